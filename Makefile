@@ -1,0 +1,84 @@
+# Every habit of the project. `make` or `make help` lists them.
+#
+# The environment in .venv is made once and refreshed only when pyproject.toml or setup.cfg
+# changes: files named .venv/ready-* remember what has been installed.
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CONFIG := pyproject.toml setup.cfg
+
+# More arguments for pytest, for example: make test PYTEST_FLAGS="-n 2 -k shapley"
+PYTEST_FLAGS ?=
+
+# A Python to make .venv with; the first of the list that is new enough and has venv is taken.
+PYTHONS ?= python3.11 python3 python
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test lint format types docs wheel-test bench prior all-checks clean
+
+help:  ## list what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/ready-run  ## run the Korean case from end to end and write its report
+	$(BIN)/matcher demo
+
+test: $(VENV)/ready-test  ## run the tests and the examples in the docstrings
+	$(BIN)/pytest $(PYTEST_FLAGS)
+
+lint: $(VENV)/ready-dev  ## hold the code against ruff's rules and its formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/ready-dev  ## let ruff repair what it can and format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/ready-dev  ## check the types (mypy, strict)
+	$(BIN)/mypy
+
+docs: $(VENV)/ready-docs  ## build the documentation into site/; a warning is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Open site/index.html"
+
+wheel-test: $(VENV)/ready-test  ## build sdist and wheel, install the wheel elsewhere, run it there
+	$(BIN)/pytest -m wheel $(PYTEST_FLAGS) tests/packaging
+
+bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
+	$(BIN)/python benchmarks/run.py
+
+prior: $(VENV)/ready-run  ## fit the prior model's weights anew and write them into the package
+	$(BIN)/python benchmarks/fit_prior.py
+
+all-checks: test lint types docs wheel-test  ## everything that must pass before a change goes in
+
+clean:  ## remove all that make has made, .venv included
+	rm -rf $(VENV) build dist site *.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environment --------------------------------------------------------------------------
+
+$(VENV)/made:
+	@for candidate in $(PYTHONS); do \
+	    if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+	        >/dev/null 2>&1; then \
+	        echo "Making $(VENV) with $$candidate"; \
+	        "$$candidate" -m venv --clear $(VENV) && touch $@; exit $$?; \
+	    fi; \
+	done; \
+	echo "No Python 3.11 or newer with the venv module was found (tried: $(PYTHONS))." >&2; \
+	echo "Install one (on Debian: apt-get install python3 python3-venv) or name yours:" >&2; \
+	echo "    make PYTHONS=/path/to/python3 $(MAKECMDGOALS)" >&2; \
+	exit 1
+
+# An editable install takes the code from the checkout, so only a change of $(CONFIG) asks for more.
+$(VENV)/ready-run: $(VENV)/made $(CONFIG)
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/ready-%: $(VENV)/made $(CONFIG)
+	$(PIP) install --editable '.[$*]'
+	@touch $@ $(VENV)/ready-run

@@ -1,0 +1,64 @@
+"""Partner matchmaking for open innovation: who to work with, why, and where coalitions stand.
+
+Examples
+--------
+>>> import matcher
+>>> eco = matcher.load("korea-ai-2020", as_of="2020-06-02")
+>>> report = matcher.PartnerModel().fit(eco).suggest("KT", k=3)
+>>> len(report.matches)
+3
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matcher.coalitions import compare_coalitions
+    from matcher.ecosystem import Ecosystem
+    from matcher.errors import DataError, MatcherError, RequestError, UnknownNameError
+    from matcher.matching import Filters, PartnerModel
+    from matcher.sources import load, synthesize
+
+__version__ = "0.1.0"
+
+#: Where each public name lives; imported when first used, so that the command line starts fast.
+_HOMES = {
+    "load": "matcher.sources",
+    "synthesize": "matcher.sources",
+    "Ecosystem": "matcher.ecosystem",
+    "PartnerModel": "matcher.matching",
+    "Filters": "matcher.matching",
+    "compare_coalitions": "matcher.coalitions",
+    "MatcherError": "matcher.errors",
+    "DataError": "matcher.errors",
+    "RequestError": "matcher.errors",
+    "UnknownNameError": "matcher.errors",
+}
+
+__all__ = [
+    "DataError",
+    "Ecosystem",
+    "Filters",
+    "MatcherError",
+    "PartnerModel",
+    "RequestError",
+    "UnknownNameError",
+    "__version__",
+    "compare_coalitions",
+    "load",
+    "synthesize",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its home when it is first asked for."""
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'matcher' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

@@ -1,0 +1,117 @@
+"""Dates whose day, or day and month, may be missing: "2020", "2020-03", "2020-03-09".
+
+A start that is not exact means its first day and an end its last; a row is known from the last
+day that its date can mean.
+"""
+
+from __future__ import annotations
+
+import datetime
+from calendar import monthrange
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from matcher.errors import RequestError
+
+Days = npt.NDArray[np.datetime64]
+
+_FORM = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
+
+
+def first_day(dates: pd.Series) -> Days:
+    """Give the first day that each date can mean.
+
+    Parameters
+    ----------
+    dates : pandas.Series of str, shape (n,)
+        Partial ISO 8601 dates; missing values allowed.
+
+    Returns
+    -------
+    ndarray of datetime64[D], shape (n,)
+        NaT where the date is missing or is none.
+
+    Examples
+    --------
+    >>> first_day(pd.Series(["2020", "2020-03", "2020-03-09", None])).astype(str).tolist()
+    ['2020-01-01', '2020-03-01', '2020-03-09', 'NaT']
+    """
+    return _days(dates, last=False)
+
+
+def last_day(dates: pd.Series) -> Days:
+    """Give the last day that each date can mean.
+
+    Parameters
+    ----------
+    dates : pandas.Series of str, shape (n,)
+        Partial ISO 8601 dates; missing values allowed.
+
+    Returns
+    -------
+    ndarray of datetime64[D], shape (n,)
+        NaT where the date is missing or is none.
+
+    Examples
+    --------
+    >>> last_day(pd.Series(["2020", "2020-02", "2020-03-09", ""])).astype(str).tolist()
+    ['2020-12-31', '2020-02-29', '2020-03-09', 'NaT']
+    """
+    return _days(dates, last=True)
+
+
+def _days(dates: pd.Series, *, last: bool) -> Days:
+    # A data set has far fewer dates than rows, so each date is read once.
+    codes, distinct = pd.factorize(dates, use_na_sentinel=True)
+    text = pd.Series(distinct, dtype="str").str.strip()
+    well_formed = text.str.fullmatch(_FORM).fillna(False).to_numpy(bool)
+    days = np.full(len(text) + 1, np.datetime64("NaT", "D"))
+    for position in np.flatnonzero(well_formed):
+        days[position] = _one_day(str(text.iloc[position]), last=last)
+    result: Days = days[codes]  # code -1, missing, is the NaT at the end
+    return result
+
+
+def _one_day(text: str, *, last: bool) -> np.datetime64:
+    """Read one well-formed date; NaT where the calendar has no such day."""
+    try:
+        start = datetime.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return np.datetime64("NaT", "D")
+    if not last or len(text) == 10:
+        return np.datetime64(start, "D")
+    month = 12 if len(text) == 4 else start.month
+    return np.datetime64(start.replace(month=month, day=monthrange(start.year, month)[1]), "D")
+
+
+def latest(columns: Iterable[Days]) -> datetime.date | None:
+    """Give the latest day of several arrays; None where there is no day at all."""
+    days = [column[~np.isnat(column)].max() for column in columns if not np.isnat(column).all()]
+    return max(days).astype(datetime.date) if days else None
+
+
+def parse_day(day: str | datetime.date) -> datetime.date:
+    """Read a day that a person asked for; a partial one means its last day.
+
+    Raises
+    ------
+    RequestError
+        Where the text is no date.
+
+    Examples
+    --------
+    >>> parse_day("2020-06")
+    datetime.date(2020, 6, 30)
+    """
+    if isinstance(day, datetime.datetime):
+        return day.date()
+    if isinstance(day, datetime.date):
+        return day
+    found = last_day(pd.Series([day], dtype="str"))[0]
+    if np.isnat(found):
+        raise RequestError(f"{day!r} is no date; write YYYY-MM-DD, YYYY-MM or YYYY")
+    result: datetime.date = found.astype(datetime.date)
+    return result

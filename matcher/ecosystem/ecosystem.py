@@ -1,0 +1,317 @@
+"""The ecosystem: organizations, what they can do, with whom they work, and who stands together."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+from matcher.ecosystem.capability_tree import CapabilityTree
+from matcher.ecosystem.collaborations import participation_matrix
+from matcher.ecosystem.dates import first_day, last_day, latest, parse_day
+from matcher.ecosystem.schema import TABLES, Table
+from matcher.ecosystem.strengths import strength_matrix
+from matcher.ecosystem.vocabulary import Vocabulary, split_list
+from matcher.errors import DataError, RequestError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from matcher.ecosystem.validation import RawTable
+
+
+class Ecosystem:
+    """An immutable data set.
+
+    Make one with `matcher.load`, or from frames with `Ecosystem.from_tables`. The ten tables of
+    the data set format are attributes; each is a `pandas.DataFrame` with every column of the
+    format (missing where unknown) and the extra columns of the source. Changing a frame that
+    was handed out does not change the ecosystem.
+
+    Attributes
+    ----------
+    name : str
+        What the data set is called.
+    day : datetime.date or None
+        The day as of which it is seen: the day asked for, else the latest date in the data;
+        None where nothing in the data has a date.
+
+    Examples
+    --------
+    >>> firms = pd.DataFrame({"id": ["kt"], "name": ["KT"], "country": ["KR"]})
+    >>> eco = Ecosystem.from_tables({"organizations": firms})
+    >>> eco.find_organization("KT"), eco.offers.shape
+    ('kt', (1, 0))
+    """
+
+    def __init__(
+        self, tables: Mapping[str, pd.DataFrame], name: str, day: datetime.date | None = None
+    ) -> None:
+        """Take tables that `validate` found right; everybody else calls `from_tables`."""
+        self.name = name
+        self._tables = dict(tables)
+        self._asked_for = day
+
+    @classmethod
+    def from_tables(
+        cls, tables: Mapping[str, pd.DataFrame | RawTable], name: str = "tables"
+    ) -> Ecosystem:
+        """Make an ecosystem of frames by their table names.
+
+        Raises
+        ------
+        DataError
+            With every problem of every table.
+        """
+        from matcher.ecosystem.validation import validate
+
+        validated = validate(tables)
+        if validated.problems:
+            raise DataError(validated.problems, name)
+        return cls(validated.tables, name)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Give one table by its name in the data set format."""
+        # A shallow copy: under pandas' copy-on-write a caller's changes stay the caller's.
+        return self._tables[name].copy(deep=False)
+
+    @property
+    def organizations(self) -> pd.DataFrame:
+        """Who there is."""
+        return self.table("organizations")
+
+    @property
+    def capabilities(self) -> pd.DataFrame:
+        """What can be offered or needed; a tree."""
+        return self.table("capabilities")
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """Who offers or needs what, how strongly, says who."""
+        return self.table("evidence")
+
+    @property
+    def collaborations(self) -> pd.DataFrame:
+        """Joint work, with its dates."""
+        return self.table("collaborations")
+
+    @property
+    def participants(self) -> pd.DataFrame:
+        """Who took part in which collaboration."""
+        return self.table("participants")
+
+    @property
+    def collaboration_capabilities(self) -> pd.DataFrame:
+        """What each collaboration is about."""
+        return self.table("collaboration_capabilities")
+
+    @property
+    def coalitions(self) -> pd.DataFrame:
+        """Declared groups of organizations."""
+        return self.table("coalitions")
+
+    @property
+    def memberships(self) -> pd.DataFrame:
+        """Who leads, belongs to or is invited by a coalition, and when; past ones too."""
+        return self.table("memberships")
+
+    @property
+    def rivalries(self) -> pd.DataFrame:
+        """Which coalitions stand against each other."""
+        return self.table("rivalries")
+
+    @property
+    def ties(self) -> pd.DataFrame:
+        """Equity, competition and supply between two organizations."""
+        return self.table("ties")
+
+    # -- time ----------------------------------------------------------------------------------
+
+    def known_days(self, table: str) -> npt.NDArray[np.datetime64]:
+        """Give the day from which each row of a dated table is known; NaT where undated."""
+        column = TABLES[table].known_from
+        if column is None:
+            raise KeyError(f"{table} has no date of its own")
+        return last_day(self._tables[table][column])
+
+    @cached_property
+    def last_date(self) -> datetime.date | None:
+        """The latest start_date, since or date in the data."""
+        return latest(self.known_days(table) for table in _DATED)
+
+    @cached_property
+    def first_date(self) -> datetime.date | None:
+        """The earliest start_date, since or date in the data."""
+        days = np.concatenate(
+            [first_day(self._tables[table][str(TABLES[table].known_from)]) for table in _DATED]
+        )
+        days = days[~np.isnat(days)]
+        return days.min().astype(datetime.date) if len(days) else None
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day as of which the ecosystem is seen."""
+        return self._asked_for if self._asked_for is not None else self.last_date
+
+    def as_of(self, day: str | datetime.date) -> Ecosystem:
+        """Give the ecosystem as it was known at the end of a day.
+
+        A row is known from the last day that its date can mean ("2020" from 2020-12-31);
+        undated rows count as known; ends that lie later become unknown; a coalition exists from
+        the day it was founded.
+
+        Raises
+        ------
+        RequestError
+            Where the ecosystem was already cut at an earlier day, or the text is no date.
+        """
+        wanted = parse_day(day)
+        if self._asked_for is not None and wanted > self._asked_for:
+            raise RequestError(
+                f"this ecosystem is seen as of {self._asked_for}; "
+                f"take the full one to see it as of {wanted}"
+            )
+        cut = np.datetime64(wanted, "D")
+        tables = {name: _known(frame, TABLES[name], cut) for name, frame in self._tables.items()}
+        for child, column, parent in _FOLLOWERS:
+            kept = tables[child][column].isin(tables[parent]["id"])
+            tables[child] = tables[child][kept].reset_index(drop=True)
+        return Ecosystem(tables, self.name, wanted)
+
+    def holding(self, table: str) -> pd.DataFrame:
+        """Give the rows of a table that hold on the day: known, and not yet ended.
+
+        Parameters
+        ----------
+        table : {"coalitions", "memberships", "rivalries", "ties"}
+        """
+        frame = self.table(table)
+        if self.day is None:
+            return frame
+        cut = np.datetime64(self.day, "D")
+        ended = last_day(frame[str(TABLES[table].ends)]) < cut
+        unknown = self.known_days(table) > cut
+        frame = frame[~(ended | unknown)]
+        for child, column, parent in _FOLLOWERS:
+            if child == table and parent == "coalitions":
+                frame = frame[frame[column].isin(self.holding("coalitions")["id"])]
+        return frame.reset_index(drop=True)
+
+    def members(self, coalition_id: str) -> list[str]:
+        """Give the ids of a coalition's leads and members on the day, sorted; not the invited."""
+        held = self.holding("memberships")
+        held = held[(held["coalition_id"] == coalition_id) & (held["role"] != "invited")]
+        return sorted(held["organization_id"].unique())
+
+    # -- names ---------------------------------------------------------------------------------
+
+    @cached_property
+    def organization_ids(self) -> Vocabulary:
+        """The row numbers and names of organizations."""
+        frame = self._tables["organizations"]
+        aliases = [
+            split_list(names) + split_list(local)
+            for names, local in zip(frame["aliases"], frame["local_name"], strict=True)
+        ]
+        return Vocabulary("organization", frame["id"].to_list(), frame["name"].to_list(), aliases)
+
+    @cached_property
+    def capability_ids(self) -> Vocabulary:
+        """The row numbers and names of capabilities."""
+        frame = self._tables["capabilities"]
+        synonyms = [split_list(cell) for cell in frame["synonyms"]]
+        return Vocabulary("capability", frame["id"].to_list(), frame["name"].to_list(), synonyms)
+
+    @cached_property
+    def coalition_ids(self) -> Vocabulary:
+        """The row numbers and names of coalitions."""
+        frame = self._tables["coalitions"]
+        ids, names = frame["id"].to_list(), frame["name"].to_list()
+        return Vocabulary("coalition", ids, names, [[] for _ in ids])
+
+    def find_organization(self, text: str) -> str:
+        """Give the id of the organization of that id, name or alias, in any case."""
+        return self.organization_ids.find(text)
+
+    def find_capability(self, text: str) -> str:
+        """Give the id of the capability of that id, name or synonym, in any case."""
+        return self.capability_ids.find(text)
+
+    def find_coalition(self, text: str) -> str:
+        """Give the id of the coalition of that id or name, in any case."""
+        return self.coalition_ids.find(text)
+
+    # -- matrices ------------------------------------------------------------------------------
+
+    @cached_property
+    def tree(self) -> CapabilityTree:
+        """The tree of capabilities."""
+        return CapabilityTree(self.capability_ids.rows(self._tables["capabilities"]["parent_id"]))
+
+    @cached_property
+    def offers(self) -> sp.csr_array:
+        """Strengths offered, shape (n_organizations, n_capabilities), in (0, 1], rolled up."""
+        return strength_matrix(self, "offers")
+
+    @cached_property
+    def needs(self) -> sp.csr_array:
+        """Strengths needed, shape (n_organizations, n_capabilities), in (0, 1], as stated."""
+        return strength_matrix(self, "needs")
+
+    @cached_property
+    def participation(self) -> sp.csr_array:
+        """Who took part in what: 1s, shape (n_organizations, n_collaborations)."""
+        return participation_matrix(self)
+
+    @cached_property
+    def counted_capabilities(self) -> npt.NDArray[np.bool_]:
+        """Which capabilities sums run over: leaves or with own rows, and offered by somebody."""
+        own = np.zeros(len(self.capability_ids), dtype=bool)
+        for table in ("evidence", "collaboration_capabilities"):
+            own[self.capability_ids.rows(self._tables[table]["capability_id"].unique())] = True
+        offered = np.zeros(len(self.capability_ids), dtype=bool)
+        offered[self.offers.indices] = True
+        result: npt.NDArray[np.bool_] = (self.tree.leaves | own) & offered
+        return result
+
+    def to_networkx(self, only: str | None = None) -> nx.MultiDiGraph:
+        """Give the typed graph of organizations, capabilities and coalitions.
+
+        Parameters
+        ----------
+        only : {None, "organizations"}
+            With "organizations", those and the edges between them alone.
+        """
+        from matcher.ecosystem.graph import to_networkx
+
+        return to_networkx(self, only=only)
+
+
+_DATED = tuple(name for name, table in TABLES.items() if table.known_from and name != "coalitions")
+
+#: Rows that stand only while the row they belong to is known.
+_FOLLOWERS = (
+    ("participants", "collaboration_id", "collaborations"),
+    ("collaboration_capabilities", "collaboration_id", "collaborations"),
+    ("memberships", "coalition_id", "coalitions"),
+    ("rivalries", "coalition_a", "coalitions"),
+    ("rivalries", "coalition_b", "coalitions"),
+)
+
+
+def _known(frame: pd.DataFrame, table: Table, cut: np.datetime64) -> pd.DataFrame:
+    """Give the rows known on a day, with every other date that lies later made unknown."""
+    if table.known_from is not None:
+        frame = frame[~(last_day(frame[table.known_from]) > cut)].reset_index(drop=True)
+    later = {
+        column.name: frame[column.name].mask(last_day(frame[column.name]) > cut)
+        for column in table.columns
+        if column.kind in ("start", "end") and column.name != table.known_from
+    }
+    return frame.assign(**later)

@@ -1,0 +1,153 @@
+"""Outside ids become row numbers once, here; every matrix shares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from matcher.errors import AmbiguousNameError, UnknownNameError
+
+Rows = npt.NDArray[np.intp]
+
+#: How many similar names an error offers, and how similar (0-100) they must be.
+NEAREST_SHOWN, NEAREST_SCORE = 5, 60
+
+
+class Vocabulary:
+    """The ids of a table, their row numbers, and the names by which a person calls them.
+
+    Parameters
+    ----------
+    what : str
+        What one entry is called in an error: "organization", "capability", "coalition".
+    ids : sequence of str, length n
+        Unique ids, in row order.
+    names : sequence of str, length n
+        A name each.
+    aliases : sequence of sequence of str, length n
+        Further names each.
+
+    Attributes
+    ----------
+    ids : ndarray of object (str), shape (n,)
+    names : ndarray of object (str), shape (n,)
+
+    Examples
+    --------
+    >>> words = Vocabulary("organization", ["skt", "kt"], ["SK Telecom", "KT"], [["SKT"], []])
+    >>> words.find("sk telecom"), words.row("kt"), len(words)
+    ('skt', 1, 2)
+    """
+
+    def __init__(
+        self,
+        what: str,
+        ids: Sequence[str],
+        names: Sequence[str],
+        aliases: Sequence[Sequence[str]],
+    ) -> None:
+        self.what = what
+        self.ids = np.asarray(ids, dtype=object)
+        self.names = np.asarray(names, dtype=object)
+        self._aliases = aliases
+        self._index = pd.Index(self.ids)
+        self._called: list[dict[str, list[str]]] | None = None
+
+    def __len__(self) -> int:
+        """Give the number of entries."""
+        return len(self.ids)
+
+    def rows(self, ids: Iterable[str]) -> Rows:
+        """Give the row number of each id, -1 where there is no such id."""
+        found: Rows = self._index.get_indexer(pd.Index(list(ids), dtype=object))
+        return found
+
+    def row(self, identifier: str) -> int:
+        """Give the row number of one id.
+
+        Raises
+        ------
+        UnknownNameError
+            Where there is no such id.
+        """
+        row = int(self.rows([identifier])[0])
+        if row < 0:
+            raise UnknownNameError(self.what, identifier, self.nearest(identifier))
+        return row
+
+    def name(self, identifier: str) -> str:
+        """Give the name of one id."""
+        return str(self.names[self.row(identifier)])
+
+    def find(self, text: str) -> str:
+        """Give the id that a person means by an id, a name or an alias, in any case.
+
+        An id goes before a name and a name before an alias.
+
+        Raises
+        ------
+        UnknownNameError
+            Where nothing is called so; it carries the nearest names.
+        AmbiguousNameError
+            Where several things are called so.
+        """
+        if text in self._index:
+            return text
+        key = _key(text)
+        for called in self._names():
+            found = called.get(key, [])
+            if len(found) > 1:
+                raise AmbiguousNameError(self.what, text, found)
+            if found:
+                return found[0]
+        raise UnknownNameError(self.what, text, self.nearest(text))
+
+    def nearest(self, text: str) -> list[str]:
+        """Give the most similar names, best first, at most `NEAREST_SHOWN`."""
+        from rapidfuzz import fuzz, process
+
+        called = {key: found for level in reversed(self._names()) for key, found in level.items()}
+        best = process.extract(
+            _key(text),
+            list(called),
+            scorer=fuzz.WRatio,
+            limit=3 * NEAREST_SHOWN,
+            score_cutoff=NEAREST_SCORE,
+        )
+        ids = dict.fromkeys(identifier for key, _, _ in best for identifier in called[key])
+        return [self.name(identifier) for identifier in ids][:NEAREST_SHOWN]
+
+    def _names(self) -> list[dict[str, list[str]]]:
+        """Index what everything is called: ids, then names, then aliases. Built once."""
+        if self._called is None:
+            by_id: dict[str, list[str]] = {}
+            by_name: dict[str, list[str]] = {}
+            by_alias: dict[str, list[str]] = {}
+            for identifier, name, aliases in zip(self.ids, self.names, self._aliases, strict=True):
+                by_id.setdefault(_key(identifier), []).append(identifier)
+                by_name.setdefault(_key(name), []).append(identifier)
+                for alias in {_key(alias) for alias in aliases}:
+                    by_alias.setdefault(alias, []).append(identifier)
+            self._called = [by_id, by_name, by_alias]
+        return self._called
+
+
+def _key(text: str) -> str:
+    """Fold case and runs of blanks, so that names are compared as people mean them."""
+    return " ".join(str(text).casefold().split())
+
+
+def split_list(cell: object) -> list[str]:
+    """Split a cell of the form "one; two" into its parts; a missing cell has none.
+
+    Examples
+    --------
+    >>> split_list("SKT; SK Telecom Co.")
+    ['SKT', 'SK Telecom Co.']
+    """
+    if not isinstance(cell, str):
+        return []
+    return [part.strip() for part in cell.split(";") if part.strip()]

@@ -1,0 +1,104 @@
+"""Named exceptions of the library; the command line turns each into one message and exit status 1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong with a data set, and how to mend it.
+
+    Attributes
+    ----------
+    table : str
+        Name of the table, or of the file where there is no such table.
+    row : int or None
+        Line of the file as an editor counts it (the header is line 1); None where the problem
+        is of the whole table.
+    column, value : str or None
+        The cell; None where the problem is of a whole row or table.
+    problem, fix : str
+        What is wrong, and what would mend it.
+    """
+
+    table: str
+    row: int | None
+    column: str | None
+    value: str | None
+    problem: str
+    fix: str
+
+    def __str__(self) -> str:
+        """One line: where, what, and the fix."""
+        where = self.table
+        if self.row is not None:
+            where += f", row {self.row}"
+        if self.column is not None:
+            where += f", column {self.column}"
+        if self.value is not None:
+            where += f", value {self.value!r}"
+        return f"{where}: {self.problem}. {self.fix}"
+
+
+class MatcherError(Exception):
+    """Base of every error that this library raises on purpose."""
+
+
+class RequestError(MatcherError):
+    """The request cannot be fulfilled: an impossible option, an empty result where one is due."""
+
+
+class DataError(MatcherError):
+    """A data set is broken.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        All of them, not only the first.
+    origin : str
+        The folder or file that was read.
+    """
+
+    #: How many problems the message spells out; `problems` always holds all of them.
+    SHOWN = 20
+
+    def __init__(self, problems: Sequence[Problem], origin: str = "") -> None:
+        self.problems = tuple(problems)
+        self.origin = origin
+        count = len(self.problems)
+        head = f"{origin or 'the data set'}: {count} problem{'s' if count != 1 else ''}"
+        lines = [f"  {problem}" for problem in self.problems[: self.SHOWN]]
+        if count > self.SHOWN:
+            lines.append(f"  ... and {count - self.SHOWN} more: `matcher validate` lists them all")
+        super().__init__("\n".join([head, *lines]))
+
+
+class UnknownNameError(MatcherError):
+    """A name that the data set does not know, with the nearest that it does.
+
+    Parameters
+    ----------
+    what : str
+        Kind of the thing asked for: "organization", "capability", "coalition", ...
+    name : str
+        What was asked for.
+    nearest : sequence of str
+        The most similar names, best first; may be empty.
+    """
+
+    def __init__(self, what: str, name: str, nearest: Sequence[str] = ()) -> None:
+        self.what, self.name, self.nearest = what, name, tuple(nearest)
+        hint = f" Nearest: {', '.join(self.nearest)}." if self.nearest else ""
+        super().__init__(f"no {what} named {name!r} in the data.{hint}")
+
+
+class AmbiguousNameError(MatcherError):
+    """A name that stands for several things; their ids are given so that one can be chosen."""
+
+    def __init__(self, what: str, name: str, ids: Sequence[str]) -> None:
+        self.what, self.name, self.ids = what, name, tuple(ids)
+        super().__init__(
+            f"{name!r} names {len(self.ids)} {what}s; say which by its id: {', '.join(self.ids)}"
+        )

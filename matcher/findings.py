@@ -1,0 +1,68 @@
+"""The base of every finding: a typed record that becomes JSON and a table as it is.
+
+A finding is a frozen dataclass of plain facts. Models and analyses make them, renderers draw
+them, and neither side knows the other. What is undefined is None (null in JSON), never zero.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def _plain(value: Any) -> Any:
+    """Turn a field into what JSON can hold; NaN and infinities are undefined, hence None."""
+    if isinstance(value, Finding):
+        return value.to_dict()
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return _plain(value.item())
+    raise TypeError(f"a finding cannot hold {type(value).__name__}: {value!r}")
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """A typed record of facts.
+
+    Examples
+    --------
+    >>> @dataclasses.dataclass(frozen=True)
+    ... class Distance(Finding):
+    ...     name: str
+    ...     kilometres: float | None
+    >>> Distance("Seoul", float("nan")).to_dict()
+    {'name': 'Seoul', 'kilometres': None}
+    """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the record as JSON-ready dictionaries, lists, text, numbers and None."""
+        return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
+
+    def rows(self) -> list[Finding]:
+        """Give the records that are the rows of `to_frame`; by default this one alone."""
+        return [self]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give the record's main list as a table, nested records flattened with dots.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per record of `rows`.
+        """
+        import pandas as pd
+
+        return pd.json_normalize([row.to_dict() for row in self.rows()])

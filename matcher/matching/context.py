@@ -1,0 +1,185 @@
+"""Everything about an ecosystem that scoring needs, computed once and as of its day."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.collaborations import tie_matrix
+from matcher.ecosystem.dates import first_day
+from matcher.ecosystem.strengths import half_life_weight
+from matcher.errors import RequestError
+from matcher.measures.proximity import degrees
+from matcher.measures.similarity import capability_relatedness
+from matcher.measures.track_record import group_affinity
+
+Codes = npt.NDArray[np.intp]
+Values = npt.NDArray[np.float64]
+
+#: Age at which a collaboration counts half, in years.
+HALF_LIFE_YEARS = 3.0
+
+#: Roles in `participants` that mean running the collaboration.
+COORDINATING_ROLES = ("coordinator", "lead")
+
+
+class Context:
+    """Matrices and vectors of an ecosystem as of its day; rows are organizations.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        Cut at its day here, so that nothing later is seen.
+    half_life_years : float
+        Age at which a collaboration counts half.
+    """
+
+    def __init__(self, ecosystem: Ecosystem, half_life_years: float = HALF_LIFE_YEARS) -> None:
+        if half_life_years <= 0:
+            raise RequestError(f"half_life_years must be greater than 0, not {half_life_years}")
+        day = ecosystem.day
+        self.ecosystem = ecosystem if day is None else ecosystem.as_of(day)
+        self.half_life_years = half_life_years
+        self.size = len(self.ecosystem.organization_ids)
+
+    # -- capabilities --------------------------------------------------------------------------
+
+    @property
+    def offers(self) -> sp.csr_array:
+        """Strengths offered, shape (n, n_capabilities)."""
+        return self.ecosystem.offers
+
+    @property
+    def needs(self) -> sp.csr_array:
+        """Strengths needed, shape (n, n_capabilities)."""
+        return self.ecosystem.needs
+
+    @cached_property
+    def states_needs(self) -> npt.NDArray[np.bool_]:
+        """Whether an organization states any need, shape (n,)."""
+        return np.diff(self.needs.indptr) > 0
+
+    @cached_property
+    def relatedness(self) -> sp.csr_array:
+        """Mean of nearness in the tree and of being offered by the same organizations."""
+        together = capability_relatedness(self.offers)
+        mean = ((together + self.ecosystem.tree.similarity) * 0.5).tocsr()
+        mean.sort_indices()
+        return mean
+
+    # -- collaborations ------------------------------------------------------------------------
+
+    @cached_property
+    def ties(self) -> sp.csr_array:
+        """Weight of joint work, 1/(members - 1) a collaboration, aged, shape (n, n)."""
+        return tie_matrix(self.ecosystem, self.half_life_years)
+
+    @cached_property
+    def degree(self) -> Values:
+        """Number of distinct partners so far, shape (n,)."""
+        return degrees(self.ties)
+
+    @cached_property
+    def _age_weight(self) -> Values:
+        started = first_day(self.ecosystem.collaborations["start_date"])
+        return half_life_weight(started, self.ecosystem.day, self.half_life_years)
+
+    @cached_property
+    def activity(self) -> Values:
+        """Number of collaborations, aged, shape (n,)."""
+        return np.asarray(self.ecosystem.participation @ self._age_weight)
+
+    @cached_property
+    def recency(self) -> Values:
+        """0.5 ** (years since the latest start / half-life), 0 without any, shape (n,)."""
+        aged = self.ecosystem.participation @ sp.diags_array(self._age_weight)
+        latest = aged.max(axis=1) if aged.shape[1] else sp.coo_array((self.size, 1))
+        return np.asarray(latest.toarray(), dtype=float).ravel()
+
+    @cached_property
+    def coordination(self) -> Values:
+        """Number of collaborations run, shape (n,)."""
+        participants = self.ecosystem.participants
+        runs = participants["role"].str.casefold().isin(COORDINATING_ROLES)
+        rows = self.ecosystem.organization_ids.rows(participants["organization_id"][runs])
+        return np.bincount(rows, minlength=self.size).astype(float)
+
+    # -- traits --------------------------------------------------------------------------------
+
+    @cached_property
+    def kind_codes(self) -> Codes:
+        """A number for each kind of organization, -1 where unknown, shape (n,)."""
+        return self._codes("kind")
+
+    @cached_property
+    def country_codes(self) -> Codes:
+        """A number for each country, -1 where unknown, shape (n,)."""
+        return self._codes("country")
+
+    def _codes(self, column: str) -> Codes:
+        # Sorted, so that a code does not hang on the order of rows.
+        codes, _ = pd.factorize(self.ecosystem.organizations[column], sort=True)
+        return codes.astype(np.intp)
+
+    @cached_property
+    def kind_affinity(self) -> Values:
+        """How readily two kinds work together, in bits, shape (n_kinds + 1, n_kinds + 1)."""
+        return group_affinity(self.ties, self.kind_codes)
+
+    @cached_property
+    def group_roots(self) -> Codes:
+        """Row of the topmost parent of each organization, shape (n,)."""
+        parents = self.ecosystem.organization_ids.rows(self.ecosystem.organizations["parent_id"])
+        roots = np.arange(self.size)
+        higher = parents[roots]
+        while (higher >= 0).any():
+            roots = np.where(higher >= 0, higher, roots)
+            higher = parents[roots]
+        return roots
+
+    # -- coalitions ----------------------------------------------------------------------------
+
+    @cached_property
+    def membership(self) -> sp.csr_array:
+        """1 where an organization leads or belongs to a coalition on the day."""
+        return self._role_matrix(invited=False)
+
+    @cached_property
+    def invitation(self) -> sp.csr_array:
+        """1 where an organization is invited by a coalition on the day."""
+        return self._role_matrix(invited=True)
+
+    def _role_matrix(self, *, invited: bool) -> sp.csr_array:
+        held = self.ecosystem.holding("memberships")
+        held = held[(held["role"] == "invited") == invited]
+        rows = self.ecosystem.organization_ids.rows(held["organization_id"])
+        columns = self.ecosystem.coalition_ids.rows(held["coalition_id"])
+        shape = (self.size, len(self.ecosystem.coalition_ids))
+        matrix = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+        matrix.sum_duplicates()
+        matrix.data[:] = 1.0
+        return matrix
+
+    @cached_property
+    def rival_membership(self) -> sp.csr_array:
+        """1 or more where a coalition is a rival of one that the organization belongs to."""
+        rivalries = self.ecosystem.holding("rivalries")
+        a = self.ecosystem.coalition_ids.rows(rivalries["coalition_a"])
+        b = self.ecosystem.coalition_ids.rows(rivalries["coalition_b"])
+        count = self.membership.shape[1]
+        rivals = sp.csr_array((np.ones(len(a)), (a, b)), shape=(count, count))
+        return (self.membership @ (rivals + rivals.T)).tocsr()
+
+    def tie_kind(self, kind: str) -> sp.csr_array:
+        """Give 1 or more where a pair has a tie of that kind on the day, either way round."""
+        held = self.ecosystem.holding("ties")
+        held = held[held["kind"] == kind]
+        a = self.ecosystem.organization_ids.rows(held["organization_a"])
+        b = self.ecosystem.organization_ids.rows(held["organization_b"])
+        one_way = sp.csr_array((np.ones(len(a)), (a, b)), shape=(self.size, self.size))
+        return (one_way + one_way.T).tocsr()

@@ -1,0 +1,254 @@
+"""Reasons in words, each resting on rows of the data set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+from matcher.matching.context import Context
+from matcher.matching.findings import Component, Evidence
+from matcher.measures.complementarity import lacking
+from matcher.measures.proximity import common_partners
+
+#: How many capabilities, partners and rows of evidence a reason names.
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One sentence, the family it speaks for, and the rows it rests on."""
+
+    family: str
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+class Explainer:
+    """Tells why two organizations match, from the data that the score was made of."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        ecosystem = context.ecosystem
+        self._organizations = ecosystem.organization_ids
+        self._capabilities = ecosystem.capability_ids
+        evidence = ecosystem.evidence
+        self._evidence = evidence.assign(
+            organization=self._organizations.rows(evidence["organization_id"]),
+            capability=self._capabilities.rows(evidence["capability_id"]),
+        ).sort_values("date", ascending=False, kind="stable", na_position="last")
+        self._wanted = lacking(context.needs, context.offers)
+
+    def reasons(self, a: int, b: int, components: Iterable[Component]) -> list[Reason]:
+        """Give the reasons why a might work with b, those of the strongest family first."""
+        strength = {component.name: component.contribution for component in components}
+        found = [
+            *self._needs(a, b),
+            *self._needs(b, a),
+            *self._latent(a, b),
+            *self._shared(a, b),
+            *self._neighbourhood(a, b),
+            *self._track_record(a, b),
+        ]
+        return sorted(found, key=lambda reason: -strength.get(reason.family, 0.0))
+
+    def flags(self, a: int, b: int) -> list[str]:
+        """Give what a person should know before calling b on behalf of a."""
+        context = self._context
+        flags = []
+        if context.ties[a, b] > 0:
+            flags.append("already partners: worked together")
+        for name in self._coalitions(context.membership[[a]].multiply(context.membership[[b]])):
+            flags.append(f"already partners: both in {name}")
+        for name in self._coalitions(
+            context.rival_membership[[a]].multiply(context.membership[[b]])
+        ):
+            flags.append(f"rival coalition: member of {name}")
+        for kind, words in (("equity", "equity tie"), ("competitor", "competitors")):
+            if context.tie_kind(kind)[a, b] > 0:
+                flags.append(words)
+        if context.group_roots[a] == context.group_roots[b]:
+            flags.append("same corporate group")
+        own = context.membership[[a]]
+        for name in self._coalitions(context.invitation[[b]]):
+            mine = name in self._coalitions(own)
+            flags.append(f"invited to {name}" if mine else f"invited elsewhere: {name}")
+        return flags
+
+    def _coalitions(self, row: sp.csr_array) -> list[str]:
+        names = self._context.ecosystem.coalition_ids.names
+        return [str(names[column]) for column in sorted(row.tocsr().nonzero()[1])]
+
+    # -- one family each -----------------------------------------------------------------------
+
+    def _needs(self, who: int, partner: int) -> list[Reason]:
+        """What the partner offers of that which one wants and lacks."""
+        met = self._wanted[[who]].multiply(self._context.offers[[partner]]).tocsr()
+        reasons = []
+        for capability in _largest(met):
+            offer = self._rows(partner, capability, "offers")
+            need = self._rows(who, capability, "needs")
+            text = (
+                f"{self._name(partner)} offers {self._capability(capability)}{_cite(offer)}; "
+                f"{self._name(who)} wants it{_purpose(need)}"
+            )
+            evidence = (*self._cited(partner, offer), *self._cited(who, need))
+            reasons.append(Reason("complementarity", text, evidence))
+        return reasons
+
+    def _latent(self, a: int, b: int) -> list[Reason]:
+        """What b adds, where a states no need."""
+        if self._context.states_needs[a]:
+            return []
+        added = lacking(self._context.offers[[b]], self._context.offers[[a]])
+        added = _only(added, self._context.ecosystem.counted_capabilities)
+        capabilities = _largest(added)
+        if not capabilities:
+            return []
+        names = ", ".join(self._capability(capability) for capability in capabilities)
+        evidence = [e for c in capabilities for e in self._cited(b, self._rows(b, c, "offers"))]
+        text = f"{self._name(b)} would add {names}"
+        return [Reason("complementarity", text, tuple(evidence))]
+
+    def _shared(self, a: int, b: int) -> list[Reason]:
+        both = self._context.offers[[a]].multiply(self._context.offers[[b]]).tocsr()
+        both = _only(both, self._context.ecosystem.counted_capabilities)
+        capabilities = _largest(both)
+        if not capabilities:
+            return []
+        names = ", ".join(self._capability(capability) for capability in capabilities)
+        evidence = [
+            e
+            for c in capabilities
+            for o in (a, b)
+            for e in self._cited(o, self._rows(o, c, "offers"))
+        ]
+        return [Reason("similarity", f"both work on {names}", tuple(evidence))]
+
+    def _neighbourhood(self, a: int, b: int) -> list[Reason]:
+        common = common_partners(self._context.ties, a, b)
+        if len(common) == 0:
+            return []
+        # The partner with few others says most.
+        ranked = sorted(common, key=lambda row: (self._context.degree[row], row))
+        names = ", ".join(self._name(int(row)) for row in ranked[:NAMED])
+        more = len(common) - NAMED
+        text = f"both worked with {names}" + (f" and {more} more" if more > 0 else "")
+        evidence = [
+            fact
+            for row in ranked[:1]
+            for side in (a, b)
+            for fact in self._joint_work(side, int(row))
+        ]
+        return [Reason("proximity", text, tuple(evidence))]
+
+    def _track_record(self, a: int, b: int) -> list[Reason]:
+        """How active the partner is; where it comes from."""
+        context = self._context
+        parts = []
+        count = int(context.ecosystem.participation[[b]].nnz)
+        if count:
+            parts.append(f"took part in {count} collaboration{'s' if count > 1 else ''}")
+        home = context.country_codes
+        if home[a] >= 0 and home[a] == home[b]:
+            country = context.ecosystem.organizations["country"].iloc[b]
+            parts.append(f"is in {country} too")
+        if not parts:
+            return []
+        evidence = self._joint_work(b, None) if count else []
+        return [Reason("track record", f"{self._name(b)} {' and '.join(parts)}", tuple(evidence))]
+
+    # -- facts ---------------------------------------------------------------------------------
+
+    def _name(self, organization: int) -> str:
+        return str(self._organizations.names[organization])
+
+    def _capability(self, capability: int) -> str:
+        return str(self._capabilities.names[capability])
+
+    def _rows(self, organization: int, capability: int, direction: str) -> pd.DataFrame:
+        """Give the rows of evidence for a capability or what lies below it, newest first."""
+        below = self._context.ecosystem.tree.ancestors[:, [capability]].tocoo().row
+        if direction == "needs":
+            below = np.array([capability])
+        rows = self._evidence
+        mine = (rows["organization"] == organization) & (rows["direction"] == direction)
+        rows = rows[mine & rows["capability"].isin(below)]
+        # The row on the very capability says it better than one from below.
+        exact = (rows["capability"] == capability).astype(int)
+        return rows.assign(exact=exact).sort_values("exact", ascending=False, kind="stable")
+
+    def _cited(self, organization: int, rows: pd.DataFrame) -> list[Evidence]:
+        facts = []
+        for row in rows.head(NAMED).to_dict("records"):
+            verb = "needs" if row["direction"] == "needs" else "offers"
+            text = f"{self._name(organization)} {verb} {self._capability(row['capability'])}"
+            note = _text(row["note"])
+            facts.append(
+                Evidence(
+                    text + (f": {note}" if note else ""), _text(row["source"]), _text(row["date"])
+                )
+            )
+        return facts
+
+    def _joint_work(self, a: int, b: int | None) -> list[Evidence]:
+        """Give the latest collaborations of one organization, or of two."""
+        participation = self._context.ecosystem.participation
+        columns = participation[[a]].nonzero()[1]
+        if b is not None:
+            columns = np.intersect1d(columns, participation[[b]].nonzero()[1])
+        table = self._context.ecosystem.collaborations.iloc[np.sort(columns)]
+        table = table.sort_values("start_date", ascending=False, kind="stable").head(NAMED)
+        who = self._name(a) if b is None else f"{self._name(a)} and {self._name(b)}"
+        return [
+            Evidence(
+                f"{who}: {_text(row['name']) or 'collaboration ' + row['id']}",
+                _text(row["source"]),
+                _text(row["start_date"]),
+            )
+            for row in table.to_dict("records")
+        ]
+
+
+def _largest(row: sp.csr_array) -> list[int]:
+    """Give the columns of the largest entries of a matrix of one row; of equals, the lower."""
+    entries = row.tocoo()
+    positive = entries.data > 0
+    columns, values = entries.col[positive], entries.data[positive]
+    order = np.lexsort((columns, -values))[:NAMED]
+    return [int(column) for column in columns[order]]
+
+
+def _only(row: sp.csr_array, columns: npt.NDArray[np.bool_]) -> sp.csr_array:
+    kept: sp.csr_array = (row @ sp.diags_array(columns.astype(float))).tocsr()
+    return kept
+
+
+def _text(cell: object) -> str | None:
+    return cell if isinstance(cell, str) and cell else None
+
+
+def _cite(rows: pd.DataFrame) -> str:
+    """Write " (note; source, date)" of the first row, as far as it says so."""
+    if rows.empty:
+        return ""
+    first = rows.iloc[0]
+    said = ", ".join(part for part in (_text(first["source"]), _dated(first)) if part)
+    parts = [part for part in (_text(first["note"]), said) if part]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _dated(row: pd.Series) -> str | None:
+    """Give the date of a row unless its source names it already."""
+    date, source = _text(row["date"]), _text(row["source"]) or ""
+    return None if date is None or date in source else date
+
+
+def _purpose(rows: pd.DataFrame) -> str:
+    """Write " for ..." from the note of a need."""
+    note = _text(rows.iloc[0]["note"]) if not rows.empty else None
+    return f" for {note}" if note else ""

@@ -1,0 +1,206 @@
+"""What matching finds: typed records, from which every report is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from matcher.findings import Finding
+from matcher.matching.constraints import Filters
+
+
+@dataclass(frozen=True)
+class OrganizationName(Finding):
+    """Who is meant."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Partner(Finding):
+    """A suggested organization; None where the data set does not say."""
+
+    id: str
+    name: str
+    local_name: str | None
+    kind: str | None
+    country: str | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Component(Finding):
+    """What one family of features adds to the score, in points."""
+
+    name: str
+    contribution: float
+
+
+@dataclass(frozen=True)
+class Evidence(Finding):
+    """One fact behind a reason: what, who says so, since when."""
+
+    text: str
+    source: str | None
+    date: str | None
+
+
+@dataclass(frozen=True)
+class Match(Finding):
+    """One suggestion.
+
+    Attributes
+    ----------
+    rank : int or None
+        1 is the best; None for a pair that was asked for and is not a candidate.
+    partner : Partner
+    score : float
+        Points: 0 is a random pair, +10 doubles the odds. The components sum to it.
+    ranking_score : float
+        What the order follows: the score, less the partner's fame where novelty is asked for.
+    probability, lift, interval : None
+        Undefined with the prior, which has learned nothing from this data set.
+    components : tuple of Component
+    reasons : tuple of str
+        Strongest family first.
+    evidence : tuple of Evidence
+    flags : tuple of str
+        What a person should know before calling: existing partner, rival, same group ...
+    removed_by : str or None
+        The filter that keeps the pair out of suggestions; None where it stays in.
+    """
+
+    rank: int | None
+    partner: Partner
+    score: float
+    ranking_score: float
+    probability: float | None
+    lift: float | None
+    interval: tuple[float, float] | None
+    components: tuple[Component, ...]
+    reasons: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    flags: tuple[str, ...]
+    removed_by: str | None = None
+
+
+@dataclass(frozen=True)
+class ModelInfo(Finding):
+    """Which model spoke, and what its points mean.
+
+    Attributes
+    ----------
+    kind : {"prior", "learned"}
+    event : str
+        What the score is about.
+    horizon : str
+        Within which time the event would happen.
+    p0 : float or None
+        Share of pairs without a collaboration for which it does; None with the prior.
+    note : str
+        What a reader must know of the figures.
+    """
+
+    kind: str
+    event: str
+    horizon: str
+    p0: float | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Exposure(Finding):
+    """How famous those are whom a list suggests.
+
+    Attributes
+    ----------
+    mean_popularity_percentile : float or None
+        Mean share of organizations that have fewer partners than a suggested one (ties count
+        half), in [0, 100]; None for an empty list.
+    newcomers : int
+        How many of the suggested have no partner in the data yet.
+    """
+
+    mean_popularity_percentile: float | None
+    newcomers: int
+
+
+@dataclass(frozen=True)
+class SuggestReport(Finding):
+    """Ranked partners for one organization."""
+
+    organization: OrganizationName
+    dataset: str
+    as_of: str | None
+    newest_date: str | None
+    model: ModelInfo
+    filters: Filters
+    novelty: float
+    candidates: int
+    matches: tuple[Match, ...]
+    exposure: Exposure
+
+    def rows(self) -> list[Finding]:
+        """Give the matches."""
+        return list(self.matches)
+
+
+@dataclass(frozen=True)
+class Direction(Finding):
+    """One side's question about the other."""
+
+    organization: OrganizationName
+    match: Match
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the match, with who asked."""
+        return {"organization": self.organization.to_dict(), **self.match.to_dict()}
+
+
+@dataclass(frozen=True)
+class ExplainReport(Finding):
+    """One pair in full, both directions."""
+
+    pair: dict[str, OrganizationName]
+    dataset: str
+    as_of: str | None
+    newest_date: str | None
+    model: ModelInfo
+    filters: Filters
+    score: float
+    directions: tuple[Direction, ...]
+
+    def rows(self) -> list[Finding]:
+        """Give the two directions."""
+        return list(self.directions)
+
+
+@dataclass(frozen=True)
+class Pair(Finding):
+    """One of the best pairs; its score is the mean of both directions."""
+
+    rank: int
+    a: OrganizationName
+    b: OrganizationName
+    score: float
+    components: tuple[Component, ...]
+    reasons: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PairsReport(Finding):
+    """The best pairs of the whole ecosystem."""
+
+    dataset: str
+    as_of: str | None
+    newest_date: str | None
+    model: ModelInfo
+    candidates: int
+    pairs: tuple[Pair, ...]
+
+    def rows(self) -> list[Finding]:
+        """Give the pairs."""
+        return list(self.pairs)

@@ -1,0 +1,1 @@
+"""Pure functions on arrays: one measure, its formula, its paper."""

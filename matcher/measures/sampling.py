@@ -1,0 +1,57 @@
+"""Entries of a product of two sparse matrices, without the product."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+Rows = npt.NDArray[np.intp]
+Values = npt.NDArray[np.float64]
+
+#: How many distinct left rows are multiplied at a time; bounds the memory of a block.
+BLOCK = 256
+
+
+def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -> Values:
+    """Give (left @ right.T)[a, b] for a list of pairs.
+
+    Parameters
+    ----------
+    left : csr_array, shape (n, m)
+    right : csr_array, shape (p, m)
+    a, b : ndarray of int, shape (n_pairs,)
+        Rows of left and of right.
+
+    Returns
+    -------
+    ndarray, shape (n_pairs,)
+
+    Examples
+    --------
+    >>> ones = sp.csr_array(np.array([[1.0, 1.0], [0.0, 1.0]]))
+    >>> sampled_product(ones, ones, np.array([0, 0]), np.array([0, 1])).tolist()
+    [2.0, 1.0]
+    """
+    values = np.zeros(len(a))
+    across = right.T.tocsr()
+    distinct, position = np.unique(a, return_inverse=True)
+    order = np.argsort(position, kind="stable")
+    for start in range(0, len(distinct), BLOCK):
+        low, high = np.searchsorted(position[order], [start, start + BLOCK])
+        pairs = order[low:high]
+        product = (left[distinct[start : start + BLOCK]] @ across).tocsr()
+        product.sort_indices()
+        values[pairs] = product[position[pairs] - start, b[pairs]]
+    return values
+
+
+def scale_rows(matrix: sp.csr_array, factors: Values) -> sp.csr_array:
+    """Give the matrix with each row multiplied by its factor."""
+    return (sp.diags_array(factors) @ matrix).tocsr()
+
+
+def unit_rows(matrix: sp.csr_array) -> sp.csr_array:
+    """Give the matrix with rows of Euclidean length 1; rows of zeros stay so."""
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return scale_rows(matrix, np.divide(1.0, length, out=np.zeros_like(length), where=length > 0))
