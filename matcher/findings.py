@@ -55,14 +55,40 @@ class Finding:
         """Give the records that are the rows of `to_frame`; by default this one alone."""
         return [self]
 
+    def flat(self) -> dict[str, Any]:
+        """Give the record as one row: nested names joined by dots, lists by "; "."""
+        row: dict[str, Any] = {}
+        for name, value in self.to_dict().items():
+            row.update(_flattened(name, value))
+        return row
+
     def to_frame(self) -> pd.DataFrame:
-        """Give the record's main list as a table, nested records flattened with dots.
+        """Give the record's main list as a table.
 
         Returns
         -------
         pandas.DataFrame
-            One row per record of `rows`.
+            One row per record of `rows`, each as by `flat`.
         """
         import pandas as pd
 
-        return pd.json_normalize([row.to_dict() for row in self.rows()])
+        return pd.DataFrame([row.flat() for row in self.rows()])
+
+
+def _flattened(name: str, value: Any) -> dict[str, Any]:
+    """Spread nested dictionaries over columns; a list becomes one text."""
+    if isinstance(value, dict):
+        return {
+            key: item
+            for inner, nested in value.items()
+            for key, item in _flattened(f"{name}.{inner}", nested).items()
+        }
+    if isinstance(value, list):
+        return {name: "; ".join(_in_words(item) for item in value)}
+    return {name: value}
+
+
+def _in_words(item: Any) -> str:
+    if isinstance(item, dict):
+        return ", ".join(f"{key}: {value}" for key, value in item.items() if value is not None)
+    return str(item)

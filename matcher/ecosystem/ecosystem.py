@@ -76,6 +76,27 @@ class Ecosystem:
             raise DataError(validated.problems, name)
         return cls(validated.tables, name)
 
+    def adding(self, rows: Mapping[str, pd.DataFrame]) -> Ecosystem:
+        """Give the ecosystem with further rows of some tables, seen as of the same day.
+
+        Raises
+        ------
+        DataError
+            With every problem that the rows bring.
+        """
+        from matcher.ecosystem.validation import validate
+
+        tables = {
+            name: pd.concat([frame, rows[name]], ignore_index=True)
+            if name in rows and len(rows[name])
+            else frame
+            for name, frame in self._tables.items()
+        }
+        validated = validate(tables)
+        if validated.problems:
+            raise DataError(validated.problems, self.name)
+        return Ecosystem(validated.tables, self.name, self._asked_for)
+
     def table(self, name: str) -> pd.DataFrame:
         """Give one table by its name in the data set format."""
         # A shallow copy: under pandas' copy-on-write a caller's changes stay the caller's.

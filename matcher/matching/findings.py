@@ -84,6 +84,10 @@ class Match(Finding):
     flags: tuple[str, ...]
     removed_by: str | None = None
 
+    def flat(self) -> dict[str, Any]:
+        """Give the match as one row, a column for each component."""
+        return _with_components(super().flat(), self.components)
+
 
 @dataclass(frozen=True)
 class ModelInfo(Finding):
@@ -157,6 +161,14 @@ class Direction(Finding):
         """Give the match, with who asked."""
         return {"organization": self.organization.to_dict(), **self.match.to_dict()}
 
+    def flat(self) -> dict[str, Any]:
+        """Give the match as one row, with who asked."""
+        asked = {
+            "organization.id": self.organization.id,
+            "organization.name": self.organization.name,
+        }
+        return {**asked, **self.match.flat()}
+
 
 @dataclass(frozen=True)
 class ExplainReport(Finding):
@@ -188,6 +200,21 @@ class Pair(Finding):
     reasons: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     flags: tuple[str, ...]
+
+    def flat(self) -> dict[str, Any]:
+        """Give the pair as one row, a column for each component."""
+        return _with_components(super().flat(), self.components)
+
+
+def _with_components(row: dict[str, Any], components: tuple[Component, ...]) -> dict[str, Any]:
+    """Put a column for each component in place of their list."""
+    spread: dict[str, Any] = {}
+    for name, value in row.items():
+        if name == "components":
+            spread.update({f"points.{each.name}": each.contribution for each in components})
+        else:
+            spread[name] = value
+    return spread
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from matcher.measures.sampling import Rows, Values, sampled_product, scale_rows
 
 
 def degrees(ties: sp.csr_array) -> Values:
-    """Number of distinct partners of each organization, shape (n_organizations,)."""
+    """Count the distinct partners of each organization, shape (n_organizations,)."""
     return np.diff(ties.indptr).astype(float)
 
 

@@ -1,0 +1,1 @@
+"""Bundled data sets, one folder each, installed as ``matcher_datasets``."""

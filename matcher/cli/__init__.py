@@ -1,0 +1,29 @@
+"""The command line: each command parses, calls the library and renders; no logic of its own."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from matcher import __version__
+from matcher.cli.commands import COMMANDS
+from matcher.cli.group import MatcherGroup
+
+_HELP = """Find partners for open innovation: who, why, on what evidence, at what risk.
+
+Every command reads a data set (-d): a bundled name, a folder, a .zip, an .xlsx or a .duckdb file.
+Results go to standard output, everything else to standard error.
+"""
+
+cli = MatcherGroup(name="matcher", help=_HELP, commands={c.name or "": c for c in COMMANDS})
+cli = click.version_option(__version__, prog_name="matcher")(cli)
+
+
+def main() -> None:
+    """Run the command line; the entry point of the installed command."""
+    # A name that the terminal's encoding lacks is shown as "?" rather than ending the run.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    cli()

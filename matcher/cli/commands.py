@@ -1,0 +1,199 @@
+"""Every command, in the order in which --help lists them.
+
+The library is imported inside each command, so that --help answers at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matcher.cli.options import data_options, filter_options, output_options, read_filters
+from matcher.cli.output import deliver
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("matcher-demo"),
+    show_default=True,
+    help="The folder to write to.",
+)
+def demo(output: Path) -> None:
+    """Run the Korean case of 2020 from end to end."""
+    from matcher.cli.demo import run_demo
+
+    run_demo(output)
+
+
+@click.command()
+@data_options
+@output_options
+def info(data: str, as_of: str | None, **given: Any) -> None:
+    """Tell what a data set holds."""
+    from matcher.ecosystem.summary import describe
+    from matcher.sources import load
+
+    deliver(describe(load(data, as_of)), given)
+
+
+@click.command()
+@data_options
+@output_options
+@click.pass_context
+def validate(context: click.Context, data: str, as_of: str | None, **given: Any) -> None:
+    """List every problem of a data set; exit status 1 if there is one."""
+    from matcher.ecosystem.dates import parse_day
+    from matcher.ecosystem.summary import validation_report
+    from matcher.sources import find_problems
+
+    if as_of is not None:
+        parse_day(as_of)
+    report = validation_report(data, *find_problems(data))
+    deliver(report, given)
+    context.exit(0 if report.valid else 1)
+
+
+@click.command()
+@click.argument("organization", required=False)
+@click.option(
+    "--profile",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TOML file that describes an organization that is not in the data.",
+)
+@click.option("-k", default=10, show_default=True, help="How many partners.")
+@filter_options
+@click.option(
+    "--novelty",
+    default=0.0,
+    show_default=True,
+    metavar="0..1",
+    help="Move the order from the famous to the fitting unknown; scores stay as they are.",
+)
+@data_options
+@output_options
+def suggest(
+    organization: str | None,
+    profile: Path | None,
+    k: int,
+    novelty: float,
+    data: str,
+    as_of: str | None,
+    **given: Any,
+) -> None:
+    """Rank partners for ORGANIZATION (an id, a name or an alias) and say why."""
+    from matcher.matching import PartnerModel
+    from matcher.sources import load
+    from matcher.sources.profiles import add_profile
+
+    if (organization is None) == (profile is None):
+        raise click.UsageError("name an organization, or give --profile FILE; not both")
+    filters = read_filters(given)
+    ecosystem = load(data, as_of)
+    if profile is not None:
+        ecosystem, organization = add_profile(ecosystem, profile)
+    deliver(PartnerModel().fit(ecosystem).suggest(str(organization), k, filters, novelty), given)
+
+
+@click.command()
+@click.option("-k", default=20, show_default=True, help="How many pairs.")
+@filter_options
+@data_options
+@output_options
+def pairs(k: int, data: str, as_of: str | None, **given: Any) -> None:
+    """Rank the best pairs of the whole ecosystem; filters hold for both sides."""
+    from matcher.cli.progress import progress
+    from matcher.matching import PartnerModel
+    from matcher.sources import load
+
+    filters = read_filters(given)
+    model = PartnerModel().fit(load(data, as_of))
+    with progress("scoring organizations") as report_progress:
+        report = model.pairs(k, filters, report_progress)
+    deliver(report, given)
+
+
+@click.command()
+@click.argument("organization_a")
+@click.argument("organization_b")
+@filter_options
+@data_options
+@output_options
+def explain(
+    organization_a: str, organization_b: str, data: str, as_of: str | None, **given: Any
+) -> None:
+    """Tell everything about one pair, both directions."""
+    from matcher.matching import PartnerModel
+    from matcher.sources import load
+
+    filters = read_filters(given)
+    model = PartnerModel().fit(load(data, as_of))
+    deliver(model.explain(organization_a, organization_b, filters), given)
+
+
+@click.command()
+@click.argument("coalition", nargs=-1)
+@click.option(
+    "--covered",
+    default=0.25,
+    show_default=True,
+    help="The strength from which a capability counts as covered.",
+)
+@data_options
+@output_options
+def coalitions(
+    coalition: tuple[str, ...], covered: float, data: str, as_of: str | None, **given: Any
+) -> None:
+    """Describe one COALITION, or compare two or more (default: all)."""
+    from matcher.coalitions import compare_coalitions
+    from matcher.matching import PartnerModel
+    from matcher.sources import load
+
+    ecosystem = load(data, as_of)
+    fit = PartnerModel().fit(ecosystem).group_points
+    deliver(compare_coalitions(ecosystem, *coalition, covered_from=covered, fit=fit), given)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--dynamic", is_flag=True, help="With a time line (.gexf only): who was there when.")
+@click.option(
+    "--only",
+    type=click.Choice(["organizations"]),
+    help="Leave out capabilities and coalitions.",
+)
+@data_options
+def export(file: Path, dynamic: bool, only: str | None, data: str, as_of: str | None) -> None:
+    """Write the ecosystem as a graph: .gexf (Gephi), .graphml, .json or .csv."""
+    from matcher.reporting.graphs import write_graph
+    from matcher.sources import load
+
+    for written in write_graph(load(data, as_of), file, dynamic=dynamic, only=only):
+        click.echo(f"wrote {written}", err=True)
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The folder to write; it must be new or empty.",
+)
+@click.option("--organizations", default=200, show_default=True, help="How many.")
+@click.option("--coalitions", default=4, show_default=True, help="How many; rivals in pairs.")
+@click.option("--seed", default=0, show_default=True, help="The same seed, the same bytes.")
+def synthesize(output: Path, organizations: int, coalitions: int, seed: int) -> None:
+    """Make up an ecosystem with a planted truth to test against."""
+    from matcher.sources import synthesize, write_folder
+
+    made = synthesize(organizations, coalitions, seed)
+    write_folder(made.tables, output, truth=made.truth)
+    click.echo(f"wrote {output}", err=True)
+
+
+COMMANDS = (demo, suggest, explain, pairs, coalitions, info, validate, export, synthesize)

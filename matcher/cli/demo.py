@@ -1,0 +1,41 @@
+"""The Korean case from end to end, for `matcher demo`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+#: The eve of the day on which the LG firms joined AI One Team, and the day itself.
+EVE, DAY = "2020-06-02", "2020-06-03"
+
+
+def run_demo(folder: Path) -> None:
+    """Print the matches of KT and the two coalitions; write the report and the graph."""
+    from matcher.coalitions import compare_coalitions
+    from matcher.matching import PartnerModel
+    from matcher.reporting.files import whole_file
+    from matcher.reporting.graphs import write_graph
+    from matcher.reporting.render import render
+    from matcher.sources import load
+
+    full = load("korea-ai-2020")
+    suggestions = PartnerModel().fit(full.as_of(EVE)).suggest("KT", k=5)
+    now = full.as_of(DAY)
+    standing = compare_coalitions(now, fit=PartnerModel().fit(now).group_points)
+
+    color = sys.stdout.isatty()
+    click.echo("Korea, the day before LG joins: whom should KT work with?\n")
+    click.echo(render(suggestions, "table", color=color))
+    click.echo("A day later: how do the two AI coalitions stand?\n")
+    click.echo(render(standing, "table", color=color))
+
+    folder.mkdir(parents=True, exist_ok=True)
+    report, graph = folder / "korea-ai-2020.md", folder / "korea-ai-2020.gexf"
+    with whole_file(report) as temporary:
+        temporary.write_text(
+            render(suggestions, "md") + "\n" + render(standing, "md"), "utf-8", newline=""
+        )
+    write_graph(now, graph)
+    click.echo(f"Read {report}; open {graph} in Gephi or Gephi Lite.")

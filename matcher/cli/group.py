@@ -1,0 +1,34 @@
+"""The group of commands: it turns the library's errors into one message and exit status 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from matcher.errors import MatcherError
+from matcher.reporting.text import visible
+
+
+class MatcherGroup(click.Group):
+    """A group whose commands fail with a message, never with a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the commands in the order in which a newcomer meets them."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; bad data and impossible requests exit with status 1."""
+        try:
+            return super().invoke(ctx)
+        except MatcherError as error:
+            raise click.ClickException(_shown(str(error))) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise click.ClickException(_shown(str(error))) from error
+
+
+def _shown(message: str) -> str:
+    """Make every line harmless for the terminal; names in it come from data."""
+    return "\n".join(visible(line) for line in message.split("\n"))

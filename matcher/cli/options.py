@@ -1,0 +1,138 @@
+"""Options that commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from matcher.matching import Filters
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: As in matcher.reporting.render; repeated here, since importing that would slow down --help.
+FORMATS = ("table", "json", "csv", "md")
+
+
+def data_options(command: Command) -> Command:
+    """Add --data and --as-of."""
+    command = click.option(
+        "--as-of",
+        metavar="DATE",
+        help="See the data as known on that day: YYYY-MM-DD, YYYY-MM or YYYY. "
+        "Default: the newest date in them.",
+    )(command)
+    return click.option(
+        "-d",
+        "--data",
+        envvar="MATCHER_DATA",
+        default="korea-ai-2020",
+        show_default=True,
+        show_envvar=True,
+        help="A bundled data set, or a folder, .zip, .xlsx or .duckdb file.",
+    )(command)
+
+
+def output_options(command: Command) -> Command:
+    """Add --format, --output and --no-color."""
+    command = click.option(
+        "--no-color", is_flag=True, help="No colours, also on a terminal (as NO_COLOR does)."
+    )(command)
+    command = click.option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write a file; its ending says the format: .json, .csv, .md or .txt.",
+    )(command)
+    return click.option(
+        "-f", "--format", type=click.Choice(FORMATS), help="Default: table, or as -o says."
+    )(command)
+
+
+def filter_options(command: Command) -> Command:
+    """Add the filters on partners."""
+    options = [
+        click.option(
+            "--country",
+            "countries",
+            multiple=True,
+            metavar="CC",
+            help="Only partners in this country (two letters); may be given several times.",
+        ),
+        click.option(
+            "--kind",
+            "kinds",
+            multiple=True,
+            metavar="KIND",
+            help="Only company, university, research_institute, public_body or other; "
+            "may be given several times.",
+        ),
+        click.option(
+            "--capability",
+            "capabilities",
+            multiple=True,
+            metavar="CAP",
+            help="Only partners that offer it; given several times, each of them.",
+        ),
+        click.option(
+            "--rivals",
+            type=click.Choice(["flag", "exclude", "only"]),
+            default="flag",
+            show_default=True,
+            help="What becomes of members of rival coalitions.",
+        ),
+        click.option("--include-partners", is_flag=True, help="Rank existing partners too."),
+        click.option(
+            "--exclude",
+            multiple=True,
+            metavar="ORG|FILE",
+            help="Leave out an organization, or each one named on a line of a file.",
+        ),
+        click.option(
+            "--where",
+            multiple=True,
+            metavar="COLUMN=VALUE",
+            help="Only partners with that value in a column of the organizations table.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def read_filters(given: dict[str, Any]) -> Filters:
+    """Make the filters of what `filter_options` collected."""
+    from matcher.matching import Filters
+
+    where: dict[str, str] = {}
+    for condition in given["where"]:
+        column, equals, value = condition.partition("=")
+        if not equals or not column.strip():
+            raise click.BadParameter(
+                f"{condition!r} is not of the form COLUMN=VALUE", param_hint="--where"
+            )
+        where[column.strip()] = value.strip()
+    return Filters(
+        countries=given["countries"],
+        kinds=given["kinds"],
+        capabilities=given["capabilities"],
+        rivals=given["rivals"],
+        include_partners=given["include_partners"],
+        exclude=tuple(name for entry in given["exclude"] for name in _names(entry)),
+        where=where,
+    )
+
+
+def _names(entry: str) -> list[str]:
+    """Give the lines of a file of that name, else the entry itself."""
+    path = Path(entry)
+    if not path.is_file():
+        return [entry]
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise click.BadParameter(f"{entry} is not UTF-8 text", param_hint="--exclude") from error
+    return [line.strip() for line in lines if line.strip()]

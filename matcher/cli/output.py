@@ -1,0 +1,31 @@
+"""Where results go: standard output or a file, in the format asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matcher.findings import Finding
+
+
+def deliver(report: Finding, given: dict[str, Any]) -> None:
+    """Write a report as `output_options` asked: to a file, whole, or to standard output."""
+    from matcher.reporting.files import whole_file
+    from matcher.reporting.render import format_of, render
+
+    output: Path | None = given["output"]
+    if output is not None:
+        text = render(report, given["format"] or format_of(output.name))
+        with whole_file(output) as temporary:
+            temporary.write_text(text, "utf-8", newline="")
+        click.echo(f"wrote {output}", err=True)
+        return
+    terminal = sys.stdout.isatty()
+    color = terminal and not given["no_color"] and not os.environ.get("NO_COLOR")
+    width = min(shutil.get_terminal_size().columns, 120) if terminal else 80
+    click.echo(render(report, given["format"] or "table", width=width, color=color), nl=False)

@@ -1,0 +1,202 @@
+"""Coalitions side by side: the public entry of this floor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import scipy.sparse as sp
+
+from matcher.coalitions.contested import (
+    GroupFit,
+    SideView,
+    contested_organizations,
+    side_view,
+)
+from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, Roster, Rows, rosters
+from matcher.coalitions.cross_ties import CrossTies, rivalries
+from matcher.coalitions.description import describe
+from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
+from matcher.measures.overlap import weighted_cosine, weighted_jaccard
+
+if TYPE_CHECKING:
+    from matcher.ecosystem import Ecosystem
+
+#: Up to so many coalitions, every pair is compared.
+EVERY_PAIR_UP_TO = 8
+
+
+def compare_coalitions(
+    ecosystem: Ecosystem,
+    *coalitions: str,
+    covered_from: float = COVERED_FROM,
+    fit: GroupFit | None = None,
+) -> CoalitionsReport:
+    """Say how coalitions stand on the ecosystem's day, and compare them pair by pair.
+
+    Up to eight coalitions are compared pair by pair; of more only rivals, and pairs with common
+    members, and the report says so.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        As of the day of interest: `ecosystem.as_of("2020-06-03")`.
+    *coalitions : str
+        Ids or names, in any case; none means all. Named twice counts once.
+    covered_from : float
+        The strength from which a capability counts as covered, in (0, 1].
+    fit : callable or None
+        How well organizations fit a group (`GroupFit`); without it pulls are None and only
+        those invited by both sides are contested.
+
+    Returns
+    -------
+    CoalitionsReport
+        Also of coalitions that do not exist on the day or have no member: the value of nobody
+        is 0 (an empty sum), their overlap undefined.
+
+    Raises
+    ------
+    UnknownNameError
+        Where no coalition is called so.
+    RequestError
+        Where `covered_from` is out of range.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matcher.ecosystem import Ecosystem
+    >>> eco = Ecosystem.from_tables({
+    ...     "organizations": pd.DataFrame({"id": ["x", "y"], "name": ["X", "Y"]}),
+    ...     "capabilities": pd.DataFrame({"id": ["speech"], "name": ["Speech"]}),
+    ...     "evidence": pd.DataFrame({"organization_id": ["x", "y"],
+    ...         "capability_id": ["speech"] * 2, "strength": [1.0, 0.5]}),
+    ...     "coalitions": pd.DataFrame({"id": ["a", "b"], "name": ["A", "B"]}),
+    ...     "memberships": pd.DataFrame({"coalition_id": ["a", "b"],
+    ...         "organization_id": ["x", "y"]}),
+    ... })
+    >>> comparison = compare_coalitions(eco, "A", "B").comparisons[0]
+    >>> comparison.weighted_jaccard, comparison.shared
+    (0.5, ('speech',))
+    """
+    asked = [ecosystem.find_coalition(name) for name in coalitions]
+    ids = list(dict.fromkeys(asked)) or [str(each) for each in ecosystem.coalitions["id"]]
+    terms = CoverageTerms.of(ecosystem, covered_from)
+    present = rosters(ecosystem, terms, ids)
+    every_pair = len(ids) <= EVERY_PAIR_UP_TO
+    comparer = _Comparer(ecosystem, terms, fit, present)
+    pairs = combinations(range(len(ids)), 2) if every_pair else comparer.related_pairs()
+    names = ecosystem.capability_ids
+    return CoalitionsReport(
+        dataset=ecosystem.name,
+        as_of=ecosystem.day,
+        last_date=ecosystem.last_date,
+        covered_from=float(covered_from),
+        compared="every pair" if every_pair else "rivals and pairs with common members",
+        contested_by="invitations" if fit is None else "fit and invitations",
+        value_of_all=terms.value(terms.best),
+        coalitions=tuple(describe(ecosystem, terms, present)),
+        comparisons=tuple(comparer.compare(a, b) for a, b in pairs),
+        capability_names={
+            str(names.ids[row]): str(names.names[row]) for row in np.flatnonzero(terms.counted)
+        },
+    )
+
+
+class _Comparer:
+    """Compares pairs; what one coalition needs in several pairs is worked out once."""
+
+    def __init__(
+        self,
+        ecosystem: Ecosystem,
+        terms: CoverageTerms,
+        fit: GroupFit | None,
+        present: Sequence[Roster],
+    ) -> None:
+        self._ecosystem = ecosystem
+        self._terms = terms
+        self._fit = fit
+        self._rosters = present
+        self._views: dict[int, SideView] = {}
+
+    @cached_property
+    def _cross_ties(self) -> CrossTies:
+        return CrossTies(self._ecosystem)
+
+    @cached_property
+    def _rivalries(self) -> dict[frozenset[str], tuple[str | None, str | None]]:
+        return rivalries(self._ecosystem)
+
+    def related_pairs(self) -> Iterator[tuple[int, int]]:
+        """Give the pairs that are rivals or have common members, in order."""
+        place = {roster.id: number for number, roster in enumerate(self._rosters)}
+        related = {
+            (min(pair), max(pair))
+            for pair in (
+                [place[each] for each in rivals if each in place] for rivals in self._rivalries
+            )
+            if len(pair) == 2
+        }
+        belongs = _membership_matrix(self._rosters, len(self._ecosystem.organization_ids))
+        common = (belongs @ belongs.T).tocoo()
+        upper = common.row < common.col
+        related.update(zip(common.row[upper].tolist(), common.col[upper].tolist(), strict=True))
+        return iter(sorted(related))
+
+    def compare(self, first: int, second: int) -> CoalitionComparison:
+        """Compare two coalitions by their places."""
+        a, b = self._rosters[first], self._rosters[second]
+        terms, names = self._terms, self._ecosystem.coalition_ids
+        covered_a, covered_b = terms.covered(a.coverage), terms.covered(b.coverage)
+        both = np.minimum(a.coverage, b.coverage)
+        organizations = self._ecosystem.organization_ids
+        # Members come by id, and so do those in common.
+        common = a.members[np.isin(a.members, b.members)]
+        since, source = self._rivalries.get(frozenset((a.id, b.id)), (None, None))
+        return CoalitionComparison(
+            a=a.id,
+            b=b.id,
+            name_a=names.name(a.id),
+            name_b=names.name(b.id),
+            rivals=frozenset((a.id, b.id)) in self._rivalries,
+            rivals_since=since,
+            rivals_source=source,
+            weighted_jaccard=_or_none(weighted_jaccard(a.coverage, b.coverage, terms.weights)),
+            cosine=_or_none(weighted_cosine(a.coverage, b.coverage, terms.weights)),
+            shared=self._ids(terms.by_importance(both, covered_a & covered_b)),
+            only_a=self._ids(terms.by_importance(a.coverage, covered_a & ~covered_b)),
+            only_b=self._ids(terms.by_importance(b.coverage, covered_b & ~covered_a)),
+            neither=self._ids(
+                terms.by_importance(terms.best, terms.counted & ~covered_a & ~covered_b)
+            ),
+            common_members=tuple(str(each) for each in organizations.ids[common]),
+            common_member_names=tuple(str(each) for each in organizations.names[common]),
+            cross_ties=self._cross_ties.between(a, b),
+            contested=contested_organizations(
+                organizations, a, b, self._view(first), self._view(second)
+            ),
+        )
+
+    def _view(self, place: int) -> SideView:
+        if place not in self._views:
+            self._views[place] = side_view(self._rosters[place], self._terms, self._fit)
+        return self._views[place]
+
+    def _ids(self, rows: Rows) -> tuple[str, ...]:
+        return tuple(str(each) for each in self._ecosystem.capability_ids.ids[rows])
+
+
+def _membership_matrix(present: Sequence[Roster], organizations: int) -> sp.csr_array:
+    """Give 1 at (coalition, organization) where it is a member."""
+    sizes = [len(roster.members) for roster in present]
+    columns = np.concatenate([roster.members for roster in present])
+    rows = np.repeat(np.arange(len(present)), sizes)
+    return sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(present), organizations))
+
+
+def _or_none(number: float) -> float | None:
+    return None if math.isnan(number) else number

@@ -1,0 +1,128 @@
+"""Organizations of neither side that both sides want."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.coalitions.coverage import CoverageTerms, Mask, Roster, Rows, Values
+from matcher.coalitions.findings import Contested
+from matcher.ecosystem.vocabulary import Vocabulary
+
+#: How well organizations fit a group: `fit(members, candidates)` takes organization rows, of
+#: shapes (n_members,) and (n_candidates,), and gives points of shape (n_candidates,), NaN where
+#: undefined. It is never asked about a group without members.
+GroupFit: TypeAlias = Callable[[Rows, Rows], npt.NDArray[np.float64]]
+
+#: A candidate fits well if it is among this share of all candidates of a side.
+TOP_SHARE = 0.1
+
+#: A side is ahead if its pull is stronger by so many points (twice the odds).
+AHEAD_BY = 10.0
+
+
+@dataclass(frozen=True, eq=False)
+class SideView:
+    """How one coalition sees every organization.
+
+    Attributes
+    ----------
+    pull : ndarray, shape (n_organizations,)
+        Points; NaN for members, where undefined, and without a model.
+    gain : ndarray, shape (n_organizations,)
+    invited : ndarray of bool, shape (n_organizations,)
+    wanted : ndarray of bool, shape (n_organizations,)
+        Gain above 0 and fit in the top tenth.
+    """
+
+    pull: Values
+    gain: Values
+    invited: Mask
+    wanted: Mask
+
+
+def side_view(roster: Roster, terms: CoverageTerms, fit: GroupFit | None) -> SideView:
+    """See all organizations with the eyes of one coalition.
+
+    The top tenth is of all organizations that are no members and whose fit is defined: those at
+    least as good as the one at place ceil(n / 10), so that equals are treated alike.
+
+    Raises
+    ------
+    ValueError
+        Where `fit` gives another number of points than it was asked for.
+    """
+    count = terms.offers.shape[0]
+    candidates = np.setdiff1d(np.arange(count), roster.members)
+    pull = np.full(count, np.nan)
+    if fit is not None and len(roster.members):
+        points = np.asarray(fit(roster.members, candidates), dtype=float)
+        if points.shape != candidates.shape:
+            raise ValueError(
+                f"fit gave points of shape {points.shape} for {len(candidates)} candidates"
+            )
+        pull[candidates] = points
+    gain = terms.gains(roster.coverage)
+    invited = np.zeros(count, dtype=bool)
+    invited[roster.invited] = True
+    return SideView(pull, gain, invited, (gain > 0.0) & _top_share(pull))
+
+
+def _top_share(points: Values) -> Mask:
+    defined = points[~np.isnan(points)]
+    if not len(defined):
+        return np.zeros(len(points), dtype=bool)
+    place = int(np.ceil(len(defined) * TOP_SHARE))
+    least = np.partition(defined, len(defined) - place)[len(defined) - place]
+    top: Mask = points >= least  # NaN is not
+    return top
+
+
+def contested_organizations(
+    organizations: Vocabulary, a: Roster, b: Roster, view_a: SideView, view_b: SideView
+) -> tuple[Contested, ...]:
+    """Give members of neither that are invited by both, or wanted by both.
+
+    Returns
+    -------
+    tuple of Contested
+        Those invited by both first, then by the smaller of the two pulls, then by id.
+    """
+    both = (view_a.invited & view_b.invited) | (view_a.wanted & view_b.wanted)
+    rows = np.setdiff1d(np.flatnonzero(both), np.concatenate([a.members, b.members]))
+    found = [
+        Contested(
+            organization=str(organizations.ids[row]),
+            name=str(organizations.names[row]),
+            pull_a=_defined(view_a.pull[row]),
+            pull_b=_defined(view_b.pull[row]),
+            leans=_leans(a.id, b.id, float(view_a.pull[row] - view_b.pull[row])),
+            gain_a=float(view_a.gain[row]),
+            gain_b=float(view_b.gain[row]),
+            invited_a=bool(view_a.invited[row]),
+            invited_b=bool(view_b.invited[row]),
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=_urgency))
+
+
+def _leans(a: str, b: str, lead: float) -> str | None:
+    """Name the side that is ahead; a lead of NaN is none."""
+    if lead >= AHEAD_BY:
+        return a
+    return b if lead <= -AHEAD_BY else None
+
+
+def _urgency(row: Contested) -> tuple[bool, float, str]:
+    pulls = [pull for pull in (row.pull_a, row.pull_b) if pull is not None]
+    smaller = min(pulls) if len(pulls) == 2 else -np.inf
+    return not (row.invited_a and row.invited_b), -smaller, row.organization
+
+
+def _defined(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)

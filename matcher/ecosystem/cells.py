@@ -1,0 +1,187 @@
+"""What a single cell may hold: the checks of each column, and what is said where one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from matcher.ecosystem.dates import first_day
+from matcher.ecosystem.nearest import NearestNames
+from matcher.ecosystem.raw import RawTable, as_numbers, float_text, shown
+from matcher.ecosystem.schema import Column, Table
+from matcher.errors import Problem
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+Passed = npt.NDArray[np.bool_]
+Test = Callable[[pd.Series], Passed]
+
+#: Name of pandera's own check for a missing value.
+_EMPTY = "not_nullable"
+
+
+def cell_problems(table: Table, raw: RawTable, text: pd.DataFrame) -> list[Problem]:
+    """Find every cell of a table that cannot be right by itself.
+
+    Parameters
+    ----------
+    table : Table
+    raw : RawTable
+        Gives the line of each row.
+    text : DataFrame, shape (n_rows, n_columns)
+        Stripped text cells, missing ones NaN, under the names of the format; a required column
+        that is missing altogether is left out, as it is reported with the header.
+    """
+    import pandera.pandas as pa
+
+    columns = {column.name: column for column in table.columns if column.name in text}
+    schema = pa.DataFrameSchema(
+        {name: _pandera_column(columns.get(name)) for name in text.columns}, name=table.name
+    )
+    try:
+        schema.validate(text, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        failures = errors.failure_cases
+    else:
+        return []
+    return [
+        _problem(table, columns.get(name) or Column(name), int(raw.lines[row]), check, cell)
+        for name, check, cell, row in zip(
+            failures["column"],
+            failures["check"],
+            failures["failure_case"],
+            failures["index"],
+            strict=True,
+        )
+    ]
+
+
+def _pandera_column(column: Column | None) -> pa.Column:
+    """Give the pandera column of one of ours, or of an extra one."""
+    import pandera.pandas as pa
+
+    if column is None:
+        return pa.Column(None, [_check("nul", _without_nul)], nullable=True)
+    checks = [_check(name, test) for name, test in _tests(column)]
+    return pa.Column(None, checks, nullable=not column.required)
+
+
+def _check(name: str, test: Test) -> pa.Check:
+    """Make a pandera check that tests each distinct value once and passes missing ones."""
+    import pandera.pandas as pa
+
+    def passes(cells: pd.Series) -> pd.Series:
+        codes, distinct = pd.factorize(cells)
+        passed = np.append(test(pd.Series(distinct, dtype="str")), True)  # -1 is missing
+        return pd.Series(passed[codes], index=cells.index)
+
+    return pa.Check(passes, error=name)
+
+
+def _tests(column: Column) -> Iterator[tuple[str, Test]]:
+    """Give the tests of a column by the name under which a failure is worded."""
+    yield "nul", _without_nul
+    if column.kind == "number":
+        yield "number", lambda cells: ~np.isnan(as_numbers(cells))
+        yield "finite", lambda cells: ~np.isinf(as_numbers(cells))
+        yield "range", lambda cells: ~_outside(as_numbers(cells), column)
+    elif column.kind in ("start", "end"):
+        yield "date", lambda cells: ~np.isnat(first_day(cells))
+    elif column.kind == "choice":
+        yield "choice", lambda cells: cells.isin(column.choices).to_numpy(bool)
+    elif column.kind == "country":
+        yield "country", lambda cells: cells.str.fullmatch("[A-Z]{2}").to_numpy(bool)
+
+
+def _without_nul(cells: pd.Series) -> Passed:
+    return ~cells.str.contains("\0", regex=False).to_numpy(bool)
+
+
+def _outside(numbers: npt.NDArray[np.float64], column: Column) -> Passed:
+    low = -np.inf if column.low is None else column.low
+    high = np.inf if column.high is None else column.high
+    outside: Passed = np.isfinite(numbers) & ((numbers < low) | (numbers > high))
+    return outside
+
+
+# -- words -------------------------------------------------------------------------------------
+
+
+def _problem(table: Table, column: Column, line: int, check: str, cell: object) -> Problem:
+    """Word one failed check."""
+    value = None if check == _EMPTY else str(cell)
+    problem, fix = _WORDS[check](column, value or "")
+    return Problem(
+        table.name,
+        line,
+        shown(column.name),
+        None if value is None else shown(value),
+        problem,
+        fix,
+    )
+
+
+def _empty(column: Column, _: str) -> tuple[str, str]:
+    return "the cell is empty, and this column must be filled", f"Fill in the {column.name}"
+
+
+def _nul(_: Column, __: str) -> tuple[str, str]:
+    return "the cell holds a NUL character, which is no text", "Remove the character"
+
+
+def _no_number(column: Column, value: str) -> tuple[str, str]:
+    with_point = value.replace(",", ".")
+    if value.count(",") == 1 and not np.isnan(as_numbers(pd.Series([with_point]))[0]):
+        return "this is no number", f"Use a point for the decimals: {shown(with_point)}"
+    return "this is no number", f"Write a number{_range_words(column)}, or leave the cell empty"
+
+
+def _infinite(column: Column, _: str) -> tuple[str, str]:
+    return "the number is not finite", f"Write a finite number{_range_words(column)}"
+
+
+def _out_of_range(column: Column, value: str) -> tuple[str, str]:
+    if column.high is None and value.startswith("-"):
+        return "the number is negative", f"Write a number{_range_words(column)}"
+    return "the number is out of range", f"Write a number{_range_words(column)}"
+
+
+def _range_words(column: Column) -> str:
+    if column.low is None:
+        return ""
+    if column.high is None:
+        return f" of at least {float_text(column.low)}"
+    return f" from {float_text(column.low)} to {float_text(column.high)}"
+
+
+def _no_date(_: Column, __: str) -> tuple[str, str]:
+    return "this is no date", "Write a date as YYYY-MM-DD, or YYYY-MM or YYYY where it is not exact"
+
+
+def _no_choice(column: Column, value: str) -> tuple[str, str]:
+    nearest = NearestNames(column.choices).did_you_mean(value)
+    return "this is none of the known values", f"{nearest}Known are {', '.join(column.choices)}"
+
+
+def _no_country(_: Column, value: str) -> tuple[str, str]:
+    upper = value.upper()
+    if len(upper) == 2 and upper.isascii() and upper.isalpha():
+        return "a country is two capital letters", f"Write {upper}"
+    return "this is no country code", "Write the two capital letters of ISO 3166-1, such as KR"
+
+
+_WORDS: dict[str, Callable[[Column, str], tuple[str, str]]] = {
+    _EMPTY: _empty,
+    "nul": _nul,
+    "number": _no_number,
+    "finite": _infinite,
+    "range": _out_of_range,
+    "date": _no_date,
+    "choice": _no_choice,
+    "country": _no_country,
+}

@@ -1,0 +1,65 @@
+"""The nearest of many known names to one that is not known: "did you mean"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from matcher.ecosystem.raw import shown
+
+#: Characters of a name that are compared; more would not be read in a message either.
+COMPARED_CHARACTERS = 100
+
+#: Least similarity, in [0, 100], of a name worth offering.
+LEAST_SIMILARITY = 60
+
+
+class NearestNames:
+    """Known names, folded once and then asked for the nearest many times.
+
+    Parameters
+    ----------
+    known : iterable of str
+
+    Examples
+    --------
+    >>> NearestNames(["kt", "kakao", "lg-uplus"]).find("LG Uplus")
+    ('lg-uplus',)
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._names = list(dict.fromkeys(known))
+        self._folded = [_folded(name) for name in self._names]
+
+    def find(self, name: str, count: int = 1) -> tuple[str, ...]:
+        """Give the most similar known names, best first, by the indel ratio of their letters.
+
+        Parameters
+        ----------
+        name : str
+        count : int
+            How many names at most.
+
+        Returns
+        -------
+        tuple of str
+            Empty where nothing is similar. Equally similar names stand in their given order.
+        """
+        from rapidfuzz import fuzz, process
+
+        best = process.extract(
+            _folded(name),
+            self._folded,
+            scorer=fuzz.ratio,
+            limit=count,
+            score_cutoff=LEAST_SIMILARITY,
+        )
+        return tuple(self._names[position] for _, _, position in best)
+
+    def did_you_mean(self, name: str) -> str:
+        """Word the nearest known name as the start of a fix; empty where nothing is similar."""
+        found = self.find(name)
+        return f"Did you mean '{shown(found[0])}'? " if found else ""
+
+
+def _folded(name: str) -> str:
+    return name[:COMPARED_CHARACTERS].strip().casefold()

@@ -1,0 +1,181 @@
+"""Suggestions, pairs and explanations drawn for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from matcher.matching.findings import (
+    Component,
+    Direction,
+    Evidence,
+    ExplainReport,
+    Filters,
+    Match,
+    ModelInfo,
+    PairsReport,
+    SuggestReport,
+)
+from matcher.reporting.terminal import (
+    component_table,
+    heading,
+    indented,
+    plain,
+    points,
+    section,
+    split_line,
+)
+from matcher.reporting.text import said
+
+
+def data_line(report: SuggestReport | ExplainReport | PairsReport) -> str:
+    """Say which data, as of when, how new."""
+    day = f"as of {report.as_of}" if report.as_of else "undated"
+    newest = f"newest date in the data {report.newest_date}" if report.newest_date else None
+    return ", ".join(part for part in (report.dataset, day, newest) if part)
+
+
+def filter_words(filters: Filters) -> str | None:
+    """Say which filters were asked for; None for none."""
+    words = [
+        ("country", filters.countries),
+        ("kind", filters.kinds),
+        ("offers", filters.capabilities),
+        ("without", filters.exclude),
+        ("where", tuple(f"{column} = {value}" for column, value in filters.where.items())),
+    ]
+    said = [f"{name} {' or '.join(values)}" for name, values in words if values]
+    if filters.rivals != "flag":
+        said.append("rivals excluded" if filters.rivals == "exclude" else "rivals only")
+    if filters.include_partners:
+        said.append("existing partners included")
+    return "Filters: " + "; ".join(said) if said else None
+
+
+def draw_suggestions(report: SuggestReport, console: Console) -> None:
+    """Draw ranked matches: score, components as bars, one reason, flags."""
+    heading(console, f"Partners for {report.organization.name}", data_line(report))
+    _model_line(report.model, console)
+    for words in (filter_words(report.filters), _novelty_words(report)):
+        if words:
+            console.print(plain(words, "dim"))
+    if not report.matches:
+        console.print()
+        console.print(plain("No candidate is left. Loosen a filter, or try --include-partners."))
+        return
+    largest = _largest([match.components for match in report.matches])
+    for match in report.matches:
+        _match(match, largest, console)
+    console.print()
+    console.print(plain(_exposure_words(report), "dim"))
+
+
+def _model_line(model: ModelInfo, console: Console) -> None:
+    console.print(plain(f"Model: {model.kind}. {model.note}", "dim"))
+
+
+def _novelty_words(report: SuggestReport) -> str | None:
+    if report.novelty == 0:
+        return None
+    return f"Novelty {report.novelty:g}: the order is moved from the famous to the unknown"
+
+
+def _match(match: Match, largest: float, console: Console) -> None:
+    console.print()
+    partner = match.partner
+    about = " · ".join(part for part in (_kind(partner.kind), partner.country) if part)
+    left = Text.assemble(
+        (f"{match.rank:>3}  ", "dim"), plain(partner.name, "bold"), plain(f"  {about}", "dim")
+    )
+    right = Text.assemble((points(match.score), "bold"), " points")
+    console.print(split_line(left, right, console.width))
+    _components(match.components, largest, console)
+    if match.reasons:
+        indented(console, plain(match.reasons[0]), by=5)
+    _flags(match.flags, console)
+
+
+def _kind(kind: str | None) -> str | None:
+    return kind.replace("_", " ") if kind else None
+
+
+def _components(components: Sequence[Component], largest: float, console: Console) -> None:
+    from rich.padding import Padding
+
+    console.print(Padding(component_table([components], largest), (0, 0, 0, 5)))
+
+
+def _flags(flags: Sequence[str], console: Console) -> None:
+    for flag in flags:
+        indented(console, plain(f"! {flag}", "yellow"), by=5)
+
+
+def _largest(rows: Sequence[Sequence[Component]]) -> float:
+    return max((each.contribution for row in rows for each in row), default=0.0)
+
+
+def _exposure_words(report: SuggestReport) -> str:
+    exposure = report.exposure
+    percentile = exposure.mean_popularity_percentile
+    words = f"{len(report.matches)} of {report.candidates} candidates shown."
+    if percentile is None:
+        return words
+    return (
+        f"{words} On average they have more partners than {percentile:.0f}% of all "
+        f"organizations; {exposure.newcomers} have none yet."
+    )
+
+
+def draw_explanation(report: ExplainReport, console: Console) -> None:
+    """Draw one pair in full, both directions."""
+    heading(console, f"{report.pair['a'].name} and {report.pair['b'].name}", data_line(report))
+    _model_line(report.model, console)
+    console.print(plain(f"Score of the pair: {points(report.score)} points (mean of both ways)"))
+    largest = _largest([direction.match.components for direction in report.directions])
+    for direction in report.directions:
+        _direction(direction, largest, console)
+
+
+def _direction(direction: Direction, largest: float, console: Console) -> None:
+    match = direction.match
+    section(console, f"{direction.organization.name} asks about {match.partner.name}")
+    if match.removed_by:
+        standing = f"not a candidate: {match.removed_by}"
+    else:
+        standing = f"rank {match.rank} among its candidates"
+    console.print(plain(f"{points(match.score)} points, {standing}"))
+    _components(match.components, largest, console)
+    for reason in match.reasons:
+        indented(console, plain(f"- {reason}"), by=2)
+    _flags(match.flags, console)
+    if match.evidence:
+        console.print(plain("  Evidence", "dim"))
+        for fact in match.evidence:
+            indented(console, plain(evidence_words(fact)), by=4)
+
+
+def evidence_words(fact: Evidence) -> str:
+    """Say a fact with its source and date in brackets."""
+    return f"{fact.text} [{said(fact.date, fact.source)}]"
+
+
+def draw_pairs(report: PairsReport, console: Console) -> None:
+    """Draw the best pairs of the whole ecosystem."""
+    heading(console, "The best pairs of the ecosystem", data_line(report))
+    _model_line(report.model, console)
+    largest = _largest([pair.components for pair in report.pairs])
+    for pair in report.pairs:
+        console.print()
+        left = Text.assemble(
+            (f"{pair.rank:>3}  ", "dim"), plain(f"{pair.a.name} + {pair.b.name}", "bold")
+        )
+        right = Text.assemble((points(pair.score), "bold"), " points")
+        console.print(split_line(left, right, console.width))
+        _components(pair.components, largest, console)
+        if pair.reasons:
+            indented(console, plain(pair.reasons[0]), by=5)
+        _flags(pair.flags, console)
+    if not report.pairs:
+        console.print(plain("No pair is left to suggest."))

@@ -1,0 +1,130 @@
+"""One way from a finding to text: by its type and the format asked for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+
+from matcher.coalitions.findings import CoalitionsReport
+from matcher.ecosystem.summary import InfoReport, ValidationReport
+from matcher.errors import RequestError
+from matcher.findings import Finding
+from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
+from matcher.reporting.datasets import draw_info, draw_validation
+from matcher.reporting.markdown import to_markdown
+from matcher.reporting.matches import (
+    data_line,
+    draw_explanation,
+    draw_pairs,
+    draw_suggestions,
+    evidence_words,
+    filter_words,
+)
+from matcher.reporting.standing import (
+    coalitions_line,
+    comparison_words,
+    cross_tie_words,
+    draw_coalitions,
+    evidence_row_words,
+)
+from matcher.reporting.terminal import WIDTH, points, to_text
+from matcher.reporting.text import spreadsheet_cell
+
+#: The formats of every report, and the file endings that ask for them.
+FORMATS = ("table", "json", "csv", "md")
+ENDINGS = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "md"}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How one type of report is drawn: on a terminal, and by which Markdown template."""
+
+    terminal: Callable[[Any, Console], None]
+    template: str
+
+
+_DRAWN: dict[type[Finding], Drawing] = {
+    SuggestReport: Drawing(draw_suggestions, "suggest"),
+    ExplainReport: Drawing(draw_explanation, "explain"),
+    PairsReport: Drawing(draw_pairs, "pairs"),
+    CoalitionsReport: Drawing(draw_coalitions, "coalitions"),
+    InfoReport: Drawing(draw_info, "info"),
+    ValidationReport: Drawing(draw_validation, "validate"),
+}
+
+#: What the Markdown templates may call.
+_WORDS = {
+    "data_line": data_line,
+    "filter_words": filter_words,
+    "evidence_words": evidence_words,
+    "evidence_row_words": evidence_row_words,
+    "coalitions_line": coalitions_line,
+    "comparison_words": comparison_words,
+    "cross_tie_words": cross_tie_words,
+    "points": points,
+}
+
+
+def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = False) -> str:
+    """Give a report as text.
+
+    Parameters
+    ----------
+    report : Finding
+        One of the reports that the library makes.
+    format : {"table", "json", "csv", "md"}
+    width : int
+        Of the table, in columns.
+    color : bool
+        Whether the table carries terminal colours.
+
+    Raises
+    ------
+    RequestError
+        For another format.
+    """
+    if format == "json":
+        return json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    if format == "csv":
+        return to_csv(report)
+    drawn = _DRAWN[type(report)]
+    if format == "md":
+        return to_markdown(drawn.template, report=report, **_WORDS)
+    if format == "table":
+        draw = drawn.terminal
+        return to_text(lambda console: draw(report, console), width=width, color=color)
+    raise RequestError(f"no format {format!r}; choose one of {', '.join(FORMATS)}")
+
+
+def to_csv(report: Finding) -> str:
+    """Give the main list of a report as CSV that no spreadsheet runs as formulas."""
+    records = [row.flat() for row in report.rows()]
+    stream = io.StringIO()
+    columns = list(dict.fromkeys(column for record in records for column in record))
+    writer = csv.DictWriter(stream, columns, lineterminator="\n")
+    writer.writeheader()
+    for record in records:
+        writer.writerow({name: spreadsheet_cell(value) for name, value in record.items()})
+    return stream.getvalue()
+
+
+def format_of(path: str) -> str:
+    """Give the format that a file's ending asks for.
+
+    Raises
+    ------
+    RequestError
+        For an ending that asks for none.
+    """
+    ending = "." + path.rsplit(".", 1)[-1].lower() if "." in path else ""
+    if ending not in ENDINGS:
+        raise RequestError(
+            f"{path}: the ending says no format; end the name in {', '.join(ENDINGS)}"
+        )
+    return ENDINGS[ending]

@@ -1,0 +1,154 @@
+"""Findings drawn for a terminal, legible at 80 columns."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from matcher.reporting.text import visible
+
+#: Width where there is no terminal to ask.
+WIDTH = 80
+
+_BLOCKS = " ▏▎▍▌▋▊▉█"
+
+#: Short names of the components, for the head of their columns.
+_SHORT = {
+    "similarity": "similar",
+    "complementarity": "complement",
+    "proximity": "proximity",
+    "track record": "record",
+    "rivalry": "rivalry",
+    "context": "context",
+    "baseline": "start",
+}
+
+
+def to_text(draw: Callable[[Console], None], *, width: int = WIDTH, color: bool = False) -> str:
+    """Draw on a console of its own and give what it showed.
+
+    Parameters
+    ----------
+    draw : callable
+        Gets the console.
+    width : int
+        In columns.
+    color : bool
+        Whether to colour by terminal codes.
+    """
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    draw(console)
+    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+
+
+def bar(value: float, largest: float, cells: int = 5) -> str:
+    """Draw a bar of up to `cells` columns, as long as value is of largest; never below 0.
+
+    Examples
+    --------
+    >>> bar(5.0, 10.0, cells=4)
+    '██'
+    """
+    if largest <= 0 or value <= 0:
+        return ""
+    eighths = max(1, round(8 * cells * min(value / largest, 1.0)))
+    return "█" * (eighths // 8) + _BLOCKS[eighths % 8].strip()
+
+
+def plain(value: object, style: str = "") -> Text:
+    """Give text that shows as it is, whatever it contains."""
+    return Text("" if value is None else visible(str(value)), style=style)
+
+
+def heading(console: Console, title: str, *facts: str | None) -> None:
+    """Print a title and, below it, what the reader must know of the data."""
+    console.print(plain(title, "bold"))
+    known = [fact for fact in facts if fact]
+    if known:
+        console.print(plain(" · ".join(known), "dim"))
+
+
+def section(console: Console, title: str) -> None:
+    """Print the title of a section."""
+    console.print()
+    console.print(plain(title, "bold"))
+
+
+def indented(console: Console, text: Text, by: int = 4) -> None:
+    """Print a paragraph set in from the left."""
+    console.print(Padding(text, (0, 0, 0, by)))
+
+
+def facts_table(console: Console, rows: Iterable[tuple[str, object]]) -> None:
+    """Print names and values in two columns."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(plain(name, "dim"), plain(value))
+    console.print(table)
+
+
+def list_table(
+    console: Console, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
+) -> None:
+    """Print a table; each column has a name and is "left" or "right"."""
+    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
+    for name, justify in columns:
+        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*[cell if isinstance(cell, Text) else plain(cell) for cell in row])
+    console.print(table)
+
+
+def component_table(components: Sequence[Sequence[Any]], largest: float) -> Table:
+    """Give the components of several scores as bars, one column a family.
+
+    Parameters
+    ----------
+    components : sequence of sequence of Component
+        One sequence a row, all with the same names.
+    largest : float
+        The contribution that a whole bar stands for.
+    """
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
+    for component in components[0]:
+        table.add_column(_SHORT.get(component.name, component.name), min_width=10, no_wrap=True)
+    for row in components:
+        table.add_row(*[_component(each.contribution, largest) for each in row])
+    return table
+
+
+def _component(contribution: float, largest: float) -> Text:
+    number = points(contribution)
+    drawn = bar(contribution, largest, cells=4)
+    return Text.assemble((drawn, "green"), " " if drawn else "", (number, ""))
+
+
+def points(value: float) -> str:
+    """Write points with one decimal and a sign where they are negative; never "-0.0"."""
+    return f"{round(value, 1) + 0.0:.1f}"
+
+
+def split_line(left: Text, right: Text, width: int) -> Text:
+    """Give a line with one text at its left end and one at its right."""
+    room = width - cell_len(right.plain) - 1
+    left.truncate(room, overflow="ellipsis", pad=True)
+    return Text.assemble(left, " ", right)

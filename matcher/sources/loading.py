@@ -1,0 +1,132 @@
+"""From what a person names as the data to an ecosystem, or to what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.nearest import NearestNames
+from matcher.ecosystem.raw import shown
+from matcher.ecosystem.validation import Validated, sort_problems, validate
+from matcher.errors import DataError, Problem, UnknownNameError
+from matcher.sources.tables import read_tables
+
+if TYPE_CHECKING:
+    import os
+
+#: The package that the folder datasets/ is installed as.
+BUNDLED_PACKAGE = "matcher_datasets"
+
+#: The data set that is taken where none is named.
+DEFAULT_DATA = "korea-ai-2020"
+
+
+def load(
+    data: str | os.PathLike[str] = DEFAULT_DATA, as_of: str | datetime.date | None = None
+) -> Ecosystem:
+    """Read a data set and check it.
+
+    Parameters
+    ----------
+    data : str or path
+        Name of a bundled data set (`bundled_names`), or the path of a folder, .zip, .xlsx or
+        .duckdb file in the data set format. A bundled name goes before a folder of that name.
+    as_of : str or datetime.date, optional
+        The day as of which the data set is seen; by default its latest date.
+
+    Raises
+    ------
+    DataError
+        With every problem of every table.
+    UnknownNameError
+        Where there is no such data set.
+    RequestError
+        Where the path is no data set, or `as_of` is no date.
+    """
+    name, validated = _read_and_validate(data)
+    if validated.problems:
+        raise DataError(validated.problems, shown(data))
+    ecosystem = Ecosystem(validated.tables, name)
+    return ecosystem if as_of is None else ecosystem.as_of(as_of)
+
+
+def find_problems(data: str | os.PathLike[str]) -> tuple[dict[str, int], list[Problem]]:
+    """Read a data set and tell what is wrong with it, without failing over it.
+
+    Parameters
+    ----------
+    data
+        As in `load`.
+
+    Returns
+    -------
+    dict of str to int
+        Rows of each table that is not empty.
+    list of Problem
+        By table, row and column; empty where the data set is right.
+
+    Raises
+    ------
+    UnknownNameError, RequestError
+        As in `load`.
+    """
+    _, validated = _read_and_validate(data)
+    rows = {name: len(frame) for name, frame in validated.tables.items() if len(frame)}
+    return rows, validated.problems
+
+
+def bundled_names() -> list[str]:
+    """Give the names of the data sets that are installed with the package, sorted."""
+    return sorted(_bundled())
+
+
+def _read_and_validate(data: str | os.PathLike[str]) -> tuple[str, Validated]:
+    name, path = locate(data)
+    raw, reading = read_tables(path)
+    validated = validate(raw)
+    return name, Validated(validated.tables, sort_problems([*reading, *validated.problems]))
+
+
+def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:
+    """Find a data set.
+
+    Returns
+    -------
+    name : str
+        The bundled name, or that of the folder or file without its ending.
+    path : Path
+
+    Raises
+    ------
+    UnknownNameError
+        Where there is neither a bundled data set nor a file of that name.
+    """
+    bundled = _bundled()
+    if isinstance(data, str) and data in bundled:
+        return data, bundled[data]
+    path = Path(data)
+    try:
+        found = path.exists()
+    except (OSError, ValueError):  # too long for a path, or with a NUL in it
+        found = False
+    if not found:
+        nearest = NearestNames(sorted(bundled)).find(str(data), count=3)
+        raise UnknownNameError("data set", shown(data), nearest)
+    resolved = path.resolve()
+    return resolved.name if path.is_dir() else resolved.stem, path
+
+
+def _bundled() -> dict[str, Path]:
+    """Give the folder of each bundled data set."""
+    try:
+        package = Path(str(resources.files(BUNDLED_PACKAGE)))
+    except ModuleNotFoundError:  # the engine can be used without the data
+        return {}
+    return {
+        folder.name: folder
+        for folder in package.iterdir()
+        if folder.is_dir() and not folder.name.startswith((".", "_"))
+    }

@@ -1,0 +1,154 @@
+"""Writes data sets in the project's own format: whole or not at all, the same bytes each time."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from matcher.ecosystem.raw import float_text, shown
+from matcher.ecosystem.schema import TABLES
+from matcher.errors import RequestError
+
+Frames = Mapping[str, pd.DataFrame]
+
+#: Time stamp of every member of an archive: the earliest that the format knows.
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def write_folder(tables: Frames, path: Path) -> None:
+    """Write tables as a folder of CSV files (UTF-8, comma, line feed).
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Validated tables; empty ones are left out, except organizations.
+    path : Path
+        A new or an empty folder.
+
+    Raises
+    ------
+    RequestError
+        Where the folder holds something already, or the path is a file.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise RequestError(f"{shown(path)} exists and is not empty; name a new folder")
+    with _temporary_beside(path) as temporary:
+        folder = temporary / "folder"
+        folder.mkdir()
+        for name, frame in _written(tables):
+            (folder / f"{name}.csv").write_bytes(csv_bytes(frame))
+        if path.exists():
+            path.rmdir()
+        folder.rename(path)
+
+
+def write_zip(tables: Frames, path: Path) -> None:
+    """Write tables as a .zip of CSV files; the same tables give the same bytes.
+
+    Parameters
+    ----------
+    tables
+        As in `write_folder`.
+    path : Path
+        An existing file is replaced.
+    """
+    with _temporary_beside(path) as temporary:
+        file = temporary / "file.zip"
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, frame in _written(tables):
+                member = zipfile.ZipInfo(f"{name}.csv", _ZIP_DATE)
+                member.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(member, csv_bytes(frame))
+        file.replace(path)
+
+
+def write_duckdb(tables: Frames, path: Path) -> None:
+    """Write tables as a DuckDB file; the same tables give the same content, not the same bytes.
+
+    Parameters
+    ----------
+    tables
+        As in `write_folder`.
+    path : Path
+        An existing file is replaced.
+    """
+    import duckdb
+    import pyarrow as pa
+
+    with _temporary_beside(path) as temporary:
+        file = temporary / "file.duckdb"
+        with duckdb.connect(str(file)) as connection:
+            for name, frame in _written(tables):
+                rows = pa.Table.from_pandas(frame, preserve_index=False)
+                connection.register("written", rows)
+                connection.execute(f"create table {name} as select * from written")
+                connection.unregister("written")
+        file.replace(path)
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    r"""Give a table as CSV: UTF-8, commas, line feeds, quotation marks only where needed.
+
+    Every text reads back as it was, be it a line end, a quotation mark or a formula. (Python's
+    own writer leaves a lone carriage return unquoted, and reading would end the row there.)
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Text and numbers; missing ones become empty cells.
+
+    Examples
+    --------
+    >>> csv_bytes(pd.DataFrame({"id": ["007"], "name": ['A "B", C'], "weight": [1.0]}))
+    b'id,name,weight\n007,"A ""B"", C",1\n'
+    """
+    columns = []
+    for position in range(frame.shape[1]):
+        cells = frame.iloc[:, position]
+        if pd.api.types.is_float_dtype(cells):
+            written = [float_text(number) if number == number else "" for number in cells.tolist()]
+        else:
+            written = _quoted(cells.astype("str").fillna(""))
+        columns.append(written)
+    header = ",".join(_quoted(pd.Series(frame.columns.astype(str), dtype="str")))
+    lines = [",".join(cells) for cells in zip(*columns, strict=True)]
+    return "\n".join([header, *lines, ""]).encode("utf-8")
+
+
+def _quoted(text: pd.Series) -> list[str]:
+    special = text.str.contains('[",\r\n]', regex=True)
+    quoted = '"' + text.str.replace('"', '""', regex=False) + '"'
+    return text.where(~special, quoted).tolist()
+
+
+def _written(tables: Frames) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Give the tables that are written, in the format's order, without columns nobody filled."""
+    if unknown := sorted(set(tables) - set(TABLES)):
+        raise ValueError(f"no tables of the format: {', '.join(unknown)}")
+    for name, table in TABLES.items():
+        frame = tables.get(name)
+        if frame is not None and (len(frame) or name == "organizations"):
+            optional = {column.name for column in table.columns if not column.required}
+            unfilled = [c for c in frame.columns if c in optional and frame[c].isna().all()]
+            yield name, frame.drop(columns=unfilled)
+
+
+@contextlib.contextmanager
+def _temporary_beside(path: Path) -> Iterator[Path]:
+    """Give a folder on the same file system, so that the finished file is renamed into place."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=".matcher-", dir=path.parent))
+        try:
+            yield temporary
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RequestError(f"{shown(path)} cannot be written: {reason}") from error
