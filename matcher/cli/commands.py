@@ -5,6 +5,7 @@ The library is imported inside each command, so that --help answers at once.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -44,18 +45,20 @@ def info(data: str, as_of: str | None, **given: Any) -> None:
 @click.command()
 @data_options
 @output_options
-@click.pass_context
-def validate(context: click.Context, data: str, as_of: str | None, **given: Any) -> None:
-    """List every problem of a data set; exit status 1 if there is one."""
-    from matcher.ecosystem.dates import parse_day
-    from matcher.ecosystem.summary import validation_report
-    from matcher.sources import find_problems
+def validate(data: str, as_of: str | None, **given: Any) -> None:
+    """List every problem of a data set; exit status 1 if there is one.
 
-    if as_of is not None:
-        parse_day(as_of)
-    report = validation_report(data, *find_problems(data))
+    A row that is wrong is wrong on any day; with --as-of the rows counted are those known then.
+    """
+    from matcher.ecosystem.summary import describe, validation_report
+    from matcher.sources import find_problems, load
+
+    rows, problems = find_problems(data)
+    if as_of is not None and not problems:
+        rows = describe(load(data, as_of)).tables
+    report = validation_report(data, rows, problems)
     deliver(report, given)
-    context.exit(0 if report.valid else 1)
+    click.get_current_context().exit(0 if report.valid else 1)
 
 
 @click.command()
@@ -192,7 +195,8 @@ def synthesize(output: Path, organizations: int, coalitions: int, seed: int) -> 
     from matcher.sources import synthesize, write_folder
 
     made = synthesize(organizations, coalitions, seed)
-    write_folder(made.tables, output, truth=made.truth)
+    truth = json.dumps(made.truth, indent=1) + "\n"
+    write_folder(made.tables, output, {"truth.json": truth})
     click.echo(f"wrote {output}", err=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,6 @@ def describe(ecosystem: Ecosystem) -> InfoReport:
     )
 
 
-def _counts(found: dict[str, int]) -> tuple[Count, ...]:
-    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+def _counts(found: dict[Hashable, int]) -> tuple[Count, ...]:
+    ordered = sorted(found.items(), key=lambda item: (-item[1], str(item[0])))
     return tuple(Count(str(name), int(count)) for name, count in ordered)

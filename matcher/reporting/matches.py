@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from matcher.matching.constraints import Filters
 from matcher.matching.findings import (
     Component,
     Direction,
     Evidence,
     ExplainReport,
-    Filters,
     Match,
     ModelInfo,
     PairsReport,
