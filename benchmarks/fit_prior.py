@@ -9,8 +9,8 @@ later years are what the model is judged by).
 
 The fit is a weighted logistic regression on all windows together. Its negatives are the candidates
 of a sample of organizations and a random sample of the rest, each weighing one over its
-probability of being drawn; every window weighs the same. The offset is the log-odds of a random pair
-of that window, so that 0 points is a random pair. Weights are not negative: a prior that holds
+probability of being drawn; every window weighs the same. The offset is the log-odds of a random
+pair of that window, so that 0 points is a random pair. Weights are not negative: a prior that holds
 sharing capabilities against a pair would have read more into its windows than they say. Rivalry is
 worth 0 until a data set's own history says otherwise.
 """

@@ -1,4 +1,4 @@
-"""Named exceptions of the library; the command line turns each into one message and exit status 1."""
+"""Named exceptions of the library; the command line turns each into one message."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Problem:
         if self.column is not None:
             where += f", column {self.column}"
         if self.value is not None:
-            where += f", value {self.value!r}"
+            where += f", value '{self.value}'"
         return f"{where}: {self.problem}. {self.fix}"
 
 

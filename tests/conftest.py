@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+import pandas as pd
 import pytest
+
+from matcher.ecosystem import Ecosystem
 
 RequireTool = Callable[[str], str]
 
@@ -39,3 +42,29 @@ def require_tool() -> RequireTool:
         pytest.skip(reason)
 
     return find
+
+
+def make_ecosystem(
+    organizations: Sequence[str | dict[str, str]],
+    capabilities: Sequence[str | dict[str, object]] = (),
+    **tables: list[dict[str, object]],
+) -> Ecosystem:
+    """Make an ecosystem of ids, or dictionaries, and of lists of dictionaries by table name.
+
+    A bare id gets itself in capitals as its name.
+    """
+    rows = {"organizations": organizations, "capabilities": capabilities, **tables}
+    frames = {
+        name: pd.DataFrame(
+            [{"id": r, "name": r.upper()} if isinstance(r, str) else r for r in table]
+        )
+        for name, table in rows.items()
+        if table
+    }
+    return Ecosystem.from_tables(frames)
+
+
+@pytest.fixture(scope="session")
+def ecosystem_of() -> Callable[..., Ecosystem]:
+    """Return `make_ecosystem`."""
+    return make_ecosystem

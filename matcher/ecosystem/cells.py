@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.nearest import NearestNames
-from matcher.ecosystem.raw import RawTable, as_numbers, float_text, shown
+from matcher.ecosystem.raw import RawTable, as_number, as_numbers, float_text, shown
 from matcher.ecosystem.schema import Column, Table
 from matcher.errors import Problem
 
@@ -37,11 +38,13 @@ def cell_problems(table: Table, raw: RawTable, text: pd.DataFrame) -> list[Probl
         Stripped text cells, missing ones NaN, under the names of the format; a required column
         that is missing altogether is left out, as it is reported with the header.
     """
+    if text.empty:
+        return []
     import pandera.pandas as pa
 
     columns = {column.name: column for column in table.columns if column.name in text}
     schema = pa.DataFrameSchema(
-        {name: _pandera_column(columns.get(name)) for name in text.columns}, name=table.name
+        {name: _pandera_column(columns.get(name, Column(name))) for name in text.columns}
     )
     try:
         schema.validate(text, lazy=True)
@@ -61,12 +64,10 @@ def cell_problems(table: Table, raw: RawTable, text: pd.DataFrame) -> list[Probl
     ]
 
 
-def _pandera_column(column: Column | None) -> pa.Column:
-    """Give the pandera column of one of ours, or of an extra one."""
+def _pandera_column(column: Column) -> pa.Column:
+    """Give the pandera column of one of ours."""
     import pandera.pandas as pa
 
-    if column is None:
-        return pa.Column(None, [_check("nul", _without_nul)], nullable=True)
     checks = [_check(name, test) for name, test in _tests(column)]
     return pa.Column(None, checks, nullable=not column.required)
 
@@ -85,7 +86,6 @@ def _check(name: str, test: Test) -> pa.Check:
 
 def _tests(column: Column) -> Iterator[tuple[str, Test]]:
     """Give the tests of a column by the name under which a failure is worded."""
-    yield "nul", _without_nul
     if column.kind == "number":
         yield "number", lambda cells: ~np.isnan(as_numbers(cells))
         yield "finite", lambda cells: ~np.isinf(as_numbers(cells))
@@ -96,6 +96,8 @@ def _tests(column: Column) -> Iterator[tuple[str, Test]]:
         yield "choice", lambda cells: cells.isin(column.choices).to_numpy(bool)
     elif column.kind == "country":
         yield "country", lambda cells: cells.str.fullmatch("[A-Z]{2}").to_numpy(bool)
+    else:
+        yield "nul", _without_nul
 
 
 def _without_nul(cells: pd.Series) -> Passed:
@@ -136,7 +138,7 @@ def _nul(_: Column, __: str) -> tuple[str, str]:
 
 def _no_number(column: Column, value: str) -> tuple[str, str]:
     with_point = value.replace(",", ".")
-    if value.count(",") == 1 and not np.isnan(as_numbers(pd.Series([with_point]))[0]):
+    if value.count(",") == 1 and not math.isnan(as_number(with_point)):
         return "this is no number", f"Use a point for the decimals: {shown(with_point)}"
     return "this is no number", f"Write a number{_range_words(column)}, or leave the cell empty"
 

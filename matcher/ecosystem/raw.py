@@ -161,13 +161,22 @@ def as_numbers(text: pd.Series) -> npt.NDArray[np.float64]:
     [1.5, 1000.0, nan, nan, nan]
     """
     codes, distinct = pd.factorize(text)  # code -1, missing, is the NaN at the end
-    numbers = np.full(len(distinct) + 1, np.nan)
-    for position, cell in enumerate(np.asarray(distinct, dtype=object)):
-        # Python would also read 1_000 and the digits of every script as numbers.
-        if "_" not in cell and cell.isascii():
-            try:
-                numbers[position] = float(cell)
-            except ValueError:
-                continue
-    result: npt.NDArray[np.float64] = numbers[codes]
-    return result
+    numbers = [as_number(cell) for cell in np.asarray(distinct, dtype=object)]
+    return np.array([*numbers, np.nan])[codes]
+
+
+def as_number(cell: str) -> float:
+    """Read one cell as a number, NaN where it is none.
+
+    Examples
+    --------
+    >>> as_number("2.50"), as_number("2,50")
+    (2.5, nan)
+    """
+    # Python would also read 1_000 and the digits of every script as numbers.
+    if "_" in cell or not cell.isascii():
+        return float("nan")
+    try:
+        return float(cell)
+    except ValueError:
+        return float("nan")

@@ -68,13 +68,16 @@ def validate(raw: Mapping[str, RawTable | pd.DataFrame]) -> Validated:
     tables: dict[str, RawTable] = {}
     texts: dict[str, pd.DataFrame] = {}
     for name, table in TABLES.items():
-        given = raw.get(name, pd.DataFrame(columns=list(table.column_names)))
-        read = given if isinstance(given, RawTable) else RawTable(given.reset_index(drop=True))
-        found, tables[name], texts[name] = _as_columns(table, read)
-        problems += found
-        problems += cell_problems(table, tables[name], texts[name])
+        if name in raw:
+            given = raw[name]
+            read = given if isinstance(given, RawTable) else RawTable(given.reset_index(drop=True))
+            found, tables[name], texts[name] = _as_columns(table, read)
+            problems += found
+            problems += cell_problems(table, tables[name], texts[name])
     problems += _link_problems(tables, texts)
-    canonical = {name: _canonical(TABLES[name], text) for name, text in texts.items()}
+    canonical = {
+        name: _canonical(table, texts.get(name, pd.DataFrame())) for name, table in TABLES.items()
+    }
     return Validated(canonical, sort_problems(problems))
 
 
@@ -214,13 +217,14 @@ def _canonical(table: Table, text: pd.DataFrame) -> pd.DataFrame:
 def _link_problems(
     tables: Mapping[str, RawTable], texts: Mapping[str, pd.DataFrame]
 ) -> Iterator[Problem]:
-    known_ids = {
+    known_ids: dict[str, dict[str, None]] = {name: {} for name in TABLES if name not in tables}
+    known_ids |= {
         name: dict.fromkeys(text["id"].dropna().to_numpy(object))
         for name, text in texts.items()
         if tables[name].whole and "id" in text
     }
-    for name, table in TABLES.items():
-        raw, text = tables[name], texts[name]
+    for name, raw in tables.items():
+        table, text = TABLES[name], texts[name]
         yield from links.duplicate_ids(table, raw, text)
         yield from links.unknown_references(table, raw, text, known_ids)
         yield from links.parent_circles(table, raw, text)

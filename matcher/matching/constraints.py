@@ -21,8 +21,10 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Filters(Finding):
-    """What partners must be like. Everything that is given must hold; values of one kind are
-    alternatives, except capabilities: a partner must offer each.
+    """What partners must be like.
+
+    Everything that is given must hold. Values of one kind are alternatives, except capabilities:
+    a partner must offer each.
 
     Attributes
     ----------

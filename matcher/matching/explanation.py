@@ -86,7 +86,7 @@ class Explainer:
     # -- one family each -----------------------------------------------------------------------
 
     def _needs(self, who: int, partner: int) -> list[Reason]:
-        """What the partner offers of that which one wants and lacks."""
+        """Say what the partner offers of that which one wants and lacks."""
         met = self._wanted[[who]].multiply(self._context.offers[[partner]]).tocsr()
         reasons = []
         for capability in _largest(met):
@@ -101,7 +101,7 @@ class Explainer:
         return reasons
 
     def _latent(self, a: int, b: int) -> list[Reason]:
-        """What b adds, where a states no need."""
+        """Say what b adds, where a states no need."""
         if self._context.states_needs[a]:
             return []
         added = lacking(self._context.offers[[b]], self._context.offers[[a]])
@@ -147,7 +147,7 @@ class Explainer:
         return [Reason("proximity", text, tuple(evidence))]
 
     def _track_record(self, a: int, b: int) -> list[Reason]:
-        """How active the partner is; where it comes from."""
+        """Say how active the partner is and where it comes from."""
         context = self._context
         parts = []
         count = int(context.ecosystem.participation[[b]].nnz)

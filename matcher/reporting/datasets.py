@@ -63,7 +63,7 @@ def _problem(problem: ProblemRecord) -> Text:
         where.append(f"row {problem.row}")
     if problem.column is not None:
         where.append(f"column {problem.column}")
-    value = "" if problem.value is None else f" {problem.value!r}"
+    value = "" if problem.value is None else f" '{problem.value}'"
     return Text.assemble(
         plain(", ".join(where), "bold"),
         plain(f"{value}: {problem.problem}. "),

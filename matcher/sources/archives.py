@@ -32,7 +32,7 @@ def read_zip(path: Path, limit: int = folder.MAX_UNPACKED) -> tuple[Tables, list
             members = [info for info in archive.infolist() if _is_table(info)]
             _refuse(archive.infolist(), members, limit)
             return folder.read_members(_members(archive, members))
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
         problem = f"the file is no .zip, or is damaged: {shown(error)}"
         raise UnreadableError(problem, "Copy or pack it again") from error
 

@@ -60,6 +60,6 @@ def _read_tables(connection: object) -> tuple[Tables, list[Problem]]:
             problems.append(given_twice(name, tables[name].origin, given))
         else:
             quoted = '"' + given.replace('"', '""') + '"'
-            rows = connection.execute(f"select * from main.{quoted}").to_arrow_table()
+            rows = connection.sql(f"select * from main.{quoted}").to_arrow_table()
             tables[name] = RawTable(frame_of_arrow(rows), origin=given)
     return tables, problems

@@ -109,7 +109,7 @@ def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:
         return data, bundled[data]
     path = Path(data)
     try:
-        found = path.exists()
+        found = str(data) != "" and path.exists()  # the empty path would be the current folder
     except (OSError, ValueError):  # too long for a path, or with a NUL in it
         found = False
     if not found:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -34,6 +36,7 @@ _DAMAGED = (
     zlib.error,
     EOFError,
     LookupError,
+    RuntimeError,
     ValueError,
     TypeError,
     AttributeError,
@@ -52,10 +55,12 @@ def read_xlsx(path: Path, limit: int = MAX_UNPACKED) -> tuple[Tables, list[Probl
         Where the file is no workbook, is encrypted, or unpacks to more than `limit` bytes.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        content = path.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of styles and such that we do not read
             if sum(info.file_size for info in archive.infolist()) > limit:
                 raise too_big(limit)
-            return _read_sheets(path, archive)
+            return _read_sheets(content, archive)
     except _DAMAGED as error:
         problem = f"the file is no .xlsx workbook, is encrypted or damaged: {shown(error)}"
         raise UnreadableError(problem, "Save it again as .xlsx without a password") from error
@@ -66,41 +71,43 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     parts = {}
-    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter("{*}sheet"):
+    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).findall(".//{*}sheet"):
         target = targets[sheet.get(_RELATION)]
         if "worksheets" in target:  # a chart's sheet holds no cells
             parts[sheet.get("name", "")] = str(PurePosixPath("/xl") / target).lstrip("/")
     return parts
 
 
-def _read_sheets(path: Path, archive: zipfile.ZipFile) -> tuple[Tables, list[Problem]]:
-    import openpyxl
-
+def _read_sheets(content: bytes, archive: zipfile.ZipFile) -> tuple[Tables, list[Problem]]:
     tables: Tables = {}
     problems: list[Problem] = []
-    values = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    formulas = openpyxl.load_workbook(path, read_only=True, keep_links=False)
-    try:
-        for given, part in _sheet_parts(archive).items():
-            name = given.strip().casefold()
-            if name in _ABOUT:
-                continue
-            rows = list(_rows(values, given))
-            if name not in TABLES:
-                if rows:  # the empty "Sheet1" of a new workbook says nothing
-                    problems.append(unknown_table(name, given))
-            elif name in tables:
-                problems.append(given_twice(name, tables[name].origin, given))
-            else:
-                content = archive.read(part)
-                tables[name], found = _table(name, given, rows)
-                problems += [*found, *_merged_problems(name, content)]
-                if _FORMULA.search(content):
-                    problems += _formula_problems(name, rows, _rows(formulas, given))
-    finally:
-        values.close()
-        formulas.close()
+    workbook = _open(content, data_only=True)
+    for given, part in _sheet_parts(archive).items():
+        name = given.strip().casefold()
+        if name in _ABOUT:
+            continue
+        rows = list(_rows(workbook, given))
+        if name not in TABLES:
+            if rows:  # the empty "Sheet1" of a new workbook says nothing
+                problems.append(unknown_table(name, given))
+        elif name in tables:
+            problems.append(given_twice(name, tables[name].origin, given))
+        else:
+            tables[name], found = _table(name, given, rows)
+            markup = archive.read(part)
+            problems += [*found, *_merged_problems(name, markup)]
+            if _FORMULA.search(markup):
+                formulas = _rows(_open(content, data_only=False), given)
+                problems += _formula_problems(name, rows, formulas)
     return tables, problems
+
+
+def _open(content: bytes, *, data_only: bool) -> Workbook:
+    import openpyxl
+
+    return openpyxl.load_workbook(
+        io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False
+    )
 
 
 #: One row of a sheet: its number and its cells.
@@ -148,8 +155,8 @@ def _unescaped(value: Any) -> Any:
     return value
 
 
-def _merged_problems(table: str, content: bytes) -> Iterator[Problem]:
-    for area, row in _MERGED.findall(content):
+def _merged_problems(table: str, markup: bytes) -> Iterator[Problem]:
+    for area, row in _MERGED.findall(markup):
         fix = "Unmerge them and write the value into each cell"
         problem = f"the cells {area.decode()} are merged into one"
         yield Problem(table, int(row), None, None, problem, fix)

@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -21,7 +22,9 @@ Frames = Mapping[str, pd.DataFrame]
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def write_folder(tables: Frames, path: Path) -> None:
+def write_folder(
+    tables: Frames, path: Path, further: Mapping[str, str] = MappingProxyType({})
+) -> None:
     """Write tables as a folder of CSV files (UTF-8, comma, line feed).
 
     Parameters
@@ -30,6 +33,8 @@ def write_folder(tables: Frames, path: Path) -> None:
         Validated tables; empty ones are left out, except organizations.
     path : Path
         A new or an empty folder.
+    further : mapping of str to str
+        File names and texts that belong beside the tables.
 
     Raises
     ------
@@ -43,6 +48,8 @@ def write_folder(tables: Frames, path: Path) -> None:
         folder.mkdir()
         for name, frame in _written(tables):
             (folder / f"{name}.csv").write_bytes(csv_bytes(frame))
+        for name, text in further.items():
+            (folder / name).write_text(text, "utf-8", newline="")
         if path.exists():
             path.rmdir()
         folder.rename(path)

@@ -1,0 +1,48 @@
+import networkx as nx
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.ecosystem.capability_tree import CapabilityTree
+
+
+@st.composite
+def forests(draw):
+    size = draw(st.integers(1, 12))
+    parents = [draw(st.integers(-1, child - 1)) for child in range(size)]
+    order = draw(st.permutations(range(size)))
+    shuffled = np.full(size, -1)
+    for child, parent in enumerate(parents):
+        shuffled[order[child]] = -1 if parent < 0 else order[parent]
+    return shuffled
+
+
+@given(forests())
+def test_ancestors_depth_and_leaves_agree_with_networkx(parents):
+    tree = CapabilityTree(parents)
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(len(parents)))
+    graph.add_edges_from((int(p), c) for c, p in enumerate(parents) if p >= 0)
+    reach = tree.ancestors.toarray() > 0
+    for node in graph:
+        above = nx.ancestors(graph, node) | {node}
+        assert set(np.flatnonzero(reach[node])) == above
+        assert tree.depth[node] == len(above)
+        assert tree.leaves[node] == (graph.out_degree(node) == 0)
+
+
+@given(forests())
+def test_similarity_is_that_of_wu_and_palmer(parents):
+    tree = CapabilityTree(parents)
+    reach = tree.ancestors.toarray() > 0
+    similarity = tree.similarity.toarray()
+    for c in range(len(parents)):
+        for d in range(len(parents)):
+            shared = (reach[c] & reach[d]).sum()
+            assert similarity[c, d] == 2 * shared / (reach[c].sum() + reach[d].sum())
+
+
+def test_a_tree_of_nothing():
+    tree = CapabilityTree(np.array([], dtype=np.intp))
+    assert tree.ancestors.shape == (0, 0)
+    assert tree.similarity.shape == (0, 0)

@@ -1,0 +1,48 @@
+import pytest
+
+from matcher.ecosystem.vocabulary import Vocabulary, split_list
+from matcher.errors import AmbiguousNameError, UnknownNameError
+
+
+@pytest.fixture
+def firms():
+    return Vocabulary(
+        "organization",
+        ["kt", "sec", "sds", "samsung"],
+        ["KT", "Samsung Electronics", "Samsung SDS", "Not Samsung"],
+        [["Korea Telecom", "케이티"], ["Samsung"], ["Samsung", "KT"], []],
+    )
+
+
+@pytest.mark.parametrize("text", ["kt", "KT", "korea  telecom", "KOREA TELECOM", "케이티"])
+def test_an_id_a_name_or_an_alias_in_any_case_finds(firms, text):
+    assert firms.find(text) == "kt"
+
+
+def test_an_id_goes_before_a_name_and_a_name_before_an_alias(firms):
+    assert firms.find("Samsung") == "samsung"  # an id, though two have it as an alias
+    assert firms.find("KT") == "kt"  # a name, though another has it as an alias
+
+
+def test_a_name_of_several_is_an_error_with_their_ids():
+    twins = Vocabulary("organization", ["a", "b"], ["Twin", "Twin"], [[], []])
+    with pytest.raises(AmbiguousNameError, match="'Twin' names 2 organizations.*a, b"):
+        twins.find("Twin")
+
+
+def test_an_unknown_name_comes_with_the_nearest(firms):
+    with pytest.raises(UnknownNameError) as caught:
+        firms.find("Samsong Electronics")
+    assert caught.value.nearest[0] == "Samsung Electronics"
+    assert "no organization named 'Samsong Electronics'" in str(caught.value)
+
+
+def test_rows_of_unknown_ids_are_minus_one(firms):
+    assert firms.rows(["sds", "nobody", "kt"]).tolist() == [2, -1, 0]
+    with pytest.raises(UnknownNameError):
+        firms.row("nobody")
+
+
+def test_lists_are_split_and_blanks_dropped():
+    assert split_list(" a ;; b;") == ["a", "b"]
+    assert split_list(float("nan")) == []

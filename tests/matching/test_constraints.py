@@ -1,0 +1,102 @@
+import numpy as np
+import pytest
+
+from matcher.errors import RequestError, UnknownNameError
+from matcher.matching.constraints import Constraints, Filters
+from matcher.matching.context import Context
+
+
+@pytest.fixture(scope="module")
+def context(ecosystem_of):
+    organizations = [
+        {"id": "asker", "name": "Asker", "kind": "company", "country": "KR"},
+        {"id": "friend", "name": "Friend", "kind": "company", "country": "KR"},
+        {"id": "ally", "name": "Ally", "kind": "university", "country": "KR"},
+        {"id": "rival", "name": "Rival", "kind": "company", "country": "JP"},
+        {
+            "id": "lab",
+            "name": "Lab",
+            "kind": "university",
+            "country": "NA",
+            "aliases": "The Lab; L",
+            "tier": "gold",
+        },
+        {"id": "guest", "name": "Guest", "kind": "other", "country": "KR"},
+    ]
+    return Context(
+        ecosystem_of(
+            organizations,
+            [{"id": "ai", "name": "AI"}, {"id": "speech", "name": "Speech", "parent_id": "ai"}],
+            evidence=[{"organization_id": "lab", "capability_id": "speech"}],
+            collaborations=[{"id": "c", "start_date": "2019", "end_date": "2019-06"}],
+            participants=[
+                {"collaboration_id": "c", "organization_id": o} for o in ("asker", "friend")
+            ],
+            coalitions=[{"id": "us", "name": "Us"}, {"id": "them", "name": "Them"}],
+            memberships=[
+                {"coalition_id": "us", "organization_id": "asker", "role": "lead"},
+                {"coalition_id": "us", "organization_id": "ally"},
+                {"coalition_id": "us", "organization_id": "guest", "role": "invited"},
+                {"coalition_id": "them", "organization_id": "rival"},
+            ],
+            rivalries=[{"coalition_a": "them", "coalition_b": "us"}],
+        )
+    )
+
+
+def left(context, **filters):
+    constraints = Constraints(context, Filters(**filters))
+    barred = constraints.barred(np.array([context.ecosystem.organization_ids.row("asker")]))[0]
+    return [str(each) for each in context.ecosystem.organization_ids.ids[~barred]]
+
+
+def test_partners_of_work_or_coalition_are_left_out_and_the_invited_are_not(context):
+    assert left(context) == ["rival", "lab", "guest"]
+    assert left(context, include_partners=True) == ["friend", "ally", "rival", "lab", "guest"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"countries": ("kr",)}, ["guest"]),
+        ({"countries": ("NA", "jp")}, ["rival", "lab"]),
+        ({"kinds": ("university", "other")}, ["lab", "guest"]),
+        ({"capabilities": ("AI",)}, ["lab"]),
+        ({"rivals": "exclude"}, ["lab", "guest"]),
+        ({"rivals": "only"}, ["rival"]),
+        ({"exclude": ("the lab", "GUEST")}, ["rival"]),
+        ({"where": {"tier": "Gold"}}, ["lab"]),
+        ({"where": {"aliases": "the lab"}}, ["lab"]),
+        ({"where": {"tier": "silver"}}, []),
+        ({"countries": ("KR",), "kinds": ("university",)}, []),
+    ],
+)
+def test_each_filter_keeps_what_it_says(context, filters, expected):
+    assert left(context, **filters) == expected
+
+
+def test_the_filter_that_removes_a_partner_is_named(context):
+    constraints = Constraints(context, Filters(countries=("KR",), rivals="exclude"))
+    row = context.ecosystem.organization_ids.row
+    reason = {
+        each: constraints.removed_by(row("asker"), row(each))
+        for each in ("asker", "friend", "rival", "lab", "guest")
+    }
+    assert reason == {
+        "asker": "the organization itself",
+        "friend": "already partners",
+        "rival": "member of a rival coalition",
+        "lab": "country is not KR",
+        "guest": None,
+    }
+
+
+def test_what_a_filter_names_must_exist(context):
+    with pytest.raises(UnknownNameError, match=r"no column of organizations named 'teir'.*tier"):
+        left(context, where={"teir": "gold"})
+    with pytest.raises(UnknownNameError, match="no capability named 'spech'"):
+        left(context, capabilities=("spech",))
+    with pytest.raises(UnknownNameError, match="no kind of organization named 'firm'"):
+        Filters(kinds=("firm",))
+    with pytest.raises(RequestError, match="rivals must be"):
+        Filters(rivals="ignore")  # type: ignore[arg-type]

@@ -1,0 +1,100 @@
+import pytest
+
+from matcher.matching import PartnerModel
+
+
+@pytest.fixture(scope="module")
+def model(ecosystem_of):
+    eco = ecosystem_of(
+        ["kt", "lge", "lab", "hub", "far"],
+        [
+            {"id": "speech", "name": "Speech"},
+            {"id": "stt", "name": "Speech-to-text", "parent_id": "speech"},
+            {"id": "vision", "name": "Vision"},
+        ],
+        evidence=[
+            {"organization_id": "kt", "capability_id": "stt", "date": "2017-01-17",
+             "source": "Daily", "note": "GiGA Genie"},
+            {"organization_id": "lge", "capability_id": "speech", "direction": "needs",
+             "date": "2020-06-03", "source": "Herald, 2020-06-03", "note": "ThinQ"},
+            {"organization_id": "lge", "capability_id": "vision", "strength": 0.5},
+            {"organization_id": "kt", "capability_id": "vision", "strength": 0.5},
+        ],
+        collaborations=[
+            {"id": "old", "name": "Old work", "start_date": "2018", "source": "Wire"},
+            {"id": "new", "start_date": "2019-05-01"},
+        ],
+        participants=[
+            {"collaboration_id": c, "organization_id": o}
+            for c, team in (("old", ("kt", "hub")), ("new", ("lge", "hub")))
+            for o in team
+        ],
+        coalitions=[{"id": "a", "name": "Camp A"}, {"id": "b", "name": "Camp B"}],
+        memberships=[
+            {"coalition_id": "a", "organization_id": "kt", "role": "lead"},
+            {"coalition_id": "b", "organization_id": "lge"},
+            {"coalition_id": "b", "organization_id": "lab", "role": "invited"},
+            {"coalition_id": "a", "organization_id": "lab", "role": "invited"},
+        ],
+        rivalries=[{"coalition_a": "a", "coalition_b": "b"}],
+        ties=[
+            {"organization_a": "lge", "organization_b": "kt", "kind": "equity"},
+            {"organization_a": "kt", "organization_b": "lge", "kind": "competitor"},
+        ],
+    )  # fmt: skip
+    return PartnerModel().fit(eco)
+
+
+def asked(model, a, b):
+    report = model.explain(a, b)
+    return report.directions[0].match
+
+
+def test_the_sentence_names_product_source_date_and_purpose(model):
+    assert (
+        "KT offers Speech (GiGA Genie; Daily, 2017-01-17); LGE wants it for ThinQ"
+        in asked(model, "lge", "kt").reasons
+    )
+
+
+def test_both_directions_know_of_the_need(model):
+    assert any("LGE wants it" in reason for reason in asked(model, "kt", "lge").reasons)
+
+
+def test_common_work_and_common_partners_are_named_with_their_rows(model):
+    match = asked(model, "kt", "lge")
+    assert "both work on Vision" in match.reasons
+    assert "both worked with HUB" in match.reasons
+    facts = {(fact.text, fact.source, fact.date) for fact in match.evidence}
+    assert ("KT and HUB: Old work", "Wire", "2018") in facts
+    assert ("LGE and HUB: collaboration new", None, "2019-05-01") in facts
+    assert ("KT offers Speech-to-text: GiGA Genie", "Daily", "2017-01-17") in facts
+
+
+def test_flags_say_what_to_know_before_calling(model):
+    assert asked(model, "kt", "lge").flags == (
+        "rival coalition: member of Camp B",
+        "equity tie",
+        "competitors",
+    )
+    assert asked(model, "kt", "lab").flags == (
+        "invited to Camp A",
+        "invited elsewhere: Camp B",
+    )
+    assert asked(model, "kt", "hub").flags == ("already partners: worked together",)
+
+
+def test_flags_are_worth_no_points(model):
+    for a, b in (("kt", "lge"), ("lge", "kt"), ("kt", "lab")):
+        rivalry = {c.name: c.contribution for c in asked(model, a, b).components}["rivalry"]
+        assert rivalry == 0.0
+
+
+def test_where_nothing_is_known_nothing_is_claimed(model):
+    match = asked(model, "kt", "far")
+    assert match.reasons == () and match.evidence == () and match.flags == ()
+
+
+def test_the_track_record_comes_last(model):
+    reasons = asked(model, "kt", "lge").reasons
+    assert reasons[-1] == "LGE took part in 1 collaboration"

@@ -1,0 +1,142 @@
+"""What is written reads back equal, the same bytes each time, and never by halves."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from matcher.ecosystem.validation import validate
+from matcher.errors import RequestError
+from matcher.sources.tables import read_tables
+from matcher.sources.writing import csv_bytes, write_duckdb, write_folder, write_zip
+
+Write = Callable[[Mapping[str, pd.DataFrame], Path], None]
+
+WRITERS: list[tuple[Write, str]] = [
+    (write_folder, "data"),
+    (write_zip, "data.zip"),
+    (write_duckdb, "data.duckdb"),
+]
+
+NASTY = ["NA", "null", "nan", "", "007", "1e5", "=cmd()", '"', '""', "a\nb", "a\rb", "a\r\n", ",",
+         "'", "\\", "\ufeff", "\x1b[31m", "\x1a", "<script>", "한글", "😀", " x ", "#N/A",
+         ";", "\t", "\u2028", "-", "True"]  # fmt: skip
+
+texts = st.sampled_from(NASTY) | st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12
+)
+numbers = st.floats(min_value=0, allow_infinity=False) | st.none()
+
+
+def validated(rows: list[tuple[str, str, float | None]]) -> dict[str, pd.DataFrame]:
+    """Make a small data set of arbitrary names, extra cells and counts."""
+    organizations = pd.DataFrame(
+        {
+            "id": [f"{i:03}" for i in range(len(rows))],
+            "name": ["x" + name for name, _, _ in rows],
+            'odd, "column"': pd.Series([extra for _, extra, _ in rows], dtype="str"),
+        }
+    )
+    evidence = pd.DataFrame(
+        {
+            "organization_id": organizations["id"],
+            "capability_id": "c",
+            "count": pd.Series([count for _, _, count in rows], dtype="float64"),
+            "note": pd.Series([extra for _, extra, _ in rows], dtype="str"),
+        }
+    )
+    capabilities = pd.DataFrame({"id": ["c"], "name": ["C"]})
+    found = validate(
+        {"organizations": organizations, "capabilities": capabilities, "evidence": evidence}
+    )
+    assert found.problems == []
+    return found.tables
+
+
+@pytest.mark.parametrize(("write", "name"), WRITERS)
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rows=st.lists(st.tuples(texts, texts, numbers), max_size=5))
+@example(rows=[(text, text, 0.1) for text in NASTY])
+@example(rows=[])
+def test_what_is_written_reads_back_equal(
+    write: Write, name: str, rows: list[tuple[str, str, float | None]], tmp_path: Path
+) -> None:
+    tables = validated(rows)
+    path = Path(tempfile.mkdtemp(dir=tmp_path)) / name
+    write(tables, path)
+    raw, problems = read_tables(path)
+    back = validate(raw)
+    assert problems + back.problems == []
+    for table, frame in tables.items():
+        pd.testing.assert_frame_equal(back.tables[table], frame, check_exact=True)
+
+
+@pytest.mark.parametrize(("write", "name"), WRITERS[:2])
+def test_the_same_tables_give_the_same_bytes(write: Write, name: str, tmp_path: Path) -> None:
+    tables = validated([("a", "b", 1.0)])
+    for folder in ("one", "two"):
+        write(tables, tmp_path / folder / name)
+
+    def contents(path: Path) -> dict[str, bytes]:
+        files = path.iterdir() if path.is_dir() else [path]
+        return {file.name: file.read_bytes() for file in files}
+
+    assert contents(tmp_path / "one" / name) == contents(tmp_path / "two" / name)
+
+
+def test_a_folder_holds_only_the_tables_with_rows_and_their_filled_columns(tmp_path: Path) -> None:
+    write_folder(validated([("A", "", 2.0)]), tmp_path / "data")
+    found = {file.name: file.read_text() for file in (tmp_path / "data").iterdir()}
+    assert found == {
+        "organizations.csv": 'id,name,"odd, ""column"""\n000,xA,\n',
+        "capabilities.csv": "id,name,weight\nc,C,1\n",
+        "evidence.csv": "organization_id,capability_id,direction,count\n000,c,offers,2\n",
+    }
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(RequestError, match="not empty"):
+        write_folder(validated([]), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    with pytest.raises(RequestError, match="not empty"):
+        write_folder(validated([]), tmp_path / "mine.txt")
+
+
+def test_an_empty_folder_is_used(tmp_path: Path) -> None:
+    target = tmp_path / "data"
+    target.mkdir()
+    write_folder(validated([]), target)
+    assert (target / "organizations.csv").read_text().startswith("id,name")
+
+
+@pytest.mark.parametrize(("write", "name"), WRITERS)
+def test_a_failure_leaves_nothing_behind(write: Write, name: str, tmp_path: Path) -> None:
+    tables = validated([("a", "b", 1.0)])
+    with pytest.raises(ValueError, match="organisations"):
+        write({**tables, "organisations": tables["organizations"]}, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("write", "name"), WRITERS)
+def test_a_place_that_cannot_be_written(write: Write, name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RequestError, match="cannot be written"):
+        write(validated([]), tmp_path / "file" / name)
+
+
+def test_numbers_are_written_exactly() -> None:
+    frame = pd.DataFrame({"weight": [1.0, 0.1, 1 / 3, 1e300, 2.0**60, float("nan")]})
+    lines = csv_bytes(frame).decode().splitlines()
+    assert lines[:2] == ["weight", "1"]
+    assert [float(line) for line in lines[1:-1]] == frame["weight"].tolist()[:-1]
+    assert lines[-1] == ""
