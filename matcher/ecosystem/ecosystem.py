@@ -301,7 +301,7 @@ class Ecosystem:
         result: npt.NDArray[np.bool_] = (self.tree.leaves | own) & offered
         return result
 
-    def to_networkx(self, only: str | None = None) -> nx.MultiDiGraph:
+    def to_networkx(self, only: str | None = None) -> nx.MultiDiGraph[str]:
         """Give the typed graph of organizations, capabilities and coalitions.
 
         Parameters

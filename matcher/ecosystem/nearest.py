@@ -12,6 +12,9 @@ COMPARED_CHARACTERS = 100
 #: Least similarity, in [0, 100], of a name worth offering.
 LEAST_SIMILARITY = 60
 
+#: Characters that a text must have before names that merely hold it are offered.
+LEAST_HELD = 3
+
 
 class NearestNames:
     """Known names, folded once and then asked for the nearest many times.
@@ -31,7 +34,10 @@ class NearestNames:
         self._folded = [_folded(name) for name in self._names]
 
     def find(self, name: str, count: int = 1) -> tuple[str, ...]:
-        """Give the most similar known names, best first, by the indel ratio of their letters.
+        """Give the nearest known names, best first.
+
+        First the shortest names that hold what was asked for (people write "Samsung" and mean
+        "Samsung Electronics"), then the most similar by the indel ratio of their letters.
 
         Parameters
         ----------
@@ -46,14 +52,19 @@ class NearestNames:
         """
         from rapidfuzz import fuzz, process
 
+        asked = _folded(name)
         best = process.extract(
-            _folded(name),
-            self._folded,
-            scorer=fuzz.ratio,
-            limit=count,
-            score_cutoff=LEAST_SIMILARITY,
+            asked, self._folded, scorer=fuzz.ratio, limit=count, score_cutoff=LEAST_SIMILARITY
         )
-        return tuple(self._names[position] for _, _, position in best)
+        positions = dict.fromkeys([*self._holding(asked), *(each for _, _, each in best)])
+        return tuple(self._names[each] for each in positions)[:count]
+
+    def _holding(self, asked: str) -> list[int]:
+        """Give the names that hold the text, the shortest first."""
+        if len(asked) < LEAST_HELD:
+            return []
+        found = [place for place, name in enumerate(self._folded) if asked in name]
+        return sorted(found, key=lambda place: len(self._folded[place]))
 
     def did_you_mean(self, name: str) -> str:
         """Word the nearest known name as the start of a fix; empty where nothing is similar."""

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from matcher.ecosystem.nearest import NearestNames
 from matcher.errors import AmbiguousNameError, UnknownNameError
 
 Rows = npt.NDArray[np.intp]
 
-#: How many similar names an error offers, and how similar (0-100) they must be.
-NEAREST_SHOWN, NEAREST_SCORE = 5, 60
+#: How many similar names an error offers.
+NEAREST_SHOWN = 5
 
 
 class Vocabulary:
@@ -107,17 +108,9 @@ class Vocabulary:
 
     def nearest(self, text: str) -> list[str]:
         """Give the most similar names, best first, at most `NEAREST_SHOWN`."""
-        from rapidfuzz import fuzz, process
-
         called = {key: found for level in reversed(self._names()) for key, found in level.items()}
-        best = process.extract(
-            _key(text),
-            list(called),
-            scorer=fuzz.WRatio,
-            limit=3 * NEAREST_SHOWN,
-            score_cutoff=NEAREST_SCORE,
-        )
-        ids = dict.fromkeys(identifier for key, _, _ in best for identifier in called[key])
+        best = NearestNames(called).find(_key(text), 3 * NEAREST_SHOWN)
+        ids = dict.fromkeys(identifier for key in best for identifier in called[key])
         return [self.name(identifier) for identifier in ids][:NEAREST_SHOWN]
 
     def _names(self) -> list[dict[str, list[str]]]:

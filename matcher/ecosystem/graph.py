@@ -1,0 +1,348 @@
+"""The ecosystem as one typed graph: organizations, capabilities, coalitions and what links them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from matcher.ecosystem.dates import first_day, last_day
+from matcher.ecosystem.schema import TABLES
+from matcher.ecosystem.spells import Links, as_days, day_texts, merge_spells
+from matcher.ecosystem.vocabulary import split_list
+from matcher.errors import RequestError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from matcher.ecosystem.ecosystem import Ecosystem
+
+Rows = npt.NDArray[np.int64]
+Edge = tuple[str, str, str, dict[str, Any]]
+
+#: Node attributes that the graph itself sets; a column of such a name gets "_in_data" behind it.
+_OWN_ATTRIBUTES = frozenset({"id", "type", "label", "coalitions", "coalition_ids", "start", "end"})
+
+
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?", re.ASCII)
+
+
+def to_networkx(ecosystem: Ecosystem, only: str | None = None) -> nx.MultiDiGraph[str]:
+    """Give the ecosystem as a typed graph.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    only : {None, "organizations"}
+        "organizations" keeps the organizations and the links between two of them.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        Nodes are "organization:<id>", "capability:<id>" and "coalition:<id>", with `type`,
+        `label`, `id_in_data` and every known cell of their row, extra columns of plain
+        numbers as numbers; an organization lists the
+        `coalitions` it leads or is a member of on the ecosystem's day, ordered by id. The key
+        of an edge is its kind; edges carry `kind`, `weight`, `directed`, and where known
+        `start`, `end` (ISO days) and, where the link had gaps, `spells` ("start/end", ".."
+        where open). An undirected link is stored once. `collaborates` weighs
+        sum(1 / (n - 1)) over the shared collaborations of n members each (Newman 2001,
+        doi:10.1103/PhysRevE.64.016132); `offers` and `needs` weigh the strength in [0, 1]
+        that the organization's own rows give, without those of sub-capabilities.
+
+    Raises
+    ------
+    RequestError
+        Where `only` is neither None nor "organizations".
+    """
+    import networkx as nx
+
+    if only not in (None, "organizations"):
+        raise RequestError(f"only={only!r} is not known; the graph can keep only 'organizations'")
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(
+        name=ecosystem.name,
+        day=ecosystem.day.isoformat() if ecosystem.day is not None else "",
+        coalitions=sorted(ecosystem.coalitions["id"].tolist()),
+    )
+    graph.add_nodes_from(_organization_nodes(ecosystem))
+    if only is None:
+        graph.add_nodes_from(_nodes(ecosystem.capabilities, "capabilities"))
+        graph.add_nodes_from(_coalition_nodes(ecosystem))
+    makers = [_collaboration_edges, _tie_edges]
+    if only is None:
+        makers += [_strength_edges, _tree_edges, _membership_edges, _rivalry_edges]
+    for make in makers:
+        for source, target, kind, attributes in make(ecosystem):
+            graph.add_edge(source, target, kind, **attributes)
+    return graph
+
+
+# Nodes
+
+
+def _nodes(table: pd.DataFrame, name: str) -> list[tuple[str, dict[str, Any]]]:
+    """Turn the rows of a table into nodes that carry their known cells."""
+    node_type = {"organizations": "organization", "capabilities": "capability"}.get(
+        name, "coalition"
+    )
+    columns = {column.name: column.kind for column in TABLES[name].columns}
+    nodes = [
+        (f"{node_type}:{id_}", {"type": node_type, "label": label, "id_in_data": id_})
+        for id_, label in zip(table["id"].tolist(), table["name"].tolist(), strict=True)
+    ]
+    for column in table.columns:
+        if column in ("id", "name"):
+            continue
+        title = f"{column}_in_data" if column in _OWN_ATTRIBUTES else str(column)
+        known = np.flatnonzero(table[column].notna().to_numpy())
+        values = table[column].iloc[known].tolist()
+        if column not in columns:
+            values = _typed(values)
+        for row, value in zip(known.tolist(), values, strict=True):
+            if columns.get(column) == "list":
+                value = split_list(value)
+            if value not in ("", []):
+                nodes[row][1][title] = value
+    return nodes
+
+
+def _typed(values: list[Any]) -> list[Any]:
+    """Turn the cells of an extra column into numbers where all of them are plain numbers.
+
+    An extra column is read as text; one such as "employees" is of use in a drawing as a number.
+    Text such as "007" or "1e5" may be a code and stays text, and so does its whole column.
+    """
+    if not all(isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value) for value in values):
+        return values
+    whole = all("." not in value for value in values)
+    return [int(value) if whole else float(value) for value in values]
+
+
+def _organization_nodes(ecosystem: Ecosystem) -> list[tuple[str, dict[str, Any]]]:
+    nodes = _nodes(ecosystem.organizations, "organizations")
+    held = ecosystem.holding("memberships")
+    held = held.loc[held["role"] != "invited", ["coalition_id", "organization_id"]]
+    held = held.drop_duplicates().sort_values("coalition_id", kind="stable")
+    rows = ecosystem.organization_ids.rows(held["organization_id"])
+    for row, coalition_id in zip(rows.tolist(), held["coalition_id"].tolist(), strict=True):
+        attributes = nodes[row][1]
+        attributes.setdefault("coalition_ids", []).append(coalition_id)
+        attributes.setdefault("coalitions", []).append(ecosystem.coalition_ids.name(coalition_id))
+    return nodes
+
+
+def _coalition_nodes(ecosystem: Ecosystem) -> list[tuple[str, dict[str, Any]]]:
+    nodes = _nodes(ecosystem.coalitions, "coalitions")
+    starts = day_texts(as_days(first_day(ecosystem.coalitions["founded"]), end=False))
+    ends = day_texts(as_days(last_day(ecosystem.coalitions["dissolved"]), end=True))
+    for (_, attributes), start, end in zip(nodes, starts, ends, strict=True):
+        attributes.update(_known(start=start, end=end))
+    return nodes
+
+
+# Edges
+
+
+def _collaboration_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+    collaboration, first, second, size = _partner_pairs(ecosystem)
+    dates = ecosystem.collaborations
+    start = as_days(first_day(dates["start_date"]), end=False)[collaboration]
+    end = as_days(last_day(dates["end_date"]), end=True)[collaboration]
+    links = merge_spells(first, second, start, end)
+    weight = np.bincount(links.link, weights=1.0 / (size - 1.0), minlength=len(links))
+    count = np.bincount(links.link, minlength=len(links))
+    keys = _keys("organization", ecosystem.organizations)
+    facts = [{"collaborations": number} for number in count.tolist()]
+    return _edges(links, keys, keys, "collaborates", weight.tolist(), facts, directed=False)
+
+
+def _partner_pairs(ecosystem: Ecosystem) -> tuple[Rows, Rows, Rows, Rows]:
+    """List every two participants of every collaboration.
+
+    Returns
+    -------
+    collaboration, first, second, size : ndarray of int64, shape (pairs,)
+        Row of the collaboration, rows of the two organizations (first < second), and how many
+        participants the collaboration has.
+    """
+    joined = ecosystem.participation.tocsc()
+    joined.sort_indices()
+    sizes = np.diff(joined.indptr).astype(np.int64)
+    members = joined.indices.astype(np.int64)
+    column = np.repeat(np.arange(len(sizes)), sizes)
+    place = np.arange(len(members)) - joined.indptr[:-1].astype(np.int64)[column]
+    later = sizes[column] - 1 - place  # each member is paired with those behind it
+    head = np.repeat(np.arange(len(members)), later)
+    step = np.arange(len(head)) - np.repeat(np.cumsum(later) - later, later) + 1
+    pair_column = column[head]
+    return pair_column, members[head], members[head + step], sizes[pair_column]
+
+
+def _tie_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+    keys = _keys("organization", ecosystem.organizations)
+    for kind, ties in ecosystem.ties.groupby("kind", sort=True):
+        first = ecosystem.organization_ids.rows(ties["organization_a"])
+        second = ecosystem.organization_ids.rows(ties["organization_b"])
+        links = _dated(ties, first, second)
+        facts = _sources(links, ties["source"])
+        yield from _edges(links, keys, keys, str(kind), [1.0] * len(links), facts)
+
+
+def _membership_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+    organizations = _keys("organization", ecosystem.organizations)
+    coalitions = _keys("coalition", ecosystem.coalitions)
+    for role, members in ecosystem.memberships.groupby("role", sort=True):
+        first = ecosystem.organization_ids.rows(members["organization_id"])
+        second = ecosystem.coalition_ids.rows(members["coalition_id"])
+        links = _dated(members, first, second)
+        facts = _sources(links, members["source"])
+        ones = [1.0] * len(links)
+        yield from _edges(links, organizations, coalitions, str(role), ones, facts)
+
+
+def _rivalry_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+    rivalries = ecosystem.rivalries
+    one = ecosystem.coalition_ids.rows(rivalries["coalition_a"])
+    other = ecosystem.coalition_ids.rows(rivalries["coalition_b"])
+    links = _dated(rivalries, np.minimum(one, other), np.maximum(one, other))
+    keys = _keys("coalition", ecosystem.coalitions)
+    facts = _sources(links, rivalries["source"])
+    return _edges(links, keys, keys, "rivals", [1.0] * len(links), facts, directed=False)
+
+
+def _tree_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+    children = ecosystem.capabilities.dropna(subset=["parent_id"])
+    for child, parent in zip(children["id"], children["parent_id"], strict=True):
+        facts = {"kind": "part_of", "weight": 1.0, "directed": True}
+        yield f"capability:{child}", f"capability:{parent}", "part_of", facts
+
+
+def _strength_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+    rows = _own_rows(ecosystem)
+    organizations = _keys("organization", ecosystem.organizations)
+    capabilities = _keys("capability", ecosystem.capabilities)
+    for direction, part in rows.groupby("direction", sort=True):
+        first = part["organization"].to_numpy(np.int64)
+        second = part["capability"].to_numpy(np.int64)
+        open_end = as_days(np.full(len(part), np.datetime64("NaT", "D")), end=True)
+        links = merge_spells(first, second, part["start"].to_numpy(np.int64), open_end)
+        weight = _strengths(links, part["strength"].to_numpy(float), part["count"].to_numpy(float))
+        facts: list[dict[str, Any]] = [
+            {"rows": number} for number in np.bincount(links.link, minlength=len(links)).tolist()
+        ]
+        for fact, sources in zip(facts, _sources(links, part["source"]), strict=True):
+            fact.update(sources)
+        edges = _edges(links, organizations, capabilities, str(direction), weight.tolist(), facts)
+        yield from (edge for edge in edges if edge[3]["weight"] > 0)
+
+
+def _own_rows(ecosystem: Ecosystem) -> pd.DataFrame:
+    """Stack the evidence and what each participant gains from its collaborations."""
+    evidence = ecosystem.evidence
+    bare = evidence["strength"].isna() & evidence["count"].isna()
+    stated = pd.DataFrame(
+        {
+            "organization": ecosystem.organization_ids.rows(evidence["organization_id"]),
+            "capability": ecosystem.capability_ids.rows(evidence["capability_id"]),
+            "direction": evidence["direction"].to_numpy(object),
+            "strength": evidence["strength"].mask(bare, 1.0).to_numpy(float),
+            "count": evidence["count"].to_numpy(float),
+            "start": as_days(first_day(evidence["date"]), end=False),
+            "source": evidence["source"].to_numpy(object),
+        }
+    )
+    joined = ecosystem.participants[["collaboration_id", "organization_id"]].drop_duplicates()
+    joined = joined.merge(ecosystem.collaboration_capabilities, on="collaboration_id")
+    dates = ecosystem.collaborations
+    starts = as_days(first_day(dates["start_date"]), end=False)
+    row = pd.Index(dates["id"]).get_indexer(joined["collaboration_id"])
+    gained = pd.DataFrame(
+        {
+            "organization": ecosystem.organization_ids.rows(joined["organization_id"]),
+            "capability": ecosystem.capability_ids.rows(joined["capability_id"]),
+            "direction": np.full(len(joined), "offers", dtype=object),
+            "strength": np.full(len(joined), np.nan),
+            "count": joined["weight"].to_numpy(float),
+            "start": starts[row],
+            "source": np.full(len(joined), None, dtype=object),
+        }
+    )
+    return pd.concat([stated, gained], ignore_index=True)
+
+
+def _strengths(
+    links: Links, judged: npt.NDArray[np.float64], counts: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Give max(judged, log1p(count) / log1p(largest count of the capability)); 0 where unknown."""
+    best = np.zeros(len(links))
+    np.fmax.at(best, links.link, np.nan_to_num(judged))
+    total = np.bincount(links.link, weights=np.nan_to_num(counts), minlength=len(links))
+    if not len(links):
+        return best
+    largest = np.zeros(links.second.max() + 1)
+    np.maximum.at(largest, links.second, total)
+    scale = np.log1p(largest)[links.second]
+    observed = np.divide(np.log1p(total), scale, out=np.zeros_like(total), where=scale > 0)
+    return np.maximum(best, observed)
+
+
+# Shared by all kinds
+
+
+def _keys(node_type: str, table: pd.DataFrame) -> list[str]:
+    return [f"{node_type}:{id_}" for id_ in table["id"].tolist()]
+
+
+def _dated(table: pd.DataFrame, first: Rows, second: Rows) -> Links:
+    start = as_days(first_day(table["since"]), end=False)
+    end = as_days(last_day(table["until"]), end=True)
+    return merge_spells(first, second, start, end)
+
+
+def _sources(links: Links, column: pd.Series) -> list[dict[str, Any]]:
+    """Collect the distinct sources of each link, in the order of the rows."""
+    found: list[dict[str, Any]] = [{} for _ in range(len(links))]
+    known = np.flatnonzero(column.notna().to_numpy())
+    for link, source in zip(links.link[known].tolist(), column.iloc[known].tolist(), strict=True):
+        listed = found[link].setdefault("sources", [])
+        if source not in listed:
+            listed.append(source)
+    return found
+
+
+def _edges(
+    links: Links,
+    first_keys: Sequence[str],
+    second_keys: Sequence[str],
+    kind: str,
+    weights: Sequence[float],
+    facts: Sequence[dict[str, Any]],
+    *,
+    directed: bool = True,
+) -> Iterator[Edge]:
+    rows = zip(
+        links.first.tolist(),
+        links.second.tolist(),
+        weights,
+        day_texts(links.start),
+        day_texts(links.end),
+        facts,
+        strict=True,
+    )
+    for number, (first, second, weight, start, end, fact) in enumerate(rows):
+        attributes = {"kind": kind, "weight": weight, "directed": directed, **fact}
+        if start is not None:
+            attributes["start"] = start
+        if end is not None:
+            attributes["end"] = end
+        if number in links.spells:
+            attributes["spells"] = list(links.spells[number])
+        yield first_keys[first], second_keys[second], kind, attributes
+
+
+def _known(**values: str | None) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value is not None}
