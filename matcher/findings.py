@@ -7,6 +7,7 @@ them, and neither side knows the other. What is undefined is None (null in JSON)
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 def _plain(value: Any) -> Any:
     """Turn a field into what JSON can hold; NaN and infinities are undefined, hence None."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
     if isinstance(value, Finding):
         return value.to_dict()
     if isinstance(value, dict):
@@ -24,13 +27,17 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if value is None or isinstance(value, str | int | bool):
-        return value
     if hasattr(value, "isoformat"):
         return value.isoformat()
     if hasattr(value, "item"):
         return _plain(value.item())
     raise TypeError(f"a finding cannot hold {type(value).__name__}: {value!r}")
+
+
+@functools.cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """Name the fields of a record; large reports have many records of few kinds."""
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +56,7 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the record as JSON-ready dictionaries, lists, text, numbers and None."""
-        return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
+        return {name: _plain(getattr(self, name)) for name in _field_names(type(self))}
 
     def rows(self) -> list[Finding]:
         """Give the records that are the rows of `to_frame`; by default this one alone."""

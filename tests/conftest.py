@@ -51,17 +51,24 @@ def make_ecosystem(
 ) -> Ecosystem:
     """Make an ecosystem of ids, or dictionaries, and of lists of dictionaries by table name.
 
-    A bare id gets itself in capitals as its name.
+    What has no name is called by its id, a bare id by itself in capitals.
     """
     rows = {"organizations": organizations, "capabilities": capabilities, **tables}
     frames = {
         name: pd.DataFrame(
-            [{"id": r, "name": r.upper()} if isinstance(r, str) else r for r in table]
+            [
+                {"id": row, "name": row.upper()} if isinstance(row, str) else _named(row)
+                for row in table
+            ]
         )
         for name, table in rows.items()
         if table
     }
     return Ecosystem.from_tables(frames)
+
+
+def _named(row: dict[str, object]) -> dict[str, object]:
+    return {"name": row["id"], **row} if "id" in row else row
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -94,19 +95,32 @@ def contested_organizations(
     """
     both = (view_a.invited & view_b.invited) | (view_a.wanted & view_b.wanted)
     rows = np.setdiff1d(np.flatnonzero(both), np.concatenate([a.members, b.members]))
+    # Columns become lists first: on a big market thousands of organizations are contested.
+    columns = [
+        organizations.ids[rows],
+        organizations.names[rows],
+        view_a.pull[rows],
+        view_b.pull[rows],
+        view_a.gain[rows],
+        view_b.gain[rows],
+        view_a.invited[rows],
+        view_b.invited[rows],
+    ]
     found = [
         Contested(
-            organization=str(organizations.ids[row]),
-            name=str(organizations.names[row]),
-            pull_a=_defined(view_a.pull[row]),
-            pull_b=_defined(view_b.pull[row]),
-            leans=_leans(a.id, b.id, float(view_a.pull[row] - view_b.pull[row])),
-            gain_a=float(view_a.gain[row]),
-            gain_b=float(view_b.gain[row]),
-            invited_a=bool(view_a.invited[row]),
-            invited_b=bool(view_b.invited[row]),
+            organization=str(identifier),
+            name=str(name),
+            pull_a=_defined(pull_a),
+            pull_b=_defined(pull_b),
+            leans=_leans(a.id, b.id, pull_a - pull_b),
+            gain_a=gain_a,
+            gain_b=gain_b,
+            invited_a=invited_a,
+            invited_b=invited_b,
         )
-        for row in rows
+        for identifier, name, pull_a, pull_b, gain_a, gain_b, invited_a, invited_b in zip(
+            *(column.tolist() for column in columns), strict=True
+        )
     ]
     return tuple(sorted(found, key=_urgency))
 
@@ -119,10 +133,10 @@ def _leans(a: str, b: str, lead: float) -> str | None:
 
 
 def _urgency(row: Contested) -> tuple[bool, float, str]:
-    pulls = [pull for pull in (row.pull_a, row.pull_b) if pull is not None]
-    smaller = min(pulls) if len(pulls) == 2 else -np.inf
+    defined = row.pull_a is not None and row.pull_b is not None
+    smaller = min(row.pull_a or 0.0, row.pull_b or 0.0) if defined else -math.inf
     return not (row.invited_a and row.invited_b), -smaller, row.organization
 
 
 def _defined(number: float) -> float | None:
-    return None if np.isnan(number) else float(number)
+    return None if math.isnan(number) else number

@@ -29,6 +29,7 @@ class CrossTies:
 
     def __init__(self, ecosystem: Ecosystem) -> None:
         self._ecosystem = ecosystem
+        self._names: dict[int, Named] = {}
         ties = ecosystem.holding("ties")
         self._ties = ties.assign(
             row_a=ecosystem.organization_ids.rows(ties["organization_a"]),
@@ -100,9 +101,15 @@ class CrossTies:
         ]
 
     def _named(self, rows: Rows) -> tuple[Named, ...]:
-        vocabulary = self._ecosystem.organization_ids
-        named = [Named(str(vocabulary.ids[row]), str(vocabulary.names[row])) for row in rows]
+        named = (self._name(row) for row in rows.tolist())
         return tuple(sorted(named, key=lambda each: each.id))
+
+    def _name(self, row: int) -> Named:
+        # An organization is named in many ties, so that its record is made once.
+        if row not in self._names:
+            vocabulary = self._ecosystem.organization_ids
+            self._names[row] = Named(str(vocabulary.ids[row]), str(vocabulary.names[row]))
+        return self._names[row]
 
 
 def _column(matrix: sp.csc_array, column: int) -> Rows:

@@ -63,7 +63,9 @@ class Vocabulary:
 
     def rows(self, ids: Iterable[str]) -> Rows:
         """Give the row number of each id, -1 where there is no such id."""
-        found: Rows = self._index.get_indexer(pd.Index(list(ids), dtype=object))
+        # A column of ids is handed on as it is; only other iterables are made into one.
+        asked = ids if isinstance(ids, pd.Series | pd.Index | np.ndarray) else list(ids)
+        found: Rows = self._index.get_indexer(pd.Index(asked, dtype=object))
         return found
 
     def row(self, identifier: str) -> int:

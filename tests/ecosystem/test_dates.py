@@ -29,7 +29,17 @@ def test_every_precision_means_the_span_it_names(day):
 
 @pytest.mark.parametrize(
     "text",
-    ["2020-02-30", "2020-13", "0000-00-00", "31/02/2020", "2020-1-1", "20", "", "soon", "２０２０"],
+    [
+        "2020-02-30",
+        "2020-13",
+        "0000-00-00",
+        "31/02/2020",
+        "2020-1-1",
+        "20",
+        "",
+        "soon",
+        "\uff12\uff10\uff12\uff10",
+    ],
 )
 def test_what_is_no_date_is_not_a_time(text):
     assert np.isnat(last_day(pd.Series([text]))[0])

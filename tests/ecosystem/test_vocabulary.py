@@ -26,7 +26,7 @@ def test_an_id_goes_before_a_name_and_a_name_before_an_alias(firms):
 
 def test_a_name_of_several_is_an_error_with_their_ids():
     twins = Vocabulary("organization", ["a", "b"], ["Twin", "Twin"], [[], []])
-    with pytest.raises(AmbiguousNameError, match="'Twin' names 2 organizations.*a, b"):
+    with pytest.raises(AmbiguousNameError, match=r"'Twin' names 2 organizations.*a, b"):
         twins.find("Twin")
 
 
