@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from matcher.matching.constraints import Filters
@@ -91,7 +92,7 @@ def _match(match: Match, largest: float, console: Console) -> None:
     )
     right = Text.assemble((points(match.score), "bold"), " points")
     console.print(split_line(left, right, console.width))
-    _components(match.components, largest, console)
+    _components(match.components, largest, console, head=match.rank == 1)
     if match.reasons:
         indented(console, plain(match.reasons[0]), by=5)
     _flags(match.flags, console)
@@ -101,10 +102,10 @@ def _kind(kind: str | None) -> str | None:
     return kind.replace("_", " ") if kind else None
 
 
-def _components(components: Sequence[Component], largest: float, console: Console) -> None:
-    from rich.padding import Padding
-
-    console.print(Padding(component_table([components], largest), (0, 0, 0, 5)))
+def _components(
+    components: Sequence[Component], largest: float, console: Console, *, head: bool = True
+) -> None:
+    console.print(Padding(component_table(components, largest, head=head), (0, 0, 0, 5)))
 
 
 def _flags(flags: Sequence[str], console: Console) -> None:
@@ -173,7 +174,7 @@ def draw_pairs(report: PairsReport, console: Console) -> None:
         )
         right = Text.assemble((points(pair.score), "bold"), " points")
         console.print(split_line(left, right, console.width))
-        _components(pair.components, largest, console)
+        _components(pair.components, largest, console, head=pair.rank == 1)
         if pair.reasons:
             indented(console, plain(pair.reasons[0]), by=5)
         _flags(pair.flags, console)

@@ -22,7 +22,7 @@ _BLOCKS = " ▏▎▍▌▋▊▉█"
 #: Short names of the components, for the head of their columns.
 _SHORT = {
     "similarity": "similar",
-    "complementarity": "complement",
+    "complementarity": "complem.",
     "proximity": "proximity",
     "track record": "record",
     "rivalry": "rivalry",
@@ -118,28 +118,29 @@ def list_table(
     console.print(table)
 
 
-def component_table(components: Sequence[Sequence[Any]], largest: float) -> Table:
-    """Give the components of several scores as bars, one column a family.
+def component_table(components: Sequence[Any], largest: float, *, head: bool = True) -> Table:
+    """Give the components of a score as bars, one column each.
 
     Parameters
     ----------
-    components : sequence of sequence of Component
-        One sequence a row, all with the same names.
+    components : sequence of Component
     largest : float
         The contribution that a whole bar stands for.
+    head : bool
+        Whether the columns are named.
     """
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
-    for component in components[0]:
-        table.add_column(_SHORT.get(component.name, component.name), min_width=10, no_wrap=True)
-    for row in components:
-        table.add_row(*[_component(each.contribution, largest) for each in row])
+    table = Table(
+        box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=head, header_style="dim"
+    )
+    for component in components:
+        table.add_column(_SHORT.get(component.name, component.name), min_width=9, no_wrap=True)
+    table.add_row(*[_component(each.contribution, largest) for each in components])
     return table
 
 
 def _component(contribution: float, largest: float) -> Text:
-    number = points(contribution)
-    drawn = bar(contribution, largest, cells=4)
-    return Text.assemble((drawn, "green"), " " if drawn else "", (number, ""))
+    drawn = bar(contribution, largest, cells=3)
+    return Text.assemble((drawn, "green"), " " if drawn else "", points(contribution))
 
 
 def points(value: float) -> str:
