@@ -68,7 +68,7 @@ class Context:
     def relatedness(self) -> sp.csr_array:
         """Mean of nearness in the tree and of being offered by the same organizations."""
         together = capability_relatedness(self.offers)
-        mean = ((together + self.ecosystem.tree.similarity) * 0.5).tocsr()
+        mean: sp.csr_array = ((together + self.ecosystem.tree.similarity) * 0.5).tocsr()
         mean.sort_indices()
         return mean
 

@@ -141,7 +141,10 @@ class PartnerModel:
         points = np.where(a == b, np.nan, self.points(a, b)).reshape(len(members), -1)
         asked = (~np.isnan(points)).sum(axis=0)
         total = np.nansum(points, axis=0)
-        return np.divide(total, asked, out=np.full(len(candidates), np.nan), where=asked > 0)
+        mean: Values = np.divide(
+            total, asked, out=np.full(len(candidates), np.nan), where=asked > 0
+        )
+        return mean
 
     # -- questions -----------------------------------------------------------------------------
 

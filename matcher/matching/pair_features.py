@@ -59,7 +59,8 @@ def _walk(context: Context, a: Rows, b: Rows) -> Values:
 
 
 def _kinds(context: Context, a: Rows, b: Rows) -> Values:
-    return context.kind_affinity[context.kind_codes[a], context.kind_codes[b]]
+    affinity: Values = context.kind_affinity[context.kind_codes[a], context.kind_codes[b]]
+    return affinity
 
 
 def _rivals(context: Context, a: Rows, b: Rows) -> Values:

@@ -25,7 +25,7 @@ def lacking(wanted: sp.csr_array, offers: sp.csr_array) -> sp.csr_array:
     csr_array, shape (n_organizations, n_capabilities)
         In [0, 1].
     """
-    missing = (wanted - wanted.multiply(offers)).tocsr()
+    missing: sp.csr_array = (wanted - wanted.multiply(offers)).tocsr()
     missing.eliminate_zeros()
     return missing
 
@@ -75,7 +75,8 @@ def relatedness_density(offers: sp.csr_array, relatedness: sp.csr_array) -> sp.c
     )
     total = around.sum(axis=1)
     share = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
-    return (offers @ scale_rows(around, share).T).tocsr()
+    density: sp.csr_array = (offers @ scale_rows(around, share).T).tocsr()
+    return density
 
 
 def latent_needs_met(

@@ -48,7 +48,8 @@ def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -
 
 def scale_rows(matrix: sp.csr_array, factors: Values) -> sp.csr_array:
     """Give the matrix with each row multiplied by its factor."""
-    return (sp.diags_array(factors) @ matrix).tocsr()
+    scaled: sp.csr_array = (sp.diags_array(factors) @ matrix).tocsr()
+    return scaled
 
 
 def unit_rows(matrix: sp.csr_array) -> sp.csr_array:

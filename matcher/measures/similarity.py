@@ -41,7 +41,7 @@ def capability_relatedness(offers: sp.csr_array) -> sp.csr_array:
         Symmetric, in [0, 1], 1 on the diagonal of capabilities that somebody offers.
     """
     columns = unit_rows(offers.T.tocsr())
-    related = (columns @ columns.T).tocsr()
+    related: sp.csr_array = (columns @ columns.T).tocsr()
     related.sort_indices()
     return related
 

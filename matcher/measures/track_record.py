@@ -23,7 +23,8 @@ def equal_codes(codes: npt.NDArray[np.intp], a: Rows, b: Rows) -> Values:
     >>> equal_codes(np.array([0, 0, -1, -1]), np.array([0, 2]), np.array([1, 3])).tolist()
     [1.0, 0.0]
     """
-    return ((codes[a] == codes[b]) & (codes[a] >= 0)).astype(float)
+    equal: Values = ((codes[a] == codes[b]) & (codes[a] >= 0)).astype(float)
+    return equal
 
 
 def group_affinity(
