@@ -64,7 +64,9 @@ def _kinds(context: Context, a: Rows, b: Rows) -> Values:
 
 
 def _rivals(context: Context, a: Rows, b: Rows) -> Values:
-    return np.minimum(sampled_product(context.rival_membership, context.membership, a, b), 1.0)
+    against = sampled_product(context.rival_membership, context.membership, a, b)
+    rivals: Values = np.minimum(against, 1.0)
+    return rivals
 
 
 def _same_group(context: Context, a: Rows, b: Rows) -> Values:
