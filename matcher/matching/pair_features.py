@@ -70,7 +70,8 @@ def _rivals(context: Context, a: Rows, b: Rows) -> Values:
 
 
 def _same_group(context: Context, a: Rows, b: Rows) -> Values:
-    return (context.group_roots[a] == context.group_roots[b]).astype(float)
+    same: Values = (context.group_roots[a] == context.group_roots[b]).astype(float)
+    return same
 
 
 def _tie(kind: str) -> Callable[[Context, Rows, Rows], Values]:
