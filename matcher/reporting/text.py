@@ -8,13 +8,16 @@ import unicodedata
 #: Characters that a spreadsheet takes for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+#: How many characters of one text a person is shown; JSON and CSV have all of them.
+LONGEST = 1000
+
 #: What Markdown or HTML would take for a mark-up of its own.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 _HTML = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
-#: Control, format (right-to-left overrides among them) and lone surrogate characters. Joiners
-#: stay: some scripts and emoji need them.
-_HIDDEN = {"Cc", "Cf", "Cs"}
+#: Control, format (right-to-left overrides among them) and lone surrogate characters, and the
+#: separators of lines and paragraphs. Joiners stay: some scripts and emoji need them.
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}
 
 
@@ -28,12 +31,24 @@ def visible(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(
-        char.encode("unicode_escape").decode("ascii")
-        if unicodedata.category(char) in _HIDDEN and char not in _JOINERS
-        else char
-        for char in text
-    )
+    # Each distinct character is looked at once: a field may be megabytes long.
+    escapes = {
+        ord(char): char.encode("unicode_escape").decode("ascii")
+        for char in set(text) - _JOINERS
+        if unicodedata.category(char) in _HIDDEN
+    }
+    return text.translate(escapes)
+
+
+def brief(text: str, length: int = LONGEST) -> str:
+    """Cut text that nobody would read to its end, and say so by an ellipsis.
+
+    Examples
+    --------
+    >>> brief("a name without end", length=7)
+    'a name…'
+    """
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def said(date: str | None, source: str | None) -> str:
@@ -49,16 +64,19 @@ def said(date: str | None, source: str | None) -> str:
 
 
 def spreadsheet_cell(value: object) -> object:
-    """Give text that a spreadsheet will not run as a formula; numbers stay numbers.
+    r"""Give text that a spreadsheet will not run as a formula; numbers stay numbers.
+
+    What would steer a terminal can be seen, as by `visible`; the ends of lines stay.
 
     Examples
     --------
-    >>> spreadsheet_cell("=cmd()"), spreadsheet_cell(-1.5)
-    ("'=cmd()", -1.5)
+    >>> spreadsheet_cell("=cmd()"), spreadsheet_cell(-1.5), spreadsheet_cell("two\nlines")
+    ("'=cmd()", -1.5, 'two\nlines')
     """
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    shown = "\n".join(visible(line) for line in value.split("\n"))
+    return "'" + shown if value.startswith(_FORMULA) else shown
 
 
 def markdown_text(value: object) -> object:
@@ -71,4 +89,4 @@ def markdown_text(value: object) -> object:
     """
     if not isinstance(value, str):
         return "" if value is None else value
-    return _MARKDOWN.sub(lambda found: _HTML.get(found[1], "\\" + found[1]), visible(value))
+    return _MARKDOWN.sub(lambda found: _HTML.get(found[1], "\\" + found[1]), visible(brief(value)))
