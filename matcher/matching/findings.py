@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from matcher.findings import Finding
 from matcher.matching.constraints import Filters
@@ -145,6 +145,8 @@ class SuggestReport(Finding):
     matches: tuple[Match, ...]
     exposure: Exposure
 
+    row_type: ClassVar[type[Finding]] = Match
+
     def rows(self) -> list[Finding]:
         """Give the matches."""
         return list(self.matches)
@@ -225,8 +227,11 @@ class PairsReport(Finding):
     as_of: str | None
     newest_date: str | None
     model: ModelInfo
+    filters: Filters
     candidates: int
     pairs: tuple[Pair, ...]
+
+    row_type: ClassVar[type[Finding]] = Pair
 
     def rows(self) -> list[Finding]:
         """Give the pairs."""

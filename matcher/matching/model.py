@@ -250,7 +250,8 @@ class PartnerModel:
         """
         if k < 1:
             raise RequestError(f"k must be at least 1, not {k}")
-        constraints = Constraints(self.context, filters or Filters())
+        chosen = filters or Filters()
+        constraints = Constraints(self.context, chosen)
         a, b, candidates = self._best_pairs(k, constraints, progress)
         mean = (self.contributions(a, b) + self.contributions(b, a)) / 2
         found = tuple(
@@ -262,6 +263,7 @@ class PartnerModel:
             as_of=self._day(),
             newest_date=self._newest(),
             model=_PRIOR_INFO,
+            filters=chosen,
             candidates=candidates,
             pairs=found,
         )

@@ -133,6 +133,8 @@ def draw_explanation(report: ExplainReport, console: Console) -> None:
     """Draw one pair in full, both directions."""
     heading(console, f"{report.pair['a'].name} and {report.pair['b'].name}", data_line(report))
     _model_line(report.model, console)
+    if words := filter_words(report.filters):
+        console.print(plain(words, "dim"))
     console.print(plain(f"Score of the pair: {points(report.score)} points (mean of both ways)"))
     largest = _largest([direction.match.components for direction in report.directions])
     for direction in report.directions:
@@ -166,6 +168,8 @@ def draw_pairs(report: PairsReport, console: Console) -> None:
     """Draw the best pairs of the whole ecosystem."""
     heading(console, "The best pairs of the ecosystem", data_line(report))
     _model_line(report.model, console)
+    if words := filter_words(report.filters):
+        console.print(plain(words, "dim"))
     largest = _largest([pair.components for pair in report.pairs])
     for pair in report.pairs:
         console.print()
