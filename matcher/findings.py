@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +47,9 @@ class Finding:
     {'name': 'Seoul', 'kilometres': None}
     """
 
+    #: Of what type the records of `rows` are, where a table may be empty.
+    row_type: ClassVar[type[Finding] | None] = None
+
     def to_dict(self) -> dict[str, Any]:
         """Give the record as JSON-ready dictionaries, lists, text, numbers and None."""
         # Large reports hold many records: the names alone are quicker than dataclasses.fields.
@@ -74,6 +77,28 @@ class Finding:
         import pandas as pd
 
         return pd.DataFrame([row.flat() for row in self.rows()])
+
+
+def column_names(record: type[Finding]) -> list[str]:
+    """Give the columns of a table of such records; those of a record within, by a dot.
+
+    Examples
+    --------
+    >>> @dataclasses.dataclass(frozen=True)
+    ... class City(Finding):
+    ...     name: str
+    >>> column_names(City)
+    ['name']
+    """
+    types = get_type_hints(record)
+    names = []
+    for field in dataclasses.fields(record):
+        inner = types[field.name]
+        if isinstance(inner, type) and issubclass(inner, Finding):
+            names += [f"{field.name}.{name}" for name in column_names(inner)]
+        else:
+            names.append(field.name)
+    return names
 
 
 def _flattened(name: str, value: Any) -> dict[str, Any]:

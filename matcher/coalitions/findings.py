@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from matcher.findings import Finding
 
@@ -304,6 +305,8 @@ class CoalitionsReport(Finding):
     coalitions: tuple[CoalitionStanding, ...]
     comparisons: tuple[CoalitionComparison, ...]
     capability_names: Mapping[str, str]
+
+    row_type: ClassVar[type[Finding]] = CoverageLine
 
     def rows(self) -> list[Finding]:
         """Give the coverage, a line per coalition and capability that a member of it offers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -80,6 +80,8 @@ class ValidationReport(Finding):
     valid: bool
     tables: dict[str, int]
     problems: tuple[ProblemRecord, ...]
+
+    row_type: ClassVar[type[Finding]] = ProblemRecord
 
     def rows(self) -> list[Finding]:
         """Give the problems."""

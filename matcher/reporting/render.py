@@ -14,7 +14,7 @@ from rich.console import Console
 from matcher.coalitions.findings import CoalitionsReport
 from matcher.ecosystem.summary import InfoReport, ValidationReport
 from matcher.errors import RequestError
-from matcher.findings import Finding
+from matcher.findings import Finding, column_names
 from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
 from matcher.reporting.datasets import draw_info, draw_validation
 from matcher.reporting.markdown import to_markdown
@@ -34,7 +34,7 @@ from matcher.reporting.standing import (
     evidence_row_words,
 )
 from matcher.reporting.terminal import WIDTH, points, to_text
-from matcher.reporting.text import spreadsheet_cell
+from matcher.reporting.text import json_escaped, spreadsheet_cell
 
 #: The formats of every report, and the file endings that ask for them.
 FORMATS = ("table", "json", "csv", "md")
@@ -90,7 +90,8 @@ def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = Fa
         For another format.
     """
     if format == "json":
-        return json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
+        return json_escaped(text) + "\n"
     if format == "csv":
         return to_csv(report)
     drawn = _DRAWN[type(report)]
@@ -107,6 +108,8 @@ def to_csv(report: Finding) -> str:
     records = [row.flat() for row in report.rows()]
     stream = io.StringIO()
     columns = list(dict.fromkeys(column for record in records for column in record))
+    if not columns and report.row_type is not None:
+        columns = column_names(report.row_type)
     writer = csv.DictWriter(stream, columns, lineterminator="\n")
     writer.writeheader()
     for record in records:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -31,13 +32,40 @@ def visible(text: str) -> str:
     """
     if text.isprintable():
         return text
-    # Each distinct character is looked at once: a field may be megabytes long.
-    escapes = {
-        ord(char): char.encode("unicode_escape").decode("ascii")
-        for char in set(text) - _JOINERS
-        if unicodedata.category(char) in _HIDDEN
-    }
-    return text.translate(escapes)
+    return text.translate(
+        {ord(char): char.encode("unicode_escape").decode("ascii") for char in _hidden(text)}
+    )
+
+
+def json_escaped(document: str) -> str:
+    r"""Write what would steer a terminal as JSON writes control characters: \\u202e.
+
+    Parameters
+    ----------
+    document : str
+        A whole JSON document; what it says stays the same.
+
+    Examples
+    --------
+    >>> json_escaped('{"name": "evil \u202e name"}')
+    '{"name": "evil \\u202e name"}'
+    """
+    if document.isprintable():
+        return document
+    # Line feeds stand between the values only: those within are escaped already.
+    return document.translate(
+        {ord(char): _json_escape(char) for char in _hidden(document) if char != "\n"}
+    )
+
+
+def _json_escape(char: str) -> str:
+    # Beyond the first plane JSON wants a pair of surrogates, which json knows how to write.
+    return f"\\u{ord(char):04x}" if ord(char) <= 0xFFFF else json.dumps(char)[1:-1]
+
+
+def _hidden(text: str) -> set[str]:
+    """Give the characters that cannot be seen; each distinct one is looked at once."""
+    return {char for char in set(text) - _JOINERS if unicodedata.category(char) in _HIDDEN}
 
 
 def brief(text: str, length: int = LONGEST) -> str:
