@@ -11,8 +11,14 @@ from typing import Any
 
 import click
 
-from matcher.cli.options import data_options, filter_options, output_options, read_filters
-from matcher.cli.output import deliver
+from matcher.cli.options import (
+    color_option,
+    data_options,
+    filter_options,
+    output_options,
+    read_filters,
+)
+from matcher.cli.output import deliver, wants_color
 
 
 @click.command()
@@ -24,11 +30,12 @@ from matcher.cli.output import deliver
     show_default=True,
     help="The folder to write to.",
 )
-def demo(output: Path) -> None:
+@color_option
+def demo(output: Path, no_color: bool) -> None:
     """Run the Korean case of 2020 from end to end."""
     from matcher.cli.demo import run_demo
 
-    run_demo(output)
+    run_demo(output, wants_color(no_color))
 
 
 @click.command()
@@ -68,11 +75,14 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A TOML file that describes an organization that is not in the data.",
 )
-@click.option("-k", default=10, show_default=True, help="How many partners.")
+@click.option(
+    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
+)
 @filter_options
 @click.option(
     "--novelty",
     default=0.0,
+    type=click.FloatRange(0.0, 1.0),
     show_default=True,
     metavar="0..1",
     help="Move the order from the famous to the fitting unknown; scores stay as they are.",
@@ -103,7 +113,9 @@ def suggest(
 
 
 @click.command()
-@click.option("-k", default=20, show_default=True, help="How many pairs.")
+@click.option(
+    "-k", default=20, type=click.IntRange(min=1), show_default=True, help="How many pairs."
+)
 @filter_options
 @data_options
 @output_options
@@ -143,6 +155,7 @@ def explain(
 @click.option(
     "--covered",
     default=0.25,
+    type=click.FloatRange(0.0, 1.0, min_open=True),
     show_default=True,
     help="The strength from which a capability counts as covered.",
 )

@@ -25,7 +25,11 @@ def deliver(report: Finding, given: dict[str, Any]) -> None:
             temporary.write_text(text, "utf-8", newline="")
         click.echo(f"wrote {output}", err=True)
         return
-    terminal = sys.stdout.isatty()
-    color = terminal and not given["no_color"] and not os.environ.get("NO_COLOR")
-    width = min(shutil.get_terminal_size().columns, 120) if terminal else 80
+    width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80
+    color = wants_color(given["no_color"])
     click.echo(render(report, given["format"] or "table", width=width, color=color), nl=False)
+
+
+def wants_color(no_color: bool) -> bool:
+    """Whether standard output is a terminal, and neither the user nor NO_COLOR objects."""
+    return sys.stdout.isatty() and not no_color and not os.environ.get("NO_COLOR")

@@ -112,7 +112,9 @@ def list_table(
     """Print a table; each column has a name and is "left" or "right"."""
     table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
     for name, justify in columns:
-        table.add_column(plain(name), justify="right" if justify == "right" else "left", overflow="fold")
+        table.add_column(
+            plain(name), justify="right" if justify == "right" else "left", overflow="fold"
+        )
     for row in rows:
         table.add_row(*[cell if isinstance(cell, Text) else plain(cell) for cell in row])
     console.print(table)
