@@ -69,6 +69,11 @@ class Constraints:
     context : Context
     filters : Filters
 
+    Attributes
+    ----------
+    asked_for : ndarray of bool, shape (n_organizations,)
+        Who passes the filters that hang on one organization alone.
+
     Raises
     ------
     UnknownNameError, RequestError
@@ -77,6 +82,7 @@ class Constraints:
 
     def __init__(self, context: Context, filters: Filters) -> None:
         self._context = context
+        self.asked_for: Mask = np.ones(context.size, dtype=bool)
         self._checks: list[tuple[str, Callable[[Rows], Mask]]] = [
             ("the organization itself", self._self)
         ]
@@ -88,6 +94,7 @@ class Constraints:
             self._checks.append(("not a member of a rival coalition", lambda q: ~self.rivals(q)))
         for name, kept in _asked_for(context, filters):
             self._checks.append((name, _for_everybody(~kept)))
+            self.asked_for &= kept
 
     def barred(self, queries: Rows) -> Mask:
         """Give who is barred for each query, shape (n_queries, n_organizations)."""

@@ -327,14 +327,15 @@ class PartnerModel:
     ) -> tuple[Rows, Rows, Values]:
         """Score every candidate pair one way; a side that a filter bars asks nobody."""
         context = self.context
-        everybody = np.arange(context.size)
-        parts: list[tuple[Rows, Rows, Values]] = []
+        asking = np.flatnonzero(constraints.asked_for)
+        nobody: Rows = asking[:0]
+        parts: list[tuple[Rows, Rows, Values]] = [(nobody, nobody, np.empty(0))]
         done = 0
-        for a, b in candidate_pairs(context, everybody, constraints.barred):
+        for a, b in candidate_pairs(context, asking, constraints.barred):
             parts.append((a, b, self.points(a, b)))
             done += len(np.unique(a))
             if progress is not None:
-                progress(done, context.size)
+                progress(done, len(asking))
         return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))  # type: ignore[return-value]
 
     # -- records -------------------------------------------------------------------------------
