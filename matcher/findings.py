@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +47,6 @@ class Finding:
     {'name': 'Seoul', 'kilometres': None}
     """
 
-    #: Of what type the records of `rows` are, where a table may be empty.
-    row_type: ClassVar[type[Finding] | None] = None
-
     def to_dict(self) -> dict[str, Any]:
         """Give the record as JSON-ready dictionaries, lists, text, numbers and None."""
         # Large reports hold many records: the names alone are quicker than dataclasses.fields.
@@ -58,6 +55,10 @@ class Finding:
     def rows(self) -> list[Finding]:
         """Give the records that are the rows of `to_frame`; by default this one alone."""
         return [self]
+
+    def row_type(self) -> type[Finding]:
+        """Give the type of the records of `rows`, which may be none at all."""
+        return type(self)
 
     def flat(self) -> dict[str, Any]:
         """Give the record as one row: nested names joined by dots, lists by "; "."""

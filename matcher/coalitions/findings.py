@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from matcher.findings import Finding
 
@@ -306,7 +305,9 @@ class CoalitionsReport(Finding):
     comparisons: tuple[CoalitionComparison, ...]
     capability_names: Mapping[str, str]
 
-    row_type: ClassVar[type[Finding]] = CoverageLine
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return CoverageLine
 
     def rows(self) -> list[Finding]:
         """Give the coverage, a line per coalition and capability that a member of it offers."""

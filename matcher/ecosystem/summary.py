@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -81,7 +81,9 @@ class ValidationReport(Finding):
     tables: dict[str, int]
     problems: tuple[ProblemRecord, ...]
 
-    row_type: ClassVar[type[Finding]] = ProblemRecord
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return ProblemRecord
 
     def rows(self) -> list[Finding]:
         """Give the problems."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from matcher.findings import Finding
 from matcher.matching.constraints import Filters
@@ -145,7 +145,9 @@ class SuggestReport(Finding):
     matches: tuple[Match, ...]
     exposure: Exposure
 
-    row_type: ClassVar[type[Finding]] = Match
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return Match
 
     def rows(self) -> list[Finding]:
         """Give the matches."""
@@ -231,7 +233,9 @@ class PairsReport(Finding):
     candidates: int
     pairs: tuple[Pair, ...]
 
-    row_type: ClassVar[type[Finding]] = Pair
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return Pair
 
     def rows(self) -> list[Finding]:
         """Give the pairs."""

@@ -108,8 +108,8 @@ def to_csv(report: Finding) -> str:
     records = [row.flat() for row in report.rows()]
     stream = io.StringIO()
     columns = list(dict.fromkeys(column for record in records for column in record))
-    if not columns and report.row_type is not None:
-        columns = column_names(report.row_type)
+    if not records:
+        columns = column_names(report.row_type())
     writer = csv.DictWriter(stream, columns, lineterminator="\n")
     writer.writeheader()
     for record in records:
