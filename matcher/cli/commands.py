@@ -213,4 +213,58 @@ def synthesize(output: Path, organizations: int, coalitions: int, seed: int) -> 
     click.echo(f"wrote {output}", err=True)
 
 
-COMMANDS = (demo, suggest, explain, pairs, coalitions, info, validate, export, synthesize)
+@click.command()
+@click.option(
+    "--cut", required=True, metavar="DATE", help="See the data as known on the day before."
+)
+@click.option(
+    "--horizon",
+    default="12m",
+    show_default=True,
+    help="How long after the cut the truth is taken from: 12m, 2y, 90d.",
+)
+@click.option(
+    "--queries",
+    default=3000,
+    type=click.IntRange(min=1),
+    show_default=True,
+    help="How many organizations are asked for at most.",
+)
+@click.option("--seed", default=0, show_default=True, help="The same seed, the same figures.")
+@data_options
+@output_options
+def backtest(
+    cut: str,
+    horizon: str,
+    queries: int,
+    seed: int,
+    data: str,
+    as_of: str | None,
+    **given: Any,
+) -> None:
+    """Tell how well the engine would have done at a day in the past, beside every baseline.
+
+    With --as-of, the truth too ends with what was known on that day.
+    """
+    from matcher.cli.progress import stages
+    from matcher.evaluation import backtest as run
+    from matcher.sources import load
+
+    ecosystem = load(data, as_of)
+    with stages() as report_progress:
+        report = run(ecosystem, cut, horizon, seed=seed, queries=queries, progress=report_progress)
+    deliver(report, given)
+
+
+COMMANDS = (
+    demo,
+    suggest,
+    explain,
+    pairs,
+    coalitions,
+    backtest,
+    info,
+    validate,
+    export,
+    synthesize,
+)

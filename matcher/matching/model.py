@@ -103,6 +103,11 @@ class PartnerModel:
             raise RequestError("this model has seen no ecosystem yet: call fit(ecosystem) first")
         return self._fitted
 
+    @property
+    def info(self) -> ModelInfo:
+        """Which model speaks, and what its points mean."""
+        return _PRIOR_INFO
+
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Give the points that each component adds to each pair's score.
 

@@ -14,8 +14,16 @@ from rich.console import Console
 from matcher.coalitions.findings import CoalitionsReport
 from matcher.ecosystem.summary import InfoReport, ValidationReport
 from matcher.errors import RequestError
+from matcher.evaluation.findings import METRICS, BacktestReport
 from matcher.findings import Finding, column_names
 from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
+from matcher.reporting.backtests import (
+    backtest_line,
+    calibration_words,
+    draw_backtest,
+    number,
+    verdict,
+)
 from matcher.reporting.datasets import draw_info, draw_validation
 from matcher.reporting.markdown import to_markdown
 from matcher.reporting.matches import (
@@ -54,6 +62,7 @@ _DRAWN: dict[type[Finding], Drawing] = {
     ExplainReport: Drawing(draw_explanation, "explain"),
     PairsReport: Drawing(draw_pairs, "pairs"),
     CoalitionsReport: Drawing(draw_coalitions, "coalitions"),
+    BacktestReport: Drawing(draw_backtest, "backtest"),
     InfoReport: Drawing(draw_info, "info"),
     ValidationReport: Drawing(draw_validation, "validate"),
 }
@@ -68,6 +77,11 @@ _WORDS = {
     "comparison_words": comparison_words,
     "cross_tie_words": cross_tie_words,
     "points": points,
+    "backtest_line": backtest_line,
+    "calibration_words": calibration_words,
+    "number": number,
+    "verdict": verdict,
+    "METRICS": METRICS,
 }
 
 

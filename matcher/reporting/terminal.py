@@ -107,10 +107,13 @@ def facts_table(console: Console, rows: Iterable[tuple[str, object]]) -> None:
 
 
 def list_table(
-    console: Console, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
+    console: Console,
+    columns: Sequence[tuple[str, str]],
+    rows: Iterable[Sequence[object]],
+    gap: int = 2,
 ) -> None:
-    """Print a table; each column has a name and is "left" or "right"."""
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
+    """Print a table; each column has a name and is "left" or "right", `gap` blanks apart."""
+    table = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="dim")
     for name, justify in columns:
         table.add_column(
             plain(name), justify="right" if justify == "right" else "left", overflow="fold"
