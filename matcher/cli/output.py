@@ -20,7 +20,12 @@ def deliver(report: Finding, given: dict[str, Any]) -> None:
 
     output: Path | None = given["output"]
     if output is not None:
-        text = render(report, given["format"] or format_of(output.name))
+        wanted = format_of(output.name)
+        if given["format"] not in (None, wanted):
+            raise click.UsageError(
+                f"-f {given['format']} and the ending of {output.name} disagree; leave one out"
+            )
+        text = render(report, wanted)
         with whole_file(output) as temporary:
             temporary.write_text(text, "utf-8", newline="")
         click.echo(f"wrote {output}", err=True)

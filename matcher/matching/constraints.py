@@ -56,6 +56,11 @@ class Filters(Finding):
         """Refuse what cannot be meant."""
         if self.rivals not in ("flag", "exclude", "only"):
             raise RequestError(f"rivals must be flag, exclude or only, not {self.rivals!r}")
+        for country in self.countries:
+            if not (len(country) == 2 and country.isascii() and country.isalpha()):
+                raise RequestError(
+                    f"{country!r} is no country code; write two letters of ISO 3166-1, such as KR"
+                )
         for kind in self.kinds:
             if kind not in ORGANIZATION_KINDS:
                 raise UnknownNameError("kind of organization", kind, ORGANIZATION_KINDS)

@@ -13,6 +13,9 @@ from matcher.reporting.terminal import facts_table, heading, indented, list_tabl
 #: How many countries and coalitions are listed before the rest is summed up.
 SHOWN = 12
 
+#: How many problems are spelled out for a person to read.
+PROBLEMS_SHOWN = 500
+
 
 def draw_info(report: InfoReport, console: Console) -> None:
     """Draw the counts of a data set."""
@@ -53,8 +56,11 @@ def draw_validation(report: ValidationReport, console: Console) -> None:
         return
     count = len(report.problems)
     console.print(plain(f"{report.data}: {count} problem{'s' if count != 1 else ''}", "bold"))
-    for problem in report.problems:
+    for problem in report.problems[:PROBLEMS_SHOWN]:
         indented(console, _problem(problem), by=2)
+    if count > PROBLEMS_SHOWN:
+        more = f"and {count - PROBLEMS_SHOWN:,} more; -f csv and -f json have them all"
+        console.print(plain(more, "dim"))
 
 
 def _problem(problem: ProblemRecord) -> Text:

@@ -34,8 +34,8 @@ from matcher.reporting.text import said
 def data_line(report: SuggestReport | ExplainReport | PairsReport) -> str:
     """Say which data, as of when, how new."""
     day = f"as of {report.as_of}" if report.as_of else "undated"
-    newest = f"newest date in the data {report.newest_date}" if report.newest_date else None
-    return ", ".join(part for part in (report.dataset, day, newest) if part)
+    newest = report.newest_date or "none: nothing dated was known"
+    return f"{report.dataset}, {day}, newest date in the data {newest}"
 
 
 def filter_words(filters: Filters) -> str | None:

@@ -26,6 +26,9 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.schema import DIRECTIONS, TABLES
 from matcher.errors import DataError, RequestError, UnknownNameError
 
+#: Bytes of a profile at most.
+LONGEST = 20_000
+
 #: What a profile may say of an organization: every column, but what others refer to it by.
 _TRAITS = tuple(name for name in TABLES["organizations"].column_names if name != "id")
 
@@ -63,13 +66,13 @@ def add_profile(ecosystem: Ecosystem, path: Path) -> tuple[Ecosystem, str]:
         [
             {
                 "organization_id": identifier,
-                "capability_id": ecosystem.find_capability(capability),
+                "capability_id": capability,
                 "direction": direction,
                 "strength": strength,
                 "source": f"profile {path.name}",
             }
             for direction in DIRECTIONS
-            for capability, strength in profile.get(direction, {}).items()
+            for capability, strength in _strengths(ecosystem, path, profile, direction).items()
         ]
     )
     try:
@@ -81,12 +84,17 @@ def add_profile(ecosystem: Ecosystem, path: Path) -> tuple[Ecosystem, str]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        content = file.read(LONGEST + 1)
+    if len(content) > LONGEST:
+        raise RequestError(f"{path} is longer than {LONGEST:,} bytes; a profile is a page of text")
     try:
-        profile = tomllib.loads(path.read_text("utf-8-sig"))
+        profile = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise RequestError(f"{path} is not UTF-8 text") from error
-    except tomllib.TOMLDecodeError as error:
-        raise RequestError(f"{path} is no TOML: {error}") from error
+    except (ValueError, RecursionError) as error:
+        # Beside what is no TOML: numbers of thousands of digits, tables nested without end.
+        raise RequestError(f"{path} is no TOML that can be read: {error}") from error
     if not isinstance(profile.get("name"), str) or not profile["name"].strip():
         raise RequestError(f'{path}: a profile needs a name; write name = "..." at its top')
     for key, value in profile.items():
@@ -99,13 +107,36 @@ def _read(path: Path) -> dict[str, Any]:
     return profile
 
 
+def _strengths(
+    ecosystem: Ecosystem, path: Path, profile: dict[str, Any], direction: str
+) -> dict[str, float]:
+    """Give the strength of each capability that is offered or needed, by its id."""
+    found: dict[str, float] = {}
+    for name, strength in profile.get(direction, {}).items():
+        capability = ecosystem.find_capability(name)
+        if capability in found:
+            raise RequestError(f"{path}: {direction} names {capability} twice; keep one")
+        if isinstance(strength, bool) or not isinstance(strength, int | float):
+            raise RequestError(f"{path}: {direction}.{name} must be a number from 0 to 1")
+        if not 0.0 <= strength <= 1.0:  # also what is not a number
+            raise RequestError(
+                f"{path}: {direction}.{name} must be a number from 0 to 1, not {strength}"
+            )
+        found[capability] = float(strength)
+    return found
+
+
 def _cell(path: Path, name: str, value: object) -> str:
     """Give what the cell of a table would say."""
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ";".join(value)
-    if isinstance(value, dict | list):
-        raise RequestError(f"{path}: {name} must be text, not {value!r}")
-    return str(value)
+    if isinstance(value, str):
+        return value
+    column = TABLES["organizations"].column(name)
+    if column.kind == "list" and isinstance(value, list):
+        if all(isinstance(item, str) for item in value):
+            return ";".join(value)
+    elif column.kind == "start" and not isinstance(value, bool | float | list | dict):
+        return str(value)  # a year, or a date of TOML
+    raise RequestError(f"{path}: {name} must be text, not {value!r}")
 
 
 def _free_id(ecosystem: Ecosystem, name: str) -> str:
