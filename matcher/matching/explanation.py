@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import scipy.sparse as sp
 
 from matcher.matching.context import Context
 from matcher.matching.findings import Component, Evidence
 from matcher.measures.complementarity import lacking
 from matcher.measures.proximity import common_partners
+
+#: A row of a table: column -> cell.
+Row = dict[Hashable, Any]
 
 #: How many capabilities, partners and rows of evidence a reason names.
 NAMED = 3
@@ -41,6 +44,12 @@ class Explainer:
             organization=self._organizations.rows(evidence["organization_id"]),
             capability=self._capabilities.rows(evidence["capability_id"]),
         ).sort_values("date", ascending=False, kind="stable", na_position="last")
+        grouped = self._evidence.groupby(["organization", "direction"], sort=False)
+        self._places: Mapping[Any, Any] = grouped.indices
+        self._read: dict[tuple[int, str], list[Row]] = {}
+        self._below = sp.csr_array(ecosystem.tree.ancestors.T)
+        started = ecosystem.collaborations["start_date"]
+        self._age_rank = started.rank(method="dense", ascending=False).to_numpy()
         self._wanted = lacking(context.needs, context.offers)
 
     def reasons(self, a: int, b: int, components: Iterable[Component]) -> list[Reason]:
@@ -170,21 +179,35 @@ class Explainer:
     def _capability(self, capability: int) -> str:
         return str(self._capabilities.names[capability])
 
-    def _rows(self, organization: int, capability: int, direction: str) -> pd.DataFrame:
-        """Give the rows of evidence for a capability or what lies below it, newest first."""
-        below = self._context.ecosystem.tree.ancestors[:, [capability]].tocoo().row
-        if direction == "needs":
-            below = np.array([capability])
-        rows = self._evidence
-        mine = (rows["organization"] == organization) & (rows["direction"] == direction)
-        rows = rows[mine & rows["capability"].isin(below)]
-        # The row on the very capability says it better than one from below.
-        exact = (rows["capability"] == capability).astype(int)
-        return rows.assign(exact=exact).sort_values("exact", ascending=False, kind="stable")
+    def _rows(self, organization: int, capability: int, direction: str) -> list[Row]:
+        """Give the rows of evidence for a capability or what lies below it, newest first.
 
-    def _cited(self, organization: int, rows: pd.DataFrame) -> list[Evidence]:
+        Those on the very capability come first: they say it better than one from below.
+        """
+        exact = [
+            row for row in self._said(organization, direction) if row["capability"] == capability
+        ]
+        if direction == "needs":  # needs stand where they were stated
+            return exact
+        below = set(
+            self._below.indices[self._below.indptr[capability] : self._below.indptr[capability + 1]]
+        )
+        below.discard(capability)
+        return exact + [
+            row for row in self._said(organization, direction) if row["capability"] in below
+        ]
+
+    def _said(self, organization: int, direction: str) -> list[Row]:
+        """Give the rows of one organization, newest first; read from the table once."""
+        key = organization, direction
+        if key not in self._read:
+            places = self._places.get(key, [])
+            self._read[key] = self._evidence.iloc[places].to_dict("records")
+        return self._read[key]
+
+    def _cited(self, organization: int, rows: list[Row]) -> list[Evidence]:
         facts = []
-        for row in rows.head(NAMED).to_dict("records"):
+        for row in rows[:NAMED]:
             verb = "needs" if row["direction"] == "needs" else "offers"
             text = f"{self._name(organization)} {verb} {self._capability(row['capability'])}"
             note = _text(row["note"])
@@ -201,8 +224,8 @@ class Explainer:
         columns = participation[[a]].nonzero()[1]
         if b is not None:
             columns = np.intersect1d(columns, participation[[b]].nonzero()[1])
-        table = self._context.ecosystem.collaborations.iloc[np.sort(columns)]
-        table = table.sort_values("start_date", ascending=False, kind="stable").head(NAMED)
+        latest = columns[np.lexsort((columns, self._age_rank[columns]))][:NAMED]
+        table = self._context.ecosystem.collaborations.iloc[latest]
         who = self._name(a) if b is None else f"{self._name(a)} and {self._name(b)}"
         return [
             Evidence(
@@ -232,23 +255,23 @@ def _text(cell: object) -> str | None:
     return cell if isinstance(cell, str) and cell else None
 
 
-def _cite(rows: pd.DataFrame) -> str:
+def _cite(rows: list[Row]) -> str:
     """Write " (note; source, date)" of the first row, as far as it says so."""
-    if rows.empty:
+    if not rows:
         return ""
-    first = rows.iloc[0]
+    first = rows[0]
     said = ", ".join(part for part in (_text(first["source"]), _dated(first)) if part)
     parts = [part for part in (_text(first["note"]), said) if part]
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def _dated(row: pd.Series) -> str | None:
+def _dated(row: Row) -> str | None:
     """Give the date of a row unless its source names it already."""
     date, source = _text(row["date"]), _text(row["source"]) or ""
     return None if date is None or date in source else date
 
 
-def _purpose(rows: pd.DataFrame) -> str:
+def _purpose(rows: list[Row]) -> str:
     """Write " for ..." from the note of a need."""
-    note = _text(rows.iloc[0]["note"]) if not rows.empty else None
+    note = _text(rows[0]["note"]) if rows else None
     return f" for {note}" if note else ""
