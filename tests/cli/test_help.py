@@ -28,7 +28,7 @@ def test_help_lists_every_command(output) -> None:
     assert listed == list(cli.commands)
     assert set(listed) == {
         *("demo", "info", "validate", "suggest", "pairs"),
-        *("explain", "coalitions", "backtest", "export", "synthesize"),
+        *("explain", "coalitions", "export", "synthesize", "backtest"),
     }
 
 

@@ -26,13 +26,17 @@ def test_the_ending_picks_the_format(run, output, tmp_path: Path, ending: str, f
     assert [path.name for path in tmp_path.iterdir()] == [target.name]
 
 
-def test_a_format_that_is_named_wins(run, output, tmp_path: Path) -> None:
-    target = tmp_path / "report.txt"
+def test_a_format_may_be_named_beside_its_ending(run, tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
     assert run(*ASKED, "-o", str(target), "-f", "json").status == 0
     check("suggest", json.loads(target.read_text("utf-8")))
-    bare = tmp_path / "report"
-    assert run(*ASKED, "-o", str(bare), "-f", "csv").status == 0
-    assert bare.read_text("utf-8") == output(*ASKED, "-f", "csv")
+
+
+def test_a_format_and_an_ending_that_disagree_are_wrong_usage(run, tmp_path: Path) -> None:
+    outcome = run(*ASKED, "-o", str(tmp_path / "report.txt"), "-f", "json")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "disagree" in outcome.err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["report", "report.xml", "missing/report.json"])

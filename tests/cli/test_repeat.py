@@ -22,8 +22,7 @@ runs = [
     ("suggest", "KT", "-k", "60", "-f", "json"),
     ("coalitions", "-f", "md"),
     ("pairs", "-f", "csv"),
-    ("info", "-f", "json"),
-    *(("export", f"graph.{ending}") for ending in ("gexf", "graphml", "json", "csv")),
+    *(("export", f"graph.{ending}") for ending in ("gexf", "csv")),
 ]
 for arguments in [*runs[:2], *runs]:
     result = CliRunner().invoke(cli, list(arguments))
