@@ -60,10 +60,10 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
     from matcher.ecosystem.summary import describe, validation_report
     from matcher.sources import find_problems, load
 
-    rows, problems = find_problems(data)
+    rows, problems, notes = find_problems(data)
     if as_of is not None and not problems:
         rows = describe(load(data, as_of)).tables
-    report = validation_report(data, rows, problems)
+    report = validation_report(data, rows, problems, notes)
     deliver(report, given)
     click.get_current_context().exit(0 if report.valid else 1)
 

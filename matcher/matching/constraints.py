@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError, UnknownNameError
@@ -63,7 +64,9 @@ class Filters(Finding):
                 )
         for kind in self.kinds:
             if kind not in ORGANIZATION_KINDS:
-                raise UnknownNameError("kind of organization", kind, ORGANIZATION_KINDS)
+                raise UnknownNameError(
+                    "kind of organization", kind, near_or_all(kind, ORGANIZATION_KINDS)
+                )
 
 
 class Constraints:
@@ -107,6 +110,10 @@ class Constraints:
         for _, check in self._checks:
             result |= check(queries)
         return result
+
+    def counts(self, query: int) -> dict[str, int]:
+        """Give how many organizations each check bars for one query."""
+        return {name: int(check(np.array([query])).sum()) for name, check in self._checks}
 
     def removed_by(self, query: int, partner: int) -> str | None:
         """Give the first check that bars a partner; None where nothing does."""
@@ -168,7 +175,9 @@ def _where(context: Context, column: str, value: str) -> Mask:
     """Keep organizations whose cell, or one entry of a list cell, is the value."""
     organizations = context.ecosystem.organizations
     if column not in organizations.columns:
-        raise UnknownNameError("column of organizations", column, list(organizations.columns))
+        raise UnknownNameError(
+            "column of organizations", column, near_or_all(column, organizations.columns)
+        )
     cells = organizations[column].astype("str")
     lists = {c.name for c in TABLES["organizations"].columns if c.kind == "list"}
     wanted = value.casefold()

@@ -132,7 +132,17 @@ class Exposure(Finding):
 
 @dataclass(frozen=True)
 class SuggestReport(Finding):
-    """Ranked partners for one organization."""
+    """Ranked partners for one organization.
+
+    Attributes
+    ----------
+    eligible : int
+        How many organizations no filter barred.
+    candidates : int
+        How many of them the generators brought, to be scored.
+    barred : dict of str to int
+        How many organizations each condition bars; one may be barred by several.
+    """
 
     organization: OrganizationName
     dataset: str
@@ -141,7 +151,9 @@ class SuggestReport(Finding):
     model: ModelInfo
     filters: Filters
     novelty: float
+    eligible: int
     candidates: int
+    barred: dict[str, int]
     matches: tuple[Match, ...]
     exposure: Exposure
 

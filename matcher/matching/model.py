@@ -184,7 +184,8 @@ class PartnerModel:
             raise RequestError(f"novelty must lie between 0 and 1, not {novelty}")
         context, chosen = self.context, filters or Filters()
         query = self._row(organization)
-        partners = self._candidates(query, Constraints(context, chosen))
+        constraints = Constraints(context, chosen)
+        partners = self._candidates(query, constraints)
         contributions = self.contributions(np.full(len(partners), query), partners)
         ranking = contributions.sum(axis=1) - novelty * self._fame(partners)
         order = self._order(ranking, partners)[:k]
@@ -200,7 +201,9 @@ class PartnerModel:
             model=_PRIOR_INFO,
             filters=chosen,
             novelty=novelty,
+            eligible=int((~constraints.barred(np.array([query]))).sum()),
             candidates=len(partners),
+            barred=constraints.counts(query),
             matches=matches,
             exposure=self._exposure(partners[order]),
         )

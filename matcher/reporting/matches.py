@@ -64,13 +64,13 @@ def draw_suggestions(report: SuggestReport, console: Console) -> None:
             console.print(plain(words, "dim"))
     if not report.matches:
         console.print()
-        console.print(plain("No candidate is left. Loosen a filter, or try --include-partners."))
+        console.print(plain(empty_words(report)))
         return
     largest = _largest([match.components for match in report.matches])
     for match in report.matches:
         _match(match, largest, console)
     console.print()
-    console.print(plain(_exposure_words(report), "dim"))
+    console.print(plain(exposure_words(report), "dim"))
 
 
 def _model_line(model: ModelInfo, console: Console) -> None:
@@ -87,10 +87,8 @@ def _match(match: Match, largest: float, console: Console) -> None:
     console.print()
     partner = match.partner
     about = " · ".join(part for part in (_kind(partner.kind), partner.country) if part)
-    left = Text.assemble(
-        (f"{match.rank:>3}  ", "dim"), plain(partner.name, "bold"), plain(f"  {about}", "dim")
-    )
-    right = Text.assemble((points(match.score), "bold"), " points")
+    left = Text.assemble((f"{match.rank:>3}  ", "dim"), plain(partner.name, "bold"))
+    right = Text.assemble(plain(about, "dim"), "  ", (points(match.score), "bold"), " points")
     console.print(split_line(left, right, console.width))
     _components(match.components, largest, console, head=match.rank == 1)
     if match.reasons:
@@ -117,16 +115,23 @@ def _largest(rows: Sequence[Sequence[Component]]) -> float:
     return max((each.contribution for row in rows for each in row), default=0.0)
 
 
-def _exposure_words(report: SuggestReport) -> str:
-    exposure = report.exposure
+def empty_words(report: SuggestReport) -> str:
+    """Say that nobody is left, and how many each condition took out."""
+    taken = "; ".join(f"{name} {count:,}" for name, count in report.barred.items() if count)
+    return f"No candidate is left. Taken out: {taken or 'nobody, there is nobody else'}."
+
+
+def exposure_words(report: SuggestReport) -> str:
+    """Say how many there were to choose from, and how well known those shown are."""
+    shown, exposure = len(report.matches), report.exposure
+    words = f"The best {shown} of {report.eligible:,} possible partners"
+    if report.candidates < report.eligible:
+        words += f", of whom {report.candidates:,} were shortlisted and scored"
+    if exposure.newcomers == shown:
+        return f"{words}. None of those shown has worked with anybody in the data."
     percentile = exposure.mean_popularity_percentile
-    words = f"{len(report.matches)} of {report.candidates} candidates shown."
-    if percentile is None:
-        return words
-    return (
-        f"{words} On average they have more partners than {percentile:.0f}% of all "
-        f"organizations; {exposure.newcomers} have none yet."
-    )
+    words += f". Those shown have more partners than {percentile:.0f}% of all, on average"
+    return words + (f"; {exposure.newcomers} have none yet." if exposure.newcomers else ".")
 
 
 def draw_explanation(report: ExplainReport, console: Console) -> None:

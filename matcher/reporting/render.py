@@ -31,7 +31,9 @@ from matcher.reporting.matches import (
     draw_explanation,
     draw_pairs,
     draw_suggestions,
+    empty_words,
     evidence_words,
+    exposure_words,
     filter_words,
 )
 from matcher.reporting.standing import (
@@ -71,6 +73,8 @@ _DRAWN: dict[type[Finding], Drawing] = {
 _WORDS = {
     "data_line": data_line,
     "filter_words": filter_words,
+    "empty_words": empty_words,
+    "exposure_words": exposure_words,
     "evidence_words": evidence_words,
     "evidence_row_words": evidence_row_words,
     "coalitions_line": coalitions_line,

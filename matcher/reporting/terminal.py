@@ -21,13 +21,13 @@ _BLOCKS = " ▏▎▍▌▋▊▉█"
 
 #: Short names of the components, for the head of their columns.
 _SHORT = {
-    "similarity": "similar",
+    "similarity": "similar.",
     "complementarity": "complem.",
     "proximity": "proximity",
     "track record": "record",
     "rivalry": "rivalry",
     "context": "context",
-    "baseline": "start",
+    "baseline": "baseline",
 }
 
 
