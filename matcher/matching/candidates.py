@@ -71,10 +71,12 @@ def _best(scores: Scores, count: int) -> Mask:
     if count >= scores.shape[1]:
         return positive
     least = -np.partition(-scores, count - 1, axis=1)[:, count - 1 : count]
-    above = scores > least
-    equal = scores == least
-    room = count - above.sum(axis=1, keepdims=True)
-    chosen: Mask = positive & (above | (equal & (np.cumsum(equal, axis=1) <= room)))
+    chosen: Mask = positive & (scores >= least)
+    # Only where equals compete for the last places does anybody have to go.
+    for row in np.flatnonzero(chosen.sum(axis=1) > count):
+        equal = np.flatnonzero(chosen[row] & (scores[row] == least[row]))
+        surplus = int(chosen[row].sum()) - count
+        chosen[row, equal[len(equal) - surplus :]] = False
     return chosen
 
 
@@ -87,7 +89,7 @@ def _generators(context: Context) -> list[Callable[[Rows], Scores]]:
     popularity = 1.0 + context.activity
 
     def neighbourhood(queries: Rows) -> Scores:
-        return np.asarray(((walk[queries] @ walk) @ walk + walk[queries] @ walk).toarray())
+        return np.asarray((walk[queries] @ walk).toarray())
 
     def capabilities(queries: Rows) -> Scores:
         return np.asarray((profiles[queries] @ profiles.T).toarray())

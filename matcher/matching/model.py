@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 Values = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
+#: How many of the pairs scored one way `PartnerModel.pairs` keeps at least.
+KEPT = 100_000
+
 #: Names of the components of a score, in the order in which they are shown.
 COMPONENTS = (*FAMILIES, "baseline")
 
@@ -121,7 +124,9 @@ class PartnerModel:
         ndarray, shape (n_pairs, len(COMPONENTS))
             A row sums to the score.
         """
-        return self._prior.contributions(pair_features(self.context, a, b))
+        # What has no weight need not be known; a walk through a large network costs minutes.
+        features = pair_features(self.context, a, b, wanted=self._prior.weights != 0.0)
+        return self._prior.contributions(features)
 
     def points(self, a: Rows, b: Rows) -> Values:
         """Give the score of each pair in points, shape (n_pairs,)."""
@@ -315,7 +320,7 @@ class PartnerModel:
         The mean of two directions is at most the larger one. So once the k-th best mean reaches
         the smallest one-way score that was kept, nothing better can have been left out.
         """
-        a, b, points = self._one_way(constraints, progress)
+        a, b, points, scored = self._one_way(constraints, max(KEPT, 50 * k), progress)
         order = np.argsort(-points, kind="stable")
         kept = 4 * k
         while True:
@@ -328,23 +333,26 @@ class PartnerModel:
             if len(mean) >= k and np.partition(mean, -k)[-k] >= points[order[kept]]:
                 break
             kept *= 2
-        return pairs[:, 0], pairs[:, 1], len(points)
+        return pairs[:, 0], pairs[:, 1], scored
 
     def _one_way(
-        self, constraints: Constraints, progress: Progress | None
-    ) -> tuple[Rows, Rows, Values]:
-        """Score every candidate pair one way; a side that a filter bars asks nobody."""
-        context = self.context
+        self, constraints: Constraints, best: int, progress: Progress | None
+    ) -> tuple[Rows, Rows, Values, int]:
+        """Score every candidate pair one way, and keep the best; a barred side asks nobody."""
         asking = np.flatnonzero(constraints.asked_for)
-        nobody: Rows = asking[:0]
-        parts: list[tuple[Rows, Rows, Values]] = [(nobody, nobody, np.empty(0))]
-        done = 0
-        for a, b in candidate_pairs(context, asking, constraints.barred):
-            parts.append((a, b, self.points(a, b)))
-            done += len(np.unique(a))
+        a, b, points = asking[:0], asking[:0], np.empty(0)
+        done = scored = 0
+        for block_a, block_b in candidate_pairs(self.context, asking, constraints.barred):
+            a, b = np.concatenate([a, block_a]), np.concatenate([b, block_b])
+            points = np.concatenate([points, self.points(block_a, block_b)])
+            scored += len(block_a)
+            if len(points) > 2 * best:
+                kept = np.sort(np.argsort(-points, kind="stable")[:best])
+                a, b, points = a[kept], b[kept], points[kept]
+            done += len(np.unique(block_a))
             if progress is not None:
                 progress(done, len(asking))
-        return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))  # type: ignore[return-value]
+        return a, b, points, scored
 
     # -- records -------------------------------------------------------------------------------
 

@@ -185,7 +185,9 @@ _FEATURES = (
 FEATURES: Mapping[str, Feature] = MappingProxyType({f.name: f for f in _FEATURES})
 
 
-def pair_features(context: Context, a: Rows, b: Rows) -> npt.NDArray[np.float64]:
+def pair_features(
+    context: Context, a: Rows, b: Rows, wanted: npt.NDArray[np.bool_] | None = None
+) -> npt.NDArray[np.float64]:
     """Give the features of a list of pairs.
 
     Parameters
@@ -193,6 +195,8 @@ def pair_features(context: Context, a: Rows, b: Rows) -> npt.NDArray[np.float64]
     context : Context
     a, b : ndarray of int, shape (n_pairs,)
         Rows of who asks and of whom it asks about.
+    wanted : ndarray of bool, shape (n_features,), optional
+        Which features to work out; by default all. The others are left at 0.
 
     Returns
     -------
@@ -201,4 +205,8 @@ def pair_features(context: Context, a: Rows, b: Rows) -> npt.NDArray[np.float64]
     """
     if len(a) == 0:
         return np.zeros((0, len(FEATURES)))
-    return np.column_stack([feature.of(context, a, b) for feature in FEATURES.values()])
+    features = np.zeros((len(a), len(FEATURES)))
+    for column, feature in enumerate(FEATURES.values()):
+        if wanted is None or wanted[column]:
+            features[:, column] = feature.of(context, a, b)
+    return features

@@ -121,11 +121,13 @@ def _unknown_keys(profile: dict[str, Any]) -> Iterator[Problem]:
     for key in profile:
         if key not in known:
             near = ", ".join(near_or_all(key, known))
-            yield _problem(key, None, "no key of a profile is called so", f"Known: {near}")
+            yield _problem(key, None, "no key of a profile is called so", f"Nearest: {near}")
 
 
 def _wrong_traits(profile: dict[str, Any]) -> Iterator[Problem]:
-    """Find the traits that no cell of a table could hold."""
+    """Find a missing name, and the traits that no cell of a table could hold."""
+    if not str(profile.get("name", "")).strip():
+        yield _problem("name", None, "a profile needs a name", 'Write name = "..." at its top')
     for name in _TRAITS:
         value = profile.get(name, "")
         kind = TABLES["organizations"].column(name).kind
