@@ -141,8 +141,7 @@ def _marginal(surplus: sp.csr_array, reached: Values) -> Values:
     """Give what each candidate adds to what is reached."""
     data = np.maximum(surplus.data - reached[surplus.indices], 0.0)
     added = sp.csr_array((data, surplus.indices, surplus.indptr), shape=surplus.shape)
-    marginal: Values = added.sum(axis=1)
-    return marginal
+    return np.asarray(added.sum(axis=1), dtype=float)
 
 
 def _greedy(surplus: sp.csr_array, size: int) -> tuple[Rows, tuple[float, float]]:
@@ -271,9 +270,9 @@ def _settled(surplus: sp.csr_array, chosen: Rows) -> Rows:
         if _worth(surplus, rest) >= worth - SAME:
             mine.remove(each)
     for place in range(len(mine)):
-        rest = [other for at, other in enumerate(mine) if at != place]
-        reached = strongest(surplus[np.array(rest, dtype=np.intp)])
+        others = np.array([each for at, each in enumerate(mine) if at != place], dtype=np.intp)
+        reached = strongest(surplus[others])
         as_good = float(reached.sum()) + _marginal(surplus, reached) >= worth - SAME
-        as_good[rest] = False
+        as_good[others] = False
         mine[place] = int(np.flatnonzero(as_good)[0])
     return np.array(sorted(mine), dtype=np.intp)

@@ -54,8 +54,8 @@ class GroupChoice:
         ndarray, shape (n_candidates,)
         """
         slopes = self._slopes(trait)
-        utilities: Values = slopes.astype(np.float32) @ features - float(slopes @ self.centre)
-        return utilities.astype(float)
+        weighed = slopes.astype(np.float32) @ features
+        return np.asarray(weighed, dtype=float) - float(slopes @ self.centre)
 
     def contributions(self, features: Features, trait: Values) -> Values:
         """Split the utilities by measure, shape (n_measures, n_candidates)."""

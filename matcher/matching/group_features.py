@@ -129,7 +129,8 @@ class GroupViews:
         for place, name in enumerate(MEASURES):
             features[place] = found[name]
         tied = (member @ self._partners).multiply(member).sum(axis=1) / np.maximum(sizes**2, 1.0)
-        traits = np.column_stack([tied, np.log(sizes), share @ self._organizations["activity"]])
+        active = np.asarray(share @ self._organizations["activity"])
+        traits = np.column_stack([np.asarray(tied), np.log(sizes), active])
         return features, traits
 
     # -- the network ---------------------------------------------------------------------------
@@ -326,9 +327,11 @@ def _shares(share: sp.csr_array, codes: Rows) -> Values:
     count = int(codes.max(initial=-1)) + 1
     has = sp.csr_array((np.ones(len(known)), (known, codes[known])), shape=(len(codes), count))
     by_code = np.column_stack([(share @ has).toarray(), np.zeros(share.shape[0])])
-    return by_code[:, codes]
+    shares: Values = by_code[:, codes]
+    return shares
 
 
 def _unit(profiles: Values) -> Values:
     length = np.linalg.norm(profiles, axis=1, keepdims=True)
-    return np.divide(profiles, length, out=np.zeros_like(profiles), where=length > 0)
+    unit: Values = np.divide(profiles, length, out=np.zeros_like(profiles), where=length > 0)
+    return unit
