@@ -42,6 +42,11 @@ class Problem:
         return f"{where}: {self.problem}. {self.fix}"
 
 
+def _short(name: str, length: int = 80) -> str:
+    """Cut a name that would fill the screen."""
+    return name if len(name) <= length else name[: length - 1] + "…"
+
+
 class MatcherError(Exception):
     """Base of every error that this library raises on purpose."""
 
@@ -90,8 +95,10 @@ class UnknownNameError(MatcherError):
 
     def __init__(self, what: str, name: str, nearest: Sequence[str] = ()) -> None:
         self.what, self.name, self.nearest = what, name, tuple(nearest)
-        hint = f" Nearest: {', '.join(self.nearest)}." if self.nearest else ""
-        super().__init__(f"no {what} named {name!r} in the data.{hint}")
+        near = ", ".join(_short(each) for each in self.nearest)
+        super().__init__(
+            f"no {what} named '{_short(name)}'." + (f" Nearest: {near}." if near else "")
+        )
 
 
 class AmbiguousNameError(MatcherError):
@@ -100,5 +107,6 @@ class AmbiguousNameError(MatcherError):
     def __init__(self, what: str, name: str, ids: Sequence[str]) -> None:
         self.what, self.name, self.ids = what, name, tuple(ids)
         super().__init__(
-            f"{name!r} names {len(self.ids)} {what}s; say which by its id: {', '.join(self.ids)}"
+            f"'{_short(name)}' names {len(self.ids)} {what}s; "
+            f"say which by its id: {', '.join(_short(each) for each in self.ids)}"
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +56,10 @@ class Finding:
         """Give the records that are the rows of `to_frame`; by default this one alone."""
         return [self]
 
+    def row_type(self) -> type[Finding]:
+        """Give the type of the records of `rows`, which may be none at all."""
+        return type(self)
+
     def flat(self) -> dict[str, Any]:
         """Give the record as one row: nested names joined by dots, lists by "; "."""
         row: dict[str, Any] = {}
@@ -74,6 +78,28 @@ class Finding:
         import pandas as pd
 
         return pd.DataFrame([row.flat() for row in self.rows()])
+
+
+def column_names(record: type[Finding]) -> list[str]:
+    """Give the columns of a table of such records; those of a record within, by a dot.
+
+    Examples
+    --------
+    >>> @dataclasses.dataclass(frozen=True)
+    ... class City(Finding):
+    ...     name: str
+    >>> column_names(City)
+    ['name']
+    """
+    types = get_type_hints(record)
+    names = []
+    for field in dataclasses.fields(record):
+        inner = types[field.name]
+        if isinstance(inner, type) and issubclass(inner, Finding):
+            names += [f"{field.name}.{name}" for name in column_names(inner)]
+        else:
+            names.append(field.name)
+    return names
 
 
 def _flattened(name: str, value: Any) -> dict[str, Any]:

@@ -51,24 +51,18 @@ def make_ecosystem(
 ) -> Ecosystem:
     """Make an ecosystem of ids, or dictionaries, and of lists of dictionaries by table name.
 
-    What has no name is called by its id, a bare id by itself in capitals.
+    A capability without a name is called by its id, a bare id by itself in capitals.
     """
-    rows = {"organizations": organizations, "capabilities": capabilities, **tables}
+    named = [row if isinstance(row, str) else {"name": row["id"], **row} for row in capabilities]
+    rows = {"organizations": organizations, "capabilities": named, **tables}
     frames = {
         name: pd.DataFrame(
-            [
-                {"id": row, "name": row.upper()} if isinstance(row, str) else _named(row)
-                for row in table
-            ]
+            [{"id": row, "name": row.upper()} if isinstance(row, str) else row for row in table]
         )
         for name, table in rows.items()
         if table
     }
     return Ecosystem.from_tables(frames)
-
-
-def _named(row: dict[str, object]) -> dict[str, object]:
-    return {"name": row["id"], **row} if "id" in row else row
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,14 @@ from typing import Any
 
 import click
 
-from matcher.cli.options import data_options, filter_options, output_options, read_filters
-from matcher.cli.output import deliver, deliver_table
+from matcher.cli.options import (
+    color_option,
+    data_options,
+    filter_options,
+    output_options,
+    read_filters,
+)
+from matcher.cli.output import deliver, deliver_table, wants_color
 
 
 @click.command()
@@ -24,11 +30,12 @@ from matcher.cli.output import deliver, deliver_table
     show_default=True,
     help="The folder to write to.",
 )
-def demo(output: Path) -> None:
+@color_option
+def demo(output: Path, no_color: bool) -> None:
     """Run the Korean case of 2020 from end to end."""
     from matcher.cli.demo import run_demo
 
-    run_demo(output)
+    run_demo(output, wants_color(no_color))
 
 
 @click.command()
@@ -53,10 +60,10 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
     from matcher.ecosystem.summary import describe, validation_report
     from matcher.sources import find_problems, load
 
-    rows, problems = find_problems(data)
+    rows, problems, notes = find_problems(data)
     if as_of is not None and not problems:
         rows = describe(load(data, as_of)).tables
-    report = validation_report(data, rows, problems)
+    report = validation_report(data, rows, problems, notes)
     deliver(report, given)
     click.get_current_context().exit(0 if report.valid else 1)
 
@@ -68,11 +75,14 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A TOML file that describes an organization that is not in the data.",
 )
-@click.option("-k", default=10, show_default=True, help="How many partners.")
+@click.option(
+    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
+)
 @filter_options
 @click.option(
     "--novelty",
     default=0.0,
+    type=click.FloatRange(0.0, 1.0),
     show_default=True,
     metavar="0..1",
     help="Move the order from the famous to the fitting unknown; scores stay as they are.",
@@ -103,7 +113,9 @@ def suggest(
 
 
 @click.command()
-@click.option("-k", default=20, show_default=True, help="How many pairs.")
+@click.option(
+    "-k", default=20, type=click.IntRange(min=1), show_default=True, help="How many pairs."
+)
 @filter_options
 @data_options
 @output_options
@@ -143,6 +155,7 @@ def explain(
 @click.option(
     "--covered",
     default=0.25,
+    type=click.FloatRange(0.0, 1.0, min_open=True),
     show_default=True,
     help="The strength from which a capability counts as covered.",
 )
@@ -270,6 +283,49 @@ def synthesize(output: Path, organizations: int, coalitions: int, seed: int) -> 
     click.echo(f"wrote {output}", err=True)
 
 
+@click.command()
+@click.option(
+    "--cut", required=True, metavar="DATE", help="See the data as known on the day before."
+)
+@click.option(
+    "--horizon",
+    default="12m",
+    show_default=True,
+    help="How long after the cut the truth is taken from: 12m, 2y, 90d.",
+)
+@click.option(
+    "--queries",
+    default=3000,
+    type=click.IntRange(min=1),
+    show_default=True,
+    help="How many organizations are asked for at most.",
+)
+@click.option("--seed", default=0, show_default=True, help="The same seed, the same figures.")
+@data_options
+@output_options
+def backtest(
+    cut: str,
+    horizon: str,
+    queries: int,
+    seed: int,
+    data: str,
+    as_of: str | None,
+    **given: Any,
+) -> None:
+    """Tell how well the engine would have done at a day in the past, beside every baseline.
+
+    With --as-of, the truth too ends with what was known on that day.
+    """
+    from matcher.cli.progress import stages
+    from matcher.evaluation import backtest as run
+    from matcher.sources import load
+
+    ecosystem = load(data, as_of)
+    with stages() as report_progress:
+        report = run(ecosystem, cut, horizon, seed=seed, queries=queries, progress=report_progress)
+    deliver(report, given)
+
+
 COMMANDS = (
     demo,
     suggest,
@@ -278,6 +334,7 @@ COMMANDS = (
     coalitions,
     recruit,
     whatif,
+    backtest,
     info,
     validate,
     export,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ import click
 EVE, DAY = "2020-06-02", "2020-06-03"
 
 
-def run_demo(folder: Path) -> None:
+def run_demo(folder: Path, color: bool) -> None:
     """Print the matches of KT and the two coalitions; write the report and the graph."""
     from matcher.coalitions import compare_coalitions
     from matcher.matching import PartnerModel
@@ -25,7 +24,6 @@ def run_demo(folder: Path) -> None:
     now = full.as_of(DAY)
     standing = compare_coalitions(now, fit=PartnerModel().fit(now).group_points)
 
-    color = sys.stdout.isatty()
     click.echo("Korea, the day before LG joins: whom should KT work with?\n")
     click.echo(render(suggestions, "table", color=color))
     click.echo("A day later: how do the two AI coalitions stand?\n")

@@ -27,6 +27,9 @@ class MatcherGroup(click.Group):
             raise
         except OSError as error:
             raise click.ClickException(_shown(str(error))) from error
+        except MemoryError as error:
+            message = "the data does not fit into the memory of this machine"
+            raise click.ClickException(message) from error
 
 
 def _shown(message: str) -> str:

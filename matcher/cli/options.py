@@ -36,11 +36,16 @@ def data_options(command: Command) -> Command:
     )(command)
 
 
-def output_options(command: Command) -> Command:
-    """Add --format, --output and --no-color."""
-    command = click.option(
+def color_option(command: Command) -> Command:
+    """Add --no-color."""
+    return click.option(
         "--no-color", is_flag=True, help="No colours, also on a terminal (as NO_COLOR does)."
     )(command)
+
+
+def output_options(command: Command) -> Command:
+    """Add --format, --output and --no-color."""
+    command = color_option(command)
     command = click.option(
         "-o",
         "--output",
@@ -113,6 +118,10 @@ def read_filters(given: dict[str, Any]) -> Filters:
         if not equals or not column.strip():
             raise click.BadParameter(
                 f"{condition!r} is not of the form COLUMN=VALUE", param_hint="--where"
+            )
+        if column.strip() in where:
+            raise click.BadParameter(
+                f"{column.strip()!r} is given twice; it can have one value", param_hint="--where"
             )
         where[column.strip()] = value.strip()
     return Filters(

@@ -23,14 +23,18 @@ def deliver(report: Finding, given: dict[str, Any]) -> None:
 
     output: Path | None = given["output"]
     if output is not None:
-        text = render(report, given["format"] or format_of(output.name))
+        wanted = format_of(output.name)
+        if given["format"] not in (None, wanted):
+            raise click.UsageError(
+                f"-f {given['format']} and the ending of {output.name} disagree; leave one out"
+            )
+        text = render(report, wanted)
         with whole_file(output) as temporary:
             temporary.write_text(text, "utf-8", newline="")
         click.echo(f"wrote {output}", err=True)
         return
-    terminal = sys.stdout.isatty()
-    color = terminal and not given["no_color"] and not os.environ.get("NO_COLOR")
-    width = min(shutil.get_terminal_size().columns, 120) if terminal else 80
+    width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80
+    color = wants_color(given["no_color"])
     click.echo(render(report, given["format"] or "table", width=width, color=color), nl=False)
 
 
@@ -48,3 +52,8 @@ def deliver_table(table: pd.DataFrame, output: Path) -> None:
         else:
             table.to_csv(temporary, index=False, lineterminator="\n")
     click.echo(f"wrote {output}", err=True)
+
+
+def wants_color(no_color: bool) -> bool:
+    """Whether standard output is a terminal, and neither the user nor NO_COLOR objects."""
+    return sys.stdout.isatty() and not no_color and not os.environ.get("NO_COLOR")

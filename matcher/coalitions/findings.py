@@ -305,6 +305,10 @@ class CoalitionsReport(Finding):
     comparisons: tuple[CoalitionComparison, ...]
     capability_names: Mapping[str, str]
 
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return CoverageLine
+
     def rows(self) -> list[Finding]:
         """Give the coverage, a line per coalition and capability that a member of it offers."""
         return [_line(each, row) for each in self.coalitions for row in each.coverage]

@@ -70,6 +70,10 @@ class LatentReport(Finding):
     compared: int
     coalitions: tuple[LatentCoalition, ...]
 
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return LatentCoalition
+
     def rows(self) -> list[Finding]:
         """Give the coalitions."""
         return list(self.coalitions)

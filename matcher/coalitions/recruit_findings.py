@@ -108,6 +108,10 @@ class RecruitReport(Finding):
     plan: Plan
     capability_names: Mapping[str, str]
 
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return RecruitCandidate
+
     def rows(self) -> list[Finding]:
         """Give the candidates."""
         return list(self.candidates)

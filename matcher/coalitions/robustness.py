@@ -58,6 +58,10 @@ class RobustnessReport(Finding):
     tried: int
     figures: tuple[FigureRange, ...]
 
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return FigureRange
+
     def rows(self) -> list[Finding]:
         """Give the ranges."""
         return list(self.figures)

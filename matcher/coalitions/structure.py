@@ -96,6 +96,10 @@ class BalanceReport(Finding):
     balance: float | None
     named: tuple[Triangle, ...]
 
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return Triangle
+
     def rows(self) -> list[Finding]:
         """Give the unbalanced triangles."""
         return list(self.named)

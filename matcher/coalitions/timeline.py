@@ -84,6 +84,10 @@ class TimelineReport(Finding):
     moves: tuple[MembershipMove, ...]
     days_left_out: int
 
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return TimelinePoint
+
     def rows(self) -> list[Finding]:
         """Give the series."""
         return list(self.points)

@@ -74,6 +74,10 @@ class WhatIfReport(Finding):
     comparisons_after: tuple[CoalitionComparison, ...]
     capability_names: Mapping[str, str]
 
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return Move
+
     def rows(self) -> list[Finding]:
         """Give the moves."""
         return list(self.moves)

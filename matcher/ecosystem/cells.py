@@ -148,8 +148,8 @@ def _infinite(column: Column, _: str) -> tuple[str, str]:
 
 
 def _out_of_range(column: Column, value: str) -> tuple[str, str]:
-    if column.high is None and value.startswith("-"):
-        return "the number is negative", f"Write a number{_range_words(column)}"
+    if column.low == 0.0 and value.startswith("-") and column.high != 1.0:
+        return "the number is negative", "Write a number of at least 0"
     return "the number is out of range", f"Write a number{_range_words(column)}"
 
 

@@ -58,3 +58,20 @@ def tie_matrix(ecosystem: Ecosystem, half_life_years: float | None = None) -> sp
     )
     matrix.sort_indices()
     return matrix
+
+
+def capability_tags(ecosystem: Ecosystem) -> sp.csr_array:
+    """Give what each collaboration is about, capabilities above included.
+
+    Returns
+    -------
+    csr_array, shape (n_collaborations, n_capabilities)
+        Greater than 0 where the collaboration is tagged with the capability or one below it.
+    """
+    tags = ecosystem.collaboration_capabilities
+    row_of = {identifier: row for row, identifier in enumerate(ecosystem.collaborations["id"])}
+    rows = tags["collaboration_id"].map(row_of).to_numpy(dtype=np.intp)
+    columns = ecosystem.capability_ids.rows(tags["capability_id"])
+    shape = (len(row_of), len(ecosystem.capability_ids))
+    own = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+    return sp.csr_array(own @ ecosystem.tree.ancestors)

@@ -72,5 +72,19 @@ class NearestNames:
         return f"Did you mean '{shown(found[0])}'? " if found else ""
 
 
+def near_or_all(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Give the nearest of a few known names, or all of them where none is near.
+
+    Examples
+    --------
+    >>> near_or_all("compny", ["company", "university"])
+    ('company',)
+    >>> near_or_all("firm", ["company", "university"])
+    ('company', 'university')
+    """
+    names = tuple(known)
+    return NearestNames(names).find(name, 3) or names
+
+
 def _folded(name: str) -> str:
     return name[:COMPARED_CHARACTERS].strip().casefold()

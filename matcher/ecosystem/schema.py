@@ -107,7 +107,8 @@ def _choice(
 
 _NAME = Column("name", required=True)
 _SOURCE = Column("source")
-_WEIGHT = Column("weight", "number", default=1.0, low=0.0)
+# Beyond these bounds a number is a slip of the keyboard, and sums of it lose all precision.
+_WEIGHT = Column("weight", "number", default=1.0, low=0.0, high=1e9)
 _SINCE = Column("since", "start")
 _UNTIL = Column("until", "end")
 
@@ -148,7 +149,7 @@ _TABLES = (
             _reference("capability_id", "capabilities"),
             _choice("direction", DIRECTIONS, default="offers"),
             Column("strength", "number", low=0.0, high=1.0),
-            Column("count", "number", low=0.0),
+            Column("count", "number", low=0.0, high=1e12),
             Column("date", "start"),
             _choice("kind", EVIDENCE_KINDS),
             _SOURCE,
@@ -175,7 +176,7 @@ _TABLES = (
             _reference("collaboration_id", "collaborations"),
             _reference("organization_id", "organizations"),
             Column("role"),
-            Column("funding_eur", "number", low=0.0),
+            Column("funding_eur", "number", low=0.0, high=1e15),
         ),
     ),
     Table(

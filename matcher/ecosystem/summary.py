@@ -74,12 +74,23 @@ class ProblemRecord(Finding):
 
 @dataclass(frozen=True)
 class ValidationReport(Finding):
-    """Whether a data set is right, and if not, everything that is wrong with it."""
+    """Whether a data set is right, and if not, everything that is wrong with it.
+
+    Attributes
+    ----------
+    notes : tuple of ProblemRecord
+        What is allowed but looks like a slip.
+    """
 
     data: str
     valid: bool
     tables: dict[str, int]
     problems: tuple[ProblemRecord, ...]
+    notes: tuple[ProblemRecord, ...]
+
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return ProblemRecord
 
     def rows(self) -> list[Finding]:
         """Give the problems."""
@@ -87,11 +98,13 @@ class ValidationReport(Finding):
 
 
 def validation_report(
-    data: str, tables: dict[str, int], problems: list[Problem]
+    data: str, tables: dict[str, int], problems: list[Problem], notes: list[Problem]
 ) -> ValidationReport:
     """Make the record of a check."""
-    records = tuple(ProblemRecord(**vars(problem)) for problem in problems)
-    return ValidationReport(data, not records, tables, records)
+    records, slips = (
+        tuple(ProblemRecord(**vars(each)) for each in found) for found in (problems, notes)
+    )
+    return ValidationReport(data, not records, tables, records, slips)
 
 
 def describe(ecosystem: Ecosystem) -> InfoReport:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -36,10 +36,14 @@ class Validated:
         defaults are filled in. Only to be used where there are no problems.
     problems : list of Problem
         By table, row and column; none twice.
+    notes : list of Problem
+        What is allowed but looks like a slip: an extra column that is called almost like one
+        of the format that is missing.
     """
 
     tables: dict[str, pd.DataFrame]
     problems: list[Problem]
+    notes: list[Problem] = field(default_factory=list)
 
 
 def validate(raw: Mapping[str, RawTable | pd.DataFrame]) -> Validated:
@@ -78,7 +82,8 @@ def validate(raw: Mapping[str, RawTable | pd.DataFrame]) -> Validated:
     canonical = {
         name: _canonical(table, texts.get(name, pd.DataFrame())) for name, table in TABLES.items()
     }
-    return Validated(canonical, sort_problems(problems))
+    notes = [note for name, text in texts.items() for note in _likely_slips(TABLES[name], text)]
+    return Validated(canonical, sort_problems(problems), notes)
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
@@ -195,6 +200,17 @@ def _header_problems(
             fix = hint or f"Add the column {column.name}"
             problem = "the required column is missing"
             yield Problem(table.name, 1, column.name, None, problem, fix)
+
+
+def _likely_slips(table: Table, text: pd.DataFrame) -> Iterator[Problem]:
+    """Find extra columns that are called almost like one of the format that is missing."""
+    absent = [column.name for column in table.columns if column.name not in text]
+    for name in text.columns:
+        near = () if name in table.column_names else NearestNames(absent).find(str(name))
+        if near:
+            problem = "the column is kept as one of your own, and not read as part of the format"
+            fix = f"Did you mean '{near[0]}'? Then rename it"
+            yield Problem(table.name, 1, shown(name), None, problem, fix)
 
 
 def _canonical(table: Table, text: pd.DataFrame) -> pd.DataFrame:

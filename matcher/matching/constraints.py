@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError, UnknownNameError
@@ -56,9 +57,16 @@ class Filters(Finding):
         """Refuse what cannot be meant."""
         if self.rivals not in ("flag", "exclude", "only"):
             raise RequestError(f"rivals must be flag, exclude or only, not {self.rivals!r}")
+        for country in self.countries:
+            if not (len(country) == 2 and country.isascii() and country.isalpha()):
+                raise RequestError(
+                    f"{country!r} is no country code; write two letters of ISO 3166-1, such as KR"
+                )
         for kind in self.kinds:
             if kind not in ORGANIZATION_KINDS:
-                raise UnknownNameError("kind of organization", kind, ORGANIZATION_KINDS)
+                raise UnknownNameError(
+                    "kind of organization", kind, near_or_all(kind, ORGANIZATION_KINDS)
+                )
 
 
 class Constraints:
@@ -69,6 +77,11 @@ class Constraints:
     context : Context
     filters : Filters
 
+    Attributes
+    ----------
+    asked_for : ndarray of bool, shape (n_organizations,)
+        Who passes the filters that hang on one organization alone.
+
     Raises
     ------
     UnknownNameError, RequestError
@@ -77,6 +90,7 @@ class Constraints:
 
     def __init__(self, context: Context, filters: Filters) -> None:
         self._context = context
+        self.asked_for: Mask = np.ones(context.size, dtype=bool)
         self._checks: list[tuple[str, Callable[[Rows], Mask]]] = [
             ("the organization itself", self._self)
         ]
@@ -88,6 +102,7 @@ class Constraints:
             self._checks.append(("not a member of a rival coalition", lambda q: ~self.rivals(q)))
         for name, kept in _asked_for(context, filters):
             self._checks.append((name, _for_everybody(~kept)))
+            self.asked_for &= kept
 
     def barred(self, queries: Rows) -> Mask:
         """Give who is barred for each query, shape (n_queries, n_organizations)."""
@@ -95,6 +110,10 @@ class Constraints:
         for _, check in self._checks:
             result |= check(queries)
         return result
+
+    def counts(self, query: int) -> dict[str, int]:
+        """Give how many organizations each check bars for one query."""
+        return {name: int(check(np.array([query])).sum()) for name, check in self._checks}
 
     def removed_by(self, query: int, partner: int) -> str | None:
         """Give the first check that bars a partner; None where nothing does."""
@@ -156,7 +175,9 @@ def _where(context: Context, column: str, value: str) -> Mask:
     """Keep organizations whose cell, or one entry of a list cell, is the value."""
     organizations = context.ecosystem.organizations
     if column not in organizations.columns:
-        raise UnknownNameError("column of organizations", column, list(organizations.columns))
+        raise UnknownNameError(
+            "column of organizations", column, near_or_all(column, organizations.columns)
+        )
     cells = organizations[column].astype("str")
     lists = {c.name for c in TABLES["organizations"].columns if c.kind == "list"}
     wanted = value.casefold()

@@ -46,6 +46,7 @@ class Context:
         self.ecosystem = ecosystem if day is None else ecosystem.as_of(day)
         self.half_life_years = half_life_years
         self.size = len(self.ecosystem.organization_ids)
+        self._tie_kinds: dict[str, sp.csr_array] = {}
 
     # -- capabilities --------------------------------------------------------------------------
 
@@ -177,6 +178,11 @@ class Context:
 
     def tie_kind(self, kind: str) -> sp.csr_array:
         """Give 1 or more where a pair has a tie of that kind on the day, either way round."""
+        if kind not in self._tie_kinds:
+            self._tie_kinds[kind] = self._ties_of_kind(kind)
+        return self._tie_kinds[kind]
+
+    def _ties_of_kind(self, kind: str) -> sp.csr_array:
         held = self.ecosystem.holding("ties")
         held = held[held["kind"] == kind]
         a = self.ecosystem.organization_ids.rows(held["organization_a"])

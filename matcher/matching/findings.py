@@ -132,7 +132,17 @@ class Exposure(Finding):
 
 @dataclass(frozen=True)
 class SuggestReport(Finding):
-    """Ranked partners for one organization."""
+    """Ranked partners for one organization.
+
+    Attributes
+    ----------
+    eligible : int
+        How many organizations no filter barred.
+    candidates : int
+        How many of them the generators brought, to be scored.
+    barred : dict of str to int
+        How many organizations each condition bars; one may be barred by several.
+    """
 
     organization: OrganizationName
     dataset: str
@@ -141,9 +151,15 @@ class SuggestReport(Finding):
     model: ModelInfo
     filters: Filters
     novelty: float
+    eligible: int
     candidates: int
+    barred: dict[str, int]
     matches: tuple[Match, ...]
     exposure: Exposure
+
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return Match
 
     def rows(self) -> list[Finding]:
         """Give the matches."""
@@ -225,8 +241,13 @@ class PairsReport(Finding):
     as_of: str | None
     newest_date: str | None
     model: ModelInfo
+    filters: Filters
     candidates: int
     pairs: tuple[Pair, ...]
+
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return Pair
 
     def rows(self) -> list[Finding]:
         """Give the pairs."""

@@ -103,6 +103,11 @@ class PartnerModel:
             raise RequestError("this model has seen no ecosystem yet: call fit(ecosystem) first")
         return self._fitted
 
+    @property
+    def info(self) -> ModelInfo:
+        """Which model speaks, and what its points mean."""
+        return _PRIOR_INFO
+
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Give the points that each component adds to each pair's score.
 
@@ -179,7 +184,8 @@ class PartnerModel:
             raise RequestError(f"novelty must lie between 0 and 1, not {novelty}")
         context, chosen = self.context, filters or Filters()
         query = self._row(organization)
-        partners = self._candidates(query, Constraints(context, chosen))
+        constraints = Constraints(context, chosen)
+        partners = self._candidates(query, constraints)
         contributions = self.contributions(np.full(len(partners), query), partners)
         ranking = contributions.sum(axis=1) - novelty * self._fame(partners)
         order = self._order(ranking, partners)[:k]
@@ -195,7 +201,9 @@ class PartnerModel:
             model=_PRIOR_INFO,
             filters=chosen,
             novelty=novelty,
+            eligible=int((~constraints.barred(np.array([query]))).sum()),
             candidates=len(partners),
+            barred=constraints.counts(query),
             matches=matches,
             exposure=self._exposure(partners[order]),
         )
@@ -250,7 +258,8 @@ class PartnerModel:
         """
         if k < 1:
             raise RequestError(f"k must be at least 1, not {k}")
-        constraints = Constraints(self.context, filters or Filters())
+        chosen = filters or Filters()
+        constraints = Constraints(self.context, chosen)
         a, b, candidates = self._best_pairs(k, constraints, progress)
         mean = (self.contributions(a, b) + self.contributions(b, a)) / 2
         found = tuple(
@@ -262,6 +271,7 @@ class PartnerModel:
             as_of=self._day(),
             newest_date=self._newest(),
             model=_PRIOR_INFO,
+            filters=chosen,
             candidates=candidates,
             pairs=found,
         )
@@ -325,14 +335,15 @@ class PartnerModel:
     ) -> tuple[Rows, Rows, Values]:
         """Score every candidate pair one way; a side that a filter bars asks nobody."""
         context = self.context
-        everybody = np.arange(context.size)
-        parts: list[tuple[Rows, Rows, Values]] = []
+        asking = np.flatnonzero(constraints.asked_for)
+        nobody: Rows = asking[:0]
+        parts: list[tuple[Rows, Rows, Values]] = [(nobody, nobody, np.empty(0))]
         done = 0
-        for a, b in candidate_pairs(context, everybody, constraints.barred):
+        for a, b in candidate_pairs(context, asking, constraints.barred):
             parts.append((a, b, self.points(a, b)))
             done += len(np.unique(a))
             if progress is not None:
-                progress(done, context.size)
+                progress(done, len(asking))
         return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))  # type: ignore[return-value]
 
     # -- records -------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ import scipy.sparse as sp
 Rows = npt.NDArray[np.intp]
 Values = npt.NDArray[np.float64]
 
-#: How many distinct left rows are multiplied at a time; bounds the memory of a block.
-BLOCK = 256
+#: How many distinct left rows are multiplied at a time, and how many cells of their product are
+#: held at most, as a dense block of 64 MB.
+BLOCK, CELLS = 256, 2**23
 
 
 def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -> Values:
@@ -37,11 +38,12 @@ def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -
     across = right.T.tocsr()
     distinct, position = np.unique(a, return_inverse=True)
     order = np.argsort(position, kind="stable")
-    for start in range(0, len(distinct), BLOCK):
-        low, high = np.searchsorted(position[order], [start, start + BLOCK])
+    block = min(BLOCK, max(1, CELLS // max(right.shape[0], 1)))
+    for start in range(0, len(distinct), block):
+        low, high = np.searchsorted(position[order], [start, start + block])
         pairs = order[low:high]
-        product = (left[distinct[start : start + BLOCK]] @ across).tocsr()
-        product.sort_indices()
+        # Dense: looking up scattered entries of a sparse block takes a hundred times as long.
+        product = (left[distinct[start : start + block]] @ across).toarray()
         values[pairs] = product[position[pairs] - start, b[pairs]]
     return values
 

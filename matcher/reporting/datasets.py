@@ -13,6 +13,9 @@ from matcher.reporting.terminal import facts_table, heading, indented, list_tabl
 #: How many countries and coalitions are listed before the rest is summed up.
 SHOWN = 12
 
+#: How many problems are spelled out for a person to read.
+PROBLEMS_SHOWN = 500
+
 
 def draw_info(report: InfoReport, console: Console) -> None:
     """Draw the counts of a data set."""
@@ -48,13 +51,20 @@ def _counts(title: str, counts: Sequence[Count], console: Console) -> None:
 def draw_validation(report: ValidationReport, console: Console) -> None:
     """Draw every problem: where, what, and the fix."""
     rows = ", ".join(f"{name} {count:,}" for name, count in report.tables.items())
+    count = len(report.problems)
     if report.valid:
         console.print(plain(f"{report.data} is valid: {rows or 'nothing in it'}."))
-        return
-    count = len(report.problems)
-    console.print(plain(f"{report.data}: {count} problem{'s' if count != 1 else ''}", "bold"))
-    for problem in report.problems:
+    else:
+        console.print(plain(f"{report.data}: {count} problem{'s' if count != 1 else ''}", "bold"))
+    for problem in report.problems[:PROBLEMS_SHOWN]:
         indented(console, _problem(problem), by=2)
+    if count > PROBLEMS_SHOWN:
+        more = f"and {count - PROBLEMS_SHOWN:,} more; -f csv and -f json have them all"
+        console.print(plain(more, "dim"))
+    if report.notes:
+        section(console, "Allowed, but perhaps not meant")
+        for note in report.notes[:PROBLEMS_SHOWN]:
+            indented(console, _problem(note), by=2)
 
 
 def _problem(problem: ProblemRecord) -> Text:

@@ -52,6 +52,10 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise RequestError(f"cannot write {path}: {error.strerror}") from error
     try:
         yield temporary
+        if wanted.exists():  # who may read it stays as it was
+            temporary.chmod(wanted.stat().st_mode)
         temporary.replace(wanted)
+    except OSError as error:
+        raise RequestError(f"cannot write {path}: {error.strerror}") from error
     finally:
         temporary.unlink(missing_ok=True)

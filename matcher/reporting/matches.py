@@ -34,8 +34,8 @@ from matcher.reporting.text import said
 def data_line(report: SuggestReport | ExplainReport | PairsReport) -> str:
     """Say which data, as of when, how new."""
     day = f"as of {report.as_of}" if report.as_of else "undated"
-    newest = f"newest date in the data {report.newest_date}" if report.newest_date else None
-    return ", ".join(part for part in (report.dataset, day, newest) if part)
+    newest = report.newest_date or "none: nothing dated was known"
+    return f"{report.dataset}, {day}, newest date in the data {newest}"
 
 
 def filter_words(filters: Filters) -> str | None:
@@ -64,13 +64,13 @@ def draw_suggestions(report: SuggestReport, console: Console) -> None:
             console.print(plain(words, "dim"))
     if not report.matches:
         console.print()
-        console.print(plain("No candidate is left. Loosen a filter, or try --include-partners."))
+        console.print(plain(empty_words(report)))
         return
     largest = _largest([match.components for match in report.matches])
     for match in report.matches:
         _match(match, largest, console)
     console.print()
-    console.print(plain(_exposure_words(report), "dim"))
+    console.print(plain(exposure_words(report), "dim"))
 
 
 def _model_line(model: ModelInfo, console: Console) -> None:
@@ -87,10 +87,8 @@ def _match(match: Match, largest: float, console: Console) -> None:
     console.print()
     partner = match.partner
     about = " · ".join(part for part in (_kind(partner.kind), partner.country) if part)
-    left = Text.assemble(
-        (f"{match.rank:>3}  ", "dim"), plain(partner.name, "bold"), plain(f"  {about}", "dim")
-    )
-    right = Text.assemble((points(match.score), "bold"), " points")
+    left = Text.assemble((f"{match.rank:>3}  ", "dim"), plain(partner.name, "bold"))
+    right = Text.assemble(plain(about, "dim"), "  ", (points(match.score), "bold"), " points")
     console.print(split_line(left, right, console.width))
     _components(match.components, largest, console, head=match.rank == 1)
     if match.reasons:
@@ -117,22 +115,31 @@ def _largest(rows: Sequence[Sequence[Component]]) -> float:
     return max((each.contribution for row in rows for each in row), default=0.0)
 
 
-def _exposure_words(report: SuggestReport) -> str:
-    exposure = report.exposure
+def empty_words(report: SuggestReport) -> str:
+    """Say that nobody is left, and how many each condition took out."""
+    taken = "; ".join(f"{name} {count:,}" for name, count in report.barred.items() if count)
+    return f"No candidate is left. Taken out: {taken or 'nobody, there is nobody else'}."
+
+
+def exposure_words(report: SuggestReport) -> str:
+    """Say how many there were to choose from, and how well known those shown are."""
+    shown, exposure = len(report.matches), report.exposure
+    words = f"The best {shown} of {report.eligible:,} possible partners"
+    if report.candidates < report.eligible:
+        words += f", of whom {report.candidates:,} were shortlisted and scored"
+    if exposure.newcomers == shown:
+        return f"{words}. None of those shown has worked with anybody in the data."
     percentile = exposure.mean_popularity_percentile
-    words = f"{len(report.matches)} of {report.candidates} candidates shown."
-    if percentile is None:
-        return words
-    return (
-        f"{words} On average they have more partners than {percentile:.0f}% of all "
-        f"organizations; {exposure.newcomers} have none yet."
-    )
+    words += f". Those shown have more partners than {percentile:.0f}% of all, on average"
+    return words + (f"; {exposure.newcomers} have none yet." if exposure.newcomers else ".")
 
 
 def draw_explanation(report: ExplainReport, console: Console) -> None:
     """Draw one pair in full, both directions."""
     heading(console, f"{report.pair['a'].name} and {report.pair['b'].name}", data_line(report))
     _model_line(report.model, console)
+    if words := filter_words(report.filters):
+        console.print(plain(words, "dim"))
     console.print(plain(f"Score of the pair: {points(report.score)} points (mean of both ways)"))
     largest = _largest([direction.match.components for direction in report.directions])
     for direction in report.directions:
@@ -166,6 +173,8 @@ def draw_pairs(report: PairsReport, console: Console) -> None:
     """Draw the best pairs of the whole ecosystem."""
     heading(console, "The best pairs of the ecosystem", data_line(report))
     _model_line(report.model, console)
+    if words := filter_words(report.filters):
+        console.print(plain(words, "dim"))
     largest = _largest([pair.components for pair in report.pairs])
     for pair in report.pairs:
         console.print()

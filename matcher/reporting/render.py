@@ -16,8 +16,16 @@ from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.coalitions.whatif import WhatIfReport
 from matcher.ecosystem.summary import InfoReport, ValidationReport
 from matcher.errors import RequestError
-from matcher.findings import Finding
+from matcher.evaluation.findings import METRICS, BacktestReport
+from matcher.findings import Finding, column_names
 from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
+from matcher.reporting.backtests import (
+    backtest_line,
+    calibration_words,
+    draw_backtest,
+    number,
+    verdict,
+)
 from matcher.reporting.datasets import draw_info, draw_validation
 from matcher.reporting.markdown import to_markdown
 from matcher.reporting.matches import (
@@ -25,7 +33,9 @@ from matcher.reporting.matches import (
     draw_explanation,
     draw_pairs,
     draw_suggestions,
+    empty_words,
     evidence_words,
+    exposure_words,
     filter_words,
 )
 from matcher.reporting.recruiting import (
@@ -45,7 +55,7 @@ from matcher.reporting.standing import (
     evidence_row_words,
 )
 from matcher.reporting.terminal import WIDTH, points, to_text
-from matcher.reporting.text import spreadsheet_cell
+from matcher.reporting.text import json_escaped, spreadsheet_cell
 
 #: The formats of every report, and the file endings that ask for them.
 FORMATS = ("table", "json", "csv", "md")
@@ -67,6 +77,7 @@ _DRAWN: dict[type[Finding], Drawing] = {
     CoalitionsReport: Drawing(draw_coalitions, "coalitions"),
     RecruitReport: Drawing(draw_recruit, "recruit"),
     WhatIfReport: Drawing(draw_whatif, "whatif"),
+    BacktestReport: Drawing(draw_backtest, "backtest"),
     InfoReport: Drawing(draw_info, "info"),
     ValidationReport: Drawing(draw_validation, "validate"),
 }
@@ -75,6 +86,8 @@ _DRAWN: dict[type[Finding], Drawing] = {
 _WORDS = {
     "data_line": data_line,
     "filter_words": filter_words,
+    "empty_words": empty_words,
+    "exposure_words": exposure_words,
     "evidence_words": evidence_words,
     "evidence_row_words": evidence_row_words,
     "coalitions_line": coalitions_line,
@@ -86,6 +99,11 @@ _WORDS = {
     "whatif_words": whatif_words,
     "rival_rows": rival_rows,
     "points": points,
+    "backtest_line": backtest_line,
+    "calibration_words": calibration_words,
+    "number": number,
+    "verdict": verdict,
+    "METRICS": METRICS,
 }
 
 
@@ -108,7 +126,8 @@ def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = Fa
         For another format.
     """
     if format == "json":
-        return json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
+        return json_escaped(text) + "\n"
     if format == "csv":
         return to_csv(report)
     drawn = _DRAWN[type(report)]
@@ -125,6 +144,8 @@ def to_csv(report: Finding) -> str:
     records = [row.flat() for row in report.rows()]
     stream = io.StringIO()
     columns = list(dict.fromkeys(column for record in records for column in record))
+    if not records:
+        columns = column_names(report.row_type())
     writer = csv.DictWriter(stream, columns, lineterminator="\n")
     writer.writeheader()
     for record in records:

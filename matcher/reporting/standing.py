@@ -90,10 +90,13 @@ def comparison_words(comparison: CoalitionComparison, report: CoalitionsReport) 
         ("Both cover", comparison.shared),
         (f"Only {a} covers", comparison.only_a),
         (f"Only {b} covers", comparison.only_b),
-        ("Neither covers", comparison.neither),
     ]
     for who, capabilities in named:
         lines.append(f"{who} {capability_words(capabilities, report)}.")
+    if comparison.neither:
+        lines.append(f"Neither covers {capability_words(comparison.neither, report)}.")
+    else:
+        lines.append("There is nothing that neither covers.")
     if comparison.common_members:
         lines.append(f"Members of both: {_some(comparison.common_member_names)}.")
     return lines

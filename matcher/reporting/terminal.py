@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from matcher.reporting.text import visible
+from matcher.reporting.text import brief, visible
 
 #: Width where there is no terminal to ask.
 WIDTH = 80
@@ -21,13 +21,13 @@ _BLOCKS = " ▏▎▍▌▋▊▉█"
 
 #: Short names of the components, for the head of their columns.
 _SHORT = {
-    "similarity": "similar",
+    "similarity": "similar.",
     "complementarity": "complem.",
     "proximity": "proximity",
     "track record": "record",
     "rivalry": "rivalry",
     "context": "context",
-    "baseline": "start",
+    "baseline": "baseline",
 }
 
 
@@ -73,8 +73,8 @@ def bar(value: float, largest: float, cells: int = 5) -> str:
 
 
 def plain(value: object, style: str = "") -> Text:
-    """Give text that shows as it is, whatever it contains."""
-    return Text("" if value is None else visible(str(value)), style=style)
+    """Give text that shows as it is, whatever it contains; of a very long one, the start."""
+    return Text("" if value is None else visible(brief(str(value))), style=style)
 
 
 def heading(console: Console, title: str, *facts: str | None) -> None:
@@ -107,12 +107,17 @@ def facts_table(console: Console, rows: Iterable[tuple[str, object]]) -> None:
 
 
 def list_table(
-    console: Console, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
+    console: Console,
+    columns: Sequence[tuple[str, str]],
+    rows: Iterable[Sequence[object]],
+    gap: int = 2,
 ) -> None:
-    """Print a table; each column has a name and is "left" or "right"."""
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
+    """Print a table; each column has a name and is "left" or "right", `gap` blanks apart."""
+    table = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="dim")
     for name, justify in columns:
-        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+        table.add_column(
+            plain(name), justify="right" if justify == "right" else "left", overflow="fold"
+        )
     for row in rows:
         table.add_row(*[cell if isinstance(cell, Text) else plain(cell) for cell in row])
     console.print(table)

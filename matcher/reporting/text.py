@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
 #: Characters that a spreadsheet takes for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+#: How many characters of one text a person is shown; JSON and CSV have all of them.
+LONGEST = 1000
+
 #: What Markdown or HTML would take for a mark-up of its own.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 _HTML = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
-#: Control, format (right-to-left overrides among them) and lone surrogate characters. Joiners
-#: stay: some scripts and emoji need them.
-_HIDDEN = {"Cc", "Cf", "Cs"}
+#: Control, format (right-to-left overrides among them) and lone surrogate characters, and the
+#: separators of lines and paragraphs. Joiners stay: some scripts and emoji need them.
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}
 
 
@@ -28,12 +32,51 @@ def visible(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(
-        char.encode("unicode_escape").decode("ascii")
-        if unicodedata.category(char) in _HIDDEN and char not in _JOINERS
-        else char
-        for char in text
+    return text.translate(
+        {ord(char): char.encode("unicode_escape").decode("ascii") for char in _hidden(text)}
     )
+
+
+def json_escaped(document: str) -> str:
+    r"""Write what would steer a terminal as JSON writes control characters: \\u202e.
+
+    Parameters
+    ----------
+    document : str
+        A whole JSON document; what it says stays the same.
+
+    Examples
+    --------
+    >>> json_escaped('{"name": "evil \u202e name"}')
+    '{"name": "evil \\u202e name"}'
+    """
+    if document.isprintable():
+        return document
+    # Line feeds stand between the values only: those within are escaped already.
+    return document.translate(
+        {ord(char): _json_escape(char) for char in _hidden(document) if char != "\n"}
+    )
+
+
+def _json_escape(char: str) -> str:
+    # Beyond the first plane JSON wants a pair of surrogates, which json knows how to write.
+    return f"\\u{ord(char):04x}" if ord(char) <= 0xFFFF else json.dumps(char)[1:-1]
+
+
+def _hidden(text: str) -> set[str]:
+    """Give the characters that cannot be seen; each distinct one is looked at once."""
+    return {char for char in set(text) - _JOINERS if unicodedata.category(char) in _HIDDEN}
+
+
+def brief(text: str, length: int = LONGEST) -> str:
+    """Cut text that nobody would read to its end, and say so by an ellipsis.
+
+    Examples
+    --------
+    >>> brief("a name without end", length=7)
+    'a name…'
+    """
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def said(date: str | None, source: str | None) -> str:
@@ -49,16 +92,19 @@ def said(date: str | None, source: str | None) -> str:
 
 
 def spreadsheet_cell(value: object) -> object:
-    """Give text that a spreadsheet will not run as a formula; numbers stay numbers.
+    r"""Give text that a spreadsheet will not run as a formula; numbers stay numbers.
+
+    What would steer a terminal can be seen, as by `visible`; the ends of lines stay.
 
     Examples
     --------
-    >>> spreadsheet_cell("=cmd()"), spreadsheet_cell(-1.5)
-    ("'=cmd()", -1.5)
+    >>> spreadsheet_cell("=cmd()"), spreadsheet_cell(-1.5), spreadsheet_cell("two\nlines")
+    ("'=cmd()", -1.5, 'two\nlines')
     """
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    shown = "\n".join(visible(line) for line in value.split("\n"))
+    return "'" + shown if value.startswith(_FORMULA) else shown
 
 
 def markdown_text(value: object) -> object:
@@ -71,4 +117,4 @@ def markdown_text(value: object) -> object:
     """
     if not isinstance(value, str):
         return "" if value is None else value
-    return _MARKDOWN.sub(lambda found: _HTML.get(found[1], "\\" + found[1]), visible(value))
+    return _MARKDOWN.sub(lambda found: _HTML.get(found[1], "\\" + found[1]), visible(brief(value)))

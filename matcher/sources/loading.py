@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.nearest import NearestNames
+from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.validation import Validated, sort_problems, validate
 from matcher.errors import DataError, Problem, UnknownNameError
@@ -53,7 +53,9 @@ def load(
     return ecosystem if as_of is None else ecosystem.as_of(as_of)
 
 
-def find_problems(data: str | os.PathLike[str]) -> tuple[dict[str, int], list[Problem]]:
+def find_problems(
+    data: str | os.PathLike[str],
+) -> tuple[dict[str, int], list[Problem], list[Problem]]:
     """Read a data set and tell what is wrong with it, without failing over it.
 
     Parameters
@@ -67,6 +69,8 @@ def find_problems(data: str | os.PathLike[str]) -> tuple[dict[str, int], list[Pr
         Rows of each table that is not empty.
     list of Problem
         By table, row and column; empty where the data set is right.
+    list of Problem
+        What is allowed but looks like a slip.
 
     Raises
     ------
@@ -75,7 +79,7 @@ def find_problems(data: str | os.PathLike[str]) -> tuple[dict[str, int], list[Pr
     """
     _, validated = _read_and_validate(data)
     rows = {name: len(frame) for name, frame in validated.tables.items() if len(frame)}
-    return rows, validated.problems
+    return rows, validated.problems, validated.notes
 
 
 def bundled_names() -> list[str]:
@@ -87,7 +91,8 @@ def _read_and_validate(data: str | os.PathLike[str]) -> tuple[str, Validated]:
     name, path = locate(data)
     raw, reading = read_tables(path)
     validated = validate(raw)
-    return name, Validated(validated.tables, sort_problems([*reading, *validated.problems]))
+    problems = sort_problems([*reading, *validated.problems])
+    return name, Validated(validated.tables, problems, validated.notes)
 
 
 def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:
@@ -113,8 +118,8 @@ def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:
     except (OSError, ValueError):  # too long for a path, or with a NUL in it
         found = False
     if not found:
-        nearest = NearestNames(sorted(bundled)).find(str(data), count=3)
-        raise UnknownNameError("data set", shown(data), nearest)
+        nearest = near_or_all(str(data), sorted(bundled))
+        raise UnknownNameError("bundled data set, folder or file", shown(data), nearest)
     resolved = path.resolve()
     return resolved.name if path.is_dir() else resolved.stem, path
 

@@ -15,7 +15,9 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,8 +25,19 @@ from typing import Any
 import pandas as pd
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.nearest import near_or_all
+from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import DIRECTIONS, TABLES
-from matcher.errors import DataError, RequestError, UnknownNameError
+from matcher.errors import (
+    AmbiguousNameError,
+    DataError,
+    Problem,
+    RequestError,
+    UnknownNameError,
+)
+
+#: Bytes of a profile at most.
+LONGEST = 20_000
 
 #: What a profile may say of an organization: every column, but what others refer to it by.
 _TRAITS = tuple(name for name in TABLES["organizations"].column_names if name != "id")
@@ -50,62 +63,122 @@ def add_profile(ecosystem: Ecosystem, path: Path) -> tuple[Ecosystem, str]:
 
     Raises
     ------
-    RequestError, UnknownNameError, AmbiguousNameError
-        Where the file is no TOML, lacks a name, or names what does not exist.
+    RequestError
+        Where the file is no TOML.
     DataError
-        With every cell that is wrong.
+        With everything in it that is wrong.
     """
     profile = _read(path)
-    identifier = _free_id(ecosystem, str(profile["name"]))
-    traits = {name: _cell(path, name, profile[name]) for name in _TRAITS if name in profile}
-    organization = pd.DataFrame([{"id": identifier, **traits}])
+    problems = [*_unknown_keys(profile), *_wrong_traits(profile)]
+    found, wrong = _strengths(ecosystem, profile)
+    problems += wrong
+    identifier = _free_id(ecosystem, str(profile.get("name", "")))
+    traits = {name: _cell(profile[name]) for name in _TRAITS if name in profile}
+    organization = pd.DataFrame([{"id": identifier, "name": None, **traits}])
     evidence = pd.DataFrame(
         [
             {
                 "organization_id": identifier,
-                "capability_id": ecosystem.find_capability(capability),
+                "capability_id": capability,
                 "direction": direction,
                 "strength": strength,
                 "source": f"profile {path.name}",
             }
-            for direction in DIRECTIONS
-            for capability, strength in profile.get(direction, {}).items()
+            for (direction, capability), strength in found.items()
         ]
     )
     try:
-        return ecosystem.adding({"organizations": organization, "evidence": evidence}), identifier
+        added = ecosystem.adding({"organizations": organization, "evidence": evidence})
     except DataError as error:
-        # The rows that are wrong are ours; to the user they are lines of this file.
-        told = [replace(problem, table=path.name, row=None) for problem in error.problems]
-        raise DataError(told, str(path)) from error
+        # The row that is wrong is ours; to the user it is a line of this file.
+        problems += [each for each in error.problems if each.column not in _columns(problems)]
+    if problems:
+        told = [replace(problem, table=path.name, row=None) for problem in problems]
+        raise DataError(told, str(path))
+    return added, identifier
+
+
+def _columns(problems: list[Problem]) -> set[str | None]:
+    return {problem.column for problem in problems}
 
 
 def _read(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        content = file.read(LONGEST + 1)
+    if len(content) > LONGEST:
+        raise RequestError(f"{path} is longer than {LONGEST:,} bytes; a profile is a page of text")
     try:
-        profile = tomllib.loads(path.read_text("utf-8-sig"))
+        return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise RequestError(f"{path} is not UTF-8 text") from error
-    except tomllib.TOMLDecodeError as error:
-        raise RequestError(f"{path} is no TOML: {error}") from error
-    if not isinstance(profile.get("name"), str) or not profile["name"].strip():
-        raise RequestError(f'{path}: a profile needs a name; write name = "..." at its top')
-    for key, value in profile.items():
-        if key not in (*_TRAITS, *DIRECTIONS):
-            raise UnknownNameError("key of a profile", key, (*_TRAITS, *DIRECTIONS))
-        if key in DIRECTIONS and not isinstance(value, dict):
-            raise RequestError(
-                f'{path}: {key} must be a table, "[{key}]" and below it "capability" = strength'
-            )
-    return profile
+    except (ValueError, RecursionError) as error:
+        # Beside what is no TOML: numbers of thousands of digits, tables nested without end.
+        raise RequestError(f"{path} is no TOML that can be read: {error}") from error
 
 
-def _cell(path: Path, name: str, value: object) -> str:
+def _unknown_keys(profile: dict[str, Any]) -> Iterator[Problem]:
+    known = (*_TRAITS, *DIRECTIONS)
+    for key in profile:
+        if key not in known:
+            near = ", ".join(near_or_all(key, known))
+            yield _problem(key, None, "no key of a profile is called so", f"Known: {near}")
+
+
+def _wrong_traits(profile: dict[str, Any]) -> Iterator[Problem]:
+    """Find the traits that no cell of a table could hold."""
+    for name in _TRAITS:
+        value = profile.get(name, "")
+        kind = TABLES["organizations"].column(name).kind
+        text = isinstance(value, str)
+        texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        day = isinstance(value, datetime.date) or type(value) is int
+        if not (text or (kind == "list" and texts) or (kind == "start" and day)):
+            wanted = "a list of texts" if kind == "list" else "text in quotation marks"
+            yield _problem(name, value, "the value is of the wrong type", f"Write {wanted}")
+
+
+def _strengths(
+    ecosystem: Ecosystem, profile: dict[str, Any]
+) -> tuple[dict[tuple[str, str], float], list[Problem]]:
+    """Give the strength by direction and capability id, and what is wrong with the others."""
+    found: dict[tuple[str, str], float] = {}
+    problems: list[Problem] = []
+    for direction in DIRECTIONS:
+        stated = profile.get(direction, {})
+        if not isinstance(stated, dict):
+            fix = f'Write a table: [{direction}], and below it "capability" = strength'
+            problems.append(_problem(direction, stated, "this is no table", fix))
+            continue
+        for name, strength in stated.items():
+            place = f"{direction}.{name}"
+            try:
+                key = direction, ecosystem.find_capability(name)
+            except (UnknownNameError, AmbiguousNameError) as error:
+                problems.append(
+                    _problem(place, None, str(error).rstrip("."), "Name one of the data")
+                )
+                continue
+            number = type(strength) in (int, float) and 0.0 <= strength <= 1.0
+            if key in found:
+                problems.append(
+                    _problem(place, strength, "the capability is given twice", "Keep one")
+                )
+            elif not number:
+                problems.append(
+                    _problem(place, strength, "this is no strength", "Write a number from 0 to 1")
+                )
+            else:
+                found[key] = float(strength)
+    return found, problems
+
+
+def _problem(column: str, value: object, problem: str, fix: str) -> Problem:
+    return Problem("", None, shown(column), None if value is None else shown(value), problem, fix)
+
+
+def _cell(value: object) -> str:
     """Give what the cell of a table would say."""
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ";".join(value)
-    if isinstance(value, dict | list):
-        raise RequestError(f"{path}: {name} must be text, not {value!r}")
-    return str(value)
+    return ";".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _free_id(ecosystem: Ecosystem, name: str) -> str:

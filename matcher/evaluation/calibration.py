@@ -1,0 +1,129 @@
+"""Whether the engine's probabilities came true on candidate pairs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.evaluation.findings import CalibrationReport, ReliabilityBin
+from matcher.evaluation.scorers import FittedModel, candidates_of, probabilities
+from matcher.evaluation.split import Split
+from matcher.evaluation.tallies import Values
+from matcher.evaluation.view import Progress
+from matcher.measures.calibration import (
+    Labels,
+    brier_score,
+    brier_skill,
+    expected_calibration_error,
+    logistic_recalibration,
+    reliability,
+)
+
+_NO_PROBABILITY = (
+    "this model gives no probability: its points order the partners, and nothing can be calibrated"
+)
+
+
+def calibration(
+    split: Split,
+    model: FittedModel,
+    queries: int,
+    rng: np.random.Generator,
+    progress: Progress,
+) -> CalibrationReport:
+    """Hold probabilities against what came true.
+
+    The queries are drawn from all active organizations: those that found a new partner would
+    make every probability look too low.
+
+    Parameters
+    ----------
+    split : Split
+    model : FittedModel
+    queries : int
+        How many organizations are asked for at most.
+    rng : numpy.random.Generator
+    progress : callable
+    """
+    none = np.zeros(0, dtype=np.intp)
+    if probabilities(model, none, none) is None:
+        return _undefined(split)
+    active = np.flatnonzero(split.active)
+    asked = np.sort(rng.choice(active, min(queries, len(active)), replace=False))
+    candidates = candidates_of(
+        model, asked, split.active, lambda done: progress("calibration", done, len(asked))
+    )
+    a, b = asked[candidates.position], candidates.partner
+    predicted = probabilities(model, a, b)
+    if predicted is None or len(a) == 0:
+        return _undefined(split)
+    size = split.context.size
+    true = split.truth.tocoo()
+    labels = np.isin(a.astype(np.int64) * size + b, true.row.astype(np.int64) * size + true.col)
+    return _report(split, len(asked), predicted, labels)
+
+
+def base_rate(split: Split) -> float:
+    """Share of the pairs of active organizations, no partners yet, that came together."""
+    active = split.active
+    count = int(active.sum())
+    open_pairs = count * (count - 1) - split.context.ties[active][:, active].nnz
+    return float(split.truth[active].nnz / open_pairs)
+
+
+def _undefined(split: Split) -> CalibrationReport:
+    return CalibrationReport(
+        queries=0,
+        pairs=0,
+        positives=0,
+        p0=base_rate(split),
+        slope=None,
+        intercept=None,
+        brier=None,
+        brier_skill=None,
+        brier_skill_candidates=None,
+        ece=None,
+        observed_over_predicted=None,
+        bins=(),
+        note=_NO_PROBABILITY,
+    )
+
+
+def _report(split: Split, queries: int, predicted: Values, labels: Labels) -> CalibrationReport:
+    p0 = base_rate(split)
+    intercept, slope = logistic_recalibration(predicted, labels)
+    share = float(labels.mean())
+    return CalibrationReport(
+        queries=queries,
+        pairs=len(labels),
+        positives=int(labels.sum()),
+        p0=p0,
+        slope=slope,
+        intercept=intercept,
+        brier=brier_score(predicted, labels),
+        brier_skill=brier_skill(predicted, labels, p0),
+        brier_skill_candidates=brier_skill(predicted, labels, share),
+        ece=expected_calibration_error(predicted, labels),
+        observed_over_predicted=_over(share, float(predicted.mean())),
+        bins=_bins(predicted, labels),
+        note=None,
+    )
+
+
+def _bins(predicted: Values, labels: Labels) -> tuple[ReliabilityBin, ...]:
+    found = reliability(predicted, labels)
+    return tuple(
+        ReliabilityBin(
+            low=float(found.low[i]),
+            high=float(found.high[i]),
+            count=int(found.count[i]),
+            positives=int(found.positives[i]),
+            predicted=float(found.predicted[i]),
+            observed=float(found.observed[i]),
+            observed_over_predicted=_over(float(found.observed[i]), float(found.predicted[i])),
+        )
+        for i in range(len(found.count))
+    )
+
+
+def _over(observed: float, predicted: float) -> float:
+    return observed / predicted if predicted > 0 else float("nan")

@@ -1,0 +1,79 @@
+"""Whom the first ten suggestions show, and what novelty buys and costs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.evaluation.findings import ExposureReport, NoveltyStep, Spread
+from matcher.evaluation.split import Split
+from matcher.evaluation.tallies import is_true
+from matcher.evaluation.view import View
+from matcher.measures.concentration import catalogue_coverage, fame, gini, popularity_percentile
+from matcher.measures.ranking import ndcg
+from matcher.measures.sampling import Rows
+
+#: How many suggestions are looked at.
+SHOWN = 10
+
+#: The novelties of the report.
+STEPS = (0.25, 0.5, 1.0)
+
+
+def exposure(split: Split, view: View, scorer: str, baseline: str) -> ExposureReport:
+    """Say how popular and how concentrated suggestions are.
+
+    Parameters
+    ----------
+    split : Split
+    view : View
+    scorer, baseline : str
+        The engine's name and that of the best baseline, as in `view.top`.
+    """
+    steps = [_step(split, view, scorer, novelty) for novelty in STEPS]
+    return ExposureReport(
+        model=spread(split, scorer, view.top[scorer]),
+        best_baseline=spread(split, baseline, view.top[baseline]),
+        novelty=tuple(steps),
+    )
+
+
+def spread(split: Split, scorer: str, top: Rows) -> Spread:
+    """Measure the first `SHOWN` of each list, over all active organizations.
+
+    Parameters
+    ----------
+    split : Split
+    scorer : str
+    top : ndarray of int, shape (n_queries, depth)
+        -1 where a list ends.
+    """
+    shown = top[:, :SHOWN]
+    shown = shown[shown >= 0]
+    active = np.flatnonzero(split.active)
+    place = np.searchsorted(active, shown)
+    counts = np.bincount(place, minlength=len(active))
+    percentile = popularity_percentile(split.context.degree[active], place)
+    return Spread(
+        scorer=scorer,
+        gini=gini(counts),
+        mean_popularity_percentile=float(percentile.mean()) if len(shown) else float("nan"),
+        catalogue_coverage=catalogue_coverage(place, len(active)),
+    )
+
+
+def _step(split: Split, view: View, scorer: str, novelty: float) -> NoveltyStep:
+    candidates = view.candidates
+    points = candidates.points - novelty * fame(split.context.degree)[candidates.partner]
+    moved = candidates.top(SHOWN, points)
+    before, after = _ndcg(view, view.top[scorer]), _ndcg(view, moved)
+    return NoveltyStep(
+        novelty=novelty,
+        ndcg=after,
+        cost=1.0 - after / before if before > 0 else float("nan"),
+        spread=spread(split, scorer, moved),
+    )
+
+
+def _ndcg(view: View, top: Rows) -> float:
+    number = np.diff(view.relevant.indptr).astype(np.intp)
+    return float(ndcg(is_true(view.relevant, top[:, :SHOWN]), number, SHOWN).mean())

@@ -1,0 +1,86 @@
+"""The same figures on parts: how well known the organization is, its kind, cross-kind pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.evaluation.findings import METRICS, Slice
+from matcher.evaluation.split import Split
+from matcher.evaluation.tallies import Tally, ratios
+from matcher.evaluation.view import View
+
+Codes = npt.NDArray[np.intp]
+
+#: Names of the slices by past collaborations, with the least and the greatest number of them.
+_HISTORY = (("1", 1, 1), ("2-5", 2, 5), ("more than 5", 6, np.iinfo(np.intp).max))
+
+
+def slices(
+    split: Split, view: View, newcomers: View, rng: np.random.Generator
+) -> tuple[Slice, ...]:
+    """Cut the queries by history and by kind, and the pairs by whether kinds differ.
+
+    Parameters
+    ----------
+    split : Split
+    view : View
+        Of active organizations.
+    newcomers : View
+        Of organizations that had not collaborated with anybody.
+    rng : numpy.random.Generator
+    """
+    parts = [
+        ("past collaborations", "none", newcomers.tally()),
+        *(("past collaborations", name, part) for name, part in _by_history(split, view)),
+        *(("kind", name, part) for name, part in _by_kind(split, view)),
+        *(("kinds of the pair", name, part) for name, part in _by_pair(split, view)),
+    ]
+    return tuple(_slice(by, name, part, rng) for by, name, part in parts)
+
+
+def _slice(by: str, name: str, part: Tally, rng: np.random.Generator) -> Slice:
+    return Slice(
+        by=by,
+        name=name,
+        queries=int(part.counts[:, 0].sum()),
+        pairs=int(part.counts[:, METRICS.index("hard_mrr")].sum()),
+        metrics=part.means(),
+        ratios=ratios(part, part.resampled(rng)),
+    )
+
+
+def _by_history(split: Split, view: View) -> Iterator[tuple[str, Tally]]:
+    past = split.past[view.queries]
+    for name, least, most in _HISTORY:
+        yield name, view.tally((past >= least) & (past <= most))
+
+
+def _by_kind(split: Split, view: View) -> Iterator[tuple[str, Tally]]:
+    kinds = split.context.ecosystem.organizations["kind"].iloc[view.queries]
+    for kind in sorted(kinds.dropna().unique()):
+        yield str(kind), view.tally((kinds == kind).to_numpy(dtype=bool))
+    if kinds.isna().any():
+        yield "unknown", view.tally(kinds.isna().to_numpy(dtype=bool))
+
+
+def _by_pair(split: Split, view: View) -> Iterator[tuple[str, Tally]]:
+    """Count only the new partners of the same kind as the query, or only those of another.
+
+    The lists stay as they are; a query counts where it has such a new partner.
+    """
+    codes: Codes = split.context.kind_codes
+    pairs = view.hard_pairs
+    of_query, of_partner = codes[pairs.query], codes[pairs.partner]
+    known = (of_query >= 0) & (of_partner >= 0)
+    entries = view.relevant.tocoo()
+    left, right = codes[view.queries[entries.row]], codes[entries.col]
+    both_known = (left >= 0) & (right >= 0)
+    for name, alike in (("same kind", True), ("other kind", False)):
+        kept = both_known & ((left == right) == alike)
+        relevant = view.relevant.copy()
+        relevant.data = kept.astype(float)
+        relevant.eliminate_zeros()
+        yield name, view.tally(relevant=relevant, pairs=known & ((of_query == of_partner) == alike))

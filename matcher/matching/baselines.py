@@ -1,0 +1,213 @@
+"""What a user could do without this engine: plain scores to hold it against.
+
+Each baseline takes the context and a source of chance, prepares itself once, and gives a function
+that scores everybody for a block of queries. None sees the age of a collaboration.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+from matcher.ecosystem.collaborations import tie_matrix
+from matcher.matching.context import Context
+from matcher.measures.sampling import Rows, scale_rows, unit_rows
+
+Values = npt.NDArray[np.float64]
+
+#: Query rows -> scores of everybody, shape (n_queries, n_organizations); higher is better.
+RowScorer: TypeAlias = Callable[[Rows], Values]
+
+#: (context, rng) -> the function above. Only what needs chance draws from rng.
+Baseline: TypeAlias = Callable[[Context, np.random.Generator], RowScorer]
+
+#: Steps of the walk, and the share of it that goes on at each.
+_STEPS, _DAMPING = 8, 0.85
+
+#: Walks followed at a time: few enough to stay in a processor's cache.
+_WALKS = 32
+
+#: Size, ridge, weight of an observed tie and passes of the factor model.
+_FACTORS, _REGULARIZATION, _CONFIDENCE, _ITERATIONS = 64, 0.05, 10.0, 15
+
+
+def random(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score everybody by chance: what no knowledge reaches."""
+    return lambda queries: rng.random((len(queries), context.size))
+
+
+def popularity(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score everybody by the number of their partners, whoever asks."""
+    return lambda queries: np.tile(context.degree, (len(queries), 1))
+
+
+def common_neighbours(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score by the number of common partners.
+
+    Newman, M. (2001). Clustering and preferential attachment in growing networks. Physical
+    Review E 64, 025102.
+    """
+    return _common(context, np.ones(context.size))
+
+
+def adamic_adar(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score by the common partners, each worth 1 / log(its partners); see measures.proximity."""
+    # A common partner has two partners at least; those of one serve nobody.
+    return _common(context, 1.0 / np.log(np.maximum(context.degree, 2.0)))
+
+
+def resource_allocation(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score by the common partners, each worth 1 / its partners.
+
+    Zhou, T., Lue, L. and Zhang, Y.-C. (2009). Predicting missing links via local information.
+    European Physical Journal B 71, 623-630.
+    """
+    return _common(context, 1.0 / np.maximum(context.degree, 1.0))
+
+
+def pagerank(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score by personalised PageRank on ties of 1 / (members - 1); see measures.proximity.
+
+    The walk goes over collaborations instead of ties: as many operations a step as there are
+    participations, and the same figures.
+    """
+    participation = context.ecosystem.participation
+    members = participation.sum(axis=0)
+    participation = participation[:, members > 1].tocsr()
+    share = 1.0 / (members[members > 1] - 1.0)
+    out = (participation @ sp.diags_array(share)).tocsr()
+    back = participation.T.tocsr()
+    own = out.sum(axis=1)
+    # Every collaboration of n members gives each of them n - 1 ties of 1 / (n - 1).
+    strength = participation.sum(axis=1)
+    leaving = np.divide(1.0, strength, out=np.zeros_like(strength), where=strength > 0)[:, None]
+
+    def visits(queries: Rows) -> Values:
+        here = np.zeros((context.size, len(queries)))
+        here[queries, np.arange(len(queries))] = 1.0
+        seen = np.zeros_like(here)
+        for _ in range(_STEPS):
+            spread = leaving * here
+            here = _DAMPING * (out @ (back @ spread) - own[:, None] * spread)
+            seen += here
+        return seen.T
+
+    def score(queries: Rows) -> Values:
+        blocks = [queries[i : i + _WALKS] for i in range(0, len(queries), _WALKS)]
+        return np.concatenate([visits(block) for block in blocks])
+
+    return score
+
+
+def cosine(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score by the cosine of the capability counts; see measures.similarity."""
+    profiles = unit_rows(capability_counts(context))
+    return lambda queries: (profiles[queries] @ profiles.T).toarray()
+
+
+def cosine_by_popularity(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score by cosine x log1p(partners): alike, and known."""
+    profiles = unit_rows(capability_counts(context))
+    weighted = scale_rows(profiles, np.log1p(context.degree))
+    return lambda queries: (profiles[queries] @ weighted.T).toarray()
+
+
+def factor_model(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score by implicit's alternating least squares on the weighted ties.
+
+    Hu, Y., Koren, Y. and Volinsky, C. (2008). Collaborative filtering for implicit feedback
+    datasets. Proc. ICDM, 263-272.
+    """
+    library = importlib.import_module("implicit.als")
+    model = library.AlternatingLeastSquares(
+        factors=_FACTORS,
+        regularization=_REGULARIZATION,
+        alpha=_CONFIDENCE,
+        iterations=_ITERATIONS,
+        random_state=int(rng.integers(2**31)),
+    )
+    # The library takes a matrix, not an array.
+    model.fit(sp.csr_matrix(tie_matrix(context.ecosystem)).astype(np.float32), show_progress=False)
+    users = np.asarray(model.user_factors, dtype=float)
+    items = np.asarray(model.item_factors, dtype=float)
+    return lambda queries: users[queries] @ items.T
+
+
+#: Those that need nothing but this project's own dependencies, in the order of a report.
+ALWAYS: Mapping[str, Baseline] = MappingProxyType(
+    {
+        "random": random,
+        "popularity": popularity,
+        "common neighbours": common_neighbours,
+        "Adamic-Adar": adamic_adar,
+        "resource allocation": resource_allocation,
+        "personalised PageRank": pagerank,
+        "capability cosine": cosine,
+        "cosine x popularity": cosine_by_popularity,
+    }
+)
+
+
+def baselines() -> dict[str, Baseline]:
+    """Give the baselines by name; implicit's factor model only where that library is installed.
+
+    Returns
+    -------
+    dict of str to callable
+        In the order of a report.
+    """
+    found = dict(ALWAYS)
+    if importlib.util.find_spec("implicit") is not None:
+        found["implicit ALS"] = factor_model
+    return found
+
+
+def capability_counts(context: Context) -> sp.csr_array:
+    """Count what speaks for each organization in each capability, as plainly as can be.
+
+    Every collaboration counts its tags' weights; a row of evidence its count, else its judged
+    strength, else 1. Nothing is rolled up and nothing normalised.
+
+    Returns
+    -------
+    csr_array, shape (n_organizations, n_capabilities)
+        Offers only.
+    """
+    ecosystem = context.ecosystem
+    tags = ecosystem.collaboration_capabilities
+    collaborations = pd.Index(ecosystem.collaborations["id"])
+    tagged = sp.csr_array(
+        (
+            tags["weight"].to_numpy(dtype=float),
+            (
+                collaborations.get_indexer(tags["collaboration_id"]),
+                ecosystem.capability_ids.rows(tags["capability_id"]),
+            ),
+        ),
+        shape=(len(collaborations), len(ecosystem.capability_ids)),
+    )
+    evidence = ecosystem.evidence
+    evidence = evidence[evidence["direction"] == "offers"]
+    amount = evidence["count"].fillna(evidence["strength"]).fillna(1.0).to_numpy(dtype=float)
+    rows = ecosystem.organization_ids.rows(evidence["organization_id"])
+    columns = ecosystem.capability_ids.rows(evidence["capability_id"])
+    shape = (context.size, tagged.shape[1])
+    stated = sp.csr_array((amount, (rows, columns)), shape=shape)
+    counts: sp.csr_array = (ecosystem.participation @ tagged + stated).tocsr()
+    return counts
+
+
+def _common(context: Context, worth: Values) -> RowScorer:
+    """Score by the sum of a worth over the common partners."""
+    ties = context.ties
+    binary = sp.csr_array((np.ones(ties.nnz), ties.indices, ties.indptr), shape=ties.shape)
+    weighted = scale_rows(binary, worth)
+    return lambda queries: (binary[queries] @ weighted).toarray()

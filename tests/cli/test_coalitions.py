@@ -1,0 +1,162 @@
+"""`matcher coalitions`: one, two or all of them."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from .conftest import DAY, EVE, bundled, csv_rows, write_table
+
+TEAM, RIVAL = "ai-one-team", "skt-samsung-kakao-ai-alliance"
+
+
+@pytest.fixture(scope="module")
+def both(document) -> dict:
+    return document("coalitions", "--as-of", DAY)
+
+
+def member_ids(coalition: dict) -> set[str]:
+    return {member["id"] for member in coalition["members"]}
+
+
+def test_members_are_those_of_the_day(document, both) -> None:
+    for day, report in ((DAY, both), (EVE, document("coalitions", "--as-of", EVE))):
+        for coalition in report["coalitions"]:
+            wanted = {
+                row["organization_id"]
+                for row in bundled("memberships")
+                if row["coalition_id"] == coalition["id"] and row["since"] <= day
+            }
+            assert member_ids(coalition) == wanted != set()
+
+
+def test_shares_add_up_to_the_value(both) -> None:
+    for coalition in both["coalitions"]:
+        shares = sum(member["shapley"] for member in coalition["members"])
+        assert shares == pytest.approx(coalition["value"], abs=1e-9)
+        total = sum(row["weight"] * row["strength"] for row in coalition["coverage"])
+        assert total == pytest.approx(coalition["value"], abs=1e-9)
+        assert coalition["value"] <= both["value_of_all"]
+        for member in coalition["members"]:
+            assert member["lost_if_leaves"] <= member["shapley"] + 1e-9
+        for row in coalition["coverage"]:
+            assert set(row["holders"]) <= member_ids(coalition)
+
+
+def test_the_comparison_parts_the_capabilities(both) -> None:
+    (comparison,) = both["comparisons"]
+    assert {comparison["a"], comparison["b"]} == {TEAM, RIVAL}
+    parts = [comparison[name] for name in ("shared", "only_a", "only_b", "neither")]
+    assert sorted(itertools.chain(*parts)) == sorted(both["capability_names"])
+    covered = {
+        coalition["id"]: {row["capability"] for row in coalition["coverage"] if row["covered"]}
+        for coalition in both["coalitions"]
+    }
+    assert set(comparison["shared"]) == covered[comparison["a"]] & covered[comparison["b"]]
+    assert set(comparison["only_a"]) == covered[comparison["a"]] - covered[comparison["b"]]
+    # Overlap by its definition; all weights are 1 here.
+    strengths = [
+        {row["capability"]: row["strength"] for row in coalition["coverage"]}
+        for coalition in both["coalitions"]
+    ]
+    every = set(strengths[0]) | set(strengths[1])
+    low = sum(min(each.get(c, 0.0) for each in strengths) for c in every)
+    high = sum(max(each.get(c, 0.0) for each in strengths) for c in every)
+    assert comparison["weighted_jaccard"] == pytest.approx(low / high, abs=1e-12)
+
+
+def test_contested_organizations_belong_to_neither(document) -> None:
+    report = document("coalitions")
+    (comparison,) = report["comparisons"]
+    inside = set.union(*(member_ids(coalition) for coalition in report["coalitions"]))
+    assert comparison["contested"]
+    for each in comparison["contested"]:
+        assert each["organization"] not in inside
+        ahead = each["pull_a"] - each["pull_b"]
+        wanted = comparison["a"] if ahead >= 10 else comparison["b"] if ahead <= -10 else None
+        assert each["leans"] == wanted
+
+
+def test_the_rivalry_is_known_on_its_day_only(document, both) -> None:
+    assert both["comparisons"][0]["rivals"] is True
+    assert document("coalitions", "--as-of", EVE)["comparisons"][0]["rivals"] is False
+
+
+def test_before_the_founding_there_is_none(document, run) -> None:
+    report = document("coalitions", "--as-of", "2020-02-19")
+    assert (report["coalitions"], report["comparisons"]) == ([], [])
+    outcome = run("coalitions", "AI One Team", "--as-of", "2020-02-19")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "no coalition named 'AI One Team'" in outcome.err
+
+
+@pytest.mark.parametrize("name", [TEAM, "AI One Team", "ai ONE team"])
+def test_one_by_id_or_name(document, both, name: str) -> None:
+    report = document("coalitions", name, "--as-of", DAY)
+    (coalition,) = report["coalitions"]
+    assert coalition in both["coalitions"]
+    assert report["comparisons"] == []
+    twice = document("coalitions", name, TEAM, "--as-of", DAY)
+    assert twice["coalitions"] == report["coalitions"]
+
+
+def test_covered_moves_the_threshold(document, output, both) -> None:
+    strict = document("coalitions", "--as-of", DAY, "--covered", "0.9")
+    assert strict["covered_from"] == 0.9
+    for coalition, before in zip(strict["coalitions"], both["coalitions"], strict=True):
+        assert coalition["value"] == before["value"]
+        for row in coalition["coverage"]:
+            assert row["covered"] == (row["strength"] >= 0.9)
+    shown = output("coalitions", "--as-of", DAY, "--covered", "0.9")
+    assert "covered from strength 0.9" in shown.replace("\n", " ")
+
+
+@pytest.mark.parametrize("value", ["0", "1.5", "much"])
+def test_covered_out_of_range_is_wrong_usage(run, value: str) -> None:
+    assert run("coalitions", "--covered", value).status == 2
+
+
+def test_invited_organizations_contribute_nothing(document, tmp_path) -> None:
+    write_table(tmp_path, "organizations", "id name", [("a", "A"), ("b", "B"), ("c", "C")])
+    write_table(tmp_path, "capabilities", "id name", [("s", "Speech")])
+    offers = [("a", "s", 0.5), ("b", "s", 1)]
+    write_table(tmp_path, "evidence", "organization_id capability_id strength", offers)
+    write_table(tmp_path, "coalitions", "id name founded", [("x", "X", "2020")])
+    roles = [("x", "a", "lead"), ("x", "b", "invited")]
+    write_table(tmp_path, "memberships", "coalition_id organization_id role", roles)
+    (coalition,) = document("coalitions", "-d", str(tmp_path))["coalitions"]
+    assert member_ids(coalition) == {"a"}
+    assert [invited["id"] for invited in coalition["invited"]] == ["b"]
+    assert coalition["value"] == 0.5
+    report = document("suggest", "a", "-d", str(tmp_path))
+    flags = {match["partner"]["id"]: match["flags"] for match in report["matches"]}
+    assert flags["b"] == ["invited to X"]
+
+
+def test_every_format_shows_the_same_figures(document, output, both) -> None:
+    asked = ("coalitions", "--as-of", DAY)
+    rows = csv_rows(output(*asked, "-f", "csv"))
+    told = [
+        (coalition["id"], row["capability"], row["strength"], str(row["covered"]))
+        for coalition in both["coalitions"]
+        for row in coalition["coverage"]
+    ]
+    read = [(r["coalition"], r["capability"], float(r["strength"]), r["covered"]) for r in rows]
+    assert read == told
+    table, markdown = output(*asked), output(*asked, "-f", "md")
+    assert max(len(line) for line in table.splitlines()) <= 80
+    overlap = both["comparisons"][0]["weighted_jaccard"]
+    for text in (table, markdown):
+        assert f"overlap by {100 * overlap:.0f}%" in text.replace("\n", " ")
+        for coalition in both["coalitions"]:
+            assert f"{coalition['name']}: value {coalition['value']:.1f}" in text
+            for member in coalition["members"]:
+                # A long name is folded, so its first word must do.
+                words = [
+                    *(member["name"].split()[0], member["role"], member["since"]),
+                    *(f"{member['shapley']:.2f}", f"{member['lost_if_leaves']:.2f}"),
+                ]
+                lines = text.splitlines()
+                assert any(all(word in line for word in words) for line in lines)
+        assert "newest date in the data 2020-06-03" in text.replace("\n", " ")

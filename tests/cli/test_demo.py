@@ -1,0 +1,40 @@
+"""`matcher demo`: the Korean case from end to end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+from .conftest import EVE
+
+
+def test_the_demo_tells_what_suggest_tells_and_writes_its_files(
+    run, document, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    outcome = run("demo", "-o", str(folder))
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "\x1b" not in outcome.out
+    matches = document("suggest", "KT", "--as-of", EVE, "-k", "5")["matches"]
+    report = (folder / "korea-ai-2020.md").read_text("utf-8")
+    for match in matches:
+        assert match["partner"]["name"] in outcome.out
+        assert f"{match['score']:.1f} points" in outcome.out
+        title = f"## {match['rank']}. {match['partner']['name']}"
+        assert title in report
+    for text in (outcome.out, report):
+        assert "AI One Team" in text
+        assert "SK Telecom-Samsung-Kakao AI alliance" in text
+    assert str(folder / "korea-ai-2020.gexf") in outcome.out
+    ElementTree.parse(folder / "korea-ai-2020.gexf")
+    assert sorted(p.name for p in folder.iterdir()) == ["korea-ai-2020.gexf", "korea-ai-2020.md"]
+
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert run("demo", "-o", str(folder)).status == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_file_in_the_way(run, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", "utf-8")
+    assert run("demo", "-o", str(tmp_path / "out")).status == 2
+    assert (tmp_path / "out").read_text("utf-8") == "mine"

@@ -1,0 +1,91 @@
+"""`matcher export`: graphs that other programs read."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import networkx as nx
+import pytest
+
+from .conftest import EVE, bundled
+
+GEXF = "{http://gexf.net/1.3}"
+
+
+@pytest.fixture
+def export(run, tmp_path: Path):
+    def write(name: str, *options: str) -> Path:
+        path = tmp_path / name
+        outcome = run("export", str(path), *options)
+        assert (outcome.status, outcome.out) == (0, "")
+        assert "wrote" in outcome.err
+        return path
+
+    return write
+
+
+def test_gexf_holds_every_organization(export) -> None:
+    root = ElementTree.parse(export("graph.gexf")).getroot()
+    assert root.tag == f"{GEXF}gexf"
+    labels = {node.get("label") for node in root.iter(f"{GEXF}node")}
+    assert {row["name"] for row in bundled("organizations")} <= labels
+    ids = {node.get("id") for node in root.iter(f"{GEXF}node")}
+    edges = list(root.iter(f"{GEXF}edge"))
+    assert edges
+    assert all(edge.get("source") in ids and edge.get("target") in ids for edge in edges)
+
+
+def test_dynamic_gexf_has_a_time_line(export) -> None:
+    root = ElementTree.parse(export("graph.gexf", "--dynamic")).getroot()
+    (graph,) = root.iter(f"{GEXF}graph")
+    assert graph.get("mode") == "dynamic"
+
+
+def test_all_formats_hold_the_same_graph(export) -> None:
+    data = json.loads(export("graph.json").read_text("utf-8"))
+    graph = nx.read_graphml(export("graph.graphml"))
+    table = export("graph.csv")
+    counts = []
+    for part in ("nodes", "edges"):
+        with table.with_name(f"graph.{part}.csv").open(encoding="utf-8", newline="") as stream:
+            counts.append(len(list(csv.DictReader(stream))))
+    assert not table.exists()
+    assert counts == [len(data["nodes"]), len(data["edges"])]
+    assert counts == [graph.number_of_nodes(), graph.number_of_edges()]
+    gexf = ElementTree.parse(export("graph.gexf")).getroot()
+    assert counts[0] == len(list(gexf.iter(f"{GEXF}node")))
+
+
+def test_only_organizations(export) -> None:
+    data = json.loads(export("graph.json", "--only", "organizations").read_text("utf-8"))
+    assert {node["type"] for node in data["nodes"]} == {"organization"}
+    assert len(data["nodes"]) == len(bundled("organizations"))
+
+
+def test_as_of_leaves_out_what_was_not_known(export) -> None:
+    data = json.loads(export("graph.json", "--as-of", EVE).read_text("utf-8"))
+    joined = {
+        edge["source"]
+        for edge in data["edges"]
+        if edge["target"] == "coalition:ai-one-team" or edge["source"] == "coalition:ai-one-team"
+    }
+    assert "organization:kt" in joined
+    assert "organization:lg-electronics" not in joined
+
+
+@pytest.mark.parametrize("arguments", [["g.xyz"], ["g"], ["g.json", "--dynamic"]])
+def test_an_impossible_file(run, tmp_path: Path, arguments) -> None:
+    name, *options = arguments
+    outcome = run("export", str(tmp_path / name), *options)
+    assert (outcome.status, outcome.out) == (1, "")
+    assert ".gexf" in outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_wrong_usage(run, tmp_path: Path) -> None:
+    assert run("export").status == 2
+    assert run("export", str(tmp_path / "g.gexf"), "--only", "firms").status == 2
+    assert run("export", str(tmp_path)).status == 2

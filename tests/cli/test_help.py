@@ -1,0 +1,129 @@
+"""Help, start-up, and docs/commands.md held against the code."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+import matcher
+from matcher.cli import cli
+from matcher.cli.options import FORMATS
+from matcher.reporting import render
+from matcher.sources.profiles import add_profile
+
+DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
+
+#: Sections of the documentation whose options several commands share.
+SHARED = ("the-data", "the-output", "filters")
+
+
+def test_help_lists_every_command(output) -> None:
+    text = output("--help")
+    listed = re.findall(r"^  ([a-z]+)  ", text.split("Commands:")[1], re.MULTILINE)
+    assert listed == list(cli.commands)
+    assert set(listed) == {
+        *("demo", "info", "validate", "suggest", "pairs"),
+        *("explain", "coalitions", "export", "synthesize", "backtest"),
+    }
+
+
+@pytest.mark.parametrize("command", list(cli.commands))
+def test_every_command_and_option_has_help(output, command: str) -> None:
+    assert f" {command} " in output(command, "--help").splitlines()[0]
+    for parameter in cli.commands[command].params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+
+
+def test_version(output) -> None:
+    assert output("--version").split()[-1] == matcher.__version__
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = (
+        f"import sys; sys.path.insert(0, {str(Path(matcher.__file__).parents[1])!r})\n"
+        "from matcher.cli import cli\n"
+        "cli(['--help'], standalone_mode=False)\n"
+        "cli(['suggest', '--help'], standalone_mode=False)\n"
+        "heavy = {'pandas', 'numpy', 'scipy', 'rich', 'networkx', 'sklearn', 'duckdb', 'pyarrow',\n"
+        "         'openpyxl', 'pandera', 'jinja2'}\n"
+        "print('heavy:', sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "heavy: []"
+
+
+def test_the_formats_offered_are_those_that_can_be_rendered() -> None:
+    assert FORMATS == render.FORMATS
+    assert set(render.ENDINGS.values()) == set(FORMATS)
+
+
+# -- the documentation ------------------------------------------------------------------------
+
+
+def sections() -> dict[str, str]:
+    """Give the text below each heading, by the anchor that MkDocs makes of it."""
+    parts = re.split(r"^##+ (.+)$", DOCS.read_text("utf-8"), flags=re.MULTILINE)
+    names = ["-".join(title.lower().split()) for title in parts[1::2]]
+    return dict(zip(names, parts[2::2], strict=True))
+
+
+def documented(text: str) -> set[str]:
+    """Give the options that a section's table explains."""
+    rows = re.findall(r"^\| (`-.+?) \|", text, re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`?(--?[a-z][a-z-]*)", row)}
+
+
+def options_of(command: click.Command) -> set[str]:
+    return {
+        name
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for name in (*parameter.opts, *parameter.secondary_opts)
+    }
+
+
+@pytest.mark.parametrize("name", list(cli.commands))
+def test_the_documentation_explains_exactly_the_options_there_are(name: str) -> None:
+    found = sections()
+    text = found[name]
+    explained = documented(text)
+    for shared in SHARED:
+        if f"(#{shared})" in text:
+            explained |= documented(found[shared])
+    assert explained == options_of(cli.commands[name])
+
+
+@pytest.mark.parametrize("name", list(cli.commands))
+def test_the_documented_usage_names_the_arguments(name: str) -> None:
+    command = cli.commands[name]
+    (usage,) = re.findall(rf"^\$ matcher {name}\b(.*)$", sections()[name], re.MULTILINE)[:1]
+    arguments = [p for p in command.params if isinstance(p, click.Argument)]
+    assert bool(arguments) == bool(re.search(r"\b[A-Z]{3,}", re.sub(r"-\S+ \S+", "", usage)))
+
+
+def test_no_option_is_documented_that_no_command_has() -> None:
+    known = set().union(*(options_of(command) for command in cli.commands.values()))
+    known |= {"--help", "--version"}
+    mentioned = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", DOCS.read_text("utf-8")))
+    assert mentioned <= known
+
+
+def test_no_command_is_documented_that_there_is_not() -> None:
+    mentioned = set(re.findall(r"\bmatcher ([a-z]+)", DOCS.read_text("utf-8")))
+    assert mentioned == set(cli.commands)
+
+
+def test_the_documented_profile_works(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```toml\n(.+?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    path = tmp_path / "profile.toml"
+    path.write_text(text, "utf-8")
+    ecosystem, identifier = add_profile(matcher.load(), path)
+    assert ecosystem.organization_ids.name(identifier) == "New Robotics"

@@ -1,0 +1,74 @@
+"""-f and -o: formats, files, and what is left behind when something goes wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from matcher.cli import cli
+
+from .conftest import check
+
+ASKED = ("suggest", "KT", "-k", "2")
+
+
+@pytest.mark.parametrize(
+    ("ending", "form"), [("json", "json"), ("CSV", "csv"), ("md", "md"), ("txt", "table")]
+)
+def test_the_ending_picks_the_format(run, output, tmp_path: Path, ending: str, form: str) -> None:
+    target = tmp_path / f"report.{ending}"
+    outcome = run(*ASKED, "-o", str(target))
+    assert (outcome.status, outcome.out, outcome.err) == (0, "", f"wrote {target}\n")
+    assert target.read_bytes() == output(*ASKED, "-f", form).encode("utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_a_format_may_be_named_beside_its_ending(run, tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    assert run(*ASKED, "-o", str(target), "-f", "json").status == 0
+    check("suggest", json.loads(target.read_text("utf-8")))
+
+
+def test_a_format_and_an_ending_that_disagree_are_wrong_usage(run, tmp_path: Path) -> None:
+    outcome = run(*ASKED, "-o", str(tmp_path / "report.txt"), "-f", "json")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "disagree" in outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["report", "report.xml", "missing/report.json"])
+def test_a_file_that_cannot_be(run, tmp_path: Path, name: str) -> None:
+    outcome = run(*ASKED, "-o", str(tmp_path / name))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err.startswith("Error: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_existing_file_is_replaced_whole(run, tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    target.write_text("x" * 1_000_000, "utf-8")
+    assert run(*ASKED, "-o", str(target)).status == 0
+    check("suggest", json.loads(target.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("before", [None, "what stood there"])
+def test_an_interrupted_run_leaves_no_half_file(tmp_path: Path, monkeypatch, before) -> None:
+    target = tmp_path / "report.json"
+    if before is not None:
+        target.write_text(before, "utf-8")
+    write = Path.write_text
+
+    def half(path: Path, text: str, *arguments, **options) -> int:
+        write(path, text[: len(text) // 2], *arguments, **options)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", half)
+        result = CliRunner().invoke(cli, [*ASKED, "-o", str(target)])
+    assert result.exit_code == 1
+    assert "Aborted" in result.stderr
+    left = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
+    assert left == ({} if before is None else {"report.json": before})

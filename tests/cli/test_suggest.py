@@ -1,0 +1,344 @@
+"""`matcher suggest`: what comes out, under every filter."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .conftest import DAY, EVE, bundled, check, csv_rows
+
+ALL = ("-k", "500")
+
+
+def partners(report: dict) -> set[str]:
+    return {match["partner"]["id"] for match in report["matches"]}
+
+
+@pytest.fixture(scope="module")
+def everybody(document) -> dict:
+    """All candidates of KT on the eve."""
+    return document("suggest", "KT", "--as-of", EVE, *ALL)
+
+
+def test_ranks_and_sums(everybody) -> None:
+    matches = everybody["matches"]
+    assert len(matches) == everybody["candidates"] > 40
+    assert [match["rank"] for match in matches] == list(range(1, len(matches) + 1))
+    scores = [match["score"] for match in matches]
+    assert scores == sorted(scores, reverse=True)
+    for match in matches:
+        total = sum(component["contribution"] for component in match["components"])
+        assert total == pytest.approx(match["score"], abs=1e-6)
+        assert match["ranking_score"] == match["score"]
+
+
+def test_k_gives_the_head_of_the_list(document, everybody) -> None:
+    few = document("suggest", "KT", "--as-of", EVE, "-k", "3")
+    assert few["matches"] == everybody["matches"][:3]
+    assert few["candidates"] == everybody["candidates"]
+    assert len(document("suggest", "KT")["matches"]) == 10
+
+
+def test_the_prior_states_no_probability(everybody) -> None:
+    assert everybody["model"]["kind"] == "prior"
+    assert everybody["model"]["p0"] is None
+    for match in everybody["matches"]:
+        assert (match["probability"], match["lift"], match["interval"]) == (None, None, None)
+
+
+def test_a_prior_with_a_probability_breaks_the_schema(everybody) -> None:
+    forged = json.loads(json.dumps(everybody))
+    forged["matches"][0]["probability"] = 0.5
+    with pytest.raises(Exception, match=r"0\.5 is not of type 'null'"):
+        check("suggest", forged)
+
+
+def test_the_eve_does_not_know_that_the_lg_firms_will_join(document, everybody) -> None:
+    assert everybody["as_of"] == EVE
+    assert everybody["newest_date"] <= EVE
+    assert {"lg-electronics", "lg-uplus"} <= partners(everybody)
+    for match in everybody["matches"]:
+        assert not any("already partners" in flag for flag in match["flags"])
+        assert all((fact["date"] or "") <= EVE for fact in match["evidence"])
+    after = document("suggest", "KT", "--as-of", DAY, *ALL)
+    assert not {"lg-electronics", "lg-uplus"} & partners(after)
+
+
+def test_a_partial_day_means_its_last(document) -> None:
+    assert document("suggest", "KT", "--as-of", "2020-06")["as_of"] == "2020-06-30"
+
+
+def test_existing_partners_come_only_when_asked_for(document, everybody) -> None:
+    # By hand: who shared a collaboration, or a coalition, with KT by the eve.
+    started = {row["id"] for row in bundled("collaborations") if row["start_date"] <= EVE}
+    with_kt = {
+        row["collaboration_id"] for row in bundled("participants") if row["organization_id"] == "kt"
+    }
+    existing = {
+        row["organization_id"]
+        for row in bundled("participants")
+        if row["collaboration_id"] in with_kt & started
+    }
+    existing |= {
+        row["organization_id"]
+        for row in bundled("memberships")
+        if row["coalition_id"] == "ai-one-team" and row["since"] <= EVE
+    }
+    existing -= {"kt"}
+    assert existing
+    assert not existing & partners(everybody)
+
+    included = document("suggest", "KT", "--as-of", EVE, "--include-partners", *ALL)
+    assert existing <= partners(included)
+    assert included["filters"]["include_partners"] is True
+    for match in included["matches"]:
+        flagged = any("already partners" in flag for flag in match["flags"])
+        assert flagged == (match["partner"]["id"] in existing)
+
+
+def test_country(document, everybody) -> None:
+    abroad = document("suggest", "KT", "--as-of", EVE, "--country", "us", *ALL)
+    american = {row["id"] for row in bundled("organizations") if row["country"] == "US"}
+    assert partners(abroad) == american & partners(everybody) != set()
+    both = document("suggest", "KT", "--as-of", EVE, "--country", "US", "--country", "KR", *ALL)
+    assert partners(both) == partners(everybody)
+    assert document("suggest", "KT", "--country", "NZ")["matches"] == []
+
+
+def test_kind(document, everybody) -> None:
+    asked = ("--kind", "university", "--kind", "research_institute")
+    science = document("suggest", "KT", "--as-of", EVE, *asked, *ALL)
+    wanted = {
+        match["partner"]["id"]
+        for match in everybody["matches"]
+        if match["partner"]["kind"] in ("university", "research_institute")
+    }
+    assert partners(science) == wanted != set()
+
+
+def test_capability_with_what_lies_below_it(document, everybody) -> None:
+    parent = {row["id"]: row["parent_id"] for row in bundled("capabilities")}
+
+    def offering(capability: str) -> set[str]:
+        def within(leaf: str) -> bool:
+            return leaf == capability or (leaf in parent and within(parent[leaf]))
+
+        started = {r["id"]: r["start_date"] for r in bundled("collaborations")}
+        about = {
+            row["collaboration_id"]
+            for row in bundled("collaboration_capabilities")
+            if within(row["capability_id"]) and started[row["collaboration_id"]] <= "2021-05"
+        }
+        own = {
+            row["organization_id"]
+            for row in bundled("evidence")
+            if row["direction"] != "needs" and within(row["capability_id"])
+        }
+        joint = {
+            row["organization_id"]
+            for row in bundled("participants")
+            if row["collaboration_id"] in about
+        }
+        return own | joint
+
+    everyone = partners(document("suggest", "KT", *ALL))
+    speech = document("suggest", "KT", "--capability", "SPEECH", *ALL)
+    assert partners(speech) == offering("speech") & everyone != set()
+    # Given twice, each must be offered; a synonym will do.
+    asked = ("--capability", "Speech and audio", "--capability", "smart home")
+    both = document("suggest", "KT", *asked, *ALL)
+    assert partners(both) == offering("speech") & offering("smart-home") & everyone
+    assert 0 < len(both["matches"]) < len(speech["matches"])
+
+
+def test_rivals(document) -> None:
+    asked = ("suggest", "KT", "--as-of", DAY, *ALL)
+    rivals = {"sk-telecom", "samsung-electronics", "kakao"}
+    flagged, excluded, only = (
+        document(*asked, "--rivals", choice) for choice in ("flag", "exclude", "only")
+    )
+    assert partners(only) == rivals
+    assert partners(excluded) == partners(flagged) - rivals
+    assert document(*asked) == flagged
+    for match in flagged["matches"]:
+        warned = any(flag.startswith("rival coalition") for flag in match["flags"])
+        assert warned == (match["partner"]["id"] in rivals)
+
+
+def test_exclude_by_name_and_by_file(document, everybody, tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("\ufeffGoogle\n\n  naver corp. \n", "utf-8")
+    asked = ("--exclude", "SKT", "--exclude", str(names))
+    without = document("suggest", "KT", "--as-of", EVE, *asked, *ALL)
+    assert partners(everybody) - partners(without) == {"sk-telecom", "google", "naver"}
+
+
+def test_where(document, everybody) -> None:
+    telecom = document("suggest", "KT", "--as-of", EVE, "--where", "sector=Telecom", *ALL)
+    wanted = {row["id"] for row in bundled("organizations") if row["sector"] == "telecom"}
+    assert partners(telecom) == wanted & partners(everybody) != set()
+    alias = document("suggest", "KT", "--as-of", EVE, "--where", "aliases=lge", *ALL)
+    assert partners(alias) == {"lg-electronics"}
+    two = ("--where", "sector=telecom", "--where", "founded=1984")
+    assert partners(document("suggest", "KT", "--as-of", EVE, *two)) == {"sk-telecom"}
+
+
+def test_novelty_changes_the_order_and_no_score(document, everybody) -> None:
+    novel = document("suggest", "KT", "--as-of", EVE, "--novelty", "1", *ALL)
+
+    def scores(report: dict) -> dict[str, float]:
+        return {match["partner"]["id"]: match["score"] for match in report["matches"]}
+
+    def order(report: dict) -> list[str]:
+        return [match["partner"]["id"] for match in report["matches"]]
+
+    assert scores(novel) == scores(everybody)
+    assert order(novel) != order(everybody)
+    ranking = [match["ranking_score"] for match in novel["matches"]]
+    assert ranking == sorted(ranking, reverse=True)
+    first = document("suggest", "KT", "--as-of", EVE, "--novelty", "1")
+    plain = document("suggest", "KT", "--as-of", EVE)
+    fame = "mean_popularity_percentile"
+    assert first["exposure"][fame] < plain["exposure"][fame]
+
+
+PROFILE = """
+name = "New Robotics"
+kind = "company"
+country = "FI"
+aliases = ["NR", "Newrob"]
+
+[offers]
+"motion planning" = 0.9
+
+[needs]
+"speech recognition" = 1.0
+"""
+
+
+def test_profile(document, tmp_path: Path) -> None:
+    path = tmp_path / "new.toml"
+    path.write_text(PROFILE, "utf-8")
+    report = document("suggest", "--profile", str(path), "-k", "3", "--capability", "ASR")
+    assert report["organization"]["name"] == "New Robotics"
+    assert len(report["matches"]) == 3
+    for match in report["matches"]:
+        assert any("New Robotics wants it" in reason for reason in match["reasons"])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('kind = "company"', "needs a name"),
+        ('name = "N"\n[offers]\n"no such thing" = 1.0', "no capability named 'no such thing'"),
+        ('name = "N"\nkindd = "company"', "Nearest: "),
+        ('name = "N"\nkind = "firm"', "firm"),
+        ('name = "N"\n[offers]\n"speech" = 7', "7"),
+        ("name = ", "no TOML"),
+        ('name = "N"\noffers = "speech"', "[offers]"),
+    ],
+)
+def test_a_profile_that_is_wrong(run, tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(text, "utf-8")
+    outcome = run("suggest", "--profile", str(path))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert told in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize(
+    "name", ["kt", "KT", "Kt", "korea telecom", "KOREA TELECOM", "케이티", " KT  Corporation "]
+)
+def test_an_organization_is_named_by_id_name_or_alias(document, name: str) -> None:
+    assert document("suggest", name, "-k", "1")["organization"] == {"id": "kt", "name": "KT"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["Kakoa"], "Nearest: Kakao"),
+        (["KT", "--exclude", "Gogle"], "Google"),
+        (["KT", "--capability", "speach-to-text"], "Speech-to-text"),
+        (["KT", "--where", "sectr=telecom"], "sector"),
+        (["KT", "--kind", "firm"], "company"),
+        (["KT", "-d", "korea-ai-2021"], "korea-ai-2020"),
+        (["KT", "--as-of", "yesterday"], "YYYY-MM-DD"),
+        (["KT", "--as-of", "2020-02-30"], "is no date"),
+        (["KT", "--novelty", "nan"], "novelty"),
+    ],
+)
+def test_what_does_not_exist_is_answered_with_the_nearest(run, arguments, told: str) -> None:
+    outcome = run("suggest", *arguments)
+    assert (outcome.status, outcome.out) == (1, "")
+    assert told in outcome.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["KT", "--profile", __file__],
+        ["--profile", "not-there.toml"],
+        ["KT", "-k", "many"],
+        ["KT", "-k", "0"],
+        ["KT", "--novelty", "2"],
+        ["KT", "--rivals", "ignore"],
+        ["KT", "--where", "sector"],
+        ["KT", "--where", "sector=a", "--where", "sector=b"],
+        ["KT", "-f", "xml"],
+        ["KT", "--no-such-option"],
+        ["KT", "Kakao"],
+    ],
+)
+def test_wrong_usage(run, arguments) -> None:
+    outcome = run("suggest", *arguments)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "Usage:" in outcome.err
+
+
+def test_every_format_shows_the_same_figures(document, output) -> None:
+    asked = ("suggest", "KT", "--as-of", EVE, "-k", "5")
+    matches = document(*asked)["matches"]
+
+    rows = csv_rows(output(*asked, "-f", "csv"))
+    assert [row["partner.id"] for row in rows] == [match["partner"]["id"] for match in matches]
+    for row, match in zip(rows, matches, strict=True):
+        assert float(row["score"]) == match["score"]
+        assert row["probability"] == ""
+        for component in match["components"]:
+            assert float(row[f"points.{component['name']}"]) == component["contribution"]
+
+    table = output(*asked)
+    assert output(*asked, "-f", "table") == table
+    assert max(len(line) for line in table.splitlines()) <= 80
+    heads = [line for line in table.splitlines() if line.endswith(" points")]
+    for line, match in zip(heads, matches, strict=True):
+        rank, name, score = match["rank"], match["partner"]["name"], match["score"]
+        assert line.split()[0] == str(rank)
+        assert name in line
+        assert line.endswith(f" {score:.1f} points")
+
+    markdown = output(*asked, "-f", "md")
+    for match in matches:
+        heading = f"## {match['rank']}. {match['partner']['name']}"
+        (line,) = [line for line in markdown.splitlines() if line.startswith(heading)]
+        assert line.endswith(f": {match['score']:.1f} points")
+        parts = [f"{component['contribution']:.1f}" for component in match["components"]]
+        assert f"| {' | '.join(parts)} |".replace("-0.0", "0.0") in markdown
+
+
+def test_every_view_states_the_day_and_the_newest_date(output) -> None:
+    for form in ("table", "md"):
+        text = output("suggest", "KT", "--as-of", EVE, "-f", form)
+        assert EVE in text
+        assert "newest date in the data 2020-05-15" in text
+
+
+def test_an_empty_list_still_has_its_columns(output) -> None:
+    empty = output("suggest", "KT", "--country", "NZ", "-f", "csv")
+    assert empty.startswith("rank,partner.id,partner.name,")
+    assert len(empty.splitlines()) == 1
+    assert "No candidate is left" in output("suggest", "KT", "--country", "NZ")

@@ -1,0 +1,102 @@
+"""`matcher validate`: every problem of a data set."""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+
+import pytest
+
+from .conftest import bundled, check, csv_rows, write_table
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """Make a data set with a fault in each of several tables."""
+    folder = tmp_path / "broken"
+    firms = [("a", "A", "company", "NA"), ("a", "Again", "company", "KR"), ("b", "", "firm", "KR")]
+    write_table(folder, "organizations", "id name kind country", firms)
+    tree = [("c", "C", "d"), ("d", "D", "c")]
+    write_table(folder, "capabilities", "id name parent_id", tree)
+    evidence = [("a", "c", 1.5, "2020-02-30"), ("nobody", "c", 0.5, "2020")]
+    write_table(folder, "evidence", "organization_id capability_id strength date", evidence)
+    write_table(folder, "coalitions", "id name", [("x", "X")])
+    write_table(folder, "rivalries", "coalition_a coalition_b", [("x", "x")])
+    return folder
+
+
+def test_the_bundled_data_is_valid(document) -> None:
+    for name in ("korea-ai-2020", "ai-capabilities"):
+        report = document("validate", "-d", name)
+        assert report["valid"] is True
+        assert report["problems"] == []
+    tables = document("validate")["tables"]
+    assert tables["organizations"] == len(bundled("organizations"))
+
+
+def test_every_problem_at_once(run, broken: Path) -> None:
+    outcome = run("validate", "-d", str(broken), "-f", "json")
+    assert (outcome.status, outcome.err) == (1, "")
+    report = json.loads(outcome.out)
+    check("validate", report)
+    assert report["valid"] is False
+    places = {(p["table"], p["row"], p["column"]) for p in report["problems"]}
+    assert {
+        ("organizations", 3, "id"),
+        ("organizations", 4, "name"),
+        ("organizations", 4, "kind"),
+        ("evidence", 2, "strength"),
+        ("evidence", 2, "date"),
+        ("evidence", 3, "organization_id"),
+    } <= places
+    assert {table for table, _, _ in places} >= {"capabilities", "rivalries"}
+    assert all(problem["fix"] for problem in report["problems"])
+    # Namibia survives.
+    assert not any(problem["value"] == "NA" for problem in report["problems"])
+
+
+@pytest.mark.parametrize("form", ["table", "md", "csv"])
+def test_every_format_lists_every_problem(run, broken: Path, form: str) -> None:
+    problems = json.loads(run("validate", "-d", str(broken), "-f", "json").out)["problems"]
+    outcome = run("validate", "-d", str(broken), "-f", form)
+    assert outcome.status == 1
+    if form == "csv":
+        rows = csv_rows(outcome.out)
+        assert [row["problem"] for row in rows] == [each["problem"] for each in problems]
+        assert [row["row"] for row in rows] == [str(each["row"] or "") for each in problems]
+    else:
+        assert f"{len(problems)} problems" in outcome.out
+        letters = "".join(html.unescape(outcome.out).replace("\\", "").split())
+        for each in problems:
+            assert "".join(each["problem"].split()) in letters
+
+
+def test_nothing_to_list_still_has_its_columns(output) -> None:
+    assert output("validate", "-f", "csv") == "table,row,column,value,problem,fix\n"
+
+
+@pytest.mark.parametrize("command", ["info", "suggest", "pairs", "coalitions"])
+def test_other_commands_tell_the_problems_and_write_nothing(
+    run, broken: Path, tmp_path: Path, command: str
+) -> None:
+    name = ["a"] if command == "suggest" else []
+    target = tmp_path / "out.json"
+    outcome = run(command, *name, "-d", str(broken), "-o", str(target))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "evidence, row 2, column strength, value '1.5'" in outcome.err
+    assert "evidence, row 3, column organization_id, value 'nobody'" in outcome.err
+    assert not target.exists()
+
+
+def test_no_data_set_at_all(run, tmp_path: Path) -> None:
+    outcome = run("validate", "-d", str(tmp_path / "nowhere"))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "nowhere" in outcome.err
+
+
+def test_the_list_of_problems_can_be_written(run, broken: Path, tmp_path: Path) -> None:
+    target = tmp_path / "problems.json"
+    outcome = run("validate", "-d", str(broken), "-o", str(target))
+    assert (outcome.status, outcome.out) == (1, "")
+    check("validate", json.loads(target.read_text("utf-8")))

@@ -1,0 +1,65 @@
+"""Hard negatives: never partners, never true, and as popular as the true partner."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from matcher.evaluation import hard_negatives
+from matcher.evaluation.hard_negatives import NEGATIVES, draw_hard_pairs
+from matcher.evaluation.split import Split
+
+
+@pytest.fixture
+def asked(parts: Split) -> np.ndarray:
+    return np.flatnonzero((np.diff(parts.truth.indptr) > 0) & parts.active)
+
+
+def test_negatives_are_active_strangers(parts: Split, asked: np.ndarray) -> None:
+    pairs = draw_hard_pairs(parts, asked, np.random.default_rng(0))
+    truth = parts.truth.toarray() > 0
+    ties = parts.context.ties.toarray() > 0
+    assert len(pairs.query) > 100
+    assert truth[pairs.query, pairs.partner].all()
+    for query, partner, row in zip(pairs.query, pairs.partner, pairs.negatives, strict=True):
+        there = row[row >= 0]
+        assert len(there) == len(set(there))
+        assert parts.active[there].all()
+        assert not (ties[query, there] | truth[query, there]).any()
+        assert query not in there
+        assert partner not in there
+        possible = parts.active & ~ties[query] & ~truth[query]
+        possible[query] = False
+        assert len(there) == min(NEGATIVES, possible.sum())
+    _, number = np.unique(pairs.query, return_counts=True)
+    assert number.max() <= hard_negatives.TRUE_PAIRS
+
+
+def test_negatives_have_about_the_degree_of_the_true_partner(
+    parts: Split, asked: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hard_negatives, "NEGATIVES", 5)
+    monkeypatch.setattr(hard_negatives, "_NEIGHBOURS", 20)
+    pairs = draw_hard_pairs(parts, asked, np.random.default_rng(0))
+    degree = parts.context.degree
+    place = np.searchsorted(np.sort(degree[parts.active]), degree)
+    distance = np.abs(place[pairs.negatives] - place[pairs.partner][:, None])
+    assert distance.max() <= 40
+    assert np.median(distance) < 12
+
+
+def test_the_table_puts_each_score_back(parts: Split, asked: np.ndarray) -> None:
+    pairs = draw_hard_pairs(parts, asked, np.random.default_rng(0))
+    a, b = pairs.flat()
+    table = pairs.table(1000.0 * a + b)
+    assert (table[:, 0] == 1000.0 * pairs.query + pairs.partner).all()
+    expected = np.where(
+        pairs.negatives >= 0, 1000.0 * pairs.query[:, None] + pairs.negatives, np.nan
+    )
+    np.testing.assert_array_equal(table[:, 1:], expected)
+
+
+def test_nobody_to_ask_gives_no_pairs(parts: Split) -> None:
+    pairs = draw_hard_pairs(parts, np.zeros(0, dtype=int), np.random.default_rng(0))
+    assert pairs.flat()[0].shape == (0,)
+    assert pairs.table(np.zeros(0)).shape == (0, NEGATIVES + 1)
