@@ -18,7 +18,7 @@ from matcher.cli.options import (
     output_options,
     read_filters,
 )
-from matcher.cli.output import deliver, wants_color
+from matcher.cli.output import deliver, deliver_table, wants_color
 
 
 @click.command()
@@ -167,11 +167,81 @@ def coalitions(
     """Describe one COALITION, or compare two or more (default: all)."""
     from matcher.coalitions import compare_coalitions
     from matcher.matching import PartnerModel
+    from matcher.matching.group_model import GroupModel
     from matcher.sources import load
 
     ecosystem = load(data, as_of)
-    fit = PartnerModel().fit(ecosystem).group_points
+    fit = GroupModel(PartnerModel().fit(ecosystem)).points
     deliver(compare_coalitions(ecosystem, *coalition, covered_from=covered, fit=fit), given)
+
+
+@click.command()
+@click.argument("coalition", required=False)
+@click.option("--all", "everyone", is_flag=True, help="For every coalition; needs -o FILE.")
+@click.option("-k", default=10, show_default=True, help="How many candidates.")
+@click.option("--budget", default=3, show_default=True, help="Size of the best set.")
+@click.option("--seed", default=0, show_default=True, help="Of the draw of past consortia.")
+@data_options
+@output_options
+def recruit(
+    coalition: str | None,
+    everyone: bool,
+    k: int,
+    budget: int,
+    seed: int,
+    data: str,
+    as_of: str | None,
+    **given: Any,
+) -> None:
+    """Rank whom COALITION could invite, and choose the best set.
+
+    With --all the output is a table, .parquet or .csv: coalition_id, rank, organization_id, score.
+    """
+    from matcher.coalitions import recruit as recruit_for
+    from matcher.coalitions import recruit_all
+    from matcher.matching import PartnerModel
+    from matcher.matching.group_model import GroupModel
+    from matcher.sources import load
+
+    if (coalition is None) != everyone:
+        raise click.UsageError("name a coalition, or give --all -o FILE; not both")
+    if everyone and (given["output"] is None or given["format"] is not None):
+        raise click.UsageError("--all needs -o FILE.parquet or FILE.csv, and no -f")
+    ecosystem = load(data, as_of)
+    model = GroupModel(PartnerModel().fit(ecosystem), seed)
+    if everyone:
+        from matcher.cli.progress import progress
+
+        with progress("asking for coalitions") as report_progress:
+            table = recruit_all(ecosystem, model, k, report_progress)
+        deliver_table(table, given["output"])
+        return
+    deliver(recruit_for(ecosystem, str(coalition), model, k, budget), given)
+
+
+@click.command()
+@click.argument("coalition")
+@click.option("--join", multiple=True, metavar="ORG", help="May be given several times.")
+@click.option("--leave", multiple=True, metavar="ORG", help="May be given several times.")
+@data_options
+@output_options
+def whatif(
+    coalition: str,
+    join: tuple[str, ...],
+    leave: tuple[str, ...],
+    data: str,
+    as_of: str | None,
+    **given: Any,
+) -> None:
+    """Show COALITION before and after organizations join or leave, and its rivals' view."""
+    from matcher.coalitions import what_if
+    from matcher.matching import PartnerModel
+    from matcher.matching.group_model import GroupModel
+    from matcher.sources import load
+
+    ecosystem = load(data, as_of)
+    fit = GroupModel(PartnerModel().fit(ecosystem)).points
+    deliver(what_if(ecosystem, coalition, join, leave, fit=fit), given)
 
 
 @click.command()
@@ -262,6 +332,8 @@ COMMANDS = (
     explain,
     pairs,
     coalitions,
+    recruit,
+    whatif,
     backtest,
     info,
     validate,
