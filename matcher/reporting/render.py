@@ -33,6 +33,7 @@ from matcher.reporting.matches import (
     draw_suggestions,
     evidence_words,
     filter_words,
+    odds_words,
 )
 from matcher.reporting.standing import (
     coalitions_line,
@@ -71,6 +72,7 @@ _DRAWN: dict[type[Finding], Drawing] = {
 _WORDS = {
     "data_line": data_line,
     "filter_words": filter_words,
+    "odds_words": odds_words,
     "evidence_words": evidence_words,
     "evidence_row_words": evidence_row_words,
     "coalitions_line": coalitions_line,

@@ -8,11 +8,25 @@ import numpy as np
 import pandas as pd
 
 from matcher.ecosystem import Ecosystem
+from matcher.matching.learning import Effort
+from matcher.matching.ranker import Growth
+from matcher.matching.training_pairs import Rates
 
 FIELDS = 4
 
+#: Little enough to learn in seconds.
+SMALL = Effort(
+    windows=2,
+    rates=Rates(active_queries=80, other_queries=30),
+    trial_active=80,
+    trial_others=30,
+    trial_pairs=60,
+    refits=2,
+    growth=Growth(trees=10, smallest_leaf=20, bags=1),
+)
 
-def made_ecosystem(seed: int = 0, organizations: int = 150, years: int = 4) -> Ecosystem:
+
+def made_tables(seed: int = 0, organizations: int = 150, years: int = 4) -> dict[str, pd.DataFrame]:
     """Make organizations of four fields, mostly working in their own, some far more often."""
     rng = np.random.default_rng(seed)
     field = rng.integers(FIELDS, size=organizations)
@@ -29,7 +43,7 @@ def made_ecosystem(seed: int = 0, organizations: int = 150, years: int = 4) -> E
         participants += [
             {"collaboration_id": f"w{number}", "organization_id": f"o{o}"} for o in taking
         ]
-    tables = {
+    return {
         "organizations": pd.DataFrame(
             {
                 "id": [f"o{row}" for row in range(organizations)],
@@ -45,4 +59,8 @@ def made_ecosystem(seed: int = 0, organizations: int = 150, years: int = 4) -> E
         "participants": pd.DataFrame(participants),
         "collaboration_capabilities": pd.DataFrame(tags),
     }
-    return Ecosystem.from_tables(tables, "made")
+
+
+def made_ecosystem() -> Ecosystem:
+    """Give the same as an ecosystem."""
+    return Ecosystem.from_tables(made_tables(), "made")

@@ -10,24 +10,14 @@ from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, learned_features
-from matcher.matching.learning import Effort, learn
+from matcher.matching.learning import learn
 from matcher.matching.model import PartnerModel
 from matcher.matching.pair_features import FAMILIES
-from matcher.matching.ranker import COMPONENTS, Growth
-from matcher.matching.training_pairs import Rates, sample_pairs
+from matcher.matching.ranker import COMPONENTS
+from matcher.matching.training_pairs import sample_pairs
 from matcher.matching.windows import past_windows
 
-from .history_makers import made_ecosystem
-
-SMALL = Effort(
-    windows=2,
-    rates=Rates(active_queries=80, other_queries=30),
-    trial_active=80,
-    trial_others=30,
-    trial_pairs=60,
-    refits=2,
-    growth=Growth(trees=10, smallest_leaf=20, bags=1),
-)
+from .history_makers import SMALL, made_ecosystem
 
 
 @pytest.fixture(scope="module")
