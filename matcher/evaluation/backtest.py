@@ -68,7 +68,8 @@ def backtest(
     queries : int
         How many organizations are asked for at most; at least 1.
     learn : bool
-        Judge the learned model in place of the prior; it learns from what was known at the cut.
+        Judge the learned model in place of the prior; it learns from what was known at the cut,
+        which takes minutes.
     progress : callable, optional
         Called with (stage, done, in all).
 

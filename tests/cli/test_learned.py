@@ -139,3 +139,25 @@ def test_a_wrong_file_is_a_clear_error(run, tmp_path: Path) -> None:
 )
 def test_all_used_wrongly(run, arguments: tuple[str, ...]) -> None:
     assert run("suggest", *arguments).status == 2
+
+
+def test_fit_writes_the_model_that_python_learns(
+    run, learned: Learned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.matching.learning.Effort", lambda: SMALL)
+    outcome = run("fit", *learned.options[:2], "-o", str(tmp_path / "model"))
+    assert outcome.status == 0
+    assert "Learned from 2 past windows" in outcome.err
+    assert (tmp_path / "model").read_bytes() == Path(learned.options[3]).read_bytes()
+
+
+def test_the_backtest_judges_probabilities_that_were_learned_before_the_cut(
+    run, learned: Learned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.matching.learning.Effort", lambda: SMALL)
+    asked = ("--cut", "2018-01-01", "--queries", "60", *learned.options[:2], "-f", "json")
+    assert json.loads(run("backtest", *asked).out)["calibration"]["bins"] in (None, [])
+    found = json.loads(run("backtest", "--learn", *asked).out)
+    assert found["model"]["kind"] == "learned"
+    assert found["calibration"]["bins"]
+    assert "context" in [each["family"] for each in found["ablation"]]
