@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def load_model(path: Path) -> tuple[Learned | None, dict[str, Any]]:
             learned = None
             if document["learned"] is not None:
                 learned = _restored(document["learned"], archive)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+    except (zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError) as error:
         raise RequestError(f"{path} is not a model file, or a damaged one: {error}") from error
     return learned, document
 
