@@ -121,11 +121,13 @@ def whatif_words(report: WhatIfReport) -> list[str]:
     """Say in sentences what the moves change."""
     before, after = report.before.value, report.after.value
     names = report.capability_names
-    return [
+    words = [
         f"Its value goes from {before:.2f} to {after:.2f} ({after - before:+.2f}).",
         f"It newly covers {_named(report.gained, names)}.",
-        f"It no longer covers {_named(report.lost, names)}.",
     ]
+    if report.lost:
+        words.append(f"It no longer covers {_named(report.lost, names)}.")
+    return words
 
 
 def rival_rows(report: WhatIfReport) -> list[list[str]]:

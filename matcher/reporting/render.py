@@ -37,6 +37,7 @@ from matcher.reporting.matches import (
     evidence_words,
     exposure_words,
     filter_words,
+    odds_words,
 )
 from matcher.reporting.recruiting import (
     candidate_words,
@@ -88,6 +89,7 @@ _WORDS = {
     "filter_words": filter_words,
     "empty_words": empty_words,
     "exposure_words": exposure_words,
+    "odds_words": odds_words,
     "evidence_words": evidence_words,
     "evidence_row_words": evidence_row_words,
     "coalitions_line": coalitions_line,
