@@ -31,7 +31,7 @@ def schema(name: str) -> dict[str, Any]:
     Examples
     --------
     >>> schema("validate")["required"]
-    ['data', 'valid', 'tables', 'problems']
+    ['data', 'valid', 'tables', 'problems', 'notes']
     """
     if name not in DOCUMENTS:
         raise UnknownNameError("JSON document", name, DOCUMENTS)
