@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,10 +15,14 @@ from matcher.cli.options import (
     color_option,
     data_options,
     filter_options,
+    model_option,
     output_options,
     read_filters,
 )
-from matcher.cli.output import deliver, wants_color
+from matcher.cli.output import deliver, deliver_table, wants_color
+
+if TYPE_CHECKING:
+    from matcher.matching import Filters
 
 
 @click.command()
@@ -78,6 +82,9 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
 @click.option(
     "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
 )
+@click.option(
+    "--all", "everybody", is_flag=True, help="For every organization; needs -o .parquet or .csv."
+)
 @filter_options
 @click.option(
     "--novelty",
@@ -87,29 +94,123 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
     metavar="0..1",
     help="Move the order from the famous to the fitting unknown; scores stay as they are.",
 )
+@model_option
 @data_options
 @output_options
 def suggest(
     organization: str | None,
     profile: Path | None,
     k: int,
+    everybody: bool,
     novelty: float,
+    model_file: Path | None,
     data: str,
     as_of: str | None,
     **given: Any,
 ) -> None:
-    """Rank partners for ORGANIZATION (an id, a name or an alias) and say why."""
-    from matcher.matching import PartnerModel
+    """Rank partners for ORGANIZATION (an id, a name or an alias) and say why.
+
+    With --all, rank them for everybody and write one table.
+    """
+    from matcher.cli.model import model_for
     from matcher.sources import load
     from matcher.sources.profiles import add_profile
 
-    if (organization is None) == (profile is None):
-        raise click.UsageError("name an organization, or give --profile FILE; not both")
+    if (organization is not None) + (profile is not None) + everybody != 1:
+        raise click.UsageError("give one of ORGANIZATION, --profile FILE and --all")
+    if everybody and novelty:
+        raise click.UsageError("--novelty is for one organization, not for --all")
     filters = read_filters(given)
+    if everybody:
+        _suggest_all(k, filters, model_file, data, as_of, given)
+        return
     ecosystem = load(data, as_of)
     if profile is not None:
         ecosystem, organization = add_profile(ecosystem, profile)
-    deliver(PartnerModel().fit(ecosystem).suggest(str(organization), k, filters, novelty), given)
+    model = model_for(ecosystem, model_file)
+    deliver(model.suggest(str(organization), k, filters, novelty), given)
+
+
+def _suggest_all(
+    k: int,
+    filters: Filters,
+    model_file: Path | None,
+    data: str,
+    as_of: str | None,
+    given: dict[str, Any],
+) -> None:
+    """Write the partners of every organization as one table."""
+    from matcher.cli.bulk import check_ending, write_table
+    from matcher.cli.model import model_for
+    from matcher.cli.progress import progress
+    from matcher.sources import load
+
+    output: Path | None = given["output"]
+    if output is None or given["format"] is not None:
+        raise click.UsageError("--all writes a file: give -o FILE.parquet or -o FILE.csv, no -f")
+    check_ending(output)
+    model = model_for(load(data, as_of), model_file)
+    click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
+    with progress("scoring organizations") as report_progress:
+        write_table(model.suggest_all(k, filters, report_progress), output)
+
+
+@click.command()
+@click.argument("pairs_file", metavar="PAIRS", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The file to write, .csv or .parquet.",
+)
+@model_option
+@data_options
+def score(
+    pairs_file: Path, output: Path, model_file: Path | None, data: str, as_of: str | None
+) -> None:
+    """Score each pair of PAIRS, a CSV with organization_a and organization_b.
+
+    Existing partners are scored too. The rows keep their order.
+    """
+    from matcher.cli.bulk import check_ending, scored, write_table
+    from matcher.cli.model import model_for
+    from matcher.sources import load
+
+    check_ending(output)
+    model = model_for(load(data, as_of), model_file)
+    click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
+    write_table(iter([scored(model, pairs_file)]), output)
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The model file to write.",
+)
+@click.option("--seed", default=0, show_default=True, help="The same seed, the same model.")
+@data_options
+def fit(output: Path, seed: int, data: str, as_of: str | None) -> None:
+    """Learn from the data set's own history, for --model of other commands.
+
+    Takes minutes on tens of thousands of organizations. Where the history is too little to learn
+    from, the model is the prior, and says so.
+    """
+    from matcher.cli.progress import stages
+    from matcher.matching import PartnerModel
+    from matcher.reporting.files import whole_file
+    from matcher.sources import load
+
+    ecosystem = load(data, as_of)
+    with whole_file(output) as temporary:
+        with stages() as report_progress:
+            model = PartnerModel(learn=True, seed=seed).fit(ecosystem, report_progress)
+        model.save(temporary)
+    click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
+    click.echo(f"wrote {output}", err=True)
 
 
 @click.command()
@@ -117,16 +218,17 @@ def suggest(
     "-k", default=20, type=click.IntRange(min=1), show_default=True, help="How many pairs."
 )
 @filter_options
+@model_option
 @data_options
 @output_options
-def pairs(k: int, data: str, as_of: str | None, **given: Any) -> None:
+def pairs(k: int, model_file: Path | None, data: str, as_of: str | None, **given: Any) -> None:
     """Rank the best pairs of the whole ecosystem; filters hold for both sides."""
+    from matcher.cli.model import model_for
     from matcher.cli.progress import progress
-    from matcher.matching import PartnerModel
     from matcher.sources import load
 
     filters = read_filters(given)
-    model = PartnerModel().fit(load(data, as_of))
+    model = model_for(load(data, as_of), model_file)
     with progress("scoring organizations") as report_progress:
         report = model.pairs(k, filters, report_progress)
     deliver(report, given)
@@ -136,17 +238,23 @@ def pairs(k: int, data: str, as_of: str | None, **given: Any) -> None:
 @click.argument("organization_a")
 @click.argument("organization_b")
 @filter_options
+@model_option
 @data_options
 @output_options
 def explain(
-    organization_a: str, organization_b: str, data: str, as_of: str | None, **given: Any
+    organization_a: str,
+    organization_b: str,
+    model_file: Path | None,
+    data: str,
+    as_of: str | None,
+    **given: Any,
 ) -> None:
     """Tell everything about one pair, both directions."""
-    from matcher.matching import PartnerModel
+    from matcher.cli.model import model_for
     from matcher.sources import load
 
     filters = read_filters(given)
-    model = PartnerModel().fit(load(data, as_of))
+    model = model_for(load(data, as_of), model_file)
     deliver(model.explain(organization_a, organization_b, filters), given)
 
 
@@ -159,19 +267,95 @@ def explain(
     show_default=True,
     help="The strength from which a capability counts as covered.",
 )
+@model_option
 @data_options
 @output_options
 def coalitions(
-    coalition: tuple[str, ...], covered: float, data: str, as_of: str | None, **given: Any
+    coalition: tuple[str, ...],
+    covered: float,
+    model_file: Path | None,
+    data: str,
+    as_of: str | None,
+    **given: Any,
 ) -> None:
     """Describe one COALITION, or compare two or more (default: all)."""
+    from matcher.cli.model import model_for
     from matcher.coalitions import compare_coalitions
-    from matcher.matching import PartnerModel
+    from matcher.matching.group_model import GroupModel
     from matcher.sources import load
 
     ecosystem = load(data, as_of)
-    fit = PartnerModel().fit(ecosystem).group_points
+    fit = GroupModel(model_for(ecosystem, model_file)).points
     deliver(compare_coalitions(ecosystem, *coalition, covered_from=covered, fit=fit), given)
+
+
+@click.command()
+@click.argument("coalition", required=False)
+@click.option("--all", "everyone", is_flag=True, help="For every coalition; needs -o FILE.")
+@click.option("-k", default=10, show_default=True, help="How many candidates.")
+@click.option("--budget", default=3, show_default=True, help="Size of the best set.")
+@click.option("--seed", default=0, show_default=True, help="Of the draw of past consortia.")
+@data_options
+@output_options
+def recruit(
+    coalition: str | None,
+    everyone: bool,
+    k: int,
+    budget: int,
+    seed: int,
+    data: str,
+    as_of: str | None,
+    **given: Any,
+) -> None:
+    """Rank whom COALITION could invite, and choose the best set.
+
+    With --all the output is a table, .parquet or .csv: coalition_id, rank, organization_id, score.
+    """
+    from matcher.coalitions import recruit as recruit_for
+    from matcher.coalitions import recruit_all
+    from matcher.matching import PartnerModel
+    from matcher.matching.group_model import GroupModel
+    from matcher.sources import load
+
+    if (coalition is None) != everyone:
+        raise click.UsageError("name a coalition, or give --all -o FILE; not both")
+    if everyone and (given["output"] is None or given["format"] is not None):
+        raise click.UsageError("--all needs -o FILE.parquet or FILE.csv, and no -f")
+    ecosystem = load(data, as_of)
+    model = GroupModel(PartnerModel().fit(ecosystem), seed)
+    if everyone:
+        from matcher.cli.progress import progress
+
+        with progress("asking for coalitions") as report_progress:
+            table = recruit_all(ecosystem, model, k, report_progress)
+        deliver_table(table, given["output"])
+        return
+    deliver(recruit_for(ecosystem, str(coalition), model, k, budget), given)
+
+
+@click.command()
+@click.argument("coalition")
+@click.option("--join", multiple=True, metavar="ORG", help="May be given several times.")
+@click.option("--leave", multiple=True, metavar="ORG", help="May be given several times.")
+@data_options
+@output_options
+def whatif(
+    coalition: str,
+    join: tuple[str, ...],
+    leave: tuple[str, ...],
+    data: str,
+    as_of: str | None,
+    **given: Any,
+) -> None:
+    """Show COALITION before and after organizations join or leave, and its rivals' view."""
+    from matcher.coalitions import what_if
+    from matcher.matching import PartnerModel
+    from matcher.matching.group_model import GroupModel
+    from matcher.sources import load
+
+    ecosystem = load(data, as_of)
+    fit = GroupModel(PartnerModel().fit(ecosystem)).points
+    deliver(what_if(ecosystem, coalition, join, leave, fit=fit), given)
 
 
 @click.command()
@@ -231,6 +415,7 @@ def synthesize(output: Path, organizations: int, coalitions: int, seed: int) -> 
     help="How many organizations are asked for at most.",
 )
 @click.option("--seed", default=0, show_default=True, help="The same seed, the same figures.")
+@click.option("--learn", is_flag=True, help="Judge the learned model; it learns before the cut.")
 @data_options
 @output_options
 def backtest(
@@ -238,6 +423,7 @@ def backtest(
     horizon: str,
     queries: int,
     seed: int,
+    learn: bool,
     data: str,
     as_of: str | None,
     **given: Any,
@@ -252,7 +438,15 @@ def backtest(
 
     ecosystem = load(data, as_of)
     with stages() as report_progress:
-        report = run(ecosystem, cut, horizon, seed=seed, queries=queries, progress=report_progress)
+        report = run(
+            ecosystem,
+            cut,
+            horizon,
+            seed=seed,
+            queries=queries,
+            learn=learn,
+            progress=report_progress,
+        )
     deliver(report, given)
 
 
@@ -261,7 +455,11 @@ COMMANDS = (
     suggest,
     explain,
     pairs,
+    score,
     coalitions,
+    recruit,
+    whatif,
+    fit,
     backtest,
     info,
     validate,

@@ -57,6 +57,16 @@ def output_options(command: Command) -> Command:
     )(command)
 
 
+def model_option(command: Command) -> Command:
+    """Add --model."""
+    return click.option(
+        "--model",
+        "model_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A model that `matcher fit` wrote. Default: the prior.",
+    )(command)
+
+
 def filter_options(command: Command) -> Command:
     """Add the filters on partners."""
     options = [

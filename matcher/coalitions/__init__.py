@@ -3,11 +3,22 @@
 from matcher.coalitions.comparison import compare_coalitions
 from matcher.coalitions.contested import GroupFit
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport, CoalitionStanding
+from matcher.coalitions.recruit import recruit, recruit_all
+from matcher.coalitions.recruit_findings import Plan, RecruitCandidate, RecruitReport
+from matcher.coalitions.whatif import Move, WhatIfReport, what_if
 
 __all__ = [
     "CoalitionComparison",
     "CoalitionStanding",
     "CoalitionsReport",
     "GroupFit",
+    "Move",
+    "Plan",
+    "RecruitCandidate",
+    "RecruitReport",
+    "WhatIfReport",
     "compare_coalitions",
+    "recruit",
+    "recruit_all",
+    "what_if",
 ]

@@ -97,6 +97,18 @@ class Ecosystem:
             raise DataError(validated.problems, self.name)
         return Ecosystem(validated.tables, self.name, self._asked_for)
 
+    def replacing(self, table: str, rows: pd.DataFrame) -> Ecosystem:
+        """Give the ecosystem with only some rows of one of its tables, as of the same day.
+
+        Parameters
+        ----------
+        table : str
+        rows : DataFrame
+            A selection of its rows; of tables that others refer to, all must stay.
+        """
+        tables = {**self._tables, table: rows.reset_index(drop=True)}
+        return Ecosystem(tables, self.name, self._asked_for)
+
     def table(self, name: str) -> pd.DataFrame:
         """Give one table by its name in the data set format."""
         # A shallow copy: under pandas' copy-on-write a caller's changes stay the caller's.

@@ -45,6 +45,7 @@ def backtest(
     *,
     seed: int = 0,
     queries: int = 3000,
+    learn: bool = False,
     progress: Progress | None = None,
 ) -> BacktestReport:
     """Fit to what was known before a day, and judge the suggestions by what followed.
@@ -66,6 +67,9 @@ def backtest(
         The same seed gives the same report.
     queries : int
         How many organizations are asked for at most; at least 1.
+    learn : bool
+        Judge the learned model in place of the prior; it learns from what was known at the cut,
+        which takes minutes.
     progress : callable, optional
         Called with (stage, done, in all).
 
@@ -79,7 +83,7 @@ def backtest(
     report = progress or _silent
     report("fit", 0, 1)
     parts = split(ecosystem, cut, horizon)
-    model = PartnerModel().fit(parts.seen)
+    model = PartnerModel(learn=learn, seed=seed).fit(parts.seen, report)
     report("fit", 1, 1)
     return judge(parts, model, horizon=horizon, seed=seed, queries=queries, progress=report)
 

@@ -14,7 +14,7 @@ from matcher.matching.candidates import candidate_pairs
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import Context
 from matcher.matching.findings import ModelInfo
-from matcher.matching.model import COMPONENTS
+from matcher.matching.scorer import PRIOR_COMPONENTS
 from matcher.measures.sampling import Rows
 
 Values = npt.NDArray[np.float64]
@@ -144,7 +144,7 @@ def model_info(model: FittedModel) -> ModelInfo | None:
 
 def component_names(model: FittedModel) -> tuple[str, ...]:
     """Give the names of the columns of `contributions`."""
-    return tuple(getattr(model, "components", COMPONENTS))
+    return tuple(getattr(model, "components", PRIOR_COMPONENTS))
 
 
 def baseline_points(scorer: RowScorer, a: Rows, b: Rows, size: int) -> Values:

@@ -60,23 +60,23 @@ def candidate_pairs(
         for generator in generators:
             scores = generator(block)
             scores[out] = 0.0
-            chosen |= _best(scores, per_generator)
+            chosen |= best_entries(scores, per_generator)
         position, b = np.nonzero(chosen)
         yield block[position], b
 
 
-def _best(scores: Scores, count: int) -> Mask:
+def best_entries(scores: npt.NDArray[np.floating], count: int) -> Mask:
     """Mark the `count` largest entries above 0 of each row; of equals, those of lower column."""
     positive: Mask = scores > 0
     if count >= scores.shape[1]:
         return positive
-    least = -np.partition(-scores, count - 1, axis=1)[:, count - 1 : count]
+    place = scores.shape[1] - count
+    least = np.partition(scores, place, axis=1)[:, place : place + 1]
     chosen: Mask = positive & (scores >= least)
-    # Only where equals compete for the last places does anybody have to go.
+    # Where several equal the least, only those of lower column fit in.
     for row in np.flatnonzero(chosen.sum(axis=1) > count):
-        equal = np.flatnonzero(chosen[row] & (scores[row] == least[row]))
-        surplus = int(chosen[row].sum()) - count
-        chosen[row, equal[len(equal) - surplus :]] = False
+        equal = np.flatnonzero(chosen[row] & (scores[row] == least[row, 0]))
+        chosen[row, equal[len(equal) - (int(chosen[row].sum()) - count) :]] = False
     return chosen
 
 

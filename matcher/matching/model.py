@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -10,50 +11,29 @@ import numpy.typing as npt
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
-from matcher.matching.candidates import candidate_pairs
+from matcher.matching.bulk import Progress, best_pairs, probabilities, suggestions
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import HALF_LIFE_YEARS, Context
-from matcher.matching.explanation import Explainer, Reason
 from matcher.matching.findings import (
-    Component,
     Direction,
-    Evidence,
     ExplainReport,
-    Exposure,
     Match,
     ModelInfo,
-    OrganizationName,
-    Pair,
     PairsReport,
-    Partner,
     SuggestReport,
 )
-from matcher.matching.pair_features import FAMILIES, pair_features
 from matcher.matching.prior import load_prior
+from matcher.matching.records import Recorder
+from matcher.matching.scorer import PriorScorer, Scorer
 from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from matcher.matching.learning import Effort, Learned
+
 Values = npt.NDArray[np.float64]
-Progress = Callable[[int, int], None]
-
-#: How many of the pairs scored one way `PartnerModel.pairs` keeps at least.
-KEPT = 100_000
-
-#: Names of the components of a score, in the order in which they are shown.
-COMPONENTS = (*FAMILIES, "baseline")
-
-_PRIOR_INFO = ModelInfo(
-    kind="prior",
-    event="a first collaboration of the pair starts within the horizon",
-    horizon="12m",
-    p0=None,
-    note=(
-        "The prior has learned nothing from this data set: points order the partners and show "
-        "why, but no probability stands behind them."
-    ),
-)
+Stages = Callable[[str, int, int], None]
 
 
 class PartnerModel:
@@ -63,6 +43,13 @@ class PartnerModel:
     ----------
     half_life_years : float
         Age at which a collaboration counts half; greater than 0.
+    learn : bool
+        Whether to learn from the ecosystem's own past, where there is enough of one. That takes
+        minutes on tens of thousands of organizations; the prior takes none.
+    seed : int
+        What learning draws its samples from; the same seed gives the same model.
+    effort : Effort, optional
+        How much learning samples and grows.
 
     Examples
     --------
@@ -73,43 +60,137 @@ class PartnerModel:
     True
     """
 
-    def __init__(self, half_life_years: float = HALF_LIFE_YEARS) -> None:
+    def __init__(
+        self,
+        half_life_years: float = HALF_LIFE_YEARS,
+        *,
+        learn: bool = False,
+        seed: int = 0,
+        effort: Effort | None = None,
+    ) -> None:
         self.half_life_years = half_life_years
-        self._prior = load_prior()
-        self._fitted: Context | None = None
-        self._explainer: Explainer | None = None
+        self.learn = learn
+        self.seed = seed
+        self.effort = effort
+        self.learned: Learned | None = None
+        self._scorer: Scorer | None = None
 
-    def fit(self, ecosystem: Ecosystem) -> Self:
+    def fit(self, ecosystem: Ecosystem, progress: Stages | None = None) -> Self:
         """Take in an ecosystem as of its day; gives the model itself.
+
+        Where learning is asked for and the history is too little, the prior speaks and says so.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+        progress : callable, optional
+            Called with (stage, done, in all) while learning.
 
         Raises
         ------
         RequestError
             Where the half-life is not greater than 0.
         """
-        self._fitted = Context(ecosystem, self.half_life_years)
-        self._explainer = None
+        learned = None
+        if self.learn:
+            # Scikit-learn takes long to import; the prior does without.
+            from matcher.matching.learning import Effort, learn
+
+            effort, told = self.effort or Effort(), progress or _silent
+            known = Context(ecosystem, self.half_life_years).ecosystem
+            learned = learn(known, self.half_life_years, self.seed, effort, told)
+        self._take_in(ecosystem, learned)
         return self
+
+    def _take_in(self, ecosystem: Ecosystem, learned: Learned | None, remark: str = "") -> None:
+        """Let what was learned, or the prior, score the ecosystem from now on."""
+        self.learned = learned
+        if learned is None:
+            context = Context(ecosystem, self.half_life_years)
+            self._scorer = PriorScorer(context, load_prior(), too_little=self.learn)
+        else:
+            from matcher.matching.learned_context import LearnedContext
+            from matcher.matching.learned_scorer import LearnedScorer
+
+            seen = LearnedContext(ecosystem, self.half_life_years)
+            self._scorer = LearnedScorer(seen, learned, remark)
+        self._recorder = Recorder(self._scorer)
+
+    def save(self, path: str | Path) -> None:
+        """Write the model to a file; it is read back with `load`.
+
+        Raises
+        ------
+        RequestError
+            Before `fit`, or where the file cannot be written.
+        """
+        from matcher.matching.storage import save_model
+
+        settings = {
+            "half_life_years": self.half_life_years,
+            "learn": self.learn,
+            "seed": self.seed,
+            "dataset": self.context.ecosystem.name,
+            "as_of": self._recorder.day(),
+        }
+        save_model(Path(path), self.learned, settings)
+
+    @classmethod
+    def load(cls, path: str | Path, ecosystem: Ecosystem) -> Self:
+        """Read a model and apply it to an ecosystem, without learning anew.
+
+        Parameters
+        ----------
+        path : str or Path
+        ecosystem : Ecosystem
+            The one that it was fitted to, or what has become of it. Where it is another one, or
+            is seen as of an earlier day, the model's note says so.
+
+        Raises
+        ------
+        RequestError
+            Where the file is missing, is no model, or is one of a later version.
+        """
+        from matcher.matching.storage import load_model, remark_on
+
+        learned, settings = load_model(Path(path))
+        model = cls(
+            float(settings["half_life_years"]),
+            learn=bool(settings["learn"]),
+            seed=int(settings["seed"]),
+        )
+        model._take_in(ecosystem, learned, remark_on(settings, ecosystem))
+        return model
 
     # -- scores --------------------------------------------------------------------------------
 
     @property
-    def context(self) -> Context:
-        """The matrices that scores are made of.
+    def scorer(self) -> Scorer:
+        """What turns pairs into points.
 
         Raises
         ------
         RequestError
             Before `fit`.
         """
-        if self._fitted is None:
+        if self._scorer is None:
             raise RequestError("this model has seen no ecosystem yet: call fit(ecosystem) first")
-        return self._fitted
+        return self._scorer
+
+    @property
+    def context(self) -> Context:
+        """The matrices that scores are made of; an error before `fit`."""
+        return self.scorer.context
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """Names of the components of a score, in the order in which they are shown."""
+        return self.scorer.components
 
     @property
     def info(self) -> ModelInfo:
         """Which model speaks, and what its points mean."""
-        return _PRIOR_INFO
+        return self.scorer.info()
 
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Give the points that each component adds to each pair's score.
@@ -121,17 +202,40 @@ class PartnerModel:
 
         Returns
         -------
-        ndarray, shape (n_pairs, len(COMPONENTS))
+        ndarray, shape (n_pairs, len(components))
             A row sums to the score.
         """
-        # What has no weight need not be known; a walk through a large network costs minutes.
-        features = pair_features(self.context, a, b, wanted=self._prior.weights != 0.0)
-        return self._prior.contributions(features)
+        return self.scorer.contributions(a, b)
 
     def points(self, a: Rows, b: Rows) -> Values:
         """Give the score of each pair in points, shape (n_pairs,)."""
-        result: Values = self.contributions(a, b).sum(axis=1)
-        return result
+        return self.scorer.points(a, b)
+
+    def probabilities(self, a: Rows, b: Rows) -> Values | None:
+        """Give the probability of each pair, shape (n_pairs,); None with the prior."""
+        return self.scorer.probabilities(self.scorer.points(a, b))
+
+    def top(self, queries: Rows, k: int) -> Iterator[tuple[Rows, Rows, Values]]:
+        """Give the candidates of some queries and their points, a block of queries at a time.
+
+        Parameters
+        ----------
+        queries : ndarray of int
+            Distinct rows.
+        k : int
+            How many a query at most, the best ones; at least 1.
+
+        Yields
+        ------
+        a, b : ndarray of int, points : ndarray, shape (n_pairs,)
+        """
+        constraints = Constraints(self.context, Filters())
+        for a, b, points in self.scorer.candidates(queries, constraints.barred):
+            order = np.lexsort((b, -np.round(points, 9), a))
+            asking = a[order]
+            rank = np.arange(len(order)) - np.searchsorted(asking, asking, "left")
+            kept = np.sort(order[rank < k])
+            yield a[kept], b[kept], points[kept]
 
     def group_points(self, members: Rows, candidates: Rows) -> Values:
         """Give the mean of the members' scores of each candidate; NaN without members.
@@ -190,27 +294,23 @@ class PartnerModel:
         context, chosen = self.context, filters or Filters()
         query = self._row(organization)
         constraints = Constraints(context, chosen)
-        partners = self._candidates(query, constraints)
-        contributions = self.contributions(np.full(len(partners), query), partners)
-        ranking = contributions.sum(axis=1) - novelty * self._fame(partners)
+        partners, points = self._candidates(query, constraints)
+        ranking = points - novelty * self._fame(partners)
         order = self._order(ranking, partners)[:k]
-        matches = tuple(
-            self._match(rank, query, partners[i], contributions[i], ranking[i])
-            for rank, i in enumerate(order, start=1)
-        )
+        best = partners[order]
         return SuggestReport(
-            organization=self._name(query),
+            organization=self._recorder.name(query),
             dataset=context.ecosystem.name,
-            as_of=self._day(),
-            newest_date=self._newest(),
-            model=_PRIOR_INFO,
+            as_of=self._recorder.day(),
+            newest_date=self._recorder.newest(),
+            model=self.info,
             filters=chosen,
             novelty=novelty,
             eligible=int((~constraints.barred(np.array([query]))).sum()),
             candidates=len(partners),
             barred=constraints.counts(query),
-            matches=matches,
-            exposure=self._exposure(partners[order]),
+            matches=tuple(self._matches(query, best, ranking[order])),
+            exposure=self._recorder.exposure(best),
         )
 
     def explain(self, a: str, b: str, filters: Filters | None = None) -> ExplainReport:
@@ -233,15 +333,15 @@ class PartnerModel:
         chosen = filters or Filters()
         constraints = Constraints(self.context, chosen)
         directions = tuple(
-            Direction(self._name(query), self._ranked(query, partner, constraints))
+            Direction(self._recorder.name(query), self._ranked(query, partner, constraints))
             for query, partner in (rows, rows[::-1])
         )
         return ExplainReport(
-            pair={"a": self._name(rows[0]), "b": self._name(rows[1])},
+            pair={"a": self._recorder.name(rows[0]), "b": self._recorder.name(rows[1])},
             dataset=self.context.ecosystem.name,
-            as_of=self._day(),
-            newest_date=self._newest(),
-            model=_PRIOR_INFO,
+            as_of=self._recorder.day(),
+            newest_date=self._recorder.newest(),
+            model=self.info,
             filters=chosen,
             score=float(np.mean([direction.match.score for direction in directions])),
             directions=directions,
@@ -265,27 +365,100 @@ class PartnerModel:
             raise RequestError(f"k must be at least 1, not {k}")
         chosen = filters or Filters()
         constraints = Constraints(self.context, chosen)
-        a, b, candidates = self._best_pairs(k, constraints, progress)
+        a, b, candidates = best_pairs(self.scorer, k, constraints, progress)
         mean = (self.contributions(a, b) + self.contributions(b, a)) / 2
         found = tuple(
-            self._pair(rank, int(a[i]), int(b[i]), mean[i])
+            self._recorder.pair(rank, int(a[i]), int(b[i]), mean[i])
             for rank, i in enumerate(self._order(mean.sum(axis=1), a, b)[:k], start=1)
         )
         return PairsReport(
             dataset=self.context.ecosystem.name,
-            as_of=self._day(),
-            newest_date=self._newest(),
-            model=_PRIOR_INFO,
+            as_of=self._recorder.day(),
+            newest_date=self._recorder.newest(),
+            model=self.info,
             filters=chosen,
             candidates=candidates,
             pairs=found,
         )
 
+    # -- many at once --------------------------------------------------------------------------
+
+    def suggest_all(
+        self, k: int = 10, filters: Filters | None = None, progress: Progress | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """Rank the best partners of every organization, a block of them at a time.
+
+        Parameters
+        ----------
+        k : int
+            How many each at most; at least 1.
+        filters : Filters, optional
+        progress : callable, optional
+            Called with (organizations done, organizations in all).
+
+        Yields
+        ------
+        pandas.DataFrame
+            organization_id, rank, partner_id, score, probability (NaN with the prior); ordered
+            by organization, in the order of the data, and rank.
+        """
+        if k < 1:
+            raise RequestError(f"k must be at least 1, not {k}")
+        constraints = Constraints(self.context, filters or Filters())
+        yield from suggestions(self.scorer, constraints, k, progress)
+
+    def score_pairs(self, a: Sequence[str], b: Sequence[str]) -> pd.DataFrame:
+        """Score a list of pairs, existing partners too.
+
+        Parameters
+        ----------
+        a, b : sequence of str, length n_pairs
+            Ids, names or aliases of who asks and of whom it asks about.
+
+        Returns
+        -------
+        pandas.DataFrame
+            organization_a, organization_b, score, probability (NaN with the prior); rows in the
+            given order.
+
+        Raises
+        ------
+        UnknownNameError, AmbiguousNameError, RequestError
+        """
+        import pandas as pd
+
+        names = list(a), list(b)
+        rows = self._rows(names[0]), self._rows(names[1])
+        for one in np.flatnonzero(rows[0] == rows[1])[:1]:
+            raise RequestError(
+                f"{names[0][one]!r} and {names[1][one]!r} are one organization; a pair needs two"
+            )
+        points = self.points(*rows)
+        return pd.DataFrame(
+            {
+                "organization_a": pd.Series(names[0], dtype="str"),
+                "organization_b": pd.Series(names[1], dtype="str"),
+                "score": points,
+                "probability": probabilities(self.scorer, points),
+            }
+        )
+
     # -- candidates and order ------------------------------------------------------------------
 
-    def _candidates(self, query: int, constraints: Constraints) -> Rows:
-        blocks = candidate_pairs(self.context, np.array([query]), constraints.barred)
-        return next(iter(blocks))[1]
+    def _candidates(self, query: int, constraints: Constraints) -> tuple[Rows, Values]:
+        blocks = self.scorer.candidates(np.array([query]), constraints.barred)
+        _, partners, points = next(iter(blocks))
+        return partners, points
+
+    def _matches(self, query: int, partners: Rows, ranking: Values) -> Iterator[Match]:
+        """Write down the ranked partners of a query."""
+        asking = np.full(len(partners), query)
+        contributions = self.contributions(asking, partners)
+        intervals = self.scorer.intervals(asking, partners)
+        for i, partner in enumerate(partners.tolist()):
+            interval = None if intervals is None else intervals[i]
+            points = float(ranking[i])
+            yield self._recorder.match(i + 1, query, partner, contributions[i], points, interval)
 
     def _order(self, ranking: Values, *rows: Rows) -> Rows:
         """Sort by the ranking, best first; of equals, by id."""
@@ -303,152 +476,28 @@ class PartnerModel:
     def _ranked(self, query: int, partner: int, constraints: Constraints) -> Match:
         """Score one partner and rank it among the candidates, or name what removed it."""
         removed_by = constraints.removed_by(query, partner)
-        contributions = self.contributions(np.array([query]), np.array([partner]))[0]
+        pair = np.array([query]), np.array([partner])
+        contributions = self.contributions(*pair)[0]
         rank = None
         if removed_by is None:
-            others = np.union1d(self._candidates(query, constraints), [partner])
+            others = np.union1d(self._candidates(query, constraints)[0], [partner])
             order = self._order(self.points(np.full(len(others), query), others), others)
             rank = int(np.flatnonzero(others[order] == partner)[0]) + 1
         score = float(contributions.sum())
-        return self._match(rank, query, partner, contributions, score, removed_by)
-
-    def _best_pairs(
-        self, k: int, constraints: Constraints, progress: Progress | None
-    ) -> tuple[Rows, Rows, int]:
-        """Give pairs (a < b) that hold the k best by mean score, and how many were scored.
-
-        The mean of two directions is at most the larger one. So once the k-th best mean reaches
-        the smallest one-way score that was kept, nothing better can have been left out.
-        """
-        a, b, points, scored = self._one_way(constraints, max(KEPT, 50 * k), progress)
-        order = np.argsort(-points, kind="stable")
-        kept = 4 * k
-        while True:
-            first = np.minimum(a, b)[order[:kept]]
-            second = np.maximum(a, b)[order[:kept]]
-            pairs = np.unique(np.column_stack([first, second]), axis=0)
-            if kept >= len(order):
-                break
-            mean = (self.points(*pairs.T) + self.points(*pairs.T[::-1])) / 2
-            if len(mean) >= k and np.partition(mean, -k)[-k] >= points[order[kept]]:
-                break
-            kept *= 2
-        return pairs[:, 0], pairs[:, 1], scored
-
-    def _one_way(
-        self, constraints: Constraints, best: int, progress: Progress | None
-    ) -> tuple[Rows, Rows, Values, int]:
-        """Score every candidate pair one way, and keep the best; a barred side asks nobody."""
-        asking = np.flatnonzero(constraints.asked_for)
-        a, b, points = asking[:0], asking[:0], np.empty(0)
-        done = scored = 0
-        for block_a, block_b in candidate_pairs(self.context, asking, constraints.barred):
-            a, b = np.concatenate([a, block_a]), np.concatenate([b, block_b])
-            points = np.concatenate([points, self.points(block_a, block_b)])
-            scored += len(block_a)
-            if len(points) > 2 * best:
-                kept = np.sort(np.argsort(-points, kind="stable")[:best])
-                a, b, points = a[kept], b[kept], points[kept]
-            done += len(np.unique(block_a))
-            if progress is not None:
-                progress(done, len(asking))
-        return a, b, points, scored
-
-    # -- records -------------------------------------------------------------------------------
+        ends = self.scorer.intervals(*pair)
+        interval = None if ends is None else ends[0]
+        return self._recorder.match(
+            rank, query, partner, contributions, score, interval, removed_by
+        )
 
     def _row(self, organization: str) -> int:
         ecosystem = self.context.ecosystem
         return ecosystem.organization_ids.row(ecosystem.find_organization(organization))
 
-    def _name(self, row: int) -> OrganizationName:
-        vocabulary = self.context.ecosystem.organization_ids
-        return OrganizationName(str(vocabulary.ids[row]), str(vocabulary.names[row]))
-
-    def _day(self) -> str | None:
-        day = self.context.ecosystem.day
-        return None if day is None else day.isoformat()
-
-    def _newest(self) -> str | None:
-        newest = self.context.ecosystem.last_date
-        return None if newest is None else newest.isoformat()
-
-    def _reasons(self, a: int, b: int, components: tuple[Component, ...]) -> list[Reason]:
-        if self._explainer is None:
-            self._explainer = Explainer(self.context)
-        return self._explainer.reasons(a, b, components)
-
-    def _flags(self, a: int, b: int) -> tuple[str, ...]:
-        if self._explainer is None:
-            self._explainer = Explainer(self.context)
-        return tuple(self._explainer.flags(a, b))
-
-    def _match(
-        self,
-        rank: int | None,
-        query: int,
-        partner: int,
-        contributions: Values,
-        ranking: float,
-        removed_by: str | None = None,
-    ) -> Match:
-        components = _components(contributions)
-        reasons = self._reasons(query, partner, components)
-        return Match(
-            rank=rank,
-            partner=self._partner(partner),
-            score=float(contributions.sum()),
-            ranking_score=float(ranking),
-            probability=None,
-            lift=None,
-            interval=None,
-            components=components,
-            reasons=tuple(reason.text for reason in reasons),
-            evidence=_distinct(reasons),
-            flags=self._flags(query, partner),
-            removed_by=removed_by,
-        )
-
-    def _pair(self, rank: int, a: int, b: int, contributions: Values) -> Pair:
-        components = _components(contributions)
-        reasons = self._reasons(a, b, components)
-        return Pair(
-            rank=rank,
-            a=self._name(a),
-            b=self._name(b),
-            score=float(contributions.sum()),
-            components=components,
-            reasons=tuple(reason.text for reason in reasons),
-            evidence=_distinct(reasons),
-            flags=self._flags(a, b),
-        )
-
-    def _partner(self, row: int) -> Partner:
-        cells: pd.Series = self.context.ecosystem.organizations.iloc[row]
-        known = {
-            column: cells[column] if isinstance(cells[column], str) else None
-            for column in ("local_name", "kind", "country", "url")
-        }
-        name = self._name(row)
-        return Partner(id=name.id, name=name.name, **known)
-
-    def _exposure(self, partners: Rows) -> Exposure:
-        degree = np.sort(self.context.degree)
-        if len(partners) == 0:
-            return Exposure(None, 0)
-        mine = self.context.degree[partners]
-        below = np.searchsorted(degree, mine, "left")
-        equal = np.searchsorted(degree, mine, "right") - below
-        percentile = 100.0 * (below + equal / 2) / len(degree)
-        return Exposure(float(percentile.mean()), int((mine == 0).sum()))
+    def _rows(self, names: list[str]) -> Rows:
+        row_of = {name: self._row(name) for name in dict.fromkeys(names)}
+        return np.array([row_of[name] for name in names], dtype=np.intp)
 
 
-def _components(contributions: Values) -> tuple[Component, ...]:
-    return tuple(
-        Component(name, float(points))
-        for name, points in zip(COMPONENTS, contributions, strict=True)
-    )
-
-
-def _distinct(reasons: list[Reason]) -> tuple[Evidence, ...]:
-    """Give the evidence of all reasons, each fact once, in their order."""
-    return tuple(dict.fromkeys(fact for reason in reasons for fact in reason.evidence))
+def _silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""

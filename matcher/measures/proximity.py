@@ -31,7 +31,7 @@ def adamic_adar(ties: sp.csr_array, a: Rows, b: Rows) -> Values:
     ndarray, shape (n_pairs,)
         At least 0.
     """
-    binary = _binary(ties)
+    binary = binary_ties(ties)
     rarity = 1.0 / np.log(np.maximum(degrees(ties), 2.0))
     return sampled_product((binary @ sp.diags_array(rarity)).tocsr(), binary, a, b)
 
@@ -120,6 +120,6 @@ def common_partners(ties: sp.csr_array, a: int, b: int) -> npt.NDArray[np.int32]
     return np.intersect1d(of_a, of_b)
 
 
-def _binary(ties: sp.csr_array) -> sp.csr_array:
+def binary_ties(ties: sp.csr_array) -> sp.csr_array:
     """Give 1 wherever there is a tie."""
     return sp.csr_array((np.ones(ties.nnz), ties.indices, ties.indptr), shape=ties.shape)

@@ -91,9 +91,39 @@ def _match(match: Match, largest: float, console: Console) -> None:
     right = Text.assemble(plain(about, "dim"), "  ", (points(match.score), "bold"), " points")
     console.print(split_line(left, right, console.width))
     _components(match.components, largest, console, head=match.rank == 1)
+    _odds(match, console, by=5)
     if match.reasons:
         indented(console, plain(match.reasons[0]), by=5)
     _flags(match.flags, console)
+
+
+def odds_words(match: Match) -> str | None:
+    """Say probability, lift and interval of a match; None with the prior, which has none."""
+    if match.probability is None or match.lift is None:
+        return None
+    words = f"probability {percent(match.probability)}; {lift_words(match.lift)}"
+    if match.interval is not None:
+        low, high = match.interval
+        words += f"; 90% interval {points(low)} to {points(high)} points"
+    return words
+
+
+def lift_words(lift: float) -> str:
+    """Say how the odds compare with those of a random pair."""
+    if 0.95 <= lift <= 1.05:
+        return "the odds are about those of a random pair"
+    times = f"{lift:.2g}" if lift < 10 else f"{float(f'{lift:.2g}'):,.0f}"
+    return f"the odds are about {times} times those of a random pair"
+
+
+def percent(share: float) -> str:
+    """Write a share with two figures; a tiny one as such, never as 0."""
+    return "below 0.01%" if share < 0.0001 else f"{float(f'{100 * share:.2g}'):g}%"
+
+
+def _odds(match: Match, console: Console, by: int) -> None:
+    if words := odds_words(match):
+        indented(console, plain(words, "dim"), by=by)
 
 
 def _kind(kind: str | None) -> str | None:
@@ -154,6 +184,7 @@ def _direction(direction: Direction, largest: float, console: Console) -> None:
     else:
         standing = f"rank {match.rank} among its candidates"
     console.print(plain(f"{points(match.score)} points, {standing}"))
+    _odds(match, console, by=0)
     _components(match.components, largest, console)
     for reason in match.reasons:
         indented(console, plain(f"- {reason}"), by=2)

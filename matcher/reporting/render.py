@@ -12,6 +12,8 @@ from typing import Any
 from rich.console import Console
 
 from matcher.coalitions.findings import CoalitionsReport
+from matcher.coalitions.recruit_findings import RecruitReport
+from matcher.coalitions.whatif import WhatIfReport
 from matcher.ecosystem.summary import InfoReport, ValidationReport
 from matcher.errors import RequestError
 from matcher.evaluation.findings import METRICS, BacktestReport
@@ -35,6 +37,16 @@ from matcher.reporting.matches import (
     evidence_words,
     exposure_words,
     filter_words,
+    odds_words,
+)
+from matcher.reporting.recruiting import (
+    candidate_words,
+    draw_recruit,
+    draw_whatif,
+    plan_words,
+    recruit_line,
+    rival_rows,
+    whatif_words,
 )
 from matcher.reporting.standing import (
     coalitions_line,
@@ -64,6 +76,8 @@ _DRAWN: dict[type[Finding], Drawing] = {
     ExplainReport: Drawing(draw_explanation, "explain"),
     PairsReport: Drawing(draw_pairs, "pairs"),
     CoalitionsReport: Drawing(draw_coalitions, "coalitions"),
+    RecruitReport: Drawing(draw_recruit, "recruit"),
+    WhatIfReport: Drawing(draw_whatif, "whatif"),
     BacktestReport: Drawing(draw_backtest, "backtest"),
     InfoReport: Drawing(draw_info, "info"),
     ValidationReport: Drawing(draw_validation, "validate"),
@@ -75,11 +89,17 @@ _WORDS = {
     "filter_words": filter_words,
     "empty_words": empty_words,
     "exposure_words": exposure_words,
+    "odds_words": odds_words,
     "evidence_words": evidence_words,
     "evidence_row_words": evidence_row_words,
     "coalitions_line": coalitions_line,
     "comparison_words": comparison_words,
     "cross_tie_words": cross_tie_words,
+    "recruit_line": recruit_line,
+    "plan_words": plan_words,
+    "candidate_words": candidate_words,
+    "whatif_words": whatif_words,
+    "rival_rows": rival_rows,
     "points": points,
     "backtest_line": backtest_line,
     "calibration_words": calibration_words,

@@ -1,0 +1,106 @@
+"""Answers for many organizations at once, as one file: .parquet or .csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from matcher.matching import PartnerModel
+
+#: Columns of a file of pairs to be scored.
+PAIR_COLUMNS = ("organization_a", "organization_b")
+
+ENDINGS = (".parquet", ".csv")
+
+
+def check_ending(output: Path) -> None:
+    """Refuse a file that is neither .parquet nor .csv, before any work is done."""
+    if output.suffix.lower() not in ENDINGS:
+        raise click.UsageError(f"{output.name}: end the name in {' or '.join(ENDINGS)}")
+
+
+def write_table(parts: Iterator[pd.DataFrame], output: Path) -> None:
+    """Write tables of the same columns below one another; the file appears whole or not at all.
+
+    Parameters
+    ----------
+    parts : iterator of DataFrame
+        At least one. Written as they come, so that memory holds one at a time.
+    output : Path
+    """
+    from matcher.reporting.files import whole_file
+
+    check_ending(output)
+    with whole_file(output) as temporary:
+        if output.suffix.lower() == ".csv":
+            _write_csv(parts, temporary)
+        else:
+            _write_parquet(parts, temporary)
+    click.echo(f"wrote {output}", err=True)
+
+
+def _write_csv(parts: Iterator[pd.DataFrame], path: Path) -> None:
+    from matcher.reporting.text import spreadsheet_cell
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for number, part in enumerate(parts):
+            safe = part.copy()
+            for name in [name for name in part if part[name].dtype == "str"]:
+                safe[name] = part[name].map(spreadsheet_cell)
+            safe.to_csv(file, index=False, header=number == 0, lineterminator="\n")
+
+
+def _write_parquet(parts: Iterator[pd.DataFrame], path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    first = pa.Table.from_pandas(next(parts), preserve_index=False)
+    first = first.replace_schema_metadata(None)
+    with parquet.ParquetWriter(path, first.schema) as writer:
+        writer.write_table(first)
+        for part in parts:
+            writer.write_table(pa.Table.from_pandas(part, first.schema, preserve_index=False))
+
+
+def scored(model: PartnerModel, pairs: Path) -> pd.DataFrame:
+    """Give a file of pairs with score and probability behind its columns, in its order.
+
+    Raises
+    ------
+    RequestError
+        Where the file is no CSV with the columns organization_a and organization_b, or names
+        nobody in a row.
+    UnknownNameError
+        Where it names somebody who is not in the data.
+    """
+    table = _read_pairs(pairs)
+    names = [table[column].tolist() for column in PAIR_COLUMNS]
+    found = model.score_pairs(*names)
+    return table.assign(score=found["score"], probability=found["probability"])
+
+
+def _read_pairs(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    from matcher.errors import RequestError
+
+    try:
+        table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, OSError) as error:  # ParserError and UnicodeDecodeError are ValueErrors
+        raise RequestError(f"cannot read {path} as CSV: {error}") from error
+    missing = [column for column in PAIR_COLUMNS if column not in table]
+    if missing:
+        raise RequestError(
+            f"{path} has no column {' and no column '.join(missing)}; it needs "
+            f"{' and '.join(PAIR_COLUMNS)}"
+        )
+    for column in PAIR_COLUMNS:
+        for row in table.index[table[column].str.strip() == ""][:1]:
+            raise RequestError(f"{path}: {column} is empty in row {int(row) + 1}")
+    return table

@@ -1,0 +1,283 @@
+"""Whom a coalition should invite next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from matcher.coalitions.contested import SideView, side_view
+from matcher.coalitions.coverage import (
+    COVERED_FROM,
+    CoverageTerms,
+    Mask,
+    Roster,
+    Rows,
+    Values,
+    rosters,
+)
+from matcher.coalitions.cross_ties import rivalries
+from matcher.coalitions.findings import Named
+from matcher.coalitions.plan import best_set
+from matcher.coalitions.recruit_findings import Plan, RecruitCandidate, RecruitReport
+from matcher.errors import RequestError
+from matcher.matching.group_model import GroupModel
+from matcher.matching.model import PartnerModel
+
+if TYPE_CHECKING:
+    from matcher.ecosystem import Ecosystem
+
+#: Differences below a billionth of a point are rounding, not a ranking.
+DECIMALS = 9
+
+
+def recruit(
+    ecosystem: Ecosystem,
+    coalition: str,
+    model: PartnerModel | GroupModel,
+    k: int = 10,
+    budget: int = 3,
+    *,
+    covered_from: float = COVERED_FROM,
+) -> RecruitReport:
+    """Rank whom a coalition could invite, and choose the best set.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        As of the day of interest.
+    coalition : str
+        Id or name.
+    model : PartnerModel or GroupModel
+        Fitted on the ecosystem.
+    k : int
+        How many candidates; at least 1.
+    budget : int
+        How many organizations the plan may hold; at least 0.
+    covered_from : float
+        The strength from which a capability counts as covered, in (0, 1].
+
+    Raises
+    ------
+    UnknownNameError
+        Where no coalition is called so.
+    RequestError
+        Where a number is out of range.
+    """
+    if k < 1:
+        raise RequestError(f"k must be at least 1, not {k}")
+    asked = _Recruiter(ecosystem, coalition, _group_model(model), covered_from)
+    return asked.report(k, budget)
+
+
+def recruit_all(
+    ecosystem: Ecosystem,
+    model: PartnerModel | GroupModel,
+    k: int = 10,
+    progress: Callable[[int, int], None] | None = None,
+) -> pd.DataFrame:
+    """Rank whom each coalition that has members could invite.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    model : PartnerModel or GroupModel
+        Fitted on the ecosystem.
+    k : int
+        How many for each; at least 1.
+    progress : callable, optional
+        Called with (coalitions done, coalitions in all).
+
+    Returns
+    -------
+    DataFrame
+        Columns coalition_id, rank, organization_id, score; by coalition as in the data, then by
+        rank; equals by id.
+    """
+    if k < 1:
+        raise RequestError(f"k must be at least 1, not {k}")
+    ids = [str(each) for each in ecosystem.coalitions["id"]]
+    groups = [roster.members for roster in rosters(ecosystem, CoverageTerms.of(ecosystem), ids)]
+    names = ecosystem.organization_ids.ids.astype(str)
+    by_id = np.argsort(np.argsort(names, kind="stable"))
+    parts: dict[int, pd.DataFrame] = {}
+    for place, points in _group_model(model).points_of_all(groups):
+        best = _best(points, by_id, k)
+        parts[place] = pd.DataFrame(
+            {
+                "coalition_id": ids[place],
+                "rank": np.arange(1, len(best) + 1),
+                "organization_id": names[best],
+                "score": points[best],
+            }
+        )
+        if progress is not None:
+            progress(len(parts), len(groups))
+    empty = pd.DataFrame({"coalition_id": [], "rank": [], "organization_id": [], "score": []})
+    tables = [parts[place] for place in sorted(parts) if len(parts[place])]
+    return pd.concat(tables, ignore_index=True) if tables else empty
+
+
+def _best(points: Values, by_id: Rows, k: int) -> Rows:
+    """Give the k best rows, equals by id; those without points are left out."""
+    defined = np.flatnonzero(~np.isnan(points))
+    rounded = np.round(points[defined], DECIMALS)
+    if len(defined) > k:
+        least = -np.partition(-rounded, k - 1)[k - 1]
+        defined, rounded = defined[rounded >= least], rounded[rounded >= least]
+    order: Rows = defined[np.lexsort((by_id[defined], -rounded))][:k]
+    return order
+
+
+def _group_model(model: PartnerModel | GroupModel) -> GroupModel:
+    return model if isinstance(model, GroupModel) else GroupModel(model)
+
+
+class _Recruiter:
+    """What one coalition and its rivals see."""
+
+    def __init__(
+        self, ecosystem: Ecosystem, coalition: str, model: GroupModel, covered_from: float
+    ) -> None:
+        self._ecosystem, self._model = ecosystem, model
+        self._terms = CoverageTerms.of(ecosystem, covered_from)
+        identifier = ecosystem.find_coalition(coalition)
+        against = sorted(
+            other for pair in rivalries(ecosystem) if identifier in pair for other in pair
+        )
+        self._rivals = [other for other in against if other != identifier]
+        found = rosters(ecosystem, self._terms, [identifier, *self._rivals])
+        self._roster, self._against = found[0], found[1:]
+        self._view = side_view(self._roster, self._terms, model.points)
+        self._views = [side_view(each, self._terms, model.points) for each in self._against]
+        self._by_id = np.argsort(np.argsort(ecosystem.organization_ids.ids.astype(str)))
+        everybody = np.arange(len(ecosystem.organization_ids))
+        self._candidates = np.setdiff1d(everybody, self._roster.members)
+
+    def report(self, k: int, budget: int) -> RecruitReport:
+        """Put the report together."""
+        names = self._ecosystem.capability_ids
+        coalitions = self._ecosystem.coalition_ids
+        return RecruitReport(
+            coalition=self._roster.id,
+            name=coalitions.name(self._roster.id),
+            dataset=self._ecosystem.name,
+            as_of=self._ecosystem.day,
+            last_date=self._ecosystem.last_date,
+            covered_from=self._terms.covered_from,
+            rivals=tuple(Named(each, coalitions.name(each)) for each in self._rivals),
+            model=self._model.info,
+            considered=len(self._candidates),
+            candidates=tuple(
+                self._candidate(rank, int(row)) for rank, row in enumerate(self._ranked(k), 1)
+            ),
+            plan=self._plan(budget),
+            capability_names={
+                str(names.ids[row]): str(names.names[row])
+                for row in np.flatnonzero(self._terms.counted)
+            },
+        )
+
+    def _ranked(self, k: int) -> Rows:
+        """Order candidates by points, those without by gain, equals by id."""
+        rows = self._candidates
+        points = np.round(self._view.pull[rows], DECIMALS)
+        gain = np.round(self._view.gain[rows], DECIMALS)
+        unknown = np.isnan(points)
+        keys = (self._by_id[rows], -gain, -np.nan_to_num(points, nan=0.0), unknown)
+        order: Rows = rows[np.lexsort(keys)][:k]
+        return order
+
+    def _candidate(self, rank: int, row: int) -> RecruitCandidate:
+        points = _or_none(self._view.pull[row])
+        pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
+        return RecruitCandidate(
+            rank=rank,
+            organization=self._named(row),
+            score=points,
+            gain=float(self._view.gain[row]),
+            fit=points,
+            rival_pull=float(max(pulls)) if pulls else None,
+            contested=self._contested(row),
+            closes=self._closes(row),
+            flags=self._flags(row),
+            reasons=tuple(self._model.reasons(self._roster.members, row)),
+        )
+
+    def _contested(self, row: int) -> bool:
+        return any(
+            _wanted_by_both(self._view, view, row) and row not in roster.members
+            for view, roster in zip(self._views, self._against, strict=True)
+        )
+
+    def _closes(self, row: int) -> tuple[str, ...]:
+        offered = self._terms.offers[[row]].toarray().ravel()
+        new: Mask = self._terms.covered(offered) & ~self._terms.covered(self._roster.coverage)
+        order = self._terms.by_importance(offered, new)
+        return tuple(str(each) for each in self._ecosystem.capability_ids.ids[order])
+
+    def _flags(self, row: int) -> tuple[str, ...]:
+        coalitions = self._ecosystem.coalition_ids
+        flags = ["already invited"] if self._view.invited[row] else []
+        for roster in self._against:
+            name = coalitions.name(roster.id)
+            if row in roster.members:
+                flags.append(f"member of the rival {name}")
+            if row in roster.invited:
+                flags.append(f"invited by the rival {name}")
+            flags += self._ties(row, roster, f"a member of the rival {name}")
+        return (*flags, *self._ties(row, self._roster, "a member"))
+
+    def _ties(self, row: int, roster: Roster, whose: str) -> Iterator[str]:
+        """Say with whom of a coalition it has an equity tie or one corporate group."""
+        context = self._model.context
+        others = roster.members[roster.members != row]
+        owned = context.tie_kind("equity")[[row]][:, others].toarray().ravel() > 0
+        yield from (
+            f"equity tie with {self._named(int(each)).name}, {whose}" for each in others[owned]
+        )
+        roots = context.group_roots
+        same = others[roots[others] == roots[row]]
+        yield from (f"same group as {self._named(int(each)).name}, {whose}" for each in same)
+
+    def _plan(self, budget: int) -> Plan:
+        terms = self._terms
+        ordered = self._candidates[np.argsort(self._by_id[self._candidates], kind="stable")]
+        best = best_set(terms, self._roster.coverage, ordered, budget)
+        chosen = best.rows[np.argsort(self._by_id[best.rows])]
+        flags = {self._named(int(row)).id: self._flags(int(row)) for row in chosen}
+        return Plan(
+            budget=budget,
+            organizations=self._ids(chosen),
+            names=self._names(chosen),
+            flags={identifier: each for identifier, each in flags.items() if each},
+            value_before=terms.value(self._roster.coverage),
+            value_after=best.value,
+            optimal=best.optimal,
+            bound=best.bound,
+            greedy=self._ids(best.greedy),
+            greedy_names=self._names(best.greedy),
+            greedy_value=best.greedy_value,
+        )
+
+    def _named(self, row: int) -> Named:
+        vocabulary = self._ecosystem.organization_ids
+        return Named(str(vocabulary.ids[row]), str(vocabulary.names[row]))
+
+    def _ids(self, rows: Sequence[int] | Rows) -> tuple[str, ...]:
+        return tuple(self._named(int(row)).id for row in rows)
+
+    def _names(self, rows: Sequence[int] | Rows) -> tuple[str, ...]:
+        return tuple(self._named(int(row)).name for row in rows)
+
+
+def _wanted_by_both(ours: SideView, theirs: SideView, row: int) -> bool:
+    invited = ours.invited[row] and theirs.invited[row]
+    return bool(invited or (ours.wanted[row] and theirs.wanted[row]))
+
+
+def _or_none(number: float) -> float | None:
+    return None if math.isnan(number) else float(number)

@@ -1,0 +1,148 @@
+"""How much each figure hangs on one source."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
+from matcher.findings import Finding
+from matcher.measures.overlap import weighted_cosine, weighted_jaccard
+
+if TYPE_CHECKING:
+    from matcher.ecosystem import Ecosystem
+
+#: How many sources are left out in turn; of more, those with the most rows.
+SOURCES_TRIED = 100
+
+_TABLES = ("evidence", "collaborations", "memberships")
+
+Figures = dict[tuple[str, tuple[str, ...]], float]
+
+
+@dataclass(frozen=True)
+class FigureRange(Finding):
+    """The range of one figure when each source is left out in turn.
+
+    Attributes
+    ----------
+    figure : {"value", "covered", "members", "weighted_jaccard", "cosine"}
+    coalitions : tuple of str
+        One, or the two that are compared.
+    value : float or None
+        With all sources; None where undefined.
+    low, high : float or None
+        Over all ways to leave one source out, and none.
+    low_without, high_without : str or None
+        The source without which it is reached; None where that is with all of them.
+    """
+
+    figure: str
+    coalitions: tuple[str, ...]
+    value: float | None
+    low: float | None
+    low_without: str | None
+    high: float | None
+    high_without: str | None
+
+
+@dataclass(frozen=True)
+class RobustnessReport(Finding):
+    """The ranges, how many sources there are and how many were left out in turn."""
+
+    sources: int
+    tried: int
+    figures: tuple[FigureRange, ...]
+
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return FigureRange
+
+    def rows(self) -> list[Finding]:
+        """Give the ranges."""
+        return list(self.figures)
+
+
+def robustness(
+    ecosystem: Ecosystem, *coalitions: str, covered_from: float = COVERED_FROM
+) -> RobustnessReport:
+    """Leave out one source at a time, and see how far each figure moves.
+
+    A source is what the rows of evidence, collaborations and memberships name; rows that name
+    none are never left out.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    *coalitions : str
+        Ids or names; none means all.
+    covered_from : float
+        The strength from which a capability counts as covered, in (0, 1].
+
+    Raises
+    ------
+    UnknownNameError
+        Where no coalition is called so.
+    """
+    asked = [ecosystem.find_coalition(name) for name in coalitions]
+    ids = list(dict.fromkeys(asked)) or [str(each) for each in ecosystem.coalitions["id"]]
+    named = pd.concat([ecosystem.table(name)["source"] for name in _TABLES]).dropna()
+    counts = named.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    sources = [str(each) for each in counts.index]
+    full = _figures(ecosystem, ids, covered_from)
+    without = {
+        source: _figures(leave_out(ecosystem, source), ids, covered_from)
+        for source in sources[:SOURCES_TRIED]
+    }
+    ranges = tuple(_range(key, full, without) for key in full)
+    return RobustnessReport(len(sources), len(without), ranges)
+
+
+def leave_out(ecosystem: Ecosystem, source: str) -> Ecosystem:
+    """Give the ecosystem without the rows of a source and what hangs on them."""
+    result = ecosystem
+    for name in _TABLES:
+        rows = ecosystem.table(name)
+        result = result.replacing(name, rows[(rows["source"] != source).fillna(True)])
+    kept = result.collaborations["id"]
+    for name in ("participants", "collaboration_capabilities"):
+        rows = ecosystem.table(name)
+        result = result.replacing(name, rows[rows["collaboration_id"].isin(kept)])
+    # The day is the one asked for, not the newest date among the rows that are left.
+    return result if ecosystem.day is None else result.as_of(ecosystem.day)
+
+
+def _figures(ecosystem: Ecosystem, ids: list[str], covered_from: float) -> Figures:
+    terms = CoverageTerms.of(ecosystem, covered_from)
+    present = rosters(ecosystem, terms, ids)
+    figures: Figures = {}
+    for roster in present:
+        key = (roster.id,)
+        figures["value", key] = terms.value(roster.coverage)
+        covered = terms.counted & terms.covered(roster.coverage)
+        figures["covered", key] = float(covered.sum())
+        figures["members", key] = float(len(roster.members))
+    for a, b in combinations(present, 2):
+        sides = (a.coverage, b.coverage, terms.weights)
+        figures["weighted_jaccard", (a.id, b.id)] = weighted_jaccard(*sides)
+        figures["cosine", (a.id, b.id)] = weighted_cosine(*sides)
+    return figures
+
+
+def _range(
+    key: tuple[str, tuple[str, ...]], full: Figures, without: dict[str, Figures]
+) -> FigureRange:
+    # With all sources first, so that a source is named only if it makes a difference.
+    seen: list[tuple[float, str | None]] = [(full[key], None)]
+    seen += [(figures[key], source) for source, figures in without.items()]
+    defined = [each for each in seen if not math.isnan(each[0])]
+    if not defined:
+        return FigureRange(*key, None, None, None, None, None)
+    low = min(defined, key=lambda each: round(each[0], 12))
+    high = max(defined, key=lambda each: round(each[0], 12))
+    value = None if math.isnan(full[key]) else full[key]
+    return FigureRange(*key, value, low[0], low[1], high[0], high[1])

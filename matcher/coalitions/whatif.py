@@ -1,0 +1,225 @@
+"""The same report before and after organizations join or leave a coalition."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from matcher.coalitions.comparison import compare_coalitions
+from matcher.coalitions.contested import GroupFit
+from matcher.coalitions.coverage import COVERED_FROM
+from matcher.coalitions.cross_ties import rivalries
+from matcher.coalitions.findings import (
+    CoalitionComparison,
+    CoalitionsReport,
+    CoalitionStanding,
+    Named,
+)
+from matcher.errors import RequestError
+from matcher.findings import Finding
+
+if TYPE_CHECKING:
+    from matcher.ecosystem import Ecosystem
+
+
+@dataclass(frozen=True)
+class Move(Finding):
+    """One organization that joins or leaves, and what this changes by itself.
+
+    Attributes
+    ----------
+    organization : Named
+    move : {"join", "leave"}
+    value_change : float
+        Of the coalition, if this were the only move.
+    """
+
+    organization: Named
+    move: str
+    value_change: float
+
+
+@dataclass(frozen=True)
+class WhatIfReport(Finding):
+    """A coalition before and after some moves, and how its rivals then stand to it.
+
+    Attributes
+    ----------
+    coalition, name : str
+        Id and name.
+    moves : tuple of Move
+    before, after : CoalitionStanding
+    gained, lost : tuple of str
+        Ids of the capabilities newly covered, and covered no more.
+    comparisons_before, comparisons_after : tuple of CoalitionComparison
+        With each rival; the coalition is `a`.
+    """
+
+    coalition: str
+    name: str
+    dataset: str
+    as_of: datetime.date | None
+    last_date: datetime.date | None
+    covered_from: float
+    moves: tuple[Move, ...]
+    before: CoalitionStanding
+    after: CoalitionStanding
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    comparisons_before: tuple[CoalitionComparison, ...]
+    comparisons_after: tuple[CoalitionComparison, ...]
+    capability_names: Mapping[str, str]
+
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return Move
+
+    def rows(self) -> list[Finding]:
+        """Give the moves."""
+        return list(self.moves)
+
+
+def what_if(
+    ecosystem: Ecosystem,
+    coalition: str,
+    join: Sequence[str] = (),
+    leave: Sequence[str] = (),
+    *,
+    covered_from: float = COVERED_FROM,
+    fit: GroupFit | None = None,
+) -> WhatIfReport:
+    """Say how a coalition would stand if organizations joined or left.
+
+    Who joins becomes a member from the day on; being invited, and membership of other coalitions,
+    stay as they are.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        As of the day of interest.
+    coalition : str
+        Id or name.
+    join, leave : sequence of str
+        Ids, names or aliases of organizations.
+    covered_from : float
+        The strength from which a capability counts as covered, in (0, 1].
+    fit : callable or None
+        As in `compare_coalitions`.
+
+    Raises
+    ------
+    UnknownNameError
+        Where a name is not in the data.
+    RequestError
+        Where nobody moves, a member is to join, an outsider is to leave, one is to do both, or
+        the coalition does not exist on the day.
+    """
+    identifier = ecosystem.find_coalition(coalition)
+    joining = list(dict.fromkeys(ecosystem.find_organization(each) for each in join))
+    leaving = list(dict.fromkeys(ecosystem.find_organization(each) for each in leave))
+    _check(ecosystem, identifier, joining, leaving)
+    changed = moved(ecosystem, identifier, joining, leaving)
+    rivals = sorted({o for pair in rivalries(ecosystem) if identifier in pair for o in pair})
+    compared = [identifier, *[each for each in rivals if each != identifier]]
+    before = _report(ecosystem, compared, covered_from, fit)
+    after = _report(changed, compared, covered_from, fit)
+    old, new = before.coalitions[0], after.coalitions[0]
+    held = {row.capability for row in old.coverage if row.covered}
+    holds = {row.capability for row in new.coverage if row.covered}
+    moves = [(each, "join") for each in joining] + [(each, "leave") for each in leaving]
+    return WhatIfReport(
+        coalition=identifier,
+        name=old.name,
+        dataset=before.dataset,
+        as_of=before.as_of,
+        last_date=before.last_date,
+        covered_from=before.covered_from,
+        moves=tuple(
+            _move(ecosystem, identifier, each, kind, covered_from, old.value)
+            for each, kind in moves
+        ),
+        before=old,
+        after=new,
+        gained=_covered(new, held),
+        lost=_covered(old, holds),
+        comparisons_before=_of(before, identifier),
+        comparisons_after=_of(after, identifier),
+        capability_names=before.capability_names,
+    )
+
+
+def moved(
+    ecosystem: Ecosystem, coalition: str, join: Sequence[str], leave: Sequence[str]
+) -> Ecosystem:
+    """Give the ecosystem in which organizations have joined or left a coalition on its day."""
+    day = ecosystem.day
+    memberships = ecosystem.memberships
+    of_it = memberships["coalition_id"] == coalition
+    leads = memberships["role"] != "invited"
+    gone = of_it & leads & memberships["organization_id"].isin(list(leave))
+    new = pd.DataFrame(
+        {
+            "coalition_id": [coalition] * len(join),
+            "organization_id": list(join),
+            "role": ["member"] * len(join),
+            "since": [None if day is None else day.isoformat()] * len(join),
+            "source": ["what if"] * len(join),
+        }
+    )
+    return ecosystem.replacing("memberships", memberships[~gone]).adding({"memberships": new})
+
+
+def _check(ecosystem: Ecosystem, coalition: str, join: Sequence[str], leave: Sequence[str]) -> None:
+    members = set(ecosystem.members(coalition))
+    if not join and not leave:
+        raise RequestError("nobody joins and nobody leaves; name at least one organization")
+    if coalition not in set(ecosystem.holding("coalitions")["id"]):
+        raise RequestError(f"{coalition} does not exist on {ecosystem.day}; choose another day")
+    for each in join:
+        if each in leave:
+            raise RequestError(f"{each} cannot join and leave at once")
+        if each in members:
+            raise RequestError(f"{each} cannot join {coalition}: it is a member already")
+    for each in leave:
+        if each not in members:
+            raise RequestError(f"{each} cannot leave {coalition}: it is no member")
+
+
+def _report(
+    ecosystem: Ecosystem, compared: Sequence[str], covered_from: float, fit: GroupFit | None
+) -> CoalitionsReport:
+    return compare_coalitions(ecosystem, *compared, covered_from=covered_from, fit=fit)
+
+
+def _covered(standing: CoalitionStanding, but: set[str]) -> tuple[str, ...]:
+    """Give what a coalition covers, without some."""
+    rows = (row for row in standing.coverage if row.covered and row.capability not in but)
+    return tuple(row.capability for row in rows)
+
+
+def _of(report: CoalitionsReport, coalition: str) -> tuple[CoalitionComparison, ...]:
+    # The coalition was named first, so that it is the first side of its pairs.
+    return tuple(each for each in report.comparisons if each.a == coalition)
+
+
+def _move(
+    ecosystem: Ecosystem,
+    coalition: str,
+    organization: str,
+    kind: str,
+    covered_from: float,
+    value: float,
+) -> Move:
+    alone = ([organization], []) if kind == "join" else ([], [organization])
+    after = compare_coalitions(
+        moved(ecosystem, coalition, *alone), coalition, covered_from=covered_from
+    )
+    return Move(
+        organization=Named(organization, ecosystem.organization_ids.name(organization)),
+        move=kind,
+        value_change=after.coalitions[0].value - value,
+    )

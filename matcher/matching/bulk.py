@@ -1,0 +1,121 @@
+"""Questions for many organizations at once: tables rather than records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.matching.constraints import Constraints
+from matcher.matching.scorer import Scorer
+from matcher.measures.sampling import Rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Values = npt.NDArray[np.float64]
+Progress = Callable[[int, int], None]
+
+#: How many of the pairs scored one way `best_pairs` keeps at least.
+KEPT = 100_000
+
+
+def probabilities(scorer: Scorer, points: Values) -> Values:
+    """Give the probability of each score, shape (n_pairs,); NaN with the prior."""
+    known = scorer.probabilities(points)
+    return np.full(len(points), np.nan) if known is None else known
+
+
+def suggestions(
+    scorer: Scorer, constraints: Constraints, k: int, progress: Progress | None
+) -> Iterator[pd.DataFrame]:
+    """Rank the best partners of every organization, a block of them at a time.
+
+    Parameters
+    ----------
+    scorer : Scorer
+    constraints : Constraints
+    k : int
+        How many each at most.
+    progress : callable or None
+        Called with (organizations done, organizations in all).
+
+    Yields
+    ------
+    pandas.DataFrame
+        organization_id, rank, partner_id, score, probability (NaN with the prior); ordered by
+        organization, in the order of the data, and rank.
+    """
+    everybody = np.arange(scorer.context.size)
+    for a, b, points in scorer.candidates(everybody, constraints.barred):
+        yield _best_of(scorer, a, b, points, k)
+        if progress is not None and len(a):
+            progress(int(a[-1]) + 1, len(everybody))
+    if progress is not None:
+        progress(len(everybody), len(everybody))
+
+
+def _best_of(scorer: Scorer, a: Rows, b: Rows, points: Values, k: int) -> pd.DataFrame:
+    import pandas as pd
+
+    ids = scorer.context.ecosystem.organization_ids.ids
+    # Differences below a billionth of a point are rounding; of equals the smaller id is first.
+    order = np.lexsort((ids[b].astype(str), -np.round(points, 9), a))
+    asking = a[order]
+    rank = np.arange(len(order)) - np.searchsorted(asking, asking, "left") + 1
+    order, rank = order[rank <= k], rank[rank <= k]
+    return pd.DataFrame(
+        {
+            "organization_id": pd.Series(ids[a[order]], dtype="str"),
+            "rank": rank,
+            "partner_id": pd.Series(ids[b[order]], dtype="str"),
+            "score": points[order],
+            "probability": probabilities(scorer, points[order]),
+        }
+    )
+
+
+def best_pairs(
+    scorer: Scorer, k: int, constraints: Constraints, progress: Progress | None
+) -> tuple[Rows, Rows, int]:
+    """Give pairs (a < b) that hold the k best by mean score, and how many were scored.
+
+    The mean of two directions is at most the larger one. So once the k-th best mean reaches
+    the smallest one-way score that was kept, nothing better can have been left out.
+    """
+    a, b, points, scored = _one_way(scorer, constraints, max(KEPT, 50 * k), progress)
+    order = np.argsort(-points, kind="stable")
+    kept = 4 * k
+    while True:
+        first = np.minimum(a, b)[order[:kept]]
+        second = np.maximum(a, b)[order[:kept]]
+        pairs = np.unique(np.column_stack([first, second]), axis=0)
+        if kept >= len(order):
+            break
+        mean = (scorer.points(*pairs.T) + scorer.points(*pairs.T[::-1])) / 2
+        if len(mean) >= k and np.partition(mean, -k)[-k] >= points[order[kept]]:
+            break
+        kept *= 2
+    return pairs[:, 0], pairs[:, 1], scored
+
+
+def _one_way(
+    scorer: Scorer, constraints: Constraints, best: int, progress: Progress | None
+) -> tuple[Rows, Rows, Values, int]:
+    """Score every candidate pair one way, and keep the best; a barred side asks nobody."""
+    asking = np.flatnonzero(constraints.asked_for)
+    a, b, points = asking[:0], asking[:0], np.empty(0)
+    done = scored = 0
+    for block_a, block_b, block_points in scorer.candidates(asking, constraints.barred):
+        a, b = np.concatenate([a, block_a]), np.concatenate([b, block_b])
+        points = np.concatenate([points, block_points])
+        scored += len(block_a)
+        if len(points) > 2 * best:
+            kept = np.sort(np.argsort(-points, kind="stable")[:best])
+            a, b, points = a[kept], b[kept], points[kept]
+        done += len(np.unique(block_a))
+        if progress is not None:
+            progress(done, len(asking))
+    return a, b, points, scored

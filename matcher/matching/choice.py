@@ -1,0 +1,139 @@
+"""Which score to use: the last window before the day decides.
+
+The trees and single measures are tried alone; then to the best one others are added,
+one at a time, as long as the test gets better. So where a data set is too small to learn from,
+the measure that a person would have used wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.matching.learned_features import FEATURES
+from matcher.matching.trial import Trial
+
+Values = npt.NDArray[np.float64]
+
+#: Single measures, which are features as they are.
+MEASURES = (
+    "three_steps",
+    "four_steps",
+    "wide_two_steps",
+    "wide_three_steps",
+    "personalised_pagerank",
+    "adamic_adar",
+    "field_activity",
+    "late_field_activity",
+    "partner_activity",
+    "partner_late_met",
+    "partner_partners",
+    "capability_cosine",
+    "work_cosine",
+    "late_two_steps",
+    "returning",
+    "country_affinity",
+)
+
+TREES = "trees"
+
+#: What a term may count for beside the best one, relative to a unit of log-odds.
+SHARES = (0.15, 0.3, 0.6, 1.0, 2.0)
+
+#: A term is added only if the test gets better by this factor, and at most so many are.
+GAIN, TERMS = 1.004, 5
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One blend and what the test said of it.
+
+    Attributes
+    ----------
+    terms : dict of str to float
+        Name of each scorer and what it counts for.
+    ndcg, hard_mrr : float
+        Mean NDCG@10, and MRR among hard negatives (NaN without any).
+    value : float
+        Geometric mean of both, each over that of the best single measure.
+    """
+
+    terms: dict[str, float]
+    ndcg: float
+    hard_mrr: float
+    value: float
+
+
+def choose(trial: Trial, scores: dict[str, tuple[Values, Values]]) -> tuple[Tried, list[Tried]]:
+    """Find the blend that does best on the test.
+
+    Parameters
+    ----------
+    trial : Trial
+    scores : dict of str to pair of ndarray
+        Of the trees: scores of the rows of trial.features and of trial.hard. Single measures
+        are added here.
+
+    Returns
+    -------
+    chosen : Tried
+    singles : list of Tried
+        Each scorer alone, the best first.
+    """
+    scores = {**scores, **_measures(trial)}
+    figures = {name: trial.measure(*each) for name, each in scores.items()}
+    against = tuple(np.nanmax([figures[name] for name in MEASURES], axis=0))
+
+    def tried(terms: dict[str, float], figure: tuple[float, float]) -> Tried:
+        return Tried(terms, figure[0], figure[1], _value(figure, against))
+
+    singles = [tried({name: 1.0}, figure) for name, figure in figures.items()]
+    singles.sort(key=lambda each: -each.value)  # stable: of equals, the one named first
+    best = singles[0]
+    while len(best.terms) < TERMS:
+        more = [
+            tried(terms, trial.measure(*_blended(scores, terms))) for terms in _grown(best, scores)
+        ]
+        top = max(more, key=lambda each: each.value)
+        if not top.value > best.value * GAIN:
+            break
+        best = top
+    return best, singles
+
+
+def _measures(trial: Trial) -> dict[str, tuple[Values, Values]]:
+    columns = {name: column for column, name in enumerate(FEATURES)}
+    return {
+        name: (
+            trial.features[:, columns[name]].astype(np.float64),
+            trial.hard[:, columns[name]].astype(np.float64),
+        )
+        for name in MEASURES
+    }
+
+
+def _grown(best: Tried, scores: dict[str, tuple[Values, Values]]) -> list[dict[str, float]]:
+    """Give every blend with one more term."""
+    return [
+        {**best.terms, name: share} for name in scores if name not in best.terms for share in SHARES
+    ]
+
+
+def _blended(
+    scores: dict[str, tuple[Values, Values]], terms: dict[str, float]
+) -> tuple[Values, Values]:
+    full = sum(share * scores[name][0] for name, share in terms.items())
+    hard = sum(share * scores[name][1] for name, share in terms.items())
+    return np.asarray(full), np.asarray(hard)
+
+
+def _value(figure: tuple[float, float], against: tuple[float, ...]) -> float:
+    """Give the geometric mean of the ratios that are defined; 0 where none is."""
+    ratios = [
+        mine / best
+        for mine, best in zip(figure, against, strict=True)
+        if np.isfinite(mine) and np.isfinite(best) and best > 0
+    ]
+    return float(np.prod(ratios) ** (1.0 / len(ratios))) if ratios else 0.0

@@ -1,0 +1,237 @@
+"""How well an organization fits a group: the members' views joined as history joined them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.findings import Finding
+from matcher.matching.context import Context
+from matcher.matching.group_choice import GroupChoice, learn_choice
+from matcher.matching.group_features import MEANINGS, MEASURES, Features, GroupViews, Values
+from matcher.matching.group_history import NEAR_BY, active_organizations, hidden_cases, nearest
+from matcher.matching.model import PartnerModel
+from matcher.measures.sampling import Rows
+
+#: With fewer past consortia than this there is too little to learn from.
+ENOUGH_CONSORTIA = 50
+
+#: Points per unit of natural log-odds: 10 points are twice the odds.
+POINTS = 10.0 / float(np.log(2.0))
+
+#: Up to so many candidates the pair model is asked about all; of more about the `SHORTLIST` best
+#: by each of some measures of the whole group, and the fit of the others is undefined.
+ASKED_IN_FULL, SHORTLIST = 2000, 400
+ASKED_BY = (*NEAR_BY, "coverage_gain", "activity", "kind_affinity")
+
+#: Candidates asked about at once where the pair model joins the views.
+AT_A_TIME = 200_000
+
+
+@dataclass(frozen=True)
+class GroupModelInfo(Finding):
+    """What the points of a group model mean.
+
+    Attributes
+    ----------
+    kind : {"learned", "prior"}
+    event : str
+        What the odds are of.
+    consortia : int
+        Past consortia there were to learn from.
+    cases : int
+        Hidden participants that were learned from; 0 with the prior.
+    note : str
+        How the members' views were joined.
+    """
+
+    kind: str
+    event: str
+    consortia: int
+    cases: int
+    note: str
+
+
+class GroupModel:
+    """Asks a fitted pair model, and the history behind it, about whole groups.
+
+    With at least 50 past consortia of four or more known participants, a conditional logit
+    learned from them with one participant hidden; else the mean of the members' points.
+
+    Parameters
+    ----------
+    model : PartnerModel
+        Fitted.
+    seed : int
+        Of the draw of past consortia and candidates.
+    """
+
+    def __init__(self, model: PartnerModel, seed: int = 0) -> None:
+        self._model = model
+        self._seed = seed
+        self._kept: dict[bytes, tuple[Features, Values]] = {}
+
+    @cached_property
+    def _learned(self) -> tuple[GroupChoice | None, GroupModelInfo]:
+        context = self._model.context
+        cases = hidden_cases(
+            context.ecosystem, context.half_life_years, np.random.default_rng(self._seed)
+        )
+        count = int(cases.hidden.sum())
+        if cases.consortia < ENOUGH_CONSORTIA:
+            return None, GroupModelInfo(
+                kind="prior",
+                event="none: points are the mean of the members' points",
+                consortia=cases.consortia,
+                cases=0,
+                note=f"fewer than {ENOUGH_CONSORTIA} past consortia to learn from",
+            )
+        return learn_choice(cases), GroupModelInfo(
+            kind="learned",
+            event="it is the one participant that a consortium of the next year lacks",
+            consortia=cases.consortia,
+            cases=count,
+            note="learned from past consortia with one participant hidden",
+        )
+
+    @property
+    def context(self) -> Context:
+        """The matrices of the ecosystem that the pair model was fitted on."""
+        return self._model.context
+
+    @property
+    def info(self) -> GroupModelInfo:
+        """What the points mean."""
+        return self._learned[1]
+
+    def points(self, members: Rows, candidates: Rows) -> Values:
+        """Give how well each candidate fits the group.
+
+        Parameters
+        ----------
+        members, candidates : ndarray of int
+            Rows of organizations; a member is no candidate of its own group.
+
+        Returns
+        -------
+        ndarray, shape (n_candidates,)
+            Learned: 10 log2 of the odds that it completes the group over those of a random
+            candidate. NaN without members, and for members.
+        """
+        if len(members) == 0 or len(candidates) == 0:
+            return np.full(len(candidates), np.nan)
+        points: Values = next(self.points_of_all([members]))[1][candidates]
+        return points
+
+    def points_of_all(self, groups: Sequence[Rows]) -> Iterator[tuple[int, Values]]:
+        """Give the points of every organization for each group.
+
+        Parameters
+        ----------
+        groups : sequence of ndarray of int
+            Rows of members.
+
+        Yields
+        ------
+        group : int
+            Its place.
+        points : ndarray, shape (n_organizations,)
+            NaN for members, and everywhere where the group has none.
+        """
+        size = self._model.context.size
+        filled = [place for place, group in enumerate(groups) if len(group)]
+        for place in sorted(set(range(len(groups))) - set(filled)):
+            yield place, np.full(size, np.nan)
+        choice = self._learned[0]
+        if choice is None:
+            for place in filled:
+                yield place, self._mean(groups[place])
+            return
+        for start, features, traits in self._views.blocks([groups[place] for place in filled]):
+            for within, trait in enumerate(traits):
+                place = filled[start + within]
+                yield place, self._odds(choice, groups[place], features[:, within], trait)
+
+    def reasons(self, members: Rows, candidate: int, count: int = 3) -> list[str]:
+        """Say which measures speak most for a candidate, against the group's other candidates.
+
+        Parameters
+        ----------
+        members : ndarray of int
+        candidate : int
+            Row.
+        count : int
+            How many at most.
+        """
+        choice = self._learned[0]
+        if choice is None or len(members) == 0:
+            return []
+        features, trait = self._seen(members)
+        split = choice.contributions(features, trait)
+        open_to = self._open_to(members)
+        lead = POINTS * (split[:, candidate] - split[:, open_to].mean(axis=1))
+        best = np.argsort(-np.round(lead, 6), kind="stable")[:count]
+        return [
+            f"{MEANINGS[MEASURES[place]]}: {lead[place]:+.0f} points over the average candidate"
+            for place in best
+            if lead[place] >= 1.0
+        ]
+
+    # -- how -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _views(self) -> GroupViews:
+        return GroupViews(self._model.context)
+
+    def _seen(self, members: Rows) -> tuple[Features, Values]:
+        """Give the features and traits of one group; of the last one they are kept."""
+        key = members.tobytes()
+        if key not in self._kept:
+            _, features, traits = next(self._views.blocks([members]))
+            self._kept = {key: (features[:, 0], traits[0])}
+        return self._kept[key]
+
+    def _open_to(self, members: Rows) -> npt.NDArray[np.bool_]:
+        open_to = active_organizations(self._model.context)
+        open_to[members] = False
+        return open_to
+
+    def _odds(
+        self, choice: GroupChoice, members: Rows, features: Features, trait: Values
+    ) -> Values:
+        """Give points: the odds of the choice among all active candidates, against chance."""
+        utility = choice.utilities(features, trait)
+        open_to = self._open_to(members)
+        count = int(open_to.sum())
+        utility[members] = np.nan
+        if count < 2:
+            return np.full(len(utility), np.nan)
+        among = utility[open_to]
+        top = float(among.max())
+        total = float(np.exp(among - top).sum())
+        raised = np.exp(np.minimum(utility - top, 0.0))
+        others = np.maximum(total - raised, 1e-12 * total)
+        log_odds = np.minimum(utility - top, 0.0) - np.log(others)
+        points: Values = POINTS * (log_odds + np.log(count - 1.0))
+        return points
+
+    def _mean(self, members: Rows) -> Values:
+        """Give the mean of the members' points of everybody, some candidates at a time."""
+        size = self._model.context.size
+        points = np.full(size, np.nan)
+        candidates = np.setdiff1d(np.arange(size), members)
+        if len(candidates) > ASKED_IN_FULL:
+            features, _ = self._seen(members)
+            open_to = np.ones((1, size), dtype=bool)
+            open_to[0, members] = False
+            near = nearest(features[:, None], open_to, SHORTLIST, ASKED_BY)
+            candidates = np.flatnonzero(near[0])
+        step = max(AT_A_TIME // len(members), 1)
+        for start in range(0, len(candidates), step):
+            some = candidates[start : start + step]
+            points[some] = self._model.group_points(members, some)
+        return points

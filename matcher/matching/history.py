@@ -1,0 +1,231 @@
+"""What organizations did, and when: counts of their collaborations, of late and in all."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.dates import first_day, last_day
+from matcher.ecosystem.strengths import DAYS_PER_YEAR
+from matcher.measures.sampling import scale_rows, unit_rows
+
+Values = npt.NDArray[np.float64]
+
+#: "Of late" means at most this many years before the day.
+LATE_YEARS = 1.0
+
+#: Years since an event that never happened, or whose date is unknown.
+NEVER = 20.0
+
+#: Roles in `participants` that mean running the collaboration.
+COORDINATING_ROLES = ("coordinator", "lead")
+
+
+class History:
+    """The dated facts of an ecosystem as of its day; rows are organizations.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        Already cut at its day.
+    """
+
+    def __init__(self, ecosystem: Ecosystem) -> None:
+        self._ecosystem = ecosystem
+        self.participation = ecosystem.participation
+
+    # -- collaborations ------------------------------------------------------------------------
+
+    @cached_property
+    def age(self) -> Values:
+        """Years since each collaboration started, NaN where unknown, shape (n_collaborations,)."""
+        started = first_day(self._ecosystem.collaborations["start_date"])
+        if self._ecosystem.day is None:
+            return np.full(len(started), np.nan)
+        days = (np.datetime64(self._ecosystem.day, "D") - started).astype(float)
+        return np.where(np.isnat(started), np.nan, np.maximum(days, 0.0) / DAYS_PER_YEAR)
+
+    @cached_property
+    def members(self) -> Values:
+        """Number of participants of each collaboration, shape (n_collaborations,)."""
+        return np.asarray(self.participation.sum(axis=0), dtype=float).ravel()
+
+    @cached_property
+    def joint(self) -> npt.NDArray[np.bool_]:
+        """Whether a collaboration has two participants or more, shape (n_collaborations,)."""
+        return self.members > 1
+
+    def weight(self, half_life_years: float | None, size_exponent: float) -> Values:
+        """Weigh each joint collaboration by its age and size.
+
+        0.5 ** (age / half-life) / (members - 1) ** size_exponent; 0 for one of a single
+        participant. An unknown date has age 0.
+
+        Parameters
+        ----------
+        half_life_years : float or None
+            Greater than 0; None to leave age out.
+        size_exponent : float
+            1 lets every member spend one unit on a collaboration, 0 lets every pair count 1.
+        """
+        weight = np.where(self.joint, 1.0, 0.0) / np.maximum(self.members - 1, 1.0) ** size_exponent
+        if half_life_years is not None:
+            weight *= 0.5 ** (np.nan_to_num(self.age, nan=0.0) / half_life_years)
+        return weight
+
+    # -- organizations -------------------------------------------------------------------------
+
+    @cached_property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """Whether the data says anything of an organization by the day, shape (n,).
+
+        The table of organizations carries no dates, so who is only named in it may have entered
+        it because of what happened later; a past window leaves those out.
+        """
+        known = self.count > 0
+        for table in ("evidence", "memberships"):
+            rows = self._ecosystem.table(table)["organization_id"].unique()
+            known[self._ecosystem.organization_ids.rows(rows)] = True
+        return known
+
+    @cached_property
+    def count(self) -> Values:
+        """Number of collaborations, those of a single participant too, shape (n,)."""
+        return self._sum(np.ones(len(self.members)))
+
+    @cached_property
+    def joint_count(self) -> Values:
+        """Number of joint collaborations, shape (n,)."""
+        return self._sum(self.joint)
+
+    @cached_property
+    def joint_late(self) -> Values:
+        """Number of joint collaborations started of late, shape (n,)."""
+        return self._sum(self.joint & (self.age <= LATE_YEARS))
+
+    @cached_property
+    def joint_before(self) -> Values:
+        """The same for as long a time before that, shape (n,)."""
+        return self._sum(self.joint & (self.age > LATE_YEARS) & (self.age <= 2 * LATE_YEARS))
+
+    @cached_property
+    def running(self) -> Values:
+        """Number of joint collaborations not known to have ended, shape (n,)."""
+        ended = ~np.isnat(last_day(self._ecosystem.collaborations["end_date"]))
+        return self._sum(self.joint & ~ended)
+
+    @cached_property
+    def met(self) -> Values:
+        """Co-participants summed over collaborations, repeats counted, shape (n,)."""
+        return self._sum(np.maximum(self.members - 1, 0.0))
+
+    @cached_property
+    def met_late(self) -> Values:
+        """The same over collaborations started of late, shape (n,)."""
+        return self._sum(np.maximum(self.members - 1, 0.0) * (self.age <= LATE_YEARS))
+
+    @cached_property
+    def typical_size(self) -> Values:
+        """Mean log2 of the members of one's joint collaborations, 0 without any, shape (n,)."""
+        total = self._sum(np.where(self.joint, np.log2(np.maximum(self.members, 1.0)), 0.0))
+        return _divide(total, self.joint_count)
+
+    @cached_property
+    def largest_size(self) -> Values:
+        """Members of the largest joint collaboration, 0 without any, shape (n,)."""
+        return self._largest(np.where(self.joint, self.members, 0.0))
+
+    @cached_property
+    def since_last(self) -> Values:
+        """Years since the latest start, at most `NEVER`, shape (n,)."""
+        nearness = np.maximum(NEVER - np.nan_to_num(self.age, nan=NEVER), 0.0)
+        return NEVER - self._largest(nearness)
+
+    @cached_property
+    def since_first(self) -> Values:
+        """Years since the first start, 0 without any, shape (n,)."""
+        return self._largest(np.nan_to_num(self.age, nan=0.0))
+
+    @cached_property
+    def coordinated(self) -> Values:
+        """Number of collaborations run, shape (n,)."""
+        return self._run(np.ones(len(self.members), dtype=bool))
+
+    @cached_property
+    def coordinated_joint(self) -> Values:
+        """Number of joint collaborations run, shape (n,)."""
+        return self._run(self.joint)
+
+    # -- fields --------------------------------------------------------------------------------
+
+    @cached_property
+    def fields(self) -> sp.csr_array:
+        """Tags of each collaboration, a row summing to 1, shape (n_collaborations, n_cap.)."""
+        ecosystem = self._ecosystem
+        tagged = ecosystem.collaboration_capabilities
+        row_of = {identifier: row for row, identifier in enumerate(ecosystem.collaborations["id"])}
+        rows = tagged["collaboration_id"].map(row_of).to_numpy(dtype=np.intp)
+        columns = ecosystem.capability_ids.rows(tagged["capability_id"])
+        shape = (len(row_of), len(ecosystem.capability_ids))
+        weights = sp.csr_array((tagged["weight"].to_numpy(float), (rows, columns)), shape=shape)
+        return _shares(weights)
+
+    @cached_property
+    def field_mix(self) -> sp.csr_array:
+        """Share of each field in all that one did, shape (n, n_capabilities)."""
+        return _shares(self._in_fields(np.ones(len(self.members))))
+
+    @cached_property
+    def field_profile(self) -> sp.csr_array:
+        """Work in each field, aged, rare fields heavier, rows of length 1; shape as above."""
+        age = np.nan_to_num(self.age, nan=0.0)
+        work = self._in_fields(0.5 ** (age / 3.0))
+        held = np.asarray((work > 0).sum(axis=0), dtype=float).ravel()
+        rarity = np.log1p(work.shape[0] / np.maximum(held, 1.0))
+        return unit_rows((work @ sp.diags_array(rarity)).tocsr())
+
+    def field_share(self, weight: Values) -> sp.csr_array:
+        """Give the organization's share of all work in each field, in thousandths."""
+        work = self._in_fields(weight)
+        total = np.asarray(work.sum(axis=0), dtype=float).ravel()
+        share = 1000.0 * _divide(np.ones_like(total), total)
+        shares: sp.csr_array = (work @ sp.diags_array(share)).tocsr()
+        return shares
+
+    def _in_fields(self, weight: Values) -> sp.csr_array:
+        work: sp.csr_array = (self.participation @ scale_rows(self.fields, weight)).tocsr()
+        return work
+
+    # -- sums ----------------------------------------------------------------------------------
+
+    def _sum(self, of_collaborations: npt.NDArray[np.generic]) -> Values:
+        return np.asarray(self.participation @ of_collaborations.astype(float))
+
+    def _largest(self, of_collaborations: Values) -> Values:
+        size = self.participation.shape[0]
+        if not len(of_collaborations):
+            return np.zeros(size)
+        spread = (self.participation @ sp.diags_array(of_collaborations)).tocsr()
+        return np.asarray(spread.max(axis=1).toarray(), dtype=float).ravel()
+
+    def _run(self, counts: npt.NDArray[np.bool_]) -> Values:
+        participants = self._ecosystem.participants
+        counted = self._ecosystem.collaborations["id"][counts]
+        runs = participants["role"].str.casefold().isin(COORDINATING_ROLES).to_numpy(bool)
+        runs = runs & participants["collaboration_id"].isin(counted).to_numpy(bool)
+        rows = self._ecosystem.organization_ids.rows(participants["organization_id"][runs])
+        return np.bincount(rows, minlength=self.participation.shape[0]).astype(float)
+
+
+def _divide(numerator: Values, denominator: Values) -> Values:
+    """Divide, giving 0 where there is nothing to divide by."""
+    return np.divide(numerator, denominator, out=np.zeros_like(numerator), where=denominator > 0)
+
+
+def _shares(matrix: sp.csr_array) -> sp.csr_array:
+    total = np.asarray(matrix.sum(axis=1), dtype=float).ravel()
+    return scale_rows(matrix, _divide(np.ones_like(total), total))

@@ -1,0 +1,78 @@
+"""Who is worth scoring by the learned ranker, from what a block of queries has measured anyway.
+
+No generator sees everybody's point: the neighbourhood finds nobody for a newcomer, popularity
+finds nobody unknown. Their union is scored. Where there are at most `PER_GENERATOR` organizations
+the popularity generator brings all of them, so a small ecosystem is searched completely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.matching.candidates import best_entries
+from matcher.matching.learned_context import LearnedContext
+from matcher.matching.query_block import BLOCK, QueryBlock
+from matcher.measures.sampling import Rows
+
+Scores = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+#: How many candidates each generator brings for each query.
+PER_GENERATOR = 100
+
+
+def candidate_blocks(
+    context: LearnedContext,
+    queries: Rows,
+    barred: Callable[[Rows], Mask],
+    per_generator: int = PER_GENERATOR,
+) -> Iterator[tuple[QueryBlock, Rows, Rows]]:
+    """Give the pairs worth scoring, a block of queries at a time, with what was measured for it.
+
+    Parameters
+    ----------
+    context : LearnedContext
+    queries : ndarray of int, shape (n_queries,)
+        Rows of who asks, each once.
+    barred : callable
+        Query rows -> ndarray of bool, shape (n_queries, n_organizations): who must not be
+        suggested to whom; it is asked before the generators choose, so that a hub whose best
+        are all partners already still gets its share of candidates.
+    per_generator : int
+        At least 1.
+
+    Yields
+    ------
+    block : QueryBlock
+    i, b : ndarray of int, shape (n_pairs,)
+        Positions in block.queries and candidate rows; ordered, without repeats.
+    """
+    for start in range(0, len(queries), BLOCK):
+        block = QueryBlock(context, queries[start : start + BLOCK])
+        out = barred(block.queries)
+        chosen = np.zeros_like(out)
+        for scores in _generated(block):
+            chosen |= best_entries(np.where(out, np.float32(0.0), scores), per_generator)
+        i, b = np.nonzero(chosen)
+        yield block, i, b
+
+
+def _generated(block: QueryBlock) -> Iterator[Scores]:
+    """Give each generator's scores, shape (n_queries, n_organizations), 0 for "no"."""
+    context = block.context
+    # Everybody can be suggested by popularity, the wholly unknown last.
+    popularity = (1.0 + context.activity + context.history.joint_late).astype(np.float32)
+    yield np.broadcast_to(popularity, (len(block.queries), context.size))
+    codes = context.country_codes
+    home = codes[block.queries][:, None] == codes[None, :]
+    yield np.where(home, popularity, np.float32(0.0))
+    yield block.pagerank.T
+    yield block.wide_walk[1].T
+    yield block.adamic_adar.T
+    yield block.field_activity.T
+    yield block.cosine.T * np.log1p(popularity)
+    if context.needs.nnz:
+        yield (block.needs_met + block.needs_served).T

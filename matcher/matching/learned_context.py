@@ -1,0 +1,125 @@
+"""What the learned ranker needs to know of an ecosystem beyond what the prior does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matcher.matching.context import Context
+from matcher.matching.history import History
+from matcher.measures.complementarity import lacking
+from matcher.measures.proximity import binary_ties
+from matcher.measures.sampling import scale_rows, unit_rows
+from matcher.measures.track_record import group_affinity
+from matcher.measures.walks import CollaborationWalk
+
+Values = npt.NDArray[np.float64]
+
+#: Factors of the factor model, at most.
+FACTORS = 48
+
+
+@dataclass(frozen=True)
+class Walks:
+    """The walk along joint work, weighed in four ways.
+
+    Attributes
+    ----------
+    aged : CollaborationWalk
+        n members weigh 1/(n - 1), older work less.
+    wide : CollaborationWalk
+        Every pair of members weighs 1, older work less.
+    narrow : CollaborationWalk
+        n members weigh 1/(n - 1)^2, older work less.
+    late : CollaborationWalk
+        As `aged`, with a third of its half-life.
+    """
+
+    aged: CollaborationWalk
+    wide: CollaborationWalk
+    narrow: CollaborationWalk
+    late: CollaborationWalk
+
+
+class LearnedContext(Context):
+    """The context of the prior, with a history, walks and factors; rows are organizations."""
+
+    @cached_property
+    def unit_offers(self) -> sp.csr_array:
+        """Offers with rows of length 1, float32."""
+        return unit_rows(self.offers).astype(np.float32)
+
+    @cached_property
+    def related_offers(self) -> sp.csr_array:
+        """Offers with rows of length 1 in the metric of related capabilities."""
+        offers = self.offers
+        own = np.asarray((offers @ self.relatedness).multiply(offers).sum(axis=1)).ravel()
+        length = np.sqrt(np.maximum(own, 0.0))
+        return scale_rows(offers, np.divide(1.0, length, out=np.zeros_like(own), where=own > 0))
+
+    @cached_property
+    def wanted(self) -> sp.csr_array:
+        """What is needed and not offered oneself, as a share of all that is needed."""
+        total = np.asarray(self.needs.sum(axis=1)).ravel()
+        share = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
+        return scale_rows(lacking(self.needs, self.offers), share)
+
+    @cached_property
+    def history(self) -> History:
+        """Counts of what organizations did, and when."""
+        return History(self.ecosystem)
+
+    @cached_property
+    def walks(self) -> Walks:
+        """The walks along joint work."""
+        history, years = self.history, self.half_life_years
+
+        def walk(half_life_years: float, size_exponent: float) -> CollaborationWalk:
+            weight = history.weight(half_life_years, size_exponent)
+            return CollaborationWalk(history.participation, weight)
+
+        return Walks(walk(years, 1.0), walk(years, 0.0), walk(years, 2.0), walk(years / 3.0, 1.0))
+
+    @cached_property
+    def factors(self) -> npt.NDArray[np.float32]:
+        """A factor model of the aged ties, shape (n, n_factors)."""
+        return self.walks.aged.factors(FACTORS)
+
+    @cached_property
+    def partners(self) -> sp.csr_array:
+        """1 for every pair that ever worked together, float32, shape (n, n)."""
+        return binary_ties(self.ties).astype(np.float32)
+
+    @cached_property
+    def rare_partners(self) -> sp.csr_array:
+        """The same, with 1 / log(partners of the second), float32, shape (n, n)."""
+        rarity = (1.0 / np.log(np.maximum(self.degree, 2.0))).astype(np.float32)
+        return (self.partners @ sp.diags_array(rarity)).tocsr()
+
+    @cached_property
+    def field_share(self) -> sp.csr_array:
+        """Share of all joint work in each field, aged, in thousandths, shape (n, n_cap.)."""
+        weight = self.history.weight(self.half_life_years, 0.0)
+        return self.history.field_share(weight).astype(np.float32)
+
+    @cached_property
+    def late_field_share(self) -> sp.csr_array:
+        """The same for work of late, by a third of the half-life."""
+        weight = self.history.weight(self.half_life_years / 3.0, 0.0)
+        return self.history.field_share(weight).astype(np.float32)
+
+    @cached_property
+    def country_affinity(self) -> Values:
+        """How readily two countries work together, in bits, shape as above."""
+        return group_affinity(self.ties, self.country_codes)
+
+    @cached_property
+    def country_size(self) -> Values:
+        """Number of organizations of each country, 0 for the unknown, shape (n_countries + 1,)."""
+        codes = self.country_codes
+        counted = np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1)
+        return np.append(counted.astype(float), 0.0)

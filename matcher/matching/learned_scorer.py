@@ -1,0 +1,97 @@
+"""Scores by what was learned from a data set's own past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from matcher.matching.calibration import POINTS
+from matcher.matching.choice import TREES
+from matcher.matching.findings import ModelInfo
+from matcher.matching.learned_candidates import candidate_blocks
+from matcher.matching.learned_context import LearnedContext
+from matcher.matching.learned_features import block_features, learned_features
+from matcher.matching.learning import Learned
+from matcher.matching.ranker import COMPONENTS
+from matcher.matching.scorer import EVENT, HORIZON
+from matcher.measures.sampling import Rows
+
+Values = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+#: Share of the refits that lie within the interval.
+COVERED = 0.9
+
+
+class LearnedScorer:
+    """Scores by what was learned.
+
+    Parameters
+    ----------
+    context : LearnedContext
+    learned : Learned
+    remark : str
+        What a reader must know besides, such as that it was learned from another data set.
+    """
+
+    components = COMPONENTS
+
+    def __init__(self, context: LearnedContext, learned: Learned, remark: str = "") -> None:
+        self.context = context
+        self._learned = learned
+        self._remark = remark
+
+    def info(self) -> ModelInfo:
+        """Tell what was learned from, what was chosen, and by what margin."""
+        learned = self._learned
+        terms = ", ".join(f"{name} x {share:g}" for name, share in learned.chosen.terms.items())
+        best = next(each for each in learned.singles if TREES not in each.terms)
+        margin = ""
+        if best.value > 0:
+            times = learned.chosen.value / best.value
+            margin = f" There it did {times:.2f} times as well as {next(iter(best.terms))} alone."
+        count = len(learned.windows)
+        note = (
+            f"Learned from {count} past window{'s' if count > 1 else ''} and chosen on the last, "
+            f"in which {learned.new_ties} pairs first worked together: {terms}.{margin}"
+        )
+        return ModelInfo("learned", EVENT, HORIZON, learned.base_rate, note + self._remark)
+
+    def contributions(self, a: Rows, b: Rows) -> Values:
+        """Split the scores of pairs by component, in points."""
+        return self._learned.ranker.contributions(learned_features(self.context, a, b))
+
+    def points(self, a: Rows, b: Rows) -> Values:
+        """Give the scores of pairs."""
+        return self._learned.ranker.points(learned_features(self.context, a, b))
+
+    def probabilities(self, points: Values) -> Values:
+        """Give the calibrated probability that each score means."""
+        probability: Values = expit(points / POINTS + self._learned.ranker.base_log_odds)
+        return probability
+
+    def intervals(self, a: Rows, b: Rows) -> Values | None:
+        """Give where 90% of the refits score each pair, widened to hold the score itself.
+
+        Returns
+        -------
+        ndarray, shape (n_pairs, 2), or None without refits
+        """
+        if not self._learned.refits:
+            return None
+        features = learned_features(self.context, a, b)
+        refits = np.stack([refit.points(features) for refit in self._learned.refits])
+        edge = (1.0 - COVERED) / 2.0
+        low, high = np.quantile(refits, [edge, 1.0 - edge], axis=0)
+        score = self._learned.ranker.points(features)
+        return np.column_stack([np.minimum(low, score), np.maximum(high, score)])
+
+    def candidates(
+        self, queries: Rows, barred: Callable[[Rows], Mask]
+    ) -> Iterator[tuple[Rows, Rows, Values]]:
+        """Give the pairs worth scoring and their points, a block of queries at a time."""
+        for block, i, b in candidate_blocks(self.context, queries, barred):
+            yield block.queries[i], b, self._learned.ranker.points(block_features(block, i, b))

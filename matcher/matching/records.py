@@ -1,0 +1,161 @@
+"""The records of what was found: each match and pair with its reasons, evidence and flags."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.matching.explanation import Explainer, Reason
+from matcher.matching.findings import (
+    Component,
+    Evidence,
+    Exposure,
+    Match,
+    OrganizationName,
+    Pair,
+    Partner,
+)
+from matcher.matching.scorer import Scorer
+from matcher.measures.sampling import Rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Values = npt.NDArray[np.float64]
+
+
+class Recorder:
+    """Writes down matches and pairs of an ecosystem.
+
+    Parameters
+    ----------
+    scorer : Scorer
+    """
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+        self._context = scorer.context
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self._context)
+
+    def name(self, row: int) -> OrganizationName:
+        """Give the id and name of an organization."""
+        vocabulary = self._context.ecosystem.organization_ids
+        return OrganizationName(str(vocabulary.ids[row]), str(vocabulary.names[row]))
+
+    def day(self) -> str | None:
+        """Give the day as of which everything is seen."""
+        day = self._context.ecosystem.day
+        return None if day is None else day.isoformat()
+
+    def newest(self) -> str | None:
+        """Give the latest date in the data."""
+        newest = self._context.ecosystem.last_date
+        return None if newest is None else newest.isoformat()
+
+    def match(
+        self,
+        rank: int | None,
+        query: int,
+        partner: int,
+        contributions: Values,
+        ranking: float,
+        interval: Values | None,
+        removed_by: str | None = None,
+    ) -> Match:
+        """Write down one suggestion.
+
+        Parameters
+        ----------
+        rank : int or None
+        query, partner : int
+            Rows.
+        contributions : ndarray, shape (n_components,)
+            Of the pair, as the scorer gives them.
+        ranking : float
+            What the order follows.
+        interval : ndarray, shape (2,), or None
+            Low and high end of the score, as the scorer gives them.
+        removed_by : str, optional
+        """
+        components = self._components(contributions)
+        score = float(contributions.sum())
+        reasons = self._explainer.reasons(query, partner, components)
+        probability, lift = self._odds(score)
+        return Match(
+            rank=rank,
+            partner=self._partner(partner),
+            score=score,
+            ranking_score=ranking,
+            probability=probability,
+            lift=lift,
+            interval=None if interval is None else _around(interval, score),
+            components=components,
+            reasons=tuple(reason.text for reason in reasons),
+            evidence=_distinct(reasons),
+            flags=tuple(self._explainer.flags(query, partner)),
+            removed_by=removed_by,
+        )
+
+    def pair(self, rank: int, a: int, b: int, contributions: Values) -> Pair:
+        """Write down one of the best pairs, its contributions the mean of both directions."""
+        components = self._components(contributions)
+        reasons = self._explainer.reasons(a, b, components)
+        return Pair(
+            rank=rank,
+            a=self.name(a),
+            b=self.name(b),
+            score=float(contributions.sum()),
+            components=components,
+            reasons=tuple(reason.text for reason in reasons),
+            evidence=_distinct(reasons),
+            flags=tuple(self._explainer.flags(a, b)),
+        )
+
+    def exposure(self, partners: Rows) -> Exposure:
+        """Tell how famous the suggested are."""
+        degree = np.sort(self._context.degree)
+        if len(partners) == 0:
+            return Exposure(None, 0)
+        mine = self._context.degree[partners]
+        below = np.searchsorted(degree, mine, "left")
+        equal = np.searchsorted(degree, mine, "right") - below
+        percentile = 100.0 * (below + equal / 2) / len(degree)
+        return Exposure(float(percentile.mean()), int((mine == 0).sum()))
+
+    def _odds(self, score: float) -> tuple[float | None, float | None]:
+        """Give probability and lift of a score; None with the prior."""
+        probability = self._scorer.probabilities(np.array([score]))
+        if probability is None:
+            return None, None
+        return float(probability[0]), 2.0 ** (score / 10.0)
+
+    def _components(self, contributions: Values) -> tuple[Component, ...]:
+        return tuple(
+            Component(name, float(points))
+            for name, points in zip(self._scorer.components, contributions, strict=True)
+        )
+
+    def _partner(self, row: int) -> Partner:
+        cells: pd.Series = self._context.ecosystem.organizations.iloc[row]
+        known = {
+            column: cells[column] if isinstance(cells[column], str) else None
+            for column in ("local_name", "kind", "country", "url")
+        }
+        name = self.name(row)
+        return Partner(id=name.id, name=name.name, **known)
+
+
+def _around(interval: Values, score: float) -> tuple[float, float]:
+    """Give the interval, holding the score to the last digit."""
+    return min(float(interval[0]), score), max(float(interval[1]), score)
+
+
+def _distinct(reasons: list[Reason]) -> tuple[Evidence, ...]:
+    """Give the evidence of all reasons, each fact once, in their order."""
+    return tuple(dict.fromkeys(fact for reason in reasons for fact in reason.evidence))

@@ -1,0 +1,120 @@
+"""What turns pairs into points: the prior, or what was learned; both are asked in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.matching.candidates import candidate_pairs
+from matcher.matching.context import Context
+from matcher.matching.findings import ModelInfo
+from matcher.matching.pair_features import FAMILIES, pair_features
+from matcher.matching.prior import Prior
+from matcher.measures.sampling import Rows
+
+Values = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+#: Names of the components of the prior's score, in the order in which they are shown.
+PRIOR_COMPONENTS = (*FAMILIES, "baseline")
+
+#: What a score is about, and within which time it would happen.
+EVENT, HORIZON = "a first collaboration of the pair starts within the horizon", "12m"
+
+_NO_PROBABILITY = (
+    "The prior has learned nothing from this data set: points order the partners and show why, "
+    "but no probability stands behind them."
+)
+_CAN_LEARN = " `matcher fit` learns from the data set's own history where there is enough."
+_TOO_LITTLE = " The data set's own history is too little to learn from."
+
+
+class Scorer(Protocol):
+    """Scores of the pairs of an ecosystem."""
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """Names of the columns of `contributions`."""
+        ...
+
+    @property
+    def context(self) -> Context:
+        """The ecosystem."""
+        ...
+
+    def info(self) -> ModelInfo:
+        """Tell which model speaks, and what its points mean."""
+        ...
+
+    def contributions(self, a: Rows, b: Rows) -> Values:
+        """Split the scores of pairs by component, shape (n_pairs, n_components), in points."""
+        ...
+
+    def points(self, a: Rows, b: Rows) -> Values:
+        """Give the scores of pairs, shape (n_pairs,)."""
+        ...
+
+    def probabilities(self, points: Values) -> Values | None:
+        """Give the probability that each score means, shape (n_pairs,); None with the prior."""
+        ...
+
+    def intervals(self, a: Rows, b: Rows) -> Values | None:
+        """Give low and high end of each score, shape (n_pairs, 2); None with the prior."""
+        ...
+
+    def candidates(
+        self, queries: Rows, barred: Callable[[Rows], Mask]
+    ) -> Iterator[tuple[Rows, Rows, Values]]:
+        """Give the pairs worth scoring and their points, a block of queries at a time."""
+        ...
+
+
+class PriorScorer:
+    """Scores by the prior.
+
+    Parameters
+    ----------
+    context : Context
+    prior : Prior
+    too_little : bool
+        Whether learning was asked for and there was too little history.
+    """
+
+    components = PRIOR_COMPONENTS
+
+    def __init__(self, context: Context, prior: Prior, *, too_little: bool = False) -> None:
+        self.context = context
+        self._prior = prior
+        self._too_little = too_little
+
+    def info(self) -> ModelInfo:
+        """Tell that nothing was learned, and how it could be."""
+        more = _TOO_LITTLE if self._too_little else _CAN_LEARN
+        return ModelInfo("prior", EVENT, HORIZON, None, _NO_PROBABILITY + more)
+
+    def contributions(self, a: Rows, b: Rows) -> Values:
+        """Split the scores of pairs by component, in points."""
+        # What has no weight need not be known; a walk through a large network costs minutes.
+        wanted = self._prior.weights != 0.0
+        return self._prior.contributions(pair_features(self.context, a, b, wanted))
+
+    def points(self, a: Rows, b: Rows) -> Values:
+        """Give the scores of pairs."""
+        result: Values = self.contributions(a, b).sum(axis=1)
+        return result
+
+    def probabilities(self, points: Values) -> None:
+        """Give none: nothing was learned."""
+
+    def intervals(self, a: Rows, b: Rows) -> None:
+        """Give none: nothing was learned."""
+
+    def candidates(
+        self, queries: Rows, barred: Callable[[Rows], Mask]
+    ) -> Iterator[tuple[Rows, Rows, Values]]:
+        """Give the pairs worth scoring and their points, a block of queries at a time."""
+        for a, b in candidate_pairs(self.context, queries, barred):
+            yield a, b, self.points(a, b)

@@ -1,0 +1,185 @@
+"""A fitted model as one file: arrays and a JSON document in a zip, nothing that can run.
+
+The file holds what was learned, not the ecosystem: it is loaded together with the data set it
+was fitted to, and says so when that is another one.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matcher.ecosystem import Ecosystem
+from matcher.errors import RequestError
+from matcher.matching.calibration import Line
+from matcher.matching.choice import Tried
+from matcher.matching.learned_features import FEATURES
+from matcher.matching.learning import Learned
+from matcher.matching.ranker import Ranker
+from matcher.matching.trees import Trees
+
+#: What the file says it is, and in which version of its layout.
+FORMAT, VERSION = "open-innovation-matcher model", 1
+
+_DOCUMENT = "model.json"
+
+#: A zip without a clock, so that the same model gives the same bytes.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+_ARRAYS = ("feature", "threshold", "tree", "kept", "value")
+
+
+def save_model(path: Path, learned: Learned | None, settings: dict[str, Any]) -> None:
+    """Write a model.
+
+    Parameters
+    ----------
+    path : Path
+    learned : Learned or None
+        None for a model that is the prior alone.
+    settings : dict
+        What else to keep, ready for JSON.
+
+    Raises
+    ------
+    RequestError
+        Where the file cannot be written.
+    """
+    document: dict[str, Any] = {"format": FORMAT, "version": VERSION, **settings}
+    document["features"] = list(FEATURES)
+    document["learned"] = None if learned is None else _described(learned)
+    arrays = {} if learned is None else _arrays(learned)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        _put(archive, _DOCUMENT, json.dumps(document, indent=1, sort_keys=True).encode())
+        for key, array in arrays.items():
+            buffer = io.BytesIO()
+            np.save(buffer, array, allow_pickle=False)
+            _put(archive, f"{key}.npy", buffer.getvalue())
+    try:
+        path.write_bytes(content.getvalue())
+    except OSError as error:
+        raise RequestError(f"cannot write {path}: {error.strerror}") from error
+
+
+def load_model(path: Path) -> tuple[Learned | None, dict[str, Any]]:
+    """Read a model and its settings.
+
+    Raises
+    ------
+    RequestError
+        Where the file is missing, is no model, or is one of a later version or of other features.
+    """
+    if not path.is_file():
+        raise RequestError(f"there is no model file {path}")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            document = json.loads(archive.read(_DOCUMENT))
+            if not isinstance(document, dict) or document.get("format") != FORMAT:
+                raise RequestError(f"{path} is not a model file of this program")
+            _check_version(path, document)
+            learned = None
+            if document["learned"] is not None:
+                learned = _restored(document["learned"], archive)
+    except (zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError) as error:
+        raise RequestError(f"{path} is not a model file, or a damaged one: {error}") from error
+    return learned, document
+
+
+def remark_on(settings: dict[str, Any], ecosystem: Ecosystem) -> str:
+    """Say where a model is applied to what it was not fitted to; empty where it is not."""
+    remark = ""
+    if settings["dataset"] != ecosystem.name:
+        remark += f" It was learned from another data set, {settings['dataset']}."
+    fitted, day = settings["as_of"], ecosystem.day
+    if fitted is not None and day is not None and fitted > day.isoformat():
+        remark += f" It was learned as of {fitted}: it knows what came after {day}."
+    return remark
+
+
+def _check_version(path: Path, document: dict[str, Any]) -> None:
+    if document["version"] != VERSION:
+        raise RequestError(
+            f"{path} is a model file of version {document['version']}; "
+            f"this program reads version {VERSION}: fit the model again"
+        )
+    if document["features"] != list(FEATURES):
+        raise RequestError(
+            f"{path} was fitted by a program with other features: fit the model again"
+        )
+
+
+def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED, 6)
+
+
+def _described(learned: Learned) -> dict[str, Any]:
+    rankers = [learned.ranker, *learned.refits]
+    return {
+        "lines": [[ranker.line.intercept, ranker.line.slope] for ranker in rankers],
+        "baselines": [ranker.trees.baseline if ranker.trees else None for ranker in rankers],
+        "share": learned.ranker.share,
+        "base_log_odds": learned.ranker.base_log_odds,
+        "base_rate": learned.base_rate,
+        "new_ties": learned.new_ties,
+        "windows": learned.windows,
+        "chosen": _tried_document(learned.chosen),
+        "singles": [_tried_document(each) for each in learned.singles],
+    }
+
+
+def _tried_document(tried: Tried) -> list[Any]:
+    # JSON has no NaN: without hard negatives their MRR is null.
+    hard = tried.hard_mrr if np.isfinite(tried.hard_mrr) else None
+    return [list(tried.terms.items()), tried.ndcg, hard, tried.value]
+
+
+def _tried(stored: list[Any]) -> Tried:
+    terms, ndcg, hard, value = stored
+    return Tried(dict(terms), float(ndcg), float("nan") if hard is None else hard, float(value))
+
+
+def _arrays(learned: Learned) -> dict[str, np.ndarray[Any, Any]]:
+    arrays = {"weights": learned.ranker.weights, "reference": learned.ranker.reference}
+    for number, ranker in enumerate([learned.ranker, *learned.refits]):
+        if ranker.trees is not None:
+            for name in _ARRAYS:
+                arrays[f"trees-{number}-{name}"] = getattr(ranker.trees, name)
+    return arrays
+
+
+def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray[Any, Any]:
+    content = io.BytesIO(archive.read(f"{name}.npy"))
+    array: np.ndarray[Any, Any] = np.load(content, allow_pickle=False)
+    return array
+
+
+def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
+    weights, reference = _array(archive, "weights"), _array(archive, "reference")
+
+    def ranker(number: int) -> Ranker:
+        baseline = stored["baselines"][number]
+        arrays = {name: f"trees-{number}-{name}" for name in _ARRAYS}
+        trees = None
+        if baseline is not None:
+            held = {name: _array(archive, entry) for name, entry in arrays.items()}
+            trees = Trees(baseline=float(baseline), **held)
+        line = Line(*(float(number) for number in stored["lines"][number]))
+        share, base = float(stored["share"]), float(stored["base_log_odds"])
+        return Ranker(trees, share, weights, reference, line, base)
+
+    return Learned(
+        ranker=ranker(0),
+        refits=[ranker(number) for number in range(1, len(stored["lines"]))],
+        chosen=_tried(stored["chosen"]),
+        singles=[_tried(each) for each in stored["singles"]],
+        base_rate=float(stored["base_rate"]),
+        new_ties=int(stored["new_ties"]),
+        windows=[str(day) for day in stored["windows"]],
+    )

@@ -1,0 +1,172 @@
+"""Pairs to learn from: drawn from a past window so that each weighs one over its chance.
+
+Whatever way a pair gets in - as an event, as a candidate, at random, or because it has as many
+partners as the true one (the hard negatives of Li, J. et al. (2023). Evaluating graph neural
+networks for link prediction. NeurIPS) - the weighted sample stands for all pairs of the window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.matching.learned_candidates import candidate_blocks
+from matcher.matching.learned_features import FEATURES, block_features
+from matcher.matching.query_block import QueryBlock
+from matcher.matching.windows import Window
+from matcher.measures.sampling import Rows
+
+Values = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How a window is sampled.
+
+    Attributes
+    ----------
+    active_queries, other_queries : int
+        How many organizations with and without a new tie are asked, at most.
+    events, candidates : float
+        Share of a query's events and of its candidates that is drawn.
+    random, matched : int
+        How many pairs a query, drawn from everybody, and from those with about as many partners
+        as one of its new ones.
+    """
+
+    active_queries: int = 1300
+    other_queries: int = 400
+    events: float = 1.0
+    candidates: float = 0.25
+    random: int = 20
+    matched: int = 5
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs with what was known of them, and what became of them.
+
+    Attributes
+    ----------
+    features : ndarray of float32, shape (n_pairs, n_features)
+    happened : ndarray of bool, shape (n_pairs,)
+    weight : ndarray, shape (n_pairs,)
+        One over the probability that the pair was drawn.
+    query, partner : ndarray of int, shape (n_pairs,)
+        Rows of the window's organizations.
+    candidate : ndarray of bool, shape (n_pairs,)
+        Whether a generator brings it.
+    """
+
+    features: npt.NDArray[np.float32]
+    happened: Mask
+    weight: Values
+    query: Rows
+    partner: Rows
+    candidate: Mask
+
+    def where(self, kept: Mask | Rows) -> Pairs:
+        """Give some of the pairs."""
+        return Pairs(*(getattr(self, name)[kept] for name in self.__dataclass_fields__))
+
+
+def join(parts: list[Pairs]) -> Pairs:
+    """Put samples one after another; rows of organizations stay those of each window."""
+    names = Pairs.__dataclass_fields__
+    return Pairs(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def sample_pairs(window: Window, rates: Rates, rng: np.random.Generator) -> Pairs:
+    """Draw pairs from a window.
+
+    Parameters
+    ----------
+    window : Window
+    rates : Rates
+    rng : numpy.random.Generator
+    """
+    queries, weight = window.draw_queries(rates.active_queries, rates.other_queries, rng)
+    ladder = Ladder(window)
+    parts = [
+        _draw(window, block, (i, b), weight, rates, ladder, rng)
+        for block, i, b in candidate_blocks(window.context, queries, window.barred)
+    ]
+    return join(parts) if parts else _nothing()
+
+
+def _nothing() -> Pairs:
+    none, rows = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.intp)
+    features = np.zeros((0, len(FEATURES)), dtype=np.float32)
+    return Pairs(features, none, np.zeros(0), rows, rows, none)
+
+
+class Ladder:
+    """Known organizations by their number of partners, to find others like one of them."""
+
+    def __init__(self, window: Window) -> None:
+        known = np.flatnonzero(window.context.history.known)
+        order = np.argsort(window.context.degree[known], kind="stable")
+        self.rows = known[order]
+        self.place = np.full(window.context.size, -1)
+        self.place[self.rows] = np.arange(len(known))
+        self.width = min(max(200, len(known) // 50), len(known))
+
+    def alike(self, partner: int, allowed: Mask, count: int) -> Rows:
+        """Give allowed organizations with about as many partners as one; at least `count`.
+
+        Fewer only where there are no more.
+        """
+        total, width = len(self.rows), self.width
+        low = int(np.clip(self.place[partner] - width // 2, 0, total - width))
+        high = low + width
+        found = self.rows[low:high][allowed[self.rows[low:high]]]
+        while len(found) < count and (low > 0 or high < total):
+            low, high = max(0, low - width), min(total, high + width)
+            found = self.rows[low:high][allowed[self.rows[low:high]]]
+        return found
+
+    def chance(self, partners: Rows, drawn: int) -> Values:
+        """Give the probability that each place is drawn for at least one of the partners."""
+        count = len(self.rows)
+        low = np.clip(self.place[partners] - self.width // 2, 0, count - self.width)
+        steps = np.bincount(low, minlength=count + 1) - np.bincount(
+            low + self.width, minlength=count + 1
+        )
+        # A query with hundreds of new partners does not get hundreds of times as many pairs.
+        each = min(1.0, min(drawn, 20 * drawn / len(partners)) / self.width)
+        result: Values = 1.0 - (1.0 - each) ** np.cumsum(steps[:count])
+        return result
+
+
+def _draw(
+    window: Window,
+    block: QueryBlock,
+    candidates: tuple[Rows, Rows],
+    query_weight: Values,
+    rates: Rates,
+    ladder: Ladder,
+    rng: np.random.Generator,
+) -> Pairs:
+    """Draw the pairs of one block of queries; every pair is drawn or not on its own."""
+    happened = window.new_ties[block.queries].toarray() > 0
+    candidate = np.zeros_like(happened)
+    candidate[candidates] = True
+    missed = np.full(happened.shape, 1.0 - min(1.0, rates.random / max(len(ladder.rows), 1)))
+    missed[candidate] *= 1.0 - rates.candidates
+    for row in np.flatnonzero(happened.any(axis=1)) if rates.matched else ():
+        chance = ladder.chance(np.flatnonzero(happened[row]), rates.matched)
+        missed[row, ladder.rows] *= 1.0 - chance
+    chance = np.where(happened, rates.events, 1.0 - missed)
+    chance[window.barred(block.queries)] = 0.0
+    i, b = np.nonzero(rng.random(chance.shape) < chance)
+    return Pairs(
+        features=block_features(block, i, b).astype(np.float32),
+        happened=happened[i, b],
+        weight=query_weight[block.queries[i]] / chance[i, b],
+        query=block.queries[i],
+        partner=b,
+        candidate=candidate[i, b],
+    )

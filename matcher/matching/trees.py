@@ -1,0 +1,203 @@
+"""Gradient-boosted trees as plain arrays: stored as they are, and read without the library.
+
+Trees are followed all at once rather than one by one (QuickScorer: Lucchese, C. et al. (2015).
+QuickScorer: a fast algorithm to rank documents with additive ensembles of regression trees.
+SIGIR): a condition that does not hold rules out the leaves to the left of its node, and the leaf
+that a pair ends in is the first that no condition rules out. Which leaves a feature's value rules
+out, in all trees together, is one row of a table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+Values = npt.NDArray[np.float64]
+Features = npt.NDArray[np.floating[Any]]
+Leaves = npt.NDArray[np.uint16]
+
+#: Leaves of a tree at most: one bit each.
+MOST_LEAVES = 16
+
+#: Pairs handled at a time, so that their leaves stay in the processor's cache.
+CHUNK = 2048
+
+_ALL = np.uint16(0xFFFF)
+
+
+@dataclass(frozen=True)
+class Trees:
+    """A sum of binary decision trees of numbers.
+
+    Attributes
+    ----------
+    feature : ndarray of int32, shape (n_conditions,)
+        Which column a condition reads; conditions are sorted by it and by threshold.
+    threshold : ndarray, shape (n_conditions,)
+        It holds where the column is at most this.
+    tree : ndarray of int32, shape (n_conditions,)
+        Whose condition it is.
+    kept : ndarray of uint16, shape (n_conditions,)
+        The leaves, as bits from left to right, that are still open where it does not hold.
+    value : ndarray, shape (n_trees, MOST_LEAVES)
+        What each leaf adds, in log-odds.
+    baseline : float
+        What every pair starts with.
+    """
+
+    feature: npt.NDArray[np.int32]
+    threshold: Values
+    tree: npt.NDArray[np.int32]
+    kept: Leaves
+    value: Values
+    baseline: float
+
+    @classmethod
+    def of(cls, model: HistGradientBoostingClassifier, columns: npt.NDArray[np.intp]) -> Trees:
+        """Read the nodes of a fitted binary classifier of numeric features.
+
+        Parameters
+        ----------
+        model : HistGradientBoostingClassifier
+            Of at most `MOST_LEAVES` leaves a tree.
+        columns : ndarray of int
+            Which column of all features each of the model's features is.
+        """
+        trees = [iteration[0].nodes for iteration in model._predictors]
+        value = np.zeros((len(trees), MOST_LEAVES))
+        conditions: list[tuple[int, float, int, int]] = []
+        for number, nodes in enumerate(trees):
+            _read(nodes, number, value, conditions)
+        conditions.sort()
+        feature, threshold, tree, ruled_out = (
+            zip(*conditions, strict=True) if conditions else [()] * 4
+        )
+        return cls(
+            feature=columns[np.array(feature, dtype=np.intp)].astype(np.int32),
+            threshold=np.array(threshold, dtype=np.float64),
+            tree=np.array(tree, dtype=np.int32),
+            kept=(~np.array(ruled_out, dtype=np.uint16)).astype(np.uint16),
+            value=value,
+            baseline=float(np.asarray(model._baseline_prediction).ravel()[0]),
+        )
+
+    @classmethod
+    def mean(cls, several: Sequence[Trees]) -> Trees:
+        """Give the mean of several sums of trees as one."""
+        counts = np.array([len(each.value) for each in several])
+        first = np.cumsum(counts) - counts
+        feature = np.concatenate([each.feature for each in several])
+        threshold = np.concatenate([each.threshold for each in several])
+        tree = np.concatenate([each.tree + n for each, n in zip(several, first, strict=True)])
+        order = np.lexsort((tree, threshold, feature))
+        return cls(
+            feature=feature[order],
+            threshold=threshold[order],
+            tree=tree[order].astype(np.int32),
+            kept=np.concatenate([each.kept for each in several])[order],
+            value=np.concatenate([each.value for each in several]) / len(several),
+            baseline=float(np.mean([each.baseline for each in several])),
+        )
+
+    def scores(self, features: Features) -> Values:
+        """Give the sum over all trees, in log-odds.
+
+        Parameters
+        ----------
+        features : ndarray, shape (n_pairs, n_features)
+            Finite.
+
+        Returns
+        -------
+        ndarray, shape (n_pairs,)
+        """
+        total = np.empty(len(features))
+        for start in range(0, len(features), CHUNK):
+            rows = slice(start, start + CHUNK)
+            total[rows] = self.sum(self.open_leaves(features[rows], self.columns))
+        return total
+
+    @cached_property
+    def columns(self) -> tuple[int, ...]:
+        """The columns that any condition reads."""
+        return tuple(int(column) for column in np.unique(self.feature))
+
+    def open_leaves(self, features: Features, columns: Iterable[int]) -> Leaves:
+        """Give the leaves that the conditions on some columns leave open.
+
+        Parameters
+        ----------
+        features : ndarray, shape (n_pairs, n_features)
+        columns : iterable of int
+
+        Returns
+        -------
+        ndarray of uint16, shape (n_pairs, n_trees)
+            Combine those of several sets of columns by `&`.
+        """
+        leaves = np.full((len(features), len(self.value)), _ALL)
+        for column in columns:
+            if column in self._tables:
+                thresholds, table = self._tables[column]
+                place = np.searchsorted(thresholds, features[:, column].astype(np.float64))
+                leaves &= table[place]
+        return leaves
+
+    def sum(self, leaves: Leaves) -> Values:
+        """Add up the first open leaf of every tree, shape (n_pairs,)."""
+        # x & -x is the lowest bit of x; one less has as many bits as there are leaves before it.
+        first = np.bitwise_count((leaves & (~leaves + np.uint16(1))) - np.uint16(1))
+        place = first + self._offset
+        total: Values = self.baseline + self.value.ravel()[place].sum(axis=1)
+        return total
+
+    @cached_property
+    def _offset(self) -> npt.NDArray[np.intp]:
+        return np.arange(len(self.value)) * MOST_LEAVES
+
+    @cached_property
+    def _tables(self) -> dict[int, tuple[Values, Leaves]]:
+        """For each column its thresholds, and the open leaves by how many of them lie below."""
+        tables = {}
+        for column in self.columns:
+            mine = self.feature == column
+            thresholds, place = np.unique(self.threshold[mine], return_inverse=True)
+            table = np.full((len(thresholds) + 1, len(self.value)), _ALL)
+            np.bitwise_and.at(table, (place + 1, self.tree[mine]), self.kept[mine])
+            tables[column] = (thresholds, np.bitwise_and.accumulate(table, axis=0))
+        return tables
+
+
+def _read(
+    nodes: npt.NDArray[Any],
+    number: int,
+    value: Values,
+    conditions: list[tuple[int, float, int, int]],
+) -> None:
+    """Count the leaves of one tree from left to right; note what each condition rules out."""
+    count = 0
+
+    def visit(node: int) -> int:
+        """Give the leaves below a node, as bits."""
+        nonlocal count
+        record = nodes[node]
+        if record["is_leaf"]:
+            value[number, count] = record["value"]
+            count += 1
+            return 1 << (count - 1)
+        left = visit(int(record["left"]))
+        right = visit(int(record["right"]))
+        threshold = float(record["num_threshold"])
+        conditions.append((int(record["feature_idx"]), threshold, number, left))
+        return left | right
+
+    visit(0)

@@ -1,0 +1,175 @@
+"""The last window before the day as a test of a score: it finds what then happened, or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.matching.learned_candidates import candidate_blocks
+from matcher.matching.learned_features import block_features
+from matcher.matching.training_pairs import Ladder
+from matcher.matching.windows import Window
+from matcher.measures.ranking import ndcg, rank_among
+from matcher.measures.sampling import Rows
+
+Values = npt.NDArray[np.float64]
+
+#: How far down a ranking the test looks.
+BEST = 10
+
+#: Negatives of the same number of partners that each true pair is held against.
+NEGATIVES = 100
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Queries of a window, all their candidates, and true pairs among hard negatives.
+
+    Attributes
+    ----------
+    features : ndarray of float32, shape (n_pairs, n_features)
+        Of every candidate of every query.
+    happened : ndarray of bool, shape (n_pairs,)
+    query : ndarray of int, shape (n_pairs,)
+        Position in `queries`; ascending.
+    queries : ndarray of int, shape (n_queries,)
+        Rows of the organizations that were asked.
+    query_weight : ndarray, shape (n_queries,)
+        One over the chance that the query was drawn.
+    relevant : ndarray of int, shape (n_queries,)
+        How many new partners each found, candidates or not.
+    hard : ndarray of float32, shape (n_true * (1 + NEGATIVES), n_features)
+        A true pair, then its negatives.
+    hard_query : ndarray of int, shape (n_true,)
+        Position of each true pair's query in `queries`.
+    """
+
+    features: npt.NDArray[np.float32]
+    happened: npt.NDArray[np.bool_]
+    query: Rows
+    queries: Rows
+    query_weight: Values
+    relevant: Rows
+    hard: npt.NDArray[np.float32]
+    hard_query: Rows
+
+    @property
+    def weight(self) -> Values:
+        """One over the chance that each candidate pair was drawn, shape (n_pairs,)."""
+        return self.query_weight[self.query]
+
+    def measure(self, full: Values, hard: Values) -> tuple[float, float]:
+        """Give NDCG@10 over queries with a new partner, and MRR among hard negatives.
+
+        Parameters
+        ----------
+        full, hard : ndarray
+            Scores of the rows of `features` and of `hard`.
+        """
+        gain = ndcg(self._best_hits(full), self._found)
+        rows = hard.reshape(-1, 1 + NEGATIVES)
+        return float(gain.mean()), float((1.0 / rank_among(rows[:, 0], rows[:, 1:])).mean())
+
+    @cached_property
+    def _asked(self) -> Rows:
+        """Place of each query among those with a new partner, -1 for the others."""
+        asked = self.relevant > 0
+        return np.where(asked, np.cumsum(asked) - 1, -1)
+
+    @cached_property
+    def _found(self) -> Rows:
+        return self.relevant[self.relevant > 0]
+
+    @cached_property
+    def _table(self) -> Rows:
+        """Rows of the candidates of each query with a new partner, -1 where it has no more."""
+        first = np.searchsorted(self.query, np.arange(len(self.queries)))
+        rows = np.flatnonzero(self._asked[self.query] >= 0)
+        query = self.query[rows]
+        place = rows - first[query]
+        table = np.full((len(self._found), int(place.max(initial=0)) + 1), -1, dtype=np.intp)
+        table[self._asked[query], place] = rows
+        return table
+
+    def _best_hits(self, score: Values) -> npt.NDArray[np.bool_]:
+        """Tell which of each asking query's `BEST` candidates came true, best first."""
+        table = self._table
+        held = np.where(table >= 0, score[table], -np.inf)
+        count = min(BEST, table.shape[1])
+        best = np.argpartition(held, table.shape[1] - count, axis=1)[:, table.shape[1] - count :]
+        # Rows are ascending, so that of equal scores the one that comes first goes first.
+        rows = np.sort(np.take_along_axis(table, best, axis=1), axis=1)
+        order = np.argsort(-np.where(rows >= 0, score[rows], -np.inf), axis=1, kind="stable")
+        rows = np.take_along_axis(rows, order, axis=1)
+        hits: npt.NDArray[np.bool_] = (rows >= 0) & self.happened[rows]
+        return hits
+
+
+def make_trial(
+    window: Window, active: int, others: int, true_pairs: int, rng: np.random.Generator
+) -> Trial:
+    """Draw queries of a window and gather what a score is tested on.
+
+    Parameters
+    ----------
+    window : Window
+        With at least one new tie.
+    active, others : int
+        How many queries with and without a new partner, at most.
+    true_pairs : int
+        How many true pairs to hold against hard negatives, about.
+    rng : numpy.random.Generator
+    """
+    queries, weight = window.draw_queries(active, others, rng)
+    relevant = np.diff(window.new_ties.indptr)[queries]
+    each = max(1, round(true_pairs / max(int((relevant > 0).sum()), 1)))
+    ladder = Ladder(window)
+    rows: list[tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], Rows]] = []
+    hard: list[tuple[npt.NDArray[np.float32], Rows]] = []
+    done = 0
+    for block, i, b in candidate_blocks(window.context, queries, window.barred):
+        true = window.new_ties[block.queries].toarray() > 0
+        rows.append((block_features(block, i, b).astype(np.float32), true[i, b], i + done))
+        one, negative = _hard_pairs(window, true, block.queries, ladder, each, rng)
+        hard.append((block_features(block, one, negative).astype(np.float32), one + done))
+        done += len(block.queries)
+    features, happened, query = (np.concatenate(part) for part in zip(*rows, strict=True))
+    hard_features, hard_query = (np.concatenate(part) for part in zip(*hard, strict=True))
+    return Trial(
+        features=features,
+        happened=happened,
+        query=query,
+        queries=queries,
+        query_weight=weight[queries],
+        relevant=relevant,
+        hard=hard_features,
+        hard_query=hard_query[:: 1 + NEGATIVES],
+    )
+
+
+def _hard_pairs(
+    window: Window,
+    true: npt.NDArray[np.bool_],
+    queries: Rows,
+    ladder: Ladder,
+    each: int,
+    rng: np.random.Generator,
+) -> tuple[Rows, Rows]:
+    """Give true pairs of a block, each followed by its negatives, as positions and rows."""
+    barred = window.barred(queries) | true
+    positions, partners = [], []
+    for row in np.flatnonzero(true.any(axis=1)):
+        for partner in rng.permutation(np.flatnonzero(true[row]))[:each]:
+            alike = ladder.alike(int(partner), ~barred[row], NEGATIVES)
+            if len(alike) < NEGATIVES:
+                continue
+            drawn = rng.permutation(alike)[:NEGATIVES]
+            positions.append(np.full(1 + NEGATIVES, row))
+            partners.append(np.concatenate([[partner], drawn]))
+    if not positions:
+        none = np.zeros(0, dtype=np.intp)
+        return none, none
+    return np.concatenate(positions), np.concatenate(partners)

@@ -1,0 +1,143 @@
+"""Past windows of a data set: what was known on a day, and who first worked together after it."""
+
+from __future__ import annotations
+
+import datetime
+from calendar import monthrange
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matcher.ecosystem import Ecosystem
+from matcher.matching.constraints import Constraints, Filters
+from matcher.matching.learned_context import LearnedContext
+from matcher.measures.proximity import binary_ties
+
+#: Length of the time within which the event must happen, in months.
+HORIZON_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Window:
+    """What was known at the end of a day, and what came within the horizon after it.
+
+    Attributes
+    ----------
+    context : LearnedContext
+        As of the day; nothing later is in it.
+    new_ties : csr_array, shape (n, n)
+        1 for both directions of every pair, known by the day, not partners then, that first
+        collaborates within the horizon.
+    """
+
+    context: LearnedContext
+    new_ties: sp.csr_array
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The last day whose data is known."""
+        return self.context.ecosystem.day
+
+    def barred(self, queries: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        """Give who could not be suggested that day, shape (n_queries, n_organizations)."""
+        return Constraints(self.context, Filters()).barred(queries) | ~self.context.history.known
+
+    @property
+    def pairs(self) -> float:
+        """Number of ordered pairs of known organizations that are not yet partners."""
+        known = float(self.context.history.known.sum())
+        return known * (known - 1.0) - float(self.context.ties.nnz)
+
+    @property
+    def base_rate(self) -> float:
+        """Share of those pairs whose first collaboration starts within the horizon."""
+        return self.new_ties.nnz / self.pairs if self.pairs > 0 else 0.0
+
+    def draw_queries(
+        self, active: int, others: int, rng: np.random.Generator
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+        """Draw known organizations with and without a new tie, at most so many of each.
+
+        Returns
+        -------
+        queries : ndarray of int
+            Rows, sorted.
+        weight : ndarray, shape (n,)
+            One over the chance of each to be drawn; 0 where it was not.
+        """
+        known = self.context.history.known
+        found = np.diff(self.new_ties.indptr) > 0
+        weight = np.zeros(self.context.size)
+        for pool, count in (
+            (np.flatnonzero(known & found), active),
+            (np.flatnonzero(known & ~found), others),
+        ):
+            drawn = rng.permutation(pool)[:count]
+            weight[drawn] = len(pool) / max(len(drawn), 1)
+        return np.flatnonzero(weight), weight
+
+
+def past_windows(ecosystem: Ecosystem, count: int, half_life_years: float) -> list[Window]:
+    """Give the last windows before the ecosystem's day, the latest first.
+
+    Windows lie end to end: the first ends on the day. One that would know no joint work at its
+    start is left out, and all before it.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    count : int
+        How many at most.
+    half_life_years : float
+        For the contexts.
+    """
+    windows: list[Window] = []
+    end = ecosystem.day
+    while end is not None and len(windows) < count:
+        start = months_before(end, HORIZON_MONTHS)
+        context = LearnedContext(ecosystem.as_of(start), half_life_years)
+        if context.ties.nnz == 0:
+            break
+        windows.append(Window(context, new_ties(context, ecosystem.as_of(end))))
+        end = start
+    return windows
+
+
+def new_ties(context: LearnedContext, later: Ecosystem) -> sp.csr_array:
+    """Give the pairs known to the context that first collaborate between its day and a later one.
+
+    Returns
+    -------
+    csr_array, shape (n, n)
+        1s, symmetric, rows as in the context; empty diagonal.
+    """
+    ids = later.collaborations["id"]
+    since = ~ids.isin(context.ecosystem.collaborations["id"]).to_numpy(bool)
+    rows = context.ecosystem.organization_ids.rows(later.organizations["id"])
+    there = np.flatnonzero((rows >= 0) & context.history.known[rows])
+    shape = (context.size, len(later.organizations))
+    taken = sp.csr_array((np.ones(len(there)), (rows[there], there)), shape=shape)
+    work = (taken @ later.participation[:, since]).tocsr()
+    together = (work @ work.T).tocoo()
+    off = together.row != together.col
+    entries = (np.ones(int(off.sum())), (together.row[off], together.col[off]))
+    met = sp.csr_array(entries, shape=together.shape)
+    fresh: sp.csr_array = (met - met.multiply(binary_ties(context.ties))).tocsr()
+    fresh.eliminate_zeros()
+    fresh.sort_indices()
+    return fresh
+
+
+def months_before(day: datetime.date, months: int) -> datetime.date:
+    """Give the day so many months earlier; the last of a shorter month where it has no such day.
+
+    Examples
+    --------
+    >>> months_before(datetime.date(2020, 2, 29), 12).isoformat()
+    '2019-02-28'
+    """
+    total = day.year * 12 + day.month - 1 - months
+    year, month = divmod(total, 12)
+    return datetime.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,163 @@
+"""Learning once, and asking what was learned."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from jsonschema import Draft202012Validator
+
+from matcher.matching import PartnerModel
+from matcher.reporting.schemas import schema
+from matcher.sources import load, write_folder
+
+from ..matching.history_makers import SMALL, made_tables
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A data set and a model of it, as the options that name them."""
+
+    options: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> Learned:
+    folder = tmp_path_factory.mktemp("learned")
+    write_folder(made_tables(), folder / "made")
+    ecosystem = load(folder / "made")
+    PartnerModel(learn=True, effort=SMALL).fit(ecosystem).save(folder / "model")
+    return Learned(("-d", str(folder / "made"), "--model", str(folder / "model")))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("suggest", ("o3", "-k", "3")), ("explain", ("o3", "o4")), ("pairs", ("-k", "3"))],
+)
+def test_the_json_of_a_learned_model_follows_its_schema(
+    run, learned: Learned, name: str, arguments: tuple[str, ...]
+) -> None:
+    outcome = run(name, *arguments, *learned.options, "-f", "json")
+    assert outcome.status == 0
+    found = json.loads(outcome.out)
+    assert found["model"]["kind"] == "learned"
+    Draft202012Validator(schema(name)).validate(found)
+
+
+def test_reports_state_probability_lift_and_interval(run, learned: Learned) -> None:
+    for format in ("table", "md"):
+        text = run("suggest", "o3", "-k", "1", *learned.options, "-f", format).out
+        said = " ".join(text.split())
+        assert "times those of a random pair" in said
+        assert "probability" in said
+        assert "90% interval" in said
+        assert "context" in said
+        if format == "table":
+            assert max(map(len, text.splitlines())) <= 80
+
+
+def test_suggestions_for_all_are_those_for_each(run, learned: Learned, tmp_path: Path) -> None:
+    tables = []
+    for ending in ("csv", "parquet"):
+        path = tmp_path / f"all.{ending}"
+        assert run("suggest", "--all", "-k", "3", *learned.options, "-o", str(path)).status == 0
+        tables.append(pd.read_csv(path) if ending == "csv" else pd.read_parquet(path))
+    pd.testing.assert_frame_equal(*tables, check_dtype=False)
+    columns = ["organization_id", "rank", "partner_id", "score", "probability"]
+    assert list(tables[0]) == columns
+    one = json.loads(run("suggest", "o3", "-k", "3", *learned.options, "-f", "json").out)
+    mine = tables[0][tables[0]["organization_id"] == "o3"]
+    assert mine["partner_id"].tolist() == [match["partner"]["id"] for match in one["matches"]]
+    assert mine["score"].tolist() == pytest.approx([m["score"] for m in one["matches"]])
+
+
+def test_listed_pairs_keep_their_order_and_columns(run, learned: Learned, tmp_path: Path) -> None:
+    path = tmp_path / "pairs.csv"
+    path.write_text("organization_a,organization_b,mine\no9,o3,x\no1,o2,NA\n", "utf-8")
+    for options, known in ((learned.options, True), (learned.options[:2], False)):
+        outcome = run("score", str(path), *options, "-o", str(tmp_path / "out.csv"))
+        assert outcome.status == 0
+        found = pd.read_csv(tmp_path / "out.csv", keep_default_na=False)
+        columns = ["organization_a", "organization_b", "mine", "score", "probability"]
+        assert list(found) == columns
+        assert found["organization_a"].tolist() == ["o9", "o1"]
+        assert found["mine"].tolist() == ["x", "NA"]
+        assert (found["probability"] != "").all() == known
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("organization_a\no1\n", "organization_b"),
+        ("organization_a,organization_b\no1,\n", "row 1"),
+        ("organization_a,organization_b\no1,o1\n", "one organization"),
+        ("organization_a,organization_b\no1,nobody at all\n", "nobody at all"),
+        ("", "cannot read"),
+    ],
+)
+def test_a_list_of_pairs_that_cannot_be_scored(
+    run, learned: Learned, tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "pairs.csv"
+    path.write_text(text, "utf-8")
+    outcome = run("score", str(path), *learned.options[:2], "-o", str(tmp_path / "out.csv"))
+    assert outcome.status == 1
+    assert said in outcome.err
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_fit_says_where_there_is_too_little_to_learn_from(run, tmp_path: Path) -> None:
+    model = str(tmp_path / "model")
+    outcome = run("fit", "-o", model)
+    assert outcome.status == 0
+    assert "too little" in outcome.err
+    text = run("suggest", "KT", "--model", model, "-f", "json").out
+    assert (
+        json.loads(text)["matches"] == json.loads(run("suggest", "KT", "-f", "json").out)["matches"]
+    )
+
+
+def test_a_wrong_file_is_a_clear_error(run, tmp_path: Path) -> None:
+    path = tmp_path / "model"
+    path.write_text("no model", "utf-8")
+    outcome = run("suggest", "KT", "--model", str(path))
+    assert (outcome.status, "not a model file" in outcome.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--all",),
+        ("--all", "-o", "all.txt"),
+        ("--all", "KT", "-o", "all.csv"),
+        ("--all", "-f", "csv", "-o", "all.csv"),
+        ("--all", "--novelty", "0.5", "-o", "all.csv"),
+    ],
+)
+def test_all_used_wrongly(run, arguments: tuple[str, ...]) -> None:
+    assert run("suggest", *arguments).status == 2
+
+
+def test_fit_writes_the_model_that_python_learns(
+    run, learned: Learned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.matching.learning.Effort", lambda: SMALL)
+    outcome = run("fit", *learned.options[:2], "-o", str(tmp_path / "model"))
+    assert outcome.status == 0
+    assert "Learned from 2 past windows" in outcome.err
+    assert (tmp_path / "model").read_bytes() == Path(learned.options[3]).read_bytes()
+
+
+def test_the_backtest_judges_probabilities_that_were_learned_before_the_cut(
+    run, learned: Learned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.matching.learning.Effort", lambda: SMALL)
+    asked = ("--cut", "2018-01-01", "--queries", "60", *learned.options[:2], "-f", "json")
+    assert json.loads(run("backtest", *asked).out)["calibration"]["bins"] in (None, [])
+    found = json.loads(run("backtest", "--learn", *asked).out)
+    assert found["model"]["kind"] == "learned"
+    assert found["calibration"]["bins"]
+    assert "context" in [each["family"] for each in found["ablation"]]

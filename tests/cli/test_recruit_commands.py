@@ -1,0 +1,70 @@
+"""recruit and whatif as a user runs them."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from matcher.cli import cli
+
+
+def run(*arguments, status=0):
+    result = CliRunner().invoke(cli, [str(each) for each in arguments])
+    assert result.exit_code == status, result.output
+    return result
+
+
+def test_recruit_as_json():
+    found = json.loads(
+        run("recruit", "AI One Team", "-k", 3, "--as-of", "2020-06-02", "-f", "json").stdout
+    )
+    assert found["coalition"] == "ai-one-team"
+    assert [each["rank"] for each in found["candidates"]] == [1, 2, 3]
+    keys = {"organization", "score", "gain", "fit", "rival_pull", "contested", "closes", "flags"}
+    assert keys <= set(found["candidates"][0])
+    assert {"organizations", "value_before", "value_after", "optimal"} <= set(found["plan"])
+
+
+@pytest.mark.parametrize("format", ["table", "md", "csv"])
+def test_other_formats_name_the_best(format):
+    best = json.loads(run("recruit", "AI One Team", "-k", 1, "-f", "json").stdout)["candidates"][0]
+    assert (
+        best["organization"]["name"] in run("recruit", "AI One Team", "-k", 1, "-f", format).stdout
+    )
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_all(tmp_path, ending):
+    file = tmp_path / f"table.{ending}"
+    run("recruit", "--all", "-k", 2, "-o", file)
+    read = pd.read_csv if ending == "csv" else pd.read_parquet
+    table = read(file)
+    assert list(table.columns) == ["coalition_id", "rank", "organization_id", "score"]
+    assert table.groupby("coalition_id")["rank"].apply(list).tolist() == [[1, 2], [1, 2]]
+    before = file.read_bytes()
+    run("recruit", "--all", "-k", 2, "-o", file)
+    assert file.read_bytes() == before
+
+
+def test_wrong_usage_and_impossible_requests(tmp_path):
+    run("recruit", status=2)
+    run("recruit", "AI One Team", "--all", status=2)
+    run("recruit", "--all", status=2)
+    run("recruit", "AI One Team", "-k", 0, status=1)
+    run("recruit", "nobody at all", status=1)
+    run("recruit", "--all", "-o", tmp_path / "table.xlsx", status=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_whatif():
+    found = json.loads(run("whatif", "AI One Team", "--leave", "kt", "-f", "json").stdout)
+    assert found["after"]["value"] < found["before"]["value"]
+    assert found["lost"]
+    assert not found["gained"]
+    assert len(found["comparisons_before"]) == len(found["comparisons_after"]) == 1
+    for format in ("table", "md", "csv"):
+        assert "KT" in run("whatif", "AI One Team", "--leave", "kt", "-f", format).stdout
+    run("whatif", "AI One Team", "--join", "kt", status=1)

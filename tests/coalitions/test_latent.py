@@ -1,0 +1,51 @@
+"""Latent coalitions on graphs whose communities are plain to see."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.coalitions.latent import consensus_communities, latent_coalitions
+
+
+@pytest.fixture(scope="module")
+def circles(ecosystem_of):
+    """Two circles, abcd and efgh; d is declared on the wrong side, h nowhere, i works alone."""
+    work = [("p", "abcd"), ("q", "abcd"), ("r", "efgh"), ("s", "efgh"), ("t", "ae")]
+    return ecosystem_of(
+        "abcdefghi",
+        coalitions=[{"id": "one", "name": "One"}, {"id": "two", "name": "Two"}],
+        memberships=[
+            {"coalition_id": coalition, "organization_id": each}
+            for coalition, members in (("one", "abci"), ("two", "defg"))
+            for each in members
+        ],
+        collaborations=[{"id": name, "start_date": "2020"} for name, _ in work],
+        participants=[
+            {"collaboration_id": name, "organization_id": each}
+            for name, members in work
+            for each in members
+        ],
+    )
+
+
+def test_communities(circles):
+    labels = consensus_communities(circles).tolist()
+    assert labels == [0, 0, 0, 0, 1, 1, 1, 1, -1]
+
+
+def test_outsiders_and_insiders(circles):
+    report = latent_coalitions(circles)
+    one, two = report.coalitions
+    assert [each.id for each in one.outsiders] == ["d"]
+    assert one.insiders_outside == ()
+    assert [each.id for each in two.outsiders] == ["h"]
+    assert [each.id for each in two.insiders_outside] == ["d"]
+    assert (report.communities, report.compared) == (2, 7)
+    assert report.adjusted_rand == pytest.approx(0.4615, abs=0.2)
+
+
+def test_nothing_to_hold_against(ecosystem_of):
+    report = latent_coalitions(ecosystem_of(["k"], coalitions=[{"id": "a", "name": "A"}]))
+    assert report.adjusted_rand is None
+    assert report.normalized_mutual_information is None
+    assert report.coalitions[0].community_size == 0

@@ -1,0 +1,120 @@
+"""Whom to invite: gains, flags, order, and the table for all coalitions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from matcher.coalitions import compare_coalitions, recruit, recruit_all, what_if
+from matcher.errors import RequestError, UnknownNameError
+from matcher.matching import PartnerModel
+from matcher.matching.group_model import GroupModel
+
+
+@pytest.fixture(scope="module")
+def model(two_camps):
+    return PartnerModel().fit(two_camps.as_of("2020-06-01"))
+
+
+@pytest.fixture(scope="module")
+def eco(two_camps):
+    return two_camps.as_of("2020-06-01")
+
+
+def test_gain_is_what_joining_adds(eco, model):
+    report = recruit(eco, "Camp A", model)
+    assert {each.organization.id for each in report.candidates} == {"v", "w", "y"}
+    for each in report.candidates:
+        after = what_if(eco, "a", join=[each.organization.id])
+        assert after.after.value - after.before.value == pytest.approx(each.gain)
+        assert after.gained == each.closes
+    gains = {each.organization.id: each.gain for each in report.candidates}
+    assert gains["v"] == 0.0
+    assert gains["w"] == pytest.approx(1.8)
+
+
+def test_fit_is_the_group_model_and_ranks(eco, model):
+    report = recruit(eco, "a", model)
+    rows = eco.organization_ids.rows(["x", "z"])
+    asked = eco.organization_ids.rows([each.organization.id for each in report.candidates])
+    expected = model.group_points(rows, asked)
+    assert [each.fit for each in report.candidates] == pytest.approx(expected.tolist())
+    assert [each.score for each in report.candidates] == sorted(
+        (each.score for each in report.candidates), reverse=True
+    )
+    assert [each.rank for each in report.candidates] == [1, 2, 3]
+    assert report.model.kind == "prior"
+
+
+def test_flags_and_the_rival(eco, model):
+    found = {each.organization.id: each for each in recruit(eco, "a", model).candidates}
+    assert found["w"].flags == ("already invited", "invited by the rival Camp B")
+    assert found["w"].contested
+    assert "member of the rival Camp B" in found["y"].flags
+    assert any(flag.startswith("equity tie with") for flag in found["y"].flags)
+    assert found["y"].rival_pull is None
+    rows = eco.organization_ids.rows(["y", "z"])
+    pull = model.group_points(rows, eco.organization_ids.rows(["w"]))[0]
+    assert found["w"].rival_pull == pytest.approx(pull)
+
+
+def test_the_plan_is_priced_as_the_coalition_would_be(eco, model):
+    plan = recruit(eco, "a", model, budget=2).plan
+    after = what_if(eco, "a", join=plan.organizations)
+    assert plan.optimal
+    assert plan.value_after == pytest.approx(after.after.value)
+    assert plan.value_before == pytest.approx(after.before.value)
+    assert recruit(eco, "a", model, budget=0).plan.organizations == ()
+
+
+def test_a_coalition_without_members_has_no_fit(two_camps):
+    early = two_camps.as_of("2021-06-01")
+    report = recruit(early, "b", PartnerModel().fit(early))
+    assert all(each.fit is None for each in report.candidates)
+    gains = [each.gain for each in report.candidates]
+    assert gains == sorted(gains, reverse=True)
+
+
+def test_impossible_requests(eco, model):
+    with pytest.raises(UnknownNameError):
+        recruit(eco, "nobody", model)
+    with pytest.raises(RequestError):
+        recruit(eco, "a", model, k=0)
+    with pytest.raises(RequestError):
+        recruit(eco, "a", model, budget=-1)
+    with pytest.raises(RequestError):
+        recruit_all(eco, model, 0)
+
+
+def test_all_coalitions_agree_with_each(eco, model):
+    table = recruit_all(eco, model, 2)
+    assert list(table.columns) == ["coalition_id", "rank", "organization_id", "score"]
+    for coalition, rows in table.groupby("coalition_id"):
+        one = recruit(eco, str(coalition), model, k=2).candidates
+        assert rows["organization_id"].tolist() == [each.organization.id for each in one]
+        assert rows["score"].tolist() == pytest.approx([each.score for each in one])
+
+
+def test_pull_is_the_same_in_a_comparison(eco, model):
+    group = GroupModel(model)
+    contested = compare_coalitions(eco, "a", "b", fit=group.points).comparisons[0].contested
+    found = {each.organization.id: each for each in recruit(eco, "a", group).candidates}
+    assert contested
+    for each in contested:
+        assert each.pull_a == pytest.approx(found[each.organization].fit)
+        assert each.pull_b == pytest.approx(found[each.organization].rival_pull)
+        assert found[each.organization].contested
+
+
+def test_the_case_before_the_lg_firms_joined():
+    import matcher
+
+    eco = matcher.load("korea-ai-2020", as_of="2020-06-02")
+    report = recruit(eco, "AI One Team", PartnerModel().fit(eco), k=100)
+    found = {each.organization.id for each in report.candidates}
+    assert {"lg-electronics", "lg-uplus"} <= found
+    later = matcher.load("korea-ai-2020", as_of="2020-06-03")
+    report = recruit(later, "AI One Team", PartnerModel().fit(later), k=100)
+    found = {each.organization.id for each in report.candidates}
+    assert not {"lg-electronics", "lg-uplus"} & found
+    assert np.isfinite([each.score for each in report.candidates]).all()

@@ -1,0 +1,54 @@
+"""Coalitions over time."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from matcher.coalitions import compare_coalitions
+from matcher.coalitions.timeline import timeline
+
+
+def test_each_day_is_as_it_was_known_then(two_camps):
+    eco = two_camps.as_of("2021-06-01")
+    found = timeline(eco, "a", "b")
+    days = sorted({point.day.isoformat() for point in found.points})
+    assert days == ["2020-01-01", "2020-02-01", "2020-03-01", "2021-01-01"]
+    for point in found.points:
+        standing = compare_coalitions(eco.as_of(point.day), point.coalition).coalitions[0]
+        assert point.value == pytest.approx(standing.value)
+        assert point.members == len(standing.members)
+        assert point.covered == sum(row.covered for row in standing.coverage)
+    for point in found.overlaps:
+        same = compare_coalitions(eco.as_of(point.day), "a", "b").comparisons[0]
+        assert point.weighted_jaccard == same.weighted_jaccard
+
+
+def test_who_joined_and_left(two_camps):
+    moves = timeline(two_camps.as_of("2021-06-01"), "a", "b").moves
+    told = [(m.day.isoformat(), m.organization.id, m.kind, m.coalition) for m in moves]
+    assert told == [
+        ("2020-01-01", "x", "joined", "a"),
+        ("2020-02-01", "y", "joined", "b"),
+        ("2020-03-01", "z", "joined", "a"),
+        ("2020-03-01", "z", "joined", "b"),
+        ("2021-01-01", "y", "left", "b"),
+        ("2021-01-01", "z", "left", "b"),
+    ]
+
+
+def test_changing_sides(ecosystem_of):
+    eco = ecosystem_of(
+        ["k"],
+        coalitions=[{"id": "a", "name": "A"}, {"id": "b", "name": "B"}],
+        memberships=[
+            {"coalition_id": "a", "organization_id": "k", "since": "2020", "until": "2021-06-30"},
+            {"coalition_id": "b", "organization_id": "k", "since": "2021-09-01"},
+        ],
+    )
+    last = timeline(eco).moves[-1]
+    assert (last.kind, last.coalition, last.came_from) == ("changed sides", "b", "a")
+    assert last.day == datetime.date(2021, 9, 1)
+    assert timeline(eco).points[-1].value == 0.0
+    assert timeline(eco).overlaps[-1].weighted_jaccard is None

@@ -1,0 +1,77 @@
+"""Before and after, for the coalition and for its rivals."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.coalitions import compare_coalitions, what_if
+from matcher.errors import RequestError, UnknownNameError
+
+
+@pytest.fixture(scope="module")
+def eco(two_camps):
+    return two_camps.as_of("2020-06-01")
+
+
+def test_one_joins_and_one_leaves(eco):
+    report = what_if(eco, "Camp A", join=["w"], leave=["x"])
+    assert report.before.value == pytest.approx(1.2)
+    assert report.after.value == pytest.approx(2.0)
+    assert report.gained == ("robotics",)
+    assert report.lost == ("speech",)
+    assert [m.move for m in report.moves] == ["join", "leave"]
+    assert [m.value_change for m in report.moves] == pytest.approx([1.8, -1.0])
+    assert {each.id for each in report.after.members} == {"w", "z"}
+
+
+def test_the_rival_sees_it_too(eco):
+    report = what_if(eco, "a", join=["w"])
+    before, after = report.comparisons_before[0], report.comparisons_after[0]
+    assert (before.a, before.b) == ("a", "b") == (after.a, after.b)
+    assert before == compare_coalitions(eco, "a", "b").comparisons[0]
+    assert "robotics" in before.neither
+    assert "robotics" in after.only_a
+    # Who has joined is invited by nobody any more, hence not contested.
+    assert [each.organization for each in before.contested] == ["w"]
+    assert after.contested == ()
+
+
+def test_all_may_leave(eco):
+    report = what_if(eco, "a", leave=["x", "z"])
+    assert report.after.members == ()
+    assert report.after.value == 0.0
+    assert report.comparisons_after[0].weighted_jaccard == 0.0
+
+
+def test_the_caller_s_ecosystem_stays(eco):
+    before = eco.memberships
+    what_if(eco, "a", join=["w"], leave=["z"])
+    assert eco.memberships.equals(before)
+
+
+def test_a_member_of_both_leaves_one(eco):
+    report = what_if(eco, "a", leave=["z"])
+    assert report.comparisons_before[0].common_members == ("z",)
+    assert report.comparisons_after[0].common_members == ()
+    assert "z" in eco.members("b")
+
+
+@pytest.mark.parametrize(
+    ("join", "leave", "message"),
+    [
+        ([], [], "nobody joins"),
+        (["x"], [], "member already"),
+        ([], ["w"], "no member"),
+        (["w"], ["w"], "at once"),
+    ],
+)
+def test_impossible_moves(eco, join, leave, message):
+    with pytest.raises(RequestError, match=message):
+        what_if(eco, "a", join=join, leave=leave)
+
+
+def test_unknown_names_and_days(two_camps, eco):
+    with pytest.raises(UnknownNameError):
+        what_if(eco, "a", join=["nobody"])
+    with pytest.raises(RequestError, match="does not exist"):
+        what_if(two_camps.as_of("2021-06-01"), "b", join=["w"])

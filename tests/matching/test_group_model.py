@@ -1,0 +1,116 @@
+"""The group model: its walk, its choice model, and that it finds planted groups."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.ecosystem import Ecosystem
+from matcher.matching import PartnerModel
+from matcher.matching.group_model import GroupModel
+from matcher.measures.group_proximity import group_walk, joint_work
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=50, deadline=None)
+def test_the_walk_is_that_along_the_tie_matrix(seed):
+    rng = np.random.default_rng(seed)
+    taken = (rng.random((7, 5)) < 0.4).astype(float)
+    weight = rng.choice([0.0, 0.5, 1.0], 5)
+    ties = taken @ np.diag(weight) @ taken.T
+    np.fill_diagonal(ties, 0.0)
+    total = ties.sum(axis=1, keepdims=True)
+    step = np.divide(ties, total, out=np.zeros_like(ties), where=total > 0)
+    start = rng.random((7, 2))
+    start /= start.sum(axis=0)
+    expected = sum(0.85**t * np.linalg.matrix_power(step, t).T @ start for t in range(1, 9))
+    found = group_walk(sp.csr_array(taken), weight, start)
+    assert found == pytest.approx(expected, abs=1e-12)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=50, deadline=None)
+def test_joint_work_by_counting(seed):
+    rng = np.random.default_rng(seed)
+    taken = (rng.random((6, 5)) < 0.5).astype(float)
+    member = (rng.random((2, 6)) < 0.5).astype(float)
+    weight = rng.random(5)
+    joint = member @ taken
+    repeated, largest = joint_work(sp.csr_array(taken), sp.csr_array(joint), weight)
+    for group in range(2):
+        for organization in range(6):
+            mine = np.flatnonzero(taken[organization])
+            k = joint[group, mine]
+            assert repeated[group, organization] == pytest.approx(
+                (weight[mine] * k * (k - 1)).sum()
+            )
+            assert largest[group, organization] == k.max(initial=0.0)
+
+
+@pytest.fixture(scope="module")
+def cliques():
+    """Twelve circles of eight; every year, each makes consortia of five of its own."""
+    rng = np.random.default_rng(0)
+    ids = [f"o{number:02d}" for number in range(96)]
+    collaborations, participants = [], []
+    for year in range(2012, 2020):
+        for circle in range(12):
+            for take in range(3):
+                name = f"c{year}-{circle}-{take}"
+                collaborations.append({"id": name, "start_date": f"{year}-0{take + 2}-01"})
+                chosen = rng.choice(8, 5, replace=False) + 8 * circle
+                participants += [
+                    {"collaboration_id": name, "organization_id": ids[each]} for each in chosen
+                ]
+    return Ecosystem.from_tables(
+        {
+            "organizations": pd.DataFrame({"id": ids, "name": ids}),
+            "collaborations": pd.DataFrame(collaborations),
+            "participants": pd.DataFrame(participants),
+        }
+    )
+
+
+def test_a_circle_completes_itself(cliques):
+    model = GroupModel(PartnerModel().fit(cliques))
+    assert model.info.kind == "learned"
+    assert model.info.consortia == 108
+    members = np.arange(8, 13)
+    points = model.points(members, np.arange(96))
+    assert np.isnan(points[members]).all()
+    best = np.argsort(-np.nan_to_num(points, nan=-1e9))[:3]
+    assert sorted(best.tolist()) == [13, 14, 15]
+    assert (points[[13, 14, 15]] > 10.0).all()
+
+
+def test_groups_asked_together_or_alone_are_answered_alike(cliques):
+    model = GroupModel(PartnerModel().fit(cliques))
+    groups = [np.arange(4), np.array([], dtype=np.intp), np.array([20, 21, 30])]
+    together = dict(model.points_of_all(groups))
+    assert np.isnan(together[1]).all()
+    for place in (0, 2):
+        alone = model.points(groups[place], np.arange(96))
+        assert together[place] == pytest.approx(alone, nan_ok=True, abs=1e-3)
+    again = GroupModel(PartnerModel().fit(cliques)).points(groups[0], np.arange(96))
+    assert np.array_equal(again, model.points(groups[0], np.arange(96)), equal_nan=True)
+
+
+def test_the_learning_sees_nothing_after_the_day(cliques):
+    cut = cliques.as_of("2017-12-31")
+    early = GroupModel(PartnerModel().fit(cut)).points(np.arange(4), np.arange(96))
+    tables = {name: cut.table(name) for name in ("organizations", "collaborations", "participants")}
+    fresh = Ecosystem.from_tables(tables).as_of("2017-12-31")
+    same = GroupModel(PartnerModel().fit(fresh)).points(np.arange(4), np.arange(96))
+    assert np.array_equal(early, same, equal_nan=True)
+
+
+def test_reasons_name_what_speaks_for_it(cliques):
+    model = GroupModel(PartnerModel().fit(cliques))
+    assert any(
+        "points over the average candidate" in each for each in model.reasons(np.arange(4), 5)
+    )
+    assert model.reasons(np.array([], dtype=np.intp), 5) == []

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from matcher.ecosystem import Ecosystem
+from matcher.errors import RequestError
+from matcher.matching.learned_context import LearnedContext
+from matcher.matching.learned_features import FEATURES, learned_features
+from matcher.matching.learning import learn
+from matcher.matching.model import PartnerModel
+from matcher.matching.pair_features import FAMILIES
+from matcher.matching.ranker import COMPONENTS
+from matcher.matching.training_pairs import sample_pairs
+from matcher.matching.windows import past_windows
+
+from .history_makers import SMALL, made_ecosystem
+
+
+@pytest.fixture(scope="module")
+def model() -> PartnerModel:
+    return PartnerModel(learn=True, effort=SMALL).fit(made_ecosystem())
+
+
+def everybody(model: PartnerModel) -> tuple[np.ndarray, np.ndarray]:
+    a, b = np.divmod(np.arange(model.context.size**2), model.context.size)
+    return a[a != b], b[a != b]
+
+
+def forced(model: PartnerModel) -> PartnerModel:
+    """The same with the trees in the blend, whatever was chosen."""
+    from dataclasses import replace
+
+    from matcher.matching.learning import _stack, _usable
+    from matcher.matching.ranker import grow
+
+    windows = _usable(past_windows(model.context.ecosystem, 2, 3.0), model.context.ecosystem)
+    rng = np.random.default_rng(0)
+    samples = [sample_pairs(window, SMALL.rates, rng) for window in windows]
+    trees = grow(*_stack(samples), SMALL.growth, rng)
+    other = PartnerModel(learn=True, effort=SMALL)
+    assert model.learned is not None
+    ranker = replace(model.learned.ranker, trees=trees, share=0.7)
+    other._take_in(model.context.ecosystem, replace(model.learned, ranker=ranker))
+    return other
+
+
+def test_components_sum_to_the_score(model: PartnerModel) -> None:
+    for each in (model, forced(model)):
+        a, b = everybody(each)
+        parts = each.contributions(a, b)
+        np.testing.assert_allclose(parts.sum(axis=1), each.points(a, b), atol=1e-9)
+
+
+def test_a_family_hangs_on_its_own_features_and_the_query(model: PartnerModel) -> None:
+    each = forced(model)
+    assert each.learned is not None
+    a, b = everybody(each)
+    features = learned_features(each.context, a[:2000], b[:2000])
+    before = each.learned.ranker.contributions(features)
+    rng = np.random.default_rng(0)
+    for number, family in enumerate(FAMILIES):
+        other = features.copy()
+        for column, feature in enumerate(FEATURES.values()):
+            if feature.family not in (family, "context"):
+                other[:, column] = rng.permutation(other[:, column])
+        after = each.learned.ranker.contributions(other)
+        np.testing.assert_allclose(after[:, number], before[:, number], atol=1e-9)
+        if family in ("proximity", "track record"):
+            assert np.ptp(before[:, number]) > 1.0
+    context = COMPONENTS.index("context")
+    assert np.ptp(before[:, context]) > 0.0
+
+
+def test_probability_lift_and_interval_agree_with_the_score(model: PartnerModel) -> None:
+    match = model.suggest("o3", k=3).matches[0]
+    assert model.learned is not None
+    p0 = model.learned.base_rate
+    assert match.probability is not None
+    assert match.interval is not None
+    odds = match.probability / (1 - match.probability)
+    assert match.score == pytest.approx(10 * np.log2(odds / (p0 / (1 - p0))), abs=1e-9)
+    assert match.lift == pytest.approx(odds / (p0 / (1 - p0)))
+    assert match.interval[0] <= match.score <= match.interval[1]
+
+
+def test_the_same_seed_gives_the_same_model_and_every_stage_ends(
+    model: PartnerModel, tmp_path: Path
+) -> None:
+    told: dict[str, tuple[int, int]] = {}
+    again = PartnerModel(learn=True, effort=SMALL)
+    again.fit(made_ecosystem(), progress=lambda stage, *at: told.update({stage: at}))
+    assert list(told) == ["past windows", "sample of pairs", "choice", "trees and refits"]
+    assert all(done == total for done, total in told.values())
+    model.save(tmp_path / "one")
+    again.save(tmp_path / "two")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_saved_and_loaded_it_says_the_same(model: PartnerModel, tmp_path: Path) -> None:
+    for each in (model, forced(model)):
+        each.save(tmp_path / "model")
+        loaded = PartnerModel.load(tmp_path / "model", made_ecosystem())
+        assert loaded.suggest("o3").to_dict() == each.suggest("o3").to_dict()
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip at all", b"PK\x03\x04 broken"])
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "model").write_bytes(content)
+    with pytest.raises(RequestError, match="not a model file"):
+        PartnerModel.load(tmp_path / "model", made_ecosystem())
+
+
+def test_a_later_version_is_refused(
+    model: PartnerModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.matching.storage.VERSION", 99)
+    model.save(tmp_path / "model")
+    monkeypatch.undo()
+    with pytest.raises(RequestError, match="version 99"):
+        PartnerModel.load(tmp_path / "model", made_ecosystem())
+
+
+def test_little_history_leaves_the_prior_alone() -> None:
+    few = made_ecosystem().as_of("2015-12-31")
+    assert PartnerModel(learn=True, effort=SMALL).fit(few).learned is None
+    report = PartnerModel(learn=True, effort=SMALL).fit(few).suggest("o3", k=1)
+    assert report.model.kind == "prior"
+    assert report.matches[0].probability is None
+    assert "too little" in report.model.note
+
+
+def test_nothing_is_learned_unless_asked_for() -> None:
+    model = PartnerModel().fit(made_ecosystem())
+    assert model.learned is None
+    assert model.info.kind == "prior"
+    assert "matcher fit" in model.info.note
+
+
+def test_a_model_of_other_data_or_of_later_says_so(model: PartnerModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "model")
+    earlier = PartnerModel.load(tmp_path / "model", made_ecosystem().as_of("2017-06-30"))
+    assert "knows what came after 2017-06-30" in earlier.info.note
+    same = PartnerModel.load(tmp_path / "model", made_ecosystem())
+    assert "It was learned" not in same.info.note
+
+
+def test_listed_pairs_score_as_suggested(model: PartnerModel) -> None:
+    best = pd.concat(model.suggest_all(k=2)).iloc[:20]
+    scored = model.score_pairs(best["organization_id"], best["partner_id"])
+    assert list(scored) == ["organization_a", "organization_b", "score", "probability"]
+    np.testing.assert_allclose(scored["score"], best["score"], atol=1e-6)
+    np.testing.assert_allclose(scored["probability"], best["probability"], atol=1e-9)
+
+
+def test_what_comes_later_changes_nothing() -> None:
+    """A future in which everybody works with o0 must leave no trace in what is learned."""
+    whole = made_ecosystem()
+    cut = "2018-06-30"
+    planted = {name: whole.table(name) for name in ("organizations", "capabilities")}
+    ids = [f"o{row}" for row in range(1, 100)]
+    late = pd.DataFrame({"id": [f"z{n}" for n in ids], "start_date": "2018-07-15"})
+    with_o0 = [{"collaboration_id": f"z{n}", "organization_id": o} for n in ids for o in ("o0", n)]
+    planted["collaborations"] = pd.concat([whole.collaborations, late], ignore_index=True)
+    planted["participants"] = pd.concat(
+        [whole.participants, pd.DataFrame(with_o0)], ignore_index=True
+    )
+    planted["collaboration_capabilities"] = whole.collaboration_capabilities
+    other = Ecosystem.from_tables(planted, "made")
+    a, b = np.arange(1, 50), np.zeros(49, dtype=np.intp)
+    features = [learned_features(LearnedContext(each.as_of(cut)), a, b) for each in (whole, other)]
+    np.testing.assert_array_equal(*features)
+    learned = [learn(each.as_of(cut), 3.0, 0, SMALL, lambda *_: None) for each in (whole, other)]
+    assert learned[0] is not None
+    assert learned[1] is not None
+    np.testing.assert_array_equal(
+        learned[0].ranker.points(features[0]), learned[1].ranker.points(features[0])
+    )
+
+
+def test_a_window_knows_nothing_of_what_it_predicts() -> None:
+    window = past_windows(made_ecosystem(), 1, 3.0)[0]
+    assert window.day is not None
+    assert window.context.ecosystem.last_date is not None
+    assert window.context.ecosystem.last_date <= window.day
+    assert window.new_ties.multiply(window.context.ties).nnz == 0
+    assert window.new_ties.nnz > 100
+
+
+def test_weighted_samples_stand_for_all_pairs_of_a_window() -> None:
+    window = past_windows(made_ecosystem(), 1, 3.0)[0]
+    totals, events = [], []
+    for seed in range(20):
+        pairs = sample_pairs(window, SMALL.rates, np.random.default_rng(seed))
+        totals.append(pairs.weight.sum())
+        events.append(pairs.weight[pairs.happened].sum())
+    assert np.mean(totals) == pytest.approx(window.pairs, rel=0.03)
+    assert np.mean(events) == pytest.approx(window.new_ties.nnz, rel=0.03)
+
+
+def test_learned_suggestions_find_the_field() -> None:
+    model = PartnerModel(learn=True, effort=SMALL).fit(made_ecosystem())
+    best = pd.concat(model.suggest_all(k=5))
+    assert list(best.columns) == [
+        "organization_id",
+        "rank",
+        "partner_id",
+        "score",
+        "probability",
+    ]
+    one = best[best["organization_id"] == "o3"]
+    asked = [match.partner.id for match in model.suggest("o3", k=5).matches]
+    assert one["partner_id"].tolist() == asked

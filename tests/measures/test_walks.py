@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from matcher.measures.walks import CollaborationWalk
+
+PARTICIPATION = arrays(np.float64, (6, 5), elements=st.sampled_from([0.0, 1.0]))
+WEIGHTS = arrays(np.float64, (5,), elements=st.sampled_from([0.0, 0.25, 0.5, 1.0]))
+
+
+def tie_weights(
+    participation: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    weight: np.ndarray[tuple[int], np.dtype[np.float64]],
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    ties = participation @ np.diag(weight) @ participation.T
+    np.fill_diagonal(ties, 0.0)
+    return ties
+
+
+@given(PARTICIPATION, WEIGHTS)
+def test_steps_are_powers_of_the_walk_along_ties(participation, weight) -> None:
+    ties = tie_weights(participation, weight)
+    strength = ties.sum(axis=1)
+    walk = np.divide(ties, strength[:, None], out=np.zeros_like(ties), where=strength[:, None] > 0)
+    steps = CollaborationWalk(sp.csr_array(participation), weight).steps(np.arange(6), 3)
+    for power, step in enumerate(steps, start=1):
+        np.testing.assert_allclose(step.T, np.linalg.matrix_power(walk, power), atol=1e-5)
+
+
+@given(PARTICIPATION, WEIGHTS)
+def test_the_walk_is_reversible(participation, weight) -> None:
+    walk = CollaborationWalk(sp.csr_array(participation), weight)
+    flow = walk.strength[None, :] * walk.steps(np.arange(6), 3)[2]
+    np.testing.assert_allclose(flow, flow.T, atol=1e-5)
+
+
+def test_factors_are_those_of_the_normalised_ties() -> None:
+    rng = np.random.default_rng(0)
+    participation = (rng.random((40, 60)) < 0.15).astype(float)
+    weight = rng.random(60)
+    ties = tie_weights(participation, weight)
+    root = 1.0 / np.sqrt(ties.sum(axis=1))
+    normal = root[:, None] * ties * root[None, :]
+    values, vectors = np.linalg.eigh(normal)
+    best = (vectors[:, -5:] * values[-5:]) @ vectors[:, -5:].T
+    factors = CollaborationWalk(sp.csr_array(participation), weight).factors(5)
+    np.testing.assert_allclose(factors @ factors.T, best, atol=1e-3)
+
+
+def test_no_factors_without_ties() -> None:
+    alone = CollaborationWalk(sp.csr_array(np.eye(4)), np.ones(4))
+    assert alone.factors(3).shape == (4, 0)
