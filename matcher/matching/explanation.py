@@ -26,6 +26,9 @@ NAMED = 3
 #: Characters of a note that a reason quotes.
 QUOTED = 200
 
+#: Below this strength an organization lacks a capability that a partner would add.
+LACKING = 0.25
+
 #: From this value of the inner optimum on, the distance of two profiles is worth a sentence.
 LEARNING = 0.75
 
@@ -134,7 +137,9 @@ class Explainer:
         if self._context.states_needs[a]:
             return []
         added = lacking(self._context.offers[[b]], self._context.offers[[a]])
-        added = _only(added, self._context.ecosystem.counted_capabilities)
+        # What one is fairly strong in already is not added, only strengthened.
+        weak = self._context.offers[[a]].toarray()[0] < LACKING
+        added = _only(added, self._context.ecosystem.counted_capabilities & weak)
         capabilities = _largest(added)
         if not capabilities:
             return []

@@ -98,3 +98,17 @@ def test_where_nothing_is_known_nothing_is_claimed(model):
 def test_the_track_record_comes_last(model):
     reasons = asked(model, "kt", "lge").reasons
     assert reasons[-1] == "LGE took part in 1 collaboration"
+
+
+def test_what_one_is_strong_in_already_is_not_added(ecosystem_of):
+    eco = ecosystem_of(
+        ["a", "b"],
+        ["speech", "vision"],
+        evidence=[
+            {"organization_id": "a", "capability_id": "speech", "strength": 0.6},
+            {"organization_id": "b", "capability_id": "speech", "strength": 0.9},
+            {"organization_id": "b", "capability_id": "vision", "strength": 0.9},
+        ],
+    )
+    reasons = PartnerModel().fit(eco).explain("a", "b").directions[0].match.reasons
+    assert "B would add vision" in reasons
