@@ -93,8 +93,8 @@ def latest(columns: Iterable[Days]) -> datetime.date | None:
     return max(days).astype(datetime.date) if days else None
 
 
-def parse_day(day: str | datetime.date) -> datetime.date:
-    """Read a day that a person asked for; a partial one means its last day.
+def parse_day(day: str | datetime.date, *, first: bool = False) -> datetime.date:
+    """Read a day that a person asked for; a partial one means its last day, or its first.
 
     Raises
     ------
@@ -105,13 +105,40 @@ def parse_day(day: str | datetime.date) -> datetime.date:
     --------
     >>> parse_day("2020-06")
     datetime.date(2020, 6, 30)
+    >>> parse_day("2020-06", first=True)
+    datetime.date(2020, 6, 1)
     """
     if isinstance(day, datetime.datetime):
         return day.date()
     if isinstance(day, datetime.date):
         return day
-    found = last_day(pd.Series([day], dtype="str"))[0]
+    found = _days(pd.Series([day], dtype="str"), last=not first)[0]
     if np.isnat(found):
         raise RequestError(f"{day!r} is no date; write YYYY-MM-DD, YYYY-MM or YYYY")
     result: datetime.date = found.astype(datetime.date)
     return result
+
+
+def add_months(day: datetime.date, months: int) -> datetime.date:
+    """Give the same day of another month, or that month's last day where it is shorter.
+
+    Parameters
+    ----------
+    day : date
+    months : int
+        Below 0 for an earlier month.
+
+    Raises
+    ------
+    OverflowError
+        Where that leaves the calendar.
+
+    Examples
+    --------
+    >>> add_months(datetime.date(2020, 2, 29), -12).isoformat()
+    '2019-02-28'
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        raise OverflowError(year)
+    return datetime.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -11,10 +11,11 @@ import pandas as pd
 import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.dates import parse_day
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import RequestError
 from matcher.evaluation.findings import BacktestData
-from matcher.evaluation.horizon import end_of_horizon, parse_cut
+from matcher.evaluation.horizon import end_of_horizon
 from matcher.matching.context import Context
 from matcher.measures.sampling import Rows, sampled_product
 
@@ -82,7 +83,7 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
         Where the data have no date, end before the cut, hold no collaboration before it, or no
         new pair after it.
     """
-    start = parse_cut(cut)
+    start = parse_day(cut, first=True)
     end = end_of_horizon(start, horizon)
     _check_dates(ecosystem, start)
     dated, dropped = _without_undated(ecosystem)

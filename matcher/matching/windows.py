@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from calendar import monthrange
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.dates import add_months
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.learned_context import LearnedContext
 from matcher.measures.proximity import binary_ties
@@ -96,7 +96,7 @@ def past_windows(ecosystem: Ecosystem, count: int, half_life_years: float) -> li
     windows: list[Window] = []
     end = ecosystem.day
     while end is not None and len(windows) < count:
-        start = months_before(end, HORIZON_MONTHS)
+        start = add_months(end, -HORIZON_MONTHS)
         context = LearnedContext(ecosystem.as_of(start), half_life_years)
         if context.ties.nnz == 0:
             break
@@ -128,16 +128,3 @@ def new_ties(context: LearnedContext, later: Ecosystem) -> sp.csr_array:
     fresh.eliminate_zeros()
     fresh.sort_indices()
     return fresh
-
-
-def months_before(day: datetime.date, months: int) -> datetime.date:
-    """Give the day so many months earlier; the last of a shorter month where it has no such day.
-
-    Examples
-    --------
-    >>> months_before(datetime.date(2020, 2, 29), 12).isoformat()
-    '2019-02-28'
-    """
-    total = day.year * 12 + day.month - 1 - months
-    year, month = divmod(total, 12)
-    return datetime.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

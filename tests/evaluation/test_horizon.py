@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matcher.ecosystem.dates import parse_day
 from matcher.errors import RequestError
-from matcher.evaluation.horizon import end_of_horizon, parse_cut
+from matcher.evaluation.horizon import end_of_horizon
 
 day = datetime.date
 
@@ -56,9 +57,9 @@ def test_twelve_months_are_a_year(start: datetime.date, years: int) -> None:
 def test_a_cut_is_the_first_day_it_can_mean(
     text: str | datetime.date, expected: datetime.date
 ) -> None:
-    assert parse_cut(text) == expected
+    assert parse_day(text, first=True) == expected
 
 
 def test_what_is_no_date_is_refused() -> None:
     with pytest.raises(RequestError, match="'soon' is no date"):
-        parse_cut("soon")
+        parse_day("soon", first=True)
