@@ -83,8 +83,7 @@ def compare_coalitions(
     >>> comparison.weighted_jaccard, comparison.shared
     (0.5, ('speech',))
     """
-    asked = [ecosystem.find_coalition(name) for name in coalitions]
-    ids = list(dict.fromkeys(asked)) or [str(each) for each in ecosystem.coalitions["id"]]
+    ids = ecosystem.find_coalitions(coalitions)
     terms = CoverageTerms.of(ecosystem, covered_from)
     present = rosters(ecosystem, terms, ids)
     every_pair = len(ids) <= EVERY_PAIR_UP_TO

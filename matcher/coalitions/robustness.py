@@ -88,8 +88,7 @@ def robustness(
     UnknownNameError
         Where no coalition is called so.
     """
-    asked = [ecosystem.find_coalition(name) for name in coalitions]
-    ids = list(dict.fromkeys(asked)) or [str(each) for each in ecosystem.coalitions["id"]]
+    ids = ecosystem.find_coalitions(coalitions)
     named = pd.concat([ecosystem.table(name)["source"] for name in _TABLES]).dropna()
     counts = named.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     sources = [str(each) for each in counts.index]

@@ -261,8 +261,7 @@ def coalition_matrix(ecosystem: Ecosystem, *coalitions: str) -> tuple[MatrixCell
     tuple of MatrixCell
         `nested` where all members of one, which has any, belong to the other.
     """
-    asked = [ecosystem.find_coalition(name) for name in coalitions]
-    ids = list(dict.fromkeys(asked)) or [str(each) for each in ecosystem.coalitions["id"]]
+    ids = ecosystem.find_coalitions(coalitions)
     terms = CoverageTerms.of(ecosystem)
     return tuple(_cells(terms, rosters(ecosystem, terms, ids), set(rivalries(ecosystem))))
 

@@ -113,8 +113,7 @@ def timeline(
     UnknownNameError
         Where no coalition is called so.
     """
-    asked = [ecosystem.find_coalition(name) for name in coalitions]
-    ids = list(dict.fromkeys(asked)) or [str(each) for each in ecosystem.coalitions["id"]]
+    ids = ecosystem.find_coalitions(coalitions)
     days = change_days(ecosystem, ids)
     points: list[TimelinePoint] = []
     overlaps: list[OverlapPoint] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -279,6 +279,11 @@ class Ecosystem:
     def find_coalition(self, text: str) -> str:
         """Give the id of the coalition of that id or name, in any case."""
         return self.coalition_ids.find(text)
+
+    def find_coalitions(self, texts: Iterable[str]) -> list[str]:
+        """Give the ids of the coalitions named, each once; of none named, all there are."""
+        asked = dict.fromkeys(self.find_coalition(text) for text in texts)
+        return list(asked) or [str(each) for each in self._tables["coalitions"]["id"]]
 
     # -- matrices ------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from matcher.matching.findings import (
 from matcher.matching.prior import load_prior
 from matcher.matching.records import Recorder
 from matcher.matching.scorer import PriorScorer, Scorer
+from matcher.measures.concentration import fame
 from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
@@ -295,7 +296,7 @@ class PartnerModel:
         query = self._row(organization)
         constraints = Constraints(context, chosen)
         partners, points = self._candidates(query, constraints)
-        ranking = points - novelty * self._fame(partners)
+        ranking = points - novelty * fame(context.degree)[partners]
         order = self._order(ranking, partners)[:k]
         best = partners[order]
         return SuggestReport(
@@ -466,12 +467,6 @@ class PartnerModel:
         keys = [ids[row].astype(str) for row in reversed(rows)]
         # Differences below a billionth of a point are rounding, not a ranking.
         return np.lexsort((*keys, -np.round(ranking, 9)))
-
-    def _fame(self, partners: Rows) -> Values:
-        """How many doublings a partner's number of partners lies above the mean, in points."""
-        degree = self.context.degree
-        typical = 1.0 + (float(degree.mean()) if len(degree) else 0.0)
-        return 10.0 * np.log2((1.0 + degree[partners]) / typical)
 
     def _ranked(self, query: int, partner: int, constraints: Constraints) -> Match:
         """Score one partner and rank it among the candidates, or name what removed it."""

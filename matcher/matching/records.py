@@ -19,6 +19,7 @@ from matcher.matching.findings import (
     Partner,
 )
 from matcher.matching.scorer import Scorer
+from matcher.measures.concentration import popularity_percentile
 from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
@@ -119,14 +120,11 @@ class Recorder:
 
     def exposure(self, partners: Rows) -> Exposure:
         """Tell how famous the suggested are."""
-        degree = np.sort(self._context.degree)
         if len(partners) == 0:
             return Exposure(None, 0)
-        mine = self._context.degree[partners]
-        below = np.searchsorted(degree, mine, "left")
-        equal = np.searchsorted(degree, mine, "right") - below
-        percentile = 100.0 * (below + equal / 2) / len(degree)
-        return Exposure(float(percentile.mean()), int((mine == 0).sum()))
+        degree = self._context.degree
+        percentile = popularity_percentile(degree, partners)
+        return Exposure(float(percentile.mean()), int((degree[partners] == 0).sum()))
 
     def _odds(self, score: float) -> tuple[float | None, float | None]:
         """Give probability and lift of a score; None with the prior."""
