@@ -1,0 +1,80 @@
+"""What a reader of foreign data gives: tables, what it left out and why, and where all is from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from matcher.findings import Finding
+
+
+@dataclass(frozen=True)
+class Reject(Finding):
+    """One row, entry or file that a reader could not take.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file, and of its member where the file is an archive.
+    row : int or None
+        Line of the file as an editor counts it (the header is line 1), or number of the record;
+        None where the whole file is meant.
+    column, value : str or None
+        The cell; None where the problem is of the whole row or file.
+    reason : str
+        What is wrong, in one sentence.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    value: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Count(Finding):
+    """How many records one file gave: `read` is always `taken + rejected`.
+
+    Attributes
+    ----------
+    file : str
+        As in `Reject`.
+    records : str
+        What was counted: "projects", "participants", "works", ...
+    read, taken, rejected : int
+        Numbers of records.
+    """
+
+    file: str
+    records: str
+    read: int
+    taken: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """A data set made from foreign data, not yet written.
+
+    Attributes
+    ----------
+    tables : mapping of str to DataFrame
+        The tables of the format by name.
+    counts : tuple of Count
+        One for each file and kind of record.
+    rejects : tuple of Reject
+        Everything that was left out; as many as the counts say.
+    sources : str
+        The text of SOURCES.md: what was read, from where, under which licence where known.
+    further : mapping of str to str
+        More files that belong beside the tables, such as names for a person to review.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    counts: tuple[Count, ...]
+    rejects: tuple[Reject, ...]
+    sources: str
+    further: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Names that are one organization: normalisation, matching, clusters and a review by hand."""
