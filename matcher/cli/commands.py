@@ -20,6 +20,7 @@ from matcher.cli.options import (
     read_filters,
 )
 from matcher.cli.output import deliver, deliver_table, wants_color
+from matcher.cli.resolve import resolve
 
 if TYPE_CHECKING:
     from matcher.matching import Filters
@@ -464,5 +465,6 @@ COMMANDS = (
     info,
     validate,
     export,
+    resolve,
     synthesize,
 )

@@ -48,6 +48,7 @@ from matcher.reporting.recruiting import (
     rival_rows,
     whatif_words,
 )
+from matcher.reporting.resolving import decision_words, draw_resolution, resolution_line
 from matcher.reporting.standing import (
     coalitions_line,
     comparison_words,
@@ -57,6 +58,7 @@ from matcher.reporting.standing import (
 )
 from matcher.reporting.terminal import WIDTH, points, to_text
 from matcher.reporting.text import json_escaped, spreadsheet_cell
+from matcher.resolution.findings import ResolveReport
 
 #: The formats of every report, and the file endings that ask for them.
 FORMATS = ("table", "json", "csv", "md")
@@ -81,6 +83,7 @@ _DRAWN: dict[type[Finding], Drawing] = {
     BacktestReport: Drawing(draw_backtest, "backtest"),
     InfoReport: Drawing(draw_info, "info"),
     ValidationReport: Drawing(draw_validation, "validate"),
+    ResolveReport: Drawing(draw_resolution, "resolve"),
 }
 
 #: What the Markdown templates may call.
@@ -106,6 +109,8 @@ _WORDS = {
     "number": number,
     "verdict": verdict,
     "METRICS": METRICS,
+    "resolution_line": resolution_line,
+    "decision_words": decision_words,
 }
 
 

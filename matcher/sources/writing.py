@@ -34,7 +34,7 @@ def write_folder(
     path : Path
         A new or an empty folder.
     further : mapping of str to str
-        File names and texts that belong beside the tables.
+        File names and texts that belong beside the tables; a name may have a folder before it.
 
     Raises
     ------
@@ -49,6 +49,7 @@ def write_folder(
         for name, frame in _written(tables):
             (folder / f"{name}.csv").write_bytes(csv_bytes(frame))
         for name, text in further.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, "utf-8", newline="")
         if path.exists():
             path.rmdir()
