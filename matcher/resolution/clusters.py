@@ -80,8 +80,10 @@ class Groups:
         return list(found.values())
 
 
-def join_all(groups: Groups, edges: Sequence[Edge], threshold: float) -> tuple[list[Edge], list[Edge]]:
-    """Join what is likely enough, the likeliest first.
+def join_all(
+    groups: Groups, edges: Sequence[Edge], threshold: float, size: int
+) -> tuple[list[Edge], list[Edge]]:
+    """Join what is likely enough: first with entries of registers, then the likeliest.
 
     Parameters
     ----------
@@ -90,6 +92,8 @@ def join_all(groups: Groups, edges: Sequence[Edge], threshold: float) -> tuple[l
     edges : sequence of Edge
     threshold : float
         Pairs below it are never joined.
+    size : int
+        From which row on the rows are entries of registers.
 
     Returns
     -------
@@ -98,9 +102,10 @@ def join_all(groups: Groups, edges: Sequence[Edge], threshold: float) -> tuple[l
     list of Edge
         Those likely enough that would have put together what must stay apart.
     """
-    joined, refused = [], []
+    joined: list[Edge] = []
+    refused: list[Edge] = []
     likely = [edge for edge in edges if edge.probability >= threshold]
-    for edge in sorted(likely, key=lambda edge: (-edge.weight, edge.a, edge.b)):
+    for edge in sorted(likely, key=lambda edge: (edge.b < size, -edge.weight, edge.a, edge.b)):
         if groups.join(edge.a, edge.b):
             joined.append(edge)
         elif groups.conflict(edge.a, edge.b):

@@ -27,6 +27,8 @@ class Lexicon:
         Articles and prepositions.
     legal : frozenset of tuple of str
         Legal forms, some of several words.
+    legal_front : frozenset of str
+        Those that stand before a name.
     unit_heads, lab_words, company_words, body_words, fields : frozenset of str
         What tells a department, a laboratory, a company, a public body, and what is only a
         field of work ("physics") or a word that half of all organizations bear.
@@ -49,6 +51,7 @@ class Lexicon:
     canonical: Mapping[str, str]
     stop: frozenset[str]
     legal: frozenset[Words]
+    legal_front: frozenset[str]
     unit_heads: frozenset[str]
     lab_words: frozenset[str]
     company_words: frozenset[str]
@@ -108,7 +111,12 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
     return Lexicon(
         canonical=MappingProxyType(canonical),
         stop=frozenset(words(" ".join(given["stop"]))),
-        legal=frozenset(tuple(words(form)) for form in given["legal"]),
+        legal=frozenset(
+            form
+            for typed in given["legal"]
+            for form in _both(words(typed), canonical)
+        ),
+        legal_front=frozenset(words(" ".join(given["legal_front"]))),
         unit_heads=known(given["unit_heads"]),
         lab_words=known(given["lab_words"]),
         company_words=known(given["company_words"]),
@@ -125,6 +133,13 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
         cjk_heads=tuple(given["cjk_heads"]),
         cjk_variants=MappingProxyType(str.maketrans(given["cjk_variants"])),
     )
+
+
+def _both(form: list[str], canonical: Mapping[str, str]) -> set[Words]:
+    """Give a legal form as it is, and where it has several words in their one form too."""
+    if len(form) == 1:
+        return {tuple(form)}
+    return {tuple(form), tuple(canonical.get(word, word) for word in form)}
 
 
 def _one(text: str) -> str:

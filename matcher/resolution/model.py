@@ -142,7 +142,7 @@ def _columns(record: Record, counts: Mapping[str, int], most: int = 40) -> dict[
         "key": record.key or None,
         "keys": list(record.keys),
         "words": list(record.words),
-        "less": " ".join(word for word in record.words if word != "university"),
+        "less": _less(record),
         "initials": list(record.initials),
         "acronyms": list(dict.fromkeys([*record.initials, *short])),
         "rare": telling,
@@ -156,6 +156,13 @@ def _columns(record: Record, counts: Mapping[str, int], most: int = 40) -> dict[
         "company": not record.national,
         "stated": record.own_country,
     }
+
+
+def _less(record: Record) -> str:
+    """Give the key without the word university; none where the order of words counts."""
+    if record.key.endswith("#"):
+        return ""
+    return " ".join(word for word in record.words if word != "university")
 
 
 def compared(records: Sequence[Record], everything: bool = False) -> list[Edge]:

@@ -41,7 +41,7 @@ def spelled_out(words: Sequence[str], lexicon: Lexicon) -> list[str]:
 
 
 def without_legal(words: list[str], lexicon: Lexicon) -> list[str]:
-    """Take legal forms off the end of a name; at least one word stays.
+    """Take legal forms off the ends of a name; at least one word stays.
 
     Examples
     --------
@@ -50,6 +50,8 @@ def without_legal(words: list[str], lexicon: Lexicon) -> list[str]:
     ['nokia', 'solutions']
     """
     longest = 4
+    if len(words) > 1 and words[0] in lexicon.legal_front:
+        words = words[1:]
     while True:
         for size in range(min(longest, len(words) - 1), 0, -1):
             if tuple(words[-size:]) in lexicon.legal:

@@ -135,6 +135,8 @@ def _with_umbrellas(parts: list[Part], lexicon: Lexicon) -> list[Part]:
         before = [at for at in range(position) if "institute" in parts[at].core]
         before = before or [at for at in range(position) if parts[at].kind == "laboratory"]
         before = [at for at in before if parts[at].kind != "university"]
+        behind = range(position + 1, min(position + 2, len(parts)))
+        before = before or [at for at in behind if "institute" in parts[at].core]
         if before:
             at = before[-1]
             core = tuple(dict.fromkeys((*made[at].core, *part.core)))

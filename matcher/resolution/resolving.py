@@ -160,7 +160,7 @@ def _grouped(
                 f"row {each.row} of the review keeps {each.a} and {each.b} apart, but other rows "
                 "make them one"
             )
-    joined, refused = join_all(groups, found.edges, threshold)
+    joined, refused = join_all(groups, found.edges, threshold, found.size)
     return groups, [*ruled, *joined], refused
 
 

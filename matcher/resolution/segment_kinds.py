@@ -74,7 +74,7 @@ def part_of(raw: str, index: NameIndex, lexicon: Lexicon) -> Part:
         return _cjk(raw, index, lexicon)
     words = spelled_out(lexicon.words(raw), lexicon)
     whole = bare_words(words, lexicon)
-    if not whole:
+    if not whole or tuple(words) in lexicon.legal:
         return Part(raw, (), (), PLACE, 0.0)
     entry = index.exact(whole)
     if entry is not None and len(whole) > 1:
@@ -195,6 +195,8 @@ def _before_unit(words: list[str], at: int, start: int, lexicon: Lexicon) -> int
         college = word == "college" and position == at + 1
         if word not in marks or college:
             continue
+        if at > start and words[at + 1] not in lexicon.stop:
+            return at + 1  # "Kyoto University Data Mining Group"
         end = position
         while end > at + 1 and (words[end - 1] in lexicon.fields or words[end - 1] in lexicon.stop):
             end -= 1

@@ -14,8 +14,15 @@ _LETTERS = str.maketrans(
 #: How German and the Nordic languages write an umlaut where there is none on the keyboard.
 _DIGRAPHS = re.compile("aa|ae|oe|ue")
 
-_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?\b\.?|\b(?:[^\W\d_]\.\s){1,4}[^\W\d_]\.(?=\s|$|,)")
+#: Letters from which on a word may hold such; shorter ones are short forms ("UESTC", "LAAS").
+_LONG = 6
+
+_DOTTED = re.compile(
+    r"(?:\b[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|(?:\b[^\W\d_]\.\s){1,4}[^\W\d_]\.(?=\s|$|,)"
+)
+_AMPERSAND = re.compile(r"\b([^\W\d_]{1,2})&([^\W\d_]{1,2})\b")
 _POSSESSIVE = re.compile(r"(\w)['\u2019`\u00b4](s)\b")
+_UNIVERSITY = re.compile(r"\bU(?=[A-Z][^\W\dA-Z]{3,})")
 _WORD = re.compile(r"[^\W_]+")
 
 #: Numbers of universities, as Roman numerals; I, V and X are letters too often.
@@ -61,19 +68,26 @@ def word_key(word: str) -> str:
     word = folded(word)
     if word.isascii() and word.isdigit():
         return word.lstrip("0") or "0"
-    return _ROMAN.get(word) or _DIGRAPHS.sub(lambda found: found[0][0], word)
+    if len(word) < _LONG:
+        return _ROMAN.get(word, word)
+    return _DIGRAPHS.sub(lambda found: found[0][0], word)
 
 
 def words(text: str) -> list[str]:
     """Split plain text into folded words.
 
-    Dotted initials are one word, a possessive s stays with its word.
+    Dotted initials are one word, a possessive s stays with its word, and a U that is written
+    onto a name is a university.
 
     Examples
     --------
     >>> words("King's College, U.C.L.A. & Univ. Köln")
     ['kings', 'college', 'ucla', 'and', 'univ', 'koln']
+    >>> words("UHasselt")
+    ['univ', 'hasselt']
     """
+    text = _UNIVERSITY.sub("Univ ", text)
     text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
+    text = _AMPERSAND.sub(r"\1n\2", text)
     text = _POSSESSIVE.sub(r"\1\2", text).replace("&", " and ").replace("+", " and ")
     return [word_key(word) for word in _WORD.findall(text)]
