@@ -32,11 +32,8 @@ _EITHER = "list_contains({a}_l, {b}_r) or list_contains({a}_r, {b}_l)"
 _WITHIN = "list_has_all(words_l, words_r) or list_has_all(words_r, words_l)"
 _NUMBERS = "regexp_replace({side}, '[^0-9]', '', 'g')"
 _SLIP = (
-    "length(key_l) >= 8 and levenshtein(key_l, key_r) <= 2"
-    " and jaro_winkler_similarity(key_l, key_r) >= 0.9 and len(words_l) = len(words_r) and "
-    + _NUMBERS.format(side="key_l")
-    + " = "
-    + _NUMBERS.format(side="key_r")
+    "length(key_l) >= {long} and levenshtein(key_l, key_r) <= {most} and len(words_l) = len(words_r)"
+    f" and {_NUMBERS.format(side='key_l')} = {_NUMBERS.format(side='key_r')}"
 )
 
 #: The comparisons and their levels, best first; what is on none of them is "another".
@@ -44,10 +41,13 @@ COMPARISONS: Mapping[str, tuple[Level, ...]] = {
     "name": (
         ("the same general words", "key_l = key_r and generic_l"),
         ("the same words", "key_l = key_r"),
-        ("an alias of the other", "list_has_any(keys_l, keys_r)"),
+        ("an alias of the other", _EITHER.format(a="aliases", b="key")),
+        ("an alias of both", "list_has_any(aliases_l, aliases_r)"),
         ("the initials of the other", _EITHER.format(a="initials", b="key")),
-        ("a slip of the pen apart", _SLIP),
+        ("a slip of the pen apart, in a long name", _SLIP.format(long=18, most=2)),
+        ("a slip of the pen apart", _SLIP.format(long=8, most=1)),
         ("the same but for the word university", "less_l = less_r and less_l <> ''"),
+        ("a short form that others bear too", "list_has_any(keys_l, keys_r)"),
         ("the one within the other", _WITHIN),
     ),
     "country": (
@@ -76,7 +76,7 @@ _ARRAYS = ("keys", "acronyms", "rare")
 
 #: The columns of what is compared.
 _TEXTS = ("key", "less", "skeleton", "country", "city", "domain", "ror", "lei")
-_LISTS = ("keys", "words", "initials", "acronyms", "rare")
+_LISTS = ("keys", "aliases", "words", "initials", "acronyms", "rare")
 _FLAGS = ("generic", "company", "stated")
 
 
@@ -126,21 +126,40 @@ def table_of(records: Sequence[Record]) -> pa.Table:
     for record in records:
         for word in record.words:
             counts[word] = counts.get(word, 0) + 1
+    bearers = _bearers(records)
     rows = [
-        {"unique_id": row, **_columns(record, counts)} for row, record in enumerate(records)
+        {"unique_id": row, **_columns(record, counts, bearers)}
+        for row, record in enumerate(records)
     ]
     types = {"unique_id": pa.int64(), **dict.fromkeys(_TEXTS, pa.string())}
     types |= dict.fromkeys(_LISTS, pa.list_(pa.string())) | dict.fromkeys(_FLAGS, pa.bool_())
     return pa.Table.from_pylist(rows, pa.schema(list(types.items())))
 
 
-def _columns(record: Record, counts: Mapping[str, int], most: int = 40) -> dict[str, object]:
+def _bearers(records: Sequence[Record]) -> dict[str, int]:
+    """Count how many names have each single word for an alias: "IST" is many a short form."""
+    owner: dict[str, str] = {}
+    for record in records:
+        for key in record.keys if record.anchor else ():
+            owner.setdefault(key, record.key)
+    names: dict[str, set[str]] = {}
+    for record in records:
+        for key in record.keys:
+            if " " not in key and key != record.key:
+                names.setdefault(key, set()).add(owner.get(record.key, record.key))
+    return {key: len(found) for key, found in names.items()}
+
+
+def _columns(
+    record: Record, counts: Mapping[str, int], bearers: Mapping[str, int], most: int = 40
+) -> dict[str, object]:
     telling = [word for word in record.words if len(word) > 2 and counts[word] <= most]
     longest = max(record.words, key=lambda word: (len(word), word), default="")
     short = [key for key in record.keys if " " not in key and 3 <= len(key) <= 8]
     return {
         "key": record.key or None,
         "keys": list(record.keys),
+        "aliases": [key for key in record.keys if " " in key or bearers.get(key, 0) < 2],
         "words": list(record.words),
         "less": _less(record),
         "initials": list(record.initials),

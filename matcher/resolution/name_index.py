@@ -27,8 +27,14 @@ def bare_words(words: Sequence[str], lexicon: Lexicon) -> Words:
     >>> bare_words(lexicon().words("UC Irvine"), lexicon())
     ('university', 'california', 'irvine')
     """
-    kept = [word for word in words if word not in lexicon.stop and not is_code(word)]
-    return tuple(spelled_out(without_legal(kept or list(words), lexicon), lexicon))
+    kept = [
+        word
+        for position, word in enumerate(words)
+        if word not in lexicon.stop and (position == 0 or not is_code(word))
+    ]
+    if not kept or tuple(kept) in lexicon.legal:
+        kept = list(words)
+    return tuple(spelled_out(without_legal(kept, lexicon), lexicon))
 
 
 def spelled_out(words: Sequence[str], lexicon: Lexicon) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from matcher.resolution.lexicon import Lexicon, Words
 from matcher.resolution.name_index import NameIndex, bare_words
 from matcher.resolution.places import Place, at_city, place_of
-from matcher.resolution.segment_kinds import PLACE, UNIT, Part, part_of
+from matcher.resolution.segment_kinds import PLACE, UNIT, Part, name_words, part_of
 from matcher.resolution.segments import Affiliation, affiliations, is_acronym
 
 _CITY = re.compile(r"[^\W\d]+(?: [^\W\d]+){0,2}")
@@ -84,11 +84,16 @@ def parse(text: str, index: NameIndex, lexicon: Lexicon) -> Parsed:
 
 def _one(given: Affiliation, index: NameIndex, lexicon: Lexicon) -> Parsed:
     """Read a single affiliation."""
-    parts = [part for raw in given.segments for part in _joined(raw, index, lexicon)]
+    segments = _known_over_commas(given.segments, index, lexicon)
+    parts = [part for raw in segments for part in _joined(raw, index, lexicon)]
+    parts = _with_legal_forms(parts)
     parts = _with_umbrellas(parts, lexicon)
     chosen = max(range(len(parts)), key=lambda position: (parts[position].rank, -position))
     if parts[chosen].rank <= 2:
         chosen = _last_resort(parts, chosen)
+        parts = _all_that_is_named(parts, chosen)
+    elif tuple(sorted(set(parts[chosen].core))) in lexicon.federations:
+        chosen = _college_before(parts, chosen)
     part = parts[chosen]
     place = Place()
     for each in parts:
@@ -115,6 +120,40 @@ def _one(given: Affiliation, index: NameIndex, lexicon: Lexicon) -> Parsed:
     )
 
 
+def _known_over_commas(
+    segments: Sequence[str], index: NameIndex, lexicon: Lexicon
+) -> list[str]:
+    """Join the segments that are one known name: "Agency for Science, Technology and Research"."""
+    made: list[str] = []
+    start = 0
+    while start < len(segments):
+        for size in range(min(4, len(segments) - start), 1, -1):
+            joined = " ".join(segments[start : start + size])
+            name = name_words(joined, lexicon)
+            if len(name) > 3 and index.exact(name) is not None:
+                made.append(joined)
+                start += size
+                break
+        else:
+            made.append(segments[start])
+            start += 1
+    return made
+
+
+def _with_legal_forms(parts: list[Part]) -> list[Part]:
+    """Join what stands before a comma to the legal form behind: "Sun, Trade and Services d.o.o."."""
+    made: list[Part] = []
+    for part in parts:
+        before = made[-1] if made else None
+        if before and before.kind == "" and before.rank <= 2 and part.kind == "company":
+            if part.rank < 5:
+                core = (*before.core, *part.core)
+                made[-1] = replace(part, raw=f"{before.raw}, {part.raw}", core=core, generic=False)
+                continue
+        made.append(part)
+    return made
+
+
 def _joined(raw: str, index: NameIndex, lexicon: Lexicon) -> Iterator[Part]:
     """Read a segment; two institutions with an "and" between them are two segments."""
     halves = re.split(r"\s+(?:and|&|et|und|y)\s+", raw)
@@ -134,7 +173,7 @@ def _with_umbrellas(parts: list[Part], lexicon: Lexicon) -> list[Part]:
             continue
         before = [at for at in range(position) if "institute" in parts[at].core]
         before = before or [at for at in range(position) if parts[at].kind == "laboratory"]
-        before = [at for at in before if parts[at].kind != "university"]
+        before = [at for at in before if "university" not in parts[at].core]
         behind = range(position + 1, min(position + 2, len(parts)))
         before = before or [at for at in behind if "institute" in parts[at].core]
         if before:
@@ -152,6 +191,23 @@ def _last_resort(parts: Sequence[Part], chosen: int) -> int:
     return (named or units or [chosen])[0]
 
 
+def _all_that_is_named(parts: list[Part], chosen: int) -> list[Part]:
+    """Give a name that has commas in it back its parts: "Chamber of Trade, Industry and Crafts"."""
+    behind = [part for part in parts[chosen + 1 :] if part.kind not in (PLACE, UNIT)]
+    if parts[chosen].kind != "" or not behind:
+        return parts
+    core = tuple(dict.fromkeys(word for part in (parts[chosen], *behind) for word in part.core))
+    whole = replace(parts[chosen], core=core, generic=False)
+    places = [part for part in parts[chosen + 1 :] if part.kind in (PLACE, UNIT)]
+    return [*parts[:chosen], whole, *places]
+
+
+def _college_before(parts: Sequence[Part], chosen: int) -> int:
+    """Of a university of colleges give the college that stands before it."""
+    before = [at for at in range(chosen) if parts[at].kind not in (PLACE, UNIT, "laboratory")]
+    return before[-1] if before and not parts[before[-1]].generic else chosen
+
+
 def _with_campus(
     part: Part, after: Sequence[Part], place: Place, index: NameIndex, lexicon: Lexicon
 ) -> tuple[Part, Place]:
@@ -161,7 +217,9 @@ def _with_campus(
     if following is None or not following.words:
         return part, place
     words = bare_words(following.words, lexicon)
-    joined = (*part.core, *words)
+    joined = (*part.core, *(word for word in words if word not in part.core))
+    if joined == part.core:
+        return part, place
     campus = following.kind == PLACE and following.place.city is not None
     plain = following.kind in ("", PLACE) and len(words) <= 3 and bool(words)
     country = tuple(words) in lexicon.countries

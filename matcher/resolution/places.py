@@ -119,7 +119,9 @@ def _named(name: Words, country: str, lexicon: Lexicon) -> Place:
     return Place(country, None, certain=country == "US")
 
 
-def without_last_place(words: list[str], lexicon: Lexicon) -> tuple[list[str], Place]:
+def without_last_place(
+    words: list[str], lexicon: Lexicon, cities: bool = True
+) -> tuple[list[str], Place]:
     """Take places off the end of a name, but "of China" stays.
 
     Parameters
@@ -127,6 +129,8 @@ def without_last_place(words: list[str], lexicon: Lexicon) -> tuple[list[str], P
     words : list of str
         With the stop words still in them.
     lexicon : Lexicon
+    cities : bool
+        Whether cities go too, or only countries and states.
 
     Returns
     -------
@@ -139,6 +143,8 @@ def without_last_place(words: list[str], lexicon: Lexicon) -> tuple[list[str], P
         for size in range(min(_LONGEST, len(words) - 1), 0, -1):
             name = tuple(word for word in words[-size:] if word not in lexicon.stop)
             code = country_of(name, lexicon) if len(name) == size else None
+            if not cities and name in lexicon.cities:
+                code = None
             if code is not None and words[-size - 1] not in lexicon.stop:
                 place = place.and_then(_named(name, code, lexicon))
                 words = words[:-size]

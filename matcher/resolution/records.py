@@ -10,10 +10,10 @@ import pandas as pd
 
 from matcher.ecosystem.vocabulary import split_list
 from matcher.resolution.lexicon import Lexicon, Words
-from matcher.resolution.name_index import Entry, NameIndex, bare_words, is_generic, spelled_out
+from matcher.resolution.name_index import Entry, NameIndex, is_generic
 from matcher.resolution.parsing import Parsed, parse
 from matcher.resolution.places import place_of, without_last_place
-from matcher.resolution.segment_kinds import cjk_word, is_cjk
+from matcher.resolution.segment_kinds import name_words
 from matcher.resolution.segments import initials
 
 #: Hosts that tell nothing about who has a page there.
@@ -140,15 +140,10 @@ def anchor_index(anchors: Iterable[Anchor], lexicon: Lexicon) -> NameIndex:
     for anchor in anchors:
         entry = Entry(f"{anchor.register}:{anchor.id}", anchor.kind or "")
         for name in anchor.names:
-            index.add(entry, name_words(name, lexicon))
+            words = name_words(name, lexicon)
+            if name == anchor.name or not is_generic(words, lexicon):
+                index.add(entry, words)
     return index
-
-
-def name_words(name: str, lexicon: Lexicon) -> Words:
-    """Give the words of a clean name."""
-    if is_cjk(name):
-        return (cjk_word(name, lexicon),)
-    return bare_words(spelled_out(lexicon.words(name), lexicon), lexicon)
 
 
 def with_clean_rows(
@@ -170,7 +165,9 @@ def anchor_record(anchor: Anchor, index: NameIndex, lexicon: Lexicon) -> Record:
     """Give the record of an anchor."""
     named = [name_words(name, lexicon) for name in anchor.names]
     words = named[0]
-    keys = dict.fromkeys(key_of(each, index) for each in named if each)
+    keys = dict.fromkeys(
+        key_of(each, index) for each in named if each == words or not is_generic(each, lexicon)
+    )
     city = " ".join(lexicon.words(anchor.city)) if anchor.city else None
     return Record(
         id=f"{anchor.register}:{anchor.id}",
@@ -186,6 +183,7 @@ def anchor_record(anchor: Anchor, index: NameIndex, lexicon: Lexicon) -> Record:
         ror=anchor.ror,
         lei=None,
         generic=False,
+        own_country=anchor.country is not None,
     )
 
 
@@ -236,6 +234,7 @@ def _record(row: Mapping[str, object], parsed: Parsed, index: NameIndex, lexicon
     further = [name_words(text, lexicon) for text in _further_names(row)]
     if parsed.parent and is_generic(words, lexicon):
         words = (*parsed.parent, *words)  # an "AI Lab" is somebody's
+    further = [each for each in further if not is_generic(each, lexicon)]
     keys = [key_of(each, index) for each in (words, *further) if each]
     keys += [short for short in parsed.short if short and not _is_part(short, lexicon)]
     country = row.get("country") if isinstance(row.get("country"), str) else _said(parsed, index)
@@ -254,7 +253,7 @@ def _record(row: Mapping[str, object], parsed: Parsed, index: NameIndex, lexicon
         domain=domain_of(row.get("url")),
         ror=_text(row.get("ror")),
         lei=_text(row.get("lei")),
-        generic=is_generic(words, lexicon),
+        generic=is_generic(words, lexicon) and index.exact(words) is None,
         own_country=isinstance(row.get("country"), str),
     )
 

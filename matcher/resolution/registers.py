@@ -11,7 +11,8 @@ from matcher.ecosystem.raw import shown
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
 from matcher.resolution.lexicon import Lexicon
-from matcher.resolution.records import Anchor, name_words
+from matcher.resolution.records import Anchor
+from matcher.resolution.segment_kinds import name_words
 from matcher.sources import bundled_names, load
 from matcher.sources.ror_records import RorRecord, ror_objects, ror_record
 from matcher.sources.tables import UnreadableError

@@ -15,7 +15,7 @@ PLACE, UNIT = "place", "unit"
 #: What a university is divided into; behind its name, they end it.
 _PARTS = frozenset(
     "department faculty school division section unit laboratory center institute group college "
-    "team program chair campus library observatory museum foundation".split()
+    "team program chair campus".split()
 )
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -152,7 +152,8 @@ def _by_its_words(
 
 
 def _hospital(raw: str, words: list[str], lexicon: Lexicon) -> Part:
-    start = _after_unit(words, lexicon)
+    named = "hospital" if "hospital" in words else "medical"
+    start = _after_unit(words, lexicon, words.index(named))
     core = tuple(w for w in bare_words(words[start:], lexicon) if w not in ("center", "regional"))
     if "hospital" not in core:
         core = (*(word for word in core if word != "medical"), "medical", "center")
@@ -175,6 +176,8 @@ def _after_unit(words: list[str], lexicon: Lexicon, before: int | None = None) -
 
 def _university(raw: str, words: list[str], at: int, lexicon: Lexicon) -> Part:
     start = _after_unit(words, lexicon, at)
+    if start == at and words[at - 1] in _PARTS:
+        start = 0  # "Instituto Universitario de Lisboa" is no institute of a university
     end = _before_unit(words, at, start, lexicon)
     unit = raw if start > 0 or end < len(words) else None
     name, place = without_last_place(words[start:end], lexicon)
@@ -211,7 +214,7 @@ def _unit_or_body(
     have, generic = set(whole), _generic(whole, lexicon)
     first, last = whole[0], whole[-1]
     legal = len(without_legal(list(words), lexicon)) < len(words)
-    rest, place = without_last_place(words, lexicon)
+    rest, place = without_last_place(words, lexicon, cities=False)
     core = bare_words(rest, lexicon)
 
     def part(kind: str, rank: float, core: Words = core, parent: Words = ()) -> Part:
@@ -263,6 +266,13 @@ def _owner(core: Words, lexicon: Lexicon) -> Words:
 
 def _generic(core: Words, lexicon: Lexicon) -> bool:
     return is_generic(core, lexicon)
+
+
+def name_words(name: str, lexicon: Lexicon) -> Words:
+    """Give the words of a clean name."""
+    if is_cjk(name):
+        return (cjk_word(name, lexicon),)
+    return bare_words(spelled_out(lexicon.words(name), lexicon), lexicon)
 
 
 def is_cjk(text: str) -> bool:

@@ -18,7 +18,7 @@ _DIGRAPHS = re.compile("aa|ae|oe|ue")
 _LONG = 6
 
 _DOTTED = re.compile(
-    r"(?:\b[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|(?:\b[^\W\d_]\.\s){1,4}[^\W\d_]\.(?=\s|$|,)"
+    r"(?:\b[^\W\d_]\.)+[^\W\d_]\b\.?|(?:\b[^\W\d_]\.){2,}|(?:\b[^\W\d_]\.\s){1,4}[^\W\d_]\.(?=\s|$|,)"
 )
 _AMPERSAND = re.compile(r"\b([^\W\d_]{1,2})&([^\W\d_]{1,2})\b")
 _POSSESSIVE = re.compile(r"(\w)['\u2019`\u00b4](s)\b")
