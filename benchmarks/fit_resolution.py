@@ -38,7 +38,7 @@ ASSUMED = {
     ("name", "an alias of the other"): 16.0,
     ("name", "an alias of both"): 16.0,
     ("name", "a short form that others bear too"): 5.0,
-    ("name", "a slip of the pen apart, in a long name"): 9.0,
+    ("name", "a slip of the pen apart, in a long name"): 12.0,
     ("name", "a slip of the pen apart"): 7.0,
     ("name", "the same but for the word university"): 9.5,
     ("country", "the same"): 2.0,

@@ -78,29 +78,36 @@ def _parents(
 ) -> dict[int, int]:
     """Give the parent of each group: as the data set says, a register, or its name."""
     place = {record.id: row for row, record in enumerate(records)}
-    by_key: dict[str, int] = {}
-    for row in (*range(size, len(records)), *range(size)):
-        if records[row].parsed.kind != "laboratory":
-            by_key.setdefault(records[row].key, row)
-            for key in records[row].keys if row >= size else ():
-                by_key.setdefault(key, row)
-    found: dict[int, int] = {}
-
-    def link(child: int, above: int | None) -> None:
-        if above is not None and root[child] != root[above]:
-            found.setdefault(root[child], root[above])
-
-    for row, cell in enumerate(organizations["parent_id"]):
-        if isinstance(cell, str):
-            link(row, place.get(cell))
+    links = [
+        (row, place.get(cell))
+        for row, cell in enumerate(organizations["parent_id"])
+        if isinstance(cell, str)
+    ]
     for row in range(size, len(records)):
         anchor = records[row].anchor
         if anchor is not None and anchor.parent:
-            link(row, place.get(f"{anchor.register}:{anchor.parent}"))
-    for row in range(size):
-        owner = records[row].parsed.parent
-        if owner:
-            link(row, by_key.get(" ".join(sorted(set(owner)))))
+            links.append((row, place.get(f"{anchor.register}:{anchor.parent}")))
+    owners = _owners(records, size)
+    links += [
+        (row, owners.get(" ".join(sorted(set(records[row].parsed.parent)))))
+        for row in range(size)
+        if records[row].parsed.parent
+    ]
+    found: dict[int, int] = {}
+    for child, above in links:
+        if above is not None and root[child] != root[above]:
+            found.setdefault(root[child], root[above])
+    return found
+
+
+def _owners(records: Sequence[Record], size: int) -> dict[str, int]:
+    """Give who may own a laboratory, by key: of a register first."""
+    found: dict[str, int] = {}
+    for row in (*range(size, len(records)), *range(size)):
+        record = records[row]
+        if record.parsed.kind != "laboratory":
+            for key in (record.key, *(record.keys if row >= size else ())):
+                found.setdefault(key, row)
     return found
 
 

@@ -115,9 +115,7 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
         canonical=MappingProxyType(canonical),
         stop=frozenset(words(" ".join(given["stop"]))),
         legal=frozenset(
-            form
-            for typed in given["legal"]
-            for form in _both(words(typed), canonical)
+            form for typed in given["legal"] for form in _both(words(typed), canonical)
         ),
         legal_front=frozenset(words(" ".join(given["legal_front"]))),
         unit_heads=known(given["unit_heads"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -66,15 +66,15 @@ def merge(
             for row in family.anchors_of.get(whole, ())
             if (anchor := records[row].anchor) is not None
         ]
-        row = _merged_row(rows, heads[whole], members, records, anchors)
+        merged = _merged_row(rows, heads[whole], members, records, anchors)
         above = family.parent_of.get(whole)
-        before = row["parent_id"]
-        row["parent_id"] = identifier[above] if above is not None else None
+        before = merged["parent_id"]
+        merged["parent_id"] = identifier[above] if above is not None else None
         linked += above is not None and not isinstance(before, str)
         if above is not None:
             parents[identifier[whole]] = identifier[above]
-        names[identifier[whole]] = str(row["name"])
-        made.append(row)
+        names[identifier[whole]] = str(merged["name"])
+        made.append(merged)
     new_id = {
         str(rows[row]["id"]): identifier[whole]
         for whole, members in by_whole.items()
@@ -96,12 +96,12 @@ def _head_row(whole: int, members: Sequence[int], family: Family) -> int:
 
 
 def _merged_row(
-    rows: Sequence[Mapping[str, object]],
+    rows: Sequence[Mapping[Hashable, object]],
     head: int,
     members: Sequence[int],
     records: Sequence[Record],
     anchors: Sequence[Anchor],
-) -> dict[str, object]:
+) -> dict[Hashable, object]:
     """Give one row for several; what the first does not say, the next may."""
     order = [head, *(row for row in members if row != head)]
     merged = dict(rows[head])
@@ -131,7 +131,7 @@ def _empty(cell: object) -> bool:
 
 
 def _best_name(
-    rows: Sequence[Mapping[str, object]],
+    rows: Sequence[Mapping[Hashable, object]],
     order: Sequence[int],
     records: Sequence[Record],
     anchors: Sequence[Anchor],

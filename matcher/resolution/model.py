@@ -31,9 +31,12 @@ Level = tuple[str, str]
 _EITHER = "list_contains({a}_l, {b}_r) or list_contains({a}_r, {b}_l)"
 _WITHIN = "list_has_all(words_l, words_r) or list_has_all(words_r, words_l)"
 _NUMBERS = "regexp_replace({side}, '[^0-9]', '', 'g')"
+_FIRST_LETTERS = r"regexp_replace({side}, '(\w)\w*', '\1', 'g')"
 _SLIP = (
-    "length(key_l) >= {long} and levenshtein(key_l, key_r) <= {most} and len(words_l) = len(words_r)"
+    "length(key_l) >= {long} and levenshtein(key_l, key_r) <= {most}"
+    " and len(words_l) = len(words_r)"
     f" and {_NUMBERS.format(side='key_l')} = {_NUMBERS.format(side='key_r')}"
+    f" and {_FIRST_LETTERS.format(side='key_l')} = {_FIRST_LETTERS.format(side='key_r')}"
 )
 
 #: The comparisons and their levels, best first; what is on none of them is "another".
@@ -219,15 +222,15 @@ def _predicted(table: pa.Table, settings: SettingsCreator) -> pd.DataFrame:
         interface = DuckDBAPI(connection)
         registered = interface.register(table)
         linker = Linker(registered, settings, log_level=logging.ERROR)
-        predicted: pd.DataFrame = linker.inference.predict(
-            warning_mode="never"
-        ).as_pandas_dataframe()
-    return predicted
+        predicted: Any = linker.inference.predict(warning_mode="never")
+        frame: pd.DataFrame = predicted.as_pandas_dataframe()
+    return frame
 
 
 def _settings(everything: bool) -> SettingsCreator:
     try:
         from splink import SettingsCreator, block_on
+        from splink.blocking_rule_library import CustomRule
     except ImportError as error:
         raise RequestError(
             "resolving names needs splink, which is not installed: "
@@ -241,7 +244,7 @@ def _settings(everything: bool) -> SettingsCreator:
         unique_id_column_name="unique_id",
         probability_two_random_records_match=model["probability_two_random_records_match"],
         comparisons=[_comparison(name, model["comparisons"][name]) for name in COMPARISONS],
-        blocking_rules_to_generate_predictions=["1=1"] if everything else rules,
+        blocking_rules_to_generate_predictions=[CustomRule("1=1")] if everything else rules,
         retain_intermediate_calculation_columns=True,
         retain_matching_columns=False,
     )
@@ -251,15 +254,15 @@ def _comparison(name: str, chances: Mapping[str, Mapping[str, float]]) -> Any:
     import splink.comparison_level_library as cll
     import splink.comparison_library as cl
 
-    def chance(level: str) -> dict[str, float]:
-        return {"m_probability": chances[level]["m"], "u_probability": chances[level]["u"]}
+    def with_chances(level: Any, label: str) -> Any:
+        return level.configure(m_probability=chances[label]["m"], u_probability=chances[label]["u"])
 
     levels: list[Any] = [cll.CustomLevel(_NEEDED[name], "unknown").configure(is_null_level=True)]
     levels += [
-        cll.CustomLevel(condition, label).configure(**chance(label))
+        with_chances(cll.CustomLevel(condition, label), label)
         for label, condition in COMPARISONS[name]
     ]
-    levels.append(cll.ElseLevel().configure(**chance(OTHERWISE)))
+    levels.append(with_chances(cll.ElseLevel(), OTHERWISE))
     return cl.CustomComparison(output_column_name=name, comparison_levels=levels)
 
 

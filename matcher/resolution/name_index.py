@@ -10,9 +10,34 @@ from matcher.resolution.places import is_code
 
 #: Words by which one sees what an organization is; alone they name none.
 CLASS_WORDS = frozenset(
-    "university institute polytechnic college school hospital center laboratory department faculty "
-    "division section group academy council agency ministry foundation society association "
-    "research company corporation technology service clinic".split()
+    [
+        "university",
+        "institute",
+        "polytechnic",
+        "college",
+        "school",
+        "hospital",
+        "center",
+        "laboratory",
+        "department",
+        "faculty",
+        "division",
+        "section",
+        "group",
+        "academy",
+        "council",
+        "agency",
+        "ministry",
+        "foundation",
+        "society",
+        "association",
+        "research",
+        "company",
+        "corporation",
+        "technology",
+        "service",
+        "clinic",
+    ]
 )
 
 

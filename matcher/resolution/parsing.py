@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from matcher.resolution.lexicon import Lexicon, Words
 from matcher.resolution.name_index import NameIndex, bare_words
-from matcher.resolution.places import Place, at_city, place_of
+from matcher.resolution.places import NOWHERE, Place, at_city, place_of
 from matcher.resolution.segment_kinds import PLACE, UNIT, Part, name_words, part_of
 from matcher.resolution.segments import Affiliation, affiliations, is_acronym
 
@@ -44,7 +44,7 @@ class Parsed:
     units: tuple[str, ...] = ()
     parent: Words = ()
     short: tuple[str, ...] = ()
-    place: Place = Place()
+    place: Place = NOWHERE
     others: tuple[Words, ...] = ()
 
 
@@ -120,9 +120,7 @@ def _one(given: Affiliation, index: NameIndex, lexicon: Lexicon) -> Parsed:
     )
 
 
-def _known_over_commas(
-    segments: Sequence[str], index: NameIndex, lexicon: Lexicon
-) -> list[str]:
+def _known_over_commas(segments: Sequence[str], index: NameIndex, lexicon: Lexicon) -> list[str]:
     """Join the segments that are one known name: "Agency for Science, Technology and Research"."""
     made: list[str] = []
     start = 0
@@ -141,16 +139,16 @@ def _known_over_commas(
 
 
 def _with_legal_forms(parts: list[Part]) -> list[Part]:
-    """Join what stands before a comma to the legal form behind: "Sun, Trade and Services d.o.o."."""
+    """Join what stands before a comma to the legal form behind it."""
     made: list[Part] = []
     for part in parts:
         before = made[-1] if made else None
-        if before and before.kind == "" and before.rank <= 2 and part.kind == "company":
-            if part.rank < 5:
-                core = (*before.core, *part.core)
-                made[-1] = replace(part, raw=f"{before.raw}, {part.raw}", core=core, generic=False)
-                continue
-        made.append(part)
+        unknown = before is not None and before.kind == "" and before.rank <= 2
+        if before is not None and unknown and part.kind == "company" and part.rank < 5:
+            core = (*before.core, *part.core)
+            made[-1] = replace(part, raw=f"{before.raw}, {part.raw}", core=core, generic=False)
+        else:
+            made.append(part)
     return made
 
 
@@ -240,7 +238,8 @@ def _company_after(part: Part, after: Sequence[Part]) -> Words:
 
 def _brackets(given: Sequence[str], index: NameIndex, lexicon: Lexicon) -> Parsed:
     """Read what stands in brackets: a place, a short form or a parent."""
-    place, short, parent = Place(), [], ()
+    place, short = Place(), list[str]()
+    parent: Words = ()
     for text in given:
         words = lexicon.words(text)
         where = place_of(text, words, lexicon)

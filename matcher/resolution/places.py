@@ -12,9 +12,53 @@ from matcher.resolution.lexicon import Lexicon, Words
 _LONGEST = 5
 
 _STREET = frozenset(
-    "street road avenue ave rd blvd boulevard drive lane rue strasse str via viale piazza calle "
-    "avenida plaza platz weg allee laan straat box bp pobox postfach cedex floor highway hwy "
-    "parkway pkwy suite room bldg building campus gata vej cd case postale po zip".split()
+    [
+        "street",
+        "road",
+        "avenue",
+        "ave",
+        "rd",
+        "blvd",
+        "boulevard",
+        "drive",
+        "lane",
+        "rue",
+        "strasse",
+        "str",
+        "via",
+        "viale",
+        "piazza",
+        "calle",
+        "avenida",
+        "plaza",
+        "platz",
+        "weg",
+        "allee",
+        "laan",
+        "straat",
+        "box",
+        "bp",
+        "pobox",
+        "postfach",
+        "cedex",
+        "floor",
+        "highway",
+        "hwy",
+        "parkway",
+        "pkwy",
+        "suite",
+        "room",
+        "bldg",
+        "building",
+        "campus",
+        "gata",
+        "vej",
+        "cd",
+        "case",
+        "postale",
+        "po",
+        "zip",
+    ]
 )
 
 #: Digits, and what stands before a code of the post: "F-59000", "CA 94305", "SW7 2AZ".
@@ -45,6 +89,10 @@ class Place:
         if other.country and (country is None or (other.certain and not certain)):
             country, certain = other.country, other.certain
         return Place(country, self.city or other.city, certain)
+
+
+#: What an address without places says.
+NOWHERE = Place()
 
 
 def is_code(word: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,12 +18,27 @@ from matcher.resolution.segments import initials
 
 #: Hosts that tell nothing about who has a page there.
 _SHARED_HOSTS = frozenset(
-    "github.com github.io wikipedia.org linkedin.com facebook.com google.com sites.google.com "
-    "wordpress.com twitter.com x.com europa.eu blogspot.com ror.org".split()
+    [
+        "github.com",
+        "github.io",
+        "wikipedia.org",
+        "linkedin.com",
+        "facebook.com",
+        "google.com",
+        "sites.google.com",
+        "wordpress.com",
+        "twitter.com",
+        "x.com",
+        "europa.eu",
+        "blogspot.com",
+        "ror.org",
+    ]
 )
 
 #: Second-level names below which each country gives out names of its own: "ox.ac.uk".
-_SECOND_LEVEL = frozenset("ac co edu gov go com org or net re ne gouv gob".split())
+_SECOND_LEVEL = frozenset(
+    ["ac", "co", "edu", "gov", "go", "com", "org", "or", "net", "re", "ne", "gouv", "gob"]
+)
 
 _PLACEHOLDER = re.compile(r"(?:PIC|ID|ROR|GRID|ORG)?[\s:#.-]*\d+", re.IGNORECASE)
 
@@ -101,7 +116,19 @@ class Record:
     def unnamed(cls, identifier: str) -> Record:
         """Give the record of an organization that is only a number: it is like nobody."""
         return cls(
-            identifier, None, Parsed((), "", 0.0), "", (), (), (), None, None, None, None, None, False
+            identifier,
+            None,
+            Parsed((), "", 0.0),
+            "",
+            (),
+            (),
+            (),
+            None,
+            None,
+            None,
+            None,
+            None,
+            False,
         )
 
     @property
@@ -155,9 +182,9 @@ def with_clean_rows(
     """
     for read, name in zip(parsed, names, strict=True):
         clean = not read.units and not read.others and "," not in name
-        if clean and read.rank >= 4 and len(read.core) >= 2 and not is_generic(read.core, lexicon):
-            if index.exact(read.core) is None:
-                index.add(Entry(f"row:{' '.join(read.core)}", read.kind), read.core)
+        telling = len(read.core) >= 2 and not is_generic(read.core, lexicon)
+        if clean and telling and read.rank >= 4 and index.exact(read.core) is None:
+            index.add(Entry(f"row:{' '.join(read.core)}", read.kind), read.core)
     return index
 
 
@@ -229,7 +256,9 @@ def is_placeholder(name: str, identifier: object) -> bool:
     return _PLACEHOLDER.fullmatch(name.strip()) is not None or name.strip() == str(identifier)
 
 
-def _record(row: Mapping[str, object], parsed: Parsed, index: NameIndex, lexicon: Lexicon) -> Record:
+def _record(
+    row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex, lexicon: Lexicon
+) -> Record:
     words = parsed.core or name_words(str(row["name"]), lexicon)
     further = [name_words(text, lexicon) for text in _further_names(row)]
     if parsed.parent and is_generic(words, lexicon):
@@ -264,7 +293,7 @@ def _said(parsed: Parsed, index: NameIndex) -> str | None:
     return parsed.place.country if parsed.place.certain or not known else None
 
 
-def _further_names(row: Mapping[str, object]) -> list[str]:
+def _further_names(row: Mapping[Hashable, object]) -> list[str]:
     local = row.get("local_name")
     return [*split_list(row.get("aliases")), *([local] if isinstance(local, str) else [])]
 
@@ -275,4 +304,6 @@ def _is_part(short: str, lexicon: Lexicon) -> bool:
 
 
 def _text(value: object) -> str | None:
-    return value.strip().lower().removeprefix("https://ror.org/") if isinstance(value, str) else None
+    return (
+        value.strip().lower().removeprefix("https://ror.org/") if isinstance(value, str) else None
+    )

@@ -77,7 +77,9 @@ def ror_anchors(
         Where the file cannot be read, or holds no record of schema 2.
     """
     wanted = _words_of(organizations, lexicon)
-    ids = {str(cell).lower().rstrip("/").rsplit("/", 1)[-1] for cell in organizations["ror"].dropna()}
+    ids = {
+        str(cell).lower().rstrip("/").rsplit("/", 1)[-1] for cell in organizations["ror"].dropna()
+    }
     found: list[Anchor] = []
     good = number = 0
     try:

@@ -258,7 +258,7 @@ def _decision(found: _Compared, edge: Edge, note: str | None = None) -> Decision
 def _doubtful(
     found: _Compared, groups: Groups, refused: Sequence[Edge], threshold: float
 ) -> list[Decision]:
-    """Give the pairs for a person: one for each two groups, the likeliest, as many as make sense."""
+    """Give the pairs for a person: the likeliest of each two groups."""
     refused_pairs = {(edge.a, edge.b) for edge in refused}
     floor = min(DOUBTFUL_FROM, threshold)
     candidates = [edge for edge in found.edges if edge.probability >= floor]

@@ -7,15 +7,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcher.resolution.lexicon import Lexicon, Words
-from matcher.resolution.name_index import Entry, NameIndex, bare_words, is_generic, spelled_out, without_legal
-from matcher.resolution.places import Place, place_of, without_last_place
+from matcher.resolution.name_index import (
+    Entry,
+    NameIndex,
+    bare_words,
+    is_generic,
+    spelled_out,
+    without_legal,
+)
+from matcher.resolution.places import NOWHERE, Place, place_of, without_last_place
 
 PLACE, UNIT = "place", "unit"
 
 #: What a university is divided into; behind its name, they end it.
 _PARTS = frozenset(
-    "department faculty school division section unit laboratory center institute group college "
-    "team program chair campus".split()
+    [
+        "department",
+        "faculty",
+        "school",
+        "division",
+        "section",
+        "unit",
+        "laboratory",
+        "center",
+        "institute",
+        "group",
+        "college",
+        "team",
+        "program",
+        "chair",
+        "campus",
+    ]
 )
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -55,7 +77,7 @@ class Part:
     rank: float
     unit: str | None = None
     parent: Words = ()
-    place: Place = Place()
+    place: Place = NOWHERE
     generic: bool = False
 
 
@@ -88,7 +110,9 @@ def part_of(raw: str, index: NameIndex, lexicon: Lexicon) -> Part:
     return found or _by_its_words(raw, words, whole, index, lexicon)
 
 
-def _known(raw: str, words: Sequence[str], core: Words, entry: Entry, unit: str | None = None) -> Part:
+def _known(
+    raw: str, words: Sequence[str], core: Words, entry: Entry, unit: str | None = None
+) -> Part:
     kind = {"research_institute": "institute", "public_body": "institute"}.get(
         entry.kind, entry.kind
     )
@@ -111,7 +135,11 @@ def _begins_with_known(
         core, entry = front
         behind = whole[len(core) :]
         if _is_unit(behind, entry.kind, lexicon):
-            if entry.kind == "company" and not set(behind) & _PARTS - {"laboratory", "center", "institute"}:
+            if entry.kind == "company" and not set(behind) & _PARTS - {
+                "laboratory",
+                "center",
+                "institute",
+            }:
                 lab = bare_words(rest, lexicon)
                 return Part(raw, tuple(words), lab, "laboratory", 4.5, parent=core, place=place)
             return _known(raw, words, core, entry, unit=raw)
@@ -147,7 +175,9 @@ def _by_its_words(
     if {"institute", "technology"} <= have or "polytechnic" in have:
         core, place = without_last_place(words, lexicon)
         bare = bare_words(core, lexicon)
-        return Part(raw, tuple(words), bare, "university", 4.8, place=place, generic=_generic(bare, lexicon))
+        return Part(
+            raw, tuple(words), bare, "university", 4.8, place=place, generic=_generic(bare, lexicon)
+        )
     return _unit_or_body(raw, words, whole, index, lexicon)
 
 
@@ -186,7 +216,14 @@ def _university(raw: str, words: list[str], at: int, lexicon: Lexicon) -> Part:
     if _generic(core, lexicon) or tuple(sorted(set(core))) in lexicon.systems:
         core = longer
     return Part(
-        raw, tuple(words), core, "university", 5.0, unit, place=place, generic=_generic(core, lexicon)
+        raw,
+        tuple(words),
+        core,
+        "university",
+        5.0,
+        unit,
+        place=place,
+        generic=_generic(core, lexicon),
     )
 
 
@@ -238,9 +275,7 @@ def _unit_or_body(
     return part("", 1.5 if generic else 2.0)
 
 
-def _is_division(
-    raw: str, words: list[str], whole: Words, generic: bool, lexicon: Lexicon
-) -> bool:
+def _is_division(raw: str, words: list[str], whole: Words, generic: bool, lexicon: Lexicon) -> bool:
     """Tell whether a segment is a department, a school, a team."""
     first, last = words[0], words[-1]
     heads = (lexicon.unit_heads | {"group", "section"}) - {"service"}

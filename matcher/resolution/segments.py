@@ -14,7 +14,9 @@ _CONTACT = re.compile(
     r"|\b(?:e-?mails?|electronic address|tel|fax|phone|corresponding author)\s*[.:]\s*\S*",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"^\s*(?:[\[({]\s*\w{1,2}\s*[\])}]|[*†‡§¶#◊⋆]+|\d{1,2}[.)]?(?=\s*[^\W\d]))\s*")
+_MARK = re.compile(
+    r"^\s*(?:[\[({]\s*\w{1,2}\s*[\])}]|[*\u2020\u2021\u00a7\u00b6#\u25ca\u22c6]+|\d{1,2}[.)]?(?=\s*[^\W\d]))\s*"
+)
 _LETTER_MARK = re.compile(r"^\s*[a-h]\s?(?=[A-Z][\w.]+[\s,])")
 _NEXT = re.compile(
     r"\s*[;|\n]\s*|[,.]?\s+(?=[\[(]\d{1,2}[\])]\s*[^\W\d])|,\s+(?=\d[.)]\s+[^\W\d])"
@@ -27,7 +29,10 @@ _LEGAL_AFTER_COMMA = re.compile(
     r"\b\.?[\s,]*)+)(?=,|$|\(|\s)",
     re.IGNORECASE,
 )
-_CUT = re.compile(r"\s*[,:\u3001\uff0c]\s*|\s+[\u2013\u2014\u2012/\u00b7\u2022-]+\s+|\.\s+(?=[A-Z]\w{3})")
+_CUT = re.compile(
+    r"\s*[,:\u3001\uff0c]\s*|\s+[\u2013\u2014\u2012/\u00b7\u2022-]+\s+|\.\s+(?=[A-Z]\w{3})"
+)
+_EDGES = " .,;:*-\u2013\u2014'\""
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _ABBREVIATED = re.compile(
     r"\b(univ|dept?|inst|natl?|technol|sch|hosp|ctr|lab|sci|acad|engn?|eng|med|coll|res|fac|"
@@ -83,7 +88,7 @@ def _affiliation(text: str) -> Affiliation:
     text = _BRACKET.sub(take_out, text)
     text = _ABBREVIATED.sub(lambda found: found[1] + " ", text)
     text = _LEGAL_AFTER_COMMA.sub(lambda found: " " + found[1].replace(",", " ").strip(), text)
-    segments = (part.strip(" .,;:*-–—'\"") for part in _CUT.split(text))
+    segments = (part.strip(_EDGES) for part in _CUT.split(text))
     return Affiliation(
         tuple(part for part in segments if part), tuple(part for part in inside if part)
     )

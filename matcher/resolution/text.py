@@ -8,7 +8,17 @@ import unicodedata
 
 #: Letters that decomposition leaves as they are.
 _LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "\u0131": "i",
+        "þ": "th",
+    }
 )
 
 #: How German and the Nordic languages write an umlaut where there is none on the keyboard.

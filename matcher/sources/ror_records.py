@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from matcher.ecosystem.raw import shown
 from matcher.sources.tables import MAX_UNPACKED, UnreadableError, too_big
@@ -124,8 +124,8 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         with zipfile.ZipFile(path) as archive, archive.open(_member(archive)) as stream:
             yield stream
     elif ending == ".gz":
-        with gzip.open(path) as stream:
-            yield stream
+        with gzip.open(path) as unpacked:
+            yield cast(IO[bytes], unpacked)
     else:
         with path.open("rb") as stream:
             yield stream
