@@ -146,6 +146,17 @@ class NameIndex:
         if len(rest) < len(name) and not is_generic(rest, self._lexicon):
             self._without_university.setdefault(rest, {})[entry.id] = entry
 
+    def copied(self) -> NameIndex:
+        """Give an index of the same names that can be added to."""
+        other = NameIndex(self._lexicon)
+        other._by_key = {name: dict(found) for name, found in self._by_key.items()}
+        other._by_words = {name: dict(found) for name, found in self._by_words.items()}
+        other._without_university = {
+            name: dict(found) for name, found in self._without_university.items()
+        }
+        other._longest = self._longest
+        return other
+
     def exact(self, name: Words) -> Entry | None:
         """Find who is called so, in any order of the words; the first of several."""
         found = self._by_words.get(name) or self._by_key.get(tuple(sorted(set(name))))

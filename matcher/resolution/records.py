@@ -176,10 +176,11 @@ def anchor_index(anchors: Iterable[Anchor], lexicon: Lexicon) -> NameIndex:
 def with_clean_rows(
     index: NameIndex, parsed: Sequence[Parsed], names: Sequence[str], lexicon: Lexicon
 ) -> NameIndex:
-    """Add the names of the data set that are nothing but an institution.
+    """Give the index with the names of the data set that are nothing but an institution.
 
     So "College of Software Zhejiang University Hangzhou" is understood by its neighbour.
     """
+    index = index.copied()
     for read, name in zip(parsed, names, strict=True):
         clean = not read.units and not read.others and "," not in name
         telling = len(read.core) >= 2 and not is_generic(read.core, lexicon)
@@ -212,6 +213,38 @@ def anchor_record(anchor: Anchor, index: NameIndex, lexicon: Lexicon) -> Record:
         generic=False,
         own_country=anchor.country is not None,
     )
+
+
+def having_to_do_with(
+    own: Sequence[Record], registered: Sequence[Record], lexicon: Lexicon
+) -> list[Record]:
+    """Give the entries of registers that share anything telling with a record, and their parents.
+
+    Parameters
+    ----------
+    own, registered : sequence of Record
+    lexicon : Lexicon
+    """
+    wanted = {mark for record in own for mark in _marks(record, lexicon)}
+    by_id = {record.id: record for record in registered}
+    kept: set[str] = set()
+    for record in registered:
+        if wanted.isdisjoint(_marks(record, lexicon)):
+            continue
+        above: Record | None = record
+        while above is not None and above.id not in kept:
+            kept.add(above.id)
+            anchor = above.anchor
+            above = by_id.get(f"{anchor.register}:{anchor.parent}") if anchor else None
+    return [record for record in registered if record.id in kept]
+
+
+def _marks(record: Record, lexicon: Lexicon) -> set[str]:
+    """Give what may bring a record and another together."""
+    words = {word for key in record.keys for word in key.split()} | set(record.parsed.parent)
+    marks = {word for word in words if not is_generic((word,), lexicon)}
+    marks.update(record.keys, record.initials)
+    return marks | {mark for mark in (record.domain, record.ror, record.lei) if mark}
 
 
 def key_of(words: Words, index: NameIndex) -> str:

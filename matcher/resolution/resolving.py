@@ -17,7 +17,14 @@ from matcher.resolution.lexicon import lexicon
 from matcher.resolution.merging import Merged, merge
 from matcher.resolution.model import Edge, compared, starting_weight
 from matcher.resolution.name_index import NameIndex
-from matcher.resolution.records import Anchor, Record, anchor_index, anchor_record, records_of
+from matcher.resolution.records import (
+    Anchor,
+    Record,
+    anchor_index,
+    anchor_record,
+    having_to_do_with,
+    records_of,
+)
 from matcher.resolution.registers import known_anchors, ror_anchors
 from matcher.resolution.review import Ruling, read_rulings
 
@@ -126,12 +133,15 @@ def _compare(
         row if row is not None else Record.unnamed(str(identifier))
         for row, identifier in zip(rows, organizations["id"], strict=True)
     ]
-    records = [*own, *(anchor_record(anchor, index, lexicon()) for anchor in anchors)]
+    registered = [anchor_record(anchor, index, lexicon()) for anchor in anchors]
+    registered = having_to_do_with(own, registered, lexicon())
+    records = [*own, *registered]
     progress("reading names", 3, 3)
     progress("comparing", 0, 1)
     edges = compared(records)
     progress("comparing", 1, 1)
-    names = [*organizations["name"].tolist(), *(anchor.name for anchor in anchors)]
+    names = organizations["name"].tolist()
+    names += [record.anchor.name for record in registered if record.anchor is not None]
     return _Compared(records, names, edges, len(own))
 
 

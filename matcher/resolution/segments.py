@@ -30,7 +30,7 @@ _LEGAL_AFTER_COMMA = re.compile(
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r"\s*[,:\u3001\uff0c]\s*|\s+[\u2013\u2014\u2012/\u00b7\u2022-]+\s+|\.\s+(?=[A-Z]\w{3})"
+    r"\s*[,:\u3001\uff0c]\s*|\s+[\u2013\u2014\u2012/\u00b7\u2022-]+\s+|(?<=\w{3})\.\s+(?=[A-Z]\w{3})"
 )
 _EDGES = " .,;:*-\u2013\u2014'\""
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
