@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -70,6 +70,11 @@ class Anchor:
     url: str | None = None
     parent: str | None = None
     ror: str | None = None
+
+    @property
+    def record_id(self) -> str:
+        """Its id among all records: that of the register before its own."""
+        return f"{self.register}:{self.id}"
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ def anchor_index(anchors: Iterable[Anchor], lexicon: Lexicon) -> NameIndex:
     """Index the names of anchors."""
     index = NameIndex(lexicon)
     for anchor in anchors:
-        entry = Entry(f"{anchor.register}:{anchor.id}", anchor.kind or "")
+        entry = Entry(anchor.record_id, anchor.kind or "")
         for name in anchor.names:
             words = name_words(name, lexicon)
             if name == anchor.name or not is_generic(words, lexicon):
@@ -198,7 +203,7 @@ def anchor_record(anchor: Anchor, index: NameIndex, lexicon: Lexicon) -> Record:
     )
     city = " ".join(lexicon.words(anchor.city)) if anchor.city else None
     return Record(
-        id=f"{anchor.register}:{anchor.id}",
+        id=anchor.record_id,
         anchor=anchor,
         parsed=Parsed(words, anchor.kind or "", 5.0),
         key=key_of(words, index),
@@ -216,20 +221,25 @@ def anchor_record(anchor: Anchor, index: NameIndex, lexicon: Lexicon) -> Record:
 
 
 def having_to_do_with(
-    own: Sequence[Record], registered: Sequence[Record], lexicon: Lexicon
+    own: Sequence[Record],
+    registered: Sequence[Record],
+    named: Collection[str],
+    lexicon: Lexicon,
 ) -> list[Record]:
     """Give the entries of registers that share anything telling with a record, and their parents.
 
     Parameters
     ----------
     own, registered : sequence of Record
+    named : collection of str
+        Ids of entries that are kept whatever they share.
     lexicon : Lexicon
     """
     wanted = {mark for record in own for mark in _marks(record, lexicon)}
     by_id = {record.id: record for record in registered}
     kept: set[str] = set()
     for record in registered:
-        if wanted.isdisjoint(_marks(record, lexicon)):
+        if record.id not in named and wanted.isdisjoint(_marks(record, lexicon)):
             continue
         above: Record | None = record
         while above is not None and above.id not in kept:

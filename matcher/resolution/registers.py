@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -149,8 +149,3 @@ def _shares(anchor: Anchor, wanted: set[str], lexicon: Lexicon) -> bool:
         bool(words) and all(word in wanted for word in words)
         for words in (name_words(name, lexicon) for name in anchor.names)
     )
-
-
-def with_ror_ids(anchors: Sequence[Anchor]) -> dict[str, Anchor]:
-    """Give the anchors by register and id."""
-    return {f"{anchor.register}:{anchor.id}": anchor for anchor in anchors}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,8 +109,10 @@ def resolve(
         anchors += ror_anchors(ror, ecosystem.organizations, lexicon(), report_progress)
     index = anchor_index(anchors, lexicon())
     report_progress("reading names", 0, 3)
-    found = _compare(ecosystem, anchors, index, report_progress)
-    rulings = read_rulings(apply, {record.id for record in found.records}) if apply else []
+    ids = {*ecosystem.organizations["id"], *(anchor.record_id for anchor in anchors)}
+    rulings = read_rulings(apply, ids) if apply else []
+    named = {name for each in rulings for name in (each.a, each.b)}
+    found = _compare(ecosystem, anchors, index, named, report_progress)
     groups, joined, refused = _grouped(found, rulings, threshold)
     report_progress("grouping", 2, 3)
     related = families(found.records, found.size, groups, ecosystem.organizations, rollup)
@@ -125,8 +127,13 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 
 def _compare(
-    ecosystem: Ecosystem, anchors: Sequence[Anchor], index: NameIndex, progress: Progress
+    ecosystem: Ecosystem,
+    anchors: Sequence[Anchor],
+    index: NameIndex,
+    named: Collection[str],
+    progress: Progress,
 ) -> _Compared:
+    """Compare the rows of the data set, and what registers have to do with them."""
     organizations = ecosystem.organizations
     rows = records_of(organizations, index, lexicon())
     own = [
@@ -134,7 +141,7 @@ def _compare(
         for row, identifier in zip(rows, organizations["id"], strict=True)
     ]
     registered = [anchor_record(anchor, index, lexicon()) for anchor in anchors]
-    registered = having_to_do_with(own, registered, lexicon())
+    registered = having_to_do_with(own, registered, named, lexicon())
     records = [*own, *registered]
     progress("reading names", 3, 3)
     progress("comparing", 0, 1)
@@ -275,10 +282,14 @@ def _doubtful(
     first_row: dict[int, int] = {}
     for row in range(found.size):
         first_row.setdefault(groups.root(row), row)
+    met: dict[int, set[int]] = {}
+    for edge in candidates:
+        met.setdefault(groups.root(edge.b), set()).add(groups.root(edge.a))
     best: dict[tuple[int, int], Decision] = {}
     for edge in sorted(candidates, key=lambda edge: (-edge.weight, edge.a, edge.b)):
         roots = tuple(sorted((groups.root(edge.a), groups.root(edge.b))))
-        asked = all(_is_asked(found, row, first_row, groups) for row in (edge.a, edge.b))
+        known = [root for root in roots if root in first_row or len(met.get(root, ())) > 1]
+        asked = len(known) == 2 or _is_of_ror(found, edge.b)
         if roots[0] == roots[1] or roots in best or not asked or edge.a >= found.size:
             continue
         note = "they must stay apart" if (edge.a, edge.b) in refused_pairs else None
@@ -287,10 +298,10 @@ def _doubtful(
     return list(best.values())[:MOST_DOUBTFUL]
 
 
-def _is_asked(found: _Compared, row: int, first_row: Mapping[int, int], groups: Groups) -> bool:
-    """Whether a person can decide about a record: theirs, of ROR, or known and met with theirs."""
+def _is_of_ror(found: _Compared, row: int) -> bool:
+    """Whether a record is of ROR: then its id is worth a question, even for one name alone."""
     anchor = found.records[row].anchor
-    return anchor is None or anchor.register == "ror" or groups.root(row) in first_row
+    return anchor is not None and anchor.register == "ror"
 
 
 def _audit(report: ResolveReport) -> list[dict[str, object]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st

@@ -46,6 +46,8 @@ def test_the_labels_are_as_many_as_the_documentation_says(labelled) -> None:
     variants = labelled("name_variants.csv")
     assert len(variants) >= 300
     assert len({(row["name"], row["country"]) for row in variants}) == len(variants)
-    halves = {half: {row["entity"] for row in variants if row["half"] == half} for half in
-              ("tuning", "held-out")}
+    halves = {
+        half: {row["entity"] for row in variants if row["half"] == half}
+        for half in ("tuning", "held-out")
+    }
     assert not halves["tuning"] & halves["held-out"]
