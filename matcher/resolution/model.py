@@ -156,13 +156,15 @@ def _bearers(records: Sequence[Record]) -> dict[str, int]:
 def _columns(
     record: Record, counts: Mapping[str, int], bearers: Mapping[str, int], most: int = 40
 ) -> dict[str, object]:
+    # The bundled list has a short form only where it is one organization's above all.
+    chosen = record.anchor is not None and record.anchor.register == "known"
     telling = [word for word in record.words if len(word) > 2 and counts[word] <= most]
     longest = max(record.words, key=lambda word: (len(word), word), default="")
     short = [key for key in record.keys if " " not in key and 3 <= len(key) <= 8]
     return {
         "key": record.key or None,
         "keys": list(record.keys),
-        "aliases": [key for key in record.keys if " " in key or bearers.get(key, 0) < 2],
+        "aliases": [key for key in record.keys if chosen or " " in key or bearers.get(key, 0) < 2],
         "words": list(record.words),
         "less": _less(record),
         "initials": list(record.initials),

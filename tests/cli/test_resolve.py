@@ -159,10 +159,26 @@ def test_a_dump_of_ror_gives_ids_and_names(run, data: Path, tmp_path: Path) -> N
     assert json.loads(done.out)["registers"] == ["known", "ror"]
 
 
-def ror(number: str, name: str, country: str) -> dict[str, Any]:
+def test_a_short_form_of_many_in_ror_stays_that_of_the_one_that_is_known(
+    run, tmp_path: Path
+) -> None:
+    data, dump, out = tmp_path / "data", tmp_path / "ror.json", tmp_path / "out"
+    data.mkdir()
+    names = ["CMU", "Carnegie Mellon University", "Chiang Mai University", "Foo Institute (CMU)"]
+    lines = ["id,name", *[f"n{number},{name}" for number, name in enumerate(names)]]
+    (data / "organizations.csv").write_text("\n".join(lines), "utf-8")
+    known = [("1", "Carnegie Mellon University", "US"), ("2", "Chiang Mai University", "TH")]
+    dump.write_text(json.dumps([ror(*each, short="CMU") for each in known]), "utf-8")
+    run("resolve", "-d", str(data), "-o", str(out), "--ror", str(dump))
+    found = {row["id"]: row["ror"] for row in rows(out / "organizations.csv")}
+    assert found == {"n0": "https://ror.org/1", "n2": "https://ror.org/2", "n3": ""}
+
+
+def ror(number: str, name: str, country: str, short: str = "") -> dict[str, Any]:
+    names = [{"value": name, "types": ["ror_display"]}]
     return {
         "id": f"https://ror.org/{number}",
-        "names": [{"value": name, "types": ["ror_display"]}],
+        "names": names + ([{"value": short, "types": ["acronym"]}] if short else []),
         "types": ["company"],
         "locations": [{"geonames_details": {"country_code": country, "name": "Oulu"}}],
     }

@@ -21,7 +21,7 @@ def read(text: str, *known: str) -> Parsed:
 @pytest.mark.parametrize(
     ("text", "core"),
     [
-        ("Dept. of Computer Science, Stanford Univ., Stanford, CA 94305, USA", "stanford university"),
+        ("Dept. of Law, Stanford Univ., Stanford, CA 94305, USA", "stanford university"),
         ("Computer Science Department Stanford University", "stanford university"),
         ("School of Medicine of Stanford University", "stanford university"),
         ("Kyoto Univ. Data Mining Group", "kyoto university"),
