@@ -25,6 +25,10 @@ BLOCK = 128
 STEPS, DAMPING = 4, 0.85
 
 
+#: The place that near partners are held against: a screen of suggestions.
+TENTH = 10
+
+
 class QueryBlock:
     """Some queries against everybody; every array has shape (n_organizations, n_queries).
 
@@ -38,6 +42,7 @@ class QueryBlock:
     def __init__(self, context: LearnedContext, queries: Rows) -> None:
         self.context = context
         self.queries = queries
+        self._tenths: dict[str, Dense] = {}
 
     # -- proximity -----------------------------------------------------------------------------
 
@@ -81,6 +86,35 @@ class QueryBlock:
         factors = self.context.factors
         product: Dense = factors @ factors[self.queries].T
         return product
+
+    def tenth(self, measure: str) -> Dense:
+        """Give each query's tenth largest entry among those that are no partners yet.
+
+        Parameters
+        ----------
+        measure : str
+            Name of an attribute, or of a walk and its step as in "wide_walk 2".
+
+        Returns
+        -------
+        ndarray of float32, shape (n_queries,)
+            0 where fewer than ten are above 0.
+        """
+        if measure not in self._tenths:
+            name, _, step = measure.partition(" ")
+            entries = getattr(self, name)
+            entries = entries[int(step)] if step else entries
+            open_to = np.where(self._met, np.float32(0.0), entries.T)
+            place = max(open_to.shape[1] - TENTH, 0)
+            self._tenths[measure] = np.partition(open_to, place, axis=1)[:, place]
+        return self._tenths[measure]
+
+    @cached_property
+    def _met(self) -> npt.NDArray[np.bool_]:
+        """Who is a partner already, or the query itself, shape (n_queries, n_organizations)."""
+        met: npt.NDArray[np.bool_] = self.context.partners[self.queries].toarray() > 0
+        met[np.arange(len(self.queries)), self.queries] = True
+        return met
 
     # -- capabilities --------------------------------------------------------------------------
 
