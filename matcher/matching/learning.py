@@ -161,7 +161,8 @@ def _plan(
     """Give what has to be grown.
 
     In this order: two halves that saw nothing of the other half's queries from the last window,
-    all, the refits, and last, where there are any, the earlier windows alone.
+    all, the earlier windows alone where there are any, and the refits. They come last, so that
+    the rest is the same without them.
     """
     plan = []
     for fold in (0, 1):
@@ -169,10 +170,9 @@ def _plan(
         plan.append(grow(*_stack([last, *samples[1:]]), effort.growth, rng))
     everything = _stack(samples)
     plan.append(grow(*everything, effort.growth, rng))
-    plan += [regrow(*everything, effort.growth, rng) for _ in range(effort.refits)]
     if len(samples) > 1:
         plan.append(grow(*_stack(samples[1:]), effort.growth, rng))
-    return plan
+    return plan + [regrow(*everything, effort.growth, rng) for _ in range(effort.refits)]
 
 
 def _crossed(trial: Trial, halves: Sequence[Grown], kind: str) -> tuple[Values, Values]:
@@ -202,11 +202,11 @@ def _finish(
     told = partial(progress, "trees and refits")
     told(0, len(plan))
     grown = _side_by_side(plan, lambda done: told(done, len(plan)))
-    halves, final, refits = grown[:2], grown[2], grown[3 : 3 + effort.refits]
+    halves, final, refits = grown[:2], grown[2], grown[len(grown) - effort.refits :]
     crossed = {name: _crossed(trial, halves, kind) for name, kind in _KINDS.items()}
     if len(samples) > 1:
         earlier = {
-            name: (getattr(grown[-1], kind).scores(each) for each in (trial.features, trial.hard))
+            name: (getattr(grown[3], kind).scores(each) for each in (trial.features, trial.hard))
             for name, kind in _KINDS.items()
         }
         chosen, singles = choose(trial, {name: tuple(each) for name, each in earlier.items()})

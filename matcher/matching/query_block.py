@@ -15,6 +15,7 @@ import scipy.sparse as sp
 from matcher.matching.learned_context import LearnedContext
 from matcher.measures.complementarity import lacking, relatedness_density
 from matcher.measures.sampling import Rows
+from matcher.measures.selection import largest_entries
 
 Dense = npt.NDArray[np.float32]
 
@@ -104,17 +105,21 @@ class QueryBlock:
             name, _, step = measure.partition(" ")
             entries = getattr(self, name)
             entries = entries[int(step)] if step else entries
-            open_to = np.where(self._met, np.float32(0.0), entries.T)
-            place = max(open_to.shape[1] - TENTH, 0)
-            self._tenths[measure] = np.partition(open_to, place, axis=1)[:, place]
+            open_to = np.where(self._met, np.float32(0.0), entries)
+            rows, columns = largest_entries(open_to, TENTH)
+            found = np.bincount(columns, minlength=len(self.queries))
+            least = np.zeros(len(self.queries), dtype=np.float32)
+            last = np.cumsum(found)[found == TENTH] - 1
+            least[found == TENTH] = open_to[rows[last], columns[last]]
+            self._tenths[measure] = least
         return self._tenths[measure]
 
     @cached_property
     def _met(self) -> npt.NDArray[np.bool_]:
-        """Who is a partner already, or the query itself, shape (n_queries, n_organizations)."""
-        met: npt.NDArray[np.bool_] = self.context.partners[self.queries].toarray() > 0
-        met[np.arange(len(self.queries)), self.queries] = True
-        return met
+        """Who is a partner already, or the query itself, shape (n_organizations, n_queries)."""
+        met = self.context.partners[self.queries].toarray().T > 0
+        met[self.queries, np.arange(len(self.queries))] = True
+        return np.ascontiguousarray(met)
 
     # -- capabilities --------------------------------------------------------------------------
 
