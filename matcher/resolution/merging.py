@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -140,7 +141,7 @@ def _best_name(
     if anchors:
         return anchors[0].name
     names = [str(rows[row]["name"]) for row in order]
-    counts = {name: names.count(name) for name in names}
+    counts = Counter(names)
 
     def rank(position: int) -> tuple[int, int, int, int]:
         parsed = records[order[position]].parsed

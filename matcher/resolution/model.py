@@ -11,14 +11,17 @@ import functools
 import json
 import logging
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from matcher.errors import RequestError
+from matcher.resolution.lexicon import lexicon
+from matcher.resolution.name_index import is_generic
 from matcher.resolution.records import Record
 
 if TYPE_CHECKING:
@@ -74,12 +77,12 @@ _NEEDED = {
 
 OTHERWISE = "another"
 
-_BLOCKS = ("key", "skeleton", "domain", "ror", "lei")
-_ARRAYS = ("keys", "acronyms", "rare")
+#: Records that may bear one mark at most, so that it still tells something about them.
+_MOST_BEARERS = 1000
 
 #: The columns of what is compared.
-_TEXTS = ("key", "less", "skeleton", "country", "city", "domain", "ror", "lei")
-_LISTS = ("keys", "aliases", "words", "initials", "acronyms", "rare")
+_TEXTS = ("key", "less", "country", "city", "domain", "ror", "lei")
+_LISTS = ("keys", "aliases", "words", "initials", "marks")
 _FLAGS = ("generic", "company", "stated")
 
 
@@ -121,22 +124,63 @@ def starting_weight() -> float:
     return math.log2(chance / (1.0 - chance))
 
 
-def table_of(records: Sequence[Record]) -> pa.Table:
-    """Give the records as the table that splink compares."""
+def table_of(records: Sequence[Record], rows: Sequence[int]) -> pa.Table:
+    """Give some of the records as the table that splink compares; only what has the same mark is.
+
+    Parameters
+    ----------
+    records : sequence of Record
+    rows : sequence of int
+        Which of them.
+    """
     import pyarrow as pa
 
-    counts: dict[str, int] = {}
-    for record in records:
-        for word in record.words:
-            counts[word] = counts.get(word, 0) + 1
-    bearers = _bearers(records)
-    rows = [
-        {"unique_id": row, **_columns(record, counts, bearers)}
-        for row, record in enumerate(records)
+    bearers, marks = _bearers(records), _marks([records[row] for row in rows])
+    table = [
+        {"unique_id": row, "marks": marked, **_columns(records[row], bearers)}
+        for row, marked in zip(rows, marks, strict=True)
     ]
     types = {"unique_id": pa.int64(), **dict.fromkeys(_TEXTS, pa.string())}
     types |= dict.fromkeys(_LISTS, pa.list_(pa.string())) | dict.fromkeys(_FLAGS, pa.bool_())
-    return pa.Table.from_pylist(rows, pa.schema(list(types.items())))
+    return pa.Table.from_pylist(table, pa.schema(list(types.items())))
+
+
+def _marks(records: Sequence[Record]) -> list[list[str]]:
+    """Give by what each record may meet another.
+
+    Entries of registers need not meet each other: of their marks only those stay that the data set
+    has too, else a dump of ROR would be compared with itself.
+    """
+    words = Counter(word for record in records for word in record.words)
+    given = [list(dict.fromkeys(_all_marks(record, words))) for record in records]
+    bearers = Counter(mark for marks in given for mark in marks)
+    own = {
+        mark
+        for record, marks in zip(records, given, strict=True)
+        if record.anchor is None
+        for mark in marks
+    }
+    return [
+        [mark for mark in marks if 1 < bearers[mark] <= _MOST_BEARERS and mark in own]
+        for marks in given
+    ]
+
+
+def _all_marks(record: Record, words: Mapping[str, int], most: int = 40) -> Iterator[str]:
+    """Give names, acronyms, rare words, the look of a name (for slips), site and ids."""
+    for name in (record.key, *record.keys, *record.initials):
+        if name:
+            yield f"name {name}"
+    telling = [word for word in record.words if not is_generic((word,), lexicon())]
+    for word in telling:
+        if len(word) > 2 and words[word] <= most:
+            yield f"word {word}"
+    longest = max(telling, key=lambda word: (len(word), word), default="")
+    if len(longest) >= 6:
+        yield f"look {longest[:5]} {len(record.words)}"
+    for kind, mark in (("site", record.domain), ("ror", record.ror), ("lei", record.lei)):
+        if mark:
+            yield f"{kind} {mark}"
 
 
 def _bearers(records: Sequence[Record]) -> dict[str, int]:
@@ -153,14 +197,9 @@ def _bearers(records: Sequence[Record]) -> dict[str, int]:
     return {key: len(found) for key, found in names.items()}
 
 
-def _columns(
-    record: Record, counts: Mapping[str, int], bearers: Mapping[str, int], most: int = 40
-) -> dict[str, object]:
+def _columns(record: Record, bearers: Mapping[str, int]) -> dict[str, object]:
     # The bundled list has a short form only where it is one organization's above all.
     chosen = record.anchor is not None and record.anchor.register == "known"
-    telling = [word for word in record.words if len(word) > 2 and counts[word] <= most]
-    longest = max(record.words, key=lambda word: (len(word), word), default="")
-    short = [key for key in record.keys if " " not in key and 3 <= len(key) <= 8]
     return {
         "key": record.key or None,
         "keys": list(record.keys),
@@ -168,9 +207,6 @@ def _columns(
         "words": list(record.words),
         "less": _less(record),
         "initials": list(record.initials),
-        "acronyms": list(dict.fromkeys([*record.initials, *short])),
-        "rare": telling,
-        "skeleton": f"{longest[:5]} {len(record.words)}" if len(longest) >= 6 else None,
         "country": record.country,
         "city": record.city,
         "domain": record.domain,
@@ -210,8 +246,30 @@ def compared(records: Sequence[Record], everything: bool = False) -> list[Edge]:
     """
     if len(records) < 2:
         return []
-    frame = _predicted(table_of(records), _settings(everything))
-    return sorted(_edges(frame), key=lambda edge: (edge.a, edge.b))
+    alike = _alike(records)
+    # Of records that are alike in everything compared, two stand for all.
+    rows = sorted(row for same in alike for row in (same if everything else same[:2]))
+    if len(rows) < 2:
+        return []
+    edges = list(_edges(_predicted(table_of(records, rows), _settings(everything))))
+    by_pair = {} if everything else {(edge.a, edge.b): edge for edge in edges}
+    for same in alike:
+        pattern = by_pair.get((same[0], same[1])) if len(same) > 2 else None
+        if pattern is not None:
+            edges += [replace(pattern, b=row) for row in same[2:]]
+    return sorted(edges, key=lambda edge: (edge.a, edge.b))
+
+
+def _alike(records: Sequence[Record]) -> list[list[int]]:
+    """Group the rows of records of which nothing that is compared differs."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    for row, record in enumerate(records):
+        if record.key or record.domain:
+            compared_by = (record.key, record.keys, record.initials, record.country, record.city)
+            ids = (record.domain, record.ror, record.lei, record.kind, record.own_country)
+            of = record.anchor.record_id if record.anchor else None
+            found.setdefault((*compared_by, *ids, record.generic, of), []).append(row)
+    return list(found.values())
 
 
 def _predicted(table: pa.Table, settings: SettingsCreator) -> pd.DataFrame:
@@ -239,14 +297,13 @@ def _settings(everything: bool) -> SettingsCreator:
             "pip install 'open-innovation-matcher[resolve]'"
         ) from error
     model = fitted()
-    rules: list[Any] = [block_on(name) for name in _BLOCKS]
-    rules += [block_on(name, arrays_to_explode=[name]) for name in _ARRAYS]
+    rule: Any = CustomRule("1=1") if everything else block_on("marks", arrays_to_explode=["marks"])
     return SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="unique_id",
         probability_two_random_records_match=model["probability_two_random_records_match"],
         comparisons=[_comparison(name, model["comparisons"][name]) for name in COMPARISONS],
-        blocking_rules_to_generate_predictions=[CustomRule("1=1")] if everything else rules,
+        blocking_rules_to_generate_predictions=[rule],
         retain_intermediate_calculation_columns=True,
         retain_matching_columns=False,
     )

@@ -309,11 +309,14 @@ def _audit(report: ResolveReport) -> list[dict[str, object]]:
 
     rows: list[dict[str, object]] = []
     for cluster in report.clusters:
+        firsts: dict[str, Decision] = {}
+        for each in cluster.decisions:
+            firsts.setdefault(each.a, each)
+            firsts.setdefault(each.b, each)
         for member in cluster.members:
             if member.id == cluster.id:
                 continue
-            decisions = [each for each in cluster.decisions if member.id in (each.a, each.b)]
-            first = decisions[0] if decisions else None
+            first = firsts.get(member.id)
             rolled = member.id in cluster.rolled_up
             rows.append(
                 {
