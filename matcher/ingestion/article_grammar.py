@@ -101,7 +101,10 @@ _WHO = rf"(?:{_WORD}{{0,5}}(?:like|such as|including|namely)\s)?(?P<who>{LIST})"
 _GROUP = r"(?P<group>⟦G\d+⟧)"
 _AUX = (
     r"(?:\s(?:has|have|had|also|since|recently|formally|officially|later|will|then|both|all|is|are|now|was"
-    r"|were|already|newly|jointly|to|they|and|agreed|said|it|that|on|would|subsequently|each|first|,))*"
+    r"|were|already|newly|jointly|to|they|and|agreed|said|it|that|on|would|subsequently|each|first|,|may|might"
+    r"|could|can|not|never|declined|refused|rejected|denied|consider(?:s|ed|ing)|plan(?:s|ned|ning)|hop(?:es|ed|ing)|expected"
+    r"|likely|set|reportedly|mulling|weighing|in|talks|wants?|seek(?:s|ing)|about|an|the|offers?|invitation|yet|does|did"
+    r"|do|decided|opted|chose|failed|hasn't|haven't|didn't|doesn't|won't|nor|reportedly|interested|been|whether|is|be))*"
 )
 
 PATTERNS: tuple[Pattern, ...] = (
@@ -272,6 +275,8 @@ def _holds(pattern: Pattern, found: re.Match[str], text: str) -> bool:
     if found[0][:7].lower() == "includi":
         invited = re.search(rf"\b{_INVITED}\b[^;.]*$", before, re.IGNORECASE)
         return _before_holding(before) and not invited
+    if pattern.says == "member" and re.search(r"\bto\s\w*\s?join", found[0], re.IGNORECASE):
+        return not re.search(rf"\b{_INVITED}\b[^;.]*$", text[: found.end()], re.IGNORECASE)
     if pattern.says == "lead" and found.groupdict().get("group") is None:
         return _leads_group(before, behind)
     return True

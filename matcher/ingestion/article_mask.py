@@ -165,7 +165,7 @@ _NP = re.compile(
     rf"""(?<![\w'/&-])(?:(?P<det>the|a|an|its|their|this|that|another|each|one|our)\s)?
     (?P<mod>(?:(?:(?!{NOT_MODIFIERS}\b)"?[\w'/&-]+"?
         |⟦O\d+⟧(?:[-/]⟦O\d+⟧)*(?:'s?)?(?:-(?:led|backed|centered|centred|driven|headed))?)\s){{0,6}})
-    (?P<noun>{_NOUNS})\b(?!\s(?:leader|member|mate|chief|head|work|building|lead|talks|CEO))
+    (?P<noun>{_NOUNS})\b(?!\s(?:leader|member|mate|chief|head|work|building|lead|talks|CEO)s?\b)
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -22,7 +22,8 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"^\W*(?:it|its|they|their|members?|the members|other|others|the companies|partners)\b", re.IGNORECASE
+    r"^\W*(?:it|its|they|their|members?|the members|other|others|the companies|partners)\b",
+    re.IGNORECASE,
 )
 _EVENT = re.compile(
     r"\b(?:join|form|launch|invit|sign|found|left|leav|announc|creat|establish|set up|unveil|quit|withdr"
@@ -209,7 +210,8 @@ class Story:
         groups: list[Group | None] = [None] * len(masked.groups)
         same = dict(same_groups(masked)) | {b: a for a, b in same_groups(masked)}
         order = sorted(
-            range(len(masked.groups)), key=lambda number: (masked.groups[number].name is None, number)
+            range(len(masked.groups)),
+            key=lambda number: (masked.groups[number].name is None, number),
         )
         for number in order:
             mention = masked.groups[number]
@@ -312,7 +314,11 @@ class Story:
         lone = re.fullmatch(r"(?:[\w'-]+ )*⟦O(\d+)⟧", said.who)
         date = _date(masked, said.start, said.end)
         says = said.says
-        if says == "member" and len(who) == 1 and re.search(r"\bby ⟦O\d+⟧$", masked.text[: said.end]):
+        if (
+            says == "member"
+            and len(who) == 1
+            and re.search(r"\bby ⟦O\d+⟧$", masked.text[: said.end])
+        ):
             founder = re.search(r"\b(?:formed|founded|launched|set up|established|created|initiated)\b",
                 masked.text[said.start : said.end])  # fmt: skip
             says = "lead" if founder else says
@@ -342,12 +348,12 @@ class Story:
         if reason and entity in group.roles and role in _RANK:
             return
         self.statements.append(
-            Statement(role, masked.sentence, start, end, entity, group=group, date=date, reason=reason)
+            Statement(
+                role, masked.sentence, start, end, entity, group=group, date=date, reason=reason
+            )
         )
 
-    def _meant(
-        self, masked: Masked, said: Said, groups: Sequence[Group | None]
-    ) -> Group | None:
+    def _meant(self, masked: Masked, said: Said, groups: Sequence[Group | None]) -> Group | None:
         """Find the group that a statement is about."""
         if said.group is not None:
             return groups[_number(said.group)]
@@ -357,7 +363,9 @@ class Story:
         right = re.findall(r"⟦G(\d+)⟧", masked.text[said.at :])
         if right and (said.says != "member" or said.start <= 3):
             return groups[int(right[0])]
-        own = _OWN.match(masked.text) or re.match(r"(?:[^⟦]|⟦O)*\bmembers?\b", masked.text[said.start :])
+        own = _OWN.match(masked.text) or re.match(
+            r"(?:[^⟦]|⟦O)*\bmembers?\b", masked.text[said.start :]
+        )
         joins = said.says == "member" and re.search(r"\bjoin(?:s|ed)?$", masked.text[: said.end])
         if own or joins or said.says == "invited":
             return self._current
@@ -448,7 +456,9 @@ class Story:
                 group.founded = masked.dates[_number(day)]
                 start, end = masked.span(found.start(), found.end())
                 self.statements.append(
-                    Statement("founded", masked.sentence, start, end, group=group, date=group.founded)
+                    Statement(
+                        "founded", masked.sentence, start, end, group=group, date=group.founded
+                    )
                 )
 
     def _work(self, masked: Masked, groups: Sequence[Group | None]) -> None:
