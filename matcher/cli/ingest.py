@@ -1,0 +1,52 @@
+"""`matcher ingest`: a data set made of downloads, spreadsheets and articles."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matcher.cli.options import color_option
+from matcher.cli.output import wants_color
+
+#: The names of `matcher.ingestion.reading.SOURCES`, told here so that --help answers at once.
+SOURCE_NAMES = ("cordis",)
+
+
+@click.command()
+@click.argument("source", type=click.Choice(SOURCE_NAMES))
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A new or empty folder, or a .duckdb file.",
+)
+@color_option
+def ingest(
+    source: str, paths: tuple[Path, ...], output: Path, no_color: bool, **options: Any
+) -> None:
+    """Make a data set of the files that SOURCE publishes: PATH is a file, a folder or a .zip.
+
+    What cannot be taken goes to rejects.csv, with the reason.
+    """
+    from matcher.cli.progress import stages
+    from matcher.ingestion.reading import ingest as read
+    from matcher.ingestion.storing import check_place, store
+    from matcher.reporting.ingests import draw_ingested
+    from matcher.reporting.terminal import to_text
+
+    if not paths:
+        raise click.UsageError("name a file or a folder to read")
+    check_place(output)
+    with stages() as report_progress:
+        ingested = read(source, paths, report_progress, **options)
+        written = store(ingested, output)
+    width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80
+    color = wants_color(no_color)
+    text = to_text(lambda c: draw_ingested(ingested, written, c), width=width, color=color)
+    click.echo(text, nl=False)
