@@ -13,7 +13,7 @@ from matcher.cli.options import color_option
 from matcher.cli.output import wants_color
 
 #: The names of `matcher.ingestion.reading.SOURCES`, told here so that --help answers at once.
-SOURCE_NAMES = ("cordis",)
+SOURCE_NAMES = ("cordis", "openalex", "ror", "landscape", "tables")
 
 
 @click.command()
@@ -26,9 +26,23 @@ SOURCE_NAMES = ("cordis",)
     required=True,
     help="A new or empty folder, or a .duckdb file.",
 )
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="tables: the TOML file that says which column is what.",
+)
+@click.option(
+    "--suggest-mapping", is_flag=True, help="tables: write a first mapping to OUT, and no data."
+)
+@click.option("--ai-only", is_flag=True, help="openalex: only works on artificial intelligence.")
 @color_option
 def ingest(
-    source: str, paths: tuple[Path, ...], output: Path, no_color: bool, **options: Any
+    source: str,
+    paths: tuple[Path, ...],
+    output: Path,
+    suggest_mapping: bool,
+    no_color: bool,
+    **options: Any,
 ) -> None:
     """Make a data set of the files that SOURCE publishes: PATH is a file, a folder or a .zip.
 
@@ -42,6 +56,11 @@ def ingest(
 
     if not paths:
         raise click.UsageError("name a file or a folder to read")
+    if suggest_mapping:
+        if source != "tables":
+            raise click.UsageError("--suggest-mapping is for tables")
+        _suggest(paths, output)
+        return
     check_place(output)
     with stages() as report_progress:
         ingested = read(source, paths, report_progress, **options)
@@ -50,3 +69,14 @@ def ingest(
     color = wants_color(no_color)
     text = to_text(lambda c: draw_ingested(ingested, written, c), width=width, color=color)
     click.echo(text, nl=False)
+
+
+def _suggest(paths: tuple[Path, ...], output: Path) -> None:
+    """Write a first mapping."""
+    from matcher.ingestion.suggesting import suggest_mapping
+    from matcher.reporting.files import whole_file
+
+    text = suggest_mapping(paths)
+    with whole_file(output) as temporary:
+        temporary.write_text(text, "utf-8", newline="")
+    click.echo(f"wrote {output}", err=True)

@@ -35,10 +35,38 @@ def _cordis(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingest
     return read_cordis(paths, progress, **options)
 
 
+def _openalex(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+    from matcher.ingestion.openalex import read_openalex
+
+    return read_openalex(paths, progress, **options)
+
+
+def _ror(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+    from matcher.ingestion.ror import read_ror
+
+    return read_ror(paths, progress, **options)
+
+
+def _landscape(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+    from matcher.ingestion.landscape import read_landscape
+
+    return read_landscape(paths, progress, **options)
+
+
+def _tables(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+    from matcher.ingestion.spreadsheets import read_spreadsheets
+
+    return read_spreadsheets(paths, progress, **options)
+
+
 #: Every source by the name that the command line has for it.
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
         "cordis": Source(_cordis, ("addresses",)),
+        "openalex": Source(_openalex, ("ai_only",)),
+        "ror": Source(_ror),
+        "landscape": Source(_landscape),
+        "tables": Source(_tables, ("mapping",)),
     }
 )
 
