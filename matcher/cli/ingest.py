@@ -15,6 +15,9 @@ from matcher.cli.output import wants_color
 #: The names of `matcher.ingestion.reading.SOURCES`, told here so that --help answers at once.
 SOURCE_NAMES = ("cordis", "openalex", "ror", "landscape", "tables")
 
+#: Those of `matcher.ingestion.downloading.PROGRAMMES`, the one taken where none is named first.
+PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
+
 
 @click.command()
 @click.argument("source", type=click.Choice(SOURCE_NAMES))
@@ -26,6 +29,24 @@ SOURCE_NAMES = ("cordis", "openalex", "ror", "landscape", "tables")
     required=True,
     help="A new or empty folder, or a .duckdb file.",
 )
+@click.option(
+    "--download",
+    is_flag=True,
+    help="cordis: fetch the published files first.",
+)
+@click.option(
+    "--programme",
+    "programmes",
+    multiple=True,
+    type=click.Choice(PROGRAMME_NAMES),
+    help="cordis: what to download; horizon unless given; may be repeated.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="cordis: the folder that downloads are kept in; one of your user's caches unless given.",
+)
+@click.option("--address", metavar="URL", help="cordis: download from here, as from a mirror.")
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -40,6 +61,10 @@ def ingest(
     source: str,
     paths: tuple[Path, ...],
     output: Path,
+    download: bool,
+    programmes: tuple[str, ...],
+    cache: Path | None,
+    address: str | None,
     suggest_mapping: bool,
     no_color: bool,
     **options: Any,
@@ -54,7 +79,11 @@ def ingest(
     from matcher.reporting.ingests import draw_ingested
     from matcher.reporting.terminal import to_text
 
-    if not paths:
+    if download and source != "cordis":
+        raise click.UsageError("--download is for cordis")
+    if not download and (programmes or cache or address):
+        raise click.UsageError("--programme, --cache and --address go with --download")
+    if not paths and not download:
         raise click.UsageError("name a file or a folder to read")
     if suggest_mapping:
         if source != "tables":
@@ -63,6 +92,13 @@ def ingest(
         return
     check_place(output)
     with stages() as report_progress:
+        if download:
+            from matcher.ingestion.downloading import ADDRESS, download_cordis
+
+            wanted = programmes or PROGRAMME_NAMES[:1]
+            found = download_cordis(wanted, cache, address or ADDRESS, report_progress)
+            paths = (*paths, *found)
+            options["addresses"] = {path.name: url for path, url in found.items()}
         ingested = read(source, paths, report_progress, **options)
         written = store(ingested, output)
     width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80
