@@ -182,9 +182,11 @@ class CapabilityReader:
         """Give who does what a clause says: those named first in it, else "it"."""
         if _PRONOUN.match(before) and self._subject is not None:
             return [self._subject]
-        found = re.search(LIST, before)
+        relative = re.search(r"(⟦O\d+⟧),? (?:which|that|who) (?:[^⟦⟧,]|,\s(?:and|or)\s)*$", before)
+        found = relative or re.search(LIST, before)
         if found is not None:
-            return masked.orgs(found[0])
+            owned = before[found.end() :].startswith("'")
+            return [] if owned and not relative else masked.orgs(found[1 if relative else 0])
         if start:  # "X will provide A, and build B": the subject goes on
             earlier = re.search(LIST, masked.text[:start])
             return masked.orgs(earlier[0]) if earlier else []
@@ -228,7 +230,11 @@ def _owner(before: str) -> str | None:
         near[2],
     ):
         return near[1]
-    return (re.search(r"(⟦O\d+⟧)\s(?:(?:own|new|AI|proprietary)\s)?$", before) or [None, None])[1]
+    product = re.search(r"(⟦O\d+⟧)'s? (?:[\w-]+ ){0,4}?⟦O\d+⟧\s(?:[\w-]+\s){0,2}$", before)
+    if product:
+        return product[1]
+    bare = re.search(r"(⟦O\d+⟧)\s(?:(?:own|new|AI|proprietary)\s)?$", before)
+    return bare[1] if bare else None
 
 
 def _apposed(before: str, behind: str) -> str | None:

@@ -77,16 +77,24 @@ def store(ingested: Ingested, out: Path) -> list[Path]:
 
 def _csv(records: Sequence[Finding], kind: type[Finding]) -> str:
     """Write findings as CSV; the cells are those of the foreign file, so they are defused."""
+    columns = column_names(kind)
+    rows = ([getattr(record, column) for column in columns] for record in records)
+    return csv_text(columns, rows)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    r"""Write a file for a person to look at as CSV that no spreadsheet runs as formulas.
+
+    Examples
+    --------
+    >>> csv_text(["name"], [["=cmd()"]])
+    "name\n'=cmd()\n"
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    columns = column_names(kind)
     writer.writerow(columns)
-    writer.writerows(_cells(record, columns) for record in records)
+    writer.writerows([_defused(cell) for cell in row] for row in rows)
     return stream.getvalue()
-
-
-def _cells(record: Finding, columns: Iterable[str]) -> list[object]:
-    return [_defused(getattr(record, column)) for column in columns]
 
 
 def _defused(value: object) -> object:
