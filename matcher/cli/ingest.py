@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from matcher.cli.options import color_option
 from matcher.cli.output import wants_color
 
 #: The names of `matcher.ingestion.reading.SOURCES`, told here so that --help answers at once.
-SOURCE_NAMES = ("cordis", "openalex", "ror", "landscape", "tables")
+SOURCE_NAMES = ("cordis", "openalex", "ror", "landscape", "tables", "article")
 
 #: Those of `matcher.ingestion.downloading.PROGRAMMES`, the one taken where none is named first.
 PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
@@ -55,6 +56,15 @@ PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
 @click.option(
     "--suggest-mapping", is_flag=True, help="tables: write a first mapping to OUT, and no data."
 )
+@click.option(
+    "-d",
+    "--data",
+    help="article: the data set whose names are known, as elsewhere.",
+)
+@click.option(
+    "--published", metavar="DATE", help="article: its day, where the article does not say it."
+)
+@click.option("--tag", is_flag=True, help="Read descriptions for AI capabilities.")
 @click.option("--ai-only", is_flag=True, help="openalex: only works on artificial intelligence.")
 @color_option
 def ingest(
@@ -91,6 +101,8 @@ def ingest(
         _suggest(paths, output)
         return
     check_place(output)
+    if source == "article":
+        options["data"] = options["data"] or os.environ.get("MATCHER_DATA")
     with stages() as report_progress:
         if download:
             from matcher.ingestion.downloading import ADDRESS, download_cordis

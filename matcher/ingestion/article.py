@@ -8,7 +8,7 @@ knows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from matcher.ingestion.article_capabilities import CapabilityReader, Claim
 from matcher.ingestion.article_dates import dates, first_full_date
 from matcher.ingestion.article_draft import Draft
 from matcher.ingestion.article_mask import group_names, mask
-from matcher.ingestion.article_names import Mention, Names
+from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_sentences import Sentence, sentences
 from matcher.ingestion.article_story import Statement, Story
 from matcher.ingestion.article_text import Article, read_text
@@ -51,8 +51,8 @@ _NOTES = (
     " review.csv has every statement with its sentence, those that were not taken too. Nothing was"
     " merged into another data set.",
     "Offsets count characters, from 0, in the text of the article with every line end as one; of"
-    " HTML, in the text that was taken out of it, which stands beside the tables. A sentence is shown"
-    " with every run of blanks as one.",
+    " HTML, in the text that was taken out of it, which stands beside the tables. A sentence is"
+    " shown with every run of blanks as one.",
     "An organization of the vocabulary keeps its id and row. One that it does not have is in the"
     " draft only where a statement needs it, and its column `review` says so. Where no date is"
     " stated, the day of the article stands, which is the last day on which a thing can have begun.",
@@ -218,7 +218,7 @@ def _of_its_maker(said: Statement, names: Names) -> Statement:
 
 
 def _claim_of_maker(
-    claim: Claim, parts: Sequence[Sentence], makers: dict[tuple[int, object], object]
+    claim: Claim, parts: Sequence[Sentence], makers: Mapping[tuple[int, Entity | None], Entity]
 ) -> Claim:
     for part in parts:
         if part.start <= claim.start < part.end and (part.start, claim.entity) in makers:

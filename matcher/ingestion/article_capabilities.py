@@ -14,48 +14,67 @@ from matcher.ingestion.tag_words import NEVER_ALONE
 from matcher.ingestion.tagging import Tagger, is_unsure
 
 _OFFERS = re.compile(
-    r"\b(?:provid\w+|offer\w*|suppl(?:y|ies|ied|ying)|contribut\w+|bring\w*|brought|develop(?!er)\w*|buil(?:d|ds|t"
-    r"|ding)|mak(?:es?|ing)|made|produc(?:es?|ed|ing)|operat(?:es?|ed|ing)|runs?|running|owns?|owning|launch\w*|unveil\w*"
-    r"|releas\w+|introduc\w+|speciali[sz]\w+|sells?|selling|sold|open(?:s|ed|ing)|boast\w*|holds?|known for|expert\w*"
-    r"|strong in|strengths?|leader in|leads? in|leading in|pioneer\w*|design(?:s|ed|ing)|manufactur\w+|creat(?:es?|ed|ing)"
-    r"|trains?|adds?|adding|has|have|had|with|experience in|shar(?:es?|ed|ing)|lends?|deliver\w*|work(?:s|ed)? on|good at"
+    r"\b(?:provid\w+|offer\w*|suppl(?:y|ies|ied|ying)|contribut\w+|bring\w*|brought"
+    r"|develop(?!er)\w*|buil(?:d|ds|t"
+    r"|ding)|mak(?:es?|ing)|made|produc(?:es?|ed|ing)|operat(?:es?|ed|ing)|runs?|running|owns?"
+    r"|owning|launch\w*|unveil\w*"
+    r"|releas\w+|introduc\w+|speciali[sz]\w+|sells?|selling|sold|open(?:s|ed|ing)|boast\w*|holds?"
+    r"|known for|expert\w*"
+    r"|strong in|strengths?|leader in|leads? in|leading in|pioneer\w*|design(?:s|ed|ing)"
+    r"|manufactur\w+|creat(?:es?|ed|ing)"
+    r"|trains?|adds?|adding|has|have|had|with|experience in|shar(?:es?|ed|ing)|lends?|deliver\w*"
+    r"|work(?:s|ed)? on|good at"
     r"|excels? (?:in|at)|research(?:es)?|stud(?:y|ies)|demonstrat\w+|commerciali[sz]\w+|put in)\b",
     re.IGNORECASE,
 )
 _NEEDS = re.compile(
-    r"\b(?:need\w*|want\w*|seek\w*|look(?:s|ed|ing) for|lack\w*|requir\w+|adopt\w*|us(?:es?|ed|ing)|utili[sz]\w+|leverag\w+"
-    r"|appl(?:y|ies|ied|ying)|integrat\w+|licen[sc]\w+|buy\w*|bought|procur\w+|rel(?:y|ies|ied) on|depend\w* on|tap\w*|borrow\w*"
-    r"|turn\w* to|in search of|short of|benefit\w* from|gain\w* access to|hop(?:es?|ing) for|embed\w*|install\w*|receiv\w+)\b",
+    r"\b(?:need\w*|want\w*|seek\w*|look(?:s|ed|ing) for|lack\w*|requir\w+|adopt\w*|us(?:es?|ed"
+    r"|ing)|utili[sz]\w+|leverag\w+"
+    r"|appl(?:y|ies|ied|ying)|integrat\w+|licen[sc]\w+|buy\w*|bought|procur\w+|rel(?:y|ies|ied)"
+    r" on|depend\w* on|tap\w*|borrow\w*"
+    r"|turn\w* to|in search of|short of|benefit\w* from|gain\w* access to|hop(?:es?|ing) for"
+    r"|embed\w*|install\w*|receiv\w+)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:no longer|not|never|n't|stopped|ceased|without|denied|scrapped|abandon\w*|cancel\w*|shelved|closed)\b",
+    r"\b(?:no longer|not|never|n't|stopped|ceased|without|denied|scrapped|abandon\w*|cancel\w*"
+    r"|shelved|closed)\b",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
     r"\b(?:jointly|together|joint|in common|cooperat\w+|collaborat\w+|co-develop\w*)\b", re.I
 )
 _MAKER = (
-    r"(?:maker|developer|provider|supplier|specialist|manufacturer|producer|operator|vendor|pioneer|leader|expert|builder"
+    r"(?:maker|developer|provider|supplier|specialist|manufacturer|producer|operator|vendor"
+    r"|pioneer|leader|expert|builder"
     r"|designer|champion)"
 )
 _FIRM = (
-    r"(?:company|firm|startup|start-up|maker|developer|provider|specialist|unicorn|giant|vendor|business|supplier|group|unit"
-    r"|institute|lab|laboratory|operator|manufacturer|producer|scale-up|house|champion|player|pioneer|leader|arm|subsidiary)"
+    r"(?:company|firm|startup|start-up|maker|developer|provider|specialist|unicorn|giant|vendor"
+    r"|business|supplier|group|unit"
+    r"|institute|lab|laboratory|operator|manufacturer|producer|scale-up|house|champion|player"
+    r"|pioneer|leader|arm|subsidiary)"
 )
 _CLAUSE = re.compile(
-    r";|:|,?\s(?:while|whereas|but|although)\s|(?<=[,\w]),?\s(?:and\s)?(?=(?:[a-z]+\s){0,3}⟦O\d+⟧(?:,[^,⟦⟧]{1,60},)?\s(?:will|would|is|are"
-    r"|was|were|has|have|had|can|could|plans?|needs?|offers?|provides?|brings?|contributes?|adds?|wants?|seeks?|uses?|makes?"
-    r"|builds?|develops?|supplies|runs?|operates?|said|lacks?|hopes?|expects?|aims?|specializes|specialises)\b)"
+    r";|:|,?\s(?:while|whereas|but|although)\s"
+    r"|(?<=[,\w]),?\s(?:and\s)?(?=(?:[a-z]+\s){0,3}⟦O\d+⟧(?:,[^,⟦⟧]{1,60},)?\s(?:will|would|is|are"
+    r"|was|were|has|have|had|can|could|plans?|needs?|offers?|provides?|brings?|contributes?|adds?"
+    r"|wants?|seeks?|uses?|makes?"
+    r"|builds?|develops?|supplies|runs?|operates?|said|lacks?|hopes?|expects?|aims?|specializes"
+    r"|specialises)\b)"
 )
 _PRONOUN = re.compile(
-    r"^\W*(?:(?:while|but|and|in return|also|meanwhile|in addition|moreover),?\s)?(?:it|the (?:company|firm|carrier|operator"
-    r"|university|institute|startup|start-up|maker|group|carmaker|telco|lab|bank|retailer|giant))\b(?!'s)",
+    r"^\W*(?:(?:while|but|and|in return|also|meanwhile|in addition|moreover),?\s)?(?:it|the"
+    r" (?:company|firm|carrier|operator"
+    r"|university|institute|startup|start-up|maker|group|carmaker|telco|lab|bank|retailer"
+    r"|giant))\b(?!'s)",
     re.IGNORECASE,
 )
 _NOUN_BEHIND = re.compile(
-    r"^\s?(?:engines?|technolog\w+|systems?|software|platforms?|solutions?|services?|models?|tools?|AI|robots?|chips?|capabilit"
-    r"\w+|expertise|know-how|algorithms?|products?|functions?|research|skills?|team|unit|devices?)\b",
+    r"^\s?(?:engines?|technolog\w+|systems?|software|platforms?|solutions?|services?|models?"
+    r"|tools?|AI|robots?|chips?|capabilit"
+    r"\w+|expertise|know-how|algorithms?|products?|functions?|research|skills?|team|unit"
+    r"|devices?)\b",
     re.IGNORECASE,
 )
 
@@ -158,7 +177,8 @@ class CapabilityReader:
         if apposed is not None:
             return _each(masked.orgs(apposed), "offers", "")
         passive = re.match(
-            rf"[^⟦⟧;.]{{0,40}}?\b(?:provided|supplied|developed|made|built|offered|contributed|run|delivered|created"
+            rf"[^⟦⟧;.]{{0,40}}?\b(?:provided|supplied|developed|made|built|offered|contributed"
+            rf"|run|delivered|created"
             rf"|produced|designed|owned) by ({LIST})",
             behind,
         ) or re.match(rf"(?:\s\w+)? from ({LIST})", behind)
@@ -215,7 +235,7 @@ def _in_one_list(text: str, one: Found, other: Found) -> bool:
 
 def _clause(text: str, hit: Found) -> tuple[int, int]:
     """Give the clause around a term."""
-    ends = [found for found in _CLAUSE.finditer(text)]
+    ends = list(_CLAUSE.finditer(text))
     start = max((found.end() for found in ends if found.end() <= hit.start), default=0)
     end = min((found.start() for found in ends if found.start() >= hit.end), default=len(text))
     return start, end
@@ -225,7 +245,8 @@ def _owner(before: str) -> str | None:
     """Find the organization that a term belongs to: "X's (new) ...", "X (new) ...", in a list too."""
     near = re.search(r"(⟦O\d+⟧)(?:'s?)\s((?:(?!⟦O)[^;:.])*)$", before)
     if near and not re.search(
-        r"\b(?:is|are|was|were|will|would|has|have|had|said|to|by|that|which|who|with|into|from|against|at|in|on)\b"
+        r"\b(?:is|are|was|were|will|would|has|have|had|said|to|by|that|which|who|with|into|from"
+        r"|against|at|in|on)\b"
         r"|⟦G",
         near[2],
     ):

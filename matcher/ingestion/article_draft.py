@@ -69,8 +69,10 @@ class Draft:
         self._known_ids = {} if vocabulary is None else {
             row: place for place, row in enumerate(self._known["id"])
         }  # fmt: skip
-        named = [] if vocabulary is None else vocabulary.coalitions[["id", "name"]].to_numpy()
-        self._coalition_ids = {_key(name): identifier for identifier, name in named}
+        self._coalition_ids: dict[str, str] = {}
+        if vocabulary is not None:
+            named = vocabulary.coalitions
+            self._coalition_ids = dict(zip(map(_key, named["name"]), named["id"], strict=True))
         self._names = dict(self._capabilities[["id", "name"]].itertuples(index=False, name=None))
         self._rows: dict[str, dict[tuple[str, ...], dict[str, object]]] = {
             name: {} for name in TABLES
@@ -93,7 +95,7 @@ class Draft:
         self._review += sorted(one.review, key=lambda row: (row[9], row[12], row[1], row[2]))
         return one.rejects
 
-    def row(self, table: str, key: tuple[str, ...], **cells: object) -> bool:
+    def row(self, table: str, key: tuple[str, ...], cells: dict[str, object]) -> bool:
         """Add a row unless there is one of that key; tells whether it was new."""
         if key in self._rows[table]:
             return False
@@ -102,22 +104,21 @@ class Draft:
 
     def organization(self, entity: Entity, where: Sentence) -> str:
         """Give the id of an organization, whose row is added where it is not there yet."""
-        place = {"sentence": where.line, "sentence_start": where.start, "sentence_end": where.end}
+        place = _place(where)
         if entity.known is not None:
             self._add_known(entity.known, "", place)
             return entity.known
         identifier = self._new_id(entity)
         text = "new: the vocabulary has no organization of this name"
-        self.row(
-            *("organizations", (identifier,)), id=identifier, name=entity.name, kind=entity.kind,
-            review=text, **place,
-        )  # fmt: skip
+        cells = {"id": identifier, "name": entity.name, "kind": entity.kind, "review": text}
+        self.row("organizations", (identifier,), cells | place)
         return identifier
 
     def _add_known(self, identifier: str, review: str, place: dict[str, object]) -> None:
         row = self._known.iloc[self._known_ids[identifier]]
-        cells = {column: value for column, value in row.items() if pd.notna(value)}
-        added = self.row("organizations", (identifier,), **cells, review=review or None, **place)
+        cells = {str(column): value for column, value in row.items() if pd.notna(value)}
+        marked = cells | {"review": review or None} | place
+        added = self.row("organizations", (identifier,), marked)
         parent = cells.get("parent_id")
         if added and isinstance(parent, str):
             self._add_known(parent, "not named in the article: the parent of one that is", {})
@@ -135,11 +136,14 @@ class Draft:
         name = coalition_name(group)
         identifier = self._coalition_ids.get(_key(name)) or slug(name) or "coalition"
         how = "" if group.name else "; the article gives it no name"
-        self.row(
-            *("coalitions", (identifier,)), id=identifier, name=name,
-            founded=group.founded or published,
-            description=f"Read from an article, to be reviewed{how}.", source=source,
-        )  # fmt: skip
+        cells: dict[str, object] = {
+            "id": identifier,
+            "name": name,
+            "founded": group.founded or published,
+            "description": f"Read from an article, to be reviewed{how}.",
+            "source": source,
+        }
+        self.row("coalitions", (identifier,), cells)
         return identifier
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -210,7 +214,7 @@ class _One:
         return self._draft.coalition(group, self._source, self._day)
 
     def _memberships(self, said: Statement) -> tuple[str, str]:
-        assert said.group is not None and said.entity is not None  # noqa: S101
+        assert said.group is not None and said.entity is not None
         until = (said.date or self._day) if said.says == "left" else None
         if said.says == "left" and until is None:
             return _NO_DATE, ""
@@ -220,41 +224,41 @@ class _One:
         if said.says == "left" and said.entity in said.group.roles:
             return "the article also says that it is a member; which is the latest is for you", ""
         since = None if said.says == "left" else said.date or self._day
-        self._draft.row(
-            *("memberships", (identifier, organization)), coalition_id=identifier,
+        self._row(
+            "memberships", (identifier, organization), said.sentence, coalition_id=identifier,
             organization_id=organization, role=role, since=since, until=until,
-            source=self._source, **_place(said.sentence),
+
         )  # fmt: skip
         return "", f"{identifier} {organization}"
 
     def _coalitions(self, said: Statement) -> tuple[str, str]:
-        assert said.group is not None  # noqa: S101
+        assert said.group is not None
         return "", self._coalition(said.group)
 
     def _rivalries(self, said: Statement) -> tuple[str, str]:
-        assert said.group is not None and said.other_group is not None  # noqa: S101
+        assert said.group is not None and said.other_group is not None
         one, two = self._coalition(said.group), self._coalition(said.other_group)
         if one == two:
             return "both sides have the same name", ""
-        self._draft.row(
-            *("rivalries", tuple(sorted((one, two)))), coalition_a=one, coalition_b=two,
-            since=said.date or self._day, source=self._source, **_place(said.sentence),
+        self._row(
+            "rivalries", tuple(sorted((one, two))), said.sentence, coalition_a=one, coalition_b=two,
+            since=said.date or self._day,
         )  # fmt: skip
         return "", f"{one} {two}"
 
     def _ties(self, said: Statement) -> tuple[str, str]:
-        assert said.entity is not None and said.other is not None  # noqa: S101
+        assert said.entity is not None and said.other is not None
         one = self._draft.organization(said.entity, said.sentence)
         two = self._draft.organization(said.other, said.sentence)
         for a, b in ((one, two), (two, one)):
-            self._draft.row(
-                *("ties", (a, b)), organization_a=a, organization_b=b, kind="competitor",
-                since=said.date or self._day, source=self._source, **_place(said.sentence),
+            self._row(
+                "ties", (a, b), said.sentence, organization_a=a, organization_b=b, kind="competitor",
+                since=said.date or self._day,
             )  # fmt: skip
         return "", f"{one} {two}"
 
     def _collaborations(self, said: Statement) -> tuple[str, str]:
-        assert said.entity is not None and said.other is not None  # noqa: S101
+        assert said.entity is not None and said.other is not None
         start = said.date or self._day
         if start is None:
             return _NO_DATE, ""
@@ -264,16 +268,18 @@ class _One:
         identifier = slug(f"{one} {about}")
         name = said.what or f"{said.entity.name} and {said.other.name}"
         kind = "product" if said.what else "partnership"
-        self._draft.row(
-            *("collaborations", (identifier,)), id=identifier, name=name, kind=kind,
-            start_date=start, source=self._source, **_place(said.sentence),
+        self._row(
+            "collaborations", (identifier,), said.sentence, id=identifier, name=name, kind=kind,
+            start_date=start,
         )  # fmt: skip
         for organization in (one, two):
-            self._draft.row(
-                *("participants", (identifier, organization)), collaboration_id=identifier,
-                organization_id=organization,
-            )  # fmt: skip
+            cells = {"collaboration_id": identifier, "organization_id": organization}
+            self._draft.row("participants", (identifier, organization), dict(cells))
         return "", f"{identifier} {two}"
+
+    def _row(self, table: str, key: tuple[str, ...], where: Sentence, **cells: object) -> None:
+        """Add a row with where it is from."""
+        self._draft.row(table, key, cells | {"source": self._source} | _place(where))
 
     # -- capabilities --------------------------------------------------------------------------
 
@@ -288,13 +294,17 @@ class _One:
             organization = self._draft.organization(claim.entity, sentence)
             self._used.add(claim.entity)
             identifier = f"{organization} {claim.capability_id}"
-            self._draft.row(
-                *("evidence", (organization, claim.capability_id, claim.direction, self._file,
-                               str(sentence.start))),
-                organization_id=organization, capability_id=claim.capability_id,
-                direction=claim.direction, count=1.0, date=self._day, kind="text",
-                source=self._source, note=claim.words, **_place(sentence),
-            )  # fmt: skip
+            key = (organization, claim.capability_id, claim.direction)
+            self._row(
+                *("evidence", (*key, self._file, str(sentence.start)), sentence),
+                organization_id=organization,
+                capability_id=claim.capability_id,
+                direction=claim.direction,
+                count=1.0,
+                date=self._day,
+                kind="text",
+                note=claim.words,
+            )
         self._note(claim.direction, words, not claim.reason, claim.reason, "evidence", identifier,
                    self._day or "", sentence, claim.start, claim.end)  # fmt: skip
         if claim.reason:
@@ -309,7 +319,7 @@ class _One:
         seen: set[Entity] = set()
         for mention in self._reading.mentions:
             entity = mention.entity
-            if entity in seen or mention.weak and entity not in self._used:
+            if entity in seen or (mention.weak and entity not in self._used):
                 continue
             seen.add(entity)
             self._name(entity, self._sentence(mention.start), mention.start, mention.end)

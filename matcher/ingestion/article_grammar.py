@@ -15,17 +15,28 @@ from matcher.ingestion.article_mask import Masked
 
 #: Words that describe an organization in front of its name are any but these.
 _NO_DESCRIPTION = (
-    r"(?:is|are|was|were|be|been|being|has|have|had|will|would|can|could|may|might|shall|should|must|do"
-    r"|does|did|to|by|with|for|from|on|at|into|against|who|which|that|while|whereas|but|when|where|if|it"
-    r"|they|he|she|we|i|said|says|say|told|tells|added|adds|announce[sd]?|announcing|plan(?:s|ned)?|join"
-    r"|joins|joined|joining|led|lead|leads|leading|include[sd]?|including|involv\w+|compris\w+|consist\w*"
-    r"|count(?:s|ed)|bring(?:s|ing)?|brought|unite[sd]?|gather\w*|offer\w*|provid\w+|us(?:e|es|ed|ing)"
-    r"|develop(?:s|ed|ing)?|form(?:s|ed|ing)?|launch\w*|found(?:ed|s)|set|sets|invit\w+|agree[sd]?|aim\w*"
-    r"|make[s]?|made|making|work[s]?|hope[sd]?|expect\w*|declin\w+|refus\w+|reject\w*|not|no|left|leav\w+"
-    r"|quit|withdr\w+|pull\w*|compet\w+|rival|rivals|rivaling|versus|vs|other|others|because|since|after"
-    r"|before|according|as|so|then|hence|also|only|now|still|there|sign(?:s|ed|ing)?|back(?:s|ed)|oppose[sd]?"
-    r"|met|meet|want[s]?|get|gets|got|give[sn]?|gave|take[s]?|took|became|become[s]?|remain\w*|stay\w*"
-    r"|support\w*|contribut\w+|suppl\w+|appl\w+|build|builds|built|is|cover\w*|run[s]?|own[s]?|represent\w*"
+    r"(?:is|are|was|were|be|been|being|has|have|had|will|would|can|could|may|might|shall|should"
+    r"|must|do"
+    r"|does|did|to|by|with|for|from|on|at|into|against|who|which|that|while|whereas|but|when"
+    r"|where|if|it"
+    r"|they|he|she|we|i|said|says|say|told|tells|added|adds|announce[sd]?|announcing|plan(?:s"
+    r"|ned)?|join"
+    r"|joins|joined|joining|led|lead|leads|leading|include[sd]?|including|involv\w+|compris\w+"
+    r"|consist\w*"
+    r"|count(?:s|ed)|bring(?:s|ing)?|brought|unite[sd]?|gather\w*|offer\w*|provid\w+|us(?:e|es|ed"
+    r"|ing)"
+    r"|develop(?:s|ed|ing)?|form(?:s|ed|ing)?|launch\w*|found(?:ed|s)|set|sets|invit\w+"
+    r"|agree[sd]?|aim\w*"
+    r"|make[s]?|made|making|work[s]?|hope[sd]?|expect\w*|declin\w+|refus\w+|reject\w*|not|no|left"
+    r"|leav\w+"
+    r"|quit|withdr\w+|pull\w*|compet\w+|rival|rivals|rivaling|versus|vs|other|others|because"
+    r"|since|after"
+    r"|before|according|as|so|then|hence|also|only|now|still|there|sign(?:s|ed|ing)?|back(?:s|ed)"
+    r"|oppose[sd]?"
+    r"|met|meet|want[s]?|get|gets|got|give[sn]?|gave|take[s]?|took|became|become[s]?|remain\w*"
+    r"|stay\w*"
+    r"|support\w*|contribut\w+|suppl\w+|appl\w+|build|builds|built|is|cover\w*|run[s]?|own[s]?"
+    r"|represent\w*"
     r"|under|over|between|among|around|behind|without|within|than|both's|in|its|their|such|like)"
 )
 _WORD = rf"(?:(?!{_NO_DESCRIPTION}\b)[\w][\w'/.-]*\s)"
@@ -46,31 +57,44 @@ _LEAD_VERB = (
 )
 _JOINED = (
     r"(?:join(?:ed|s|ing)?|signed (?:up (?:to|for|with)|on to|on with)|enter(?:ed|s)|bec(?:a|o)mes?"
-    r" (?:an? |the )?(?:[\w-]+ ){0,2}(?:members?|partners?|part) (?:of|in)|(?:is|are|was|were) (?:an? |the |also"
-    r" |all |now |among the )*(?:[\w-]+ ){0,2}(?:members?|partners?|part) (?:of|in)|belongs? to|(?:has|have)"
-    r" been (?:an? )?(?:members?|part) of|participat\w+ in|takes? part in|taking part in|took part in"
+    r" (?:an? |the )?(?:[\w-]+ ){0,2}(?:members?|partners?|part) (?:of|in)|(?:is|are|was|were)"
+    r" (?:an? |the |also"
+    r" |all |now |among the )*(?:[\w-]+ ){0,2}(?:members?|partners?|part) (?:of|in)|belongs? to"
+    r"|(?:has|have)"
+    r" been (?:an? )?(?:members?|part) of|participat\w+ in|takes? part in|taking part in|took"
+    r" part in"
     r"|came on board|came aboard|(?:is|are) on board|threw in (?:its|their) lot with|hopped on"
     r"|linked up with|signed)"
 )
 _MAKES = (
     r"(?:form(?:ed|s|ing)?|launch(?:ed|es|ing)?|set(?:s|ting)? up|establish(?:ed|es|ing)?"
-    r"|creat(?:ed|es|e|ing)|found(?:ed|s|ing)?|unveil(?:ed|s|ing)?|announc(?:ed|es|e|ing)|mak(?:e|es|ing)"
-    r"|made|forg(?:ed|es|e|ing)|buil(?:d|ds|t|ding)|start(?:ed|s|ing)?|kick(?:ed|s|ing)? off|strik(?:e|ing)"
-    r"|struck|inaugurat\w+|introduc\w+|join(?:ed|ing)? (?:hands|forces)|team(?:ed|ing)? up|assembl\w+"
+    r"|creat(?:ed|es|e|ing)|found(?:ed|s|ing)?|unveil(?:ed|s|ing)?|announc(?:ed|es|e|ing)|mak(?:e"
+    r"|es|ing)"
+    r"|made|forg(?:ed|es|e|ing)|buil(?:d|ds|t|ding)|start(?:ed|s|ing)?|kick(?:ed|s|ing)? off"
+    r"|strik(?:e|ing)"
+    r"|struck|inaugurat\w+|introduc\w+|join(?:ed|ing)? (?:hands|forces)|team(?:ed|ing)? up"
+    r"|assembl\w+"
     r"|put together|agreed (?:on|to)|sign(?:ed|ing)?|seal(?:ed|ing)?|organi[sz]\w+|initiat\w+)"
 )
 _HOLDS = (
-    r"(?:involv(?:ing|es|e|ed)|compris(?:ing|es|e|ed)(?: of)?|includ(?:ing|es|e|ed)|consist(?:ing|s|ed) of"
-    r"|composed of|made up of|made of|bring(?:s|ing) together|brought together|unit(?:ing|es|ed)|group(?:ing|s)"
-    r"|gather(?:ing|s|ed)|pair(?:ing|s)|link(?:ing|s)|encompass(?:ing|es)|feature?s|featuring|embrac(?:ing|es)"
-    r"|assembl(?:ing|es)|combin(?:ing|es)|built around|formed around|centered (?:on|around)|centred (?:on"
+    r"(?:involv(?:ing|es|e|ed)|compris(?:ing|es|e|ed)(?: of)?|includ(?:ing|es|e|ed)|consist(?:ing"
+    r"|s|ed) of"
+    r"|composed of|made up of|made of|bring(?:s|ing) together|brought together|unit(?:ing|es|ed)"
+    r"|group(?:ing|s)"
+    r"|gather(?:ing|s|ed)|pair(?:ing|s)|link(?:ing|s)|encompass(?:ing|es)|feature?s|featuring"
+    r"|embrac(?:ing|es)"
+    r"|assembl(?:ing|es)|combin(?:ing|es)|built around|formed around|centered (?:on|around)"
+    r"|centred (?:on"
     r"|around)|revolv(?:ing|es) around|encloses|spans|comprised of|bundles|rallies|rallying)"
 )
 _MEMBERS = r"(?:members?|partners?|participants?|founders|signatories|allies|backers)"
 _OF_GROUP = (
-    r"(?:companies|firms|entities|organi[sz]ations|institutions|universities|players|operators|makers"
-    r"|others|startups|start-ups|institutes|members|partners|groups|carriers|giants|bodies|labs|banks"
-    r"|participants|heavyweights|conglomerates|suppliers|researchers|academia|industry|names|businesses)"
+    r"(?:companies|firms|entities|organi[sz]ations|institutions|universities|players|operators"
+    r"|makers"
+    r"|others|startups|start-ups|institutes|members|partners|groups|carriers|giants|bodies|labs"
+    r"|banks"
+    r"|participants|heavyweights|conglomerates|suppliers|researchers|academia|industry|names"
+    r"|businesses)"
 )
 _INVITED = (
     r"(?:invit(?:ed|es|ing|e)|asked|asking|approached|called (?:on|upon)|urged|wooed|courted)"
@@ -100,11 +124,16 @@ def _pattern(says: str, regex: str) -> Pattern:
 _WHO = rf"(?:{_WORD}{{0,5}}(?:like|such as|including|namely)\s)?(?P<who>{LIST})"
 _GROUP = r"(?P<group>⟦G\d+⟧)"
 _AUX = (
-    r"(?:\s(?:has|have|had|also|since|recently|formally|officially|later|will|then|both|all|is|are|now|was"
-    r"|were|already|newly|jointly|to|they|and|agreed|said|it|that|on|would|subsequently|each|first|,|may|might"
-    r"|could|can|not|never|declined|refused|rejected|denied|consider(?:s|ed|ing)|plan(?:s|ned|ning)|hop(?:es|ed|ing)|expected"
-    r"|likely|set|reportedly|mulling|weighing|in|talks|wants?|seek(?:s|ing)|about|an|the|offers?|invitation|yet|does|did"
-    r"|do|decided|opted|chose|failed|hasn't|haven't|didn't|doesn't|won't|nor|reportedly|interested|been|whether|is|be))*"
+    r"(?:\s(?:has|have|had|also|since|recently|formally|officially|later|will|then|both|all|is"
+    r"|are|now|was"
+    r"|were|already|newly|jointly|to|they|and|agreed|said|it|that|on|would|subsequently|each"
+    r"|first|,|may|might"
+    r"|could|can|not|never|declined|refused|rejected|denied|consider(?:s|ed|ing)|plan(?:s|ned"
+    r"|ning)|hop(?:es|ed|ing)|expected"
+    r"|likely|set|reportedly|mulling|weighing|in|talks|wants?|seek(?:s|ing)|about|an|the|offers?"
+    r"|invitation|yet|does|did"
+    r"|do|decided|opted|chose|failed|hasn't|haven't|didn't|doesn't|won't|nor|reportedly"
+    r"|interested|been|whether|is|be))*"
 )
 
 PATTERNS: tuple[Pattern, ...] = (
@@ -144,30 +173,41 @@ PATTERNS: tuple[Pattern, ...] = (
 )  # fmt: skip
 
 AGAINST = re.compile(
-    r"\b(?:against|versus|vs\.?|rival(?:s|led|ling|ing|ed)?(?: of| to)?|compet(?:e|es|ed|ing|itors?)"
-    r"(?: with| against| to)?|in competition with|counter(?:s|ed|ing)?|challeng(?:e|es|ed|ing)|tak(?:e|es|ing)"
-    r" on|took on|up against|pitted against|fac(?:e|es|ing) off with|in response to|answer to|counterweight"
-    r" to|counterbalance to|opposes?|opposing|opposed to|facing|taking aim at|head-to-head with|fend off)\b",
+    r"\b(?:against|versus|vs\.?|rival(?:s|led|ling|ing|ed)?(?: of| to)?|compet(?:e|es|ed|ing"
+    r"|itors?)"
+    r"(?: with| against| to)?|in competition with|counter(?:s|ed|ing)?|challeng(?:e|es|ed|ing)"
+    r"|tak(?:e|es|ing)"
+    r" on|took on|up against|pitted against|fac(?:e|es|ing) off with|in response to|answer to"
+    r"|counterweight"
+    r" to|counterbalance to|opposes?|opposing|opposed to|facing|taking aim at|head-to-head with"
+    r"|fend off)\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(⟦G\d+⟧)(?:[^⟦⟧.;]|⟦[OD]\d+⟧){0,60}?(?:so-called|called|named|dubbed|known as|titled|entitled|christened|branded|nicknamed"
-    r"|under the (?:name|banner|brand|title)(?: of)?|goes by|by the name(?: of)?)\s(?:the )?\"?'?(⟦G\d+⟧)"
+    r"(⟦G\d+⟧)(?:[^⟦⟧.;]|⟦[OD]\d+⟧){0,60}?(?:so-called|called|named|dubbed|known as|titled"
+    r"|entitled|christened|branded|nicknamed"
+    r"|under the (?:name|banner|brand|title)(?: of)?|goes by|by the name(?: of)?)\s(?:the"
+    r" )?\"?'?(⟦G\d+⟧)"
     r"|(⟦G\d+⟧)[\"']?\s?(?:\([^)]*\))?,?\s(?:is |was |became )?,?\s?(⟦G\d+⟧)",
     re.IGNORECASE,
 )  # fmt: skip
 
 #: Before or within a statement: it did not happen, or nobody knows yet.
 _DENIED = re.compile(
-    r"\b(?:not|never|n't|declin\w+|refus\w+|reject\w*|turned down|denie[sd]|den(?:y|ying)|no longer|ruled out"
-    r"|stay(?:ed|ing)? out|without|neither|nor|opted out|fail(?:ed|s) to|stopped short|snubbed|shunned"
+    r"\b(?:not|never|n't|declin\w+|refus\w+|reject\w*|turned down|denie[sd]|den(?:y|ying)|no"
+    r" longer|ruled out"
+    r"|stay(?:ed|ing)? out|without|neither|nor|opted out|fail(?:ed|s) to|stopped short|snubbed"
+    r"|shunned"
     r"|cancel\w*|halted|abandon\w*)\b|n't\b",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(
-    r"\b(?:may|might|could|consider(?:s|ed|ing)?|in talks|mull(?:s|ed|ing)|weigh(?:s|ed|ing)|hop(?:es?|ed|ing) to"
-    r"|likely|reportedly|rumou?r(?:s|ed)|would|if|whether|wants? to|wish(?:es)? to|plan(?:s|ned|ning)? to join"
-    r"|interest(?:ed)? in|possib(?:le|ly)|potential(?:ly)?|speculat\w+|negotiat\w+|expected to join|seek(?:s|ing)? to"
+    r"\b(?:may|might|could|consider(?:s|ed|ing)?|in talks|mull(?:s|ed|ing)|weigh(?:s|ed|ing)"
+    r"|hop(?:es?|ed|ing) to"
+    r"|likely|reportedly|rumou?r(?:s|ed)|would|if|whether|wants? to|wish(?:es)? to|plan(?:s|ned"
+    r"|ning)? to join"
+    r"|interest(?:ed)? in|possib(?:le|ly)|potential(?:ly)?|speculat\w+|negotiat\w+|expected to"
+    r" join|seek(?:s|ing)? to"
     r" join|eyeing|undecided|allegedly|perhaps|should)\b",
     re.IGNORECASE,
 )
@@ -175,21 +215,26 @@ _NOT_ONLY = re.compile(r"\bnot (?:only|just|merely)\b", re.IGNORECASE)
 
 #: What one is invited to that is no membership.
 _EVENT = re.compile(
-    r"\bto (?:an?|the|its|their|attend|speak|visit|watch|see|present|comment|bid)\b(?: \w+){0,3}? ?(?:event|ceremony"
-    r"|conference|summit|talks|meeting|dinner|launch|briefing|workshop|seminar|forum|panel|fair|hearing|tour|party"
+    r"\bto (?:an?|the|its|their|attend|speak|visit|watch|see|present|comment|bid)\b(?: \w+){0,3}?"
+    r" ?(?:event|ceremony"
+    r"|conference|summit|talks|meeting|dinner|launch|briefing|workshop|seminar|forum|panel|fair"
+    r"|hearing|tour|party"
     r"|bid|speak|attend|comment|press)?\b",
     re.IGNORECASE,
 )
 _TO_JOIN = re.compile(
-    r"\b(?:to|into)\s(?:also\s)?(?:join|participat|take part|become|enter|sign|come on board|be (?:a )?(?:part|member)|cooperat"
+    r"\b(?:to|into)\s(?:also\s)?(?:join|participat|take part|become|enter|sign|come on board|be"
+    r" (?:a )?(?:part|member)|cooperat"
     r"|collaborat|⟦G)",
     re.IGNORECASE,
 )
 
 #: A verb behind a list whose last part was joined by a comma alone: that part begins a new clause.
 _VERB = re.compile(
-    r"(?:'s?)?\s(?:said|says|has|have|had|will|is|are|was|were|would|announced|plans?|told|added|can|could|may|also"
-    r"|did|does|then|later|joined|leads|led|hopes|aims|wants|expects|offers|provides|declined|refused|brings)\b"
+    r"(?:'s?)?\s(?:said|says|has|have|had|will|is|are|was|were|would|announced|plans?|told|added"
+    r"|can|could|may|also"
+    r"|did|does|then|later|joined|leads|led|hopes|aims|wants|expects|offers|provides|declined"
+    r"|refused|brings)\b"
 )
 
 
@@ -286,7 +331,8 @@ def _before_holding(before: str) -> bool:
     """Tell whether what comes before "including" is a group or its members."""
     return bool(
         re.search(
-            rf"(?:⟦G\d+⟧|⟦O\d+⟧|\b{_OF_GROUP}|\bit|\bone|\bthat|\bwhich|⟦D\d+⟧)(?:\s\([^()]*\))?,?\s(?:currently |already |now"
+            rf"(?:⟦G\d+⟧|⟦O\d+⟧|\b{_OF_GROUP}|\bit|\bone|\bthat|\bwhich"
+            rf"|⟦D\d+⟧)(?:\s\([^()]*\))?,?\s(?:currently |already |now"
             r" |also )?$",
             before,
             re.IGNORECASE,
@@ -299,9 +345,12 @@ def _leads_group(before: str, behind: str) -> bool:
     if re.fullmatch(r"\W*", before):
         return "⟦G" in behind[:80]
     near = re.search(
-        r"(⟦G\d+⟧|\bit|\bthey)(?:'s)?(?:,? (?:which|that))?,?(?: \([^()]*\),?)?(?:(?:\s(?:is|are|was|were|being|has been|will be|to be|jointly"
-        r"|mainly|now|currently|also|and|formed|founded|launched|set up|established|of|for|in|on|this|last|year|month|week|in"
-        r"|early|late|called|named|dubbed|so far|⟦[DG]\d+⟧|\w+ly|[\w-]+ (?:companies|firms|organi[sz]ations)))*,?\s)\"?'?,?\s?$",
+        r"(⟦G\d+⟧|\bit|\bthey)(?:'s)?(?:,? (?:which|that))?,?(?: \([^()]*\),?)?(?:(?:\s(?:is|are"
+        r"|was|were|being|has been|will be|to be|jointly"
+        r"|mainly|now|currently|also|and|formed|founded|launched|set up|established|of|for|in|on"
+        r"|this|last|year|month|week|in"
+        r"|early|late|called|named|dubbed|so far|⟦[DG]\d+⟧|\w+ly|[\w-]+ (?:companies|firms"
+        r"|organi[sz]ations)))*,?\s)\"?'?,?\s?$",
         before,
         re.IGNORECASE,
     )
@@ -309,7 +358,8 @@ def _leads_group(before: str, behind: str) -> bool:
         return True
     tail = before[-60:]
     blocked = re.search(
-        r"\b(?:round|funding|investment|study|research|project|delegation|effort|investors?|series|financing|survey|work|deal)\W*$",
+        r"\b(?:round|funding|investment|study|research|project|delegation|effort|investors?"
+        r"|series|financing|survey|work|deal)\W*$",
         tail,
         re.IGNORECASE,
     )

@@ -153,13 +153,17 @@ _NOUNS = "|".join(sorted((*STRONG_GROUPS, *WEAK_GROUPS, *PLURAL_GROUPS), key=len
 
 #: Words that cannot stand between an article and the noun it belongs to.
 NOT_MODIFIERS = (
-    r"(?:a|an|the|this|that|these|those|its|their|our|his|her|is|are|was|were|be|been|being|am|has|have"
-    r"|had|do|does|did|will|would|can|could|may|might|shall|should|must|to|of|by|with|for|from|in|on"
+    r"(?:a|an|the|this|that|these|those|its|their|our|his|her|is|are|was|were|be|been|being|am"
+    r"|has|have"
+    r"|had|do|does|did|will|would|can|could|may|might|shall|should|must|to|of|by|with|for|from|in"
+    r"|on"
     r"|at|as|into|within|inside|against|between|among|and|or|but|nor|than|while|who|which|whose|it"
-    r"|they|he|she|we|join\w*|lead|leads|led|leading|form|forms|formed|forming|launch\w*|found(?:ed|s)?"
+    r"|they|he|she|we|join\w*|lead|leads|led|leading|form|forms|formed|forming|launch\w*"
+    r"|found(?:ed|s)?"
     r"|said|says|call(?:ed|s)|named|dubbed|includ\w+|compris\w+|involv\w+|creat\w+|establish\w*"
     r"|announc\w+|rivals|versus|vs|not|also|under|over|about|around|behind|via|through|so|such|set"
-    r"|build|building|built|make|making|made|head\w*|back(?:s|ing)?|enter\w*|leav\w+|left|quit|told)"
+    r"|build|building|built|make|making|made|head\w*|back(?:s|ing)?|enter\w*|leav\w+|left|quit"
+    r"|told)"
 )
 _NP = re.compile(
     rf"""(?<![\w'/&-])(?:(?P<det>the|a|an|its|their|this|that|another|each|one|our)\s)?
@@ -175,7 +179,8 @@ _ELLIPSIS = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_ELLIPSIS = re.compile(
-    r",?\s(?:is |was |being )?(?:(?:jointly |mainly )?(?:led|headed|spearheaded|formed|run|fronted)\b"
+    r",?\s(?:is |was |being )?(?:(?:jointly |mainly )?(?:led|headed|spearheaded|formed|run"
+    r"|fronted)\b"
     r"|by\b|involv|compris|includ|around|cent(?:ers|red|ered|res)|consist|made up|brings|unites"
     r"|groups|links|has|under|between|among|with\b|,)"
 )
@@ -251,7 +256,8 @@ _CAP = r"[A-Z0-9][\w'&+-]*"
 _CAPS = rf"{_CAP}(?:\s(?:(?:of|for|and|the)\s){{0,2}}{_CAP}){{0,6}}"
 _QUOTED = r"(?:\"([^\"]{2,60}?),?\"|(?<!\w)'([^'\"]{2,60}?),?'(?!\w))"
 _NAMING = (
-    r"(?:so-called|called|named|dubbed|known as|titled|entitled|christened|branded|nicknamed|baptised"
+    r"(?:so-called|called|named|dubbed|known as|titled|entitled|christened|branded|nicknamed"
+    r"|baptised"
     r"|under the (?:name|banner|brand|title)(?: of)?|goes by|by the name(?: of)?|tentatively named)"
 )
 _STRONG_TITLES = "|".join(noun.title() for noun in STRONG_GROUPS)

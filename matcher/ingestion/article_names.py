@@ -296,19 +296,18 @@ class Names:
         """
         if "description" not in self._table:
             return None
-        described = self._table["description"].fillna("").astype(str)
+        told = self._table["description"].fillna("").astype(str).tolist()
+        named = [str(name) for name in self._table["name"]]
         word = re.compile(rf"\b{re.escape(product)}\b")
         start = folded(entity.name.split()[0])
         made = [
-            identifier
-            for identifier, text in described.items()
-            if word.search(text)
-            and folded(str(self._table.loc[identifier, "name"])).startswith(start)
+            (str(identifier), name)
+            for identifier, name, text in zip(self._table["id"], named, told, strict=True)
+            if word.search(text) and folded(name).startswith(start)
         ]
-        if len(made) != 1 or made[0] == entity.known:
+        if len(made) != 1 or made[0][0] == entity.known:
             return None
-        identifier = str(made[0])
-        name = str(self._table.loc[identifier, "name"])
+        identifier, name = made[0]
         found = self._by_id.setdefault(identifier, Entity(name, identifier))
         return found, f"{product} is {name}'s by its description in the vocabulary"
 

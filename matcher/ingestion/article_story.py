@@ -14,9 +14,12 @@ from matcher.ingestion.article_sentences import Sentence
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _NUMBERS |= {"duo": 2, "pair": 2, "both": 2, "trio": 3, "quartet": 4, "quintet": 5}
 _TOGETHER = re.compile(
-    r"\b(?:the|these|those|all|both of the)\s(?P<number>two|three|four|five|six|seven|eight|duo|pair|trio"
-    r"|quartet|quintet)\b(?:\s(?:[\w-]+\s)?(?:companies|firms|partners|organi[sz]ations|allies|founders"
-    r"|institutions|members|parties|sides|giants|players|carriers|entities|universities))?(?!\s\w*tions?\b)"
+    r"\b(?:the|these|those|all|both of the)\s(?P<number>two|three|four|five|six|seven|eight|duo"
+    r"|pair|trio"
+    r"|quartet|quintet)\b(?:\s(?:[\w-]+\s)?(?:companies|firms|partners|organi[sz]ations|allies"
+    r"|founders"
+    r"|institutions|members|parties|sides|giants|players|carriers|entities"
+    r"|universities))?(?!\s\w*tions?\b)"
     r"|\b(?P<both>both)\s(?:companies|firms|partners|parties|sides)"
     r"|\bthe (?:companies|firms|partners|allies|founders)\b",
     re.IGNORECASE,
@@ -26,23 +29,31 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\b(?:join|form|launch|invit|sign|found|left|leav|announc|creat|establish|set up|unveil|quit|withdr"
+    r"\b(?:join|form|launch|invit|sign|found|left|leav|announc|creat|establish|set up|unveil|quit"
+    r"|withdr"
     r"|pulled|team|start|kick|made|make|asked|became|become|forged|inaugurat)",
     re.IGNORECASE,
 )
 _FOUNDED = re.compile(
-    r"(⟦G\d+⟧)(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?\b(?:formed|founded|launched|set up|established|created|started|born|inaugurated"
-    r"|forged|unveiled|announced|dates? back to|exist\w* since|kicked off)\b(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
-    r"|\b(?:[Ff]ormed|[Ff]ounded|[Ll]aunched|[Ee]stablished|[Cc]reated|[Ss]et up) [^⟦⟧;.]{0,25}?(⟦D\d+⟧)[^⟦⟧;.]{0,30}?(⟦G\d+⟧)",
+    r"(⟦G\d+⟧)(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?\b(?:formed|founded|launched|set up|established|created"
+    r"|started|born|inaugurated"
+    r"|forged|unveiled|announced|dates? back to|exist\w* since|kicked off)\b(?:[^⟦⟧;.]"
+    r"|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
+    r"|\b(?:[Ff]ormed|[Ff]ounded|[Ll]aunched|[Ee]stablished|[Cc]reated|[Ss]et up)"
+    r" [^⟦⟧;.]{0,25}?(⟦D\d+⟧)[^⟦⟧;.]{0,30}?(⟦G\d+⟧)",
 )
 _PRODUCT = re.compile(
-    r"(⟦O\d+⟧)'s? (?:[\w-]+ ){0,4}?(⟦O\d+⟧)[^⟦⟧;.]{0,80}?\b(?:joined|used|adopted|supported|backed|shared"
+    r"(⟦O\d+⟧)'s? (?:[\w-]+ ){0,4}?(⟦O\d+⟧)[^⟦⟧;.]{0,80}?\b(?:joined|used|adopted|supported"
+    r"|backed|shared"
     rf"|licen[sc]ed|integrated) by (?:[\w'-]+ ){{0,6}}?({LIST})",
 )
 _WORKS_WITH = re.compile(
-    rf"({LIST})(?:[^⟦⟧;.]|⟦D\d+⟧){{0,60}}?\b(?:partner(?:ed|s|ing)?|team(?:ed|s|ing)? up|collaborat\w+|cooperat\w+"
-    r"|work(?:s|ed|ing)|join(?:ed|ing)? (?:hands|forces)|allied|tied up|sign(?:ed|s|ing) (?:[\w'-]+ ){0,6}?(?:agreement"
-    rf"|MoU|memorandum|contract|deal|pact|partnership)(?: of understanding)?)(?: [\w-]+){{0,3}}? with ({LIST})",
+    rf"({LIST})(?:[^⟦⟧;.]|⟦D\d+⟧){{0,60}}?\b(?:partner(?:ed|s|ing)?|team(?:ed|s|ing)? up"
+    rf"|collaborat\w+|cooperat\w+"
+    r"|work(?:s|ed|ing)|join(?:ed|ing)? (?:hands|forces)|allied|tied up|sign(?:ed|s|ing)"
+    r" (?:[\w'-]+ ){0,6}?(?:agreement"
+    rf"|MoU|memorandum|contract|deal|pact|partnership)(?: of understanding)?)(?: [\w-]+){{0,3}}?"
+    rf" with ({LIST})",
     re.IGNORECASE,
 )
 _RIVAL_WORDS = re.compile(r"\b(?:rival|compet|oppos)", re.IGNORECASE)
@@ -319,7 +330,8 @@ class Story:
             and len(who) == 1
             and re.search(r"\bby ⟦O\d+⟧$", masked.text[: said.end])
         ):
-            founder = re.search(r"\b(?:formed|founded|launched|set up|established|created|initiated)\b",
+            founder = re.search(r"\b(?:formed|founded|launched|set up|established|created"
+                                r"|initiated)\b",
                 masked.text[said.start : said.end])  # fmt: skip
             says = "lead" if founder else says
         if lone and int(lone[1]) in masked.weak and not _plausible(who[0].name):
@@ -392,7 +404,8 @@ class Story:
         """Read "X against Y"; each side is a group or organizations."""
         text = masked.text
         right = re.match(
-            rf"\s(?:(?:the|its|their|his|arch-?rivals?|rivals?|competitors?|with|of|to|by|another|such as|like)\s)*"
+            rf"\s(?:(?:the|its|their|his|arch-?rivals?|rivals?|competitors?|with|of|to|by|another"
+            rf"|such as|like)\s)*"
             rf"(?:(⟦G\d+⟧)|({LIST}))",
             text[found.end() :],
             re.IGNORECASE,

@@ -18,6 +18,8 @@ _HANGUL = "\uac00-\ud7a3"
 
 #: A run of letters and digits of one script: a Korean particle stands on its own behind "KT".
 _WORD = re.compile(rf"[{_HANGUL}]+|(?:(?![{_HANGUL}])[^\W_])+")
+_WORD_WITHOUT_HANGUL = re.compile(r"[^\W_]+")  # much faster, and nearly every text has none
+_ANY_HANGUL = re.compile(f"[{_HANGUL}]")
 
 #: What may stand between two words of one phrase, and what only before a legal form.
 _JOINT = re.compile(r"(?:\s*[-\u2010-\u2015&/'\u2019+.]\s?|\s+|\s+(?:&|\+|/)\s+)?")
@@ -115,7 +117,8 @@ def words(text: str) -> list[Word]:
     >>> [word.text for word in words("KT가 speech-to-text")]
     ['KT', '가', 'speech', 'to', 'text']
     """
-    return [Word(found[0], found.start(), found.end()) for found in _WORD.finditer(text)]
+    pattern = _WORD if _ANY_HANGUL.search(text) else _WORD_WITHOUT_HANGUL
+    return [Word(found[0], *found.span()) for found in pattern.finditer(text)]
 
 
 @lru_cache(maxsize=100_000)
@@ -209,7 +212,9 @@ class PhraseIndex:
         self, text: str, split: Sequence[Word], folds: Sequence[str], at: int
     ) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Give the phrases that begin at a word, the longest first: words, and what they mean."""
-        candidates = self._by_first.get(folds[at], {})
+        candidates = self._by_first.get(folds[at])
+        if candidates is None:
+            return
         for phrase in sorted(candidates, key=len, reverse=True):
             length = len(phrase)
             if tuple(folds[at : at + length]) != phrase:

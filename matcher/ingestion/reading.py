@@ -59,6 +59,14 @@ def _tables(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingest
     return read_spreadsheets(paths, progress, **options)
 
 
+def _article(paths: Sequence[Path], progress: Progress, data: str = "", **options: Any) -> Ingested:
+    from matcher.ingestion.article import read_article
+    from matcher.sources import load
+    from matcher.sources.loading import DEFAULT_DATA
+
+    return read_article(paths, progress, vocabulary=load(data or DEFAULT_DATA), **options)
+
+
 #: Every source by the name that the command line has for it.
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
@@ -67,12 +75,18 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "ror": Source(_ror),
         "landscape": Source(_landscape),
         "tables": Source(_tables, ("mapping",)),
+        "article": Source(_article, ("data", "published")),
     }
 )
 
 
 def ingest(
-    source: str, paths: Sequence[Path], progress: Progress = silent, **options: Any
+    source: str,
+    paths: Sequence[Path],
+    progress: Progress = silent,
+    *,
+    tag: bool = False,
+    **options: Any,
 ) -> Ingested:
     """Read foreign data.
 
@@ -83,6 +97,8 @@ def ingest(
     paths : sequence of Path
     progress : callable
         Takes what is being read, how far it has come, and how far it has to go.
+    tag : bool
+        Whether descriptions are read for AI capabilities too (`matcher.ingestion.tagged`).
     **options
         What the source can be asked; None, False and empty stand for not asked.
 
@@ -100,4 +116,9 @@ def ingest(
     if foreign := [name for name in asked if name not in reader.options]:
         words = " and ".join("--" + name.replace("_", "-") for name in foreign)
         raise RequestError(f"{words} cannot be asked of {source}")
-    return reader.read(paths, progress, **asked)
+    ingested = reader.read(paths, progress, **asked)
+    if not tag:
+        return ingested
+    from matcher.ingestion.tagged import tagged
+
+    return tagged(ingested, progress)
