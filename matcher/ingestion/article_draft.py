@@ -87,7 +87,8 @@ class Draft:
         if article.extracted:
             self._texts[f"{article.file}.txt"] = article.text
         one = _One(self, reading)
-        for said in reading.statements:
+        # Who has left comes first: the row then says until when, whatever else is told of it.
+        for said in sorted(reading.statements, key=lambda said: said.says != "left"):
             one.take(said)
         for claim in reading.claims:
             one.claim(claim)
@@ -221,8 +222,6 @@ class _One:
         identifier = self._coalition(said.group)
         organization = self._draft.organization(said.entity, said.sentence)
         role = "member" if said.says == "left" else said.says
-        if said.says == "left" and said.entity in said.group.roles:
-            return "the article also says that it is a member; which is the latest is for you", ""
         since = None if said.says == "left" else said.date or self._day
         self._row(
             "memberships", (identifier, organization), said.sentence, coalition_id=identifier,

@@ -83,7 +83,7 @@ _HOLDS = (
     r"|group(?:ing|s)"
     r"|gather(?:ing|s|ed)|pair(?:ing|s)|link(?:ing|s)|encompass(?:ing|es)|feature?s|featuring"
     r"|embrac(?:ing|es)"
-    r"|assembl(?:ing|es)|combin(?:ing|es)|built around|formed around|centered (?:on|around)"
+    r"|assembl(?:ing|es)|combin(?:ing|es)|built around|formed from|centered (?:on|around)"
     r"|centred (?:on"
     r"|around)|revolv(?:ing|es) around|encloses|spans|comprised of|bundles|rallies|rallying)"
 )
@@ -142,6 +142,10 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("lead", rf"\bwith {_WHO} (?:at (?:the|its) (?:helm|head)|in the (?:lead|driving seat)|taking the lead)"),
     _pattern("lead", rf"\bwith {_WHO} (?:as|acting as|serving as) (?:its |the |an? )?(?:\w+ )?(?:lead(?:er)?|head|coordinator|anchor)\b"),
     _pattern("lead", rf"{_GROUP},? by {_WHO}"),
+    _pattern("lead", rf"{_GROUP},? (?:(?:built|formed|gathered|rallied) )?around {_WHO}"),
+    _pattern("lead", rf"{_GROUP},? cent(?:e)?red (?:on|around) {_WHO}"),
+    _pattern("lead", rf"\b(?:leading|heading|spearheading|coordinating|at the (?:helm|head) of|in charge of)"
+        rf" {_GROUP} (?:is|are|stands?) {_WHO}"),
     _pattern("lead", rf"{_WHO},?(?: which| who| that)?(?:\s(?:has|have|had|is|are|was|also|will|currently|now|jointly))*\s(?:leads?|leading|led|heads?|heading|headed|spearheads?|spearheaded|spearheading|helms?|coordinates?|steers?|fronts?|chairs?|at the helm of|took the lead in|takes the lead in|taking the lead in)\s(?:up )?{_GROUP}"),
     _pattern("lead", rf"{_WHO}(?:,| is| are| was| remains| acts as| serves as)+ (?:the |its |an? )?(?:\w+ )?(?:leader|lead|coordinator|head|driving force|anchor) (?:of|behind|in) {_GROUP}"),
     _pattern("lead", rf"{_GROUP}'s (?:leader|lead|coordinator|head),? (?:is )?{_WHO}"),
@@ -152,8 +156,8 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("member", rf"{_GROUP}(?: {_GAP}{{0,30}}?)?,? (?:together |along )?with {_WHO}"),
     _pattern("member", rf"{_GROUP} (?:of|between|among) {_WHO}"),
     _pattern("member", rf"\bjoined(?: \w+)?(?: in {_GROUP})? by {_WHO}"),
-    _pattern("member", rf"{_WHO}{_AUX}\s{_JOINED}(?: {_GAP}{{0,40}}?)?\s?{_GROUP}"),
-    _pattern("member", rf"{_WHO}{_AUX}\s(?:join(?:ed|s)?|came on board|came aboard|signed up|followed suit)(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|⟦D)|[,.]|$)"),
+    _pattern("member", rf"{_WHO},?{_AUX}\s{_JOINED}(?: {_GAP}{{0,40}}?)?\s?{_GROUP}"),
+    _pattern("member", rf"{_WHO},?{_AUX}\s(?:join(?:ed|s)?|came on board|came aboard|signed up|followed suit)(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|⟦D)|[,.]|$)"),
     _pattern("member", rf"{_WHO}{_GAP}{{0,90}}?\b{_MAKES}\b{_GAP}{{0,60}}?{_GROUP}"),
     _pattern("member", rf"{_GROUP}{_GAP}{{0,60}}?\b(?:formed|founded|launched|set up|established|created|forged|started|announced|unveiled|initiated){_GAP}{{0,30}}?\bby {_WHO}"),
     _pattern("member", rf"\b{_MEMBERS}\b(?: of {_GROUP})?{_GAP}{{0,25}}?(?:are|is|include|includes|were|:|comprise|number|like|such as|will be|being) (?:also )?{_WHO}"),
@@ -166,10 +170,10 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("invited", rf"\b{_INVITED}\b(?:{_GAP}|⟦G\d+⟧){{1,110}}?(?:including|such as|among them|namely|like|notably|:|-) ?{_WHO}"),
     _pattern("invited", rf"{_WHO},?{_AUX}\s(?:been|being|were|was|are|is)\s(?:also |formally |already )*(?:invited|asked|approached)\b"),
     _pattern("invited", rf"\binvitations?\b{_GAP}{{0,50}}?\bto {_WHO}"),
-    _pattern("invited", rf"{_WHO}{_AUX}\s(?:received|got|hold|holds|been sent|been given|been extended) (?:an )?(?:invitations?|offers? to join)"),
+    _pattern("invited", rf"{_WHO},?{_AUX}\s(?:received|got|hold|holds|been sent|been given|been extended) (?:an )?(?:invitations?|offers? to join)"),
     _pattern("invited", rf"\b(?:invitees|those invited|the invited|guest list)\b{_GAP}{{0,20}}?(?:are|include|were|:|is|being) {_WHO}"),
     _pattern("invited", rf"{_WHO},? (?:is|are|were|was) (?:also )?among (?:those|the (?:\w+ )?(?:organi[sz]ations|companies|firms|entities|institutions|ones)) (?:invited|asked)"),
-    _pattern("left", rf"{_WHO}{_AUX}\s(?:left|quit|quitted|withdrew from|pulled out of|exited|departed(?: from)?|walked out of|dropped out of|withdrawn from|leaves|leaving|is leaving)\s(?:{_GAP}{{0,20}}?)?{_GROUP}"),
+    _pattern("left", rf"{_WHO},?{_AUX}\s(?:left|quit|quitted|withdrew from|pulled out of|exited|departed(?: from)?|walked out of|dropped out of|withdrawn from|leaves|leaving|is leaving)\s(?:{_GAP}{{0,20}}?)?{_GROUP}"),
 )  # fmt: skip
 
 AGAINST = re.compile(
@@ -179,7 +183,7 @@ AGAINST = re.compile(
     r"|tak(?:e|es|ing)"
     r" on|took on|up against|pitted against|fac(?:e|es|ing) off with|in response to|answer to"
     r"|counterweight"
-    r" to|counterbalance to|opposes?|opposing|opposed to|facing|taking aim at|head-to-head with"
+    r" to|counterbalance to|opposes?|opposing|opposed (?:to|by)|facing|taking aim at|head-to-head with"
     r"|fend off)\b",
     re.IGNORECASE,
 )
@@ -212,6 +216,11 @@ _UNSURE = re.compile(
     re.IGNORECASE,
 )
 _NOT_ONLY = re.compile(r"\bnot (?:only|just|merely)\b", re.IGNORECASE)
+
+_TURNED_DOWN = re.compile(
+    r"[^.;]{0,60}?\b(?:but|and|yet)\b[^.;]{0,30}?\b(?:declined|refused|turned|rejected)"
+)
+_CLAUSE_END = re.compile(r"[;:]|,? (?:but|while|whereas|although) |,? and (?=⟦O)")
 
 #: What one is invited to that is no membership.
 _EVENT = re.compile(
@@ -320,7 +329,9 @@ def _holds(pattern: Pattern, found: re.Match[str], text: str) -> bool:
     if found[0][:7].lower() == "includi":
         invited = re.search(rf"\b{_INVITED}\b[^;.]*$", before, re.IGNORECASE)
         return _before_holding(before) and not invited
-    if pattern.says == "member" and re.search(r"\bto\s\w*\s?join", found[0], re.IGNORECASE):
+    if pattern.says == "member" and re.search(
+        r"\bto\s\w*\s?(?:join|bec|be |enter|sign|take)", found[0], re.IGNORECASE
+    ):
         return not re.search(rf"\b{_INVITED}\b[^;.]*$", text[: found.end()], re.IGNORECASE)
     if pattern.says == "lead" and found.groupdict().get("group") is None:
         return _leads_group(before, behind)
@@ -332,7 +343,7 @@ def _before_holding(before: str) -> bool:
     return bool(
         re.search(
             rf"(?:⟦G\d+⟧|⟦O\d+⟧|\b{_OF_GROUP}|\bit|\bone|\bthat|\bwhich"
-            rf"|⟦D\d+⟧)(?:\s\([^()]*\))?,?\s(?:currently |already |now"
+            rf"|⟦D\d+⟧)(?:\s\([^()]*\))?,?\s(?:and |currently |already |now"
             r" |also )?$",
             before,
             re.IGNORECASE,
@@ -381,23 +392,10 @@ def _is_invitation(found: re.Match[str], before: str, behind: str, text: str) ->
 
 def _status(text: str, found: re.Match[str], says: str) -> str:
     """Tell whether a statement is a fact, denied or unsure."""
-    clause = re.split(
-        r"[;:]|,? (?:but|while|whereas|although|and (?=⟦O)) ?",
-        text[: found.end("who") if says in ("lead",) else found.end()],
-    )
-    near = text[max(0, found.start() - 40) : found.end()] if not clause else clause[-1]
-    window = near if len(near) >= len(found[0]) else text[max(0, found.start() - 30) : found.end()]
-    window = _NOT_ONLY.sub("", window)
-    following = text[found.end() : found.end() + 60]
-    if says == "invited":
-        refused = re.match(r"[^⟦⟧;.]{0,30}?\b(?:declined|refused|turned)", following)
-        return (
-            "denied"
-            if _DENIED.search(window) and not refused
-            else "unsure"
-            if _UNSURE.search(window)
-            else ""
-        )
+    clause = max((end.end() for end in _CLAUSE_END.finditer(text, 0, found.start())), default=0)
+    window = _NOT_ONLY.sub("", text[max(clause, found.start() - 25) : found.end()])
+    if says == "invited" and _TURNED_DOWN.match(text[found.end() :]):
+        return "denied"
     if _DENIED.search(window):
         return "denied"
     return "unsure" if _UNSURE.search(window) else ""

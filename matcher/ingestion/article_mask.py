@@ -89,7 +89,6 @@ class Masked:
             at = end
         self.text = "".join([*text, self.text[at:]])
         self._origin = [*origin, *self._origin[at:]]
-        self._ends = at
 
     def at(self, place: int) -> int:
         """Give the offset in the article of a place in the marked text."""
@@ -184,6 +183,11 @@ _BEHIND_ELLIPSIS = re.compile(
     r"|by\b|involv|compris|includ|around|cent(?:ers|red|ered|res)|consist|made up|brings|unites"
     r"|groups|links|has|under|between|among|with\b|,)"
 )
+_OF_A_GROUP = re.compile(
+    r"(?:(?:new|joint|open|innovation|ai|industry|whole|same|three-way|cross-industry|rival|other|"
+    r"opposing|competing|newly|launched|formed|expanded|wider|broader|tech)\s?)+",
+    re.IGNORECASE,
+)
 _RIVAL = re.compile(
     r"\b(?:rival\w*|compet\w+|opposing|opposed|other|hostile|enemy|second|different)\b",
     re.IGNORECASE,
@@ -236,17 +240,22 @@ def _group_mention(masked: Masked, found: re.Match[str]) -> GroupMention | None:
         return None
     if not strong and owner and not led and not joint:
         return None
+    if not strong and det != "a" and det != "an" and mod.strip() and not (led or joint):
+        if not _OF_A_GROUP.fullmatch(mod.strip()):
+            return None
+    start, end = masked.span(found.start(), found.end())
+    first = masked.sentence.start
     return GroupMention(
         None,
-        found[0].strip(),
+        " ".join(masked.sentence.text[start - first : end - first].split()),
         definite=det in ("the", "its", "their", "this", "that", "our") or bool(owner),
         rival=bool(_RIVAL.search(mod)) or det == "another",
         plural=plural,
         strong=strong,
         leads=masked.orgs(led[1]) if led else [],
         joint=[] if led else masked.orgs(joint[1] if joint else owner[1] if owner else ""),
-        start=masked.at(found.start()),
-        end=masked.at(found.end()),
+        start=start,
+        end=end,
     )
 
 
@@ -265,6 +274,7 @@ _STRONG_NAME = re.compile(
     rf"\b((?:[A-Z0-9][\w'&+-]*\s(?:(?:of|for|and|the)\s)?){{1,6}}(?:{_STRONG_TITLES}))\b"
 )
 _AFTER_NOUN = "of|led|that|which|between|among|compris|includ|involv|formed|launched|backed|head"
+_HOLDS_TOGETHER = "unites|brings together|groups|comprises|consists of|gathers|is made up of"
 _AFTER_NAME = (
     r"led by|includes|comprises|consists|brings|unites|involves|counts|has invited|is led"
     r"|was (?:formed|founded|launched)"
@@ -296,6 +306,7 @@ def group_names(text: str) -> list[str]:
         rf"{nouns},?\s{_QUOTED}",
         rf"{_QUOTED},\s(?:a|an|the|its|their)\s(?:[\w-]+\s){{0,5}}?{nouns}",
         rf"\b(?:of|join\w*|form\w*|launch\w*|announc\w+|unveil\w*)\s(?:the\s)?{_QUOTED}(?=[,.\s])",
+        rf"{_QUOTED},?\s(?:which\s|that\s)?(?:{_HOLDS_TOGETHER})",
         rf"\b({_CAPS}),\s(?:a|an|the)\s{modifiers}(?:{strong})(?=,|\.|\s(?:{_AFTER_NOUN}))",
         rf"\b(?:join\w*|members? of|lead\w*|led)\sthe\s{weak_name}\b",
         rf"\b[Tt]he\s{weak_name}(?=,?\s(?:{_AFTER_NAME}))",

@@ -278,6 +278,12 @@ class Names:
                 if folded(entity.name) == folded(explained[text]):
                     entity.also.append((text, "explained in brackets"))
                     return entity
+        if folded(text) in KIND_WORDS:  # "the University"
+            word = folded(text)
+            ends = [each for each in entities if word in folded(each.name).split()]
+            if len(ends) == 1 and folded(ends[0].name) != word:
+                ends[0].also.append((text, f"the only name here with that word is {ends[0].name}"))
+                return ends[0]
         begins = [each for each in entities if folded(each.name).startswith(folded(text) + " ")]
         if len(begins) == 1:
             begins[0].also.append((text, f"the only name here that begins so is {begins[0].name}"))

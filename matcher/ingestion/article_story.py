@@ -1,4 +1,4 @@
-"""What an article says in all: which groups there are, who leads, belongs to or is invited by them."""
+"""What an article says in all: which groups there are, and who has which role in them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"^\W*(?:it|its|they|their|members?|the members|other|others|the companies|partners)\b",
+    r"^\W*(?:[\w-]+,\s|(?:later|then|meanwhile|today|now)\s)?(?:it|its|they|their|members?|the members|other|others|the companies|partners)\b",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
@@ -285,7 +285,7 @@ class Story:
         """Take what the words for a group say of it: the X-led alliance."""
         role = "lead" if mention.leads or len(mention.joint) == 1 else "member"
         for entity in mention.leads or mention.joint:
-            if entity not in group.roles:
+            if role == "lead" or entity not in group.roles:
                 self._role(masked, group, entity, role, mention.start, mention.end, None)
 
     def _join_twin(self, group: Group) -> None:
@@ -404,7 +404,7 @@ class Story:
         """Read "X against Y"; each side is a group or organizations."""
         text = masked.text
         right = re.match(
-            rf"\s(?:(?:the|its|their|his|arch-?rivals?|rivals?|competitors?|with|of|to|by|another"
+            rf"\s(?:(?:it|them|this|that) stands?\s\"?)?(?:(?:the|its|their|his|arch-?rivals?|rivals?|competitors?|with|of|to|by|another"
             rf"|such as|like)\s)*"
             rf"(?:(⟦G\d+⟧)|({LIST}))",
             text[found.end() :],
@@ -417,6 +417,8 @@ class Story:
         subjects = [] if marks else masked.orgs(text[: found.start()])
         if left is None and subjects:
             left = self._of(subjects[:1])
+        elif left is None and re.match(r"\s(?:it|them)\b", text[found.end() :]):
+            left = self._current
         other = groups[_number(right[1])] if right[1] else None
         named = [] if right[1] else masked.orgs(right[2])
         if named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _COMMON = """
+heading leading spearheading backing opposing involving citing working building facing running starting
 a about according across additionally after again against all almost already also although always
 among an analysts and announced another any are around article articles as aside at back based be
 because been before being below besides better between beyond big billions both breaking but by
@@ -114,6 +115,17 @@ FIELD_NAMES = frozenset(
         ),
         *("telecommunications", "communications", "industry", "energy", "economics", "arts"),
         *("informatics", "innovation", "education", "trade", "culture", "planning", "future"),
+        *(
+            "health",
+            "welfare",
+            "labor",
+            "labour",
+            "environment",
+            "transport",
+            "agriculture",
+            "finance",
+        ),
+        *("defence", "defense", "security", "infrastructure", "sport", "tourism", "development"),
         *("mathematics", "materials", "mechanics", "electronics", "business", "information"),
     )
 )

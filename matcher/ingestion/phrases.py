@@ -182,9 +182,11 @@ class PhraseIndex:
     def __init__(self, phrases: Iterable[tuple[str, str]], *, terms: bool = False) -> None:
         self._fold = stem if terms else folded
         self._terms = terms
+        self._hangul: set[str] = set()
         self._by_first: dict[str, dict[tuple[str, ...], dict[str, list[str]]]] = {}
         for phrase, key in phrases:
             folds = tuple(self._fold(word.text) for word in words(phrase))
+            self._hangul.update(fold for fold in folds if _is_hangul(fold))
             if folds:
                 spellings = self._by_first.setdefault(folds[0], {}).setdefault(folds, {})
                 keys = spellings.setdefault(phrase, [])
@@ -193,7 +195,7 @@ class PhraseIndex:
 
     def find(self, text: str) -> list[Found]:
         """Give the phrases in a text from left to right, none overlapping another."""
-        split = words(text)
+        split = self._without_particles(words(text))
         folds = [self._fold(word.text) for word in split]
         found: list[Found] = []
         at = 0
@@ -207,6 +209,26 @@ class PhraseIndex:
                 found.append(Found(keys, text[start:end], start, end))
                 at += length
         return found
+
+    def _without_particles(self, split: list[Word]) -> list[Word]:
+        """Part Korean words from particles, where what is left is a word of a phrase."""
+        if not self._hangul:
+            return split
+        parted: list[Word] = []
+        for word in split:
+            cuts = [
+                cut
+                for cut in range(len(word.text) - 1, max(0, len(word.text) - 4), -1)
+                if _is_hangul(word.text)
+                and word.text not in self._hangul
+                and word.text[:cut] in self._hangul
+                and word.text[cut:] in _PARTICLES
+            ]
+            middle = word.start + cuts[0] if cuts else word.end
+            parted.append(Word(word.text[: middle - word.start], word.start, middle))
+            if cuts:
+                parted.append(Word(word.text[cuts[0] :], middle, word.end))
+        return parted
 
     def _at(
         self, text: str, split: Sequence[Word], folds: Sequence[str], at: int
