@@ -161,13 +161,17 @@ def read_one(article: Article, vocabulary: Ecosystem | None, tagger: Tagger) -> 
     found = PhraseIndex([(name, name) for name in [*known, *group_names(text)]]).find(text)
     groups = [(each.start, each.end, each.keys[0]) for each in found]
     taken = [(start, end) for start, end, _ in groups]
-    parts = sentences(text, taken)
     names = Names(_organizations(vocabulary))
+    parts = sentences(text, [*taken, *((each.start, each.end) for each in names.index.find(text))])
     mentions = names.find(parts, taken)
     story, reader = Story(), CapabilityReader(tagger)
     claims: list[Claim] = []
     for part, named in zip(parts, mentions, strict=True):
         inside = [each for each in groups if part.start <= each[0] < part.end]
+        terms = [
+            (part.start + hit.start, part.start + hit.end) for hit in tagger.index.find(part.text)
+        ]
+        named = [each for each in named if not (each.weak and _overlaps(each, terms))]
         masked = mask(part, named, inside, list(dates(part.text, article.published)))
         claims += reader.read(masked, text)
         story.read(masked)
@@ -190,6 +194,10 @@ def read_one(article: Article, vocabulary: Ecosystem | None, tagger: Tagger) -> 
         tuple(replace(said, sentence=shown[said.sentence.start]) for said in statements),
         tuple(_claim_of_maker(claim, parts, makers) for claim in claims),
     )
+
+
+def _overlaps(mention: Mention, parts: Sequence[tuple[int, int]]) -> bool:
+    return any(start < mention.end and mention.start < end for start, end in parts)
 
 
 def _as_written(part: Sentence, text: str) -> Sentence:

@@ -79,6 +79,10 @@ _NOUN_BEHIND = re.compile(
 )
 
 
+_MADE = re.compile(rf"\b{_MAKER}s? (?:of|in|for) (?:[\w-]+ ){{0,3}}$", re.IGNORECASE)
+_FIRM_BEHIND = re.compile(rf"\s?(?:[\w-]+\s){{0,2}}?{_FIRM}\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Claim:
     """A capability that one place of an article names.
@@ -155,7 +159,8 @@ class CapabilityReader:
                 if other != place and sure[other]
             ]
             listed = any(_in_one_list(text, hit, other) for other in beside)
-            if sure[place] or listed or _NOUN_BEHIND.match(text[hit.end :]):
+            made = _MADE.search(text[: hit.start]) or _FIRM_BEHIND.match(text[hit.end :])
+            if sure[place] or listed or made or _NOUN_BEHIND.match(text[hit.end :]):
                 kept.append(hit)
         return kept
 

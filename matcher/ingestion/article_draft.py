@@ -221,7 +221,8 @@ class _One:
             return _NO_DATE, ""
         identifier = self._coalition(said.group)
         organization = self._draft.organization(said.entity, said.sentence)
-        role = "member" if said.says == "left" else said.says
+        # The row has the highest role that the article gives, wherever it does.
+        role = said.group.roles.get(said.entity, "member")
         since = None if said.says == "left" else said.date or self._day
         self._row(
             "memberships", (identifier, organization), said.sentence, coalition_id=identifier,

@@ -122,7 +122,7 @@ def _pattern(says: str, regex: str) -> Pattern:
 
 
 _WHO = rf"(?:{_WORD}{{0,5}}(?:like|such as|including|namely)\s)?(?P<who>{LIST})"
-_GROUP = r"(?P<group>⟦G\d+⟧)"
+_GROUP = r"(?:(?:the|an?|its|their|this)\s)?[\"']?(?P<group>⟦G\d+⟧)"
 _AUX = (
     r"(?:\s(?:has|have|had|also|since|recently|formally|officially|later|will|then|both|all|is"
     r"|are|now|was"
@@ -159,7 +159,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("member", rf"{_WHO},?{_AUX}\s{_JOINED}(?: {_GAP}{{0,40}}?)?\s?{_GROUP}"),
     _pattern("member", rf"{_WHO},?{_AUX}\s(?:join(?:ed|s)?|came on board|came aboard|signed up|followed suit)(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|⟦D)|[,.]|$)"),
     _pattern("member", rf"{_WHO}{_GAP}{{0,90}}?\b{_MAKES}\b{_GAP}{{0,60}}?{_GROUP}"),
-    _pattern("member", rf"{_GROUP}{_GAP}{{0,60}}?\b(?:formed|founded|launched|set up|established|created|forged|started|announced|unveiled|initiated){_GAP}{{0,30}}?\bby {_WHO}"),
+    _pattern("member", rf"{_GROUP}{_GAP}{{0,60}}?\b(?:formed|founded|launched|set up|established|created|forged|started|announced|unveiled|initiated)(?:(?!\s(?:and|led|which)\b){_GAP}){{0,30}}?\bby {_WHO}"),
     _pattern("member", rf"\b{_MEMBERS}\b(?: of {_GROUP})?{_GAP}{{0,25}}?(?:are|is|include|includes|were|:|comprise|number|like|such as|will be|being) (?:also )?{_WHO}"),
     _pattern("member", rf"\b(?:founding|core|initial|other|fellow|new|newest|further) {_MEMBERS},? {_WHO}"),
     _pattern("member", rf"{_WHO}(?:,)? (?:is|are|were|was|as|among) (?:the |its |all |also )*(?:other |founding |core |initial |new |newest |first |latest )*{_MEMBERS}\b(?: of {_GROUP})?"),
@@ -192,7 +192,7 @@ _NAMED = re.compile(
     r"|entitled|christened|branded|nicknamed"
     r"|under the (?:name|banner|brand|title)(?: of)?|goes by|by the name(?: of)?)\s(?:the"
     r" )?\"?'?(⟦G\d+⟧)"
-    r"|(⟦G\d+⟧)[\"']?\s?(?:\([^)]*\))?,?\s(?:is |was |became )?,?\s?(⟦G\d+⟧)",
+    r"|(⟦G\d+⟧)[\"']?\s?(?:\([^)]*\))?,?\s(?:is |was |became )?(?:the )?[\"']?(⟦G\d+⟧)",
     re.IGNORECASE,
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from matcher.ingestion.article_dates import When
 from matcher.ingestion.article_names import Entity, Mention
-from matcher.ingestion.article_sentences import Sentence
+from matcher.ingestion.article_sentences import Sentence, is_title_case
 from matcher.ingestion.article_words import PLURAL_GROUPS, STRONG_GROUPS, WEAK_GROUPS
 
 
@@ -295,7 +295,8 @@ def group_names(text: str) -> list[str]:
     >>> group_names('They form an alliance dubbed "Polar Stack". The Iron Coalition objects.')
     ['Polar Stack', 'Iron Coalition']
     """
-    flat = " ".join(text.split())
+    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
+    parts = [part for part in parts if not is_title_case(part)]
     nouns = rf"\b(?:{_NOUNS})\b"
     strong = "|".join(STRONG_GROUPS)
     weak_name = rf"((?:{_CAP}\s){{1,5}}(?:{_WEAK_TITLES}))"
@@ -311,17 +312,18 @@ def group_names(text: str) -> list[str]:
         rf"\b(?:join\w*|members? of|lead\w*|led)\sthe\s{weak_name}\b",
         rf"\b[Tt]he\s{weak_name}(?=,?\s(?:{_AFTER_NAME}))",
     )
-    found: dict[str, int] = {}
-    for pattern in patterns:
-        for match in re.finditer(pattern, flat):
-            name = next((group for group in match.groups() if group), "")
-            _note(found, name, match.start())
-    for match in _STRONG_NAME.finditer(flat):
-        _note(found, match[1], match.start())
+    found: dict[str, tuple[int, int]] = {}
+    for number, part in enumerate(parts):
+        for pattern in patterns:
+            for match in re.finditer(pattern, part):
+                name = next((group for group in match.groups() if group), "")
+                _note(found, name, (number, match.start()))
+        for match in _STRONG_NAME.finditer(part):
+            _note(found, match[1], (number, match.start()))
     return sorted(found, key=lambda name: (found[name], name))
 
 
-def _note(found: dict[str, int], name: str, place: int) -> None:
+def _note(found: dict[str, tuple[int, int]], name: str, place: tuple[int, int]) -> None:
     """Keep a name if it reads like one."""
     name = _NO_PART_OF_NAME.sub("", name).strip(" ,.")
     if len(name) > 2 and (name[0].isupper() or name[0].isdigit()) and len(name.split()) <= 7:

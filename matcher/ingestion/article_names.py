@@ -10,7 +10,7 @@ from itertools import pairwise
 import pandas as pd
 
 from matcher.ecosystem.vocabulary import split_list
-from matcher.ingestion.article_sentences import Sentence
+from matcher.ingestion.article_sentences import Sentence, is_title_case
 from matcher.ingestion.article_words import (
     COMMON,
     FIELD_NAMES,
@@ -22,7 +22,9 @@ from matcher.ingestion.article_words import (
 )
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, PhraseIndex, folded
 
-_TOKEN = re.compile(r"\w+(?:[-&+]\w+|\.\w+|'(?!s\b|S\b)\w+)*\+?|[^\w\s]")
+_TOKEN = re.compile(
+    r"\w+(?:[-&+](?!(?:led|backed|headed|driven)\b)\w+|\.\w+|'(?!s\b|S\b)\w+)*\+?|[^\w\s]"
+)
 _CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de]|[a-z]{1,2}[A-Z]|\d+[A-Z]")
 _ADJECTIVE = re.compile(
     r"-(?:based|led|backed|owned|listed|headquartered|run|born|style|wide|powered|driven|enabled|related|focused)$",
@@ -200,7 +202,8 @@ class Names:
             piece, at = run
             if piece is not None:
                 pieces.append(self._judged(sentence, piece))
-        return [piece for piece in pieces if piece.text]
+        headline = is_title_case(sentence.text)
+        return [piece for piece in pieces if piece.keys or not headline]
 
     def _run(
         self,

@@ -70,7 +70,7 @@ def sentences(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Sentence
     ['Hi!', 'Orbit Inc. joined.', '“We won.”', 'So did I.']
     """
     found: list[Sentence] = []
-    for number, (start, end) in enumerate(_paragraphs(text)):
+    for number, (start, end) in enumerate(_paragraphs(text, names)):
         at = start
         for cut in [*_cuts(text, start, end, names), end]:
             part = text[at:cut]
@@ -82,13 +82,27 @@ def sentences(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Sentence
     return found
 
 
-def _paragraphs(text: str) -> list[tuple[int, int]]:
+def is_title_case(text: str) -> bool:
+    """Tell whether a line is a headline that capitalises every word, names or not.
+
+    Examples
+    --------
+    >>> is_title_case("Carmakers Join Forces on Cells"), is_title_case("KT and Kakao met Naver.")
+    (True, False)
+    """
+    long = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+    ended = text.rstrip()[-1:] in ".!?\"'"
+    return not ended and len(long) > 2 and all(word[0].isupper() for word in long)
+
+
+def _paragraphs(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Give the pieces between blank lines; date, dateline and headline stand for themselves."""
     breaks = [found.span() for found in _PARAGRAPH.finditer(text)]
     for pattern in (_STATED_DATE, _DATELINE):
         if found := pattern.match(text):
             breaks.append((found.end(), found.end()))
-    if headline := _headline_end(text):
+    headline = _headline_end(text)
+    if headline and not any(left < headline < right for left, right in names):
         breaks.append((headline, headline))
     pieces, at = [], 0
     for start, end in sorted(breaks):
