@@ -73,6 +73,7 @@ def ingest(
 
     What cannot be taken goes to rejects.csv, with the reason.
     """
+    from matcher.cli.interruption import cleaned_up
     from matcher.cli.progress import stages
     from matcher.ingestion.reading import ingest as read
     from matcher.ingestion.storing import check_place, store
@@ -91,7 +92,7 @@ def ingest(
         _suggest(paths, output)
         return
     check_place(output)
-    with stages() as report_progress:
+    with cleaned_up(), stages() as report_progress:
         if download:
             from matcher.ingestion.downloading import ADDRESS, download_cordis
 
