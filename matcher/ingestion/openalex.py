@@ -73,8 +73,8 @@ def read_openalex(
     if not parts:
         raise RequestError("there is no file of OpenAlex records: .jsonl, .json or .gz")
     reading = _Reading(ai_only)
-    for part in parts:
-        reading.read(part, progress)
+    for number, part in enumerate(parts):
+        reading.read(part, _within(progress, number, len(parts)))
     if not reading.organizations.ids:
         raise RequestError(
             f"no record of an OpenAlex work or institution could be taken from"
@@ -90,6 +90,15 @@ def read_openalex(
 
 def _may_hold_records(part: Part) -> bool:
     return part.ending in _ENDINGS and part.stem.casefold() not in _NO_RECORDS
+
+
+def _within(progress: Progress, number: int, parts: int) -> Progress:
+    """Give the progress within one of many files as that of all: there may be hundreds."""
+
+    def tell(_: str, done: int, total: int) -> None:
+        progress("reading", round(1000 * (number + done / max(total, 1))), 1000 * parts)
+
+    return tell
 
 
 class _Reading:
