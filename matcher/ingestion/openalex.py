@@ -28,6 +28,15 @@ _ENDINGS = ("", ".json", ".jsonl", ".ndjson")
 #: Files of a snapshot that hold no records.
 _NO_RECORDS = ("manifest", "license", "readme")
 
+#: Folders of a snapshot that hold other things than works and institutions.
+_OTHERS = frozenset(
+    {
+        *("authors", "awards", "concepts", "continents", "countries", "domains", "fields"),
+        *("funders", "institution-types", "keywords", "languages", "licenses", "merged_ids"),
+        *("publishers", "sdgs", "source-types", "sources", "subfields", "topics", "work-types"),
+    }
+)
+
 _ENTITIES = {"W": "works", "I": "institutions"}
 
 #: After how many records progress is told.
@@ -89,7 +98,9 @@ def read_openalex(
 
 
 def _may_hold_records(part: Part) -> bool:
-    return part.ending in _ENDINGS and part.stem.casefold() not in _NO_RECORDS
+    if part.ending not in _ENDINGS or part.stem.casefold() in _NO_RECORDS:
+        return False
+    return _OTHERS.isdisjoint(part.shown.split("/")[:-1])
 
 
 def _within(progress: Progress, number: int, parts: int) -> Progress:

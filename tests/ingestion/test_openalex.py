@@ -85,6 +85,7 @@ def test_every_layout_says_the_same(tmp_path: Path) -> None:
             f"works/{part}": gzip.compress(lines(records[:2]).encode()),
             f"institutions/{part}": gzip.compress(lines(records[2:]).encode()),
             "works/manifest": '{"entries": []}',
+            "authors/updated_date=2024-01-01/part_000.gz": b"not even looked at",
             "RELEASE_NOTES.txt": "notes",
         },
         {"page.json": json.dumps(page)},
