@@ -83,6 +83,7 @@ def ingest(
 
     What cannot be taken goes to rejects.csv, with the reason.
     """
+    from matcher.cli.interruption import cleaned_up
     from matcher.cli.progress import stages
     from matcher.ingestion.reading import ingest as read
     from matcher.ingestion.storing import check_place, store
@@ -103,7 +104,7 @@ def ingest(
     check_place(output)
     if source == "article":
         options["data"] = options["data"] or os.environ.get("MATCHER_DATA")
-    with stages() as report_progress:
+    with cleaned_up(), stages() as report_progress:
         if download:
             from matcher.ingestion.downloading import ADDRESS, download_cordis
 
@@ -121,9 +122,12 @@ def ingest(
 
 def _suggest(paths: tuple[Path, ...], output: Path) -> None:
     """Write a first mapping."""
+    from matcher.errors import RequestError
     from matcher.ingestion.suggesting import suggest_mapping
     from matcher.reporting.files import whole_file
 
+    if output.exists():  # it may be one that a person has mended
+        raise RequestError(f"{output} exists; name a new file for the mapping")
     text = suggest_mapping(paths)
     with whole_file(output) as temporary:
         temporary.write_text(text, "utf-8", newline="")

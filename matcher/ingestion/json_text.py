@@ -133,6 +133,8 @@ def _checked(record: Any) -> dict[str, Any] | CellError:
         text = json.dumps(record, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         return CellError(None, None, "a text of the record holds half a character (a surrogate)")
+    if len(text) > LONGEST_LINE:
+        return CellError(None, None, f"the record is longer than {LONGEST_LINE:,} bytes")
     if b"\\u0000" in text:
         return CellError(None, None, "a text of the record holds a NUL character")
     return _an_object(record)

@@ -28,6 +28,15 @@ _ENDINGS = ("", ".json", ".jsonl", ".ndjson")
 #: Files of a snapshot that hold no records.
 _NO_RECORDS = ("manifest", "license", "readme")
 
+#: Folders of a snapshot that hold other things than works and institutions.
+_OTHERS = frozenset(
+    {
+        *("authors", "awards", "concepts", "continents", "countries", "domains", "fields"),
+        *("funders", "institution-types", "keywords", "languages", "licenses", "merged_ids"),
+        *("publishers", "sdgs", "source-types", "sources", "subfields", "topics", "work-types"),
+    }
+)
+
 _ENTITIES = {"W": "works", "I": "institutions"}
 
 #: After how many records progress is told.
@@ -73,8 +82,8 @@ def read_openalex(
     if not parts:
         raise RequestError("there is no file of OpenAlex records: .jsonl, .json or .gz")
     reading = _Reading(ai_only)
-    for part in parts:
-        reading.read(part, progress)
+    for number, part in enumerate(parts):
+        reading.read(part, _within(progress, number, len(parts)))
     if not reading.organizations.ids:
         raise RequestError(
             f"no record of an OpenAlex work or institution could be taken from"
@@ -89,7 +98,18 @@ def read_openalex(
 
 
 def _may_hold_records(part: Part) -> bool:
-    return part.ending in _ENDINGS and part.stem.casefold() not in _NO_RECORDS
+    if part.ending not in _ENDINGS or part.stem.casefold() in _NO_RECORDS:
+        return False
+    return _OTHERS.isdisjoint(part.shown.split("/")[:-1])
+
+
+def _within(progress: Progress, number: int, parts: int) -> Progress:
+    """Give the progress within one of many files as that of all: there may be hundreds."""
+
+    def tell(_: str, done: int, total: int) -> None:
+        progress("reading", round(1000 * (number + done / max(total, 1))), 1000 * parts)
+
+    return tell
 
 
 class _Reading:

@@ -30,7 +30,7 @@ KINDS = {
 #: Id, name, kind, country, aliases, url, ror, and the parent that the lineage tells.
 Cells = tuple[str, ...]
 
-_ID = re.compile(r"(?:https?://openalex\.org/)?([A-Z]\d+)")
+_ID = re.compile(r"(?:https?://openalex\.org/)?([A-Z]\d{1,15})")
 
 
 def short_id(identifier: object) -> str:
@@ -62,7 +62,7 @@ class Institutions:
 
     def add_record(self, record: dict[str, Any]) -> None:
         """Take an institution's own record."""
-        said = institution_cells(record)
+        said, parent = institution_cells(record), _parent(record)
         code = self.ids.get(said[0])
         if code in self._own:
             same = "the same" if self._own[code] == hash(said) else "different"
@@ -70,10 +70,8 @@ class Institutions:
             raise CellError("id", said[0], reason)
         code = self._put(said)
         self._own[code] = hash(said)
-        for other in record.get("associated_institutions") or ():
-            if other.get("relationship") == "parent" and short_id(other.get("id")):
-                self._parents[said[0]] = short_id(other["id"])
-                break
+        if parent:
+            self._parents[said[0]] = parent
 
     def of_work(self, said: Cells) -> int:
         """Take what a work says of an institution and give its number."""
@@ -98,6 +96,14 @@ class Institutions:
         for identifier, name, kind, country, aliases, url, ror, _ in self._said:
             table.add(identifier, name, kind, country, aliases, parents.get(identifier), url, ror)
         return table.frame()
+
+
+def _parent(record: dict[str, Any]) -> str:
+    """Give the first parent that a record names, empty where it names none."""
+    for other in record.get("associated_institutions") or ():
+        if other.get("relationship") == "parent":
+            return short_id(other.get("id"))
+    return ""
 
 
 def institution_cells(record: dict[str, Any]) -> Cells:

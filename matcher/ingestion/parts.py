@@ -199,6 +199,7 @@ def _is_meant(path: Path, folder: Path) -> bool:
 
 
 def _parts_of(path: Path, called: str) -> list[Part]:
+    called = shown(called, limit=300)
     if path.suffix.lower() != ".zip":
         return [Part(path, None, called)]
     try:
@@ -215,7 +216,7 @@ def _parts_of(path: Path, called: str) -> list[Part]:
     except UnreadableError as error:
         raise _unreadable(called, error.problem, error.fix) from error
     names = sorted(info.filename for info in members)
-    return [Part(path, name, f"{called}/{name}") for name in names]
+    return [Part(path, name, f"{called}/{shown(name, limit=300)}") for name in names]
 
 
 def _is_member(info: zipfile.ZipInfo) -> bool:

@@ -51,9 +51,8 @@ def sources_text(
 
 def _file_table(parts: Sequence[Part], addresses: Mapping[str, str]) -> str:
     rows = []
-    for path, called in {
-        part.path: part.shown.removesuffix(f"/{part.member}") for part in parts
-    }.items():
+    named = {part.path: part.shown.removesuffix(f"/{part.member}") for part in parts}
+    for path, called in named.items():
         size = f"{path.stat().st_size:,}"
         rows.append((called, size, checksum(path), addresses.get(path.name, "")))
     columns = ("file", "bytes", "SHA-256", "downloaded from")

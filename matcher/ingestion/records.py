@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -135,7 +136,7 @@ def _records(
             reason = f"the row has {len(cells)} cells, the header {len(header)}"
             yield number, CellError(None, None, reason)
         else:
-            yield number, cut(cells)
+            yield number, _of_sound_length(cut(cells)) if part.ending == ".xlsx" else cut(cells)
 
 
 def table_rows(file: IO[bytes], part: Part, layout: Layout) -> _Rows:
@@ -232,7 +233,15 @@ def _of_json(record: dict[str, Any], columns: Sequence[Wanted]) -> Cells | CellE
         if isinstance(value, dict):
             return CellError(column.names[0], str(value)[:200], "a text is expected, not an object")
         cells.append((cell_text(value) or "").strip())
-    return tuple(cells)
+    return _of_sound_length(tuple(cells))
+
+
+def _of_sound_length(cells: Cells) -> Cells | CellError:
+    """Refuse cells that no CSV could hold either, so that every layout gives the same."""
+    longest = csv.field_size_limit()
+    if any(len(cell) > longest for cell in cells):
+        return CellError(None, None, f"a cell is longer than {longest:,} characters")
+    return cells
 
 
 def _unreadable(part: Part, problem: str, fix: str) -> DataError:

@@ -7,6 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from matcher.ecosystem.raw import cell_text, shown
@@ -15,7 +16,7 @@ from matcher.ingestion.tally import CellError
 from matcher.sources.tables import MAX_UNPACKED
 from matcher.sources.workbooks import DAMAGED, sheet_parts, unescaped
 
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="[A-Z]+(\d+)(?::[A-Z]+(\d+))?"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="[A-Z]+(\d{1,9})(?::[A-Z]+(\d{1,9}))?"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
@@ -61,8 +62,7 @@ def sheet_rows(
     """
     try:
         content = file.read()
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # of styles and such that we do not read
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_bomb(archive)
             parts = sheet_parts(archive)
             wanted = next(iter(parts), "") if sheet is None else sheet
@@ -74,27 +74,53 @@ def sheet_rows(
 
 
 def _rows(content: bytes, sheet: str, markup: bytes) -> Iterator[tuple[int, list[str] | CellError]]:
-    merged = {
-        row
-        for first, last in _MERGED.findall(markup)
-        for row in range(int(first), int(last or first) + 1)
-    }
+    merged = _merged_rows(markup)
     formulas = _cells(content, sheet, data_only=False) if _FORMULA.search(markup) else None
     for number, cells in enumerate(_cells(content, sheet, data_only=True), start=1):
         written = next(formulas) if formulas is not None else cells
+        while merged and merged[-1][1] < number:
+            merged.pop()
         if any(cell.value is not None for cell in written):
-            yield number, _text_of(cells, written, number in merged)
+            inside = bool(merged) and merged[-1][0] <= number
+            yield number, _text_of(cells, written, inside)
+
+
+def _merged_rows(markup: bytes) -> list[tuple[int, int]]:
+    """Give the stretches of rows in which cells are merged, the last one first, none twice."""
+    areas = sorted((int(first), int(last or first)) for first, last in _MERGED.findall(markup))
+    stretches: list[tuple[int, int]] = []
+    for first, last in areas:
+        if stretches and first <= stretches[-1][1]:
+            stretches[-1] = stretches[-1][0], max(last, stretches[-1][1])
+        else:
+            stretches.append((first, last))
+    return stretches[::-1]
 
 
 def _cells(content: bytes, sheet: str, *, data_only: bool) -> Iterator[tuple[Any, ...]]:
     import openpyxl
 
-    workbook = openpyxl.load_workbook(
-        io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False
-    )
-    worksheet: Any = workbook[sheet]
-    worksheet.reset_dimensions()  # what the file says of its size may be wrong by a million rows
-    yield from worksheet.iter_rows()
+    with _unwarned():
+        workbook = openpyxl.load_workbook(
+            io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False
+        )
+        worksheet: Any = workbook[sheet]
+        worksheet.reset_dimensions()  # what the file says of its size may be wrong by far
+        rows = worksheet.iter_rows()
+    while True:
+        with _unwarned():
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
+
+
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """Keep openpyxl from warning of styles and such that are not read here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
 
 
 def _text_of(

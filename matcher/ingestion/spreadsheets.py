@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from matcher.ecosystem.raw import FIRST_ROW, as_number, shown
-from matcher.ecosystem.schema import TABLES, Column
+from matcher.ecosystem.raw import FIRST_ROW, shown
+from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import validate
 from matcher.errors import DataError, Problem, RequestError
-from matcher.ingestion.cells import country_code, iso_date, slug
 from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.mapped import Converter, MappedRows
 from matcher.ingestion.mapping import TableMapping, read_mapping
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
 from matcher.ingestion.provenance import sources_text
@@ -58,7 +55,7 @@ def read_spreadsheets(
     parts = find_tables(paths)
     mappings = read_mapping(mapping)
     jobs = _jobs(parts, mappings)
-    reading = _Reading()
+    reading = _Reading(mappings)
     # What has ids comes first, as everything else refers to it.
     for each, part in sorted(jobs, key=lambda job: not TABLES[job[0].table].has_id):
         reading.read(each, part, progress)
@@ -101,81 +98,34 @@ def _jobs(
     return jobs
 
 
-@dataclass
-class _Rows:
-    """The rows of one table so far, and where each came from."""
-
-    cells: list[dict[str, str]] = field(default_factory=list)
-    origins: list[list[tuple[Tally, int]]] = field(default_factory=list)  # several may say one
-
-
 class _Reading:
     """What has been read so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, mappings: Sequence[TableMapping]) -> None:
         self.tallies: list[Tally] = []
-        self._tables: dict[str, _Rows] = {}
-        self._by_id: dict[str, dict[str, int]] = {name: {} for name in TABLES}
-        self._by_name: dict[str, dict[str, str]] = {name: {} for name in TABLES}
+        self._tables = {
+            name: MappedRows(TABLES[name], [each for each in mappings if each.table == name])
+            for name in TABLES
+            if any(each.table == name for each in mappings)
+        }
 
     def read(self, mapping: TableMapping, part: Part, progress: Progress) -> None:
         """Read one file as one table."""
         tally = Tally(part.shown, mapping.table)
         self.tallies.append(tally)
-        names = list(mapping.columns)
         headers = [wanted(header, required=True) for header in mapping.columns.values()]
+        rows = self._tables[mapping.table]
+        convert = Converter(mapping, self._tables)
         for line, cells in read_records(part, headers, tally, progress, mapping.layout):
             if not any(cells):
                 tally.read -= 1  # of a wide table: the row has nothing for this one
                 continue
-            row = dict(zip(names, cells, strict=True)) | dict(mapping.constants)
             try:
-                self._take(mapping, row, tally, line)
+                rows.add(convert(cells), tally, line)
             except CellError as error:
                 tally.reject(line, error)
             else:
                 tally.taken += 1
-
-    def _take(self, mapping: TableMapping, row: dict[str, str], tally: Tally, line: int) -> None:
-        table = TABLES[mapping.table]
-        for column in table.columns:
-            if column.name in row:
-                row[column.name] = self._cell(column, row[column.name], mapping)
-        rows = self._tables.setdefault(mapping.table, _Rows())
-        if table.has_id:
-            row["id"] = row.get("id") or slug(row.get("name", ""))
-            before = self._by_id[mapping.table].setdefault(row["id"], len(rows.cells))
-            if before < len(rows.cells):
-                _refuse_other_content(row, rows, before)
-                rows.origins[before].append((tally, line))
-                return
-            for name in [row.get("name", ""), *row.get("aliases", "").split(";")]:
-                self._by_name[mapping.table].setdefault(name.strip().casefold(), row["id"])
-        rows.cells.append(row)
-        rows.origins.append([(tally, line)])
-
-    def _cell(self, column: Column, cell: str, mapping: TableMapping) -> str:
-        """Write a cell as the format wants it where that is plain; validation judges the rest."""
-        meant = mapping.values.get(column.name, {})
-        said = {each.casefold(): value for each, value in meant.items()}
-        cell = said.get(cell.casefold(), cell)
-        if not cell or (cell == "NA" and column.kind in ("number", "start", "end")):
-            return ""
-        if column.references not in (None, mapping.table):
-            return self._referred(str(column.references), cell)
-        if column.kind in ("start", "end"):
-            return iso_date(column.name, _as_iso(cell, mapping.dates))
-        if column.kind == "country":
-            return country_code(column.name, cell)
-        if column.kind == "list" and mapping.lists:
-            return ";".join(item.strip().replace(";", ",") for item in cell.split(mapping.lists))
-        return _plain(column, cell)
-
-    def _referred(self, table: str, cell: str) -> str:
-        """Give the id of what a cell refers to by id, name or alias."""
-        if cell in self._by_id[table]:
-            return cell
-        return self._by_name[table].get(cell.casefold(), cell)
 
     def finish(self) -> dict[str, pd.DataFrame]:
         """Give the tables once every row in them holds, and reject those that do not.
@@ -187,78 +137,30 @@ class _Reading:
         DataError
             Where something is wrong that is not of a row.
         """
-        self._resolve_parents()
+        frames = {name: rows.frame() for name, rows in self._tables.items()}
         while True:
-            frames = {name: _frame(name, rows) for name, rows in self._tables.items() if rows.cells}
-            if "organizations" not in frames:
+            if frames["organizations"].empty:
                 first = next((each for tally in self.tallies for each in tally.rejects), None)
                 reason = f"; the first reason is: {first.reason}" if first is not None else ""
                 raise RequestError(f"no organization could be taken{reason}")
-            validated = validate(frames)
+            validated = validate({name: frame for name, frame in frames.items() if len(frame)})
             if not validated.problems:
                 return {name: table for name, table in validated.tables.items() if len(table)}
             if whole := [problem for problem in validated.problems if problem.row in (None, 1)]:
                 raise DataError(whole, "the tables as mapped")
-            self._reject(validated.problems)
+            frames |= self._without(frames, validated.problems)
 
-    def _resolve_parents(self) -> None:
-        for name, rows in self._tables.items():
-            for row in rows.cells:
-                if parent := row.get("parent_id"):
-                    row["parent_id"] = self._referred(name, parent)
-
-    def _reject(self, problems: Sequence[Problem]) -> None:
+    def _without(
+        self, frames: dict[str, pd.DataFrame], problems: Sequence[Problem]
+    ) -> dict[str, pd.DataFrame]:
         """Take out the rows that have problems; each is told its first one."""
-        wrong: dict[tuple[str, int], Problem] = {}
+        wrong: dict[str, dict[int, Problem]] = {}
         for problem in problems:
-            wrong.setdefault((problem.table, int(problem.row or 0) - FIRST_ROW), problem)
-        for name, rows in self._tables.items():
-            kept = [place for place in range(len(rows.cells)) if (name, place) not in wrong]
-            for place, origins in enumerate(rows.origins):
-                if (name, place) in wrong:
-                    told = wrong[name, place]
-                    for tally, line in origins:
-                        tally.taken -= 1
-                        tally.reject(line, CellError(told.column, told.value, told.problem))
-            rows.cells = [rows.cells[place] for place in kept]
-            rows.origins = [rows.origins[place] for place in kept]
-
-
-def _frame(table: str, rows: _Rows) -> pd.DataFrame:
-    """Give the rows as text, the columns of the format first and in its order."""
-    there = dict.fromkeys(name for row in rows.cells for name in row)
-    columns = [name for name in TABLES[table].column_names if name in there]
-    columns += [name for name in there if name not in columns]
-    cells = {name: [row.get(name) or None for row in rows.cells] for name in columns}
-    return pd.DataFrame(cells, dtype="str")
-
-
-def _refuse_other_content(row: dict[str, str], rows: _Rows, before: int) -> None:
-    """Raise an error where an earlier row says other things of the same id."""
-    if {k: v for k, v in rows.cells[before].items() if v} != {k: v for k, v in row.items() if v}:
-        tally, line = rows.origins[before][0]
-        reason = f"the id is already there, with different content: {tally.file}, row {line}"
-        raise CellError("id", row["id"], reason)
-
-
-def _as_iso(cell: str, form: str | None) -> str:
-    """Read a date in the form that the mapping tells; any other stays as it is."""
-    if form is None:
-        return cell
-    try:
-        return datetime.datetime.strptime(cell, form).date().isoformat()
-    except ValueError:
-        return cell
-
-
-def _plain(column: Column, cell: str) -> str:
-    """Write a number with a point, and one of a few words as the format has it."""
-    if column.kind == "choice":
-        folded = cell.casefold().replace(" ", "_")
-        return folded if folded in column.choices else cell
-    if column.kind == "number":
-        plain = cell.replace("\u00a0", "").replace(" ", "")
-        if plain.count(",") == 1 and "." not in plain:
-            plain = plain.replace(",", ".")
-        return cell if math.isnan(as_number(plain)) else plain
-    return cell
+            place = int(problem.row or 0) - FIRST_ROW
+            wrong.setdefault(problem.table, {}).setdefault(place, problem)
+        for name, places in wrong.items():
+            for place, told in sorted(places.items()):
+                error = CellError(told.column, told.value, told.problem)
+                # The index still says which row this was, however many went before it.
+                self._tables[name].reject(int(frames[name].index[place]), error)
+        return {name: frames[name].drop(frames[name].index[list(wrong[name])]) for name in wrong}

@@ -46,9 +46,9 @@ def store(ingested: Ingested, out: Path) -> list[Path]:
     ----------
     ingested : Ingested
     out : Path
-        A new or an empty folder, which gets SOURCES.md, counts.csv and, where there are any,
-        rejects.csv beside the tables; or a .duckdb file, which is replaced, and beside which the
-        same files begin with its name and a point.
+        A new or an empty folder, which gets SOURCES.md, counts.csv and rejects.csv beside the
+        tables; or a .duckdb file, which is replaced, and beside which the same files begin with
+        its name and a point.
 
     Returns
     -------
@@ -61,11 +61,14 @@ def store(ingested: Ingested, out: Path) -> list[Path]:
         As by `check_place`, or where the disk refuses.
     """
     check_place(out)
-    beside = {"SOURCES.md": ingested.sources, "counts.csv": _csv(ingested.counts, Count)}
-    if ingested.rejects:
-        beside["rejects.csv"] = _csv(ingested.rejects, Reject)
-    beside |= ingested.further
-    review = [name for name in ("rejects.csv", *ingested.further) if name in beside]
+    beside = {
+        "SOURCES.md": ingested.sources,
+        "counts.csv": _csv(ingested.counts, Count),
+        # Written though empty, so that none of an earlier run stays beside a .duckdb file.
+        "rejects.csv": _csv(ingested.rejects, Reject),
+        **ingested.further,
+    }
+    review = [*(["rejects.csv"] if ingested.rejects else []), *ingested.further]
     if out.suffix.lower() != ".duckdb":
         write_folder(ingested.tables, out, beside)
         return [out, *(out / name for name in review)]

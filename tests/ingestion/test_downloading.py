@@ -12,10 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from matcher.cli import cli
 from matcher.cli.ingest import PROGRAMME_NAMES
 from matcher.errors import RequestError
 from matcher.ingestion.downloading import _CHUNK, PROGRAMMES, download_cordis
+from matcher.sources import find_problems
 
 from .makers import cordis_files, write_zip
 
@@ -171,3 +174,34 @@ def test_an_address_where_nothing_is(tmp_path: Path, address: str) -> None:
 
 def test_the_command_line_offers_the_programmes_there_are() -> None:
     assert tuple(PROGRAMMES) == PROGRAMME_NAMES
+
+
+# -- from the command line to a data set -------------------------------------------------------
+
+
+def run(server: Server, folder: Path) -> tuple[int, str]:
+    arguments = ["ingest", "cordis", "--download", "--address", server.address + "/old/"]
+    arguments += ["--cache", str(folder / "cache"), "-o", str(folder / "out")]
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.output
+
+
+def test_from_an_address_to_a_valid_data_set(server: Server, tmp_path: Path) -> None:
+    server.drops_after = [_CHUNK]  # and a redirect on the way
+    status, output = run(server, tmp_path)
+    assert status == 0, output
+    assert find_problems(tmp_path / "out")[1:] == ([], [])
+    sources = (tmp_path / "out" / "SOURCES.md").read_text("utf-8")
+    assert (
+        f"{hashlib.sha256(server.content).hexdigest()} | {server.address}/old/{NAME} |" in sources
+    )
+
+
+@pytest.mark.parametrize("served", ["a page", "half a file"])
+def test_what_is_no_download_makes_no_data_set(server: Server, tmp_path: Path, served: str) -> None:
+    server.content = b"<html>" if served == "a page" else server.content[:-60]
+    status, output = run(server, tmp_path)
+    assert status == 1
+    assert output.startswith("Error: ") and output.count("\n") == 1
+    assert not (tmp_path / "out").exists()
