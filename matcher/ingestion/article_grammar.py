@@ -284,6 +284,8 @@ def statements(masked: Masked) -> Iterator[Said]:
     masked : Masked
         With its groups marked.
     """
+    if "⟦O" not in masked.text:
+        return
     for pattern in PATTERNS:
         for found in pattern.regex.finditer(masked.text):
             if not _holds(pattern, found, masked.text):

@@ -26,6 +26,10 @@ _DATELINE = re.compile(
     r"\s*[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?,[^.\n]{4,40}?(?:--|\u2014|\u2013)\s"
 )
 
+#: Characters beyond which a sentence is cut at a blank: no person writes such, and grammar over it
+#: takes time that grows with the square.
+LONGEST = 1000
+
 #: A first line this much shorter than the longest below is a headline without a blank line.
 _HEADLINE_SHARE = 0.7
 
@@ -72,7 +76,7 @@ def sentences(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Sentence
     found: list[Sentence] = []
     for number, (start, end) in enumerate(_paragraphs(text, names)):
         at = start
-        for cut in [*_cuts(text, start, end, names), end]:
+        for cut in _with_blanks(text, start, [*_cuts(text, start, end, names), end]):
             part = text[at:cut]
             left = at + len(part) - len(part.lstrip())
             right = at + len(part.rstrip())
@@ -134,6 +138,19 @@ def _cuts(text: str, start: int, end: int, names: Sequence[tuple[int, int]]) -> 
         if found[0][0] != "." or not _is_abbreviation(text, found.start(), found.end(), end):
             cuts.append(found.end())
     return cuts
+
+
+def _with_blanks(text: str, start: int, cuts: Sequence[int]) -> list[int]:
+    """Add cuts where what lies between two is too long."""
+    all_cuts = []
+    for cut in cuts:
+        while cut - start > LONGEST:
+            blank = text.rfind(" ", start + 1, start + LONGEST)
+            start = blank if blank > start else start + LONGEST
+            all_cuts.append(start)
+        all_cuts.append(cut)
+        start = cut
+    return all_cuts
 
 
 def _is_abbreviation(text: str, point: int, after: int, end: int) -> bool:

@@ -139,9 +139,13 @@ UNSURE = frozenset(
 
 #: What denies the words behind it, and what looks so and does not.
 DENIED = re.compile(
-    r"\b(?:no|not|without|neither|nor|never|unlike|instead of|rather than|lacks?|lacking|lack of|"
-    r"absence of|alternatives? to|replac\w+|avoid\w*|beyond|free of|non)\b[\s-](?!\w+ly known)"
-    r"(?:(?!\b(?:but|although|because|while|which|that|it|we|is|are|was|were)\b)[^.;:!?])*$",
+    r"\b(?:"
+    r"(?:no|not|without|neither|nor|never|unlike|instead of|rather than|lacks?|lacking|lack of"
+    r"|absence of)\b\s(?:(?!\b(?:but|although|because|while|which|that|it|we|is|are|was|were)\b)"
+    r"[^.;:!?])*"
+    r"|(?:alternatives? to|replac\w+|avoid\w*|beyond|free of)\b\s(?:(?!\b(?:but|with|by|using|through"
+    r"|via|thanks|that|which|to|and|we|is|are)\b)[^.;:!?,])*"
+    r")$",
     re.IGNORECASE,
 )
 NOT_DENIED = re.compile(
