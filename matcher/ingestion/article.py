@@ -19,10 +19,11 @@ from matcher.errors import RequestError
 from matcher.ingestion.article_capabilities import CapabilityReader, Claim
 from matcher.ingestion.article_dates import dates, first_full_date
 from matcher.ingestion.article_draft import Draft
+from matcher.ingestion.article_groups import Statement
 from matcher.ingestion.article_mask import group_names, mask
 from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_sentences import Sentence, sentences
-from matcher.ingestion.article_story import Statement, Story
+from matcher.ingestion.article_story import Story
 from matcher.ingestion.article_text import Article, read_text
 from matcher.ingestion.ingested import Count, Ingested, Reject
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
@@ -55,7 +56,7 @@ _NOTES = (
     " shown with every run of blanks as one.",
     "An organization of the vocabulary keeps its id and row. One that it does not have is in the"
     " draft only where a statement needs it, and its column `review` says so. Where no date is"
-    " stated, the day of the article stands, which is the last day on which a thing can have begun.",
+    " stated, the day of the article stands: the last on which a thing can have begun.",
     "The copyright in an article is its publisher's; its facts are free.",
 )
 

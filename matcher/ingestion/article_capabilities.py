@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcher.ingestion.article_grammar import LIST
 from matcher.ingestion.article_mask import Masked
 from matcher.ingestion.article_names import Entity
+from matcher.ingestion.article_patterns import LIST
 from matcher.ingestion.phrases import Found, stem, words
 from matcher.ingestion.tag_words import NEVER_ALONE
 from matcher.ingestion.tagging import Tagger, is_unsure
@@ -247,7 +247,7 @@ def _clause(text: str, hit: Found) -> tuple[int, int]:
 
 
 def _owner(before: str) -> str | None:
-    """Find the organization that a term belongs to: "X's (new) ...", "X (new) ...", in a list too."""
+    """Find the organization that a term belongs to: "X's (new) ...", "X (new) ..."."""
     near = re.search(r"(⟦O\d+⟧)(?:'s?)\s((?:(?!⟦O)[^;:.])*)$", before)
     if near and not re.search(
         r"\b(?:is|are|was|were|will|would|has|have|had|said|to|by|that|which|who|with|into|from"

@@ -10,9 +10,9 @@ import pandas as pd
 
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
+from matcher.ingestion.article_groups import Group, Statement
 from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_sentences import Sentence
-from matcher.ingestion.article_story import Group, Statement
 from matcher.ingestion.article_words import PEOPLES
 from matcher.ingestion.ingested import Reject
 from matcher.ingestion.phrases import folded
@@ -252,9 +252,12 @@ class _One:
         two = self._draft.organization(said.other, said.sentence)
         for a, b in ((one, two), (two, one)):
             self._row(
-                "ties", (a, b), said.sentence, organization_a=a, organization_b=b, kind="competitor",
+                *("ties", (a, b), said.sentence),
+                organization_a=a,
+                organization_b=b,
+                kind="competitor",
                 since=said.date or self._day,
-            )  # fmt: skip
+            )
         return "", f"{one} {two}"
 
     def _collaborations(self, said: Statement) -> tuple[str, str]:

@@ -240,9 +240,9 @@ def _group_mention(masked: Masked, found: re.Match[str]) -> GroupMention | None:
         return None
     if not strong and owner and not led and not joint:
         return None
-    if not strong and det != "a" and det != "an" and mod.strip() and not (led or joint):
-        if not _OF_A_GROUP.fullmatch(mod.strip()):
-            return None
+    of_its_own = det in ("a", "an") or led or joint or not mod.strip()
+    if not strong and not of_its_own and not _OF_A_GROUP.fullmatch(mod.strip()):
+        return None
     start, end = masked.span(found.start(), found.end())
     first = masked.sentence.start
     return GroupMention(

@@ -11,25 +11,21 @@ import pandas as pd
 
 from matcher.ecosystem.vocabulary import split_list
 from matcher.ingestion.article_sentences import Sentence, is_title_case
+from matcher.ingestion.article_tokens import (
+    TOKEN,
+    extended,
+    is_legal,
+    is_name_word,
+    opens,
+    opens_wrongly,
+)
 from matcher.ingestion.article_words import (
-    COMMON,
-    FIELD_NAMES,
     KIND_WORDS,
-    NOT_AT_START,
     NOT_NAMES,
-    PEOPLES,
     TITLES,
 )
-from matcher.ingestion.phrases import LEGAL_FORMS, Found, PhraseIndex, folded
+from matcher.ingestion.phrases import Found, PhraseIndex, folded
 
-_TOKEN = re.compile(
-    r"\w+(?:[-&+](?!(?:led|backed|headed|driven)\b)\w+|\.\w+|'(?!s\b|S\b)\w+)*\+?|[^\w\s]"
-)
-_CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de]|[a-z]{1,2}[A-Z]|\d+[A-Z]")
-_ADJECTIVE = re.compile(
-    r"-(?:based|led|backed|owned|listed|headquartered|run|born|style|wide|powered|driven|enabled|related|focused)$",
-    re.I,
-)
 _KOREAN_PERSON = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
 _TITLE_BEHIND = re.compile(
     r",\s+(?:the\s+|its\s+|a\s+|an\s+|who\b)?(?:[\w'-]+\s+){0,4}?(?:"
@@ -181,9 +177,7 @@ class Names:
     def _pieces(self, sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[_Piece]:
         """Give what is capitalised or known in a sentence, coalitions left out."""
         known = {found.start: found for found in self.index.find(sentence.text)}
-        tokens = [
-            (found[0], found.start(), found.end()) for found in _TOKEN.finditer(sentence.text)
-        ]
+        tokens = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(sentence.text)]
         free = [
             not any(left < sentence.start + end and sentence.start + start < right
                     for left, right in taken)
@@ -218,22 +212,22 @@ class Names:
         if hit is not None:
             while at < len(tokens) and tokens[at][1] < hit.end:
                 at += 1
-            after = _extended(text, tokens, free, at, known, hit.end)
-            if after == at or _is_legal(tokens[at:after]):
+            after = extended(text, tokens, free, at, known, hit.end)
+            if after == at or is_legal(tokens[at:after]):
                 end = tokens[after - 1][2] if after > at else hit.end
                 return _Piece(text[hit.start : hit.end], hit.start, end, hit.keys), max(after, at)
             whole = text[hit.start : tokens[after - 1][2]]
             return _Piece(" ".join(whole.split()), hit.start, tokens[after - 1][2], ()), after
-        if not _is_name_word(tokens[at][0]):
+        if not is_name_word(tokens[at][0]):
             return None
-        after = _extended(text, tokens, free, at + 1, known, tokens[at][2])
+        after = extended(text, tokens, free, at + 1, known, tokens[at][2])
         start = first
-        while start < after and _opens_wrongly(tokens[start][0], _opens(tokens, start)):
+        while start < after and opens_wrongly(tokens[start][0], opens(tokens, start)):
             start += 1
         if all(folded(token) in NOT_NAMES for token, _, _ in tokens[start:after]):
             return None, after
         left, right = tokens[start][1], tokens[after - 1][2]
-        single = after - start == 1 and _opens(tokens, start)
+        single = after - start == 1 and opens(tokens, start)
         word = tokens[start][0]
         weak = single and not (word[1:] != word[1:].lower() or any(map(str.isdigit, word)))
         return _Piece(" ".join(text[left:right].split()), left, right, (), weak), after
@@ -327,86 +321,6 @@ def _called(organizations: pd.DataFrame) -> Iterable[tuple[str, str]]:
         for name in names:
             if isinstance(name, str):
                 yield name, row["id"]
-
-
-def _is_name_word(token: str) -> bool:
-    return bool(_CAPITALISED.match(token)) and not _ADJECTIVE.search(token)
-
-
-def _opens(tokens: Sequence[tuple[str, int, int]], at: int) -> bool:
-    """Tell whether a token begins a sentence, or what is quoted in it."""
-    return at == 0 or tokens[at - 1][0] in "\"':(-"
-
-
-def _opens_wrongly(token: str, opening: bool) -> bool:
-    """Tell whether a capitalised word does not belong to the name it seems to begin."""
-    word = folded(token)
-    no_part = word in TITLES or word in NOT_AT_START or word == "the"
-    return no_part or (opening and word in COMMON)
-
-
-def _is_legal(tokens: Sequence[tuple[str, int, int]]) -> bool:
-    return all(folded(token) in LEGAL_FORMS or token in ".," for token, _, _ in tokens)
-
-
-def _extended(
-    text: str,
-    tokens: Sequence[tuple[str, int, int]],
-    free: Sequence[bool],
-    at: int,
-    known: dict[int, Found],
-    end: int,
-) -> int:
-    """Give the token behind a name that goes on from here."""
-    while at < len(tokens) and free[at]:
-        token, start, _ = tokens[at]
-        step = _step(text, tokens, free, at, end)
-        if step == 0 or (tokens[at + step - 1][1] in known and step > 1):
-            break
-        if step == 1 and start in known and folded(token) not in LEGAL_FORMS:
-            break
-        at += step
-        end = tokens[at - 1][2]
-    return at
-
-
-def _step(
-    text: str, tokens: Sequence[tuple[str, int, int]], free: Sequence[bool], at: int, end: int
-) -> int:
-    """Give how many tokens more belong to a name: 0, 1, or a link and what it links."""
-    token, start, stop = tokens[at]
-    if text[end:start].strip() or len(text[end:start]) > 3 or "\n\n" in text[end:start]:
-        return 0
-    if token in ".," and at + 1 < len(tokens) and folded(tokens[at + 1][0]) in LEGAL_FORMS:
-        return 2
-    glued = start == end
-    if not glued and _is_name_word(token):
-        word = folded(token)
-        return 0 if word in TITLES or word in PEOPLES or word in _NOT_INSIDE else 1
-    linked = at + 1 < len(tokens) and free[at + 1] and _is_name_word(tokens[at + 1][0])
-    if glued or not linked or text[stop : tokens[at + 1][1]].strip():
-        return 0
-    following = folded(tokens[at + 1][0])
-    head = folded(text[max(0, end - 40) : end].split()[-1]) if text[:end].split() else ""
-    if token == "&":
-        return 2
-    if token in ("of", "for") and head in _HEADS:
-        return 2
-    if token == "the" and tokens[at - 1][0] in ("of", "for"):
-        return 2
-    return 2 if token == "and" and following in FIELD_NAMES and head in FIELD_NAMES else 0
-
-
-#: What may stand before "of" in a name.
-_HEADS = frozenset(
-    (
-        *("institute", "university", "ministry", "academy", "bank", "college", "school", "center"),
-        *("centre", "department", "agency", "association", "council", "federation", "society"),
-        *("office", "board", "bureau", "chamber", "house", "commission", "republic", "foundation"),
-        *("laboratory", "institution", "city", "league", "alliance", "coalition"),
-    )
-)
-_NOT_INSIDE = frozenset(("covid-19", "monday", "tuesday", "wednesday", "thursday", "friday"))
 
 
 def _is_person(text: str, piece: _Piece) -> bool:

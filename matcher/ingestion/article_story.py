@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 
-from matcher.ingestion.article_grammar import AGAINST, LIST, Said, same_groups, statements
+from matcher.ingestion.article_grammar import AGAINST, Said, same_groups, statements
+from matcher.ingestion.article_groups import RANK, REASONS, Group, Statement
 from matcher.ingestion.article_mask import GroupMention, Masked, mark_groups
 from matcher.ingestion.article_names import Entity
-from matcher.ingestion.article_sentences import Sentence
+from matcher.ingestion.article_patterns import LIST
+from matcher.ingestion.article_works import date_of, foundings, works
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _NUMBERS |= {"duo": 2, "pair": 2, "both": 2, "trio": 3, "quartet": 4, "quintet": 5}
@@ -25,121 +27,11 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"^\W*(?:[\w-]+,\s|(?:later|then|meanwhile|today|now)\s)?(?:it|its|they|their|members?|the members|other|others|the companies|partners)\b",
-    re.IGNORECASE,
-)
-_EVENT = re.compile(
-    r"\b(?:join|form|launch|invit|sign|found|left|leav|announc|creat|establish|set up|unveil|quit"
-    r"|withdr"
-    r"|pulled|team|start|kick|made|make|asked|became|become|forged|inaugurat)",
-    re.IGNORECASE,
-)
-_FOUNDED = re.compile(
-    r"(⟦G\d+⟧)(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?\b(?:formed|founded|launched|set up|established|created"
-    r"|started|born|inaugurated"
-    r"|forged|unveiled|announced|dates? back to|exist\w* since|kicked off)\b(?:[^⟦⟧;.]"
-    r"|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
-    r"|\b(?:[Ff]ormed|[Ff]ounded|[Ll]aunched|[Ee]stablished|[Cc]reated|[Ss]et up)"
-    r" [^⟦⟧;.]{0,25}?(⟦D\d+⟧)[^⟦⟧;.]{0,30}?(⟦G\d+⟧)",
-)
-_PRODUCT = re.compile(
-    r"(⟦O\d+⟧)'s? (?:[\w-]+ ){0,4}?(⟦O\d+⟧)[^⟦⟧;.]{0,80}?\b(?:joined|used|adopted|supported"
-    r"|backed|shared"
-    rf"|licen[sc]ed|integrated) by (?:[\w'-]+ ){{0,6}}?({LIST})",
-)
-_WORKS_WITH = re.compile(
-    rf"({LIST})(?:[^⟦⟧;.]|⟦D\d+⟧){{0,60}}?\b(?:partner(?:ed|s|ing)?|team(?:ed|s|ing)? up"
-    rf"|collaborat\w+|cooperat\w+"
-    r"|work(?:s|ed|ing)|join(?:ed|ing)? (?:hands|forces)|allied|tied up|sign(?:ed|s|ing)"
-    r" (?:[\w'-]+ ){0,6}?(?:agreement"
-    rf"|MoU|memorandum|contract|deal|pact|partnership)(?: of understanding)?)(?: [\w-]+){{0,3}}?"
-    rf" with ({LIST})",
+    r"^\W*(?:[\w-]+,\s|(?:later|then|meanwhile|today|now)\s)?(?:it|its|they|their|members?|the"
+    r" members|other|others|the companies|partners)\b",
     re.IGNORECASE,
 )
 _RIVAL_WORDS = re.compile(r"\b(?:rival|compet|oppos)", re.IGNORECASE)
-
-
-@dataclass(eq=False)
-class Group:
-    """One group of organizations of an article.
-
-    Attributes
-    ----------
-    name : str or None
-    words : str
-        How the article first speaks of it.
-    strong : bool
-        Whether it is called by a word for organizations that stand together.
-    roles : dict of Entity to str
-        "lead", "member" or "invited".
-    founded : str or None
-    start, end : int
-        Offsets of its first mention.
-    """
-
-    name: str | None
-    words: str
-    strong: bool
-    roles: dict[Entity, str] = field(default_factory=dict)
-    founded: str | None = None
-    start: int = 0
-    end: int = 0
-
-    def of_role(self, *roles: str) -> list[Entity]:
-        """Give the organizations in one of these roles."""
-        return [entity for entity, role in self.roles.items() if role in roles]
-
-    @property
-    def members(self) -> set[Entity]:
-        """Its leads and members, the invited left out."""
-        return set(self.of_role("lead", "member"))
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One thing that the article says, and where.
-
-    Attributes
-    ----------
-    says : str
-        "lead", "member", "invited", "left", "rival", "founded", "competitor", "works with",
-        "offers" or "needs".
-    sentence : Sentence
-    start, end : int
-        Offsets in the article of the words that say it.
-    entity, other : Entity or None
-    group, other_group : Group or None
-    date : str or None
-        Stated in the sentence.
-    what : str
-        A product or capability, by its name.
-    reason : str
-        Why it is not taken into the draft; "" where it is.
-    note : str
-        What a person should know about how it was read.
-    """
-
-    says: str
-    sentence: Sentence
-    start: int
-    end: int
-    entity: Entity | None = None
-    other: Entity | None = None
-    group: Group | None = None
-    other_group: Group | None = None
-    date: str | None = None
-    what: str = ""
-    reason: str = ""
-    note: str = ""
-
-
-#: Why a statement is not taken.
-REASONS = {
-    "denied": "the sentence denies it",
-    "unsure": "the sentence says it as a plan, a possibility or a rumour",
-}
-
-_RANK = {"invited": 0, "member": 1, "lead": 2}
 
 
 class Story:
@@ -162,7 +54,6 @@ class Story:
         self._lists: list[list[Entity]] = []
         self._several = False
         self._rivals = False
-        self._products: list[tuple[Entity, Entity, list[Entity], Masked, int, int]] = []
 
     def read(self, masked: Masked) -> None:
         """Read one sentence, whose names are marked."""
@@ -174,8 +65,14 @@ class Story:
         for said in told:
             self._tell(masked, said, groups)
         self._rivalries(masked, groups, before)
-        self._founded(masked, groups)
-        self._work(masked, groups)
+        for mark, day, start, end in foundings(masked):
+            group = groups[mark]
+            if group is not None and group.founded is None:
+                group.founded = day
+                self.statements.append(
+                    Statement("founded", masked.sentence, start, end, group=group, date=day)
+                )
+        self.statements += works(masked, alone=not any(groups))
         self._remember(masked, groups)
 
     def finish(self) -> None:
@@ -305,7 +202,7 @@ class Story:
 
     def _join(self, group: Group, other: Group, why: str) -> None:
         for entity, role in group.roles.items():
-            if _RANK[role] > _RANK.get(other.roles.get(entity, ""), -1):
+            if RANK[role] > RANK.get(other.roles.get(entity, ""), -1):
                 other.roles[entity] = role
         other.founded = other.founded or group.founded
         self.groups.remove(group)
@@ -323,7 +220,7 @@ class Story:
             return
         who = masked.orgs(said.who)
         lone = re.fullmatch(r"(?:[\w'-]+ )*⟦O(\d+)⟧", said.who)
-        date = _date(masked, said.start, said.end)
+        date = date_of(masked, said.start, said.end)
         says = said.says
         if (
             says == "member"
@@ -352,12 +249,12 @@ class Story:
         reason: str = "",
     ) -> None:
         """Note that an organization has a role in a group, unless a better one is known."""
-        if not reason and role in _RANK:
+        if not reason and role in RANK:
             known = group.roles.get(entity)
-            if known is not None and _RANK[known] >= _RANK[role]:
+            if known is not None and RANK[known] >= RANK[role]:
                 return
             group.roles[entity] = role
-        if reason and entity in group.roles and role in _RANK:
+        if reason and entity in group.roles and role in RANK:
             return
         self.statements.append(
             Statement(
@@ -404,7 +301,8 @@ class Story:
         """Read "X against Y"; each side is a group or organizations."""
         text = masked.text
         right = re.match(
-            rf"\s(?:(?:it|them|this|that) stands?\s\"?)?(?:(?:the|its|their|his|arch-?rivals?|rivals?|competitors?|with|of|to|by|another"
+            rf"\s(?:(?:it|them|this|that) stands?\s\"?)?(?:(?:the|its|their|his|arch-?rivals?"
+            rf"|rivals?|competitors?|with|of|to|by|another"
             rf"|such as|like)\s)*"
             rf"(?:(⟦G\d+⟧)|({LIST}))",
             text[found.end() :],
@@ -456,47 +354,17 @@ class Story:
         if self._rivals and len(self.groups) == 2 and not known:
             one, two = self.groups
             first = next(said for said in self.statements if said.group is two)
+            note = "the article calls its groups rivals, and speaks of two"
             self.statements.append(
-                Statement("rival", first.sentence, first.start, first.end, group=one, other_group=two,
-                    note="the article calls its groups rivals, and speaks of two")
-            )  # fmt: skip
-
-    # -- the rest ------------------------------------------------------------------------------
-
-    def _founded(self, masked: Masked, groups: Sequence[Group | None]) -> None:
-        for found in _FOUNDED.finditer(masked.text):
-            mark, day = (found[1], found[2]) if found[1] else (found[4], found[3])
-            group = groups[_number(mark)]
-            if group is not None and group.founded is None:
-                group.founded = masked.dates[_number(day)]
-                start, end = masked.span(found.start(), found.end())
-                self.statements.append(
-                    Statement(
-                        "founded", masked.sentence, start, end, group=group, date=group.founded
-                    )
+                Statement(
+                    *("rival", first.sentence, first.start, first.end),
+                    group=one,
+                    other_group=two,
+                    note=note,
                 )
+            )
 
-    def _work(self, masked: Masked, groups: Sequence[Group | None]) -> None:
-        """Read who works with whom outside any group, and whose platform others have joined."""
-        for found in _PRODUCT.finditer(masked.text):
-            (owner,), (product,) = masked.orgs(found[1]), masked.orgs(found[2])
-            start, end = masked.span(found.start(), found.end())
-            for other in masked.orgs(found[3]):
-                self.statements.append(
-                    Statement("works with", masked.sentence, start, end, owner, other,
-                        date=_date(masked, found.start(), found.end()), what=product.name)
-                )  # fmt: skip
-        if any(group is not None for group in groups):
-            return
-        for found in _WORKS_WITH.finditer(masked.text):
-            start, end = masked.span(found.start(), found.end())
-            for one in masked.orgs(found[1]):
-                for other in masked.orgs(found[2]):
-                    if one is not other:
-                        self.statements.append(
-                            Statement("works with", masked.sentence, start, end, one, other,
-                                date=_date(masked, found.start(), found.end()))
-                        )  # fmt: skip
+    # -- the next sentence ---------------------------------------------------------------------
 
     def _remember(self, masked: Masked, groups: Sequence[Group | None]) -> None:
         """Keep what the next sentence can point back to."""
@@ -517,8 +385,6 @@ class Story:
 def _moved(said: Statement, old: Group, new: Group) -> Statement:
     if said.group is not old and said.other_group is not old:
         return said
-    from dataclasses import replace
-
     group = new if said.group is old else said.group
     other = new if said.other_group is old else said.other_group
     return replace(said, group=group, other_group=other)
@@ -536,25 +402,9 @@ def _plausible(name: str) -> bool:
     return not name.lower().endswith(("ly", "ing", "ed")) and len(name) > 2
 
 
-def _date(masked: Masked, start: int, end: int) -> str | None:
-    """Give the date of a statement: the one within it, else the only one of its sentence."""
-    inside = re.findall(r"⟦D(\d+)⟧", masked.text[start:end])
-    if inside:
-        return masked.dates[int(inside[0])]
-    if len(masked.dates) == 1 and _EVENT.search(masked.text[start:end]):
-        return masked.dates[0]
-    return None
-
-
 def _number(mark: str) -> int:
     return int(re.sub(r"\D", "", mark))
 
 
 def _key(name: str) -> str:
     return re.sub(r"\W+", " ", name.casefold()).removeprefix("the ").strip()
-
-
-def all_orgs(statements: Iterable[Statement]) -> list[Entity]:
-    """Give the organizations of statements, each once, in their order."""
-    named = [each for said in statements for each in (said.entity, said.other) if each is not None]
-    return list(dict.fromkeys(named))

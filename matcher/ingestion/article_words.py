@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 _COMMON = """
-heading leading spearheading backing opposing involving citing working building facing running starting
+heading leading spearheading backing opposing involving citing working building facing
+running starting
 a about according across additionally after again against all almost already also although always
 among an analysts and announced another any are around article articles as aside at back based be
 because been before being below besides better between beyond big billions both breaking but by

@@ -143,8 +143,8 @@ DENIED = re.compile(
     r"(?:no|not|without|neither|nor|never|unlike|instead of|rather than|lacks?|lacking|lack of"
     r"|absence of)\b\s(?:(?!\b(?:but|although|because|while|which|that|it|we|is|are|was|were)\b)"
     r"[^.;:!?])*"
-    r"|(?:alternatives? to|replac\w+|avoid\w*|beyond|free of)\b\s(?:(?!\b(?:but|with|by|using|through"
-    r"|via|thanks|that|which|to|and|we|is|are)\b)[^.;:!?,])*"
+    r"|(?:alternatives? to|replac\w+|avoid\w*|beyond|free of)\b\s(?:(?!\b(?:but|with|by|using"
+    r"|through|via|thanks|that|which|to|and|we|is|are)\b)[^.;:!?,])*"
     r")$",
     re.IGNORECASE,
 )

@@ -85,11 +85,13 @@ ALPHA = {"Alphor": "lead", "Betaline": "member", "Gammacor": "member"}
         "Alphor is the leader of the Polar Alliance, which brings together Betaline and Gammacor.",
         "Led by Alphor, the Polar Alliance counts Betaline and Gammacor among its members.",
         "Betaline, Gammacor and Alphor have formed the Polar Alliance. Alphor heads the alliance.",
-        "An alliance dubbed “Polar Alliance” was launched by Alphor. Betaline and Gammacor joined it.",
+        "An alliance dubbed “Polar Alliance” was launched by Alphor. Betaline and Gammacor joined"
+        " it.",
         "The Polar Alliance, spearheaded by Alphor, is made up of Betaline, a bank, and Gammacor.",
         "The Alphor-led alliance, the Polar Alliance, involves Betaline as well as Gammacor.",
         "The Polar Alliance was set up by Alphor. It includes Betaline and Gammacor.",
-        "At the helm of the Polar Alliance is Alphor. It was later joined by Betaline and Gammacor.",
+        "At the helm of the Polar Alliance is Alphor. It was later joined by Betaline and"
+        " Gammacor.",
         "The Polar\nAlliance, led by\nAlphor, includes Betaline and\nGammacor.",
     ],
 )
@@ -104,7 +106,8 @@ BASE = "The Polar Alliance is led by Alphor. "
     "text",
     [
         "It has invited Betaline, Gammacor and the University of Deltow to join.",
-        "Alphor’s alliance invited three others to join, including Betaline, Gammacor and the University of Deltow.",
+        "Alphor\u2019s alliance invited three others to join, including Betaline, Gammacor and"
+        " the University of Deltow.",
         "Betaline, Gammacor and the University of Deltow have been invited to join the alliance.",
         "Invitations were sent to Betaline, Gammacor and the University of Deltow.",
         "Among those invited are Betaline, Gammacor and the University of Deltow.",
@@ -157,10 +160,13 @@ def test_other_sentences_make_no_coalition(read, text):
     "text",
     [
         "The Polar Alliance, led by Alphor, competes with the Iron Coalition, led by Betaline.",
-        "The Polar Alliance is led by Alphor. The rival camp, the Iron Coalition, is led by Betaline.",
+        "The Polar Alliance is led by Alphor. The rival camp, the Iron Coalition, is led by"
+        " Betaline.",
         "The Polar Alliance led by Alphor takes on the Iron Coalition headed by Betaline.",
-        "Two rival coalitions stand: the Polar Alliance, led by Alphor, and the Iron Coalition, led by Betaline.",
-        "The Iron Coalition is led by Betaline. Against it stands the Polar Alliance, led by Alphor.",
+        "Two rival coalitions stand: the Polar Alliance, led by Alphor, and the Iron Coalition,"
+        " led by Betaline.",
+        "The Iron Coalition is led by Betaline. Against it stands the Polar Alliance, led by"
+        " Alphor.",
     ],
 )
 def test_rivals(read, text):
@@ -215,7 +221,7 @@ def test_a_name_of_several_is_left_to_the_reader(read):
 
 def test_korean_and_possessive_names_and_line_ends(read):
     found = read(
-        "오비텔은 크다. Orbitel\nNetworks’ camp includes Brightmoss. ORB’s chatbots win.",
+        "오비텔은 크다. Orbitel\nNetworks\u2019 camp includes Brightmoss. ORB\u2019s chatbots win.",
         known=True,
     )
     assert roles(found) == {
@@ -227,12 +233,13 @@ def test_korean_and_possessive_names_and_line_ends(read):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Alphor’s speech recognition is fast.", {("alphor", "speech-to-text", "offers")}),
+        ("Alphor\u2019s speech recognition is fast.", {("alphor", "speech-to-text", "offers")}),
         ("Alphor, a maker of drones, grew.", {("alphor", "drones", "offers")}),
         ("Chatbot developer Alphor grew.", {("alphor", "chatbots", "offers")}),
         ("Alphor needs machine translation.", {("alphor", "machine-translation", "needs")}),
         (
-            "Alphor offers federated learning and edge computing, while Betaline needs face recognition.",
+            "Alphor offers federated learning and edge computing, while Betaline needs face"
+            " recognition.",
             {
                 ("alphor", "federated-learning", "offers"),
                 ("alphor", "edge-computing", "offers"),
@@ -251,7 +258,7 @@ def test_korean_and_possessive_names_and_line_ends(read):
         ("Alphor does not offer chatbots.", set()),
         ("The chatbots were developed by Alphor.", {("alphor", "chatbots", "offers")}),
         (
-            "Betaline uses Alphor’s chatbots.",
+            "Betaline uses Alphor\u2019s chatbots.",
             {("alphor", "chatbots", "offers"), ("betaline", "chatbots", "needs")},
         ),
     ],
@@ -263,7 +270,8 @@ def test_capabilities_of_whom(read, text, expected):
 def test_dates_stated_and_of_the_article(read):
     found = read(
         "HARBOUR, March 9, 2021 (Wire) -- The Polar Alliance was founded in May 2019 and is led by "
-        "Alphor. Betaline joined the alliance on Monday. Gammacor left the alliance in February 2021."
+        "Alphor. Betaline joined the alliance on Monday. Gammacor left the alliance in February"
+        " 2021."
     )
     coalition = found.tables["coalitions"].iloc[0]
     assert coalition["founded"] == "2019-05"
@@ -305,9 +313,8 @@ def test_html_is_read_without_what_is_no_article(read):
 
 @pytest.mark.parametrize("name", ["a.txt", "a.html"])
 def test_every_statement_stands_where_it_says(read, name):
-    body = (
-        "Alphor’s  camp\nincludes Betaline and “Gammacor”.\n\nAlphor offers chatbots to Zed Bank."
-    )
+    body = "Alphor\u2019s  camp\nincludes Betaline and “Gammacor”.\n\nAlphor offers chatbots to"
+           " Zed Bank."
     found = read(f"<p>{body}</p>" if name == "a.html" else body, name)
     text = found.further.get(f"{name}.txt", body)
     rows = review(found)
@@ -348,7 +355,7 @@ def test_every_statement_is_counted_once(read):
 
 def test_a_draft_is_a_valid_data_set_whatever_the_text(read):
     texts = [
-        "", " \n", "The alliance.", "A alliance led by. The other, led by X", "”“’‘()[]{}⟦O0⟧ ⟦G1⟧ led by ⟦O7⟧",
+        "", " \n", "The alliance.", "A alliance led by. The other, led by X", "”“\u2019\u2018()[]{}⟦O0⟧ ⟦G1⟧ led by ⟦O7⟧",
         "Led by A, B, C and D and E, the F, G and H alliance of I, J and K, rival L, invited M.",
         "X " * 500, "The alliance led by " + ", ".join(f"Name{n}" for n in range(300)) + " and Zed.",
     ]  # fmt: skip

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 from matcher.ingestion.phrases import PhraseIndex, words
 
 NAMES = PhraseIndex(
-    [("SK Telecom", "skt"), ("SKT", "skt"), ("SK텔레콤", "skt"), ("삼성전자", "sec")]
-    + [("Upstage", "up"), ("AMC", "a"), ("AMC", "b"), ("Société Bleue", "bleue")]
+    [
+        *(("SK Telecom", "skt"), ("SKT", "skt"), ("SK텔레콤", "skt"), ("삼성전자", "sec")),
+        *(("Upstage", "up"), ("AMC", "a"), ("AMC", "b"), ("Société Bleue", "bleue")),
+    ]
 )
 TERMS = PhraseIndex([("digital twin", "twin"), ("labelling", "label"), ("AR", "ar")], terms=True)
 
