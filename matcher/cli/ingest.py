@@ -113,6 +113,7 @@ def ingest(
             paths = (*paths, *found)
             options["addresses"] = {path.name: url for path, url in found.items()}
         ingested = read(source, paths, report_progress, **options)
+        report_progress("writing", 0, 1)  # how far it is, only the database knows
         written = store(ingested, output)
     width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80
     color = wants_color(no_color)

@@ -85,15 +85,31 @@ def amount(column: str, text: str) -> float | None:
     """
     if not text:
         return None
-    plain = text.replace("\u00a0", "").replace(" ", "")
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    number = as_number(plain)
+    number = as_number(with_point(text))
     if math.isnan(number) or math.isinf(number):
         raise CellError(column, text, "this is no amount of money")
     if not 0 <= number <= 1e15:
         raise CellError(column, text, "the amount is out of range")
     return number
+
+
+def with_point(text: str) -> str:
+    """Write a number with a point before its decimals, and without marks between thousands.
+
+    A single comma is taken for the decimal one where there is no point. Anything that is not
+    plain stays as it is.
+
+    Examples
+    --------
+    >>> [with_point(text) for text in ("1,5", "1.499.998,50", "1,499,998.50", "1 000", "1,2,3")]
+    ['1.5', '1499998.50', '1499998.50', '1000', '1,2,3']
+    """
+    plain = text.replace("\u00a0", "").replace(" ", "")
+    comma, point = plain.rfind(","), plain.rfind(".")
+    if comma >= 0 and point >= 0:
+        thousands = "." if comma > point else ","
+        plain = plain.replace(thousands, "")
+    return plain.replace(",", ".") if plain.count(",") == 1 else plain
 
 
 def country_code(column: str, text: str) -> str:

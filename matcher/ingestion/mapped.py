@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 
@@ -11,11 +12,13 @@ import pandas as pd
 
 from matcher.ecosystem.raw import as_number
 from matcher.ecosystem.schema import TABLES, Column, Table
-from matcher.ingestion.cells import country_code, iso_date, slug
+from matcher.ingestion.cells import country_code, iso_date, slug, with_point
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.mapping import TableMapping
 from matcher.ingestion.records import Cells
 from matcher.ingestion.tally import CellError, Tally
+
+_YEAR_FIRST = re.compile(r"\d{4}(-|$)")
 
 #: The cells of a row by column.
 Row = dict[str, str]
@@ -144,7 +147,7 @@ class Converter:
         if other and column.references in self._tables:
             return self._tables[str(column.references)].id_of
         if column.kind in ("start", "end"):
-            return lambda cell: "" if cell == "NA" else iso_date(name, _as_iso(cell, dates))
+            return lambda cell: "" if cell == "NA" else _date(name, cell, dates)
         if column.kind == "country":
             return lambda cell: country_code(name, cell)
         if column.kind == "list" and self._mapping.lists:
@@ -156,14 +159,14 @@ class Converter:
         return ";".join(item.strip().replace(";", ",") for item in items)
 
 
-def _as_iso(cell: str, form: str | None) -> str:
-    """Read a date in the form that the mapping tells; any other stays as it is."""
-    if form is None:
-        return cell
+def _date(column: str, cell: str, form: str | None) -> str:
+    """Read a date: in the form that the mapping tells, or as ISO 8601 has it."""
+    if form is None or _YEAR_FIRST.match(cell):
+        return iso_date(column, cell)
     try:
         return datetime.datetime.strptime(cell, form).date().isoformat()
     except ValueError:
-        return cell
+        raise CellError(column, cell, f"this is no date of the form {form}") from None
 
 
 def _plain(column: Column, cell: str) -> str:
@@ -171,9 +174,7 @@ def _plain(column: Column, cell: str) -> str:
     if column.kind == "choice":
         folded = cell.casefold().replace(" ", "_")
         return folded if folded in column.choices else cell
-    if column.kind == "number" and "," in cell:
-        plain = cell.replace("\u00a0", "").replace(" ", "")
-        if plain.count(",") == 1 and "." not in plain:
-            plain = plain.replace(",", ".")
+    if column.kind == "number":
+        plain = with_point(cell)
         return cell if math.isnan(as_number(plain)) else plain
     return cell

@@ -277,7 +277,8 @@ def test_lines_in_another_encoding_are_rejected_one_by_one(ingest: Ingest, tmp_p
 
 
 def test_a_file_in_utf_16_ends_in_one_message(ingest: Ingest, tmp_path: Path) -> None:
-    files = {"project.csv": text(PROJECT, [project("101")]).encode("utf-16")}
+    files = {"organization.csv": text(ORGANIZATION, [])}
+    files |= {"project.csv": text(PROJECT, [project("101")]).encode("utf-16")}
     outcome = ingest("cordis", write_files(tmp_path / "in", files))
     assert "project.csv: the file is UTF-16, not UTF-8" in outcome.err
 

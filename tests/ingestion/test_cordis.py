@@ -266,9 +266,15 @@ def test_without_projects_there_is_nothing_to_read(tmp_path: Path) -> None:
         read_cordis([folder])
 
 
+def test_without_participants_neither(tmp_path: Path) -> None:
+    folder = write_files(tmp_path, {"project.csv": text(PROJECT, [project("101")])})
+    with pytest.raises(RequestError, match="no file of participants"):
+        read_cordis([folder])
+
+
 def test_a_missing_column_is_named_with_those_there_are(tmp_path: Path) -> None:
     header = PROJECT.replace("startDate", "beginDate")
-    folder = write_files(tmp_path, {"project.csv": text(header, [])})
+    folder = write_files(tmp_path, cordis_files() | {"project.csv": text(header, [])})
     with pytest.raises(DataError, match=r"project\.csv, row 1, column startDate.*beginDate"):
         read_cordis([folder])
 

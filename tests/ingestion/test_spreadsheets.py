@@ -127,13 +127,18 @@ encoding = "cp1252"
 columns = {name = "name", founded = "since"}
 """
     folder = tmp_path / "in"
-    write_files(folder, {"x.csv": "name;since\nÉcole;12/31/1999\nB;31/12/1999\n".encode("cp1252")})
+    write_files(
+        folder,
+        {"x.csv": "name;since\nÉcole;12/31/1999\nB;31/12/1999\nC;1999-12\n".encode("cp1252")},
+    )
     path = tmp_path / "m.toml"
     path.write_text(mapping)
-    table = read_spreadsheets([folder], mapping=path).tables["organizations"]
+    ingested = read_spreadsheets([folder], mapping=path)
+    assert [r.reason for r in ingested.rejects] == ["this is no date of the form %m/%d/%Y"]
+    table = ingested.tables["organizations"]
     assert table[["name", "founded"]].to_numpy().tolist() == [
         ["École", "1999-12-31"],
-        ["B", "1999-12-31"],  # no month 31: so it is read as a day
+        ["C", "1999-12"],
     ]
 
 
