@@ -186,11 +186,14 @@ def test_one_and_the_other_and_those_named_together(read):
         "to join the alliance, which they call a club."
     )
     assert roles(found) == {
-        "Alphor-led alliance": {"Alphor": "lead", "Betaline": "member"},
-        "Gammacor-led alliance": {
-            "Gammacor": "lead", "Deltow Labs": "member", "Epsilon AG": "member", "Zetabank": "invited",
+        "Alphor-led coalition": {"Alphor": "lead", "Betaline": "member"},
+        "Gammacor-led coalition": {
+            "Gammacor": "lead",
+            "Deltow Labs": "member",
+            "Epsilon AG": "member",
+            "Zetabank": "invited",
         },
-    } or set(roles(found)) == {"Alphor-led coalition", "Gammacor-led coalition"}  # fmt: skip
+    }
     assert len(found.tables["rivalries"]) == 1
 
 
@@ -313,8 +316,7 @@ def test_html_is_read_without_what_is_no_article(read):
 
 @pytest.mark.parametrize("name", ["a.txt", "a.html"])
 def test_every_statement_stands_where_it_says(read, name):
-    body = "Alphor\u2019s  camp\nincludes Betaline and “Gammacor”.\n\nAlphor offers chatbots to"
-           " Zed Bank."
+    body = "Alphor\u2019s  camp\nincludes Betaline and “Gammacor”.\n\nAlphor offers Zed chatbots."
     found = read(f"<p>{body}</p>" if name == "a.html" else body, name)
     text = found.further.get(f"{name}.txt", body)
     rows = review(found)
@@ -355,10 +357,11 @@ def test_every_statement_is_counted_once(read):
 
 def test_a_draft_is_a_valid_data_set_whatever_the_text(read):
     texts = [
-        "", " \n", "The alliance.", "A alliance led by. The other, led by X", "”“\u2019\u2018()[]{}⟦O0⟧ ⟦G1⟧ led by ⟦O7⟧",
+        *("", " \n", "The alliance.", "A alliance led by. The other, led by X", "X " * 500),
+        "”“\u2019\u2018()[]{}⟦O0⟧ ⟦G1⟧ led by ⟦O7⟧",
         "Led by A, B, C and D and E, the F, G and H alliance of I, J and K, rival L, invited M.",
-        "X " * 500, "The alliance led by " + ", ".join(f"Name{n}" for n in range(300)) + " and Zed.",
-    ]  # fmt: skip
+        "The alliance led by " + ", ".join(f"Name{n}" for n in range(99)) + " and Zed.",
+    ]
     for text in texts:
         found = read(text)
         Ecosystem.from_tables(found.tables)
