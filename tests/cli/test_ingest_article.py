@@ -70,6 +70,9 @@ def test_tag_reads_the_texts_of_projects(run, tmp_path):
         "2;B;On trams;2020-01-01;Our vision is a network of trams.\n",
         "utf-8",
     )
+    (folder / "organization.csv").write_text(
+        "projectID;organisationID;name;role\n1;9;Tramworks;coordinator\n", "utf-8"
+    )
     out = tmp_path / "out"
     assert run("ingest", "cordis", str(folder), "--tag", "-o", str(out)).status == 0
     rows = (out / "collaboration_capabilities.csv").read_text("utf-8").splitlines()
