@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matcher.cli.ingest import ingest
 from matcher.cli.options import (
     color_option,
     data_options,
@@ -464,5 +465,6 @@ COMMANDS = (
     info,
     validate,
     export,
+    ingest,
     synthesize,
 )
