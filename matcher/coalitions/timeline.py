@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 #: How many days the series hold; of more, some between the first and the last, and fewer where
 #: each day there are many rows to be read again.
-DAYS_SHOWN, FEWEST_DAYS, ROWS_READ = 60, 3, 1_200_000
+DAYS_SHOWN, FEWEST_DAYS, ROWS_READ = 60, 2, 1_200_000
 
 #: How many moves are given; of more, the latest.
 MOVES_SHOWN = 2000
