@@ -26,6 +26,20 @@ from matcher.reporting.backtests import (
     number,
     verdict,
 )
+from matcher.reporting.coalition_notes import (
+    agreement_words,
+    alone_words,
+    balance_words,
+    coopetition_words,
+    cross_tie_words,
+    evidence_row_words,
+    latent_words,
+    move_words,
+    pair_note,
+    range_of,
+    range_words,
+    triangle_words,
+)
 from matcher.reporting.datasets import draw_info, draw_validation
 from matcher.reporting.markdown import to_markdown
 from matcher.reporting.matches import (
@@ -51,9 +65,7 @@ from matcher.reporting.recruiting import (
 from matcher.reporting.standing import (
     coalitions_line,
     comparison_words,
-    cross_tie_words,
     draw_coalitions,
-    evidence_row_words,
 )
 from matcher.reporting.terminal import WIDTH, points, to_text
 from matcher.reporting.text import json_escaped, spreadsheet_cell
@@ -95,6 +107,16 @@ _WORDS = {
     "coalitions_line": coalitions_line,
     "comparison_words": comparison_words,
     "cross_tie_words": cross_tie_words,
+    "alone_words": alone_words,
+    "pair_note": pair_note,
+    "range_of": range_of,
+    "range_words": range_words,
+    "move_words": move_words,
+    "coopetition_words": coopetition_words,
+    "latent_words": latent_words,
+    "agreement_words": agreement_words,
+    "balance_words": balance_words,
+    "triangle_words": triangle_words,
     "recruit_line": recruit_line,
     "plan_words": plan_words,
     "candidate_words": candidate_words,
