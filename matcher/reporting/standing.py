@@ -72,9 +72,8 @@ def _comparison(
     _cross_ties(comparison.cross_ties, console)
 
 
-def comparison_words(comparison: CoalitionComparison, report: CoalitionsReport) -> list[str]:
-    """Say in sentences how two coalitions stand to each other."""
-    a, b = comparison.name_a, comparison.name_b
+def relation_words(comparison: CoalitionComparison) -> list[str]:
+    """Say whether two coalitions are rivals, and how far they overlap."""
     lines = []
     if comparison.rivals:
         source = said(comparison.rivals_since, comparison.rivals_source)
@@ -86,6 +85,13 @@ def comparison_words(comparison: CoalitionComparison, report: CoalitionsReport) 
         lines.append(
             f"They overlap by {100 * comparison.weighted_jaccard:.0f}% (weighted Jaccard{cosine})."
         )
+    return lines
+
+
+def comparison_words(comparison: CoalitionComparison, report: CoalitionsReport) -> list[str]:
+    """Say in sentences how two coalitions stand to each other."""
+    a, b = comparison.name_a, comparison.name_b
+    lines = relation_words(comparison)
     named = [
         ("Both cover", comparison.shared),
         (f"Only {a} covers", comparison.only_a),
