@@ -280,13 +280,13 @@ def coalitions(
 ) -> None:
     """Describe one COALITION, or compare two or more (default: all)."""
     from matcher.cli.model import model_for
-    from matcher.coalitions import compare_coalitions
+    from matcher.coalitions import study_coalitions
     from matcher.matching.group_model import GroupModel
     from matcher.sources import load
 
     ecosystem = load(data, as_of)
-    fit = GroupModel(model_for(ecosystem, model_file)).points
-    deliver(compare_coalitions(ecosystem, *coalition, covered_from=covered, fit=fit), given)
+    model = GroupModel(model_for(ecosystem, model_file))
+    deliver(study_coalitions(ecosystem, *coalition, model=model, covered_from=covered), given)
 
 
 @click.command()

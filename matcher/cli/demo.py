@@ -12,7 +12,7 @@ EVE, DAY = "2020-06-02", "2020-06-03"
 
 def run_demo(folder: Path, color: bool) -> None:
     """Print the matches of KT and the two coalitions; write the report and the graph."""
-    from matcher.coalitions import compare_coalitions
+    from matcher.coalitions import study_coalitions
     from matcher.matching import PartnerModel
     from matcher.reporting.files import whole_file
     from matcher.reporting.graphs import write_graph
@@ -22,7 +22,7 @@ def run_demo(folder: Path, color: bool) -> None:
     full = load("korea-ai-2020")
     suggestions = PartnerModel().fit(full.as_of(EVE)).suggest("KT", k=5)
     now = full.as_of(DAY)
-    standing = compare_coalitions(now, fit=PartnerModel().fit(now).group_points)
+    standing = study_coalitions(now, model=PartnerModel().fit(now))
 
     click.echo("Korea, the day before LG joins: whom should KT work with?\n")
     click.echo(render(suggestions, "table", color=color))

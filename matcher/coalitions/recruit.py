@@ -20,7 +20,7 @@ from matcher.coalitions.coverage import (
     rosters,
 )
 from matcher.coalitions.cross_ties import rivalries
-from matcher.coalitions.findings import Named
+from matcher.coalitions.named import Named
 from matcher.coalitions.plan import best_set
 from matcher.coalitions.recruit_findings import Plan, RecruitCandidate, RecruitReport
 from matcher.errors import RequestError

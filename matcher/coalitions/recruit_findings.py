@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matcher.coalitions.findings import Named
+from matcher.coalitions.named import Named
 from matcher.findings import Finding
 from matcher.matching.group_model import GroupModelInfo
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
-from matcher.findings import Finding
+from matcher.coalitions.study_findings import FigureRange, RobustnessReport
 from matcher.measures.overlap import weighted_cosine, weighted_jaccard
 
 if TYPE_CHECKING:
@@ -22,49 +21,6 @@ SOURCES_TRIED = 100
 _TABLES = ("evidence", "collaborations", "memberships")
 
 Figures = dict[tuple[str, tuple[str, ...]], float]
-
-
-@dataclass(frozen=True)
-class FigureRange(Finding):
-    """The range of one figure when each source is left out in turn.
-
-    Attributes
-    ----------
-    figure : {"value", "covered", "members", "weighted_jaccard", "cosine"}
-    coalitions : tuple of str
-        One, or the two that are compared.
-    value : float or None
-        With all sources; None where undefined.
-    low, high : float or None
-        Over all ways to leave one source out, and none.
-    low_without, high_without : str or None
-        The source without which it is reached; None where that is with all of them.
-    """
-
-    figure: str
-    coalitions: tuple[str, ...]
-    value: float | None
-    low: float | None
-    low_without: str | None
-    high: float | None
-    high_without: str | None
-
-
-@dataclass(frozen=True)
-class RobustnessReport(Finding):
-    """The ranges, how many sources there are and how many were left out in turn."""
-
-    sources: int
-    tried: int
-    figures: tuple[FigureRange, ...]
-
-    def row_type(self) -> type[Finding]:
-        """Give the type of `rows`."""
-        return FigureRange
-
-    def rows(self) -> list[Finding]:
-        """Give the ranges."""
-        return list(self.figures)
 
 
 def robustness(
@@ -102,8 +58,9 @@ def robustness(
 
 
 def leave_out(ecosystem: Ecosystem, source: str) -> Ecosystem:
-    """Give the ecosystem without the rows of a source and what hangs on them."""
-    result = ecosystem
+    """Give the ecosystem without the rows of a source and what hangs on them, on the same day."""
+    # The day is the one asked for, not the newest date among the rows that are left.
+    result = ecosystem if ecosystem.day is None else ecosystem.as_of(ecosystem.day)
     for name in _TABLES:
         rows = ecosystem.table(name)
         result = result.replacing(name, rows[(rows["source"] != source).fillna(True)])
@@ -111,8 +68,7 @@ def leave_out(ecosystem: Ecosystem, source: str) -> Ecosystem:
     for name in ("participants", "collaboration_capabilities"):
         rows = ecosystem.table(name)
         result = result.replacing(name, rows[rows["collaboration_id"].isin(kept)])
-    # The day is the one asked for, not the newest date among the rows that are left.
-    return result if ecosystem.day is None else result.as_of(ecosystem.day)
+    return result
 
 
 def _figures(ecosystem: Ecosystem, ids: list[str], covered_from: float) -> Figures:
