@@ -7,17 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from matcher import __version__
-from matcher.coalitions import compare_coalitions, recruit
+from matcher.coalitions import recruit, study_coalitions
 from matcher.coalitions.cross_ties import rivalries
-from matcher.coalitions.findings import CoalitionsReport, Named
+from matcher.coalitions.findings import CoalitionsReport
+from matcher.coalitions.named import Named
 from matcher.coalitions.recruit_findings import RecruitReport
-from matcher.coalitions.structure import coopetition
-from matcher.coalitions.timeline import timeline
 from matcher.ecosystem.summary import describe
 from matcher.errors import RequestError
 from matcher.matching.group_model import GroupModel
 from matcher.reporting.neighbourhood import network
-from matcher.reporting.record import CoopetitionMap, Report
+from matcher.reporting.record import Report
 from matcher.reporting.source_lines import source_lines
 
 if TYPE_CHECKING:
@@ -103,11 +102,7 @@ def make_report(
     own = None if suggestions is None else suggestions.organization
     shown = _coalitions_shown(ecosystem, asked, None if own is None else own.id)
     group = GroupModel(model, seed)
-    standing = (
-        compare_coalitions(ecosystem, *shown, fit=group.points)
-        if shown
-        else compare_coalitions(ecosystem)
-    )
+    standing = study_coalitions(ecosystem, *shown, model=group)
     recruits = _recruits(ecosystem, standing, group, asked, told)
     backtest, note = _backtest(ecosystem, model, cut, seed, told)
     sources, sources_in_all = source_lines(ecosystem, links or {})
@@ -128,15 +123,6 @@ def make_report(
         standing=standing,
         coalitions_in_all=len(ecosystem.coalitions),
         recruits=recruits,
-        timeline=timeline(ecosystem, *shown) if shown else timeline(ecosystem),
-        coopetition=tuple(
-            CoopetitionMap(
-                Named(each.a, each.name_a),
-                Named(each.b, each.name_b),
-                coopetition(model.context, each.a, each.b),
-            )
-            for each in standing.comparisons
-        ),
         backtest=backtest,
         backtest_note=note,
         contents=describe(ecosystem),

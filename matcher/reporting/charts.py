@@ -6,7 +6,8 @@ import datetime
 import math
 from collections.abc import Mapping, Sequence
 
-from matcher.coalitions.timeline import OverlapPoint, TimelinePoint, TimelineReport
+from matcher.coalitions.findings import CoalitionComparison
+from matcher.coalitions.study_findings import CoopetitionMap, OverlapPoint, TimelineReport
 from matcher.evaluation.findings import CalibrationReport
 from matcher.matching.findings import Component
 from matcher.reporting.picture import (
@@ -19,7 +20,6 @@ from matcher.reporting.picture import (
     placed_labels,
     shortened,
 )
-from matcher.reporting.record import CoopetitionMap
 from matcher.reporting.terminal import points
 
 #: How the lines of coalitions differ where colours do not tell them apart.
@@ -185,22 +185,25 @@ def _short(value: float) -> str:
 # -- pairs across ------------------------------------------------------------------------------
 
 
-def coopetition_picture(found: CoopetitionMap) -> Picture:
+def coopetition_picture(found: CoopetitionMap, compared: CoalitionComparison) -> Picture:
     """Place the pairs across two coalitions: rivalry to the right, complementarity upwards."""
-    left, right, upper, lower = 40.0, 390.0, 12.0, 300.0
+    left, right, upper, lower = 40.0, 390.0, 26.0, 300.0
+    # Each axis ends at the next quarter above its largest figure.
+    wide = _quarter(max((each.rivalry for each in found.pairs), default=1.0))
+    high = _quarter(max((each.complementarity for each in found.pairs), default=1.0))
 
     def at(x: float, y: float) -> tuple[float, float]:
-        return left + (right - left) * x, lower - (lower - upper) * y
+        return left + (right - left) * x / wide, lower - (lower - upper) * y / high
 
     shapes: list[Shape] = []
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        shapes.append(Line((at(share, 0), at(share, 1)), "grid"))
-        shapes.append(Line((at(0, share), at(1, share)), "grid"))
-        x, y = at(share, share)
-        shapes.append(Text(x, lower + 15, f"{share:g}", 11, "middle", fill="muted"))
-        shapes.append(Text(left - 6, y + 4, f"{share:g}", 11, "end", fill="muted"))
+    for share in (0.0, 0.5, 1.0):
+        x, y = at(share * wide, share * high)
+        shapes.append(Line(((x, upper), (x, lower)), "grid"))
+        shapes.append(Line(((left, y), (right, y)), "grid"))
+        shapes.append(Text(x, lower + 15, _short(share * wide), 11, "middle", fill="muted"))
+        shapes.append(Text(left - 6, y + 4, _short(share * high), 11, "end", fill="muted"))
     shapes.append(Text(right, lower + 32, "rivalry →", 12, "end", fill="muted"))
-    shapes.append(Text(0, upper - 1, "↑ complementarity", 12, fill="muted"))
+    shapes.append(Text(0, 12, "↑ complementarity", 12, fill="muted"))
     ranked = sorted(found.pairs, key=lambda each: -(each.rivalry + each.complementarity))
     wanted = []
     for each in ranked:
@@ -210,10 +213,14 @@ def coopetition_picture(found: CoopetitionMap) -> Picture:
         wanted.append((x, y, 7.0, shortened(name, 11, 190)))
     shapes += placed_labels(wanted[:24], 11, (400, lower))
     title = (
-        f"{len(found.pairs)} pairs across {found.a.name} and {found.b.name}, by rivalry and "
+        f"{len(found.pairs)} pairs across {compared.name_a} and {compared.name_b}, by rivalry and "
         "complementarity; the table beside it has the figures"
     )
     return Picture(400, lower + 38, title, tuple(shapes))
+
+
+def _quarter(value: float) -> float:
+    return max(math.ceil(value * 4 - 1e-9) / 4, 0.25)
 
 
 # -- calibration -------------------------------------------------------------------------------

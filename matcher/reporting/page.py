@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +26,11 @@ from matcher.reporting.report_words import (
     coalitions_shown_words,
     date_words,
     lead_words,
+    matrix_rows,
     network_words,
     no_odds_words,
     odds_sentence,
+    range_words,
     sources_words,
     title_words,
 )
@@ -109,6 +111,7 @@ _WORDS: dict[str, Any] = {
     "percent": percent,
     "plan_words": plan_words,
     "points": points,
+    "range_words": range_words,
     "relation_words": relation_words,
     "said": said,
     "sources_words": sources_words,
@@ -131,6 +134,10 @@ def _drawn(report: Report) -> dict[str, Any]:
         found = [capabilities.get(each.capability, each.capability) for each in node.offers[:3]]
         return ", ".join(found)
 
+    def named(ids: Iterable[str]) -> str:
+        known = report.standing.capability_names
+        return ", ".join(known.get(each, each) for each in ids)
+
     def waterfall(answer: Answer) -> Markup:
         name = f"{answer.organization.name} with {answer.partner.name}"
         return _inline(charts.waterfall(answer.components, answer.score, name))
@@ -140,15 +147,17 @@ def _drawn(report: Report) -> dict[str, Any]:
         reliability = charts.reliability_diagram(report.backtest.calibration)
     return {
         "waterfall": waterfall,
-        "coopetition": report.coopetition,
-        "coopetition_picture": lambda found: _inline(charts.coopetition_picture(found)),
-        "series": [_inline(each) for each in charts.series(report.timeline, names, colours)],
+        "coopetition_picture": lambda found, pair: _inline(charts.coopetition_picture(found, pair)),
+        "matrix": matrix_rows(report),
+        "study": report.study,
+        "series": [_inline(each) for each in charts.series(report.study.timeline, names, colours)],
         "reliability": None if reliability is None else _inline(reliability),
         "network_picture": _inline(maps.network_picture(report.network, *STILL)),
         "coverage": maps.coverage_rows(report.standing),
         "swatch": _swatches(colours),
         "coalition_name": lambda id_: names.get(id_, id_),
         "holders": lambda capability: ", ".join(dict.fromkeys(held.get(capability, ()))),
+        "named": named,
         "offers_words": offers,
     }
 

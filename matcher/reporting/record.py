@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matcher.coalitions.findings import CoalitionsReport, Named
+from matcher.coalitions.findings import CoalitionsReport
+from matcher.coalitions.named import Named
 from matcher.coalitions.recruit_findings import RecruitReport
-from matcher.coalitions.structure import Coopetition
-from matcher.coalitions.timeline import TimelineReport
+from matcher.coalitions.study_findings import Study
 from matcher.ecosystem.summary import InfoReport
 from matcher.evaluation.findings import BacktestReport
 from matcher.findings import Finding
@@ -38,15 +38,6 @@ class Answer(Finding):
     reasons: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     flags: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CoopetitionMap(Finding):
-    """Pairs across two coalitions, by rivalry and complementarity."""
-
-    a: Named
-    b: Named
-    pairs: tuple[Coopetition, ...]
 
 
 @dataclass(frozen=True)
@@ -182,12 +173,9 @@ class Report(Finding):
     pairs : PairsReport or None
         The best pairs of all, where neither an organization nor a coalition was asked for.
     standing : CoalitionsReport
-        Of the coalitions shown.
+        Of the coalitions shown, with its study.
     coalitions_in_all : int
     recruits : tuple of RecruitReport
-    timeline : TimelineReport
-    coopetition : tuple of CoopetitionMap
-        Of the compared pairs.
     backtest : BacktestReport or None
     backtest_note : str
         Why there is none, or what was judged.
@@ -211,8 +199,6 @@ class Report(Finding):
     standing: CoalitionsReport
     coalitions_in_all: int
     recruits: tuple[RecruitReport, ...]
-    timeline: TimelineReport
-    coopetition: tuple[CoopetitionMap, ...]
     backtest: BacktestReport | None
     backtest_note: str
     contents: InfoReport
@@ -257,6 +243,12 @@ class Report(Finding):
             )
             for pair in (self.pairs.pairs if self.pairs else ())
         )
+
+    @property
+    def study(self) -> Study:
+        """What is found of the coalitions beside their comparison."""
+        assert self.standing.study is not None  # make_report asks for it
+        return self.standing.study
 
     @property
     def urls(self) -> dict[str, str]:

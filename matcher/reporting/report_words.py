@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matcher.coalitions.study_findings import FigureRange, MatrixCell
 from matcher.matching.findings import Match, Partner
 from matcher.reporting.matches import lift_words, percent
 from matcher.reporting.record import Answer, Network, Report
@@ -118,3 +119,31 @@ def sources_words(report: Report) -> str:
     return f"{words}."
 
 
+
+
+#: What the figures of a range are called.
+_FIGURES = {
+    "value": "value",
+    "covered": "capabilities covered",
+    "members": "members",
+    "weighted_jaccard": "overlap (weighted Jaccard)",
+    "cosine": "overlap (cosine)",
+}
+
+
+def range_words(found: FigureRange, report: Report) -> tuple[str, str]:
+    """Say which figure a range is of, and of whom."""
+    names = {each.id: each.name for each in report.standing.coalitions}
+    whose = " and ".join(names.get(each, each) for each in found.coalitions)
+    return _FIGURES.get(found.figure, found.figure), whose
+
+
+def matrix_rows(report: Report) -> list[tuple[str, list[MatrixCell | None]]]:
+    """Give the matrix of coalitions as rows: a name, and the cell of each coalition."""
+    cells = {frozenset((cell.a, cell.b)): cell for cell in report.study.matrix}
+    ids = list(dict.fromkeys(each for cell in report.study.matrix for each in (cell.a, cell.b)))
+    names = {each.id: each.name for each in report.standing.coalitions}
+    return [
+        (names.get(row, row), [cells.get(frozenset((row, column))) for column in ids])
+        for row in ids
+    ]

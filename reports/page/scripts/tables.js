@@ -29,6 +29,7 @@ function enhanceTable(table) {
 function sortable(table, head) {
   const button = make("button", { type: "button" }, ...head.childNodes);
   head.replaceChildren(button);
+  if (table.tBodies[0].rows[0].cells[head.cellIndex].classList.contains("number")) head.classList.add("number");
   button.addEventListener("click", () => {
     const down = head.getAttribute("aria-sort") === "ascending";
     for (const other of head.parentNode.cells) other.removeAttribute("aria-sort");
