@@ -1,4 +1,4 @@
-"""Where `matcher report` goes: a page, a workbook or a picture is a file, the rest may be printed."""
+"""Where `matcher report` goes: page, workbook and picture to a file, text where asked."""
 
 from __future__ import annotations
 

@@ -201,7 +201,8 @@ def _focus(
     if pairs is not None:
         found += [side.id for pair in pairs.pairs for side in (pair.a, pair.b)]
     for coalition in standing.coalitions:
-        found += [each.id for each in (*coalition.members, *coalition.invited)]
+        found += [member.id for member in coalition.members]
+        found += [invited.id for invited in coalition.invited]
     for report in recruits:
         found += [*report.plan.organizations, *(c.organization.id for c in report.candidates)]
     for comparison in standing.comparisons:
@@ -217,9 +218,7 @@ def _backtest(
 
     learned = model.info.kind == "learned"
     if cut is not None:
-        report = backtest(
-            ecosystem, cut, seed=seed, queries=QUERIES, learn=learned, progress=told
-        )
+        report = backtest(ecosystem, cut, seed=seed, queries=QUERIES, learn=learned, progress=told)
         return report, f"Asked for at {cut}, for up to {QUERIES} organizations."
     if learned:
         return None, "A learned model is judged where a cut is given, since it learns anew there."

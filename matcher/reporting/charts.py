@@ -78,9 +78,7 @@ def waterfall(components: Sequence[Component], score: float, name: str) -> Pictu
     top = 3 + row * len(components)
     shapes += [
         Text(0, top + 14, "score", bold=True),
-        Rect(
-            at(min(0.0, score)), top + 3, max(abs(score) * scale, 1), 14, "total", round=2
-        ),
+        Rect(at(min(0.0, score)), top + 3, max(abs(score) * scale, 1), 14, "total", round=2),
         Text(380, top + 14, points(score), anchor="end", bold=True),
     ]
     said = ", ".join(f"{each.name} {signed(each.contribution)}" for each in components)

@@ -169,10 +169,15 @@ def slide(report: Report) -> Picture:
     map_width = width - side - 120
     shapes += network_picture(report.network, map_width, height - 190).moved(40, 110)
     coverage = coverage_picture(report.standing, side)
-    shapes.append(Text(width - side - 40, 128, "Strength in what one of them covers", 15, bold=True))
+    shapes.append(
+        Text(width - side - 40, 128, "Strength in what one of them covers", 15, bold=True)
+    )
     shapes += coverage.moved(width - side - 40, 142)
     shapes += _legend(report, 40, height - 50)
-    footer = f"Strength of the strongest member, 0 to 1; covered from {report.standing.covered_from:g}. open-innovation-matcher {report.version}"
+    footer = (
+        "Strength of the strongest member, 0 to 1; covered from "
+        f"{report.standing.covered_from:g}. open-innovation-matcher {report.version}"
+    )
     shapes.append(Text(width - 40, height - 24, footer, 12, "end", fill="muted"))
     return Picture(width, height, f"{title}, {day}: map and coverage", tuple(shapes))
 

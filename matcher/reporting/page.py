@@ -148,6 +148,7 @@ def _drawn(report: Report) -> dict[str, Any]:
     return {
         "waterfall": waterfall,
         "coopetition_picture": lambda found, pair: _inline(charts.coopetition_picture(found, pair)),
+        "keys": [each for each in report.network.nodes if each.type == "coalition"],
         "matrix": matrix_rows(report),
         "study": report.study,
         "series": [_inline(each) for each in charts.series(report.study.timeline, names, colours)],
@@ -172,7 +173,7 @@ def _swatches(colours: dict[str, str]) -> Callable[[str], Markup]:
     from markupsafe import Markup
 
     def swatch(coalition: str) -> Markup:
-        colour = colours.get(coalition, "#999999")
+        colour = colours.get(coalition.removeprefix("coalition:"), "#999999")
         return Markup(
             '<svg class="swatch" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">'
             '<circle cx="6" cy="6" r="5.5" fill="{}"/></svg>'

@@ -125,11 +125,11 @@ def _moved(shape: Shape, x: float, y: float) -> Shape:
 
 
 def text_width(text: str, size: float) -> float:
-    """Estimate how wide text is; wide characters (Han, Hangul, kana) take a whole square.
+    r"""Estimate how wide text is; wide characters (Han, Hangul, kana) take a whole square.
 
     Examples
     --------
-    >>> text_width("ab", 10.0), text_width("\\ucf00", 10.0)
+    >>> text_width("ab", 10.0), text_width("\ucf00", 10.0)
     (11.6, 10.0)
     """
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
@@ -232,8 +232,10 @@ def _circle(shape: Circle, standalone: bool) -> str:
         f'<circle cx="{number(shape.x)}" cy="{number(shape.y)}" '
         f'r="{number(shape.radius)}"{fill}{stroke}{key}'
     )
-    return f"{start}><title>{escape(shown(shape.title))}</title></circle>" if shape.title else (
-        f"{start}/>"
+    return (
+        f"{start}><title>{escape(shown(shape.title))}</title></circle>"
+        if shape.title
+        else (f"{start}/>")
     )
 
 
@@ -281,6 +283,4 @@ def placed_labels(
 def _overlap(
     one: tuple[float, float, float, float], other: tuple[float, float, float, float]
 ) -> bool:
-    return (
-        one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-    )
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

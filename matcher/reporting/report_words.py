@@ -119,8 +119,6 @@ def sources_words(report: Report) -> str:
     return f"{words}."
 
 
-
-
 #: What the figures of a range are called.
 _FIGURES = {
     "value": "value",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from matcher.ecosystem.dates import first_day, last_day
@@ -74,12 +73,10 @@ def _rows(ecosystem: Ecosystem) -> pd.DataFrame:
                 }
             )
         )
-    columns = {"source": object, "table": object, "first": "datetime64[s]", "last": "datetime64[s]"}
-    empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
-    return pd.concat(parts, ignore_index=True) if parts else empty
+    if not parts:
+        return pd.DataFrame({name: [] for name in ("source", "table", "first", "last")})
+    return pd.concat(parts, ignore_index=True)
 
 
 def _day(moment: object) -> str | None:
-    if moment is None or pd.isna(moment):  # type: ignore[call-overload]
-        return None
-    return str(np.datetime64(pd.Timestamp(moment), "D"))  # type: ignore[arg-type]
+    return moment.date().isoformat() if isinstance(moment, pd.Timestamp) else None

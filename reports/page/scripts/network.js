@@ -152,6 +152,7 @@ function sigmaView(container, network, state, choose) {
     labelDensity: 0.6,
     labelRenderedSizeThreshold: network.nodes.length > 200 ? 9 : 5,
     labelColor: { attribute: "labelColor" },
+    defaultDrawNodeLabel: drawLabel,
     defaultDrawNodeHover: drawHover,
     zIndex: true,
     nodeReducer: (key, data) => reducedNode(key, data, state, theme.matches),
@@ -204,6 +205,20 @@ function reducedEdge(graph, key, data, state, dark) {
   const at = state.hovered ?? state.chosen;
   if (at !== null && ends.includes(at)) result.color = dark ? "#aab2bd" : "#6d747d";
   return result;
+}
+
+/** Draw the label of a node; a coalition gets a ring and heavier letters. */
+function drawLabel(context, data, settings) {
+  if (!data.label) return;
+  context.font = `${data.ring ? 650 : 400} ${settings.labelSize}px ${settings.labelFont}`;
+  context.fillStyle = data.labelColor;
+  context.fillText(data.label, data.x + data.size + 4, data.y + settings.labelSize * 0.35);
+  if (!data.ring) return;
+  context.strokeStyle = data.labelColor;
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(data.x, data.y, data.size + 1, 0, Math.PI * 2);
+  context.stroke();
 }
 
 /** Draw the label of a node that is pointed at or chosen, on a plate in the colours of the theme. */
