@@ -47,8 +47,9 @@ if TYPE_CHECKING:
 STYLES = ("theme", "text", "tables", "matches", "network", "charts", "print")
 SCRIPTS = ("tables", "matches", "card", "network", "print", "start")
 
-#: What stands before the page's own script, and whose licences the page carries.
-VENDORED = ("graphology.umd.min.js", "sigma.min.js")
+#: What stands before the page's own script, each in a function that runs it: sigma fails to load
+#: where there is no WebGL. And whose licences the page carries.
+VENDORED = {"loadGraphology": "graphology.umd.min.js", "loadSigma": "sigma.min.js"}
 LICENCES = ("sigma", "graphology", "events")
 
 #: Size of the still picture of the network.
@@ -71,7 +72,10 @@ def to_html(report: Report) -> str:
 
     style = "\n".join(_read("page", "styles", f"{name}.css") for name in STYLES)
     own = "\n".join(_read("page", "scripts", f"{name}.js") for name in SCRIPTS)
-    scripts = [_without_map(_read("vendor", name)) for name in VENDORED]
+    scripts = [
+        f"function {loader}() {{\n{_without_map(_read('vendor', name))}\n}}"
+        for loader, name in VENDORED.items()
+    ]
     scripts.append(f'(() => {{\n"use strict";\n{own}\n}})();')
     values = {
         "report": report,

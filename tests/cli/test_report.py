@@ -23,7 +23,6 @@ from matcher.sources.descriptions import source_links
 
 from .conftest import DAY, EVE, HOSTILE_NAMES
 
-
 #: The bars of a workbook are an extension of its format, which openpyxl reads past.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 
@@ -117,7 +116,7 @@ def test_every_format_ranks_the_same_partners_with_the_same_points(
     )
     points = [one(score) for _, score in expected]
     assert re.findall(r'data-figure="score">([^<]+)<', page) == points
-    assert [row[5] for row in shown.tables["matches"][1:]] == points
+    assert [row[4] for row in shown.tables["matches"][1:]] == points
     head, *rows = sheets["matches"]
     partner, column = head.index("partner"), head.index("points")
     assert [(row[partner], row[column]) for row in rows] == pytest.approx(expected, abs=1e-9)
@@ -139,11 +138,15 @@ def test_the_components_sum_to_the_score_wherever_they_are_shown(
 
 
 def test_the_waterfall_writes_each_part(record: Any, page: str) -> None:
-    (first,) = re.findall(r"<figcaption>How the score adds up</figcaption>.*?</svg>", page, re.S)[:1]
+    (first,) = re.findall(r"<figcaption>How the score adds up</figcaption>.*?</svg>", page, re.S)[
+        :1
+    ]
     figures = re.findall(r"<text[^>]*>([+-]?\d+\.\d)</text>", first)
     match = record["suggestions"]["matches"][0]
     parts = [part["contribution"] for part in match["components"]]
-    assert [float(each) for each in figures] == [round(each, 1) for each in [*parts, match["score"]]]
+    assert [float(each) for each in figures] == [
+        round(each, 1) for each in [*parts, match["score"]]
+    ]
 
 
 def test_no_odds_are_made_up_where_the_model_gives_none(
@@ -166,9 +169,7 @@ def test_every_format_shows_the_same_coverage(
     assert record["standing"]["coalitions"] == standing["coalitions"]
     for place, coalition in enumerate(standing["coalitions"], start=1):
         rows = {row[0]: row[place] for row in shown.tables["coverage"][1:]}
-        in_sheet = {
-            row[1]: row[2] for row in sheets["coverage"][1:] if row[0] == coalition["name"]
-        }
+        in_sheet = {row[1]: row[2] for row in sheets["coverage"][1:] if row[0] == coalition["name"]}
         for row in coalition["coverage"]:
             assert in_sheet[row["name"]] == pytest.approx(row["strength"])
             if row["covered"]:
@@ -201,7 +202,9 @@ def test_sources_are_counted_and_linked(record: Any, shown: Tables, page: str, s
     assert all(f'href="{html.escape(each["url"])}"' in page for each in linked)
 
 
-def test_what_the_report_rests_on_is_said(record: Any, page: str, written: dict[str, bytes]) -> None:
+def test_what_the_report_rests_on_is_said(
+    record: Any, page: str, written: dict[str, bytes]
+) -> None:
     assert (record["seed"], record["as_of"]) == (0, DAY)
     for text in (page, written["md"].decode("utf-8")):
         assert DAY in text
@@ -248,7 +251,7 @@ def test_the_workbook_has_its_sheets_frozen_and_filtered(written: dict[str, byte
     for sheet in book:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref.startswith("A1:")
-    assert book["matches"].column_dimensions["C"].width > 20
+    assert book["matches"].column_dimensions["B"].width > 20
     points = book["matches"]["G2"]
     assert (points.data_type, points.number_format) == ("n", "0.0")
     bars = [rule for rules in book["matches"].conditional_formatting for rule in rules.rules]
@@ -304,14 +307,19 @@ def test_without_a_name_the_best_pairs_are_given(output, document) -> None:
     assert report["pairs"]["pairs"] == pairs
 
 
-def test_a_coalition_asks_for_its_lead(output) -> None:
-    report = json.loads(output("report", "--coalition", "AI One Team", "-f", "json"))
+def test_a_coalition_asks_for_its_lead(run, tmp_path: Path) -> None:
+    path = tmp_path / "team.json"
+    assert run("report", "--coalition", "AI One Team", "--as-of", DAY, "-o", str(path)).status == 0
+    report = json.loads(path.read_text("utf-8"))
     assert report["organization"]["name"] == "KT"
     assert [each["name"] for each in report["recruits"]] == ["AI One Team"]
     assert len(report["standing"]["coalitions"]) == 2  # it and its rival
-    text = output("report", "--coalition", "AI One Team")
-    assert "Whom AI One Team could invite" in text
-    assert "Partners for KT" in text
+
+
+def test_the_terminal_shows_the_answer_the_coalitions_and_the_plan(report: Report) -> None:
+    text = report_bytes(report, "kt.txt").decode("utf-8")
+    for words in ("Partners for KT", "AI One Team and", "Whom AI One Team could invite"):
+        assert words in text
 
 
 @pytest.mark.parametrize("name", ["report.pdf", "report"])

@@ -121,15 +121,15 @@ def test_the_network_is_searched_filtered_and_clicked(report_page: Path, open_pa
     page = open_page(report_page)
     card = page.locator("[data-card]")
     assert page.locator("[data-canvas] canvas").count() > 3
-    page.get_by_label("Search").fill("hanyang")
-    page.get_by_label("Search").press("Enter")
+    page.locator("[data-search]").fill("hanyang")
+    page.locator("[data-search]").press("Enter")
     assert card.get_by_role("heading", level=3).inner_text() == "Hanyang University"
     assert "한양대학교" in card.inner_text()
     page.get_by_label("Close the card").click()
     assert not card.is_visible()
-    page.get_by_label("Kind").select_option("university")
+    page.locator('[data-filter="kind"]').select_option("university")
     assert "match" in page.locator("[data-found]").inner_text()
-    page.get_by_label("Kind").select_option("any")
+    page.locator('[data-filter="kind"]').select_option("any")
     page.get_by_role("button", name="Reset").click()
     page.wait_for_timeout(500)
     where = page.evaluate(
@@ -156,7 +156,7 @@ def test_without_webgl_the_still_picture_is_asked(report_page: Path, open_page: 
     still = page.locator("[data-still]")
     still.locator('[data-key="organization:kt"]').click()
     assert page.locator("[data-card] h3").inner_text() == "KT"
-    page.get_by_label("Coalition").select_option("AI One Team")
+    page.locator('[data-filter="coalition"]').select_option("AI One Team")
     assert still.locator('[data-key="organization:kakao"].dim').count() == 1
     assert still.locator('[data-key="organization:kt"].dim').count() == 0
 
@@ -205,8 +205,8 @@ def test_hostile_names_show_as_text(hostile_page: Path, open_page: Open) -> None
     script = next(name for name in HOSTILE_NAMES if "<script>" in name)
     assert page.get_by_text(script).count() > 1
     assert page.locator("img").count() == 0
-    page.get_by_label("Search").fill("<script>")
-    page.get_by_label("Search").press("Enter")
+    page.locator("[data-search]").fill("<script>")
+    page.locator("[data-search]").press("Enter")
     card = page.locator("[data-card]")
     assert card.get_by_role("heading", level=3).inner_text() == script
     assert "<img src=x onerror=alert(1)>" in page.locator("main").inner_text()

@@ -13,7 +13,7 @@ function enhanceMatches(list) {
   order.addEventListener("change", () => sortMatches(list, items, order.value));
   const count = make("span", { role: "status" });
   const field = make("input", { type: "search", placeholder: "filter by name, reason or flag", "aria-label": "Filter the matches" });
-  const texts = items.map((item) => folded(item.textContent));
+  const texts = items.map((item) => folded([...item.querySelectorAll("summary, .why")].map((each) => each.textContent).join(" ")));
   field.addEventListener("input", () => {
     const words = folded(field.value).split(/\s+/).filter(Boolean);
     items.forEach((item, place) => { item.hidden = !words.every((word) => texts[place].includes(word)); });

@@ -2,6 +2,9 @@
 
 const HITS_SHOWN = 12;
 
+// From so many links on they are drawn faintly, and not while the picture moves.
+const MANY_EDGES = 2000;
+
 function startNetwork(root) {
   const network = JSON.parse(document.getElementById("network-data").textContent);
   const find = (name) => root.querySelector(`[data-${name}]`);
@@ -33,7 +36,7 @@ function startNetwork(root) {
 
 function hasWebGL() {
   try {
-    return Boolean(document.createElement("canvas").getContext("webgl2"));
+    return ["webgl", "webgl2"].every((name) => document.createElement("canvas").getContext(name));
   } catch {
     return false;
   }
@@ -136,6 +139,8 @@ function standsBack(state, place) {
 // -- with WebGL --------------------------------------------------------------------------------
 
 function sigmaView(container, network, state, choose) {
+  loadGraphology();
+  loadSigma();
   const graph = new graphology.Graph({ multi: true, type: "directed" });
   network.nodes.forEach((node, place) => graph.addNode(String(place), {
     x: node.x, y: node.y, size: Math.max(2.5, Math.sqrt(node.size) * 1.9), color: node.colour, label: node.name,
@@ -155,6 +160,7 @@ function sigmaView(container, network, state, choose) {
     defaultDrawNodeLabel: drawLabel,
     defaultDrawNodeHover: drawHover,
     zIndex: true,
+    hideEdgesOnMove: network.edges.length > MANY_EDGES,
     nodeReducer: (key, data) => reducedNode(key, data, state, theme.matches),
     edgeReducer: (key, data) => reducedEdge(graph, key, data, state, theme.matches),
   });
@@ -199,7 +205,8 @@ function reducedNode(key, data, state, dark) {
 function reducedEdge(graph, key, data, state, dark) {
   const ends = graph.extremities(key).map(Number);
   const wanted = state.filters.links;
-  const result = { ...data, color: dark ? "#4a515b" : "#c6c9ce" };
+  const many = graph.size > MANY_EDGES;
+  const result = { ...data, color: dark ? (many ? "#2b3037" : "#4a515b") : (many ? "#e4e6e9" : "#c6c9ce") };
   if (wanted && String(data.kind) !== wanted) result.hidden = true;
   if (ends.some((place) => standsBack(state, place))) result.hidden = true;
   const at = state.hovered ?? state.chosen;
