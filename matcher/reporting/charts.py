@@ -56,7 +56,7 @@ def waterfall(components: Sequence[Component], score: float, name: str) -> Pictu
         ends.append(ends[-1] + each.contribution)
     low, high = min(*ends, score, 0.0), max(*ends, score, 0.0)
     left, right, row = 112.0, 322.0, 22.0
-    scale = (right - left) / ((high - low) or 1.0)
+    scale = (right - left) / max(high - low, 1e-9)
 
     def at(value: float) -> float:
         return left + (value - low) * scale
@@ -209,7 +209,7 @@ def coopetition_picture(found: CoopetitionMap, compared: CoalitionComparison) ->
         name = f"{each.a.name} · {each.b.name}"
         shapes.append(Circle(x, y, 4.5, "gain", "paper", title=name))
         wanted.append((x, y, 7.0, shortened(name, 11, 190)))
-    shapes += placed_labels(wanted[:24], 11, (400, lower))
+    shapes += placed_labels(wanted[:24], 11, (400, lower), [(x, y, 4.5) for x, y, _, _ in wanted])
     title = (
         f"{len(found.pairs)} pairs across {compared.name_a} and {compared.name_b}, by rivalry and "
         "complementarity; the table beside it has the figures"

@@ -20,7 +20,7 @@ from matcher.reporting.picture import (
 from matcher.reporting.record import Network, NetworkNode, Report
 
 #: How many rows and columns of coverage a slide has room for.
-ROWS_SHOWN, COLUMNS_SHOWN = 22, 6
+ROWS_SHOWN, COLUMNS_SHOWN = 31, 6
 
 _GREY = "#999999"
 
@@ -59,7 +59,7 @@ def network_picture(network: Network, width: float, height: float, labels: int =
         (*placed[i][:2], placed[i][2] + 3, shortened(network.nodes[i].name, 11, 150))
         for i in order[:labels]
     ]
-    shapes += placed_labels(wanted, 11, (width, height))
+    shapes += placed_labels(wanted, 11, (width, height), placed)
     title = (
         f"Map of {network.shown} organizations and {len(network.nodes) - network.shown} "
         f"coalitions; colours {network.colouring}"

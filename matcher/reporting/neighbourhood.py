@@ -166,6 +166,10 @@ class _Facts:
 
     def __init__(self, ecosystem: Ecosystem) -> None:
         self._ecosystem = ecosystem
+        # Capabilities that are only sums of others would crowd out what they are made of.
+        counted = ecosystem.counted_capabilities.astype(float)
+        self._offers = ecosystem.offers.multiply(counted[None, :]).tocsr()
+        self._offers.eliminate_zeros()
         self._invited: dict[str, list[Named]] = {}
         self._used: set[int] = set()
         held = ecosystem.holding("memberships")
@@ -190,7 +194,7 @@ class _Facts:
         """Give the record of one node."""
         known = drawn.attributes
         is_organization = drawn.type == "organization"
-        offers, needs = self._ecosystem.offers, self._ecosystem.needs
+        offers, needs = self._offers, self._ecosystem.needs
         return NetworkNode(
             key=drawn.key,
             type=drawn.type,

@@ -203,34 +203,31 @@ def _svg(shape: Shape, standalone: bool) -> str:
         rounding = f' rx="{number(shape.round)}"' if shape.round else ""
         return (
             f'<rect x="{number(shape.x)}" y="{number(shape.y)}" width="{number(shape.width)}" '
-            f'height="{number(shape.height)}"{rounding}{_paint("fill", shape.fill, standalone)}/>'
+            f'height="{number(shape.height)}"{rounding}{_paint(standalone, fill=shape.fill)}/>'
         )
     if isinstance(shape, Line):
         points = " ".join(f"{number(x)},{number(y)}" for x, y in shape.points)
         dashes = " ".join(number(each) for each in shape.dashes)
         dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-        stroke = _paint("stroke", shape.stroke, standalone)
-        return (
-            f'<polyline points="{points}" fill="none"{stroke} '
-            f'stroke-width="{number(shape.width)}"{dashed}/>'
-        )
+        stroke = _paint(standalone, fill=None, stroke=shape.stroke)
+        return f'<polyline points="{points}"{stroke} stroke-width="{number(shape.width)}"{dashed}/>'
     if isinstance(shape, Circle):
         return _circle(shape, standalone)
     bold = ' font-weight="600"' if shape.bold else ""
     anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
     return (
         f'<text x="{number(shape.x)}" y="{number(shape.y)}" font-size="{number(shape.size)}"'
-        f"{anchor}{bold}{_paint('fill', shape.fill, standalone)}>{escape(shown(shape.text))}</text>"
+        f"{anchor}{bold}{_paint(standalone, fill=shape.fill)}>{escape(shown(shape.text))}</text>"
     )
 
 
 def _circle(shape: Circle, standalone: bool) -> str:
-    fill = _paint("fill", shape.fill, standalone) if shape.fill else ' fill="none"'
-    stroke = _paint("stroke", shape.stroke, standalone) if shape.stroke else ""
+    stroke = {"stroke": shape.stroke} if shape.stroke else {}
+    paint = _paint(standalone, fill=shape.fill, **stroke)
     key = f" data-key={quoteattr(clean(shape.key))}" if shape.key and not standalone else ""
     start = (
         f'<circle cx="{number(shape.x)}" cy="{number(shape.y)}" '
-        f'r="{number(shape.radius)}"{fill}{stroke}{key}'
+        f'r="{number(shape.radius)}"{paint}{key}'
     )
     return (
         f"{start}><title>{escape(shown(shape.title))}</title></circle>"
@@ -239,14 +236,29 @@ def _circle(shape: Circle, standalone: bool) -> str:
     )
 
 
-def _paint(part: str, colour: str, standalone: bool) -> str:
-    if colour.startswith("#"):
-        return f' {part}="{colour}"'
-    return f' {part}="{LIGHT[colour]}"' if standalone else f' class="{part}-{colour}"'
+def _paint(standalone: bool, **parts: str | None) -> str:
+    """Give the attributes that colour a shape, as values or as the classes of a page."""
+    classes = []
+    written = []
+    for part, colour in parts.items():
+        if colour is None:
+            written.append(f'{part}="none"')
+        elif colour.startswith("#"):
+            written.append(f'{part}="{colour}"')
+        elif standalone:
+            written.append(f'{part}="{LIGHT[colour]}"')
+        else:
+            classes.append(f"{part}-{colour}")
+    if classes:
+        written.append(f'class="{" ".join(classes)}"')
+    return " " + " ".join(written)
 
 
 def placed_labels(
-    wanted: Sequence[tuple[float, float, float, str]], size: float, room: tuple[float, float]
+    wanted: Sequence[tuple[float, float, float, str]],
+    size: float,
+    room: tuple[float, float],
+    discs: Sequence[tuple[float, float, float]] = (),
 ) -> list[Text]:
     """Place labels beside points so that none covers another; those without room are left out.
 
@@ -258,8 +270,10 @@ def placed_labels(
         Of the text.
     room : (width, height)
         Of the sheet.
+    discs : sequence of (x, y, radius)
+        What no label may cover.
     """
-    taken: list[tuple[float, float, float, float]] = []
+    taken = [(x - r, y - r, x + r, y + r) for x, y, r in discs]
     placed = []
     for x, y, gap, text in wanted:
         width = text_width(text, size)

@@ -40,7 +40,8 @@ function links(network, place, choose) {
   const found = network.edges
     .filter(([source, target]) => source === place || target === place)
     .map(([source, target, kind, weight, count]) => ({ other: source === place ? target : source, kind: network.kinds[kind], weight, count }))
-    .sort((a, b) => b.weight - a.weight || a.other - b.other);
+    .sort((a, b) => b.weight - a.weight || a.other - b.other)
+    .filter((link, at, all) => all.findIndex((each) => each.other === link.other && each.kind === link.kind) === at);
   if (!found.length) return [];
   const items = found.slice(0, PARTNERS_ON_CARD).map((link) => {
     const times = link.count > 1 ? ` ×${link.count}` : "";
