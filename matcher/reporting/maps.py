@@ -41,10 +41,10 @@ def network_picture(network: Network, width: float, height: float, labels: int =
     for edge in network.edges:
         ends = (placed[edge.source][:2], placed[edge.target][:2])
         shapes.append(Line(ends, "link" if edge.kind != "rivals" else "loss", 0.6))
-    for node, (x, y, radius) in zip(network.nodes, placed, strict=True):
+    for place, (node, (x, y, radius)) in enumerate(zip(network.nodes, placed, strict=True)):
         ring = node.type == "coalition"
         shapes.append(
-            Circle(x, y, radius, node.colour, "ink" if ring else "paper", node.key, node.name)
+            Circle(x, y, radius, node.colour, "ink" if ring else "paper", str(place), node.name)
         )
     order = sorted(
         range(len(network.nodes)),

@@ -153,6 +153,11 @@ def _drawn(report: Report) -> dict[str, Any]:
         "waterfall": waterfall,
         "coopetition_picture": lambda found, pair: _inline(charts.coopetition_picture(found, pair)),
         "keys": [each for each in report.network.nodes if each.type == "coalition"],
+        "organizations": [
+            (place, node)
+            for place, node in enumerate(report.network.nodes)
+            if node.type == "organization"
+        ],
         "matrix": matrix_rows(report),
         "study": report.study,
         "series": [_inline(each) for each in charts.series(report.study.timeline, names, colours)],

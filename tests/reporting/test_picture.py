@@ -25,7 +25,7 @@ NASTY = "<img src=x onerror=alert(1)>\x1b[1m\u202e&\"'"
 
 
 def test_every_text_is_escaped() -> None:
-    shapes = (Text(1, 2, NASTY), Circle(1, 2, 3, "gain", "ink", NASTY, NASTY))
+    shapes = (Text(1, 2, NASTY), Circle(1, 2, 3, "gain", "ink", "0", NASTY))
     picture = Picture(10, 10, NASTY, shapes)
     for standalone in (True, False):
         svg = to_svg(picture, standalone=standalone)

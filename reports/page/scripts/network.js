@@ -30,7 +30,7 @@ function startNetwork(root) {
   }
   card.addEventListener("keydown", (event) => { if (event.key === "Escape") card.hidden = true; });
   addTools(root, network, state, view, choose);
-  addTableButtons(network, choose);
+  addTableButtons(choose);
   return view;
 }
 
@@ -117,12 +117,11 @@ function matching(network, filters) {
   return found;
 }
 
-function addTableButtons(network, choose) {
-  const places = new Map(network.nodes.map((node, place) => [node.key, place]));
+function addTableButtons(choose) {
   for (const cell of document.querySelectorAll('table[data-table="organizations"] th[data-key]')) {
     const button = make("button", { type: "button" }, ...cell.childNodes);
     button.addEventListener("click", () => {
-      choose(places.get(cell.dataset.key));
+      choose(Number(cell.dataset.key));
       document.getElementById("ecosystem").scrollIntoView();
     });
     cell.append(button);
@@ -253,7 +252,7 @@ function drawHover(context, data, settings) {
 // -- without WebGL -----------------------------------------------------------------------------
 
 function stillView(container, network, state, choose) {
-  const discs = network.nodes.map((node) => container.querySelector(`[data-key="${CSS.escape(node.key)}"]`));
+  const discs = network.nodes.map((_, place) => container.querySelector(`[data-key="${place}"]`));
   const places = new Map(discs.map((disc, place) => [disc, place]));
   container.addEventListener("click", (event) => {
     const place = places.get(event.target.closest("[data-key]"));
