@@ -285,7 +285,8 @@ def coalitions(
     from matcher.sources import load
 
     ecosystem = load(data, as_of)
-    model = GroupModel(model_for(ecosystem, model_file))
+    # Learning takes minutes on large data: here only who brings a model asks for it.
+    model = GroupModel(model_for(ecosystem, model_file), learn=model_file is not None)
     deliver(study_coalitions(ecosystem, *coalition, model=model, covered_from=covered), given)
 
 
@@ -295,6 +296,7 @@ def coalitions(
 @click.option("-k", default=10, show_default=True, help="How many candidates.")
 @click.option("--budget", default=3, show_default=True, help="Size of the best set.")
 @click.option("--seed", default=0, show_default=True, help="Of the draw of past consortia.")
+@model_option
 @data_options
 @output_options
 def recruit(
@@ -303,6 +305,7 @@ def recruit(
     k: int,
     budget: int,
     seed: int,
+    model_file: Path | None,
     data: str,
     as_of: str | None,
     **given: Any,
@@ -311,9 +314,9 @@ def recruit(
 
     With --all the output is a table, .parquet or .csv: coalition_id, rank, organization_id, score.
     """
+    from matcher.cli.model import model_for
     from matcher.coalitions import recruit as recruit_for
     from matcher.coalitions import recruit_all
-    from matcher.matching import PartnerModel
     from matcher.matching.group_model import GroupModel
     from matcher.sources import load
 
@@ -322,7 +325,7 @@ def recruit(
     if everyone and (given["output"] is None or given["format"] is not None):
         raise click.UsageError("--all needs -o FILE.parquet or FILE.csv, and no -f")
     ecosystem = load(data, as_of)
-    model = GroupModel(PartnerModel().fit(ecosystem), seed)
+    model = GroupModel(model_for(ecosystem, model_file), seed)
     if everyone:
         from matcher.cli.progress import progress
 
@@ -354,7 +357,7 @@ def whatif(
     from matcher.sources import load
 
     ecosystem = load(data, as_of)
-    fit = GroupModel(PartnerModel().fit(ecosystem)).points
+    fit = GroupModel(PartnerModel().fit(ecosystem), learn=False).points
     deliver(what_if(ecosystem, coalition, join, leave, fit=fit), given)
 
 

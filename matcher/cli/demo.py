@@ -15,6 +15,7 @@ def run_demo(folder: Path, color: bool) -> None:
     from matcher.cli.report import save_report
     from matcher.coalitions import study_coalitions
     from matcher.matching import PartnerModel
+    from matcher.matching.group_model import GroupModel
     from matcher.reporting.assembling import make_report
     from matcher.reporting.files import whole_file
     from matcher.reporting.graphs import write_graph
@@ -25,7 +26,7 @@ def run_demo(folder: Path, color: bool) -> None:
     full = load("korea-ai-2020")
     suggestions = PartnerModel().fit(full.as_of(EVE)).suggest("KT", k=5)
     now = full.as_of(DAY)
-    standing = study_coalitions(now, model=PartnerModel().fit(now))
+    standing = study_coalitions(now, model=GroupModel(PartnerModel().fit(now), learn=False))
 
     click.echo("Korea, the day before LG joins: whom should KT work with?\n")
     click.echo(render(suggestions, "table", color=color))

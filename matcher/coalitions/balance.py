@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from matcher.coalitions.cross_ties import rivalries
@@ -40,23 +41,37 @@ def structural_balance(ecosystem: Ecosystem, *coalitions: str) -> BalanceReport:
     Psychological Review 63, 277-293.
     """
     links = signed_links(ecosystem, ecosystem.find_coalitions(coalitions))
-    near: dict[str, set[str]] = {}
-    for a, b in links:
-        near.setdefault(a, set()).add(b)
-        near.setdefault(b, set()).add(a)
-    count = 0
-    unbalanced: list[tuple[str, str, str]] = []
-    for a, b in sorted(links):
-        for c in sorted(each for each in near[a] & near[b] if each > b):
-            count += 1
-            if links[a, b].sign * links[a, c].sign * links[b, c].sign < 0:
-                unbalanced.append((a, b, c))
+    count, unbalanced, found = _count(links)
     return BalanceReport(
         triangles=count,
-        unbalanced=len(unbalanced),
-        balance=None if count == 0 else 1.0 - len(unbalanced) / count,
-        named=tuple(_triangle(ecosystem, links, each) for each in unbalanced[:TRIANGLES_SHOWN]),
+        unbalanced=unbalanced,
+        balance=None if count == 0 else 1.0 - unbalanced / count,
+        named=tuple(_triangle(ecosystem, links, each) for each in found),
     )
+
+
+def _count(links: Links) -> tuple[int, int, list[tuple[str, str, str]]]:
+    """Give the triangles, the unbalanced ones, and the first of these by their nodes.
+
+    Each triangle is met once, at its node of the fewest links, so that those of very many links,
+    as large coalitions are, cost little.
+    """
+    near: dict[str, list[str]] = {}
+    for a, b in links:
+        near.setdefault(a, []).append(b)
+        near.setdefault(b, []).append(a)
+    rank = {node: (len(others), node) for node, others in near.items()}
+    count = 0
+    unbalanced: list[tuple[str, str, str]] = []
+    for node, others in near.items():
+        busier = sorted(each for each in others if rank[each] > rank[node])
+        for b, c in combinations(busier, 2):
+            if (b, c) in links:
+                count += 1
+                x, y, z = sorted((node, b, c))
+                if links[x, y].sign * links[x, z].sign * links[y, z].sign < 0:
+                    unbalanced.append((x, y, z))
+    return count, len(unbalanced), sorted(unbalanced)[:TRIANGLES_SHOWN]
 
 
 def signed_links(ecosystem: Ecosystem, coalitions: Sequence[str]) -> Links:

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.coalitions.coverage import CoverageTerms, Mask, Roster, Rows, Values, rosters
-from matcher.coalitions.named import Named
+from matcher.coalitions.grounds import competitor_grounds, named, need_grounds, offer_grounds
 from matcher.coalitions.study_findings import Coopetition, CoopetitionMap, Ground
-from matcher.coalitions.tracing import known, trace_offers
 from matcher.measures.complementarity import latent_needs_met, needs_met, relatedness_density
 from matcher.measures.shapley import shapley_values
 from matcher.measures.similarity import capability_cosine
@@ -91,20 +90,26 @@ class CoopetitionMapper:
     def _pairs(self, x: Rows, y: Rows) -> Iterator[Coopetition]:
         context = self._context
         stated = np.asarray(context.tie_kind("competitor")[x, y]).ravel() > 0
-        rivalry = np.maximum(capability_cosine(context.offers, x, y), stated.astype(float))
-        mutual = (self._met(x, y) + self._met(y, x)) / 2.0
+        # Only the rows that are asked about, wherever all organizations are many more.
+        rows, place = np.unique(np.concatenate([x, y]), return_inverse=True)
+        a, b = place[: len(x)], place[len(x) :]
+        alike = capability_cosine(context.offers[rows], a, b)
+        rivalry = np.maximum(alike, stated.astype(float))
+        mutual = (self._met(rows, a, b) + self._met(rows, b, a)) / 2.0
         half = PAIRS_SHOWN // 2
         keys = [np.round(axis, 9) for axis in (rivalry, mutual)]
         chosen = np.union1d(*(np.argsort(-key, kind="stable")[:half] for key in keys))
         chosen = chosen[np.argsort(-keys[0][chosen], kind="stable")]
         reasons = _Reasons(context, self._terms, x[chosen], y[chosen], stated[chosen])
-        for place, at in enumerate(chosen.tolist()):
-            yield reasons.pair(place, float(rivalry[at]), float(mutual[at]))
+        for number, at in enumerate(chosen.tolist()):
+            yield reasons.pair(number, float(rivalry[at]), float(mutual[at]))
 
-    def _met(self, a: Rows, b: Rows) -> Values:
+    def _met(self, rows: Rows, a: Rows, b: Rows) -> Values:
         context = self._context
-        stated = needs_met(context.needs, context.offers, a, b)
-        latent = latent_needs_met(context.offers, context.relatedness, context.states_needs, a, b)
+        offers = context.offers[rows]
+        stated = needs_met(context.needs[rows], offers, a, b)
+        silent = context.states_needs[rows]
+        latent = latent_needs_met(offers, context.relatedness, silent, a, b)
         return np.clip(stated + latent, 0.0, 1.0)
 
 
@@ -130,13 +135,13 @@ class _Reasons:
             _first(self._wants[1] * (1.0 - theirs) * ours),
             _first(self._wants[0] * (1.0 - ours) * theirs),
         )
-        self._traced = self._trace()
+        self._traced = offer_grounds(context.ecosystem, self._offered())
 
     def pair(self, place: int, rivalry: float, mutual: float) -> Coopetition:
         """Put one pair together."""
         return Coopetition(
-            a=self._named(self._x[place]),
-            b=self._named(self._y[place]),
+            a=named(self._context.ecosystem, int(self._x[place])),
+            b=named(self._context.ecosystem, int(self._y[place])),
             rivalry=rivalry,
             complementarity=mutual,
             competitors=bool(self._stated[place]),
@@ -159,73 +164,15 @@ class _Reasons:
         yield from ((x, capability) for capability in self._gives[0][place])
         yield from ((y, capability) for capability in self._gives[1][place])
 
-    def _trace(self) -> dict[tuple[int, int], Ground]:
-        wanted = list(dict.fromkeys(self._offered()))
-        if not wanted:
-            return {}
-        who, what = (np.array(each, dtype=np.intp) for each in zip(*wanted, strict=True))
-        ecosystem = self._context.ecosystem
-        reached = np.asarray(ecosystem.offers[who, what]).ravel()
-        rows = trace_offers(ecosystem, who, what, reached)
-        return {
-            (organization, capability): Ground(
-                organization=str(ecosystem.organization_ids.ids[organization]),
-                direction="offers",
-                capability=found[0].capability,
-                table=found[0].table,
-                text=found[0].text,
-                date=found[0].date,
-                source=found[0].source,
-            )
-            for (organization, capability), found in rows.items()
-            if found
-        }
-
     def _grounds(self, place: int) -> Iterator[Ground]:
+        ecosystem, x, y = self._context.ecosystem, int(self._x[place]), int(self._y[place])
         if self._stated[place]:
-            yield from self._competitors(int(self._x[place]), int(self._y[place]))
+            yield from competitor_grounds(ecosystem, x, y)
         for key in self._offered_by(place):
             if key in self._traced:
                 yield self._traced[key]
-        yield from self._needs(int(self._y[place]), self._gives[0][place])
-        yield from self._needs(int(self._x[place]), self._gives[1][place])
-
-    def _competitors(self, x: int, y: int) -> Iterator[Ground]:
-        ties = self._context.ecosystem.holding("ties")
-        ids = self._context.ecosystem.organization_ids.ids
-        ends = {str(ids[x]), str(ids[y])}
-        ties = ties[(ties["kind"] == "competitor") & ties["organization_a"].isin(list(ends))]
-        for tie in ties[ties["organization_b"].isin(list(ends))].to_dict("records"):
-            yield Ground(
-                organization=str(tie["organization_a"]),
-                direction=None,
-                capability=None,
-                table="ties",
-                text=None,
-                date=known(tie["since"]),
-                source=known(tie["source"]),
-            )
-
-    def _needs(self, row: int, capabilities: Iterable[int]) -> Iterator[Ground]:
-        ecosystem = self._context.ecosystem
-        ids = [str(ecosystem.capability_ids.ids[each]) for each in capabilities]
-        stated = ecosystem.evidence
-        stated = stated[stated["organization_id"] == str(ecosystem.organization_ids.ids[row])]
-        stated = stated[(stated["direction"] == "needs") & stated["capability_id"].isin(ids)]
-        for each in stated.to_dict("records"):
-            yield Ground(
-                organization=str(each["organization_id"]),
-                direction="needs",
-                capability=str(each["capability_id"]),
-                table="evidence",
-                text=known(each["note"]),
-                date=known(each["date"]),
-                source=known(each["source"]),
-            )
-
-    def _named(self, row: int) -> Named:
-        names = self._context.ecosystem.organization_ids
-        return Named(str(names.ids[row]), str(names.names[row]))
+        yield from need_grounds(ecosystem, y, self._gives[0][place])
+        yield from need_grounds(ecosystem, x, self._gives[1][place])
 
     def _ids(self, rows: Iterable[int]) -> tuple[str, ...]:
         return tuple(str(self._context.ecosystem.capability_ids.ids[row]) for row in rows)

@@ -246,9 +246,14 @@ class CoalitionComparison(Finding):
     common_members, common_member_names : tuple of str
         Members of both, in the same order.
     cross_ties : tuple of CrossTie
-        Ties first, then collaborations; the latest first.
+        Ties first, then collaborations; the latest first. Only the first of very many.
+    cross_tie_count : int
+        How many there are.
     contested : tuple of Contested
-        Those invited by both first, then by the smaller of the two pulls.
+        Those invited by both first, then by the smaller of the two pulls. Only the first of very
+        many.
+    contested_count : int
+        How many there are.
     rivals : bool
         Whether the data calls them rivals on the day, since when and says who.
     """
@@ -269,7 +274,9 @@ class CoalitionComparison(Finding):
     common_members: tuple[str, ...]
     common_member_names: tuple[str, ...]
     cross_ties: tuple[CrossTie, ...]
+    cross_tie_count: int
     contested: tuple[Contested, ...]
+    contested_count: int
 
 
 @dataclass(frozen=True)
@@ -305,6 +312,8 @@ class CoalitionsReport(Finding):
         The strength from which a capability counts as covered.
     compared : {"every pair", "rivals and pairs with common members"}
         Which pairs `comparisons` holds.
+    pairs_left_out : int
+        Such pairs, with the fewest common members, that are too many to be compared.
     contested_by : {"fit and invitations", "invitations"}
         What could make an organization contested; without a model, only invitations can.
     value_of_all : float
@@ -320,6 +329,7 @@ class CoalitionsReport(Finding):
     last_date: datetime.date | None
     covered_from: float
     compared: str
+    pairs_left_out: int
     contested_by: str
     value_of_all: float
     coalitions: tuple[CoalitionStanding, ...]

@@ -11,16 +11,13 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.coalitions.coverage import CoverageTerms, Roster, Rows, rosters
-from matcher.coalitions.named import Named
+from matcher.coalitions.grounds import joint_work, named
 from matcher.coalitions.study_findings import (
-    JointWork,
     LatentCoalition,
     LatentReport,
     Outsider,
 )
-from matcher.coalitions.tracing import known
 from matcher.ecosystem.collaborations import tie_matrix
-from matcher.ecosystem.dates import last_day
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -28,17 +25,16 @@ if TYPE_CHECKING:
 #: How often communities are looked for, and the share of the runs in which two must be together.
 RUNS, TOGETHER = 10, 0.5
 
-#: Links that networkx still takes; of more, nodes are moved many at a time, in fewer runs.
-LINKS_LIMIT, LARGE_RUNS = 20_000, 3
+#: Links that networkx still takes; of more, nodes are moved many at a time, in fewer runs, and only
+#: so many of the strongest ties are looked at.
+LINKS_LIMIT, LARGE_RUNS, STRONGEST = 4_000, 3, 40_000
 
 #: How many outsiders, and members in other communities, are named for each coalition.
 OUTSIDERS_SHOWN = 20
 
-#: How many collaborations are given for each outsider.
-JOINT_WORK_SHOWN = 3
-
 LOUVAIN = "Louvain, consensus of 10 runs"
 LARGE = "Louvain with many nodes moved at a time, consensus of 3 runs"
+STRONG = f"{LARGE}, on the {STRONGEST:,} strongest ties of members"
 
 Labels = npt.NDArray[np.intp]
 
@@ -71,9 +67,9 @@ def latent_report(ecosystem: Ecosystem, present: list[Roster], seed: int = 0) ->
     if not times:
         held = tuple(LatentCoalition(each.id, 0, 0, (), ()) for each in present)
         return LatentReport(0, None, None, 0, "not looked for: there is no member", held)
-    ties = tie_matrix(ecosystem)
-    large = ties.nnz > 2 * LINKS_LIMIT
-    labels = _consensus(ties, seed, large=large)
+    everything = tie_matrix(ecosystem)
+    ties = _of_members(everything, np.array(sorted(times)))
+    labels = _consensus(ties, seed)
     declared, found = [], []
     for place, roster in enumerate(present):
         for row in roster.members.tolist():
@@ -81,13 +77,14 @@ def latent_report(ecosystem: Ecosystem, present: list[Roster], seed: int = 0) ->
                 declared.append(place)
                 found.append(int(labels[row]))
     rand, mutual = _agreement(declared, found)
+    holder = _Holder(ecosystem, ties, labels)
     return LatentReport(
         communities=int((np.bincount(labels[labels >= 0]) > 1).sum()),
         adjusted_rand=rand,
         normalized_mutual_information=mutual,
         compared=len(found),
-        method=LARGE if large else LOUVAIN,
-        coalitions=tuple(_Holder(ecosystem, ties, labels).held(each) for each in present),
+        method=_method(everything, ties),
+        coalitions=tuple(holder.held(each) for each in present),
     )
 
 
@@ -97,15 +94,43 @@ def consensus_communities(ecosystem: Ecosystem, seed: int = 0) -> Labels:
     Louvain is run several times; ties between organizations that were together in more than half
     of the runs are kept, and what hangs together by these is a community.
     """
-    ties = tie_matrix(ecosystem)
-    return _consensus(ties, seed, large=ties.nnz > 2 * LINKS_LIMIT)
+    return _consensus(tie_matrix(ecosystem), seed)
 
 
-def _consensus(ties: sp.csr_array, seed: int, *, large: bool) -> Labels:
+def _is_large(ties: sp.csr_array) -> bool:
+    return ties.nnz > 2 * LINKS_LIMIT
+
+
+def _method(everything: sp.csr_array, ties: sp.csr_array) -> str:
+    if ties.nnz < everything.nnz:
+        return STRONG
+    return LARGE if _is_large(ties) else LOUVAIN
+
+
+def _of_members(ties: sp.csr_array, members: Rows) -> sp.csr_array:
+    """Give all ties, or of too many the strongest that members have."""
+    if ties.nnz <= 2 * STRONGEST:
+        return ties
+    inside = np.zeros(ties.shape[0], dtype=bool)
+    inside[members] = True
+    links = sp.triu(ties, 1).tocoo()
+    touching = np.flatnonzero(inside[links.row] | inside[links.col])
+    strongest = touching[np.argsort(-np.round(links.data[touching], 9), kind="stable")]
+    chosen = strongest[:STRONGEST]
+    half = sp.csr_array(
+        (links.data[chosen], (links.row[chosen], links.col[chosen])), shape=ties.shape
+    )
+    both: sp.csr_array = (half + half.T).tocsr()
+    return both
+
+
+def _consensus(ties: sp.csr_array, seed: int) -> Labels:
     from scipy.sparse.csgraph import connected_components
 
     upper = sp.triu(ties, 1).tocoo()
-    partition, runs = (_moved_together(ties), LARGE_RUNS) if large else (_louvain(upper), RUNS)
+    partition, runs = (_louvain(upper), RUNS)
+    if _is_large(ties):
+        partition, runs = _moved_together(ties), LARGE_RUNS
     together = np.zeros(len(upper.data))
     for run in range(runs):
         label = partition(seed + run)
@@ -189,37 +214,9 @@ class _Holder:
                 self._outsider(int(outside[place]), float(joint[place]), members)
                 for place in order.tolist()
             ),
-            insiders_outside=tuple(self._named(row) for row in away.tolist()),
+            insiders_outside=tuple(named(self._ecosystem, row) for row in away.tolist()),
         )
 
-    def _named(self, row: int) -> Named:
-        names = self._ecosystem.organization_ids
-        return Named(str(names.ids[row]), str(names.names[row]))
-
     def _outsider(self, row: int, joint: float, members: Rows) -> Outsider:
-        named = self._named(row)
-        return Outsider(named.id, named.name, joint, self._joint_work(row, members))
-
-    def _joint_work(self, row: int, members: Rows) -> tuple[JointWork, ...]:
-        taken = self._ecosystem.participation
-        done = taken[[row]].indices
-        theirs = taken[members][:, done].tocsc()
-        columns = np.flatnonzero(np.diff(theirs.indptr))
-        table = self._ecosystem.collaborations.iloc[done[columns]]
-        day = last_day(table["start_date"]).astype(np.int64)
-        day[np.isnat(last_day(table["start_date"]))] = np.iinfo(np.int64).min
-        order = np.lexsort((table["id"].to_numpy(str), -day))[:JOINT_WORK_SHOWN]
-        found = []
-        for place in order.tolist():
-            collaboration = table.iloc[place]
-            first = members[theirs.indices[theirs.indptr[columns[place]]]]
-            found.append(
-                JointWork(
-                    collaboration=str(collaboration["id"]),
-                    name=known(collaboration["name"]),
-                    date=known(collaboration["start_date"]),
-                    source=known(collaboration["source"]),
-                    organization=self._named(int(first)),
-                )
-            )
-        return tuple(found)
+        who = named(self._ecosystem, row)
+        return Outsider(who.id, who.name, joint, joint_work(self._ecosystem, row, members))

@@ -27,11 +27,12 @@ from matcher.measures.overlap import weighted_jaccard
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
 
-#: How many days the series hold; of more, some between the first and the last.
-DAYS_SHOWN = 60
+#: How many days the series hold; of more, some between the first and the last, and fewer where
+#: each day there are many rows to be read again.
+DAYS_SHOWN, FEWEST_DAYS, ROWS_READ = 60, 3, 1_200_000
 
-#: How many coalitions the series follow, and how many moves are given; of more, the latest.
-COALITIONS_FOLLOWED, MOVES_SHOWN = 50, 2000
+#: How many moves are given; of more, the latest.
+MOVES_SHOWN = 2000
 
 _DAY, _EPOCH = np.timedelta64(1, "D"), datetime.date(1970, 1, 1)
 
@@ -58,7 +59,8 @@ def timeline(
     """
     ids = ecosystem.find_coalitions(coalitions)
     days = change_days(ecosystem, ids)
-    shown = _spread(days)
+    rows = len(ecosystem.evidence) + len(ecosystem.participants)
+    shown = _spread(days, min(DAYS_SHOWN, max(ROWS_READ // max(rows, 1), FEWEST_DAYS)))
     points: list[TimelinePoint] = []
     overlaps: list[OverlapPoint] = []
     for day in shown:
@@ -68,22 +70,22 @@ def timeline(
         present = rosters(seen, terms, [each for each in ids if each in founded])
         points += [_point(day, terms, roster) for roster in present]
         overlaps += _overlaps(day, terms, present)
-    moves = membership_moves(ecosystem, ids)
+    moves, moves_left_out = membership_moves(ecosystem, ids)
     return TimelineReport(
         coalitions=tuple(ids),
         points=tuple(points),
         overlaps=tuple(overlaps),
-        moves=tuple(moves[-MOVES_SHOWN:]),
+        moves=tuple(moves),
         days_left_out=len(days) - len(shown),
-        moves_left_out=max(len(moves) - MOVES_SHOWN, 0),
+        moves_left_out=moves_left_out,
     )
 
 
-def _spread(days: list[datetime.date]) -> list[datetime.date]:
-    """Give all days, or as many as are shown, evenly from the first to the last."""
-    if len(days) <= DAYS_SHOWN:
+def _spread(days: list[datetime.date], count: int) -> list[datetime.date]:
+    """Give all days, or so many, evenly from the first to the last."""
+    if len(days) <= count:
         return days
-    places = np.unique(np.linspace(0, len(days) - 1, DAYS_SHOWN).round().astype(int))
+    places = np.unique(np.linspace(0, len(days) - 1, count).round().astype(int))
     return [days[place] for place in places]
 
 
@@ -144,15 +146,20 @@ class _Spell:
     left: tuple[str | None, str | None]
 
 
-def membership_moves(ecosystem: Ecosystem, coalitions: Sequence[str]) -> list[MembershipMove]:
+def membership_moves(
+    ecosystem: Ecosystem, coalitions: Sequence[str]
+) -> tuple[list[MembershipMove], int]:
     """Tell who joined, left or changed sides up to the ecosystem's day.
 
     A membership without a start is no move: nobody knows when it began.
 
     Returns
     -------
-    list of MembershipMove
-        By day; who left before who joined, by coalition in the order given, then by id.
+    moves : list of MembershipMove
+        By day; who left before who joined, by coalition in the order given, then by id; the
+        latest `MOVES_SHOWN`.
+    left_out : int
+        Earlier moves.
     """
     changes: list[tuple[int, bool, int, str, str | None, str | None]] = []
     for (place, organization), spells in _spells(ecosystem, coalitions).items():
@@ -164,17 +171,21 @@ def membership_moves(ecosystem: Ecosystem, coalitions: Sequence[str]) -> list[Me
     last = OPEN_END if ecosystem.day is None else (ecosystem.day - _EPOCH).days
     changes = sorted((each for each in changes if each[0] <= last), key=lambda each: each[:4])
     gone: dict[str, str] = {}
+    names = ecosystem.organization_ids
+    left_out = max(len(changes) - MOVES_SHOWN, 0)
     moves = []
-    for day, joined, place, organization, date, source in changes:
+    for number, (day, joined, place, organization, date, source) in enumerate(changes):
         coalition = coalitions[place]
         old = gone.pop(organization, None) if joined else None
         if not joined:
             gone[organization] = coalition
         sides = old is not None and old != coalition
+        if number < left_out:
+            continue
         moves.append(
             MembershipMove(
                 day=_EPOCH + datetime.timedelta(days=day),
-                organization=Named(organization, ecosystem.organization_ids.name(organization)),
+                organization=Named(organization, names.name(organization)),
                 kind="changed sides" if sides else "joined" if joined else "left",
                 coalition=coalition,
                 came_from=old if sides else None,
@@ -182,7 +193,7 @@ def membership_moves(ecosystem: Ecosystem, coalitions: Sequence[str]) -> list[Me
                 source=source,
             )
         )
-    return moves
+    return moves, left_out
 
 
 def _spells(ecosystem: Ecosystem, coalitions: Sequence[str]) -> dict[tuple[int, str], list[_Spell]]:
