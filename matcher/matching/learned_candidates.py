@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching.candidates import best_entries
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.query_block import BLOCK, QueryBlock
 from matcher.measures.sampling import Rows
+from matcher.measures.selection import largest_entries
 
 Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -52,27 +52,27 @@ def candidate_blocks(
     """
     for start in range(0, len(queries), BLOCK):
         block = QueryBlock(context, queries[start : start + BLOCK])
-        out = barred(block.queries)
-        chosen = np.zeros_like(out)
+        open_to = np.ascontiguousarray(~barred(block.queries).T)
+        chosen = np.zeros_like(open_to)
         for scores in _generated(block):
-            chosen |= best_entries(np.where(out, np.float32(0.0), scores), per_generator)
-        i, b = np.nonzero(chosen)
+            chosen[largest_entries(np.where(open_to, scores, np.float32(0.0)), per_generator)] = 1
+        i, b = np.nonzero(chosen.T)
         yield block, i, b
 
 
 def _generated(block: QueryBlock) -> Iterator[Scores]:
-    """Give each generator's scores, shape (n_queries, n_organizations), 0 for "no"."""
+    """Give each generator's scores, shape (n_organizations, n_queries), 0 for "no"."""
     context = block.context
     # Everybody can be suggested by popularity, the wholly unknown last.
-    popularity = (1.0 + context.activity + context.history.joint_late).astype(np.float32)
-    yield np.broadcast_to(popularity, (len(block.queries), context.size))
+    popularity = (1.0 + context.activity + context.history.joint_late).astype(np.float32)[:, None]
+    yield np.broadcast_to(popularity, (context.size, len(block.queries)))
     codes = context.country_codes
-    home = codes[block.queries][:, None] == codes[None, :]
+    home = codes[:, None] == codes[block.queries][None, :]
     yield np.where(home, popularity, np.float32(0.0))
-    yield block.pagerank.T
-    yield block.wide_walk[1].T
-    yield block.adamic_adar.T
-    yield block.field_activity.T
-    yield block.cosine.T * np.log1p(popularity)
+    yield block.pagerank
+    yield block.wide_walk[1]
+    yield block.adamic_adar
+    yield block.field_activity
+    yield block.cosine * np.log1p(popularity)
     if context.needs.nnz:
-        yield (block.needs_met + block.needs_served).T
+        yield block.needs_met + block.needs_served

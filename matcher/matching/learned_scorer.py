@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from matcher.matching.calibration import POINTS
-from matcher.matching.choice import TREES
+from matcher.matching.choice import ODDS, ORDER
 from matcher.matching.findings import ModelInfo
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_context import LearnedContext
@@ -48,7 +48,7 @@ class LearnedScorer:
         """Tell what was learned from, what was chosen, and by what margin."""
         learned = self._learned
         terms = ", ".join(f"{name} x {share:g}" for name, share in learned.chosen.terms.items())
-        best = next(each for each in learned.singles if TREES not in each.terms)
+        best = next(each for each in learned.singles if not {ODDS, ORDER} & set(each.terms))
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value

@@ -72,7 +72,7 @@ def make_report(
         How many partners or pairs; at least 1.
     cut : str, optional
         The day of a backtest. Without it, one is made at a year before the ecosystem's day
-        where the prior speaks, the data are small and the last year holds enough new pairs.
+        where the data are small and the last year holds enough new pairs.
     seed : int
         Of the layout, the group model and the backtest.
     links : mapping of str to str, optional
@@ -220,8 +220,6 @@ def _backtest(
     if cut is not None:
         report = backtest(ecosystem, cut, seed=seed, queries=QUERIES, learn=learned, progress=told)
         return report, f"Asked for at {cut}, for up to {QUERIES} organizations."
-    if learned:
-        return None, "A learned model is judged where a cut is given, since it learns anew there."
     if len(ecosystem.organizations) > BACKTEST_UP_TO:
         return None, (
             f"None by itself beyond {BACKTEST_UP_TO:,} organizations, since it takes minutes; "
@@ -235,6 +233,7 @@ def _last_year(
 ) -> tuple[BacktestReport | None, str]:
     from matcher.evaluation.backtest import judge
     from matcher.evaluation.split import split
+    from matcher.matching.learning import Effort
 
     if ecosystem.last_date is None or ecosystem.day is None:
         return None, "Nothing in the data has a date, so there is no history to be judged by."
@@ -249,7 +248,9 @@ def _last_year(
             f"Too little history to be judged by: from {start} on, {parts.data.new_pairs} new "
             f"pairs of known organizations began to collaborate, fewer than {FEWEST_PAIRS}."
         )
-    fitted = type(model)(model.half_life_years, seed=seed).fit(parts.seen)
+    effort = Effort(refits=0) if model.learn else None
+    fitted = type(model)(model.half_life_years, learn=model.learn, seed=seed, effort=effort)
+    fitted.fit(parts.seen, told)
     report = judge(parts, fitted, horizon="12m", seed=seed, queries=QUERIES, progress=told)
     return report, f"The last year of the data, for up to {QUERIES} organizations."
 

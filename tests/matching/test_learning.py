@@ -40,10 +40,10 @@ def forced(model: PartnerModel) -> PartnerModel:
     windows = _usable(past_windows(model.context.ecosystem, 2, 3.0), model.context.ecosystem)
     rng = np.random.default_rng(0)
     samples = [sample_pairs(window, SMALL.rates, rng) for window in windows]
-    trees = grow(*_stack(samples), SMALL.growth, rng)
+    trees = grow(*_stack(samples), SMALL.growth, rng)().summed(1.0, 0.7)
     other = PartnerModel(learn=True, effort=SMALL)
     assert model.learned is not None
-    ranker = replace(model.learned.ranker, trees=trees, share=0.7)
+    ranker = replace(model.learned.ranker, trees=trees)
     other._take_in(model.context.ecosystem, replace(model.learned, ranker=ranker))
     return other
 
@@ -93,7 +93,7 @@ def test_the_same_seed_gives_the_same_model_and_every_stage_ends(
     told: dict[str, tuple[int, int]] = {}
     again = PartnerModel(learn=True, effort=SMALL)
     again.fit(made_ecosystem(), progress=lambda stage, *at: told.update({stage: at}))
-    assert list(told) == ["past windows", "sample of pairs", "choice", "trees and refits"]
+    assert list(told) == ["past windows", "sample of pairs", "trees and refits"]
     assert all(done == total for done, total in told.values())
     model.save(tmp_path / "one")
     again.save(tmp_path / "two")
