@@ -128,7 +128,7 @@ def suggest(
     ecosystem = load(data, as_of)
     if profile is not None:
         ecosystem, organization = add_profile(ecosystem, profile)
-    model = learning.model(ecosystem, intervals=True)
+    model = learning.model(ecosystem, [str(organization)], intervals=True)
     deliver(model.suggest(str(organization), k, filters, novelty), given)
 
 
@@ -171,15 +171,17 @@ def score(pairs_file: Path, output: Path, data: str, as_of: str | None, **given:
 
     Existing partners are scored too. The rows keep their order.
     """
-    from matcher.cli.bulk import check_ending, scored, write_table
+    from matcher.cli.bulk import PAIR_COLUMNS, check_ending, read_pairs, scored, write_table
     from matcher.cli.model import Learning
     from matcher.sources import load
 
     check_ending(output)
     learning = Learning.taken_from(given)
-    model = learning.model(load(data, as_of))
+    table = read_pairs(pairs_file)
+    names = dict.fromkeys(name for column in PAIR_COLUMNS for name in table[column])
+    model = learning.model(load(data, as_of), names)
     click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
-    write_table(iter([scored(model, pairs_file)]), output)
+    write_table(iter([scored(model, table)]), output)
 
 
 @click.command()
@@ -252,7 +254,7 @@ def explain(
     from matcher.sources import load
 
     filters, learning = read_filters(given), Learning.taken_from(given)
-    model = learning.model(load(data, as_of), intervals=True)
+    model = learning.model(load(data, as_of), [organization_a, organization_b], intervals=True)
     deliver(model.explain(organization_a, organization_b, filters), given)
 
 

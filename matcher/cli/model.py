@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matcher.ecosystem import Ecosystem
     from matcher.matching import PartnerModel
 
@@ -36,12 +38,16 @@ class Learning:
             raise click.UsageError("--model names a model already; leave out --prior")
         return chosen
 
-    def model(self, ecosystem: Ecosystem, *, intervals: bool = False) -> PartnerModel:
+    def model(
+        self, ecosystem: Ecosystem, asked: Iterable[str] = (), *, intervals: bool = False
+    ) -> PartnerModel:
         """Read the model, or learn one where the history allows; the prior where it does not.
 
         Parameters
         ----------
         ecosystem : Ecosystem
+        asked : iterable of str
+            Names that the command will ask about; a wrong one is an error before minutes pass.
         intervals : bool
             Whether the answer shows intervals; they take as long again to learn.
         """
@@ -49,6 +55,8 @@ class Learning:
         from matcher.matching import PartnerModel
         from matcher.matching.learning import Effort
 
+        for name in asked:
+            ecosystem.find_organization(name)
         if self.model_file is not None or self.prior:
             return model_for(ecosystem, self.model_file)
         effort = Effort() if intervals else Effort(refits=0)

@@ -25,10 +25,7 @@ PER_GENERATOR = 100
 
 
 def candidate_blocks(
-    context: LearnedContext,
-    queries: Rows,
-    barred: Callable[[Rows], Mask],
-    per_generator: int = PER_GENERATOR,
+    context: LearnedContext, queries: Rows, barred: Callable[[Rows], Mask]
 ) -> Iterator[tuple[QueryBlock, Rows, Rows]]:
     """Give the pairs worth scoring, a block of queries at a time, with what was measured for it.
 
@@ -38,11 +35,7 @@ def candidate_blocks(
     queries : ndarray of int, shape (n_queries,)
         Rows of who asks, each once.
     barred : callable
-        Query rows -> ndarray of bool, shape (n_queries, n_organizations): who must not be
-        suggested to whom; it is asked before the generators choose, so that a hub whose best
-        are all partners already still gets its share of candidates.
-    per_generator : int
-        At least 1.
+        As in `candidates_of`.
 
     Yields
     ------
@@ -50,14 +43,38 @@ def candidate_blocks(
     i, b : ndarray of int, shape (n_pairs,)
         Positions in block.queries and candidate rows; ordered, without repeats.
     """
+    for block in query_blocks(context, queries):
+        yield block, *candidates_of(block, barred)
+
+
+def query_blocks(context: LearnedContext, queries: Rows) -> Iterator[QueryBlock]:
+    """Cut queries into blocks."""
     for start in range(0, len(queries), BLOCK):
-        block = QueryBlock(context, queries[start : start + BLOCK])
-        open_to = np.ascontiguousarray(~barred(block.queries).T)
-        chosen = np.zeros_like(open_to)
-        for scores in _generated(block):
-            chosen[largest_entries(np.where(open_to, scores, np.float32(0.0)), per_generator)] = 1
-        i, b = np.nonzero(chosen.T)
-        yield block, i, b
+        yield QueryBlock(context, queries[start : start + BLOCK])
+
+
+def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> tuple[Rows, Rows]:
+    """Give the pairs of a block that are worth scoring.
+
+    Parameters
+    ----------
+    block : QueryBlock
+    barred : callable
+        Query rows -> ndarray of bool, shape (n_queries, n_organizations): who must not be
+        suggested to whom; it is asked before the generators choose, so that a hub whose best
+        are all partners already still gets its share of candidates.
+
+    Returns
+    -------
+    i, b : ndarray of int, shape (n_pairs,)
+        Positions in block.queries and candidate rows; ordered, without repeats.
+    """
+    open_to = np.ascontiguousarray(~barred(block.queries).T)
+    chosen = np.zeros_like(open_to)
+    for scores in _generated(block):
+        chosen[largest_entries(np.where(open_to, scores, np.float32(0.0)), PER_GENERATOR)] = True
+    i, b = np.nonzero(chosen.T)
+    return i, b
 
 
 def _generated(block: QueryBlock) -> Iterator[Scores]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +14,7 @@ from matcher.matching.boosting import Growth
 from matcher.matching.calibration import fit_line
 from matcher.matching.choice import ODDS, ORDER, Tried, choose, term_weights
 from matcher.matching.learned_features import FEATURES
+from matcher.matching.parallel import side_by_side
 from matcher.matching.ranker import Grown, Ranker, grow, reference_of, regrow
 from matcher.matching.training_pairs import Pairs, Rates, join, sample_pairs
 from matcher.matching.trees import Trees
@@ -25,7 +23,6 @@ from matcher.matching.windows import Window, past_windows
 
 Values = npt.NDArray[np.float64]
 Stages = Callable[[str, int, int], None]
-T = TypeVar("T")
 
 #: With fewer new ties in the last window nothing is learned.
 FEWEST_TIES = 50
@@ -145,16 +142,6 @@ def _stack(samples: list[Pairs]) -> tuple[Pairs, npt.NDArray[np.intp]]:
     return join(samples), np.repeat(np.arange(len(samples)), sizes)
 
 
-def _side_by_side(tasks: Sequence[Callable[[], T]], told: Callable[[int], None]) -> list[T]:
-    """Do tasks on all processors; the library that grows trees lets go of the interpreter."""
-    done: list[T] = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for result in pool.map(lambda task: task(), tasks):
-            done.append(result)
-            told(len(done))
-    return done
-
-
 def _plan(
     samples: list[Pairs], effort: Effort, rng: np.random.Generator
 ) -> list[Callable[[], Grown]]:
@@ -201,7 +188,10 @@ def _finish(
     plan = _plan(samples, effort, rng)
     told = partial(progress, "trees and refits")
     told(0, len(plan))
-    grown = _side_by_side(plan, lambda done: told(done, len(plan)))
+    grown = []
+    for each in side_by_side(plan):
+        grown.append(each)
+        told(len(grown), len(plan))
     halves, final, refits = grown[:2], grown[2], grown[len(grown) - effort.refits :]
     crossed = {name: _crossed(trial, halves, kind) for name, kind in _KINDS.items()}
     if len(samples) > 1:

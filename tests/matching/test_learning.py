@@ -8,11 +8,14 @@ import pytest
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
+from matcher.matching.calibration import POINTS
+from matcher.matching.choice import PRIOR, term_weights
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, learned_features
 from matcher.matching.learning import learn
 from matcher.matching.model import PartnerModel
 from matcher.matching.pair_features import FAMILIES
+from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
 from matcher.matching.training_pairs import sample_pairs
 from matcher.matching.windows import past_windows
@@ -214,3 +217,10 @@ def test_learned_suggestions_find_the_field() -> None:
     one = best[best["organization_id"] == "o3"]
     asked = [match.partner.id for match in model.suggest("o3", k=5).matches]
     assert one["partner_id"].tolist() == asked
+
+
+def test_the_prior_is_a_weighted_sum_of_learned_features(model: PartnerModel) -> None:
+    a, b = everybody(model)
+    prior = PartnerModel().fit(made_ecosystem())
+    summed = POINTS * (learned_features(model.context, a, b) @ term_weights(PRIOR))
+    np.testing.assert_allclose(summed + load_prior().baseline, prior.points(a, b), atol=1e-3)
