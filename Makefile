@@ -17,7 +17,7 @@ PYTHONS ?= python3.11 python3 python
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint format types docs wheel-test bench prior all-checks clean
+.PHONY: help demo test lint format types docs wheel-test bench prior vendor all-checks clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 
 prior: $(VENV)/ready-run  ## fit the prior model's weights anew and write them into the package
 	$(BIN)/python benchmarks/fit_prior.py
+
+vendor: $(VENV)/ready-run  ## fetch the scripts that the page carries anew, as versions.json pins them
+	$(BIN)/python tools/vendor.py
 
 all-checks: test lint types docs wheel-test  ## everything that must pass before a change goes in
 

@@ -363,6 +363,57 @@ def whatif(
 
 
 @click.command()
+@click.option("--org", "organization", metavar="ORG", help="Whose partners. Default: see below.")
+@click.option("--coalition", metavar="COALITION", help="Which coalition, beside its rivals.")
+@click.option(
+    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
+)
+@click.option("--cut", metavar="DATE", help="The day of a backtest, which takes a while.")
+@learning_options
+@data_options
+@output_options
+def report(
+    organization: str | None,
+    coalition: str | None,
+    k: int,
+    cut: str | None,
+    data: str,
+    as_of: str | None,
+    **given: Any,
+) -> None:
+    """Write all of it as one report: a page, a workbook, a picture, or text.
+
+    The ending of -o picks the format: .html, .xlsx, .png, .svg, .md, .json, .csv or .txt. Without
+    --org the partners are those of the coalition's lead; without --coalition too, the best pairs
+    of all.
+    """
+    from matcher.cli.model import Learning
+    from matcher.cli.progress import stages
+    from matcher.cli.report import check_output, write_report
+    from matcher.reporting.assembling import make_report
+    from matcher.sources import load
+    from matcher.sources.descriptions import source_links
+
+    check_output(given)
+    learning = Learning.taken_from(given)
+    ecosystem = load(data, as_of)
+    model = learning.model(ecosystem, intervals=True)
+    with stages() as report_progress:
+        found = make_report(
+            ecosystem,
+            model,
+            organization,
+            coalition,
+            k=k,
+            cut=cut,
+            seed=learning.seed,
+            links=source_links(data),
+            progress=report_progress,
+        )
+    write_report(found, given)
+
+
+@click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--dynamic", is_flag=True, help="With a time line (.gexf only): who was there when.")
 @click.option(
@@ -465,6 +516,7 @@ COMMANDS = (
     whatif,
     fit,
     backtest,
+    report,
     info,
     validate,
     export,

@@ -53,6 +53,7 @@ from matcher.reporting.matches import (
     filter_words,
     odds_words,
 )
+from matcher.reporting.record import Report
 from matcher.reporting.recruiting import (
     candidate_words,
     draw_recruit,
@@ -61,6 +62,15 @@ from matcher.reporting.recruiting import (
     recruit_line,
     rival_rows,
     whatif_words,
+)
+from matcher.reporting.report_text import demoted, draw_report, link, report_parts
+from matcher.reporting.report_words import (
+    date_words,
+    lead_words,
+    network_words,
+    no_odds_words,
+    sources_words,
+    title_words,
 )
 from matcher.reporting.standing import (
     coalitions_line,
@@ -77,10 +87,20 @@ ENDINGS = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "md"}
 
 @dataclass(frozen=True)
 class Drawing:
-    """How one type of report is drawn: on a terminal, and by which Markdown template."""
+    """How one type of report is drawn.
+
+    Attributes
+    ----------
+    terminal : callable
+    template : str
+        Of its Markdown.
+    parts : callable
+        Gives the findings whose own Markdown is put into it.
+    """
 
     terminal: Callable[[Any, Console], None]
     template: str
+    parts: Callable[[Any], list[Finding]] = lambda report: []
 
 
 _DRAWN: dict[type[Finding], Drawing] = {
@@ -93,6 +113,7 @@ _DRAWN: dict[type[Finding], Drawing] = {
     BacktestReport: Drawing(draw_backtest, "backtest"),
     InfoReport: Drawing(draw_info, "info"),
     ValidationReport: Drawing(draw_validation, "validate"),
+    Report: Drawing(draw_report, "report", report_parts),
 }
 
 #: What the Markdown templates may call.
@@ -128,6 +149,13 @@ _WORDS = {
     "number": number,
     "verdict": verdict,
     "METRICS": METRICS,
+    "title_words": title_words,
+    "date_words": date_words,
+    "lead_words": lead_words,
+    "no_odds_words": no_odds_words,
+    "network_words": network_words,
+    "sources_words": sources_words,
+    "link": link,
 }
 
 
@@ -156,7 +184,8 @@ def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = Fa
         return to_csv(report)
     drawn = _DRAWN[type(report)]
     if format == "md":
-        return to_markdown(drawn.template, report=report, **_WORDS)
+        parts = [demoted(render(part, "md")) for part in drawn.parts(report)]
+        return to_markdown(drawn.template, report=report, parts=parts, **_WORDS)
     if format == "table":
         draw = drawn.terminal
         return to_text(lambda console: draw(report, console), width=width, color=color)
