@@ -22,6 +22,7 @@ from matcher.cli.options import (
     read_filters,
 )
 from matcher.cli.output import deliver, deliver_table, wants_color
+from matcher.cli.resolve import resolve
 
 if TYPE_CHECKING:
     from matcher.cli.model import Learning
@@ -521,5 +522,6 @@ COMMANDS = (
     validate,
     export,
     ingest,
+    resolve,
     synthesize,
 )

@@ -72,6 +72,7 @@ from matcher.reporting.report_words import (
     sources_words,
     title_words,
 )
+from matcher.reporting.resolving import decision_words, draw_resolution, resolution_line
 from matcher.reporting.standing import (
     coalitions_line,
     comparison_words,
@@ -79,6 +80,7 @@ from matcher.reporting.standing import (
 )
 from matcher.reporting.terminal import WIDTH, points, to_text
 from matcher.reporting.text import json_escaped, spreadsheet_cell
+from matcher.resolution.findings import ResolveReport
 
 #: The formats of every report, and the file endings that ask for them.
 FORMATS = ("table", "json", "csv", "md")
@@ -114,6 +116,7 @@ _DRAWN: dict[type[Finding], Drawing] = {
     InfoReport: Drawing(draw_info, "info"),
     ValidationReport: Drawing(draw_validation, "validate"),
     Report: Drawing(draw_report, "report", report_parts),
+    ResolveReport: Drawing(draw_resolution, "resolve"),
 }
 
 #: What the Markdown templates may call.
@@ -156,6 +159,8 @@ _WORDS = {
     "network_words": network_words,
     "sources_words": sources_words,
     "link": link,
+    "resolution_line": resolution_line,
+    "decision_words": decision_words,
 }
 
 

@@ -40,7 +40,7 @@ def write_folder(
     path : Path
         A new or an empty folder.
     further : mapping of str to str
-        File names and texts that belong beside the tables.
+        File names and texts that belong beside the tables; a name may have a folder before it.
 
     Raises
     ------
@@ -56,6 +56,7 @@ def write_folder(
             with (folder / f"{name}.csv").open("wb") as file:
                 file.writelines(_csv_parts(frame))
         for name, text in further.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, "utf-8", newline="")
         if path.exists():
             path.rmdir()
