@@ -232,7 +232,7 @@ def reliability_diagram(calibration: CalibrationReport) -> Picture | None:
     seen = [each.predicted for each in bins] + [each.observed for each in bins if each.observed > 0]
     low = math.floor(math.log10(min(seen)))
     high = max(math.ceil(math.log10(max(seen))), low + 1)
-    left, right, upper, lower = 56.0, 330.0, 14.0, 270.0
+    left, right, upper, lower = 56.0, 330.0, 28.0, 284.0
 
     def share(value: float) -> float:
         return 0.0 if value <= 0 else (math.log10(value) - low) / (high - low)
@@ -250,7 +250,7 @@ def reliability_diagram(calibration: CalibrationReport) -> Picture | None:
         shapes.append(Text(left - 6, y + 4, f"{value:g}", 11, "end", fill="muted"))
     shapes.append(Line((at(10.0**low, 10.0**low), at(10.0**high, 10.0**high)), "link", 1.5))
     shapes.append(Text(right, lower + 32, "predicted →", 12, "end", fill="muted"))
-    shapes.append(Text(0, upper - 2, "↑ came true", 12, fill="muted"))
+    shapes.append(Text(0, 12, "↑ came true", 12, fill="muted"))
     for each in bins:
         some = each.observed > 0
         shapes.append(

@@ -169,6 +169,8 @@ def test_without_scripts_it_can_be_read(report_page: Path, open_page: Open) -> N
 def test_on_paper_everything_is_unfolded(report_page: Path, open_page: Open) -> None:
     page = open_page(report_page)
     page.emulate_media(media="print")
+    page.set_viewport_size({"width": 740, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 740
     for item in page.locator(".matches > li").all():
         assert item.get_by_text("How the score adds up").is_visible()
     assert page.locator("[data-still] svg").is_visible()
