@@ -49,6 +49,8 @@ wheel-test: $(VENV)/ready-test  ## build sdist and wheel, install the wheel else
 
 bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 	$(BIN)/python benchmarks/run.py
+	$(PIP) install 'sparse-dot-topn>=1.1'
+	$(BIN)/python benchmarks/learning.py
 
 prior: $(VENV)/ready-run  ## fit the prior model's weights anew and write them into the package
 	$(BIN)/python benchmarks/fit_prior.py
