@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matcher.cli.ingest import ingest
 from matcher.cli.options import (
     color_option,
     data_options,
@@ -281,13 +282,14 @@ def coalitions(
 ) -> None:
     """Describe one COALITION, or compare two or more (default: all)."""
     from matcher.cli.model import model_for
-    from matcher.coalitions import compare_coalitions
+    from matcher.coalitions import study_coalitions
     from matcher.matching.group_model import GroupModel
     from matcher.sources import load
 
     ecosystem = load(data, as_of)
-    fit = GroupModel(model_for(ecosystem, model_file)).points
-    deliver(compare_coalitions(ecosystem, *coalition, covered_from=covered, fit=fit), given)
+    # Learning takes minutes on large data: here only who brings a model asks for it.
+    model = GroupModel(model_for(ecosystem, model_file), learn=model_file is not None)
+    deliver(study_coalitions(ecosystem, *coalition, model=model, covered_from=covered), given)
 
 
 @click.command()
@@ -296,6 +298,7 @@ def coalitions(
 @click.option("-k", default=10, show_default=True, help="How many candidates.")
 @click.option("--budget", default=3, show_default=True, help="Size of the best set.")
 @click.option("--seed", default=0, show_default=True, help="Of the draw of past consortia.")
+@model_option
 @data_options
 @output_options
 def recruit(
@@ -304,6 +307,7 @@ def recruit(
     k: int,
     budget: int,
     seed: int,
+    model_file: Path | None,
     data: str,
     as_of: str | None,
     **given: Any,
@@ -312,9 +316,9 @@ def recruit(
 
     With --all the output is a table, .parquet or .csv: coalition_id, rank, organization_id, score.
     """
+    from matcher.cli.model import model_for
     from matcher.coalitions import recruit as recruit_for
     from matcher.coalitions import recruit_all
-    from matcher.matching import PartnerModel
     from matcher.matching.group_model import GroupModel
     from matcher.sources import load
 
@@ -323,7 +327,7 @@ def recruit(
     if everyone and (given["output"] is None or given["format"] is not None):
         raise click.UsageError("--all needs -o FILE.parquet or FILE.csv, and no -f")
     ecosystem = load(data, as_of)
-    model = GroupModel(PartnerModel().fit(ecosystem), seed)
+    model = GroupModel(model_for(ecosystem, model_file), seed)
     if everyone:
         from matcher.cli.progress import progress
 
@@ -355,8 +359,59 @@ def whatif(
     from matcher.sources import load
 
     ecosystem = load(data, as_of)
-    fit = GroupModel(PartnerModel().fit(ecosystem)).points
+    fit = GroupModel(PartnerModel().fit(ecosystem), learn=False).points
     deliver(what_if(ecosystem, coalition, join, leave, fit=fit), given)
+
+
+@click.command()
+@click.option("--org", "organization", metavar="ORG", help="Whose partners. Default: see below.")
+@click.option("--coalition", metavar="COALITION", help="Which coalition, beside its rivals.")
+@click.option(
+    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
+)
+@click.option("--cut", metavar="DATE", help="The day of a backtest, which takes a while.")
+@learning_options
+@data_options
+@output_options
+def report(
+    organization: str | None,
+    coalition: str | None,
+    k: int,
+    cut: str | None,
+    data: str,
+    as_of: str | None,
+    **given: Any,
+) -> None:
+    """Write all of it as one report: a page, a workbook, a picture, or text.
+
+    The ending of -o picks the format: .html, .xlsx, .png, .svg, .md, .json, .csv or .txt. Without
+    --org the partners are those of the coalition's lead; without --coalition too, the best pairs
+    of all.
+    """
+    from matcher.cli.model import Learning
+    from matcher.cli.progress import stages
+    from matcher.cli.report import check_output, write_report
+    from matcher.reporting.assembling import make_report
+    from matcher.sources import load
+    from matcher.sources.descriptions import source_links
+
+    check_output(given)
+    learning = Learning.taken_from(given)
+    ecosystem = load(data, as_of)
+    model = learning.model(ecosystem, intervals=True)
+    with stages() as report_progress:
+        found = make_report(
+            ecosystem,
+            model,
+            organization,
+            coalition,
+            k=k,
+            cut=cut,
+            seed=learning.seed,
+            links=source_links(data),
+            progress=report_progress,
+        )
+    write_report(found, given)
 
 
 @click.command()
@@ -462,9 +517,11 @@ COMMANDS = (
     whatif,
     fit,
     backtest,
+    report,
     info,
     validate,
     export,
+    ingest,
     resolve,
     synthesize,
 )

@@ -5,6 +5,8 @@ from matcher.coalitions.contested import GroupFit
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport, CoalitionStanding
 from matcher.coalitions.recruit import recruit, recruit_all
 from matcher.coalitions.recruit_findings import Plan, RecruitCandidate, RecruitReport
+from matcher.coalitions.study import study_coalitions
+from matcher.coalitions.study_findings import Study
 from matcher.coalitions.whatif import Move, WhatIfReport, what_if
 
 __all__ = [
@@ -16,9 +18,11 @@ __all__ = [
     "Plan",
     "RecruitCandidate",
     "RecruitReport",
+    "Study",
     "WhatIfReport",
     "compare_coalitions",
     "recruit",
     "recruit_all",
+    "study_coalitions",
     "what_if",
 ]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 
 from matcher.coalitions.contested import (
     GroupFit,
@@ -21,13 +20,14 @@ from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, Roster, Row
 from matcher.coalitions.cross_ties import CrossTies, rivalries
 from matcher.coalitions.description import describe
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
+from matcher.coalitions.matrix import common_members
 from matcher.measures.overlap import weighted_cosine, weighted_jaccard
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
 
-#: Up to so many coalitions, every pair is compared.
-EVERY_PAIR_UP_TO = 8
+#: Up to so many coalitions, every pair is compared; of more, at most so many pairs.
+EVERY_PAIR_UP_TO, PAIRS_COMPARED = 8, 30
 
 
 def compare_coalitions(
@@ -38,8 +38,8 @@ def compare_coalitions(
 ) -> CoalitionsReport:
     """Say how coalitions stand on the ecosystem's day, and compare them pair by pair.
 
-    Up to eight coalitions are compared pair by pair; of more only rivals, and pairs with common
-    members, and the report says so.
+    Up to eight coalitions are compared pair by pair; of more only rivals, and the pairs with the
+    most common members, and the report says so.
 
     Parameters
     ----------
@@ -88,7 +88,8 @@ def compare_coalitions(
     present = rosters(ecosystem, terms, ids)
     every_pair = len(ids) <= EVERY_PAIR_UP_TO
     comparer = _Comparer(ecosystem, terms, fit, present)
-    pairs = combinations(range(len(ids)), 2) if every_pair else comparer.related_pairs()
+    possible = list(combinations(range(len(ids)), 2)) if every_pair else comparer.related_pairs()
+    pairs = possible if every_pair else sorted(possible[:PAIRS_COMPARED])
     names = ecosystem.capability_ids
     return CoalitionsReport(
         dataset=ecosystem.name,
@@ -96,6 +97,7 @@ def compare_coalitions(
         last_date=ecosystem.last_date,
         covered_from=float(covered_from),
         compared="every pair" if every_pair else "rivals and pairs with common members",
+        pairs_left_out=len(possible) - len(pairs),
         contested_by="invitations" if fit is None else "fit and invitations",
         value_of_all=terms.value(terms.best),
         coalitions=tuple(describe(ecosystem, terms, present)),
@@ -130,21 +132,17 @@ class _Comparer:
     def _rivalries(self) -> dict[frozenset[str], tuple[str | None, str | None]]:
         return rivalries(self._ecosystem)
 
-    def related_pairs(self) -> Iterator[tuple[int, int]]:
-        """Give the pairs that are rivals or have common members, in order."""
+    def related_pairs(self) -> list[tuple[int, int]]:
+        """Give the pairs that are rivals, then those with common members, most of them first."""
         place = {roster.id: number for number, roster in enumerate(self._rosters)}
-        related = {
-            (min(pair), max(pair))
-            for pair in (
-                [place[each] for each in rivals if each in place] for rivals in self._rivalries
-            )
-            if len(pair) == 2
-        }
-        belongs = _membership_matrix(self._rosters, len(self._ecosystem.organization_ids))
-        common = (belongs @ belongs.T).tocoo()
+        both = ([place[each] for each in pair if each in place] for pair in self._rivalries)
+        rivals = sorted({(min(pair), max(pair)) for pair in both if len(pair) == 2})
+        common = common_members(self._rosters, len(self._ecosystem.organization_ids)).tocoo()
         upper = common.row < common.col
-        related.update(zip(common.row[upper].tolist(), common.col[upper].tolist(), strict=True))
-        return iter(sorted(related))
+        columns = (each[upper].tolist() for each in (-common.data, common.row, common.col))
+        found = zip(*columns, strict=True)
+        known = set(rivals)
+        return rivals + [(a, b) for _, a, b in sorted(found) if (a, b) not in known]
 
     def compare(self, first: int, second: int) -> CoalitionComparison:
         """Compare two coalitions by their places."""
@@ -155,6 +153,10 @@ class _Comparer:
         organizations = self._ecosystem.organization_ids
         # Members come by id, and so do those in common.
         common = a.members[np.isin(a.members, b.members)]
+        ties, tie_count = self._cross_ties.between(a, b)
+        contested, contested_count = contested_organizations(
+            organizations, a, b, self._view(first), self._view(second)
+        )
         since, source = self._rivalries.get(frozenset((a.id, b.id)), (None, None))
         return CoalitionComparison(
             a=a.id,
@@ -174,10 +176,10 @@ class _Comparer:
             ),
             common_members=tuple(str(each) for each in organizations.ids[common]),
             common_member_names=tuple(str(each) for each in organizations.names[common]),
-            cross_ties=self._cross_ties.between(a, b),
-            contested=contested_organizations(
-                organizations, a, b, self._view(first), self._view(second)
-            ),
+            cross_ties=ties,
+            cross_tie_count=tie_count,
+            contested=contested,
+            contested_count=contested_count,
         )
 
     def _view(self, place: int) -> SideView:
@@ -187,14 +189,6 @@ class _Comparer:
 
     def _ids(self, rows: Rows) -> tuple[str, ...]:
         return tuple(str(each) for each in self._ecosystem.capability_ids.ids[rows])
-
-
-def _membership_matrix(present: Sequence[Roster], organizations: int) -> sp.csr_array:
-    """Give 1 at (coalition, organization) where it is a member."""
-    sizes = [len(roster.members) for roster in present]
-    columns = np.concatenate([roster.members for roster in present])
-    rows = np.repeat(np.arange(len(present)), sizes)
-    return sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(present), organizations))
 
 
 def _or_none(number: float) -> float | None:

@@ -22,6 +22,9 @@ GroupFit: TypeAlias = Callable[[Rows, Rows], npt.NDArray[np.float64]]
 #: A candidate fits well if it is among this share of all candidates of a side.
 TOP_SHARE = 0.1
 
+#: How many are given for a pair of coalitions.
+CONTESTED_SHOWN = 500
+
 #: A side is ahead if its pull is stronger by so many points (twice the odds).
 AHEAD_BY = 10.0
 
@@ -85,13 +88,16 @@ def _top_share(points: Values) -> Mask:
 
 def contested_organizations(
     organizations: Vocabulary, a: Roster, b: Roster, view_a: SideView, view_b: SideView
-) -> tuple[Contested, ...]:
+) -> tuple[tuple[Contested, ...], int]:
     """Give members of neither that are invited by both, or wanted by both.
 
     Returns
     -------
-    tuple of Contested
-        Those invited by both first, then by the smaller of the two pulls, then by id.
+    contested : tuple of Contested
+        Those invited by both first, then by the smaller of the two pulls, then by id; at most
+        `CONTESTED_SHOWN`.
+    count : int
+        How many there are.
     """
     both = (view_a.invited & view_b.invited) | (view_a.wanted & view_b.wanted)
     rows = np.setdiff1d(np.flatnonzero(both), np.concatenate([a.members, b.members]))
@@ -122,7 +128,7 @@ def contested_organizations(
             *(column.tolist() for column in columns), strict=True
         )
     ]
-    return tuple(sorted(found, key=_urgency))
+    return tuple(sorted(found, key=_urgency)[:CONTESTED_SHOWN]), len(found)
 
 
 def _leans(a: str, b: str, lead: float) -> str | None:

@@ -8,7 +8,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.coalitions.coverage import Roster, Rows
-from matcher.coalitions.findings import CrossTie, Named
+from matcher.coalitions.findings import CrossTie
+from matcher.coalitions.named import Named
 from matcher.coalitions.tracing import known
 from matcher.ecosystem.dates import last_day
 from matcher.ecosystem.schema import TIE_KINDS
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 #: Kinds of ties in which a is to b what b is not to a.
 _DIRECTED = frozenset({"equity", "supplier", "customer"})
+
+#: How many ties, and how many collaborations, are given for a pair of coalitions.
+CROSS_TIES_SHOWN = 500
 
 
 class CrossTies:
@@ -42,16 +46,25 @@ class CrossTies:
         collaborations = ecosystem.collaborations
         self._collaborations = collaborations.assign(day=last_day(collaborations["start_date"]))
 
-    def between(self, a: Roster, b: Roster) -> tuple[CrossTie, ...]:
+    def between(self, a: Roster, b: Roster) -> tuple[tuple[CrossTie, ...], int]:
         """Give ties by kind, then collaborations; in each the latest first, undated ones last.
 
         Ties are those that hold on the day; collaborations all that had started, ended or not.
+
+        Returns
+        -------
+        ties : tuple of CrossTie
+            At most `CROSS_TIES_SHOWN` of either.
+        count : int
+            How many there are.
         """
         only_a = np.setdiff1d(a.members, b.members)
         only_b = np.setdiff1d(b.members, a.members)
         if not len(only_a) or not len(only_b):
-            return ()
-        return (*self._stated(a, b, only_a, only_b), *self._worked(only_a, only_b))
+            return (), 0
+        stated = self._stated(a, b, only_a, only_b)
+        worked, count = self._worked(only_a, only_b)
+        return (*stated[:CROSS_TIES_SHOWN], *worked), len(stated) + count
 
     def _stated(self, a: Roster, b: Roster, only_a: Rows, only_b: Rows) -> list[CrossTie]:
         ties = self._ties
@@ -76,16 +89,16 @@ class CrossTies:
         # What both are to each other may be stated from either side; it is one tie.
         return list(dict.fromkeys(result))
 
-    def _worked(self, only_a: Rows, only_b: Rows) -> list[CrossTie]:
+    def _worked(self, only_a: Rows, only_b: Rows) -> tuple[list[CrossTie], int]:
         of_a = self._ecosystem.participation[only_a]
         of_b = self._ecosystem.participation[only_b]
         columns = np.intersect1d(of_a.indices, of_b.indices)
         if not len(columns):
-            return []
+            return [], 0
         by_column_a, by_column_b = of_a[:, columns].tocsc(), of_b[:, columns].tocsc()
         chosen = self._collaborations.iloc[columns].assign(place=np.arange(len(columns)))
         chosen = chosen.sort_values(["day", "id"], ascending=[False, True])
-        return [
+        ties = [
             CrossTie(
                 kind="collaboration",
                 date=known(row["start_date"]),
@@ -97,8 +110,9 @@ class CrossTies:
                 name=known(row["name"]),
                 collaboration_kind=known(row["kind"]),
             )
-            for row in chosen.to_dict("records")
+            for row in chosen.head(CROSS_TIES_SHOWN).to_dict("records")
         ]
+        return ties, len(chosen)
 
     def _named(self, rows: Rows) -> tuple[Named, ...]:
         named = (self._name(row) for row in rows.tolist())

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import CoverageTerms, Roster, Rows
+from matcher.coalitions.coverage import CoverageTerms, Roster, Rows, Values
 from matcher.coalitions.findings import (
     CoalitionStanding,
     CoverageRow,
     EvidenceRow,
     Invited,
     Member,
+    SingleHolder,
 )
 from matcher.coalitions.tracing import known, trace_offers
 from matcher.measures.shapley import lost_if_leaves, shapley_values
@@ -31,11 +32,17 @@ class _Holders:
     """Members that offer each capability: of column c, `rows[start[c] : start[c + 1]]`."""
 
     rows: Rows  # organization rows, the strongest first, equals by id
+    strengths: Values
     start: Rows
 
     def of(self, capability: int) -> Rows:
         found: Rows = self.rows[self.start[capability] : self.start[capability + 1]]
         return found
+
+    def second(self, capability: int) -> float:
+        """Give the strength of the second strongest; 0 where there is none."""
+        place = int(self.start[capability]) + 1
+        return float(self.strengths[place]) if place < self.start[capability + 1] else 0.0
 
 
 def describe(
@@ -69,6 +76,7 @@ def describe(
             value=terms.value(roster.coverage),
             coverage=_coverage(ecosystem, terms, roster, by_capability, traced),
             uncovered=tuple(str(each) for each in ecosystem.capability_ids.ids[open_rows]),
+            single_holders=_single_holders(ecosystem, terms, roster, by_capability),
         )
 
 
@@ -77,7 +85,8 @@ def _holders(roster: Roster) -> _Holders:
     capability = np.repeat(np.arange(columns.shape[1]), np.diff(columns.indptr))
     # Members stand by id, so that a smaller row is a smaller id.
     order = np.lexsort((columns.indices, -columns.data, capability))
-    return _Holders(roster.members[columns.indices[order]], columns.indptr.astype(np.intp))
+    who = roster.members[columns.indices[order]]
+    return _Holders(who, columns.data[order], columns.indptr.astype(np.intp))
 
 
 def _trace(ecosystem: Ecosystem, present: Sequence[Roster], holders: Sequence[_Holders]) -> Traced:
@@ -154,3 +163,26 @@ def _coverage(
             )
         )
     return tuple(rows)
+
+
+def _single_holders(
+    ecosystem: Ecosystem, terms: CoverageTerms, roster: Roster, holders: _Holders
+) -> tuple[SingleHolder, ...]:
+    """Name what is covered through one member alone, the costliest first."""
+    capabilities, organizations = ecosystem.capability_ids, ecosystem.organization_ids
+    found = []
+    for capability in np.flatnonzero(terms.covered(roster.coverage)).tolist():
+        second = holders.second(capability)
+        if second >= terms.covered_from:
+            continue
+        only = int(holders.of(capability)[0])
+        found.append(
+            SingleHolder(
+                capability=str(capabilities.ids[capability]),
+                name=str(capabilities.names[capability]),
+                member=str(organizations.ids[only]),
+                member_name=str(organizations.names[only]),
+                drop=float(terms.weights[capability] * (roster.coverage[capability] - second)),
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (-each.drop, each.capability)))

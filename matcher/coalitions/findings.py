@@ -10,6 +10,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from matcher.coalitions.named import Named
+from matcher.coalitions.study_findings import Study
 from matcher.findings import Finding
 
 
@@ -108,6 +110,28 @@ class Invited(Finding):
 
 
 @dataclass(frozen=True)
+class SingleHolder(Finding):
+    """A point of failure: a capability that a coalition covers through one member alone.
+
+    Attributes
+    ----------
+    capability, name : str
+        Id and name.
+    member, member_name : str
+        The only one whose strength reaches `CoalitionsReport.covered_from`. The rows behind it
+        are the evidence of the coverage of that capability.
+    drop : float
+        What the weighted strength would fall by without it.
+    """
+
+    capability: str
+    name: str
+    member: str
+    member_name: str
+    drop: float
+
+
+@dataclass(frozen=True)
 class CoalitionStanding(Finding):
     """One coalition on the day.
 
@@ -126,6 +150,8 @@ class CoalitionStanding(Finding):
     uncovered : tuple of str
         Counted capabilities that it does not cover, by weight times the strength of the
         strongest organization of all.
+    single_holders : tuple of SingleHolder
+        Its points of failure, the costliest first.
     """
 
     id: str
@@ -140,18 +166,11 @@ class CoalitionStanding(Finding):
     value: float
     coverage: tuple[CoverageRow, ...]
     uncovered: tuple[str, ...]
+    single_holders: tuple[SingleHolder, ...]
 
     def rows(self) -> list[Finding]:
         """Give the members."""
         return list(self.members)
-
-
-@dataclass(frozen=True)
-class Named(Finding):
-    """An id and the name of what it stands for."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -227,9 +246,14 @@ class CoalitionComparison(Finding):
     common_members, common_member_names : tuple of str
         Members of both, in the same order.
     cross_ties : tuple of CrossTie
-        Ties first, then collaborations; the latest first.
+        Ties first, then collaborations; the latest first. Only the first of very many.
+    cross_tie_count : int
+        How many there are.
     contested : tuple of Contested
-        Those invited by both first, then by the smaller of the two pulls.
+        Those invited by both first, then by the smaller of the two pulls. Only the first of very
+        many.
+    contested_count : int
+        How many there are.
     rivals : bool
         Whether the data calls them rivals on the day, since when and says who.
     """
@@ -250,7 +274,9 @@ class CoalitionComparison(Finding):
     common_members: tuple[str, ...]
     common_member_names: tuple[str, ...]
     cross_ties: tuple[CrossTie, ...]
+    cross_tie_count: int
     contested: tuple[Contested, ...]
+    contested_count: int
 
 
 @dataclass(frozen=True)
@@ -286,12 +312,16 @@ class CoalitionsReport(Finding):
         The strength from which a capability counts as covered.
     compared : {"every pair", "rivals and pairs with common members"}
         Which pairs `comparisons` holds.
+    pairs_left_out : int
+        Such pairs, with the fewest common members, that are too many to be compared.
     contested_by : {"fit and invitations", "invitations"}
         What could make an organization contested; without a model, only invitations can.
     value_of_all : float
         What all organizations together would be worth: the value no coalition exceeds.
     capability_names : mapping
         Name of every counted capability by its id.
+    study : Study or None
+        What `study_coalitions` finds beside the comparison; None where that was not asked for.
     """
 
     dataset: str
@@ -299,11 +329,13 @@ class CoalitionsReport(Finding):
     last_date: datetime.date | None
     covered_from: float
     compared: str
+    pairs_left_out: int
     contested_by: str
     value_of_all: float
     coalitions: tuple[CoalitionStanding, ...]
     comparisons: tuple[CoalitionComparison, ...]
     capability_names: Mapping[str, str]
+    study: Study | None = None
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""

@@ -3,88 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
 
-from matcher.coalitions.coverage import CoverageTerms, Rows, rosters
-from matcher.coalitions.findings import Named
+from matcher.coalitions.coverage import CoverageTerms, Roster, Rows, rosters
+from matcher.coalitions.grounds import joint_work, named
+from matcher.coalitions.study_findings import (
+    LatentCoalition,
+    LatentReport,
+    Outsider,
+)
 from matcher.ecosystem.collaborations import tie_matrix
-from matcher.findings import Finding
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from matcher.ecosystem import Ecosystem
 
 #: How often communities are looked for, and the share of the runs in which two must be together.
 RUNS, TOGETHER = 10, 0.5
 
-#: How many outsiders are named for each coalition.
+#: Links that networkx still takes; of more, nodes are moved many at a time, in fewer runs, and only
+#: so many of the strongest ties are looked at.
+LINKS_LIMIT, LARGE_RUNS, STRONGEST = 4_000, 3, 20_000
+
+#: How many outsiders, and members in other communities, are named for each coalition.
 OUTSIDERS_SHOWN = 20
 
+LOUVAIN = "Louvain, consensus of 10 runs"
+LARGE = "Louvain with many nodes moved at a time, consensus of 3 runs"
+STRONG = f"{LARGE}, on the {STRONGEST:,} strongest ties of members"
 
-@dataclass(frozen=True)
-class LatentCoalition(Finding):
-    """A declared coalition and the community that holds most of its members.
-
-    Attributes
-    ----------
-    coalition : str
-    community_size : int
-        Organizations of that community; 0 where no member has worked with anybody.
-    inside : int
-        Members in it.
-    outsiders : tuple of Named
-        Organizations of the community that are no member, those with the most joint work with
-        members first; at most `OUTSIDERS_SHOWN`.
-    insiders_outside : tuple of Named
-        Members in another community; those without joint work are in none.
-    """
-
-    coalition: str
-    community_size: int
-    inside: int
-    outsiders: tuple[Named, ...]
-    insiders_outside: tuple[Named, ...]
+Labels = npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True)
-class LatentReport(Finding):
-    """Declared and latent coalitions beside each other.
-
-    Attributes
-    ----------
-    communities : int
-        With two organizations or more.
-    adjusted_rand, normalized_mutual_information : float or None
-        Over the members of exactly one coalition that have joint work; None with fewer than two.
-    compared : int
-        How many these are.
-    """
-
-    communities: int
-    adjusted_rand: float | None
-    normalized_mutual_information: float | None
-    compared: int
-    coalitions: tuple[LatentCoalition, ...]
-
-    def row_type(self) -> type[Finding]:
-        """Give the type of `rows`."""
-        return LatentCoalition
-
-    def rows(self) -> list[Finding]:
-        """Give the coalitions."""
-        return list(self.coalitions)
-
-
-def latent_coalitions(ecosystem: Ecosystem, seed: int = 0) -> LatentReport:
+def latent_coalitions(ecosystem: Ecosystem, *coalitions: str, seed: int = 0) -> LatentReport:
     """Find communities and hold them against what is declared.
 
     Parameters
     ----------
     ecosystem : Ecosystem
+    *coalitions : str
+        Ids or names; none means all.
     seed : int
         Of the runs.
 
@@ -95,10 +57,19 @@ def latent_coalitions(ecosystem: Ecosystem, seed: int = 0) -> LatentReport:
     networks, Scientific Reports 2, 336; L. Hubert, P. Arabie (1985), Comparing partitions,
     Journal of Classification 2, 193-218.
     """
-    labels = consensus_communities(ecosystem, seed)
-    ids = [str(each) for each in ecosystem.coalitions["id"]]
-    present = rosters(ecosystem, CoverageTerms.of(ecosystem), ids)
+    ids = ecosystem.find_coalitions(coalitions)
+    return latent_report(ecosystem, rosters(ecosystem, CoverageTerms.of(ecosystem), ids), seed)
+
+
+def latent_report(ecosystem: Ecosystem, present: list[Roster], seed: int = 0) -> LatentReport:
+    """Hold communities against rosters that are at hand; see `latent_coalitions`."""
     times = Counter(row for roster in present for row in roster.members.tolist())
+    if not times:
+        held = tuple(LatentCoalition(each.id, 0, 0, (), ()) for each in present)
+        return LatentReport(0, None, None, 0, "not looked for: there is no member", held)
+    everything = tie_matrix(ecosystem)
+    ties = _of_members(everything, np.array(sorted(times)))
+    labels = _consensus(ties, seed)
     declared, found = [], []
     for place, roster in enumerate(present):
         for row in roster.members.tolist():
@@ -106,51 +77,114 @@ def latent_coalitions(ecosystem: Ecosystem, seed: int = 0) -> LatentReport:
                 declared.append(place)
                 found.append(int(labels[row]))
     rand, mutual = _agreement(declared, found)
-    sizes = np.bincount(labels[labels >= 0])
+    holder = _Holder(ecosystem, ties, labels)
     return LatentReport(
-        communities=int((sizes > 1).sum()),
+        communities=int((np.bincount(labels[labels >= 0]) > 1).sum()),
         adjusted_rand=rand,
         normalized_mutual_information=mutual,
         compared=len(found),
-        coalitions=tuple(_held(ecosystem, labels, each.id, each.members) for each in present),
+        method=_method(everything, ties),
+        coalitions=tuple(holder.held(each) for each in present),
     )
 
 
-def consensus_communities(ecosystem: Ecosystem, seed: int = 0) -> Rows:
+def consensus_communities(ecosystem: Ecosystem, seed: int = 0) -> Labels:
     """Give the community of each organization, -1 without joint work, shape (n_organizations,).
 
-    Louvain is run `RUNS` times; ties between organizations that were together in more than half
+    Louvain is run several times; ties between organizations that were together in more than half
     of the runs are kept, and what hangs together by these is a community.
     """
+    return _consensus(tie_matrix(ecosystem), seed)
+
+
+def _is_large(ties: sp.csr_array) -> bool:
+    return ties.nnz > 2 * LINKS_LIMIT
+
+
+def _method(everything: sp.csr_array, ties: sp.csr_array) -> str:
+    if ties.nnz < everything.nnz:
+        return STRONG
+    return LARGE if _is_large(ties) else LOUVAIN
+
+
+def _of_members(ties: sp.csr_array, members: Rows) -> sp.csr_array:
+    """Give all ties, or of too many the strongest that members have."""
+    if ties.nnz <= 2 * STRONGEST:
+        return ties
+    inside = np.zeros(ties.shape[0], dtype=bool)
+    inside[members] = True
+    links = sp.triu(ties, 1).tocoo()
+    touching = np.flatnonzero(inside[links.row] | inside[links.col])
+    strongest = touching[np.argsort(-np.round(links.data[touching], 9), kind="stable")]
+    chosen = strongest[:STRONGEST]
+    half = sp.csr_array(
+        (links.data[chosen], (links.row[chosen], links.col[chosen])), shape=ties.shape
+    )
+    both: sp.csr_array = (half + half.T).tocsr()
+    return both
+
+
+def _consensus(ties: sp.csr_array, seed: int) -> Labels:
+    from scipy.sparse.csgraph import connected_components
+
+    upper = sp.triu(ties, 1).tocoo()
+    partition, runs = (_louvain(upper), RUNS)
+    if _is_large(ties):
+        partition, runs = _moved_together(ties), LARGE_RUNS
+    together = np.zeros(len(upper.data))
+    for run in range(runs):
+        label = partition(seed + run)
+        together += label[upper.row] == label[upper.col]
+    kept = together > TOGETHER * runs
+    agreed = sp.csr_array(
+        (np.ones(int(kept.sum())), (upper.row[kept], upper.col[kept])), shape=ties.shape
+    )
+    parts = connected_components(agreed, directed=False)[1]
+    worked = np.flatnonzero(np.diff(ties.indptr))
+    labels = np.full(ties.shape[0], -1, dtype=np.intp)
+    labels[worked] = _by_size(parts[worked])
+    return labels
+
+
+def _by_size(parts: npt.NDArray[Any]) -> Labels:
+    """Give parts numbers from the largest on, equals by their first row."""
+    _, first, label, size = np.unique(
+        parts, return_index=True, return_inverse=True, return_counts=True
+    )
+    number = np.empty(len(size), dtype=np.intp)
+    number[np.lexsort((first, -size))] = np.arange(len(size))
+    numbered: Labels = number[label]
+    return numbered
+
+
+def _louvain(links: sp.coo_array) -> Callable[[int], npt.NDArray[Any]]:
     import networkx as nx
 
-    ties = tie_matrix(ecosystem).tocoo()
     graph: nx.Graph[int] = nx.Graph()
-    upper = ties.row < ties.col
-    graph.add_weighted_edges_from(
-        zip(
-            ties.row[upper].tolist(),
-            ties.col[upper].tolist(),
-            ties.data[upper].tolist(),
-            strict=True,
-        )
-    )
-    first, second = (np.array([edge[side] for edge in graph.edges], dtype=int) for side in (0, 1))
-    together = np.zeros(len(first))
-    for run in range(RUNS):
-        label = np.full(ties.shape[0], -1)
-        for number, group in enumerate(nx.community.louvain_communities(graph, seed=seed + run)):
+    ends = (links.row.tolist(), links.col.tolist(), links.data.tolist())
+    graph.add_weighted_edges_from(zip(*ends, strict=True))
+
+    def partition(seed: int) -> npt.NDArray[Any]:
+        label = np.full(links.shape[0], -1)
+        for number, group in enumerate(nx.community.louvain_communities(graph, seed=seed)):
             label[list(group)] = number
-        together += label[first] == label[second]
-    kept = together > TOGETHER * RUNS
-    agreed: nx.Graph[int] = nx.Graph()
-    agreed.add_nodes_from(graph)
-    agreed.add_edges_from(zip(first[kept].tolist(), second[kept].tolist(), strict=True))
-    labels = np.full(ties.shape[0], -1, dtype=np.intp)
-    parts = sorted(nx.connected_components(agreed), key=lambda part: (-len(part), min(part)))
-    for number, part in enumerate(parts):
-        labels[list(part)] = number
-    return labels
+        return label
+
+    return partition
+
+
+def _moved_together(ties: sp.csr_array) -> Callable[[int], npt.NDArray[Any]]:
+    from matcher.measures.communities import communities
+
+    linked = np.flatnonzero(np.diff(ties.indptr))
+    among = ties[linked][:, linked].tocsr()
+
+    def partition(seed: int) -> npt.NDArray[Any]:
+        label = np.full(ties.shape[0], -1)
+        label[linked] = communities(among, np.random.default_rng(seed))
+        return label
+
+    return partition
 
 
 def _agreement(declared: list[int], found: list[int]) -> tuple[float | None, float | None]:
@@ -162,26 +196,35 @@ def _agreement(declared: list[int], found: list[int]) -> tuple[float | None, flo
     return rand, float(normalized_mutual_info_score(declared, found))
 
 
-def _held(ecosystem: Ecosystem, labels: Rows, coalition: str, members: Rows) -> LatentCoalition:
-    placed = labels[members]
-    if not (placed >= 0).any():
-        return LatentCoalition(coalition, 0, 0, (), ())
-    home = int(np.bincount(placed[placed >= 0]).argmax())
-    community = np.flatnonzero(labels == home)
-    outside = np.setdiff1d(community, members)
-    joint = np.asarray(tie_matrix(ecosystem)[outside][:, members].sum(axis=1)).ravel()
-    ids = ecosystem.organization_ids.ids.astype(str)
-    order = np.lexsort((ids[outside], -np.round(joint, 9)))
-    away = members[(placed != home) & (placed >= 0)]
-    return LatentCoalition(
-        coalition=coalition,
-        community_size=len(community),
-        inside=int((placed == home).sum()),
-        outsiders=_named(ecosystem, outside[order][:OUTSIDERS_SHOWN]),
-        insiders_outside=_named(ecosystem, away),
-    )
+class _Holder:
+    """Holds one coalition after another against the communities."""
 
+    def __init__(self, ecosystem: Ecosystem, ties: sp.csr_array, labels: Labels) -> None:
+        self._ecosystem, self._ties, self._labels = ecosystem, ties, labels
 
-def _named(ecosystem: Ecosystem, rows: Rows) -> tuple[Named, ...]:
-    names = ecosystem.organization_ids
-    return tuple(Named(str(names.ids[row]), str(names.names[row])) for row in rows)
+    def held(self, roster: Roster) -> LatentCoalition:
+        """Say who of a coalition sits elsewhere, and who sits with it."""
+        members, placed = roster.members, self._labels[roster.members]
+        if not (placed >= 0).any():
+            return LatentCoalition(roster.id, 0, 0, (), ())
+        home = int(np.bincount(placed[placed >= 0]).argmax())
+        community = np.flatnonzero(self._labels == home)
+        outside = np.setdiff1d(community, members)
+        joint = np.asarray(self._ties[outside][:, members].sum(axis=1)).ravel()
+        ids = self._ecosystem.organization_ids.ids.astype(str)
+        order = np.lexsort((ids[outside], -np.round(joint, 9)))[:OUTSIDERS_SHOWN]
+        away = members[(placed != home) & (placed >= 0)]
+        return LatentCoalition(
+            coalition=roster.id,
+            community_size=len(community),
+            inside=int((placed == home).sum()),
+            outsiders=tuple(
+                self._outsider(int(outside[place]), float(joint[place]), members)
+                for place in order.tolist()
+            ),
+            insiders_outside=tuple(named(self._ecosystem, row) for row in away.tolist()),
+        )
+
+    def _outsider(self, row: int, joint: float, members: Rows) -> Outsider:
+        who = named(self._ecosystem, row)
+        return Outsider(who.id, who.name, joint, joint_work(self._ecosystem, row, members))

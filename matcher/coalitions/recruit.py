@@ -20,9 +20,10 @@ from matcher.coalitions.coverage import (
     rosters,
 )
 from matcher.coalitions.cross_ties import rivalries
-from matcher.coalitions.findings import Named
+from matcher.coalitions.named import Named
 from matcher.coalitions.plan import best_set
 from matcher.coalitions.recruit_findings import Plan, RecruitCandidate, RecruitReport
+from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.errors import RequestError
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
@@ -154,6 +155,7 @@ class _Recruiter:
         self._view = side_view(self._roster, self._terms, model.points)
         self._views = [side_view(each, self._terms, model.points) for each in self._against]
         self._by_id = np.argsort(np.argsort(ecosystem.organization_ids.ids.astype(str)))
+        self._reasons = ReasonFinder(model.context, self._terms, self._roster.members)
         everybody = np.arange(len(ecosystem.organization_ids))
         self._candidates = np.setdiff1d(everybody, self._roster.members)
 
@@ -193,6 +195,8 @@ class _Recruiter:
 
     def _candidate(self, rank: int, row: int) -> RecruitCandidate:
         points = _or_none(self._view.pull[row])
+        closes = self._closes(row)
+        found = self._reasons.reasons(row, closes.tolist())
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         return RecruitCandidate(
             rank=rank,
@@ -202,9 +206,11 @@ class _Recruiter:
             fit=points,
             rival_pull=float(max(pulls)) if pulls else None,
             contested=self._contested(row),
-            closes=self._closes(row),
+            closes=tuple(str(each) for each in self._ecosystem.capability_ids.ids[closes]),
             flags=self._flags(row),
-            reasons=tuple(self._model.reasons(self._roster.members, row)),
+            reasons=(*self._model.reasons(self._roster.members, row), *found.words),
+            works_with=found.works_with,
+            evidence=found.evidence,
         )
 
     def _contested(self, row: int) -> bool:
@@ -213,11 +219,10 @@ class _Recruiter:
             for view, roster in zip(self._views, self._against, strict=True)
         )
 
-    def _closes(self, row: int) -> tuple[str, ...]:
+    def _closes(self, row: int) -> Rows:
         offered = self._terms.offers[[row]].toarray().ravel()
         new: Mask = self._terms.covered(offered) & ~self._terms.covered(self._roster.coverage)
-        order = self._terms.by_importance(offered, new)
-        return tuple(str(each) for each in self._ecosystem.capability_ids.ids[order])
+        return self._terms.by_importance(offered, new)
 
     def _flags(self, row: int) -> tuple[str, ...]:
         coalitions = self._ecosystem.coalition_ids

@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matcher.coalitions.findings import Named
+from matcher.coalitions.named import Named
+from matcher.coalitions.study_findings import Ground, JointWork
 from matcher.findings import Finding
 from matcher.matching.group_model import GroupModelInfo
 
@@ -31,6 +32,11 @@ class RecruitCandidate(Finding):
         Ids of the capabilities that it would newly cover, the most weighty first.
     flags : tuple of str
     reasons : tuple of str
+        Sentences; what they say of the data stands in `works_with` and `evidence`.
+    works_with : tuple of JointWork
+        Its latest collaborations with members.
+    evidence : tuple of Ground
+        Rows behind what it would newly cover, and what it offers that members need.
     """
 
     rank: int
@@ -43,6 +49,8 @@ class RecruitCandidate(Finding):
     closes: tuple[str, ...]
     flags: tuple[str, ...]
     reasons: tuple[str, ...]
+    works_with: tuple[JointWork, ...]
+    evidence: tuple[Ground, ...]
 
 
 @dataclass(frozen=True)

@@ -3,68 +3,27 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
-from matcher.findings import Finding
+from matcher.coalitions.study_findings import FigureRange, RobustnessReport
 from matcher.measures.overlap import weighted_cosine, weighted_jaccard
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
 
-#: How many sources are left out in turn; of more, those with the most rows.
-SOURCES_TRIED = 100
+#: How many sources are left out in turn, those with the most rows; fewer where each time there are
+#: many rows to be read again.
+SOURCES_TRIED, FEWEST_TRIED, ROWS_READ = 100, 1, 600_000
 
 _TABLES = ("evidence", "collaborations", "memberships")
 
 Figures = dict[tuple[str, tuple[str, ...]], float]
-
-
-@dataclass(frozen=True)
-class FigureRange(Finding):
-    """The range of one figure when each source is left out in turn.
-
-    Attributes
-    ----------
-    figure : {"value", "covered", "members", "weighted_jaccard", "cosine"}
-    coalitions : tuple of str
-        One, or the two that are compared.
-    value : float or None
-        With all sources; None where undefined.
-    low, high : float or None
-        Over all ways to leave one source out, and none.
-    low_without, high_without : str or None
-        The source without which it is reached; None where that is with all of them.
-    """
-
-    figure: str
-    coalitions: tuple[str, ...]
-    value: float | None
-    low: float | None
-    low_without: str | None
-    high: float | None
-    high_without: str | None
-
-
-@dataclass(frozen=True)
-class RobustnessReport(Finding):
-    """The ranges, how many sources there are and how many were left out in turn."""
-
-    sources: int
-    tried: int
-    figures: tuple[FigureRange, ...]
-
-    def row_type(self) -> type[Finding]:
-        """Give the type of `rows`."""
-        return FigureRange
-
-    def rows(self) -> list[Finding]:
-        """Give the ranges."""
-        return list(self.figures)
 
 
 def robustness(
@@ -89,16 +48,45 @@ def robustness(
         Where no coalition is called so.
     """
     ids = ecosystem.find_coalitions(coalitions)
-    named = pd.concat([ecosystem.table(name)["source"] for name in _TABLES]).dropna()
-    counts = named.value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    sources = [str(each) for each in counts.index]
-    full = _figures(ecosystem, ids, covered_from)
+    # Cut once: the day is the one asked for, not the newest date among the rows that are left.
+    seen = ecosystem if ecosystem.day is None else ecosystem.as_of(ecosystem.day)
+    sources = _sources(seen)
+    full = _figures(seen, ids, covered_from)
+    mattering = _mattering(seen, ids) if ids else set()
+    rows = sum(len(seen.table(name)) for name in ("evidence", "participants"))
+    tried = sources[: int(np.clip(ROWS_READ // max(rows, 1), FEWEST_TRIED, SOURCES_TRIED))]
     without = {
-        source: _figures(leave_out(ecosystem, source), ids, covered_from)
-        for source in sources[:SOURCES_TRIED]
+        source: _figures(leave_out(seen, source), ids, covered_from)
+        for source in tried
+        if source in mattering
     }
     ranges = tuple(_range(key, full, without) for key in full)
-    return RobustnessReport(len(sources), len(without), ranges)
+    return RobustnessReport(len(sources), len(tried), ranges)
+
+
+def _sources(ecosystem: Ecosystem) -> list[str]:
+    """Give the sources, those with the most rows first, equals by name."""
+    named = pd.concat([ecosystem.table(name)["source"] for name in _TABLES]).dropna()
+    counts = named.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return [str(each) for each in counts.index]
+
+
+def _mattering(ecosystem: Ecosystem, coalitions: Sequence[str]) -> set[str]:
+    """Give the sources that can move a figure.
+
+    Those of a row about a member, of a row whose count others are held against, and of a row about
+    a capability that has parts; what other rows say changes nothing for these coalitions.
+    """
+    memberships, evidence = ecosystem.memberships, ecosystem.evidence
+    memberships = memberships[memberships["coalition_id"].isin(list(coalitions))]
+    people = memberships["organization_id"]
+    inner = ~ecosystem.tree.leaves[ecosystem.capability_ids.rows(evidence["capability_id"])]
+    telling = evidence["organization_id"].isin(people) | evidence["count"].notna() | inner
+    found = [memberships["source"], evidence["source"][telling]]
+    tagged = ecosystem.collaboration_capabilities["collaboration_id"]
+    work = ecosystem.collaborations
+    found.append(work["source"][work["id"].isin(tagged)])
+    return set(pd.concat(found).dropna())
 
 
 def leave_out(ecosystem: Ecosystem, source: str) -> Ecosystem:
@@ -111,8 +99,7 @@ def leave_out(ecosystem: Ecosystem, source: str) -> Ecosystem:
     for name in ("participants", "collaboration_capabilities"):
         rows = ecosystem.table(name)
         result = result.replacing(name, rows[rows["collaboration_id"].isin(kept)])
-    # The day is the one asked for, not the newest date among the rows that are left.
-    return result if ecosystem.day is None else result.as_of(ecosystem.day)
+    return result
 
 
 def _figures(ecosystem: Ecosystem, ids: list[str], covered_from: float) -> Figures:

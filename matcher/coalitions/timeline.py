@@ -12,91 +12,35 @@ import numpy as np
 import pandas as pd
 
 from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, Roster, rosters
-from matcher.coalitions.findings import Named
+from matcher.coalitions.named import Named
+from matcher.coalitions.study_findings import (
+    MembershipMove,
+    OverlapPoint,
+    TimelinePoint,
+    TimelineReport,
+)
+from matcher.coalitions.tracing import known
 from matcher.ecosystem.dates import last_day
-from matcher.findings import Finding
+from matcher.ecosystem.spells import OPEN_END, OPEN_START, as_days
 from matcher.measures.overlap import weighted_jaccard
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
 
-#: How many days are looked at; of more, the latest.
-DAYS_SHOWN = 60
+#: How many days the series hold; of more, some between the first and the last, and fewer where
+#: each day there are many rows to be read again.
+DAYS_SHOWN, FEWEST_DAYS, ROWS_READ = 60, 2, 1_200_000
 
+#: How many moves are given; of more, the latest.
+MOVES_SHOWN = 2000
 
-@dataclass(frozen=True)
-class TimelinePoint(Finding):
-    """One coalition at the end of one day."""
-
-    day: datetime.date
-    coalition: str
-    members: int
-    value: float
-    covered: int
-
-
-@dataclass(frozen=True)
-class OverlapPoint(Finding):
-    """Two coalitions at the end of one day; None where the overlap is undefined."""
-
-    day: datetime.date
-    a: str
-    b: str
-    weighted_jaccard: float | None
-
-
-@dataclass(frozen=True)
-class MembershipMove(Finding):
-    """Who joined, left or changed sides.
-
-    Attributes
-    ----------
-    day : date
-        The first on which it is so.
-    kind : {"joined", "left", "changed sides"}
-        To change sides is to join one of the coalitions after, or as, one left another.
-    coalition : str
-        Which it joined, or left.
-    came_from : str or None
-        Which it had left, where it changed sides.
-    """
-
-    day: datetime.date
-    organization: Named
-    kind: str
-    coalition: str
-    came_from: str | None
-
-
-@dataclass(frozen=True)
-class TimelineReport(Finding):
-    """The days on which a membership or coalition began or ended, and what was so then.
-
-    Attributes
-    ----------
-    days_left_out : int
-        Earlier days with a change that are not shown.
-    """
-
-    coalitions: tuple[str, ...]
-    points: tuple[TimelinePoint, ...]
-    overlaps: tuple[OverlapPoint, ...]
-    moves: tuple[MembershipMove, ...]
-    days_left_out: int
-
-    def row_type(self) -> type[Finding]:
-        """Give the type of `rows`."""
-        return TimelinePoint
-
-    def rows(self) -> list[Finding]:
-        """Give the series."""
-        return list(self.points)
+_DAY, _EPOCH = np.timedelta64(1, "D"), datetime.date(1970, 1, 1)
 
 
 def timeline(
     ecosystem: Ecosystem, *coalitions: str, covered_from: float = COVERED_FROM
 ) -> TimelineReport:
-    """Follow coalitions up to the ecosystem's day.
+    """Follow coalitions up to the ecosystem's day, which is the last of the series.
 
     Each day is seen as it was known then: evidence that came later does not count.
 
@@ -115,30 +59,36 @@ def timeline(
     """
     ids = ecosystem.find_coalitions(coalitions)
     days = change_days(ecosystem, ids)
+    rows = len(ecosystem.evidence) + len(ecosystem.participants)
+    if ids and ecosystem.day is not None:
+        days = sorted({*days, ecosystem.day})
+    shown = _spread(days, min(DAYS_SHOWN, max(ROWS_READ // max(rows, 1), FEWEST_DAYS)))
     points: list[TimelinePoint] = []
     overlaps: list[OverlapPoint] = []
-    moves: list[MembershipMove] = []
-    before: dict[str, set[str]] = {each: set() for each in ids}
-    gone: dict[str, str] = {}
-    for place, day in enumerate(days):
+    for day in shown:
         seen = ecosystem.as_of(day)
-        known = [each for each in ids if each in set(seen.coalitions["id"])]
+        founded = set(seen.coalitions["id"])
         terms = CoverageTerms.of(seen, covered_from)
-        present = rosters(seen, terms, known)
-        ids_of = seen.organization_ids.ids
-        now = {roster.id: {str(each) for each in ids_of[roster.members]} for roster in present}
-        moves += _moves(ecosystem, day, before, now, gone)
-        before = {each: now.get(each, set()) for each in ids}
-        if place >= len(days) - DAYS_SHOWN:
-            points += [_point(day, terms, roster) for roster in present]
-            overlaps += _overlaps(day, terms, present)
+        present = rosters(seen, terms, [each for each in ids if each in founded])
+        points += [_point(day, terms, roster) for roster in present]
+        overlaps += _overlaps(day, terms, present)
+    moves, moves_left_out = membership_moves(ecosystem, ids)
     return TimelineReport(
-        tuple(ids),
-        tuple(points),
-        tuple(overlaps),
-        tuple(moves),
-        max(len(days) - DAYS_SHOWN, 0),
+        coalitions=tuple(ids),
+        points=tuple(points),
+        overlaps=tuple(overlaps),
+        moves=tuple(moves),
+        days_left_out=len(days) - len(shown),
+        moves_left_out=moves_left_out,
     )
+
+
+def _spread(days: list[datetime.date], count: int) -> list[datetime.date]:
+    """Give all days, or so many, evenly from the first to the last."""
+    if len(days) <= count:
+        return days
+    places = np.unique(np.linspace(0, len(days) - 1, count).round().astype(int))
+    return [days[place] for place in places]
 
 
 def change_days(ecosystem: Ecosystem, coalitions: Sequence[str]) -> list[datetime.date]:
@@ -147,13 +97,12 @@ def change_days(ecosystem: Ecosystem, coalitions: Sequence[str]) -> list[datetim
     memberships = memberships[memberships["coalition_id"].isin(list(coalitions))]
     of_them = ecosystem.coalitions
     of_them = of_them[of_them["id"].isin(list(coalitions))]
-    after = np.timedelta64(1, "D")
     days = np.concatenate(
         [
             last_day(memberships["since"]),
             last_day(of_them["founded"]),
-            last_day(memberships["until"]) + after,
-            last_day(of_them["dissolved"]) + after,
+            last_day(memberships["until"]) + _DAY,
+            last_day(of_them["dissolved"]) + _DAY,
         ]
     )
     days = days[~np.isnat(days)]
@@ -178,28 +127,117 @@ def _overlaps(
     return found
 
 
-def _moves(
-    ecosystem: Ecosystem,
-    day: datetime.date,
-    before: dict[str, set[str]],
-    now: dict[str, set[str]],
-    gone: dict[str, str],
-) -> list[MembershipMove]:
-    """Compare two days; `gone` remembers which coalition an organization left last."""
+# -- who came and went -------------------------------------------------------------------------
 
-    def move(organization: str, kind: str, coalition: str, old: str | None) -> MembershipMove:
-        name = ecosystem.organization_ids.name(organization)
-        return MembershipMove(day, Named(organization, name), kind, coalition, old)
 
+@dataclass(frozen=True)
+class _Spell:
+    """A stretch of days in which an organization was in a coalition.
+
+    Attributes
+    ----------
+    start, end : int
+        Day numbers of the first and the last day, `OPEN_START` and `OPEN_END` where open.
+    joined, left : tuple of (str or None, str or None)
+        Date and source of the row that says so.
+    """
+
+    start: int
+    end: int
+    joined: tuple[str | None, str | None]
+    left: tuple[str | None, str | None]
+
+
+def membership_moves(
+    ecosystem: Ecosystem, coalitions: Sequence[str]
+) -> tuple[list[MembershipMove], int]:
+    """Tell who joined, left or changed sides up to the ecosystem's day.
+
+    A membership without a start is no move: nobody knows when it began.
+
+    Returns
+    -------
+    moves : list of MembershipMove
+        By day; who left before who joined, by coalition in the order given, then by id; the
+        latest `MOVES_SHOWN`.
+    left_out : int
+        Earlier moves.
+    """
+    changes: list[tuple[int, bool, int, str, str | None, str | None]] = []
+    for (place, organization), spells in _spells(ecosystem, coalitions).items():
+        for spell in spells:
+            if spell.start != OPEN_START:
+                changes.append((spell.start, True, place, organization, *spell.joined))
+            if spell.end != OPEN_END:
+                changes.append((spell.end + 1, False, place, organization, *spell.left))
+    last = OPEN_END if ecosystem.day is None else (ecosystem.day - _EPOCH).days
+    changes = sorted((each for each in changes if each[0] <= last), key=lambda each: each[:4])
+    gone: dict[str, str] = {}
+    names = ecosystem.organization_ids
+    left_out = max(len(changes) - MOVES_SHOWN, 0)
     moves = []
-    for coalition, members in before.items():
-        for each in sorted(members - now.get(coalition, set())):
-            gone[each] = coalition
-            moves.append(move(each, "left", coalition, None))
-    for coalition in before:
-        for each in sorted(now.get(coalition, set()) - before[coalition]):
-            old = gone.pop(each, None)
-            sides = old is not None and old != coalition
-            kind = "changed sides" if sides else "joined"
-            moves.append(move(each, kind, coalition, old if sides else None))
-    return moves
+    for number, (day, joined, place, organization, date, source) in enumerate(changes):
+        coalition = coalitions[place]
+        old = gone.pop(organization, None) if joined else None
+        if not joined:
+            gone[organization] = coalition
+        sides = old is not None and old != coalition
+        if number < left_out:
+            continue
+        moves.append(
+            MembershipMove(
+                day=_EPOCH + datetime.timedelta(days=day),
+                organization=Named(organization, names.name(organization)),
+                kind="changed sides" if sides else "joined" if joined else "left",
+                coalition=coalition,
+                came_from=old if sides else None,
+                date=date,
+                source=source,
+            )
+        )
+    return moves, left_out
+
+
+def _spells(ecosystem: Ecosystem, coalitions: Sequence[str]) -> dict[tuple[int, str], list[_Spell]]:
+    """Give the spells of each organization in each coalition, those that touch made one."""
+    rows = ecosystem.memberships
+    rows = rows[(rows["role"] != "invited") & rows["coalition_id"].isin(list(coalitions))]
+    facts = ecosystem.coalitions.set_index("id").loc[rows["coalition_id"]]
+    since, founded = (
+        as_days(last_day(each), end=False) for each in (rows["since"], facts["founded"])
+    )
+    until, dissolved = (
+        as_days(last_day(each), end=True) for each in (rows["until"], facts["dissolved"])
+    )
+    late, early = founded > since, dissolved < until
+    table = pd.DataFrame(
+        {
+            "place": pd.Index(list(coalitions)).get_indexer(pd.Index(rows["coalition_id"])),
+            "organization": rows["organization_id"].to_numpy(),
+            "start": np.maximum(since, founded),
+            "end": np.minimum(until, dissolved),
+            "joined": np.where(late, facts["founded"], rows["since"]),
+            "joined_source": np.where(late, facts["source"], rows["source"]),
+            "left": np.where(early, facts["dissolved"], rows["until"]),
+            "left_source": np.where(early, facts["source"], rows["source"]),
+        }
+    ).sort_values(["place", "organization", "start"], kind="stable")
+    found: dict[tuple[int, str], list[_Spell]] = {}
+    for row in table[table["start"] <= table["end"]].to_dict("records"):
+        spell = _Spell(
+            row["start"],
+            row["end"],
+            (known(row["joined"]), known(row["joined_source"])),
+            (known(row["left"]), known(row["left_source"])),
+        )
+        _extend(found.setdefault((row["place"], row["organization"]), []), spell)
+    return found
+
+
+def _extend(spells: list[_Spell], spell: _Spell) -> None:
+    """Add a spell that starts no earlier than the last one, or make that one longer."""
+    before = spells[-1] if spells else None
+    if before is None or spell.start > before.end + 1:
+        spells.append(spell)
+    elif spell.end > before.end:
+        spells[-1] = _Spell(before.start, spell.end, before.joined, spell.left)

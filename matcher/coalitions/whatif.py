@@ -17,8 +17,8 @@ from matcher.coalitions.findings import (
     CoalitionComparison,
     CoalitionsReport,
     CoalitionStanding,
-    Named,
 )
+from matcher.coalitions.named import Named
 from matcher.errors import RequestError
 from matcher.findings import Finding
 

@@ -11,10 +11,10 @@ import numpy.typing as npt
 Days = npt.NDArray[np.datetime64]
 Numbers = npt.NDArray[np.int64]
 
-# Day numbers (1970-01-01 is 0) beyond every date of four-digit years stand for "open".
-_OPEN_START = -10_000_000
-_OPEN_END = 10_000_000
-_STRIDE = 4 * _OPEN_END
+#: Day numbers (1970-01-01 is 0) beyond every date of four-digit years stand for "open".
+OPEN_START = -10_000_000
+OPEN_END = 10_000_000
+_STRIDE = 4 * OPEN_END
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def as_days(dates: Days, *, end: bool) -> Numbers:
     ndarray of int64, shape (n,)
     """
     numbers = dates.astype("datetime64[D]").astype(np.int64)
-    return np.where(np.isnat(dates), _OPEN_END if end else _OPEN_START, numbers)
+    return np.where(np.isnat(dates), OPEN_END if end else OPEN_START, numbers)
 
 
 def day_texts(days: Numbers) -> list[str | None]:
@@ -70,7 +70,7 @@ def day_texts(days: Numbers) -> list[str | None]:
     >>> day_texts(as_days(np.array(["2020-06-03", "NaT"], dtype="datetime64[D]"), end=True))
     ['2020-06-03', None]
     """
-    closed = (days > _OPEN_START) & (days < _OPEN_END)
+    closed = (days > OPEN_START) & (days < OPEN_END)
     texts = np.where(closed, days, 0).astype("datetime64[D]").astype(str).tolist()
     return [text if known else None for text, known in zip(texts, closed.tolist(), strict=True)]
 

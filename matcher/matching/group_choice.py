@@ -8,7 +8,10 @@ weighs one over its chance, as if it stood for those that were not drawn.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from importlib import resources
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +21,12 @@ from matcher.matching.group_history import HiddenCases
 
 #: Strength of the ridge, in cases: so many would be outweighed by coefficients of size 1.
 RIDGE = 60.0
+
+#: A group further from the usual than so many standard deviations is taken to be that far.
+FURTHEST = 3.0
+
+#: The weights that come with the package, in this folder.
+PRIOR_FILE = "group_prior_weights.json"
 
 _SWAYED = [MEASURES.index(name) for name in SWAYED]
 
@@ -64,14 +73,76 @@ class GroupChoice:
 
     def _slopes(self, trait: Values) -> Values:
         """Give what a unit of each measure is worth to a group, shape (n_measures,)."""
+        unusual = np.clip((trait - self.trait_centre) / self.trait_scale, -FURTHEST, FURTHEST)
         slopes = self.weights[: len(MEASURES)].copy()
-        swayed = self.weights[len(MEASURES) :].reshape(len(_SWAYED), len(TRAITS))
-        slopes[_SWAYED] += swayed @ ((trait - self.trait_centre) / self.trait_scale)
+        slopes[_SWAYED] += self._sway @ unusual
         worth: Values = slopes / self.scale
         return worth
 
+    @property
+    def _sway(self) -> Values:
+        """What each trait adds to the weight of each swayed measure, shape (n_swayed, n_traits)."""
+        sway: Values = self.weights[len(MEASURES) :].reshape(len(_SWAYED), len(TRAITS))
+        return sway
 
-def learn_choice(cases: HiddenCases, ridge: float = RIDGE) -> GroupChoice:
+    def rescaled(
+        self, centre: Values, scale: Values, trait_centre: Values, trait_scale: Values
+    ) -> GroupChoice:
+        """Give the same choice with its weights in other units."""
+        slopes = self.weights[: len(MEASURES)].copy()
+        slopes[_SWAYED] += self._sway @ ((trait_centre - self.trait_centre) / self.trait_scale)
+        per_unit = scale / self.scale
+        sway = self._sway * (trait_scale / self.trait_scale) * per_unit[_SWAYED][:, None]
+        weights = np.concatenate([slopes * per_unit, sway.ravel()])
+        return GroupChoice(centre, scale, trait_centre, trait_scale, weights)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the numbers by the names of what they belong to."""
+        return {
+            "measures": {
+                name: {
+                    "centre": float(self.centre[place]),
+                    "scale": float(self.scale[place]),
+                    "weight": float(self.weights[place]),
+                }
+                for place, name in enumerate(MEASURES)
+            },
+            "traits": {
+                name: {
+                    "centre": float(self.trait_centre[place]),
+                    "scale": float(self.trait_scale[place]),
+                    "sway": {
+                        measure: float(self._sway[row, place]) for row, measure in enumerate(SWAYED)
+                    },
+                }
+                for place, name in enumerate(TRAITS)
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> GroupChoice:
+        """Read what `to_dict` gave."""
+        measures = [stored["measures"][name] for name in MEASURES]
+        traits = [stored["traits"][name] for name in TRAITS]
+        sway = [trait["sway"][name] for name in SWAYED for trait in traits]
+        return cls(
+            centre=np.array([each["centre"] for each in measures]),
+            scale=np.array([each["scale"] for each in measures]),
+            trait_centre=np.array([each["centre"] for each in traits]),
+            trait_scale=np.array([each["scale"] for each in traits]),
+            weights=np.array([*(each["weight"] for each in measures), *sway]),
+        )
+
+
+def load_group_prior() -> GroupChoice:
+    """Read the fitted weights that come with the package."""
+    text = resources.files("matcher.matching").joinpath(PRIOR_FILE).read_text("utf-8")
+    return GroupChoice.from_dict(json.loads(text))
+
+
+def learn_choice(
+    cases: HiddenCases, ridge: float = RIDGE, around: GroupChoice | None = None
+) -> GroupChoice:
     """Fit the weights by maximum likelihood with a ridge.
 
     Parameters
@@ -80,29 +151,34 @@ def learn_choice(cases: HiddenCases, ridge: float = RIDGE) -> GroupChoice:
         At least one.
     ridge : float
         At least 0.
+    around : GroupChoice or None
+        What the ridge draws the weights to; to 0 without one. So the fewer cases there are, the
+        more is taken from what held elsewhere.
     """
     from scipy.optimize import minimize
 
     centre, scale = _spread(cases.features)
     trait_centre, trait_scale = _spread(cases.traits)
     design = _design((cases.features - centre) / scale, (cases.traits - trait_centre) / trait_scale)
-    loss = _Likelihood(design, cases, ridge)
-    found = minimize(
-        loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 200}
-    )
-    return GroupChoice(centre, scale, trait_centre, trait_scale, np.asarray(found.x))
+    units = (centre, scale, trait_centre, trait_scale)
+    start = np.zeros(design.shape[1]) if around is None else around.rescaled(*units).weights
+    loss = _Likelihood(design, cases, ridge, start)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return GroupChoice(*units, np.asarray(found.x))
 
 
 class _Likelihood:
     """The mean negative log-likelihood per case, and its gradient."""
 
-    def __init__(self, design: npt.NDArray[np.float64], cases: HiddenCases, ridge: float) -> None:
+    def __init__(
+        self, design: npt.NDArray[np.float64], cases: HiddenCases, ridge: float, around: Values
+    ) -> None:
         self._design, self._hidden = design, cases.hidden
         self._starts = np.flatnonzero(np.diff(cases.case, prepend=-1))
         self._lengths = np.diff(np.append(self._starts, len(cases.case)))
         self._log_weight = np.where(cases.hidden, 0.0, np.log(cases.weight))
         self._observed = design[cases.hidden].sum(axis=0)
-        self._ridge, self._cases = ridge, len(self._starts)
+        self._ridge, self._around, self._cases = ridge, around, len(self._starts)
 
     def __call__(self, weights: Values) -> tuple[float, Values]:
         utility = self._design @ weights + self._log_weight
@@ -112,9 +188,10 @@ class _Likelihood:
         share = raised / np.repeat(total, self._lengths)
         loss = float((top + np.log(total)).sum() - utility[self._hidden].sum())
         gradient = self._design.T @ share - self._observed
+        off = weights - self._around
         return (
-            (loss + self._ridge * float(weights @ weights)) / self._cases,
-            (gradient + 2.0 * self._ridge * weights) / self._cases,
+            (loss + self._ridge * float(off @ off)) / self._cases,
+            (gradient + 2.0 * self._ridge * off) / self._cases,
         )
 
 

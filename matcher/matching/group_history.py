@@ -61,6 +61,11 @@ class HiddenCases:
     consortia: int
 
 
+def past_consortia(ecosystem: Ecosystem) -> int:
+    """Count the collaborations that are large enough to learn from, of any time."""
+    return int((np.asarray(ecosystem.participation.sum(axis=0)) >= SMALLEST).sum())
+
+
 def hidden_cases(
     ecosystem: Ecosystem, half_life_years: float, rng: np.random.Generator
 ) -> HiddenCases:

@@ -11,14 +11,26 @@ import numpy.typing as npt
 
 from matcher.findings import Finding
 from matcher.matching.context import Context
-from matcher.matching.group_choice import GroupChoice, learn_choice
+from matcher.matching.group_choice import GroupChoice, learn_choice, load_group_prior
 from matcher.matching.group_features import MEANINGS, MEASURES, Features, GroupViews, Values
-from matcher.matching.group_history import NEAR_BY, active_organizations, hidden_cases, nearest
+from matcher.matching.group_history import (
+    NEAR_BY,
+    active_organizations,
+    hidden_cases,
+    nearest,
+    past_consortia,
+)
 from matcher.matching.model import PartnerModel
 from matcher.measures.sampling import Rows
 
 #: With fewer past consortia than this there is too little to learn from.
 ENOUGH_CONSORTIA = 50
+
+#: With fewer than this of any time, measures of joint work say nothing.
+SOME_CONSORTIA = 20
+
+#: Members whose points are averaged; of more, these are taken evenly.
+MEMBERS_ASKED = 100
 
 #: Points per unit of natural log-odds: 10 points are twice the odds.
 POINTS = 10.0 / float(np.log(2.0))
@@ -59,8 +71,10 @@ class GroupModelInfo(Finding):
 class GroupModel:
     """Asks a fitted pair model, and the history behind it, about whole groups.
 
-    With at least 50 past consortia of four or more known participants, a conditional logit
-    learned from them with one participant hidden; else the mean of the members' points.
+    A conditional logit says which candidate completes a group. With at least 50 past consortia of
+    four or more known participants it is learned from them with one participant hidden, drawn
+    to what held elsewhere; with fewer, but some, what held elsewhere is taken as it is. Where the
+    data tell of hardly any consortium, it is the mean of the members' points.
 
     Parameters
     ----------
@@ -68,34 +82,46 @@ class GroupModel:
         Fitted.
     seed : int
         Of the draw of past consortia and candidates.
+    learn : bool
+        Without, nothing is learned: that takes minutes on tens of thousands of organizations.
     """
 
-    def __init__(self, model: PartnerModel, seed: int = 0) -> None:
+    def __init__(self, model: PartnerModel, seed: int = 0, *, learn: bool = True) -> None:
         self._model = model
         self._seed = seed
+        self._learn = learn
         self._kept: dict[bytes, tuple[Features, Values]] = {}
 
     @cached_property
     def _learned(self) -> tuple[GroupChoice | None, GroupModelInfo]:
         context = self._model.context
-        cases = hidden_cases(
-            context.ecosystem, context.half_life_years, np.random.default_rng(self._seed)
-        )
-        count = int(cases.hidden.sum())
-        if cases.consortia < ENOUGH_CONSORTIA:
+        past = past_consortia(context.ecosystem)
+        if past < SOME_CONSORTIA:
             return None, GroupModelInfo(
                 kind="prior",
                 event="none: points are the mean of the members' points",
-                consortia=cases.consortia,
+                consortia=past,
                 cases=0,
-                note=f"fewer than {ENOUGH_CONSORTIA} past consortia to learn from",
+                note="too few past consortia to know how members' views join",
             )
-        return learn_choice(cases), GroupModelInfo(
-            kind="learned",
-            event="it is the one participant that a consortium of the next year lacks",
-            consortia=cases.consortia,
-            cases=count,
-            note="learned from past consortia with one participant hidden",
+        if self._learn:
+            cases = hidden_cases(
+                context.ecosystem, context.half_life_years, np.random.default_rng(self._seed)
+            )
+            if cases.consortia >= ENOUGH_CONSORTIA:
+                return learn_choice(cases, around=load_group_prior()), GroupModelInfo(
+                    kind="learned",
+                    event="it is the one participant that a consortium of the next year lacks",
+                    consortia=cases.consortia,
+                    cases=int(cases.hidden.sum()),
+                    note="learned from past consortia with one participant hidden",
+                )
+        return load_group_prior(), GroupModelInfo(
+            kind="prior",
+            event="it is the one participant that a consortium lacks, as consortia elsewhere did",
+            consortia=past,
+            cases=0,
+            note="weights from other data sets: nothing was learned from this one",
         )
 
     @property
@@ -230,6 +256,8 @@ class GroupModel:
             open_to[0, members] = False
             near = nearest(features[:, None], open_to, SHORTLIST, ASKED_BY)
             candidates = np.flatnonzero(near[0])
+        if len(members) > MEMBERS_ASKED:
+            members = members[np.linspace(0, len(members) - 1, MEMBERS_ASKED).astype(int)]
         step = max(AT_A_TIME // len(members), 1)
         for start in range(0, len(candidates), step):
             some = candidates[start : start + step]

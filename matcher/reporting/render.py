@@ -26,6 +26,20 @@ from matcher.reporting.backtests import (
     number,
     verdict,
 )
+from matcher.reporting.coalition_notes import (
+    agreement_words,
+    alone_words,
+    balance_words,
+    coopetition_words,
+    cross_tie_words,
+    evidence_row_words,
+    latent_words,
+    move_words,
+    pair_note,
+    range_of,
+    range_words,
+    triangle_words,
+)
 from matcher.reporting.datasets import draw_info, draw_validation
 from matcher.reporting.markdown import to_markdown
 from matcher.reporting.matches import (
@@ -39,6 +53,7 @@ from matcher.reporting.matches import (
     filter_words,
     odds_words,
 )
+from matcher.reporting.record import Report
 from matcher.reporting.recruiting import (
     candidate_words,
     draw_recruit,
@@ -48,13 +63,20 @@ from matcher.reporting.recruiting import (
     rival_rows,
     whatif_words,
 )
+from matcher.reporting.report_text import demoted, draw_report, link, report_parts
+from matcher.reporting.report_words import (
+    date_words,
+    lead_words,
+    network_words,
+    no_odds_words,
+    sources_words,
+    title_words,
+)
 from matcher.reporting.resolving import decision_words, draw_resolution, resolution_line
 from matcher.reporting.standing import (
     coalitions_line,
     comparison_words,
-    cross_tie_words,
     draw_coalitions,
-    evidence_row_words,
 )
 from matcher.reporting.terminal import WIDTH, points, to_text
 from matcher.reporting.text import json_escaped, spreadsheet_cell
@@ -67,10 +89,20 @@ ENDINGS = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "md"}
 
 @dataclass(frozen=True)
 class Drawing:
-    """How one type of report is drawn: on a terminal, and by which Markdown template."""
+    """How one type of report is drawn.
+
+    Attributes
+    ----------
+    terminal : callable
+    template : str
+        Of its Markdown.
+    parts : callable
+        Gives the findings whose own Markdown is put into it.
+    """
 
     terminal: Callable[[Any, Console], None]
     template: str
+    parts: Callable[[Any], list[Finding]] = lambda report: []
 
 
 _DRAWN: dict[type[Finding], Drawing] = {
@@ -83,6 +115,7 @@ _DRAWN: dict[type[Finding], Drawing] = {
     BacktestReport: Drawing(draw_backtest, "backtest"),
     InfoReport: Drawing(draw_info, "info"),
     ValidationReport: Drawing(draw_validation, "validate"),
+    Report: Drawing(draw_report, "report", report_parts),
     ResolveReport: Drawing(draw_resolution, "resolve"),
 }
 
@@ -98,6 +131,16 @@ _WORDS = {
     "coalitions_line": coalitions_line,
     "comparison_words": comparison_words,
     "cross_tie_words": cross_tie_words,
+    "alone_words": alone_words,
+    "pair_note": pair_note,
+    "range_of": range_of,
+    "range_words": range_words,
+    "move_words": move_words,
+    "coopetition_words": coopetition_words,
+    "latent_words": latent_words,
+    "agreement_words": agreement_words,
+    "balance_words": balance_words,
+    "triangle_words": triangle_words,
     "recruit_line": recruit_line,
     "plan_words": plan_words,
     "candidate_words": candidate_words,
@@ -109,6 +152,13 @@ _WORDS = {
     "number": number,
     "verdict": verdict,
     "METRICS": METRICS,
+    "title_words": title_words,
+    "date_words": date_words,
+    "lead_words": lead_words,
+    "no_odds_words": no_odds_words,
+    "network_words": network_words,
+    "sources_words": sources_words,
+    "link": link,
     "resolution_line": resolution_line,
     "decision_words": decision_words,
 }
@@ -139,7 +189,8 @@ def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = Fa
         return to_csv(report)
     drawn = _DRAWN[type(report)]
     if format == "md":
-        return to_markdown(drawn.template, report=report, **_WORDS)
+        parts = [demoted(render(part, "md")) for part in drawn.parts(report)]
+        return to_markdown(drawn.template, report=report, parts=parts, **_WORDS)
     if format == "table":
         draw = drawn.terminal
         return to_text(lambda console: draw(report, console), width=width, color=color)

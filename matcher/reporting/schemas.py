@@ -12,7 +12,16 @@ from matcher.errors import UnknownNameError
 PACKAGE, FOLDER = "matcher_reports", "schemas"
 
 #: The commands whose JSON has a schema.
-DOCUMENTS = ("suggest", "explain", "pairs", "coalitions", "info", "validate")
+DOCUMENTS = (
+    "suggest",
+    "explain",
+    "pairs",
+    "coalitions",
+    "recruit",
+    "whatif",
+    "info",
+    "validate",
+)
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from matcher.cli import cli
 
+from .conftest import DAY, EVE
+
 
 def run(*arguments, status=0):
     result = CliRunner().invoke(cli, [str(each) for each in arguments])
@@ -17,15 +19,31 @@ def run(*arguments, status=0):
     return result
 
 
-def test_recruit_as_json():
-    found = json.loads(
-        run("recruit", "AI One Team", "-k", 3, "--as-of", "2020-06-02", "-f", "json").stdout
-    )
+def test_recruit_as_json(document):
+    found = document("recruit", "AI One Team", "-k", "3", "--as-of", EVE)
     assert found["coalition"] == "ai-one-team"
     assert [each["rank"] for each in found["candidates"]] == [1, 2, 3]
     keys = {"organization", "score", "gain", "fit", "rival_pull", "contested", "closes", "flags"}
     assert keys <= set(found["candidates"][0])
     assert {"organizations", "value_before", "value_after", "optimal"} <= set(found["plan"])
+
+
+def test_the_lg_firms_are_candidates_on_the_eve_and_members_on_the_day(document):
+    firms = {"lg-electronics", "lg-uplus"}
+    report = document("recruit", "AI One Team", "-k", "100", "--as-of", EVE)
+    found = {each["organization"]["id"]: each for each in report["candidates"]}
+    for firm in firms:
+        assert found[firm]["rank"] <= 5
+        assert found[firm]["closes"]
+        assert any("has worked with" in reason for reason in found[firm]["reasons"])
+        # Each reason rests on rows that are known on that day and name their source.
+        rows = found[firm]["works_with"] + found[firm]["evidence"]
+        assert found[firm]["works_with"]
+        assert all(row["source"] and row["date"] <= EVE for row in rows)
+    later = document("recruit", "AI One Team", "-k", "100", "--as-of", DAY)
+    assert not firms & {each["organization"]["id"] for each in later["candidates"]}
+    (team, _) = document("coalitions", "--as-of", DAY)["coalitions"]
+    assert firms <= {each["id"] for each in team["members"]}
 
 
 @pytest.mark.parametrize("format", ["table", "md", "csv"])
@@ -59,8 +77,22 @@ def test_wrong_usage_and_impossible_requests(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_whatif():
-    found = json.loads(run("whatif", "AI One Team", "--leave", "kt", "-f", "json").stdout)
+def test_a_model_answers_recruit_and_coalitions(tmp_path):
+    file = tmp_path / "model.json"
+    run("fit", "-o", file)
+    for command in ("recruit", "coalitions"):
+        asked = (command, "AI One Team", "-f", "json")
+        with_model = json.loads(run(*asked, "--model", file).stdout)
+        # So little history teaches nothing, and the model in the file is the prior.
+        assert with_model == json.loads(run(*asked).stdout)
+        run(*asked, "--model", tmp_path / "none", status=2)
+    damaged = tmp_path / "damaged"
+    damaged.write_text("{}", "utf-8")
+    run("recruit", "AI One Team", "--model", damaged, status=1)
+
+
+def test_whatif(document):
+    found = document("whatif", "AI One Team", "--leave", "kt")
     assert found["after"]["value"] < found["before"]["value"]
     assert found["lost"]
     assert not found["gained"]

@@ -304,3 +304,15 @@ def test_the_same_question_gets_the_same_answer_and_the_data_stay(two_camps):
     assert compare_coalitions(eco) == compare_coalitions(eco)
     for name, frame in before.items():
         assert two_camps.table(name).equals(frame)
+
+
+def test_points_of_failure_are_named(two_camps):
+    (standing,) = compare_coalitions(two_camps.as_of("2020-06-01"), "b").coalitions
+    found = standing.single_holders
+    assert [(each.capability, each.member) for each in found] == [("vision", "y"), ("speech", "y")]
+    assert [each.drop for each in found] == pytest.approx([0.6, 0.5])
+    # With a lower bar z sees well enough too.
+    (standing,) = compare_coalitions(
+        two_camps.as_of("2020-06-01"), "b", covered_from=0.2
+    ).coalitions
+    assert [each.capability for each in standing.single_holders] == ["speech"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from matcher.coalitions import latent as module
 from matcher.coalitions.latent import consensus_communities, latent_coalitions
 
 
@@ -40,8 +41,24 @@ def test_outsiders_and_insiders(circles):
     assert one.insiders_outside == ()
     assert [each.id for each in two.outsiders] == ["h"]
     assert [each.id for each in two.insiders_outside] == ["d"]
+    (outsider,) = one.outsiders
+    assert outsider.joint_work == pytest.approx(2.0)
+    assert [(row.collaboration, row.organization.id) for row in outsider.works_with] == [
+        ("p", "a"),
+        ("q", "a"),
+    ]
     assert (report.communities, report.compared) == (2, 7)
     assert report.adjusted_rand == pytest.approx(0.4615, abs=0.2)
+
+
+def test_many_links_are_parted_otherwise_but_alike(circles, monkeypatch):
+    monkeypatch.setattr(module, "LINKS_LIMIT", 3)
+    assert consensus_communities(circles).tolist() == [0, 0, 0, 0, 1, 1, 1, 1, -1]
+    assert latent_coalitions(circles).method == module.LARGE
+
+
+def test_only_the_coalitions_asked_for(circles):
+    assert [each.coalition for each in latent_coalitions(circles, "Two").coalitions] == ["two"]
 
 
 def test_nothing_to_hold_against(ecosystem_of):

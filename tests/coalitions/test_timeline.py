@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from matcher.coalitions import compare_coalitions
+from matcher.coalitions import timeline as module
 from matcher.coalitions.timeline import timeline
 
 
@@ -14,7 +15,7 @@ def test_each_day_is_as_it_was_known_then(two_camps):
     eco = two_camps.as_of("2021-06-01")
     found = timeline(eco, "a", "b")
     days = sorted({point.day.isoformat() for point in found.points})
-    assert days == ["2020-01-01", "2020-02-01", "2020-03-01", "2021-01-01"]
+    assert days == ["2020-01-01", "2020-02-01", "2020-03-01", "2021-01-01", "2021-06-01"]
     for point in found.points:
         standing = compare_coalitions(eco.as_of(point.day), point.coalition).coalitions[0]
         assert point.value == pytest.approx(standing.value)
@@ -38,6 +39,52 @@ def test_who_joined_and_left(two_camps):
     ]
 
 
+def test_a_move_names_the_row_that_says_so(two_camps):
+    moves = timeline(two_camps.as_of("2021-06-01"), "a", "b").moves
+    told = {(m.organization.id, m.kind, m.coalition): (m.date, m.source) for m in moves}
+    # The coalition is younger than what its row of membership says, or older.
+    assert told["x", "joined", "a"] == ("2020-01-01", None)
+    assert told["y", "left", "b"] == ("2020-12-31", None)
+
+
+def test_what_is_not_dated_is_no_move(ecosystem_of):
+    eco = ecosystem_of(
+        ["k", "l"],
+        coalitions=[{"id": "a", "name": "A"}],
+        memberships=[
+            {"coalition_id": "a", "organization_id": "k"},
+            {"coalition_id": "a", "organization_id": "l", "since": "2020-05-05", "source": "S"},
+        ],
+    )
+    report = timeline(eco)
+    assert [(m.organization.id, m.source) for m in report.moves] == [("l", "S")]
+    assert report.points[-1].members == 2
+
+
+def test_spells_that_touch_are_one(ecosystem_of):
+    spells = [("2020-01-01", "2020-03-31"), ("2020-04-01", "2020-06-30"), ("2020-09-01", None)]
+    eco = ecosystem_of(
+        ["k"],
+        coalitions=[{"id": "a", "name": "A"}],
+        memberships=[
+            {"coalition_id": "a", "organization_id": "k", "since": since, "until": until}
+            for since, until in spells
+        ],
+    )
+    told = [(move.day.isoformat(), move.kind) for move in timeline(eco).moves]
+    assert told == [("2020-01-01", "joined"), ("2020-07-01", "left"), ("2020-09-01", "joined")]
+
+
+def test_of_many_days_some_between_the_first_and_the_last(two_camps, monkeypatch):
+    monkeypatch.setattr(module, "DAYS_SHOWN", 2)
+    monkeypatch.setattr(module, "MOVES_SHOWN", 1)
+    report = timeline(two_camps.as_of("2021-06-01"), "a", "b")
+    days = sorted({point.day.isoformat() for point in report.points})
+    assert days == ["2020-01-01", "2021-06-01"]
+    assert (report.days_left_out, report.moves_left_out) == (3, 5)
+    assert [move.organization.id for move in report.moves] == ["z"]
+
+
 def test_changing_sides(ecosystem_of):
     eco = ecosystem_of(
         ["k"],
@@ -50,5 +97,6 @@ def test_changing_sides(ecosystem_of):
     last = timeline(eco).moves[-1]
     assert (last.kind, last.coalition, last.came_from) == ("changed sides", "b", "a")
     assert last.day == datetime.date(2021, 9, 1)
+    assert (last.date, last.source) == ("2021-09-01", None)
     assert timeline(eco).points[-1].value == 0.0
     assert timeline(eco).overlaps[-1].weighted_jaccard is None

@@ -114,3 +114,31 @@ def test_reasons_name_what_speaks_for_it(cliques):
         "points over the average candidate" in each for each in model.reasons(np.arange(4), 5)
     )
     assert model.reasons(np.array([], dtype=np.intp), 5) == []
+
+
+def test_without_learning_it_is_what_held_elsewhere(cliques):
+    model = GroupModel(PartnerModel().fit(cliques), learn=False)
+    assert (model.info.kind, model.info.cases) == ("prior", 0)
+    assert model.info.consortia == 288
+    points = model.points(np.arange(8, 13), np.arange(96))
+    best = np.argsort(-np.nan_to_num(points, nan=-1e9))[:3]
+    assert sorted(best.tolist()) == [13, 14, 15]
+
+
+def test_with_hardly_any_consortium_it_is_the_mean_of_the_members(cliques):
+    early = cliques.as_of("2012-02-15")
+    model = GroupModel(PartnerModel().fit(early))
+    assert model.info.consortia < 20
+    pair_model = PartnerModel().fit(early)
+    found = model.points(np.arange(3), np.arange(3, 96))
+    assert found == pytest.approx(pair_model.group_points(np.arange(3), np.arange(3, 96)))
+
+
+def test_of_many_members_some_are_asked(cliques, monkeypatch):
+    from matcher.matching import group_model
+
+    monkeypatch.setattr(group_model, "MEMBERS_ASKED", 2)
+    early = cliques.as_of("2012-02-15")
+    found = GroupModel(PartnerModel().fit(early)).points(np.arange(5), np.arange(5, 96))
+    asked = PartnerModel().fit(early).group_points(np.array([0, 4]), np.arange(5, 96))
+    assert found == pytest.approx(asked)

@@ -1,0 +1,85 @@
+"""Why an organization would suit a coalition, and the rows of the data that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matcher.coalitions.coverage import CoverageTerms, Rows
+from matcher.coalitions.grounds import joint_work, named, need_grounds, offer_grounds
+from matcher.coalitions.study_findings import Ground, JointWork
+
+if TYPE_CHECKING:
+    from matcher.matching.context import Context
+
+#: How many capabilities, and how many members for each, a reason names.
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What speaks for a candidate."""
+
+    words: tuple[str, ...]
+    works_with: tuple[JointWork, ...]
+    evidence: tuple[Ground, ...]
+
+
+class ReasonFinder:
+    """Finds what speaks for candidates of one coalition.
+
+    Parameters
+    ----------
+    context : Context
+    terms : CoverageTerms
+        Of the same ecosystem.
+    members : ndarray of int
+        Rows.
+    """
+
+    def __init__(self, context: Context, terms: CoverageTerms, members: Rows) -> None:
+        self._context, self._terms, self._members = context, terms, members
+        offers, needs = context.offers[members], context.needs[members]
+        self._lacking = (needs - needs.multiply(offers)).tocsc()
+
+    def reasons(self, row: int, closes: Sequence[int]) -> Reasons:
+        """Say why; `closes` are rows of the capabilities that it would newly cover."""
+        ecosystem = self._context.ecosystem
+        works_with = joint_work(ecosystem, row, self._members)
+        met = self._needs_met(row)
+        first = list(closes)[:NAMED]
+        offered = [(row, capability) for capability in dict.fromkeys([*first, *met])]
+        found = offer_grounds(ecosystem, offered)
+        evidence = [found[pair] for pair in offered if pair in found]
+        for capability, members in met.items():
+            for member in members:
+                evidence += need_grounds(ecosystem, member, [capability])
+        words = []
+        if works_with:
+            partners = dict.fromkeys(each.organization.name for each in works_with)
+            words.append(f"has worked with {', '.join(partners)}")
+        names = ecosystem.capability_ids.names
+        for capability, members in met.items():
+            who = ", ".join(named(ecosystem, member).name for member in members)
+            words.append(f"offers {names[capability]}, which {who} would need")
+        return Reasons(tuple(words), works_with, tuple(dict.fromkeys(evidence)))
+
+    def _needs_met(self, row: int) -> dict[int, list[int]]:
+        """Give what members state that they need and lack and it offers, and who needs it most."""
+        offered = self._terms.offers[[row]]
+        amount = {
+            int(capability): float(strength * self._lacking[:, [int(capability)]].sum())
+            for capability, strength in zip(offered.indices, offered.data, strict=True)
+        }
+        best = sorted(amount, key=lambda each: (-round(amount[each], 9), each))[:NAMED]
+        found = {}
+        for capability in best:
+            column = self._lacking[:, [capability]].toarray().ravel()
+            order = np.argsort(-np.round(column, 9), kind="stable")[:NAMED]
+            who = [int(self._members[place]) for place in order if column[place] > 0]
+            if who:
+                found[capability] = who
+        return found

@@ -1,0 +1,73 @@
+"""Pairs across two coalitions on two axes."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.coalitions.coopetition import CoopetitionMapper, coopetition
+from matcher.coalitions.coverage import CoverageTerms, rosters
+from matcher.matching.context import Context
+from matcher.measures.similarity import capability_cosine
+
+
+def test_pairs_have_two_axes_and_no_member_of_both(two_camps):
+    found = coopetition(Context(two_camps.as_of("2020-06-01")), "a", "b")
+    assert [(each.a.id, each.b.id) for each in found.pairs] == [("x", "y")]
+    (pair,) = found.pairs
+    assert (pair.rivalry, pair.competitors) == (1.0, True)
+    assert 0.0 <= pair.complementarity <= 1.0
+    assert (found.considered, found.left_out) == (1, 0)
+    # Both speak, x better; y sees and x does not.
+    assert pair.alike == ("speech",)
+    assert (pair.a_gives, pair.b_gives) == (("speech",), ("vision",))
+
+
+@pytest.fixture(scope="module")
+def needy(ecosystem_of):
+    """One wants what the other has; the report of the want is another than that of the have."""
+    return ecosystem_of(
+        ["one", "two", "three"],
+        ["speech", "vision"],
+        evidence=[
+            {"organization_id": "one", "capability_id": "speech", "strength": 0.8,
+             "source": "A", "date": "2019", "note": "speaks"},
+            {"organization_id": "two", "capability_id": "speech", "strength": 1.0,
+             "direction": "needs", "source": "B", "date": "2020-01", "note": "wants to speak"},
+            {"organization_id": "two", "capability_id": "vision", "strength": 1.0, "source": "C"},
+            {"organization_id": "three", "capability_id": "vision", "strength": 0.5},
+        ],
+        coalitions=[{"id": "a", "name": "A"}, {"id": "b", "name": "B"}],
+        memberships=[
+            {"coalition_id": "a", "organization_id": "one"},
+            {"coalition_id": "b", "organization_id": "two"},
+            {"coalition_id": "b", "organization_id": "three"},
+        ],
+    )  # fmt: skip
+
+
+def test_what_each_gives_and_on_which_rows_that_rests(needy):
+    context = Context(needy)
+    found = {each.b.id: each for each in coopetition(context, "a", "b").pairs}
+    pair = found["two"]
+    assert pair.rivalry == capability_cosine(context.offers, *(needy.organization_ids.rows([each])
+                                             for each in ("one", "two")))[0]  # fmt: skip
+    assert pair.a_gives == ("speech",)
+    assert not pair.competitors
+    rows = {(each.organization, each.direction, each.source) for each in pair.grounds}
+    assert ("one", "offers", "A") in rows
+    assert ("two", "needs", "B") in rows
+    # What two states that it needs is wholly met; one states nothing.
+    assert pair.complementarity >= 0.8 / 2
+
+
+def test_of_large_coalitions_those_who_contribute_most(needy):
+    terms = CoverageTerms.of(needy)
+    mapper = CoopetitionMapper(Context(needy), terms, members_limit=1)
+    found = mapper.map(*rosters(needy, terms, ["a", "b"]))
+    assert [each.b.id for each in found.pairs] == ["two"]
+    assert (found.considered, found.left_out) == (1, 1)
+
+
+def test_nobody_across_no_pair(ecosystem_of):
+    eco = ecosystem_of(["k"], coalitions=[{"id": "a", "name": "A"}, {"id": "b", "name": "B"}])
+    assert coopetition(Context(eco), "a", "b").pairs == ()

@@ -1,0 +1,85 @@
+"""Which candidate completes a group: units, the prior, and what the ridge draws to."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from matcher.matching.group_choice import GroupChoice, learn_choice, load_group_prior
+from matcher.matching.group_features import MEASURES, SWAYED, TRAITS
+from matcher.matching.group_history import HiddenCases
+
+
+def made(seed=0, cases=40, candidates=12):
+    """Draw cases in which the candidate with most of the first measure is the hidden one."""
+    rng = np.random.default_rng(seed)
+    features = rng.normal(size=(cases * candidates, len(MEASURES))).astype(np.float32)
+    case = np.repeat(np.arange(cases), candidates)
+    hidden = np.zeros(len(case), dtype=bool)
+    hidden[features[:, 0].reshape(cases, -1).argmax(axis=1) + np.arange(cases) * candidates] = True
+    traits = np.repeat(rng.normal(2.0, 1.0, size=(cases, len(TRAITS))), candidates, axis=0)
+    return HiddenCases(features, traits, hidden, np.ones(len(case)), case, cases)
+
+
+def test_other_units_give_the_same_utilities():
+    choice = learn_choice(made())
+    rng = np.random.default_rng(1)
+    other = choice.rescaled(
+        rng.normal(size=len(MEASURES)),
+        rng.uniform(0.5, 2.0, len(MEASURES)),
+        choice.trait_centre + 0.1,
+        choice.trait_scale * 1.5,
+    )
+    features = rng.normal(size=(len(MEASURES), 30)).astype(np.float32)
+    for trait in (choice.trait_centre, choice.trait_centre + 0.7):
+        mine, theirs = (each.utilities(features, trait) for each in (choice, other))
+        # What all candidates of a group share cancels.
+        assert mine - mine[0] == pytest.approx(theirs - theirs[0], abs=1e-4)
+
+
+def test_it_is_read_as_it_was_written():
+    choice = learn_choice(made())
+    again = GroupChoice.from_dict(json.loads(json.dumps(choice.to_dict())))
+    for name in ("centre", "scale", "trait_centre", "trait_scale", "weights"):
+        assert np.array_equal(getattr(choice, name), getattr(again, name))
+    assert len(again.weights) == len(MEASURES) + len(SWAYED) * len(TRAITS)
+
+
+def test_a_strong_ridge_keeps_what_held_elsewhere_and_a_weak_one_learns():
+    elsewhere = learn_choice(made(seed=2))
+    other = made(seed=3)
+    features, trait = other.features[:12].T, other.traits[0]
+    kept = learn_choice(other, ridge=1e7, around=elsewhere).utilities(features, trait)
+    wanted = elsewhere.utilities(features, trait)
+    assert kept - kept[0] == pytest.approx(wanted - wanted[0], abs=0.05)
+    nothing = learn_choice(other, ridge=1e7).utilities(features, trait)
+    assert nothing - nothing[0] == pytest.approx(np.zeros(12), abs=0.05)
+    learned = learn_choice(other, ridge=1.0, around=elsewhere)
+    right = [
+        learned.utilities(other.features[rows].T, other.traits[rows[0]]).argmax()
+        == other.hidden[rows].argmax()
+        for rows in np.split(np.arange(len(other.case)), 40)
+    ]
+    assert np.mean(right) > 0.9
+
+
+def test_a_group_far_from_the_usual_is_taken_to_be_less_far():
+    prior = load_group_prior()
+    features = np.ones((len(MEASURES), 1), dtype=np.float32)
+    edge = prior.trait_centre + 3.0 * prior.trait_scale
+    found = prior.utilities(features, edge * 1e6)
+    assert found == pytest.approx(prior.utilities(features, edge))
+
+
+def test_the_prior_says_what_it_was_fitted_on():
+    from importlib import resources
+
+    text = resources.files("matcher.matching").joinpath("group_prior_weights.json").read_text()
+    provenance = json.loads(text)["provenance"]
+    assert provenance["script"] == "benchmarks/fit_group_prior.py"
+    assert any("h2020 to 2017-12-31" in each for each in provenance["histories"])
+    assert not any("2018" in each for each in provenance["histories"])
+    weights = load_group_prior().weights
+    assert np.isfinite(weights).all()
