@@ -31,7 +31,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 def report() -> Report:
     """Make the record on KT once; every format is drawn from it."""
     ecosystem = matcher.load("korea-ai-2020", DAY)
-    model = matcher.PartnerModel().fit(ecosystem)
+    model = matcher.PartnerModel(learn=True).fit(ecosystem)  # as the command does
     return make_report(ecosystem, model, "KT", links=source_links("korea-ai-2020"))
 
 
