@@ -8,8 +8,9 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CONFIG := pyproject.toml setup.cfg
 
-# More arguments for pytest, for example: make test PYTEST_FLAGS="-n 2 -k shapley"
-PYTEST_FLAGS ?=
+# How pytest runs: on all processors, a file of tests on one of them. To choose some tests:
+# make test PYTEST_FLAGS="-k shapley"
+PYTEST_FLAGS ?= -n auto --dist loadfile
 
 # A Python to make .venv with; the first of the list that is new enough and has venv is taken.
 PYTHONS ?= python3.11 python3 python

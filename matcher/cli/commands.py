@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matcher.cli.ingest import ingest
 from matcher.cli.options import (
     color_option,
     data_options,
@@ -21,6 +22,7 @@ from matcher.cli.options import (
     read_filters,
 )
 from matcher.cli.output import deliver, deliver_table, wants_color
+from matcher.cli.resolve import resolve
 
 if TYPE_CHECKING:
     from matcher.cli.model import Learning
@@ -519,5 +521,7 @@ COMMANDS = (
     info,
     validate,
     export,
+    ingest,
+    resolve,
     synthesize,
 )

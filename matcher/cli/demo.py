@@ -24,7 +24,7 @@ def run_demo(folder: Path, color: bool) -> None:
     from matcher.sources.descriptions import source_links
 
     full = load("korea-ai-2020")
-    suggestions = PartnerModel().fit(full.as_of(EVE)).suggest("KT", k=5)
+    suggestions = PartnerModel(learn=True).fit(full.as_of(EVE)).suggest("KT", k=5)
     now = full.as_of(DAY)
     standing = study_coalitions(now, model=GroupModel(PartnerModel().fit(now), learn=False))
 
@@ -42,5 +42,5 @@ def run_demo(folder: Path, color: bool) -> None:
         )
     write_graph(now, graph)
     links = source_links("korea-ai-2020")
-    save_report(make_report(now, PartnerModel().fit(now), "KT", links=links), page)
+    save_report(make_report(now, PartnerModel(learn=True).fit(now), "KT", links=links), page)
     click.echo(f"Open {page} in a browser and {graph} in Gephi or Gephi Lite; {report} is text.")

@@ -60,10 +60,15 @@ class CoopetitionMapper:
     context : Context
     terms : CoverageTerms
         Of the same ecosystem.
+    members_limit : int
+        How many members of a side are looked at.
     """
 
-    def __init__(self, context: Context, terms: CoverageTerms) -> None:
+    def __init__(
+        self, context: Context, terms: CoverageTerms, members_limit: int = MEMBERS_LIMIT
+    ) -> None:
         self._context, self._terms = context, terms
+        self._limit = members_limit
 
     def map(self, first: Roster, second: Roster) -> CoopetitionMap:
         """Give the map of two coalitions; see `coopetition`."""
@@ -82,10 +87,10 @@ class CoopetitionMapper:
 
     def _foremost(self, members: Rows) -> Rows:
         """Give the members that contribute most to what these cover together."""
-        if len(members) <= MEMBERS_LIMIT:
+        if len(members) <= self._limit:
             return members
         share = shapley_values(self._terms.offers[members], self._terms.weights)
-        return np.sort(members[np.argsort(-np.round(share, 9), kind="stable")[:MEMBERS_LIMIT]])
+        return np.sort(members[np.argsort(-np.round(share, 9), kind="stable")[: self._limit]])
 
     def _pairs(self, x: Rows, y: Rows) -> Iterator[Coopetition]:
         context = self._context

@@ -27,7 +27,7 @@ RUNS, TOGETHER = 10, 0.5
 
 #: Links that networkx still takes; of more, nodes are moved many at a time, in fewer runs, and only
 #: so many of the strongest ties are looked at.
-LINKS_LIMIT, LARGE_RUNS, STRONGEST = 4_000, 3, 40_000
+LINKS_LIMIT, LARGE_RUNS, STRONGEST = 4_000, 3, 20_000
 
 #: How many outsiders, and members in other communities, are named for each coalition.
 OUTSIDERS_SHOWN = 20
@@ -176,7 +176,15 @@ def _louvain(links: sp.coo_array) -> Callable[[int], npt.NDArray[Any]]:
 def _moved_together(ties: sp.csr_array) -> Callable[[int], npt.NDArray[Any]]:
     from matcher.measures.communities import communities
 
-    return lambda seed: communities(ties, np.random.default_rng(seed))
+    linked = np.flatnonzero(np.diff(ties.indptr))
+    among = ties[linked][:, linked].tocsr()
+
+    def partition(seed: int) -> npt.NDArray[Any]:
+        label = np.full(ties.shape[0], -1)
+        label[linked] = communities(among, np.random.default_rng(seed))
+        return label
+
+    return partition
 
 
 def _agreement(declared: list[int], found: list[int]) -> tuple[float | None, float | None]:

@@ -23,8 +23,9 @@ SAME = 1e-9
 CANDIDATES_LIMIT = 2500
 ENTRIES_LIMIT = 6_000
 
-#: Nodes of the search tree after which the program gives up.
-NODE_LIMIT = 2000
+#: Nodes of the search tree after which the program gives up: at most so many, and fewer where a
+#: node is much work, which grows as the square of the entries. So the end never hangs on the clock.
+NODE_LIMIT, NODE_WORK = 2000, 250_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,7 @@ def best_set(
     candidates: Rows,
     size: int,
     *,
-    node_limit: int = NODE_LIMIT,
+    node_limit: int | None = None,
     candidates_limit: int = CANDIDATES_LIMIT,
 ) -> BestSet:
     """Choose at most `size` candidates that raise the value most.
@@ -78,7 +79,8 @@ def best_set(
     size : int
         At least 0.
     node_limit, candidates_limit : int
-        Beyond these the greedy set is given, with `optimal` False unless its bound proves it.
+        Beyond these the best set found so far is given, with `optimal` False unless its bound
+        proves it. Without a limit of nodes, one by the size of the program.
 
     Raises
     ------
@@ -207,7 +209,7 @@ class _Solved:
     proven: bool
 
 
-def _solve(surplus: sp.csr_array, size: int, node_limit: int) -> _Solved | None:
+def _solve(surplus: sp.csr_array, size: int, node_limit: int | None) -> _Solved | None:
     """Solve the program; None where no solution was found within the nodes.
 
     Per capability the distinct strengths are rungs; rung k is reached if rung k + 1 is or if
@@ -216,6 +218,8 @@ def _solve(surplus: sp.csr_array, size: int, node_limit: int) -> _Solved | None:
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
+    if node_limit is None:
+        node_limit = int(np.clip(NODE_WORK // max(surplus.nnz, 1) ** 2, 1, NODE_LIMIT))
     matrix, steps = _rungs(surplus)
     people, rungs = surplus.shape[0], len(steps)
     budget = sp.csr_array(

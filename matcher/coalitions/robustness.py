@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: How many sources are left out in turn, those with the most rows; fewer where each time there are
 #: many rows to be read again.
-SOURCES_TRIED, FEWEST_TRIED, ROWS_READ = 100, 2, 1_200_000
+SOURCES_TRIED, FEWEST_TRIED, ROWS_READ = 100, 1, 600_000
 
 _TABLES = ("evidence", "collaborations", "memberships")
 

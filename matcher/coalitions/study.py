@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from matcher.coalitions.balance import structural_balance
 from matcher.coalitions.comparison import compare_coalitions
 from matcher.coalitions.coopetition import CoopetitionMapper
@@ -20,6 +22,13 @@ from matcher.matching.model import PartnerModel
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
+
+#: Organizations times coalitions up to which pulls are asked for; of more, only invitations make an
+#: organization contested.
+PULLS_ASKED = 500_000
+
+#: Up to how many comparisons are mapped, and how many pairs of organizations in all.
+MAPS, PAIRS_MAPPED = 28, 40_000
 
 
 def study_coalitions(
@@ -54,17 +63,23 @@ def study_coalitions(
         Where `covered_from` is out of range.
     """
     group = model if isinstance(model, GroupModel) else GroupModel(model)
-    report = compare_coalitions(ecosystem, *coalitions, covered_from=covered_from, fit=group.points)
+    # As of its day already, and with what the model has worked out from it.
+    ecosystem = group.context.ecosystem
+    asked = len(ecosystem.find_coalitions(coalitions)) * len(ecosystem.organization_ids)
+    fit = group.points if asked <= PULLS_ASKED else None
+    report = compare_coalitions(ecosystem, *coalitions, covered_from=covered_from, fit=fit)
     ids = [each.id for each in report.coalitions]
     terms = CoverageTerms.of(ecosystem, covered_from)
     present = {each.id: each for each in rosters(ecosystem, terms, ids)}
-    mapper = CoopetitionMapper(group.context, terms)
+    mapped = report.comparisons[:MAPS]
+    members = int(np.sqrt(PAIRS_MAPPED / max(len(mapped), 1)))
+    mapper = CoopetitionMapper(group.context, terms, members)
     study = Study(
         timeline=timeline(ecosystem, *ids, covered_from=covered_from),
         robustness=robustness(ecosystem, *ids, covered_from=covered_from),
         latent=latent_report(ecosystem, list(present.values())),
         balance=structural_balance(ecosystem, *ids),
-        coopetition=tuple(mapper.map(present[c.a], present[c.b]) for c in report.comparisons),
+        coopetition=tuple(mapper.map(present[c.a], present[c.b]) for c in mapped),
         matrix=matrix_cells(ecosystem, terms, list(present.values())),
         matrix_left_out=max(len(ids) - COALITIONS_SHOWN, 0),
     )

@@ -69,7 +69,7 @@ class MembershipMove(Finding):
 
 @dataclass(frozen=True)
 class TimelineReport(Finding):
-    """Coalitions on the days on which a membership or coalition began or ended.
+    """Coalitions on the days on which one or a membership began or ended, and on the day asked for.
 
     Attributes
     ----------

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 #: How many days the series hold; of more, some between the first and the last, and fewer where
 #: each day there are many rows to be read again.
-DAYS_SHOWN, FEWEST_DAYS, ROWS_READ = 60, 3, 1_200_000
+DAYS_SHOWN, FEWEST_DAYS, ROWS_READ = 60, 2, 1_200_000
 
 #: How many moves are given; of more, the latest.
 MOVES_SHOWN = 2000
@@ -40,7 +40,7 @@ _DAY, _EPOCH = np.timedelta64(1, "D"), datetime.date(1970, 1, 1)
 def timeline(
     ecosystem: Ecosystem, *coalitions: str, covered_from: float = COVERED_FROM
 ) -> TimelineReport:
-    """Follow coalitions up to the ecosystem's day.
+    """Follow coalitions up to the ecosystem's day, which is the last of the series.
 
     Each day is seen as it was known then: evidence that came later does not count.
 
@@ -60,6 +60,8 @@ def timeline(
     ids = ecosystem.find_coalitions(coalitions)
     days = change_days(ecosystem, ids)
     rows = len(ecosystem.evidence) + len(ecosystem.participants)
+    if ids and ecosystem.day is not None:
+        days = sorted({*days, ecosystem.day})
     shown = _spread(days, min(DAYS_SHOWN, max(ROWS_READ // max(rows, 1), FEWEST_DAYS)))
     points: list[TimelinePoint] = []
     overlaps: list[OverlapPoint] = []

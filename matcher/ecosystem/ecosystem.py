@@ -210,6 +210,8 @@ class Ecosystem:
                 f"this ecosystem is seen as of {self._asked_for}; "
                 f"take the full one to see it as of {wanted}"
             )
+        if wanted == self._asked_for:
+            return self
         cut = np.datetime64(wanted, "D")
         tables = {name: _known(frame, TABLES[name], cut) for name, frame in self._tables.items()}
         for child, column, parent in _FOLLOWERS:

@@ -76,10 +76,11 @@ class Vocabulary:
         UnknownNameError
             Where there is no such id.
         """
-        row = int(self.rows([identifier])[0])
-        if row < 0:
-            raise UnknownNameError(self.what, identifier, self.nearest(identifier))
-        return row
+        try:
+            # One by one, `rows` would go through all ids each time.
+            return int(self._index.get_loc(identifier))
+        except KeyError:
+            raise UnknownNameError(self.what, identifier, self.nearest(identifier)) from None
 
     def name(self, identifier: str) -> str:
         """Give the name of one id."""

@@ -68,8 +68,8 @@ class Growth:
     evenness: float = 20.0
     top: int = 20
     features: float = 0.5
-    refit_trees: int = 50
-    refit_pairs: int = 50_000
+    refit_trees: int = 30
+    refit_pairs: int = 40_000
 
 
 def grow_odds(pairs: Pairs, weight: Values, growth: Growth, trees: int, seed: int) -> Trees:

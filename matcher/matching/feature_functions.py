@@ -45,6 +45,8 @@ def against_tenth(name: str) -> Of:
         attribute, _, step = name.partition(" ")
         measure = getattr(block, attribute)
         entries = (measure[int(step)] if step else measure)[b, i].astype(np.float64)
+        # In single precision a walk that comes back to nothing can fall a little below it.
+        entries = np.maximum(entries, 0.0)
         tenth = block.tenth(name).astype(np.float64)
         least = np.maximum(tenth * NEGLIGIBLE, _TINY)
         against: Values = np.log((entries + least[i]) / (tenth[i] + least[i]))

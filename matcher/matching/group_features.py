@@ -242,15 +242,27 @@ class GroupViews:
         aged = 0.5 ** (self._age / self.context.half_life_years)
         return np.asarray((self._taken @ sp.diags_array(aged) @ about).toarray())
 
+    @cached_property
+    def _field_focus(self) -> tuple[Values, Values, Values]:
+        """What everybody works on, what each organization does, and its profile of length 1.
+
+        Shares of work are drawn to what everybody does where there is little of it.
+        """
+        work = self._field_work
+        everybody = work.sum(axis=0) / max(float(work.sum()), 1e-12)
+        focus = (work + 2.0 * everybody) / (work.sum(axis=1, keepdims=True) + 2.0)
+        return everybody, focus, np.asarray(unit_rows(sp.csr_array(work)).toarray())
+
     def _fields(self, member: sp.csr_array, share: sp.csr_array) -> dict[str, Values]:
         work, offers = self._field_work, self.context.offers
-        everybody = work.sum(axis=0) / max(float(work.sum()), 1e-12)
-        # Shares of work, drawn to what everybody does where there is little of it.
-        focus = (work + 2.0 * everybody) / (work.sum(axis=1, keepdims=True) + 2.0)
-        mean = share @ focus
-        common = np.exp(share @ np.log(focus + 1e-9))
+        everybody, focus, profile = self._field_focus
+        inner, place = np.unique(member.indices, return_inverse=True)
+        inside = sp.csr_array(
+            (share.data, place, share.indptr), shape=(len(share.indptr) - 1, len(inner))
+        )
+        mean = inside @ focus[inner]
+        common = np.exp(inside @ np.log(focus[inner] + 1e-9))
         common /= np.maximum(common.sum(axis=1, keepdims=True), 1e-12)
-        profile = np.asarray(unit_rows(sp.csr_array(work)).toarray())
         expected = np.maximum(common @ everybody, 1e-9)
         lift = np.maximum(common @ focus.T, 1e-9) / expected[:, None]
         gain = np.empty(member.shape)

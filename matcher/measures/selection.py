@@ -35,15 +35,16 @@ def largest_entries(scores: npt.NDArray[np.floating[Any]], count: int) -> tuple[
     >>> rows.tolist(), columns.tolist()
     ([1, 0, 2], [0, 0, 1])
     """
-    reached = scores > 0
+    bound: npt.NDArray[np.floating[Any]] | float = 0.0
     pieces = _PIECES * count
     if len(scores) > pieces:
         # Each of the `count` largest maxima is an entry, so that the least of them is a bound.
-        starts = np.linspace(0, len(scores), pieces, endpoint=False).astype(np.intp)
-        maxima = np.maximum.reduceat(scores, starts, axis=0)
-        bound = np.partition(maxima, pieces - count, axis=0)[pieces - count]
-        reached &= scores >= bound
-    rows, columns = np.nonzero(reached)
+        length = len(scores) // pieces
+        cut = scores[: pieces * length].reshape(pieces, length, -1)
+        bound = np.partition(cut.max(axis=1), pieces - count, axis=0)[pieces - count]
+    reached = (scores >= bound) & (scores > 0)
+    # Looking for places in a flat array takes a fraction of the time.
+    rows, columns = np.divmod(np.flatnonzero(reached), scores.shape[1])
     order = np.lexsort((rows, -scores[rows, columns], columns))
     rows, columns = rows[order], columns[order]
     rank = np.arange(len(columns)) - np.searchsorted(columns, columns, "left")

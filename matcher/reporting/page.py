@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from matcher.evaluation.findings import METRICS
 from matcher.reporting import charts, maps
 from matcher.reporting.backtests import backtest_line, calibration_words, number, verdict
+from matcher.reporting.coalition_notes import cross_tie_words, relation_words
 from matcher.reporting.markdown import TEMPLATES
 from matcher.reporting.matches import empty_words, exposure_words, percent
 from matcher.reporting.picture import Picture, heat_shade, to_svg
@@ -34,7 +35,6 @@ from matcher.reporting.report_words import (
     sources_words,
     title_words,
 )
-from matcher.reporting.standing import cross_tie_words, relation_words
 from matcher.reporting.terminal import points
 from matcher.reporting.text import brief, said, visible
 from matcher.sources.descriptions import is_url

@@ -26,6 +26,20 @@ from matcher.reporting.backtests import (
     number,
     verdict,
 )
+from matcher.reporting.coalition_notes import (
+    agreement_words,
+    alone_words,
+    balance_words,
+    coopetition_words,
+    cross_tie_words,
+    evidence_row_words,
+    latent_words,
+    move_words,
+    pair_note,
+    range_of,
+    range_words,
+    triangle_words,
+)
 from matcher.reporting.datasets import draw_info, draw_validation
 from matcher.reporting.markdown import to_markdown
 from matcher.reporting.matches import (
@@ -58,15 +72,15 @@ from matcher.reporting.report_words import (
     sources_words,
     title_words,
 )
+from matcher.reporting.resolving import decision_words, draw_resolution, resolution_line
 from matcher.reporting.standing import (
     coalitions_line,
     comparison_words,
-    cross_tie_words,
     draw_coalitions,
-    evidence_row_words,
 )
 from matcher.reporting.terminal import WIDTH, points, to_text
 from matcher.reporting.text import json_escaped, spreadsheet_cell
+from matcher.resolution.findings import ResolveReport
 
 #: The formats of every report, and the file endings that ask for them.
 FORMATS = ("table", "json", "csv", "md")
@@ -102,6 +116,7 @@ _DRAWN: dict[type[Finding], Drawing] = {
     InfoReport: Drawing(draw_info, "info"),
     ValidationReport: Drawing(draw_validation, "validate"),
     Report: Drawing(draw_report, "report", report_parts),
+    ResolveReport: Drawing(draw_resolution, "resolve"),
 }
 
 #: What the Markdown templates may call.
@@ -116,6 +131,16 @@ _WORDS = {
     "coalitions_line": coalitions_line,
     "comparison_words": comparison_words,
     "cross_tie_words": cross_tie_words,
+    "alone_words": alone_words,
+    "pair_note": pair_note,
+    "range_of": range_of,
+    "range_words": range_words,
+    "move_words": move_words,
+    "coopetition_words": coopetition_words,
+    "latent_words": latent_words,
+    "agreement_words": agreement_words,
+    "balance_words": balance_words,
+    "triangle_words": triangle_words,
     "recruit_line": recruit_line,
     "plan_words": plan_words,
     "candidate_words": candidate_words,
@@ -134,6 +159,8 @@ _WORDS = {
     "network_words": network_words,
     "sources_words": sources_words,
     "link": link,
+    "resolution_line": resolution_line,
+    "decision_words": decision_words,
 }
 
 

@@ -12,41 +12,68 @@ from matcher.coalitions.findings import (
     CoalitionsReport,
     CoalitionStanding,
     Contested,
-    CrossTie,
-    EvidenceRow,
+)
+from matcher.reporting.coalition_notes import (
+    alone_words,
+    balance_words,
+    coopetition_words,
+    covered_count,
+    cross_tie_words,
+    pair_note,
+    range_of,
+    some,
 )
 from matcher.reporting.terminal import (
     bar,
     facts_table,
     heading,
-    indented,
     list_table,
     plain,
     points,
     section,
 )
-from matcher.reporting.text import said
 
-#: How many entries a list shows before it says how many more there are.
+#: Up to how many coalitions are drawn one by one.
 SHOWN = 8
 
-#: How many capabilities the coverage table shows.
-COVERAGE_SHOWN = 12
+#: How many rows tables and lists show, so that two coalitions fit a screen.
+MEMBERS_SHOWN, CONTESTED_SHOWN, TIES_SHOWN, PAIRS_SHOWN = 4, 3, 2, 2
+
+#: Of one coalition alone there is room for more.
+ALONE_SHOWN = 12
+
+MORE = "-f md or -f json shows all"
 
 
 def draw_coalitions(report: CoalitionsReport, console: Console) -> None:
-    """Draw each comparison as a note, then who stands where."""
+    """Draw the note, then who stands where."""
     names = [coalition.name for coalition in report.coalitions]
-    title = " and ".join(names) if len(names) <= 2 else f"{len(names)} coalitions"
-    heading(console, title or "No coalition", coalitions_line(report))
-    for comparison in report.comparisons:
-        _comparison(comparison, report, console)
-    if len(report.coalitions) <= SHOWN:
-        for coalition in report.coalitions:
-            _members(coalition, report, console)
-        _coverage(report, console)
+    title = names[0] if len(names) == 1 else f"{len(names)} coalitions"
+    if len(names) == 2:
+        title = f"{names[0]} (A) and {names[1]} (B)"
+    heading(console, title if names else "No coalition", coalitions_line(report))
+    by_id = {each.id: each for each in report.coalitions}
+    if len(names) == 1:
+        _alone(report.coalitions[0], report, console)
+        return
+    for comparison in report.comparisons[:SHOWN]:
+        console.print()
+        if len(report.comparisons) > 1:
+            console.print(plain(f"{comparison.name_a} and {comparison.name_b}", "bold"))
+        sides = (by_id[comparison.a], by_id[comparison.b])
+        console.print(plain(" ".join(pair_note(comparison, sides, report))))
+        if len(names) == 2:
+            _capabilities(comparison, report, console)
+    if len(report.comparisons) > SHOWN:
+        console.print(plain(f"\nand {len(report.comparisons) - SHOWN} more pairs; {MORE}", "dim"))
+    if len(names) != 2:
+        _figures(report, console)
     else:
-        _overview(report, console)
+        for coalition in report.coalitions:
+            _members(coalition, report, console, MEMBERS_SHOWN)
+        for comparison in report.comparisons:
+            _contested(comparison, console)
+            _across(comparison, report, console)
 
 
 def coalitions_line(report: CoalitionsReport) -> str:
@@ -60,65 +87,78 @@ def coalitions_line(report: CoalitionsReport) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _comparison(
-    comparison: CoalitionComparison, report: CoalitionsReport, console: Console
-) -> None:
-    console.print()
-    if len(report.comparisons) > 1:
-        console.print(plain(f"{comparison.name_a} and {comparison.name_b}", "bold"))
-    for line in comparison_words(comparison, report):
-        console.print(plain(line))
-    _contested(comparison, console)
-    _cross_ties(comparison.cross_ties, console)
-
-
-def relation_words(comparison: CoalitionComparison) -> list[str]:
-    """Say whether two coalitions are rivals, and how far they overlap."""
-    lines = []
-    if comparison.rivals:
-        source = said(comparison.rivals_since, comparison.rivals_source)
-        lines.append(f"They are declared rivals ({source}).")
-    if comparison.weighted_jaccard is None:
-        lines.append("Their overlap is undefined: neither covers anything.")
-    else:
-        cosine = "" if comparison.cosine is None else f", cosine {comparison.cosine:.2f}"
-        lines.append(
-            f"They overlap by {100 * comparison.weighted_jaccard:.0f}% (weighted Jaccard{cosine})."
-        )
-    return lines
-
-
 def comparison_words(comparison: CoalitionComparison, report: CoalitionsReport) -> list[str]:
-    """Say in sentences how two coalitions stand to each other."""
-    a, b = comparison.name_a, comparison.name_b
-    lines = relation_words(comparison)
+    """Say in sentences who covers what, and who is in both."""
     named = [
         ("Both cover", comparison.shared),
-        (f"Only {a} covers", comparison.only_a),
-        (f"Only {b} covers", comparison.only_b),
+        (f"Only {comparison.name_a} covers", comparison.only_a),
+        (f"Only {comparison.name_b} covers", comparison.only_b),
+        ("Neither covers", comparison.neither),
     ]
-    for who, capabilities in named:
-        lines.append(f"{who} {capability_words(capabilities, report)}.")
-    if comparison.neither:
-        lines.append(f"Neither covers {capability_words(comparison.neither, report)}.")
-    else:
-        lines.append("There is nothing that neither covers.")
+    lines = [f"{who} {capability_words(capabilities, report)}." for who, capabilities in named]
     if comparison.common_members:
-        lines.append(f"Members of both: {_some(comparison.common_member_names)}.")
+        lines.append(f"Members of both: {some(comparison.common_member_names, SHOWN)}.")
     return lines
 
 
-def capability_words(capabilities: Sequence[str], report: CoalitionsReport) -> str:
+def capability_words(capabilities: Sequence[str], report: CoalitionsReport, count: int = 8) -> str:
     """Name a list of capabilities, the first ones in full."""
     if not capabilities:
         return "nothing"
     names = [report.capability_names.get(each, each) for each in capabilities]
-    return f"{len(names)}: {_some(names)}"
+    return f"{len(names)}: {some(names, count)}"
 
 
-def _some(names: Sequence[str], count: int = SHOWN) -> str:
-    more = len(names) - count
-    return ", ".join(names[:count]) + (f" and {more} more" if more > 0 else "")
+def _capabilities(
+    comparison: CoalitionComparison, report: CoalitionsReport, console: Console
+) -> None:
+    section(console, "Who covers what")
+    rows = [
+        ("both", comparison.shared),
+        ("only A", comparison.only_a),
+        ("only B", comparison.only_b),
+        ("neither", comparison.neither),
+    ]
+    facts = [(who, capability_words(found, report, 4)) for who, found in rows]
+    if comparison.common_members:
+        facts.append(("members of both", some(comparison.common_member_names)))
+    facts_table(console, facts)
+
+
+def _figures(report: CoalitionsReport, console: Console) -> None:
+    """Draw a line for each coalition; the ranges are those without one source."""
+    section(console, "Figures")
+    columns = [("coalition", "left"), ("members", "right"), ("value", "right")]
+    columns += [("without one source", "right"), ("of all", "right"), ("covers", "right")]
+    columns += [("on one member", "right")]
+    ordered = sorted(report.coalitions, key=lambda each: (-each.value, each.id))
+    rows = [
+        [
+            each.name,
+            len(each.members),
+            f"{each.value:.1f}",
+            _range(report, "value", each.id),
+            _share(each.value, report),
+            covered_count(each),
+            len(each.single_holders),
+        ]
+        for each in ordered[:ALONE_SHOWN]
+    ]
+    list_table(console, columns, rows)
+    if len(ordered) > ALONE_SHOWN:
+        more = f"and {len(ordered) - ALONE_SHOWN} more coalitions; {MORE}"
+        console.print(plain(more, "dim"))
+
+
+def _range(report: CoalitionsReport, figure: str, *coalitions: str) -> str:
+    found = range_of(report, figure, *coalitions)
+    if found is None or found.low is None or found.high is None:
+        return "unknown"
+    return f"{found.low:.1f} to {found.high:.1f}"
+
+
+def _share(value: float, report: CoalitionsReport) -> str:
+    return f"{100 * value / report.value_of_all:.0f}%" if report.value_of_all else "unknown"
 
 
 def _contested(comparison: CoalitionComparison, console: Console) -> None:
@@ -127,16 +167,18 @@ def _contested(comparison: CoalitionComparison, console: Console) -> None:
     section(console, "Contested: organizations that both sides would want")
     columns = [
         ("organization", "left"),
-        (f"pull of {comparison.name_a}", "right"),
-        (f"pull of {comparison.name_b}", "right"),
+        ("pull of A", "right"),
+        ("pull of B", "right"),
         ("leans to", "left"),
     ]
-    list_table(console, columns, [_contested_row(c, comparison) for c in comparison.contested])
+    shown = comparison.contested[:CONTESTED_SHOWN]
+    list_table(console, columns, [_contested_row(each, comparison) for each in shown])
+    _more(comparison.contested_count - len(shown), console)
 
 
 def _contested_row(contested: Contested, comparison: CoalitionComparison) -> list[str]:
     pulls = (contested.pull_a, contested.pull_b)
-    names = {comparison.a: comparison.name_a, comparison.b: comparison.name_b}
+    names = {comparison.a: "A", comparison.b: "B"}
     return [
         contested.name,
         *["unknown" if pull is None else points(pull) for pull in pulls],
@@ -144,94 +186,81 @@ def _contested_row(contested: Contested, comparison: CoalitionComparison) -> lis
     ]
 
 
-def _cross_ties(ties: Sequence[CrossTie], console: Console) -> None:
-    if not ties:
+def _across(comparison: CoalitionComparison, report: CoalitionsReport, console: Console) -> None:
+    """Draw ties across, the pairs furthest out on either axis, and balance."""
+    lines = [cross_tie_words(tie) for tie in comparison.cross_ties[:TIES_SHOWN]]
+    left = comparison.cross_tie_count - len(lines)
+    maps = report.study.coopetition if report.study else ()
+    for found in maps:
+        if (found.a, found.b) == (comparison.a, comparison.b) and found.pairs:
+            names = dict(report.capability_names)
+            foremost = [
+                max(found.pairs, key=lambda each: each.rivalry),
+                max(found.pairs, key=lambda each: each.complementarity),
+            ]
+            lines += [coopetition_words(each, names) for each in dict.fromkeys(foremost)]
+    if report.study and report.study.balance.triangles:
+        lines.append(balance_words(report.study.balance))
+    if not lines:
         return
-    section(console, "Ties across")
-    for tie in ties[:SHOWN]:
-        indented(console, plain(cross_tie_words(tie)), by=2)
-    if len(ties) > SHOWN:
-        indented(console, plain(f"and {len(ties) - SHOWN} more", "dim"), by=2)
+    section(console, "Across")
+    for line in lines:
+        console.print(plain(line), no_wrap=True, overflow="ellipsis")
+    if left > 0:
+        _more(left, console, "ties across")
 
 
-def cross_tie_words(tie: CrossTie) -> str:
-    """Say who is tied to whom, how, since when and according to whom."""
-    left = ", ".join(each.name for each in tie.organizations_a)
-    right = ", ".join(each.name for each in tie.organizations_b)
-    what = f"{tie.kind}: {tie.name}" if tie.name else tie.kind
-    return f"{left} and {right} ({what}) [{said(tie.date, tie.source)}]"
+def _more(count: int, console: Console, what: str = "") -> None:
+    if count > 0:
+        console.print(plain(f"and {count} more {what}".rstrip() + f" ({MORE})", "dim"))
 
 
-def evidence_row_words(row: EvidenceRow) -> str:
-    """Say what a strength rests on, since when and according to whom."""
-    return f"{row.text or row.table} [{said(row.date, row.source)}]"
+def _alone(coalition: CoalitionStanding, report: CoalitionsReport, console: Console) -> None:
+    console.print()
+    console.print(plain(" ".join(alone_words(coalition, report))))
+    _members(coalition, report, console, ALONE_SHOWN)
+    _coverage(coalition, console)
 
 
-def _members(coalition: CoalitionStanding, report: CoalitionsReport, console: Console) -> None:
-    section(console, f"{coalition.name}: value {coalition.value:.1f}{_share(coalition, report)}")
+def _members(
+    coalition: CoalitionStanding, report: CoalitionsReport, console: Console, count: int
+) -> None:
+    share = _share(coalition.value, report)
+    doubt = _range(report, "value", coalition.id)
+    facts = f"{share} of all organizations together, {doubt} without one source"
+    section(console, f"{coalition.name}: value {coalition.value:.1f} ({facts})")
     if not coalition.holds:
-        console.print(plain("  does not exist on this day", "dim"))
+        console.print(plain("does not exist on this day", "dim"))
     if coalition.members:
-        columns = [
-            ("member", "left"),
-            ("role", "left"),
-            ("since", "left"),
-            ("contributes", "right"),
-            ("lost if it leaves", "right"),
-        ]
+        columns = [("member", "left"), ("role", "left"), ("since", "left")]
+        columns += [("contributes", "right"), ("lost if it leaves", "right")]
         rows = [
             [m.name, m.role, m.since, f"{m.shapley:.2f}", f"{m.lost_if_leaves:.2f}"]
-            for m in coalition.members
+            for m in coalition.members[:count]
         ]
         list_table(console, columns, rows)
-    for invited in coalition.invited:
-        console.print(plain(f"invited: {invited.name}", "dim"))
+    _more(len(coalition.members) - count, console, "members")
+    if coalition.invited:
+        names = some([each.name for each in coalition.invited])
+        console.print(plain(f"invited: {names}", "dim"))
 
 
-def _share(coalition: CoalitionStanding, report: CoalitionsReport) -> str:
-    if not report.value_of_all:
-        return ""
-    return f" ({100 * coalition.value / report.value_of_all:.0f}% of all organizations together)"
-
-
-def _coverage(report: CoalitionsReport, console: Console) -> None:
-    """Draw the strength of every coalition in every capability that one of them covers."""
-    strengths = {
-        coalition.id: {row.capability: row.strength for row in coalition.coverage if row.covered}
-        for coalition in report.coalitions
-    }
-    covered = sorted(
-        {capability for strength in strengths.values() for capability in strength},
-        key=lambda each: (-sum(s.get(each, 0.0) for s in strengths.values()), each),
-    )
+def _coverage(coalition: CoalitionStanding, console: Console) -> None:
+    """Draw the strongest member in each capability that is covered."""
+    covered = [row for row in coalition.coverage if row.covered]
     if not covered:
         return
     section(console, "Coverage: strength of the strongest member, 0 to 1")
-    more = len(covered) - COVERAGE_SHOWN
-    columns = [("capability", "left"), *[(c.name, "left") for c in report.coalitions]]
+    alone = {each.capability for each in coalition.single_holders}
     rows: list[list[object]] = [
-        [report.capability_names.get(each, each)]
-        + [_strength(strengths[coalition.id].get(each)) for coalition in report.coalitions]
-        for each in covered[:COVERAGE_SHOWN]
+        [
+            row.name,
+            Text.assemble((bar(row.strength, 1.0).ljust(5), "green"), f" {row.strength:.2f}"),
+            row.holder_names[0],
+            "alone" if row.capability in alone else "",
+        ]
+        for row in covered[:ALONE_SHOWN]
     ]
+    columns = [("capability", "left"), ("strength", "left"), ("held by", "left"), ("", "left")]
     list_table(console, columns, rows)
-    if more > 0:
-        console.print(plain(f"and {more} more capabilities; -f md lists them all", "dim"))
-
-
-def _strength(strength: float | None) -> Text:
-    if strength is None:
-        return Text("·", style="dim")
-    return Text.assemble((bar(strength, 1.0).ljust(5), "green"), f" {strength:.2f}")
-
-
-def _overview(report: CoalitionsReport, console: Console) -> None:
-    section(console, "Coalitions by value")
-    ordered = sorted(report.coalitions, key=lambda each: (-each.value, each.id))
-    rows = [
-        [each.name, len(each.members), f"{each.value:.2f}", sum(r.covered for r in each.coverage)]
-        for each in ordered
-    ]
-    columns = [("coalition", "left"), ("members", "right"), ("value", "right")]
-    list_table(console, [*columns, ("capabilities covered", "right")], rows)
-    facts_table(console, [("all organizations together", f"{report.value_of_all:.2f}")])
+    _more(len(covered) - ALONE_SHOWN, console, "capabilities")

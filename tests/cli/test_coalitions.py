@@ -147,11 +147,11 @@ def test_every_format_shows_the_same_figures(document, output, both) -> None:
     table, markdown = output(*asked), output(*asked, "-f", "md")
     assert max(len(line) for line in table.splitlines()) <= 80
     overlap = both["comparisons"][0]["weighted_jaccard"]
-    for text in (table, markdown):
+    for text, shown in ((table, 4), (markdown, 100)):
         assert f"overlap by {100 * overlap:.0f}%" in text.replace("\n", " ")
         for coalition in both["coalitions"]:
             assert f"{coalition['name']}: value {coalition['value']:.1f}" in text
-            for member in coalition["members"]:
+            for member in coalition["members"][:shown]:
                 # A long name is folded, so its first word must do.
                 words = [
                     *(member["name"].split()[0], member["role"], member["since"]),
@@ -160,3 +160,53 @@ def test_every_format_shows_the_same_figures(document, output, both) -> None:
                 lines = text.splitlines()
                 assert any(all(word in line for word in words) for line in lines)
         assert "newest date in the data 2020-06-03" in text.replace("\n", " ")
+
+
+@pytest.mark.parametrize("day", [EVE, DAY, "2021-04-20"])
+def test_two_coalitions_fit_a_screen_and_what_matters_comes_first(day: str) -> None:
+    from matcher.coalitions import study_coalitions
+    from matcher.matching import PartnerModel
+    from matcher.reporting.render import render
+    from matcher.sources import load
+
+    eco = load("korea-ai-2020").as_of(day)
+    report = study_coalitions(eco, model=PartnerModel().fit(eco))
+    lines = render(report, "table", width=100).splitlines()
+    assert len(lines) <= 48
+    assert max(len(line) for line in lines) <= 100
+    note = " ".join(lines[3 : lines.index("", 3)])
+    for fact in ("both cover", "What hangs on one member", "The last move", "Most rests on"):
+        assert fact in note
+    assert lines.index("Who covers what") > 3
+    (comparison,) = report.comparisons
+    assert (f"Both want {comparison.contested[0].name}" in note) if comparison.contested else True
+    assert "(-f md or -f json shows all)" in "\n".join(lines)
+
+
+def test_each_statement_beside_the_comparison_names_a_row_of_the_data(document) -> None:
+    study = document("coalitions")["study"]
+    sources = {
+        row["source"]
+        for table in ("evidence", "collaborations", "memberships", "rivalries", "ties")
+        for row in bundled(table)
+    }
+    moves = {
+        (row["coalition_id"], row["organization_id"], row["since"], row["source"])
+        for row in bundled("memberships")
+    }
+    for move in study["timeline"]["moves"]:
+        key = (move["coalition"], move["organization"]["id"], move["date"], move["source"])
+        assert key in moves
+    for found in study["latent"]["coalitions"]:
+        for outsider in found["outsiders"]:
+            assert all(work["source"] in sources for work in outsider["works_with"])
+    for triangle in study["balance"]["named"]:
+        assert all(link["source"] in sources for link in triangle["links"])
+    for pair in study["coopetition"][0]["pairs"]:
+        # What is named as a reason rests on rows; a pair that shares nothing has no reason.
+        assert bool(pair["grounds"]) == bool(
+            pair["alike"] or pair["a_gives"] or pair["b_gives"] or pair["competitors"]
+        )
+        assert all(row["source"] in sources for row in pair["grounds"])
+    for figure in study["robustness"]["figures"]:
+        assert {figure["low_without"], figure["high_without"]} <= sources | {None}

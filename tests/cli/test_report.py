@@ -31,7 +31,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 def report() -> Report:
     """Make the record on KT once; every format is drawn from it."""
     ecosystem = matcher.load("korea-ai-2020", DAY)
-    model = matcher.PartnerModel(learn=True).fit(ecosystem)  # as the command does
+    model = matcher.PartnerModel(learn=True).fit(ecosystem)
     return make_report(ecosystem, model, "KT", links=source_links("korea-ai-2020"))
 
 
@@ -315,7 +315,7 @@ def test_a_coalition_asks_for_its_lead(run, tmp_path: Path) -> None:
 
 def test_the_terminal_shows_the_answer_the_coalitions_and_the_plan(report: Report) -> None:
     text = report_bytes(report, "kt.txt").decode("utf-8")
-    for words in ("Partners for KT", "AI One Team and", "Whom AI One Team could invite"):
+    for words in ("Partners for KT", "AI One Team (A) and", "Whom AI One Team could invite"):
         assert words in text
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.coalitions import coopetition as module
-from matcher.coalitions.coopetition import coopetition
+from matcher.coalitions.coopetition import CoopetitionMapper, coopetition
+from matcher.coalitions.coverage import CoverageTerms, rosters
 from matcher.matching.context import Context
 from matcher.measures.similarity import capability_cosine
 
@@ -60,9 +60,10 @@ def test_what_each_gives_and_on_which_rows_that_rests(needy):
     assert pair.complementarity >= 0.8 / 2
 
 
-def test_of_large_coalitions_those_who_contribute_most(needy, monkeypatch):
-    monkeypatch.setattr(module, "MEMBERS_LIMIT", 1)
-    found = coopetition(Context(needy), "a", "b")
+def test_of_large_coalitions_those_who_contribute_most(needy):
+    terms = CoverageTerms.of(needy)
+    mapper = CoopetitionMapper(Context(needy), terms, members_limit=1)
+    found = mapper.map(*rosters(needy, terms, ["a", "b"]))
     assert [each.b.id for each in found.pairs] == ["two"]
     assert (found.considered, found.left_out) == (1, 1)
 

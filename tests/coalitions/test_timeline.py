@@ -15,7 +15,7 @@ def test_each_day_is_as_it_was_known_then(two_camps):
     eco = two_camps.as_of("2021-06-01")
     found = timeline(eco, "a", "b")
     days = sorted({point.day.isoformat() for point in found.points})
-    assert days == ["2020-01-01", "2020-02-01", "2020-03-01", "2021-01-01"]
+    assert days == ["2020-01-01", "2020-02-01", "2020-03-01", "2021-01-01", "2021-06-01"]
     for point in found.points:
         standing = compare_coalitions(eco.as_of(point.day), point.coalition).coalitions[0]
         assert point.value == pytest.approx(standing.value)
@@ -80,8 +80,8 @@ def test_of_many_days_some_between_the_first_and_the_last(two_camps, monkeypatch
     monkeypatch.setattr(module, "MOVES_SHOWN", 1)
     report = timeline(two_camps.as_of("2021-06-01"), "a", "b")
     days = sorted({point.day.isoformat() for point in report.points})
-    assert days == ["2020-01-01", "2021-01-01"]
-    assert (report.days_left_out, report.moves_left_out) == (2, 5)
+    assert days == ["2020-01-01", "2021-06-01"]
+    assert (report.days_left_out, report.moves_left_out) == (3, 5)
     assert [move.organization.id for move in report.moves] == ["z"]
 
 

@@ -219,6 +219,10 @@ def test_learned_suggestions_find_the_field() -> None:
     assert one["partner_id"].tolist() == asked
 
 
+def test_every_feature_of_every_pair_is_a_number(model: PartnerModel) -> None:
+    assert np.isfinite(learned_features(model.context, *everybody(model))).all()
+
+
 def test_the_prior_is_a_weighted_sum_of_learned_features(model: PartnerModel) -> None:
     a, b = everybody(model)
     prior = PartnerModel().fit(made_ecosystem())

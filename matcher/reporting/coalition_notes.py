@@ -1,0 +1,320 @@
+"""What matters about coalitions, in sentences: the note above the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matcher.coalitions.findings import (
+    CoalitionComparison,
+    CoalitionsReport,
+    CoalitionStanding,
+    CrossTie,
+    EvidenceRow,
+)
+from matcher.coalitions.study_findings import (
+    BalanceReport,
+    Coopetition,
+    FigureRange,
+    LatentCoalition,
+    LatentReport,
+    MembershipMove,
+    Study,
+    Triangle,
+)
+from matcher.reporting.text import said
+
+#: How many names a sentence holds before it says how many more there are.
+NAMES_SAID = 4
+
+
+def some(names: Sequence[str], count: int = NAMES_SAID) -> str:
+    """Name the first, and say how many more there are."""
+    more = len(names) - count
+    return ", ".join(names[:count]) + (f" and {more} more" if more > 0 else "")
+
+
+def alone_words(coalition: CoalitionStanding, report: CoalitionsReport) -> list[str]:
+    """Say how much one coalition covers, on whom it hangs, and how it came there."""
+    if not coalition.members:
+        return [f"{coalition.name} has no member on this day."]
+    return [
+        f"{coalition.name} covers {covered_count(coalition)} of the {counted(report)} capabilities "
+        f"that anybody offers.",
+        *weak_words([coalition]),
+        *moved_words([coalition], report.study),
+        *doubt_words([coalition], report.study),
+    ]
+
+
+def pair_note(
+    comparison: CoalitionComparison,
+    sides: tuple[CoalitionStanding, CoalitionStanding],
+    report: CoalitionsReport,
+) -> list[str]:
+    """Say what matters most about two coalitions, in at most five sentences."""
+    return [
+        *overlap_words(comparison, sides, report),
+        *weak_words(sides),
+        *contested_words(comparison),
+        *moved_words(sides, report.study),
+        *doubt_words(sides, report.study),
+    ]
+
+
+def overlap_words(
+    comparison: CoalitionComparison,
+    sides: tuple[CoalitionStanding, CoalitionStanding],
+    report: CoalitionsReport,
+) -> list[str]:
+    """Say which side covers more, what both cover, and how far that overlaps."""
+    empty = [each.name for each in sides if not each.members]
+    if empty:
+        return [f"{' and '.join(empty)}: no member on this day, so there is nothing to compare."]
+    ahead, behind = sorted(sides, key=lambda each: -covered_count(each))
+    rivals = ""
+    if comparison.rivals:
+        rivals = (
+            "; they are declared rivals "
+            f"[{said(comparison.rivals_since, comparison.rivals_source)}]"
+        )
+    overlap = "undefined"
+    if comparison.weighted_jaccard is not None:
+        overlap = f"{100 * comparison.weighted_jaccard:.0f}%"
+    return [
+        f"{ahead.name} covers {covered_count(ahead)} of {counted(report)} capabilities, "
+        f"{behind.name} {covered_count(behind)}; both cover {len(comparison.shared)}, "
+        f"and they overlap by {overlap}{rivals}."
+    ]
+
+
+def relation_words(comparison: CoalitionComparison) -> list[str]:
+    """Say whether two coalitions are rivals, and how far they overlap."""
+    lines = []
+    if comparison.rivals:
+        source = said(comparison.rivals_since, comparison.rivals_source)
+        lines.append(f"They are declared rivals ({source}).")
+    if comparison.weighted_jaccard is None:
+        lines.append("Their overlap is undefined: neither covers anything.")
+    else:
+        cosine = "" if comparison.cosine is None else f", cosine {comparison.cosine:.2f}"
+        lines.append(
+            f"They overlap by {100 * comparison.weighted_jaccard:.0f}% (weighted Jaccard{cosine})."
+        )
+    return lines
+
+
+def weak_words(sides: Sequence[CoalitionStanding]) -> list[str]:
+    """Say on whom most hangs."""
+    parts = []
+    for each in sides:
+        if not each.single_holders:
+            continue
+        names = [held.member_name for held in each.single_holders]
+        most = max(sorted(set(names)), key=names.count)
+        parts.append(
+            f"{len(names)} of {covered_count(each)} in {each.name} "
+            f"({names.count(most)} on {most} alone)"
+        )
+    if not parts:
+        return []
+    return [f"What hangs on one member: {', '.join(parts)}."]
+
+
+def contested_words(comparison: CoalitionComparison) -> list[str]:
+    """Say whom both want."""
+    if not comparison.contested:
+        return []
+    names = {comparison.a: comparison.name_a, comparison.b: comparison.name_b}
+    first = [
+        f"{each.name} (leans to {names[each.leans]})" if each.leans in names else each.name
+        for each in comparison.contested[:2]
+    ]
+    more = comparison.contested_count - len(first)
+    return [f"Both want {', '.join(first)}" + (f" and {more} more." if more > 0 else ".")]
+
+
+def moved_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list[str]:
+    """Say who came or went last, and what the value did since the first day seen."""
+    if study is None:
+        return []
+    names = {each.id: each.name for each in sides}
+    moves = [each for each in study.timeline.moves if each.coalition in names]
+    if not moves:
+        return []
+    last = [each for each in moves if each.day == moves[-1].day]
+    words = []
+    for (kind, coalition), group in _grouped(last).items():
+        who = some([each.organization.name for each in group], 3)
+        words.append(f"{who} {kind} {'to ' if kind == 'changed sides' else ''}{names[coalition]}")
+    return [f"The last move: {'; '.join(words)} on {moves[-1].day}{_grown(sides, study)}."]
+
+
+def _grouped(
+    moves: Sequence[MembershipMove],
+) -> dict[tuple[str, str], list[MembershipMove]]:
+    groups: dict[tuple[str, str], list[MembershipMove]] = {}
+    for each in moves:
+        groups.setdefault((each.kind, each.coalition), []).append(each)
+    return groups
+
+
+def _grown(sides: Sequence[CoalitionStanding], study: Study) -> str:
+    parts = []
+    for each in sides:
+        values = [(p.day, p.value) for p in study.timeline.points if p.coalition == each.id]
+        if len(values) > 1 and abs(values[-1][1] - values[0][1]) >= 0.05:
+            parts.append(
+                f"{each.name} went from {values[0][1]:.1f} to {values[-1][1]:.1f} "
+                f"since {values[0][0]}"
+            )
+    return f"; the value of {', of '.join(parts)}" if parts else ""
+
+
+def doubt_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list[str]:
+    """Name the source without which the value of a side would change most."""
+    if study is None:
+        return []
+    ids = {each.id: each.name for each in sides}
+    lows = [
+        each
+        for each in study.robustness.figures
+        if each.figure == "value" and each.coalitions[0] in ids and each.low_without
+    ]
+    if not lows:
+        return []
+    most = max(lows, key=lambda each: (each.value or 0.0) - (each.low or 0.0))
+    return [
+        f"Most rests on “{most.low_without}”: without it the value of {ids[most.coalitions[0]]} "
+        f"would be {most.low:.1f}, not {most.value:.1f}."
+    ]
+
+
+# -- counts ------------------------------------------------------------------------------------
+
+
+def covered_count(coalition: CoalitionStanding) -> int:
+    """Count what a coalition covers, of what is counted."""
+    return sum(row.covered for row in coalition.coverage)
+
+
+def counted(report: CoalitionsReport) -> int:
+    """Count the capabilities that sums run over."""
+    return len(report.capability_names)
+
+
+def range_of(report: CoalitionsReport, figure: str, *coalitions: str) -> FigureRange | None:
+    """Give the range of a figure when one source is left out; None where it was not asked for."""
+    if report.study is None:
+        return None
+    found = [
+        each
+        for each in report.study.robustness.figures
+        if each.figure == figure and set(each.coalitions) == set(coalitions)
+    ]
+    return found[0] if found else None
+
+
+# -- lines of the tables -----------------------------------------------------------------------
+
+
+def range_words(found: FigureRange | None, scale: float = 1.0, unit: str = "") -> str:
+    """Give a range with the sources without which its ends are reached."""
+    if found is None or found.low is None or found.high is None:
+        return "unknown"
+    low, high = (f"{scale * each:.1f}{unit}" for each in (found.low, found.high))
+    ends = [
+        f"{end} without {source}"
+        for end, source in ((low, found.low_without), (high, found.high_without))
+        if source
+    ]
+    return f"{low} to {high}" + (f" ({'; '.join(ends)})" if ends else "")
+
+
+def move_words(move: MembershipMove, names: Mapping[str, str]) -> str:
+    """Say who moved where, and according to whom."""
+    target = names.get(move.coalition, move.coalition)
+    kind = f"{move.kind} to" if move.came_from else move.kind
+    origin = f", from {names.get(move.came_from, move.came_from)}" if move.came_from else ""
+    return (
+        f"{move.day}: {move.organization.name} {kind} {target}{origin} "
+        f"[{said(move.date, move.source)}]"
+    )
+
+
+def coopetition_words(pair: Coopetition, names: Mapping[str, str]) -> str:
+    """Say how a pair stands on the two axes, and on which capabilities."""
+    parts = [f"rivalry {pair.rivalry:.2f}", f"complementarity {pair.complementarity:.2f}"]
+    if pair.competitors:
+        parts.append("stated competitors")
+    for what, ids in (
+        ("alike in", pair.alike),
+        (f"{pair.a.name} could give", pair.a_gives),
+        (f"{pair.b.name} could give", pair.b_gives),
+    ):
+        if ids:
+            parts.append(f"{what} {', '.join(names.get(each, each) for each in ids)}")
+    return f"{pair.a.name} and {pair.b.name}: {'; '.join(parts)}"
+
+
+def latent_words(found: LatentCoalition, name: str) -> list[str]:
+    """Say who sits inside without being a member, and which members sit elsewhere."""
+    if not found.community_size:
+        return [f"No member of {name} has worked with anybody."]
+    lines = [
+        f"The community of {name} holds {found.community_size} organizations, {found.inside} of "
+        "them members."
+    ]
+    for each in found.outsiders:
+        if each.works_with:
+            work = each.works_with[0]
+            lines.append(
+                f"{each.name} sits inside and is no member: {work.name or work.collaboration} with "
+                f"{work.organization.name} [{said(work.date, work.source)}]"
+            )
+    if found.insiders_outside:
+        away = some([each.name for each in found.insiders_outside], 10)
+        lines.append(f"Members that sit elsewhere: {away}.")
+    return lines
+
+
+def agreement_words(found: LatentReport) -> str:
+    """Say how far communities and coalitions agree, and how the communities were found."""
+    if found.adjusted_rand is None or found.normalized_mutual_information is None:
+        return f"Too few members have joint work to compare ({found.method})."
+    return (
+        f"Of {found.compared} members with joint work, communities and coalitions agree by an "
+        f"adjusted Rand index of {found.adjusted_rand:.2f} and a normalized mutual information of "
+        f"{found.normalized_mutual_information:.2f} ({found.method})."
+    )
+
+
+def balance_words(found: BalanceReport) -> str:
+    """Say how many triangles are unbalanced."""
+    if found.balance is None:
+        return "There is no triangle of rivalries and ties."
+    return (
+        f"{found.unbalanced} of {found.triangles} triangles of rivalries and ties are unbalanced."
+    )
+
+
+def triangle_words(found: Triangle) -> str:
+    """Say how the three of a triangle stand to each other."""
+    ends = ((0, 1), (0, 2), (1, 2))
+    sides = [
+        f"{found.names[a]} and {found.names[b]} ({link.kind}) [{said(link.date, link.source)}]"
+        for (a, b), link in zip(ends, found.links, strict=True)
+    ]
+    return "; ".join(sides)
+
+
+def cross_tie_words(tie: CrossTie) -> str:
+    """Say who is tied to whom, how, since when and according to whom."""
+    left = ", ".join(each.name for each in tie.organizations_a)
+    right = ", ".join(each.name for each in tie.organizations_b)
+    what = f"{tie.kind}: {tie.name}" if tie.name else tie.kind
+    return f"{left} and {right} ({what}) [{said(tie.date, tie.source)}]"
+
+
+def evidence_row_words(row: EvidenceRow) -> str:
+    """Say what a strength rests on, since when and according to whom."""
+    return f"{row.text or row.table} [{said(row.date, row.source)}]"
