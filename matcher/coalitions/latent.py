@@ -201,6 +201,7 @@ class _Holder:
 
     def __init__(self, ecosystem: Ecosystem, ties: sp.csr_array, labels: Labels) -> None:
         self._ecosystem, self._ties, self._labels = ecosystem, ties, labels
+        self._ids = ecosystem.organization_ids.ids.astype(str)
 
     def held(self, roster: Roster) -> LatentCoalition:
         """Say who of a coalition sits elsewhere, and who sits with it."""
@@ -211,8 +212,7 @@ class _Holder:
         community = np.flatnonzero(self._labels == home)
         outside = np.setdiff1d(community, members)
         joint = np.asarray(self._ties[outside][:, members].sum(axis=1)).ravel()
-        ids = self._ecosystem.organization_ids.ids.astype(str)
-        order = np.lexsort((ids[outside], -np.round(joint, 9)))[:OUTSIDERS_SHOWN]
+        order = np.lexsort((self._ids[outside], -np.round(joint, 9)))[:OUTSIDERS_SHOWN]
         away = members[(placed != home) & (placed >= 0)]
         return LatentCoalition(
             coalition=roster.id,
