@@ -18,6 +18,7 @@ from matcher.coalitions.study_findings import (
     Outsider,
 )
 from matcher.ecosystem.collaborations import tie_matrix
+from matcher.measures.partitions import adjusted_rand, normalized_mutual_information
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -190,10 +191,7 @@ def _moved_together(ties: sp.csr_array) -> Callable[[int], npt.NDArray[Any]]:
 def _agreement(declared: list[int], found: list[int]) -> tuple[float | None, float | None]:
     if len(declared) < 2:
         return None, None
-    from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
-
-    rand = float(adjusted_rand_score(declared, found))
-    return rand, float(normalized_mutual_info_score(declared, found))
+    return adjusted_rand(declared, found), normalized_mutual_information(declared, found)
 
 
 class _Holder:
