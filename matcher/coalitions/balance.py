@@ -94,13 +94,16 @@ def signed_links(ecosystem: Ecosystem, coalitions: Sequence[str]) -> Links:
             against[a][b] = against[b][a] = SignedLink("member of a rival", -1, since, source)
     held = ecosystem.holding("memberships")
     held = held[(held["role"] != "invited") & held["coalition_id"].isin(list(coalitions))]
-    members = held.to_dict("records")
-    for row in members:
-        for rival, link in against[str(row["coalition_id"])].items():
-            _keep(links, (f"coalition:{rival}", f"organization:{row['organization_id']}"), link)
-    for row in members:
-        pair_of = (f"coalition:{row['coalition_id']}", f"organization:{row['organization_id']}")
-        links[pair_of] = _link("member", 1, row)
+    columns = (
+        held[name].tolist() for name in ("coalition_id", "organization_id", "since", "source")
+    )
+    members = list(zip(*columns, strict=True))
+    for coalition, organization, _, _ in members:
+        for rival, link in against[coalition].items():
+            _keep(links, (f"coalition:{rival}", f"organization:{organization}"), link)
+    for coalition, organization, since, source in members:
+        link = SignedLink("member", 1, known(since), known(source))
+        links[f"coalition:{coalition}", f"organization:{organization}"] = link
     return links
 
 

@@ -141,6 +141,7 @@ class _Reasons:
             _first(self._wants[0] * (1.0 - ours) * theirs),
         )
         self._traced = offer_grounds(context.ecosystem, self._offered())
+        self._needed = need_grounds(context.ecosystem, self._wanted())
 
     def pair(self, place: int, rivalry: float, mutual: float) -> Coopetition:
         """Put one pair together."""
@@ -169,6 +170,15 @@ class _Reasons:
         yield from ((x, capability) for capability in self._gives[0][place])
         yield from ((y, capability) for capability in self._gives[1][place])
 
+    def _wanted(self) -> Iterator[tuple[int, int]]:
+        """Give the (organization, capability) whose needs the pairs rest on."""
+        for place in range(len(self._x)):
+            yield from self._wanted_by(place)
+
+    def _wanted_by(self, place: int) -> Iterator[tuple[int, int]]:
+        yield from ((int(self._y[place]), capability) for capability in self._gives[0][place])
+        yield from ((int(self._x[place]), capability) for capability in self._gives[1][place])
+
     def _grounds(self, place: int) -> Iterator[Ground]:
         ecosystem, x, y = self._context.ecosystem, int(self._x[place]), int(self._y[place])
         if self._stated[place]:
@@ -176,8 +186,9 @@ class _Reasons:
         for key in self._offered_by(place):
             if key in self._traced:
                 yield self._traced[key]
-        yield from need_grounds(ecosystem, y, self._gives[0][place])
-        yield from need_grounds(ecosystem, x, self._gives[1][place])
+        for key in self._wanted_by(place):
+            if key in self._needed:
+                yield self._needed[key]
 
     def _ids(self, rows: Iterable[int]) -> tuple[str, ...]:
         return tuple(str(self._context.ecosystem.capability_ids.ids[row]) for row in rows)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from matcher.coalitions.coverage import Rows
 from matcher.coalitions.named import Named
@@ -49,14 +50,25 @@ def offer_grounds(
     }
 
 
-def need_grounds(ecosystem: Ecosystem, row: int, capabilities: Sequence[int]) -> Iterator[Ground]:
-    """Give the rows in which an organization states that it needs capabilities."""
-    ids = [str(ecosystem.capability_ids.ids[each]) for each in capabilities]
+def need_grounds(
+    ecosystem: Ecosystem, pairs: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], Ground]:
+    """Give a row in which each (organization, capability) is stated to be needed, if there is one.
+
+    Of several rows it is the one of the largest strength.
+    """
+    wanted = pd.DataFrame(list(dict.fromkeys(pairs)), columns=["organization", "capability"])
+    names = ecosystem.organization_ids.ids[wanted["organization"].to_numpy(dtype=np.intp)]
     stated = ecosystem.evidence
-    stated = stated[stated["organization_id"] == str(ecosystem.organization_ids.ids[row])]
-    stated = stated[(stated["direction"] == "needs") & stated["capability_id"].isin(ids)]
+    stated = stated[(stated["direction"] == "needs") & stated["organization_id"].isin(names)]
+    stated = stated.assign(
+        organization=ecosystem.organization_ids.rows(stated["organization_id"]),
+        capability=ecosystem.capability_ids.rows(stated["capability_id"]),
+    ).merge(wanted, on=["organization", "capability"])
+    stated = stated.sort_values("strength", ascending=False, kind="stable")
+    found: dict[tuple[int, int], Ground] = {}
     for each in stated.to_dict("records"):
-        yield Ground(
+        ground = Ground(
             organization=str(each["organization_id"]),
             direction="needs",
             capability=str(each["capability_id"]),
@@ -65,6 +77,8 @@ def need_grounds(ecosystem: Ecosystem, row: int, capabilities: Sequence[int]) ->
             date=known(each["date"]),
             source=known(each["source"]),
         )
+        found.setdefault((int(each["organization"]), int(each["capability"])), ground)
+    return found
 
 
 def competitor_grounds(ecosystem: Ecosystem, a: int, b: int) -> Iterator[Ground]:

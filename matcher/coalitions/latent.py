@@ -18,6 +18,7 @@ from matcher.coalitions.study_findings import (
     Outsider,
 )
 from matcher.ecosystem.collaborations import tie_matrix
+from matcher.measures.partitions import adjusted_rand, normalized_mutual_information
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -190,10 +191,7 @@ def _moved_together(ties: sp.csr_array) -> Callable[[int], npt.NDArray[Any]]:
 def _agreement(declared: list[int], found: list[int]) -> tuple[float | None, float | None]:
     if len(declared) < 2:
         return None, None
-    from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
-
-    rand = float(adjusted_rand_score(declared, found))
-    return rand, float(normalized_mutual_info_score(declared, found))
+    return adjusted_rand(declared, found), normalized_mutual_information(declared, found)
 
 
 class _Holder:
@@ -201,6 +199,7 @@ class _Holder:
 
     def __init__(self, ecosystem: Ecosystem, ties: sp.csr_array, labels: Labels) -> None:
         self._ecosystem, self._ties, self._labels = ecosystem, ties, labels
+        self._ids = ecosystem.organization_ids.ids.astype(str)
 
     def held(self, roster: Roster) -> LatentCoalition:
         """Say who of a coalition sits elsewhere, and who sits with it."""
@@ -211,8 +210,7 @@ class _Holder:
         community = np.flatnonzero(self._labels == home)
         outside = np.setdiff1d(community, members)
         joint = np.asarray(self._ties[outside][:, members].sum(axis=1)).ravel()
-        ids = self._ecosystem.organization_ids.ids.astype(str)
-        order = np.lexsort((ids[outside], -np.round(joint, 9)))[:OUTSIDERS_SHOWN]
+        order = np.lexsort((self._ids[outside], -np.round(joint, 9)))[:OUTSIDERS_SHOWN]
         away = members[(placed != home) & (placed >= 0)]
         return LatentCoalition(
             coalition=roster.id,

@@ -54,9 +54,8 @@ class ReasonFinder:
         offered = [(row, capability) for capability in dict.fromkeys([*first, *met])]
         found = offer_grounds(ecosystem, offered)
         evidence = [found[pair] for pair in offered if pair in found]
-        for capability, members in met.items():
-            for member in members:
-                evidence += need_grounds(ecosystem, member, [capability])
+        needed = [(member, capability) for capability, who in met.items() for member in who]
+        evidence += need_grounds(ecosystem, needed).values()
         words = []
         if works_with:
             partners = dict.fromkeys(each.organization.name for each in works_with)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
@@ -17,9 +16,9 @@ from matcher.measures.overlap import weighted_cosine, weighted_jaccard
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
 
-#: How many sources are left out in turn, those with the most rows; fewer where each time there are
-#: many rows to be read again.
-SOURCES_TRIED, FEWEST_TRIED, ROWS_READ = 100, 1, 600_000
+#: How many sources are left out in turn, those with the most rows; fewer, or none, where each time
+#: there are many rows to be read again.
+SOURCES_TRIED, ROWS_READ = 100, 500_000
 
 _TABLES = ("evidence", "collaborations", "memberships")
 
@@ -54,7 +53,7 @@ def robustness(
     full = _figures(seen, ids, covered_from)
     mattering = _mattering(seen, ids) if ids else set()
     rows = sum(len(seen.table(name)) for name in ("evidence", "participants"))
-    tried = sources[: int(np.clip(ROWS_READ // max(rows, 1), FEWEST_TRIED, SOURCES_TRIED))]
+    tried = sources[: min(ROWS_READ // max(rows, 1), SOURCES_TRIED)]
     without = {
         source: _figures(leave_out(seen, source), ids, covered_from)
         for source in tried

@@ -30,6 +30,9 @@ PULLS_ASKED = 500_000
 #: Up to how many comparisons are mapped, and how many pairs of organizations in all.
 MAPS, PAIRS_MAPPED = 28, 40_000
 
+#: With more organizations than this, fewer are mapped: their rows take long to trace.
+MANY_ORGANIZATIONS, MAPS_OF_MANY = 20_000, 3
+
 
 def study_coalitions(
     ecosystem: Ecosystem,
@@ -71,7 +74,8 @@ def study_coalitions(
     ids = [each.id for each in report.coalitions]
     terms = CoverageTerms.of(ecosystem, covered_from)
     present = {each.id: each for each in rosters(ecosystem, terms, ids)}
-    mapped = report.comparisons[:MAPS]
+    many = len(ecosystem.organization_ids) > MANY_ORGANIZATIONS
+    mapped = report.comparisons[: MAPS_OF_MANY if many else MAPS]
     members = int(np.sqrt(PAIRS_MAPPED / max(len(mapped), 1)))
     mapper = CoopetitionMapper(group.context, terms, members)
     study = Study(

@@ -435,7 +435,7 @@ class Study(Finding):
     latent : LatentReport
     balance : BalanceReport
     coopetition : tuple of CoopetitionMap
-        One for each comparison.
+        One for each comparison; of large ecosystems only for the first three.
     matrix : tuple of MatrixCell
         Every pair of coalitions, rivals or not.
     matrix_left_out : int

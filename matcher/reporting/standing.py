@@ -65,7 +65,8 @@ def draw_coalitions(report: CoalitionsReport, console: Console) -> None:
         if len(names) == 2:
             _capabilities(comparison, report, console)
     if len(report.comparisons) > SHOWN:
-        console.print(plain(f"\nand {len(report.comparisons) - SHOWN} more pairs; {MORE}", "dim"))
+        console.print()
+        _more(len(report.comparisons) - SHOWN, console, "pairs")
     if len(names) != 2:
         _figures(report, console)
     else:
@@ -152,7 +153,8 @@ def _figures(report: CoalitionsReport, console: Console) -> None:
 
 def _range(report: CoalitionsReport, figure: str, *coalitions: str) -> str:
     found = range_of(report, figure, *coalitions)
-    if found is None or found.low is None or found.high is None:
+    tried = report.study.robustness.tried if report.study else 0
+    if found is None or found.low is None or found.high is None or not tried:
         return "unknown"
     return f"{found.low:.1f} to {found.high:.1f}"
 
