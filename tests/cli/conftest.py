@@ -7,6 +7,7 @@ import csv
 import functools
 import io
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -151,6 +152,11 @@ def command_line(*arguments: str) -> list[str]:
         "from matcher.cli import main; main()"
     )
     return [sys.executable, "-c", script, *arguments]
+
+
+def heeds_interrupts() -> None:
+    """Let a process be interrupted; those of tests that run side by side ignore it else."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def csv_rows(text: str) -> list[dict[str, str]]:

@@ -34,7 +34,7 @@ from tests.ingestion.makers import (
     write_zip,
 )
 
-from .conftest import Outcome, Run, command_line
+from .conftest import Outcome, Run, command_line, heeds_interrupts
 
 SHARED = Path(os.environ.get("MATCHER_SHARED", Path(__file__).parents[3] / "shared"))
 
@@ -368,6 +368,7 @@ def test_an_interrupted_ingest_leaves_nothing(tmp_path: Path, out: str, sent: in
             file.write(page)
     running = subprocess.Popen(
         command_line("ingest", "openalex", str(folder), "-o", str(tmp_path / out)),
+        preexec_fn=heeds_interrupts,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import command_line
+from .conftest import command_line, heeds_interrupts
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals and signals")
 
@@ -122,6 +122,7 @@ def test_an_interrupt_brings_no_traceback_and_no_file(tmp_path: Path) -> None:
     target = tmp_path / "out.json"
     started = subprocess.Popen(
         command_line("suggest", "--profile", str(pipe), "-o", str(target)),
+        preexec_fn=heeds_interrupts,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
