@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -145,21 +144,29 @@ def _stack(samples: list[Pairs]) -> tuple[Pairs, npt.NDArray[np.intp]]:
 def _plan(
     samples: list[Pairs], effort: Effort, rng: np.random.Generator
 ) -> list[Callable[[], Grown]]:
-    """Give what has to be grown.
+    """Give what has to be grown before the choice.
 
     In this order: two halves that saw nothing of the other half's queries from the last window,
-    all, the earlier windows alone where there are any, and the refits. They come last, so that
-    the rest is the same without them.
+    all, and the earlier windows alone where there are any.
     """
     plan = []
     for fold in (0, 1):
         last = samples[0].where(samples[0].query % 2 != fold)
         plan.append(grow(*_stack([last, *samples[1:]]), effort.growth, rng))
-    everything = _stack(samples)
-    plan.append(grow(*everything, effort.growth, rng))
+    plan.append(grow(*_stack(samples), effort.growth, rng))
     if len(samples) > 1:
         plan.append(grow(*_stack(samples[1:]), effort.growth, rng))
-    return plan + [regrow(*everything, effort.growth, rng) for _ in range(effort.refits)]
+    return plan
+
+
+def _grown(plan: list[Callable[[], Grown]], stage: str, progress: Stages) -> list[Grown]:
+    """Do all that is planned."""
+    progress(stage, 0, len(plan))
+    done: list[Grown] = []
+    for each in side_by_side(plan):
+        done.append(each)
+        progress(stage, len(done), len(plan))
+    return done
 
 
 def _crossed(trial: Trial, halves: Sequence[Grown], kind: str) -> tuple[Values, Values]:
@@ -185,14 +192,8 @@ def _finish(
     progress: Stages,
 ) -> Learned:
     """Grow trees; choose by those of earlier windows, where there are any; calibrate."""
-    plan = _plan(samples, effort, rng)
-    told = partial(progress, "trees and refits")
-    told(0, len(plan))
-    grown = []
-    for each in side_by_side(plan):
-        grown.append(each)
-        told(len(grown), len(plan))
-    halves, final, refits = grown[:2], grown[2], grown[len(grown) - effort.refits :]
+    grown = _grown(_plan(samples, effort, rng), "trees", progress)
+    halves, final = grown[:2], grown[2]
     crossed = {name: _crossed(trial, halves, kind) for name, kind in _KINDS.items()}
     if len(samples) > 1:
         earlier = {
@@ -214,7 +215,13 @@ def _finish(
         trees = each.summed(shares[ODDS], shares[ORDER])
         return Ranker(trees, weights, reference, line, float(np.log(base / (1.0 - base))))
 
-    drawn = rng.exponential(size=(effort.refits, len(trial.queries)))
+    everything, count = _stack(samples), effort.refits
+    if any(shares.values()):
+        again = [regrow(*everything, effort.growth, rng) for _ in range(count)]
+        refits = _grown(again, "refits for the interval", progress)
+    else:
+        refits = [final] * count  # of which nothing counts
+    drawn = rng.exponential(size=(count, len(trial.queries)))
     return Learned(
         ranker=ranker(final, trial.weight),
         refits=[

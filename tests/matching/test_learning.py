@@ -96,7 +96,7 @@ def test_the_same_seed_gives_the_same_model_and_every_stage_ends(
     told: dict[str, tuple[int, int]] = {}
     again = PartnerModel(learn=True, effort=SMALL)
     again.fit(made_ecosystem(), progress=lambda stage, *at: told.update({stage: at}))
-    assert list(told) == ["past windows", "sample of pairs", "trees and refits"]
+    assert list(told)[:3] == ["past windows", "sample of pairs", "trees"]
     assert all(done == total for done, total in told.values())
     model.save(tmp_path / "one")
     again.save(tmp_path / "two")
