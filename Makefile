@@ -8,8 +8,9 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CONFIG := pyproject.toml setup.cfg
 
-# More arguments for pytest, for example: make test PYTEST_FLAGS="-n 2 -k shapley"
-PYTEST_FLAGS ?=
+# How pytest runs: on all processors, a file of tests on one of them. To choose some tests:
+# make test PYTEST_FLAGS="-k shapley"
+PYTEST_FLAGS ?= -n auto --dist loadfile
 
 # A Python to make .venv with; the first of the list that is new enough and has venv is taken.
 PYTHONS ?= python3.11 python3 python
@@ -17,7 +18,7 @@ PYTHONS ?= python3.11 python3 python
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint format types docs wheel-test bench prior all-checks clean
+.PHONY: help demo test lint format types docs wheel-test bench prior vendor all-checks clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,9 +49,14 @@ wheel-test: $(VENV)/ready-test  ## build sdist and wheel, install the wheel else
 
 bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 	$(BIN)/python benchmarks/run.py
+	$(PIP) install 'sparse-dot-topn>=1.1'
+	$(BIN)/python benchmarks/learning.py
 
 prior: $(VENV)/ready-run  ## fit the prior model's weights anew and write them into the package
 	$(BIN)/python benchmarks/fit_prior.py
+
+vendor: $(VENV)/ready-run  ## fetch the scripts that the page carries anew, as versions.json pins them
+	$(BIN)/python tools/vendor.py
 
 all-checks: test lint types docs wheel-test  ## everything that must pass before a change goes in
 

@@ -47,7 +47,7 @@ def run(command: list[str]) -> tuple[float, float]:
     return time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
-def jobs(data: str, organization: str) -> list[Job]:
+def jobs(data: str, organization: str, model: str) -> list[Job]:
     engine = [sys.executable, "-m", "matcher"]
     python = [sys.executable, "-c"]
     read = (
@@ -66,7 +66,7 @@ def jobs(data: str, organization: str) -> list[Job]:
         ),
         Job(
             "matcher suggest, large",
-            [*engine, "suggest", organization, "-d", data],
+            [*engine, "suggest", organization, "-d", data, "--model", model],
             "matcher info",
             [*engine, "info", "-d", data],
         ),
@@ -100,9 +100,10 @@ def main() -> None:
         make = "" if options.data else f"--organizations={options.organizations}"
         if make:
             run([sys.executable, "-m", "matcher", "synthesize", "-o", data, make])
-        organization = busiest(data)
+        organization, model = busiest(data), str(Path(folder) / "model")
+        run([sys.executable, "-m", "matcher", "fit", "-d", data, "-o", model])
         print(f"{'job':24} {'s':>7} {'MiB':>6}   {'beside':24} {'s':>7} {'MiB':>6}  {'ratio':>6}")
-        for job in jobs(data, organization):
+        for job in jobs(data, organization, model):
             ours, theirs = zip(
                 *[(run(job.command), run(job.yardstick)) for _ in range(ROUNDS)], strict=True
             )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,6 +14,9 @@ import pytest
 from matcher.ecosystem import Ecosystem
 
 RequireTool = Callable[[str], str]
+
+TESTS = Path(__file__).parent
+CACHE = TESTS.parent / ".cache" / "node"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,6 +47,43 @@ def require_tool() -> RequireTool:
         pytest.skip(reason)
 
     return find
+
+
+@pytest.fixture
+def node_folder(require_tool: RequireTool) -> Path:
+    """Give the folder in which the packages of tests/node are installed."""
+    return _installed(require_tool("npm"))
+
+
+def _installed(npm: str) -> Path:
+    """Install the locked packages into the cache, again only where the lock file changed."""
+    lock = (TESTS / "node" / "package-lock.json").read_bytes()
+    stamp = CACHE / "installed-lock.json"
+    if not stamp.exists() or stamp.read_bytes() != lock:
+        # Each worker of pytest-xdist installs for itself; the first to finish wins.
+        own = CACHE.with_name(f"node-{os.getpid()}")
+        shutil.copytree(TESTS / "node", own, ignore=shutil.ignore_patterns("node_modules"))
+        done = subprocess.run(
+            [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+            cwd=own,
+            capture_output=True,
+            check=False,
+            timeout=300,
+        )
+        if done.returncode != 0:
+            shutil.rmtree(own)
+            reason = f"npm ci could not install what the tests run: {done.stderr.decode()[-500:]}"
+            if os.environ.get("MATCHER_REQUIRE_TOOLS") == "1":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        (own / stamp.name).write_bytes(lock)
+        shutil.rmtree(CACHE, ignore_errors=True)
+        try:
+            own.rename(CACHE)
+        except OSError:  # another worker was faster
+            shutil.rmtree(own)
+    shutil.copy(TESTS / "node" / "read_gexf.mjs", CACHE / "read_gexf.mjs")
+    return CACHE
 
 
 def make_ecosystem(

@@ -68,24 +68,29 @@ def _write_parquet(parts: Iterator[pd.DataFrame], path: Path) -> None:
             writer.write_table(pa.Table.from_pandas(part, first.schema, preserve_index=False))
 
 
-def scored(model: PartnerModel, pairs: Path) -> pd.DataFrame:
-    """Give a file of pairs with score and probability behind its columns, in its order.
+def scored(model: PartnerModel, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Give a table of pairs with score and probability behind its columns, in its order.
+
+    Raises
+    ------
+    RequestError
+        Where a pair is one organization twice.
+    UnknownNameError
+        Where it names somebody who is not in the data.
+    """
+    found = model.score_pairs(*(pairs[column].tolist() for column in PAIR_COLUMNS))
+    return pairs.assign(score=found["score"], probability=found["probability"])
+
+
+def read_pairs(path: Path) -> pd.DataFrame:
+    """Read a file of pairs to be scored.
 
     Raises
     ------
     RequestError
         Where the file is no CSV with the columns organization_a and organization_b, or names
         nobody in a row.
-    UnknownNameError
-        Where it names somebody who is not in the data.
     """
-    table = _read_pairs(pairs)
-    names = [table[column].tolist() for column in PAIR_COLUMNS]
-    found = model.score_pairs(*names)
-    return table.assign(score=found["score"], probability=found["probability"])
-
-
-def _read_pairs(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     from matcher.errors import RequestError

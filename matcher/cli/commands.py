@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matcher.cli.ingest import ingest
 from matcher.cli.options import (
     color_option,
     data_options,
     filter_options,
+    learning_options,
     model_option,
     output_options,
     read_filters,
 )
 from matcher.cli.output import deliver, deliver_table, wants_color
+from matcher.cli.resolve import resolve
 
 if TYPE_CHECKING:
+    from matcher.cli.model import Learning
     from matcher.matching import Filters
 
 
@@ -94,7 +98,7 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
     metavar="0..1",
     help="Move the order from the famous to the fitting unknown; scores stay as they are.",
 )
-@model_option
+@learning_options
 @data_options
 @output_options
 def suggest(
@@ -103,7 +107,6 @@ def suggest(
     k: int,
     everybody: bool,
     novelty: float,
-    model_file: Path | None,
     data: str,
     as_of: str | None,
     **given: Any,
@@ -112,7 +115,7 @@ def suggest(
 
     With --all, rank them for everybody and write one table.
     """
-    from matcher.cli.model import model_for
+    from matcher.cli.model import Learning
     from matcher.sources import load
     from matcher.sources.profiles import add_profile
 
@@ -120,28 +123,27 @@ def suggest(
         raise click.UsageError("give one of ORGANIZATION, --profile FILE and --all")
     if everybody and novelty:
         raise click.UsageError("--novelty is for one organization, not for --all")
-    filters = read_filters(given)
+    filters, learning = read_filters(given), Learning.taken_from(given)
     if everybody:
-        _suggest_all(k, filters, model_file, data, as_of, given)
+        _suggest_all(k, filters, learning, data, as_of, given)
         return
     ecosystem = load(data, as_of)
     if profile is not None:
         ecosystem, organization = add_profile(ecosystem, profile)
-    model = model_for(ecosystem, model_file)
+    model = learning.model(ecosystem, [str(organization)], intervals=True)
     deliver(model.suggest(str(organization), k, filters, novelty), given)
 
 
 def _suggest_all(
     k: int,
     filters: Filters,
-    model_file: Path | None,
+    learning: Learning,
     data: str,
     as_of: str | None,
     given: dict[str, Any],
 ) -> None:
     """Write the partners of every organization as one table."""
     from matcher.cli.bulk import check_ending, write_table
-    from matcher.cli.model import model_for
     from matcher.cli.progress import progress
     from matcher.sources import load
 
@@ -149,7 +151,7 @@ def _suggest_all(
     if output is None or given["format"] is not None:
         raise click.UsageError("--all writes a file: give -o FILE.parquet or -o FILE.csv, no -f")
     check_ending(output)
-    model = model_for(load(data, as_of), model_file)
+    model = learning.model(load(data, as_of))
     click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
     with progress("scoring organizations") as report_progress:
         write_table(model.suggest_all(k, filters, report_progress), output)
@@ -164,23 +166,24 @@ def _suggest_all(
     required=True,
     help="The file to write, .csv or .parquet.",
 )
-@model_option
+@learning_options
 @data_options
-def score(
-    pairs_file: Path, output: Path, model_file: Path | None, data: str, as_of: str | None
-) -> None:
+def score(pairs_file: Path, output: Path, data: str, as_of: str | None, **given: Any) -> None:
     """Score each pair of PAIRS, a CSV with organization_a and organization_b.
 
     Existing partners are scored too. The rows keep their order.
     """
-    from matcher.cli.bulk import check_ending, scored, write_table
-    from matcher.cli.model import model_for
+    from matcher.cli.bulk import PAIR_COLUMNS, check_ending, read_pairs, scored, write_table
+    from matcher.cli.model import Learning
     from matcher.sources import load
 
     check_ending(output)
-    model = model_for(load(data, as_of), model_file)
+    learning = Learning.taken_from(given)
+    table = read_pairs(pairs_file)
+    names = dict.fromkeys(name for column in PAIR_COLUMNS for name in table[column])
+    model = learning.model(load(data, as_of), names)
     click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
-    write_table(iter([scored(model, pairs_file)]), output)
+    write_table(iter([scored(model, table)]), output)
 
 
 @click.command()
@@ -218,17 +221,17 @@ def fit(output: Path, seed: int, data: str, as_of: str | None) -> None:
     "-k", default=20, type=click.IntRange(min=1), show_default=True, help="How many pairs."
 )
 @filter_options
-@model_option
+@learning_options
 @data_options
 @output_options
-def pairs(k: int, model_file: Path | None, data: str, as_of: str | None, **given: Any) -> None:
+def pairs(k: int, data: str, as_of: str | None, **given: Any) -> None:
     """Rank the best pairs of the whole ecosystem; filters hold for both sides."""
-    from matcher.cli.model import model_for
+    from matcher.cli.model import Learning
     from matcher.cli.progress import progress
     from matcher.sources import load
 
-    filters = read_filters(given)
-    model = model_for(load(data, as_of), model_file)
+    filters, learning = read_filters(given), Learning.taken_from(given)
+    model = learning.model(load(data, as_of))
     with progress("scoring organizations") as report_progress:
         report = model.pairs(k, filters, report_progress)
     deliver(report, given)
@@ -238,23 +241,22 @@ def pairs(k: int, model_file: Path | None, data: str, as_of: str | None, **given
 @click.argument("organization_a")
 @click.argument("organization_b")
 @filter_options
-@model_option
+@learning_options
 @data_options
 @output_options
 def explain(
     organization_a: str,
     organization_b: str,
-    model_file: Path | None,
     data: str,
     as_of: str | None,
     **given: Any,
 ) -> None:
     """Tell everything about one pair, both directions."""
-    from matcher.cli.model import model_for
+    from matcher.cli.model import Learning
     from matcher.sources import load
 
-    filters = read_filters(given)
-    model = model_for(load(data, as_of), model_file)
+    filters, learning = read_filters(given), Learning.taken_from(given)
+    model = learning.model(load(data, as_of), [organization_a, organization_b], intervals=True)
     deliver(model.explain(organization_a, organization_b, filters), given)
 
 
@@ -362,6 +364,57 @@ def whatif(
 
 
 @click.command()
+@click.option("--org", "organization", metavar="ORG", help="Whose partners. Default: see below.")
+@click.option("--coalition", metavar="COALITION", help="Which coalition, beside its rivals.")
+@click.option(
+    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
+)
+@click.option("--cut", metavar="DATE", help="The day of a backtest, which takes a while.")
+@learning_options
+@data_options
+@output_options
+def report(
+    organization: str | None,
+    coalition: str | None,
+    k: int,
+    cut: str | None,
+    data: str,
+    as_of: str | None,
+    **given: Any,
+) -> None:
+    """Write all of it as one report: a page, a workbook, a picture, or text.
+
+    The ending of -o picks the format: .html, .xlsx, .png, .svg, .md, .json, .csv or .txt. Without
+    --org the partners are those of the coalition's lead; without --coalition too, the best pairs
+    of all.
+    """
+    from matcher.cli.model import Learning
+    from matcher.cli.progress import stages
+    from matcher.cli.report import check_output, write_report
+    from matcher.reporting.assembling import make_report
+    from matcher.sources import load
+    from matcher.sources.descriptions import source_links
+
+    check_output(given)
+    learning = Learning.taken_from(given)
+    ecosystem = load(data, as_of)
+    model = learning.model(ecosystem, intervals=True)
+    with stages() as report_progress:
+        found = make_report(
+            ecosystem,
+            model,
+            organization,
+            coalition,
+            k=k,
+            cut=cut,
+            seed=learning.seed,
+            links=source_links(data),
+            progress=report_progress,
+        )
+    write_report(found, given)
+
+
+@click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--dynamic", is_flag=True, help="With a time line (.gexf only): who was there when.")
 @click.option(
@@ -418,7 +471,7 @@ def synthesize(output: Path, organizations: int, coalitions: int, seed: int) -> 
     help="How many organizations are asked for at most.",
 )
 @click.option("--seed", default=0, show_default=True, help="The same seed, the same figures.")
-@click.option("--learn", is_flag=True, help="Judge the learned model; it learns before the cut.")
+@click.option("--prior", is_flag=True, help="Judge the prior in place of what is learned.")
 @data_options
 @output_options
 def backtest(
@@ -426,7 +479,7 @@ def backtest(
     horizon: str,
     queries: int,
     seed: int,
-    learn: bool,
+    prior: bool,
     data: str,
     as_of: str | None,
     **given: Any,
@@ -447,7 +500,7 @@ def backtest(
             horizon,
             seed=seed,
             queries=queries,
-            learn=learn,
+            learn=not prior,
             progress=report_progress,
         )
     deliver(report, given)
@@ -464,8 +517,11 @@ COMMANDS = (
     whatif,
     fit,
     backtest,
+    report,
     info,
     validate,
     export,
+    ingest,
+    resolve,
     synthesize,
 )

@@ -1,13 +1,68 @@
-"""Which model answers a command: the prior, or one that `matcher fit` wrote."""
+"""Which model answers a command: one that `matcher fit` wrote, one learned now, or the prior."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matcher.ecosystem import Ecosystem
     from matcher.matching import PartnerModel
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The options that say which model speaks.
+
+    Attributes
+    ----------
+    model_file : Path or None
+    prior : bool
+    seed : int
+    """
+
+    model_file: Path | None
+    prior: bool
+    seed: int
+
+    @classmethod
+    def taken_from(cls, given: dict[str, Any]) -> Learning:
+        """Take the options of `learning_options` out of those given to a command."""
+        chosen = cls(given.pop("model_file"), given.pop("prior"), given.pop("seed"))
+        if chosen.model_file is not None and chosen.prior:
+            raise click.UsageError("--model names a model already; leave out --prior")
+        return chosen
+
+    def model(
+        self, ecosystem: Ecosystem, asked: Iterable[str] = (), *, intervals: bool = False
+    ) -> PartnerModel:
+        """Read the model, or learn one where the history allows; the prior where it does not.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+        asked : iterable of str
+            Names that the command will ask about; a wrong one is an error before minutes pass.
+        intervals : bool
+            Whether the answer shows intervals; they take as long again to learn.
+        """
+        from matcher.cli.progress import stages
+        from matcher.matching import PartnerModel
+        from matcher.matching.learning import Effort
+
+        for name in asked:
+            ecosystem.find_organization(name)
+        if self.model_file is not None or self.prior:
+            return model_for(ecosystem, self.model_file)
+        effort = Effort() if intervals else Effort(refits=0)
+        with stages() as report_progress:
+            model = PartnerModel(learn=True, seed=self.seed, effort=effort)
+            return model.fit(ecosystem, report_progress)
 
 
 def model_for(ecosystem: Ecosystem, path: Path | None) -> PartnerModel:

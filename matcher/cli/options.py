@@ -67,6 +67,25 @@ def model_option(command: Command) -> Command:
     )(command)
 
 
+def learning_options(command: Command) -> Command:
+    """Add --model, --prior and --seed, for commands that else learn from the data's history."""
+    options = [
+        click.option(
+            "--model",
+            "model_file",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="A model that `matcher fit` wrote. Default: learn from the data's own history.",
+        ),
+        click.option("--prior", is_flag=True, help="Do not learn; takes seconds, not minutes."),
+        click.option(
+            "--seed", default=0, show_default=True, help="The same seed learns the same model."
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def filter_options(command: Command) -> Command:
     """Add the filters on partners."""
     options = [

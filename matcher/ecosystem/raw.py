@@ -102,18 +102,24 @@ def as_text(cells: pd.Series) -> pd.Series:
     if isinstance(cells.dtype, pd.StringDtype):
         text = pd.Series(cells.array, dtype="str")
     elif pd.api.types.is_bool_dtype(cells) or not pd.api.types.is_integer_dtype(cells):
-        text = pd.Series([_cell_text(cell) for cell in cells.astype(object)], dtype="str")
+        text = pd.Series([cell_text(cell) for cell in cells.astype(object)], dtype="str")
     else:
         text = pd.Series(cells.array).astype("str")
     return text.mask(text.str.strip() == "")
 
 
-def _cell_text(cell: Any) -> str | None:
-    """Write one typed cell as text; None where it is missing."""
+def cell_text(cell: Any) -> str | None:
+    """Write one typed cell as text; None where it is missing.
+
+    Examples
+    --------
+    >>> cell_text(123.0), cell_text(["KT", None, "Korea Telecom"]), cell_text(True)
+    ('123', 'KT;Korea Telecom', 'true')
+    """
     if isinstance(cell, str):
         return cell
     if isinstance(cell, list | tuple | np.ndarray):
-        return ";".join(part for item in cell if (part := _cell_text(item)) is not None)
+        return ";".join(part for item in cell if (part := cell_text(item)) is not None)
     if cell is None or pd.isna(cell):
         return None
     if isinstance(cell, bool | np.bool_):

@@ -20,6 +20,7 @@ from matcher.evaluation.tallies import RESAMPLES, intervals, ratios
 from matcher.evaluation.view import Progress, View, make_view
 from matcher.matching import PartnerModel
 from matcher.matching.baselines import RowScorer, baselines
+from matcher.matching.learning import Effort
 from matcher.measures.sampling import Rows
 
 #: With fewer queries than this, the report warns.
@@ -45,7 +46,7 @@ def backtest(
     *,
     seed: int = 0,
     queries: int = 3000,
-    learn: bool = False,
+    learn: bool = True,
     progress: Progress | None = None,
 ) -> BacktestReport:
     """Fit to what was known before a day, and judge the suggestions by what followed.
@@ -68,8 +69,8 @@ def backtest(
     queries : int
         How many organizations are asked for at most; at least 1.
     learn : bool
-        Judge the learned model in place of the prior; it learns from what was known at the cut,
-        which takes minutes.
+        Judge what is learned from the history before the cut, where there is enough of one; else
+        the prior.
     progress : callable, optional
         Called with (stage, done, in all).
 
@@ -83,7 +84,8 @@ def backtest(
     report = progress or _silent
     report("fit", 0, 1)
     parts = split(ecosystem, cut, horizon)
-    model = PartnerModel(learn=learn, seed=seed).fit(parts.seen, report)
+    # The figures show no intervals of a match, so that no refits are needed.
+    model = PartnerModel(learn=learn, seed=seed, effort=Effort(refits=0)).fit(parts.seen, report)
     report("fit", 1, 1)
     return judge(parts, model, horizon=horizon, seed=seed, queries=queries, progress=report)
 

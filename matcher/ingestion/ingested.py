@@ -46,6 +46,8 @@ class Count(Finding):
         What was counted: "projects", "participants", "works", ...
     read, taken, rejected : int
         Numbers of records.
+    passed_over : int
+        Records that a filter of the user left out; they are not in `read`.
     """
 
     file: str
@@ -53,6 +55,7 @@ class Count(Finding):
     read: int
     taken: int
     rejected: int
+    passed_over: int = 0
 
 
 @dataclass(frozen=True)

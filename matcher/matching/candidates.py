@@ -16,6 +16,7 @@ from matcher.matching.context import Context
 from matcher.measures.complementarity import lacking
 from matcher.measures.proximity import transition
 from matcher.measures.sampling import Rows, unit_rows
+from matcher.measures.selection import largest_entries
 
 Scores = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -60,24 +61,10 @@ def candidate_pairs(
         for generator in generators:
             scores = generator(block)
             scores[out] = 0.0
-            chosen |= best_entries(scores, per_generator)
+            b, position = largest_entries(scores.T, per_generator)
+            chosen[position, b] = True
         position, b = np.nonzero(chosen)
         yield block[position], b
-
-
-def best_entries(scores: npt.NDArray[np.floating], count: int) -> Mask:
-    """Mark the `count` largest entries above 0 of each row; of equals, those of lower column."""
-    positive: Mask = scores > 0
-    if count >= scores.shape[1]:
-        return positive
-    place = scores.shape[1] - count
-    least = np.partition(scores, place, axis=1)[:, place : place + 1]
-    chosen: Mask = positive & (scores >= least)
-    # Where several equal the least, only those of lower column fit in.
-    for row in np.flatnonzero(chosen.sum(axis=1) > count):
-        equal = np.flatnonzero(chosen[row] & (scores[row] == least[row, 0]))
-        chosen[row, equal[len(equal) - (int(chosen[row].sum()) - count) :]] = False
-    return chosen
 
 
 def _generators(context: Context) -> list[Callable[[Rows], Scores]]:

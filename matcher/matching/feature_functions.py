@@ -19,6 +19,10 @@ Of = Callable[[QueryBlock, Rows, Rows], Values]
 Trait = Callable[[LearnedContext], Values]
 
 
+#: A share of the tenth best that is as good as nothing, and the least that counts at all.
+NEGLIGIBLE, _TINY = 0.01, 1e-12
+
+
 def entry(measure: Callable[[QueryBlock], Dense]) -> Of:
     """Take the measure as it is."""
     return lambda block, i, b: measure(block)[b, i].astype(np.float64)
@@ -32,6 +36,30 @@ def against_even(measure: Callable[[QueryBlock], Dense]) -> Of:
         return visits
 
     return of
+
+
+def against_tenth(name: str) -> Of:
+    """Against the query's tenth best that is no partner yet, in orders of magnitude."""
+
+    def of(block: QueryBlock, i: Rows, b: Rows) -> Values:
+        attribute, _, step = name.partition(" ")
+        measure = getattr(block, attribute)
+        entries = (measure[int(step)] if step else measure)[b, i].astype(np.float64)
+        # In single precision a walk that comes back to nothing can fall a little below it.
+        entries = np.maximum(entries, 0.0)
+        tenth = block.tenth(name).astype(np.float64)
+        least = np.maximum(tenth * NEGLIGIBLE, _TINY)
+        against: Values = np.log((entries + least[i]) / (tenth[i] + least[i]))
+        return against
+
+    return of
+
+
+def resource_allocation(block: QueryBlock, i: Rows, b: Rows) -> Values:
+    """Give what the query sends out to its partners and b receives from them."""
+    sent = block.context.walks.aged.strength.astype(np.float64)[block.queries[i]]
+    received: Values = np.log1p(sent * block.aged_walk[1][b, i].astype(np.float64))
+    return received
 
 
 def returning(block: QueryBlock, i: Rows, b: Rows) -> Values:

@@ -19,6 +19,7 @@ from matcher.matching.feature_functions import (
     Of,
     Trait,
     against_even,
+    against_tenth,
     common_share,
     country_affinity,
     country_size,
@@ -28,6 +29,7 @@ from matcher.matching.feature_functions import (
     kind_affinity,
     of_partner,
     of_query,
+    resource_allocation,
     returning,
     same,
     same_group,
@@ -157,6 +159,27 @@ _FEATURES = (
         "common_share", "proximity", "the same against the query's mean over all", common_share
     ),
     Feature(
+        "resource_allocation",
+        "proximity",
+        "log1p of the joint work that flows over common partners",
+        resource_allocation,
+    ),
+    *(
+        Feature(
+            f"{name}_against_tenth",
+            "proximity",
+            f"log of {meaning} against that of the query's tenth best new partner",
+            against_tenth(measure),
+        )
+        for name, meaning, measure in (
+            ("adamic_adar", "the common partners", "adamic_adar"),
+            ("personalised_pagerank", "the damped walk", "pagerank"),
+            ("two_steps", "the second step", "aged_walk 1"),
+            ("three_steps", "the third step", "aged_walk 2"),
+            ("wide_three_steps", "the wide walk's third step", "wide_walk 2"),
+        )
+    ),
+    Feature(
         "personalised_pagerank",
         "proximity",
         "log1p of the visits by a walk from oneself, against an even spread",
@@ -236,6 +259,12 @@ _FEATURES = (
         "track record",
         "log1p of the partner's share, in thousandths, of joint work in the query's fields",
         lambda block, i, b: np.log1p(block.field_activity[b, i].astype(np.float64)),
+    ),
+    Feature(
+        "field_activity_against_tenth",
+        "track record",
+        "log of it against that of the query's tenth best new partner",
+        against_tenth("field_activity"),
     ),
     Feature(
         "late_field_activity",

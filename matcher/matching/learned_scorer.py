@@ -9,12 +9,14 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from matcher.matching.calibration import POINTS
-from matcher.matching.choice import TREES
+from matcher.matching.choice import ODDS, ORDER
 from matcher.matching.findings import ModelInfo
-from matcher.matching.learned_candidates import candidate_blocks
+from matcher.matching.learned_candidates import candidates_of, query_blocks
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import block_features, learned_features
 from matcher.matching.learning import Learned
+from matcher.matching.parallel import side_by_side
+from matcher.matching.query_block import QueryBlock
 from matcher.matching.ranker import COMPONENTS
 from matcher.matching.scorer import EVENT, HORIZON
 from matcher.measures.sampling import Rows
@@ -48,7 +50,7 @@ class LearnedScorer:
         """Tell what was learned from, what was chosen, and by what margin."""
         learned = self._learned
         terms = ", ".join(f"{name} x {share:g}" for name, share in learned.chosen.terms.items())
-        best = next(each for each in learned.singles if TREES not in each.terms)
+        best = next(each for each in learned.singles if not {ODDS, ORDER} & set(each.terms))
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
@@ -93,5 +95,12 @@ class LearnedScorer:
         self, queries: Rows, barred: Callable[[Rows], Mask]
     ) -> Iterator[tuple[Rows, Rows, Values]]:
         """Give the pairs worth scoring and their points, a block of queries at a time."""
-        for block, i, b in candidate_blocks(self.context, queries, barred):
-            yield block.queries[i], b, self._learned.ranker.points(block_features(block, i, b))
+
+        def task(block: QueryBlock) -> Callable[[], tuple[Rows, Rows, Values]]:
+            def scored() -> tuple[Rows, Rows, Values]:
+                i, b = candidates_of(block, barred)
+                return block.queries[i], b, self._learned.ranker.points(block_features(block, i, b))
+
+            return scored
+
+        yield from side_by_side(map(task, query_blocks(self.context, queries)))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from matcher.ecosystem import Ecosystem
-from matcher.matching.calibration import Line, fit_line
-from matcher.matching.choice import TREES, Tried, choose
+from matcher.matching.boosting import Growth
+from matcher.matching.calibration import fit_line
+from matcher.matching.choice import ODDS, ORDER, Tried, choose, term_weights
 from matcher.matching.learned_features import FEATURES
-from matcher.matching.ranker import Growth, Ranker, grow, reference_of
+from matcher.matching.parallel import side_by_side
+from matcher.matching.ranker import Grown, Ranker, grow, reference_of, regrow
 from matcher.matching.training_pairs import Pairs, Rates, join, sample_pairs
 from matcher.matching.trees import Trees
 from matcher.matching.trial import Trial, make_trial
@@ -118,10 +121,7 @@ def learn(
         windows[0], effort.trial_active, effort.trial_others, effort.trial_pairs, rng
     )
     progress("sample of pairs", len(windows) + 1, len(windows) + 1)
-    progress("choice", 0, 1)
-    choice = _choose(trial, samples, effort.growth, rng)
-    progress("choice", 1, 1)
-    return _finish(windows, samples, trial, choice, effort, rng, progress)
+    return _finish(windows, samples, trial, effort, rng, progress)
 
 
 def _usable(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
@@ -142,16 +142,33 @@ def _stack(samples: list[Pairs]) -> tuple[Pairs, npt.NDArray[np.intp]]:
     return join(samples), np.repeat(np.arange(len(samples)), sizes)
 
 
-def _crossed(
-    trial: Trial, samples: list[Pairs], growth: Growth, rng: np.random.Generator
-) -> tuple[Values, Values]:
+def _plan(
+    samples: list[Pairs], effort: Effort, rng: np.random.Generator
+) -> list[Callable[[], Grown]]:
+    """Give what has to be grown.
+
+    In this order: two halves that saw nothing of the other half's queries from the last window,
+    all, the earlier windows alone where there are any, and the refits. They come last, so that
+    the rest is the same without them.
+    """
+    plan = []
+    for fold in (0, 1):
+        last = samples[0].where(samples[0].query % 2 != fold)
+        plan.append(grow(*_stack([last, *samples[1:]]), effort.growth, rng))
+    everything = _stack(samples)
+    plan.append(grow(*everything, effort.growth, rng))
+    if len(samples) > 1:
+        plan.append(grow(*_stack(samples[1:]), effort.growth, rng))
+    return plan + [regrow(*everything, effort.growth, rng) for _ in range(effort.refits)]
+
+
+def _crossed(trial: Trial, halves: Sequence[Grown], kind: str) -> tuple[Values, Values]:
     """Score the trial by trees that saw none of its query's pairs from the last window."""
     full = np.empty(len(trial.happened))
     hard = np.empty(len(trial.hard))
     per_true = len(trial.hard) // max(len(trial.hard_query), 1)
-    for fold in (0, 1):
-        last = samples[0].where(samples[0].query % 2 != fold)
-        trees = grow(*_stack([last, *samples[1:]]), growth, rng)
+    for fold, half in enumerate(halves):
+        trees: Trees = getattr(half, kind)
         mine = trial.queries % 2 == fold
         in_full, in_hard = mine[trial.query], np.repeat(mine[trial.hard_query], per_true)
         full[in_full] = trees.scores(trial.features[in_full])
@@ -159,59 +176,51 @@ def _crossed(
     return full, hard
 
 
-def _choose(
-    trial: Trial,
-    samples: list[Pairs],
-    growth: Growth,
-    rng: np.random.Generator,
-) -> tuple[Tried, list[Tried], Values]:
-    """Choose by trees that saw only earlier windows, where there are any."""
-    crossed = _crossed(trial, samples, growth, rng)
-    if len(samples) > 1:
-        earlier = grow(*_stack(samples[1:]), growth, rng)
-        tree_scores = (earlier.scores(trial.features), earlier.scores(trial.hard))
-    else:
-        tree_scores = crossed
-    chosen, singles = choose(trial, {TREES: tree_scores})
-    return chosen, singles, crossed[0]
-
-
 def _finish(
     windows: list[Window],
     samples: list[Pairs],
     trial: Trial,
-    choice: tuple[Tried, list[Tried], Values],
     effort: Effort,
     rng: np.random.Generator,
     progress: Stages,
 ) -> Learned:
-    """Grow the trees that stay, calibrate, and refit for the interval."""
-    chosen, singles, crossed = choice
-    share, weights = _terms(chosen)
-    pairs, of_window = _stack(samples)
-    score = trial.features @ weights + share * crossed
+    """Grow trees; choose by those of earlier windows, where there are any; calibrate."""
+    plan = _plan(samples, effort, rng)
+    told = partial(progress, "trees and refits")
+    told(0, len(plan))
+    grown = []
+    for each in side_by_side(plan):
+        grown.append(each)
+        told(len(grown), len(plan))
+    halves, final, refits = grown[:2], grown[2], grown[len(grown) - effort.refits :]
+    crossed = {name: _crossed(trial, halves, kind) for name, kind in _KINDS.items()}
+    if len(samples) > 1:
+        earlier = {
+            name: (getattr(grown[3], kind).scores(each) for each in (trial.features, trial.hard))
+            for name, kind in _KINDS.items()
+        }
+        chosen, singles = choose(trial, {name: tuple(each) for name, each in earlier.items()})
+    else:
+        chosen, singles = choose(trial, crossed)
+    shares, weights = _terms(chosen)
+    score = trial.features @ weights
+    for name, share in shares.items():
+        score += share * crossed[name][0]
     base = windows[0].base_rate
     reference = reference_of(samples)
 
-    def ranker(trees: Trees | None, line: Line) -> Ranker:
-        base_log_odds = float(np.log(base / (1.0 - base)))
-        return Ranker(trees, share, weights, reference, line, base_log_odds)
+    def ranker(each: Grown, weight: Values) -> Ranker:
+        line = fit_line(score, trial.happened, weight)
+        trees = each.summed(shares[ODDS], shares[ORDER])
+        return Ranker(trees, weights, reference, line, float(np.log(base / (1.0 - base))))
 
-    line = fit_line(score, trial.happened, trial.weight)
-    steps = effort.refits + 1
-    progress("trees and refits", 0, steps)
-    trees = grow(pairs, of_window, effort.growth, rng) if share > 0 else None
-    refits = []
-    for number in range(effort.refits):
-        progress("trees and refits", number + 1, steps)
-        drawn = rng.exponential(size=len(trial.queries))[trial.query]
-        again = fit_line(score, trial.happened, trial.weight * drawn)
-        other = grow(pairs, of_window, effort.growth, rng, refit=True) if share > 0 else None
-        refits.append(ranker(other, again))
-    progress("trees and refits", steps, steps)
+    drawn = rng.exponential(size=(effort.refits, len(trial.queries)))
     return Learned(
-        ranker=ranker(trees, line),
-        refits=refits,
+        ranker=ranker(final, trial.weight),
+        refits=[
+            ranker(each, trial.weight * of_query[trial.query])
+            for each, of_query in zip(refits, drawn, strict=True)
+        ],
         chosen=chosen,
         singles=singles,
         base_rate=base,
@@ -220,11 +229,14 @@ def _finish(
     )
 
 
-def _terms(chosen: Tried) -> tuple[float, Values]:
+#: Name of each kind of trees, and of the attribute that holds them.
+_KINDS = {ODDS: "odds", ORDER: "order"}
+
+
+def _terms(chosen: Tried) -> tuple[dict[str, float], Values]:
     """Give what the trees count for, and one weight a feature for all else."""
     weights = np.zeros(len(FEATURES))
-    names = list(FEATURES)
     for name, share in chosen.terms.items():
-        if name != TREES:
-            weights[names.index(name)] += share
-    return chosen.terms.get(TREES, 0.0), weights
+        if name not in _KINDS:
+            weights += share * term_weights(name)
+    return {name: chosen.terms.get(name, 0.0) for name in _KINDS}, weights

@@ -15,6 +15,7 @@ import scipy.sparse as sp
 from matcher.matching.learned_context import LearnedContext
 from matcher.measures.complementarity import lacking, relatedness_density
 from matcher.measures.sampling import Rows
+from matcher.measures.selection import largest_entries
 
 Dense = npt.NDArray[np.float32]
 
@@ -23,6 +24,10 @@ BLOCK = 128
 
 #: Steps of the aged walk, and how much each is damped in its sum.
 STEPS, DAMPING = 4, 0.85
+
+
+#: The place that near partners are held against: a screen of suggestions.
+TENTH = 10
 
 
 class QueryBlock:
@@ -38,6 +43,7 @@ class QueryBlock:
     def __init__(self, context: LearnedContext, queries: Rows) -> None:
         self.context = context
         self.queries = queries
+        self._tenths: dict[str, Dense] = {}
 
     # -- proximity -----------------------------------------------------------------------------
 
@@ -81,6 +87,39 @@ class QueryBlock:
         factors = self.context.factors
         product: Dense = factors @ factors[self.queries].T
         return product
+
+    def tenth(self, measure: str) -> Dense:
+        """Give each query's tenth largest entry among those that are no partners yet.
+
+        Parameters
+        ----------
+        measure : str
+            Name of an attribute, or of a walk and its step as in "wide_walk 2".
+
+        Returns
+        -------
+        ndarray of float32, shape (n_queries,)
+            0 where fewer than ten are above 0.
+        """
+        if measure not in self._tenths:
+            name, _, step = measure.partition(" ")
+            entries = getattr(self, name)
+            entries = entries[int(step)] if step else entries
+            open_to = np.where(self._met, np.float32(0.0), entries)
+            rows, columns = largest_entries(open_to, TENTH)
+            found = np.bincount(columns, minlength=len(self.queries))
+            least = np.zeros(len(self.queries), dtype=np.float32)
+            last = np.cumsum(found)[found == TENTH] - 1
+            least[found == TENTH] = open_to[rows[last], columns[last]]
+            self._tenths[measure] = least
+        return self._tenths[measure]
+
+    @cached_property
+    def _met(self) -> npt.NDArray[np.bool_]:
+        """Who is a partner already, or the query itself, shape (n_organizations, n_queries)."""
+        met = self.context.partners[self.queries].toarray().T > 0
+        met[self.queries, np.arange(len(self.queries))] = True
+        return np.ascontiguousarray(met)
 
     # -- capabilities --------------------------------------------------------------------------
 

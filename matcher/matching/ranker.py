@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from matcher.matching.boosting import Growth, grow_odds, grow_order
 from matcher.matching.calibration import POINTS, Line
 from matcher.matching.learned_features import CONTEXT, FEATURES
 from matcher.matching.pair_features import FAMILIES
@@ -19,59 +20,7 @@ Values = npt.NDArray[np.float64]
 #: Columns of `Ranker.contributions`.
 COMPONENTS = (*FAMILIES, CONTEXT, "baseline")
 
-#: Features that only single measures use: counts that grow with the length of the
-#: history, which the trees see against the average of the day instead.
-_NOT_FOR_TREES = ("adamic_adar", "partner_activity", "partner_coordination")
-
-#: What the trees may use, as columns of all features.
-TREE_COLUMNS = np.array([i for i, name in enumerate(FEATURES) if name not in _NOT_FOR_TREES])
-
 _FAMILY = np.array([COMPONENTS.index(feature.family) for feature in FEATURES.values()])
-
-#: A nearer partner is never the worse one for it. Which direction other features work in is
-#: learned; these say the same thing in many ways, and noise between them would be learned too.
-_RISING = {
-    "common_share", "personalised_pagerank", "two_steps", "three_steps", "four_steps",
-    "wide_two_steps", "wide_three_steps", "narrow_two_steps", "late_two_steps",
-    "field_activity", "late_field_activity",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Growth:
-    """How the trees are grown; none of it hangs on a data set.
-
-    Attributes
-    ----------
-    trees, leaves : int
-        How many trees, of how many leaves at most.
-    rate : float
-        By how much each tree is shrunk.
-    smallest_leaf : int
-        Pairs in a leaf at least.
-    ridge : float
-        L2 penalty of a leaf.
-    evenness : float
-        A query weighs one over (its new ties + this), so that a member of one collaboration of a
-        hundred does not outweigh a hundred members of small ones.
-    bags : int
-        How many sets of trees are averaged.
-    pairs, refit_pairs : int
-        Pairs that each set learns from, about; and each refit for the interval.
-    features : float
-        Share of the features that each split may choose from.
-    """
-
-    trees: int = 60
-    leaves: int = 12
-    rate: float = 0.1
-    smallest_leaf: int = 100
-    ridge: float = 1.0
-    evenness: float = 20.0
-    bags: int = 3
-    pairs: int = 120_000
-    refit_pairs: int = 50_000
-    features: float = 0.5
 
 
 def grow(
@@ -79,10 +28,8 @@ def grow(
     window: npt.NDArray[np.intp],
     growth: Growth,
     rng: np.random.Generator,
-    *,
-    refit: bool = False,
-) -> Trees:
-    """Grow trees on sampled pairs: the mean of several sets, each from weights drawn anew.
+) -> Callable[[], Grown]:
+    """Prepare to grow trees on sampled pairs, so that several sets can be grown side by side.
 
     Parameters
     ----------
@@ -91,80 +38,86 @@ def grow(
         Which window each pair is from.
     growth : Growth
     rng : numpy.random.Generator
-        Draws an exponential weight for each query of each window, the Bayesian bootstrap
-        (Rubin, D. (1981). Annals of Statistics 9(1), 130-134), for each bag.
-    refit : bool
-        One small set instead, for the interval.
+        Asked now, so that the order in which sets are grown does not matter.
     """
-    weight = even_weight(pairs, window, growth.evenness)
-    _, asked = np.unique(_queries(pairs, window), return_inverse=True)
-    several = []
-    bags, wanted = (1, growth.refit_pairs) if refit else (growth.bags, growth.pairs)
-    for _ in range(bags):
-        kept = rng.random(len(asked)) < wanted / max(len(asked), 1)
-        drawn = weight * rng.exponential(size=int(asked.max(initial=0)) + 1)[asked]
-        several.append(_fit(pairs.where(kept), drawn[kept], growth, int(rng.integers(2**31))))
-    return Trees.mean(several)
+    query = queries_of(pairs, window)
+    weight = even_weight(pairs, query, growth.evenness)
+    alike = np.ones(int(query.max(initial=0)) + 1)
+    seed = int(rng.integers(2**31))
+
+    def grown() -> Grown:
+        return Grown(
+            grow_odds(pairs, weight, growth, growth.odds_trees, seed),
+            grow_order(pairs, query, alike, growth, growth.order_trees, seed),
+        )
+
+    return grown
 
 
-def _fit(pairs: Pairs, weight: Values, growth: Growth, seed: int) -> Trees:
-    from sklearn.ensemble import HistGradientBoostingClassifier
+def regrow(
+    pairs: Pairs, window: npt.NDArray[np.intp], growth: Growth, rng: np.random.Generator
+) -> Callable[[], Grown]:
+    """Prepare to grow a small set from weights drawn anew, for the interval.
 
-    model = HistGradientBoostingClassifier(
-        learning_rate=growth.rate,
-        max_iter=growth.trees,
-        max_leaf_nodes=growth.leaves,
-        min_samples_leaf=growth.smallest_leaf,
-        l2_regularization=growth.ridge,
-        max_features=growth.features,
-        max_bins=255,
-        early_stopping=False,
-        interaction_cst=_groups(),
-        monotonic_cst=_directions(),
-        random_state=seed,
-    )
-    model.fit(pairs.features[:, TREE_COLUMNS], pairs.happened, sample_weight=weight / weight.mean())
-    return Trees.of(model, TREE_COLUMNS)
+    Parameters
+    ----------
+    pairs, window, growth
+        As in `grow`.
+    rng : numpy.random.Generator
+        Draws an exponential weight for each query of each window, the Bayesian bootstrap
+        (Rubin, D. (1981). Annals of Statistics 9(1), 130-134).
+    """
+    query = queries_of(pairs, window)
+    kept = rng.random(len(query)) < growth.refit_pairs / max(len(query), 1)
+    drawn = rng.exponential(size=int(query.max(initial=0)) + 1)
+    weight = even_weight(pairs, query, growth.evenness) * drawn[query]
+    few, seed = pairs.where(kept), int(rng.integers(2**31))
+
+    def grown() -> Grown:
+        return Grown(
+            grow_odds(few, weight[kept], growth, growth.refit_trees, seed),
+            grow_order(few, query[kept], drawn, growth, growth.refit_trees, seed),
+        )
+
+    return grown
 
 
-def _queries(pairs: Pairs, window: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Tell the queries of all windows apart by number."""
-    return window * (int(pairs.query.max(initial=0)) + 1) + pairs.query
+def queries_of(pairs: Pairs, window: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Give the queries of all windows numbers of their own, shape (n_pairs,)."""
+    apart = window * (int(pairs.query.max(initial=0)) + 1) + pairs.query
+    _, number = np.unique(apart, return_inverse=True)
+    return np.asarray(number, dtype=np.intp)
 
 
-def even_weight(pairs: Pairs, window: npt.NDArray[np.intp], evenness: float) -> Values:
+def even_weight(pairs: Pairs, query: npt.NDArray[np.intp], evenness: float) -> Values:
     """Give one over the chance of each pair, times one over its query's new ties + evenness."""
-    _, position = np.unique(_queries(pairs, window), return_inverse=True)
-    expected = np.bincount(position, pairs.happened)[position]
-    weight: Values = pairs.weight / (expected + evenness)
+    found = np.bincount(query, pairs.happened)[query]
+    weight: Values = pairs.weight / (found + evenness)
     return weight
 
 
-def _groups() -> list[set[int]]:
-    """Let features of one family meet each other and the query's traits, and nothing else."""
-    families = _FAMILY[TREE_COLUMNS]
-    context = set(np.flatnonzero(families == COMPONENTS.index(CONTEXT)).tolist())
-    groups = [
-        set(np.flatnonzero(families == family).tolist()) | context
-        for family in range(len(FAMILIES))
-    ]
-    return [group for group in groups if group - context]
+@dataclass(frozen=True)
+class Grown:
+    """What was learned from pairs: their odds, and the order at the top."""
 
+    odds: Trees
+    order: Trees
 
-def _directions() -> list[int]:
-    names = list(FEATURES)
-    return [1 if names[column] in _RISING else 0 for column in TREE_COLUMNS]
+    def summed(self, odds: float, order: float) -> Trees | None:
+        """Give what both add up to, each counting for so much; None where neither counts."""
+        parts = [(odds, self.odds), (order, self.order)]
+        counting = [(share, trees) for share, trees in parts if share != 0.0]
+        return Trees.weighted(counting) if counting else None
 
 
 @dataclass(frozen=True)
 class Ranker:
-    """log-odds = line(share x trees + weights . features), split by family.
+    """log-odds = line(trees + weights . features), split by family.
 
     Attributes
     ----------
     trees : Trees or None
-    share : float
-        What the trees count for; 0 without any.
+        None where single measures do better.
     weights : ndarray, shape (n_features,)
         Log-odds per unit of each feature: those of the single measures that were chosen.
     reference : ndarray, shape (n_features,)
@@ -176,7 +129,6 @@ class Ranker:
     """
 
     trees: Trees | None
-    share: float
     weights: Values
     reference: Values
     line: Line
@@ -186,7 +138,7 @@ class Ranker:
         """Give the sum before calibration, shape (n_pairs,)."""
         total: Values = features @ self.weights
         if self.trees is not None:
-            total = total + self.share * self.trees.scores(features)
+            total = total + self.trees.scores(features)
         return total
 
     def log_odds(self, features: npt.NDArray[np.floating]) -> Values:
@@ -215,9 +167,9 @@ class Ranker:
         constant = 0.0
         if self.trees is not None:
             split, constant = self._split(features)
-            parts[:, : len(FAMILIES) + 1] += self.share * split
+            parts[:, : len(FAMILIES) + 1] += split
         parts *= POINTS * self.line.slope
-        shift = self.line.intercept + self.line.slope * self.share * constant - self.base_log_odds
+        shift = self.line.intercept + self.line.slope * constant - self.base_log_odds
         parts[:, -1] = POINTS * shift
         return parts
 

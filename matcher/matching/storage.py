@@ -25,7 +25,7 @@ from matcher.matching.ranker import Ranker
 from matcher.matching.trees import Trees
 
 #: What the file says it is, and in which version of its layout.
-FORMAT, VERSION = "open-innovation-matcher model", 1
+FORMAT, VERSION = "open-innovation-matcher model", 2
 
 _DOCUMENT = "model.json"
 
@@ -124,7 +124,6 @@ def _described(learned: Learned) -> dict[str, Any]:
     return {
         "lines": [[ranker.line.intercept, ranker.line.slope] for ranker in rankers],
         "baselines": [ranker.trees.baseline if ranker.trees else None for ranker in rankers],
-        "share": learned.ranker.share,
         "base_log_odds": learned.ranker.base_log_odds,
         "base_rate": learned.base_rate,
         "new_ties": learned.new_ties,
@@ -171,8 +170,7 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
             held = {name: _array(archive, entry) for name, entry in arrays.items()}
             trees = Trees(baseline=float(baseline), **held)
         line = Line(*(float(number) for number in stored["lines"][number]))
-        share, base = float(stored["share"]), float(stored["base_log_odds"])
-        return Ranker(trees, share, weights, reference, line, base)
+        return Ranker(trees, weights, reference, line, float(stored["base_log_odds"]))
 
     return Learned(
         ranker=ranker(0),

@@ -9,6 +9,7 @@ out, in all trees together, is one row of a table.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sklearn.ensemble import HistGradientBoostingClassifier
+    from xgboost import Booster
 
 Values = npt.NDArray[np.float64]
 Features = npt.NDArray[np.floating[Any]]
@@ -62,17 +63,18 @@ class Trees:
     baseline: float
 
     @classmethod
-    def of(cls, model: HistGradientBoostingClassifier, columns: npt.NDArray[np.intp]) -> Trees:
-        """Read the nodes of a fitted binary classifier of numeric features.
+    def of(cls, booster: Booster, columns: npt.NDArray[np.intp]) -> Trees:
+        """Read the trees of a fitted booster of numeric features.
 
         Parameters
         ----------
-        model : HistGradientBoostingClassifier
+        booster : xgboost.Booster
             Of at most `MOST_LEAVES` leaves a tree.
         columns : ndarray of int
-            Which column of all features each of the model's features is.
+            Which column of all features each of the booster's features is.
         """
-        trees = [iteration[0].nodes for iteration in model._predictors]
+        learner = json.loads(bytes(booster.save_raw("json")))["learner"]
+        trees = learner["gradient_booster"]["model"]["trees"]
         value = np.zeros((len(trees), MOST_LEAVES))
         conditions: list[tuple[int, float, int, int]] = []
         for number, nodes in enumerate(trees):
@@ -87,25 +89,38 @@ class Trees:
             tree=np.array(tree, dtype=np.int32),
             kept=(~np.array(ruled_out, dtype=np.uint16)).astype(np.uint16),
             value=value,
-            baseline=float(np.asarray(model._baseline_prediction).ravel()[0]),
+            baseline=_baseline(learner),
         )
 
     @classmethod
-    def mean(cls, several: Sequence[Trees]) -> Trees:
-        """Give the mean of several sums of trees as one."""
-        counts = np.array([len(each.value) for each in several])
+    def nothing(cls) -> Trees:
+        """Give a sum of no trees, which is 0 for every pair."""
+        numbers = np.zeros(0, dtype=np.int32)
+        leaves = np.zeros(0, dtype=np.uint16)
+        return cls(numbers, np.zeros(0), numbers, leaves, np.zeros((0, MOST_LEAVES)), 0.0)
+
+    @classmethod
+    def weighted(cls, several: Sequence[tuple[float, Trees]]) -> Trees:
+        """Give a weighted sum of several sums of trees as one.
+
+        Parameters
+        ----------
+        several : sequence of (float, Trees)
+            What each counts for; at least one.
+        """
+        counts = np.array([len(each.value) for _, each in several])
         first = np.cumsum(counts) - counts
-        feature = np.concatenate([each.feature for each in several])
-        threshold = np.concatenate([each.threshold for each in several])
-        tree = np.concatenate([each.tree + n for each, n in zip(several, first, strict=True)])
+        feature = np.concatenate([each.feature for _, each in several])
+        threshold = np.concatenate([each.threshold for _, each in several])
+        tree = np.concatenate([each.tree + n for (_, each), n in zip(several, first, strict=True)])
         order = np.lexsort((tree, threshold, feature))
         return cls(
             feature=feature[order],
             threshold=threshold[order],
             tree=tree[order].astype(np.int32),
-            kept=np.concatenate([each.kept for each in several])[order],
-            value=np.concatenate([each.value for each in several]) / len(several),
-            baseline=float(np.mean([each.baseline for each in several])),
+            kept=np.concatenate([each.kept for _, each in several])[order],
+            value=np.concatenate([share * each.value for share, each in several]),
+            baseline=float(sum(share * each.baseline for share, each in several)),
         )
 
     def scores(self, features: Features) -> Values:
@@ -148,7 +163,9 @@ class Trees:
         for column in columns:
             if column in self._tables:
                 thresholds, table = self._tables[column]
-                place = np.searchsorted(thresholds, features[:, column].astype(np.float64))
+                # Trees are grown on single precision, and so they are followed.
+                single = features[:, column].astype(np.float32).astype(np.float64)
+                place = np.searchsorted(thresholds, single)
                 leaves &= table[place]
         return leaves
 
@@ -177,27 +194,38 @@ class Trees:
         return tables
 
 
+def _baseline(learner: dict[str, Any]) -> float:
+    """Give what every pair starts with, as log-odds where the booster learned odds."""
+    stored = learner["learner_model_param"]["base_score"]
+    start = float(stored.strip("[]"))
+    if learner["objective"]["name"] == "binary:logistic":
+        return float(np.log(start / (1.0 - start)))
+    return start
+
+
 def _read(
-    nodes: npt.NDArray[Any],
+    nodes: dict[str, Any],
     number: int,
     value: Values,
     conditions: list[tuple[int, float, int, int]],
 ) -> None:
     """Count the leaves of one tree from left to right; note what each condition rules out."""
+    left, right, feature = nodes["left_children"], nodes["right_children"], nodes["split_indices"]
+    # Of a leaf, what it adds; else the least value that goes right.
+    split = np.array(nodes["split_conditions"], dtype=np.float32)
+    below = np.nextafter(split, np.float32(-np.inf))
     count = 0
 
     def visit(node: int) -> int:
         """Give the leaves below a node, as bits."""
         nonlocal count
-        record = nodes[node]
-        if record["is_leaf"]:
-            value[number, count] = record["value"]
+        if left[node] == -1:
+            value[number, count] = split[node]
             count += 1
             return 1 << (count - 1)
-        left = visit(int(record["left"]))
-        right = visit(int(record["right"]))
-        threshold = float(record["num_threshold"])
-        conditions.append((int(record["feature_idx"]), threshold, number, left))
-        return left | right
+        first = visit(left[node])
+        others = visit(right[node])
+        conditions.append((int(feature[node]), float(below[node]), number, first))
+        return first | others
 
     visit(0)

@@ -87,6 +87,22 @@ def overlap_words(
     ]
 
 
+def relation_words(comparison: CoalitionComparison) -> list[str]:
+    """Say whether two coalitions are rivals, and how far they overlap."""
+    lines = []
+    if comparison.rivals:
+        source = said(comparison.rivals_since, comparison.rivals_source)
+        lines.append(f"They are declared rivals ({source}).")
+    if comparison.weighted_jaccard is None:
+        lines.append("Their overlap is undefined: neither covers anything.")
+    else:
+        cosine = "" if comparison.cosine is None else f", cosine {comparison.cosine:.2f}"
+        lines.append(
+            f"They overlap by {100 * comparison.weighted_jaccard:.0f}% (weighted Jaccard{cosine})."
+        )
+    return lines
+
+
 def weak_words(sides: Sequence[CoalitionStanding]) -> list[str]:
     """Say on whom most hangs."""
     parts = []

@@ -53,6 +53,7 @@ from matcher.reporting.matches import (
     filter_words,
     odds_words,
 )
+from matcher.reporting.record import Report
 from matcher.reporting.recruiting import (
     candidate_words,
     draw_recruit,
@@ -62,6 +63,16 @@ from matcher.reporting.recruiting import (
     rival_rows,
     whatif_words,
 )
+from matcher.reporting.report_text import demoted, draw_report, link, report_parts
+from matcher.reporting.report_words import (
+    date_words,
+    lead_words,
+    network_words,
+    no_odds_words,
+    sources_words,
+    title_words,
+)
+from matcher.reporting.resolving import decision_words, draw_resolution, resolution_line
 from matcher.reporting.standing import (
     coalitions_line,
     comparison_words,
@@ -69,6 +80,7 @@ from matcher.reporting.standing import (
 )
 from matcher.reporting.terminal import WIDTH, points, to_text
 from matcher.reporting.text import json_escaped, spreadsheet_cell
+from matcher.resolution.findings import ResolveReport
 
 #: The formats of every report, and the file endings that ask for them.
 FORMATS = ("table", "json", "csv", "md")
@@ -77,10 +89,20 @@ ENDINGS = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "md"}
 
 @dataclass(frozen=True)
 class Drawing:
-    """How one type of report is drawn: on a terminal, and by which Markdown template."""
+    """How one type of report is drawn.
+
+    Attributes
+    ----------
+    terminal : callable
+    template : str
+        Of its Markdown.
+    parts : callable
+        Gives the findings whose own Markdown is put into it.
+    """
 
     terminal: Callable[[Any, Console], None]
     template: str
+    parts: Callable[[Any], list[Finding]] = lambda report: []
 
 
 _DRAWN: dict[type[Finding], Drawing] = {
@@ -93,6 +115,8 @@ _DRAWN: dict[type[Finding], Drawing] = {
     BacktestReport: Drawing(draw_backtest, "backtest"),
     InfoReport: Drawing(draw_info, "info"),
     ValidationReport: Drawing(draw_validation, "validate"),
+    Report: Drawing(draw_report, "report", report_parts),
+    ResolveReport: Drawing(draw_resolution, "resolve"),
 }
 
 #: What the Markdown templates may call.
@@ -128,6 +152,15 @@ _WORDS = {
     "number": number,
     "verdict": verdict,
     "METRICS": METRICS,
+    "title_words": title_words,
+    "date_words": date_words,
+    "lead_words": lead_words,
+    "no_odds_words": no_odds_words,
+    "network_words": network_words,
+    "sources_words": sources_words,
+    "link": link,
+    "resolution_line": resolution_line,
+    "decision_words": decision_words,
 }
 
 
@@ -156,7 +189,8 @@ def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = Fa
         return to_csv(report)
     drawn = _DRAWN[type(report)]
     if format == "md":
-        return to_markdown(drawn.template, report=report, **_WORDS)
+        parts = [demoted(render(part, "md")) for part in drawn.parts(report)]
+        return to_markdown(drawn.template, report=report, parts=parts, **_WORDS)
     if format == "table":
         draw = drawn.terminal
         return to_text(lambda console: draw(report, console), width=width, color=color)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -43,8 +43,20 @@ def _is_table(info: zipfile.ZipInfo) -> bool:
     return not info.is_dir() and not hidden and info.filename.lower().endswith(folder.TABLE_ENDINGS)
 
 
-def _refuse(everything: list[zipfile.ZipInfo], members: list[zipfile.ZipInfo], limit: int) -> None:
-    """Raise the error of an archive that should not be read."""
+def refuse_members(
+    everything: Sequence[zipfile.ZipInfo], members: Sequence[zipfile.ZipInfo]
+) -> None:
+    """Refuse an archive that holds files outside of itself, or that needs a password.
+
+    Parameters
+    ----------
+    everything, members : sequence of ZipInfo
+        All members, and those that are to be read.
+
+    Raises
+    ------
+    UnreadableError
+    """
     for info in everything:
         path = PureWindowsPath(info.filename)  # takes both kinds of slash, and drives
         if path.anchor or ".." in path.parts:
@@ -52,6 +64,11 @@ def _refuse(everything: list[zipfile.ZipInfo], members: list[zipfile.ZipInfo], l
             raise UnreadableError(problem, "Do not trust it; ask where it comes from")
     if any(info.flag_bits & _ENCRYPTED for info in members):
         raise UnreadableError("the archive is encrypted", "Pack it again without a password")
+
+
+def _refuse(everything: list[zipfile.ZipInfo], members: list[zipfile.ZipInfo], limit: int) -> None:
+    """Raise the error of an archive that should not be read."""
+    refuse_members(everything, members)
     if sum(info.file_size for info in members) > limit:
         raise folder.too_big(limit)
     folders = sorted({str(PurePosixPath(info.filename).parent) for info in members})

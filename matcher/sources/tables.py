@@ -22,6 +22,9 @@ MAX_UNPACKED = 1 << 30
 #: Endings of a file that is one table.
 TABLE_ENDINGS = (".csv.gz", ".csv", ".parquet")
 
+#: Names of files that lie beside the tables and tell of them: what was left out, and counts.
+ABOUT = frozenset({"rejects", "counts", "review"})
+
 Tables = dict[str, RawTable]
 
 
@@ -116,7 +119,8 @@ def read_members(members: Iterable[Member]) -> tuple[Tables, list[Problem]]:
     Parameters
     ----------
     members : iterable of Member
-        Files that have no table's ending, and hidden ones, are passed over.
+        Files that have no table's ending, those that tell of the tables, and hidden ones, are
+        passed over.
     """
     tables: Tables = {}
     problems: list[Problem] = []
@@ -126,6 +130,8 @@ def read_members(members: Iterable[Member]) -> tuple[Tables, list[Problem]]:
         if ending is None:
             continue
         name = member.name[: -len(ending)].strip().casefold()
+        if name in ABOUT:
+            continue
         if name not in TABLES:
             problems.append(unknown_table(name, member.name))
         elif name in tables:

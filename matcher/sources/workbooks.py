@@ -31,7 +31,7 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+(\d+)[^"]*)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: What the libraries raise over a workbook that is damaged in one place or another.
-_DAMAGED = (
+DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -61,13 +61,13 @@ def read_xlsx(path: Path, limit: int = MAX_UNPACKED) -> tuple[Tables, list[Probl
             if sum(info.file_size for info in archive.infolist()) > limit:
                 raise too_big(limit)
             return _read_sheets(content, archive)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         problem = f"the file is no .xlsx workbook, is encrypted or damaged: {shown(error)}"
         raise UnreadableError(problem, "Save it again as .xlsx without a password") from error
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Find the part of the archive that holds each sheet."""
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Find the part of a workbook's archive that holds each sheet, by the sheet's name."""
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     parts = {}
@@ -82,7 +82,7 @@ def _read_sheets(content: bytes, archive: zipfile.ZipFile) -> tuple[Tables, list
     tables: Tables = {}
     problems: list[Problem] = []
     workbook = _open(content, data_only=True)
-    for given, part in _sheet_parts(archive).items():
+    for given, part in sheet_parts(archive).items():
         name = given.strip().casefold()
         if name in _ABOUT:
             continue
@@ -140,7 +140,7 @@ def _table(name: str, sheet: str, rows: list[_Row]) -> tuple[RawTable, list[Prob
                 header = shown(rows[0][1][column].value) if column < len(rows[0][1]) else None
                 problems.append(Problem(name, number, header, shown(cell.value), problem, fix))
             else:
-                matrix[position, column] = _unescaped(cell.value)
+                matrix[position, column] = unescaped(cell.value)
     columns_as_text = {column: as_text(pd.Series(matrix[1:, column])) for column in range(width)}
     frame = pd.DataFrame(columns_as_text)
     frame.columns = pd.Index(as_text(pd.Series(matrix[0])).fillna(""), dtype=object)
@@ -148,8 +148,14 @@ def _table(name: str, sheet: str, rows: list[_Row]) -> tuple[RawTable, list[Prob
     return RawTable(frame, lines, sheet), problems
 
 
-def _unescaped(value: Any) -> Any:
-    """Undo how a workbook writes characters that XML cannot hold: _x000D_ is a return."""
+def unescaped(value: Any) -> Any:
+    r"""Undo how a workbook writes characters that XML cannot hold: _x000D_ is a return.
+
+    Examples
+    --------
+    >>> unescaped("one_x000A_two")
+    'one\ntwo'
+    """
     if isinstance(value, str) and "_x" in value:
         return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
     return value

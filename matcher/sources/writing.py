@@ -18,6 +18,12 @@ from matcher.errors import RequestError
 
 Frames = Mapping[str, pd.DataFrame]
 
+#: Rows that are turned into text at a time.
+_PART = 200_000
+
+#: What DuckDB may take beside the tables themselves; it spills to disk beyond.
+_DUCKDB_MEMORY = "2GB"
+
 #: Time stamp of every member of an archive: the earliest that the format knows.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -34,7 +40,7 @@ def write_folder(
     path : Path
         A new or an empty folder.
     further : mapping of str to str
-        File names and texts that belong beside the tables.
+        File names and texts that belong beside the tables; a name may have a folder before it.
 
     Raises
     ------
@@ -47,8 +53,10 @@ def write_folder(
         folder = temporary / "folder"
         folder.mkdir()
         for name, frame in _written(tables):
-            (folder / f"{name}.csv").write_bytes(csv_bytes(frame))
+            with (folder / f"{name}.csv").open("wb") as file:
+                file.writelines(_csv_parts(frame))
         for name, text in further.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, "utf-8", newline="")
         if path.exists():
             path.rmdir()
@@ -75,7 +83,9 @@ def write_zip(tables: Frames, path: Path) -> None:
         file.replace(path)
 
 
-def write_duckdb(tables: Frames, path: Path) -> None:
+def write_duckdb(
+    tables: Frames, path: Path, further: Mapping[str, str] = MappingProxyType({})
+) -> None:
     """Write tables as a DuckDB file; the same tables give the same content, not the same bytes.
 
     Parameters
@@ -84,18 +94,24 @@ def write_duckdb(tables: Frames, path: Path) -> None:
         As in `write_folder`.
     path : Path
         An existing file is replaced.
+    further : mapping of str to str
+        File names and texts that belong beside the file; they replace existing ones too.
     """
     import duckdb
     import pyarrow as pa
 
     with _temporary_beside(path) as temporary:
         file = temporary / "file.duckdb"
-        with duckdb.connect(str(file)) as connection:
+        with duckdb.connect(str(file), config={"memory_limit": _DUCKDB_MEMORY}) as connection:
             for name, frame in _written(tables):
                 rows = pa.Table.from_pandas(frame, preserve_index=False)
                 connection.register("written", rows)
                 connection.execute(f"create table {name} as select * from written")
                 connection.unregister("written")
+        for name, text in further.items():
+            (temporary / name).write_text(text, "utf-8", newline="")
+        for name in further:
+            (temporary / name).replace(path.with_name(name))
         file.replace(path)
 
 
@@ -115,6 +131,17 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     >>> csv_bytes(pd.DataFrame({"id": ["007"], "name": ['A "B", C'], "weight": [1.0]}))
     b'id,name,weight\n007,"A ""B"", C",1\n'
     """
+    return b"".join(_csv_parts(frame))
+
+
+def _csv_parts(frame: pd.DataFrame) -> Iterator[bytes]:
+    """Give the header, and then the rows, so many at a time that they fit into little memory."""
+    yield (",".join(_quoted(pd.Series(frame.columns.astype(str), dtype="str"))) + "\n").encode()
+    for start in range(0, len(frame), _PART):
+        yield _csv_rows(frame.iloc[start : start + _PART])
+
+
+def _csv_rows(frame: pd.DataFrame) -> bytes:
     columns = []
     for position in range(frame.shape[1]):
         cells = frame.iloc[:, position]
@@ -123,9 +150,8 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
         else:
             written = _quoted(cells.astype("str").fillna(""))
         columns.append(written)
-    header = ",".join(_quoted(pd.Series(frame.columns.astype(str), dtype="str")))
     lines = [",".join(cells) for cells in zip(*columns, strict=True)]
-    return "\n".join([header, *lines, ""]).encode("utf-8")
+    return "\n".join([*lines, ""]).encode("utf-8")
 
 
 def _quoted(text: pd.Series) -> list[str]:

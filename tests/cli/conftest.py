@@ -175,6 +175,15 @@ def write_table(folder: Path, name: str, columns: str, rows: Iterable[Sequence[A
 
 
 @pytest.fixture(scope="session")
+def report_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the page on KT, as the command does."""
+    path = tmp_path_factory.mktemp("page") / "kt.html"
+    outcome = invoke("report", "--org", "kt", "--as-of", DAY, "-o", str(path))
+    assert (outcome.status, outcome.out) == (0, ""), outcome.err
+    return path
+
+
+@pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Make a data set whose every text is an attack."""
     return attack(tmp_path_factory.mktemp("data") / "hostile", "yyyy")

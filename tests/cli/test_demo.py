@@ -27,7 +27,11 @@ def test_the_demo_tells_what_suggest_tells_and_writes_its_files(
         assert "SK Telecom-Samsung-Kakao AI alliance" in text
     assert str(folder / "korea-ai-2020.gexf") in outcome.out
     ElementTree.parse(folder / "korea-ai-2020.gexf")
-    assert sorted(p.name for p in folder.iterdir()) == ["korea-ai-2020.gexf", "korea-ai-2020.md"]
+    names = [f"korea-ai-2020.{ending}" for ending in ("gexf", "html", "md")]
+    assert sorted(p.name for p in folder.iterdir()) == names
+    page = (folder / "korea-ai-2020.html").read_text("utf-8")
+    assert "<h1>Partners for KT</h1>" in page
+    assert "AI One Team against SK Telecom-Samsung-Kakao AI alliance" in page
 
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert run("demo", "-o", str(folder)).status == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +78,7 @@ def test_suggestions_for_all_are_those_for_each(run, learned: Learned, tmp_path:
 def test_listed_pairs_keep_their_order_and_columns(run, learned: Learned, tmp_path: Path) -> None:
     path = tmp_path / "pairs.csv"
     path.write_text("organization_a,organization_b,mine\no9,o3,x\no1,o2,NA\n", "utf-8")
-    for options, known in ((learned.options, True), (learned.options[:2], False)):
+    for options, known in ((learned.options, True), ([*learned.options[:2], "--prior"], False)):
         outcome = run("score", str(path), *options, "-o", str(tmp_path / "out.csv"))
         assert outcome.status == 0
         found = pd.read_csv(tmp_path / "out.csv", keep_default_na=False)
@@ -120,6 +121,25 @@ def test_fit_says_where_there_is_too_little_to_learn_from(run, tmp_path: Path) -
     )
 
 
+def test_without_a_file_a_command_learns_first(
+    run, learned: Learned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.matching.learning.Effort", lambda **_: SMALL)
+    asked = ("suggest", "o3", "-f", "json")
+    assert run(*asked, *learned.options[:2]).out == run(*asked, *learned.options).out
+    prior = json.loads(run(*asked, *learned.options[:2], "--prior").out)
+    assert prior["model"]["kind"] == "prior"
+    assert run(*asked, *learned.options, "--prior").status == 2
+
+
+def test_a_wrong_name_is_told_before_anything_is_learned(
+    run, learned: Learned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.matching.learning.learn", lambda *_: pytest.fail("it learned"))
+    outcome = run("suggest", "nobody at all", *learned.options[:2])
+    assert (outcome.status, "nobody at all" in outcome.err) == (1, True)
+
+
 def test_a_wrong_file_is_a_clear_error(run, tmp_path: Path) -> None:
     path = tmp_path / "model"
     path.write_text("no model", "utf-8")
@@ -154,10 +174,12 @@ def test_fit_writes_the_model_that_python_learns(
 def test_the_backtest_judges_probabilities_that_were_learned_before_the_cut(
     run, learned: Learned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("matcher.matching.learning.Effort", lambda: SMALL)
+    module = importlib.import_module("matcher.evaluation.backtest")
+    monkeypatch.setattr(module, "Effort", lambda **_: SMALL)
     asked = ("--cut", "2018-01-01", "--queries", "60", *learned.options[:2], "-f", "json")
-    assert json.loads(run("backtest", *asked).out)["calibration"]["bins"] in (None, [])
-    found = json.loads(run("backtest", "--learn", *asked).out)
+    prior = json.loads(run("backtest", "--prior", *asked).out)
+    assert prior["calibration"]["bins"] in (None, [])
+    found = json.loads(run("backtest", *asked).out)
     assert found["model"]["kind"] == "learned"
     assert found["calibration"]["bins"]
     assert "context" in [each["family"] for each in found["ablation"]]

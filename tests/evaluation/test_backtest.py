@@ -27,7 +27,7 @@ MakeModel = Callable[..., FakeModel]
 
 @pytest.fixture(scope="module")
 def report(world: Ecosystem) -> BacktestReport:
-    return backtest(world, CUT, HORIZON)
+    return backtest(world, CUT, HORIZON, learn=False)
 
 
 def judged(parts: Split, model: object, **settings: Any) -> BacktestReport:
@@ -175,7 +175,7 @@ def figures(report: BacktestReport) -> dict[str, Any]:
 def test_what_is_known_only_later_moves_nothing(tables: Tables, report: BacktestReport) -> None:
     # After the horizon, for what starts within it is the truth itself.
     later = Ecosystem.from_tables(plant(tables, "2020-01-01"), "small world")
-    assert figures(backtest(later, CUT, HORIZON)) == figures(report)
+    assert figures(backtest(later, CUT, HORIZON, learn=False)) == figures(report)
 
 
 def test_signs_within_the_horizon_move_nothing(tables: Tables, report: BacktestReport) -> None:
@@ -186,14 +186,14 @@ def test_signs_within_the_horizon_move_nothing(tables: Tables, report: BacktestR
         [tables["participants"], planted["participants"][~alone].iloc[420:]]
     ).drop_duplicates()
     within = Ecosystem.from_tables(planted, "small world")
-    assert figures(backtest(within, CUT, HORIZON)) == figures(report)
+    assert figures(backtest(within, CUT, HORIZON, learn=False)) == figures(report)
 
 
 def test_undated_signs_move_nothing(tables: Tables, report: BacktestReport) -> None:
     planted = plant(tables, "2020-06-01")
     for name, column in (("evidence", "date"), ("memberships", "since"), ("ties", "since")):
         planted[name][column] = planted[name][column].mask(planted[name][column] == "2020-06-01")
-    undated = backtest(Ecosystem.from_tables(planted, "small world"), CUT, HORIZON)
+    undated = backtest(Ecosystem.from_tables(planted, "small world"), CUT, HORIZON, learn=False)
     assert figures(undated) == figures(report)
     assert undated.data.undated_rows["evidence"] == 4 * len(true_pairs(tables)[2])
     assert any("rows without a date" in note for note in undated.notes)
@@ -207,20 +207,20 @@ def test_a_sign_that_was_known_before_does_move_them(
         planted[name] = tables[name]
     # Partners by coalition would not be looked for at all.
     del planted["coalitions"], planted["memberships"]
-    known = backtest(Ecosystem.from_tables(planted, "small world"), CUT, HORIZON)
+    known = backtest(Ecosystem.from_tables(planted, "small world"), CUT, HORIZON, learn=False)
     assert figures(known)["metrics"] != figures(report)["metrics"]
 
 
 def test_the_same_seed_gives_the_same_report(world: Ecosystem, report: BacktestReport) -> None:
-    again = backtest(world, CUT, HORIZON, seed=0)
+    again = backtest(world, CUT, HORIZON, seed=0, learn=False)
     assert json.dumps(again.to_dict()) == json.dumps(report.to_dict())
-    other = backtest(world, CUT, HORIZON, seed=1)
+    other = backtest(world, CUT, HORIZON, seed=1, learn=False)
     assert other.metrics["random"] != report.metrics["random"]
     assert other.metrics["matcher"]["ndcg@10"] == report.metrics["matcher"]["ndcg@10"]
 
 
 def test_a_sample_of_queries_is_a_sample(world: Ecosystem, report: BacktestReport) -> None:
-    some = backtest(world, CUT, HORIZON, queries=40)
+    some = backtest(world, CUT, HORIZON, queries=40, learn=False)
     assert some.queries == 40
     full = report.metrics["matcher"]["ndcg@10"]
     low, high = some.intervals["matcher"]["ndcg@10"]
@@ -367,7 +367,7 @@ def test_the_table_has_a_row_for_each_scorer(report: BacktestReport) -> None:
 
 def test_progress_names_its_stages_and_ends(world: Ecosystem) -> None:
     said: list[tuple[str, int, int]] = []
-    backtest(world, CUT, HORIZON, queries=20, progress=lambda *call: said.append(call))
+    backtest(world, CUT, HORIZON, queries=20, learn=False, progress=lambda *call: said.append(call))
     assert all(0 <= done <= total for _, done, total in said)
     stages = list(dict.fromkeys(stage for stage, _, _ in said))
     assert stages == ["fit", "suggestions", "baselines", "hard negatives", "figures"]
@@ -383,7 +383,7 @@ def test_a_world_without_newcomers_has_an_empty_slice(tables: Tables) -> None:
     tables["evidence"] = tables["evidence"].iloc[:0]
     single = tables["participants"].groupby("collaboration_id")["organization_id"].transform("size")
     tables["participants"] = tables["participants"][single > 1]
-    found = backtest(Ecosystem.from_tables(tables), CUT, HORIZON)
+    found = backtest(Ecosystem.from_tables(tables), CUT, HORIZON, learn=False)
     newcomers = found.slices[0]
     assert (newcomers.name, newcomers.queries, newcomers.pairs) == ("none", 0, 0)
     assert all(math.isnan(value) for value in newcomers.metrics["matcher"].values())
@@ -404,7 +404,7 @@ def test_two_strangers_that_meet_are_enough() -> None:
             rows(("1", "a"), ("1", "b"), ("2", "c"), ("2", "d"), ("3", "a"), ("3", "c"))
         ),
     }
-    found = backtest(Ecosystem.from_tables(tables), CUT, HORIZON)
+    found = backtest(Ecosystem.from_tables(tables), CUT, HORIZON, learn=False)
     assert (found.queries, found.pairs, found.fewest_negatives) == (2, 2, 1)
     json.dumps(found.to_dict(), allow_nan=False)
     assert any(note.startswith("only 2 organizations") for note in found.notes)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from matcher.ecosystem import Ecosystem
+from matcher.matching.boosting import Growth
 from matcher.matching.learning import Effort
-from matcher.matching.ranker import Growth
 from matcher.matching.training_pairs import Rates
 
 FIELDS = 4
@@ -22,7 +22,7 @@ SMALL = Effort(
     trial_others=30,
     trial_pairs=60,
     refits=2,
-    growth=Growth(trees=10, smallest_leaf=20, bags=1),
+    growth=Growth(odds_trees=10, order_trees=10, refit_trees=5),
 )
 
 

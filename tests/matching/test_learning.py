@@ -8,11 +8,14 @@ import pytest
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
+from matcher.matching.calibration import POINTS
+from matcher.matching.choice import PRIOR, term_weights
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, learned_features
 from matcher.matching.learning import learn
 from matcher.matching.model import PartnerModel
 from matcher.matching.pair_features import FAMILIES
+from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
 from matcher.matching.training_pairs import sample_pairs
 from matcher.matching.windows import past_windows
@@ -40,10 +43,10 @@ def forced(model: PartnerModel) -> PartnerModel:
     windows = _usable(past_windows(model.context.ecosystem, 2, 3.0), model.context.ecosystem)
     rng = np.random.default_rng(0)
     samples = [sample_pairs(window, SMALL.rates, rng) for window in windows]
-    trees = grow(*_stack(samples), SMALL.growth, rng)
+    trees = grow(*_stack(samples), SMALL.growth, rng)().summed(1.0, 0.7)
     other = PartnerModel(learn=True, effort=SMALL)
     assert model.learned is not None
-    ranker = replace(model.learned.ranker, trees=trees, share=0.7)
+    ranker = replace(model.learned.ranker, trees=trees)
     other._take_in(model.context.ecosystem, replace(model.learned, ranker=ranker))
     return other
 
@@ -93,7 +96,7 @@ def test_the_same_seed_gives_the_same_model_and_every_stage_ends(
     told: dict[str, tuple[int, int]] = {}
     again = PartnerModel(learn=True, effort=SMALL)
     again.fit(made_ecosystem(), progress=lambda stage, *at: told.update({stage: at}))
-    assert list(told) == ["past windows", "sample of pairs", "choice", "trees and refits"]
+    assert list(told) == ["past windows", "sample of pairs", "trees and refits"]
     assert all(done == total for done, total in told.values())
     model.save(tmp_path / "one")
     again.save(tmp_path / "two")
@@ -214,3 +217,14 @@ def test_learned_suggestions_find_the_field() -> None:
     one = best[best["organization_id"] == "o3"]
     asked = [match.partner.id for match in model.suggest("o3", k=5).matches]
     assert one["partner_id"].tolist() == asked
+
+
+def test_every_feature_of_every_pair_is_a_number(model: PartnerModel) -> None:
+    assert np.isfinite(learned_features(model.context, *everybody(model))).all()
+
+
+def test_the_prior_is_a_weighted_sum_of_learned_features(model: PartnerModel) -> None:
+    a, b = everybody(model)
+    prior = PartnerModel().fit(made_ecosystem())
+    summed = POINTS * (learned_features(model.context, a, b) @ term_weights(PRIOR))
+    np.testing.assert_allclose(summed + load_prior().baseline, prior.points(a, b), atol=1e-3)

@@ -394,3 +394,11 @@ def test_whole_numbers_of_a_database_stay_exact(tmp_path: Path) -> None:
     assert organizations["parent_id"].iloc[1] == "9007199254740993"
     assert organizations["founded"].iloc[0] == "2020-01-02"
     assert isinstance(organizations["founded"].dtype, pd.StringDtype)
+
+
+def test_files_that_tell_of_the_tables_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "organizations.csv").write_text("id,name\nkt,KT\n")
+    for name in ("rejects.csv", "counts.csv", "review.csv"):
+        (tmp_path / name).write_text("file,row\n")
+    tables, problems = read_tables(tmp_path)
+    assert (list(tables), problems) == (["organizations"], [])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from matcher.ecosystem.validation import validate
 from matcher.errors import RequestError
+from matcher.sources import writing
 from matcher.sources.tables import read_tables
 from matcher.sources.writing import csv_bytes, write_duckdb, write_folder, write_zip
 
@@ -140,3 +141,21 @@ def test_numbers_are_written_exactly() -> None:
     assert lines[:2] == ["weight", "1"]
     assert [float(line) for line in lines[1:-1]] == frame["weight"].tolist()[:-1]
     assert lines[-1] == ""
+
+
+def test_long_tables_are_written_in_parts_that_fit_together(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    frame = pd.DataFrame({"id": list("abcde"), "name": ["x", "y,", "z\r", None, '"']})
+    whole = csv_bytes(frame)
+    monkeypatch.setattr(writing, "_PART", 2)
+    assert csv_bytes(frame) == whole
+    write_folder({"organizations": frame}, tmp_path / "out")
+    assert (tmp_path / "out" / "organizations.csv").read_bytes() == whole
+
+
+def test_what_tells_of_a_duckdb_file_lies_beside_it(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": ["a"], "name": ["A"]})
+    write_duckdb({"organizations": frame}, tmp_path / "x.duckdb", {"x.SOURCES.md": "one\r\n"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.SOURCES.md", "x.duckdb"]
+    assert (tmp_path / "x.SOURCES.md").read_bytes() == b"one\r\n"

@@ -1,0 +1,135 @@
+"""`matcher ingest`: a data set made of downloads, spreadsheets and articles."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matcher.cli.options import color_option
+from matcher.cli.output import wants_color
+
+#: The names of `matcher.ingestion.reading.SOURCES`, told here so that --help answers at once.
+SOURCE_NAMES = ("cordis", "openalex", "ror", "landscape", "tables", "article")
+
+#: Those of `matcher.ingestion.downloading.PROGRAMMES`, the one taken where none is named first.
+PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
+
+
+@click.command()
+@click.argument("source", type=click.Choice(SOURCE_NAMES))
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A new or empty folder, or a .duckdb file.",
+)
+@click.option(
+    "--download",
+    is_flag=True,
+    help="cordis: fetch the published files first.",
+)
+@click.option(
+    "--programme",
+    "programmes",
+    multiple=True,
+    type=click.Choice(PROGRAMME_NAMES),
+    help="cordis: what to download; horizon unless given; may be repeated.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="cordis: the folder that downloads are kept in; one of your user's caches unless given.",
+)
+@click.option("--address", metavar="URL", help="cordis: download from here, as from a mirror.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="tables: the TOML file that says which column is what.",
+)
+@click.option(
+    "--suggest-mapping", is_flag=True, help="tables: write a first mapping to OUT, and no data."
+)
+@click.option(
+    "-d",
+    "--data",
+    help="article: the data set whose names are known, as elsewhere.",
+)
+@click.option(
+    "--published", metavar="DATE", help="article: its day, where the article does not say it."
+)
+@click.option("--tag", is_flag=True, help="Read descriptions for AI capabilities.")
+@click.option("--ai-only", is_flag=True, help="openalex: only works on artificial intelligence.")
+@color_option
+def ingest(
+    source: str,
+    paths: tuple[Path, ...],
+    output: Path,
+    download: bool,
+    programmes: tuple[str, ...],
+    cache: Path | None,
+    address: str | None,
+    suggest_mapping: bool,
+    no_color: bool,
+    **options: Any,
+) -> None:
+    """Make a data set of the files that SOURCE publishes: PATH is a file, a folder or a .zip.
+
+    What cannot be taken goes to rejects.csv, with the reason.
+    """
+    from matcher.cli.interruption import cleaned_up
+    from matcher.cli.progress import stages
+    from matcher.ingestion.reading import ingest as read
+    from matcher.ingestion.storing import check_place, store
+    from matcher.reporting.ingests import draw_ingested
+    from matcher.reporting.terminal import to_text
+
+    if download and source != "cordis":
+        raise click.UsageError("--download is for cordis")
+    if not download and (programmes or cache or address):
+        raise click.UsageError("--programme, --cache and --address go with --download")
+    if not paths and not download:
+        raise click.UsageError("name a file or a folder to read")
+    if suggest_mapping:
+        if source != "tables":
+            raise click.UsageError("--suggest-mapping is for tables")
+        _suggest(paths, output)
+        return
+    check_place(output)
+    if source == "article":
+        options["data"] = options["data"] or os.environ.get("MATCHER_DATA")
+    with cleaned_up(), stages() as report_progress:
+        if download:
+            from matcher.ingestion.downloading import ADDRESS, download_cordis
+
+            wanted = programmes or PROGRAMME_NAMES[:1]
+            found = download_cordis(wanted, cache, address or ADDRESS, report_progress)
+            paths = (*paths, *found)
+            options["addresses"] = {path.name: url for path, url in found.items()}
+        ingested = read(source, paths, report_progress, **options)
+        report_progress("writing", 0, 1)  # how far it is, only the database knows
+        written = store(ingested, output)
+    width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80
+    color = wants_color(no_color)
+    text = to_text(lambda c: draw_ingested(ingested, written, c), width=width, color=color)
+    click.echo(text, nl=False)
+
+
+def _suggest(paths: tuple[Path, ...], output: Path) -> None:
+    """Write a first mapping."""
+    from matcher.errors import RequestError
+    from matcher.ingestion.suggesting import suggest_mapping
+    from matcher.reporting.files import whole_file
+
+    if output.exists():  # it may be one that a person has mended
+        raise RequestError(f"{output} exists; name a new file for the mapping")
+    text = suggest_mapping(paths)
+    with whole_file(output) as temporary:
+        temporary.write_text(text, "utf-8", newline="")
+    click.echo(f"wrote {output}", err=True)

@@ -1,0 +1,84 @@
+"""The command that finds organizations that are one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matcher.cli.options import FORMATS, color_option, data_options
+from matcher.cli.output import deliver
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The data set to write: a new folder, or a .duckdb file.",
+)
+@click.option(
+    "--ror",
+    metavar="DUMP",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Hold the names against this dump of ROR (schema 2; .zip, .json or .json.gz).",
+)
+@click.option(
+    "--threshold",
+    default=0.9,
+    type=click.FloatRange(0.0, 1.0, min_open=True),
+    show_default=True,
+    metavar="P",
+    help="Merge nothing that is less probable than this.",
+)
+@click.option(
+    "--apply",
+    "review",
+    metavar="REVIEW.csv",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Follow the decisions in this review file.",
+)
+@click.option(
+    "--rollup", is_flag=True, help="Merge laboratories and subsidiaries into what they belong to."
+)
+@data_options
+@click.option("-f", "--format", type=click.Choice(FORMATS), help="Of the report; default: table.")
+@color_option
+def resolve(
+    target: Path,
+    ror: Path | None,
+    threshold: float,
+    review: Path | None,
+    rollup: bool,
+    data: str,
+    as_of: str | None,
+    **given: Any,
+) -> None:
+    """Find organizations that are one, and write the data set with them merged.
+
+    What is doubtful goes to a review file beside the data set, to be edited and given to --apply.
+    """
+    from matcher.cli.progress import stages
+    from matcher.reporting.resolving import resolution_files
+    from matcher.resolution import resolve as run
+    from matcher.sources import load
+    from matcher.sources.resolved import check_target, write_resolved
+
+    check_target(target, data)
+    ecosystem = load(data, as_of)
+    with stages() as report_progress:
+        found = run(
+            ecosystem,
+            ror=ror,
+            threshold=threshold,
+            apply=review,
+            rollup=rollup,
+            progress=report_progress,
+        )
+    written = write_resolved(found.tables, target, resolution_files(found.report, found.audit))
+    deliver(found.report, {**given, "output": None})
+    for path in written:
+        click.echo(f"wrote {path}", err=True)

@@ -1,0 +1,252 @@
+"""From the file of a news article to its text: what a reader reads, and its day."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matcher.ecosystem.raw import shown
+from matcher.ingestion.article_dates import first_full_date
+from matcher.ingestion.ingested import Reject
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from bs4.element import Tag
+
+#: Characters of the longest article that is read; beyond, it is something else.
+LONGEST = 2_000_000
+
+#: Elements that are no part of an article, and words in the class or id of others that are none.
+_NOT_ARTICLE = (
+    *("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button"),
+    *("iframe", "svg", "canvas", "object", "select", "video", "audio", "dialog", "menu"),
+)
+_BOILERPLATE = re.compile(
+    r"(?:^|[-_\s])(?:ads?|advert\w*|banner|breadcrumbs?|comments?|cookies?|copyright|disqus|footer|"
+    r"menu|nav|navbar|navigation|newsletter|outbrain|pagination|popup|promo\w*|recommend\w*|"
+    r"related|share|sharing|sidebar|social|sponsor\w*|subscri\w*|taboola|tags|toolbar|trending|"
+    r"most-?read|paywall|read-?more|see-?also)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_BLOCKS = (
+    *("address", "article", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "figcaption"),
+    *("figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre"),
+    *("section", "table", "td", "th", "title", "tr", "ul"),
+)
+_META_DATES = (
+    *("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued"),
+    *("dcterms.date", "dcterms.created", "publishdate", "pubdate", "parsely-pub-date"),
+    *("sailthru.date", "og:published_time", "citation_publication_date"),
+)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|meta)\b", re.IGNORECASE)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article.
+
+    Attributes
+    ----------
+    file : str
+        Name of its file.
+    text : str
+        What is read, its lines ended by a line feed. Offsets count its characters.
+    title : str or None
+        The headline, of HTML only; it is the beginning of `text` too.
+    published : str or None
+        The day on which it appeared, YYYY-MM-DD; None where nothing says it.
+    extracted : bool
+        Whether `text` was taken out of HTML and so is not what the file holds.
+    """
+
+    file: str
+    text: str
+    title: str | None
+    published: str | None
+    extracted: bool
+
+
+def read_text(path: Path) -> Article | Reject:
+    """Read the file of an article.
+
+    Parameters
+    ----------
+    path : Path
+        Plain text (UTF-8, UTF-16, or what Western Windows writes) or HTML.
+
+    Returns
+    -------
+    Article or Reject
+        The latter where the file cannot be read or holds no text.
+    """
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= 4 * LONGEST else b""
+    except OSError as error:
+        return _reject(path, f"the file cannot be read: {error.strerror or error}")
+    if size > 4 * LONGEST:
+        return _reject(path, f"the file has {size} bytes, which is no article")
+    text = _decoded(content)
+    if text is None:
+        return _reject(path, "the file holds no text but binary data")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    is_html = path.suffix.lower() in (".html", ".htm", ".xhtml") or bool(_HTML.search(text[:2000]))
+    if is_html:
+        article = _from_html(path.name, text)
+    else:
+        article = Article(path.name, text, None, _stated_day(text), False)
+    if not re.search(r"[^\W\d_]", article.text):
+        return _reject(path, "the file holds no text to read")
+    if article.published is None:
+        day = first_full_date(path.stem)
+        article = Article(article.file, article.text, article.title, day, article.extracted)
+    return article
+
+
+def _reject(path: Path, reason: str) -> Reject:
+    return Reject(shown(path.name), None, None, None, reason)
+
+
+def _decoded(content: bytes) -> str | None:
+    """Give the text of a file; None where it is none."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = _in_another_encoding(content)
+    return None if "\0" in text else text
+
+
+def _in_another_encoding(content: bytes) -> str:
+    named = _CHARSET.search(content[:4000])
+    for encoding in (named[1].decode("ascii") if named else "", "cp949", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        # Western text is valid Korean by chance now and then, but never mostly Hangul.
+        if encoding != "cp949" or len(re.findall("[\uac00-\ud7a3]", text)) > len(text) / 10:
+            return text
+    return content.decode("latin-1")
+
+
+def _stated_day(text: str) -> str | None:
+    """Give the day that the head of a text states as its own."""
+    lines = [line for line in text[:3000].split("\n") if line.strip()][:6]
+    for line in lines:
+        labelled = re.match(
+            r"\s*(?:date|dated|published|posted|updated|release date|입력|기사입력|등록)\b[^\w]*"
+            r"(?:on\b|at\b)?(.{0,40})",
+            line,
+            re.IGNORECASE,
+        )
+        dateline = re.match(r"[^a-z]{3,40}?,?\s(.{6,24}?)\s*(?:\(|--|\u2014|\u2013|-\s)", line)
+        for found in (labelled, dateline):
+            if found and (day := first_full_date(found[1])):
+                return day
+        if len(line.split()) <= 14 and (day := first_full_date(line)):
+            return day
+    return None
+
+
+# -- HTML ----------------------------------------------------------------------------------------
+
+
+def _from_html(file: str, html: str) -> Article:
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(html, "html.parser")
+    published = _html_day(soup)
+    heading = soup.find("h1") or soup.find("title")
+    title = " ".join(heading.get_text(" ").split()) if heading is not None else None
+    for element in soup.find_all(_NOT_ARTICLE):
+        element.extract()
+    body = _body(soup)
+    text = _visible_text(body)
+    if title and " ".join(text.split())[: len(title)] != title:
+        text = f"{title}\n\n{text}"
+    return Article(file, text, title or None, published or _stated_day(text), True)
+
+
+def _html_day(soup: BeautifulSoup) -> str | None:
+    """Give the day that the page's own data state."""
+    for meta in soup.find_all("meta"):
+        name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "")
+        if name.lower() in _META_DATES and (day := first_full_date(str(meta.get("content")))):
+            return day
+    for script in soup.find_all("script", type="application/ld+json"):
+        if day := _linked_data_day(script.get_text()):
+            return day
+    for time in soup.find_all("time"):
+        if day := first_full_date(str(time.get("datetime") or time.get_text())):
+            return day
+    return None
+
+
+def _linked_data_day(text: str) -> str | None:
+    try:
+        pending: list[Any] = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return None
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            if day := first_full_date(str(part.get("datePublished") or "")):
+                return day
+            pending.extend(part.values())
+        elif isinstance(part, list):
+            pending.extend(part)
+    return None
+
+
+def _body(soup: BeautifulSoup) -> BeautifulSoup | Tag:
+    """Give the element that holds the article: the one so called with most text, else all."""
+    for element in soup.find_all(True):
+        marks = (
+            f"{element.get('id') or ''} {' '.join(map(str, element.get_attribute_list('class')))}"
+        )
+        large = element.name in ("html", "body", "article", "main")
+        if not large and _BOILERPLATE.search(marks):
+            element.extract()
+    named = soup.select("[itemprop=articleBody], article, main, [role=main]")
+    whole = len(_visible_text(soup))
+    for element in sorted(named, key=lambda each: -len(_visible_text(each))):
+        if len(_visible_text(element)) >= min(200, whole / 3):
+            return element
+    return soup.body or soup
+
+
+def _visible_text(root: BeautifulSoup | Tag) -> str:
+    """Give the text of an element: a blank line between blocks, blanks as a browser shows them."""
+    blocks = "".join(_pieces(root)).split("\n")
+    return "\n\n".join(line for block in blocks if (line := " ".join(block.split())))
+
+
+def _pieces(root: BeautifulSoup | Tag) -> Iterator[str]:
+    from bs4.element import CData, NavigableString, PreformattedString, Tag
+
+    for node in root.descendants:
+        if isinstance(node, Tag):
+            if node.name in _BLOCKS:
+                yield "\n"
+        elif isinstance(node, NavigableString):
+            if isinstance(node, CData) or not isinstance(node, PreformattedString):
+                yield str(node).replace("\n", " ")
+            if node.parent is not None and node.next_element is not None and _closes_block(node):
+                yield "\n"
+
+
+def _closes_block(node: Any) -> bool:
+    """Tell whether a block ends right behind a piece of text."""
+    parent = node
+    while parent is not None and parent.next_sibling is None:
+        parent = parent.parent
+        if parent is not None and parent.name in _BLOCKS:
+            return True
+    return False

@@ -1,0 +1,144 @@
+"""Words by which the article reader tells names from other words: data, no code."""
+
+from __future__ import annotations
+
+_COMMON = """
+heading leading spearheading backing opposing involving citing working building facing
+running starting
+a about according across additionally after again against all almost already also although always
+among an analysts and announced another any are around article articles as aside at back based be
+because been before being below besides better between beyond big billions both breaking but by
+can citing click commenting companies competition competitors concerning contact copyright could
+critics currently customers date dear despite details developers did do does during each earlier
+early either elsewhere entities every everyone everything executives experts few finally firms
+first five follow following for formally former formerly founded founding four from further
+furthermore future given global government had half has have having he headed headquartered hence
+her here his home how however hundreds i if image in including independent indeed industry
+initially insiders instead investors invitations invited is it its joining just key last late
+later latter launched leaders led less let like local look made major make many market may
+meanwhile media members membership might millions more moreover most much must my nearly neither
+never new news next nine no nobody none nor not nothing notably now observers of officials on once
+one only opposite or other others otherwise our out over overall own participants participating
+partners people perhaps photo picture plans players please press previously published read
+recently regarding related reporting reports representatives researchers rival rivals rumors
+rumours same say second see separately set seven several share shares she should similarly since
+six so some someone sources speaking spokespeople standing startups still subscribe such ten terms
+than thanks that the their them then there therefore these they third this those though thousands
+three through throughout thus to today together tomorrow too top toward towards two under unlike
+until up update updated upon us users using very via video want was we were what when where
+whereas whether which while who whose why wide will with within without would write yes yesterday
+yet you your
+"""
+_PLACES = """
+africa america americas asia atlantic australia austria belgium berlin brazil britain brussels
+busan california canada chile china copenhagen czechia denmark dubai dublin eindhoven england
+espoo estonia europe european finland france frankfurt geneva germany greece helsinki hungary
+iceland india indonesia ireland israel italy japan korea latvia lisbon lithuania london luxembourg
+madrid malaysia mexico milan munich netherlands norway oslo oulu paris philippines poland portugal
+prague romania rome russia scotland seongnam seoul shanghai shenzhen singapore slovakia slovenia
+spain stockholm sweden switzerland taipei taiwan tallinn tampere thailand tokyo toronto turkey
+turku uk ukraine us usa u.s u.k vienna vietnam warsaw washington zurich beijing incheon daejeon
+daegu gwangju boston chicago texas york nordic baltic pacific eu un south north east west western
+eastern northern southern central silicon valley kingdom states united republic
+"""
+_PEOPLES = """
+african american asian australian austrian belgian brazilian british canadian chinese czech danish
+dutch emirati estonian finnish french german greek hungarian icelandic indian indonesian irish
+israeli italian japanese korean latvian lithuanian malaysian mexican norwegian polish portuguese
+romanian russian scottish singaporean slovak slovenian spanish swedish swiss taiwanese thai
+turkish ukrainian vietnamese
+"""
+_CALENDAR = """
+monday tuesday wednesday thursday friday saturday sunday january february march april may june
+july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
+"""
+_TECHNICAL = """
+ai ml it ict iot 5g 6g 4g lte r&d api apis gpu gpus cpu cpus llm llms nlp covid covid-19 covid19
+ar vr xr tv ott pc saas sme smes esg ipo mou mous ceo cto cfo coo cio ngo ngos phd vc kpi eur usd
+krw
+"""
+_TITLES = """
+analyst author cfo chair chairman chairperson chairwoman chief cio co-ceo co-founder ceo coo cto
+cofounder commissioner correspondent deputy director dr engineer executive founder governor head
+journalist manager mayor minister mr mrs ms officer president prime prof professor rector reporter
+researcher scientist secretary senator senior sir spokesman spokesperson spokeswoman staff vice
+vice-president evp svp vp writer
+"""
+
+#: Words that are no name although they stand with a capital at the beginning of a sentence.
+COMMON = frozenset(_COMMON.split())
+
+#: Capitalised words that are no organization: places, peoples, days, technical acronyms; those
+#: among them that begin no name either.
+NOT_NAMES = frozenset(" ".join((_PLACES, _PEOPLES, _CALENDAR, _TECHNICAL)).split())
+NOT_AT_START = frozenset((_PEOPLES + _CALENDAR).split()) | {"south", "north"}
+PEOPLES = frozenset(_PEOPLES.split())
+
+#: Titles of persons; a name behind one is a person's.
+TITLES = frozenset(_TITLES.split())
+
+#: Last or inner words by which a name is an organization's, and of which kind.
+_KINDS = {
+    "university": """
+university universitet universität université college universidad università polytechnic
+hochschule
+""",
+    "research_institute": """
+institute institut laboratory laboratories observatory fraunhofer academy
+""",
+    "public_body": """
+ministry agency commission municipality council authority bureau parliament senate
+""",
+    "other": """
+hospital foundation association society museum
+""",
+    "company": """
+inc corp corporation ltd limited llc gmbh plc ag oy oyj ab asa bank holdings holding electronics
+telecom motors motor group networks technologies systems robotics industries software
+semiconductor semiconductors pharma logistics automotive airlines insurance securities ventures
+labs studios solutions partners energy
+""",
+}
+KIND_WORDS = {word: kind for kind, listed in _KINDS.items() for word in listed.split()}
+
+#: Fields that follow "of X and" within one name: "Institute of Science and Technology".
+FIELD_NAMES = frozenset(
+    (
+        *(
+            "technology",
+            "science",
+            "sciences",
+            "ict",
+            "engineering",
+            "research",
+            "medicine",
+            "design",
+        ),
+        *("telecommunications", "communications", "industry", "energy", "economics", "arts"),
+        *("informatics", "innovation", "education", "trade", "culture", "planning", "future"),
+        *(
+            "health",
+            "welfare",
+            "labor",
+            "labour",
+            "environment",
+            "transport",
+            "agriculture",
+            "finance",
+        ),
+        *("defence", "defense", "security", "infrastructure", "sport", "tourism", "development"),
+        *("mathematics", "materials", "mechanics", "electronics", "business", "information"),
+    )
+)
+
+#: What a group of organizations is called; the first are always one, the second may be.
+STRONG_GROUPS = (
+    *("coalition", "alliance", "consortium", "camp", "bloc", "block", "federation", "grouping"),
+    *("league", "tie-up", "entente", "cartel"),
+)
+WEAK_GROUPS = (
+    *("team", "group", "platform", "initiative", "network", "council", "partnership", "union"),
+    *("forum", "association", "club", "project", "programme", "program", "pact", "front"),
+    *("collective", "body", "community", "venture", "side", "effort", "party", "circle"),
+)
+PLURAL_GROUPS = ("coalitions", "alliances", "consortia", "consortiums", "camps", "blocs", "groups")

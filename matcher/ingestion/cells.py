@@ -1,0 +1,163 @@
+"""From the cell of a foreign file to what a cell of the format may hold, or the reason why not."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from matcher.ecosystem.raw import as_number
+from matcher.ingestion.tally import CellError
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]\d{2}:\d{2}.*)?")
+_EUROPEAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+_COUNTRY = re.compile("[A-Z]{2}")
+
+#: Codes that the European institutions use in place of those of ISO 3166-1.
+_EUROPEAN_CODES = {"EL": "GR", "UK": "GB"}
+
+
+def iso_date(column: str, text: str) -> str:
+    """Read a date and give it as the format wants it.
+
+    Parameters
+    ----------
+    column : str
+        For the error.
+    text : str
+        YYYY-MM-DD, YYYY-MM or YYYY, a time of day behind it allowed; or DD/MM/YYYY or
+        DD.MM.YYYY.
+
+    Returns
+    -------
+    str
+        Empty where the text is.
+
+    Raises
+    ------
+    CellError
+        Where the calendar has no such day, or the form is another.
+
+    Examples
+    --------
+    >>> iso_date("start", "2020-03-09 11:02:00"), iso_date("start", "09/03/2020")
+    ('2020-03-09', '2020-03-09')
+    >>> iso_date("start", "31/02/2020")
+    Traceback (most recent call last):
+    ...
+    matcher.ingestion.tally.CellError: the calendar has no such day
+    """
+    if not text:
+        return ""
+    if (found := _ISO.fullmatch(text)) is not None:
+        parts = [part for part in found.groups() if part is not None]
+    elif (found := _EUROPEAN.fullmatch(text)) is not None:
+        day, month, year = found.groups()
+        parts = [year, month.zfill(2), day.zfill(2)]
+    else:
+        raise CellError(column, text, "this is no date")
+    try:
+        datetime.date(*[int(part) for part in [*parts, "1", "1"][:3]])
+    except ValueError:
+        raise CellError(column, text, "the calendar has no such day") from None
+    return "-".join(parts)
+
+
+def amount(column: str, text: str) -> float | None:
+    """Read an amount of money, with a point or a comma before its decimals.
+
+    Returns
+    -------
+    float or None
+        None where the text is empty.
+
+    Raises
+    ------
+    CellError
+        Where this is no number, or one below zero.
+
+    Examples
+    --------
+    >>> amount("cost", "1499998.5"), amount("cost", "1 499 998,50"), amount("cost", "")
+    (1499998.5, 1499998.5, None)
+    """
+    if not text:
+        return None
+    number = as_number(with_point(text))
+    if math.isnan(number) or math.isinf(number):
+        raise CellError(column, text, "this is no amount of money")
+    if not 0 <= number <= 1e15:
+        raise CellError(column, text, "the amount is out of range")
+    return number
+
+
+def with_point(text: str) -> str:
+    """Write a number with a point before its decimals, and without marks between thousands.
+
+    A single comma is taken for the decimal one where there is no point. Anything that is not
+    plain stays as it is.
+
+    Examples
+    --------
+    >>> [with_point(text) for text in ("1,5", "1.499.998,50", "1,499,998.50", "1 000", "1,2,3")]
+    ['1.5', '1499998.50', '1499998.50', '1000', '1,2,3']
+    """
+    plain = text.replace("\u00a0", "").replace(" ", "")
+    comma, point = plain.rfind(","), plain.rfind(".")
+    if comma >= 0 and point >= 0:
+        thousands = "." if comma > point else ","
+        plain = plain.replace(thousands, "")
+    return plain.replace(",", ".") if plain.count(",") == 1 else plain
+
+
+def country_code(column: str, text: str) -> str:
+    """Read a country; EL and UK become GR and GB.
+
+    Raises
+    ------
+    CellError
+        Where this is not two letters.
+
+    Examples
+    --------
+    >>> country_code("country", "EL"), country_code("country", "kr"), country_code("country", "")
+    ('GR', 'KR', '')
+    """
+    upper = text.upper()
+    if text and not _COUNTRY.fullmatch(upper):
+        raise CellError(column, text, "this is no country code of two letters")
+    return _EUROPEAN_CODES.get(upper, upper)
+
+
+def joined(items: Iterable[str], besides: str = "") -> str:
+    """Give a list cell: each item once, in order, none that is the given name itself.
+
+    Examples
+    --------
+    >>> joined(["KT", "Korea; Telecom", "kt"], besides="Korea Telecom")
+    'KT;Korea, Telecom'
+    """
+    seen = {besides.casefold()}
+    kept = []
+    for item in items:
+        clean = item.replace(";", ",").strip()
+        if clean and clean.casefold() not in seen:
+            seen.add(clean.casefold())
+            kept.append(clean)
+    return ";".join(kept)
+
+
+def slug(name: str) -> str:
+    """Give an id made of a name: lower case, letters and digits of any script, hyphens.
+
+    Examples
+    --------
+    >>> slug("Škoda Auto, a.s."), slug("삼성전자")
+    ('skoda-auto-a-s', '삼성전자')
+    """
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    composed = unicodedata.normalize("NFC", bare)
+    return "-".join("".join(c if c.isalnum() else " " for c in composed).split())

@@ -1,0 +1,196 @@
+"""The mapping file: which column of which file is what.
+
+::
+
+    [[table]]
+    table = "organizations"
+    file = "companies*.csv"
+    encoding = "cp1252"
+
+    [table.columns]
+    name = "Company"
+    country = "Land"
+
+    [table.constants]
+    kind = "company"
+
+    [table.values.country]
+    Germany = "DE"
+"""
+
+from __future__ import annotations
+
+import codecs
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from matcher.ecosystem.nearest import near_or_all
+from matcher.ecosystem.raw import shown
+from matcher.ecosystem.schema import TABLES
+from matcher.errors import DataError, Problem, RequestError
+from matcher.ingestion.parts import Part
+from matcher.ingestion.records import Layout
+
+#: Bytes of a mapping at most.
+_LONGEST = 1_000_000
+
+_TEXTS = ("table", "file", "sheet", "separator", "encoding", "dates", "lists")
+_KEYS = (*_TEXTS, "columns", "constants", "values")
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """How one table of the format is made of one sort of file.
+
+    Attributes
+    ----------
+    table : str
+    columns : mapping of str to str
+        Column of the format, or one of the person's own, to the header in the file.
+    constants : mapping of str to str
+        Column to what each row has in it.
+    values : mapping of str to (mapping of str to str)
+        By column: what a cell says to what it means, in upper or lower case.
+    file : str
+        Name of the file, `*` for any part of it.
+    sheet, separator, encoding, dates, lists : str or None
+        Sheet of a workbook; of a text file the separator and the encoding; the form of dates as
+        `datetime.strptime` has it; what separates the items of a list.
+    """
+
+    table: str
+    columns: Mapping[str, str]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    file: str = "*"
+    sheet: str | None = None
+    separator: str | None = None
+    encoding: str | None = None
+    dates: str | None = None
+    lists: str | None = None
+
+    def fits(self, part: Part) -> bool:
+        """Whether the mapping is for this file."""
+        wanted = self.file.casefold()
+        return any(fnmatchcase(name.casefold(), wanted) for name in (part.shown, part.name))
+
+    @property
+    def layout(self) -> Layout:
+        """How the file is to be read."""
+        return Layout(self.separator, self.encoding or "utf-8", self.sheet)
+
+
+def read_mapping(path: Path) -> list[TableMapping]:
+    """Read a mapping file.
+
+    Raises
+    ------
+    RequestError
+        Where the file is no TOML.
+    DataError
+        With everything in it that is wrong.
+    """
+    document = _document(path)
+    entries = document.get("table", [])
+    problems = [
+        _problem(path, key, None, "no key of a mapping is called so", "Write [[table]]")
+        for key in document
+        if key != "table"
+    ]
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+        problems.append(_problem(path, "table", None, "this is no list", "Write [[table]]"))
+        entries = []
+    elif not entries:
+        problems.append(_problem(path, None, None, "the mapping maps nothing", "Write [[table]]"))
+    for number, entry in enumerate(entries, start=1):
+        problems += _problems(path, f"table {number}", entry)
+    if problems:
+        raise DataError(problems, shown(path))
+    mappings = [TableMapping(**entry) for entry in entries]
+    if not any(mapping.table == "organizations" for mapping in mappings):
+        fix = 'Write a [[table]] with table = "organizations", may it be of the same file'
+        told = "no table is mapped to organizations, which every data set needs"
+        raise DataError([_problem(path, "table", None, told, fix)], shown(path))
+    return mappings
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LONGEST + 1)
+    except OSError as error:
+        raise RequestError(f"{shown(path)} cannot be read: {error.strerror}") from error
+    if len(content) > _LONGEST:
+        raise RequestError(f"{shown(path)} is longer than {_LONGEST:,} bytes; a mapping is a page")
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise RequestError(f"{shown(path)} is not UTF-8 text") from error
+    except (ValueError, RecursionError) as error:
+        raise RequestError(f"{shown(path)} is no TOML that can be read: {error}") from error
+
+
+def _problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem]:
+    """Find what is wrong with one [[table]]."""
+    for key, value in entry.items():
+        if key not in _KEYS:
+            near = ", ".join(near_or_all(key, _KEYS))
+            told = "no key of a table is called so"
+            yield _problem(path, f"{place}.{key}", None, told, f"Nearest: {near}")
+        elif key in _TEXTS and not isinstance(value, str):
+            yield _problem(path, f"{place}.{key}", value, "this is no text", "Write it in quotes")
+        elif key == "values":
+            if not isinstance(value, dict) or not all(map(_is_texts, value.values())):
+                fix = f'Write [{key}.column] and below it "what a cell says" = "what it means"'
+                yield _problem(path, f"{place}.{key}", value, "this is no table of texts", fix)
+        elif key not in _TEXTS and not _is_texts(value):
+            fix = 'Write [table.columns] and below it column = "header"'
+            yield _problem(path, f"{place}.{key}", value, "this is no table of texts", fix)
+    yield from _table_problems(path, place, entry)
+    yield from _layout_problems(path, place, entry)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+
+
+def _table_problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem]:
+    name = str(entry.get("table", ""))
+    if name not in TABLES:
+        near = ", ".join(near_or_all(name, tuple(TABLES)))
+        told = "no table of the format is called so" if name else "it does not say which table"
+        yield _problem(path, f"{place}.table", name or None, told, f"Nearest: {near}")
+        return
+    columns, constants = entry.get("columns", {}), entry.get("constants", {})
+    if not isinstance(columns, dict) or not isinstance(constants, dict):
+        return
+    told_of = {*columns, *constants}
+    for column in TABLES[name].columns:
+        made = column.name == "id" and "name" in told_of  # an id is made of the name
+        if column.required and column.name not in told_of and not made:
+            fix = f'Write {column.name} = "its header" below [table.columns]'
+            told = f"{name} needs this column"
+            yield _problem(path, f"{place}.columns.{column.name}", None, told, fix)
+
+
+def _layout_problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem]:
+    separator, encoding = entry.get("separator", ","), entry.get("encoding", "utf-8")
+    if isinstance(separator, str) and len(separator.encode()) != 1:
+        fix = 'Write ";", "," or "\\t"'
+        yield _problem(path, f"{place}.separator", separator, "this is not one character", fix)
+    try:
+        one_byte = "\n".encode(str(encoding)) == b"\n" and codecs.lookup(str(encoding)) is not None
+    except (LookupError, UnicodeError):
+        one_byte = False
+    if not one_byte:
+        fix = 'Write "utf-8", "cp1252" or "cp949"; save UTF-16 as UTF-8'
+        yield _problem(path, f"{place}.encoding", encoding, "this is no encoding that is read", fix)
+
+
+def _problem(path: Path, column: str | None, value: object, problem: str, fix: str) -> Problem:
+    told = None if value is None else shown(value)
+    return Problem(shown(path.name), None, column and shown(column), told, problem, fix)

@@ -1,0 +1,178 @@
+"""OpenAlex: works and institutions, from the snapshot or from the pages of the API.
+
+A work is a collaboration of the institutions of its authors, on the day it was published. The
+four levels of topics (domain, field, subfield, topic) are the tree of capabilities.
+https://docs.openalex.org/api-entities/works/work-object
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from matcher.ecosystem.raw import shown
+from matcher.errors import RequestError
+from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.json_text import json_records
+from matcher.ingestion.openalex_institutions import Institutions, short_id
+from matcher.ingestion.openalex_works import Works
+from matcher.ingestion.parts import Part, Progress, find_parts, opened, silent
+from matcher.ingestion.provenance import sources_text
+from matcher.ingestion.tally import CellError, Tally
+
+_ENDINGS = ("", ".json", ".jsonl", ".ndjson")
+
+#: Files of a snapshot that hold no records.
+_NO_RECORDS = ("manifest", "license", "readme")
+
+#: Folders of a snapshot that hold other things than works and institutions.
+_OTHERS = frozenset(
+    {
+        *("authors", "awards", "concepts", "continents", "countries", "domains", "fields"),
+        *("funders", "institution-types", "keywords", "languages", "licenses", "merged_ids"),
+        *("publishers", "sdgs", "source-types", "sources", "subfields", "topics", "work-types"),
+    }
+)
+
+_ENTITIES = {"W": "works", "I": "institutions"}
+
+#: After how many records progress is told.
+_TELL = 2_000
+
+_NOTES = (
+    "OpenAlex data are in the public domain (CC0).",
+    "A work is a collaboration of all institutions of its authors, dated by its publication; works"
+    " without an institution are left out. The institution of a corresponding author has the role"
+    " corresponding, others author. What an institution's own record says goes before what works"
+    " say of it. Topics are the leaves of the tree of capabilities, and a work counts for each of"
+    " its topics by the score that OpenAlex gives it.",
+)
+_AI_NOTE = (
+    "Only works were taken of which a topic belongs to the subfield Artificial Intelligence or"
+    " Computer Vision and Pattern Recognition."
+)
+
+
+def read_openalex(
+    paths: Sequence[Path], progress: Progress = silent, ai_only: bool = False
+) -> Ingested:
+    """Read works and institutions.
+
+    Memory grows with the works that are taken, by some hundred bytes each: not with the files.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files or snapshot folders: JSON lines, packed by gzip or not, or pages of the API.
+    progress : callable
+    ai_only : bool
+        Pass over works without a topic in `openalex_works.AI_SUBFIELDS`.
+
+    Raises
+    ------
+    RequestError
+        Where no file is among the paths that may hold records.
+    DataError
+        Where a file is damaged.
+    """
+    parts = [part for part in find_parts(paths) if _may_hold_records(part)]
+    if not parts:
+        raise RequestError("there is no file of OpenAlex records: .jsonl, .json or .gz")
+    reading = _Reading(ai_only)
+    for number, part in enumerate(parts):
+        reading.read(part, _within(progress, number, len(parts)))
+    if not reading.organizations.ids:
+        raise RequestError(
+            f"no record of an OpenAlex work or institution could be taken from"
+            f" {shown(parts[0].shown)}{' and others' if len(parts) > 1 else ''}{reading.reason()}"
+        )
+    tables = reading.tables()
+    counts = tuple(tally.count() for tally in reading.tallies)
+    rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
+    notes = (*_NOTES, _AI_NOTE) if ai_only else _NOTES
+    text = sources_text("OpenAlex", parts, notes, counts, tables)
+    return Ingested(tables, counts, rejects, text)
+
+
+def _may_hold_records(part: Part) -> bool:
+    if part.ending not in _ENDINGS or part.stem.casefold() in _NO_RECORDS:
+        return False
+    return _OTHERS.isdisjoint(part.shown.split("/")[:-1])
+
+
+def _within(progress: Progress, number: int, parts: int) -> Progress:
+    """Give the progress within one of many files as that of all: there may be hundreds."""
+
+    def tell(_: str, done: int, total: int) -> None:
+        progress("reading", round(1000 * (number + done / max(total, 1))), 1000 * parts)
+
+    return tell
+
+
+class _Reading:
+    """What has been read so far."""
+
+    def __init__(self, ai_only: bool) -> None:
+        self.tallies: list[Tally] = []
+        self.organizations = Institutions()
+        self._works = Works(self.organizations, ai_only)
+
+    def read(self, part: Part, progress: Progress) -> None:
+        """Read one file; a record's id says what it is."""
+        tallies: dict[str, Tally] = {}
+        with opened(part) as stream:
+            records = json_records(stream.file, part.shown)
+            for count, (row, record) in enumerate(records, start=1):
+                sort = "records" if isinstance(record, CellError) else _sort(record)
+                tally = tallies.setdefault(sort, Tally(part.shown, sort))
+                tally.read += 1
+                try:
+                    self._take(record, tally)
+                except CellError as error:
+                    tally.reject(row, error)
+                if count % _TELL == 0:
+                    progress(part.shown, stream.position(), stream.size)
+            progress(part.shown, stream.size, stream.size)
+        self.tallies += tallies.values() if tallies else [Tally(part.shown, "records")]
+
+    def _take(self, record: dict[str, Any] | CellError, tally: Tally) -> None:
+        if isinstance(record, CellError):
+            raise record
+        try:
+            taken = self._add(record, tally.records)
+        except (TypeError, AttributeError, KeyError) as error:
+            reason = f"the record is not laid out as OpenAlex documents it: {error}"
+            raise CellError(None, None, reason[:200]) from error
+        if taken:
+            tally.taken += 1
+        else:
+            tally.read -= 1
+            tally.passed_over += 1
+
+    def _add(self, record: dict[str, Any], sort: str) -> bool:
+        if sort == "works":
+            return self._works.add(record)
+        if sort == "institutions":
+            self.organizations.add_record(record)
+            return True
+        value = str(record.get("id"))
+        raise CellError("id", value, "the record is neither a work nor an institution of OpenAlex")
+
+    def reason(self) -> str:
+        """Give the first reason why a record was rejected, to be put behind a sentence."""
+        first = next((reject for tally in self.tallies for reject in tally.rejects), None)
+        return f": {first.reason}" if first is not None else ""
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Give the tables of the format; nothing can be read afterwards."""
+        return {
+            "organizations": self.organizations.frame(),
+            **self._works.tables(),
+        }
+
+
+def _sort(record: dict[str, Any]) -> str:
+    return _ENTITIES.get(short_id(record.get("id"))[:1], "records")

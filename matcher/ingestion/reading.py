@@ -1,0 +1,124 @@
+"""The sources that can be ingested, by name, and what each can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from matcher.errors import RequestError
+from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.parts import Progress, silent
+
+
+@dataclass(frozen=True)
+class Source:
+    """One sort of foreign data.
+
+    Attributes
+    ----------
+    read : callable
+        Takes paths and progress, and by name what else can be asked; gives an `Ingested`.
+    options : tuple of str
+        What else can be asked.
+    """
+
+    read: Callable[..., Ingested]
+    options: tuple[str, ...] = ()
+
+
+def _cordis(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+    from matcher.ingestion.cordis import read_cordis
+
+    return read_cordis(paths, progress, **options)
+
+
+def _openalex(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+    from matcher.ingestion.openalex import read_openalex
+
+    return read_openalex(paths, progress, **options)
+
+
+def _ror(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+    from matcher.ingestion.ror import read_ror
+
+    return read_ror(paths, progress, **options)
+
+
+def _landscape(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+    from matcher.ingestion.landscape import read_landscape
+
+    return read_landscape(paths, progress, **options)
+
+
+def _tables(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+    from matcher.ingestion.spreadsheets import read_spreadsheets
+
+    return read_spreadsheets(paths, progress, **options)
+
+
+def _article(paths: Sequence[Path], progress: Progress, data: str = "", **options: Any) -> Ingested:
+    from matcher.ingestion.article import read_article
+    from matcher.sources import load
+    from matcher.sources.loading import DEFAULT_DATA
+
+    return read_article(paths, progress, vocabulary=load(data or DEFAULT_DATA), **options)
+
+
+#: Every source by the name that the command line has for it.
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {
+        "cordis": Source(_cordis, ("addresses",)),
+        "openalex": Source(_openalex, ("ai_only",)),
+        "ror": Source(_ror),
+        "landscape": Source(_landscape),
+        "tables": Source(_tables, ("mapping",)),
+        "article": Source(_article, ("data", "published")),
+    }
+)
+
+
+def ingest(
+    source: str,
+    paths: Sequence[Path],
+    progress: Progress = silent,
+    *,
+    tag: bool = False,
+    **options: Any,
+) -> Ingested:
+    """Read foreign data.
+
+    Parameters
+    ----------
+    source : str
+        One of `SOURCES`.
+    paths : sequence of Path
+    progress : callable
+        Takes what is being read, how far it has come, and how far it has to go.
+    tag : bool
+        Whether descriptions are read for AI capabilities too (`matcher.ingestion.tagged`).
+    **options
+        What the source can be asked; None, False and empty stand for not asked.
+
+    Raises
+    ------
+    RequestError
+        Where there is no such source, it cannot be asked that, or the paths are not its files.
+    DataError
+        Where a file cannot be read at all.
+    """
+    if source not in SOURCES:
+        raise RequestError(f"no source {source!r}; there are {', '.join(SOURCES)}")
+    reader = SOURCES[source]
+    asked = {name: value for name, value in options.items() if value}
+    if foreign := [name for name in asked if name not in reader.options]:
+        words = " and ".join("--" + name.replace("_", "-") for name in foreign)
+        raise RequestError(f"{words} cannot be asked of {source}")
+    ingested = reader.read(paths, progress, **asked)
+    if not tag:
+        return ingested
+    from matcher.ingestion.tagged import tagged
+
+    return tagged(ingested, progress)

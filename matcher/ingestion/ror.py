@@ -1,0 +1,216 @@
+"""ROR: the Research Organization Registry, its dump in schema 2.
+
+https://ror.readme.io/docs/ror-data-structure
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from matcher.ecosystem.raw import shown
+from matcher.errors import RequestError
+from matcher.ingestion.cells import country_code, joined
+from matcher.ingestion.columns import TableBuilder
+from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.json_text import json_records
+from matcher.ingestion.openalex_institutions import KINDS
+from matcher.ingestion.parents import sound_parents
+from matcher.ingestion.parts import Part, Progress, find_parts, opened, silent
+from matcher.ingestion.provenance import sources_text
+from matcher.ingestion.tally import CellError, Tally
+
+_ENDINGS = (".json", ".jsonl")
+
+_ID = re.compile(r"(?:https?://)?(?:ror\.org/)?(0[a-z0-9]{6}[0-9]{2})")
+
+#: The order in which types decide what an organization is, where it has several.
+_TYPES = ("education", "company", "facility", "government", "healthcare", "nonprofit", "archive")
+
+#: After how many records progress is told.
+_TELL = 2_000
+
+_NOTES = (
+    "ROR data are in the public domain (CC0).",
+    "The name is the one that ROR shows; names in other languages, aliases and acronyms are"
+    " aliases, and the first label in another language than the name's is the local name. Inactive"
+    " organizations are kept, and their `status` says so. Withdrawn records are left out: ROR"
+    " withdrew them because they were wrong or another's double. A parent that is not in the file"
+    " is left out.",
+)
+
+
+def read_ror(paths: Sequence[Path], progress: Progress = silent) -> Ingested:
+    """Read the dump of the registry.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        The published .zip, or the .json in it, schema 2.
+    progress : callable
+
+    Returns
+    -------
+    Ingested
+        Organizations with the further columns `status`, `types` (as ROR has them) and `city`.
+
+    Raises
+    ------
+    RequestError
+        Where no record could be taken: the file is something else, or of schema 1.
+    DataError
+        Where a file is damaged.
+    """
+    parts = [part for part in find_parts(paths) if part.ending in _ENDINGS]
+    # A dump of the years of transition holds both schemas.
+    newer = [part for part in parts if "schema_v2" in part.stem]
+    parts = newer or parts
+    if not parts:
+        raise RequestError("there is no dump of ROR: its published .zip, or the .json in it")
+    registry = _Registry()
+    for part in parts:
+        registry.read(part, progress)
+    if not registry.said:
+        first = next((each for tally in registry.tallies for each in tally.rejects), None)
+        reason = f": {first.reason}" if first is not None else ""
+        raise RequestError(f"{shown(parts[0].shown)} holds no record of ROR to be taken{reason}")
+    tables = {"organizations": registry.frame()}
+    counts = tuple(tally.count() for tally in registry.tallies)
+    rejects = tuple(reject for tally in registry.tallies for reject in tally.rejects)
+    return Ingested(tables, counts, rejects, sources_text("ROR", parts, _NOTES, counts, tables))
+
+
+class _Registry:
+    """The organizations read so far."""
+
+    def __init__(self) -> None:
+        self.tallies: list[Tally] = []
+        self.said: dict[str, tuple[str, ...]] = {}
+        self._parents: dict[str, str] = {}
+
+    def read(self, part: Part, progress: Progress) -> None:
+        """Read one file."""
+        tally = Tally(part.shown, "organizations")
+        self.tallies.append(tally)
+        with opened(part) as stream:
+            for row, record in json_records(stream.file, part.shown):
+                tally.read += 1
+                try:
+                    self._add(record)
+                except CellError as error:
+                    tally.reject(row, error)
+                else:
+                    tally.taken += 1
+                if tally.read % _TELL == 0:
+                    progress(part.shown, stream.position(), stream.size)
+            progress(part.shown, stream.size, stream.size)
+
+    def _add(self, record: dict[str, Any] | CellError) -> None:
+        if isinstance(record, CellError):
+            raise record
+        try:
+            cells = _cells(record)
+            parent = _parent(record)
+        except (TypeError, AttributeError, KeyError) as error:
+            reason = f"the record is not laid out as schema 2 of ROR: {error}"
+            raise CellError(None, None, reason[:200]) from error
+        identifier = cells[0]
+        if identifier in self.said:
+            same = "the same" if self.said[identifier] == cells else "different"
+            reason = f"the organization is already there, with {same} content"
+            raise CellError("id", identifier, reason)
+        self.said[identifier] = cells
+        if parent:
+            self._parents[identifier] = parent
+
+    def frame(self) -> Any:
+        """Give the table of organizations."""
+        parents = sound_parents(self._parents, self.said)
+        table = TableBuilder([*_COLUMNS, "parent_id"])
+        for identifier, cells in self.said.items():
+            table.add(*cells, parents.get(identifier))
+        return table.frame()
+
+
+_COLUMNS = (
+    *("id", "name", "local_name", "kind", "country", "aliases", "url", "ror", "founded"),
+    *("status", "types", "city"),
+)
+
+
+def _cells(record: dict[str, Any]) -> tuple[str, ...]:
+    """Give the cells of `_COLUMNS`."""
+    identifier = _short(record.get("id"))
+    if isinstance(record.get("name"), str):
+        raise CellError("name", record["name"], "the record is of schema 1; schema 2 is read")
+    status = str(record["status"]).casefold()
+    if status == "withdrawn":
+        value = f"withdrawn, {identifier}{_successor(record)}"
+        raise CellError("status", value, "ROR has withdrawn the record")
+    name, local, others = _names(record["names"])
+    types = [str(each).casefold() for each in record.get("types") or ()]
+    kind = next((KINDS[each] for each in _TYPES if each in types), "other" if types else "")
+    place = _place(record)
+    country = country_code("country_code", str(place.get("country_code") or ""))
+    sites = [link for link in record.get("links") or () if link.get("type") == "website"]
+    url = str(sites[0].get("value") or "") if sites else ""
+    return (
+        *(identifier, name, local, kind, country, joined(others, besides=name), url),
+        *(f"https://ror.org/{identifier}", _founded(record.get("established")), status),
+        *(joined(types), str(place.get("name") or "")),
+    )
+
+
+def _short(identifier: object) -> str:
+    """Give the nine characters of an id of ROR."""
+    found = _ID.fullmatch(str(identifier).strip().casefold())
+    if found is None:
+        raise CellError("id", str(identifier), "this is no id of ROR")
+    return found[1]
+
+
+def _names(names: Sequence[dict[str, Any]]) -> tuple[str, str, list[str]]:
+    """Give the name that is shown, the one in the organization's own language, and the others."""
+    there = [each for each in names if str(each.get("value") or "").strip()]
+    labels = [each for each in there if "label" in (each.get("types") or ())]
+    displayed = [each for each in there if "ror_display" in (each.get("types") or ())]
+    first = next(iter([*displayed, *labels, *there]), None)
+    if first is None:
+        raise CellError("names", None, "the organization has no name")
+    name, language = str(first["value"]).strip(), first.get("lang")
+    local = [
+        str(each["value"]).strip()
+        for each in labels
+        if each is not first and each.get("lang") not in (None, "en", language)
+    ]
+    others = [str(each["value"]) for each in there if each is not first]
+    return name, next(iter(local), ""), others
+
+
+def _place(record: dict[str, Any]) -> dict[str, Any]:
+    for location in record.get("locations") or ():
+        details = location.get("geonames_details")
+        if details:
+            return dict(details)
+    return {}
+
+
+def _founded(year: object) -> str:
+    return f"{year:04}" if type(year) is int and 1 <= year <= 9999 else ""
+
+
+def _parent(record: dict[str, Any]) -> str:
+    """Give the first parent; an organization may have several, and the format has one."""
+    for relation in record.get("relationships") or ():
+        if relation.get("type") == "parent":
+            return _short(relation.get("id"))
+    return ""
+
+
+def _successor(record: dict[str, Any]) -> str:
+    for relation in record.get("relationships") or ():
+        if relation.get("type") == "successor":
+            return f", succeeded by {shown(relation.get('label') or relation.get('id'))}"
+    return ""

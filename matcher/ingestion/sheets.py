@@ -1,0 +1,155 @@
+"""The rows of a spreadsheet as text; formulas without a value and merged cells are refused."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+from matcher.ecosystem.raw import cell_text, shown
+from matcher.errors import DataError, Problem
+from matcher.ingestion.tally import CellError
+from matcher.sources.tables import MAX_UNPACKED
+from matcher.sources.workbooks import DAMAGED, sheet_parts, unescaped
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="[A-Z]+(\d{1,9})(?::[A-Z]+(\d{1,9}))?"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+
+
+def sheet_names(file: IO[bytes], name: str) -> list[str]:
+    """Give the sheets of a workbook that hold cells.
+
+    Raises
+    ------
+    DataError
+        Where the file is no workbook.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.read())) as archive:
+            _refuse_bomb(archive)
+            return list(sheet_parts(archive))
+    except DAMAGED as error:
+        raise _no_workbook(name, str(error)) from error
+
+
+def sheet_rows(
+    file: IO[bytes], name: str, sheet: str | None = None
+) -> Iterator[tuple[int, list[str] | CellError]]:
+    """Read the rows of one sheet as text; empty rows are passed over.
+
+    Parameters
+    ----------
+    file : binary file
+    name : str
+        Of the file, for messages.
+    sheet : str, optional
+        The first one unless given.
+
+    Yields
+    ------
+    tuple of int and (list of str or CellError)
+        Number of the row, and its cells or why it cannot be read: it is part of a merged area,
+        holds a formula whose value was not saved, or a spreadsheet error.
+
+    Raises
+    ------
+    DataError
+        Where the file is no workbook, or has no such sheet.
+    """
+    try:
+        content = file.read()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _refuse_bomb(archive)
+            parts = sheet_parts(archive)
+            wanted = next(iter(parts), "") if sheet is None else sheet
+            if wanted not in parts:
+                raise _no_sheet(name, wanted, list(parts))
+            yield from _rows(content, wanted, archive.read(parts[wanted]))
+    except DAMAGED as error:
+        raise _no_workbook(name, str(error)) from error
+
+
+def _rows(content: bytes, sheet: str, markup: bytes) -> Iterator[tuple[int, list[str] | CellError]]:
+    merged = _merged_rows(markup)
+    formulas = _cells(content, sheet, data_only=False) if _FORMULA.search(markup) else None
+    for number, cells in enumerate(_cells(content, sheet, data_only=True), start=1):
+        written = next(formulas) if formulas is not None else cells
+        while merged and merged[-1][1] < number:
+            merged.pop()
+        if any(cell.value is not None for cell in written):
+            inside = bool(merged) and merged[-1][0] <= number
+            yield number, _text_of(cells, written, inside)
+
+
+def _merged_rows(markup: bytes) -> list[tuple[int, int]]:
+    """Give the stretches of rows in which cells are merged, the last one first, none twice."""
+    areas = sorted((int(first), int(last or first)) for first, last in _MERGED.findall(markup))
+    stretches: list[tuple[int, int]] = []
+    for first, last in areas:
+        if stretches and first <= stretches[-1][1]:
+            stretches[-1] = stretches[-1][0], max(last, stretches[-1][1])
+        else:
+            stretches.append((first, last))
+    return stretches[::-1]
+
+
+def _cells(content: bytes, sheet: str, *, data_only: bool) -> Iterator[tuple[Any, ...]]:
+    import openpyxl
+
+    with _unwarned():
+        workbook = openpyxl.load_workbook(
+            io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False
+        )
+        worksheet: Any = workbook[sheet]
+        worksheet.reset_dimensions()  # what the file says of its size may be wrong by far
+        rows = worksheet.iter_rows()
+    while True:
+        with _unwarned():
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
+
+
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """Keep openpyxl from warning of styles and such that are not read here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
+def _text_of(
+    cells: tuple[Any, ...], written: tuple[Any, ...], merged: bool
+) -> list[str] | CellError:
+    if merged:
+        return CellError(None, None, "cells of the row are merged with others")
+    for cell, formula in zip(cells, written, strict=True):
+        if cell.data_type == "e":
+            return CellError(None, str(cell.value), f"{cell.coordinate} holds a spreadsheet error")
+        if formula.data_type == "f" and cell.value is None:
+            reason = f"the formula in {formula.coordinate} was saved without its value"
+            return CellError(None, str(formula.value), reason)
+    return [cell_text(unescaped(cell.value)) or "" for cell in cells]
+
+
+def _refuse_bomb(archive: zipfile.ZipFile) -> None:
+    if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
+        raise ValueError(f"it unpacks to more than {MAX_UNPACKED >> 20:,} MiB")
+
+
+def _no_sheet(name: str, sheet: str, there: list[str]) -> DataError:
+    fix = f"It has {', '.join(shown(each) for each in there)}"
+    return DataError(
+        [Problem(name, None, None, shown(sheet), "the workbook has no such sheet", fix)], name
+    )
+
+
+def _no_workbook(name: str, said: str) -> DataError:
+    problem = f"the file is no .xlsx workbook, is encrypted or damaged: {shown(said)}"
+    fix = "Save it again as .xlsx without a password"
+    return DataError([Problem(name, None, None, None, problem, fix)], name)

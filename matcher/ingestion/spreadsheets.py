@@ -1,0 +1,166 @@
+"""Any CSV or XLSX, by a mapping: the rows of foreign tables as rows of the format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from matcher.ecosystem.raw import FIRST_ROW, shown
+from matcher.ecosystem.schema import TABLES
+from matcher.ecosystem.validation import validate
+from matcher.errors import DataError, Problem, RequestError
+from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.mapped import Converter, MappedRows
+from matcher.ingestion.mapping import TableMapping, read_mapping
+from matcher.ingestion.parts import Part, Progress, find_parts, silent
+from matcher.ingestion.provenance import sources_text
+from matcher.ingestion.records import ENDINGS, read_records, wanted
+from matcher.ingestion.tally import CellError, Tally
+
+_NOTES = (
+    "The mapping says which column is what. An id that no column gives is made of the name. What"
+    " refers to an organization, a capability, a collaboration or a coalition may use its id, its"
+    " name or an alias. Rows that say the same of one id are one. A row with a cell that cannot be"
+    " right is left out whole, and so are the rows that refer to it.",
+)
+
+
+def read_spreadsheets(
+    paths: Sequence[Path], progress: Progress = silent, mapping: Path | None = None
+) -> Ingested:
+    """Read tables of any layout by a mapping file.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        .csv, .tsv, .xlsx, .json or .jsonl files, packed or not, or folders of them.
+    progress : callable
+    mapping : Path
+        See `matcher.ingestion.mapping`.
+
+    Raises
+    ------
+    RequestError
+        Where there is no mapping, or a file that it does not name, or that is not there.
+    DataError
+        Where the mapping or a file is wrong as a whole.
+    """
+    if mapping is None:
+        raise RequestError(
+            "tables need a mapping: give --mapping FILE.toml, or --suggest-mapping to get a first"
+            " one"
+        )
+    parts = find_tables(paths)
+    mappings = read_mapping(mapping)
+    jobs = _jobs(parts, mappings)
+    reading = _Reading(mappings)
+    # What has ids comes first, as everything else refers to it.
+    for each, part in sorted(jobs, key=lambda job: not TABLES[job[0].table].has_id):
+        reading.read(each, part, progress)
+    tables = reading.finish()
+    counts = tuple(tally.count() for tally in reading.tallies)
+    rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
+    sources = [*parts, Part(mapping, None, mapping.name)]
+    text = sources_text("tables", sources, _NOTES, counts, tables)
+    return Ingested(tables, counts, rejects, text)
+
+
+def find_tables(paths: Sequence[Path]) -> list[Part]:
+    """Find the files that are tables.
+
+    Raises
+    ------
+    RequestError
+        Where there are none.
+    """
+    parts = [part for part in find_parts(paths) if part.ending in ENDINGS]
+    if not parts:
+        raise RequestError(f"there is no table among the paths: {', '.join(ENDINGS)}")
+    return parts
+
+
+def _jobs(
+    parts: Sequence[Part], mappings: Sequence[TableMapping]
+) -> list[tuple[TableMapping, Part]]:
+    """Give each mapping its files; each must have one, and each file a mapping."""
+    jobs = [(mapping, part) for mapping in mappings for part in parts if mapping.fits(part)]
+    idle = [mapping.file for mapping in mappings if not any(m is mapping for m, _ in jobs)]
+    if idle:
+        raise RequestError(
+            f"the mapping names {shown(', '.join(idle))}, which is not among the paths:"
+            f" {shown(', '.join(part.shown for part in parts), limit=300)}"
+        )
+    used = {id(part) for _, part in jobs}
+    if unused := [part.shown for part in parts if id(part) not in used]:
+        raise RequestError(f"the mapping says nothing of {shown(', '.join(unused), limit=300)}")
+    return jobs
+
+
+class _Reading:
+    """What has been read so far."""
+
+    def __init__(self, mappings: Sequence[TableMapping]) -> None:
+        self.tallies: list[Tally] = []
+        self._tables = {
+            name: MappedRows(TABLES[name], [each for each in mappings if each.table == name])
+            for name in TABLES
+            if any(each.table == name for each in mappings)
+        }
+
+    def read(self, mapping: TableMapping, part: Part, progress: Progress) -> None:
+        """Read one file as one table."""
+        tally = Tally(part.shown, mapping.table)
+        self.tallies.append(tally)
+        headers = [wanted(header, required=True) for header in mapping.columns.values()]
+        rows = self._tables[mapping.table]
+        convert = Converter(mapping, self._tables)
+        for line, cells in read_records(part, headers, tally, progress, mapping.layout):
+            if not any(cells):
+                tally.read -= 1  # of a wide table: the row has nothing for this one
+                continue
+            try:
+                rows.add(convert(cells), tally, line)
+            except CellError as error:
+                tally.reject(line, error)
+            else:
+                tally.taken += 1
+
+    def finish(self) -> dict[str, pd.DataFrame]:
+        """Give the tables once every row in them holds, and reject those that do not.
+
+        Raises
+        ------
+        RequestError
+            Where no organization is left.
+        DataError
+            Where something is wrong that is not of a row.
+        """
+        frames = {name: rows.frame() for name, rows in self._tables.items()}
+        while True:
+            if frames["organizations"].empty:
+                first = next((each for tally in self.tallies for each in tally.rejects), None)
+                reason = f"; the first reason is: {first.reason}" if first is not None else ""
+                raise RequestError(f"no organization could be taken{reason}")
+            validated = validate({name: frame for name, frame in frames.items() if len(frame)})
+            if not validated.problems:
+                return {name: table for name, table in validated.tables.items() if len(table)}
+            if whole := [problem for problem in validated.problems if problem.row in (None, 1)]:
+                raise DataError(whole, "the tables as mapped")
+            frames |= self._without(frames, validated.problems)
+
+    def _without(
+        self, frames: dict[str, pd.DataFrame], problems: Sequence[Problem]
+    ) -> dict[str, pd.DataFrame]:
+        """Take out the rows that have problems; each is told its first one."""
+        wrong: dict[str, dict[int, Problem]] = {}
+        for problem in problems:
+            place = int(problem.row or 0) - FIRST_ROW
+            wrong.setdefault(problem.table, {}).setdefault(place, problem)
+        for name, places in wrong.items():
+            for place, told in sorted(places.items()):
+                error = CellError(told.column, told.value, told.problem)
+                # The index still says which row this was, however many went before it.
+                self._tables[name].reject(int(frames[name].index[place]), error)
+        return {name: frames[name].drop(frames[name].index[list(wrong[name])]) for name in wrong}

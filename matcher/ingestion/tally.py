@@ -1,0 +1,66 @@
+"""Counts what is read and takes note of what is left out, so that both always add up."""
+
+from __future__ import annotations
+
+from matcher.ecosystem.raw import shown
+from matcher.ingestion.ingested import Count, Reject
+
+#: How many characters of a bad cell the rejects show.
+_SHOWN = 200
+
+
+class CellError(ValueError):
+    """A cell cannot be right; its row is rejected.
+
+    Parameters
+    ----------
+    column : str or None
+        None where the reason is of the whole row.
+    value : str or None
+    reason : str
+        What is wrong, in one sentence.
+    """
+
+    def __init__(self, column: str | None, value: str | None, reason: str) -> None:
+        super().__init__(reason)
+        self.column, self.value, self.reason = column, value, reason
+
+
+class Tally:
+    """The count of one sort of record in one file.
+
+    Attributes
+    ----------
+    file, records : str
+        As in `Count`.
+    read, taken, passed_over : int
+        To be counted up by whoever reads, takes or filters.
+    rejects : list of Reject
+    """
+
+    def __init__(self, file: str, records: str) -> None:
+        self.file, self.records = file, records
+        self.read = self.taken = self.passed_over = 0
+        self.rejects: list[Reject] = []
+
+    def reject(self, row: int | None, error: CellError) -> None:
+        """Take note of one record that was read and cannot be taken."""
+        value = None if error.value is None else shown(error.value, _SHOWN)
+        column = None if error.column is None else shown(error.column)
+        self.rejects.append(Reject(self.file, row, column, value, error.reason))
+
+    def count(self) -> Count:
+        """Give the figures.
+
+        Raises
+        ------
+        RuntimeError
+            Where a reader lost a record: a fault of this program, not of the data.
+        """
+        rejected = len(self.rejects)
+        if self.read != self.taken + rejected:
+            raise RuntimeError(
+                f"{self.file}: {self.read} {self.records} read, but {self.taken} taken and"
+                f" {rejected} rejected"
+            )
+        return Count(self.file, self.records, self.read, self.taken, rejected, self.passed_over)

@@ -1,0 +1,163 @@
+"""Boosted trees grown on pairs: for their odds, and for the order at the top of each query.
+
+Both split by family: no tree path uses two families, so that a score is their exact sum.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.matching.learned_features import CONTEXT, FEATURES
+from matcher.matching.pair_features import FAMILIES
+from matcher.matching.training_pairs import Pairs
+from matcher.matching.trees import Trees
+
+Values = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+
+#: Features that only single measures use: counts that grow with the length of the
+#: history, which the trees see against the average of the day instead.
+_NOT_FOR_TREES = (
+    "adamic_adar",
+    "resource_allocation",
+    "partner_activity",
+    "partner_coordination",
+)
+
+#: What the trees may use, as columns of all features.
+TREE_COLUMNS = np.array([i for i, name in enumerate(FEATURES) if name not in _NOT_FOR_TREES])
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How the trees are grown; none of it hangs on a data set.
+
+    Attributes
+    ----------
+    odds_trees, order_trees : int
+        How many trees learn the odds, and how many the order.
+    leaves : int
+        Of a tree, at most.
+    rate : float
+        By how much each tree is shrunk.
+    ridge : float
+        L2 penalty of a leaf.
+    evenness : float
+        A query weighs one over (its new ties + this), so that a member of one collaboration of a
+        hundred does not outweigh a hundred members of small ones.
+    top : int
+        How many of each query's best candidates the order is learned for.
+    features : float
+        Share of the features that each split may choose from.
+    refit_trees : int
+        In place of both numbers of trees, for the interval.
+    refit_pairs : int
+        Pairs that each refit for the interval learns from, about.
+    """
+
+    odds_trees: int = 150
+    order_trees: int = 100
+    leaves: int = 16
+    rate: float = 0.1
+    ridge: float = 1.0
+    evenness: float = 20.0
+    top: int = 20
+    features: float = 0.5
+    refit_trees: int = 30
+    refit_pairs: int = 40_000
+
+
+def grow_odds(pairs: Pairs, weight: Values, growth: Growth, trees: int, seed: int) -> Trees:
+    """Learn the log-odds that a pair comes true.
+
+    Parameters
+    ----------
+    pairs : Pairs
+    weight : ndarray, shape (n_pairs,)
+        At least 0.
+    growth : Growth
+    trees : int
+    seed : int
+    """
+    import xgboost
+
+    weight = weight / weight.mean()
+    rate = float(np.clip(np.average(pairs.happened, weights=weight), 1e-9, 1.0 - 1e-9))
+    data = xgboost.QuantileDMatrix(
+        pairs.features[:, TREE_COLUMNS], pairs.happened, weight=weight, nthread=1
+    )
+    settings = {"objective": "binary:logistic", "min_child_weight": 5.0, "base_score": rate}
+    return Trees.of(xgboost.train(_settings(growth, seed) | settings, data, trees), TREE_COLUMNS)
+
+
+def grow_order(
+    pairs: Pairs, query: Rows, weight: Values, growth: Growth, trees: int, seed: int
+) -> Trees:
+    """Learn the order of each query's best candidates.
+
+    LambdaMART on the pairs among the `top` of each ranking so far: Burges, C. (2010). From
+    RankNet to LambdaRank to LambdaMART. Microsoft Research MSR-TR-2010-82.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Only candidates of queries that found somebody count.
+    query : ndarray of int, shape (n_pairs,)
+        Number of the pair's query, over all windows.
+    weight : ndarray, shape (n_queries,)
+        What each query counts for.
+    growth : Growth
+    trees : int
+    seed : int
+    """
+    import xgboost
+
+    found = np.unique(query[pairs.happened & pairs.candidate])
+    kept = np.flatnonzero(pairs.candidate & np.isin(query, found))
+    kept = kept[np.argsort(query[kept], kind="stable")]
+    if not len(kept):
+        return Trees.nothing()
+    data = xgboost.QuantileDMatrix(
+        pairs.features[np.ix_(kept, TREE_COLUMNS)],
+        pairs.happened[kept],
+        weight=weight[found],
+        qid=query[kept],
+        nthread=1,
+    )
+    settings = {
+        "objective": "rank:ndcg",
+        "lambdarank_pair_method": "topk",
+        "lambdarank_num_pair_per_sample": growth.top,
+        "base_score": 0.0,
+    }
+    return Trees.of(xgboost.train(_settings(growth, seed) | settings, data, trees), TREE_COLUMNS)
+
+
+def _settings(growth: Growth, seed: int) -> dict[str, Any]:
+    return {
+        "tree_method": "hist",
+        "grow_policy": "lossguide",
+        "max_depth": 0,
+        "max_leaves": growth.leaves,
+        "eta": growth.rate,
+        "reg_lambda": growth.ridge,
+        "colsample_bynode": growth.features,
+        "interaction_constraints": json.dumps(_groups()),
+        "seed": seed,
+        # Sums over several threads would hang on how many there are, and so would the trees.
+        "nthread": 1,
+        "verbosity": 0,
+    }
+
+
+def _groups() -> list[list[int]]:
+    """Let features of one family meet each other and the query's traits, and nothing else."""
+    family = [list(FEATURES.values())[column].family for column in TREE_COLUMNS]
+    context = [place for place, name in enumerate(family) if name == CONTEXT]
+    members = [[p for p, name in enumerate(family) if name == each] for each in FAMILIES]
+    return [own + context for own in members if own]

@@ -1,0 +1,261 @@
+"""Makes the one record that every format of a report is drawn from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from matcher import __version__
+from matcher.coalitions import recruit, study_coalitions
+from matcher.coalitions.cross_ties import rivalries
+from matcher.coalitions.findings import CoalitionsReport
+from matcher.coalitions.named import Named
+from matcher.coalitions.recruit_findings import RecruitReport
+from matcher.ecosystem.summary import describe
+from matcher.errors import RequestError
+from matcher.matching.group_model import GroupModel
+from matcher.reporting.neighbourhood import network
+from matcher.reporting.record import Report
+from matcher.reporting.source_lines import source_lines
+
+if TYPE_CHECKING:
+    from matcher.ecosystem import Ecosystem
+    from matcher.evaluation.findings import BacktestReport
+    from matcher.matching import PartnerModel
+    from matcher.matching.findings import PairsReport, SuggestReport
+
+Stages = Callable[[str, int, int], None]
+
+#: How many coalitions are set side by side where none is asked for.
+COALITIONS_SHOWN = 8
+
+#: For how many of them a plan of whom to invite is made.
+RECRUITS_SHOWN = 4
+
+#: Candidates in such a plan, and the size of its best set.
+CANDIDATES, BUDGET = 10, 3
+
+#: A backtest comes by itself up to so many organizations, from so many new pairs on.
+BACKTEST_UP_TO, FEWEST_PAIRS = 2_000, 50
+
+#: How many organizations such a backtest asks for.
+QUERIES = 500
+
+
+def make_report(
+    ecosystem: Ecosystem,
+    model: PartnerModel,
+    organization: str | None = None,
+    coalition: str | None = None,
+    *,
+    k: int = 10,
+    cut: str | None = None,
+    seed: int = 0,
+    links: Mapping[str, str] | None = None,
+    progress: Stages | None = None,
+) -> Report:
+    """Collect what a report tells.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    model : PartnerModel
+        Fitted to it.
+    organization : str, optional
+        Id, name or alias: whose partners. Without it, those of the coalition's lead; without
+        either, the best pairs of all.
+    coalition : str, optional
+        Id or name: this one and its rivals are compared. Without it, all of up to
+        `COALITIONS_SHOWN`; of more, those of the organization and their rivals, then the largest.
+    k : int
+        How many partners or pairs; at least 1.
+    cut : str, optional
+        The day of a backtest. Without it, one is made at a year before the ecosystem's day
+        where the data are small and the last year holds enough new pairs.
+    seed : int
+        Of the layout, the group model and the backtest.
+    links : mapping of str to str, optional
+        Addresses by source, as `matcher.sources.descriptions.source_links` gives them.
+    progress : callable, optional
+        Called with (stage, done, in all).
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError, RequestError
+
+    Examples
+    --------
+    >>> import matcher
+    >>> eco = matcher.load("korea-ai-2020", as_of="2020-06-03")
+    >>> report = make_report(eco, matcher.PartnerModel().fit(eco), "KT", k=3)
+    >>> len(report.answers), [each.name for each in report.standing.coalitions][0]
+    (3, 'AI One Team')
+    """
+    told = progress or _silent
+    asked = None if coalition is None else ecosystem.find_coalition(coalition)
+    asking = organization if organization is not None else _lead(ecosystem, asked)
+    suggestions = None if asking is None else model.suggest(asking, k)
+    pairs = None
+    if organization is None and coalition is None:
+        pairs = model.pairs(k, progress=lambda done, total: told("pairs", done, total))
+    own = None if suggestions is None else suggestions.organization
+    shown = _coalitions_shown(ecosystem, asked, None if own is None else own.id)
+    group = GroupModel(model, seed)
+    standing = study_coalitions(ecosystem, *shown, model=group)
+    recruits = _recruits(ecosystem, standing, group, asked, told)
+    backtest, note = _backtest(ecosystem, model, cut, seed, told)
+    sources, sources_in_all = source_lines(ecosystem, links or {})
+    told("network", 0, 1)
+    picture = network(ecosystem, _focus(suggestions, pairs, standing, recruits), seed)
+    told("network", 1, 1)
+    return Report(
+        version=__version__,
+        seed=seed,
+        dataset=ecosystem.name,
+        as_of=None if ecosystem.day is None else ecosystem.day.isoformat(),
+        newest_date=None if ecosystem.last_date is None else ecosystem.last_date.isoformat(),
+        organization=own,
+        coalition=None if asked is None else Named(asked, ecosystem.coalition_ids.name(asked)),
+        model=model.info,
+        suggestions=suggestions,
+        pairs=pairs,
+        standing=standing,
+        coalitions_in_all=len(ecosystem.coalitions),
+        recruits=recruits,
+        backtest=backtest,
+        backtest_note=note,
+        contents=describe(ecosystem),
+        sources=sources,
+        sources_in_all=sources_in_all,
+        network=picture,
+    )
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def _lead(ecosystem: Ecosystem, coalition: str | None) -> str | None:
+    """Give the one lead of a coalition on the day; None where it has none, or several."""
+    held = ecosystem.holding("memberships")
+    leads = held.loc[
+        (held["coalition_id"] == coalition) & (held["role"] == "lead"), "organization_id"
+    ].unique()
+    return str(leads[0]) if len(leads) == 1 else None
+
+
+def _coalitions_shown(
+    ecosystem: Ecosystem, asked: str | None, organization: str | None
+) -> list[str]:
+    """Choose the coalitions to set side by side, in the order of the data."""
+    everyone = [str(each) for each in ecosystem.coalitions["id"]]
+    if asked is None and len(everyone) <= COALITIONS_SHOWN:
+        return everyone
+    held = ecosystem.holding("memberships")
+    held = held[held["role"] != "invited"]
+    wanted = [asked] if asked is not None else []
+    if asked is None and organization is not None:
+        own = held.loc[held["organization_id"] == organization, "coalition_id"]
+        wanted = sorted({str(each) for each in own})
+    against = [sorted(pair) for pair in rivalries(ecosystem)]
+    wanted += sorted(
+        {other for pair in against for other in pair if set(pair) & set(wanted)} - set(wanted)
+    )
+    if asked is None:
+        sizes = held.groupby("coalition_id")["organization_id"].nunique().to_dict()
+        wanted += sorted(set(everyone) - set(wanted), key=lambda each: (-sizes.get(each, 0), each))
+    chosen = set(wanted[:COALITIONS_SHOWN])
+    return [each for each in everyone if each in chosen]
+
+
+def _recruits(
+    ecosystem: Ecosystem,
+    standing: CoalitionsReport,
+    group: GroupModel,
+    asked: str | None,
+    told: Stages,
+) -> tuple[RecruitReport, ...]:
+    """Plan whom to invite: for the coalition asked for, else for the first ones with members."""
+    ids = [each.id for each in standing.coalitions if each.members]
+    ids = [each for each in ids if asked in (None, each)][:RECRUITS_SHOWN]
+    found = []
+    for done, each in enumerate(ids):
+        told("whom to invite", done, len(ids))
+        found.append(recruit(ecosystem, each, group, CANDIDATES, BUDGET))
+        told("whom to invite", done + 1, len(ids))
+    return tuple(found)
+
+
+def _focus(
+    suggestions: SuggestReport | None,
+    pairs: PairsReport | None,
+    standing: CoalitionsReport,
+    recruits: Sequence[RecruitReport],
+) -> list[str]:
+    """Name the organizations that the report is about, the most important first."""
+    found: list[str] = []
+    if suggestions is not None:
+        found.append(suggestions.organization.id)
+        found += [match.partner.id for match in suggestions.matches]
+    if pairs is not None:
+        found += [side.id for pair in pairs.pairs for side in (pair.a, pair.b)]
+    for coalition in standing.coalitions:
+        found += [member.id for member in coalition.members]
+        found += [invited.id for invited in coalition.invited]
+    for report in recruits:
+        found += [*report.plan.organizations, *(c.organization.id for c in report.candidates)]
+    for comparison in standing.comparisons:
+        found += [each.organization for each in comparison.contested]
+    return list(dict.fromkeys(found))
+
+
+def _backtest(
+    ecosystem: Ecosystem, model: PartnerModel, cut: str | None, seed: int, told: Stages
+) -> tuple[BacktestReport | None, str]:
+    """Judge the model on the last year where that can be done, and say what was done."""
+    from matcher.evaluation import backtest
+
+    learned = model.info.kind == "learned"
+    if cut is not None:
+        report = backtest(ecosystem, cut, seed=seed, queries=QUERIES, learn=learned, progress=told)
+        return report, f"Asked for at {cut}, for up to {QUERIES} organizations."
+    if len(ecosystem.organizations) > BACKTEST_UP_TO:
+        return None, (
+            f"None by itself beyond {BACKTEST_UP_TO:,} organizations, since it takes minutes; "
+            "give a cut to have one."
+        )
+    return _last_year(ecosystem, model, seed, told)
+
+
+def _last_year(
+    ecosystem: Ecosystem, model: PartnerModel, seed: int, told: Stages
+) -> tuple[BacktestReport | None, str]:
+    from matcher.evaluation.backtest import judge
+    from matcher.evaluation.split import split
+    from matcher.matching.learning import Effort
+
+    if ecosystem.last_date is None or ecosystem.day is None:
+        return None, "Nothing in the data has a date, so there is no history to be judged by."
+    newest = min(ecosystem.last_date, ecosystem.day)
+    start = _a_year_before(newest)
+    try:
+        parts = split(ecosystem, start)
+    except RequestError as error:
+        return None, f"Too little history to be judged by: {error}."
+    if parts.data.new_pairs < FEWEST_PAIRS:
+        return None, (
+            f"Too little history to be judged by: from {start} on, {parts.data.new_pairs} new "
+            f"pairs of known organizations began to collaborate, fewer than {FEWEST_PAIRS}."
+        )
+    effort = Effort(refits=0) if model.learn else None
+    fitted = type(model)(model.half_life_years, learn=model.learn, seed=seed, effort=effort)
+    fitted.fit(parts.seen, told)
+    report = judge(parts, fitted, horizon="12m", seed=seed, queries=QUERIES, progress=told)
+    return report, f"The last year of the data, for up to {QUERIES} organizations."
+
+
+def _a_year_before(day: datetime.date) -> datetime.date:
+    """Give the day after the same day of the year before; 29 February counts as the 28th."""
+    before = day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+    return before + datetime.timedelta(days=1)

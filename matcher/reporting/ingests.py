@@ -1,0 +1,57 @@
+"""What became of foreign data, drawn for a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from matcher.ingestion.ingested import Ingested
+from matcher.reporting.terminal import facts_table, list_table, plain, section
+
+#: How many reasons, and how many files, are told before the rest is summed up.
+SHOWN = 12
+
+
+def draw_ingested(ingested: Ingested, written: Sequence[Path], console: Console) -> None:
+    """Draw what was read, why what was left out was, and which tables came of it.
+
+    Parameters
+    ----------
+    ingested : Ingested
+    written : sequence of Path
+        The data set, then what a person should look at.
+    console : Console
+    """
+    columns = [("file", "left"), ("records", "left"), ("read", "right"), ("taken", "right")]
+    columns.append(("rejected", "right"))
+    counts = ingested.counts
+    filtered = sum(count.passed_over for count in counts)
+    rows = [
+        [c.file, c.records, f"{c.read:,}", f"{c.taken:,}", f"{c.rejected:,}"]
+        for c in counts[:SHOWN]
+    ]
+    if rest := counts[SHOWN:]:
+        sums = [
+            sum(figures)
+            for figures in zip(*[(c.read, c.taken, c.rejected) for c in rest], strict=True)
+        ]
+        rows.append([f"{len(rest):,} more", "", *[f"{figure:,}" for figure in sums]])
+    list_table(console, columns, rows)
+    if filtered:
+        console.print(plain(f"{filtered:,} more were passed over by the filter.", "dim"))
+    reasons = Counter(reject.reason for reject in ingested.rejects).most_common()
+    if reasons:
+        section(console, "Rejected because")
+        facts_table(console, [(f"{count:,}", reason) for reason, count in reasons[:SHOWN]])
+        if len(reasons) > SHOWN:
+            console.print(plain(f"and {len(reasons) - SHOWN:,} reasons more", "dim"))
+    section(console, "Tables")
+    made = [(name, f"{len(table):,}") for name, table in ingested.tables.items() if len(table)]
+    facts_table(console, made)
+    console.print()
+    console.print(plain(f"The data set is {written[0]}"))
+    for path in written[1:]:
+        console.print(plain(f"Look at {path}"))

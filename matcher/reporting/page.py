@@ -1,0 +1,282 @@
+"""A report as one self-contained HTML page, by the templates, styles and scripts in reports/page.
+
+The page loads nothing: styles, scripts and data are inside, and a Content-Security-Policy allows
+these scripts and styles by their hashes and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from matcher.evaluation.findings import METRICS
+from matcher.reporting import charts, maps
+from matcher.reporting.backtests import backtest_line, calibration_words, number, verdict
+from matcher.reporting.coalition_notes import cross_tie_words, relation_words
+from matcher.reporting.markdown import TEMPLATES
+from matcher.reporting.matches import empty_words, exposure_words, percent
+from matcher.reporting.picture import Picture, heat_shade, to_svg
+from matcher.reporting.record import Answer, Network, NetworkNode, Report
+from matcher.reporting.recruiting import candidate_words, plan_words
+from matcher.reporting.report_words import (
+    about_words,
+    coalitions_shown_words,
+    date_words,
+    lead_words,
+    matrix_rows,
+    network_words,
+    no_odds_words,
+    odds_sentence,
+    range_words,
+    sources_words,
+    title_words,
+)
+from matcher.reporting.terminal import points
+from matcher.reporting.text import brief, said, visible
+from matcher.sources.descriptions import is_url
+
+if TYPE_CHECKING:
+    import jinja2
+    from markupsafe import Markup
+
+#: The parts of the style sheet and of the script, in the order in which they are joined.
+STYLES = ("theme", "text", "tables", "matches", "network", "charts", "print")
+SCRIPTS = ("tables", "matches", "card", "network", "print", "start")
+
+#: What stands before the page's own script, each in a function that runs it: sigma fails to load
+#: where there is no WebGL. And whose licences the page carries.
+VENDORED = {"loadGraphology": "graphology.umd.min.js", "loadSigma": "sigma.min.js"}
+LICENCES = ("sigma", "graphology", "events")
+
+#: Size of the still picture of the network.
+STILL = (900.0, 620.0)
+
+
+def to_html(report: Report) -> str:
+    """Write a report as one HTML file.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    str
+        The same report gives the same text.
+    """
+    from markupsafe import Markup
+
+    style = "\n".join(_read("page", "styles", f"{name}.css") for name in STYLES)
+    own = "\n".join(_read("page", "scripts", f"{name}.js") for name in SCRIPTS)
+    scripts = [
+        f"function {loader}() {{\n{_without_map(_read('vendor', name))}\n}}"
+        for loader, name in VENDORED.items()
+    ]
+    scripts.append(f'(() => {{\n"use strict";\n{own}\n}})();')
+    values = {
+        "report": report,
+        "answers": report.answers,
+        "urls": report.urls,
+        "policy": _policy([style], scripts),
+        "style": Markup(style),
+        "scripts": [Markup(script) for script in scripts],
+        "licences": {name: _read("vendor", f"{name}.LICENSE.txt") for name in LICENCES},
+        "network_data": Markup(_embedded(_network_data(report.network))),
+        **_drawn(report),
+    }
+    text: str = _environment().get_template("page.html.j2").render(**values)
+    return text + "\n"
+
+
+# -- what the templates may call ---------------------------------------------------------------
+
+_WORDS: dict[str, Any] = {
+    "METRICS": METRICS,
+    "about_words": about_words,
+    "backtest_line": backtest_line,
+    "calibration_words": calibration_words,
+    "candidate_words": candidate_words,
+    "coalitions_shown_words": coalitions_shown_words,
+    "cross_tie_words": cross_tie_words,
+    "date_words": date_words,
+    "empty_words": empty_words,
+    "exposure_words": exposure_words,
+    "heat_shade": heat_shade,
+    "is_url": is_url,
+    "lead_words": lead_words,
+    "network_words": network_words,
+    "no_odds_words": no_odds_words,
+    "number": number,
+    "odds_sentence": odds_sentence,
+    "percent": percent,
+    "plan_words": plan_words,
+    "points": points,
+    "range_words": range_words,
+    "relation_words": relation_words,
+    "said": said,
+    "sources_words": sources_words,
+    "title_words": title_words,
+    "verdict": verdict,
+}
+
+
+def _drawn(report: Report) -> dict[str, Any]:
+    """Give the charts, and what looks something up in this report."""
+    names = {each.id: each.name for each in report.standing.coalitions}
+    colours = maps.coalition_colours(report.network)
+    capabilities = report.network.capability_names
+    held: dict[str, list[str]] = {}
+    for coalition in report.standing.coalitions:
+        for row in coalition.coverage:
+            held.setdefault(row.capability, []).extend(row.holder_names)
+
+    def offers(node: NetworkNode) -> str:
+        found = [capabilities.get(each.capability, each.capability) for each in node.offers[:3]]
+        return ", ".join(found)
+
+    def named(ids: Iterable[str]) -> str:
+        known = report.standing.capability_names
+        return ", ".join(known.get(each, each) for each in ids)
+
+    def waterfall(answer: Answer) -> Markup:
+        name = f"{answer.organization.name} with {answer.partner.name}"
+        return _inline(charts.waterfall(answer.components, answer.score, name))
+
+    reliability = None
+    if report.backtest is not None:
+        reliability = charts.reliability_diagram(report.backtest.calibration)
+    return {
+        "waterfall": waterfall,
+        "coopetition_picture": lambda found, pair: _inline(charts.coopetition_picture(found, pair)),
+        "keys": [each for each in report.network.nodes if each.type == "coalition"],
+        "organizations": [
+            (place, node)
+            for place, node in enumerate(report.network.nodes)
+            if node.type == "organization"
+        ],
+        "matrix": matrix_rows(report),
+        "study": report.study,
+        "series": [_inline(each) for each in charts.series(report.study.timeline, names, colours)],
+        "reliability": None if reliability is None else _inline(reliability),
+        "network_picture": _inline(maps.network_picture(report.network, *STILL)),
+        "coverage": maps.coverage_rows(report.standing),
+        "swatch": _swatches(colours),
+        "coalition_name": lambda id_: names.get(id_, id_),
+        "holders": lambda capability: ", ".join(dict.fromkeys(held.get(capability, ()))),
+        "named": named,
+        "offers_words": offers,
+    }
+
+
+def _inline(picture: Picture) -> Markup:
+    from markupsafe import Markup
+
+    return Markup(to_svg(picture))  # every text in it is escaped there
+
+
+def _swatches(colours: dict[str, str]) -> Callable[[str], Markup]:
+    from markupsafe import Markup
+
+    def swatch(coalition: str) -> Markup:
+        colour = colours.get(coalition.removeprefix("coalition:"), "#999999")
+        return Markup(
+            '<svg class="swatch" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">'
+            '<circle cx="6" cy="6" r="5.5" fill="{}"/></svg>'
+        ).format(colour)
+
+    return swatch
+
+
+# -- what the page carries ---------------------------------------------------------------------
+
+
+def _network_data(network: Network) -> dict[str, Any]:
+    """Give the network as the page's script reads it, names of capabilities and links once."""
+    capabilities = list(network.capability_names)
+    place = {each: number for number, each in enumerate(capabilities)}
+    kinds = list(dict.fromkeys(edge.kind for edge in network.edges))
+
+    def skills(found: Any) -> list[list[float]]:
+        return [[place[each.capability], round(each.strength, 3)] for each in found]
+
+    return {
+        "capabilities": [network.capability_names[each] for each in capabilities],
+        "kinds": kinds,
+        "nodes": [
+            {
+                **{name: value for name, value in node.to_dict().items() if value},
+                "x": node.x,
+                "y": node.y,
+                "offers": skills(node.offers),
+                "needs": skills(node.needs),
+            }
+            for node in network.nodes
+        ],
+        "edges": [
+            [edge.source, edge.target, kinds.index(edge.kind), edge.weight, edge.collaborations]
+            for edge in network.edges
+        ],
+    }
+
+
+def _embedded(data: dict[str, Any]) -> str:
+    """Write data as JSON that cannot end the element which holds it."""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _policy(styles: list[str], scripts: list[str]) -> str:
+    """Allow these styles and scripts, an empty icon, and nothing else."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {' '.join(_hash(text) for text in scripts)}",
+            f"style-src {' '.join(_hash(text) for text in styles)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _without_map(script: str) -> str:
+    """Drop the address of the source map, which a browser's inspector would ask for."""
+    lines = [line for line in script.splitlines() if not line.startswith("//# sourceMappingURL=")]
+    return "\n".join(lines)
+
+
+def _read(*path: str) -> str:
+    return resources.files(TEMPLATES).joinpath(*path).read_text("utf-8")
+
+
+def _environment() -> jinja2.Environment:
+    import jinja2
+    from markupsafe import Markup
+
+    def shown(value: Any) -> Any:
+        """Show untrusted text as it is: no control characters, no end, nothing for nothing."""
+        if value is None:
+            return ""
+        if isinstance(value, str) and not isinstance(value, Markup):
+            return visible(brief(value))
+        return value
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: _read("page", *name.split("/"))),
+        undefined=jinja2.StrictUndefined,
+        finalize=shown,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(_WORDS)
+    return environment

@@ -1,0 +1,264 @@
+"""What a report holds: one record of facts, from which every format is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matcher.coalitions.findings import CoalitionsReport
+from matcher.coalitions.named import Named
+from matcher.coalitions.recruit_findings import RecruitReport
+from matcher.coalitions.study_findings import Study
+from matcher.ecosystem.summary import InfoReport
+from matcher.evaluation.findings import BacktestReport
+from matcher.findings import Finding
+from matcher.matching.findings import (
+    Component,
+    Evidence,
+    ModelInfo,
+    OrganizationName,
+    PairsReport,
+    Partner,
+    SuggestReport,
+)
+
+
+@dataclass(frozen=True)
+class Answer(Finding):
+    """One suggested partnership: who would ask whom, and why; the fields are those of a match."""
+
+    rank: int | None
+    organization: OrganizationName
+    partner: Partner
+    score: float
+    probability: float | None
+    lift: float | None
+    interval: tuple[float, float] | None
+    components: tuple[Component, ...]
+    reasons: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SourceLine(Finding):
+    """One source, and what rests on it.
+
+    Attributes
+    ----------
+    source : str or None
+        As the rows name it; None for rows that name none.
+    url : str or None
+        Where it can be read, if the source itself or the data set's description says so.
+    count : int
+        Rows that name it.
+    tables : tuple of str
+        In which tables.
+    first, last : str or None
+        The earliest and the latest date of these rows, as ISO days.
+    """
+
+    source: str | None
+    url: str | None
+    count: int
+    tables: tuple[str, ...]
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True)
+class Skill(Finding):
+    """What an organization offers or needs in a capability, with a strength in [0, 1]."""
+
+    capability: str
+    strength: float
+
+
+@dataclass(frozen=True)
+class NetworkNode(Finding):
+    """An organization or a coalition, and its place in the picture.
+
+    Attributes
+    ----------
+    key : str
+        "organization:<id>" or "coalition:<id>".
+    roles : tuple of Named
+        The coalitions that it leads or is a member of.
+    invited : tuple of Named
+        The coalitions that invite it.
+    offers, needs : tuple of Skill
+        Ids of capabilities, the strongest first; at most `SKILLS_SHOWN`.
+    partners : int
+        How many organizations of the whole data set it has worked with.
+    x, y, size : float
+        In the unit of the drawing.
+    colour : str
+        As "#rrggbb".
+    """
+
+    key: str
+    type: str
+    name: str
+    local_name: str | None
+    kind: str | None
+    country: str | None
+    sector: str | None
+    url: str | None
+    description: str | None
+    coalitions: tuple[Named, ...]
+    invited: tuple[Named, ...]
+    offers: tuple[Skill, ...]
+    needs: tuple[Skill, ...]
+    partners: int
+    x: float
+    y: float
+    size: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class NetworkEdge(Finding):
+    """A link of one kind; `source` and `target` are places in the list of nodes."""
+
+    source: int
+    target: int
+    kind: str
+    weight: float
+    collaborations: int | None
+    start: str | None
+
+
+@dataclass(frozen=True)
+class Network(Finding):
+    """The ecosystem as a picture, or that part of it which the report is about.
+
+    Attributes
+    ----------
+    organizations : int
+        In the data; `nodes` may hold fewer.
+    shown : int
+        Organizations among `nodes`.
+    edges_left_out : int
+        Links between the nodes that are too many to draw; the weakest.
+    layout, colouring : str
+        In words.
+    """
+
+    organizations: int
+    shown: int
+    edges_left_out: int
+    layout: str
+    colouring: str
+    nodes: tuple[NetworkNode, ...]
+    edges: tuple[NetworkEdge, ...]
+    capability_names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Report(Finding):
+    """Everything that one report tells.
+
+    Attributes
+    ----------
+    version : str
+        Of the program.
+    seed : int
+    organization : OrganizationName or None
+        Whose partners are given: who was asked for, else the lead of the coalition asked for.
+    coalition : Named or None
+        Which coalition is asked for; without one, `standing` says which are shown.
+    model : ModelInfo
+        Which model speaks.
+    suggestions : SuggestReport or None
+    pairs : PairsReport or None
+        The best pairs of all, where neither an organization nor a coalition was asked for.
+    standing : CoalitionsReport
+        Of the coalitions shown, with its study.
+    coalitions_in_all : int
+    recruits : tuple of RecruitReport
+    backtest : BacktestReport or None
+    backtest_note : str
+        Why there is none, or what was judged.
+    contents : InfoReport
+    sources : tuple of SourceLine
+        By rows, the most first, then by name; at most `SOURCES_SHOWN`.
+    sources_in_all : int
+    network : Network
+    """
+
+    version: str
+    seed: int
+    dataset: str
+    as_of: str | None
+    newest_date: str | None
+    organization: OrganizationName | None
+    coalition: Named | None
+    model: ModelInfo
+    suggestions: SuggestReport | None
+    pairs: PairsReport | None
+    standing: CoalitionsReport
+    coalitions_in_all: int
+    recruits: tuple[RecruitReport, ...]
+    backtest: BacktestReport | None
+    backtest_note: str
+    contents: InfoReport
+    sources: tuple[SourceLine, ...]
+    sources_in_all: int
+    network: Network
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The suggestions, or the pairs, as lines of one kind."""
+        if self.suggestions is not None:
+            asking = self.suggestions.organization
+            return tuple(
+                Answer(
+                    match.rank,
+                    asking,
+                    match.partner,
+                    match.score,
+                    match.probability,
+                    match.lift,
+                    match.interval,
+                    match.components,
+                    match.reasons,
+                    match.evidence,
+                    match.flags,
+                )
+                for match in self.suggestions.matches
+            )
+        return tuple(
+            Answer(
+                pair.rank,
+                pair.a,
+                Partner(pair.b.id, pair.b.name, None, None, None, None),
+                pair.score,
+                None,
+                None,
+                None,
+                pair.components,
+                pair.reasons,
+                pair.evidence,
+                pair.flags,
+            )
+            for pair in (self.pairs.pairs if self.pairs else ())
+        )
+
+    @property
+    def study(self) -> Study:
+        """What is found of the coalitions beside their comparison."""
+        assert self.standing.study is not None  # make_report asks for it
+        return self.standing.study
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Where each source can be read, of those known."""
+        return {each.source: each.url for each in self.sources if each.source and each.url}
+
+    def row_type(self) -> type[Finding]:
+        """Give the type of `rows`."""
+        return Answer
+
+    def rows(self) -> list[Finding]:
+        """Give the answers."""
+        return list(self.answers)

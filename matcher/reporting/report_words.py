@@ -1,0 +1,147 @@
+"""What a report says in sentences; the page, the wiki text and the terminal share them."""
+
+from __future__ import annotations
+
+from matcher.coalitions.study_findings import FigureRange, MatrixCell
+from matcher.matching.findings import Match, Partner
+from matcher.reporting.matches import lift_words, percent
+from matcher.reporting.record import Answer, Network, Report
+from matcher.reporting.terminal import points
+
+
+def title_words(report: Report) -> str:
+    """Say what the report is about."""
+    if report.coalition is not None and report.organization is not None:
+        return f"{report.coalition.name}, and partners for {report.organization.name}"
+    if report.coalition is not None:
+        return f"How {report.coalition.name} stands"
+    if report.organization is not None:
+        return f"Partners for {report.organization.name}"
+    return f"Partnerships in {report.dataset}"
+
+
+def date_words(report: Report) -> str:
+    """Say which data, as of when, how new."""
+    day = f"as of {report.as_of}" if report.as_of else "undated"
+    newest = report.newest_date or "none: nothing dated was known"
+    return f"{report.dataset}, {day}, newest date in the data {newest}"
+
+
+def lead_words(report: Report) -> str:
+    """Say the best answers in one sentence."""
+    best = report.answers[:3]
+    if not best:
+        return "No partner is left to suggest." if report.organization else ""
+    if report.suggestions is not None:
+        named = [f"{each.partner.name} ({points(each.score)} points)" for each in best]
+        who = report.suggestions.organization.name
+        return f"The best partners for {who} are {_listed(named)}."
+    named = [
+        f"{each.organization.name} with {each.partner.name} ({points(each.score)} points)"
+        for each in best
+    ]
+    return f"The best pairs are {_listed(named)}."
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def odds_sentence(found: Answer | Match) -> str | None:
+    """Say odds, interval and probability in words; None where the model gives none."""
+    if found.lift is None or found.probability is None:
+        return None
+    words = lift_words(found.lift)
+    words = words[0].upper() + words[1:]
+    if found.interval is not None:
+        low, high = (_times(2.0 ** (end / 10.0)) for end in found.interval)
+        words += f" (90% interval: {low} to {high} times)"
+    return f"{words}. Probability {percent(found.probability)}."
+
+
+def _times(lift: float) -> str:
+    return f"{lift:.2g}" if lift < 10 else f"{float(f'{lift:.2g}'):,.0f}"
+
+
+def about_words(partner: Partner) -> str:
+    """Say what sort of organization it is and where, as far as known."""
+    kind = partner.kind.replace("_", " ") if partner.kind else None
+    return " · ".join(part for part in (kind, partner.country) if part)
+
+
+def no_odds_words(report: Report) -> str | None:
+    """Say why there are no odds; None where there are."""
+    if report.model.kind != "prior":
+        return None
+    return "No odds are given: the prior has learned nothing from this data set."
+
+
+def network_words(network: Network) -> str:
+    """Say how much of the ecosystem the picture shows."""
+    if network.shown == network.organizations:
+        words = f"All {network.organizations:,} organizations"
+    else:
+        words = (
+            f"The {network.shown:,} organizations around those that this report is about, of "
+            f"{network.organizations:,} in the data"
+        )
+    if network.edges_left_out:
+        words += (
+            f", with the strongest links between them; {network.edges_left_out:,} weaker ones "
+            "are left out"
+        )
+    return f"{words}."
+
+
+def coalitions_shown_words(report: Report) -> str | None:
+    """Say which coalitions are left out; None for none."""
+    shown = len(report.standing.coalitions)
+    if shown == report.coalitions_in_all:
+        return None
+    if report.coalition is not None:
+        return (
+            f"Shown are {report.coalition.name} and its rivals, {shown} of "
+            f"{report.coalitions_in_all:,} coalitions."
+        )
+    return (
+        f"Shown are {shown} of {report.coalitions_in_all:,} coalitions: the organization's own "
+        "with their rivals, then those of most members."
+    )
+
+
+def sources_words(report: Report) -> str:
+    """Say how many sources there are."""
+    if not report.sources_in_all:
+        return "No row of the data names a source."
+    words = f"{report.sources_in_all:,} sources, those of most rows first"
+    if len(report.sources) < report.sources_in_all:
+        words += f"; the first {len(report.sources):,} are listed"
+    return f"{words}."
+
+
+#: What the figures of a range are called.
+_FIGURES = {
+    "value": "value",
+    "covered": "capabilities covered",
+    "members": "members",
+    "weighted_jaccard": "overlap (weighted Jaccard)",
+    "cosine": "overlap (cosine)",
+}
+
+
+def range_words(found: FigureRange, report: Report) -> tuple[str, str]:
+    """Say which figure a range is of, and of whom."""
+    names = {each.id: each.name for each in report.standing.coalitions}
+    whose = " and ".join(names.get(each, each) for each in found.coalitions)
+    return _FIGURES.get(found.figure, found.figure), whose
+
+
+def matrix_rows(report: Report) -> list[tuple[str, list[MatrixCell | None]]]:
+    """Give the matrix of coalitions as rows: a name, and the cell of each coalition."""
+    cells = {frozenset((cell.a, cell.b)): cell for cell in report.study.matrix}
+    ids = list(dict.fromkeys(each for cell in report.study.matrix for each in (cell.a, cell.b)))
+    names = {each.id: each.name for each in report.standing.coalitions}
+    return [
+        (names.get(row, row), [cells.get(frozenset((row, column))) for column in ids])
+        for row in ids
+    ]

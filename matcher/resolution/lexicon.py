@@ -1,0 +1,148 @@
+"""What words mean: translations, abbreviations, legal forms, places (words.json)."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from matcher.resolution.text import words
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words that names of organizations are made of, all as `words` folds them.
+
+    Attributes
+    ----------
+    canonical : mapping of str to str
+        Translations, abbreviations and slips to one word: "universidad" to "university".
+    stop : frozenset of str
+        Articles and prepositions.
+    legal : frozenset of tuple of str
+        Legal forms, some of several words.
+    legal_front : frozenset of str
+        Those that stand before a name.
+    unit_heads, lab_words, company_words, body_words, fields : frozenset of str
+        What tells a department, a laboratory, a company, a public body, and what is only a
+        field of work ("physics") or a word that half of all organizations bear.
+    expansions : mapping of str to tuple of str
+        Short forms that need another word behind them: "uc" (Irvine), "tu" (Delft).
+    systems, umbrellas : frozenset of tuple of str
+        Sorted names that say who one is only with a campus behind them, or with an institute
+        before them.
+    federations : frozenset of tuple of str
+        Sorted names of universities whose colleges are organizations of their own.
+    countries, regions, cities : mapping of tuple of str to str
+        Names of places to country codes; a state's name is a region.
+    states : mapping of str to str
+        Postal codes of the states of the US.
+    cjk_legal, cjk_heads : tuple of str
+        Legal forms, and the last characters of the name of an institution, in Chinese, Japanese
+        and Korean.
+    cjk_variants : mapping of int to str
+        Traditional and Japanese characters to one form, for `str.translate`.
+    """
+
+    canonical: Mapping[str, str]
+    stop: frozenset[str]
+    legal: frozenset[Words]
+    legal_front: frozenset[str]
+    unit_heads: frozenset[str]
+    lab_words: frozenset[str]
+    company_words: frozenset[str]
+    body_words: frozenset[str]
+    fields: frozenset[str]
+    expansions: Mapping[str, Words]
+    systems: frozenset[Words]
+    umbrellas: frozenset[Words]
+    federations: frozenset[Words]
+    countries: Mapping[Words, str]
+    regions: Mapping[Words, str]
+    cities: Mapping[Words, str]
+    states: Mapping[str, str]
+    cjk_legal: tuple[str, ...]
+    cjk_heads: tuple[str, ...]
+    cjk_variants: Mapping[int, str]
+
+    def word(self, word: str) -> str:
+        """Give the one form of a folded word."""
+        return self.canonical.get(word, word)
+
+    def words(self, text: str) -> list[str]:
+        """Split plain text into words in their one form; stop words stay."""
+        return [self.word(word) for word in words(text)]
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """Read words.json, once."""
+    file = resources.files("matcher.resolution").joinpath("words.json")
+    return _made(json.loads(file.read_text("utf-8")))
+
+
+def _made(given: Mapping[str, Any]) -> Lexicon:
+    canonical = {
+        folded: _one(meaning)
+        for meaning, forms in given["canonical"].items()
+        for form in forms
+        for folded in [_one(form)]
+        if folded != _one(meaning)
+    }
+
+    def known(entries: Iterable[str]) -> frozenset[str]:
+        return frozenset(canonical.get(_one(entry), _one(entry)) for entry in entries)
+
+    def lists(entries: Iterable[Sequence[str]]) -> frozenset[Words]:
+        return frozenset(tuple(sorted(known(entry))) for entry in entries)
+
+    def places(by_country: Mapping[str, Sequence[str]]) -> dict[Words, str]:
+        found: dict[Words, str] = {}
+        for code, names in by_country.items():
+            for name in names:
+                found.setdefault(tuple(canonical.get(w, w) for w in words(name)), code)
+        return found
+
+    states = given["us_states"]
+    regions = {**places({"US": list(states.values())}), **places(given["regions"])}
+    return Lexicon(
+        canonical=MappingProxyType(canonical),
+        stop=frozenset(words(" ".join(given["stop"]))),
+        legal=frozenset(
+            form for typed in given["legal"] for form in _both(words(typed), canonical)
+        ),
+        legal_front=frozenset(words(" ".join(given["legal_front"]))),
+        unit_heads=known(given["unit_heads"]),
+        lab_words=known(given["lab_words"]),
+        company_words=known(given["company_words"]),
+        body_words=known(given["body_words"]),
+        fields=known(given["fields"]),
+        expansions=MappingProxyType({k: tuple(v) for k, v in given["expansions"].items()}),
+        systems=lists(given["systems"]),
+        umbrellas=lists(given["umbrellas"]),
+        federations=lists(given["federations"]),
+        countries=MappingProxyType(places(given["countries"])),
+        regions=MappingProxyType(regions),
+        cities=MappingProxyType(places(given["cities"])),
+        states=MappingProxyType(dict(states)),
+        cjk_legal=tuple(given["cjk_legal"]),
+        cjk_heads=tuple(given["cjk_heads"]),
+        cjk_variants=MappingProxyType(str.maketrans(given["cjk_variants"])),
+    )
+
+
+def _both(form: list[str], canonical: Mapping[str, str]) -> set[Words]:
+    """Give a legal form as it is, and where it has several words in their one form too."""
+    if len(form) == 1:
+        return {tuple(form)}
+    return {tuple(form), tuple(canonical.get(word, word) for word in form)}
+
+
+def _one(text: str) -> str:
+    return " ".join(words(text))

@@ -1,0 +1,188 @@
+"""Names that are known already, found by their words in any order or at the front of a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from matcher.resolution.lexicon import Lexicon, Words
+from matcher.resolution.places import is_code
+
+#: Words by which one sees what an organization is; alone they name none.
+CLASS_WORDS = frozenset(
+    [
+        "university",
+        "institute",
+        "polytechnic",
+        "college",
+        "school",
+        "hospital",
+        "center",
+        "laboratory",
+        "department",
+        "faculty",
+        "division",
+        "section",
+        "group",
+        "academy",
+        "council",
+        "agency",
+        "ministry",
+        "foundation",
+        "society",
+        "association",
+        "research",
+        "company",
+        "corporation",
+        "technology",
+        "service",
+        "clinic",
+    ]
+)
+
+
+def bare_words(words: Sequence[str], lexicon: Lexicon) -> Words:
+    """Give a name without stop words, legal forms and codes, short forms spelled out.
+
+    Examples
+    --------
+    >>> from matcher.resolution.lexicon import lexicon
+    >>> bare_words(lexicon().words("Samsung Electronics Co. Ltd"), lexicon())
+    ('samsung', 'electronics')
+    >>> bare_words(lexicon().words("UC Irvine"), lexicon())
+    ('university', 'california', 'irvine')
+    """
+    kept = [
+        word
+        for position, word in enumerate(words)
+        if word not in lexicon.stop and (position == 0 or not is_code(word))
+    ]
+    if not kept or tuple(kept) in lexicon.legal:
+        kept = list(words)
+    return tuple(spelled_out(without_legal(kept, lexicon), lexicon))
+
+
+def spelled_out(words: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Give words with short forms spelled out where another word follows: "uc irvine"."""
+    spelled: list[str] = []
+    for position, word in enumerate(words):
+        long = lexicon.expansions.get(word) if position + 1 < len(words) else None
+        spelled += long or (word,)
+    return spelled
+
+
+def without_legal(words: list[str], lexicon: Lexicon) -> list[str]:
+    """Take legal forms off the ends of a name; at least one word stays.
+
+    Examples
+    --------
+    >>> from matcher.resolution.lexicon import lexicon
+    >>> without_legal(["nokia", "solutions", "oy", "ab"], lexicon())
+    ['nokia', 'solutions']
+    """
+    longest = 4
+    if len(words) > 1 and words[0] in lexicon.legal_front:
+        words = words[1:]
+    while True:
+        for size in range(min(longest, len(words) - 1), 0, -1):
+            if tuple(words[-size:]) in lexicon.legal:
+                words = words[:-size]
+                break
+        else:
+            return words
+
+
+def is_generic(words: Iterable[str], lexicon: Lexicon) -> bool:
+    """Tell whether a name has only words that many organizations bear.
+
+    Examples
+    --------
+    >>> from matcher.resolution.lexicon import lexicon
+    >>> is_generic(["institute", "physics"], lexicon()), is_generic(["cavendish"], lexicon())
+    (True, False)
+    """
+    common = CLASS_WORDS | lexicon.fields | lexicon.unit_heads | lexicon.body_words
+    return all(word in common or word.isdigit() or len(word) == 1 for word in words)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One organization that is known.
+
+    Attributes
+    ----------
+    id : str
+    kind : str
+        As in the data set format; "" where unknown.
+    """
+
+    id: str
+    kind: str
+
+
+class NameIndex:
+    """Organizations by their names.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._by_key: dict[Words, dict[str, Entry]] = {}
+        self._by_words: dict[Words, dict[str, Entry]] = {}
+        self._without_university: dict[Words, dict[str, Entry]] = {}
+        self._longest = 1
+
+    def add(self, entry: Entry, name: Words) -> None:
+        """Add an organization under one of its names, given as `bare_words`."""
+        if not name:
+            return
+        self._by_words.setdefault(name, {})[entry.id] = entry
+        self._by_key.setdefault(tuple(sorted(set(name))), {})[entry.id] = entry
+        self._longest = max(self._longest, len(name))
+        rest = tuple(word for word in name if word != "university")
+        if len(rest) < len(name) and not is_generic(rest, self._lexicon):
+            self._without_university.setdefault(rest, {})[entry.id] = entry
+
+    def copied(self) -> NameIndex:
+        """Give an index of the same names that can be added to."""
+        other = NameIndex(self._lexicon)
+        other._by_key = {name: dict(found) for name, found in self._by_key.items()}
+        other._by_words = {name: dict(found) for name, found in self._by_words.items()}
+        other._without_university = {
+            name: dict(found) for name, found in self._without_university.items()
+        }
+        other._longest = self._longest
+        return other
+
+    def exact(self, name: Words) -> Entry | None:
+        """Find who is called so, in any order of the words; the first of several."""
+        found = self._by_words.get(name) or self._by_key.get(tuple(sorted(set(name))))
+        return next(iter(found.values())) if found else None
+
+    def short(self, name: Words) -> Words | None:
+        """Give the full name of the one university that is called so without that word."""
+        found = self._without_university.get(name)
+        return (*name, "university") if found and len(found) == 1 else None
+
+    def is_two(self, key: Words) -> bool:
+        """Tell whether the same words in another order are somebody else's name."""
+        return len(self._by_key.get(key, ())) > 1
+
+    def at_front(self, name: Words) -> tuple[Words, Entry] | None:
+        """Find the longest known name that a longer name begins with."""
+        for size in range(min(len(name) - 1, self._longest), 0, -1):
+            found = self._by_words.get(name[:size])
+            if found:
+                return name[:size], next(iter(found.values()))
+        return None
+
+    def at_end(self, name: Words) -> tuple[Words, Entry] | None:
+        """Find the longest known name, of two words or more, that a longer name ends with."""
+        for size in range(min(len(name) - 1, self._longest), 1, -1):
+            found = self._by_words.get(name[-size:])
+            if found:
+                return name[-size:], next(iter(found.values()))
+        return None

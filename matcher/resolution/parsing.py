@@ -1,0 +1,253 @@
+"""From a name as typed to the institution that is meant, its units, and where it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from matcher.resolution.lexicon import Lexicon, Words
+from matcher.resolution.name_index import NameIndex, bare_words
+from matcher.resolution.places import NOWHERE, Place, at_city, place_of
+from matcher.resolution.segment_kinds import PLACE, UNIT, Part, name_words, part_of
+from matcher.resolution.segments import Affiliation, affiliations, is_acronym
+
+_CITY = re.compile(r"[^\W\d]+(?: [^\W\d]+){0,2}")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a name says.
+
+    Attributes
+    ----------
+    core : tuple of str
+        The words of the institution in their one form, without legal form, address and units.
+    kind : str
+        "university", "hospital", "institute", "company", "laboratory", "unit" or "".
+    rank : float
+        How sure it is that the core is an institution: 5 surely, 1 only a unit.
+    units : tuple of str
+        Departments, laboratories and the like inside it, as typed.
+    parent : tuple of str
+        The core of the company whose laboratory it is; empty where there is none.
+    short : tuple of str
+        Short forms that stand in brackets behind it, folded.
+    place : Place
+    others : tuple of tuple of str
+        The cores of further institutions that the string names.
+    """
+
+    core: Words
+    kind: str
+    rank: float
+    units: tuple[str, ...] = ()
+    parent: Words = ()
+    short: tuple[str, ...] = ()
+    place: Place = NOWHERE
+    others: tuple[Words, ...] = ()
+
+
+def parse(text: str, index: NameIndex, lexicon: Lexicon) -> Parsed:
+    """Read a name, or an affiliation as authors type them.
+
+    Of several affiliations the first that names an institution counts; the others are told.
+
+    Parameters
+    ----------
+    text : str
+    index : NameIndex
+        Names that are known already.
+    lexicon : Lexicon
+
+    Examples
+    --------
+    >>> from matcher.resolution.lexicon import lexicon
+    >>> words = lexicon()
+    >>> text = "Dept. of Computer Science, Stanford Univ., Stanford, CA 94305, USA"
+    >>> parsed = parse(text, NameIndex(words), words)
+    >>> parsed.core, parsed.units, parsed.place.country
+    (('stanford', 'university'), ('Dept of Computer Science',), 'US')
+    """
+    found = [_one(each, index, lexicon) for each in affiliations(text, lexicon)]
+    main = next((each for each in found if each.rank >= 3), None) or max(
+        found, key=lambda each: each.rank
+    )
+    others = [
+        core for each in found for core in (each.core, *each.others) if each.rank >= 3 and core
+    ]
+    later = [each.place for each in found if each.place.country and len(found) > 1]
+    place = main.place if main.place.country or len(set(later)) != 1 else later[0]
+    distinct = dict.fromkeys(core for core in others if set(core) != set(main.core))
+    return replace(main, place=place, others=tuple(distinct))
+
+
+def _one(given: Affiliation, index: NameIndex, lexicon: Lexicon) -> Parsed:
+    """Read a single affiliation."""
+    segments = _known_over_commas(given.segments, index, lexicon)
+    parts = [part for raw in segments for part in _joined(raw, index, lexicon)]
+    parts = _with_legal_forms(parts)
+    parts = _with_umbrellas(parts, lexicon)
+    chosen = max(range(len(parts)), key=lambda position: (parts[position].rank, -position))
+    if parts[chosen].rank <= 2:
+        chosen = _last_resort(parts, chosen)
+        parts = _all_that_is_named(parts, chosen)
+    elif tuple(sorted(set(parts[chosen].core))) in lexicon.federations:
+        chosen = _college_before(parts, chosen)
+    part = parts[chosen]
+    place = Place()
+    for each in parts:
+        place = place.and_then(each.place)
+    part, place = _with_campus(part, parts[chosen + 1 :], place, index, lexicon)
+    bracketed = _brackets(given.brackets, index, lexicon)
+    parent = part.parent or bracketed.parent or _company_after(part, parts[chosen + 1 :])
+    units = [each.raw for each in parts[:chosen] if each.kind not in (PLACE,)]
+    units += [each.raw for each in parts[chosen + 1 :] if each.kind == UNIT]
+    others = [
+        each.core
+        for position, each in enumerate(parts)
+        if position != chosen and each.rank >= 4 and each.core
+    ]
+    return Parsed(
+        part.core,
+        part.kind,
+        part.rank,
+        (*units, *((part.unit,) if part.unit else ())),
+        parent if parent != part.core else (),
+        bracketed.short,
+        place.and_then(bracketed.place),
+        tuple(others),
+    )
+
+
+def _known_over_commas(segments: Sequence[str], index: NameIndex, lexicon: Lexicon) -> list[str]:
+    """Join the segments that are one known name: "Agency for Science, Technology and Research"."""
+    made: list[str] = []
+    start = 0
+    while start < len(segments):
+        for size in range(min(4, len(segments) - start), 1, -1):
+            joined = " ".join(segments[start : start + size])
+            name = name_words(joined, lexicon)
+            if len(name) > 3 and index.exact(name) is not None:
+                made.append(joined)
+                start += size
+                break
+        else:
+            made.append(segments[start])
+            start += 1
+    return made
+
+
+def _with_legal_forms(parts: list[Part]) -> list[Part]:
+    """Join what stands before a comma to the legal form behind it."""
+    made: list[Part] = []
+    for part in parts:
+        before = made[-1] if made else None
+        unknown = before is not None and before.kind == "" and before.rank <= 2
+        if before is not None and unknown and part.kind == "company" and part.rank < 5:
+            core = (*before.core, *part.core)
+            made[-1] = replace(part, raw=f"{before.raw}, {part.raw}", core=core, generic=False)
+        else:
+            made.append(part)
+    return made
+
+
+def _joined(raw: str, index: NameIndex, lexicon: Lexicon) -> Iterator[Part]:
+    """Read a segment; two institutions with an "and" between them are two segments."""
+    halves = re.split(r"\s+(?:and|&|et|und|y)\s+", raw)
+    if len(halves) == 2:
+        read = [part_of(half, index, lexicon) for half in halves]
+        if all(half.rank >= 5 for half in read):
+            yield from read
+            return
+    yield part_of(raw, index, lexicon)
+
+
+def _with_umbrellas(parts: list[Part], lexicon: Lexicon) -> list[Part]:
+    """Join an institute to the academy or society that follows it: together they are one name."""
+    made = list(parts)
+    for position, part in enumerate(parts):
+        if tuple(sorted(set(part.core))) not in lexicon.umbrellas:
+            continue
+        before = [at for at in range(position) if "institute" in parts[at].core]
+        before = before or [at for at in range(position) if parts[at].kind == "laboratory"]
+        before = [at for at in before if "university" not in parts[at].core]
+        behind = range(position + 1, min(position + 2, len(parts)))
+        before = before or [at for at in behind if "institute" in parts[at].core]
+        if before:
+            at = before[-1]
+            core = tuple(dict.fromkeys((*made[at].core, *part.core)))
+            made[at] = replace(made[at], core=core, kind="institute", rank=5.0)
+            made[position] = replace(part, rank=1.0)
+    return made
+
+
+def _last_resort(parts: Sequence[Part], chosen: int) -> int:
+    """Where nothing looks like an institution: what is no unit and no place, else the first."""
+    named = [at for at, part in enumerate(parts) if part.kind not in (PLACE, UNIT) and part.core]
+    units = [at for at, part in enumerate(parts) if part.kind == UNIT]
+    return (named or units or [chosen])[0]
+
+
+def _all_that_is_named(parts: list[Part], chosen: int) -> list[Part]:
+    """Give a name that has commas in it back its parts: "Chamber of Trade, Industry and Crafts"."""
+    behind = [part for part in parts[chosen + 1 :] if part.kind not in (PLACE, UNIT)]
+    if parts[chosen].kind != "" or not behind:
+        return parts
+    core = tuple(dict.fromkeys(word for part in (parts[chosen], *behind) for word in part.core))
+    whole = replace(parts[chosen], core=core, generic=False)
+    places = [part for part in parts[chosen + 1 :] if part.kind in (PLACE, UNIT)]
+    return [*parts[:chosen], whole, *places]
+
+
+def _college_before(parts: Sequence[Part], chosen: int) -> int:
+    """Of a university of colleges give the college that stands before it."""
+    before = [at for at in range(chosen) if parts[at].kind not in (PLACE, UNIT, "laboratory")]
+    return before[-1] if before and not parts[before[-1]].generic else chosen
+
+
+def _with_campus(
+    part: Part, after: Sequence[Part], place: Place, index: NameIndex, lexicon: Lexicon
+) -> tuple[Part, Place]:
+    """Add the campus or city that stands behind a comma where the name needs it."""
+    key = tuple(sorted(set(part.core)))
+    following = next(iter(after), None)
+    if following is None or not following.words:
+        return part, place
+    words = bare_words(following.words, lexicon)
+    joined = (*part.core, *(word for word in words if word not in part.core))
+    if joined == part.core:
+        return part, place
+    campus = following.kind == PLACE and following.place.city is not None
+    plain = following.kind in ("", PLACE) and len(words) <= 3 and bool(words)
+    country = tuple(words) in lexicon.countries
+    known = index.exact(joined) if plain and not country else None
+    needed = (key in lexicon.systems or part.generic) and plain and not country
+    if known or (needed and (campus or _CITY.fullmatch(following.raw) is not None)):
+        part = replace(part, core=joined, generic=False)
+        place = place if place.city else at_city(place, " ".join(words))
+    return part, place
+
+
+def _company_after(part: Part, after: Sequence[Part]) -> Words:
+    """Give the company that stands behind its laboratory."""
+    if part.kind != "laboratory":
+        return ()
+    return next((each.core for each in after if each.kind == "company"), ())
+
+
+def _brackets(given: Sequence[str], index: NameIndex, lexicon: Lexicon) -> Parsed:
+    """Read what stands in brackets: a place, a short form or a parent."""
+    place, short = Place(), list[str]()
+    parent: Words = ()
+    for text in given:
+        words = lexicon.words(text)
+        where = place_of(text, words, lexicon)
+        part = part_of(text, index, lexicon) if words else None
+        if where is not None:
+            place = place.and_then(where)
+        elif is_acronym(text):
+            short.append(" ".join(bare_words(words, lexicon)))
+        elif part is not None and part.rank >= 4:
+            parent = parent or part.core
+    return Parsed((), "", 0.0, (), parent, tuple(short), place)

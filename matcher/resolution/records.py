@@ -1,0 +1,352 @@
+"""Organizations as records that can be compared: keys of their names, country, domain, city."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from matcher.ecosystem.vocabulary import split_list
+from matcher.resolution.lexicon import Lexicon, Words
+from matcher.resolution.name_index import Entry, NameIndex, is_generic
+from matcher.resolution.parsing import Parsed, parse
+from matcher.resolution.places import place_of, without_last_place
+from matcher.resolution.segment_kinds import name_words
+from matcher.resolution.segments import initials
+
+#: Hosts that tell nothing about who has a page there.
+_SHARED_HOSTS = frozenset(
+    [
+        "github.com",
+        "github.io",
+        "wikipedia.org",
+        "linkedin.com",
+        "facebook.com",
+        "google.com",
+        "sites.google.com",
+        "wordpress.com",
+        "twitter.com",
+        "x.com",
+        "europa.eu",
+        "blogspot.com",
+        "ror.org",
+    ]
+)
+
+#: Second-level names below which each country gives out names of its own: "ox.ac.uk".
+_SECOND_LEVEL = frozenset(
+    ["ac", "co", "edu", "gov", "go", "com", "org", "or", "net", "re", "ne", "gouv", "gob"]
+)
+
+_PLACEHOLDER = re.compile(r"(?:PIC|ID|ROR|GRID|ORG)?[\s:#.-]*\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """An organization of a register that names are held against.
+
+    Attributes
+    ----------
+    id : str
+        Its id there.
+    register : str
+        "known" for the bundled list, "ror" for a dump of ROR.
+    name : str
+    names : tuple of str
+        All of them, `name` included.
+    kind, country, city, url, parent : str or None
+    ror : str or None
+    """
+
+    id: str
+    register: str
+    name: str
+    names: tuple[str, ...]
+    kind: str | None = None
+    country: str | None = None
+    city: str | None = None
+    url: str | None = None
+    parent: str | None = None
+    ror: str | None = None
+
+    @property
+    def record_id(self) -> str:
+        """Its id among all records: that of the register before its own."""
+        return f"{self.register}:{self.id}"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is compared of one organization.
+
+    Attributes
+    ----------
+    id : str
+        Of the data set; of an anchor "register:id".
+    anchor : Anchor or None
+    parsed : Parsed
+    key : str
+        The words of its institution, sorted.
+    keys : tuple of str
+        The keys of all its names.
+    words : tuple of str
+        Of its own key.
+    initials : tuple of str
+        Acronyms that its name may have.
+    country, city, domain, ror, lei : str or None
+    own_country : bool
+        Whether the country stands in the table, not only in the name.
+    generic : bool
+        Whether many organizations bear such a name.
+    """
+
+    id: str
+    anchor: Anchor | None
+    parsed: Parsed
+    key: str
+    keys: tuple[str, ...]
+    words: Words
+    initials: tuple[str, ...]
+    country: str | None
+    city: str | None
+    domain: str | None
+    ror: str | None
+    lei: str | None
+    generic: bool
+    own_country: bool = False
+
+    @classmethod
+    def unnamed(cls, identifier: str) -> Record:
+        """Give the record of an organization that is only a number: it is like nobody."""
+        return cls(
+            identifier,
+            None,
+            Parsed((), "", 0.0),
+            "",
+            (),
+            (),
+            (),
+            None,
+            None,
+            None,
+            None,
+            None,
+            False,
+        )
+
+    @property
+    def kind(self) -> str:
+        """What it is, as far as is known; "" where nothing is."""
+        return (self.anchor.kind if self.anchor else self.parsed.kind) or ""
+
+    @property
+    def national(self) -> bool:
+        """Whether it is in one country only, as a university is and a company need not be."""
+        return self.kind in ("university", "hospital", "institute", "research_institute")
+
+
+def domain_of(url: object) -> str | None:
+    """Give the part of an address that is an organization's own.
+
+    Examples
+    --------
+    >>> domain_of("https://www.cs.ox.ac.uk/people"), domain_of("http://mit.edu"), domain_of("x")
+    ('ox.ac.uk', 'mit.edu', None)
+    """
+    if not isinstance(url, str):
+        return None
+    host = re.sub(r"^[a-z]+://", "", url.strip().lower()).split("/")[0].split(":")[0]
+    parts = [part for part in host.split(".") if part]
+    if len(parts) < 2:
+        return None
+    size = 3 if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else 2
+    domain = ".".join(parts[-size:])
+    return None if domain in _SHARED_HOSTS or host in _SHARED_HOSTS else domain
+
+
+def anchor_index(anchors: Iterable[Anchor], lexicon: Lexicon) -> NameIndex:
+    """Index the names of anchors."""
+    index = NameIndex(lexicon)
+    for anchor in anchors:
+        entry = Entry(anchor.record_id, anchor.kind or "")
+        for name in anchor.names:
+            words = name_words(name, lexicon)
+            if name == anchor.name or not is_generic(words, lexicon):
+                index.add(entry, words)
+    return index
+
+
+def with_clean_rows(
+    index: NameIndex, parsed: Sequence[Parsed], names: Sequence[str], lexicon: Lexicon
+) -> NameIndex:
+    """Give the index with the names of the data set that are nothing but an institution.
+
+    So "College of Software Zhejiang University Hangzhou" is understood by its neighbour.
+    """
+    index = index.copied()
+    for read, name in zip(parsed, names, strict=True):
+        clean = not read.units and not read.others and "," not in name
+        telling = len(read.core) >= 2 and not is_generic(read.core, lexicon)
+        if clean and telling and read.rank >= 4 and index.exact(read.core) is None:
+            index.add(Entry(f"row:{' '.join(read.core)}", read.kind), read.core)
+    return index
+
+
+def anchor_record(anchor: Anchor, index: NameIndex, lexicon: Lexicon) -> Record:
+    """Give the record of an anchor."""
+    named = [name_words(name, lexicon) for name in anchor.names]
+    words = named[0]
+    keys = dict.fromkeys(
+        key_of(each, index) for each in named if each == words or not is_generic(each, lexicon)
+    )
+    city = " ".join(lexicon.words(anchor.city)) if anchor.city else None
+    return Record(
+        id=anchor.record_id,
+        anchor=anchor,
+        parsed=Parsed(words, anchor.kind or "", 5.0),
+        key=key_of(words, index),
+        keys=tuple(keys),
+        words=tuple(sorted(set(words))),
+        initials=tuple(initials(lexicon.words(anchor.name))),
+        country=anchor.country,
+        city=city,
+        domain=domain_of(anchor.url),
+        ror=anchor.ror,
+        lei=None,
+        generic=False,
+        own_country=anchor.country is not None,
+    )
+
+
+def having_to_do_with(
+    own: Sequence[Record],
+    registered: Sequence[Record],
+    named: Collection[str],
+    lexicon: Lexicon,
+) -> list[Record]:
+    """Give the entries of registers that share anything telling with a record, and their parents.
+
+    Parameters
+    ----------
+    own, registered : sequence of Record
+    named : collection of str
+        Ids of entries that are kept whatever they share.
+    lexicon : Lexicon
+    """
+    wanted = {mark for record in own for mark in _marks(record, lexicon)}
+    by_id = {record.id: record for record in registered}
+    kept: set[str] = set()
+    for record in registered:
+        if record.id not in named and wanted.isdisjoint(_marks(record, lexicon)):
+            continue
+        above: Record | None = record
+        while above is not None and above.id not in kept:
+            kept.add(above.id)
+            anchor = above.anchor
+            above = by_id.get(f"{anchor.register}:{anchor.parent}") if anchor else None
+    return [record for record in registered if record.id in kept]
+
+
+def _marks(record: Record, lexicon: Lexicon) -> set[str]:
+    """Give what may bring a record and another together."""
+    words = {word for key in record.keys for word in key.split()} | set(record.parsed.parent)
+    marks = {word for word in words if not is_generic((word,), lexicon)}
+    marks.update(record.keys, record.initials)
+    return marks | {mark for mark in (record.domain, record.ror, record.lei) if mark}
+
+
+def key_of(words: Words, index: NameIndex) -> str:
+    """Give the key of a name: its words in any order.
+
+    Where the same words in another order are another organization's, such as Miami University
+    and the University of Miami, the order counts.
+    """
+    ordered = tuple(sorted(set(words)))
+    return " ".join(words) + " #" if index.is_two(ordered) else " ".join(ordered)
+
+
+def records_of(
+    organizations: pd.DataFrame, index: NameIndex, lexicon: Lexicon
+) -> list[Record | None]:
+    """Read the organizations of a data set; None for one whose name is only a number.
+
+    Parameters
+    ----------
+    organizations : DataFrame
+        The table of the format.
+    index : NameIndex
+        Of the anchors.
+    lexicon : Lexicon
+    """
+    rows = organizations.to_dict("records")
+    names = [str(row["name"]) for row in rows]
+    first = {name: parse(name, index, lexicon) for name in dict.fromkeys(names)}
+    index = with_clean_rows(index, [first[name] for name in names], names, lexicon)
+    read = {
+        name: parsed if parsed.rank >= 5 else parse(name, index, lexicon)
+        for name, parsed in first.items()
+    }
+    return [
+        None if is_placeholder(name, row["id"]) else _record(row, read[name], index, lexicon)
+        for row, name in zip(rows, names, strict=True)
+    ]
+
+
+def is_placeholder(name: str, identifier: object) -> bool:
+    """Tell whether a name is only a number or the organization's id."""
+    return _PLACEHOLDER.fullmatch(name.strip()) is not None or name.strip() == str(identifier)
+
+
+def _record(
+    row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex, lexicon: Lexicon
+) -> Record:
+    words = parsed.core or name_words(str(row["name"]), lexicon)
+    further = [name_words(text, lexicon) for text in _further_names(row)]
+    if parsed.parent and is_generic(words, lexicon):
+        words = (*parsed.parent, *words)  # an "AI Lab" is somebody's
+    further = [each for each in further if not is_generic(each, lexicon)]
+    keys = [key_of(each, index) for each in (words, *further) if each]
+    keys += [short for short in parsed.short if short and not _is_part(short, lexicon)]
+    country = row.get("country") if isinstance(row.get("country"), str) else _said(parsed, index)
+    name = without_last_place(lexicon.words(str(row["name"])), lexicon)[0]
+    whole = len(parsed.units) == 0 and len(parsed.others) == 0
+    return Record(
+        id=str(row["id"]),
+        anchor=None,
+        parsed=parsed,
+        key=keys[0],
+        keys=tuple(dict.fromkeys(keys)),
+        words=tuple(sorted(set(words))),
+        initials=tuple(initials(name if whole else list(words))),
+        country=str(country) if country else None,
+        city=parsed.place.city,
+        domain=domain_of(row.get("url")),
+        ror=_text(row.get("ror")),
+        lei=_text(row.get("lei")),
+        generic=is_generic(words, lexicon) and index.exact(words) is None,
+        own_country=isinstance(row.get("country"), str),
+    )
+
+
+def _said(parsed: Parsed, index: NameIndex) -> str | None:
+    """Give the country that the name says; of a known name not the one that a city suggests."""
+    known = index.exact(parsed.core) is not None
+    return parsed.place.country if parsed.place.certain or not known else None
+
+
+def _further_names(row: Mapping[Hashable, object]) -> list[str]:
+    local = row.get("local_name")
+    return [*split_list(row.get("aliases")), *([local] if isinstance(local, str) else [])]
+
+
+def _is_part(short: str, lexicon: Lexicon) -> bool:
+    """Whether a word in brackets is a place."""
+    return place_of(short, short.split(), lexicon) is not None
+
+
+def _text(value: object) -> str | None:
+    return (
+        value.strip().lower().removeprefix("https://ror.org/") if isinstance(value, str) else None
+    )

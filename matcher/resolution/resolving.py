@@ -1,0 +1,336 @@
+"""Organizations that are one: read, compared, grouped, reviewed, merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from matcher.ecosystem import Ecosystem
+from matcher.errors import RequestError
+from matcher.resolution.clusters import Groups, join_all
+from matcher.resolution.families import Family, families
+from matcher.resolution.findings import Cluster, Decision, Member, ResolveReport, Step
+from matcher.resolution.lexicon import lexicon
+from matcher.resolution.merging import Merged, merge
+from matcher.resolution.model import Edge, compared, starting_weight
+from matcher.resolution.name_index import NameIndex
+from matcher.resolution.records import (
+    Anchor,
+    Record,
+    anchor_index,
+    anchor_record,
+    having_to_do_with,
+    records_of,
+)
+from matcher.resolution.registers import known_anchors, ror_anchors
+from matcher.resolution.review import Ruling, read_rulings
+
+Progress = Callable[[str, int, int], None]
+
+#: From which probability on two are one, and from which on a person should look.
+THRESHOLD, DOUBTFUL_FROM = 0.9, 0.3
+
+#: Doubtful pairs that are put before a person at most.
+MOST_DOUBTFUL = 5000
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A data set with its organizations merged.
+
+    Attributes
+    ----------
+    tables : mapping of str to DataFrame
+    report : ResolveReport
+    audit : list of dict
+        A row for each organization that was merged into another: what, into which, why.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    report: ResolveReport
+    audit: list[dict[str, object]]
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Everything that grouping needs."""
+
+    records: list[Record]
+    names: list[str]
+    edges: list[Edge]
+    size: int  # rows of the data set come first
+
+
+def resolve(
+    ecosystem: Ecosystem,
+    *,
+    ror: Path | None = None,
+    threshold: float = THRESHOLD,
+    apply: Path | None = None,
+    rollup: bool = False,
+    progress: Progress | None = None,
+) -> Resolved:
+    """Find the organizations that are one, and merge them.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        Stays as it is.
+    ror : Path, optional
+        A dump of ROR, schema 2, to hold the names against.
+    threshold : float
+        Pairs less probable than this are never merged; above 0, at most 1.
+    apply : Path, optional
+        An edited review file.
+    rollup : bool
+        Whether laboratories and subsidiaries go into the organization they are a part of. Else
+        they stay, with its id as `parent_id`.
+    progress : callable, optional
+        Gets a stage, how many are done and how many there are.
+
+    Returns
+    -------
+    Resolved
+
+    Raises
+    ------
+    RequestError, DataError
+        Where splink is missing, the dump or the review cannot be read, or the review
+        contradicts itself.
+    """
+    if not 0.0 < threshold <= 1.0:
+        raise RequestError(f"a threshold of {threshold:g} is not above 0 and at most 1")
+    report_progress = progress or _silent
+    anchors = known_anchors()
+    if ror is not None:
+        anchors += ror_anchors(ror, ecosystem.organizations, lexicon(), report_progress)
+    index = anchor_index(anchors, lexicon())
+    report_progress("reading names", 0, 3)
+    ids = {*ecosystem.organizations["id"], *(anchor.record_id for anchor in anchors)}
+    rulings = read_rulings(apply, ids) if apply else []
+    named = {name for each in rulings for name in (each.a, each.b)}
+    found = _compare(ecosystem, anchors, index, named, report_progress)
+    groups, joined, refused = _grouped(found, rulings, threshold)
+    report_progress("grouping", 2, 3)
+    related = families(found.records, found.size, groups, ecosystem.organizations, rollup)
+    merged = merge(ecosystem, found.records, found.size, groups, related)
+    report = _report(ecosystem, found, groups, joined, refused, merged, related, threshold, rollup)
+    report_progress("grouping", 3, 3)
+    return Resolved(merged.tables, report, _audit(report))
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def _compare(
+    ecosystem: Ecosystem,
+    anchors: Sequence[Anchor],
+    index: NameIndex,
+    named: Collection[str],
+    progress: Progress,
+) -> _Compared:
+    """Compare the rows of the data set, and what registers have to do with them."""
+    organizations = ecosystem.organizations
+    rows = records_of(organizations, index, lexicon())
+    own = [
+        row if row is not None else Record.unnamed(str(identifier))
+        for row, identifier in zip(rows, organizations["id"], strict=True)
+    ]
+    registered = [anchor_record(anchor, index, lexicon()) for anchor in anchors]
+    registered = having_to_do_with(own, registered, named, lexicon())
+    records = [*own, *registered]
+    progress("reading names", 3, 3)
+    progress("comparing", 0, 1)
+    edges = compared(records)
+    progress("comparing", 1, 1)
+    names = organizations["name"].tolist()
+    names += [record.anchor.name for record in registered if record.anchor is not None]
+    return _Compared(records, names, edges, len(own))
+
+
+def _grouped(
+    found: _Compared, rulings: Sequence[Ruling], threshold: float
+) -> tuple[Groups, list[Edge], list[Edge]]:
+    """Group the records; what a person decided goes first."""
+    place = {record.id: row for row, record in enumerate(found.records)}
+    apart = [(place[each.a], place[each.b]) for each in rulings if not each.same]
+    groups = Groups(len(found.records), lambda row: _labels(found.records[row]), apart)
+    ruled = []
+    for each in rulings:
+        if not each.same:
+            continue
+        a, b = sorted((place[each.a], place[each.b]))
+        if groups.join(a, b):
+            ruled.append(Edge(a, b, 1.0, float("inf"), {}, {}))
+        elif groups.root(a) != groups.root(b):
+            raise RequestError(
+                f"row {each.row} of the review makes {each.a} and {each.b} one, but another row, "
+                "a register or their countries keep them apart"
+            )
+    for each in rulings:
+        if not each.same and groups.root(place[each.a]) == groups.root(place[each.b]):
+            raise RequestError(
+                f"row {each.row} of the review keeps {each.a} and {each.b} apart, but other rows "
+                "make them one"
+            )
+    joined, refused = join_all(groups, found.edges, threshold, found.size)
+    return groups, [*ruled, *joined], refused
+
+
+def _labels(record: Record) -> dict[str, str]:
+    """Give what a group can have only one of."""
+    labels = {record.anchor.register: record.anchor.id} if record.anchor else {}
+    if record.national and record.country:
+        labels["country"] = record.country
+    return labels
+
+
+def _report(
+    ecosystem: Ecosystem,
+    found: _Compared,
+    groups: Groups,
+    joined: Sequence[Edge],
+    refused: Sequence[Edge],
+    merged: Merged,
+    related: Family,
+    threshold: float,
+    rollup: bool,
+) -> ResolveReport:
+    by_group: dict[int, list[Edge]] = {}
+    for edge in joined:
+        by_group.setdefault(groups.root(edge.a), []).append(edge)
+    clusters = [
+        _cluster(found, merged, related, identifier, rows, by_group)
+        for identifier, rows in merged.members.items()
+    ]
+    registers = {record.anchor.register for record in found.records if record.anchor}
+    return ResolveReport(
+        data=ecosystem.name,
+        before=found.size,
+        after=len(merged.members),
+        unnamed=sum(not record.key for record in found.records[: found.size]),
+        threshold=threshold,
+        rollup=rollup,
+        registers=tuple(sorted(registers)),
+        clusters=tuple(
+            each
+            for each in clusters
+            if len(each.members) > 1 or any(r.id.startswith("ror:") for r in each.registered)
+        ),
+        doubtful=tuple(_doubtful(found, groups, refused, threshold)),
+        linked=merged.linked,
+    )
+
+
+def _cluster(
+    found: _Compared,
+    merged: Merged,
+    related: Family,
+    identifier: str,
+    rows: Sequence[int],
+    by_group: Mapping[int, Sequence[Edge]],
+) -> Cluster:
+    roots = dict.fromkeys(related.group_of[row] for row in rows)
+    own = set(rows)
+    edges = [
+        edge
+        for root in roots
+        for edge in by_group.get(root, ())
+        if own & {edge.a, edge.b} or len(by_group[root]) > 1
+    ]
+    registered = [row for root in roots for row in related.anchors_of.get(root, ())]
+    likely = [edge.probability for edge in edges if edge.weight != float("inf")]
+    return Cluster(
+        id=identifier,
+        name=merged.names[identifier],
+        members=tuple(Member(found.records[row].id, found.names[row]) for row in rows),
+        probability=min(likely) if likely else None,
+        registered=tuple(Member(found.records[row].id, found.names[row]) for row in registered),
+        parent_id=merged.parents.get(identifier),
+        rolled_up=tuple(found.records[row].id for row in rows if row in related.rolled_up),
+        decisions=tuple(_decision(found, edge) for edge in edges),
+    )
+
+
+def _decision(found: _Compared, edge: Edge, note: str | None = None) -> Decision:
+    ruled = edge.weight == float("inf")
+    steps = [Step("start", "any two organizations", starting_weight())]
+    steps += [Step(name, level, edge.weights[name]) for name, level in edge.levels.items()]
+    return Decision(
+        found.records[edge.a].id,
+        found.names[edge.a],
+        found.records[edge.b].id,
+        found.names[edge.b],
+        None if ruled else edge.probability,
+        None if ruled else edge.weight,
+        () if ruled else tuple(steps),
+        "decided by a person" if ruled else note,
+    )
+
+
+def _doubtful(
+    found: _Compared, groups: Groups, refused: Sequence[Edge], threshold: float
+) -> list[Decision]:
+    """Give the pairs for a person: the likeliest of each two groups."""
+    refused_pairs = {(edge.a, edge.b) for edge in refused}
+    floor = min(DOUBTFUL_FROM, threshold)
+    candidates = [edge for edge in found.edges if edge.probability >= floor]
+    first_row: dict[int, int] = {}
+    for row in range(found.size):
+        first_row.setdefault(groups.root(row), row)
+    met: dict[int, set[int]] = {}
+    for edge in candidates:
+        met.setdefault(groups.root(edge.b), set()).add(groups.root(edge.a))
+    best: dict[tuple[int, int], Decision] = {}
+    for edge in sorted(candidates, key=lambda edge: (-edge.weight, edge.a, edge.b)):
+        roots = tuple(sorted((groups.root(edge.a), groups.root(edge.b))))
+        known = [root for root in roots if root in first_row or len(met.get(root, ())) > 1]
+        asked = len(known) == 2 or _is_of_ror(found, edge.b)
+        if roots[0] == roots[1] or roots in best or not asked or edge.a >= found.size:
+            continue
+        note = "they must stay apart" if (edge.a, edge.b) in refused_pairs else None
+        if note is None or edge.b < found.size:
+            best[roots[0], roots[1]] = _decision(found, edge, note)
+    return list(best.values())[:MOST_DOUBTFUL]
+
+
+def _is_of_ror(found: _Compared, row: int) -> bool:
+    """Whether a record is of ROR: then its id is worth a question, even for one name alone."""
+    anchor = found.records[row].anchor
+    return anchor is not None and anchor.register == "ror"
+
+
+def _audit(report: ResolveReport) -> list[dict[str, object]]:
+    from matcher.resolution.review import why
+
+    rows: list[dict[str, object]] = []
+    for cluster in report.clusters:
+        firsts: dict[str, Decision] = {}
+        for each in cluster.decisions:
+            firsts.setdefault(each.a, each)
+            firsts.setdefault(each.b, each)
+        for member in cluster.members:
+            if member.id == cluster.id:
+                continue
+            first = firsts.get(member.id)
+            rolled = member.id in cluster.rolled_up
+            rows.append(
+                {
+                    "id": member.id,
+                    "name": member.name,
+                    "merged_into": cluster.id,
+                    "merged_name": cluster.name,
+                    "probability": None if first is None else first.probability,
+                    "beside": "" if first is None else _other(first, member.id),
+                    "why": "rolled up as a part of it" if rolled else why(first) if first else "",
+                }
+            )
+    return rows
+
+
+def _other(decision: Decision, identifier: str) -> str:
+    return decision.name_b if decision.a == identifier else decision.name_a

@@ -1,0 +1,132 @@
+"""The doubtful pairs as a file that a person edits, and what they decided."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcher.errors import DataError, Problem, RequestError
+from matcher.resolution.findings import Decision
+
+COLUMNS = ("decision", "a", "name_a", "b", "name_b", "probability", "why")
+
+SAME, APART = "same", "different"
+
+_WORDS = {
+    **dict.fromkeys(("same", "yes", "y", "merge", "one", "1", "true"), SAME),
+    **dict.fromkeys(("different", "no", "n", "apart", "two", "0", "false"), APART),
+}
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a person decided about two organizations.
+
+    Attributes
+    ----------
+    row : int
+        Line of the file.
+    a, b : str
+    same : bool
+    """
+
+    row: int
+    a: str
+    b: str
+    same: bool
+
+
+def review_rows(doubtful: Iterable[Decision]) -> list[dict[str, object]]:
+    """Give the rows of the review file; `decision` is empty, for a person to fill."""
+    return [
+        {
+            "decision": "",
+            "a": each.a,
+            "name_a": each.name_a,
+            "b": each.b,
+            "name_b": each.name_b,
+            "probability": None if each.probability is None else round(each.probability, 4),
+            "why": why(each),
+        }
+        for each in doubtful
+    ]
+
+
+def why(decision: Decision) -> str:
+    """Say in words how two records compare.
+
+    Examples
+    --------
+    >>> why(Decision("a", "A", "b", "B", 0.5, 0.0, (), "a note"))
+    'a note'
+    """
+    steps = [
+        f"{step.comparison}: {step.level} ({step.weight:+.1f})"
+        for step in decision.waterfall
+        if step.comparison != "start"
+    ]
+    return "; ".join([*steps, *([decision.note] if decision.note else [])])
+
+
+def read_rulings(path: Path, known: Collection[str]) -> list[Ruling]:
+    """Read an edited review file.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with the columns decision, a and b at least. A decision is "same" or "different";
+        rows without one say nothing.
+    known : collection of str
+        Ids that there are.
+
+    Raises
+    ------
+    RequestError
+        Where the file cannot be read as such a table.
+    DataError
+        With every row that is wrong.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+        table = list(csv.DictReader(io.StringIO(text), strict=True))
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise RequestError(f"cannot read {path} as CSV: {error}") from error
+    columns = table[0].keys() if table else (text.splitlines() or [""])[0].split(",")
+    missing = [column for column in ("decision", "a", "b") if column not in columns]
+    if missing:
+        raise RequestError(f"{path} has no column {' and no column '.join(missing)}")
+    problems: list[Problem] = []
+    rulings: list[Ruling] = []
+    for line, row in enumerate(table, 2):
+        word = (row["decision"] or "").strip().casefold()
+        ids = [_id(row[column]) for column in ("a", "b")]
+        if not word:
+            continue
+        found = list(_problems(path.name, line, word, ids, known))
+        problems += found
+        if not found:
+            rulings.append(Ruling(line, ids[0], ids[1], _WORDS[word] == SAME))
+    if problems:
+        raise DataError(problems, str(path))
+    return rulings
+
+
+def _id(cell: str | None) -> str:
+    """Take off the apostrophe that keeps a spreadsheet from running an id as a formula."""
+    text = (cell or "").strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+
+
+def _problems(
+    name: str, line: int, word: str, ids: list[str], known: Collection[str]
+) -> Iterable[Problem]:
+    if word not in _WORDS:
+        fix = "Write same or different, or leave it empty"
+        yield Problem(name, line, "decision", word, "this is no decision", fix)
+    for column, identifier in zip(("a", "b"), ids, strict=True):
+        if identifier not in known:
+            fix = "Apply a review to the data set and the registers that it was made from"
+            yield Problem(name, line, column, identifier, "there is no such organization", fix)

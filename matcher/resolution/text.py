@@ -1,0 +1,103 @@
+"""Text as it was typed, to plain lower-case words that can be compared."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+#: Letters that decomposition leaves as they are.
+_LETTERS = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "\u0131": "i",
+        "þ": "th",
+    }
+)
+
+#: How German and the Nordic languages write an umlaut where there is none on the keyboard.
+_DIGRAPHS = re.compile("aa|ae|oe|ue")
+
+#: Letters from which on a word may hold such; shorter ones are short forms ("UESTC", "LAAS").
+_LONG = 6
+
+_DOTTED = re.compile(
+    r"(?:\b[^\W\d_]\.)+[^\W\d_]\b\.?|(?:\b[^\W\d_]\.){2,}|(?:\b[^\W\d_]\.\s){1,4}[^\W\d_]\.(?=\s|$|,)"
+)
+_AMPERSAND = re.compile(r"\b([^\W\d_]{1,2})&([^\W\d_]{1,2})\b")
+_POSSESSIVE = re.compile(r"(\w)['\u2019`\u00b4](s)\b")
+_UNIVERSITY = re.compile(r"\bU(?=[A-Z][^\W\dA-Z]{3,})")
+_WORD = re.compile(r"[^\W_]+")
+
+#: Numbers of universities, as Roman numerals; I, V and X are letters too often.
+_ROMAN = {
+    **{"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"},
+    **{"xi": "11", "xii": "12", "xiii": "13"},
+}
+
+
+def plain(text: str) -> str:
+    """Undo what forms and web pages do to text: entities, compatibility forms, odd blanks.
+
+    Examples
+    --------
+    >>> plain("AT&amp;T\u00a0Labs")
+    'AT&T Labs'
+    """
+    text = unicodedata.normalize("NFKC", html.unescape(html.unescape(text)))
+    return " ".join(text.split())
+
+
+def folded(text: str) -> str:
+    """Give text without case, accents and ligatures.
+
+    Examples
+    --------
+    >>> folded("Universität Tübingen"), folded("Göteborgs")
+    ('universitat tubingen', 'goteborgs')
+    """
+    low = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    bare = "".join(char for char in low if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare)
+
+
+def word_key(word: str) -> str:
+    """Fold the ways in which one word is spelled: "tuebingen" and "tübingen" are one.
+
+    Examples
+    --------
+    >>> word_key("Tuebingen"), word_key("XI"), word_key("06")
+    ('tubingen', '11', '6')
+    """
+    word = folded(word)
+    if word.isascii() and word.isdigit():
+        return word.lstrip("0") or "0"
+    if len(word) < _LONG:
+        return _ROMAN.get(word, word)
+    return _DIGRAPHS.sub(lambda found: found[0][0], word)
+
+
+def words(text: str) -> list[str]:
+    """Split plain text into folded words.
+
+    Dotted initials are one word, a possessive s stays with its word, and a U that is written
+    onto a name is a university.
+
+    Examples
+    --------
+    >>> words("King's College, U.C.L.A. & Univ. Köln")
+    ['kings', 'college', 'ucla', 'and', 'univ', 'koln']
+    >>> words("UHasselt")
+    ['univ', 'hasselt']
+    """
+    text = _UNIVERSITY.sub("Univ ", text)
+    text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
+    text = _AMPERSAND.sub(r"\1n\2", text)
+    text = _POSSESSIVE.sub(r"\1\2", text).replace("&", " and ").replace("+", " and ")
+    return [word_key(word) for word in _WORD.findall(text)]

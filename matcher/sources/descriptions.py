@@ -1,0 +1,68 @@
+"""What the description of a data set folder (datapackage.json) says of its sources."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from matcher.errors import RequestError
+from matcher.sources.loading import locate
+
+if TYPE_CHECKING:
+    import os
+
+#: The file of a data set folder that describes it (Frictionless Data, "Data Package").
+DESCRIPTION = "datapackage.json"
+
+
+def source_links(data: str | os.PathLike[str]) -> dict[str, str]:
+    """Give where sources can be read, by the name that rows give them.
+
+    Parameters
+    ----------
+    data : str or path
+        As in `matcher.sources.load`. Only a folder has a description; of others, and of a folder
+        without one, nothing is known.
+
+    Returns
+    -------
+    dict of str to str
+        `title` to `path` of each entry of the description's list `sources`, where the path is an
+        address on the web.
+
+    Raises
+    ------
+    RequestError
+        Where the description is no JSON.
+
+    Examples
+    --------
+    >>> source_links("korea-ai-2020")["Dailian, 2017-01-17"]
+    'https://m.dailian.co.kr/news/view/607233'
+    """
+    _, path = locate(data)
+    file = path / DESCRIPTION
+    if not path.is_dir() or not file.is_file():
+        return {}
+    try:
+        description = json.loads(file.read_text("utf-8-sig"))
+    except ValueError as error:
+        raise RequestError(f"{file} cannot be read as JSON: {error}; mend or remove it") from error
+    listed = description.get("sources") if isinstance(description, dict) else None
+    entries: list[Any] = listed if isinstance(listed, list) else []
+    return {
+        str(entry["title"]): str(entry["path"])
+        for entry in entries
+        if isinstance(entry, dict) and {"title", "path"} <= set(entry) and is_url(entry["path"])
+    }
+
+
+def is_url(text: object) -> bool:
+    """Whether text is an address that a browser may be sent to, and no script.
+
+    Examples
+    --------
+    >>> is_url("https://example.org"), is_url("javascript:alert(1)"), is_url(None)
+    (True, False, False)
+    """
+    return isinstance(text, str) and text.lower().startswith(("https://", "http://"))

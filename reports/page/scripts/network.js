@@ -1,0 +1,275 @@
+// The network: sigma.js where there is WebGL, else the still picture, which can be asked too.
+
+const HITS_SHOWN = 12;
+
+// From so many links on they are drawn faintly, and not while the picture moves.
+const MANY_EDGES = 2000;
+
+function startNetwork(root) {
+  const network = JSON.parse(document.getElementById("network-data").textContent);
+  const find = (name) => root.querySelector(`[data-${name}]`);
+  const state = { hovered: null, chosen: null, filters: {}, matching: null, neighbours: neighboursOf(network) };
+  const card = find("card");
+  let view = null;
+  const choose = (place) => {
+    state.chosen = place;
+    showCard(card, network, place, choose);
+    view.show(place);
+    view.refresh();
+  };
+  const still = find("still");
+  const canvas = find("canvas");
+  if (hasWebGL()) {
+    canvas.hidden = false;
+    still.hidden = true;
+    view = sigmaView(canvas, network, state, choose);
+    find("note").textContent = "Drag to move, use + and − or Ctrl with the wheel to zoom, point at a disc to see its links, click it for its card.";
+  } else {
+    view = stillView(still, network, state, choose);
+    find("note").textContent = "This browser offers no WebGL, so the picture stands still; search, filters and cards work on it.";
+  }
+  card.addEventListener("keydown", (event) => { if (event.key === "Escape") card.hidden = true; });
+  addTools(root, network, state, view, choose);
+  addTableButtons(choose);
+  return view;
+}
+
+function hasWebGL() {
+  try {
+    return ["webgl", "webgl2"].every((name) => document.createElement("canvas").getContext(name));
+  } catch {
+    return false;
+  }
+}
+
+function neighboursOf(network) {
+  const found = network.nodes.map(() => new Set());
+  for (const [source, target] of network.edges) {
+    found[source].add(target);
+    found[target].add(source);
+  }
+  return found;
+}
+
+// -- the tools above the picture ---------------------------------------------------------------
+
+function addTools(root, network, state, view, choose) {
+  const tools = root.querySelector("[data-tools]");
+  tools.hidden = false;
+  tools.addEventListener("submit", (event) => event.preventDefault());
+  fillSelects(tools, network);
+  const found = root.querySelector("[data-found]");
+  for (const select of tools.querySelectorAll("[data-filter]")) {
+    select.addEventListener("change", () => {
+      state.filters[select.dataset.filter] = select.value;
+      state.matching = matching(network, state.filters);
+      const count = state.matching ? state.matching.size : 0;
+      found.textContent = state.matching ? `${count} of ${network.nodes.length} match.` : "";
+      view.refresh();
+    });
+  }
+  const field = tools.querySelector("[data-search]");
+  const hits = root.querySelector("[data-hits]");
+  const names = network.nodes.map((node) => folded(`${node.name} ${node.local_name || ""}`));
+  field.addEventListener("input", () => {
+    const text = folded(field.value.trim());
+    const places = text ? names.flatMap((name, place) => (name.includes(text) ? [place] : [])) : [];
+    hits.replaceChildren(...places.slice(0, HITS_SHOWN).map((place) =>
+      make("li", {}, make("button", { type: "button", onclick: () => choose(place) }, network.nodes[place].name))));
+    found.textContent = text ? `${places.length} found` + (places.length > HITS_SHOWN ? `; the first ${HITS_SHOWN} are shown.` : ".") : "";
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && hits.firstElementChild) hits.firstElementChild.firstElementChild.click();
+  });
+  for (const button of tools.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => view.zoom(button.dataset.zoom));
+  }
+}
+
+function fillSelects(tools, network) {
+  const fill = (name, entries) => {
+    const select = tools.querySelector(`[data-filter="${name}"]`);
+    select.append(...entries.map(([value, text]) => make("option", { value }, text)));
+    if (!entries.length) select.closest("label").hidden = true;
+  };
+  const coalitions = network.nodes.filter((node) => node.type === "coalition");
+  fill("coalition", coalitions.map((node) => [node.key.replace("coalition:", ""), node.name]));
+  const kinds = [...new Set(network.nodes.map((node) => node.kind).filter(Boolean))].sort();
+  fill("kind", kinds.map((kind) => [kind, kind.replaceAll("_", " ")]));
+  const offered = new Set(network.nodes.flatMap((node) => node.offers.map(([id]) => id)));
+  const named = [...offered].map((id) => [String(id), network.capabilities[id]]);
+  fill("capability", named.sort((a, b) => a[1].localeCompare(b[1], "en")));
+  fill("links", network.kinds.map((kind, place) => [String(place), kind.replaceAll("_", " ")]));
+}
+
+/** Give the places of the nodes that every filter lets through; null without a filter. */
+function matching(network, filters) {
+  const { coalition, kind, capability } = filters;
+  if (!coalition && !kind && !capability) return null;
+  const found = new Set();
+  network.nodes.forEach((node, place) => {
+    const groups = [...(node.coalitions || []), ...(node.invited || [])];
+    if (coalition && node.key !== `coalition:${coalition}` && !groups.some((each) => each.id === coalition)) return;
+    if (kind && node.kind !== kind) return;
+    if (capability && !node.offers.some(([id]) => String(id) === capability)) return;
+    found.add(place);
+  });
+  return found;
+}
+
+function addTableButtons(choose) {
+  for (const cell of document.querySelectorAll('table[data-table="organizations"] th[data-key]')) {
+    const button = make("button", { type: "button" }, ...cell.childNodes);
+    button.addEventListener("click", () => {
+      choose(Number(cell.dataset.key));
+      document.getElementById("ecosystem").scrollIntoView();
+    });
+    cell.append(button);
+  }
+}
+
+/** Say whether a node stands back: another is pointed at or chosen, or a filter leaves it out. */
+function standsBack(state, place) {
+  const at = state.hovered ?? state.chosen;
+  if (state.hovered !== null && at !== place && !state.neighbours[at].has(place)) return true;
+  return state.matching !== null && !state.matching.has(place);
+}
+
+// -- with WebGL --------------------------------------------------------------------------------
+
+function sigmaView(container, network, state, choose) {
+  loadGraphology();
+  loadSigma();
+  const graph = new graphology.Graph({ multi: true, type: "directed" });
+  network.nodes.forEach((node, place) => graph.addNode(String(place), {
+    x: node.x, y: node.y, size: Math.max(2.5, Math.sqrt(node.size) * 1.9), color: node.colour, label: node.name,
+    ring: node.type === "coalition",
+  }));
+  for (const [source, target, kind, weight] of network.edges) {
+    graph.addDirectedEdge(String(source), String(target), { kind, size: 0.4 + 0.4 * weight });
+  }
+  const theme = matchMedia("(prefers-color-scheme: dark)");
+  const renderer = new Sigma(graph, container, {
+    allowInvalidContainer: true,
+    labelFont: getComputedStyle(document.body).fontFamily,
+    labelSize: 12,
+    labelDensity: 0.6,
+    labelRenderedSizeThreshold: network.nodes.length > 200 ? 9 : 5,
+    labelColor: { attribute: "labelColor" },
+    defaultDrawNodeLabel: drawLabel,
+    defaultDrawNodeHover: drawHover,
+    zIndex: true,
+    hideEdgesOnMove: network.edges.length > MANY_EDGES,
+    nodeReducer: (key, data) => reducedNode(key, data, state, theme.matches),
+    edgeReducer: (key, data) => reducedEdge(graph, key, data, state, theme.matches),
+  });
+  renderer.on("enterNode", ({ node }) => { state.hovered = Number(node); container.style.cursor = "pointer"; renderer.refresh({ skipIndexation: true }); });
+  renderer.on("leaveNode", () => { state.hovered = null; container.style.cursor = ""; renderer.refresh({ skipIndexation: true }); });
+  renderer.on("clickNode", ({ node }) => choose(Number(node)));
+  // The wheel scrolls the page; with Ctrl it zooms the picture.
+  container.addEventListener("wheel", (event) => { if (!event.ctrlKey) event.stopPropagation(); }, { capture: true });
+  theme.addEventListener("change", () => renderer.refresh());
+  addEventListener("resize", () => renderer.refresh());
+  return {
+    renderer,
+    refresh: () => renderer.refresh({ skipIndexation: true }),
+    show: (place) => {
+      const { x, y } = renderer.getNodeDisplayData(String(place));
+      renderer.getCamera().animate({ x, y, ratio: Math.min(renderer.getCamera().ratio, 0.7) }, { duration: 300 });
+    },
+    zoom: (how) => {
+      const camera = renderer.getCamera();
+      if (how === "in") camera.animatedZoom();
+      else if (how === "out") camera.animatedUnzoom();
+      else camera.animatedReset();
+    },
+  };
+}
+
+function reducedNode(key, data, state, dark) {
+  const place = Number(key);
+  const result = { ...data, labelColor: dark ? "#e9e7e2" : "#1d2025", zIndex: 1 };
+  if (standsBack(state, place)) {
+    result.color = dark ? "#2b3037" : "#e6e7e9";
+    result.label = "";
+    result.zIndex = 0;
+  } else if (data.ring || place === state.chosen || place === state.hovered) {
+    result.forceLabel = true;
+    result.zIndex = 2;
+    if (place === state.chosen) result.highlighted = true;
+  }
+  return result;
+}
+
+function reducedEdge(graph, key, data, state, dark) {
+  const ends = graph.extremities(key).map(Number);
+  const wanted = state.filters.links;
+  const many = graph.size > MANY_EDGES;
+  const result = { ...data, color: dark ? (many ? "#2b3037" : "#4a515b") : (many ? "#e4e6e9" : "#c6c9ce") };
+  if (wanted && String(data.kind) !== wanted) result.hidden = true;
+  if (ends.some((place) => standsBack(state, place))) result.hidden = true;
+  const at = state.hovered ?? state.chosen;
+  if (at !== null && ends.includes(at)) result.color = dark ? "#aab2bd" : "#6d747d";
+  return result;
+}
+
+/** Draw the label of a node; a coalition gets a ring and heavier letters. */
+function drawLabel(context, data, settings) {
+  if (!data.label) return;
+  context.font = `${data.ring ? 650 : 400} ${settings.labelSize}px ${settings.labelFont}`;
+  context.fillStyle = data.labelColor;
+  context.fillText(data.label, data.x + data.size + 4, data.y + settings.labelSize * 0.35);
+  if (!data.ring) return;
+  context.strokeStyle = data.labelColor;
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(data.x, data.y, data.size + 1, 0, Math.PI * 2);
+  context.stroke();
+}
+
+/** Draw the label of a node that is pointed at or chosen, on a plate in the colours of the theme. */
+function drawHover(context, data, settings) {
+  const style = getComputedStyle(document.documentElement);
+  const size = settings.labelSize;
+  context.font = `600 ${size}px ${settings.labelFont}`;
+  const width = data.label ? context.measureText(data.label).width : 0;
+  context.fillStyle = style.getPropertyValue("--paper");
+  context.strokeStyle = style.getPropertyValue("--ink");
+  context.lineWidth = 1;
+  context.beginPath();
+  context.roundRect(data.x - data.size - 3, data.y - size * 0.9, data.size * 2 + width + 14, size * 1.8, 4);
+  context.fill();
+  context.stroke();
+  context.beginPath();
+  context.arc(data.x, data.y, data.size, 0, Math.PI * 2);
+  context.fillStyle = data.color;
+  context.fill();
+  if (!data.label) return;
+  context.fillStyle = style.getPropertyValue("--ink");
+  context.fillText(data.label, data.x + data.size + 4, data.y + size * 0.35);
+}
+
+// -- without WebGL -----------------------------------------------------------------------------
+
+function stillView(container, network, state, choose) {
+  const discs = network.nodes.map((_, place) => container.querySelector(`[data-key="${place}"]`));
+  const places = new Map(discs.map((disc, place) => [disc, place]));
+  container.addEventListener("click", (event) => {
+    const place = places.get(event.target.closest("[data-key]"));
+    if (place !== undefined) choose(place);
+  });
+  const refresh = () => discs.forEach((disc, place) => {
+    disc.classList.toggle("dim", standsBack(state, place));
+    disc.classList.toggle("chosen", state.chosen === place);
+  });
+  return {
+    refresh,
+    show: () => {},
+    zoom: (how) => {
+      const picture = container.querySelector("svg");
+      const scale = how === "reset" ? 1 : Number(picture.dataset.scale || 1) * (how === "in" ? 1.4 : 1 / 1.4);
+      picture.dataset.scale = String(scale);
+      picture.style.width = scale === 1 ? "" : `${100 * scale}%`;
+    },
+  };
+}

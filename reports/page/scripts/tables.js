@@ -1,0 +1,72 @@
+// Tables sort by their heads and are filtered by a field above them.
+
+const ROWS_TO_FILTER = 6;
+
+/** Make an element with properties and children; text is never read as mark-up. */
+function make(name, properties = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key === "class") element.className = value;
+    else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Put text into the form in which a search ignores case, accents and width. */
+function folded(text) {
+  return text.normalize("NFKD").replace(/\p{Mn}/gu, "").normalize("NFC").toLowerCase();
+}
+
+function enhanceTable(table) {
+  const body = table.tBodies[0];
+  if (!body || body.rows.length < 2) return;
+  for (const head of table.tHead.rows[0].cells) sortable(table, head);
+  if (body.rows.length >= ROWS_TO_FILTER) addFilter(table, body);
+}
+
+function sortable(table, head) {
+  const button = make("button", { type: "button" }, ...head.childNodes);
+  head.replaceChildren(button);
+  if (table.tBodies[0].rows[0].cells[head.cellIndex].classList.contains("number")) head.classList.add("number");
+  button.addEventListener("click", () => {
+    const down = head.getAttribute("aria-sort") === "ascending";
+    for (const other of head.parentNode.cells) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    sortRows(table.tBodies[0], head.cellIndex, down);
+  });
+}
+
+/** Sort by numbers where the column has them, else by text; what is unknown comes last. */
+function sortRows(body, column, down) {
+  const rows = [...body.rows].map((row, place) => {
+    const cell = row.cells[column];
+    const figure = cell.dataset.value;
+    const unknown = figure === "" || (figure === undefined && cell.textContent.trim() === "");
+    return { row, place, unknown, value: figure === undefined ? cell.textContent.trim() : Number(figure) };
+  });
+  rows.sort((a, b) => {
+    if (a.unknown || b.unknown) return a.unknown - b.unknown || a.place - b.place;
+    const order = typeof a.value === "number" ? a.value - b.value : a.value.localeCompare(b.value, "en");
+    return (down ? -order : order) || a.place - b.place;
+  });
+  body.append(...rows.map((each) => each.row));
+}
+
+function addFilter(table, body) {
+  const count = make("span", { role: "status" });
+  const caption = table.caption ? table.caption.textContent : table.closest("[aria-label]").getAttribute("aria-label");
+  const field = make("input", { type: "search", placeholder: "filter", "aria-label": `Filter: ${caption}` });
+  const texts = new Map([...body.rows].map((row) => [row, folded(row.textContent)]));
+  field.addEventListener("input", () => {
+    const words = folded(field.value).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const [row, text] of texts) {
+      row.hidden = !words.every((word) => text.includes(word));
+      shown += !row.hidden;
+    }
+    count.textContent = words.length ? `${shown} of ${texts.size} rows` : "";
+  });
+  table.closest(".scroll").before(make("div", { class: "table-tools" }, field, count));
+}

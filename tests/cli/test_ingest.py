@@ -1,0 +1,399 @@
+"""`matcher ingest` as a user meets it: good files, bad files, and files that mean harm."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from matcher.cli.ingest import SOURCE_NAMES
+from matcher.ingestion.reading import SOURCES
+from matcher.sources import load
+from tests.ingestion.makers import (
+    ORGANIZATION,
+    PROJECT,
+    cordis_files,
+    lines,
+    participant,
+    project,
+    text,
+    work,
+    write_files,
+    write_zip,
+)
+
+from .conftest import Outcome, Run, command_line
+
+SHARED = Path(os.environ.get("MATCHER_SHARED", Path(__file__).parents[3] / "shared"))
+
+Ingest = Callable[..., Outcome]
+
+
+@pytest.fixture
+def ingest(run: Run, tmp_path: Path) -> Ingest:
+    """Return a function that ingests into OUT, and holds that nothing else is touched."""
+
+    def start(source: str, *arguments: object, out: str = "out") -> Outcome:
+        before, above = fingerprint(tmp_path, without=out), sorted(tmp_path.parent.iterdir())
+        outcome = run("ingest", source, *map(str, arguments), "-o", str(tmp_path / out))
+        assert fingerprint(tmp_path, without=out) == before
+        assert sorted(tmp_path.parent.iterdir()) == above
+        if outcome.status:
+            assert not (tmp_path / out).exists()
+            assert outcome.err.startswith(("Error: ", "Usage: "))
+            assert "Traceback" not in outcome.err
+        return outcome
+
+    return start
+
+
+def fingerprint(folder: Path, without: str) -> dict[str, str]:
+    return {
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_relative_to(folder / without)
+        if not path.name.startswith(without.partition(".")[0] + ".")
+    }
+
+
+def rejects(out: Path) -> list[dict[str, str]]:
+    with (out / "rejects.csv").open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    counts = pd.read_csv(out / "counts.csv")
+    assert (counts["read"] == counts["taken"] + counts["rejected"]).all()
+    assert counts["rejected"].sum() == len(found)
+    return found
+
+
+def test_the_sources_offered_are_those_that_can_be_read() -> None:
+    assert tuple(SOURCES) == SOURCE_NAMES
+
+
+# -- good files --------------------------------------------------------------------------------
+
+
+def test_a_folder_of_cordis_becomes_a_valid_data_set(
+    ingest: Ingest, run: Run, tmp_path: Path
+) -> None:
+    folder = write_files(tmp_path / "cordis", cordis_files())
+    outcome = ingest("cordis", folder)
+    assert outcome.status == 0, outcome.err
+    assert outcome.out.splitlines()[1].split() == ["project.csv", "projects", "2", "2", "0"]
+    out = tmp_path / "out"
+    assert run("validate", "-d", str(out)).status == 0
+    assert "organizations" in run("info", "-d", str(out)).out
+    assert rejects(out) == []
+    sources = (out / "SOURCES.md").read_text("utf-8")
+    digest = hashlib.sha256((folder / "project.csv").read_bytes()).hexdigest()
+    assert f"| project.csv | {(folder / 'project.csv').stat().st_size} | {digest} |" in sources
+    assert "CC BY 4.0" in sources
+    assert str(tmp_path) not in sources  # the same input gives the same bytes anywhere
+
+
+def test_a_duckdb_file_reads_back_as_the_folder_does(ingest: Ingest, tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "cordis", cordis_files())
+    broken = {"project.csv": cordis_files()["project.csv"] + project("", start="") + "\n"}
+    write_files(folder, broken)
+    ingest("cordis", folder)
+    ingest("cordis", folder, out="store.duckdb")
+    one, other = load(tmp_path / "out"), load(tmp_path / "store.duckdb")
+    for name in ("organizations", "collaborations", "participants", "collaboration_capabilities"):
+        pd.testing.assert_frame_equal(one.table(name), other.table(name))
+    for name in ("SOURCES.md", "counts.csv", "rejects.csv"):
+        assert (tmp_path / f"store.{name}").read_bytes() == (tmp_path / "out" / name).read_bytes()
+
+
+def test_the_same_input_gives_the_same_bytes(ingest: Ingest, tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "cordis", cordis_files())
+    ingest("cordis", folder, out="one")
+    ingest("cordis", folder, out="two")
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+
+
+def test_a_mapping_is_suggested_and_used(ingest: Ingest, run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "wide.csv"
+    table.write_text(
+        "Company;Land;Skill;Project;Start;Role\n"
+        "Acme;UK;Speech;P1;01/03/2020;leader\n"
+        "Beta;FR;Vision;P1;01/03/2020;partner\n"
+    )
+    assert ingest("tables", table, "--suggest-mapping", out="map.toml").status == 0
+    again = run(
+        "ingest", "tables", str(table), "--suggest-mapping", "-o", str(tmp_path / "map.toml")
+    )
+    assert (again.status, "exists" in again.err) == (1, True)
+    outcome = ingest("tables", table, "--mapping", tmp_path / "map.toml")
+    assert outcome.status == 0, outcome.err
+    ecosystem = load(tmp_path / "out")
+    assert ecosystem.organizations["country"].tolist() == ["GB", "FR"]
+    assert ecosystem.participants["role"].tolist() == ["leader", "partner"]
+    assert ecosystem.collaborations["start_date"].tolist() == ["2020-03-01"]
+    assert run("validate", "-d", str(tmp_path / "out")).status == 0
+
+
+@pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="needs the shared data")
+def test_published_samples_become_valid_data_sets(run: Run, tmp_path: Path) -> None:
+    data = SHARED / "data"
+    for number, arguments in enumerate(
+        [
+            ("cordis", data / "cordis-sample"),
+            ("landscape", data / "landscape" / "lfai-landscape.yml"),
+        ]
+    ):
+        out = str(tmp_path / str(number))
+        assert run("ingest", *map(str, arguments), "-o", out).status == 0
+        assert run("validate", "-d", out).status == 0
+        assert run("info", "-d", out).status == 0
+
+
+# -- wrong use ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("cordis",), 2, "name a file or a folder"),
+        (("tables", "x.csv", "--download"), 2, "--download is for cordis"),
+        (("cordis", "x", "--cache", "c"), 2, "go with --download"),
+        (("cordis", "x", "--suggest-mapping"), 2, "--suggest-mapping is for tables"),
+        (("cordis", "x", "--ai-only"), 1, "--ai-only cannot be asked of cordis"),
+        (("cordis", "no-such-file"), 1, "no-such-file: there is no such file or folder"),
+        (("nonsense", "x"), 2, "'nonsense' is not one of 'cordis'"),
+    ],
+)
+def test_wrong_use_is_told(
+    ingest: Ingest, arguments: tuple[str, ...], status: int, message: str
+) -> None:
+    outcome = ingest(*arguments)
+    assert outcome.status == status
+    assert message in outcome.err
+
+
+def test_tables_without_a_mapping_are_told_how_to_get_one(ingest: Ingest, tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "in", {"x.csv": "a,b\n1,2\n"})
+    assert "--suggest-mapping" in ingest("tables", folder).err
+
+
+def test_a_place_that_is_taken_is_refused_before_anything_is_read(run: Run, tmp_path: Path) -> None:
+    taken = write_files(tmp_path / "taken", {"mine.txt": "mine"})
+    for out, message in [
+        (taken, "exists and is not empty"),
+        (tmp_path / "x.csv", "written to a folder or a .duckdb file"),
+    ]:
+        outcome = run("ingest", "cordis", "no-such-file", "-o", str(out))
+        assert (outcome.status, message in outcome.err) == (1, True)
+    assert [path.name for path in tmp_path.rglob("*")] == ["taken", "mine.txt"]
+
+
+# -- files that are damaged or mean harm -------------------------------------------------------
+
+
+def bad_zip(path: Path, kind: str) -> Path:
+    """Write a .zip that nobody should take."""
+    write_zip(path, cordis_files())
+    if kind == "truncated":
+        path.write_bytes(path.read_bytes()[:-100])
+    elif kind == "damaged":
+        content = bytearray(path.read_bytes())
+        content[100:120] = b"\xff" * 20
+        path.write_bytes(content)
+    elif kind == "bomb":
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("bomb.csv", bytes(100 << 20))
+    elif kind in ("up", "root", "drive"):
+        name = {"up": "../../evil.csv", "root": "/evil.csv", "drive": "C:\\evil.csv"}[kind]
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr(name, "evil")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("truncated", "the file is no .zip, or is damaged or cut off"),
+        ("damaged", "the file is damaged or cut off"),
+        ("bomb", "unpacks to more than 250 times its size"),
+        ("up", "the archive holds a file outside of itself"),
+        ("root", "the archive holds a file outside of itself"),
+        ("drive", "the archive holds a file outside of itself"),
+    ],
+)
+def test_a_bad_zip_ends_in_one_message(
+    ingest: Ingest, tmp_path: Path, kind: str, message: str
+) -> None:
+    outcome = ingest("cordis", bad_zip(tmp_path / "cordis.zip", kind))
+    assert outcome.status == 1
+    assert message in outcome.err
+    assert "1 problem" in outcome.err
+
+
+def many(rows: int) -> list[str]:
+    return [f'"{number}";"P{number}";"2022-01-01"' for number in range(1, rows + 1)]
+
+
+HEADER = '"id";"acronym";"startDate"'
+
+
+def test_a_broken_quote_in_row_50000_costs_that_row(ingest: Ingest, tmp_path: Path) -> None:
+    rows = many(50_100)
+    rows[49_998] = '"49999";"never closed;"2022-01-01"'
+    folder = write_files(tmp_path / "in", {"project.csv": "\n".join([HEADER, *rows]) + "\n"})
+    write_files(folder, {"organization.csv": text(ORGANIZATION, [participant("50100", "1", "A")])})
+    assert ingest("cordis", folder).status == 0
+    (found,) = rejects(tmp_path / "out")
+    assert (found["file"], found["row"]) == ("project.csv", "50000")
+    assert "quotation mark" in found["reason"]
+    assert (tmp_path / "out" / "collaborations.csv").read_text().count("\n") == 1 + 50_099
+
+
+def test_lines_in_another_encoding_are_rejected_one_by_one(ingest: Ingest, tmp_path: Path) -> None:
+    rows = [
+        participant("101", "1", "ÉCOLE"),
+        participant("101", "2", "ÉCOLE"),
+        participant("101", "3", "nul \0"),
+    ]
+    content = text(ORGANIZATION, rows).encode().splitlines(keepends=True)
+    content[2] = content[2].decode().encode("cp1252")
+    files = {"project.csv": text(PROJECT, [project("101")]), "organization.csv": b"".join(content)}
+    assert ingest("cordis", write_files(tmp_path / "in", files)).status == 0
+    assert [(r["row"], r["reason"]) for r in rejects(tmp_path / "out")] == [
+        ("3", "byte 0xC9 is no UTF-8"),
+        ("4", "the line holds a NUL character"),
+    ]
+    assert load(tmp_path / "out").organizations["name"].tolist() == ["ÉCOLE"]
+
+
+def test_a_file_in_utf_16_ends_in_one_message(ingest: Ingest, tmp_path: Path) -> None:
+    files = {"organization.csv": text(ORGANIZATION, [])}
+    files |= {"project.csv": text(PROJECT, [project("101")]).encode("utf-16")}
+    outcome = ingest("cordis", write_files(tmp_path / "in", files))
+    assert "project.csv: the file is UTF-16, not UTF-8" in outcome.err
+
+
+def test_a_field_of_200_megabytes_costs_its_row(ingest: Ingest, tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "in", cordis_files())
+    rows = text(PROJECT, [project("101"), project("103", objective="HERE"), project("102")])
+    start, end = rows.encode().split(b"HERE")
+    with (folder / "project.csv").open("wb") as file:
+        file.write(start)
+        for _ in range(200):
+            file.write(b"y" * (1 << 20))
+        file.write(end)
+    assert ingest("cordis", folder).status == 0
+    (found,) = rejects(tmp_path / "out")
+    assert (found["row"], found["reason"]) == ("4", "the line is longer than 1,048,576 bytes")
+    assert load(tmp_path / "out").collaborations["id"].tolist() == ["101", "102"]
+
+
+def test_long_cells_within_a_line_are_rejected_too(ingest: Ingest, tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "in", cordis_files())
+    long = project("103", objective="y" * 200_000)
+    rows = [project("101"), long, project("102")]
+    write_files(folder, {"project.csv": text(PROJECT, rows)})
+    assert ingest("cordis", folder).status == 0
+    (found,) = rejects(tmp_path / "out")
+    assert "131,072 characters" in found["reason"]
+
+
+def test_formulas_and_merged_cells_of_a_workbook(ingest: Ingest, tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    for cells in [
+        ["Company", "Country"],
+        ["Acme", "DE"],
+        ["=A2", "FR"],  # its value was never saved
+        ["Merged", "IT"],
+        [None, "ES"],
+        ["Last", "PL"],
+        [None, None, "a note beside the table"],
+    ]:
+        sheet.append(cells)
+    sheet.merge_cells("A4:A5")
+    workbook.save(tmp_path / "firms.xlsx")
+    assert ingest("tables", tmp_path / "firms.xlsx", "--suggest-mapping", out="m.toml").status == 0
+    outcome = ingest("tables", tmp_path / "firms.xlsx", "--mapping", tmp_path / "m.toml")
+    assert outcome.status == 0, outcome.err
+    assert [(r["row"], r["reason"]) for r in rejects(tmp_path / "out")] == [
+        ("3", "the formula in A3 was saved without its value"),
+        ("4", "cells of the row are merged with others"),
+        ("5", "cells of the row are merged with others"),
+        ("7", "a cell stands beside the table"),
+    ]
+    assert load(tmp_path / "out").organizations["name"].tolist() == ["Acme", "Last"]
+
+
+def test_what_a_spreadsheet_would_run_is_defused_in_the_rejects(
+    ingest: Ingest, tmp_path: Path
+) -> None:
+    files = {"project.csv": text(PROJECT, [project("101"), project("102", start="=cmd()")])}
+    folder = write_files(tmp_path / "in", files)
+    write_files(folder, {"organization.csv": text(ORGANIZATION, [participant("101", "1", "A")])})
+    ingest("cordis", folder)
+    assert rejects(tmp_path / "out")[0]["value"] == "'=cmd()"
+
+
+def test_links_out_of_a_folder_are_not_followed(ingest: Ingest, tmp_path: Path) -> None:
+    outside = write_files(tmp_path / "outside", cordis_files())
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "project.csv").symlink_to(outside / "project.csv")
+    assert "no file of projects" in ingest("cordis", folder).err
+
+
+# -- interruption ------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+@pytest.mark.parametrize(("out", "sent"), [("out", signal.SIGTERM), ("out.duckdb", signal.SIGINT)])
+def test_an_interrupted_ingest_leaves_nothing(tmp_path: Path, out: str, sent: int) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    page = lines([work(number, 1, 2) for number in range(1, 1001)])
+    with (folder / "works.jsonl").open("w") as file:
+        for _ in range(150):  # some seconds of reading
+            file.write(page)
+    running = subprocess.Popen(
+        command_line("ingest", "openalex", str(folder), "-o", str(tmp_path / out)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    time.sleep(1.5)
+    assert running.poll() is None
+    running.send_signal(sent)
+    running.communicate(timeout=60)
+    assert running.returncode != 0
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+@pytest.mark.parametrize("out", ["out", "out.duckdb"])
+def test_a_failure_while_writing_leaves_what_was_there(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    folder = write_files(tmp_path / "in", cordis_files())
+    if out.endswith(".duckdb"):
+        (tmp_path / out).write_bytes(b"what was there")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("matcher.sources.writing._written", full)
+    outcome = run("ingest", "cordis", str(folder), "-o", str(tmp_path / out))
+    assert (outcome.status, "No space left on device" in outcome.err) == (1, True)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == ({"in", out} if out.endswith(".duckdb") else {"in"})
+    if out.endswith(".duckdb"):
+        assert (tmp_path / out).read_bytes() == b"what was there"

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+ARTICLE = (
+    "Kiel, 2021-03-09\n\nThe Polar Alliance, led by KT, includes Alphor. KT offers chatbots. "
+    "Betaline may join the alliance."
+)
+
+
+@pytest.fixture
+def article(tmp_path):
+    path = tmp_path / "news.txt"
+    path.write_text(ARTICLE, "utf-8")
+    return path
+
+
+def test_an_article_becomes_a_draft_that_other_commands_read(run, article, tmp_path):
+    out = tmp_path / "draft"
+    outcome = run("ingest", "article", str(article), "-o", str(out))
+    assert outcome.status == 0, outcome.err
+    assert "review.csv" in outcome.out
+    assert run("validate", "-d", str(out)).status == 0
+    told = json.loads(run("coalitions", "-d", str(out), "-f", "json").out)
+    (coalition,) = told["coalitions"]
+    assert [(m["id"], m["role"]) for m in coalition["members"]] == [
+        ("kt", "lead"),
+        ("alphor", "member"),
+    ]
+    assert [entry["capability"] for entry in coalition["coverage"] if entry["strength"]] == [
+        "chatbots"
+    ]
+    assert "Betaline" in (out / "rejects.csv").read_text("utf-8")
+    assert "draft" in (out / "SOURCES.md").read_text("utf-8")
+
+
+def test_the_vocabulary_is_the_one_that_is_named(run, article, tmp_path):
+    out = tmp_path / "draft"
+    assert (
+        run("ingest", "article", str(article), "-d", "ai-capabilities", "-o", str(out)).status == 0
+    )
+    assert "new: the vocabulary" in (out / "organizations.csv").read_text("utf-8").split("\n")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["article", "FILE", "--ai-only"], "--ai-only cannot be asked of article"),
+        (["ror", "FILE", "-d", "korea-ai-2020"], "--data cannot be asked of ror"),
+        (["article", "FILE", "--published", "soon"], "no day"),
+        (["article", "FILE", "-d", "nowhere"], "no bundled data set"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(run, article, tmp_path, arguments, message):
+    arguments = [str(article) if word == "FILE" else word for word in arguments]
+    outcome = run("ingest", *arguments, "-o", str(tmp_path / "out"))
+    assert outcome.status == 1
+    assert message in outcome.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_tag_reads_the_texts_of_projects(run, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "project.csv").write_text(
+        "id;acronym;title;startDate;objective\n"
+        "1;A;On trams;2020-01-01;Speech recognition for trams.\n"
+        "2;B;On trams;2020-01-01;Our vision is a network of trams.\n",
+        "utf-8",
+    )
+    (folder / "organization.csv").write_text(
+        "projectID;organisationID;name;role\n1;9;Tramworks;coordinator\n", "utf-8"
+    )
+    out = tmp_path / "out"
+    assert run("ingest", "cordis", str(folder), "--tag", "-o", str(out)).status == 0
+    rows = (out / "collaboration_capabilities.csv").read_text("utf-8").splitlines()
+    assert rows[1:] == ["1,speech-to-text,1,text,Speech recognition"]
+    assert run("validate", "-d", str(out)).status == 0

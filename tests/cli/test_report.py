@@ -1,0 +1,348 @@
+"""`matcher report`: every format shows the figures of one record."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+
+import matcher
+from matcher.reporting.assembling import make_report
+from matcher.reporting.record import Report
+from matcher.reporting.report_files import report_bytes
+from matcher.sources.descriptions import source_links
+
+from .conftest import DAY, HOSTILE_NAMES
+
+#: The bars of a workbook are an extension of its format, which openpyxl reads past.
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """Make the record on KT once; every format is drawn from it."""
+    ecosystem = matcher.load("korea-ai-2020", DAY)
+    model = matcher.PartnerModel(learn=True).fit(ecosystem)
+    return make_report(ecosystem, model, "KT", links=source_links("korea-ai-2020"))
+
+
+@pytest.fixture(scope="module")
+def written(report: Report) -> dict[str, bytes]:
+    endings = ("html", "xlsx", "png", "svg", "md", "json", "csv")
+    return {ending: report_bytes(report, f"kt.{ending}") for ending in endings}
+
+
+@pytest.fixture(scope="module")
+def record(written: dict[str, bytes]) -> Any:
+    return json.loads(written["json"])
+
+
+@pytest.fixture(scope="module")
+def page(written: dict[str, bytes]) -> str:
+    return written["html"].decode("utf-8")
+
+
+class Tables(HTMLParser):
+    """Reads the rows of each table of a page, and the attributes of the matches."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: dict[str, list[list[str]]] = {}
+        self.matches: list[dict[str, str | None]] = []
+        self._rows: list[list[str]] | None = None
+        self._in_cell = False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        known = dict(attributes)
+        if tag == "table" and known.get("data-table"):
+            self._rows = self.tables.setdefault(str(known["data-table"]), [])
+        elif tag == "tr" and self._rows is not None:
+            self._rows.append([])
+        elif tag in ("td", "th") and self._rows:
+            self._rows[-1].append("")
+            self._in_cell = True
+        elif tag == "li" and "data-score" in known:
+            self.matches.append(known)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self._rows = None
+        elif tag in ("td", "th"):
+            self._in_cell = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_cell and self._rows:
+            self._rows[-1][-1] += data.strip()
+
+
+@pytest.fixture(scope="module")
+def shown(page: str) -> Tables:
+    parser = Tables()
+    parser.feed(page)
+    return parser
+
+
+@pytest.fixture(scope="module")
+def sheets(written: dict[str, bytes]) -> dict[str, list[tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(io.BytesIO(written["xlsx"]))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def one(value: float) -> str:
+    return f"{round(value, 1) + 0.0:.1f}"
+
+
+# -- the same figures --------------------------------------------------------------------------
+
+
+def test_every_format_ranks_the_same_partners_with_the_same_points(
+    document, record: Any, shown: Tables, page: str, written: dict[str, bytes], sheets
+) -> None:
+    matches = document("suggest", "KT", "--as-of", DAY)["matches"]
+    assert record["suggestions"]["matches"] == matches
+    expected = [(match["partner"]["name"], match["score"]) for match in matches]
+    assert len(expected) == 10
+    assert [(each["data-name"], float(str(each["data-score"]))) for each in shown.matches] == (
+        expected
+    )
+    points = [one(score) for _, score in expected]
+    assert re.findall(r'data-figure="score">([^<]+)<', page) == points
+    assert [row[4] for row in shown.tables["matches"][1:]] == points
+    head, *rows = sheets["matches"]
+    partner, column = head.index("partner"), head.index("points")
+    assert [row[partner] for row in rows] == [name for name, _ in expected]
+    assert [row[column] for row in rows] == pytest.approx([score for _, score in expected])
+    text = written["md"].decode("utf-8")
+    assert re.findall(r"^### \d+\. .+?: (-?[\d.]+) points$", text, re.MULTILINE) == points
+    assert len(written["csv"].decode("utf-8").splitlines()) == 11
+
+
+def test_the_components_sum_to_the_score_wherever_they_are_shown(
+    record: Any, shown: Tables, sheets
+) -> None:
+    rows = sheets["components"][1:]
+    for match, item in zip(record["suggestions"]["matches"], shown.matches, strict=True):
+        parts = [part["contribution"] for part in match["components"]]
+        assert [float(str(item[f"data-part-{i}"])) for i in range(len(parts))] == parts
+        in_sheet = [row[4] for row in rows if row[0] == match["rank"]]
+        assert in_sheet == pytest.approx(parts)
+        assert sum(parts) == pytest.approx(match["score"], abs=1e-6)
+
+
+def test_the_waterfall_writes_each_part(record: Any, page: str) -> None:
+    (first,) = re.findall(r"<figcaption>How the score adds up</figcaption>.*?</svg>", page, re.S)[
+        :1
+    ]
+    figures = re.findall(r"<text[^>]*>([+-]?\d+\.\d)</text>", first)
+    match = record["suggestions"]["matches"][0]
+    parts = [part["contribution"] for part in match["components"]]
+    assert [float(each) for each in figures] == [
+        round(each, 1) for each in [*parts, match["score"]]
+    ]
+
+
+def test_no_odds_are_made_up_where_the_model_gives_none(
+    record: Any, page: str, sheets, written: dict[str, bytes]
+) -> None:
+    assert record["model"]["kind"] == "prior"
+    assert all(match["lift"] is None for match in record["suggestions"]["matches"])
+    for text in (page, written["md"].decode("utf-8")):
+        assert "No odds are given" in text
+        assert "times those of a random pair" not in text
+    head = sheets["matches"][0]
+    for name in ("probability", "odds against a random pair", "90% interval from, points"):
+        assert {row[head.index(name)] for row in sheets["matches"][1:]} == {None}
+
+
+def test_every_format_shows_the_same_coverage(
+    document, record: Any, shown: Tables, written: dict[str, bytes], sheets
+) -> None:
+    standing = document("coalitions", "--as-of", DAY)
+    assert record["standing"]["coalitions"] == standing["coalitions"]
+    for place, coalition in enumerate(standing["coalitions"], start=1):
+        rows = {row[0]: row[place] for row in shown.tables["coverage"][1:]}
+        in_sheet = {row[1]: row[2] for row in sheets["coverage"][1:] if row[0] == coalition["name"]}
+        for row in coalition["coverage"]:
+            assert in_sheet[row["name"]] == pytest.approx(row["strength"])
+            if row["covered"]:
+                assert rows[row["name"]] == f"{row['strength']:.2f}"
+                line = f"| {row['name']} | {row['strength']:.2f} |"
+                assert line in written["md"].decode("utf-8")
+
+
+def test_every_format_shows_the_same_plan(record: Any, shown: Tables, page: str, sheets) -> None:
+    assert [each["name"] for each in record["recruits"]] == [
+        each["name"] for each in record["standing"]["coalitions"]
+    ]
+    for place, recruit in enumerate(record["recruits"], start=1):
+        expected = [
+            (each["organization"]["name"], one(each["fit"])) for each in recruit["candidates"]
+        ]
+        rows = shown.tables[f"recruit-{place}"][1:]
+        assert [(row[1], row[2]) for row in rows] == expected
+        in_sheet = [row for row in sheets["recruit"][1:] if row[0] == recruit["name"] and row[1]]
+        assert [(row[2], one(row[3])) for row in in_sheet] == expected
+        assert f"to {recruit['plan']['value_after']:.2f}" in page
+
+
+def test_sources_are_counted_and_linked(record: Any, shown: Tables, page: str, sheets) -> None:
+    expected = [(each["source"], each["count"]) for each in record["sources"]]
+    assert [(row[0], int(row[1])) for row in shown.tables["sources"][1:]] == expected
+    assert [(row[0], row[1]) for row in sheets["sources"][1:]] == expected
+    linked = [each for each in record["sources"] if each["url"]]
+    assert len(linked) > 50
+    assert all(f'href="{html.escape(each["url"])}"' in page for each in linked)
+
+
+def test_what_the_report_rests_on_is_said(
+    record: Any, page: str, written: dict[str, bytes]
+) -> None:
+    assert (record["seed"], record["as_of"]) == (0, DAY)
+    for text in (page, written["md"].decode("utf-8")):
+        assert DAY in text
+        assert record["version"] in text
+        assert record["backtest_note"] in html.unescape(text)
+
+
+# -- one file ----------------------------------------------------------------------------------
+
+
+def test_the_page_is_one_file_that_may_load_nothing(page: str) -> None:
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
+    assert "default-src &#39;none&#39;" in policy or "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert re.findall(r'<(?:script|img|iframe|link)[^>]+(?:src|href)="(?!data:)', page) == []
+    assert " style=" not in re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.S)
+    assert re.findall(r"\son\w+=", re.sub(r"<script\b.*?</script>", "", page, flags=re.S)) == []
+    assert "sourceMappingURL" not in page
+
+
+def test_the_command_writes_what_the_record_gives(
+    report_page: Path, written: dict[str, bytes]
+) -> None:
+    assert report_page.read_bytes() == written["html"]
+
+
+@pytest.mark.parametrize("ending", ["html", "xlsx", "png", "svg"])
+def test_the_same_record_gives_the_same_bytes(
+    report: Report, written: dict[str, bytes], ending: str
+) -> None:
+    assert report_bytes(report, f"again.{ending}") == written[ending]
+
+
+# -- the workbook ------------------------------------------------------------------------------
+
+
+def test_the_workbook_has_its_sheets_frozen_and_filtered(written: dict[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written["xlsx"]))
+    wanted = ["matches", "components", "evidence", "coalitions", "coverage", "recruit", "sources"]
+    assert [name for name in book.sheetnames if name in wanted] == wanted
+    for sheet in book:
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref.startswith("A1:")
+    assert book["matches"].column_dimensions["B"].width > 20
+    points = book["matches"]["G2"]
+    assert (points.data_type, points.number_format) == ("n", "0.0")
+    bars = [rule for rules in book["matches"].conditional_formatting for rule in rules.rules]
+    assert {rule.type for rule in bars} == {"dataBar"}
+    assert book.properties.created.year == 2000
+
+
+def test_no_cell_of_a_workbook_is_a_formula(run, hostile: str, tmp_path: Path) -> None:
+    path = tmp_path / "hostile.xlsx"
+    assert run("report", "--org", "plain", "-d", hostile, "-o", str(path)).status == 0
+    book = openpyxl.load_workbook(path)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "=cmd()" in {cell.value for cell in cells}
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert all(cell.hyperlink is None for cell in cells)
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            assert b"<f>" not in archive.read(name)
+
+
+# -- pictures ----------------------------------------------------------------------------------
+
+
+def test_the_picture_is_for_a_slide(written: dict[str, bytes]) -> None:
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(written["png"]))
+    assert image.size == (3200, 1800)
+    assert len(image.convert("RGB").getcolors(2**24) or ()) > 50
+    root = ElementTree.fromstring(written["svg"])
+    words = {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"AI One Team", "KT", "LG Electronics", "Smart home"} <= words
+
+
+def test_the_picture_shows_the_strengths_of_the_record(
+    record: Any, written: dict[str, bytes]
+) -> None:
+    root = ElementTree.fromstring(written["svg"])
+    words = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    coalition = record["standing"]["coalitions"][0]
+    strongest = {row["name"]: row["strength"] for row in coalition["coverage"]}
+    place = words.index("Smart home")
+    assert words[place + 1] == f"{strongest['Smart home']:.2f}"
+
+
+# -- what can be asked for ---------------------------------------------------------------------
+
+
+def test_without_a_name_the_best_pairs_are_given(output, document, hostile: str) -> None:
+    report = json.loads(output("report", "-d", hostile, "-k", "3", "-f", "json"))
+    assert report["suggestions"] is None
+    assert report["pairs"]["pairs"] == document("pairs", "-d", hostile, "-k", "3")["pairs"]
+
+
+def test_a_coalition_asks_for_its_lead(run, tmp_path: Path) -> None:
+    path = tmp_path / "team.json"
+    assert run("report", "--coalition", "AI One Team", "--as-of", DAY, "-o", str(path)).status == 0
+    report = json.loads(path.read_text("utf-8"))
+    assert report["organization"]["name"] == "KT"
+    assert [each["name"] for each in report["recruits"]] == ["AI One Team"]
+    assert len(report["standing"]["coalitions"]) == 2  # it and its rival
+
+
+def test_the_terminal_shows_the_answer_the_coalitions_and_the_plan(report: Report) -> None:
+    text = report_bytes(report, "kt.txt").decode("utf-8")
+    for words in ("Partners for KT", "AI One Team (A) and", "Whom AI One Team could invite"):
+        assert words in text
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report"])
+def test_an_ending_that_says_no_format_is_refused(run, tmp_path: Path, name: str) -> None:
+    outcome = run("report", "-o", str(tmp_path / name))
+    assert outcome.status == 1
+    assert ".html" in outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_nobody_has_leaves_no_file(run, tmp_path: Path) -> None:
+    outcome = run("report", "--org", "Nobody Inc", "-o", str(tmp_path / "a.html"))
+    assert outcome.status == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["html", "svg"])
+def test_hostile_names_are_text(run, hostile: str, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"hostile.{ending}"
+    assert run("report", "--org", "plain", "-d", hostile, "-o", str(path)).status == 0
+    text = path.read_text("utf-8")
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "<script>alert" not in text
+    assert "<img" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    if ending == "svg":
+        ElementTree.fromstring(text)
+    assert len(HOSTILE_NAMES) > 5

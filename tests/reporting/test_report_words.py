@@ -1,0 +1,56 @@
+"""What a report says in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from matcher.matching.findings import Component, OrganizationName, Partner
+from matcher.reporting.record import Answer, Network
+from matcher.reporting.report_words import network_words, odds_sentence
+
+ANSWER = Answer(
+    rank=1,
+    organization=OrganizationName("a", "A"),
+    partner=Partner("b", "B", None, None, None, None),
+    score=30.0,
+    probability=0.02,
+    lift=8.0,
+    interval=(20.0, 40.0),
+    components=(Component("similarity", 30.0),),
+    reasons=(),
+    evidence=(),
+    flags=(),
+)
+
+
+def test_odds_are_said_with_their_interval_and_probability() -> None:
+    assert odds_sentence(ANSWER) == (
+        "The odds are about 8 times those of a random pair (90% interval: 4 to 16 times). "
+        "Probability 2%."
+    )
+
+
+def test_an_interval_that_is_unknown_is_not_said() -> None:
+    words = odds_sentence(replace(ANSWER, interval=None))
+    assert words is not None
+    assert "interval" not in words
+
+
+@pytest.mark.parametrize("field", ["lift", "probability"])
+def test_without_odds_nothing_is_said(field: str) -> None:
+    assert odds_sentence(replace(ANSWER, **{field: None})) is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "left_out", "said"),
+    [
+        (30, 0, "All 30 organizations."),
+        (12, 5, "The 12 organizations around those that this report is about, of 30 in the data"),
+    ],
+)
+def test_what_the_network_leaves_out_is_said(shown: int, left_out: int, said: str) -> None:
+    network = Network(30, shown, left_out, "", "", (), (), {})
+    assert network_words(network).startswith(said)
+    assert ("5 weaker ones are left out" in network_words(network)) == bool(left_out)
