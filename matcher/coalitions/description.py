@@ -110,17 +110,21 @@ def _members(ecosystem: Ecosystem, terms: CoverageTerms, roster: Roster) -> tupl
     shapley = shapley_values(roster.strengths, terms.weights)
     lost = lost_if_leaves(roster.strengths, terms.weights)
     people = roster.people[roster.people["role"] != "invited"]
+    names = ecosystem.organization_ids.names[people["row"].to_numpy(dtype=np.intp)]
+    # Columns become lists first: a coalition may have thousands of members.
+    columns = [people[name].tolist() for name in ("organization_id", "role", "since", "source")]
+    columns += [names.tolist(), shapley.tolist(), lost.tolist()]
     members = [
         Member(
-            id=str(person["organization_id"]),
-            name=str(ecosystem.organization_ids.names[person["row"]]),
-            role=str(person["role"]),
-            shapley=float(share),
-            lost_if_leaves=float(loss),
-            since=known(person["since"]),
-            source=known(person["source"]),
+            id=identifier,
+            name=name,
+            role=role,
+            shapley=share,
+            lost_if_leaves=loss,
+            since=known(since),
+            source=known(source),
         )
-        for person, share, loss in zip(people.to_dict("records"), shapley, lost, strict=True)
+        for identifier, role, since, source, name, share, loss in zip(*columns, strict=True)
     ]
     return tuple(sorted(members, key=lambda each: (each.role != "lead", -each.shapley, each.id)))
 

@@ -51,9 +51,9 @@ def robustness(
     seen = ecosystem if ecosystem.day is None else ecosystem.as_of(ecosystem.day)
     sources = _sources(seen)
     full = _figures(seen, ids, covered_from)
-    mattering = _mattering(seen, ids) if ids else set()
     rows = sum(len(seen.table(name)) for name in ("evidence", "participants"))
     tried = sources[: min(ROWS_READ // max(rows, 1), SOURCES_TRIED)]
+    mattering = _mattering(seen, ids) if ids and tried else set()
     without = {
         source: _figures(leave_out(seen, source), ids, covered_from)
         for source in tried
