@@ -19,6 +19,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import scipy.sparse as sp
 
 import matcher
 from matcher.ecosystem import Ecosystem
@@ -59,7 +60,7 @@ def measure(ecosystem: Ecosystem) -> None:
     if model.learned is None:
         raise SystemExit("too little history to learn from: nothing to measure")
     row("learn", seconds, "once")
-    ties = binary_ties(model.context.ties).tocsr()
+    ties = sp.csr_matrix(binary_ties(model.context.ties))
     product, _ = timed(lambda: sp_matmul_topn(ties, ties, top_n=200, n_threads=2))
     top = timed(lambda: sum(len(part) for part in model.suggest_all(10)))[0]
     row("one product by sparse_dot_topn", product, "everybody")
