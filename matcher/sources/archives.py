@@ -40,7 +40,10 @@ def read_zip(path: Path, limit: int = folder.MAX_UNPACKED) -> tuple[Tables, list
 def _is_table(info: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(info.filename).parts
     hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
-    return not info.is_dir() and not hidden and info.filename.lower().endswith(folder.TABLE_ENDINGS)
+    # What `matcher resolve` tells of its decisions lies in a folder beside the tables.
+    told = "resolution" in parts[:-1]
+    ending = info.filename.lower().endswith(folder.TABLE_ENDINGS)
+    return not info.is_dir() and not hidden and not told and ending
 
 
 def refuse_members(
