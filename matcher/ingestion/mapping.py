@@ -21,7 +21,6 @@
 from __future__ import annotations
 
 import codecs
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -31,9 +30,10 @@ from typing import Any
 from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
-from matcher.errors import DataError, Problem, RequestError
+from matcher.errors import DataError, Problem
 from matcher.ingestion.parts import Part
 from matcher.ingestion.records import Layout
+from matcher.sources.toml_text import read_toml
 
 #: Bytes of a mapping at most.
 _LONGEST = 1_000_000
@@ -94,7 +94,7 @@ def read_mapping(path: Path) -> list[TableMapping]:
     DataError
         With everything in it that is wrong.
     """
-    document = _document(path)
+    document = read_toml(path, _LONGEST, "a mapping is a page")
     entries = document.get("table", [])
     problems = [
         _problem(path, key, None, "no key of a mapping is called so", "Write [[table]]")
@@ -116,22 +116,6 @@ def read_mapping(path: Path) -> list[TableMapping]:
         told = "no table is mapped to organizations, which every data set needs"
         raise DataError([_problem(path, "table", None, told, fix)], shown(path))
     return mappings
-
-
-def _document(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LONGEST + 1)
-    except OSError as error:
-        raise RequestError(f"{shown(path)} cannot be read: {error.strerror}") from error
-    if len(content) > _LONGEST:
-        raise RequestError(f"{shown(path)} is longer than {_LONGEST:,} bytes; a mapping is a page")
-    try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise RequestError(f"{shown(path)} is not UTF-8 text") from error
-    except (ValueError, RecursionError) as error:
-        raise RequestError(f"{shown(path)} is no TOML that can be read: {error}") from error
 
 
 def _problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem]:

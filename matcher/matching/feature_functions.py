@@ -42,9 +42,7 @@ def against_tenth(name: str) -> Of:
     """Against the query's tenth best that is no partner yet, in orders of magnitude."""
 
     def of(block: QueryBlock, i: Rows, b: Rows) -> Values:
-        attribute, _, step = name.partition(" ")
-        measure = getattr(block, attribute)
-        entries = (measure[int(step)] if step else measure)[b, i].astype(np.float64)
+        entries = block.entries(name)[b, i].astype(np.float64)
         # In single precision a walk that comes back to nothing can fall a little below it.
         entries = np.maximum(entries, 0.0)
         tenth = block.tenth(name).astype(np.float64)

@@ -135,20 +135,10 @@ class History:
         return _divide(total, self.joint_count)
 
     @cached_property
-    def largest_size(self) -> Values:
-        """Members of the largest joint collaboration, 0 without any, shape (n,)."""
-        return self._largest(np.where(self.joint, self.members, 0.0))
-
-    @cached_property
     def since_last(self) -> Values:
         """Years since the latest start, at most `NEVER`, shape (n,)."""
         nearness = np.maximum(NEVER - np.nan_to_num(self.age, nan=NEVER), 0.0)
         return NEVER - self._largest(nearness)
-
-    @cached_property
-    def since_first(self) -> Values:
-        """Years since the first start, 0 without any, shape (n,)."""
-        return self._largest(np.nan_to_num(self.age, nan=0.0))
 
     @cached_property
     def coordinated(self) -> Values:

@@ -88,13 +88,20 @@ class QueryBlock:
         product: Dense = factors @ factors[self.queries].T
         return product
 
+    def entries(self, measure: str) -> Dense:
+        """Give a measure by name: of an attribute, or of a walk and its step ("wide_walk 2")."""
+        name, _, step = measure.partition(" ")
+        found = getattr(self, name)
+        entries: Dense = found[int(step)] if step else found
+        return entries
+
     def tenth(self, measure: str) -> Dense:
         """Give each query's tenth largest entry among those that are no partners yet.
 
         Parameters
         ----------
         measure : str
-            Name of an attribute, or of a walk and its step as in "wide_walk 2".
+            As in `entries`.
 
         Returns
         -------
@@ -102,10 +109,7 @@ class QueryBlock:
             0 where fewer than ten are above 0.
         """
         if measure not in self._tenths:
-            name, _, step = measure.partition(" ")
-            entries = getattr(self, name)
-            entries = entries[int(step)] if step else entries
-            open_to = np.where(self._met, np.float32(0.0), entries)
+            open_to = np.where(self._met, np.float32(0.0), self.entries(measure))
             rows, columns = largest_entries(open_to, TENTH)
             found = np.bincount(columns, minlength=len(self.queries))
             least = np.zeros(len(self.queries), dtype=np.float32)

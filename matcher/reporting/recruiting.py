@@ -9,6 +9,8 @@ from rich.console import Console
 from matcher.coalitions.findings import CoalitionComparison
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.coalitions.whatif import WhatIfReport
+from matcher.reporting.coalition_notes import some
+from matcher.reporting.standing import coalitions_line
 from matcher.reporting.terminal import heading, indented, list_table, plain, points, section
 
 #: How many entries a list shows before it says how many more there are.
@@ -52,14 +54,7 @@ def _points(value: float | None) -> str:
 
 def recruit_line(report: RecruitReport) -> str:
     """Say which data, as of when, and what the points mean."""
-    parts = [
-        report.dataset,
-        f"as of {report.as_of}" if report.as_of else "undated",
-        f"newest date in the data {report.last_date}" if report.last_date else None,
-        f"covered from strength {report.covered_from:g}",
-        f"{report.model.kind} group model",
-    ]
-    return ", ".join(part for part in parts if part)
+    return f"{coalitions_line(report)}, {report.model.kind} group model"
 
 
 def plan_words(report: RecruitReport) -> list[str]:
@@ -73,17 +68,16 @@ def plan_words(report: RecruitReport) -> list[str]:
         else f"not proven the best: no set of {plan.budget} is worth more than {plan.bound:.2f}"
     )
     lines = [
-        f"Together {_some(plan.names)} would raise its value most, from "
+        f"Together {some(plan.names, SHOWN)} would raise its value most, from "
         f"{plan.value_before:.2f} to {plan.value_after:.2f} ({quality})."
     ]
     if set(plan.greedy) != set(plan.organizations):
-        lines.append(
-            f"One at a time, the best were {_some(plan.greedy_names)}: {plan.greedy_value:.2f}."
-        )
+        one_by_one = some(plan.greedy_names, SHOWN)
+        lines.append(f"One at a time, the best were {one_by_one}: {plan.greedy_value:.2f}.")
     names = dict(zip(plan.organizations, plan.names, strict=True))
     lines += [f"{names[each]}: {', '.join(flags)}." for each, flags in plan.flags.items()]
     if report.rivals:
-        lines.append(f"Its rivals: {_some([each.name for each in report.rivals])}.")
+        lines.append(f"Its rivals: {some([each.name for each in report.rivals], SHOWN)}.")
     return lines
 
 
@@ -152,9 +146,5 @@ def _share(comparison: CoalitionComparison) -> str:
 
 
 def _named(capabilities: Sequence[str], names: Mapping[str, str]) -> str:
-    return _some([names.get(each, each) for each in capabilities]) if capabilities else "nothing"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    known = [names.get(each, each) for each in capabilities]
+    return some(known, SHOWN) if known else "nothing"

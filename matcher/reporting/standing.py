@@ -13,6 +13,7 @@ from matcher.coalitions.findings import (
     CoalitionStanding,
     Contested,
 )
+from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.reporting.coalition_notes import (
     alone_words,
     balance_words,
@@ -77,7 +78,7 @@ def draw_coalitions(report: CoalitionsReport, console: Console) -> None:
             _across(comparison, report, console)
 
 
-def coalitions_line(report: CoalitionsReport) -> str:
+def coalitions_line(report: CoalitionsReport | RecruitReport) -> str:
     """Say which data, as of when, and from where on a capability counts as covered."""
     parts = [
         report.dataset,

@@ -16,7 +16,6 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -32,9 +31,9 @@ from matcher.errors import (
     AmbiguousNameError,
     DataError,
     Problem,
-    RequestError,
     UnknownNameError,
 )
+from matcher.sources.toml_text import read_toml
 
 #: Bytes of a profile at most.
 LONGEST = 20_000
@@ -68,7 +67,7 @@ def add_profile(ecosystem: Ecosystem, path: Path) -> tuple[Ecosystem, str]:
     DataError
         With everything in it that is wrong.
     """
-    profile = _read(path)
+    profile = read_toml(path, LONGEST, "a profile is a page of text")
     problems = [*_unknown_keys(profile), *_wrong_traits(profile)]
     found, wrong = _strengths(ecosystem, profile)
     problems += wrong
@@ -100,20 +99,6 @@ def add_profile(ecosystem: Ecosystem, path: Path) -> tuple[Ecosystem, str]:
 
 def _columns(problems: list[Problem]) -> set[str | None]:
     return {problem.column for problem in problems}
-
-
-def _read(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        content = file.read(LONGEST + 1)
-    if len(content) > LONGEST:
-        raise RequestError(f"{path} is longer than {LONGEST:,} bytes; a profile is a page of text")
-    try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise RequestError(f"{path} is not UTF-8 text") from error
-    except (ValueError, RecursionError) as error:
-        # Beside what is no TOML: numbers of thousands of digits, tables nested without end.
-        raise RequestError(f"{path} is no TOML that can be read: {error}") from error
 
 
 def _unknown_keys(profile: dict[str, Any]) -> Iterator[Problem]:
