@@ -13,6 +13,8 @@ LONGEST = 50_000_000
 #: Values that a file may hold once its aliases are written out, and how deep they may lie.
 MOST_VALUES, DEEPEST = 2_000_000, 50
 
+TOO_DEEP = "the values lie too deep in each other"
+
 #: Under this key each mapping tells the line on which it begins.
 LINE = "\0line"
 
@@ -60,6 +62,8 @@ def read_yaml(content: bytes, name: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or str(error).splitlines()[0]
         line = None if mark is None else mark.line + 1
+        if "nesting depth" in said:  # newer parsers look ahead and give up before we count
+            raise _refused(name, line, TOO_DEEP) from error
         raise _refused(name, line, f"the file is no YAML: {shown(said, limit=200)}") from error
 
 
@@ -74,7 +78,7 @@ def _check_size(events: Any, name: str) -> None:
             opened.append(event.anchor)
             sizes.append(1)
             if len(opened) > DEEPEST:
-                raise _refused(name, None, "the values lie too deep in each other")
+                raise _refused(name, None, TOO_DEEP)
         elif isinstance(event, yaml.CollectionEndEvent):
             size = sizes.pop()
             sizes[-1] += size
