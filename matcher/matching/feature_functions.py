@@ -114,15 +114,36 @@ def kind_affinity(block: QueryBlock, i: Rows, b: Rows) -> Values:
     return block.context.kind_affinity[codes[block.queries[i]], codes[b]]
 
 
+def preference(
+    codes: Callable[[LearnedContext], npt.NDArray[np.intp]],
+    preferred: Callable[[LearnedContext], npt.NDArray[np.float32]],
+) -> tuple[Of, Of]:
+    """Look up how much the query prefers the partner's group, and the partner the query's."""
+
+    def own(block: QueryBlock, i: Rows, b: Rows) -> Values:
+        context = block.context
+        return preferred(context)[block.queries[i], codes(context)[b]].astype(np.float64)
+
+    def theirs(block: QueryBlock, i: Rows, b: Rows) -> Values:
+        context = block.context
+        return preferred(context)[b, codes(context)[block.queries[i]]].astype(np.float64)
+
+    return own, theirs
+
+
 def same(codes: Callable[[LearnedContext], npt.NDArray[np.intp]]) -> Of:
     """Compare a code: 1 where both sides carry the same known one."""
     return lambda block, i, b: equal_codes(codes(block.context), block.queries[i], b)
 
 
-def size_gap(block: QueryBlock, i: Rows, b: Rows) -> Values:
-    """Compare the usual log2 members of their collaborations."""
-    size = block.context.history.typical_size
-    return np.abs(size[block.queries[i]] - size[b])
+def gap(trait: Trait) -> Of:
+    """Compare a trait of both sides: the difference, 0 for none."""
+
+    def of(block: QueryBlock, i: Rows, b: Rows) -> Values:
+        values = trait(block.context)
+        return np.abs(values[block.queries[i]] - values[b])
+
+    return of
 
 
 def same_group(block: QueryBlock, i: Rows, b: Rows) -> Values:

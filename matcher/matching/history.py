@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
+from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import scale_rows, unit_rows
 
 Values = npt.NDArray[np.float64]
@@ -150,6 +151,105 @@ class History:
         """Number of joint collaborations run, shape (n,)."""
         return self._run(self.joint)
 
+    # -- money ---------------------------------------------------------------------------------
+
+    @cached_property
+    def typical_funding(self) -> Values:
+        """Mean log2(1 + EUR) of one's own parts of joint work, 0 if none is known, shape (n,)."""
+        counted = np.isfinite(self._funding) & self._part_joint
+        total = self._by_organization(np.where(counted, np.log2(1.0 + self._money), 0.0))
+        return _divide(total, self._by_organization(counted.astype(float)))
+
+    @cached_property
+    def typical_budget(self) -> Values:
+        """Mean log2(1 + EUR a member) of one's joint collaborations, 0 without any, shape (n,)."""
+        each = np.log2(1.0 + self._budget / np.maximum(self.members, 1.0))
+        return _divide(self._sum(np.where(self.joint, each, 0.0)), self.joint_count)
+
+    @cached_property
+    def funding_share(self) -> Values:
+        """Mean share of the money of one's joint collaborations, 0 without any, shape (n,)."""
+        share = _divide(self._money, self._budget[self._part_columns])
+        return _divide(self._by_organization(share * self._part_joint), self.joint_count)
+
+    @cached_property
+    def _funding(self) -> Values:
+        """EUR of each row of participants, NaN where unknown."""
+        return self._ecosystem.participants["funding_eur"].to_numpy(dtype=float, na_value=np.nan)
+
+    @cached_property
+    def _money(self) -> Values:
+        """The same, nothing where unknown."""
+        return np.nan_to_num(self._funding)
+
+    @cached_property
+    def _budget(self) -> Values:
+        """Known EUR of each collaboration, shape (n_collaborations,)."""
+        return _summed(self._part_columns, self._money, len(self.members))
+
+    @cached_property
+    def _part_rows(self) -> npt.NDArray[np.intp]:
+        """The organization of each row of participants."""
+        identifiers = self._ecosystem.participants["organization_id"]
+        return np.asarray(self._ecosystem.organization_ids.rows(identifiers), dtype=np.intp)
+
+    @cached_property
+    def _part_columns(self) -> npt.NDArray[np.intp]:
+        """The collaboration of each row of participants."""
+        identifiers = self._ecosystem.participants["collaboration_id"]
+        return np.asarray(identifiers.map(self._collaboration_rows), dtype=np.intp)
+
+    @cached_property
+    def _part_joint(self) -> npt.NDArray[np.bool_]:
+        """Whether each row of participants is of joint work."""
+        return self.joint[self._part_columns]
+
+    @cached_property
+    def _collaboration_rows(self) -> dict[str, int]:
+        identifiers = self._ecosystem.collaborations["id"]
+        return {identifier: row for row, identifier in enumerate(identifiers)}
+
+    # -- partners ------------------------------------------------------------------------------
+
+    @cached_property
+    def new_partners(self) -> Values:
+        """Number of distinct partners of late that were none before, shape (n,)."""
+        return np.diff(self._fresh.indptr).astype(float)
+
+    @cached_property
+    def openness(self) -> Values:
+        """Share of the partners of late that were none before, drawn to a half, shape (n,)."""
+        late = np.diff(self._late_partners.indptr)
+        return (1.0 + self.new_partners) / (2.0 + late)
+
+    @cached_property
+    def regulars(self) -> sp.csr_array:
+        """log2 of the joint collaborations of two that have several, float32, shape (n, n)."""
+        work = self.participation[:, self.joint]
+        together = _off_diagonal(work @ work.T)
+        together.data = np.log2(together.data).astype(np.float32)
+        together.eliminate_zeros()
+        return together
+
+    @cached_property
+    def regular_count(self) -> Values:
+        """Number of partners with whom there was more than one collaboration, shape (n,)."""
+        return np.diff(self.regulars.indptr).astype(float)
+
+    @cached_property
+    def _late_partners(self) -> sp.csr_array:
+        late = self.participation[:, self.joint & (self.age <= LATE_YEARS)]
+        return binary_ties(_off_diagonal(late @ late.T))
+
+    @cached_property
+    def _fresh(self) -> sp.csr_array:
+        """Partners of late that were none before."""
+        before = self.participation[:, self.joint & ~(self.age <= LATE_YEARS)]
+        old = binary_ties((before @ before.T).tocsr())
+        fresh: sp.csr_array = (self._late_partners - self._late_partners.multiply(old)).tocsr()
+        fresh.eliminate_zeros()
+        return fresh
+
     # -- fields --------------------------------------------------------------------------------
 
     @cached_property
@@ -157,7 +257,7 @@ class History:
         """Tags of each collaboration, a row summing to 1, shape (n_collaborations, n_cap.)."""
         ecosystem = self._ecosystem
         tagged = ecosystem.collaboration_capabilities
-        row_of = {identifier: row for row, identifier in enumerate(ecosystem.collaborations["id"])}
+        row_of = self._collaboration_rows
         rows = tagged["collaboration_id"].map(row_of).to_numpy(dtype=np.intp)
         columns = ecosystem.capability_ids.rows(tagged["capability_id"])
         shape = (len(row_of), len(ecosystem.capability_ids))
@@ -195,6 +295,10 @@ class History:
     def _sum(self, of_collaborations: npt.NDArray[np.generic]) -> Values:
         return np.asarray(self.participation @ of_collaborations.astype(float))
 
+    def _by_organization(self, of_parts: Values) -> Values:
+        """Add up what belongs to rows of participants, shape (n,)."""
+        return _summed(self._part_rows, of_parts, self.participation.shape[0])
+
     def _largest(self, of_collaborations: Values) -> Values:
         size = self.participation.shape[0]
         if not len(of_collaborations):
@@ -214,6 +318,17 @@ class History:
 def _divide(numerator: Values, denominator: Values) -> Values:
     """Divide, giving 0 where there is nothing to divide by."""
     return np.divide(numerator, denominator, out=np.zeros_like(numerator), where=denominator > 0)
+
+
+def _summed(place: npt.NDArray[np.intp], values: Values, length: int) -> Values:
+    return np.bincount(place, values, minlength=length).astype(float)
+
+
+def _off_diagonal(matrix: sp.csr_array) -> sp.csr_array:
+    off = matrix.tocsr()
+    off.setdiag(0.0)
+    off.eliminate_zeros()
+    return off
 
 
 def _shares(matrix: sp.csr_array) -> sp.csr_array:

@@ -14,7 +14,7 @@ from matcher.matching.history import History
 from matcher.measures.complementarity import lacking
 from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import scale_rows, unit_rows
-from matcher.measures.track_record import group_affinity
+from matcher.measures.track_record import group_affinity, group_preference
 from matcher.measures.walks import CollaborationWalk
 
 Values = npt.NDArray[np.float64]
@@ -116,6 +116,24 @@ class LearnedContext(Context):
     def country_affinity(self) -> Values:
         """How readily two countries work together, in bits, shape as above."""
         return group_affinity(self.ties, self.country_codes)
+
+    @cached_property
+    def country_preference(self) -> npt.NDArray[np.float32]:
+        """How much one prefers each country to what all do, in bits, shape (n, n_countries + 1)."""
+        return group_preference(self.ties, self.country_codes)
+
+    @cached_property
+    def kind_preference(self) -> npt.NDArray[np.float32]:
+        """The same for kinds, shape (n, n_kinds + 1)."""
+        return group_preference(self.ties, self.kind_codes)
+
+    @cached_property
+    def regulars(self) -> sp.csr_array:
+        """Those with whom one worked more than once, a row summing to 1, float32, shape (n, n)."""
+        together = self.history.regulars
+        total = np.asarray(together.sum(axis=1), dtype=float).ravel()
+        share = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
+        return scale_rows(together, share).astype(np.float32)
 
     @cached_property
     def country_size(self) -> Values:

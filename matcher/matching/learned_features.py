@@ -25,15 +25,16 @@ from matcher.matching.feature_functions import (
     country_size,
     entry,
     field_count,
+    gap,
     kind,
     kind_affinity,
     of_partner,
     of_query,
+    preference,
     resource_allocation,
     returning,
     same,
     same_group,
-    size_gap,
     usual,
 )
 from matcher.matching.learned_context import LearnedContext
@@ -84,6 +85,12 @@ _COUNTS: tuple[tuple[str, str, Trait], ...] = (
 _TRAITS: tuple[tuple[str, str, Trait], ...] = (
     ("typical_size", "mean log2 members of joint collaborations", lambda c: c.history.typical_size),
     ("since_last", "years since the latest start", lambda c: c.history.since_last),
+    ("funding", "mean log2 EUR of its parts of joint work", lambda c: c.history.typical_funding),
+    ("budget", "mean log2 EUR a member of its joint work", lambda c: c.history.typical_budget),
+    ("share", "mean share of the money of its joint work", lambda c: c.history.funding_share),
+    ("openness", "share of the partners of late that were new", lambda c: c.history.openness),
+    ("new_partners", "log1p new partners of late", lambda c: np.log1p(c.history.new_partners)),
+    ("regulars", "log1p partners met again", lambda c: np.log1p(c.history.regular_count)),
     ("fields", "number of capabilities", field_count),
     ("country_size", "log2 of the organizations of the country", country_size),
     ("kind", "code of the kind", kind),
@@ -103,6 +110,21 @@ def _track_record() -> list[Feature]:
             Feature(f"own_{name}", CONTEXT, f"the query's {meaning}", of_query(trait))
             for name, meaning, trait in (*counts, *_TRAITS)
         ),
+    ]
+
+
+def _preferences() -> list[Feature]:
+    groups = (
+        ("country", preference(lambda c: c.country_codes, lambda c: c.country_preference)),
+        ("kind", preference(lambda c: c.kind_codes, lambda c: c.kind_preference)),
+    )
+    return [
+        Feature(f"{whose}_{group}_preference", "track record", meaning, of)
+        for group, both in groups
+        for whose, meaning, of in (
+            ("own", f"how much the query prefers the partner's {group}, in bits", both[0]),
+            ("partner", f"how much the partner prefers the query's {group}, in bits", both[1]),
+        )
     ]
 
 
@@ -231,6 +253,24 @@ _FEATURES = (
         against_even(lambda block: block.late_walk[1]),
     ),
     Feature(
+        "partners_regulars",
+        "proximity",
+        "after a step along joint work and one to whom that partner works with again",
+        against_even(lambda block: block.partners_regulars),
+    ),
+    Feature(
+        "regulars_partners",
+        "proximity",
+        "after a step to whom one works with again and one along joint work",
+        against_even(lambda block: block.regulars_partners),
+    ),
+    Feature(
+        "regulars_regulars",
+        "proximity",
+        "after two steps, each to whom one works with again",
+        against_even(lambda block: block.regulars_regulars),
+    ),
+    Feature(
         "factor_model",
         "proximity",
         "dot product in a factor model of joint work, times n",
@@ -276,7 +316,13 @@ _FEATURES = (
         "size_gap",
         "track record",
         "difference of the usual log2 members of their collaborations",
-        size_gap,
+        gap(lambda context: context.history.typical_size),
+    ),
+    Feature(
+        "budget_gap",
+        "track record",
+        "difference of the usual log2 EUR a member of their collaborations",
+        gap(lambda context: context.history.typical_budget),
     ),
     Feature(
         "same_country",
@@ -297,6 +343,7 @@ _FEATURES = (
         kind_affinity,
     ),
     Feature("country_affinity", "track record", "the same for their countries", country_affinity),
+    *_preferences(),
     *_track_record(),
     Feature(
         "rival_coalition",

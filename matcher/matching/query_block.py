@@ -68,6 +68,25 @@ class QueryBlock:
         return self.context.walks.late.steps(self.queries, 2)
 
     @cached_property
+    def partners_regulars(self) -> Dense:
+        """After a step along joint work, and one to whom that partner works with again."""
+        return np.asarray(self.context.regulars.T @ self.aged_walk[0], dtype=np.float32)
+
+    @cached_property
+    def regulars_partners(self) -> Dense:
+        """The other way round: first to whom one works with again."""
+        return self.context.walks.aged.onward(self._regulars)
+
+    @cached_property
+    def regulars_regulars(self) -> Dense:
+        """After two steps, both to whom one works with again."""
+        return np.asarray(self.context.regulars.T @ self._regulars, dtype=np.float32)
+
+    @cached_property
+    def _regulars(self) -> Dense:
+        return np.ascontiguousarray(self.context.regulars[self.queries].toarray().T)
+
+    @cached_property
     def pagerank(self) -> Dense:
         """Damped sum of the aged walk's steps: personalised PageRank, truncated."""
         total = np.zeros_like(self.aged_walk[0])

@@ -76,10 +76,15 @@ class CollaborationWalk:
         here *= self._share[starts]
         after = [here]
         for _ in range(count - 1):
-            spread = here * self._share[:, None]
-            here = self._out @ (self._back @ spread) - self._own[:, None] * spread
+            here = self.onward(here)
             after.append(here)
         return after
+
+    def onward(self, here: Dense) -> Dense:
+        """Give where the walk is one step later, shapes (n_organizations, n_starts)."""
+        spread = here * self._share[:, None]
+        there: Dense = self._out @ (self._back @ spread) - self._own[:, None] * spread
+        return there
 
     def factors(self, count: int) -> Dense:
         """Give a factor model of the ties: rows whose dot products are near D^-1/2 W D^-1/2.
