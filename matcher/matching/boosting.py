@@ -1,6 +1,6 @@
-"""Boosted trees grown on pairs: for their odds, and for the order at the top of each query.
+"""Boosted trees grown on pairs: for their odds, the order at the top, and among matched ones.
 
-Both split by family: no tree path uses two families, so that a score is their exact sum.
+All split by family: no tree path uses two families, so that a score is their exact sum.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from matcher.matching.learned_features import CONTEXT, FEATURES
 from matcher.matching.pair_features import FAMILIES
-from matcher.matching.training_pairs import Pairs
+from matcher.matching.training_pairs import Matched, Pairs
 from matcher.matching.trees import Trees
 
 Values = npt.NDArray[np.float64]
@@ -39,8 +39,8 @@ class Growth:
 
     Attributes
     ----------
-    odds_trees, order_trees : int
-        How many trees learn the odds, and how many the order.
+    odds_trees, order_trees, matched_trees : int
+        How many trees learn the odds, the order, and true pairs among matched ones.
     leaves : int
         Of a tree, at most.
     rate : float
@@ -55,13 +55,14 @@ class Growth:
     features : float
         Share of the features that each split may choose from.
     refit_trees : int
-        In place of both numbers of trees, for the interval.
-    refit_pairs : int
-        Pairs that each refit for the interval learns from, about.
+        In place of all numbers of trees, for the interval.
+    refit_pairs, refit_true : int
+        Pairs, and true pairs among matched ones, that each refit learns from, about.
     """
 
     odds_trees: int = 150
     order_trees: int = 100
+    matched_trees: int = 100
     leaves: int = 16
     rate: float = 0.1
     ridge: float = 1.0
@@ -70,6 +71,7 @@ class Growth:
     features: float = 0.5
     refit_trees: int = 30
     refit_pairs: int = 40_000
+    refit_true: int = 1000
 
 
 def grow_odds(pairs: Pairs, weight: Values, growth: Growth, trees: int, seed: int) -> Trees:
@@ -135,6 +137,38 @@ def grow_order(
         "lambdarank_num_pair_per_sample": growth.top,
         "base_score": 0.0,
     }
+    return Trees.of(xgboost.train(_settings(growth, seed) | settings, data, trees), TREE_COLUMNS)
+
+
+def grow_matched(matched: Matched, weight: Values, growth: Growth, trees: int, seed: int) -> Trees:
+    """Learn to tell true pairs from others of about as many partners.
+
+    Li, J. et al. (2023). Evaluating graph neural networks for link prediction: current pitfalls
+    and new benchmarking. NeurIPS. Popularity, which orders all else, tells nothing here.
+
+    Parameters
+    ----------
+    matched : Matched
+    weight : ndarray, shape (n_true,)
+        What each true pair with its negatives counts for.
+    growth : Growth
+    trees : int
+    seed : int
+    """
+    import xgboost
+
+    count, each, _ = matched.features.shape
+    if not count:
+        return Trees.nothing()
+    happened = np.zeros((count, each), dtype=bool)
+    happened[:, 0] = True
+    data = xgboost.QuantileDMatrix(
+        matched.features.reshape(count * each, -1)[:, TREE_COLUMNS],
+        happened.ravel(),
+        weight=np.repeat(weight / weight.mean(), each),
+        nthread=1,
+    )
+    settings = {"objective": "binary:logistic", "min_child_weight": 5.0, "base_score": 1.0 / each}
     return Trees.of(xgboost.train(_settings(growth, seed) | settings, data, trees), TREE_COLUMNS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +70,39 @@ def fit_line(score: Values, happened: npt.NDArray[np.bool_], weight: Values) -> 
             break
     slope = max(float(parameters[1]), 0.0)
     return Line(float(parameters[0]) - slope * centre, slope)
+
+
+def expected_level(rates: Sequence[float]) -> float:
+    """Give how much is to be expected within the coming window, against the last one.
+
+    A single year says little of the next: simple exponential smoothing over the windows, each
+    counting half as much as the one after it (Hyndman, R. and Athanasopoulos, G. (2021).
+    Forecasting: principles and practice, section 8.1).
+
+    Parameters
+    ----------
+    rates : sequence of float
+        How much came about in each window, the latest first; the first greater than 0.
+
+    Examples
+    --------
+    >>> expected_level([2.0, 5.0])
+    1.5
+    """
+    weights = 0.5 ** np.arange(len(rates))
+    return float(np.average(rates, weights=weights) / rates[0])
+
+
+def raised(probability: float, level: float) -> float:
+    """Give the probability whose odds are `level` times as high.
+
+    Examples
+    --------
+    >>> raised(0.5, 3.0)
+    0.75
+    """
+    odds = level * probability / (1.0 - probability)
+    return odds / (1.0 + odds)
 
 
 def _newton(

@@ -1,6 +1,6 @@
 """Which score to use: the last window before the day decides.
 
-The prior, single measures, the trees and blends of both kinds of trees are tried; then to the
+The prior, single measures, the trees and blends of the kinds of trees are tried; then to the
 best one others are added, one at a time, as long as the test gets clearly better. So where a
 data set is too small to learn from, the prior or the measure that a person would have used wins.
 """
@@ -40,16 +40,20 @@ MEASURES = (
     "country_affinity",
 )
 
-ODDS, ORDER, PRIOR = "odds trees", "order trees", "prior"
+ODDS, ORDER, MATCHED, PRIOR = "odds trees", "order trees", "matched trees", "prior"
+
+#: Each kind of trees.
+KINDS = (ODDS, ORDER, MATCHED)
 
 #: Blends that are tried beside each scorer alone. Trees know little of the best candidates of
 #: all, of which there are few: straight measures beside them order the top. The shares were
 #: chosen on windows of H2020 that end before 2019.
 BLENDS: tuple[dict[str, float], ...] = (
-    {ODDS: 1.0, ORDER: 1.0},
+    {ODDS: 1.0, ORDER: 1.0, MATCHED: 0.5},
     {
         ODDS: 1.0,
         ORDER: 1.0,
+        MATCHED: 0.5,
         "returning": 0.3,
         "field_activity": 0.3,
         "wide_three_steps": 0.3,
@@ -102,7 +106,7 @@ def choose(trial: Trial, scores: dict[str, tuple[Values, Values]]) -> tuple[Trie
     ----------
     trial : Trial
     scores : dict of str to pair of ndarray
-        Of `ODDS` and `ORDER`: scores of the rows of trial.features and of trial.hard. The prior
+        Of `KINDS`: scores of the rows of trial.features and of trial.hard. The prior
         and single measures are added here.
 
     Returns

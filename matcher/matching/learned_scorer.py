@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from matcher.matching.calibration import POINTS
-from matcher.matching.choice import ODDS, ORDER
+from matcher.matching.choice import KINDS
 from matcher.matching.findings import ModelInfo
 from matcher.matching.learned_candidates import candidates_of, query_blocks
 from matcher.matching.learned_context import LearnedContext
@@ -50,7 +50,7 @@ class LearnedScorer:
         """Tell what was learned from, what was chosen, and by what margin."""
         learned = self._learned
         terms = ", ".join(f"{name} x {share:g}" for name, share in learned.chosen.terms.items())
-        best = next(each for each in learned.singles if not {ODDS, ORDER} & set(each.terms))
+        best = next(each for each in learned.singles if not set(KINDS) & set(each.terms))
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from matcher.ecosystem import Ecosystem
 from matcher.matching.boosting import Growth
-from matcher.matching.calibration import fit_line
-from matcher.matching.choice import ODDS, ORDER, Tried, choose, term_weights
+from matcher.matching.calibration import Line, expected_level, fit_line, raised
+from matcher.matching.choice import KINDS, Tried, choose, term_weights
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.parallel import side_by_side
-from matcher.matching.ranker import Grown, Ranker, grow, reference_of, regrow
-from matcher.matching.training_pairs import Pairs, Rates, join, sample_pairs
+from matcher.matching.ranker import Grown, Ranker, Training, grow, reference_of, regrow, summed
+from matcher.matching.training_pairs import Rates, Sample, sample_window
 from matcher.matching.trees import Trees
 from matcher.matching.trial import Trial, make_trial
 from matcher.matching.windows import Window, past_windows
 
+T = TypeVar("T")
+
 Values = npt.NDArray[np.float64]
 Stages = Callable[[str, int, int], None]
+
+#: Scores of the rows of a trial's `features` and of its `hard`.
+Said = tuple[Values, Values]
 
 #: With fewer new ties in the last window nothing is learned.
 FEWEST_TIES = 50
@@ -69,7 +75,7 @@ class Learned:
     singles : list of Tried
         Every scorer alone on the last window.
     base_rate : float
-        p0: share of the last window's pairs that first collaborated.
+        p0: share of pairs expected to first collaborate within the horizon.
     new_ties : int
         How many pairs that were.
     windows : list of str
@@ -114,7 +120,7 @@ def learn(
     samples = []
     for number, window in enumerate(windows):
         progress("sample of pairs", number, len(windows) + 1)
-        samples.append(sample_pairs(window, effort.rates, rng))
+        samples.append(sample_window(window, effort.rates, rng))
     progress("sample of pairs", len(windows), len(windows) + 1)
     trial = make_trial(
         windows[0], effort.trial_active, effort.trial_others, effort.trial_pairs, rng
@@ -136,92 +142,38 @@ def _usable(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
     ]
 
 
-def _stack(samples: list[Pairs]) -> tuple[Pairs, npt.NDArray[np.intp]]:
-    sizes = [len(sample.happened) for sample in samples]
-    return join(samples), np.repeat(np.arange(len(samples)), sizes)
-
-
-def _plan(
-    samples: list[Pairs], effort: Effort, rng: np.random.Generator
-) -> list[Callable[[], Grown]]:
-    """Give what has to be grown before the choice.
-
-    In this order: two halves that saw nothing of the other half's queries from the last window,
-    all, and the earlier windows alone where there are any.
-    """
-    plan = []
-    for fold in (0, 1):
-        last = samples[0].where(samples[0].query % 2 != fold)
-        plan.append(grow(*_stack([last, *samples[1:]]), effort.growth, rng))
-    plan.append(grow(*_stack(samples), effort.growth, rng))
-    if len(samples) > 1:
-        plan.append(grow(*_stack(samples[1:]), effort.growth, rng))
-    return plan
-
-
-def _grown(plan: list[Callable[[], Grown]], stage: str, progress: Stages) -> list[Grown]:
-    """Do all that is planned."""
-    progress(stage, 0, len(plan))
-    done: list[Grown] = []
-    for each in side_by_side(plan):
-        done.append(each)
-        progress(stage, len(done), len(plan))
-    return done
-
-
-def _crossed(trial: Trial, halves: Sequence[Grown], kind: str) -> tuple[Values, Values]:
-    """Score the trial by trees that saw none of its query's pairs from the last window."""
-    full = np.empty(len(trial.happened))
-    hard = np.empty(len(trial.hard))
-    per_true = len(trial.hard) // max(len(trial.hard_query), 1)
-    for fold, half in enumerate(halves):
-        trees: Trees = getattr(half, kind)
-        mine = trial.queries % 2 == fold
-        in_full, in_hard = mine[trial.query], np.repeat(mine[trial.hard_query], per_true)
-        full[in_full] = trees.scores(trial.features[in_full])
-        hard[in_hard] = trees.scores(trial.hard[in_hard])
-    return full, hard
-
-
 def _finish(
     windows: list[Window],
-    samples: list[Pairs],
+    samples: list[Sample],
     trial: Trial,
     effort: Effort,
     rng: np.random.Generator,
     progress: Stages,
 ) -> Learned:
-    """Grow trees; choose by those of earlier windows, where there are any; calibrate."""
-    grown = _grown(_plan(samples, effort, rng), "trees", progress)
-    halves, final = grown[:2], grown[2]
-    crossed = {name: _crossed(trial, halves, kind) for name, kind in _KINDS.items()}
-    if len(samples) > 1:
-        earlier = {
-            name: (getattr(grown[3], kind).scores(each) for each in (trial.features, trial.hard))
-            for name, kind in _KINDS.items()
-        }
-        chosen, singles = choose(trial, {name: tuple(each) for name, each in earlier.items()})
-    else:
-        chosen, singles = choose(trial, crossed)
+    """Grow trees; choose and calibrate by those that saw nothing of the trial; draw refits."""
+    everything = Training.of(samples)
+    final, said = _final(everything, samples, trial, effort, rng, progress)
+    chosen, singles = choose(trial, said)
     shares, weights = _terms(chosen)
     score = trial.features @ weights
-    for name, share in shares.items():
-        score += share * crossed[name][0]
-    base = windows[0].base_rate
-    reference = reference_of(samples)
+    for kind, share in shares.items():
+        score += share * said[kind][0]
+    level = expected_level([window.rate for window in windows])
+    base = raised(windows[0].base_rate, level)
+    reference = reference_of(everything.pairs)
 
     def ranker(each: Grown, weight: Values) -> Ranker:
         line = fit_line(score, trial.happened, weight)
-        trees = each.summed(shares[ODDS], shares[ORDER])
+        line = Line(line.intercept + float(np.log(level)), line.slope)
+        trees = summed(each, shares)
         return Ranker(trees, weights, reference, line, float(np.log(base / (1.0 - base))))
 
-    everything, count = _stack(samples), effort.refits
     if any(shares.values()):
-        again = [regrow(*everything, effort.growth, rng) for _ in range(count)]
-        refits = _grown(again, "refits for the interval", progress)
+        again = [regrow(everything, effort.growth, rng) for _ in range(effort.refits)]
+        refits = _done(again, "refits for the interval", progress)
     else:
-        refits = [final] * count  # of which nothing counts
-    drawn = rng.exponential(size=(count, len(trial.queries)))
+        refits = [final] * effort.refits  # of which nothing counts
+    drawn = rng.exponential(size=(effort.refits, len(trial.queries)))
     return Learned(
         ranker=ranker(final, trial.weight),
         refits=[
@@ -236,14 +188,59 @@ def _finish(
     )
 
 
-#: Name of each kind of trees, and of the attribute that holds them.
-_KINDS = {ODDS: "odds", ORDER: "order"}
+def _final(
+    everything: Training,
+    samples: list[Sample],
+    trial: Trial,
+    effort: Effort,
+    rng: np.random.Generator,
+    progress: Stages,
+) -> tuple[Grown, dict[str, Said]]:
+    """Grow the trees that stay; beside them, what trees that saw less say of the trial.
+
+    They learn from the earlier windows, as the final ones do for the time to come. Where there
+    are none, each half of the queries is scored by trees that saw the other half.
+    """
+    last, *earlier = samples
+    if earlier:
+        parts = [Training.of(earlier)]
+        mine = [np.ones(len(trial.queries), dtype=bool)]
+    else:
+        parts = [Training.of([last.of_queries(parity=parity)]) for parity in (1, 0)]
+        mine = [trial.queries % 2 == parity for parity in (0, 1)]
+    plan = [grow(each, effort.growth, rng) for each in (everything, *parts)]
+    trees = _done([task[kind] for kind in KINDS for task in plan], "trees", progress)
+    grown = [dict(zip(KINDS, trees[place :: len(plan)], strict=True)) for place in range(len(plan))]
+    final, *saw_less = grown
+    return final, {kind: _said(trial, [each[kind] for each in saw_less], mine) for kind in KINDS}
+
+
+def _said(trial: Trial, trees: Sequence[Trees], queries: Sequence[npt.NDArray[np.bool_]]) -> Said:
+    """Score the trial, each query by the trees that it is left to."""
+    full = np.empty(len(trial.happened))
+    hard = np.empty(len(trial.hard))
+    per_true = len(trial.hard) // max(len(trial.hard_query), 1)
+    for each, mine in zip(trees, queries, strict=True):
+        in_full, in_hard = mine[trial.query], np.repeat(mine[trial.hard_query], per_true)
+        full[in_full] = each.scores(trial.features[in_full])
+        hard[in_hard] = each.scores(trial.hard[in_hard])
+    return full, hard
+
+
+def _done(plan: Sequence[Callable[[], T]], stage: str, progress: Stages) -> list[T]:
+    """Do all that is planned, side by side."""
+    progress(stage, 0, len(plan))
+    done: list[T] = []
+    for each in side_by_side(plan):
+        done.append(each)
+        progress(stage, len(done), len(plan))
+    return done
 
 
 def _terms(chosen: Tried) -> tuple[dict[str, float], Values]:
-    """Give what the trees count for, and one weight a feature for all else."""
+    """Give what each kind of trees counts for, and one weight a feature for all else."""
     weights = np.zeros(len(FEATURES))
     for name, share in chosen.terms.items():
-        if name not in _KINDS:
+        if name not in KINDS:
             weights += share * term_weights(name)
-    return {name: chosen.terms.get(name, 0.0) for name in _KINDS}, weights
+    return {kind: chosen.terms.get(kind, 0.0) for kind in KINDS}, weights

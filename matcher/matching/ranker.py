@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching.boosting import Growth, grow_odds, grow_order
+from matcher.matching.boosting import Growth, grow_matched, grow_odds, grow_order
 from matcher.matching.calibration import POINTS, Line
+from matcher.matching.choice import MATCHED, ODDS, ORDER
 from matcher.matching.learned_features import CONTEXT, FEATURES
 from matcher.matching.pair_features import FAMILIES
-from matcher.matching.training_pairs import Pairs
+from matcher.matching.training_pairs import Matched, Pairs, Sample, join
 from matcher.matching.trees import CHUNK, Trees
+from matcher.measures.sampling import Rows
 
 Values = npt.NDArray[np.float64]
 
@@ -23,91 +25,114 @@ COMPONENTS = (*FAMILIES, CONTEXT, "baseline")
 _FAMILY = np.array([COMPONENTS.index(feature.family) for feature in FEATURES.values()])
 
 
+@dataclass(frozen=True)
+class Training:
+    """Samples of several windows, one after another.
+
+    Attributes
+    ----------
+    pairs : Pairs
+    query : ndarray of int, shape (n_pairs,)
+        The query of each pair; of several windows, each has numbers of its own.
+    matched : Matched
+        Its queries by the same numbers.
+    """
+
+    pairs: Pairs
+    query: Rows
+    matched: Matched
+
+    @classmethod
+    def of(cls, samples: Sequence[Sample]) -> Training:
+        """Put samples together; at least one."""
+        apart = [1 + max(int(each.pairs.query.max(initial=0)) for each in samples)] * len(samples)
+        start = np.cumsum(apart) - apart
+        own = zip(samples, start, strict=True)
+        rows = [(each.pairs.query + first, each.matched.query + first) for each, first in own]
+        queries, query = np.unique(np.concatenate([pair for pair, _ in rows]), return_inverse=True)
+        features = np.concatenate([each.matched.features for each in samples])
+        # Every matched pair's query has that true pair among its pairs.
+        asked = np.searchsorted(queries, np.concatenate([matched for _, matched in rows]))
+        return cls(join([each.pairs for each in samples]), query, Matched(features, asked))
+
+    @property
+    def queries(self) -> int:
+        """Number of queries."""
+        return int(self.query.max(initial=-1)) + 1
+
+    def weight(self, evenness: float) -> Values:
+        """Give one over the chance of each pair, times one over its query's new ties + evenness."""
+        found = np.bincount(self.query, self.pairs.happened)[self.query]
+        weight: Values = self.pairs.weight / (found + evenness)
+        return weight
+
+
+#: Trees of each kind.
+Grown = Mapping[str, Trees]
+
+
 def grow(
-    pairs: Pairs,
-    window: npt.NDArray[np.intp],
-    growth: Growth,
-    rng: np.random.Generator,
-) -> Callable[[], Grown]:
-    """Prepare to grow trees on sampled pairs, so that several sets can be grown side by side.
+    training: Training, growth: Growth, rng: np.random.Generator
+) -> dict[str, Callable[[], Trees]]:
+    """Prepare to grow trees of each kind, so that several sets can be grown side by side.
 
     Parameters
     ----------
-    pairs : Pairs
-    window : ndarray of int, shape (n_pairs,)
-        Which window each pair is from.
+    training : Training
     growth : Growth
     rng : numpy.random.Generator
         Asked now, so that the order in which sets are grown does not matter.
     """
-    query = queries_of(pairs, window)
-    weight = even_weight(pairs, query, growth.evenness)
-    alike = np.ones(int(query.max(initial=0)) + 1)
+    pairs, matched = training.pairs, training.matched
+    alike = np.ones(training.queries)
     seed = int(rng.integers(2**31))
 
-    def grown() -> Grown:
-        return Grown(
-            grow_odds(pairs, weight, growth, growth.odds_trees, seed),
-            grow_order(pairs, query, alike, growth, growth.order_trees, seed),
-        )
+    def odds() -> Trees:
+        return grow_odds(pairs, training.weight(growth.evenness), growth, growth.odds_trees, seed)
 
-    return grown
+    def order() -> Trees:
+        return grow_order(pairs, training.query, alike, growth, growth.order_trees, seed)
+
+    def among() -> Trees:
+        even = np.ones(len(matched.query))
+        return grow_matched(matched, even, growth, growth.matched_trees, seed)
+
+    return {ODDS: odds, ORDER: order, MATCHED: among}
 
 
-def regrow(
-    pairs: Pairs, window: npt.NDArray[np.intp], growth: Growth, rng: np.random.Generator
-) -> Callable[[], Grown]:
+def regrow(training: Training, growth: Growth, rng: np.random.Generator) -> Callable[[], Grown]:
     """Prepare to grow a small set from weights drawn anew, for the interval.
 
     Parameters
     ----------
-    pairs, window, growth
+    training, growth
         As in `grow`.
     rng : numpy.random.Generator
         Draws an exponential weight for each query of each window, the Bayesian bootstrap
         (Rubin, D. (1981). Annals of Statistics 9(1), 130-134).
     """
-    query = queries_of(pairs, window)
+    query, matched, trees = training.query, training.matched, growth.refit_trees
     kept = rng.random(len(query)) < growth.refit_pairs / max(len(query), 1)
-    drawn = rng.exponential(size=int(query.max(initial=0)) + 1)
-    weight = even_weight(pairs, query, growth.evenness) * drawn[query]
-    few, seed = pairs.where(kept), int(rng.integers(2**31))
+    held = rng.random(len(matched.query)) < growth.refit_true / max(len(matched.query), 1)
+    drawn = rng.exponential(size=training.queries)
+    weight = training.weight(growth.evenness) * drawn[query]
+    few, seed = training.pairs.where(kept), int(rng.integers(2**31))
+    true = Matched(matched.features[held], matched.query[held])
 
     def grown() -> Grown:
-        return Grown(
-            grow_odds(few, weight[kept], growth, growth.refit_trees, seed),
-            grow_order(few, query[kept], drawn, growth, growth.refit_trees, seed),
-        )
+        return {
+            ODDS: grow_odds(few, weight[kept], growth, trees, seed),
+            ORDER: grow_order(few, query[kept], drawn, growth, trees, seed),
+            MATCHED: grow_matched(true, drawn[true.query], growth, trees, seed),
+        }
 
     return grown
 
 
-def queries_of(pairs: Pairs, window: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Give the queries of all windows numbers of their own, shape (n_pairs,)."""
-    apart = window * (int(pairs.query.max(initial=0)) + 1) + pairs.query
-    _, number = np.unique(apart, return_inverse=True)
-    return np.asarray(number, dtype=np.intp)
-
-
-def even_weight(pairs: Pairs, query: npt.NDArray[np.intp], evenness: float) -> Values:
-    """Give one over the chance of each pair, times one over its query's new ties + evenness."""
-    found = np.bincount(query, pairs.happened)[query]
-    weight: Values = pairs.weight / (found + evenness)
-    return weight
-
-
-@dataclass(frozen=True)
-class Grown:
-    """What was learned from pairs: their odds, and the order at the top."""
-
-    odds: Trees
-    order: Trees
-
-    def summed(self, odds: float, order: float) -> Trees | None:
-        """Give what both add up to, each counting for so much; None where neither counts."""
-        parts = [(odds, self.odds), (order, self.order)]
-        counting = [(share, trees) for share, trees in parts if share != 0.0]
-        return Trees.weighted(counting) if counting else None
+def summed(grown: Grown, shares: Mapping[str, float]) -> Trees | None:
+    """Give what all kinds add up to, each counting for its share; None where none counts."""
+    counting = [(share, grown[kind]) for kind, share in shares.items() if share != 0.0]
+    return Trees.weighted(counting) if counting else None
 
 
 @dataclass(frozen=True)
@@ -199,14 +224,12 @@ def _families(trees: Trees, features: npt.NDArray[np.floating], reference: Value
     return split
 
 
-def reference_of(pairs: Sequence[Pairs]) -> Values:
+def reference_of(pairs: Pairs) -> Values:
     """Give a typical pair: the weighted median of each feature, over all pairs of the windows."""
-    features = np.concatenate([each.features for each in pairs])
-    weight = np.concatenate([each.weight for each in pairs])
-    typical = np.empty(features.shape[1])
-    for column in range(features.shape[1]):
-        order = np.argsort(features[:, column], kind="stable")
-        reached = np.cumsum(weight[order])
+    typical = np.empty(pairs.features.shape[1])
+    for column in range(len(typical)):
+        order = np.argsort(pairs.features[:, column], kind="stable")
+        reached = np.cumsum(pairs.weight[order])
         middle = int(np.searchsorted(reached, reached[-1] / 2.0))
-        typical[column] = features[order[min(middle, len(order) - 1)], column]
+        typical[column] = pairs.features[order[min(middle, len(order) - 1)], column]
     return typical

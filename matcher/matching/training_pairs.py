@@ -35,14 +35,19 @@ class Rates:
     random, matched : int
         How many pairs a query, drawn from everybody, and from those with about as many partners
         as one of its new ones.
+    true_pairs, negatives : int
+        How many of a query's new ties are held against others of about as many partners, at most,
+        and against how many each.
     """
 
     active_queries: int = 1300
     other_queries: int = 400
     events: float = 1.0
-    candidates: float = 0.25
-    random: int = 20
+    candidates: float = 0.15
+    random: int = 15
     matched: int = 5
+    true_pairs: int = 3
+    negatives: int = 25
 
 
 @dataclass(frozen=True)
@@ -79,28 +84,107 @@ def join(parts: list[Pairs]) -> Pairs:
     return Pairs(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def sample_pairs(window: Window, rates: Rates, rng: np.random.Generator) -> Pairs:
+@dataclass(frozen=True)
+class Matched:
+    """True pairs, each beside others of about as many partners.
+
+    Attributes
+    ----------
+    features : ndarray of float32, shape (n_true, 1 + n_negatives, n_features)
+        The true pair's, then those of its negatives.
+    query : ndarray of int, shape (n_true,)
+        Row of who asks.
+    """
+
+    features: npt.NDArray[np.float32]
+    query: Rows
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What is drawn from one window."""
+
+    pairs: Pairs
+    matched: Matched
+
+    def of_queries(self, parity: int) -> Sample:
+        """Give what belongs to the queries in even rows (0), or in odd ones (1)."""
+        held = self.matched.query % 2 == parity
+        return Sample(
+            self.pairs.where(self.pairs.query % 2 == parity),
+            Matched(self.matched.features[held], self.matched.query[held]),
+        )
+
+
+def sample_window(window: Window, rates: Rates, rng: np.random.Generator) -> Sample:
     """Draw pairs from a window.
 
     Parameters
     ----------
     window : Window
+        With at least one new tie.
     rates : Rates
     rng : numpy.random.Generator
     """
     queries, weight = window.draw_queries(rates.active_queries, rates.other_queries, rng)
     ladder = Ladder(window)
-    parts = [
-        _draw(window, block, (i, b), weight, rates, ladder, rng)
-        for block, i, b in candidate_blocks(window.context, queries, window.barred)
-    ]
-    return join(parts) if parts else _nothing()
+    pairs, matched = [], []
+    for block, i, b in candidate_blocks(window.context, queries, window.barred):
+        true = window.new_ties[block.queries].toarray() > 0
+        barred = window.barred(block.queries)
+        pairs.append(_draw(block, (i, b), true, barred, weight, rates, ladder, rng))
+        one, other = hard_pairs(ladder, true, barred, rates.true_pairs, rates.negatives, rng)
+        features = block_features(block, one, other).astype(np.float32)
+        shape = (-1, 1 + rates.negatives, len(FEATURES))
+        matched.append(Matched(features.reshape(shape), block.queries[one[:: 1 + rates.negatives]]))
+    return Sample(
+        join(pairs),
+        Matched(
+            np.concatenate([each.features for each in matched]),
+            np.concatenate([each.query for each in matched]),
+        ),
+    )
 
 
-def _nothing() -> Pairs:
-    none, rows = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.intp)
-    features = np.zeros((0, len(FEATURES)), dtype=np.float32)
-    return Pairs(features, none, np.zeros(0), rows, rows, none)
+def hard_pairs(
+    ladder: Ladder,
+    true: Mask,
+    barred: Mask,
+    most: int,
+    negatives: int,
+    rng: np.random.Generator,
+) -> tuple[Rows, Rows]:
+    """Draw true pairs, each followed by pairs with others of about as many partners.
+
+    Parameters
+    ----------
+    ladder : Ladder
+    true, barred : ndarray of bool, shape (n_queries, n_organizations)
+        Who first worked with whom, and who could not be suggested.
+    most : int
+        How many true pairs of a query at most.
+    negatives : int
+        How many for each; a true pair with fewer is left out.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    positions, partners : ndarray of int, shape (n_true * (1 + negatives),)
+    """
+    positions, partners = [], []
+    for row in np.flatnonzero(true.any(axis=1)):
+        allowed = ~(barred[row] | true[row])
+        for partner in rng.permutation(np.flatnonzero(true[row]))[:most]:
+            alike = ladder.alike(int(partner), allowed, negatives)
+            if len(alike) < negatives:
+                continue
+            drawn = rng.permutation(alike)[:negatives]
+            positions.append(np.full(1 + negatives, row))
+            partners.append(np.concatenate([[partner], drawn]))
+    if not positions:
+        none = np.zeros(0, dtype=np.intp)
+        return none, none
+    return np.concatenate(positions), np.concatenate(partners)
 
 
 class Ladder:
@@ -142,16 +226,16 @@ class Ladder:
 
 
 def _draw(
-    window: Window,
     block: QueryBlock,
     candidates: tuple[Rows, Rows],
+    happened: Mask,
+    barred: Mask,
     query_weight: Values,
     rates: Rates,
     ladder: Ladder,
     rng: np.random.Generator,
 ) -> Pairs:
     """Draw the pairs of one block of queries; every pair is drawn or not on its own."""
-    happened = window.new_ties[block.queries].toarray() > 0
     candidate = np.zeros_like(happened)
     candidate[candidates] = True
     missed = np.full(happened.shape, 1.0 - min(1.0, rates.random / max(len(ladder.rows), 1)))
@@ -160,7 +244,7 @@ def _draw(
         chance = ladder.chance(np.flatnonzero(happened[row]), rates.matched)
         missed[row, ladder.rows] *= 1.0 - chance
     chance = np.where(happened, rates.events, 1.0 - missed)
-    chance[window.barred(block.queries)] = 0.0
+    chance[barred] = 0.0
     i, b = np.nonzero(rng.random(chance.shape) < chance)
     return Pairs(
         features=block_features(block, i, b).astype(np.float32),

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_features import block_features
-from matcher.matching.training_pairs import Ladder
+from matcher.matching.training_pairs import Ladder, hard_pairs
 from matcher.matching.windows import Window
 from matcher.measures.ranking import ndcg, rank_among
 from matcher.measures.sampling import Rows
@@ -133,7 +133,7 @@ def make_trial(
     for block, i, b in candidate_blocks(window.context, queries, window.barred):
         true = window.new_ties[block.queries].toarray() > 0
         rows.append((block_features(block, i, b).astype(np.float32), true[i, b], i + done))
-        one, negative = _hard_pairs(window, true, block.queries, ladder, each, rng)
+        one, negative = hard_pairs(ladder, true, window.barred(block.queries), each, NEGATIVES, rng)
         hard.append((block_features(block, one, negative).astype(np.float32), one + done))
         done += len(block.queries)
     features, happened, query = (np.concatenate(part) for part in zip(*rows, strict=True))
@@ -148,28 +148,3 @@ def make_trial(
         hard=hard_features,
         hard_query=hard_query[:: 1 + NEGATIVES],
     )
-
-
-def _hard_pairs(
-    window: Window,
-    true: npt.NDArray[np.bool_],
-    queries: Rows,
-    ladder: Ladder,
-    each: int,
-    rng: np.random.Generator,
-) -> tuple[Rows, Rows]:
-    """Give true pairs of a block, each followed by its negatives, as positions and rows."""
-    barred = window.barred(queries) | true
-    positions, partners = [], []
-    for row in np.flatnonzero(true.any(axis=1)):
-        for partner in rng.permutation(np.flatnonzero(true[row]))[:each]:
-            alike = ladder.alike(int(partner), ~barred[row], NEGATIVES)
-            if len(alike) < NEGATIVES:
-                continue
-            drawn = rng.permutation(alike)[:NEGATIVES]
-            positions.append(np.full(1 + NEGATIVES, row))
-            partners.append(np.concatenate([[partner], drawn]))
-    if not positions:
-        none = np.zeros(0, dtype=np.intp)
-        return none, none
-    return np.concatenate(positions), np.concatenate(partners)

@@ -55,6 +55,11 @@ class Window:
         """Share of those pairs whose first collaboration starts within the horizon."""
         return self.new_ties.nnz / self.pairs if self.pairs > 0 else 0.0
 
+    @property
+    def rate(self) -> float:
+        """New partners that a known organization found, on average."""
+        return self.new_ties.nnz / max(int(self.context.history.known.sum()), 1)
+
     def draw_queries(
         self, active: int, others: int, rng: np.random.Generator
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:

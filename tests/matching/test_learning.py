@@ -17,7 +17,7 @@ from matcher.matching.model import PartnerModel
 from matcher.matching.pair_features import FAMILIES
 from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
-from matcher.matching.training_pairs import sample_pairs
+from matcher.matching.training_pairs import sample_window
 from matcher.matching.windows import past_windows
 
 from .history_makers import SMALL, made_ecosystem
@@ -37,13 +37,15 @@ def forced(model: PartnerModel) -> PartnerModel:
     """The same with the trees in the blend, whatever was chosen."""
     from dataclasses import replace
 
-    from matcher.matching.learning import _stack, _usable
-    from matcher.matching.ranker import grow
+    from matcher.matching.choice import MATCHED, ODDS, ORDER
+    from matcher.matching.learning import _usable
+    from matcher.matching.ranker import Training, grow, summed
 
     windows = _usable(past_windows(model.context.ecosystem, 2, 3.0), model.context.ecosystem)
     rng = np.random.default_rng(0)
-    samples = [sample_pairs(window, SMALL.rates, rng) for window in windows]
-    trees = grow(*_stack(samples), SMALL.growth, rng)().summed(1.0, 0.7)
+    training = Training.of([sample_window(window, SMALL.rates, rng) for window in windows])
+    grown = {kind: task() for kind, task in grow(training, SMALL.growth, rng).items()}
+    trees = summed(grown, {ODDS: 1.0, ORDER: 0.7, MATCHED: 0.5})
     other = PartnerModel(learn=True, effort=SMALL)
     assert model.learned is not None
     ranker = replace(model.learned.ranker, trees=trees)
@@ -197,7 +199,7 @@ def test_weighted_samples_stand_for_all_pairs_of_a_window() -> None:
     window = past_windows(made_ecosystem(), 1, 3.0)[0]
     totals, events = [], []
     for seed in range(20):
-        pairs = sample_pairs(window, SMALL.rates, np.random.default_rng(seed))
+        pairs = sample_window(window, SMALL.rates, np.random.default_rng(seed)).pairs
         totals.append(pairs.weight.sum())
         events.append(pairs.weight[pairs.happened].sum())
     assert np.mean(totals) == pytest.approx(window.pairs, rel=0.03)
