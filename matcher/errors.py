@@ -55,6 +55,10 @@ class RequestError(MatcherError):
     """The request cannot be fulfilled: an impossible option, an empty result where one is due."""
 
 
+class OptionError(RequestError):
+    """An option has a value that no data could make right: what a command line calls misuse."""
+
+
 class DataError(MatcherError):
     """A data set is broken.
 
@@ -80,6 +84,14 @@ class DataError(MatcherError):
         super().__init__("\n".join([head, *lines]))
 
 
+#: Where a person finds the names that there are.
+_WHERE_TO_LOOK = {
+    "organization": "Nothing there is called like it; see the table organizations of the data set.",
+    "capability": "Nothing there is called like it; see the table capabilities of the data set.",
+    "coalition": "Nothing there is called like it; `matcher coalitions` lists what there is.",
+}
+
+
 class UnknownNameError(MatcherError):
     """A name that the data set does not know, with the nearest that it does.
 
@@ -97,7 +109,8 @@ class UnknownNameError(MatcherError):
         self.what, self.name, self.nearest = what, name, tuple(nearest)
         near = ", ".join(_short(each) for each in self.nearest)
         super().__init__(
-            f"no {what} named '{_short(name)}'." + (f" Nearest: {near}." if near else "")
+            f"no {what} named '{_short(name)}'."
+            + (f" Nearest: {near}." if near else f" {_WHERE_TO_LOOK.get(what, '')}".rstrip())
         )
 
 

@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     import pandas as pd
 
+    from matcher.ecosystem import Ecosystem
     from matcher.matching import PartnerModel
 
 #: Columns of a file of pairs to be scored.
@@ -75,11 +76,27 @@ def scored(model: PartnerModel, pairs: pd.DataFrame) -> pd.DataFrame:
     ------
     RequestError
         Where a pair is one organization twice.
-    UnknownNameError
-        Where it names somebody who is not in the data.
     """
     found = model.score_pairs(*(pairs[column].tolist() for column in PAIR_COLUMNS))
     return pairs.assign(score=found["score"], probability=found["probability"])
+
+
+def check_names(ecosystem: Ecosystem, pairs: pd.DataFrame, path: Path) -> None:
+    """Raise a DataError with every cell that names no organization, or several."""
+    from matcher.errors import AmbiguousNameError, DataError, Problem, UnknownNameError
+
+    problems = []
+    for column in PAIR_COLUMNS:
+        for name, rows in pairs.groupby(column, sort=False).groups.items():
+            try:
+                ecosystem.find_organization(str(name))
+            except (UnknownNameError, AmbiguousNameError) as error:
+                row, more = int(rows[0]) + 2, len(rows) - 1
+                fix = f"Mend it, also in {more} more rows" if more else "Mend it"
+                said = str(error).rstrip(".")
+                problems.append(Problem(path.name, row, column, str(name), said, fix))
+    if problems:
+        raise DataError(sorted(problems, key=lambda each: each.row or 0), str(path))
 
 
 def read_pairs(path: Path) -> pd.DataFrame:
@@ -107,5 +124,5 @@ def read_pairs(path: Path) -> pd.DataFrame:
         )
     for column in PAIR_COLUMNS:
         for row in table.index[table[column].str.strip() == ""][:1]:
-            raise RequestError(f"{path}: {column} is empty in row {int(row) + 1}")
+            raise RequestError(f"{path}: {column} is empty in row {int(row) + 2}")
     return table

@@ -173,15 +173,16 @@ def score(pairs_file: Path, output: Path, data: str, as_of: str | None, **given:
 
     Existing partners are scored too. The rows keep their order.
     """
-    from matcher.cli.bulk import PAIR_COLUMNS, check_ending, read_pairs, scored, write_table
+    from matcher.cli.bulk import check_ending, check_names, read_pairs, scored, write_table
     from matcher.cli.model import Learning
     from matcher.sources import load
 
     check_ending(output)
     learning = Learning.taken_from(given)
     table = read_pairs(pairs_file)
-    names = dict.fromkeys(name for column in PAIR_COLUMNS for name in table[column])
-    model = learning.model(load(data, as_of), names)
+    ecosystem = load(data, as_of)
+    check_names(ecosystem, table, pairs_file)  # before minutes pass
+    model = learning.model(ecosystem)
     click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
     write_table(iter([scored(model, table)]), output)
 
@@ -441,9 +442,13 @@ def export(file: Path, dynamic: bool, only: str | None, data: str, as_of: str | 
     help="The folder to write; it must be new or empty.",
 )
 @click.option("--organizations", default=200, show_default=True, help="How many.")
-@click.option("--coalitions", default=4, show_default=True, help="How many; rivals in pairs.")
+@click.option(
+    "--coalitions",
+    type=int,
+    help="How many; rivals in pairs. Default: 4, fewer for under 40 organizations.",
+)
 @click.option("--seed", default=0, show_default=True, help="The same seed, the same bytes.")
-def synthesize(output: Path, organizations: int, coalitions: int, seed: int) -> None:
+def synthesize(output: Path, organizations: int, coalitions: int | None, seed: int) -> None:
     """Make up an ecosystem with a planted truth to test against."""
     from matcher.sources import synthesize, write_folder
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, OptionError
 from matcher.reporting.text import visible
 
 
@@ -18,9 +18,11 @@ class MatcherGroup(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; bad data and impossible requests exit with status 1."""
+        """Run a command; wrong usage exits with status 2, bad data and the impossible with 1."""
         try:
             return super().invoke(ctx)
+        except OptionError as error:
+            raise click.UsageError(_shown(str(error)), ctx) from error
         except MatcherError as error:
             raise click.ClickException(_shown(str(error))) from error
         except BrokenPipeError:

@@ -50,11 +50,30 @@ def output_options(command: Command) -> Command:
         "-o",
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),
+        callback=_agreeing,
         help="Write a file; its ending says the format: .json, .csv, .md or .txt.",
     )(command)
+    # Eager: it is there when the callback of -o asks for it.
     return click.option(
-        "-f", "--format", type=click.Choice(FORMATS), help="Default: table, or as -o says."
+        "-f",
+        "--format",
+        type=click.Choice(FORMATS),
+        is_eager=True,
+        help="Default: table, or as -o says.",
     )(command)
+
+
+def _agreeing(context: click.Context, _: click.Parameter, output: Path | None) -> Path | None:
+    """Refuse -f beside an ending that says another format, before any work is done."""
+    wanted = context.params.get("format")
+    if output is not None and wanted is not None:
+        from matcher.reporting.render import ENDINGS
+
+        if ENDINGS.get(output.suffix.lower(), wanted) != wanted:
+            raise click.UsageError(
+                f"-f {wanted} and the ending of {output.name} disagree; leave one out"
+            )
+    return output
 
 
 def model_option(command: Command) -> Command:

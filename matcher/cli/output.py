@@ -23,12 +23,7 @@ def deliver(report: Finding, given: dict[str, Any]) -> None:
 
     output: Path | None = given["output"]
     if output is not None:
-        wanted = format_of(output.name)
-        if given["format"] not in (None, wanted):
-            raise click.UsageError(
-                f"-f {given['format']} and the ending of {output.name} disagree; leave one out"
-            )
-        text = render(report, wanted)
+        text = render(report, format_of(output.name))
         with whole_file(output) as temporary:
             temporary.write_text(text, "utf-8", newline="")
         click.echo(f"wrote {output}", err=True)
@@ -40,12 +35,12 @@ def deliver(report: Finding, given: dict[str, Any]) -> None:
 
 def deliver_table(table: pd.DataFrame, output: Path) -> None:
     """Write a long table whole: .parquet or .csv, by the ending of the name."""
-    from matcher.errors import RequestError
+    from matcher.errors import OptionError
     from matcher.reporting.files import whole_file
 
     ending = output.suffix.lower()
     if ending not in (".parquet", ".csv"):
-        raise RequestError(f"{output}: a long table is written to .parquet or .csv")
+        raise OptionError(f"{output}: a long table is written to .parquet or .csv")
     with whole_file(output) as temporary:
         if ending == ".parquet":
             table.to_parquet(temporary, index=False)

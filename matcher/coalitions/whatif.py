@@ -179,6 +179,9 @@ def _check(ecosystem: Ecosystem, coalition: str, join: Sequence[str], leave: Seq
         raise RequestError("nobody joins and nobody leaves; name at least one organization")
     if coalition not in set(ecosystem.holding("coalitions")["id"]):
         raise RequestError(f"{coalition} does not exist on {ecosystem.day}; choose another day")
+    for each in (*join, *leave):
+        if (*join, *leave).count(each) > 1 and not (each in join and each in leave):
+            raise RequestError(f"{each} is named twice; once is enough")
     for each in join:
         if each in leave:
             raise RequestError(f"{each} cannot join and leave at once")

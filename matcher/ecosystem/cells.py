@@ -25,6 +25,10 @@ Test = Callable[[pd.Series], Passed]
 #: Name of pandera's own check for a missing value.
 _EMPTY = "not_nullable"
 
+#: Addresses that run something or open a file where somebody clicks on them; a browser passes over
+#: white space and control characters in them.
+_RUNS = r"(?is)[\s\x00-\x20]*(?:(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t|data|file)\s*:"
+
 
 def cell_problems(table: Table, raw: RawTable, text: pd.DataFrame) -> list[Problem]:
     """Find every cell of a table that cannot be right by itself.
@@ -98,6 +102,8 @@ def _tests(column: Column) -> Iterator[tuple[str, Test]]:
         yield "country", lambda cells: cells.str.fullmatch("[A-Z]{2}").to_numpy(bool)
     else:
         yield "nul", _without_nul
+        if column.kind == "url":
+            yield "url", lambda cells: ~cells.str.match(_RUNS).to_numpy(bool)
 
 
 def _without_nul(cells: pd.Series) -> Passed:
@@ -177,6 +183,10 @@ def _no_country(_: Column, value: str) -> tuple[str, str]:
     return "this is no country code", "Write the two capital letters of ISO 3166-1, such as KR"
 
 
+def _no_url(_: Column, __: str) -> tuple[str, str]:
+    return "this is no address of a web page", "Write one that begins with https://, or nothing"
+
+
 _WORDS: dict[str, Callable[[Column, str], tuple[str, str]]] = {
     _EMPTY: _empty,
     "nul": _nul,
@@ -186,4 +196,5 @@ _WORDS: dict[str, Callable[[Column, str], tuple[str, str]]] = {
     "date": _no_date,
     "choice": _no_choice,
     "country": _no_country,
+    "url": _no_url,
 }

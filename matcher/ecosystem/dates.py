@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from matcher.errors import RequestError
+from matcher.errors import OptionError
 
 Days = npt.NDArray[np.datetime64]
 
@@ -98,7 +98,7 @@ def parse_day(day: str | datetime.date, *, first: bool = False) -> datetime.date
 
     Raises
     ------
-    RequestError
+    OptionError
         Where the text is no date.
 
     Examples
@@ -114,7 +114,7 @@ def parse_day(day: str | datetime.date, *, first: bool = False) -> datetime.date
         return day
     found = _days(pd.Series([day], dtype="str"), last=not first)[0]
     if np.isnat(found):
-        raise RequestError(f"{day!r} is no date; write YYYY-MM-DD, YYYY-MM or YYYY")
+        raise OptionError(f"{day!r} is no date; write YYYY-MM-DD, YYYY-MM or YYYY")
     result: datetime.date = found.astype(datetime.date)
     return result
 

@@ -283,9 +283,20 @@ class Ecosystem:
         return self.coalition_ids.find(text)
 
     def find_coalitions(self, texts: Iterable[str]) -> list[str]:
-        """Give the ids of the coalitions named, each once; of none named, all there are."""
-        asked = dict.fromkeys(self.find_coalition(text) for text in texts)
-        return list(asked) or [str(each) for each in self._tables["coalitions"]["id"]]
+        """Give the ids of the coalitions named; of none named, all there are.
+
+        Raises
+        ------
+        RequestError
+            Where one is named twice.
+        """
+        asked: list[str] = []
+        for text in texts:
+            found = self.find_coalition(text)
+            if found in asked:
+                raise RequestError(f"{text!r} is named twice; once is enough")
+            asked.append(found)
+        return asked or [str(each) for each in self._tables["coalitions"]["id"]]
 
     # -- matrices ------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-Kind = Literal["id", "text", "list", "country", "number", "start", "end", "choice"]
+Kind = Literal["id", "text", "list", "country", "number", "start", "end", "choice", "url"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Column:
     Attributes
     ----------
     name : str
-    kind : {"id", "text", "list", "country", "number", "start", "end", "choice"}
+    kind : {"id", "text", "list", "country", "number", "start", "end", "choice", "url"}
         "id" is the table's own key or a reference, never parsed as a number; "list" is text
         joined by ";"; "start" and "end" are ISO 8601 dates of which the day, or the day and
         the month, may be missing.
@@ -124,7 +124,7 @@ _TABLES = (
             Column("aliases", "list"),
             _reference("parent_id", "organizations", required=False),
             Column("sector"),
-            Column("url"),
+            Column("url", "url"),
             Column("ror"),
             Column("lei"),
             Column("founded", "start"),

@@ -6,7 +6,7 @@ import datetime
 import re
 
 from matcher.ecosystem.dates import add_months
-from matcher.errors import RequestError
+from matcher.errors import OptionError, RequestError
 
 _FORM = re.compile(r"\s*(\d{1,5})\s*([dmy])\s*", re.IGNORECASE)
 
@@ -35,7 +35,7 @@ def end_of_horizon(start: datetime.date, horizon: str) -> datetime.date:
     """
     found = _FORM.fullmatch(horizon)
     if found is None or int(found[1]) == 0:
-        raise RequestError(
+        raise OptionError(
             f"{horizon!r} is no horizon; write a number and d, m or y, such as 90d, 12m or 2y"
         )
     count, unit = int(found[1]), found[2].lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import math
 import re
 import unicodedata
@@ -112,6 +113,22 @@ def with_point(text: str) -> str:
     return plain.replace(",", ".") if plain.count(",") == 1 else plain
 
 
+def is_code(text: str) -> bool:
+    """Whether this looks like the code of a country, in capitals or not."""
+    return _COUNTRY.fullmatch(text.upper()) is not None
+
+
+def quoted(text: str) -> str:
+    """Give a text as TOML writes it, in quotation marks.
+
+    Examples
+    --------
+    >>> print(quoted("Côte d'Ivoire"))
+    "Côte d'Ivoire"
+    """
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def country_code(column: str, text: str) -> str:
     """Read a country; EL and UK become GR and GB.
 
@@ -126,7 +143,7 @@ def country_code(column: str, text: str) -> str:
     ('GR', 'KR', '')
     """
     upper = text.upper()
-    if text and not _COUNTRY.fullmatch(upper):
+    if text and not is_code(text):
         raise CellError(column, text, "this is no country code of two letters")
     return _EUROPEAN_CODES.get(upper, upper)
 

@@ -12,8 +12,9 @@ import pandas as pd
 
 from matcher.ecosystem.raw import as_number
 from matcher.ecosystem.schema import TABLES, Column, Table
-from matcher.ingestion.cells import country_code, iso_date, slug, with_point
+from matcher.ingestion.cells import country_code, iso_date, quoted, slug, with_point
 from matcher.ingestion.columns import TableBuilder
+from matcher.ingestion.countries import country_of
 from matcher.ingestion.mapping import TableMapping
 from matcher.ingestion.records import Cells
 from matcher.ingestion.tally import CellError, Tally
@@ -149,7 +150,7 @@ class Converter:
         if column.kind in ("start", "end"):
             return lambda cell: "" if cell == "NA" else _date(name, cell, dates)
         if column.kind == "country":
-            return lambda cell: country_code(name, cell)
+            return lambda cell: _country(name, cell)
         if column.kind == "list" and self._mapping.lists:
             return self._split
         return lambda cell: _plain(column, cell)
@@ -167,6 +168,18 @@ def _date(column: str, cell: str, form: str | None) -> str:
         return datetime.datetime.strptime(cell, form).date().isoformat()
     except ValueError:
         raise CellError(column, cell, f"this is no date of the form {form}") from None
+
+
+def _country(column: str, cell: str) -> str:
+    """Read a code; of a name, say which code it stands for and where to write that."""
+    try:
+        return country_code(column, cell)
+    except CellError as error:
+        code = country_of(cell) or "CC"
+        remedy = (
+            f"write {quoted(cell)} = {quoted(code)} under [table.values.{column}] of the mapping"
+        )
+        raise CellError(column, cell, f"{error.reason}; {remedy}") from None
 
 
 def _plain(column: Column, cell: str) -> str:

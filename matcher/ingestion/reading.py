@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from matcher.errors import RequestError
+from matcher.errors import DataError, Problem, RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.parts import Progress, silent
 
@@ -107,7 +107,7 @@ def ingest(
     RequestError
         Where there is no such source, it cannot be asked that, or the paths are not its files.
     DataError
-        Where a file cannot be read at all.
+        Where a file cannot be read at all, or all that was read was rejected.
     """
     if source not in SOURCES:
         raise RequestError(f"no source {source!r}; there are {', '.join(SOURCES)}")
@@ -117,8 +117,19 @@ def ingest(
         words = " and ".join("--" + name.replace("_", "-") for name in foreign)
         raise RequestError(f"{words} cannot be asked of {source}")
     ingested = reader.read(paths, progress, **asked)
+    _refuse_nothing(ingested)
     if not tag:
         return ingested
     from matcher.ingestion.tagged import tagged
 
     return tagged(ingested, progress)
+
+
+def _refuse_nothing(ingested: Ingested) -> None:
+    """Raise a DataError with the reasons where everything was rejected."""
+    rejects = ingested.rejects
+    if not rejects or any(count.taken for count in ingested.counts):
+        return
+    fix = "Nothing is left to write; mend the file"
+    problems = [Problem(r.file, r.row, r.column, r.value, r.reason, fix) for r in rejects]
+    raise DataError(problems, "nothing could be taken")

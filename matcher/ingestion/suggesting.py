@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,12 +9,14 @@ from pathlib import Path
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES, Table
 from matcher.errors import RequestError
+from matcher.ingestion.cells import is_code, quoted
+from matcher.ingestion.countries import country_of
 from matcher.ingestion.json_text import json_records
-from matcher.ingestion.parts import Part, opened
-from matcher.ingestion.records import Layout, first_row, table_rows
+from matcher.ingestion.parts import Part, opened, silent
+from matcher.ingestion.records import Layout, first_row, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
-from matcher.ingestion.tally import CellError
+from matcher.ingestion.tally import CellError, Tally
 
 _ORGANIZATION = (
     "organization, organisation, company, firm, institution, institute, partner, member,"
@@ -84,6 +85,9 @@ _HINTS = {
 
 #: Of a table that the name of the file does not hint at, these say nothing: every table has them.
 _COMMON = frozenset({"id", "name", "kind", "source", "description", "date", "note"})
+
+#: How many names of countries are translated at most.
+_MOST_COUNTRIES = 300
 
 _HEAD = """\
 # A first mapping, guessed from the headers: read it, mend it, then
@@ -188,18 +192,31 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
     called = part.shown + (f", sheet {layout.sheet}" if layout.sheet else "")
     lines = [f"# {_comment(called)}"]
     for name, columns in made.items():
-        lines += ["[[table]]", f"table = {_quoted(name)}", f"file = {_quoted(part.name)}"]
+        lines += ["[[table]]", f"table = {quoted(name)}", f"file = {quoted(part.name)}"]
         if layout.sheet is not None:
-            lines.append(f"sheet = {_quoted(layout.sheet)}")
+            lines.append(f"sheet = {quoted(layout.sheet)}")
         if layout.encoding != "utf-8":
-            lines.append(f"encoding = {_quoted(layout.encoding)}  # the file is not UTF-8")
+            lines.append(f"encoding = {quoted(layout.encoding)}  # the file is not UTF-8")
         lines += ["", "[table.columns]"]
-        lines += [f"{column} = {_quoted(given)}" for column, given in columns.items()]
+        lines += [f"{column} = {quoted(given)}" for column, given in columns.items()]
         lines.append("")
+        if "country" in columns:
+            lines += _countries(part, layout, columns["country"])
     used = {given for columns in made.values() for given in columns.values()}
     if unused := [given for given in header if given and given not in used]:
         lines += [f"# nothing was made of: {_comment(', '.join(unused))}", ""]
     return "\n".join(lines)
+
+
+def _countries(part: Part, layout: Layout, header: str) -> list[str]:
+    """Translate the names of countries in a column; those that nobody knows are left to fill in."""
+    cells = read_records(part, [wanted(header)], Tally(part.shown, "rows"), silent, layout)
+    said = {cell for _, (cell,) in cells if cell}
+    names = sorted(cell for cell in said if not is_code(cell))[:_MOST_COUNTRIES]
+    known = {name: country_of(name) for name in names}
+    lines = [f"{quoted(name)} = {quoted(code)}" for name, code in known.items() if code]
+    lines += [f"# {_comment(quoted(name))} = " for name, code in known.items() if not code]
+    return ["[table.values.country]", *lines, ""] if lines else []
 
 
 def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str]:
@@ -226,10 +243,6 @@ def _suffices(table: Table, columns: Mapping[str, str]) -> bool:
     if table.name == "organizations":
         needed.add("name")
     return needed <= set(columns)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _comment(text: str) -> str:

@@ -1,8 +1,9 @@
-"""Which score to use: the last window before the day decides.
+"""Which score to use: the last window before the day decides, where it can.
 
-The prior, single measures, the trees and blends of the kinds of trees are tried; then to the
-best one others are added, one at a time, as long as the test gets clearly better. So where a
-data set is too small to learn from, the prior or the measure that a person would have used wins.
+The prior, single measures, and blends of trees, measures and prior are tried; then to the best
+one others are added, one at a time, as long as the test gets clearly better. But one window says
+little of the next, the less the smaller it is: what did best there takes the place of a cautious
+blend of everything only if it is better by more than chance.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from matcher.matching.calibration import POINTS
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.pair_features import FEATURES as PRIOR_FEATURES
 from matcher.matching.prior import load_prior
-from matcher.matching.trial import Trial
+from matcher.matching.trial import Figures, Trial
 
 Values = npt.NDArray[np.float64]
 
@@ -45,20 +46,23 @@ ODDS, ORDER, MATCHED, PRIOR = "odds trees", "order trees", "matched trees", "pri
 #: Each kind of trees.
 KINDS = (ODDS, ORDER, MATCHED)
 
-#: Blends that are tried beside each scorer alone. Trees know little of the best candidates of
-#: all, of which there are few: straight measures beside them order the top. The shares were
-#: chosen on windows of H2020 that end before 2019.
+#: Straight measures beside trees: those know little of the best candidates of all, of which there
+#: are few. These shares, and those below, were chosen on windows of H2020 that end before 2019.
+_STRAIGHT = {"returning": 0.3, "field_activity": 0.3, "wide_three_steps": 0.3}
+
+#: Of everything something, the prior and the trees about alike: what speaks until another blend
+#: proves better.
+CAUTIOUS = {ODDS: 0.5, ORDER: 0.5, MATCHED: 0.25, **_STRAIGHT, PRIOR: 1.0}
+
+#: Other blends that are tried beside each scorer alone.
 BLENDS: tuple[dict[str, float], ...] = (
     {ODDS: 1.0, ORDER: 1.0, MATCHED: 0.5},
-    {
-        ODDS: 1.0,
-        ORDER: 1.0,
-        MATCHED: 0.5,
-        "returning": 0.3,
-        "field_activity": 0.3,
-        "wide_three_steps": 0.3,
-    },
+    {ODDS: 1.0, ORDER: 1.0, MATCHED: 0.5, **_STRAIGHT},
+    {ODDS: 1.0, ORDER: 1.0, MATCHED: 0.5, **_STRAIGHT, PRIOR: 0.5},
 )
+
+#: By how many standard errors another blend must be better than the cautious one.
+SURE = 2.0
 
 #: What one more term counts for, relative to a unit of log-odds. It is added only if the test
 #: gets better by the factor `GAIN`, and at most so many are: a blend of many terms is found by
@@ -117,23 +121,28 @@ def choose(trial: Trial, scores: dict[str, tuple[Values, Values]]) -> tuple[Trie
     """
     scores = {**_measures(trial), **scores}
     figures = {name: trial.measure(*each) for name, each in scores.items()}
-    against = tuple(np.nanmax([figures[name] for name in MEASURES], axis=0))
+    against = tuple(np.nanmax([figures[name].means for name in MEASURES], axis=0))
 
-    def tried(terms: dict[str, float], figure: tuple[float, float] | None = None) -> Tried:
-        ndcg, hard_mrr = figure or trial.measure(*_blended(scores, terms))
-        return Tried(terms, ndcg, hard_mrr, _value((ndcg, hard_mrr), against))
+    def tried(terms: dict[str, float], figure: Figures | None = None) -> tuple[Tried, Figures]:
+        figure = figure or trial.measure(*_blended(scores, terms))
+        return Tried(terms, *figure.means, _value(figure.means, against)), figure
+
+    def value(each: tuple[Tried, Figures]) -> float:
+        return each[0].value
 
     singles = [tried({name: 1.0}, figure) for name, figure in figures.items()]
-    singles.sort(key=lambda each: -each.value)  # stable: of equals, the one named first
-    best = max([*singles, *map(tried, BLENDS)], key=lambda each: each.value)
-    most = len(best.terms) + MORE_TERMS
-    while len(best.terms) < most:
-        more = [tried(terms) for terms in _grown(best, scores)]
-        top = max(more, key=lambda each: each.value)
-        if not top.value > best.value * GAIN:
+    singles.sort(key=lambda each: -value(each))  # stable: of equals, the one named first
+    best = max([*singles, *map(tried, BLENDS)], key=value)
+    most = len(best[0].terms) + MORE_TERMS
+    while len(best[0].terms) < most:
+        top = max((tried(terms) for terms in _grown(best[0], scores)), key=value)
+        if not value(top) > value(best) * GAIN:
             break
         best = top
-    return best, singles
+    cautious = tried(CAUTIOUS)
+    better, error = trial.advantage(best[1], cautious[1])
+    chosen = best if better > SURE * error else cautious
+    return chosen[0], [each for each, _ in singles]
 
 
 def _measures(trial: Trial) -> dict[str, tuple[Values, Values]]:

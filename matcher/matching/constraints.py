@@ -12,7 +12,7 @@ import numpy.typing as npt
 from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES
 from matcher.ecosystem.vocabulary import split_list
-from matcher.errors import RequestError, UnknownNameError
+from matcher.errors import OptionError, UnknownNameError
 from matcher.findings import Finding
 from matcher.matching.context import Context
 from matcher.measures.sampling import Rows
@@ -56,17 +56,16 @@ class Filters(Finding):
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
         if self.rivals not in ("flag", "exclude", "only"):
-            raise RequestError(f"rivals must be flag, exclude or only, not {self.rivals!r}")
+            raise OptionError(f"rivals must be flag, exclude or only, not {self.rivals!r}")
         for country in self.countries:
             if not (len(country) == 2 and country.isascii() and country.isalpha()):
-                raise RequestError(
+                raise OptionError(
                     f"{country!r} is no country code; write two letters of ISO 3166-1, such as KR"
                 )
         for kind in self.kinds:
             if kind not in ORGANIZATION_KINDS:
-                raise UnknownNameError(
-                    "kind of organization", kind, near_or_all(kind, ORGANIZATION_KINDS)
-                )
+                near = ", ".join(near_or_all(kind, ORGANIZATION_KINDS))
+                raise OptionError(f"{kind!r} is no kind of organization; did you mean {near}?")
 
 
 class Constraints:

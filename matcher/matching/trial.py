@@ -25,6 +25,29 @@ NEGATIVES = 100
 
 
 @dataclass(frozen=True)
+class Figures:
+    """What a test says of a score.
+
+    Attributes
+    ----------
+    gain : ndarray, shape (n_queries with a new partner,)
+        NDCG@10 of each.
+    reciprocal : ndarray, shape (n_true,)
+        One over the rank of each true pair among hard negatives.
+    """
+
+    gain: Values
+    reciprocal: Values
+
+    @property
+    def means(self) -> tuple[float, float]:
+        """Mean NDCG@10, and MRR; NaN without any."""
+        parts = (self.gain, self.reciprocal)
+        gain, reciprocal = (float(part.mean()) if len(part) else np.nan for part in parts)
+        return gain, reciprocal
+
+
+@dataclass(frozen=True)
 class Trial:
     """Queries of a window, all their candidates, and true pairs among hard negatives.
 
@@ -61,17 +84,42 @@ class Trial:
         """One over the chance that each candidate pair was drawn, shape (n_pairs,)."""
         return self.query_weight[self.query]
 
-    def measure(self, full: Values, hard: Values) -> tuple[float, float]:
-        """Give NDCG@10 over queries with a new partner, and MRR among hard negatives.
+    def measure(self, full: Values, hard: Values) -> Figures:
+        """Give NDCG@10 of queries with a new partner, and reciprocal ranks among hard negatives.
 
         Parameters
         ----------
         full, hard : ndarray
             Scores of the rows of `features` and of `hard`.
         """
-        gain = ndcg(self._best_hits(full), self._found)
         rows = hard.reshape(-1, 1 + NEGATIVES)
-        return float(gain.mean()), float((1.0 / rank_among(rows[:, 0], rows[:, 1:])).mean())
+        return Figures(
+            gain=ndcg(self._best_hits(full), self._found),
+            reciprocal=1.0 / rank_among(rows[:, 0], rows[:, 1:]),
+        )
+
+    def advantage(self, one: Figures, other: Figures) -> tuple[float, float]:
+        """Tell how much better one score does, in logs, and how sure that is.
+
+        Returns
+        -------
+        ratio : float
+            Log of the geometric mean of both figures, over that of the other; of what is
+            undefined or nothing, none.
+        error : float
+            Its standard error over queries, by the delta method, each query's figures paired.
+        """
+        asked = np.flatnonzero(self.relevant > 0)
+        influence, ratios = np.zeros(len(self.relevant)), []
+        for name, place in (("gain", asked), ("reciprocal", self.hard_query)):
+            mine, theirs = getattr(one, name), getattr(other, name)
+            if not len(mine) or not mine.mean() > 0 or not theirs.mean() > 0:
+                continue
+            ratios.append(np.log(mine.mean() / theirs.mean()))
+            apart = (mine / mine.mean() - theirs / theirs.mean()) / len(mine)
+            influence += np.bincount(place, apart, minlength=len(influence))
+        count = max(len(ratios), 1)
+        return float(sum(ratios)) / count, float(np.sqrt((influence**2).sum())) / count
 
     @cached_property
     def _asked(self) -> Rows:

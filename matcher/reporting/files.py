@@ -18,7 +18,7 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     Parameters
     ----------
     path : path-like
-        The file wanted; its folder must exist. A symbolic link is followed.
+        The file wanted; its folder is made where there is none. A symbolic link is followed.
 
     Yields
     ------
@@ -29,7 +29,7 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     Raises
     ------
     RequestError
-        Where the folder does not exist or cannot be written to, or `path` is a folder.
+        Where the folder cannot be made or written to, or `path` is a folder.
 
     Examples
     --------
@@ -43,10 +43,9 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     wanted = Path(path).resolve()
     if wanted.exists() and not wanted.is_file():
         raise RequestError(f"{path} is not a file; give the name of a file to write")
-    if not wanted.parent.is_dir():
-        raise RequestError(f"the folder of {path} does not exist; make it first")
     temporary = wanted.with_name(f".{secrets.token_hex(8)}.part")
     try:
+        wanted.parent.mkdir(parents=True, exist_ok=True)
         temporary.touch(exist_ok=False)
     except OSError as error:
         raise RequestError(f"cannot write {path}: {error.strerror}") from error

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matcher.errors import RequestError
+from matcher.errors import OptionError
 from matcher.reporting.files import whole_file
 from matcher.reporting.xml_text import as_text, clean
 
@@ -53,18 +53,18 @@ def write_graph(
 
     Raises
     ------
-    RequestError
+    OptionError
         For an ending that is not known, a timeline in another format than .gexf, an unknown
         `only`, or a file that cannot be written.
     """
     wanted = Path(path)
     ending = wanted.suffix.lower()
     if ending not in ENDINGS:
-        raise RequestError(
+        raise OptionError(
             f"{wanted.name!r} does not end in a graph format; choose one of {', '.join(ENDINGS)}"
         )
     if dynamic and ending != ".gexf":
-        raise RequestError(f"only .gexf holds a timeline, {ending} does not; leave out --dynamic")
+        raise OptionError(f"only .gexf holds a timeline, {ending} does not; leave out --dynamic")
     graph = ecosystem.to_networkx(only=only)
     if ending == ".csv":
         return _write_csv(graph, wanted)

@@ -15,7 +15,7 @@ from matcher.coalitions.findings import CoalitionsReport
 from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.coalitions.whatif import WhatIfReport
 from matcher.ecosystem.summary import InfoReport, ValidationReport
-from matcher.errors import RequestError
+from matcher.errors import OptionError
 from matcher.evaluation.findings import METRICS, BacktestReport
 from matcher.findings import Finding, column_names
 from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
@@ -179,7 +179,7 @@ def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = Fa
 
     Raises
     ------
-    RequestError
+    OptionError
         For another format.
     """
     if format == "json":
@@ -194,7 +194,7 @@ def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = Fa
     if format == "table":
         draw = drawn.terminal
         return to_text(lambda console: draw(report, console), width=width, color=color)
-    raise RequestError(f"no format {format!r}; choose one of {', '.join(FORMATS)}")
+    raise OptionError(f"no format {format!r}; choose one of {', '.join(FORMATS)}")
 
 
 def to_csv(report: Finding) -> str:
@@ -216,12 +216,12 @@ def format_of(path: str) -> str:
 
     Raises
     ------
-    RequestError
+    OptionError
         For an ending that asks for none.
     """
     ending = "." + path.rsplit(".", 1)[-1].lower() if "." in path else ""
     if ending not in ENDINGS:
-        raise RequestError(
+        raise OptionError(
             f"{path}: the ending says no format; end the name in {', '.join(ENDINGS)}"
         )
     return ENDINGS[ending]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from matcher.errors import RequestError
+from matcher.errors import OptionError
 from matcher.reporting.render import ENDINGS, render
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ def check_report_ending(name: str) -> None:
 
     Raises
     ------
-    RequestError
+    OptionError
         Where it does not.
     """
     if PurePath(name).suffix.lower() not in (*REPORT_ENDINGS, *ENDINGS):
         known = ", ".join((*REPORT_ENDINGS, *ENDINGS))
-        raise RequestError(f"{name}: the ending says no format; end the name in {known}")
+        raise OptionError(f"{name}: the ending says no format; end the name in {known}")
 
 
 def report_bytes(report: Report, name: str) -> bytes:
@@ -40,7 +40,7 @@ def report_bytes(report: Report, name: str) -> bytes:
 
     Raises
     ------
-    RequestError
+    OptionError
         Where the ending asks for no format.
     """
     check_report_ending(name)

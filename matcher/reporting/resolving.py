@@ -55,7 +55,10 @@ def draw_resolution(report: ResolveReport, console: Console) -> None:
     if report.doubtful:
         section(console, "Doubtful; not merged")
         columns = [("", "right"), ("one", "left"), ("other", "left")]
-        rows = [[_share(each), each.name_a, each.name_b] for each in report.doubtful[:SHOWN]]
+        rows = [
+            [_share(each), f"{each.name_a} [{each.a}]", f"{each.name_b} [{each.b}]"]
+            for each in report.doubtful[:SHOWN]
+        ]
         list_table(console, columns, rows)
 
 

@@ -43,6 +43,11 @@ MEMBERS_SHOWN, CONTESTED_SHOWN, TIES_SHOWN, PAIRS_SHOWN = 4, 3, 2, 2
 #: Of one coalition alone there is room for more.
 ALONE_SHOWN = 12
 
+NO_COALITION = (
+    "The data set names no coalition. To compare some, add the tables coalitions (id, name) and "
+    "memberships (coalition_id, organization_id)."
+)
+
 MORE = "-f md or -f json shows all"
 
 
@@ -53,10 +58,19 @@ def draw_coalitions(report: CoalitionsReport, console: Console) -> None:
     if len(names) == 2:
         title = f"{names[0]} (A) and {names[1]} (B)"
     heading(console, title if names else "No coalition", coalitions_line(report))
-    by_id = {each.id: each for each in report.coalitions}
-    if len(names) == 1:
+    if not names:
+        console.print()
+        console.print(plain(NO_COALITION))
+    elif len(names) == 1:
         _alone(report.coalitions[0], report, console)
-        return
+    else:
+        _several(report, console)
+
+
+def _several(report: CoalitionsReport, console: Console) -> None:
+    """Draw two coalitions or more."""
+    names = [coalition.name for coalition in report.coalitions]
+    by_id = {each.id: each for each in report.coalitions}
     for comparison in report.comparisons[:SHOWN]:
         console.print()
         if len(report.comparisons) > 1:

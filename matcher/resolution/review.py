@@ -13,6 +13,8 @@ from matcher.resolution.findings import Decision
 
 COLUMNS = ("decision", "a", "name_a", "b", "name_b", "probability", "why")
 
+_NO_REVIEW = "is no review file; take the review.csv that `matcher resolve` wrote"
+
 SAME, APART = "same", "different"
 
 _WORDS = {
@@ -92,12 +94,15 @@ def read_rulings(path: Path, known: Collection[str]) -> list[Ruling]:
     try:
         text = path.read_text("utf-8-sig")
         table = list(csv.DictReader(io.StringIO(text), strict=True))
-    except (UnicodeDecodeError, csv.Error, OSError) as error:
-        raise RequestError(f"cannot read {path} as CSV: {error}") from error
+    except OSError as error:
+        raise RequestError(f"cannot read {path}: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RequestError(f"{path} {_NO_REVIEW}") from error
     columns = table[0].keys() if table else (text.splitlines() or [""])[0].split(",")
     missing = [column for column in ("decision", "a", "b") if column not in columns]
     if missing:
-        raise RequestError(f"{path} has no column {' and no column '.join(missing)}")
+        lacking = f"it has no column {' and no column '.join(missing)}"
+        raise RequestError(f"{path} {_NO_REVIEW}: {lacking}")
     problems: list[Problem] = []
     rulings: list[Ruling] = []
     for line, row in enumerate(table, 2):

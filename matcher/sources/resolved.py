@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from matcher.ecosystem.raw import shown
-from matcher.errors import RequestError
+from matcher.errors import OptionError, RequestError
 from matcher.sources.loading import locate
 from matcher.sources.writing import write_duckdb, write_folder
 
@@ -31,7 +31,7 @@ def check_target(target: Path, data: str) -> None:
         if target.is_dir():
             raise RequestError(f"{shown(target)} is a folder; name a new file")
     elif target.suffix.lower() in (".csv", ".json", ".xlsx", ".zip", ".parquet"):
-        raise RequestError(f"{shown(target)}: a data set is written to a folder or a .duckdb file")
+        raise OptionError(f"{shown(target)}: a data set is written to a folder or a .duckdb file")
     elif target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise RequestError(f"{shown(target)} exists and is not empty; name a new folder")
 

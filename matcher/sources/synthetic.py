@@ -58,7 +58,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from matcher.errors import RequestError
+from matcher.errors import OptionError
 from matcher.sources.synthetic_coalitions import (
     Coalition,
     Planting,
@@ -106,6 +106,9 @@ RANGES = {
 }
 ORGANIZATIONS_PER_COALITION = 10
 
+#: How many coalitions are drawn unless somebody says, where there are organizations enough.
+COALITIONS = 4
+
 _COLUMNS = {
     "coalitions": ["id", "name", "founded", "announced", "description", "source"],
     "memberships": ["coalition_id", "organization_id", "role", "since", "until", "source"],
@@ -146,7 +149,7 @@ class SyntheticEcosystem:
 
 def synthesize(
     organizations: int = 200,
-    coalitions: int = 4,
+    coalitions: int | None = None,
     seed: int = 0,
     *,
     years: int = 6,
@@ -161,8 +164,9 @@ def synthesize(
     Parameters
     ----------
     organizations : int, from 20 to 400,000
-    coalitions : int, from 0 to 1,000, with at least 10 organizations each
-        The 1st and 2nd are rivals, the 3rd and 4th, and so on; an odd last one has no rival.
+    coalitions : int, from 0 to 1,000, with at least 10 organizations each; optional
+        By default 4, or as many as there are organizations for. The 1st and 2nd are rivals, the
+        3rd and 4th, and so on; an odd last one has no rival.
     seed : int, at least 0
     years : int, from 2 to 50
         Years in which collaborations start.
@@ -183,7 +187,7 @@ def synthesize(
 
     Raises
     ------
-    RequestError
+    OptionError
         If an argument is outside its range.
 
     Examples
@@ -194,6 +198,8 @@ def synthesize(
     >>> synthetic.truth["rival_pairs"][0]["weighted_jaccard"]
     0.3
     """
+    if coalitions is None:
+        coalitions = max(0, min(COALITIONS, organizations // ORGANIZATIONS_PER_COALITION))
     parameters: dict[str, Any] = {
         **{"organizations": organizations, "coalitions": coalitions, "seed": seed},
         **{"years": years, "capabilities": capabilities, "communities": communities},
@@ -228,29 +234,29 @@ def synthesize(
 
 
 def _check(parameters: dict[str, Any]) -> None:
-    """Raise RequestError for the first argument that is outside its range."""
+    """Raise OptionError for the first argument that is outside its range."""
     for name, (smallest, largest) in RANGES.items():
         value = parameters[name]
         whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
         if not whole or not smallest <= value <= largest:
-            raise RequestError(
+            raise OptionError(
                 f"{name} must be a whole number from {smallest} to {largest}, not {value!r}"
             )
     needed = ORGANIZATIONS_PER_COALITION * parameters["coalitions"]
     if parameters["organizations"] < needed:
         most = parameters["organizations"] // ORGANIZATIONS_PER_COALITION
-        raise RequestError(
+        raise OptionError(
             f"coalitions must be from 0 to {most} for {parameters['organizations']} organizations "
             f"({ORGANIZATIONS_PER_COALITION} each), not {parameters['coalitions']}"
         )
     rate = parameters["collaborations_per_organization"]
     if not 0 < rate <= 20:
-        raise RequestError(
+        raise OptionError(
             f"collaborations_per_organization must be above 0 and at most 20, not {rate!r}"
         )
     overlaps = parameters["overlaps"]
     if not overlaps or not all(0.05 <= overlap <= 0.95 for overlap in overlaps):
-        raise RequestError(
+        raise OptionError(
             f"overlaps must be one or more numbers from 0.05 to 0.95, not {list(overlaps)}"
         )
 
