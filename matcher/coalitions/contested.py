@@ -61,7 +61,9 @@ def side_view(roster: Roster, terms: CoverageTerms, fit: GroupFit | None) -> Sid
         Where `fit` gives another number of points than it was asked for.
     """
     count = terms.offers.shape[0]
-    candidates = np.setdiff1d(np.arange(count), roster.members)
+    outside = np.ones(count, dtype=bool)
+    outside[roster.members] = False
+    candidates = np.flatnonzero(outside)
     pull = np.full(count, np.nan)
     if fit is not None and len(roster.members):
         points = np.asarray(fit(roster.members, candidates), dtype=float)

@@ -43,8 +43,7 @@ class CrossTies:
         ).sort_values(
             ["rank", "day", "organization_a", "organization_b"], ascending=[True, False, True, True]
         )
-        collaborations = ecosystem.collaborations
-        self._collaborations = collaborations.assign(day=last_day(collaborations["start_date"]))
+        self._place = ecosystem.collaborations_latest_first
 
     def between(self, a: Roster, b: Roster) -> tuple[tuple[CrossTie, ...], int]:
         """Give ties by kind, then collaborations; in each the latest first, undated ones last.
@@ -95,24 +94,25 @@ class CrossTies:
         columns = np.intersect1d(of_a.indices, of_b.indices)
         if not len(columns):
             return [], 0
+        count = len(columns)
+        columns = columns[np.argsort(self._place[columns])][:CROSS_TIES_SHOWN]
         by_column_a, by_column_b = of_a[:, columns].tocsc(), of_b[:, columns].tocsc()
-        chosen = self._collaborations.iloc[columns].assign(place=np.arange(len(columns)))
-        chosen = chosen.sort_values(["day", "id"], ascending=[False, True])
+        chosen = self._ecosystem.collaborations.iloc[columns]
         ties = [
             CrossTie(
                 kind="collaboration",
                 date=known(row["start_date"]),
                 until=known(row["end_date"]),
                 source=known(row["source"]),
-                organizations_a=self._named(only_a[_column(by_column_a, row["place"])]),
-                organizations_b=self._named(only_b[_column(by_column_b, row["place"])]),
+                organizations_a=self._named(only_a[_column(by_column_a, place)]),
+                organizations_b=self._named(only_b[_column(by_column_b, place)]),
                 collaboration=known(row["id"]),
                 name=known(row["name"]),
                 collaboration_kind=known(row["kind"]),
             )
-            for row in chosen.head(CROSS_TIES_SHOWN).to_dict("records")
+            for place, row in enumerate(chosen.to_dict("records"))
         ]
-        return ties, len(chosen)
+        return ties, count
 
     def _named(self, rows: Rows) -> tuple[Named, ...]:
         named = (self._name(row) for row in rows.tolist())

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from matcher.coalitions.coverage import Rows
 from matcher.coalitions.named import Named
 from matcher.coalitions.study_findings import Ground, JointWork
 from matcher.coalitions.tracing import known, trace_offers
-from matcher.ecosystem.dates import last_day
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -99,25 +99,47 @@ def competitor_grounds(ecosystem: Ecosystem, a: int, b: int) -> Iterator[Ground]
         )
 
 
-def joint_work(ecosystem: Ecosystem, row: int, members: Rows) -> tuple[JointWork, ...]:
-    """Give the latest collaborations of an organization with members, undated ones last."""
-    taken = ecosystem.participation
-    done = taken[[row]].indices
-    theirs = taken[members][:, done].tocsc()
-    columns = np.flatnonzero(np.diff(theirs.indptr))
-    table = ecosystem.collaborations.iloc[done[columns]].assign(
-        day=lambda rows: last_day(rows["start_date"]), column=columns
-    )
-    table = table.sort_values(["day", "id"], ascending=[False, True]).head(JOINT_WORK_SHOWN)
-    return tuple(
-        JointWork(
-            collaboration=str(each["id"]),
-            name=known(each["name"]),
-            date=known(each["start_date"]),
-            source=known(each["source"]),
-            organization=named(
-                ecosystem, int(members[theirs.indices[theirs.indptr[each["column"]]]])
-            ),
+class JointWorkFinder:
+    """Finds what organizations did with members; what all questions need is prepared once."""
+
+    def __init__(self, ecosystem: Ecosystem) -> None:
+        self._ecosystem = ecosystem
+        self._taken = ecosystem.participation
+        self._partners = ecosystem.participation.tocsc()
+        self._place = ecosystem.collaborations_latest_first
+
+    def among(self, members: Rows) -> npt.NDArray[np.bool_]:
+        """Mark members, for `find`."""
+        mask = np.zeros(self._taken.shape[0], dtype=bool)
+        mask[members] = True
+        return mask
+
+    def find(self, row: int, members: npt.NDArray[np.bool_]) -> tuple[JointWork, ...]:
+        """Give the latest collaborations of an organization with members, undated ones last.
+
+        Parameters
+        ----------
+        row : int
+        members : ndarray of bool, shape (n_organizations,)
+        """
+        done = self._taken.indices[self._taken.indptr[row] : self._taken.indptr[row + 1]]
+        found: list[JointWork] = []
+        for column in done[np.argsort(self._place[done])].tolist():
+            start, end = self._partners.indptr[column : column + 2]
+            partners = self._partners.indices[start:end]
+            ours = partners[members[partners]]
+            if len(ours):
+                found.append(self._work(column, int(ours.min())))
+            if len(found) == JOINT_WORK_SHOWN:
+                break
+        return tuple(found)
+
+    def _work(self, column: int, member: int) -> JointWork:
+        facts = self._ecosystem.collaborations.iloc[column]
+        return JointWork(
+            collaboration=str(facts["id"]),
+            name=known(facts["name"]),
+            date=known(facts["start_date"]),
+            source=known(facts["source"]),
+            organization=named(self._ecosystem, member),
         )
-        for each in table.to_dict("records")
-    )

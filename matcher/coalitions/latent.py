@@ -11,7 +11,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.coalitions.coverage import CoverageTerms, Roster, Rows, rosters
-from matcher.coalitions.grounds import joint_work, named
+from matcher.coalitions.grounds import JointWorkFinder, named
 from matcher.coalitions.study_findings import (
     LatentCoalition,
     LatentReport,
@@ -129,9 +129,10 @@ def _consensus(ties: sp.csr_array, seed: int) -> Labels:
     from scipy.sparse.csgraph import connected_components
 
     upper = sp.triu(ties, 1).tocoo()
-    partition, runs = (_louvain(upper), RUNS)
     if _is_large(ties):
         partition, runs = _moved_together(ties), LARGE_RUNS
+    else:
+        partition, runs = _louvain(upper), RUNS
     together = np.zeros(len(upper.data))
     for run in range(runs):
         label = partition(seed + run)
@@ -200,6 +201,7 @@ class _Holder:
     def __init__(self, ecosystem: Ecosystem, ties: sp.csr_array, labels: Labels) -> None:
         self._ecosystem, self._ties, self._labels = ecosystem, ties, labels
         self._ids = ecosystem.organization_ids.ids.astype(str)
+        self._work = JointWorkFinder(ecosystem)
 
     def held(self, roster: Roster) -> LatentCoalition:
         """Say who of a coalition sits elsewhere, and who sits with it."""
@@ -209,6 +211,7 @@ class _Holder:
         home = int(np.bincount(placed[placed >= 0]).argmax())
         community = np.flatnonzero(self._labels == home)
         outside = np.setdiff1d(community, members)
+        among = self._work.among(members)
         joint = np.asarray(self._ties[outside][:, members].sum(axis=1)).ravel()
         order = np.lexsort((self._ids[outside], -np.round(joint, 9)))[:OUTSIDERS_SHOWN]
         away = members[(placed != home) & (placed >= 0)]
@@ -217,12 +220,12 @@ class _Holder:
             community_size=len(community),
             inside=int((placed == home).sum()),
             outsiders=tuple(
-                self._outsider(int(outside[place]), float(joint[place]), members)
+                self._outsider(int(outside[place]), float(joint[place]), among)
                 for place in order.tolist()
             ),
             insiders_outside=tuple(named(self._ecosystem, row) for row in away.tolist()),
         )
 
-    def _outsider(self, row: int, joint: float, members: Rows) -> Outsider:
+    def _outsider(self, row: int, joint: float, members: npt.NDArray[np.bool_]) -> Outsider:
         who = named(self._ecosystem, row)
-        return Outsider(who.id, who.name, joint, joint_work(self._ecosystem, row, members))
+        return Outsider(who.id, who.name, joint, self._work.find(row, members))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matcher.coalitions.coverage import CoverageTerms, Rows
-from matcher.coalitions.grounds import joint_work, named, need_grounds, offer_grounds
+from matcher.coalitions.grounds import JointWorkFinder, named, need_grounds, offer_grounds
 from matcher.coalitions.study_findings import Ground, JointWork
 
 if TYPE_CHECKING:
@@ -42,13 +42,15 @@ class ReasonFinder:
 
     def __init__(self, context: Context, terms: CoverageTerms, members: Rows) -> None:
         self._context, self._terms, self._members = context, terms, members
+        self._work = JointWorkFinder(context.ecosystem)
+        self._among = self._work.among(members)
         offers, needs = context.offers[members], context.needs[members]
         self._lacking = (needs - needs.multiply(offers)).tocsc()
 
     def reasons(self, row: int, closes: Sequence[int]) -> Reasons:
         """Say why; `closes` are rows of the capabilities that it would newly cover."""
         ecosystem = self._context.ecosystem
-        works_with = joint_work(ecosystem, row, self._members)
+        works_with = self._work.find(row, self._among)
         met = self._needs_met(row)
         first = list(closes)[:NAMED]
         offered = [(row, capability) for capability in dict.fromkeys([*first, *met])]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -130,8 +129,7 @@ def _overlaps(
 # -- who came and went -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Spell:
+class _Spell(NamedTuple):
     """A stretch of days in which an organization was in a coalition.
 
     Attributes
@@ -223,14 +221,12 @@ def _spells(ecosystem: Ecosystem, coalitions: Sequence[str]) -> dict[tuple[int, 
         }
     ).sort_values(["place", "organization", "start"], kind="stable")
     found: dict[tuple[int, str], list[_Spell]] = {}
-    for row in table[table["start"] <= table["end"]].to_dict("records"):
-        spell = _Spell(
-            row["start"],
-            row["end"],
-            (known(row["joined"]), known(row["joined_source"])),
-            (known(row["left"]), known(row["left_source"])),
-        )
-        _extend(found.setdefault((row["place"], row["organization"]), []), spell)
+    table = table[table["start"] <= table["end"]]
+    # Columns become lists first: there may be thousands of members.
+    columns = (table[name].tolist() for name in table)
+    for place, organization, start, end, joined, said, left, told in zip(*columns, strict=True):
+        spell = _Spell(start, end, (known(joined), known(said)), (known(left), known(told)))
+        _extend(found.setdefault((place, organization), []), spell)
     return found
 
 

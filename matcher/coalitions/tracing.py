@@ -64,14 +64,18 @@ def trace_offers(
 
 def _evidence(ecosystem: Ecosystem, organizations: Rows) -> pd.DataFrame:
     evidence = ecosystem.evidence
-    owner = ecosystem.organization_ids.rows(evidence["organization_id"])
-    position = np.flatnonzero((evidence["direction"] == "offers") & np.isin(owner, organizations))
+    owner = ecosystem.evidence_owners
+    asked = np.zeros(len(ecosystem.organization_ids), dtype=bool)
+    asked[organizations] = True
+    position = np.flatnonzero(asked[owner])
+    offered = (evidence["direction"].iloc[position] == "offers").to_numpy(bool)
+    position = position[offered]
     evidence = evidence.iloc[position]
     silent = evidence["strength"].isna() & evidence["count"].isna()
     return pd.DataFrame(
         {
             "organization": owner[position],
-            "capability": ecosystem.capability_ids.rows(evidence["capability_id"]),
+            "capability": ecosystem.evidence_capabilities[position],
             "strength": evidence["strength"].mask(silent, 1.0).to_numpy(float),
             "count": evidence["count"].to_numpy(float),
             "day": last_day(evidence["date"]),

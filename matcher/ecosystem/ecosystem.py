@@ -215,9 +215,15 @@ class Ecosystem:
         cut = np.datetime64(wanted, "D")
         tables = {name: _known(frame, TABLES[name], cut) for name, frame in self._tables.items()}
         for child, column, parent in _FOLLOWERS:
-            kept = tables[child][column].isin(tables[parent]["id"])
-            tables[child] = tables[child][kept].reset_index(drop=True)
-        return Ecosystem(tables, self.name, wanted)
+            if len(tables[parent]) < len(self._tables[parent]):
+                kept = tables[child][column].isin(tables[parent]["id"])
+                tables[child] = tables[child][kept].reset_index(drop=True)
+        seen = Ecosystem(tables, self.name, wanted)
+        # No day takes an organization or a capability away, so that both know the same names.
+        for names in ("organization_ids", "capability_ids"):
+            if names in self.__dict__:
+                seen.__dict__[names] = self.__dict__[names]
+        return seen
 
     def holding(self, table: str) -> pd.DataFrame:
         """Give the rows of a table that hold on the day: known, and not yet ended.
@@ -283,20 +289,9 @@ class Ecosystem:
         return self.coalition_ids.find(text)
 
     def find_coalitions(self, texts: Iterable[str]) -> list[str]:
-        """Give the ids of the coalitions named; of none named, all there are.
-
-        Raises
-        ------
-        RequestError
-            Where one is named twice.
-        """
-        asked: list[str] = []
-        for text in texts:
-            found = self.find_coalition(text)
-            if found in asked:
-                raise RequestError(f"{text!r} is named twice; once is enough")
-            asked.append(found)
-        return asked or [str(each) for each in self._tables["coalitions"]["id"]]
+        """Give the ids of the coalitions named, each once; of none named, all there are."""
+        asked = dict.fromkeys(self.find_coalition(text) for text in texts)
+        return list(asked) or [str(each) for each in self._tables["coalitions"]["id"]]
 
     # -- matrices ------------------------------------------------------------------------------
 
@@ -319,6 +314,28 @@ class Ecosystem:
     def participation(self) -> sp.csr_array:
         """Who took part in what: 1s, shape (n_organizations, n_collaborations)."""
         return participation_matrix(self)
+
+    @cached_property
+    def collaborations_latest_first(self) -> npt.NDArray[np.intp]:
+        """Place of each collaboration, the latest first, undated last, equals by id."""
+        frame = self._tables["collaborations"]
+        table = pd.DataFrame(
+            {"day": self.known_days("collaborations"), "id": frame["id"].to_numpy()}
+        )
+        order = table.sort_values(["day", "id"], ascending=[False, True]).index.to_numpy()
+        place = np.empty(len(order), dtype=np.intp)
+        place[order] = np.arange(len(order))
+        return place
+
+    @cached_property
+    def evidence_owners(self) -> npt.NDArray[np.intp]:
+        """Row of the organization of each row of evidence."""
+        return self.organization_ids.rows(self._tables["evidence"]["organization_id"])
+
+    @cached_property
+    def evidence_capabilities(self) -> npt.NDArray[np.intp]:
+        """Row of the capability of each row of evidence."""
+        return self.capability_ids.rows(self._tables["evidence"]["capability_id"])
 
     @cached_property
     def counted_capabilities(self) -> npt.NDArray[np.bool_]:
@@ -359,7 +376,9 @@ _FOLLOWERS = (
 def _known(frame: pd.DataFrame, table: Table, cut: np.datetime64) -> pd.DataFrame:
     """Give the rows known on a day, with every other date that lies later made unknown."""
     if table.known_from is not None:
-        frame = frame[~(last_day(frame[table.known_from]) > cut)].reset_index(drop=True)
+        unknown = last_day(frame[table.known_from]) > cut
+        if unknown.any():
+            frame = frame[~unknown].reset_index(drop=True)
     later = {
         column.name: frame[column.name].mask(last_day(frame[column.name]) > cut)
         for column in table.columns

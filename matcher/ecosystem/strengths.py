@@ -88,14 +88,14 @@ def _evidence_rows(
     ecosystem: Ecosystem, direction: str, half_life_years: float | None
 ) -> pd.DataFrame:
     """Gather evidence and, for offers, what collaborations say, as rows of numbers."""
-    evidence = ecosystem.evidence
-    evidence = evidence[evidence["direction"] == direction]
+    mine = (ecosystem.evidence["direction"] == direction).to_numpy(bool)
+    evidence = ecosystem.evidence[mine]
     silent = evidence["strength"].isna() & evidence["count"].isna()
     parts = [
         pd.DataFrame(
             {
-                "organization": ecosystem.organization_ids.rows(evidence["organization_id"]),
-                "capability": ecosystem.capability_ids.rows(evidence["capability_id"]),
+                "organization": ecosystem.evidence_owners[mine],
+                "capability": ecosystem.evidence_capabilities[mine],
                 "strength": evidence["strength"].mask(silent, 1.0).to_numpy(),
                 "count": evidence["count"].to_numpy()
                 * half_life_weight(first_day(evidence["date"]), ecosystem.day, half_life_years),

@@ -55,9 +55,9 @@ class Effort:
 
     windows: int = 3
     rates: Rates = field(default_factory=Rates)
-    trial_active: int = 800
+    trial_active: int = 1200
     trial_others: int = 250
-    trial_pairs: int = 1000
+    trial_pairs: int = 2000
     refits: int = 20
     growth: Growth = field(default_factory=Growth)
 
