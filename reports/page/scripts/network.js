@@ -149,6 +149,7 @@ function sigmaView(container, network, state, choose) {
     graph.addDirectedEdge(String(source), String(target), { kind, size: 0.4 + 0.4 * weight });
   }
   const theme = matchMedia("(prefers-color-scheme: dark)");
+  const boxes = [];
   const renderer = new Sigma(graph, container, {
     allowInvalidContainer: true,
     labelFont: getComputedStyle(document.body).fontFamily,
@@ -156,13 +157,14 @@ function sigmaView(container, network, state, choose) {
     labelDensity: 0.6,
     labelRenderedSizeThreshold: network.nodes.length > 200 ? 9 : 5,
     labelColor: { attribute: "labelColor" },
-    defaultDrawNodeLabel: drawLabel,
+    defaultDrawNodeLabel: (context, data, settings) => drawLabel(context, data, settings, boxes),
     defaultDrawNodeHover: drawHover,
     zIndex: true,
     hideEdgesOnMove: network.edges.length > MANY_EDGES,
     nodeReducer: (key, data) => reducedNode(key, data, state, theme.matches),
     edgeReducer: (key, data) => reducedEdge(graph, key, data, state, theme.matches),
   });
+  renderer.on("beforeRender", () => { boxes.length = 0; });
   renderer.on("enterNode", ({ node }) => { state.hovered = Number(node); container.style.cursor = "pointer"; renderer.refresh({ skipIndexation: true }); });
   renderer.on("leaveNode", () => { state.hovered = null; container.style.cursor = ""; renderer.refresh({ skipIndexation: true }); });
   renderer.on("clickNode", ({ node }) => choose(Number(node)));
@@ -213,13 +215,37 @@ function reducedEdge(graph, key, data, state, dark) {
   return result;
 }
 
-/** Draw the label of a node; a coalition gets a ring and heavier letters. */
-function drawLabel(context, data, settings) {
+/** Draw the label of a node where no other stands; a coalition gets a ring, heavier letters, and its label always. */
+function drawLabel(context, data, settings, boxes) {
   if (!data.label) return;
-  context.font = `${data.ring ? 650 : 400} ${settings.labelSize}px ${settings.labelFont}`;
+  const size = settings.labelSize;
+  const paper = getComputedStyle(document.documentElement).getPropertyValue("--paper");
+  if (data.ring) drawRing(context, data);
+  context.font = `${data.ring ? 650 : 400} ${size}px ${settings.labelFont}`;
+  const width = context.measureText(data.label).width;
+  const place = freePlace(data, width, size, context.canvas.clientWidth, boxes);
+  if (place === null && !data.ring) return;
+  const left = place ?? data.x + data.size + 4;
+  boxes.push([left, data.y - size * 0.6, left + width, data.y + size * 0.6]);
+  // A rim in the colour of the paper keeps letters apart from lines and discs.
+  context.strokeStyle = paper;
+  context.lineWidth = 3;
+  context.lineJoin = "round";
+  context.strokeText(data.label, left, data.y + size * 0.35);
   context.fillStyle = data.labelColor;
-  context.fillText(data.label, data.x + data.size + 4, data.y + settings.labelSize * 0.35);
-  if (!data.ring) return;
+  context.fillText(data.label, left, data.y + size * 0.35);
+}
+
+/** Give where a label begins: right of its disc, else left of it; null where both are taken. */
+function freePlace(data, width, size, whole, boxes) {
+  const [top, bottom] = [data.y - size * 0.6, data.y + size * 0.6];
+  const free = (left) => left >= 0 && left + width <= whole
+    && boxes.every(([l, t, r, b]) => left > r || left + width < l || top > b || bottom < t);
+  const places = [data.x + data.size + 4, data.x - data.size - 4 - width];
+  return places.find(free) ?? null;
+}
+
+function drawRing(context, data) {
   context.strokeStyle = data.labelColor;
   context.lineWidth = 2;
   context.beginPath();
