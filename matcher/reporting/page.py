@@ -230,7 +230,7 @@ def _network_data(network: Network) -> dict[str, Any]:
     def skills(found: Any) -> list[list[float]]:
         return [[place[each.capability], round(each.strength, 3)] for each in found]
 
-    return {
+    data = {
         "capabilities": [network.capability_names[each] for each in capabilities],
         "kinds": kinds,
         "nodes": [
@@ -248,6 +248,19 @@ def _network_data(network: Network) -> dict[str, Any]:
             for edge in network.edges
         ],
     }
+    shown: dict[str, Any] = _shown(data)
+    return shown
+
+
+def _shown(data: Any) -> Any:
+    """Make all text in data what a person may be shown, as the templates do."""
+    if isinstance(data, str):
+        return visible(brief(data))
+    if isinstance(data, dict):
+        return {name: _shown(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_shown(each) for each in data]
+    return data
 
 
 def _embedded(data: dict[str, Any]) -> str:

@@ -127,7 +127,7 @@ def coalitions_shown_words(report: Report) -> str | None:
 
 def sources_words(report: Report) -> str:
     """Say how many sources there are."""
-    if not report.sources_in_all:
+    if not any(each.source for each in report.sources):
         return "No row of the data names a source."
     if report.sources_in_all == 1:
         return "All rows that name a source name the same one."

@@ -5,6 +5,8 @@ const HITS_SHOWN = 12;
 // From so many links on they are drawn faintly, and not while the picture moves.
 const MANY_EDGES = 2000;
 
+const LONGEST_LABEL = 44;
+
 function startNetwork(root) {
   const network = JSON.parse(document.getElementById("network-data").textContent);
   const find = (name) => root.querySelector(`[data-${name}]`);
@@ -28,7 +30,15 @@ function startNetwork(root) {
     view = stillView(still, network, state, choose);
     find("note").textContent = "This browser offers no WebGL, so the picture stands still; search, filters and cards work on it.";
   }
-  card.addEventListener("keydown", (event) => { if (event.key === "Escape") card.hidden = true; });
+  // The card says that it closes; then nothing is chosen any more.
+  const leave = () => {
+    if (card.hidden) return;
+    card.hidden = true;
+    state.chosen = null;
+    view.refresh();
+  };
+  card.addEventListener("close", leave);
+  root.addEventListener("keydown", (event) => { if (event.key === "Escape") leave(); });
   addTools(root, network, state, view, choose);
   addTableButtons(choose);
   return view;
@@ -64,7 +74,7 @@ function addTools(root, network, state, view, choose) {
       state.filters[select.dataset.filter] = select.value;
       state.matching = matching(network, state.filters);
       const count = state.matching ? state.matching.size : 0;
-      found.textContent = state.matching ? `${count} of ${network.nodes.length} match.` : "";
+      found.textContent = state.matching ? `${count} of ${network.nodes.length.toLocaleString("en")} match.` : "";
       view.refresh();
     });
   }
@@ -131,7 +141,7 @@ function addTableButtons(choose) {
 /** Say whether a node stands back: another is pointed at or chosen, or a filter leaves it out. */
 function standsBack(state, place) {
   const at = state.hovered ?? state.chosen;
-  if (state.hovered !== null && at !== place && !state.neighbours[at].has(place)) return true;
+  if (at !== null && at !== place && !state.neighbours[at].has(place)) return true;
   return state.matching !== null && !state.matching.has(place);
 }
 
@@ -142,7 +152,7 @@ function sigmaView(container, network, state, choose) {
   loadSigma();
   const graph = new graphology.Graph({ multi: true, type: "directed" });
   network.nodes.forEach((node, place) => graph.addNode(String(place), {
-    x: node.x, y: node.y, size: Math.max(2.5, Math.sqrt(node.size) * 1.9), color: node.colour, label: node.name,
+    x: node.x, y: node.y, size: Math.max(2.5, Math.sqrt(node.size) * 1.9), color: node.colour, label: shortened(node.name),
     ring: node.type === "coalition",
   }));
   for (const [source, target, kind, weight] of network.edges) {
@@ -150,6 +160,9 @@ function sigmaView(container, network, state, choose) {
   }
   const theme = matchMedia("(prefers-color-scheme: dark)");
   const boxes = [];
+  // Discs that suit a wide screen would hide each other on a small one.
+  const measure = () => { state.scale = Math.min(1, Math.max(0.35, container.clientWidth / 900)); };
+  measure();
   const renderer = new Sigma(graph, container, {
     allowInvalidContainer: true,
     labelFont: getComputedStyle(document.body).fontFamily,
@@ -171,7 +184,7 @@ function sigmaView(container, network, state, choose) {
   // The wheel scrolls the page; with Ctrl it zooms the picture.
   container.addEventListener("wheel", (event) => { if (!event.ctrlKey) event.stopPropagation(); }, { capture: true });
   theme.addEventListener("change", () => renderer.refresh());
-  addEventListener("resize", () => renderer.refresh());
+  addEventListener("resize", () => { measure(); renderer.refresh(); });
   return {
     renderer,
     refresh: () => renderer.refresh({ skipIndexation: true }),
@@ -190,7 +203,7 @@ function sigmaView(container, network, state, choose) {
 
 function reducedNode(key, data, state, dark) {
   const place = Number(key);
-  const result = { ...data, labelColor: dark ? "#e9e7e2" : "#1d2025", zIndex: 1 };
+  const result = { ...data, size: data.size * state.scale, labelColor: dark ? "#e9e7e2" : "#1d2025", zIndex: 1 };
   if (standsBack(state, place)) {
     result.color = dark ? "#2b3037" : "#e6e7e9";
     result.label = "";
@@ -215,6 +228,12 @@ function reducedEdge(graph, key, data, state, dark) {
   return result;
 }
 
+/** Cut a name that would cover the picture; the card has all of it. */
+function shortened(name) {
+  const letters = [...name];
+  return letters.length > LONGEST_LABEL ? `${letters.slice(0, LONGEST_LABEL - 1).join("")}…` : name;
+}
+
 /** Draw the label of a node where no other stands; a coalition gets a ring, heavier letters, and its label always. */
 function drawLabel(context, data, settings, boxes) {
   if (!data.label) return;
@@ -225,7 +244,7 @@ function drawLabel(context, data, settings, boxes) {
   const width = context.measureText(data.label).width;
   const place = freePlace(data, width, size, context.canvas.clientWidth, boxes);
   if (place === null && !data.ring) return;
-  const left = place ?? data.x + data.size + 4;
+  const left = place ?? Math.max(0, Math.min(data.x + data.size + 4, context.canvas.clientWidth - width));
   boxes.push([left, data.y - size * 0.6, left + width, data.y + size * 0.6]);
   // A rim in the colour of the paper keeps letters apart from lines and discs.
   context.strokeStyle = paper;
@@ -263,7 +282,11 @@ function drawHover(context, data, settings) {
   context.strokeStyle = style.getPropertyValue("--ink");
   context.lineWidth = 1;
   context.beginPath();
-  context.roundRect(data.x - data.size - 3, data.y - size * 0.9, data.size * 2 + width + 14, size * 1.8, 4);
+  const plate = data.size * 2 + width + 14;
+  // Near the right edge the label stands left of the disc.
+  const turned = data.x - data.size - 3 + plate > context.canvas.clientWidth;
+  const left = turned ? data.x + data.size + 3 - plate : data.x - data.size - 3;
+  context.roundRect(left, data.y - size * 0.9, plate, size * 1.8, 4);
   context.fill();
   context.stroke();
   context.beginPath();
@@ -272,7 +295,7 @@ function drawHover(context, data, settings) {
   context.fill();
   if (!data.label) return;
   context.fillStyle = style.getPropertyValue("--ink");
-  context.fillText(data.label, data.x + data.size + 4, data.y + size * 0.35);
+  context.fillText(data.label, turned ? left + 7 : data.x + data.size + 4, data.y + size * 0.35);
 }
 
 // -- without WebGL -----------------------------------------------------------------------------
