@@ -88,7 +88,9 @@ def about_words(partner: Partner) -> str:
 def no_odds_words(report: Report) -> str | None:
     """Say why there are no odds; None where there are."""
     if report.model.kind != "prior":
-        return None
+        if report.pairs is None:
+            return None
+        return "Odds and their intervals are given for the partners of one organization (--org)."
     return "No odds are given: the prior has learned nothing from this data set."
 
 
