@@ -57,6 +57,9 @@ SCRIPTS = ("tables", "matches", "card", "network", "print", "start")
 VENDORED = {"loadGraphology": "graphology.umd.min.js", "loadSigma": "sigma.min.js"}
 LICENCES = ("sigma", "graphology", "events")
 
+#: How many letters the head of a column has room for.
+HEAD = 60
+
 #: Size of the still picture of the network.
 STILL = (900.0, 620.0)
 
@@ -303,6 +306,11 @@ _DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 _CODE = re.compile(r"`([^`]+)`")
 
 
+def _short(text: str) -> str:
+    """Cut what would make the head of a column taller than the table."""
+    return brief(text, HEAD)
+
+
 def _whole_dates(text: str) -> Markup:
     """Escape text; a browser must not break a date in it at its hyphens."""
     return _wrapped(text, _DATE, '<span class="date">', "</span>")
@@ -344,6 +352,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(_WORDS)
+    environment.filters["short"] = _short
     environment.filters["whole_dates"] = _whole_dates
     environment.filters["with_code"] = _with_code
     return environment

@@ -265,3 +265,24 @@ def test_hostile_names_show_as_text(hostile_page: Path, open_page: Open) -> None
     page.locator("[data-search]").fill("gnp")
     page.locator("[data-search]").press("Enter")
     assert card.get_by_role("heading", level=3).inner_text() == r"evil \u202egnp.exe"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_name_without_end_does_not_widen_the_page(
+    run, open_page: Open, tmp_path: Path, width: int
+) -> None:
+    name = "A" * 300
+    tables = {
+        "organizations": ["id,name", f"a,{name}", f"b,{name[:-1]}B", "c,plain"],
+        "capabilities": ["id,name", f"k,{name}"],
+        "evidence": ["organization_id,capability_id,direction,strength", "a,k,offers,0.9"],
+        "coalitions": ["id,name", f"x,{name}", "y,other"],
+        "memberships": ["coalition_id,organization_id", "x,a", "y,b"],
+    }
+    for table, rows in tables.items():
+        (tmp_path / f"{table}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    path = tmp_path / "long.html"
+    assert run("report", "--org", "c", "-d", str(tmp_path), "-o", str(path)).status == 0
+    page = open_page(path, width=width)
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
