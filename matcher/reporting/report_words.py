@@ -53,9 +53,10 @@ def _invite_words(report: Report) -> str:
     found = report.recruits[0]
     if not found.plan.organizations:
         return f"Nobody would add to the value of {found.name}."
+    against = " What to watch out for stands below." if found.plan.flags else ""
     return (
         f"{found.name} would gain most by inviting {_listed(list(found.plan.names))}: its value "
-        f"would go from {found.plan.value_before:.1f} to {found.plan.value_after:.1f}."
+        f"would go from {found.plan.value_before:.1f} to {found.plan.value_after:.1f}.{against}"
     )
 
 

@@ -249,6 +249,11 @@ def test_escape_closes_the_card_and_chooses_nothing(report_page: Path, open_page
     page.keyboard.press("Escape")
     assert not page.locator("[data-card]").is_visible()
     assert page.evaluate(faded) == 0
+    page.locator("[data-search]").press("Enter")
+    page.locator('[data-filter="coalition"]').select_option("AI One Team")
+    assert not page.locator("[data-card]").is_visible()  # a filter is a new question
+    total, standing_back = page.evaluate(f"{renderer}.getGraph().order"), page.evaluate(faded)
+    assert 0 < standing_back < total
 
 
 def test_hostile_names_show_as_text(hostile_page: Path, open_page: Open) -> None:

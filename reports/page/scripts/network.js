@@ -39,7 +39,7 @@ function startNetwork(root) {
   };
   card.addEventListener("close", leave);
   root.addEventListener("keydown", (event) => { if (event.key === "Escape") leave(); });
-  addTools(root, network, state, view, choose);
+  addTools(root, network, state, view, choose, leave);
   addTableButtons(choose);
   return view;
 }
@@ -63,7 +63,7 @@ function neighboursOf(network) {
 
 // -- the tools above the picture ---------------------------------------------------------------
 
-function addTools(root, network, state, view, choose) {
+function addTools(root, network, state, view, choose, leave) {
   const tools = root.querySelector("[data-tools]");
   tools.hidden = false;
   tools.addEventListener("submit", (event) => event.preventDefault());
@@ -71,6 +71,9 @@ function addTools(root, network, state, view, choose) {
   const found = root.querySelector("[data-found]");
   for (const select of tools.querySelectorAll("[data-filter]")) {
     select.addEventListener("change", () => {
+      // A node that is chosen would hide what the filter finds, and so would a corner of the picture.
+      leave();
+      view.zoom("reset");
       state.filters[select.dataset.filter] = select.value;
       state.matching = matching(network, state.filters);
       const count = state.matching ? state.matching.size : 0;
