@@ -42,12 +42,7 @@ def network_picture(network: Network, width: float, height: float, labels: int =
     """
     placed = _fitted(network.nodes, width, height)
     crowded = len(network.edges) > CROWDED
-    line, thick = ("grid", 0.3) if crowded else ("link", 0.6)
-    shapes: list[Shape] = []
-    for edge in network.edges:
-        ends = (placed[edge.source][:2], placed[edge.target][:2])
-        rivals = edge.kind == "rivals"
-        shapes.append(Line(ends, "loss" if rivals else line, 1.2 if rivals else thick))
+    shapes: list[Shape] = _links(network, placed, crowded)
     for place, (node, (x, y, radius)) in enumerate(zip(network.nodes, placed, strict=True)):
         ring = node.type == "coalition"
         shapes.append(
@@ -74,6 +69,19 @@ def network_picture(network: Network, width: float, height: float, labels: int =
         f"coalitions; colours {network.colouring}"
     )
     return Picture(width, height, title, tuple(shapes))
+
+
+def _links(
+    network: Network, placed: Sequence[tuple[float, float, float]], crowded: bool
+) -> list[Shape]:
+    """Draw the links; those of rivals stand out."""
+    line, thick = ("grid", 0.3) if crowded else ("link", 0.6)
+    shapes: list[Shape] = []
+    for edge in network.edges:
+        ends = (placed[edge.source][:2], placed[edge.target][:2])
+        rivals = edge.kind == "rivals"
+        shapes.append(Line(ends, "loss" if rivals else line, 1.2 if rivals else thick))
+    return shapes
 
 
 def _fitted(

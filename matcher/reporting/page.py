@@ -140,19 +140,6 @@ def _drawn(report: Report) -> dict[str, Any]:
     """Give the charts, and what looks something up in this report."""
     names = {each.id: each.name for each in report.standing.coalitions}
     colours = maps.coalition_colours(report.network)
-    capabilities = report.network.capability_names
-    held: dict[str, list[str]] = {}
-    for coalition in report.standing.coalitions:
-        for row in coalition.coverage:
-            held.setdefault(row.capability, []).extend(row.holder_names)
-
-    def offers(node: NetworkNode) -> str:
-        found = [capabilities.get(each.capability, each.capability) for each in node.offers[:3]]
-        return ", ".join(found)
-
-    def named(ids: Iterable[str]) -> str:
-        known = report.standing.capability_names
-        return ", ".join(known.get(each, each) for each in ids)
 
     def waterfall(answer: Answer) -> Markup:
         name = f"{answer.organization.name} with {answer.partner.name}"
@@ -179,6 +166,27 @@ def _drawn(report: Report) -> dict[str, Any]:
         "swatch": _swatches(colours),
         "line_swatch": _line_swatches(charts.dashes_of(report.study.timeline), colours),
         "coalition_name": lambda id_: names.get(id_, id_),
+        **_looked_up(report),
+    }
+
+
+def _looked_up(report: Report) -> dict[str, Any]:
+    """Give what names capabilities and who holds them."""
+    capabilities = report.network.capability_names
+    held: dict[str, list[str]] = {}
+    for coalition in report.standing.coalitions:
+        for row in coalition.coverage:
+            held.setdefault(row.capability, []).extend(row.holder_names)
+
+    def offers(node: NetworkNode) -> str:
+        found = [capabilities.get(each.capability, each.capability) for each in node.offers[:3]]
+        return ", ".join(found)
+
+    def named(ids: Iterable[str]) -> str:
+        known = report.standing.capability_names
+        return ", ".join(known.get(each, each) for each in ids)
+
+    return {
         "holders": lambda capability: some(list(dict.fromkeys(held.get(capability, ()))), 6),
         "named": named,
         "offers_words": offers,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.reporting.record import Report
 from matcher.reporting.report_words import title_words
 
@@ -288,27 +289,29 @@ def _recruit(report: Report) -> Sheet:
         for found in report.recruits
         for each in found.candidates
     ]
-    for found in report.recruits:
-        ranked = {each.organization.id for each in found.candidates}
-        rows += [
-            (
-                found.name,
-                None,
-                name,
-                None,
-                None,
-                None,
-                None,
-                True,
-                None,
-                None,
-                _joined(found.plan.flags.get(id_, ())),
-                id_,
-            )
-            for id_, name in zip(found.plan.organizations, found.plan.names, strict=True)
-            if id_ not in ranked
-        ]
+    rows += [row for found in report.recruits for row in _only_in_the_set(found)]
     return Sheet("recruit", columns, rows)
+
+
+def _only_in_the_set(found: RecruitReport) -> list[tuple[Cell, ...]]:
+    """Give a row for each of the best set that is not among the candidates listed."""
+    ranked = {each.organization.id for each in found.candidates}
+    unknown = (None,) * 4
+    return [
+        (
+            found.name,
+            None,
+            name,
+            *unknown,
+            True,
+            None,
+            None,
+            _joined(found.plan.flags.get(id_, ())),
+            id_,
+        )
+        for id_, name in zip(found.plan.organizations, found.plan.names, strict=True)
+        if id_ not in ranked
+    ]
 
 
 def _timeline(report: Report) -> Sheet:
