@@ -223,7 +223,7 @@ def _backtest(
     if len(ecosystem.organizations) > BACKTEST_UP_TO:
         return None, (
             f"Not run: with more than {BACKTEST_UP_TO:,} organizations it takes minutes, so it is "
-            "made only where --cut names a day."
+            "made only for a day that is asked for."
         )
     return _last_year(ecosystem, model, seed, told)
 
