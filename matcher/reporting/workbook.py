@@ -29,7 +29,7 @@ CREATED = datetime.datetime(2000, 1, 1)
 LONGEST_CELL = 32_000
 
 #: The height of a line in points, and how many lines of a cell are shown at once.
-LINE, LINES = 15.0, 8
+LINE, LINES = 15.0, 12
 
 #: What a spreadsheet would take for a formula if the cell were edited.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
