@@ -222,8 +222,8 @@ def _backtest(
         return report, f"Asked for at {cut}, for up to {QUERIES} organizations."
     if len(ecosystem.organizations) > BACKTEST_UP_TO:
         return None, (
-            f"None by itself beyond {BACKTEST_UP_TO:,} organizations, since it takes minutes; "
-            "give a cut to have one."
+            f"Not run: with more than {BACKTEST_UP_TO:,} organizations it takes minutes, so it is "
+            "made only for a day that is asked for."
         )
     return _last_year(ecosystem, model, seed, told)
 

@@ -102,6 +102,7 @@ def series(
     """
     if len({point.day for point in timeline.points}) < 2:
         return ()
+    dashes = dashes_of(timeline)
     drawn = []
     for title, read in (
         ("Value", lambda point: point.value),
@@ -111,15 +112,21 @@ def series(
         lines: dict[str, list[tuple[datetime.date, float]]] = {}
         for point in timeline.points:
             lines.setdefault(point.coalition, []).append((point.day, read(point)))
-        drawn.append(_panel(title, lines, names, colours))
+        drawn.append(_panel(title, lines, names, colours, dashes))
     overlaps = _overlap_lines(timeline.overlaps)
     if overlaps:
         pair_names = {
             f"{each.a} {each.b}": f"{names.get(each.a, each.a)} and {names.get(each.b, each.b)}"
             for each in timeline.overlaps
         }
-        drawn.append(_panel("Overlap (weighted Jaccard)", overlaps, pair_names, {}, top=1.0))
+        drawn.append(_panel("Overlap (weighted Jaccard)", overlaps, pair_names, {}, {}, 1.0))
     return tuple(drawn)
+
+
+def dashes_of(timeline: TimelineReport) -> dict[str, tuple[float, ...]]:
+    """Give the dashes of the line of each coalition: the same in every chart, and in their key."""
+    order = dict.fromkeys(point.coalition for point in timeline.points)
+    return {each: DASHES[number % len(DASHES)] for number, each in enumerate(order)}
 
 
 def _overlap_lines(
@@ -137,6 +144,7 @@ def _panel(
     lines: Mapping[str, Sequence[tuple[datetime.date, float]]],
     names: Mapping[str, str],
     colours: Mapping[str, str],
+    dashes: Mapping[str, tuple[float, ...]],
     top: float | None = None,
 ) -> Picture:
     """Draw steps over time: a figure holds until the day of the next."""
@@ -144,7 +152,7 @@ def _panel(
     first, last = min(days), max(days)
     span = max((last - first).days, 1)
     highest = top or max((value for line in lines.values() for _, value in line), default=0.0)
-    highest = highest or 1.0
+    highest = top or _round_top(highest)
     left, right, upper, lower = 34.0, 312.0, 30.0, 150.0
 
     def at(day: datetime.date, value: float) -> tuple[float, float]:
@@ -169,15 +177,31 @@ def _panel(
                 path.append((at(day, 0)[0], path[-1][1]))
             path.append(at(day, value))
         path.append((right, path[-1][1]))
-        shapes.append(Line(tuple(path), colour, 2.5, DASHES[number % len(DASHES)]))
+        dash = dashes.get(key, DASHES[number % len(DASHES)])
+        shapes.append(Line(tuple(path), colour, 2.5, dash))
         shapes += [Circle(*at(day, value), 3, colour) for day, value in line]
         said.append(f"{names.get(key, key)} from {_short(line[0][1])} to {_short(line[-1][1])}")
     words = f"{title} from {first} to {last}: {'; '.join(said)}"
     return Picture(320, lower + 22, words, tuple(shapes))
 
 
+def _round_top(highest: float) -> float:
+    """Give the end of an axis: a round number at or above, whose half is round too.
+
+    Examples
+    --------
+    >>> _round_top(20.7), _round_top(7.0), _round_top(0.0)
+    (30.0, 8.0, 1.0)
+    """
+    if highest <= 0:
+        return 1.0
+    unit = 10.0 ** math.floor(math.log10(highest))
+    steps = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+    return next(step * unit for step in steps if step * unit >= highest - 1e-9 * unit)
+
+
 def _short(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".") if value < 10 else f"{value:.0f}"
+    return f"{value:.3f}".rstrip("0").rstrip(".") if value < 10 else f"{value:.0f}"
 
 
 # -- pairs across ------------------------------------------------------------------------------
@@ -212,7 +236,7 @@ def coopetition_picture(found: CoopetitionMap, compared: CoalitionComparison) ->
     shapes += placed_labels(wanted[:24], 11, (400, lower), [(x, y, 4.5) for x, y, _, _ in wanted])
     title = (
         f"{len(found.pairs)} pairs across {compared.name_a} and {compared.name_b}, by rivalry and "
-        "complementarity; the table beside it has the figures"
+        "complementarity; the table below it has the figures"
     )
     return Picture(400, lower + 38, title, tuple(shapes))
 
@@ -246,8 +270,8 @@ def reliability_diagram(calibration: CalibrationReport) -> Picture | None:
         x, y = at(value, value)
         shapes.append(Line(((x, upper), (x, lower)), "grid"))
         shapes.append(Line(((left, y), (right, y)), "grid"))
-        shapes.append(Text(x, lower + 15, f"{value:g}", 11, "middle", fill="muted"))
-        shapes.append(Text(left - 6, y + 4, f"{value:g}", 11, "end", fill="muted"))
+        shapes.append(Text(x, lower + 15, f"{100 * value:g}%", 11, "middle", fill="muted"))
+        shapes.append(Text(left - 6, y + 4, f"{100 * value:g}%", 11, "end", fill="muted"))
     shapes.append(Line((at(10.0**low, 10.0**low), at(10.0**high, 10.0**high)), "link", 1.5))
     shapes.append(Text(right, lower + 32, "predicted →", 12, "end", fill="muted"))
     shapes.append(Text(0, 12, "↑ came true", 12, fill="muted"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcher.coalitions.findings import CoalitionsReport
+from matcher.reporting.coalition_notes import some
 from matcher.reporting.picture import (
     HEAT,
     Circle,
@@ -22,6 +23,9 @@ from matcher.reporting.record import Network, NetworkNode, Report
 #: How many rows and columns of coverage a slide has room for.
 ROWS_SHOWN, COLUMNS_SHOWN = 31, 6
 
+#: From so many links on they are drawn faintly, and a label may cover the small discs.
+CROWDED = 1500
+
 _GREY = "#999999"
 
 
@@ -37,10 +41,8 @@ def network_picture(network: Network, width: float, height: float, labels: int =
         How many nodes are named at most; coalitions first, then their members, then by size.
     """
     placed = _fitted(network.nodes, width, height)
-    shapes: list[Shape] = []
-    for edge in network.edges:
-        ends = (placed[edge.source][:2], placed[edge.target][:2])
-        shapes.append(Line(ends, "link" if edge.kind != "rivals" else "loss", 0.6))
+    crowded = len(network.edges) > CROWDED
+    shapes: list[Shape] = _links(network, placed, crowded)
     for place, (node, (x, y, radius)) in enumerate(zip(network.nodes, placed, strict=True)):
         ring = node.type == "coalition"
         shapes.append(
@@ -59,12 +61,27 @@ def network_picture(network: Network, width: float, height: float, labels: int =
         (*placed[i][:2], placed[i][2] + 3, shortened(network.nodes[i].name, 11, 150))
         for i in order[:labels]
     ]
-    shapes += placed_labels(wanted, 11, (width, height), placed)
+    named = set(order[:labels])
+    spared = [disc for i, disc in enumerate(placed) if not crowded or i in named]
+    shapes += placed_labels(wanted, 11, (width, height), spared)
     title = (
         f"Map of {network.shown} organizations and {len(network.nodes) - network.shown} "
         f"coalitions; colours {network.colouring}"
     )
     return Picture(width, height, title, tuple(shapes))
+
+
+def _links(
+    network: Network, placed: Sequence[tuple[float, float, float]], crowded: bool
+) -> list[Shape]:
+    """Draw the links; those of rivals stand out."""
+    line, thick = ("grid", 0.3) if crowded else ("link", 0.6)
+    shapes: list[Shape] = []
+    for edge in network.edges:
+        ends = (placed[edge.source][:2], placed[edge.target][:2])
+        rivals = edge.kind == "rivals"
+        shapes.append(Line(ends, "loss" if rivals else line, 1.2 if rivals else thick))
+    return shapes
 
 
 def _fitted(
@@ -95,14 +112,17 @@ def coverage_picture(standing: CoalitionsReport, width: float) -> Picture:
     """Draw the strength of each coalition in each capability that one of them covers."""
     coalitions = standing.coalitions[:COLUMNS_SHOWN]
     rows = coverage_rows(standing)
-    label, row = 200.0, 22.0
+    label, row = 225.0, 22.0
     column = (width - label) / max(len(coalitions), 1)
     shapes: list[Shape] = []
     for number, coalition in enumerate(coalitions):
-        name = shortened(coalition.name, 12, column - 6)
-        shapes.append(Text(label + column * (number + 0.5), 16, name, 12, "middle", bold=True))
+        lines = _two_lines(coalition.name, 12, column - 6)
+        shapes += [
+            Text(label + column * (number + 0.5), 31 - 15 * above, line, 12, "middle", bold=True)
+            for above, line in enumerate(reversed(lines))
+        ]
     for number, (capability, strengths) in enumerate(rows[:ROWS_SHOWN]):
-        top = 26 + row * number
+        top = 40 + row * number
         name = standing.capability_names.get(capability, capability)
         shapes.append(Text(0, top + 14, shortened(name, 12, label - 8)))
         for place, strength in enumerate(strengths[:COLUMNS_SHOWN]):
@@ -113,7 +133,7 @@ def coverage_picture(standing: CoalitionsReport, width: float) -> Picture:
             words = "·" if strength is None else f"{strength:.2f}"
             colour = "ink" if shade is None or shade < 6 else "on-dark"
             shapes.append(Text(left + column / 2, top + 14, words, 11, "middle", fill=colour))
-    bottom = 26 + row * min(len(rows), ROWS_SHOWN)
+    bottom = 40 + row * min(len(rows), ROWS_SHOWN)
     left_out = _left_out(len(rows) - ROWS_SHOWN, len(standing.coalitions) - COLUMNS_SHOWN)
     if left_out:
         shapes.append(Text(0, bottom + 16, left_out, 11, fill="muted"))
@@ -121,12 +141,23 @@ def coverage_picture(standing: CoalitionsReport, width: float) -> Picture:
     return Picture(width, bottom + 24, title, tuple(shapes))
 
 
+def _two_lines(name: str, size: float, room: float) -> list[str]:
+    """Break a name between words where one line cannot hold it."""
+    words = name.split()
+    for count in range(len(words), 0, -1):
+        first = " ".join(words[:count])
+        if shortened(first, size, room) == first:
+            rest = " ".join(words[count:])
+            return [first, shortened(rest, size, room)] if rest else [first]
+    return [shortened(name, size, room)]
+
+
 def _left_out(rows: int, columns: int) -> str:
     parts = []
     if rows > 0:
-        parts.append(f"{rows} more capabilities")
+        parts.append(f"{rows} more {'capability' if rows == 1 else 'capabilities'}")
     if columns > 0:
-        parts.append(f"{columns} more coalitions")
+        parts.append(f"{columns} more {'coalition' if columns == 1 else 'coalitions'}")
     return f"and {' and '.join(parts)}" if parts else ""
 
 
@@ -159,9 +190,7 @@ def slide(report: Report) -> Picture:
     """Put the map of the coalitions and the coverage side by side, for a slide of 16 to 9."""
     width, height, side = 1600.0, 900.0, 700.0
     day = f"as of {report.as_of}" if report.as_of else "undated"
-    names = " and ".join(each.name for each in report.standing.coalitions[:3]) or "no coalition"
-    more = len(report.standing.coalitions) - 3
-    title = names + (f" and {more} more" if more > 0 else "")
+    title = _named([each.name for each in report.standing.coalitions])
     shapes: list[Shape] = [
         Text(40, 58, shortened(title, 28, width - 80), 28, bold=True),
         Text(40, 86, f"{report.dataset}, {day}", 14, fill="muted"),
@@ -170,9 +199,9 @@ def slide(report: Report) -> Picture:
     shapes += network_picture(report.network, map_width, height - 190).moved(40, 110)
     coverage = coverage_picture(report.standing, side)
     shapes.append(
-        Text(width - side - 40, 128, "Strength in what one of them covers", 15, bold=True)
+        Text(width - side - 40, 118, "Strength in what one of them covers", 15, bold=True)
     )
-    shapes += coverage.moved(width - side - 40, 142)
+    shapes += coverage.moved(width - side - 40, 124)
     shapes += _legend(report, 40, height - 50)
     footer = (
         "Strength of the strongest member, 0 to 1; covered from "
@@ -180,6 +209,15 @@ def slide(report: Report) -> Picture:
     )
     shapes.append(Text(width - 40, height - 24, footer, 12, "end", fill="muted"))
     return Picture(width, height, f"{title}, {day}: map and coverage", tuple(shapes))
+
+
+def _named(names: Sequence[str]) -> str:
+    """Name up to three coalitions, and count the rest."""
+    if len(names) > 3:
+        return some(names, 3)
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part) or (
+        "No coalition"
+    )
 
 
 def _legend(report: Report, x: float, y: float) -> list[Shape]:
@@ -191,6 +229,9 @@ def _legend(report: Report, x: float, y: float) -> list[Shape]:
         down = y - 22.0 * (min(len(report.standing.coalitions), 8) // 2 - number // 2 - 1)
         shapes.append(Circle(across + 6, down - 4, 6, colours.get(coalition.id, _GREY)))
         shapes.append(Text(across + 20, down, shortened(coalition.name, 13, 330), 13))
+    if any(edge.kind == "rivals" for edge in report.network.edges):
+        shapes.append(Line(((x, y + 18), (x + 14, y + 18)), "loss", 1.2))
+        shapes.append(Text(x + 20, y + 22, "declared rivals", 13))
     return shapes
 
 

@@ -159,8 +159,12 @@ def exposure_words(report: SuggestReport) -> str:
         words += f", of whom {report.candidates:,} were shortlisted and scored"
     if exposure.newcomers == shown:
         return f"{words}. None of those shown has worked with anybody in the data."
+    # Nobody has more partners than all have, so what rounds to 100 is said as "over 99".
     percentile = exposure.mean_popularity_percentile
-    words += f". Those shown have more partners than {percentile:.0f}% of all, on average"
+    if percentile is None:
+        return f"{words}."
+    share = "over 99" if percentile >= 99.5 else f"{percentile:.0f}"
+    words += f". Those shown have more partners than {share}% of all, on average"
     return words + (f"; {exposure.newcomers} have none yet." if exposure.newcomers else ".")
 
 

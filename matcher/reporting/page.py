@@ -9,14 +9,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from matcher.evaluation.findings import METRICS
 from matcher.reporting import charts, maps
 from matcher.reporting.backtests import backtest_line, calibration_words, number, verdict
-from matcher.reporting.coalition_notes import cross_tie_words, relation_words
+from matcher.reporting.coalition_notes import relation_words, some
 from matcher.reporting.markdown import TEMPLATES
 from matcher.reporting.matches import empty_words, exposure_words, percent
 from matcher.reporting.picture import Picture, heat_shade, to_svg
@@ -28,11 +29,15 @@ from matcher.reporting.report_words import (
     date_words,
     lead_words,
     matrix_rows,
+    metric_words,
     network_words,
     no_odds_words,
     odds_sentence,
     range_words,
+    robustness_words,
+    sentence,
     sources_words,
+    tie_words,
     title_words,
 )
 from matcher.reporting.terminal import points
@@ -52,6 +57,9 @@ SCRIPTS = ("tables", "matches", "card", "network", "print", "start")
 VENDORED = {"loadGraphology": "graphology.umd.min.js", "loadSigma": "sigma.min.js"}
 LICENCES = ("sigma", "graphology", "events")
 
+#: How many letters the head of a column has room for.
+HEAD = 60
+
 #: Size of the still picture of the network.
 STILL = (900.0, 620.0)
 
@@ -68,7 +76,7 @@ def to_html(report: Report) -> str:
     str
         The same report gives the same text.
     """
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     style = "\n".join(_read("page", "styles", f"{name}.css") for name in STYLES)
     own = "\n".join(_read("page", "scripts", f"{name}.js") for name in SCRIPTS)
@@ -84,7 +92,7 @@ def to_html(report: Report) -> str:
         "policy": _policy([style], scripts),
         "style": Markup(style),
         "scripts": [Markup(script) for script in scripts],
-        "licences": {name: _read("vendor", f"{name}.LICENSE.txt") for name in LICENCES},
+        "licences": {name: escape(_read("vendor", f"{name}.LICENSE.txt")) for name in LICENCES},
         "network_data": Markup(_embedded(_network_data(report.network))),
         **_drawn(report),
     }
@@ -101,13 +109,13 @@ _WORDS: dict[str, Any] = {
     "calibration_words": calibration_words,
     "candidate_words": candidate_words,
     "coalitions_shown_words": coalitions_shown_words,
-    "cross_tie_words": cross_tie_words,
     "date_words": date_words,
     "empty_words": empty_words,
     "exposure_words": exposure_words,
     "heat_shade": heat_shade,
     "is_url": is_url,
     "lead_words": lead_words,
+    "metric_words": metric_words,
     "network_words": network_words,
     "no_odds_words": no_odds_words,
     "number": number,
@@ -117,8 +125,12 @@ _WORDS: dict[str, Any] = {
     "points": points,
     "range_words": range_words,
     "relation_words": relation_words,
+    "robustness_words": robustness_words,
     "said": said,
+    "sentence": sentence,
+    "some": some,
     "sources_words": sources_words,
+    "tie_words": tie_words,
     "title_words": title_words,
     "verdict": verdict,
 }
@@ -128,19 +140,6 @@ def _drawn(report: Report) -> dict[str, Any]:
     """Give the charts, and what looks something up in this report."""
     names = {each.id: each.name for each in report.standing.coalitions}
     colours = maps.coalition_colours(report.network)
-    capabilities = report.network.capability_names
-    held: dict[str, list[str]] = {}
-    for coalition in report.standing.coalitions:
-        for row in coalition.coverage:
-            held.setdefault(row.capability, []).extend(row.holder_names)
-
-    def offers(node: NetworkNode) -> str:
-        found = [capabilities.get(each.capability, each.capability) for each in node.offers[:3]]
-        return ", ".join(found)
-
-    def named(ids: Iterable[str]) -> str:
-        known = report.standing.capability_names
-        return ", ".join(known.get(each, each) for each in ids)
 
     def waterfall(answer: Answer) -> Markup:
         name = f"{answer.organization.name} with {answer.partner.name}"
@@ -165,8 +164,30 @@ def _drawn(report: Report) -> dict[str, Any]:
         "network_picture": _inline(maps.network_picture(report.network, *STILL)),
         "coverage": maps.coverage_rows(report.standing),
         "swatch": _swatches(colours),
+        "line_swatch": _line_swatches(charts.dashes_of(report.study.timeline), colours),
         "coalition_name": lambda id_: names.get(id_, id_),
-        "holders": lambda capability: ", ".join(dict.fromkeys(held.get(capability, ()))),
+        **_looked_up(report),
+    }
+
+
+def _looked_up(report: Report) -> dict[str, Any]:
+    """Give what names capabilities and who holds them."""
+    capabilities = report.network.capability_names
+    held: dict[str, list[str]] = {}
+    for coalition in report.standing.coalitions:
+        for row in coalition.coverage:
+            held.setdefault(row.capability, []).extend(row.holder_names)
+
+    def offers(node: NetworkNode) -> str:
+        found = [capabilities.get(each.capability, each.capability) for each in node.offers[:3]]
+        return ", ".join(found)
+
+    def named(ids: Iterable[str]) -> str:
+        known = report.standing.capability_names
+        return ", ".join(known.get(each, each) for each in ids)
+
+    return {
+        "holders": lambda capability: some(list(dict.fromkeys(held.get(capability, ()))), 6),
         "named": named,
         "offers_words": offers,
     }
@@ -191,6 +212,23 @@ def _swatches(colours: dict[str, str]) -> Callable[[str], Markup]:
     return swatch
 
 
+def _line_swatches(
+    dashes: Mapping[str, tuple[float, ...]], colours: dict[str, str]
+) -> Callable[[str], Markup]:
+    """Give the key of a line: its colour, and its dashes for who sees no colours."""
+    from markupsafe import Markup
+
+    def swatch(coalition: str) -> Markup:
+        dash = " ".join(f"{length:g}" for length in dashes.get(coalition, ()))
+        return Markup(
+            '<svg class="swatch" viewBox="0 0 26 12" width="26" height="12" aria-hidden="true">'
+            '<line x1="0" y1="6" x2="26" y2="6" stroke="{}" stroke-width="2.5"'
+            ' stroke-dasharray="{}"/></svg>'
+        ).format(colours.get(coalition, "#777777"), dash)
+
+    return swatch
+
+
 # -- what the page carries ---------------------------------------------------------------------
 
 
@@ -203,7 +241,7 @@ def _network_data(network: Network) -> dict[str, Any]:
     def skills(found: Any) -> list[list[float]]:
         return [[place[each.capability], round(each.strength, 3)] for each in found]
 
-    return {
+    data = {
         "capabilities": [network.capability_names[each] for each in capabilities],
         "kinds": kinds,
         "nodes": [
@@ -221,6 +259,19 @@ def _network_data(network: Network) -> dict[str, Any]:
             for edge in network.edges
         ],
     }
+    shown: dict[str, Any] = _shown(data)
+    return shown
+
+
+def _shown(data: Any) -> Any:
+    """Make all text in data what a person may be shown, as the templates do."""
+    if isinstance(data, str):
+        return visible(brief(data))
+    if isinstance(data, dict):
+        return {name: _shown(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_shown(each) for each in data]
+    return data
 
 
 def _embedded(data: dict[str, Any]) -> str:
@@ -258,6 +309,36 @@ def _read(*path: str) -> str:
     return resources.files(TEMPLATES).joinpath(*path).read_text("utf-8")
 
 
+#: A date in text, and what stands between back ticks.
+_DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
+_CODE = re.compile(r"`([^`]+)`")
+
+
+def _short(text: str) -> str:
+    """Cut what would make the head of a column taller than the table."""
+    return brief(text, HEAD)
+
+
+def _whole_dates(text: str) -> Markup:
+    """Escape text; a browser must not break a date in it at its hyphens."""
+    return _wrapped(text, _DATE, '<span class="date">', "</span>")
+
+
+def _with_code(text: str) -> Markup:
+    """Escape text; what stands between back ticks is code."""
+    return _wrapped(text, _CODE, "<code>", "</code>")
+
+
+def _wrapped(text: str, pattern: re.Pattern[str], start: str, end: str) -> Markup:
+    from markupsafe import Markup, escape
+
+    def wrap(found: re.Match[str]) -> str:
+        return f"{start}{found[found.lastindex or 0]}{end}"
+
+    # Escaping adds neither digits with hyphens nor back ticks, so what is found is the text's own.
+    return Markup(pattern.sub(wrap, str(escape(visible(brief(text))))))
+
+
 def _environment() -> jinja2.Environment:
     import jinja2
     from markupsafe import Markup
@@ -279,4 +360,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(_WORDS)
+    environment.filters["short"] = _short
+    environment.filters["whole_dates"] = _whole_dates
+    environment.filters["with_code"] = _with_code
     return environment

@@ -88,14 +88,13 @@ def _line(shape: Line, brush: ImageDraw.ImageDraw, factor: int) -> None:
 def _text(shape: Text, brush: ImageDraw.ImageDraw, factor: int) -> None:
     anchor = {"start": "ls", "middle": "ms", "end": "rs"}[shape.anchor]
     text = shown(shape.text)
-    brush.text(
-        (round(shape.x * factor), round(shape.y * factor)),
-        text,
-        fill=_colour(shape.fill),
-        font=_font(round(shape.size * factor), any(ord(char) > 0x2E7F for char in text)),
-        anchor=anchor,
-        stroke_width=round(shape.size * factor / 40) if shape.bold else 0,
-    )
+    at = (round(shape.x * factor), round(shape.y * factor))
+    font = _font(round(shape.size * factor), any(ord(char) > 0x2E7F for char in text))
+    bold = round(shape.size * factor / 40) if shape.bold else 0
+    if shape.rim:
+        rim, paper = bold + round(1.5 * factor), _colour("paper")
+        brush.text(at, text, fill=paper, font=font, anchor=anchor, stroke_width=rim)
+    brush.text(at, text, fill=_colour(shape.fill), font=font, anchor=anchor, stroke_width=bold)
 
 
 @lru_cache(maxsize=64)

@@ -78,7 +78,10 @@ class Circle:
 
 @dataclass(frozen=True)
 class Text:
-    """A line of text; y is its baseline, and x its start, middle or end."""
+    """A line of text; y is its baseline, and x its start, middle or end.
+
+    With a rim in the colour of the paper it can be read over lines.
+    """
 
     x: float
     y: float
@@ -87,6 +90,7 @@ class Text:
     anchor: str = "start"
     bold: bool = False
     fill: str = "ink"
+    rim: bool = False
 
 
 Shape = Rect | Line | Circle | Text
@@ -215,9 +219,11 @@ def _svg(shape: Shape, standalone: bool) -> str:
         return _circle(shape, standalone)
     bold = ' font-weight="600"' if shape.bold else ""
     anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
+    rim = ' paint-order="stroke" stroke-width="3" stroke-linejoin="round"' if shape.rim else ""
+    colours = {"fill": shape.fill, **({"stroke": "paper"} if shape.rim else {})}
     return (
         f'<text x="{number(shape.x)}" y="{number(shape.y)}" font-size="{number(shape.size)}"'
-        f"{anchor}{bold}{_paint(standalone, fill=shape.fill)}>{escape(shown(shape.text))}</text>"
+        f"{anchor}{bold}{rim}{_paint(standalone, **colours)}>{escape(shown(shape.text))}</text>"
     )
 
 
@@ -289,7 +295,7 @@ def placed_labels(
             inside = box[0] >= 0 and box[1] >= 0 and box[2] <= room[0] and box[3] <= room[1]
             if inside and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
-                placed.append(Text(at, base, text, size, anchor))
+                placed.append(Text(at, base, text, size, anchor, rim=True))
                 break
     return placed
 

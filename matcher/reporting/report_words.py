@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from matcher.coalitions.study_findings import FigureRange, MatrixCell
+from matcher.coalitions.findings import CrossTie
+from matcher.coalitions.study_findings import FigureRange, MatrixCell, RobustnessReport
 from matcher.matching.findings import Match, Partner
 from matcher.reporting.matches import lift_words, percent
 from matcher.reporting.record import Answer, Network, Report
@@ -30,17 +31,33 @@ def date_words(report: Report) -> str:
 def lead_words(report: Report) -> str:
     """Say the best answers in one sentence."""
     best = report.answers[:3]
+    invite = _invite_words(report)
     if not best:
-        return "No partner is left to suggest." if report.organization else ""
+        return invite or ("No partner is left to suggest." if report.organization else "")
     if report.suggestions is not None:
         named = [f"{each.partner.name} ({points(each.score)} points)" for each in best]
         who = report.suggestions.organization.name
-        return f"The best partners for {who} are {_listed(named)}."
+        are = "partner for {} is {}" if len(best) == 1 else "partners for {} are {}"
+        return f"{invite} The best {are.format(who, _listed(named))}.".lstrip()
     named = [
         f"{each.organization.name} with {each.partner.name} ({points(each.score)} points)"
         for each in best
     ]
     return f"The best pairs are {_listed(named)}."
+
+
+def _invite_words(report: Report) -> str:
+    """Say whom the coalition that was asked for would invite; nothing where none was."""
+    if report.coalition is None or not report.recruits:
+        return ""
+    found = report.recruits[0]
+    if not found.plan.organizations:
+        return f"Nobody would add to the value of {found.name}."
+    against = " What to watch out for stands below." if found.plan.flags else ""
+    return (
+        f"{found.name} would gain most by inviting {_listed(list(found.plan.names))}: its value "
+        f"would go from {found.plan.value_before:.1f} to {found.plan.value_after:.1f}.{against}"
+    )
 
 
 def _listed(names: list[str]) -> str:
@@ -72,7 +89,9 @@ def about_words(partner: Partner) -> str:
 def no_odds_words(report: Report) -> str | None:
     """Say why there are no odds; None where there are."""
     if report.model.kind != "prior":
-        return None
+        if report.pairs is None:
+            return None
+        return "Odds and their intervals are given for the partners of one organization (--org)."
     return "No odds are given: the prior has learned nothing from this data set."
 
 
@@ -111,8 +130,10 @@ def coalitions_shown_words(report: Report) -> str | None:
 
 def sources_words(report: Report) -> str:
     """Say how many sources there are."""
-    if not report.sources_in_all:
+    if not any(each.source for each in report.sources):
         return "No row of the data names a source."
+    if report.sources_in_all == 1:
+        return "All rows that name a source name the same one."
     words = f"{report.sources_in_all:,} sources, those of most rows first"
     if len(report.sources) < report.sources_in_all:
         words += f"; the first {len(report.sources):,} are listed"
@@ -145,3 +166,58 @@ def matrix_rows(report: Report) -> list[tuple[str, list[MatrixCell | None]]]:
         (names.get(row, row), [cells.get(frozenset((row, column))) for column in ids])
         for row in ids
     ]
+
+
+def robustness_words(found: RobustnessReport) -> str:
+    """Say how the ranges of the figures were found."""
+    if found.sources == 1:
+        return "Everything rests on one source; without it there is no figure."
+    which = f"the {found.sources:,}"
+    if found.tried < found.sources:
+        which = f"{found.tried:,} of {which}"
+    return (
+        f"Each of {which} sources was left out in turn: the lowest and the highest figure that "
+        "came of it, and without which source."
+    )
+
+
+def tie_words(tie: CrossTie) -> str:
+    """Say who is tied to whom, and how."""
+    left = ", ".join(each.name for each in tie.organizations_a)
+    right = ", ".join(each.name for each in tie.organizations_b)
+    return f"{left} and {right} ({tie.kind}{f': {tie.name}' if tie.name else ''})"
+
+
+def sentence(words: str) -> str:
+    """Give a note as a sentence.
+
+    Examples
+    --------
+    >>> sentence("nothing can be calibrated")
+    'Nothing can be calibrated.'
+    """
+    end = "" if words.endswith((".", "!", "?")) else "."
+    return words[:1].upper() + words[1:] + end
+
+
+#: What the measures of a backtest are called on a page.
+_METRICS = {
+    "ndcg@10": "NDCG of the first 10",
+    "hit@10": "one true in the first 10",
+    "recall@50": "share found in the first 50",
+    "mrr": "MRR",
+    "hard_mrr": "hard: MRR",
+    "hard_hit@10": "hard: in the first 10",
+    "hard_auc": "hard: AUC",
+}
+
+
+def metric_words(metric: str) -> str:
+    """Say what a measure of a backtest is.
+
+    Examples
+    --------
+    >>> metric_words("hit@10")
+    'one true in the first 10'
+    """
+    return _METRICS.get(metric, metric)

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from html.parser import HTMLParser
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +18,7 @@ import pytest
 
 import matcher
 from matcher.reporting.assembling import make_report
+from matcher.reporting.page import LICENCES
 from matcher.reporting.record import Report
 from matcher.reporting.report_files import report_bytes
 from matcher.sources.descriptions import source_links
@@ -226,6 +228,12 @@ def test_the_page_is_one_file_that_may_load_nothing(page: str) -> None:
     assert "sourceMappingURL" not in page
 
 
+def test_the_page_carries_the_licences_whole(page: str) -> None:
+    for name in LICENCES:
+        text = resources.files("matcher_reports").joinpath("vendor", f"{name}.LICENSE.txt")
+        assert html.escape(text.read_text("utf-8"), quote=True) in page.replace("&#34;", "&quot;")
+
+
 def test_the_command_writes_what_the_record_gives(
     report_page: Path, written: dict[str, bytes]
 ) -> None:
@@ -255,6 +263,8 @@ def test_the_workbook_has_its_sheets_frozen_and_filtered(written: dict[str, byte
     bars = [rule for rules in book["matches"].conditional_formatting for rule in rules.rules]
     assert {rule.type for rule in bars} == {"dataBar"}
     assert book.properties.created.year == 2000
+    # Reasons take several lines, and no program is asked to find the height of a row.
+    assert book["matches"].row_dimensions[2].height > 30
 
 
 def test_no_cell_of_a_workbook_is_a_formula(run, hostile: str, tmp_path: Path) -> None:
@@ -311,6 +321,13 @@ def test_a_coalition_asks_for_its_lead(run, tmp_path: Path) -> None:
     assert report["organization"]["name"] == "KT"
     assert [each["name"] for each in report["recruits"]] == ["AI One Team"]
     assert len(report["standing"]["coalitions"]) == 2  # it and its rival
+    # Whom to invite comes first, then the partners of the lead.
+    page = tmp_path / "team.md"
+    assert run("report", "--coalition", "AI One Team", "--as-of", DAY, "-o", str(page)).status == 0
+    lead = page.read_text("utf-8").splitlines()[4]
+    assert lead.startswith("AI One Team would gain most by inviting ")
+    assert report["recruits"][0]["plan"]["names"][0] in lead
+    assert "The best partners for KT are " in lead
 
 
 def test_the_terminal_shows_the_answer_the_coalitions_and_the_plan(report: Report) -> None:

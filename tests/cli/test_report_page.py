@@ -22,6 +22,12 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+#: What a screen reader would call the element that has the focus.
+FOCUSED = """() => {
+    const at = document.activeElement;
+    return at.getAttribute("aria-label") || at.textContent.trim();
+}"""
+
 NO_WEBGL = ("--disable-3d-apis",)
 
 Open = Callable[..., Any]
@@ -197,6 +203,59 @@ def test_axe_finds_nothing_serious(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_on_a_small_screen_rows_are_cards(report_page: Path, open_page: Open) -> None:
+    page = open_page(report_page, width=360)
+    table = page.locator('table[data-table="recruit-1"]')
+    row = table.get_by_role("row").nth(1)
+    assert row.get_by_role("rowheader").count() == 1
+    cell = row.locator("td.long")
+    label = cell.evaluate("each => getComputedStyle(each, '::before').content")
+    assert label == '"Why, and what speaks against"'
+    box = cell.bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= 360
+    # Its heads are still there to sort by.
+    table.get_by_role("button", name="Gain", exact=True).click()
+    gains = [float(each) for each in column(page, "recruit-1", 3)]
+    assert gains == sorted(gains)
+
+
+def test_the_keyboard_goes_from_the_top_to_the_answer(report_page: Path, open_page: Open) -> None:
+    page = open_page(report_page)
+    names = []
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate(FOCUSED))
+    assert names[:3] == ["Skip to the answer", "Answer", "Coalitions"]
+    assert names[7:] == ["Filter the matches", "Sort the matches", "Unfold all"]
+    page.keyboard.press("Tab")
+    first = page.locator(".matches details").first
+    assert first.get_attribute("open") is not None
+    page.keyboard.press("Enter")
+    assert first.get_attribute("open") is None
+
+
+def test_escape_closes_the_card_and_chooses_nothing(report_page: Path, open_page: Open) -> None:
+    page = open_page(report_page)
+    page.locator("[data-search]").fill("hanyang")
+    page.locator("[data-search]").press("Enter")
+    renderer = "document.querySelector('[data-network]').view.renderer"
+    faded = f"""() => {{
+        const renderer = {renderer};
+        const shown = renderer.getGraph().nodes().map((key) => renderer.getNodeDisplayData(key));
+        return shown.filter((each) => each.color === "#e6e7e9").length;
+    }}"""
+    assert page.evaluate(faded) > 10  # those that it has no link to stand back
+    page.keyboard.press("Escape")
+    assert not page.locator("[data-card]").is_visible()
+    assert page.evaluate(faded) == 0
+    page.locator("[data-search]").press("Enter")
+    page.locator('[data-filter="coalition"]').select_option("AI One Team")
+    assert not page.locator("[data-card]").is_visible()  # a filter is a new question
+    total, standing_back = page.evaluate(f"{renderer}.getGraph().order"), page.evaluate(faded)
+    assert 0 < standing_back < total
+
+
 def test_hostile_names_show_as_text(hostile_page: Path, open_page: Open) -> None:
     page = open_page(hostile_page)
     script = next(name for name in HOSTILE_NAMES if "<script>" in name)
@@ -208,3 +267,27 @@ def test_hostile_names_show_as_text(hostile_page: Path, open_page: Open) -> None
     assert card.get_by_role("heading", level=3).inner_text() == script
     assert "<img src=x onerror=alert(1)>" in page.locator("main").inner_text()
     assert page.locator("main script, [data-card] img").count() == 0
+    page.locator("[data-search]").fill("gnp")
+    page.locator("[data-search]").press("Enter")
+    assert card.get_by_role("heading", level=3).inner_text() == r"evil \u202egnp.exe"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_name_without_end_does_not_widen_the_page(
+    run, open_page: Open, tmp_path: Path, width: int
+) -> None:
+    name = "A" * 300
+    tables = {
+        "organizations": ["id,name", f"a,{name}", f"b,{name[:-1]}B", "c,plain"],
+        "capabilities": ["id,name", f"k,{name}"],
+        "evidence": ["organization_id,capability_id,direction,strength", "a,k,offers,0.9"],
+        "coalitions": ["id,name", f"x,{name}", "y,other"],
+        "memberships": ["coalition_id,organization_id", "x,a", "y,b"],
+    }
+    for table, rows in tables.items():
+        (tmp_path / f"{table}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    path = tmp_path / "long.html"
+    assert run("report", "--org", "c", "-d", str(tmp_path), "-o", str(path)).status == 0
+    page = open_page(path, width=width)
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

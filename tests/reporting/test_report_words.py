@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from matcher.coalitions.study_findings import RobustnessReport
 from matcher.matching.findings import Component, OrganizationName, Partner
 from matcher.reporting.record import Answer, Network
-from matcher.reporting.report_words import network_words, odds_sentence
+from matcher.reporting.report_words import network_words, odds_sentence, robustness_words
 
 ANSWER = Answer(
     rank=1,
@@ -54,3 +55,15 @@ def test_what_the_network_leaves_out_is_said(shown: int, left_out: int, said: st
     network = Network(30, shown, left_out, "", "", (), (), {})
     assert network_words(network).startswith(said)
     assert ("5 weaker ones are left out" in network_words(network)) == bool(left_out)
+
+
+@pytest.mark.parametrize(
+    ("sources", "tried", "said"),
+    [
+        (1, 1, "Everything rests on one source"),
+        (69, 69, "Each of the 69 sources was left out"),
+        (1200, 50, "Each of 50 of the 1,200 sources was left out"),
+    ],
+)
+def test_how_ranges_were_found_is_said(sources: int, tried: int, said: str) -> None:
+    assert robustness_words(RobustnessReport(sources, tried, ())).startswith(said)

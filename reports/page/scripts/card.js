@@ -6,7 +6,7 @@ const PARTNERS_ON_CARD = 12;
 /** Fill the card with what is known of a node; `choose` is called for a linked node. */
 function showCard(card, network, place, choose) {
   const node = network.nodes[place];
-  const close = make("button", { type: "button", class: "close", "aria-label": "Close the card", onclick: () => { card.hidden = true; } }, "×");
+  const close = make("button", { type: "button", class: "close", "aria-label": "Close the card", onclick: () => card.dispatchEvent(new Event("close")) }, "×");
   const parts = [close, make("h3", {}, node.name)];
   if (node.local_name && node.local_name !== node.name) parts.push(make("p", { class: "local" }, node.local_name));
   const about = [node.type === "coalition" ? "coalition" : (node.kind || "").replaceAll("_", " "), node.country, node.sector];

@@ -5,7 +5,7 @@ function enhanceMatches(list) {
   if (items.length < 2) return;
   const parts = [...document.querySelectorAll('table[data-table="matches"] thead th')]
     .map((head) => head.textContent.trim());
-  const names = parts.slice(parts.indexOf("Points") + 1, -1);
+  const names = parts.slice(parts.indexOf("Points") + 1).filter((name) => name !== "Watch out");
   const order = make("select", { "aria-label": "Sort the matches" },
     make("option", { value: "rank" }, "by rank"),
     make("option", { value: "name" }, "by name"),

@@ -5,6 +5,8 @@ const HITS_SHOWN = 12;
 // From so many links on they are drawn faintly, and not while the picture moves.
 const MANY_EDGES = 2000;
 
+const LONGEST_LABEL = 44;
+
 function startNetwork(root) {
   const network = JSON.parse(document.getElementById("network-data").textContent);
   const find = (name) => root.querySelector(`[data-${name}]`);
@@ -28,8 +30,16 @@ function startNetwork(root) {
     view = stillView(still, network, state, choose);
     find("note").textContent = "This browser offers no WebGL, so the picture stands still; search, filters and cards work on it.";
   }
-  card.addEventListener("keydown", (event) => { if (event.key === "Escape") card.hidden = true; });
-  addTools(root, network, state, view, choose);
+  // The card says that it closes; then nothing is chosen any more.
+  const leave = () => {
+    if (card.hidden) return;
+    card.hidden = true;
+    state.chosen = null;
+    view.refresh();
+  };
+  card.addEventListener("close", leave);
+  root.addEventListener("keydown", (event) => { if (event.key === "Escape") leave(); });
+  addTools(root, network, state, view, choose, leave);
   addTableButtons(choose);
   return view;
 }
@@ -53,7 +63,7 @@ function neighboursOf(network) {
 
 // -- the tools above the picture ---------------------------------------------------------------
 
-function addTools(root, network, state, view, choose) {
+function addTools(root, network, state, view, choose, leave) {
   const tools = root.querySelector("[data-tools]");
   tools.hidden = false;
   tools.addEventListener("submit", (event) => event.preventDefault());
@@ -61,10 +71,13 @@ function addTools(root, network, state, view, choose) {
   const found = root.querySelector("[data-found]");
   for (const select of tools.querySelectorAll("[data-filter]")) {
     select.addEventListener("change", () => {
+      // A node that is chosen would hide what the filter finds, and so would a corner of the picture.
+      leave();
+      view.zoom("reset");
       state.filters[select.dataset.filter] = select.value;
       state.matching = matching(network, state.filters);
       const count = state.matching ? state.matching.size : 0;
-      found.textContent = state.matching ? `${count} of ${network.nodes.length} match.` : "";
+      found.textContent = state.matching ? `${count} of ${network.nodes.length.toLocaleString("en")} match.` : "";
       view.refresh();
     });
   }
@@ -131,7 +144,7 @@ function addTableButtons(choose) {
 /** Say whether a node stands back: another is pointed at or chosen, or a filter leaves it out. */
 function standsBack(state, place) {
   const at = state.hovered ?? state.chosen;
-  if (state.hovered !== null && at !== place && !state.neighbours[at].has(place)) return true;
+  if (at !== null && at !== place && !state.neighbours[at].has(place)) return true;
   return state.matching !== null && !state.matching.has(place);
 }
 
@@ -142,13 +155,17 @@ function sigmaView(container, network, state, choose) {
   loadSigma();
   const graph = new graphology.Graph({ multi: true, type: "directed" });
   network.nodes.forEach((node, place) => graph.addNode(String(place), {
-    x: node.x, y: node.y, size: Math.max(2.5, Math.sqrt(node.size) * 1.9), color: node.colour, label: node.name,
+    x: node.x, y: node.y, size: Math.max(2.5, Math.sqrt(node.size) * 1.9), color: node.colour, label: shortened(node.name),
     ring: node.type === "coalition",
   }));
   for (const [source, target, kind, weight] of network.edges) {
     graph.addDirectedEdge(String(source), String(target), { kind, size: 0.4 + 0.4 * weight });
   }
   const theme = matchMedia("(prefers-color-scheme: dark)");
+  const boxes = [];
+  // Discs that suit a wide screen would hide each other on a small one.
+  const measure = () => { state.scale = Math.min(1, Math.max(0.35, container.clientWidth / 900)); };
+  measure();
   const renderer = new Sigma(graph, container, {
     allowInvalidContainer: true,
     labelFont: getComputedStyle(document.body).fontFamily,
@@ -156,20 +173,21 @@ function sigmaView(container, network, state, choose) {
     labelDensity: 0.6,
     labelRenderedSizeThreshold: network.nodes.length > 200 ? 9 : 5,
     labelColor: { attribute: "labelColor" },
-    defaultDrawNodeLabel: drawLabel,
+    defaultDrawNodeLabel: (context, data, settings) => drawLabel(context, data, settings, boxes),
     defaultDrawNodeHover: drawHover,
     zIndex: true,
     hideEdgesOnMove: network.edges.length > MANY_EDGES,
     nodeReducer: (key, data) => reducedNode(key, data, state, theme.matches),
     edgeReducer: (key, data) => reducedEdge(graph, key, data, state, theme.matches),
   });
+  renderer.on("beforeRender", () => { boxes.length = 0; });
   renderer.on("enterNode", ({ node }) => { state.hovered = Number(node); container.style.cursor = "pointer"; renderer.refresh({ skipIndexation: true }); });
   renderer.on("leaveNode", () => { state.hovered = null; container.style.cursor = ""; renderer.refresh({ skipIndexation: true }); });
   renderer.on("clickNode", ({ node }) => choose(Number(node)));
   // The wheel scrolls the page; with Ctrl it zooms the picture.
   container.addEventListener("wheel", (event) => { if (!event.ctrlKey) event.stopPropagation(); }, { capture: true });
   theme.addEventListener("change", () => renderer.refresh());
-  addEventListener("resize", () => renderer.refresh());
+  addEventListener("resize", () => { measure(); renderer.refresh(); });
   return {
     renderer,
     refresh: () => renderer.refresh({ skipIndexation: true }),
@@ -188,7 +206,7 @@ function sigmaView(container, network, state, choose) {
 
 function reducedNode(key, data, state, dark) {
   const place = Number(key);
-  const result = { ...data, labelColor: dark ? "#e9e7e2" : "#1d2025", zIndex: 1 };
+  const result = { ...data, size: data.size * state.scale, labelColor: dark ? "#e9e7e2" : "#1d2025", zIndex: 1 };
   if (standsBack(state, place)) {
     result.color = dark ? "#2b3037" : "#e6e7e9";
     result.label = "";
@@ -213,13 +231,43 @@ function reducedEdge(graph, key, data, state, dark) {
   return result;
 }
 
-/** Draw the label of a node; a coalition gets a ring and heavier letters. */
-function drawLabel(context, data, settings) {
+/** Cut a name that would cover the picture; the card has all of it. */
+function shortened(name) {
+  const letters = [...name];
+  return letters.length > LONGEST_LABEL ? `${letters.slice(0, LONGEST_LABEL - 1).join("")}…` : name;
+}
+
+/** Draw the label of a node where no other stands; a coalition gets a ring, heavier letters, and its label always. */
+function drawLabel(context, data, settings, boxes) {
   if (!data.label) return;
-  context.font = `${data.ring ? 650 : 400} ${settings.labelSize}px ${settings.labelFont}`;
+  const size = settings.labelSize;
+  const paper = getComputedStyle(document.documentElement).getPropertyValue("--paper");
+  if (data.ring) drawRing(context, data);
+  context.font = `${data.ring ? 650 : 400} ${size}px ${settings.labelFont}`;
+  const width = context.measureText(data.label).width;
+  const place = freePlace(data, width, size, context.canvas.clientWidth, boxes);
+  if (place === null && !data.ring) return;
+  const left = place ?? Math.max(0, Math.min(data.x + data.size + 4, context.canvas.clientWidth - width));
+  boxes.push([left, data.y - size * 0.6, left + width, data.y + size * 0.6]);
+  // A rim in the colour of the paper keeps letters apart from lines and discs.
+  context.strokeStyle = paper;
+  context.lineWidth = 3;
+  context.lineJoin = "round";
+  context.strokeText(data.label, left, data.y + size * 0.35);
   context.fillStyle = data.labelColor;
-  context.fillText(data.label, data.x + data.size + 4, data.y + settings.labelSize * 0.35);
-  if (!data.ring) return;
+  context.fillText(data.label, left, data.y + size * 0.35);
+}
+
+/** Give where a label begins: right of its disc, else left of it; null where both are taken. */
+function freePlace(data, width, size, whole, boxes) {
+  const [top, bottom] = [data.y - size * 0.6, data.y + size * 0.6];
+  const free = (left) => left >= 0 && left + width <= whole
+    && boxes.every(([l, t, r, b]) => left > r || left + width < l || top > b || bottom < t);
+  const places = [data.x + data.size + 4, data.x - data.size - 4 - width];
+  return places.find(free) ?? null;
+}
+
+function drawRing(context, data) {
   context.strokeStyle = data.labelColor;
   context.lineWidth = 2;
   context.beginPath();
@@ -237,7 +285,11 @@ function drawHover(context, data, settings) {
   context.strokeStyle = style.getPropertyValue("--ink");
   context.lineWidth = 1;
   context.beginPath();
-  context.roundRect(data.x - data.size - 3, data.y - size * 0.9, data.size * 2 + width + 14, size * 1.8, 4);
+  const plate = data.size * 2 + width + 14;
+  // Near the right edge the label stands left of the disc.
+  const turned = data.x - data.size - 3 + plate > context.canvas.clientWidth;
+  const left = turned ? data.x + data.size + 3 - plate : data.x - data.size - 3;
+  context.roundRect(left, data.y - size * 0.9, plate, size * 1.8, 4);
   context.fill();
   context.stroke();
   context.beginPath();
@@ -246,7 +298,7 @@ function drawHover(context, data, settings) {
   context.fill();
   if (!data.label) return;
   context.fillStyle = style.getPropertyValue("--ink");
-  context.fillText(data.label, data.x + data.size + 4, data.y + size * 0.35);
+  context.fillText(data.label, turned ? left + 7 : data.x + data.size + 4, data.y + size * 0.35);
 }
 
 // -- without WebGL -----------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 // Tables sort by their heads and are filtered by a field above them.
 
-const ROWS_TO_FILTER = 6;
+const ROWS_TO_FILTER = 8;
 
 /** Make an element with properties and children; text is never read as mark-up. */
 function make(name, properties = {}, ...children) {
@@ -21,9 +21,28 @@ function folded(text) {
 
 function enhanceTable(table) {
   const body = table.tBodies[0];
-  if (!body || body.rows.length < 2) return;
+  if (!body) return;
+  if (table.classList.contains("stack")) nameCells(table, body);
+  if (body.rows.length < 2) return;
   for (const head of table.tHead.rows[0].cells) sortable(table, head);
   if (body.rows.length >= ROWS_TO_FILTER) addFilter(table, body);
+}
+
+/** Name each cell by the head of its column: on a small screen rows are cards. */
+function nameCells(table, body) {
+  const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+  for (const row of body.rows) {
+    for (const cell of row.cells) if (cell.tagName === "TD") cell.dataset.label = heads[cell.cellIndex];
+  }
+  table.classList.add("stacked");
+  // What is no longer laid out as a table is still one for a screen reader.
+  const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row" };
+  for (const [name, role] of Object.entries(roles)) {
+    for (const each of name === "table" ? [table] : table.querySelectorAll(name)) each.setAttribute("role", role);
+  }
+  for (const each of table.querySelectorAll("thead th")) each.setAttribute("role", "columnheader");
+  for (const each of table.querySelectorAll("tbody th")) each.setAttribute("role", "rowheader");
+  for (const each of table.querySelectorAll("td")) each.setAttribute("role", "cell");
 }
 
 function sortable(table, head) {
