@@ -61,8 +61,9 @@ BLENDS: tuple[dict[str, float], ...] = (
     {ODDS: 1.0, ORDER: 1.0, MATCHED: 0.5, **_STRAIGHT, PRIOR: 0.5},
 )
 
-#: By how many standard errors another blend must be better than the cautious one.
-SURE = 2.0
+#: By how many standard errors one of these must be better than the cautious blend, and anything
+#: that is found by search better than what stands: among so many something always looks good.
+SURE, SURE_OF_FOUND = 2.0, 3.0
 
 #: What one more term counts for, relative to a unit of log-odds. It is added only if the test
 #: gets better by the factor `GAIN`, and at most so many are: a blend of many terms is found by
@@ -139,9 +140,10 @@ def choose(trial: Trial, scores: dict[str, tuple[Values, Values]]) -> tuple[Trie
         if not value(top) > value(best) * GAIN:
             break
         best = top
-    cautious = tried(CAUTIOUS)
-    better, error = trial.advantage(best[1], cautious[1])
-    chosen = best if better > SURE * error else cautious
+    chosen = tried(CAUTIOUS)
+    for other, sure in ((max(map(tried, BLENDS), key=value), SURE), (best, SURE_OF_FOUND)):
+        better, error = trial.advantage(other[1], chosen[1])
+        chosen = other if better > sure * error else chosen
     return chosen[0], [each for each, _ in singles]
 
 

@@ -21,7 +21,7 @@ Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 #: How many candidates each generator brings for each query.
-PER_GENERATOR = 100
+PER_GENERATOR = 40
 
 
 def candidate_blocks(

@@ -88,8 +88,8 @@ def group_preference(
     Examples
     --------
     >>> ties = sp.csr_array(np.array([[0.0, 2.0, 0.0], [2.0, 0.0, 1.0], [0.0, 1.0, 0.0]]))
-    >>> group_preference(ties, np.array([0, 1, 1]))[0].round(2).tolist()
-    [-0.26, 0.14, 0.0]
+    >>> [round(float(bits), 2) for bits in group_preference(ties, np.array([0, 1, 1]))[0]]
+    [-0.26, 0.12, 0.0]
     """
     member = _member_matrix(codes)
     worked = (ties @ member).toarray()

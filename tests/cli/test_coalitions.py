@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -210,3 +211,10 @@ def test_each_statement_beside_the_comparison_names_a_row_of_the_data(document) 
         assert all(row["source"] in sources for row in pair["grounds"])
     for figure in study["robustness"]["figures"]:
         assert {figure["low_without"], figure["high_without"]} <= sources | {None}
+
+
+def test_data_without_coalitions_say_how_to_add_some(run, tmp_path: Path) -> None:
+    (tmp_path / "organizations.csv").write_text("id,name\na,A\n")
+    outcome = run("coalitions", "-d", str(tmp_path))
+    assert outcome.status == 0
+    assert "memberships (coalition_id, organization_id)" in " ".join(outcome.out.split())

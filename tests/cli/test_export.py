@@ -80,7 +80,7 @@ def test_as_of_leaves_out_what_was_not_known(export) -> None:
 def test_an_impossible_file(run, tmp_path: Path, arguments) -> None:
     name, *options = arguments
     outcome = run("export", str(tmp_path / name), *options)
-    assert (outcome.status, outcome.out) == (1, "")
+    assert (outcome.status, outcome.out) == (2, "")
     assert ".gexf" in outcome.err
     assert list(tmp_path.iterdir()) == []
 

@@ -78,3 +78,11 @@ def test_tag_reads_the_texts_of_projects(run, tmp_path):
     rows = (out / "collaboration_capabilities.csv").read_text("utf-8").splitlines()
     assert rows[1:] == ["1,speech-to-text,1,text,Speech recognition"]
     assert run("validate", "-d", str(out)).status == 0
+
+
+def test_an_article_without_text_is_an_error_and_writes_nothing(run, tmp_path):
+    (tmp_path / "empty.txt").write_text("")
+    outcome = run("ingest", "article", str(tmp_path / "empty.txt"), "-o", str(tmp_path / "out"))
+    assert outcome.status == 1
+    assert "no text to read" in outcome.err
+    assert not (tmp_path / "out").exists()

@@ -93,9 +93,9 @@ def test_listed_pairs_keep_their_order_and_columns(run, learned: Learned, tmp_pa
     ("text", "said"),
     [
         ("organization_a\no1\n", "organization_b"),
-        ("organization_a,organization_b\no1,\n", "row 1"),
+        ("organization_a,organization_b\no1,\n", "row 2"),
         ("organization_a,organization_b\no1,o1\n", "one organization"),
-        ("organization_a,organization_b\no1,nobody at all\n", "nobody at all"),
+        ("organization_a,organization_b\no1,nobody at all\n", "row 2, column organization_b"),
         ("", "cannot read"),
     ],
 )

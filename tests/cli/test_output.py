@@ -39,12 +39,25 @@ def test_a_format_and_an_ending_that_disagree_are_wrong_usage(run, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["report", "report.xml", "missing/report.json"])
-def test_a_file_that_cannot_be(run, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["report", "report.xml"])
+def test_an_ending_that_says_no_format_is_wrong_usage(run, tmp_path: Path, name: str) -> None:
     outcome = run(*ASKED, "-o", str(tmp_path / name))
-    assert (outcome.status, outcome.out) == (1, "")
-    assert outcome.err.startswith("Error: ")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "ending" in outcome.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_made(run, tmp_path: Path) -> None:
+    outcome = run(*ASKED, "-o", str(tmp_path / "new" / "deep" / "report.json"))
+    assert (outcome.status, outcome.out) == (0, "")
+    check("suggest", json.loads((tmp_path / "new" / "deep" / "report.json").read_text("utf-8")))
+
+
+def test_a_folder_that_cannot_be_made_is_said(run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    outcome = run(*ASKED, "-o", str(tmp_path / "file" / "report.json"))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err.startswith("Error: cannot write")
 
 
 def test_an_existing_file_is_replaced_whole(run, tmp_path: Path) -> None:

@@ -339,7 +339,7 @@ def test_the_terminal_shows_the_answer_the_coalitions_and_the_plan(report: Repor
 @pytest.mark.parametrize("name", ["report.pdf", "report"])
 def test_an_ending_that_says_no_format_is_refused(run, tmp_path: Path, name: str) -> None:
     outcome = run("report", "-o", str(tmp_path / name))
-    assert outcome.status == 1
+    assert outcome.status == 2
     assert ".html" in outcome.err
     assert list(tmp_path.iterdir()) == []
 

@@ -263,16 +263,30 @@ def test_an_organization_is_named_by_id_name_or_alias(document, name: str) -> No
         (["KT", "--exclude", "Gogle"], "Google"),
         (["KT", "--capability", "speach-to-text"], "Speech-to-text"),
         (["KT", "--where", "sectr=telecom"], "sector"),
-        (["KT", "--kind", "firm"], "company"),
         (["KT", "-d", "korea-ai-2021"], "korea-ai-2020"),
-        (["KT", "--as-of", "yesterday"], "YYYY-MM-DD"),
-        (["KT", "--as-of", "2020-02-30"], "is no date"),
         (["KT", "--novelty", "nan"], "novelty"),
+        (["Zzyzx"], "table organizations"),
     ],
 )
 def test_what_does_not_exist_is_answered_with_the_nearest(run, arguments, told: str) -> None:
     outcome = run("suggest", *arguments)
     assert (outcome.status, outcome.out) == (1, "")
+    assert told in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--kind", "firm"], "company"),
+        (["--country", "Korea"], "two letters"),
+        (["--as-of", "yesterday"], "YYYY-MM-DD"),
+        (["--as-of", "2020-02-30"], "is no date"),
+        (["-o", "x.foo"], "ending"),
+    ],
+)
+def test_what_no_data_could_make_right_is_wrong_usage(run, arguments, told: str) -> None:
+    outcome = run("suggest", "KT", *arguments)
+    assert (outcome.status, outcome.out) == (2, "")
     assert told in outcome.err
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import matcher
+
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -50,5 +52,10 @@ def test_a_folder_with_something_in_it_is_left_alone(run, tmp_path: Path) -> Non
 def test_wrong_usage(run, tmp_path: Path) -> None:
     assert run("synthesize").status == 2
     assert run("synthesize", "-o", str(tmp_path / "x"), "--organizations", "few").status == 2
-    assert run("synthesize", "-o", str(tmp_path / "x"), "--organizations", "1").status == 1
+    assert run("synthesize", "-o", str(tmp_path / "x"), "--organizations", "1").status == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_few_organizations_have_fewer_coalitions(run, tmp_path: Path) -> None:
+    assert run("synthesize", "-o", str(tmp_path / "x"), "--organizations", "30").status == 0
+    assert len(matcher.load(tmp_path / "x").coalitions) == 3

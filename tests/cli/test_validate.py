@@ -100,3 +100,23 @@ def test_the_list_of_problems_can_be_written(run, broken: Path, tmp_path: Path) 
     outcome = run("validate", "-d", str(broken), "-o", str(target))
     assert (outcome.status, outcome.out) == (1, "")
     check("validate", json.loads(target.read_text("utf-8")))
+
+
+def test_an_address_that_would_run_something_is_a_problem(run, tmp_path: Path) -> None:
+    firms = [
+        ("a", "A", "javascript:alert(1)"),
+        ("b", "B", " JaVa\tScript:alert(1)"),
+        ("c", "C", "https://c.example/?q=javascript:1"),
+        ("d", "D", "d.example"),
+        ("e", "E", "data:text/html,x"),
+    ]
+    write_table(tmp_path / "firms", "organizations", "id name url", firms)
+    outcome = run("validate", "-d", str(tmp_path / "firms"), "-f", "json")
+    assert outcome.status == 1
+    problems = json.loads(outcome.out)["problems"]
+    assert [(each["row"], each["column"]) for each in problems] == [
+        (2, "url"),
+        (3, "url"),
+        (6, "url"),
+    ]
+    assert all("https://" in each["fix"] for each in problems)

@@ -69,7 +69,8 @@ def test_what_a_mapping_makes_of_a_table(tmp_path: Path) -> None:
         ["nameless-id", "Nameless id", "company", "DE", "", "", "", ""],
     ]
     assert {reject.row: reject.reason for reject in ingested.rejects} == {
-        4: "this is no country code of two letters",
+        4: 'this is no country code of two letters; write "Atlantis" = "CC" under '
+        "[table.values.country] of the mapping",
         5: "organizations has no such id",  # its parent was rejected
         6: "organizations has no such id",
         8: "the id is already there, with different content: firms.csv, row 2",

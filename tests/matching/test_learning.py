@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
-from matcher.matching.calibration import POINTS
+from matcher.matching.calibration import POINTS, expected_level, raised
 from matcher.matching.choice import PRIOR, term_weights
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, learned_features
@@ -17,7 +18,7 @@ from matcher.matching.model import PartnerModel
 from matcher.matching.pair_features import FAMILIES
 from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
-from matcher.matching.training_pairs import sample_window
+from matcher.matching.training_pairs import Ladder, hard_pairs, sample_window
 from matcher.matching.windows import past_windows
 
 from .history_makers import SMALL, made_ecosystem
@@ -35,8 +36,6 @@ def everybody(model: PartnerModel) -> tuple[np.ndarray, np.ndarray]:
 
 def forced(model: PartnerModel) -> PartnerModel:
     """The same with the trees in the blend, whatever was chosen."""
-    from dataclasses import replace
-
     from matcher.matching.choice import MATCHED, ODDS, ORDER
     from matcher.matching.learning import _usable
     from matcher.matching.ranker import Training, grow, summed
@@ -230,3 +229,36 @@ def test_the_prior_is_a_weighted_sum_of_learned_features(model: PartnerModel) ->
     prior = PartnerModel().fit(made_ecosystem())
     summed = POINTS * (learned_features(model.context, a, b) @ term_weights(PRIOR))
     np.testing.assert_allclose(summed + load_prior().baseline, prior.points(a, b), atol=1e-3)
+
+
+def test_matched_pairs_have_about_as_many_partners_and_never_came_true() -> None:
+    window = past_windows(made_ecosystem(), 1, 3.0)[0]
+    rates = replace(SMALL.rates, negatives=10)
+    matched = sample_window(window, rates, np.random.default_rng(0)).matched
+    assert matched.features.shape == (len(matched.query), 11, len(FEATURES))
+    assert len(matched.query) > 100
+    _, per_query = np.unique(matched.query, return_counts=True)
+    assert per_query.max() <= rates.true_pairs
+    positions, partners = hard_pairs(
+        Ladder(window),
+        window.new_ties.toarray() > 0,
+        window.barred(np.arange(window.context.size)),
+        5,
+        10,
+        np.random.default_rng(1),
+    )
+    true = np.asarray(window.new_ties[positions, partners]).ravel().reshape(-1, 11)
+    assert true[:, 0].all()
+    assert not true[:, 1:].any()
+    assert not window.barred(positions)[np.arange(len(positions)), partners].any()
+
+
+def test_the_level_is_smoothed_over_windows_and_moves_probabilities_only() -> None:
+    assert expected_level([2.0, 2.0, 2.0]) == 1.0
+    assert expected_level([1.0, 4.0, 1.0]) == pytest.approx((1.0 + 2.0 + 0.25) / 1.75)
+    assert raised(0.2, 2.0) == pytest.approx(1 / 3)
+    windows = past_windows(made_ecosystem(), 2, 3.0)
+    level = expected_level([window.rate for window in windows])
+    learned = learn(made_ecosystem(), 3.0, 0, SMALL, lambda *_: None)
+    assert learned is not None
+    assert learned.base_rate == pytest.approx(raised(windows[0].base_rate, level))

@@ -39,8 +39,9 @@ def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
     assert (tmp_path / "real.txt").read_text() == "all"
 
 
-def test_no_folder_and_a_folder_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(RequestError, match="does not exist"), whole_file(tmp_path / "no" / "f"):
-        pass
+def test_a_folder_is_made_and_one_in_place_of_the_file_refused(tmp_path: Path) -> None:
+    with whole_file(tmp_path / "no" / "f") as temporary:
+        temporary.write_text("x")
+    assert (tmp_path / "no" / "f").read_text() == "x"
     with pytest.raises(RequestError, match="not a file"), whole_file(tmp_path):
         pass
