@@ -61,9 +61,10 @@ BLENDS: tuple[dict[str, float], ...] = (
     {ODDS: 1.0, ORDER: 1.0, MATCHED: 0.5, **_STRAIGHT, PRIOR: 0.5},
 )
 
-#: By how many standard errors one of these must be better than the cautious blend, and anything
-#: that is found by search better than what stands: among so many something always looks good.
-SURE, SURE_OF_FOUND = 2.0, 3.0
+#: By how many standard errors one of these must be better than the cautious blend (Breiman, L. et
+#: al. (1984). Classification and regression trees), and anything that is found by search better
+#: than what stands: among so many something always looks good.
+SURE, SURE_OF_FOUND = 1.0, 3.0
 
 #: What one more term counts for, relative to a unit of log-odds. It is added only if the test
 #: gets better by the factor `GAIN`, and at most so many are: a blend of many terms is found by

@@ -43,11 +43,11 @@ class Rates:
     active_queries: int = 1300
     other_queries: int = 400
     events: float = 1.0
-    candidates: float = 0.15
-    random: int = 15
+    candidates: float = 0.3
+    random: int = 20
     matched: int = 5
     true_pairs: int = 3
-    negatives: int = 25
+    negatives: int = 40
 
 
 @dataclass(frozen=True)
