@@ -51,6 +51,8 @@ bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 	$(BIN)/python benchmarks/run.py
 	$(PIP) install 'sparse-dot-topn>=1.1'
 	$(BIN)/python benchmarks/learning.py
+	$(BIN)/python benchmarks/coalitions.py
+	$(BIN)/python benchmarks/small_data.py
 
 prior: $(VENV)/ready-run  ## fit the prior model's weights anew and write them into the package
 	$(BIN)/python benchmarks/fit_prior.py
