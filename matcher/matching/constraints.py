@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES
@@ -124,23 +125,29 @@ class Constraints:
     def partners(self, queries: Rows) -> Mask:
         """Whether two share a collaboration, or sit in a coalition as members on the day."""
         context = self._context
-        worked = context.ties[queries].toarray() > 0
-        together = (context.membership[queries] @ context.membership.T).toarray() > 0
-        result: Mask = worked | together
+        result = _entries(context.ties[queries])
+        if context.membership.nnz:
+            result |= _entries(context.membership[queries] @ context.membership.T)
         result[np.arange(len(queries)), queries] = False
         return result
 
     def rivals(self, queries: Rows) -> Mask:
         """Whether the other belongs to a rival of one of the query's coalitions."""
         context = self._context
-        against = context.rival_membership[queries] @ context.membership.T
-        result: Mask = against.toarray() > 0
-        return result
+        return _entries(context.rival_membership[queries] @ context.membership.T)
 
     def _self(self, queries: Rows) -> Mask:
         result = np.zeros((len(queries), self._context.size), dtype=bool)
         result[np.arange(len(queries)), queries] = True
         return result
+
+
+def _entries(matrix: sp.csr_array) -> Mask:
+    """Tell where a sparse matrix is above 0."""
+    result = np.zeros(matrix.shape, dtype=bool)
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    result[rows, matrix.indices] = matrix.data > 0
+    return result
 
 
 def _for_everybody(removed: Mask) -> Callable[[Rows], Mask]:

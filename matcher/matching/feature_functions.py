@@ -1,6 +1,6 @@
-"""How a feature is read from a block of queries: small functions that the table is made of.
+"""How a feature is read from pairs of a block: small functions that the table is made of.
 
-Each gives or is a function (block, i, b) -> values of the pairs of block.queries[i] with b.
+Each gives or is a function BlockPairs -> values of its pairs.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from matcher.matching.block_pairs import BlockPairs
 from matcher.matching.learned_context import LearnedContext
-from matcher.matching.query_block import Dense, QueryBlock
-from matcher.measures.sampling import Rows, Values
+from matcher.matching.query_block import Dense
+from matcher.measures.sampling import Values
 from matcher.measures.track_record import equal_codes
 
-Of = Callable[[QueryBlock, Rows, Rows], Values]
+Of = Callable[[BlockPairs], Values]
 Trait = Callable[[LearnedContext], Values]
 
 
@@ -23,17 +24,13 @@ Trait = Callable[[LearnedContext], Values]
 NEGLIGIBLE, _TINY = 0.01, 1e-12
 
 
-def entry(measure: Callable[[QueryBlock], Dense]) -> Of:
-    """Take the measure as it is."""
-    return lambda block, i, b: measure(block)[b, i].astype(np.float64)
-
-
-def against_even(measure: Callable[[QueryBlock], Dense]) -> Of:
+def against_even(visits: Of) -> Of:
     """Against an even spread over all organizations, in orders of magnitude."""
 
-    def of(block: QueryBlock, i: Rows, b: Rows) -> Values:
-        visits: Values = np.log1p(block.context.size * measure(block)[b, i].astype(np.float64))
-        return visits
+    def of(pairs: BlockPairs) -> Values:
+        # In single precision a walk that comes back to nothing can fall a little below it.
+        spread: Values = np.log1p(pairs.context.size * np.maximum(visits(pairs), 0.0))
+        return spread
 
     return of
 
@@ -41,52 +38,63 @@ def against_even(measure: Callable[[QueryBlock], Dense]) -> Of:
 def against_tenth(name: str) -> Of:
     """Against the query's tenth best that is no partner yet, in orders of magnitude."""
 
-    def of(block: QueryBlock, i: Rows, b: Rows) -> Values:
-        entries = block.entries(name)[b, i].astype(np.float64)
-        # In single precision a walk that comes back to nothing can fall a little below it.
-        entries = np.maximum(entries, 0.0)
-        tenth = block.tenth(name).astype(np.float64)
+    def of(pairs: BlockPairs) -> Values:
+        entries = np.maximum(pairs.of(getattr(pairs.block, name)), 0.0)
+        tenth = pairs.block.tenth(name).astype(np.float64)[pairs.i]
         least = np.maximum(tenth * NEGLIGIBLE, _TINY)
-        against: Values = np.log((entries + least[i]) / (tenth[i] + least[i]))
+        against: Values = np.log((entries + least) / (tenth + least))
         return against
 
     return of
 
 
-def resource_allocation(block: QueryBlock, i: Rows, b: Rows) -> Values:
+def resource_allocation(pairs: BlockPairs) -> Values:
     """Give what the query sends out to its partners and b receives from them."""
-    sent = block.context.walks.aged.strength.astype(np.float64)[block.queries[i]]
-    received: Values = np.log1p(sent * block.aged_walk[1][b, i].astype(np.float64))
+    sent = pairs.context.walks.aged.strength.astype(np.float64)[pairs.a]
+    received: Values = np.log1p(sent * np.maximum(pairs.of(pairs.block.aged_walk[1]), 0.0))
     return received
 
 
-def returning(block: QueryBlock, i: Rows, b: Rows) -> Values:
+def returning(pairs: BlockPairs) -> Values:
     """Visits to the query by a walk from the partner, two to four steps, against even ones."""
     # The walk is reversible: strength(a) P(a, b) = strength(b) P(b, a).
-    strength = block.context.walks.aged.strength.astype(np.float64)
-    own, other = strength[block.queries[i]], strength[b]
-    ratio = np.divide(own, other, out=np.zeros(len(b)), where=other > 0)
-    visits = sum(block.aged_walk[step][b, i].astype(np.float64) for step in (1, 2, 3))
-    result: Values = np.log1p(block.context.size * visits * ratio)
+    strength = pairs.context.walks.aged.strength.astype(np.float64)
+    own, other = strength[pairs.a], strength[pairs.b]
+    ratio = np.divide(own, other, out=np.zeros(len(other)), where=other > 0)
+    visits = sum(pairs.of(pairs.block.aged_walk[step]) for step in (1, 2, 3))
+    result: Values = np.log1p(pairs.context.size * np.maximum(visits, 0.0) * ratio)
     return result
 
 
-def common_share(block: QueryBlock, i: Rows, b: Rows) -> Values:
+def common_share(pairs: BlockPairs) -> Values:
     """Adamic-Adar against its mean over everybody."""
-    common = block.adamic_adar
-    mean = common.mean(axis=0, dtype=np.float64)[i]
-    share: Values = np.log1p(np.divide(common[b, i], mean, out=np.zeros(len(b)), where=mean > 0))
+    common = pairs.block.adamic_adar
+    mean = common.mean(axis=0, dtype=np.float64)[pairs.i]
+    against = np.divide(pairs.of(common), mean, out=np.zeros(len(mean)), where=mean > 0)
+    share: Values = np.log1p(against)
     return share
+
+
+def in_factors(factors: Callable[[LearnedContext], Dense]) -> Of:
+    """Give the dot product of the two in a factor model, times n."""
+
+    def of(pairs: BlockPairs) -> Values:
+        rows = factors(pairs.context)
+        product = np.einsum("pf,pf->p", rows[pairs.a], rows[pairs.b], dtype=np.float64)
+        scaled: Values = pairs.context.size * product
+        return scaled
+
+    return of
 
 
 def of_partner(trait: Trait) -> Of:
     """Take the partner's trait."""
-    return lambda block, i, b: trait(block.context)[b]
+    return lambda pairs: trait(pairs.context)[pairs.b]
 
 
 def of_query(trait: Trait) -> Of:
     """Take the query's own trait."""
-    return lambda block, i, b: trait(block.context)[block.queries[i]]
+    return lambda pairs: trait(pairs.context)[pairs.a]
 
 
 def usual(count: Trait) -> Trait:
@@ -102,16 +110,16 @@ def usual(count: Trait) -> Trait:
     return trait
 
 
-def country_affinity(block: QueryBlock, i: Rows, b: Rows) -> Values:
+def country_affinity(pairs: BlockPairs) -> Values:
     """Look up how readily the two countries work together."""
-    codes = block.context.country_codes
-    return block.context.country_affinity[codes[block.queries[i]], codes[b]]
+    codes = pairs.context.country_codes
+    return pairs.context.country_affinity[codes[pairs.a], codes[pairs.b]]
 
 
-def kind_affinity(block: QueryBlock, i: Rows, b: Rows) -> Values:
+def kind_affinity(pairs: BlockPairs) -> Values:
     """Look up how readily the two kinds work together."""
-    codes = block.context.kind_codes
-    return block.context.kind_affinity[codes[block.queries[i]], codes[b]]
+    codes = pairs.context.kind_codes
+    return pairs.context.kind_affinity[codes[pairs.a], codes[pairs.b]]
 
 
 def preference(
@@ -120,36 +128,36 @@ def preference(
 ) -> tuple[Of, Of]:
     """Look up how much the query prefers the partner's group, and the partner the query's."""
 
-    def own(block: QueryBlock, i: Rows, b: Rows) -> Values:
-        context = block.context
-        return preferred(context)[block.queries[i], codes(context)[b]].astype(np.float64)
+    def own(pairs: BlockPairs) -> Values:
+        context = pairs.context
+        return preferred(context)[pairs.a, codes(context)[pairs.b]].astype(np.float64)
 
-    def theirs(block: QueryBlock, i: Rows, b: Rows) -> Values:
-        context = block.context
-        return preferred(context)[b, codes(context)[block.queries[i]]].astype(np.float64)
+    def theirs(pairs: BlockPairs) -> Values:
+        context = pairs.context
+        return preferred(context)[pairs.b, codes(context)[pairs.a]].astype(np.float64)
 
     return own, theirs
 
 
 def same(codes: Callable[[LearnedContext], npt.NDArray[np.intp]]) -> Of:
     """Compare a code: 1 where both sides carry the same known one."""
-    return lambda block, i, b: equal_codes(codes(block.context), block.queries[i], b)
+    return lambda pairs: equal_codes(codes(pairs.context), pairs.a, pairs.b)
 
 
 def gap(trait: Trait) -> Of:
     """Compare a trait of both sides: the difference, 0 for none."""
 
-    def of(block: QueryBlock, i: Rows, b: Rows) -> Values:
-        values = trait(block.context)
-        return np.abs(values[block.queries[i]] - values[b])
+    def of(pairs: BlockPairs) -> Values:
+        values = trait(pairs.context)
+        return np.abs(values[pairs.a] - values[pairs.b])
 
     return of
 
 
-def same_group(block: QueryBlock, i: Rows, b: Rows) -> Values:
+def same_group(pairs: BlockPairs) -> Values:
     """Compare the corporate groups: 1 for the same."""
-    roots = block.context.group_roots
-    alike: Values = (roots[block.queries[i]] == roots[b]).astype(float)
+    roots = pairs.context.group_roots
+    alike: Values = (roots[pairs.a] == roots[pairs.b]).astype(float)
     return alike
 
 

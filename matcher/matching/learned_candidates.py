@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.learned_context import LearnedContext
-from matcher.matching.query_block import BLOCK, QueryBlock
+from matcher.matching.query_block import QueryBlock, query_blocks
 from matcher.measures.sampling import Rows
 from matcher.measures.selection import largest_entries
 
@@ -47,12 +47,6 @@ def candidate_blocks(
         yield block, *candidates_of(block, barred)
 
 
-def query_blocks(context: LearnedContext, queries: Rows) -> Iterator[QueryBlock]:
-    """Cut queries into blocks."""
-    for start in range(0, len(queries), BLOCK):
-        yield QueryBlock(context, queries[start : start + BLOCK])
-
-
 def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> tuple[Rows, Rows]:
     """Give the pairs of a block that are worth scoring.
 
@@ -70,26 +64,48 @@ def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> tuple[Ro
         Positions in block.queries and candidate rows; ordered, without repeats.
     """
     open_to = np.ascontiguousarray(~barred(block.queries).T)
-    chosen = np.zeros_like(open_to)
+    chosen = _popular(block, open_to)
+    held = np.empty(open_to.shape, dtype=np.float32)
     for scores in _generated(block):
-        chosen[largest_entries(np.where(open_to, scores, np.float32(0.0)), PER_GENERATOR)] = True
-    i, b = np.nonzero(chosen.T)
-    return i, b
+        np.multiply(scores, open_to, out=held)
+        chosen[largest_entries(held, PER_GENERATOR)] = True
+    b, i = np.divmod(np.flatnonzero(chosen), chosen.shape[1])
+    order = np.argsort(i, kind="stable")
+    return i[order], b[order]
 
 
 def _generated(block: QueryBlock) -> Iterator[Scores]:
     """Give each generator's scores, shape (n_organizations, n_queries), 0 for "no"."""
-    context = block.context
-    # Everybody can be suggested by popularity, the wholly unknown last.
-    popularity = (1.0 + context.activity + context.history.joint_late).astype(np.float32)[:, None]
-    yield np.broadcast_to(popularity, (context.size, len(block.queries)))
-    codes = context.country_codes
-    home = codes[:, None] == codes[block.queries][None, :]
-    yield np.where(home, popularity, np.float32(0.0))
     yield block.pagerank
-    yield block.wide_walk[1]
+    yield block.wide_two_steps
     yield block.adamic_adar
     yield block.field_activity
-    yield block.cosine * np.log1p(popularity)
-    if context.needs.nnz:
+    yield block.cosine * np.log1p(block.context.popularity)[:, None]
+    if block.context.needs.nnz:
         yield block.needs_met + block.needs_served
+
+
+def _popular(block: QueryBlock, open_to: Mask) -> Mask:
+    """Choose the most popular of all, and of each query's own country or none."""
+    context = block.context
+    chosen = np.zeros_like(open_to)
+    _choose_first(chosen, open_to, context.most_popular, np.arange(len(block.queries)))
+    codes = context.country_codes
+    home = codes[block.queries]
+    for country in np.unique(home):
+        among = context.most_popular[codes[context.most_popular] == country]
+        _choose_first(chosen, open_to, among, np.flatnonzero(home == country))
+    return chosen
+
+
+def _choose_first(chosen: Mask, open_to: Mask, order: Rows, columns: Rows) -> None:
+    """Mark, for some queries, the first `PER_GENERATOR` in an order that are open to each."""
+    looked_at = min(4 * PER_GENERATOR, len(order))
+    while True:
+        free = open_to[np.ix_(order[:looked_at], columns)]
+        found = np.cumsum(free, axis=0)
+        if looked_at == len(order) or found[-1].min() >= PER_GENERATOR:
+            break
+        looked_at = min(4 * looked_at, len(order))
+    place, column = np.nonzero(free & (found <= PER_GENERATOR))
+    chosen[order[place], columns[column]] = True

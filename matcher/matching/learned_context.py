@@ -13,7 +13,7 @@ from matcher.matching.context import Context
 from matcher.matching.history import History
 from matcher.measures.complementarity import lacking
 from matcher.measures.proximity import binary_ties
-from matcher.measures.sampling import scale_rows, unit_rows
+from matcher.measures.sampling import Rows, scale_rows, unit_rows
 from matcher.measures.track_record import group_affinity, group_preference
 from matcher.measures.walks import CollaborationWalk
 
@@ -90,6 +90,11 @@ class LearnedContext(Context):
         return self.walks.aged.factors(FACTORS)
 
     @cached_property
+    def wide_factors(self) -> npt.NDArray[np.float32]:
+        """The same, large collaborations counting by their pairs, shape (n, n_factors)."""
+        return self.walks.wide.factors(FACTORS)
+
+    @cached_property
     def partners(self) -> sp.csr_array:
         """1 for every pair that ever worked together, float32, shape (n, n)."""
         return binary_ties(self.ties).astype(np.float32)
@@ -134,6 +139,21 @@ class LearnedContext(Context):
         total = np.asarray(together.sum(axis=1), dtype=float).ravel()
         share = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
         return scale_rows(together, share).astype(np.float32)
+
+    @cached_property
+    def regulars_of(self) -> sp.csr_array:
+        """The same the other way round: a row's entries are those that come to it."""
+        return self.regulars.T.tocsr()
+
+    @cached_property
+    def popularity(self) -> npt.NDArray[np.float32]:
+        """Joint work, aged, and of late, and 1: everybody can be suggested, shape (n,)."""
+        return (1.0 + self.activity + self.history.joint_late).astype(np.float32)
+
+    @cached_property
+    def most_popular(self) -> Rows:
+        """Rows by popularity, the most popular first."""
+        return np.argsort(-self.popularity, kind="stable")
 
     @cached_property
     def country_size(self) -> Values:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from matcher.matching.block_pairs import BlockPairs
 from matcher.matching.feature_functions import (
     Of,
     Trait,
@@ -23,9 +24,9 @@ from matcher.matching.feature_functions import (
     common_share,
     country_affinity,
     country_size,
-    entry,
     field_count,
     gap,
+    in_factors,
     kind,
     kind_affinity,
     of_partner,
@@ -38,7 +39,7 @@ from matcher.matching.feature_functions import (
     usual,
 )
 from matcher.matching.learned_context import LearnedContext
-from matcher.matching.query_block import BLOCK, QueryBlock
+from matcher.matching.query_block import QueryBlock, query_blocks
 from matcher.measures.complementarity import inner_optimum
 from matcher.measures.sampling import Rows
 
@@ -58,8 +59,7 @@ class Feature:
     meaning : str
         What it says, in words, for the documentation and the model file.
     of : callable
-        (block, i, b) -> ndarray, shape (n_pairs,): of the pairs of block.queries[i] with b;
-        finite, 0 where nothing is known.
+        BlockPairs -> ndarray, shape (n_pairs,); finite, 0 where nothing is known.
     """
 
     name: str
@@ -133,49 +133,49 @@ _FEATURES = (
         "capability_cosine",
         "similarity",
         "cosine of the two strength profiles",
-        entry(lambda block: block.cosine),
+        lambda pairs: pairs.of(pairs.block.cosine),
     ),
     Feature(
         "related_capability_cosine",
         "similarity",
         "the same, where related capabilities count as alike",
-        entry(lambda block: block.related_cosine),
+        lambda pairs: pairs.related_cosine,
     ),
     Feature(
         "work_cosine",
         "similarity",
         "cosine of what their collaborations are about, aged",
-        entry(lambda block: block.work_cosine),
+        lambda pairs: pairs.work_cosine,
     ),
     Feature(
         "needs_met",
         "complementarity",
         "share of the stated needs that the partner offers and one lacks",
-        entry(lambda block: block.needs_met),
+        lambda pairs: pairs.of(pairs.block.needs_met),
     ),
     Feature(
         "needs_served",
         "complementarity",
         "share of the partner's stated needs that one offers and it lacks",
-        entry(lambda block: block.needs_served),
+        lambda pairs: pairs.of(pairs.block.needs_served),
     ),
     Feature(
         "latent_needs_met",
         "complementarity",
         "nearness to one's own work of what the partner adds, where no needs are stated",
-        entry(lambda block: block.latent_needs_met),
+        lambda pairs: pairs.latent_needs_met,
     ),
     Feature(
         "cognitive_distance",
         "complementarity",
         "4 s (1 - s) of the related cosine s: neither strangers nor twins",
-        lambda block, i, b: inner_optimum(block.related_cosine[b, i].astype(np.float64)),
+        lambda pairs: inner_optimum(pairs.related_cosine),
     ),
     Feature(
         "adamic_adar",
         "proximity",
         "log1p of the common partners, each worth 1 / log(its partners)",
-        lambda block, i, b: np.log1p(block.adamic_adar[b, i].astype(np.float64)),
+        lambda pairs: np.log1p(pairs.of(pairs.block.adamic_adar)),
     ),
     Feature(
         "common_share", "proximity", "the same against the query's mean over all", common_share
@@ -186,44 +186,41 @@ _FEATURES = (
         "log1p of the joint work that flows over common partners",
         resource_allocation,
     ),
-    *(
-        Feature(
-            f"{name}_against_tenth",
-            "proximity",
-            f"log of {meaning} against that of the query's tenth best new partner",
-            against_tenth(measure),
-        )
-        for name, meaning, measure in (
-            ("adamic_adar", "the common partners", "adamic_adar"),
-            ("personalised_pagerank", "the damped walk", "pagerank"),
-            ("two_steps", "the second step", "aged_walk 1"),
-            ("three_steps", "the third step", "aged_walk 2"),
-            ("wide_three_steps", "the wide walk's third step", "wide_walk 2"),
-        )
+    Feature(
+        "adamic_adar_against_tenth",
+        "proximity",
+        "log of the common partners against that of the query's tenth best new partner",
+        against_tenth("adamic_adar"),
+    ),
+    Feature(
+        "personalised_pagerank_against_tenth",
+        "proximity",
+        "log of the damped walk against that of the query's tenth best new partner",
+        against_tenth("pagerank"),
     ),
     Feature(
         "personalised_pagerank",
         "proximity",
         "log1p of the visits by a walk from oneself, against an even spread",
-        against_even(lambda block: block.pagerank),
+        against_even(lambda pairs: pairs.of(pairs.block.pagerank)),
     ),
     Feature(
         "two_steps",
         "proximity",
         "the same, after two steps along joint work",
-        against_even(lambda block: block.aged_walk[1]),
+        against_even(lambda pairs: pairs.of(pairs.block.aged_walk[1])),
     ),
     Feature(
         "three_steps",
         "proximity",
         "after three steps",
-        against_even(lambda block: block.aged_walk[2]),
+        against_even(lambda pairs: pairs.of(pairs.block.aged_walk[2])),
     ),
     Feature(
         "four_steps",
         "proximity",
         "after four steps",
-        against_even(lambda block: block.aged_walk[3]),
+        against_even(lambda pairs: pairs.of(pairs.block.aged_walk[3])),
     ),
     Feature(
         "returning", "proximity", "visits by a walk from the partner, two to four steps", returning
@@ -232,73 +229,79 @@ _FEATURES = (
         "wide_two_steps",
         "proximity",
         "after two steps, large collaborations counting by their pairs",
-        against_even(lambda block: block.wide_walk[1]),
+        against_even(lambda pairs: pairs.of(pairs.block.wide_two_steps)),
     ),
     Feature(
         "wide_three_steps",
         "proximity",
         "the same after three steps",
-        against_even(lambda block: block.wide_walk[2]),
+        against_even(lambda pairs: pairs.wide_three_steps),
     ),
     Feature(
         "narrow_two_steps",
         "proximity",
         "after two steps along small collaborations",
-        against_even(lambda block: block.narrow_walk[1]),
+        against_even(lambda pairs: pairs.narrow_two_steps),
     ),
     Feature(
         "late_two_steps",
         "proximity",
         "after two steps along work of late",
-        against_even(lambda block: block.late_walk[1]),
+        against_even(lambda pairs: pairs.late_two_steps),
     ),
     Feature(
         "partners_regulars",
         "proximity",
         "after a step along joint work and one to whom that partner works with again",
-        against_even(lambda block: block.partners_regulars),
+        against_even(lambda pairs: pairs.partners_regulars),
     ),
     Feature(
         "regulars_partners",
         "proximity",
         "after a step to whom one works with again and one along joint work",
-        against_even(lambda block: block.regulars_partners),
+        against_even(lambda pairs: pairs.regulars_partners),
     ),
     Feature(
         "regulars_regulars",
         "proximity",
         "after two steps, each to whom one works with again",
-        against_even(lambda block: block.regulars_regulars),
+        against_even(lambda pairs: pairs.regulars_regulars),
     ),
     Feature(
         "factor_model",
         "proximity",
         "dot product in a factor model of joint work, times n",
-        lambda block, i, b: block.context.size * block.factors[b, i].astype(np.float64),
+        in_factors(lambda context: context.factors),
+    ),
+    Feature(
+        "wide_factor_model",
+        "proximity",
+        "the same, large collaborations counting by their pairs",
+        in_factors(lambda context: context.wide_factors),
     ),
     Feature(
         "partner_activity",
         "track record",
         "log1p of the partner's collaborations, aged",
-        lambda block, i, b: np.log1p(block.context.activity[b]),
+        lambda pairs: np.log1p(pairs.context.activity[pairs.b]),
     ),
     Feature(
         "partner_recency",
         "track record",
         "1 for a collaboration started today, halved with every half-life",
-        lambda block, i, b: block.context.recency[b],
+        lambda pairs: pairs.context.recency[pairs.b],
     ),
     Feature(
         "partner_coordination",
         "track record",
         "log1p of the collaborations that the partner ran",
-        lambda block, i, b: np.log1p(block.context.history.coordinated[b]),
+        lambda pairs: np.log1p(pairs.context.history.coordinated[pairs.b]),
     ),
     Feature(
         "field_activity",
         "track record",
         "log1p of the partner's share, in thousandths, of joint work in the query's fields",
-        lambda block, i, b: np.log1p(block.field_activity[b, i].astype(np.float64)),
+        lambda pairs: np.log1p(pairs.of(pairs.block.field_activity)),
     ),
     Feature(
         "field_activity_against_tenth",
@@ -310,7 +313,7 @@ _FEATURES = (
         "late_field_activity",
         "track record",
         "the same of late",
-        lambda block, i, b: np.log1p(block.late_field_activity[b, i].astype(np.float64)),
+        lambda pairs: np.log1p(pairs.late_field_activity),
     ),
     Feature(
         "size_gap",
@@ -349,19 +352,19 @@ _FEATURES = (
         "rival_coalition",
         "rivalry",
         "1 where they sit in rival coalitions",
-        entry(lambda block: block.rivals),
+        lambda pairs: pairs.rivals,
     ),
     Feature(
         "competitor",
         "rivalry",
         "1 where they compete",
-        entry(lambda block: block.tied("competitor")),
+        lambda pairs: pairs.tied("competitor"),
     ),
     Feature(
         "equity_tie",
         "rivalry",
         "1 where one owns shares of the other",
-        entry(lambda block: block.tied("equity")),
+        lambda pairs: pairs.tied("equity"),
     ),
     Feature("same_group", "rivalry", "1 within one corporate group", same_group),
 )
@@ -386,9 +389,11 @@ def block_features(block: QueryBlock, i: Rows, b: Rows) -> npt.NDArray[np.float6
     ndarray, shape (n_pairs, n_features)
         Columns as in `FEATURES`; finite.
     """
-    values = np.empty((len(b), len(FEATURES)))
+    pairs = BlockPairs(block, i, b)
+    # A feature at a time is written, and a column at a time is read.
+    values = np.empty((len(b), len(FEATURES)), order="F")
     for column, feature in enumerate(FEATURES.values()):
-        values[:, column] = feature.of(block, i, b)
+        values[:, column] = feature.of(pairs)
     return values
 
 
@@ -409,9 +414,10 @@ def learned_features(context: LearnedContext, a: Rows, b: Rows) -> npt.NDArray[n
     values = np.zeros((len(a), len(FEATURES)))
     queries, position = np.unique(a, return_inverse=True)
     order = np.argsort(position, kind="stable")
-    for start in range(0, len(queries), BLOCK):
-        low, high = np.searchsorted(position[order], [start, start + BLOCK])
-        pairs = order[low:high]
-        block = QueryBlock(context, queries[start : start + BLOCK])
+    start = 0
+    for block in query_blocks(context, queries):
+        end = start + len(block.queries)
+        pairs = order[slice(*np.searchsorted(position[order], [start, end]))]
         values[pairs] = block_features(block, position[pairs] - start, b[pairs])
+        start = end
     return values

@@ -11,12 +11,12 @@ from scipy.special import expit
 from matcher.matching.calibration import POINTS
 from matcher.matching.choice import KINDS
 from matcher.matching.findings import ModelInfo
-from matcher.matching.learned_candidates import candidates_of, query_blocks
+from matcher.matching.learned_candidates import candidates_of
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import block_features, learned_features
 from matcher.matching.learning import Learned
 from matcher.matching.parallel import side_by_side
-from matcher.matching.query_block import QueryBlock
+from matcher.matching.query_block import QueryBlock, query_blocks
 from matcher.matching.ranker import COMPONENTS
 from matcher.matching.scorer import EVENT, HORIZON
 from matcher.measures.sampling import Rows

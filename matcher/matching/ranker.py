@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from matcher.matching.choice import MATCHED, ODDS, ORDER
 from matcher.matching.learned_features import CONTEXT, FEATURES
 from matcher.matching.pair_features import FAMILIES
 from matcher.matching.training_pairs import Matched, Pairs, Sample, join
-from matcher.matching.trees import CHUNK, Trees
+from matcher.matching.trees import Trees
 from matcher.measures.sampling import Rows
 
 Values = npt.NDArray[np.float64]
@@ -161,10 +162,21 @@ class Ranker:
 
     def raw(self, features: npt.NDArray[np.floating]) -> Values:
         """Give the sum before calibration, shape (n_pairs,)."""
-        total: Values = features @ self.weights
+        total = np.zeros(len(features))
+        # Column by column: few have a weight, and a library's product starts threads of its own
+        # beside those that score other blocks.
+        for column in np.flatnonzero(self.weights):
+            total += self.weights[column] * features[:, column]
         if self.trees is not None:
-            total = total + self.trees.scores(features)
+            total += self.trees.baseline
+            for trees in self._by_family:
+                total += trees.scores(features)
         return total
+
+    @cached_property
+    def _by_family(self) -> list[Trees]:
+        """The trees of each family, then those of the context alone: read apart, they are fast."""
+        return self.trees.apart(_FAMILY, len(FAMILIES) + 1) if self.trees is not None else []
 
     def log_odds(self, features: npt.NDArray[np.floating]) -> Values:
         """Give the calibrated log-odds of the event, shape (n_pairs,)."""
@@ -201,27 +213,15 @@ class Ranker:
     def _split(self, features: npt.NDArray[np.floating]) -> tuple[Values, float]:
         """Split the trees' sum by family and context; the rest is the same for every pair."""
         assert self.trees is not None
-        split = np.empty((len(features), len(FAMILIES) + 1))
-        for start in range(0, len(features), CHUNK):
-            rows = slice(start, start + CHUNK)
-            split[rows] = _families(self.trees, features[rows], self.reference)
+        split = np.zeros((len(features), len(FAMILIES) + 1))
+        for family, trees in enumerate(self._by_family):
+            typical = np.array(features, dtype=np.float64)
+            if family < len(FAMILIES):
+                mine = np.flatnonzero(family == _FAMILY)
+                typical[:, mine] = self.reference[mine]
+                split[:, family] = trees.scores(features) - trees.scores(typical)
+            split[:, -1] += trees.scores(typical) - trees.scores(self.reference[None, :])
         return split, float(self.trees.scores(self.reference[None, :])[0])
-
-
-def _families(trees: Trees, features: npt.NDArray[np.floating], reference: Values) -> Values:
-    """Give each family's part of the trees' sum, then that of the context."""
-    columns = [np.flatnonzero(family == _FAMILY).tolist() for family in range(len(FAMILIES) + 1)]
-    typical = [trees.open_leaves(reference[None, :], column) for column in columns]
-    context = trees.open_leaves(features, columns[-1])
-    everybody = np.bitwise_and.reduce(typical[:-1])
-    low = trees.sum(context & everybody)
-    split = np.empty((len(features), len(columns)))
-    for family in range(len(FAMILIES)):
-        others = np.bitwise_and.reduce(typical[:family] + typical[family + 1 : -1])
-        mine = trees.open_leaves(features, columns[family])
-        split[:, family] = trees.sum(context & others & mine) - low
-    split[:, -1] = low - trees.sum(typical[-1] & everybody)
-    return split
 
 
 def reference_of(pairs: Pairs) -> Values:

@@ -35,16 +35,17 @@ def largest_entries(scores: npt.NDArray[np.floating[Any]], count: int) -> tuple[
     >>> rows.tolist(), columns.tolist()
     ([1, 0, 2], [0, 0, 1])
     """
-    bound: npt.NDArray[np.floating[Any]] | float = 0.0
+    bound: npt.NDArray[np.floating[Any]] | np.floating[Any] = np.finfo(scores.dtype).tiny
     pieces = _PIECES * count
     if len(scores) > pieces:
         # Each of the `count` largest maxima is an entry, so that the least of them is a bound.
         length = len(scores) // pieces
-        cut = scores[: pieces * length].reshape(pieces, length, -1)
-        bound = np.partition(cut.max(axis=1), pieces - count, axis=0)[pieces - count]
-    reached = (scores >= bound) & (scores > 0)
+        # A piece is every so-manieth row: the maxima of all pieces are taken in long strides.
+        cut = scores[: pieces * length].reshape(length, pieces, -1)
+        least = np.partition(cut.max(axis=0), pieces - count, axis=0)[pieces - count]
+        bound = np.maximum(least, bound)
     # Looking for places in a flat array takes a fraction of the time.
-    rows, columns = np.divmod(np.flatnonzero(reached), scores.shape[1])
+    rows, columns = np.divmod(np.flatnonzero(scores >= bound), scores.shape[1])
     order = np.lexsort((rows, -scores[rows, columns], columns))
     rows, columns = rows[order], columns[order]
     rank = np.arange(len(columns)) - np.searchsorted(columns, columns, "left")

@@ -14,8 +14,10 @@ Dense = npt.NDArray[np.float32]
 _NOTHING = 1e-9
 
 
+_ALL = slice(None)
+
 #: Directions followed beside the wanted ones, and rounds, of the search for factors.
-_MORE, _ROUNDS = 16, 30
+_MORE, _ROUNDS = 16, 10
 
 
 class CollaborationWalk:
@@ -50,11 +52,15 @@ class CollaborationWalk:
         taken = participation[:, counts].astype(np.float32).tocsr()
         self._out = (taken @ sp.diags_array(weight[counts].astype(np.float32))).tocsr()
         self._back = taken.T.tocsr()
-        self._own = np.asarray(self._out.sum(axis=1), dtype=np.float32).ravel()
+        own = np.asarray(self._out.sum(axis=1), dtype=np.float32).ravel()
         members = np.asarray(taken.sum(axis=0), dtype=np.float32).ravel()
-        self.strength: Dense = np.maximum(self._out @ members - self._own, 0.0)
+        self.strength: Dense = np.maximum(self._out @ members - own, 0.0)
         some = self.strength > _NOTHING
-        self._share = np.divide(1.0, self.strength, out=np.zeros_like(self.strength), where=some)
+        share = np.divide(1.0, self.strength, out=np.zeros_like(self.strength), where=some)
+        self._own, self._share, self._stays = own, share, own * share
+        # What sets out from an organization, by the collaborations that it goes over.
+        self._over = (sp.diags_array(share) @ taken).tocsr()
+        self._over_by_work = self._over.T.tocsr()
 
     def steps(self, starts: Rows, count: int) -> list[Dense]:
         """Give the walk after each of `count` steps.
@@ -71,28 +77,52 @@ class CollaborationWalk:
             [t][b, i] is the probability to be at b after t + 1 steps from starts[i]; a column
             sums to 1, or is 0 where there are no ties.
         """
-        here = np.ascontiguousarray((self._out[starts] @ self._back).toarray().T)
-        here[starts, np.arange(len(starts))] = 0.0
-        here *= self._share[starts]
-        after = [here]
-        for _ in range(count - 1):
-            here = self.onward(here)
-            after.append(here)
+        first = self.first(starts)
+        after: list[Dense] = [first.T.toarray(order="C")]
+        for step in range(1, count):
+            after.append(self.onward(first if step == 1 else after[-1]))
         return after
 
-    def onward(self, here: Dense) -> Dense:
-        """Give where the walk is one step later, shapes (n_organizations, n_starts)."""
-        spread = here * self._share[:, None]
-        there: Dense = self._out @ (self._back @ spread) - self._own[:, None] * spread
+    def first(self, starts: Rows) -> sp.csr_array:
+        """Give the first step, sparse, shape (n_starts, n_organizations)."""
+        reached = (self._out[starts] @ self._back).tocsr()
+        start = np.repeat(starts, np.diff(reached.indptr))
+        reached.data *= np.where(reached.indices == start, np.float32(0.0), self._share[start])
+        return reached
+
+    def onward(self, here: Dense | sp.csr_array, rows: Rows | slice = _ALL) -> Dense:
+        """Give where the walk is one step later.
+
+        Parameters
+        ----------
+        here : ndarray, shape (n_organizations, n_starts), or csr_array of its transpose
+            Where it is; sparse, the step takes a fraction of the time.
+        rows : ndarray of int, optional
+            Of the organizations that it is wanted for.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_rows, n_starts)
+        """
+        if isinstance(here, np.ndarray):
+            over, staying = self._over_by_work @ here, self._stays[rows, None] * here[rows]
+        else:
+            over = (here @ self._over).T.toarray(order="C")
+            staying = self._stays[rows, None] * here.T.tocsr()[rows].toarray()
+        there: Dense = self._out[rows] @ over
+        there -= staying
         return there
 
     def factors(self, count: int) -> Dense:
-        """Give a factor model of the ties: rows whose dot products are near D^-1/2 W D^-1/2.
+        """Give a factor model of the ties: rows whose dot products are near S W S.
 
-        The leading eigenvectors, each times the root of its eigenvalue (negative ones dropped);
-        Menon, A. and Elkan, C. (2011). Link prediction via matrix factorization. ECML PKDD.
-        Found by subspace iteration, near enough for a measure: Halko, N., Martinsson, P.-G. and
-        Tropp, J. (2011). Finding structure with randomness. SIAM Review 53(2), 217-288.
+        S is diagonal, 1 / sqrt(strength + its mean). The leading eigenvectors, each times the root
+        of its eigenvalue (negative ones dropped); Menon, A. and Elkan, C. (2011). Link prediction
+        via matrix factorization. ECML PKDD. Without the mean they would tell of small parts that
+        hang together on their own, and of little else: Qin, T. and Rohe, K. (2013). Regularized
+        spectral clustering under the degree-corrected stochastic blockmodel. NIPS 26. Found by
+        subspace iteration, near enough for a measure: Halko, N., Martinsson, P.-G. and Tropp, J.
+        (2011). Finding structure with randomness. SIAM Review 53(2), 217-288.
 
         Parameters
         ----------
@@ -106,22 +136,23 @@ class CollaborationWalk:
         """
         size = len(self.strength)
         count = min(count, size - 2)
-        if count < 1 or not self._share.any():
+        tied = self._share > 0
+        if count < 1 or not tied.any():
             return np.zeros((size, 0), dtype=np.float32)
-        root = np.sqrt(self._share).astype(np.float64)[:, None]
+        strength = self.strength.astype(np.float64)
+        scale = (tied / np.sqrt(strength + strength[tied].mean()))[:, None]
         out, back = self._out.astype(np.float64), self._back.astype(np.float64)
 
         def multiply(vectors: Values) -> Values:
-            scaled = root * vectors
-            product: Values = root * (out @ (back @ scaled) - self._own[:, None] * scaled)
+            scaled = scale * vectors
+            product: Values = scale * (out @ (back @ scaled) - self._own[:, None] * scaled)
             return product
 
         # A fixed start keeps the result the same on every run.
         start = np.random.default_rng(0).normal(size=(size, min(count + _MORE, size)))
         basis = _orthonormal(start)
         for _ in range(_ROUNDS):
-            # Eigenvalues lie in [-1, 1]; one more makes the leading ones the largest.
-            basis = _orthonormal(multiply(basis) + basis)
+            basis = _orthonormal(multiply(basis))
         values, within = np.linalg.eigh(basis.T @ multiply(basis))
         leading = np.argsort(-values)[:count]
         weight = np.sqrt(np.maximum(values[leading], 0.0))

@@ -51,20 +51,22 @@ def test_weighted_sum_of_two_sums() -> None:
     np.testing.assert_allclose(together.scores(pairs), both, atol=1e-12)
 
 
+def test_parts_by_what_they_ask_about_add_up_to_the_whole() -> None:
+    trees = Trees.of(fitted(1, 3), np.arange(6))
+    parts = trees.apart(np.array([0, 1, 2, 3, 3, 3]), 4)
+    assert sum(len(part.value) for part in parts) == len(trees.value)
+    assert set(parts[2].columns) <= {2, 3, 4, 5}
+    pairs = np.random.default_rng(3).normal(size=(500, 6))
+    whole = trees.baseline + sum(part.scores(pairs) for part in parts)
+    np.testing.assert_allclose(whole, trees.scores(pairs), atol=1e-12)
+
+
 def test_no_trees_add_nothing() -> None:
     one = Trees.of(fitted(1), np.arange(6))
     pairs = np.random.default_rng(3).normal(size=(50, 6))
     assert not Trees.nothing().scores(pairs).any()
     together = Trees.weighted([(1.0, one), (1.0, Trees.nothing())])
     np.testing.assert_array_equal(together.scores(pairs), one.scores(pairs))
-
-
-def test_open_leaves_of_parts_combine() -> None:
-    trees = Trees.of(fitted(1), np.arange(6))
-    pairs = np.random.default_rng(3).normal(size=(200, 6))
-    together = trees.open_leaves(pairs, range(6))
-    apart = trees.open_leaves(pairs, (0, 2, 4)) & trees.open_leaves(pairs, (1, 3, 5))
-    np.testing.assert_array_equal(together, apart)
 
 
 def test_pairs_are_scored_one_by_one_as_in_a_crowd() -> None:

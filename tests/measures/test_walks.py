@@ -38,12 +38,13 @@ def test_the_walk_is_reversible(participation, weight) -> None:
     np.testing.assert_allclose(flow, flow.T, atol=1e-5)
 
 
-def test_factors_are_those_of_the_normalised_ties() -> None:
+def test_factors_are_those_of_the_regularised_ties() -> None:
     rng = np.random.default_rng(0)
     participation = (rng.random((40, 60)) < 0.15).astype(float)
     weight = rng.random(60)
     ties = tie_weights(participation, weight)
-    root = 1.0 / np.sqrt(ties.sum(axis=1))
+    strength = ties.sum(axis=1)
+    root = 1.0 / np.sqrt(strength + strength.mean())
     normal = root[:, None] * ties * root[None, :]
     values, vectors = np.linalg.eigh(normal)
     best = (vectors[:, -5:] * values[-5:]) @ vectors[:, -5:].T
