@@ -1,0 +1,142 @@
+"""Measures of pairs: between a block of queries and those that it is asked about, no others.
+
+What candidates are found by has been measured between the queries and everybody; all else is only
+measured where it is looked at, which takes a fraction of the time.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matcher.matching.learned_context import LearnedContext
+from matcher.matching.query_block import Dense, QueryBlock, against
+from matcher.measures.complementarity import lacking, relatedness_density
+from matcher.measures.sampling import Rows, Values
+from matcher.measures.walks import CollaborationWalk
+
+
+class BlockPairs:
+    """Pairs of a block; every measure is an ndarray of shape (n_pairs,).
+
+    Parameters
+    ----------
+    block : QueryBlock
+    i : ndarray of int, shape (n_pairs,)
+        Positions in block.queries: who asks.
+    b : ndarray of int, shape (n_pairs,)
+        Rows of whom it asks about.
+
+    Attributes
+    ----------
+    a : ndarray of int, shape (n_pairs,)
+        Rows of who asks.
+    """
+
+    def __init__(self, block: QueryBlock, i: Rows, b: Rows) -> None:
+        self.block, self.i, self.b = block, i, b
+        self.a = block.queries[i]
+        # The distinct rows asked about, and the place of each pair's among them.
+        self._rows, self._place = np.unique(b, return_inverse=True)
+
+    @property
+    def context(self) -> LearnedContext:
+        """The context that the block is of."""
+        return self.block.context
+
+    def of(self, entries: Dense) -> Values:
+        """Look up what the block has measured, shape (n_organizations, n_queries)."""
+        return entries[self.b, self.i].astype(np.float64)
+
+    def _here(self, entries: Dense) -> Values:
+        """Look up what was measured for the rows asked about, shape (n_rows, n_queries)."""
+        return entries[self._place, self.i].astype(np.float64)
+
+    def _against(self, right: sp.csr_array, left: sp.csr_array) -> Values:
+        return self._here(against(right[self._rows], left[self.block.queries]))
+
+    # -- proximity -----------------------------------------------------------------------------
+
+    @property
+    def wide_three_steps(self) -> Values:
+        """The walk where large collaborations count for as much as their pairs."""
+        wide = self.context.walks.wide
+        return self._here(wide.onward(self.block.wide_two_steps, self._rows))
+
+    @property
+    def narrow_two_steps(self) -> Values:
+        """The walk that keeps to small collaborations."""
+        return self._two_steps(self.context.walks.narrow)
+
+    @property
+    def late_two_steps(self) -> Values:
+        """The walk along work of late."""
+        return self._two_steps(self.context.walks.late)
+
+    def _two_steps(self, walk: CollaborationWalk) -> Values:
+        return self._here(walk.onward(walk.first(self.block.queries), self._rows))
+
+    @property
+    def partners_regulars(self) -> Values:
+        """After a step along joint work, and one to whom that partner works with again."""
+        return self._here(self.context.regulars_of[self._rows] @ self.block.aged_walk[0])
+
+    @property
+    def regulars_partners(self) -> Values:
+        """The other way round: first to whom one works with again."""
+        mine = self.context.regulars[self.block.queries]
+        return self._here(self.context.walks.aged.onward(mine, self._rows))
+
+    @property
+    def regulars_regulars(self) -> Values:
+        """After two steps, both to whom one works with again."""
+        return self._against(self.context.regulars_of, self.context.regulars)
+
+    # -- capabilities --------------------------------------------------------------------------
+
+    @cached_property
+    def related_cosine(self) -> Values:
+        """Cosine of the strength profiles in the metric of related capabilities."""
+        offers = self.context.related_offers
+        spread = (offers[self.block.queries] @ self.context.relatedness).tocsr()
+        return np.clip(self._here(against(offers[self._rows], spread)), 0.0, 1.0)
+
+    @property
+    def work_cosine(self) -> Values:
+        """Cosine of what the collaborations are about, aged, rare fields heavier."""
+        profile = self.context.history.field_profile
+        return self._against(profile, profile)
+
+    @property
+    def latent_needs_met(self) -> Values:
+        """Nearness to the query's work of what the partner adds, for who states no need."""
+        context, queries = self.context, self.block.queries
+        own, offered = context.offers[queries], context.offers[self._rows]
+        near = against(offered, lacking(relatedness_density(own, context.relatedness), own))
+        room = offered.sum(axis=1).astype(np.float32)[:, None] - against(offered, own)
+        met = np.divide(near, room, out=np.zeros_like(near), where=room > 1e-6)
+        met[:, context.states_needs[queries]] = 0.0
+        return np.clip(self._here(met), 0.0, 1.0)
+
+    # -- track record --------------------------------------------------------------------------
+
+    @property
+    def late_field_activity(self) -> Values:
+        """The partner's share of joint work of late in the fields of the query's work."""
+        return self._against(self.context.late_field_share, self.context.history.field_mix)
+
+    # -- rivalry -------------------------------------------------------------------------------
+
+    @property
+    def rivals(self) -> Values:
+        """1 where the partner belongs to a rival of one of the query's coalitions."""
+        context = self.context
+        return np.minimum(self._against(context.membership, context.rival_membership), 1.0)
+
+    def tied(self, kind: str) -> Values:
+        """Give 1 where the two have a tie of that kind, either way round."""
+        rows = self.context.tie_kind(kind)[self.block.queries]
+        return np.minimum(self._here(rows.T.tocsr()[self._rows].toarray()), 1.0)
