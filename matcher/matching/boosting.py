@@ -60,9 +60,9 @@ class Growth:
         Pairs, and true pairs among matched ones, that each refit learns from, about.
     """
 
-    odds_trees: int = 150
-    order_trees: int = 100
-    matched_trees: int = 100
+    odds_trees: int = 250
+    order_trees: int = 200
+    matched_trees: int = 200
     leaves: int = 16
     rate: float = 0.1
     ridge: float = 1.0

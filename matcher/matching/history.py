@@ -307,12 +307,9 @@ class History:
         return np.asarray(spread.max(axis=1).toarray(), dtype=float).ravel()
 
     def _run(self, counts: npt.NDArray[np.bool_]) -> Values:
-        participants = self._ecosystem.participants
-        counted = self._ecosystem.collaborations["id"][counts]
-        runs = participants["role"].str.casefold().isin(COORDINATING_ROLES).to_numpy(bool)
-        runs = runs & participants["collaboration_id"].isin(counted).to_numpy(bool)
-        rows = self._ecosystem.organization_ids.rows(participants["organization_id"][runs])
-        return np.bincount(rows, minlength=self.participation.shape[0]).astype(float)
+        roles = self._ecosystem.participants["role"].str.casefold()
+        runs = roles.isin(COORDINATING_ROLES).to_numpy(bool) & counts[self._part_columns]
+        return self._by_organization(runs.astype(float))
 
 
 def _divide(numerator: Values, denominator: Values) -> Values:

@@ -1,8 +1,7 @@
 """Who is worth scoring by the learned ranker, from what a block of queries has measured anyway.
 
 No generator sees everybody's point: the neighbourhood finds nobody for a newcomer, popularity
-finds nobody unknown. Their union is scored. Where there are at most `PER_GENERATOR` organizations
-the popularity generator brings all of them, so a small ecosystem is searched completely.
+finds nobody unknown. Their union is scored. Of at most `COMPLETE` organizations all are scored.
 """
 
 from __future__ import annotations
@@ -21,7 +20,10 @@ Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 #: How many candidates each generator brings for each query.
-PER_GENERATOR = 40
+PER_GENERATOR = 30
+
+#: An ecosystem of so many organizations is searched completely.
+COMPLETE = 200
 
 
 def candidate_blocks(
@@ -63,15 +65,22 @@ def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> tuple[Ro
     i, b : ndarray of int, shape (n_pairs,)
         Positions in block.queries and candidate rows; ordered, without repeats.
     """
-    open_to = np.ascontiguousarray(~barred(block.queries).T)
+    chosen = np.ascontiguousarray(~barred(block.queries).T)
+    if block.context.size > COMPLETE:
+        chosen = _found(block, chosen)
+    b, i = np.divmod(np.flatnonzero(chosen), chosen.shape[1])
+    order = np.argsort(i, kind="stable")
+    return i[order], b[order]
+
+
+def _found(block: QueryBlock, open_to: Mask) -> Mask:
+    """Choose what each generator finds among those that are open to each query."""
     chosen = _popular(block, open_to)
     held = np.empty(open_to.shape, dtype=np.float32)
     for scores in _generated(block):
         np.multiply(scores, open_to, out=held)
         chosen[largest_entries(held, PER_GENERATOR)] = True
-    b, i = np.divmod(np.flatnonzero(chosen), chosen.shape[1])
-    order = np.argsort(i, kind="stable")
-    return i[order], b[order]
+    return chosen
 
 
 def _generated(block: QueryBlock) -> Iterator[Scores]:

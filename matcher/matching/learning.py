@@ -16,7 +16,7 @@ from matcher.matching.choice import KINDS, Tried, choose, term_weights
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.parallel import side_by_side
 from matcher.matching.ranker import Grown, Ranker, Training, grow, reference_of, regrow, summed
-from matcher.matching.training_pairs import Rates, Sample, sample_window
+from matcher.matching.training_pairs import Rates, sample_window
 from matcher.matching.trees import Trees
 from matcher.matching.trial import Trial, make_trial
 from matcher.matching.windows import Window, past_windows
@@ -121,12 +121,17 @@ def learn(
     for number, window in enumerate(windows):
         progress("sample of pairs", number, len(windows) + 1)
         samples.append(sample_window(window, effort.rates, rng))
+    # The last window comes last, so that what lies before it is a part and no copy.
+    sizes = [(len(each.pairs.query), len(each.matched.query)) for each in samples[1:]]
+    everything = Training.of(samples[::-1])
+    del samples
     progress("sample of pairs", len(windows), len(windows) + 1)
     trial = make_trial(
         windows[0], effort.trial_active, effort.trial_others, effort.trial_pairs, rng
     )
     progress("sample of pairs", len(windows) + 1, len(windows) + 1)
-    return _finish(windows, samples, trial, effort, rng, progress)
+    earlier = everything.first(*(sum(size) for size in zip(*sizes, strict=True))) if sizes else None
+    return _finish(windows, everything, earlier, trial, effort, rng, progress)
 
 
 def _usable(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
@@ -144,15 +149,15 @@ def _usable(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
 
 def _finish(
     windows: list[Window],
-    samples: list[Sample],
+    everything: Training,
+    earlier: Training | None,
     trial: Trial,
     effort: Effort,
     rng: np.random.Generator,
     progress: Stages,
 ) -> Learned:
     """Grow trees; choose and calibrate by those that saw nothing of the trial; draw refits."""
-    everything = Training.of(samples)
-    final, said = _final(everything, samples, trial, effort, rng, progress)
+    final, said = _final(everything, earlier, trial, effort, rng, progress)
     chosen, singles = choose(trial, said)
     shares, weights = _terms(chosen)
     score = trial.features @ weights
@@ -190,7 +195,7 @@ def _finish(
 
 def _final(
     everything: Training,
-    samples: list[Sample],
+    earlier: Training | None,
     trial: Trial,
     effort: Effort,
     rng: np.random.Generator,
@@ -201,12 +206,11 @@ def _final(
     They learn from the earlier windows, as the final ones do for the time to come. Where there
     are none, each half of the queries is scored by trees that saw the other half.
     """
-    last, *earlier = samples
-    if earlier:
-        parts = [Training.of(earlier)]
+    if earlier is not None:
+        parts = [earlier]
         mine = [np.ones(len(trial.queries), dtype=bool)]
     else:
-        parts = [Training.of([last.of_queries(parity=parity)]) for parity in (1, 0)]
+        parts = [everything.of_rows(parity=parity) for parity in (1, 0)]
         mine = [trial.queries % 2 == parity for parity in (0, 1)]
     plan = [grow(each, effort.growth, rng) for each in (everything, *parts)]
     trees = _done([task[kind] for kind in KINDS for task in plan], "trees", progress)

@@ -19,6 +19,7 @@ from matcher.matching.trees import Trees
 from matcher.measures.sampling import Rows
 
 Values = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 #: Columns of `Ranker.contributions`.
 COMPONENTS = (*FAMILIES, CONTEXT, "baseline")
@@ -55,6 +56,20 @@ class Training:
         # Every matched pair's query has that true pair among its pairs.
         asked = np.searchsorted(queries, np.concatenate([matched for _, matched in rows]))
         return cls(join([each.pairs for each in samples]), query, Matched(features, asked))
+
+    def first(self, pairs: int, matched: int) -> Training:
+        """Give the first so many pairs, and matched ones; they are not copied."""
+        return self._where(slice(pairs), slice(matched))
+
+    def of_rows(self, parity: int) -> Training:
+        """Give what belongs to queries in even rows (0), or in odd ones (1), of one window."""
+        row = np.empty(self.queries, dtype=np.intp)
+        row[self.query] = self.pairs.query
+        mine = row % 2 == parity
+        return self._where(mine[self.query], mine[self.matched.query])
+
+    def _where(self, pairs: Mask | slice, matched: Mask | slice) -> Training:
+        return Training(self.pairs.where(pairs), self.query[pairs], self.matched.where(matched))
 
     @property
     def queries(self) -> int:

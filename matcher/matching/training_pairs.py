@@ -40,14 +40,14 @@ class Rates:
         and against how many each.
     """
 
-    active_queries: int = 1300
-    other_queries: int = 400
+    active_queries: int = 2600
+    other_queries: int = 500
     events: float = 1.0
     candidates: float = 0.3
-    random: int = 20
+    random: int = 15
     matched: int = 5
-    true_pairs: int = 3
-    negatives: int = 40
+    true_pairs: int = 2
+    negatives: int = 30
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Pairs:
     partner: Rows
     candidate: Mask
 
-    def where(self, kept: Mask | Rows) -> Pairs:
+    def where(self, kept: Mask | Rows | slice) -> Pairs:
         """Give some of the pairs."""
         return Pairs(*(getattr(self, name)[kept] for name in self.__dataclass_fields__))
 
@@ -99,6 +99,10 @@ class Matched:
     features: npt.NDArray[np.float32]
     query: Rows
 
+    def where(self, kept: Mask | slice) -> Matched:
+        """Give some of the true pairs."""
+        return Matched(self.features[kept], self.query[kept])
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -106,14 +110,6 @@ class Sample:
 
     pairs: Pairs
     matched: Matched
-
-    def of_queries(self, parity: int) -> Sample:
-        """Give what belongs to the queries in even rows (0), or in odd ones (1)."""
-        held = self.matched.query % 2 == parity
-        return Sample(
-            self.pairs.where(self.pairs.query % 2 == parity),
-            Matched(self.matched.features[held], self.matched.query[held]),
-        )
 
 
 def sample_window(window: Window, rates: Rates, rng: np.random.Generator) -> Sample:

@@ -92,12 +92,14 @@ def group_preference(
     [-0.26, 0.12, 0.0]
     """
     member = _member_matrix(codes)
-    worked = (ties @ member).toarray()
+    worked = (ties @ member).toarray().astype(np.float32)
     total = worked.sum(axis=1, keepdims=True)
     overall = worked.sum(axis=0) / max(float(total.sum()), 1e-12)
     share = np.divide(worked, total, out=np.zeros_like(worked), where=total > 0)
-    partners = np.where(total > 0, np.diff(ties.indptr)[:, None], 0.0)
-    drawn = (share * partners + smoothing * overall) / (partners + smoothing)
+    partners = np.where(total > 0, np.diff(ties.indptr)[:, None], 0).astype(np.float32)
+    drawn = (share * partners + np.float32(smoothing) * overall) / (
+        partners + np.float32(smoothing)
+    )
     ratio = np.divide(drawn, overall, out=np.ones_like(drawn), where=overall > 0)
     preference = np.zeros((len(codes), member.shape[1] + 1), dtype=np.float32)
     preference[:, :-1] = np.log2(ratio)

@@ -85,7 +85,7 @@ class CollaborationWalk:
 
     def first(self, starts: Rows) -> sp.csr_array:
         """Give the first step, sparse, shape (n_starts, n_organizations)."""
-        reached = (self._out[starts] @ self._back).tocsr()
+        reached: sp.csr_array = (self._out[starts] @ self._back).tocsr()
         start = np.repeat(starts, np.diff(reached.indptr))
         reached.data *= np.where(reached.indices == start, np.float32(0.0), self._share[start])
         return reached
@@ -139,31 +139,32 @@ class CollaborationWalk:
         tied = self._share > 0
         if count < 1 or not tied.any():
             return np.zeros((size, 0), dtype=np.float32)
-        strength = self.strength.astype(np.float64)
-        scale = (tied / np.sqrt(strength + strength[tied].mean()))[:, None]
-        out, back = self._out.astype(np.float64), self._back.astype(np.float64)
+        mean = self.strength[tied].mean(dtype=np.float64)
+        scale = (tied / np.sqrt(self.strength + mean)).astype(np.float32)[:, None]
 
-        def multiply(vectors: Values) -> Values:
+        def multiply(vectors: Dense) -> Dense:
             scaled = scale * vectors
-            product: Values = scale * (out @ (back @ scaled) - self._own[:, None] * scaled)
+            product: Dense = self._out @ (self._back @ scaled)
+            product -= self._own[:, None] * scaled
+            product *= scale
             return product
 
         # A fixed start keeps the result the same on every run.
         start = np.random.default_rng(0).normal(size=(size, min(count + _MORE, size)))
-        basis = _orthonormal(start)
+        basis = _orthonormal(start.astype(np.float32))
         for _ in range(_ROUNDS):
             basis = _orthonormal(multiply(basis))
         values, within = np.linalg.eigh(basis.T @ multiply(basis))
         leading = np.argsort(-values)[:count]
         weight = np.sqrt(np.maximum(values[leading], 0.0))
-        factors: Dense = (basis @ within[:, leading] * weight).astype(np.float32)
+        factors: Dense = basis @ within[:, leading] * weight
         return factors
 
 
-def _orthonormal(vectors: Values) -> Values:
+def _orthonormal(vectors: Dense) -> Dense:
     """Give columns of length 1, at right angles, that span the same space."""
     # The small product of the columns: a QR factorization of the tall array takes far longer.
     squared, turn = np.linalg.eigh(vectors.T @ vectors)
-    kept = squared > squared[-1] * 1e-12
-    basis: Values = vectors @ (turn[:, kept] / np.sqrt(squared[kept]))
+    kept = squared > squared[-1] * 1e-6
+    basis: Dense = vectors @ (turn[:, kept] / np.sqrt(squared[kept]))
     return basis
