@@ -63,7 +63,7 @@ def resolve(
     """
     from matcher.cli.progress import stages
     from matcher.reporting.resolving import resolution_files
-    from matcher.resolution import resolve as run
+    from matcher.resolution.resolving import resolve as run
     from matcher.sources import load
     from matcher.sources.resolved import check_target, write_resolved
 

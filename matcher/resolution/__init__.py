@@ -1,6 +1,8 @@
-"""Names that are one organization: normalisation, matching, clusters and a review by hand."""
+"""Names that are one organization: normalisation, matching, clusters and a review by hand.
+
+`resolving.resolve` does it; here is what it finds, which reports read without the machinery.
+"""
 
 from matcher.resolution.findings import Cluster, Decision, ResolveReport
-from matcher.resolution.resolving import THRESHOLD, Resolved, resolve
 
-__all__ = ["THRESHOLD", "Cluster", "Decision", "ResolveReport", "Resolved", "resolve"]
+__all__ = ["Cluster", "Decision", "ResolveReport"]

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
-from matcher.resolution import ResolveReport, resolve
+from matcher.resolution import ResolveReport
+from matcher.resolution.resolving import resolve
 
 DATA = Path(__file__).parent / "data"
 
