@@ -121,11 +121,9 @@ def suggest(
 
     if (organization is not None) + (profile is not None) + everybody != 1:
         raise click.UsageError("give one of ORGANIZATION, --profile FILE and --all")
-    if everybody and novelty:
-        raise click.UsageError("--novelty is for one organization, not for --all")
     filters, learning = read_filters(given), Learning.taken_from(given)
     if everybody:
-        _suggest_all(k, filters, learning, data, as_of, given)
+        _suggest_all(k, filters, novelty, learning, data, as_of, given)
         return
     ecosystem = load(data, as_of)
     if profile is not None:
@@ -137,6 +135,7 @@ def suggest(
 def _suggest_all(
     k: int,
     filters: Filters,
+    novelty: float,
     learning: Learning,
     data: str,
     as_of: str | None,
@@ -154,7 +153,7 @@ def _suggest_all(
     model = learning.model(load(data, as_of))
     click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
     with progress("scoring organizations") as report_progress:
-        write_table(model.suggest_all(k, filters, report_progress), output)
+        write_table(model.suggest_all(k, filters, novelty, report_progress), output)
 
 
 @click.command()

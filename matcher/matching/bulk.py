@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from matcher.matching.constraints import Constraints
 from matcher.matching.scorer import Scorer
+from matcher.measures.concentration import fame
 from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
@@ -29,7 +30,11 @@ def probabilities(scorer: Scorer, points: Values) -> Values:
 
 
 def suggestions(
-    scorer: Scorer, constraints: Constraints, k: int, progress: Progress | None
+    scorer: Scorer,
+    constraints: Constraints,
+    k: int,
+    novelty: float,
+    progress: Progress | None,
 ) -> Iterator[pd.DataFrame]:
     """Rank the best partners of every organization, a block of them at a time.
 
@@ -39,6 +44,8 @@ def suggestions(
     constraints : Constraints
     k : int
         How many each at most.
+    novelty : float
+        As in `PartnerModel.suggest`: it moves ranks, not scores.
     progress : callable or None
         Called with (organizations done, organizations in all).
 
@@ -49,20 +56,23 @@ def suggestions(
         organization, in the order of the data, and rank.
     """
     everybody = np.arange(scorer.context.size)
+    handicap = novelty * fame(scorer.context.degree)
     for a, b, points in scorer.candidates(everybody, constraints.barred):
-        yield _best_of(scorer, a, b, points, k)
+        yield _best_of(scorer, a, b, points, points - handicap[b], k)
         if progress is not None and len(a):
             progress(int(a[-1]) + 1, len(everybody))
     if progress is not None:
         progress(len(everybody), len(everybody))
 
 
-def _best_of(scorer: Scorer, a: Rows, b: Rows, points: Values, k: int) -> pd.DataFrame:
+def _best_of(
+    scorer: Scorer, a: Rows, b: Rows, points: Values, ranking: Values, k: int
+) -> pd.DataFrame:
     import pandas as pd
 
     ids = scorer.context.ecosystem.organization_ids.ids
     # Differences below a billionth of a point are rounding; of equals the smaller id is first.
-    order = np.lexsort((ids[b].astype(str), -np.round(points, 9), a))
+    order = np.lexsort((ids[b].astype(str), -np.round(ranking, 9), a))
     asking = a[order]
     rank = np.arange(len(order)) - np.searchsorted(asking, asking, "left") + 1
     order, rank = order[rank <= k], rank[rank <= k]

@@ -49,16 +49,17 @@ class LearnedScorer:
     def info(self) -> ModelInfo:
         """Tell what was learned from, what was chosen, and by what margin."""
         learned = self._learned
-        terms = ", ".join(f"{name} x {share:g}" for name, share in learned.chosen.terms.items())
+        terms = ", ".join(f"{share:g} x {name}" for name, share in learned.chosen.terms.items())
         best = next(each for each in learned.singles if not set(KINDS) & set(each.terms))
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
-            margin = f" There it did {times:.2f} times as well as {next(iter(best.terms))} alone."
+            margin = f" It ranks them {times:.2f} times as well as {next(iter(best.terms))} alone."
         count = len(learned.windows)
         note = (
-            f"Learned from {count} past window{'s' if count > 1 else ''} and chosen on the last, "
-            f"in which {learned.new_ties} pairs first worked together: {terms}.{margin}"
+            f"Learned from the last {f'{count} years' if count > 1 else 'year'} before the day. In "
+            f"the latest, {learned.new_ties:,} pairs first worked together; the blend was chosen by "
+            f"them.{margin} Blend: {terms}."
         )
         return ModelInfo("learned", EVENT, HORIZON, learned.base_rate, note + self._remark)
 

@@ -288,10 +288,7 @@ class PartnerModel:
         ------
         UnknownNameError, AmbiguousNameError, RequestError
         """
-        if k < 1:
-            raise RequestError(f"k must be at least 1, not {k}")
-        if not 0.0 <= novelty <= 1.0:
-            raise RequestError(f"novelty must lie between 0 and 1, not {novelty}")
+        _check_asked(k, novelty)
         context, chosen = self.context, filters or Filters()
         query = self._row(organization)
         constraints = Constraints(context, chosen)
@@ -362,8 +359,7 @@ class PartnerModel:
         progress : callable, optional
             Called with (organizations done, organizations in all).
         """
-        if k < 1:
-            raise RequestError(f"k must be at least 1, not {k}")
+        _check_asked(k)
         chosen = filters or Filters()
         constraints = Constraints(self.context, chosen)
         a, b, candidates = best_pairs(self.scorer, k, constraints, progress)
@@ -385,7 +381,11 @@ class PartnerModel:
     # -- many at once --------------------------------------------------------------------------
 
     def suggest_all(
-        self, k: int = 10, filters: Filters | None = None, progress: Progress | None = None
+        self,
+        k: int = 10,
+        filters: Filters | None = None,
+        novelty: float = 0.0,
+        progress: Progress | None = None,
     ) -> Iterator[pd.DataFrame]:
         """Rank the best partners of every organization, a block of them at a time.
 
@@ -394,6 +394,8 @@ class PartnerModel:
         k : int
             How many each at most; at least 1.
         filters : Filters, optional
+        novelty : float
+            In [0, 1], as in `suggest`: it moves ranks, not scores.
         progress : callable, optional
             Called with (organizations done, organizations in all).
 
@@ -403,10 +405,9 @@ class PartnerModel:
             organization_id, rank, partner_id, score, probability (NaN with the prior); ordered
             by organization, in the order of the data, and rank.
         """
-        if k < 1:
-            raise RequestError(f"k must be at least 1, not {k}")
+        _check_asked(k, novelty)
         constraints = Constraints(self.context, filters or Filters())
-        yield from suggestions(self.scorer, constraints, k, progress)
+        yield from suggestions(self.scorer, constraints, k, novelty, progress)
 
     def score_pairs(self, a: Sequence[str], b: Sequence[str]) -> pd.DataFrame:
         """Score a list of pairs, existing partners too.
@@ -492,6 +493,14 @@ class PartnerModel:
     def _rows(self, names: list[str]) -> Rows:
         row_of = {name: self._row(name) for name in dict.fromkeys(names)}
         return np.array([row_of[name] for name in names], dtype=np.intp)
+
+
+def _check_asked(k: int, novelty: float = 0.0) -> None:
+    """Raise a RequestError where a number is out of its range."""
+    if k < 1:
+        raise RequestError(f"k must be at least 1, not {k}")
+    if not 0.0 <= novelty <= 1.0:
+        raise RequestError(f"novelty must lie between 0 and 1, not {novelty}")
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -154,7 +154,6 @@ def test_a_wrong_file_is_a_clear_error(run, tmp_path: Path) -> None:
         ("--all", "-o", "all.txt"),
         ("--all", "KT", "-o", "all.csv"),
         ("--all", "-f", "csv", "-o", "all.csv"),
-        ("--all", "--novelty", "0.5", "-o", "all.csv"),
     ],
 )
 def test_all_used_wrongly(run, arguments: tuple[str, ...]) -> None:
@@ -167,7 +166,7 @@ def test_fit_writes_the_model_that_python_learns(
     monkeypatch.setattr("matcher.matching.learning.Effort", lambda: SMALL)
     outcome = run("fit", *learned.options[:2], "-o", str(tmp_path / "model"))
     assert outcome.status == 0
-    assert "Learned from 2 past windows" in outcome.err
+    assert "Learned from the last 2 years" in outcome.err
     assert (tmp_path / "model").read_bytes() == Path(learned.options[3]).read_bytes()
 
 

@@ -220,6 +220,18 @@ def test_learned_suggestions_find_the_field() -> None:
     assert one["partner_id"].tolist() == asked
 
 
+def test_novelty_ranks_everybody_as_it_ranks_one(model: PartnerModel) -> None:
+    best = pd.concat(model.suggest_all(k=5, novelty=1.0))
+    one = best[best["organization_id"] == "o3"]
+    asked = model.suggest("o3", k=5, novelty=1.0).matches
+    assert one["partner_id"].tolist() == [match.partner.id for match in asked]
+    assert one["score"].tolist() == pytest.approx([match.score for match in asked])
+    usual = pd.concat(model.suggest_all(k=5))
+    assert (
+        one["partner_id"].tolist() != usual[usual["organization_id"] == "o3"]["partner_id"].tolist()
+    )
+
+
 def test_every_feature_of_every_pair_is_a_number(model: PartnerModel) -> None:
     assert np.isfinite(learned_features(model.context, *everybody(model))).all()
 
