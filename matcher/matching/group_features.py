@@ -62,6 +62,28 @@ MEANINGS = {
 }
 MEASURES = tuple(MEANINGS)
 
+#: What the measures are about, as a reason says it; each belongs to one theme.
+THEMES = {
+    "near the members in the network of joint work": (
+        "walk", "walk_ever", "walk_late", "walk_small", "walk_wide", "common_partners",
+    ),
+    "worked with members before": ("tied_share", "tied", "tie_mean", "tie_any", "tie_largest"),
+    "worked with several members at once": (
+        "together", "together_late", "largest_together", "largest_share",
+    ),
+    "works in the members' fields": (
+        "field_cosine", "field_overlap", "field_activity", "field_focus",
+    ),
+    "adds to the members' strengths": ("coverage_gain",),
+    "of a country and kind that suit the members": (
+        "country_share", "country_new", "country_affinity", "country_size", "kind_share",
+        "kind_affinity",
+    ),
+    "active, with many partners": ("activity", "collaborations", "late", "partners"),
+    "runs joint work": ("coordinated", "coordinated_share"),
+    "its years and the size of its collaborations suit": ("idle", "age", "usual_size"),
+}  # fmt: skip
+
 #: Traits of the group that change what a measure is worth, and the measures they change.
 TRAITS = ("members tied among themselves", "size of the group", "activity of its members")
 SWAYED = (

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from matcher.findings import Finding
 from matcher.matching.context import Context
 from matcher.matching.group_choice import GroupChoice, learn_choice, load_group_prior
-from matcher.matching.group_features import MEANINGS, MEASURES, Features, GroupViews, Values
+from matcher.matching.group_features import MEASURES, THEMES, Features, GroupViews, Values
 from matcher.matching.group_history import (
     NEAR_BY,
     active_organizations,
@@ -183,7 +183,7 @@ class GroupModel:
                 yield place, self._odds(choice, groups[place], features[:, within], trait)
 
     def reasons(self, members: Rows, candidate: int, count: int = 3) -> list[str]:
-        """Say which measures speak most for a candidate, against the group's other candidates.
+        """Say what speaks most for a candidate, against the group's other candidates.
 
         Parameters
         ----------
@@ -200,11 +200,16 @@ class GroupModel:
         split = choice.contributions(features, trait)
         open_to = self._open_to(members)
         lead = POINTS * (split[:, candidate] - split[:, open_to].mean(axis=1))
-        best = np.argsort(-np.round(lead, 6), kind="stable")[:count]
+        place = {name: row for row, name in enumerate(MEASURES)}
+        themes = {
+            theme: float(lead[[place[name] for name in names]].sum())
+            for theme, names in THEMES.items()
+        }
+        best = sorted(themes, key=lambda theme: -round(themes[theme], 6))[:count]
         return [
-            f"{MEANINGS[MEASURES[place]]}: {lead[place]:+.0f} points over the average candidate"
-            for place in best
-            if lead[place] >= 1.0
+            f"{theme}: {themes[theme]:+.0f} points over the average candidate"
+            for theme in best
+            if themes[theme] >= 1.0
         ]
 
     # -- how -----------------------------------------------------------------------------------

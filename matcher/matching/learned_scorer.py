@@ -56,10 +56,10 @@ class LearnedScorer:
             times = learned.chosen.value / best.value
             margin = f" It ranks them {times:.2f} times as well as {next(iter(best.terms))} alone."
         count = len(learned.windows)
+        years = f"{count} years" if count > 1 else "year"
         note = (
-            f"Learned from the last {f'{count} years' if count > 1 else 'year'} before the day. In "
-            f"the latest, {learned.new_ties:,} pairs first worked together; the blend was chosen by "
-            f"them.{margin} Blend: {terms}."
+            f"Learned from the last {years} before the day. In the latest, {learned.new_ties:,} "
+            f"pairs first worked together; the blend was chosen by them.{margin} Blend: {terms}."
         )
         return ModelInfo("learned", EVENT, HORIZON, learned.base_rate, note + self._remark)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
+from matcher.matching.group_features import MEASURES, THEMES
 from matcher.matching.group_model import GroupModel
 from matcher.measures.group_proximity import group_walk, joint_work
 
@@ -114,6 +115,10 @@ def test_reasons_name_what_speaks_for_it(cliques):
         "points over the average candidate" in each for each in model.reasons(np.arange(4), 5)
     )
     assert model.reasons(np.array([], dtype=np.intp), 5) == []
+
+
+def test_each_measure_belongs_to_one_theme() -> None:
+    assert sorted(name for names in THEMES.values() for name in names) == sorted(MEASURES)
 
 
 def test_without_learning_it_is_what_held_elsewhere(cliques):
