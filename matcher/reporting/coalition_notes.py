@@ -146,7 +146,7 @@ def moved_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list
     for (kind, coalition), group in _grouped(last).items():
         who = some([each.organization.name for each in group], 3)
         words.append(f"{who} {kind} {'to ' if kind == 'changed sides' else ''}{names[coalition]}")
-    return [f"The last move: {'; '.join(words)} on {moves[-1].day}{_grown(sides, study)}."]
+    return [f"The last move: {'; '.join(words)} {_when(moves[-1])}{_grown(sides, study)}."]
 
 
 def _grouped(
@@ -236,9 +236,15 @@ def move_words(move: MembershipMove, names: Mapping[str, str]) -> str:
     kind = f"{move.kind} to" if move.came_from else move.kind
     origin = f", from {names.get(move.came_from, move.came_from)}" if move.came_from else ""
     return (
-        f"{move.day}: {move.organization.name} {kind} {target}{origin} "
+        f"{_when(move).partition(' ')[2]}: {move.organization.name} {kind} {target}{origin} "
         f"[{said(move.date, move.source)}]"
     )
+
+
+def _when(move: MembershipMove) -> str:
+    """Say on which day, or in which month or year where the data say no more."""
+    date = move.date or ""
+    return f"in {date}" if 0 < len(date) < len("2020-06-03") else f"on {move.day}"
 
 
 def coopetition_words(pair: Coopetition, names: Mapping[str, str]) -> str:
