@@ -140,4 +140,6 @@ class QueryBlock:
 
 def against(right: sp.csr_array, left: sp.csr_array) -> Dense:
     """Give right @ left.T as a dense array."""
+    if not (right.nnz and left.nnz):
+        return np.zeros((right.shape[0], left.shape[0]), dtype=np.float32)
     return np.asarray(right @ left.T.toarray(order="C"), dtype=np.float32)

@@ -188,7 +188,8 @@ class Trees:
         """Add up the first open leaf of every tree, shape (n_pairs,)."""
         # x & -x is the lowest bit of x; one less has as many bits as there are leaves before it.
         first = np.bitwise_count((leaves & (~leaves + np.uint16(1))) - np.uint16(1))
-        total: Values = self.baseline + self.value.ravel()[first + self._offset].sum(axis=1)
+        values = self.value.ravel().take(first + self._offset, mode="clip")
+        total: Values = self.baseline + values.sum(axis=1)
         return total
 
     @cached_property
