@@ -57,32 +57,32 @@ def suggestions(
     """
     everybody = np.arange(scorer.context.size)
     handicap = novelty * fame(scorer.context.degree)
+    # Numbers sort many times as fast as the ids whose order they keep.
+    by_id = np.argsort(np.argsort(scorer.context.ecosystem.organization_ids.ids.astype(str)))
     for a, b, points in scorer.candidates(everybody, constraints.barred):
-        yield _best_of(scorer, a, b, points, points - handicap[b], k)
+        # Differences below a billionth of a point are rounding; of equals the smaller id is first.
+        order = np.lexsort((by_id[b], -np.round(points - handicap[b], 9), a))
+        yield _best_of(scorer, a[order], b[order], points[order], k)
         if progress is not None and len(a):
             progress(int(a[-1]) + 1, len(everybody))
     if progress is not None:
         progress(len(everybody), len(everybody))
 
 
-def _best_of(
-    scorer: Scorer, a: Rows, b: Rows, points: Values, ranking: Values, k: int
-) -> pd.DataFrame:
+def _best_of(scorer: Scorer, a: Rows, b: Rows, points: Values, k: int) -> pd.DataFrame:
+    """Tabulate the first k of each query, of pairs in the order of their ranks."""
     import pandas as pd
 
     ids = scorer.context.ecosystem.organization_ids.ids
-    # Differences below a billionth of a point are rounding; of equals the smaller id is first.
-    order = np.lexsort((ids[b].astype(str), -np.round(ranking, 9), a))
-    asking = a[order]
-    rank = np.arange(len(order)) - np.searchsorted(asking, asking, "left") + 1
-    order, rank = order[rank <= k], rank[rank <= k]
+    rank = np.arange(len(a)) - np.searchsorted(a, a, "left") + 1
+    best = rank <= k
     return pd.DataFrame(
         {
-            "organization_id": pd.Series(ids[a[order]], dtype="str"),
-            "rank": rank,
-            "partner_id": pd.Series(ids[b[order]], dtype="str"),
-            "score": points[order],
-            "probability": probabilities(scorer, points[order]),
+            "organization_id": pd.Series(ids[a[best]], dtype="str"),
+            "rank": rank[best],
+            "partner_id": pd.Series(ids[b[best]], dtype="str"),
+            "score": points[best],
+            "probability": probabilities(scorer, points[best]),
         }
     )
 
