@@ -95,7 +95,9 @@ def learning_options(command: Command) -> Command:
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
             help="A model that `matcher fit` wrote. Default: learn from the data's own history.",
         ),
-        click.option("--prior", is_flag=True, help="Do not learn: the prior answers, without odds."),
+        click.option(
+            "--prior", is_flag=True, help="Do not learn: the prior answers, without odds."
+        ),
         click.option(
             "--seed", default=0, show_default=True, help="The same seed learns the same model."
         ),
