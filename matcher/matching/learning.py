@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from matcher.ecosystem import Ecosystem
 from matcher.matching.boosting import Growth
@@ -131,7 +132,9 @@ def learn(
     )
     progress("sample of pairs", len(windows) + 1, len(windows) + 1)
     earlier = everything.first(*(sum(size) for size in zip(*sizes, strict=True))) if sizes else None
-    return _finish(windows, everything, earlier, trial, effort, rng, progress)
+    # Sums over several threads of a library would hang on how many there are.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _finish(windows, everything, earlier, trial, effort, rng, progress)
 
 
 def _usable(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:

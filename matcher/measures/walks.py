@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
 
 from matcher.measures.sampling import Rows, Values
 
@@ -151,13 +152,16 @@ class CollaborationWalk:
 
         # A fixed start keeps the result the same on every run.
         start = np.random.default_rng(0).normal(size=(size, min(count + _MORE, size)))
-        basis = _orthonormal(start.astype(np.float32))
-        for _ in range(_ROUNDS):
-            basis = _orthonormal(multiply(basis))
-        values, within = np.linalg.eigh(basis.T @ multiply(basis))
-        leading = np.argsort(-values)[:count]
-        weight = np.sqrt(np.maximum(values[leading], 0.0))
-        factors: Dense = basis @ within[:, leading] * weight
+        basis = start.astype(np.float32)
+        # Sums over several threads would hang on how many there are.
+        with threadpool_limits(limits=1, user_api="blas"):
+            basis = _orthonormal(basis)
+            for _ in range(_ROUNDS):
+                basis = _orthonormal(multiply(basis))
+            values, within = np.linalg.eigh(basis.T @ multiply(basis))
+            leading = np.argsort(-values)[:count]
+            weight = np.sqrt(np.maximum(values[leading], 0.0))
+            factors: Dense = basis @ within[:, leading] * weight
         return factors
 
 

@@ -5,6 +5,7 @@ import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from threadpoolctl import threadpool_limits
 
 from matcher.measures.walks import CollaborationWalk
 
@@ -55,3 +56,15 @@ def test_factors_are_those_of_the_regularised_ties() -> None:
 def test_no_factors_without_ties() -> None:
     alone = CollaborationWalk(sp.csr_array(np.eye(4)), np.ones(4))
     assert alone.factors(3).shape == (4, 0)
+
+
+def test_factors_are_the_same_on_any_number_of_threads() -> None:
+    rng = np.random.default_rng(0)
+    participation = sp.random_array((6000, 2000), density=0.001, format="csr", rng=rng)
+    participation.data[:] = 1.0
+    walk = CollaborationWalk(participation, np.ones(2000))
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(limits=threads, user_api="blas"):
+            found.append(walk.factors(20).tobytes())
+    assert found[0] == found[1]
