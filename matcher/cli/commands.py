@@ -296,7 +296,13 @@ def coalitions(
 @click.argument("coalition", required=False)
 @click.option("--all", "everyone", is_flag=True, help="For every coalition; needs -o FILE.")
 @click.option("-k", default=10, show_default=True, help="How many candidates.")
-@click.option("--budget", default=3, show_default=True, help="Size of the best set.")
+@click.option(
+    "--budget",
+    default=3,
+    type=click.IntRange(min=1),
+    show_default=True,
+    help="Size of the best set.",
+)
 @click.option("--seed", default=0, show_default=True, help="Of the draw of past consortia.")
 @model_option
 @data_options

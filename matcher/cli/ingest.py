@@ -99,6 +99,8 @@ def ingest(
     if suggest_mapping:
         if source != "tables":
             raise click.UsageError("--suggest-mapping is for tables")
+        if options["mapping"] is not None or options["tag"]:
+            raise click.UsageError("--suggest-mapping goes with neither --mapping nor --tag")
         _suggest(paths, output)
         return
     check_place(output)

@@ -20,6 +20,7 @@ from matcher.coalitions.coverage import (
     rosters,
 )
 from matcher.coalitions.cross_ties import rivalries
+from matcher.coalitions.existence import check_exists
 from matcher.coalitions.named import Named
 from matcher.coalitions.plan import best_set
 from matcher.coalitions.recruit_findings import Plan, RecruitCandidate, RecruitReport
@@ -66,10 +67,11 @@ def recruit(
     UnknownNameError
         Where no coalition is called so.
     RequestError
-        Where a number is out of range.
+        Where a number is out of range, or the coalition does not exist on the day.
     """
     if k < 1:
         raise RequestError(f"k must be at least 1, not {k}")
+    check_exists(ecosystem, ecosystem.find_coalition(coalition))
     asked = _Recruiter(ecosystem, coalition, _group_model(model), covered_from)
     return asked.report(k, budget)
 
@@ -234,7 +236,13 @@ class _Recruiter:
             if row in roster.invited:
                 flags.append(f"invited by the rival {name}")
             flags += self._ties(row, roster, f"a member of the rival {name}")
-        return (*flags, *self._ties(row, self._roster, "a member"))
+        flags += self._ties(row, self._roster, "a member")
+        members = self._roster.members
+        rivals = self._model.context.tie_kind("competitor")[[row]][:, members].toarray().ravel() > 0
+        flags += [
+            f"competitor of {self._named(int(each)).name}, a member" for each in members[rivals]
+        ]
+        return tuple(flags)
 
     def _ties(self, row: int, roster: Roster, whose: str) -> Iterator[str]:
         """Say with whom of a coalition it has an equity tie or one corporate group."""

@@ -13,6 +13,7 @@ from matcher.coalitions.comparison import compare_coalitions
 from matcher.coalitions.contested import GroupFit
 from matcher.coalitions.coverage import COVERED_FROM
 from matcher.coalitions.cross_ties import rivalries
+from matcher.coalitions.existence import check_exists
 from matcher.coalitions.findings import (
     CoalitionComparison,
     CoalitionsReport,
@@ -177,8 +178,7 @@ def _check(ecosystem: Ecosystem, coalition: str, join: Sequence[str], leave: Seq
     members = set(ecosystem.members(coalition))
     if not join and not leave:
         raise RequestError("nobody joins and nobody leaves; name at least one organization")
-    if coalition not in set(ecosystem.holding("coalitions")["id"]):
-        raise RequestError(f"{coalition} does not exist on {ecosystem.day}; choose another day")
+    check_exists(ecosystem, coalition)
     for each in (*join, *leave):
         if (*join, *leave).count(each) > 1 and not (each in join and each in leave):
             raise RequestError(f"{each} is named twice; once is enough")

@@ -54,7 +54,10 @@ class LearnedScorer:
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
-            margin = f" It ranks them {times:.2f} times as well as {next(iter(best.terms))} alone."
+            alone = next(iter(best.terms))
+            margin = f" It ranks them {times:.2f} times as well as {alone} alone."
+            if times < 1.0:
+                margin += " One year proves little, so a blend of everything speaks all the same."
         count = len(learned.windows)
         years = f"{count} years" if count > 1 else "year"
         note = (

@@ -226,7 +226,7 @@ def _legend(report: Report, x: float, y: float) -> list[Shape]:
     shapes: list[Shape] = []
     for number, coalition in enumerate(report.standing.coalitions[:8]):
         across = x + 370.0 * (number % 2)
-        down = y - 22.0 * (min(len(report.standing.coalitions), 8) // 2 - number // 2 - 1)
+        down = y - 22.0 * ((min(len(report.standing.coalitions), 8) + 1) // 2 - number // 2 - 1)
         shapes.append(Circle(across + 6, down - 4, 6, colours.get(coalition.id, _GREY)))
         shapes.append(Text(across + 20, down, shortened(coalition.name, 13, 330), 13))
     if any(edge.kind == "rivals" for edge in report.network.edges):

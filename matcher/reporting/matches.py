@@ -40,14 +40,17 @@ def data_line(report: SuggestReport | ExplainReport | PairsReport) -> str:
 
 def filter_words(filters: Filters) -> str | None:
     """Say which filters were asked for; None for none."""
+    where = tuple(f"{column} = {value}" for column, value in filters.where.items())
     words = [
-        ("country", filters.countries),
-        ("kind", filters.kinds),
-        ("offers", filters.capabilities),
-        ("without", filters.exclude),
-        ("where", tuple(f"{column} = {value}" for column, value in filters.where.items())),
+        ("country", " or ", filters.countries),
+        ("kind", " or ", filters.kinds),
+        ("offers", " and ", filters.capabilities),
+        ("without", " and ", filters.exclude),
+        ("where", " and ", where),
     ]
-    said = [f"{name} {' or '.join(values)}" for name, values in words if values]
+    said = [
+        f"{name} {joint.join(dict.fromkeys(values))}" for name, joint, values in words if values
+    ]
     if filters.rivals != "flag":
         said.append("rivals excluded" if filters.rivals == "exclude" else "rivals only")
     if filters.include_partners:

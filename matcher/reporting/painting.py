@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 SCALE, FINER = 2, 2
 
 #: Fonts that know Han and Hangul, as the common systems name them; tried in this order.
+_LETTER_FONTS = (
+    "DejaVuSans.ttf",
+    "NotoSans-Regular.ttf",
+    "LiberationSans-Regular.ttf",
+    "Arial.ttf",
+    "arial.ttf",
+    "Helvetica.ttc",
+)
 _WIDE_FONTS = (
     "NotoSansCJK-Regular.ttc",
     "NotoSansKR-Regular.otf",
@@ -89,7 +97,7 @@ def _text(shape: Text, brush: ImageDraw.ImageDraw, factor: int) -> None:
     anchor = {"start": "ls", "middle": "ms", "end": "rs"}[shape.anchor]
     text = shown(shape.text)
     at = (round(shape.x * factor), round(shape.y * factor))
-    font = _font(round(shape.size * factor), any(ord(char) > 0x2E7F for char in text))
+    font = _font(round(shape.size * factor), _fonts_for(text))
     bold = round(shape.size * factor / 40) if shape.bold else 0
     if shape.rim:
         rim, paper = bold + round(1.5 * factor), _colour("paper")
@@ -97,11 +105,18 @@ def _text(shape: Text, brush: ImageDraw.ImageDraw, factor: int) -> None:
     brush.text(at, text, fill=_colour(shape.fill), font=font, anchor=anchor, stroke_width=bold)
 
 
+def _fonts_for(text: str) -> tuple[str, ...]:
+    """Give the fonts to look for: the built-in one draws plain letters, and no accents."""
+    if text.isascii():
+        return ()
+    return _WIDE_FONTS if any(ord(char) > 0x2E7F for char in text) else _LETTER_FONTS
+
+
 @lru_cache(maxsize=64)
-def _font(size: int, wide: bool) -> Any:
+def _font(size: int, names: tuple[str, ...]) -> Any:
     from PIL import ImageFont
 
-    for name in _WIDE_FONTS if wide else ():
+    for name in names:
         try:
             return ImageFont.truetype(name, size)
         except OSError:  # this machine does not have that one

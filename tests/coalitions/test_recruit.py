@@ -68,11 +68,18 @@ def test_the_plan_is_priced_as_the_coalition_would_be(eco, model):
 
 
 def test_a_coalition_without_members_has_no_fit(two_camps):
-    early = two_camps.as_of("2021-06-01")
-    report = recruit(early, "b", PartnerModel().fit(early))
+    known = two_camps.as_of("2020-06-01")
+    bare = known.replacing("memberships", known.memberships.iloc[:0])
+    report = recruit(bare, "b", PartnerModel().fit(bare))
     assert all(each.fit is None for each in report.candidates)
     gains = [each.gain for each in report.candidates]
     assert gains == sorted(gains, reverse=True)
+
+
+def test_a_coalition_that_is_over_invites_nobody(two_camps):
+    later = two_camps.as_of("2021-06-01")
+    with pytest.raises(RequestError, match="does not exist on 2021-06-01"):
+        recruit(later, "b", PartnerModel().fit(later))
 
 
 def test_impossible_requests(eco, model):
