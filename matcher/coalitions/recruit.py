@@ -237,24 +237,24 @@ class _Recruiter:
                 flags.append(f"invited by the rival {name}")
             flags += self._ties(row, roster, f"a member of the rival {name}")
         flags += self._ties(row, self._roster, "a member")
-        members = self._roster.members
-        rivals = self._model.context.tie_kind("competitor")[[row]][:, members].toarray().ravel() > 0
-        flags += [
-            f"competitor of {self._named(int(each)).name}, a member" for each in members[rivals]
-        ]
-        return tuple(flags)
+        compete = self._tied("competitor", row, self._roster.members)
+        return (*flags, *(f"competitor of {name}, a member" for name in compete))
 
     def _ties(self, row: int, roster: Roster, whose: str) -> Iterator[str]:
         """Say with whom of a coalition it has an equity tie or one corporate group."""
         context = self._model.context
         others = roster.members[roster.members != row]
-        owned = context.tie_kind("equity")[[row]][:, others].toarray().ravel() > 0
         yield from (
-            f"equity tie with {self._named(int(each)).name}, {whose}" for each in others[owned]
+            f"equity tie with {name}, {whose}" for name in self._tied("equity", row, others)
         )
         roots = context.group_roots
         same = others[roots[others] == roots[row]]
         yield from (f"same group as {self._named(int(each)).name}, {whose}" for each in same)
+
+    def _tied(self, kind: str, row: int, others: Rows) -> list[str]:
+        """Name those among others with whom it has a tie of that kind."""
+        tied = self._model.context.tie_kind(kind)[[row]][:, others].toarray().ravel() > 0
+        return [self._named(int(each)).name for each in others[tied]]
 
     def _plan(self, budget: int) -> Plan:
         terms = self._terms

@@ -143,10 +143,9 @@ class Constraints:
 
 
 def _entries(matrix: sp.csr_array) -> Mask:
-    """Tell where a sparse matrix is above 0."""
+    """Tell where a sparse matrix is not 0."""
     result = np.zeros(matrix.shape, dtype=bool)
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    result[rows, matrix.indices] = matrix.data > 0
+    result[matrix.nonzero()] = True
     return result
 
 

@@ -22,67 +22,62 @@ Features = npt.NDArray[np.float32]
 #: Roles in `participants` that mean running the collaboration.
 COORDINATING_ROLES = ("coordinator", "lead")
 
-#: Each measure of a group and a candidate, and what it says.
-MEANINGS = {
-    "walk": "how often a walk from the group along aged joint work comes by, in log",
-    "walk_ever": "the same, however long ago the work was",
-    "walk_late": "the same, where old work fades three times as fast",
-    "walk_small": "the same, where small collaborations count more",
-    "walk_wide": "the same, where every pair of participants counts alike",
-    "tied_share": "share of the members it worked with",
-    "tied": "log1p of the members it worked with",
-    "tie_mean": "log1p of its ties to the members, by weight",
-    "tie_any": "noisy-or over the members of their ties to it",
-    "common_partners": "log1p of Adamic-Adar with the members, on average",
-    "tie_largest": "log1p of its strongest tie to a member",
-    "together": "log1p of work with several members at once, aged",
-    "together_late": "the same, where old work fades three times as fast",
-    "largest_together": "the most members it was with in one collaboration",
-    "largest_share": "the same as a share of members and participants",
-    "field_cosine": "likeness of its fields to what the members do on average",
-    "field_overlap": "likeness of its fields to what all members do",
-    "field_activity": "log1p of its work in the fields that all members share",
-    "field_focus": "how much more it works in these fields than others do, in log",
-    "coverage_gain": "what it adds to the strengths of the group",
-    "country_share": "share of the members from its country",
-    "country_new": "1 where no member is from its country",
-    "country_affinity": "how readily its country works with the members' countries, in bits",
-    "kind_share": "share of the members that are of its kind",
-    "kind_affinity": "how readily its kind works with the members' kinds, in bits",
-    "activity": "log1p of its collaborations, aged",
-    "collaborations": "log1p of its collaborations",
-    "late": "log1p of its collaborations of the last year",
-    "partners": "log1p of its partners",
-    "coordinated": "log1p of the collaborations it ran",
-    "coordinated_share": "share of its collaborations that it ran",
-    "idle": "years since its latest start",
-    "age": "years since its first start",
-    "usual_size": "log of the size of its collaborations",
-    "country_size": "log1p of the organizations in its country",
-}
-MEASURES = tuple(MEANINGS)
+#: What measures are about, as a reason says it.
+_NEAR = "near the members in the network of joint work"
+_WORKED = "worked with members before"
+_SEVERAL = "worked with several members at once"
+_FIELDS = "works in the members' fields"
+_ADDS = "adds to the members' strengths"
+_ORIGIN = "of a country and kind that suit the members"
+_ACTIVE = "active, with many partners"
+_RUNS = "runs joint work"
+_HABITS = "its years and the size of its collaborations suit"
 
-#: What the measures are about, as a reason says it; each belongs to one theme.
-THEMES = {
-    "near the members in the network of joint work": (
-        "walk", "walk_ever", "walk_late", "walk_small", "walk_wide", "common_partners",
+#: Each measure of a group and a candidate: what it is about, and what it says.
+_MEASURED = {
+    "walk": (_NEAR, "how often a walk from the group along aged joint work comes by, in log"),
+    "walk_ever": (_NEAR, "the same, however long ago the work was"),
+    "walk_late": (_NEAR, "the same, where old work fades three times as fast"),
+    "walk_small": (_NEAR, "the same, where small collaborations count more"),
+    "walk_wide": (_NEAR, "the same, where every pair of participants counts alike"),
+    "tied_share": (_WORKED, "share of the members it worked with"),
+    "tied": (_WORKED, "log1p of the members it worked with"),
+    "tie_mean": (_WORKED, "log1p of its ties to the members, by weight"),
+    "tie_any": (_WORKED, "noisy-or over the members of their ties to it"),
+    "common_partners": (_NEAR, "log1p of Adamic-Adar with the members, on average"),
+    "tie_largest": (_WORKED, "log1p of its strongest tie to a member"),
+    "together": (_SEVERAL, "log1p of work with several members at once, aged"),
+    "together_late": (_SEVERAL, "the same, where old work fades three times as fast"),
+    "largest_together": (_SEVERAL, "the most members it was with in one collaboration"),
+    "largest_share": (_SEVERAL, "the same as a share of members and participants"),
+    "field_cosine": (_FIELDS, "likeness of its fields to what the members do on average"),
+    "field_overlap": (_FIELDS, "likeness of its fields to what all members do"),
+    "field_activity": (_FIELDS, "log1p of its work in the fields that all members share"),
+    "field_focus": (_FIELDS, "how much more it works in these fields than others do, in log"),
+    "coverage_gain": (_ADDS, "what it adds to the strengths of the group"),
+    "country_share": (_ORIGIN, "share of the members from its country"),
+    "country_new": (_ORIGIN, "1 where no member is from its country"),
+    "country_affinity": (
+        _ORIGIN,
+        "how readily its country works with the members' countries, in bits",
     ),
-    "worked with members before": ("tied_share", "tied", "tie_mean", "tie_any", "tie_largest"),
-    "worked with several members at once": (
-        "together", "together_late", "largest_together", "largest_share",
-    ),
-    "works in the members' fields": (
-        "field_cosine", "field_overlap", "field_activity", "field_focus",
-    ),
-    "adds to the members' strengths": ("coverage_gain",),
-    "of a country and kind that suit the members": (
-        "country_share", "country_new", "country_affinity", "country_size", "kind_share",
-        "kind_affinity",
-    ),
-    "active, with many partners": ("activity", "collaborations", "late", "partners"),
-    "runs joint work": ("coordinated", "coordinated_share"),
-    "its years and the size of its collaborations suit": ("idle", "age", "usual_size"),
-}  # fmt: skip
+    "kind_share": (_ORIGIN, "share of the members that are of its kind"),
+    "kind_affinity": (_ORIGIN, "how readily its kind works with the members' kinds, in bits"),
+    "activity": (_ACTIVE, "log1p of its collaborations, aged"),
+    "collaborations": (_ACTIVE, "log1p of its collaborations"),
+    "late": (_ACTIVE, "log1p of its collaborations of the last year"),
+    "partners": (_ACTIVE, "log1p of its partners"),
+    "coordinated": (_RUNS, "log1p of the collaborations it ran"),
+    "coordinated_share": (_RUNS, "share of its collaborations that it ran"),
+    "idle": (_HABITS, "years since its latest start"),
+    "age": (_HABITS, "years since its first start"),
+    "usual_size": (_HABITS, "log of the size of its collaborations"),
+    "country_size": (_ORIGIN, "log1p of the organizations in its country"),
+}
+MEASURES = tuple(_MEASURED)
+
+#: What each measure is about, in their order.
+THEMES = tuple(theme for theme, _ in _MEASURED.values())
 
 #: Traits of the group that change what a measure is worth, and the measures they change.
 TRAITS = ("members tied among themselves", "size of the group", "activity of its members")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from matcher.findings import Finding
 from matcher.matching.context import Context
 from matcher.matching.group_choice import GroupChoice, learn_choice, load_group_prior
-from matcher.matching.group_features import MEASURES, THEMES, Features, GroupViews, Values
+from matcher.matching.group_features import THEMES, Features, GroupViews, Values
 from matcher.matching.group_history import (
     NEAR_BY,
     active_organizations,
@@ -200,11 +200,9 @@ class GroupModel:
         split = choice.contributions(features, trait)
         open_to = self._open_to(members)
         lead = POINTS * (split[:, candidate] - split[:, open_to].mean(axis=1))
-        place = {name: row for row, name in enumerate(MEASURES)}
-        themes = {
-            theme: float(lead[[place[name] for name in names]].sum())
-            for theme, names in THEMES.items()
-        }
+        themes = dict.fromkeys(THEMES, 0.0)
+        for theme, points in zip(THEMES, lead, strict=True):
+            themes[theme] += float(points)
         best = sorted(themes, key=lambda theme: -round(themes[theme], 6))[:count]
         return [
             f"{theme}: {themes[theme]:+.0f} points over the average candidate"

@@ -107,10 +107,9 @@ class QueryBlock:
     @cached_property
     def _met(self) -> tuple[Rows, Rows]:
         """Who is a partner already, or the query itself: rows, and positions of queries."""
-        partners = self.context.partners[self.queries]
+        position, partner = self.context.partners[self.queries].nonzero()
         own = np.arange(len(self.queries))
-        position = np.repeat(own, np.diff(partners.indptr))
-        return np.append(partners.indices, self.queries), np.append(position, own)
+        return np.append(partner, self.queries), np.append(position, own)
 
     # -- capabilities --------------------------------------------------------------------------
 

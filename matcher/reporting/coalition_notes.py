@@ -236,15 +236,20 @@ def move_words(move: MembershipMove, names: Mapping[str, str]) -> str:
     kind = f"{move.kind} to" if move.came_from else move.kind
     origin = f", from {names.get(move.came_from, move.came_from)}" if move.came_from else ""
     return (
-        f"{_when(move).partition(' ')[2]}: {move.organization.name} {kind} {target}{origin} "
+        f"{_dated(move)}: {move.organization.name} {kind} {target}{origin} "
         f"[{said(move.date, move.source)}]"
     )
 
 
+def _dated(move: MembershipMove) -> str:
+    """Give the day, or the month or year where the data say no more."""
+    day = move.day.isoformat()
+    return move.date if move.date and len(move.date) < len(day) else day
+
+
 def _when(move: MembershipMove) -> str:
-    """Say on which day, or in which month or year where the data say no more."""
-    date = move.date or ""
-    return f"in {date}" if 0 < len(date) < len("2020-06-03") else f"on {move.day}"
+    date = _dated(move)
+    return f"on {date}" if date == move.day.isoformat() else f"in {date}"
 
 
 def coopetition_words(pair: Coopetition, names: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: Pixels of the file for one unit of the picture, and how much larger it is painted first.
 SCALE, FINER = 2, 2
 
-#: Fonts that know Han and Hangul, as the common systems name them; tried in this order.
+#: Fonts that know accents and other alphabets, as the common systems name them; tried in order.
 _LETTER_FONTS = (
     "DejaVuSans.ttf",
     "NotoSans-Regular.ttf",
@@ -23,6 +23,7 @@ _LETTER_FONTS = (
     "arial.ttf",
     "Helvetica.ttc",
 )
+#: The same that know Han and Hangul.
 _WIDE_FONTS = (
     "NotoSansCJK-Regular.ttc",
     "NotoSansKR-Regular.otf",

@@ -117,8 +117,13 @@ def test_reasons_name_what_speaks_for_it(cliques):
     assert model.reasons(np.array([], dtype=np.intp), 5) == []
 
 
-def test_each_measure_belongs_to_one_theme() -> None:
-    assert sorted(name for names in THEMES.values() for name in names) == sorted(MEASURES)
+def test_each_measure_belongs_to_its_theme() -> None:
+    theme = dict(zip(MEASURES, THEMES, strict=True))
+    near = "near the members in the network of joint work"
+    assert theme["walk"] == theme["common_partners"] == near
+    assert theme["tied"] == theme["tie_largest"] == "worked with members before"
+    alone = theme["coverage_gain"]
+    assert [name for name in MEASURES if theme[name] == alone] == ["coverage_gain"]
 
 
 def test_without_learning_it_is_what_held_elsewhere(cliques):
