@@ -16,6 +16,11 @@ POINTS = 10.0 / np.log(2.0)
 #: The pull of the slope towards 1, as so many events; keeps a handful of them from tilting it.
 PULL = 4.0
 
+#: Events grow with this power of the known organizations. 1 would be right if everyone kept
+#: finding as many new partners as before, 0 if a fixed number of collaborations a year found its
+#: members among ever more organizations, most of which have long ended; the data rarely tell which.
+GROWTH = 0.5
+
 _STEPS = 100
 
 
@@ -72,37 +77,32 @@ def fit_line(score: Values, happened: npt.NDArray[np.bool_], weight: Values) -> 
     return Line(float(parameters[0]) - slope * centre, slope)
 
 
-def expected_level(rates: Sequence[float]) -> float:
-    """Give how much is to be expected within the coming window, against the last one.
+def expected_events(found: Sequence[int], known: Sequence[int], today: int) -> float:
+    """Give how many events the coming window is expected to bring.
 
     A single year says little of the next: simple exponential smoothing over the windows, each
     counting half as much as the one after it (Hyndman, R. and Athanasopoulos, G. (2021).
-    Forecasting: principles and practice, section 8.1).
+    Forecasting: principles and practice, section 8.1), after each is brought to today's size by
+    `GROWTH`.
 
     Parameters
     ----------
-    rates : sequence of float
-        How much came about in each window, the latest first; the first greater than 0.
+    found : sequence of int
+        How many events each window brought, the latest first.
+    known : sequence of int
+        How many organizations were known at the start of each; at least 1.
+    today : int
+        How many are known today.
 
     Examples
     --------
-    >>> expected_level([2.0, 5.0])
-    1.5
+    >>> expected_events([200, 500], [100, 100], 100)
+    300.0
+    >>> expected_events([100], [100], 400)
+    200.0
     """
-    weights = 0.5 ** np.arange(len(rates))
-    return float(np.average(rates, weights=weights) / rates[0])
-
-
-def raised(probability: float, level: float) -> float:
-    """Give the probability whose odds are `level` times as high.
-
-    Examples
-    --------
-    >>> raised(0.5, 3.0)
-    0.75
-    """
-    odds = level * probability / (1.0 - probability)
-    return odds / (1.0 + odds)
+    size = (today / np.asarray(known, dtype=float)) ** GROWTH
+    return float(np.average(found * size, weights=0.5 ** np.arange(len(found))))
 
 
 def _newton(

@@ -1,9 +1,10 @@
 """Which score to use: the last window before the day decides, where it can.
 
-The prior, single measures, and blends of trees, measures and prior are tried; then to the best
-one others are added, one at a time, as long as the test gets clearly better. But one window says
-little of the next, the less the smaller it is: what did best there takes the place of a cautious
-blend of everything only if it is better by more than chance.
+A blend of everything stands: trees, single measures, and the prior, which counts for more the less
+there is to learn from. Scorers alone are tried beside it; then to the best others are added, one at
+a time, as long as the test gets clearly better. But one window says little of the next, the less
+the smaller it is: what did best there takes the place of the blend only if it is better by more
+than chance.
 """
 
 from __future__ import annotations
@@ -47,29 +48,35 @@ ODDS, ORDER, MATCHED, PRIOR = "odds trees", "order trees", "matched trees", "pri
 KINDS = (ODDS, ORDER, MATCHED)
 
 #: Straight measures beside trees: those know little of the best candidates of all, of which there
-#: are few. These shares, and those below, were chosen on windows of H2020 that end before 2019.
-_STRAIGHT = {"returning": 0.3, "field_activity": 0.3, "wide_three_steps": 0.3}
+#: are few. Trees without them did well on the window that chose them and not on the next. These
+#: shares, and those below, were chosen on windows of H2020 that end before 2019.
+_STRAIGHT = {"personalised_pagerank": 0.5, "field_activity": 0.5, "wide_three_steps": 0.5}
 
-#: Of everything something, the prior and the trees about alike: what speaks until another blend
-#: proves better.
-CAUTIOUS = {ODDS: 0.5, ORDER: 0.5, MATCHED: 0.25, **_STRAIGHT, PRIOR: 1.0}
+#: What the prior counts for where much happened in the last window, and where next to nothing did;
+#: half-way between where so many pairs first worked together.
+LEAST_PRIOR, MOST_PRIOR, HALF_WAY = 0.5, 2.0, 1000
 
-#: Other blends that are tried beside each scorer alone.
-BLENDS: tuple[dict[str, float], ...] = (
-    {ODDS: 1.0, ORDER: 1.0, MATCHED: 0.5},
-    {ODDS: 1.0, ORDER: 1.0, MATCHED: 0.5, **_STRAIGHT},
-    {ODDS: 1.0, ORDER: 1.0, MATCHED: 0.5, **_STRAIGHT, PRIOR: 0.5},
-)
-
-#: By how many standard errors one of these must be better than the cautious blend (Breiman, L. et
-#: al. (1984). Classification and regression trees), and anything that is found by search better
-#: than what stands: among so many something always looks good.
-SURE, SURE_OF_FOUND = 1.0, 3.0
+#: By how many standard errors what is found by search must be better than the blend that stands:
+#: among so many something always looks good.
+SURE = 3.0
 
 #: What one more term counts for, relative to a unit of log-odds. It is added only if the test
 #: gets better by the factor `GAIN`, and at most so many are: a blend of many terms is found by
 #: chance.
 SHARE, GAIN, MORE_TERMS = 0.3, 1.02, 2
+
+
+def standing_blend(new_ties: int) -> dict[str, float]:
+    """Give the blend that speaks unless another proves better.
+
+    Parameters
+    ----------
+    new_ties : int
+        How many pairs first worked together in the last window.
+    """
+    little = HALF_WAY / (HALF_WAY + new_ties)
+    prior = round(LEAST_PRIOR + (MOST_PRIOR - LEAST_PRIOR) * little, 2)
+    return {ODDS: 1.0, ORDER: 1.0, MATCHED: 0.5, **_STRAIGHT, PRIOR: prior}
 
 
 def term_weights(name: str) -> Values:
@@ -105,8 +112,10 @@ class Tried:
     value: float
 
 
-def choose(trial: Trial, scores: dict[str, tuple[Values, Values]]) -> tuple[Tried, list[Tried]]:
-    """Find the blend that does best on the test.
+def choose(
+    trial: Trial, scores: dict[str, tuple[Values, Values]], new_ties: int
+) -> tuple[Tried, list[Tried]]:
+    """Find the blend to use.
 
     Parameters
     ----------
@@ -114,6 +123,8 @@ def choose(trial: Trial, scores: dict[str, tuple[Values, Values]]) -> tuple[Trie
     scores : dict of str to pair of ndarray
         Of `KINDS`: scores of the rows of trial.features and of trial.hard. The prior
         and single measures are added here.
+    new_ties : int
+        As in `standing_blend`.
 
     Returns
     -------
@@ -134,17 +145,16 @@ def choose(trial: Trial, scores: dict[str, tuple[Values, Values]]) -> tuple[Trie
 
     singles = [tried({name: 1.0}, figure) for name, figure in figures.items()]
     singles.sort(key=lambda each: -value(each))  # stable: of equals, the one named first
-    best = max([*singles, *map(tried, BLENDS)], key=value)
+    stands = tried(standing_blend(new_ties))
+    best = max([*singles, stands], key=value)
     most = len(best[0].terms) + MORE_TERMS
     while len(best[0].terms) < most:
         top = max((tried(terms) for terms in _grown(best[0], scores)), key=value)
         if not value(top) > value(best) * GAIN:
             break
         best = top
-    chosen = tried(CAUTIOUS)
-    for other, sure in ((max(map(tried, BLENDS), key=value), SURE), (best, SURE_OF_FOUND)):
-        better, error = trial.advantage(other[1], chosen[1])
-        chosen = other if better > sure * error else chosen
+    better, error = trial.advantage(best[1], stands[1])
+    chosen = best if better > SURE * error else stands
     return chosen[0], [each for each, _ in singles]
 
 

@@ -22,6 +22,9 @@ LATE_YEARS = 1.0
 #: Years since an event that never happened, or whose date is unknown.
 NEVER = 20.0
 
+#: Unit of shares of all work in a field.
+THOUSANDTHS = 1000.0
+
 #: Roles in `participants` that mean running the collaboration.
 COORDINATING_ROLES = ("coordinator", "lead")
 
@@ -282,7 +285,7 @@ class History:
         """Give the organization's share of all work in each field, in thousandths."""
         work = self._in_fields(weight)
         total = np.asarray(work.sum(axis=0), dtype=float).ravel()
-        share = 1000.0 * _divide(np.ones_like(total), total)
+        share = THOUSANDTHS * _divide(np.ones_like(total), total)
         shares: sp.csr_array = (work @ sp.diags_array(share)).tocsr()
         return shares
 

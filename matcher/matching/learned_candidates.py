@@ -1,7 +1,9 @@
 """Who is worth scoring by the learned ranker, from what a block of queries has measured anyway.
 
-No generator sees everybody's point: the neighbourhood finds nobody for a newcomer, popularity
-finds nobody unknown. Their union is scored. Of at most `COMPLETE` organizations all are scored.
+Most are found by all that speaks for a partner taken together, which finds more of the later
+partners than as many candidates of each measure by itself. What one measure says alone is asked
+besides: a newcomer has no neighbourhood, and an unknown has done nothing in one's field yet. Of at
+most `COMPLETE` organizations all are scored.
 """
 
 from __future__ import annotations
@@ -11,16 +13,19 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from matcher.matching.history import THOUSANDTHS
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.query_block import QueryBlock, query_blocks
 from matcher.measures.sampling import Rows
 from matcher.measures.selection import largest_entries
+from matcher.measures.strips import strips
 
 Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-#: How many candidates each generator brings for each query.
-PER_GENERATOR = 30
+#: How many candidates of a query are found by everything together, and how many by each measure
+#: alone.
+TOGETHER, ALONE = 60, 15
 
 #: An ecosystem of so many organizations is searched completely.
 COMPLETE = 200
@@ -75,30 +80,43 @@ def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> tuple[Ro
 
 def _found(block: QueryBlock, open_to: Mask) -> Mask:
     """Choose what each generator finds among those that are open to each query."""
-    chosen = _popular(block, open_to)
+    chosen = _popular_at_home(block, open_to)
     held = np.empty(open_to.shape, dtype=np.float32)
-    for scores in _generated(block):
-        np.multiply(scores, open_to, out=held)
-        chosen[largest_entries(held, PER_GENERATOR)] = True
+    for scores, count in _generated(block):
+        for rows in strips(*held.shape):
+            np.multiply(scores(rows), open_to[rows], out=held[rows])
+        chosen[largest_entries(held, count)] = True
     return chosen
 
 
-def _generated(block: QueryBlock) -> Iterator[Scores]:
-    """Give each generator's scores, shape (n_organizations, n_queries), 0 for "no"."""
-    yield block.pagerank
-    yield block.wide_two_steps
-    yield block.adamic_adar
-    yield block.field_activity
-    yield block.cosine * np.log1p(block.context.popularity)[:, None]
-    if block.context.needs.nnz:
-        yield block.needs_met + block.needs_served
+def _generated(block: QueryBlock) -> Iterator[tuple[Callable[[slice], Scores], int]]:
+    """Give each generator, and how many it brings.
+
+    A generator gives the scores of some rows, shape (n_rows, n_queries), 0 for "no".
+    """
+    popularity = np.log1p(block.context.popularity)[:, None]
+    needs = block.needs_met + block.needs_served if block.context.needs.nnz else None
+    yield lambda rows: _together(block, rows) * popularity[rows], TOGETHER
+    yield lambda rows: block.field_activity[rows], ALONE
+    yield lambda rows: block.cosine[rows] * popularity[rows], ALONE
+    if needs is not None:
+        yield lambda rows: needs[rows], 2 * ALONE
 
 
-def _popular(block: QueryBlock, open_to: Mask) -> Mask:
-    """Choose the most popular of all, and of each query's own country or none."""
+def _together(block: QueryBlock, rows: slice) -> Scores:
+    """Multiply the walks and the share of work in the query's fields, each against an even one."""
+    size = np.float32(block.context.size)
+    return (
+        (1.0 + size * block.pagerank[rows])
+        * (1.0 + size * block.wide_two_steps[rows])
+        * (1.0 + size / np.float32(THOUSANDTHS) * block.field_activity[rows])
+    )
+
+
+def _popular_at_home(block: QueryBlock, open_to: Mask) -> Mask:
+    """Choose the most popular of each query's own country or none."""
     context = block.context
     chosen = np.zeros_like(open_to)
-    _choose_first(chosen, open_to, context.most_popular, np.arange(len(block.queries)))
     codes = context.country_codes
     home = codes[block.queries]
     for country in np.unique(home):
@@ -108,13 +126,13 @@ def _popular(block: QueryBlock, open_to: Mask) -> Mask:
 
 
 def _choose_first(chosen: Mask, open_to: Mask, order: Rows, columns: Rows) -> None:
-    """Mark, for some queries, the first `PER_GENERATOR` in an order that are open to each."""
-    looked_at = min(4 * PER_GENERATOR, len(order))
+    """Mark, for some queries, the first `ALONE` in an order that are open to each."""
+    looked_at = min(4 * ALONE, len(order))
     while True:
         free = open_to[np.ix_(order[:looked_at], columns)]
         found = np.cumsum(free, axis=0)
-        if looked_at == len(order) or found[-1].min() >= PER_GENERATOR:
+        if looked_at == len(order) or found[-1].min() >= ALONE:
             break
         looked_at = min(4 * looked_at, len(order))
-    place, column = np.nonzero(free & (found <= PER_GENERATOR))
+    place, column = np.nonzero(free & (found <= ALONE))
     chosen[order[place], columns[column]] = True

@@ -12,15 +12,16 @@ from threadpoolctl import threadpool_limits
 
 from matcher.ecosystem import Ecosystem
 from matcher.matching.boosting import Growth
-from matcher.matching.calibration import Line, expected_level, fit_line, raised
+from matcher.matching.calibration import Line, expected_events, fit_line
 from matcher.matching.choice import KINDS, Tried, choose, term_weights
+from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.parallel import side_by_side
 from matcher.matching.ranker import Grown, Ranker, Training, grow, reference_of, regrow, summed
 from matcher.matching.training_pairs import Rates, sample_window
 from matcher.matching.trees import Trees
 from matcher.matching.trial import Trial, make_trial
-from matcher.matching.windows import Window, past_windows
+from matcher.matching.windows import Window, known_count, open_pairs, past_windows
 
 T = TypeVar("T")
 
@@ -61,6 +62,22 @@ class Effort:
     trial_pairs: int = 2000
     refits: int = 20
     growth: Growth = field(default_factory=Growth)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the coming window is expected to bring.
+
+    Attributes
+    ----------
+    log_level : float
+        Log of the new partners of a known organization, against those in the last window.
+    base_rate : float
+        p0: share of today's pairs that first collaborate.
+    """
+
+    log_level: float
+    base_rate: float
 
 
 @dataclass(frozen=True)
@@ -134,24 +151,37 @@ def learn(
     earlier = everything.first(*(sum(size) for size in zip(*sizes, strict=True))) if sizes else None
     # Sums over several threads of a library would hang on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
-        return _finish(windows, everything, earlier, trial, effort, rng, progress)
+        outlook = _outlook(windows, LearnedContext(ecosystem, half_life_years))
+        return _finish(windows, outlook, everything, earlier, trial, effort, rng, progress)
+
+
+def _outlook(windows: list[Window], today: LearnedContext) -> Outlook:
+    """Foretell how much the coming window brings."""
+    known = [known_count(window.context) for window in windows]
+    events = expected_events([window.events for window in windows], known, known_count(today))
+    each = events / known_count(today)
+    return Outlook(
+        log_level=float(np.log(each / (windows[0].events / known[0]))),
+        base_rate=events / max(open_pairs(today), events + 1.0),
+    )
 
 
 def _usable(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
     """Keep windows with enough new ties and history; nothing where the last has too few ties."""
-    if not windows or windows[0].new_ties.nnz // 2 < FEWEST_TIES:
+    if not windows or windows[0].events // 2 < FEWEST_TIES:
         return []
     now = max(int((ecosystem.participation.sum(axis=0) > 1).sum()), 1)
     return [windows[0]] + [
         window
         for window in windows[1:]
-        if window.new_ties.nnz // 2 >= FEWEST_TIES
+        if window.events // 2 >= FEWEST_TIES
         and int(window.context.history.joint.sum()) >= LEAST_HISTORY * now
     ]
 
 
 def _finish(
     windows: list[Window],
+    outlook: Outlook,
     everything: Training,
     earlier: Training | None,
     trial: Trial,
@@ -161,20 +191,19 @@ def _finish(
 ) -> Learned:
     """Grow trees; choose and calibrate by those that saw nothing of the trial; draw refits."""
     final, said = _final(everything, earlier, trial, effort, rng, progress)
-    chosen, singles = choose(trial, said)
+    chosen, singles = choose(trial, said, windows[0].events // 2)
     shares, weights = _terms(chosen)
     score = trial.features @ weights
     for kind, share in shares.items():
         score += share * said[kind][0]
-    level = expected_level([window.rate for window in windows])
-    base = raised(windows[0].base_rate, level)
     reference = reference_of(everything.pairs)
+    base_log_odds = float(np.log(outlook.base_rate / (1.0 - outlook.base_rate)))
 
     def ranker(each: Grown, weight: Values) -> Ranker:
         line = fit_line(score, trial.happened, weight)
-        line = Line(line.intercept + float(np.log(level)), line.slope)
+        line = Line(line.intercept + outlook.log_level, line.slope)
         trees = summed(each, shares)
-        return Ranker(trees, weights, reference, line, float(np.log(base / (1.0 - base))))
+        return Ranker(trees, weights, reference, line, base_log_odds)
 
     if any(shares.values()):
         again = [regrow(everything, effort.growth, rng) for _ in range(effort.refits)]
@@ -190,8 +219,8 @@ def _finish(
         ],
         chosen=chosen,
         singles=singles,
-        base_rate=base,
-        new_ties=windows[0].new_ties.nnz // 2,
+        base_rate=outlook.base_rate,
+        new_ties=windows[0].events // 2,
         windows=[str(window.day) for window in windows],
     )
 

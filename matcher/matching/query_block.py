@@ -17,6 +17,7 @@ import scipy.sparse as sp
 from matcher.matching.learned_context import LearnedContext
 from matcher.measures.sampling import Rows
 from matcher.measures.selection import largest_entries
+from matcher.measures.strips import strips
 
 Dense = npt.NDArray[np.float32]
 
@@ -68,9 +69,14 @@ class QueryBlock:
     @cached_property
     def pagerank(self) -> Dense:
         """Damped sum of the aged walk's steps: personalised PageRank, truncated."""
-        total = np.zeros_like(self.aged_walk[0])
-        for step, visits in enumerate(self.aged_walk, start=1):
-            total += np.float32(DAMPING**step) * visits
+        total = np.empty_like(self.aged_walk[0])
+        for rows in strips(*total.shape):
+            # d (s1 + d (s2 + d (s3 + ...)))
+            here = total[rows]
+            here[:] = 0.0
+            for visits in reversed(self.aged_walk):
+                here += visits[rows]
+                here *= np.float32(DAMPING)
         return total
 
     @cached_property
@@ -94,13 +100,16 @@ class QueryBlock:
             0 where fewer than ten are above 0.
         """
         if measure not in self._tenths:
-            open_to = getattr(self, measure).copy()
-            open_to[self._met] = 0.0
-            rows, columns = largest_entries(open_to, TENTH)
+            entries = getattr(self, measure)
+            # Those are taken out for a moment: a copy takes as long as the search.
+            of_met = entries[self._met]
+            entries[self._met] = 0.0
+            rows, columns = largest_entries(entries, TENTH)
             found = np.bincount(columns, minlength=len(self.queries))
             least = np.zeros(len(self.queries), dtype=np.float32)
             last = np.cumsum(found)[found == TENTH] - 1
-            least[found == TENTH] = open_to[rows[last], columns[last]]
+            least[found == TENTH] = entries[rows[last], columns[last]]
+            entries[self._met] = of_met
             self._tenths[measure] = least
         return self._tenths[measure]
 
@@ -141,4 +150,7 @@ def against(right: sp.csr_array, left: sp.csr_array) -> Dense:
     """Give right @ left.T as a dense array."""
     if not (right.nnz and left.nnz):
         return np.zeros((right.shape[0], left.shape[0]), dtype=np.float32)
-    return np.asarray(right @ left.T.toarray(order="C"), dtype=np.float32)
+    product: Dense = right.astype(np.float32, copy=False) @ left.T.toarray(order="C").astype(
+        np.float32, copy=False
+    )
+    return product

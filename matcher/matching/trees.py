@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 Values = npt.NDArray[np.float64]
 Features = npt.NDArray[np.floating[Any]]
 Leaves = npt.NDArray[np.uint16]
+Rows = npt.NDArray[np.intp]
 
 #: Leaves of a tree at most: one bit each.
 MOST_LEAVES = 16
 
 #: Pairs handled at a time, so that their leaves stay in the processor's cache.
-CHUNK = 4096
+CHUNK = 2048
+
+#: A column is steady if it changes at most every so many pairs.
+SELDOM = 16
 
 _ALL = np.uint16(0xFFFF)
 
@@ -177,17 +181,27 @@ class Trees:
 
     def _open_leaves(self, features: Features) -> Leaves:
         """Give the leaves that all conditions leave open, shape (n_pairs, n_trees)."""
-        leaves = np.full((len(features), len(self.value)), _ALL)
-        for column, (thresholds, table) in self._tables.items():
-            # Trees are grown on single precision, and so they are followed.
-            place = np.searchsorted(thresholds, features[:, column].astype(np.float32))
-            leaves &= table.take(place, axis=0, mode="clip")
+        starts, steady = _runs(features, self.columns)
+        kept = np.full((len(starts), len(self.value)), _ALL)
+        for column in steady:
+            kept &= self._looked_up(column, features[starts, column])
+        leaves = kept.repeat(np.diff(starts, append=len(features)), axis=0)
+        for column in self.columns:
+            if column not in steady:
+                leaves &= self._looked_up(column, features[:, column])
         return leaves
+
+    def _looked_up(self, column: int, values: Features) -> Leaves:
+        """Give the leaves that one column leaves open, shape (n_values, n_trees)."""
+        thresholds, table = self._tables[column]
+        # Trees are grown on single precision, and so they are followed.
+        place = np.searchsorted(thresholds, values.astype(np.float32))
+        return table.take(place, axis=0, mode="clip")
 
     def _sum(self, leaves: Leaves) -> Values:
         """Add up the first open leaf of every tree, shape (n_pairs,)."""
-        # x & -x is the lowest bit of x; one less has as many bits as there are leaves before it.
-        first = np.bitwise_count((leaves & (~leaves + np.uint16(1))) - np.uint16(1))
+        # What is set in x - 1 and not in x lies below the lowest bit of x: the leaves before it.
+        first = np.bitwise_count(~leaves & (leaves - np.uint16(1)))
         values = self.value.ravel().take(first + self._offset, mode="clip")
         total: Values = self.baseline + values.sum(axis=1)
         return total
@@ -208,6 +222,24 @@ class Trees:
             leaves = np.bitwise_and.accumulate(table, axis=0)
             tables[column] = (thresholds.astype(np.float32), leaves)
         return tables
+
+
+def _runs(features: Features, columns: Sequence[int]) -> tuple[Rows, set[int]]:
+    """Find columns that seldom change from pair to pair, as the traits of one who asks.
+
+    Returns
+    -------
+    starts : ndarray of int
+        The first row of each run in which none of them changes.
+    steady : set of int
+    """
+    changes, steady = np.zeros(max(len(features) - 1, 0), dtype=bool), set()
+    for column in columns:
+        mine = features[1:, column] != features[:-1, column]
+        if np.count_nonzero(mine) * SELDOM < len(mine):
+            changes |= mine
+            steady.add(column)
+    return np.append(0, 1 + np.flatnonzero(changes)), steady
 
 
 def _baseline(learner: dict[str, Any]) -> float:

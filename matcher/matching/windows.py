@@ -45,20 +45,9 @@ class Window:
         return Constraints(self.context, Filters()).barred(queries) | ~self.context.history.known
 
     @property
-    def pairs(self) -> float:
-        """Number of ordered pairs of known organizations that are not yet partners."""
-        known = float(self.context.history.known.sum())
-        return known * (known - 1.0) - float(self.context.ties.nnz)
-
-    @property
-    def base_rate(self) -> float:
-        """Share of those pairs whose first collaboration starts within the horizon."""
-        return self.new_ties.nnz / self.pairs if self.pairs > 0 else 0.0
-
-    @property
-    def rate(self) -> float:
-        """New partners that a known organization found, on average."""
-        return self.new_ties.nnz / max(int(self.context.history.known.sum()), 1)
+    def events(self) -> int:
+        """Number of new ties, each counted for both sides."""
+        return int(self.new_ties.nnz)
 
     def draw_queries(
         self, active: int, others: int, rng: np.random.Generator
@@ -108,6 +97,17 @@ def past_windows(ecosystem: Ecosystem, count: int, half_life_years: float) -> li
         windows.append(Window(context, new_ties(context, ecosystem.as_of(end))))
         end = start
     return windows
+
+
+def known_count(context: LearnedContext) -> int:
+    """Count the known organizations."""
+    return int(context.history.known.sum())
+
+
+def open_pairs(context: LearnedContext) -> int:
+    """Count the ordered pairs of known organizations that are not yet partners."""
+    known = known_count(context)
+    return known * (known - 1) - int(context.ties.nnz)
 
 
 def new_ties(context: LearnedContext, later: Ecosystem) -> sp.csr_array:

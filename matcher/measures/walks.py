@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
 from matcher.measures.sampling import Rows, Values
+from matcher.measures.strips import strips
 
 Dense = npt.NDArray[np.float32]
 
@@ -106,12 +107,14 @@ class CollaborationWalk:
         ndarray of float32, shape (n_rows, n_starts)
         """
         if isinstance(here, np.ndarray):
-            over, staying = self._over_by_work @ here, self._stays[rows, None] * here[rows]
+            there: Dense = self._out[rows] @ (self._over_by_work @ here)
+            was, stays = here[rows], self._stays[rows, None]
+            for strip in strips(*there.shape):
+                there[strip] -= stays[strip] * was[strip]
         else:
-            over = (here @ self._over).T.toarray(order="C")
-            staying = self._stays[rows, None] * here.T.tocsr()[rows].toarray()
-        there: Dense = self._out[rows] @ over
-        there -= staying
+            there = self._out[rows] @ (here @ self._over).T.toarray(order="C")
+            was = here[:, rows].tocoo()
+            there[was.col, was.row] -= self._stays[rows][was.col] * was.data
         return there
 
     def factors(self, count: int) -> Dense:

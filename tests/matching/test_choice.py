@@ -3,7 +3,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcher.matching.choice import CAUTIOUS, KINDS, MEASURES, ODDS, choose, term_weights
+from matcher.matching.choice import (
+    KINDS,
+    LEAST_PRIOR,
+    MEASURES,
+    MOST_PRIOR,
+    ODDS,
+    PRIOR,
+    choose,
+    standing_blend,
+    term_weights,
+)
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.trial import NEGATIVES, Figures, Trial
 
@@ -41,17 +51,24 @@ def test_trees_that_are_clearly_better_alone_speak_alone() -> None:
     trial = made_trial(400)
     scores = {kind: said(trial, 0.0, seed) for seed, kind in enumerate(KINDS)}
     scores[ODDS] = said(trial, 6.0)
-    chosen, singles = choose(trial, scores)
+    chosen, singles = choose(trial, scores, 800)
     assert chosen.terms == {ODDS: 1.0}
     assert singles[0].terms == {ODDS: 1.0}
     assert len(singles) == len(MEASURES) + 1 + len(KINDS)
 
 
-def test_what_is_better_by_chance_does_not_take_the_place_of_the_cautious_blend() -> None:
+def test_what_is_better_by_chance_does_not_take_the_place_of_the_blend() -> None:
     trial = made_trial(20)
-    chosen, singles = choose(trial, {kind: said(trial, 0.0, s) for s, kind in enumerate(KINDS)})
-    assert chosen.terms == CAUTIOUS
+    scores = {kind: said(trial, 0.0, s) for s, kind in enumerate(KINDS)}
+    chosen, singles = choose(trial, scores, 40)
+    assert chosen.terms == standing_blend(40)
     assert singles[0].value > chosen.value  # by chance alone
+
+
+def test_the_prior_counts_for_more_the_less_happened() -> None:
+    shares = [standing_blend(new_ties)[PRIOR] for new_ties in (0, 100, 1000, 10_000, 10**9)]
+    assert shares == sorted(shares, reverse=True)
+    assert (shares[0], shares[-1]) == (MOST_PRIOR, LEAST_PRIOR)
 
 
 def test_a_measure_that_is_clearly_better_speaks() -> None:
@@ -61,7 +78,8 @@ def test_a_measure_that_is_clearly_better_speaks() -> None:
     features[trial.happened, column] += 9.0
     hard[:: 1 + NEGATIVES, column] += 9.0
     trial = Trial(**{**vars(trial), "features": features, "hard": hard})
-    chosen, _ = choose(trial, {kind: said(trial, 0.0, s) for s, kind in enumerate(KINDS)})
+    scores = {kind: said(trial, 0.0, s) for s, kind in enumerate(KINDS)}
+    chosen, _ = choose(trial, scores, 800)
     assert chosen.terms["partner_activity"] == 1.0
     assert chosen.ndcg > 0.9
 

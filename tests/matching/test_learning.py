@@ -9,7 +9,7 @@ import pytest
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
-from matcher.matching.calibration import POINTS, expected_level, raised
+from matcher.matching.calibration import POINTS, expected_events
 from matcher.matching.choice import PRIOR, term_weights
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, learned_features
@@ -19,7 +19,7 @@ from matcher.matching.pair_features import FAMILIES
 from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
 from matcher.matching.training_pairs import Ladder, hard_pairs, sample_window
-from matcher.matching.windows import past_windows
+from matcher.matching.windows import open_pairs, past_windows
 
 from .history_makers import SMALL, made_ecosystem
 
@@ -201,7 +201,7 @@ def test_weighted_samples_stand_for_all_pairs_of_a_window() -> None:
         pairs = sample_window(window, SMALL.rates, np.random.default_rng(seed)).pairs
         totals.append(pairs.weight.sum())
         events.append(pairs.weight[pairs.happened].sum())
-    assert np.mean(totals) == pytest.approx(window.pairs, rel=0.03)
+    assert np.mean(totals) == pytest.approx(open_pairs(window.context), rel=0.03)
     assert np.mean(events) == pytest.approx(window.new_ties.nnz, rel=0.03)
 
 
@@ -265,12 +265,15 @@ def test_matched_pairs_have_about_as_many_partners_and_never_came_true() -> None
     assert not window.barred(positions)[np.arange(len(positions)), partners].any()
 
 
-def test_the_level_is_smoothed_over_windows_and_moves_probabilities_only() -> None:
-    assert expected_level([2.0, 2.0, 2.0]) == 1.0
-    assert expected_level([1.0, 4.0, 1.0]) == pytest.approx((1.0 + 2.0 + 0.25) / 1.75)
-    assert raised(0.2, 2.0) == pytest.approx(1 / 3)
+def test_the_outlook_is_smoothed_over_windows_and_half_grows_with_the_organizations() -> None:
+    assert expected_events([20, 20, 20], [50, 50, 50], 50) == pytest.approx(20.0)
+    assert expected_events([10, 40, 10], [9, 9, 9], 9) == pytest.approx((10 + 20 + 2.5) / 1.75)
+    assert expected_events([10, 10], [25, 100], 100) == pytest.approx((20 + 5) / 1.5)
     windows = past_windows(made_ecosystem(), 2, 3.0)
-    level = expected_level([window.rate for window in windows])
+    today = LearnedContext(made_ecosystem(), 3.0)
+    known = [int(window.context.history.known.sum()) for window in windows]
+    now = int(today.history.known.sum())
+    events = expected_events([window.new_ties.nnz for window in windows], known, now)
     learned = learn(made_ecosystem(), 3.0, 0, SMALL, lambda *_: None)
     assert learned is not None
-    assert learned.base_rate == pytest.approx(raised(windows[0].base_rate, level))
+    assert learned.base_rate == pytest.approx(events / open_pairs(today))
