@@ -194,9 +194,15 @@ def score(pairs_file: Path, output: Path, data: str, as_of: str | None, **given:
     required=True,
     help="The model file to write.",
 )
+@click.option(
+    "--horizon",
+    default="12m",
+    show_default=True,
+    help="What probabilities are of: a first collaboration within 12m, 2y or 90d.",
+)
 @click.option("--seed", default=0, show_default=True, help="The same seed, the same model.")
 @data_options
-def fit(output: Path, seed: int, data: str, as_of: str | None) -> None:
+def fit(output: Path, horizon: str, seed: int, data: str, as_of: str | None) -> None:
     """Learn from the data set's own history, for --model of other commands.
 
     Takes minutes on tens of thousands of organizations. Where the history is too little to learn
@@ -210,7 +216,8 @@ def fit(output: Path, seed: int, data: str, as_of: str | None) -> None:
     ecosystem = load(data, as_of)
     with whole_file(output) as temporary:
         with stages() as report_progress:
-            model = PartnerModel(learn=True, seed=seed).fit(ecosystem, report_progress)
+            model = PartnerModel(learn=True, horizon=horizon, seed=seed)
+            model.fit(ecosystem, report_progress)
         model.save(temporary)
     click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
     click.echo(f"wrote {output}", err=True)

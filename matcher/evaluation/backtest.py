@@ -85,7 +85,8 @@ def backtest(
     report("fit", 0, 1)
     parts = split(ecosystem, cut, horizon)
     # The figures show no intervals of a match, so that no refits are needed.
-    model = PartnerModel(learn=learn, seed=seed, effort=Effort(refits=0)).fit(parts.seen, report)
+    model = PartnerModel(learn=learn, horizon=horizon, seed=seed, effort=Effort(refits=0))
+    model.fit(parts.seen, report)
     report("fit", 1, 1)
     return judge(parts, model, horizon=horizon, seed=seed, queries=queries, progress=report)
 

@@ -12,10 +12,10 @@ import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.dates import parse_day
+from matcher.ecosystem.horizon import end_of_horizon
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import RequestError
 from matcher.evaluation.findings import BacktestData
-from matcher.evaluation.horizon import end_of_horizon
 from matcher.matching.context import Context
 from matcher.measures.sampling import Rows, sampled_product
 

@@ -83,7 +83,7 @@ def _found(block: QueryBlock, open_to: Mask) -> Mask:
     chosen = _popular_at_home(block, open_to)
     held = np.empty(open_to.shape, dtype=np.float32)
     for scores, count in _generated(block):
-        for rows in strips(*held.shape):
+        for rows in strips(len(held), len(block.queries)):
             np.multiply(scores(rows), open_to[rows], out=held[rows])
         chosen[largest_entries(held, count)] = True
     return chosen
@@ -106,11 +106,10 @@ def _generated(block: QueryBlock) -> Iterator[tuple[Callable[[slice], Scores], i
 def _together(block: QueryBlock, rows: slice) -> Scores:
     """Multiply the walks and the share of work in the query's fields, each against an even one."""
     size = np.float32(block.context.size)
-    return (
-        (1.0 + size * block.pagerank[rows])
-        * (1.0 + size * block.wide_two_steps[rows])
-        * (1.0 + size / np.float32(THOUSANDTHS) * block.field_activity[rows])
-    )
+    product: Scores = 1.0 + size * block.pagerank[rows]
+    product *= 1.0 + size * block.wide_two_steps[rows]
+    product *= 1.0 + size / np.float32(THOUSANDTHS) * block.field_activity[rows]
+    return product
 
 
 def _popular_at_home(block: QueryBlock, open_to: Mask) -> Mask:

@@ -18,7 +18,7 @@ from matcher.matching.learning import Learned
 from matcher.matching.parallel import side_by_side
 from matcher.matching.query_block import QueryBlock, query_blocks
 from matcher.matching.ranker import COMPONENTS
-from matcher.matching.scorer import EVENT, HORIZON
+from matcher.matching.scorer import EVENT
 from matcher.measures.sampling import Rows
 
 Values = npt.NDArray[np.float64]
@@ -57,14 +57,15 @@ class LearnedScorer:
             alone = next(iter(best.terms))
             margin = f" It ranks them {times:.2f} times as well as {alone} alone."
             if times < 1.0:
-                margin += " One year proves little, so a blend of everything speaks all the same."
+                margin += " One window proves little, so a blend of everything speaks all the same."
         count = len(learned.windows)
-        years = f"{count} years" if count > 1 else "year"
+        past = f"{count} windows" if count > 1 else "window"
         note = (
-            f"Learned from the last {years} before the day. In the latest, {learned.new_ties:,} "
+            f"Learned from the last {past} of {learned.horizon} before the day. In the latest, "
+            f"{learned.new_ties:,} "
             f"pairs first worked together; the blend was chosen by them.{margin} Blend: {terms}."
         )
-        return ModelInfo("learned", EVENT, HORIZON, learned.base_rate, note + self._remark)
+        return ModelInfo("learned", EVENT, learned.horizon, learned.base_rate, note + self._remark)
 
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Split the scores of pairs by component, in points."""

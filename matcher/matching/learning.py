@@ -11,6 +11,7 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.boosting import Growth
 from matcher.matching.calibration import Line, expected_events, fit_line
 from matcher.matching.choice import KINDS, Tried, choose, term_weights
@@ -98,6 +99,8 @@ class Learned:
         How many pairs that were.
     windows : list of str
         The day each window starts after, the latest first.
+    horizon : str
+        Length of each, and of the time that probabilities are of.
     """
 
     ranker: Ranker
@@ -107,6 +110,7 @@ class Learned:
     base_rate: float
     new_ties: int
     windows: list[str]
+    horizon: str
 
 
 def learn(
@@ -115,6 +119,7 @@ def learn(
     seed: int,
     effort: Effort,
     progress: Stages,
+    horizon: str = HORIZON,
 ) -> Learned | None:
     """Learn a ranker from the ecosystem's past; None where it has too little of one.
 
@@ -128,9 +133,12 @@ def learn(
     effort : Effort
     progress : callable
         Called with (stage, done, in all).
+    horizon : str
+        Within which the event must happen, such as "12m": as long as each window.
     """
     progress("past windows", 0, 1)
-    windows = _usable(past_windows(ecosystem, effort.windows, half_life_years), ecosystem)
+    windows = past_windows(ecosystem, effort.windows, half_life_years, horizon)
+    windows = _usable(windows, ecosystem)
     progress("past windows", 1, 1)
     if not windows:
         return None
@@ -152,7 +160,7 @@ def learn(
     # Sums over several threads of a library would hang on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
         outlook = _outlook(windows, LearnedContext(ecosystem, half_life_years))
-        return _finish(windows, outlook, everything, earlier, trial, effort, rng, progress)
+        return _finish(windows, outlook, everything, earlier, trial, effort, rng, progress, horizon)
 
 
 def _outlook(windows: list[Window], today: LearnedContext) -> Outlook:
@@ -188,6 +196,7 @@ def _finish(
     effort: Effort,
     rng: np.random.Generator,
     progress: Stages,
+    horizon: str,
 ) -> Learned:
     """Grow trees; choose and calibrate by those that saw nothing of the trial; draw refits."""
     final, said = _final(everything, earlier, trial, effort, rng, progress)
@@ -222,6 +231,7 @@ def _finish(
         base_rate=outlook.base_rate,
         new_ties=windows[0].events // 2,
         windows=[str(window.day) for window in windows],
+        horizon=horizon,
     )
 
 

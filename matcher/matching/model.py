@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.horizon import HORIZON, check_horizon
 from matcher.errors import RequestError
 from matcher.matching.bulk import Progress, best_pairs, probabilities, suggestions
 from matcher.matching.constraints import Constraints, Filters
@@ -47,10 +48,18 @@ class PartnerModel:
     learn : bool
         Whether to learn from the ecosystem's own past, where there is enough of one. That takes
         minutes on tens of thousands of organizations; the prior takes none.
+    horizon : str
+        What probabilities are of: a first collaboration within this time, such as "12m", "2y" or
+        "90d". Learning looks at past windows of this length.
     seed : int
         What learning draws its samples from; the same seed gives the same model.
     effort : Effort, optional
         How much learning samples and grows.
+
+    Raises
+    ------
+    OptionError
+        Where the horizon is none.
 
     Examples
     --------
@@ -66,11 +75,13 @@ class PartnerModel:
         half_life_years: float = HALF_LIFE_YEARS,
         *,
         learn: bool = False,
+        horizon: str = HORIZON,
         seed: int = 0,
         effort: Effort | None = None,
     ) -> None:
         self.half_life_years = half_life_years
         self.learn = learn
+        self.horizon = check_horizon(horizon)
         self.seed = seed
         self.effort = effort
         self.learned: Learned | None = None
@@ -99,7 +110,7 @@ class PartnerModel:
 
             effort, told = self.effort or Effort(), progress or _silent
             known = Context(ecosystem, self.half_life_years).ecosystem
-            learned = learn(known, self.half_life_years, self.seed, effort, told)
+            learned = learn(known, self.half_life_years, self.seed, effort, told, self.horizon)
         self._take_in(ecosystem, learned)
         return self
 
@@ -108,7 +119,9 @@ class PartnerModel:
         self.learned = learned
         if learned is None:
             context = Context(ecosystem, self.half_life_years)
-            self._scorer = PriorScorer(context, load_prior(), too_little=self.learn)
+            self._scorer = PriorScorer(
+                context, load_prior(), horizon=self.horizon, too_little=self.learn
+            )
         else:
             from matcher.matching.learned_context import LearnedContext
             from matcher.matching.learned_scorer import LearnedScorer
@@ -130,6 +143,7 @@ class PartnerModel:
         settings = {
             "half_life_years": self.half_life_years,
             "learn": self.learn,
+            "horizon": self.horizon,
             "seed": self.seed,
             "dataset": self.context.ecosystem.name,
             "as_of": self._recorder.day(),
@@ -158,6 +172,7 @@ class PartnerModel:
         model = cls(
             float(settings["half_life_years"]),
             learn=bool(settings["learn"]),
+            horizon=str(settings["horizon"]),
             seed=int(settings["seed"]),
         )
         model._take_in(ecosystem, learned, remark_on(settings, ecosystem))

@@ -22,7 +22,7 @@ from matcher.measures.strips import strips
 Dense = npt.NDArray[np.float32]
 
 #: Entries of an array of a block, about: with fewer, calls take longer than what they do.
-ENTRIES = 2**22
+ENTRIES = 2**21
 
 #: Steps of the aged walk, and how much each is damped in its sum.
 STEPS, DAMPING = 4, 0.85

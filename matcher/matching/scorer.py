@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.candidates import candidate_pairs
 from matcher.matching.context import Context
 from matcher.matching.findings import ModelInfo
@@ -22,7 +23,7 @@ Mask = npt.NDArray[np.bool_]
 PRIOR_COMPONENTS = (*FAMILIES, "baseline")
 
 #: What a score is about, and within which time it would happen.
-EVENT, HORIZON = "a first collaboration of the pair starts within the horizon", "12m"
+EVENT = "a first collaboration of the pair starts within the horizon"
 
 _NO_PROBABILITY = (
     "The prior has learned nothing from this data set: points order the partners and show why, "
@@ -79,21 +80,31 @@ class PriorScorer:
     ----------
     context : Context
     prior : Prior
+    horizon : str
+        That a learned model would look ahead.
     too_little : bool
         Whether learning was asked for and there was too little history.
     """
 
     components = PRIOR_COMPONENTS
 
-    def __init__(self, context: Context, prior: Prior, *, too_little: bool = False) -> None:
+    def __init__(
+        self,
+        context: Context,
+        prior: Prior,
+        *,
+        horizon: str = HORIZON,
+        too_little: bool = False,
+    ) -> None:
         self.context = context
         self._prior = prior
+        self._horizon = horizon
         self._too_little = too_little
 
     def info(self) -> ModelInfo:
         """Tell that nothing was learned, and how it could be."""
         more = _TOO_LITTLE if self._too_little else _CAN_LEARN
-        return ModelInfo("prior", EVENT, HORIZON, None, _NO_PROBABILITY + more)
+        return ModelInfo("prior", EVENT, self._horizon, None, _NO_PROBABILITY + more)
 
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Split the scores of pairs by component, in points."""

@@ -25,7 +25,7 @@ from matcher.matching.ranker import Ranker
 from matcher.matching.trees import Trees
 
 #: What the file says it is, and in which version of its layout.
-FORMAT, VERSION = "open-innovation-matcher model", 2
+FORMAT, VERSION = "open-innovation-matcher model", 3
 
 _DOCUMENT = "model.json"
 
@@ -128,6 +128,7 @@ def _described(learned: Learned) -> dict[str, Any]:
         "base_rate": learned.base_rate,
         "new_ties": learned.new_ties,
         "windows": learned.windows,
+        "horizon": learned.horizon,
         "chosen": _tried_document(learned.chosen),
         "singles": [_tried_document(each) for each in learned.singles],
     }
@@ -180,4 +181,5 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
         base_rate=float(stored["base_rate"]),
         new_ties=int(stored["new_ties"]),
         windows=[str(day) for day in stored["windows"]],
+        horizon=str(stored["horizon"]),
     )

@@ -10,13 +10,10 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.dates import add_months
+from matcher.ecosystem.horizon import HORIZON, start_of_horizon
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.learned_context import LearnedContext
 from matcher.measures.proximity import binary_ties
-
-#: Length of the time within which the event must happen, in months.
-HORIZON_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,9 @@ class Window:
         return np.flatnonzero(weight), weight
 
 
-def past_windows(ecosystem: Ecosystem, count: int, half_life_years: float) -> list[Window]:
+def past_windows(
+    ecosystem: Ecosystem, count: int, half_life_years: float, horizon: str = HORIZON
+) -> list[Window]:
     """Give the last windows before the ecosystem's day, the latest first.
 
     Windows lie end to end: the first ends on the day. One that would know no joint work at its
@@ -86,11 +85,13 @@ def past_windows(ecosystem: Ecosystem, count: int, half_life_years: float) -> li
         How many at most.
     half_life_years : float
         For the contexts.
+    horizon : str
+        Length of a window.
     """
     windows: list[Window] = []
     end = ecosystem.day
     while end is not None and len(windows) < count:
-        start = add_months(end, -HORIZON_MONTHS)
+        start = start_of_horizon(end, horizon)
         context = LearnedContext(ecosystem.as_of(start), half_life_years)
         if context.ties.nnz == 0:
             break

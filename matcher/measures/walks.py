@@ -113,8 +113,8 @@ class CollaborationWalk:
                 there[strip] -= stays[strip] * was[strip]
         else:
             there = self._out[rows] @ (here @ self._over).T.toarray(order="C")
-            was = here[:, rows].tocoo()
-            there[was.col, was.row] -= self._stays[rows][was.col] * was.data
+            stayed = here.T.tocsr()[rows].tocoo()
+            there[stayed.row, stayed.col] -= self._stays[rows][stayed.row] * stayed.data
         return there
 
     def factors(self, count: int) -> Dense:

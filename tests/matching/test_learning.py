@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.horizon import start_of_horizon
 from matcher.errors import RequestError
 from matcher.matching.calibration import POINTS, expected_events
 from matcher.matching.choice import PRIOR, term_weights
@@ -277,3 +278,17 @@ def test_the_outlook_is_smoothed_over_windows_and_half_grows_with_the_organizati
     learned = learn(made_ecosystem(), 3.0, 0, SMALL, lambda *_: None)
     assert learned is not None
     assert learned.base_rate == pytest.approx(events / open_pairs(today))
+
+
+def test_a_longer_horizon_has_longer_windows_and_more_new_ties(model: PartnerModel) -> None:
+    longer = PartnerModel(learn=True, horizon="18m", effort=SMALL).fit(made_ecosystem())
+    assert longer.info.horizon == "18m"
+    assert longer.learned is not None
+    assert model.learned is not None
+    day = made_ecosystem().day
+    assert day is not None
+    assert longer.learned.windows[0] == start_of_horizon(day, "18m").isoformat()
+    assert longer.learned.new_ties > model.learned.new_ties
+    assert longer.learned.base_rate > model.learned.base_rate
+    with pytest.raises(RequestError, match="is no horizon"):
+        PartnerModel(horizon="soon")

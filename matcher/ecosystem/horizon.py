@@ -1,4 +1,4 @@
-"""How far a backtest looks ahead: "12m", "6m", "2y", "90d"."""
+"""Within which time something must happen: "12m", "6m", "2y", "90d"."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import re
 
 from matcher.ecosystem.dates import add_months
 from matcher.errors import OptionError, RequestError
+
+#: What probabilities are of unless something else is asked for.
+HORIZON = "12m"
 
 _FORM = re.compile(r"\s*(\d{1,5})\s*([dmy])\s*", re.IGNORECASE)
 
@@ -33,15 +36,41 @@ def end_of_horizon(start: datetime.date, horizon: str) -> datetime.date:
     >>> end_of_horizon(datetime.date(2019, 8, 31), "6m")
     datetime.date(2020, 2, 29)
     """
+    return _moved(start, horizon, 1)
+
+
+def start_of_horizon(end: datetime.date, horizon: str) -> datetime.date:
+    """Give the day whose horizon ends on a day; parameters and errors as above.
+
+    Examples
+    --------
+    >>> start_of_horizon(datetime.date(2019, 12, 31), "12m")
+    datetime.date(2018, 12, 31)
+    """
+    return _moved(end, horizon, -1)
+
+
+def check_horizon(horizon: str) -> str:
+    """Give the horizon back, or raise an OptionError where the text is none."""
+    _read(horizon)
+    return horizon
+
+
+def _read(horizon: str) -> tuple[int, str]:
     found = _FORM.fullmatch(horizon)
     if found is None or int(found[1]) == 0:
         raise OptionError(
             f"{horizon!r} is no horizon; write a number and d, m or y, such as 90d, 12m or 2y"
         )
-    count, unit = int(found[1]), found[2].lower()
+    return int(found[1]), found[2].lower()
+
+
+def _moved(day: datetime.date, horizon: str, times: int) -> datetime.date:
+    count, unit = _read(horizon)
+    count *= times
     try:
         if unit == "d":
-            return start + datetime.timedelta(days=count)
-        return add_months(start, count * (12 if unit == "y" else 1))
+            return day + datetime.timedelta(days=count)
+        return add_months(day, count * (12 if unit == "y" else 1))
     except (OverflowError, ValueError) as error:
-        raise RequestError(f"the horizon {horizon!r} from {start} leaves the calendar") from error
+        raise RequestError(f"the horizon {horizon!r} from {day} leaves the calendar") from error

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.ecosystem.dates import parse_day
-from matcher.errors import RequestError
-from matcher.evaluation.horizon import end_of_horizon
+from matcher.ecosystem.horizon import check_horizon, end_of_horizon, start_of_horizon
+from matcher.errors import OptionError, RequestError
 
 day = datetime.date
 
@@ -63,3 +63,16 @@ def test_a_cut_is_the_first_day_it_can_mean(
 def test_what_is_no_date_is_refused() -> None:
     with pytest.raises(RequestError, match="'soon' is no date"):
         parse_day("soon", first=True)
+
+
+def test_a_horizon_is_gone_back_as_it_is_gone_ahead() -> None:
+    for text in ("12m", "2y", "90d"):
+        end = end_of_horizon(day(2018, 12, 31), text)
+        assert start_of_horizon(end, text) == day(2018, 12, 31)
+    assert start_of_horizon(day(2020, 2, 29), "1y") == day(2019, 2, 28)
+
+
+def test_a_text_that_is_no_horizon_is_refused_at_once() -> None:
+    assert check_horizon("6m") == "6m"
+    with pytest.raises(OptionError, match="is no horizon"):
+        check_horizon("soon")
