@@ -1,20 +1,27 @@
-"""From a score to a probability: a straight line in log-odds, so that a sum stays a sum."""
+"""From a score to a probability: a rising curve in log-odds, of a few straight pieces."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
 Values = npt.NDArray[np.float64]
 
 #: Points for a doubling of the odds, per unit of log-odds.
 POINTS = 10.0 / np.log(2.0)
 
-#: The pull of the slope towards 1, as so many events; keeps a handful of them from tilting it.
-PULL = 4.0
+#: The pull of the slope towards 1, as so many pairs, and of every bend towards none, as so many
+#: events; they keep a handful of events from tilting the curve, or from bending it.
+PULL, BEND_PULL = 4.0, 10.0
+
+#: Where the curve may bend: below these shares of the pairs lie the ends of its pieces. A straight
+#: line foretold half as many events for the weakest pairs as came, and half as many again for the
+#: middling ones.
+BENDS = (0.2, 0.5, 0.8, 0.95)
 
 #: Events grow with this power of the known organizations. 1 would be right if everyone kept
 #: finding as many new partners as before, 0 if a fixed number of collaborations a year found its
@@ -25,22 +32,50 @@ _STEPS = 100
 
 
 @dataclass(frozen=True)
-class Line:
-    """log-odds = intercept + slope x score."""
+class Curve:
+    """log-odds = intercept + slope x score + what each bend adds above its knot.
+
+    Attributes
+    ----------
+    intercept, slope : float
+    knots : ndarray, shape (n_bends,)
+        Scores.
+    bends : ndarray, shape (n_bends,)
+        By how much the slope changes at each.
+    """
 
     intercept: float
     slope: float
+    knots: Values
+    bends: Values
 
     def log_odds(self, score: Values) -> Values:
-        """Give the log-odds of each score."""
-        return self.intercept + self.slope * score
+        """Give the log-odds of each score; they never fall where the score rises."""
+        result: Values = self.intercept + self.slope * score
+        for knot, bend in zip(self.knots, self.bends, strict=True):
+            result += bend * np.maximum(score - knot, 0.0)
+        return result
+
+    @property
+    def steepness(self) -> float:
+        """Rise from the first knot to the last, for each unit of the score."""
+        if len(self.knots) < 2:
+            return self.slope
+        ends = self.knots[[0, -1]]
+        low, high = self.log_odds(ends)
+        return float((high - low) / (ends[1] - ends[0]))
+
+    def raised(self, by: float) -> Curve:
+        """Give the curve with all log-odds higher by so much."""
+        return replace(self, intercept=self.intercept + by)
 
 
-def fit_line(score: Values, happened: npt.NDArray[np.bool_], weight: Values) -> Line:
-    """Fit a line in log-odds by weighted maximum likelihood.
+def fit_curve(score: Values, happened: npt.NDArray[np.bool_], weight: Values) -> Curve:
+    """Fit a curve by weighted maximum likelihood.
 
     Platt, J. (1999). Probabilistic outputs for support vector machines. Advances in Large Margin
-    Classifiers, 61-74. The slope is drawn a little towards 1, and never negative.
+    Classifiers, 61-74, with bends as in a linear spline. The slope is drawn a little towards 1 and
+    the bends towards none; where the curve would fall anywhere, it is a line, and never falls.
 
     Parameters
     ----------
@@ -51,30 +86,48 @@ def fit_line(score: Values, happened: npt.NDArray[np.bool_], weight: Values) -> 
 
     Returns
     -------
-    Line
+    Curve
         A flat one where all or none happened.
 
     Examples
     --------
-    >>> line = fit_line(np.zeros(4), np.array([True, False, False, False]), np.ones(4))
-    >>> round(float(1 / (1 + np.exp(-line.intercept))), 6)
+    >>> curve = fit_curve(np.zeros(4), np.array([True, False, False, False]), np.ones(4))
+    >>> round(float(1 / (1 + np.exp(-curve.intercept))), 6)
     0.25
     """
     total, events = float(weight.sum()), float(weight[happened].sum())
     rate = (events + 1e-9) / (total + 2e-9)
-    if not 0.0 < events < total:
-        return Line(float(np.log(rate / (1.0 - rate))), 0.0)
+    start = float(np.log(rate / (1.0 - rate)))
+    none = np.zeros(0)
     centre = float(np.average(score, weights=weight))
     spread = float(np.sqrt(np.average((score - centre) ** 2, weights=weight)))
-    pull = PULL * spread**2 * rate * (1.0 - rate)
-    parameters = np.array([np.log(rate / (1.0 - rate)), 1.0])
-    for _ in range(_STEPS):
-        step = _newton(score - centre, happened, weight, parameters, pull)
-        parameters = parameters - step
-        if np.abs(step).max() < 1e-10:
+    if not 0.0 < events < total or spread == 0.0:
+        return Curve(start, 0.0, none, none)
+    for knots in (_knots(score, weight), none):
+        # In standard deviations, so that a pull is as strong whatever scores are measured in.
+        terms = [np.ones(len(score)), score - centre]
+        terms += [np.maximum(score - knot, 0.0) for knot in knots]
+        columns = np.column_stack(terms)
+        columns[:, 1:] /= spread
+        pull = np.array([0.0, PULL * rate * (1.0 - rate), *[BEND_PULL] * len(knots)])
+        goal = np.array([0.0, spread, *[0.0] * len(knots)])
+        first = np.array([start, *goal[1:]])
+        found = _most_likely(columns, happened, weight, pull, goal, first)
+        slope, bends = float(found[1]) / spread, found[2:] / spread
+        if (slope + np.cumsum([0.0, *bends]) >= 0.0).all():
             break
-    slope = max(float(parameters[1]), 0.0)
-    return Line(float(parameters[0]) - slope * centre, slope)
+    slope = max(slope, 0.0)
+    return Curve(float(found[0]) - slope * centre, slope, knots, bends)
+
+
+def _knots(score: Values, weight: Values) -> Values:
+    """Give the scores at `BENDS`, each once and none at an end."""
+    order = np.argsort(score, kind="stable")
+    reached = np.cumsum(weight[order])
+    place = np.searchsorted(reached, np.array(BENDS) * reached[-1])
+    knots: Values = np.unique(score[order][np.minimum(place, len(score) - 1)])
+    inner: Values = knots[(knots > score.min()) & (knots < score.max())]
+    return inner
 
 
 def expected_events(found: Sequence[int], known: Sequence[int], today: int) -> float:
@@ -105,15 +158,22 @@ def expected_events(found: Sequence[int], known: Sequence[int], today: int) -> f
     return float(np.average(found * size, weights=0.5 ** np.arange(len(found))))
 
 
-def _newton(
-    score: Values, happened: npt.NDArray[np.bool_], weight: Values, at: Values, pull: float
+def _most_likely(
+    columns: Values,
+    happened: npt.NDArray[np.bool_],
+    weight: Values,
+    pull: Values,
+    goal: Values,
+    parameters: Values,
 ) -> Values:
-    """Give one Newton step, damped so that it cannot run away."""
-    probability = 1.0 / (1.0 + np.exp(-np.clip(at[0] + at[1] * score, -500.0, 500.0)))
-    error = weight * (probability - happened)
-    curve = weight * probability * (1.0 - probability)
-    gradient = np.array([error.sum(), error @ score + pull * (at[1] - 1.0)])
-    cross = float(curve @ score)
-    hessian = np.array([[curve.sum(), cross], [cross, curve @ score**2 + pull]])
-    step: Values = np.linalg.solve(hessian + 1e-12 * np.eye(2), gradient)
-    return np.clip(step, -1.0, 1.0)
+    """Find what makes the events most likely, by Newton's steps that cannot run away."""
+    for _ in range(_STEPS):
+        probability = expit(columns @ parameters)
+        gradient = columns.T @ (weight * (probability - happened)) + pull * (parameters - goal)
+        curved = columns * (weight * probability * (1.0 - probability))[:, None]
+        hessian = curved.T @ columns + np.diag(pull + 1e-12)
+        step = np.clip(np.linalg.solve(hessian, gradient), -1.0, 1.0)
+        parameters = parameters - step
+        if np.abs(step).max() < 1e-10:
+            break
+    return parameters

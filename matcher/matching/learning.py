@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.boosting import Growth
-from matcher.matching.calibration import Line, expected_events, fit_line
+from matcher.matching.calibration import expected_events, fit_curve
 from matcher.matching.choice import KINDS, Tried, choose, term_weights
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES
@@ -209,10 +209,8 @@ def _finish(
     base_log_odds = float(np.log(outlook.base_rate / (1.0 - outlook.base_rate)))
 
     def ranker(each: Grown, weight: Values) -> Ranker:
-        line = fit_line(score, trial.happened, weight)
-        line = Line(line.intercept + outlook.log_level, line.slope)
-        trees = summed(each, shares)
-        return Ranker(trees, weights, reference, line, base_log_odds)
+        curve = fit_curve(score, trial.happened, weight).raised(outlook.log_level)
+        return Ranker(summed(each, shares), weights, reference, curve, base_log_odds)
 
     if any(shares.values()):
         again = [regrow(everything, effort.growth, rng) for _ in range(effort.refits)]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.boosting import Growth, grow_matched, grow_odds, grow_order
-from matcher.matching.calibration import POINTS, Line
+from matcher.matching.calibration import POINTS, Curve
 from matcher.matching.choice import MATCHED, ODDS, ORDER
 from matcher.matching.learned_features import CONTEXT, FEATURES
 from matcher.matching.pair_features import FAMILIES
@@ -153,7 +153,7 @@ def summed(grown: Grown, shares: Mapping[str, float]) -> Trees | None:
 
 @dataclass(frozen=True)
 class Ranker:
-    """log-odds = line(trees + weights . features), split by family.
+    """log-odds = curve(trees + weights . features), split by family.
 
     Attributes
     ----------
@@ -163,7 +163,7 @@ class Ranker:
         Log-odds per unit of each feature: those of the single measures that were chosen.
     reference : ndarray, shape (n_features,)
         A typical pair's features, against which families are told apart.
-    line : Line
+    curve : Curve
         From the sum to calibrated log-odds.
     base_log_odds : float
         Of a random pair: 0 points.
@@ -172,7 +172,7 @@ class Ranker:
     trees: Trees | None
     weights: Values
     reference: Values
-    line: Line
+    curve: Curve
     base_log_odds: float
 
     def raw(self, features: npt.NDArray[np.floating]) -> Values:
@@ -195,7 +195,7 @@ class Ranker:
 
     def log_odds(self, features: npt.NDArray[np.floating]) -> Values:
         """Give the calibrated log-odds of the event, shape (n_pairs,)."""
-        return self.line.log_odds(self.raw(features))
+        return self.curve.log_odds(self.raw(features))
 
     def points(self, features: npt.NDArray[np.floating]) -> Values:
         """Give the score, shape (n_pairs,): 0 is a random pair, +10 doubles the odds."""
@@ -207,7 +207,8 @@ class Ranker:
 
         A family's part is f(family as it is, others at the reference) - f(all at the reference),
         the query's traits as they are. No tree path uses two families, so the parts and the
-        context sum to f exactly.
+        context sum to f exactly. The curve is taken for a straight line of its overall steepness;
+        the baseline holds the constant, and by how much the curve parts from that line.
 
         Returns
         -------
@@ -220,9 +221,9 @@ class Ranker:
         if self.trees is not None:
             split, constant = self._split(features)
             parts[:, : len(FAMILIES) + 1] += split
-        parts *= POINTS * self.line.slope
-        shift = self.line.intercept + self.line.slope * constant - self.base_log_odds
-        parts[:, -1] = POINTS * shift
+        bent = self.curve.log_odds(constant + parts.sum(axis=1)) - self.base_log_odds
+        parts *= POINTS * self.curve.steepness
+        parts[:, -1] = POINTS * bent - parts.sum(axis=1)
         return parts
 
     def _split(self, features: npt.NDArray[np.floating]) -> tuple[Values, float]:

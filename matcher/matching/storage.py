@@ -17,7 +17,7 @@ import numpy as np
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
-from matcher.matching.calibration import Line
+from matcher.matching.calibration import Curve
 from matcher.matching.choice import Tried
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.learning import Learned
@@ -122,7 +122,10 @@ def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
 def _described(learned: Learned) -> dict[str, Any]:
     rankers = [learned.ranker, *learned.refits]
     return {
-        "lines": [[ranker.line.intercept, ranker.line.slope] for ranker in rankers],
+        "curves": [
+            [curve.intercept, curve.slope, curve.knots.tolist(), curve.bends.tolist()]
+            for curve in (ranker.curve for ranker in rankers)
+        ],
         "baselines": [ranker.trees.baseline if ranker.trees else None for ranker in rankers],
         "base_log_odds": learned.ranker.base_log_odds,
         "base_rate": learned.base_rate,
@@ -170,12 +173,13 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
         if baseline is not None:
             held = {name: _array(archive, entry) for name, entry in arrays.items()}
             trees = Trees(baseline=float(baseline), **held)
-        line = Line(*(float(number) for number in stored["lines"][number]))
-        return Ranker(trees, weights, reference, line, float(stored["base_log_odds"]))
+        intercept, slope, knots, bends = stored["curves"][number]
+        curve = Curve(float(intercept), float(slope), np.array(knots), np.array(bends))
+        return Ranker(trees, weights, reference, curve, float(stored["base_log_odds"]))
 
     return Learned(
         ranker=ranker(0),
-        refits=[ranker(number) for number in range(1, len(stored["lines"]))],
+        refits=[ranker(number) for number in range(1, len(stored["curves"]))],
         chosen=_tried(stored["chosen"]),
         singles=[_tried(each) for each in stored["singles"]],
         base_rate=float(stored["base_rate"]),
