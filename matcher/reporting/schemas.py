@@ -19,6 +19,7 @@ DOCUMENTS = (
     "coalitions",
     "recruit",
     "whatif",
+    "backtest",
     "info",
     "validate",
 )

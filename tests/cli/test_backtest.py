@@ -2,10 +2,12 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 import matcher
 from matcher.cli import cli
 from matcher.evaluation.findings import METRICS
+from matcher.reporting.schemas import schema
 from matcher.sources import write_folder
 
 
@@ -28,6 +30,7 @@ def report(folder):
 
 
 def test_the_json_has_the_keys_that_others_build_on(report):
+    Draft202012Validator(schema("backtest")).validate(report)
     assert (report["cut"], report["horizon"], report["as_of"]) == (
         "2020-01-01",
         "12m",

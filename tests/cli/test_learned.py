@@ -179,6 +179,7 @@ def test_the_backtest_judges_probabilities_that_were_learned_before_the_cut(
     prior = json.loads(run("backtest", "--prior", *asked).out)
     assert prior["calibration"]["bins"] in (None, [])
     found = json.loads(run("backtest", *asked).out)
+    Draft202012Validator(schema("backtest")).validate(found)
     assert found["model"]["kind"] == "learned"
     assert found["calibration"]["bins"]
     assert "context" in [each["family"] for each in found["ablation"]]
