@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
+from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.calibration import POINTS
 from matcher.matching.choice import KINDS
 from matcher.matching.findings import ModelInfo
@@ -59,10 +60,11 @@ class LearnedScorer:
             if times < 1.0:
                 margin += " One window proves little, so a blend of everything speaks all the same."
         count = len(learned.windows)
-        past = f"{count} windows" if count > 1 else "window"
+        past = f"{count} years" if count > 1 else "year"
+        if learned.horizon != HORIZON:
+            past = f"{count} times {learned.horizon}" if count > 1 else learned.horizon
         note = (
-            f"Learned from the last {past} of {learned.horizon} before the day. In the latest, "
-            f"{learned.new_ties:,} "
+            f"Learned from the last {past} before the day. In the latest, {learned.new_ties:,} "
             f"pairs first worked together; the blend was chosen by them.{margin} Blend: {terms}."
         )
         return ModelInfo("learned", EVENT, learned.horizon, learned.base_rate, note + self._remark)
