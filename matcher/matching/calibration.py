@@ -133,15 +133,14 @@ def _knots(score: Values, weight: Values) -> Values:
 def expected_events(found: Sequence[int], known: Sequence[int], today: int) -> float:
     """Give how many events the coming window is expected to bring.
 
-    A single year says little of the next: simple exponential smoothing over the windows, each
-    counting half as much as the one after it (Hyndman, R. and Athanasopoulos, G. (2021).
-    Forecasting: principles and practice, section 8.1), after each is brought to today's size by
-    `GROWTH`.
+    A single window says little of the next, so it is the mean of all, the simplest of forecasts
+    (Hyndman, R. and Athanasopoulos, G. (2021). Forecasting: principles and practice, section 5.2),
+    after each is brought to today's size by `GROWTH`.
 
     Parameters
     ----------
     found : sequence of int
-        How many events each window brought, the latest first.
+        How many events each window brought.
     known : sequence of int
         How many organizations were known at the start of each; at least 1.
     today : int
@@ -150,12 +149,12 @@ def expected_events(found: Sequence[int], known: Sequence[int], today: int) -> f
     Examples
     --------
     >>> expected_events([200, 500], [100, 100], 100)
-    300.0
+    350.0
     >>> expected_events([100], [100], 400)
     200.0
     """
     size = (today / np.asarray(known, dtype=float)) ** GROWTH
-    return float(np.average(found * size, weights=0.5 ** np.arange(len(found))))
+    return float(np.mean(found * size))
 
 
 def _most_likely(
