@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import xgboost
 
-from matcher.matching.trees import MOST_LEAVES, Trees
+from matcher.matching.trees import CHUNK, MOST_LEAVES, SELDOM, Trees
 
 Features = np.ndarray
 
@@ -33,6 +33,17 @@ def test_scores_are_those_of_the_library(leaves: int, objective: str) -> None:
     # One decimal, so that many values meet a threshold exactly or lie beside it.
     pairs = np.random.default_rng(2).normal(size=(5000, 6)).round(1)
     np.testing.assert_allclose(trees.scores(pairs), said(model, pairs), atol=1e-5)
+
+
+@pytest.mark.parametrize("each", [1, SELDOM + 3, 700])
+def test_columns_that_seldom_change_are_read_alike(each: int) -> None:
+    model = fitted(1)
+    trees = Trees.of(model, np.arange(6))
+    pairs = np.random.default_rng(4).normal(size=(CHUNK + 900, 6)).round(1)
+    pairs[:, :3] = np.repeat(pairs[::each, :3], each, axis=0)[: len(pairs)]
+    np.testing.assert_allclose(trees.scores(pairs), said(model, pairs), atol=1e-5)
+    order = np.random.default_rng(5).permutation(len(pairs))
+    np.testing.assert_array_equal(trees.scores(pairs[order]), trees.scores(pairs)[order])
 
 
 def test_columns_are_those_of_all_features() -> None:

@@ -33,6 +33,16 @@ def test_steps_are_powers_of_the_walk_along_ties(participation, weight) -> None:
 
 
 @given(PARTICIPATION, WEIGHTS)
+def test_a_step_is_the_same_from_sparse_and_for_some_rows(participation, weight) -> None:
+    walk = CollaborationWalk(sp.csr_array(participation), weight)
+    first, rows = walk.first(np.arange(6)), np.array([1, 4, 5])
+    second = walk.onward(first)
+    np.testing.assert_allclose(walk.onward(first.T.toarray()), second, atol=1e-6)
+    np.testing.assert_allclose(walk.onward(first, rows), second[rows], atol=1e-6)
+    np.testing.assert_allclose(walk.onward(first.T.toarray(), rows), second[rows], atol=1e-6)
+
+
+@given(PARTICIPATION, WEIGHTS)
 def test_the_walk_is_reversible(participation, weight) -> None:
     walk = CollaborationWalk(sp.csr_array(participation), weight)
     flow = walk.strength[None, :] * walk.steps(np.arange(6), 3)[2]
