@@ -57,8 +57,9 @@ _STRAIGHT = {"personalised_pagerank": 0.5, "field_activity": 0.5, "wide_three_st
 LEAST_PRIOR, MOST_PRIOR, HALF_WAY = 0.5, 2.0, 1000
 
 #: By how many standard errors what is found by search must be better than the blend that stands:
-#: among so many something always looks good.
-SURE = 3.0
+#: among so many something always looks good, years differ by more than chance, and the trees that
+#: the test is of have seen a window less than those that will speak.
+SURE = 5.0
 
 #: What one more term counts for, relative to a unit of log-odds. It is added only if the test
 #: gets better by the factor `GAIN`, and at most so many are: a blend of many terms is found by
