@@ -1,10 +1,9 @@
 """Which score to use: the last window before the day decides, where it can.
 
 A blend of everything stands: trees, single measures, and the prior, which counts for more the less
-there is to learn from. Scorers alone are tried beside it; then to the best others are added, one at
-a time, as long as the test gets clearly better. But one window says little of the next, the less
-the smaller it is: what did best there takes the place of the blend only if it is better by more
-than chance.
+there is to learn from. Every scorer is tried alone beside it. But one window says little of the
+next, the less the smaller it is: what did best there takes the place of the blend only if it is
+better by more than chance.
 """
 
 from __future__ import annotations
@@ -56,15 +55,10 @@ _STRAIGHT = {"personalised_pagerank": 0.5, "field_activity": 0.5, "wide_three_st
 #: half-way between where so many pairs first worked together.
 LEAST_PRIOR, MOST_PRIOR, HALF_WAY = 0.5, 2.0, 1000
 
-#: By how many standard errors what is found by search must be better than the blend that stands:
-#: among so many something always looks good, years differ by more than chance, and the trees that
-#: the test is of have seen a window less than those that will speak.
-SURE = 5.0
-
-#: What one more term counts for, relative to a unit of log-odds. It is added only if the test
-#: gets better by the factor `GAIN`, and at most so many are: a blend of many terms is found by
-#: chance.
-SHARE, GAIN, MORE_TERMS = 0.3, 1.02, 2
+#: By how many standard errors a scorer alone must be better than the blend that stands: among so
+#: many something always looks good, and years differ by more than chance. Blends that were found by
+#: trying on one window did worse on the next.
+SURE = 3.0
 
 
 def standing_blend(new_ties: int) -> dict[str, float]:
@@ -116,7 +110,7 @@ class Tried:
 def choose(
     trial: Trial, scores: dict[str, tuple[Values, Values]], new_ties: int
 ) -> tuple[Tried, list[Tried]]:
-    """Find the blend to use.
+    """Find what is to speak: the blend that stands, or a scorer alone.
 
     Parameters
     ----------
@@ -137,36 +131,20 @@ def choose(
     figures = {name: trial.measure(*each) for name, each in scores.items()}
     against = tuple(np.nanmax([figures[name].means for name in MEASURES], axis=0))
 
-    def tried(terms: dict[str, float], figure: Figures | None = None) -> tuple[Tried, Figures]:
-        figure = figure or trial.measure(*_blended(scores, terms))
-        return Tried(terms, *figure.means, _value(figure.means, against)), figure
-
-    def value(each: tuple[Tried, Figures]) -> float:
-        return each[0].value
+    def tried(terms: dict[str, float], figure: Figures) -> Tried:
+        return Tried(terms, *figure.means, _value(figure.means, against))
 
     singles = [tried({name: 1.0}, figure) for name, figure in figures.items()]
-    singles.sort(key=lambda each: -value(each))  # stable: of equals, the one named first
-    stands = tried(standing_blend(new_ties))
-    best = max([*singles, stands], key=value)
-    most = len(best[0].terms) + MORE_TERMS
-    while len(best[0].terms) < most:
-        top = max((tried(terms) for terms in _grown(best[0], scores)), key=value)
-        if not value(top) > value(best) * GAIN:
-            break
-        best = top
-    better, error = trial.advantage(best[1], stands[1])
-    chosen = best if better > SURE * error else stands
-    return chosen[0], [each for each, _ in singles]
+    singles.sort(key=lambda each: -each.value)  # stable: of equals, the one named first
+    blend = standing_blend(new_ties)
+    stands, best = trial.measure(*_blended(scores, blend)), singles[0]
+    better, error = trial.advantage(figures[next(iter(best.terms))], stands)
+    return best if better > SURE * error else tried(blend, stands), singles
 
 
 def _measures(trial: Trial) -> dict[str, tuple[Values, Values]]:
     weights = {name: term_weights(name) for name in (PRIOR, *MEASURES)}
     return {name: (trial.features @ each, trial.hard @ each) for name, each in weights.items()}
-
-
-def _grown(best: Tried, scores: dict[str, tuple[Values, Values]]) -> list[dict[str, float]]:
-    """Give every blend with one more term."""
-    return [{**best.terms, name: SHARE} for name in scores if name not in best.terms]
 
 
 def _blended(
