@@ -56,9 +56,9 @@ _STRAIGHT = {"personalised_pagerank": 0.5, "field_activity": 0.5, "wide_three_st
 LEAST_PRIOR, MOST_PRIOR, HALF_WAY = 0.5, 2.0, 1000
 
 #: By how many standard errors a scorer alone must be better than the blend that stands: among so
-#: many something always looks good, and years differ by more than chance. Blends that were found by
-#: trying on one window did worse on the next.
-SURE = 3.0
+#: many something always looks good, years differ by more than chance, and the trees that the test
+#: is of have seen a window less than those that will speak.
+SURE = 5.0
 
 
 def standing_blend(new_ties: int) -> dict[str, float]:

@@ -65,7 +65,7 @@ class LearnedScorer:
             past = f"{count} times {learned.horizon}" if count > 1 else learned.horizon
         note = (
             f"Learned from the last {past} before the day. In the latest, {learned.new_ties:,} "
-            f"pairs first worked together; the blend was chosen by them.{margin} Blend: {terms}."
+            f"pairs first worked together; the model was tested on them.{margin} Blend: {terms}."
         )
         return ModelInfo("learned", EVENT, learned.horizon, learned.base_rate, note + self._remark)
 
