@@ -64,7 +64,7 @@ def compare_coalitions(
     UnknownNameError
         Where no coalition is called so.
     RequestError
-        Where `covered_from` is out of range.
+        Where `covered_from` is out of range, or a coalition is founded only after the day.
 
     Examples
     --------
@@ -105,6 +105,7 @@ def compare_coalitions(
         capability_names={
             str(names.ids[row]): str(names.names[row]) for row in np.flatnonzero(terms.counted)
         },
+        first_founded=ecosystem.first_founded,
     )
 
 

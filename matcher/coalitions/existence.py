@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
 def check_exists(ecosystem: Ecosystem, coalition: str) -> None:
     """Raise a RequestError where a coalition, by its id, is not yet founded or dissolved."""
-    if coalition not in set(ecosystem.holding("coalitions")["id"]):
-        name = ecosystem.coalition_ids.name(coalition)
-        raise RequestError(f"{name} does not exist on {ecosystem.day}; choose another day")
+    if coalition in set(ecosystem.holding("coalitions")["id"]):
+        return
+    if ecosystem.day is not None:  # which says so of one that is founded later
+        ecosystem.as_of(ecosystem.day).find_coalition(coalition)
+    row = ecosystem.coalitions.set_index("id").loc[coalition]
+    raise RequestError(
+        f"{row['name']} ({coalition}) does not exist on {ecosystem.day}: it was dissolved on"
+        f" {row['dissolved']}; ask as of that day or an earlier one"
+    )

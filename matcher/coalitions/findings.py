@@ -320,6 +320,8 @@ class CoalitionsReport(Finding):
         What all organizations together would be worth: the value no coalition exceeds.
     capability_names : mapping
         Name of every counted capability by its id.
+    first_founded : datetime.date or None
+        Where the data know of coalitions but of none on the day, when the first is founded.
     study : Study or None
         What `study_coalitions` finds beside the comparison; None where that was not asked for.
     """
@@ -335,6 +337,7 @@ class CoalitionsReport(Finding):
     coalitions: tuple[CoalitionStanding, ...]
     comparisons: tuple[CoalitionComparison, ...]
     capability_names: Mapping[str, str]
+    first_founded: datetime.date | None = None
     study: Study | None = None
 
     def row_type(self) -> type[Finding]:

@@ -63,7 +63,7 @@ def study_coalitions(
     UnknownNameError
         Where no coalition is called so.
     RequestError
-        Where `covered_from` is out of range.
+        Where `covered_from` is out of range, or a coalition is founded only after the day.
     """
     group = model if isinstance(model, GroupModel) else GroupModel(model)
     # As of its day already, and with what the model has worked out from it.

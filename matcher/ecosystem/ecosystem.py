@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -51,12 +51,18 @@ class Ecosystem:
     """
 
     def __init__(
-        self, tables: Mapping[str, pd.DataFrame], name: str, day: datetime.date | None = None
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        name: str,
+        day: datetime.date | None = None,
+        later_coalitions: Sequence[tuple[str, str, datetime.date]] = (),
     ) -> None:
         """Take tables that `validate` found right; everybody else calls `from_tables`."""
         self.name = name
         self._tables = dict(tables)
         self._asked_for = day
+        # Id, name and first day of those that the day took away: to answer who asks for them.
+        self._later_coalitions = tuple(later_coalitions)
 
     @classmethod
     def from_tables(
@@ -95,7 +101,7 @@ class Ecosystem:
         validated = validate(tables)
         if validated.problems:
             raise DataError(validated.problems, self.name)
-        return Ecosystem(validated.tables, self.name, self._asked_for)
+        return Ecosystem(validated.tables, self.name, self._asked_for, self._later_coalitions)
 
     def replacing(self, table: str, rows: pd.DataFrame) -> Ecosystem:
         """Give the ecosystem with only some rows of one of its tables, as of the same day.
@@ -107,7 +113,7 @@ class Ecosystem:
             A selection of its rows; of tables that others refer to, all must stay.
         """
         tables = {**self._tables, table: rows.reset_index(drop=True)}
-        return Ecosystem(tables, self.name, self._asked_for)
+        return Ecosystem(tables, self.name, self._asked_for, self._later_coalitions)
 
     def table(self, name: str) -> pd.DataFrame:
         """Give one table by its name in the data set format."""
@@ -218,12 +224,26 @@ class Ecosystem:
             if len(tables[parent]) < len(self._tables[parent]):
                 kept = tables[child][column].isin(tables[parent]["id"])
                 tables[child] = tables[child][kept].reset_index(drop=True)
-        seen = Ecosystem(tables, self.name, wanted)
+        later = (*self._later_coalitions, *self._founded_after(cut))
+        seen = Ecosystem(tables, self.name, wanted, later)
         # No day takes an organization or a capability away, so that both know the same names.
         for names in ("organization_ids", "capability_ids"):
             if names in self.__dict__:
                 seen.__dict__[names] = self.__dict__[names]
         return seen
+
+    def _founded_after(self, cut: np.datetime64) -> list[tuple[str, str, datetime.date]]:
+        days = self.known_days("coalitions")
+        frame = self._tables["coalitions"][days > cut]
+        founded = days[days > cut].astype("datetime64[D]").tolist()
+        return list(zip(frame["id"].to_list(), frame["name"].to_list(), founded, strict=True))
+
+    @property
+    def first_founded(self) -> datetime.date | None:
+        """Where the day left no coalition, the day from which there is one; else None."""
+        if len(self._tables["coalitions"]):
+            return None
+        return min((day for _, _, day in self._later_coalitions), default=None)
 
     def holding(self, table: str) -> pd.DataFrame:
         """Give the rows of a table that hold on the day: known, and not yet ended.
@@ -274,7 +294,7 @@ class Ecosystem:
         """The row numbers and names of coalitions."""
         frame = self._tables["coalitions"]
         ids, names = frame["id"].to_list(), frame["name"].to_list()
-        return Vocabulary("coalition", ids, names, [[] for _ in ids])
+        return Vocabulary("coalition", ids, names, [[] for _ in ids], self._later_coalitions)
 
     def find_organization(self, text: str) -> str:
         """Give the id of the organization of that id, name or alias, in any case."""
@@ -285,7 +305,15 @@ class Ecosystem:
         return self.capability_ids.find(text)
 
     def find_coalition(self, text: str) -> str:
-        """Give the id of the coalition of that id or name, in any case."""
+        """Give the id of the coalition of that id or name, in any case.
+
+        Raises
+        ------
+        UnknownNameError
+            Where no coalition is called so.
+        RequestError
+            Where it is founded only after the day.
+        """
         return self.coalition_ids.find(text)
 
     def find_coalitions(self, texts: Iterable[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from matcher.ecosystem.nearest import NearestNames
-from matcher.errors import AmbiguousNameError, UnknownNameError
+from matcher.errors import AmbiguousNameError, RequestError, UnknownNameError
 
 Rows = npt.NDArray[np.intp]
 
@@ -30,6 +31,8 @@ class Vocabulary:
         A name each.
     aliases : sequence of sequence of str, length n
         Further names each.
+    later : sequence of (str, str, date)
+        Id, name and first day of what is not there yet on the day, so that `find` can say so.
 
     Attributes
     ----------
@@ -49,11 +52,13 @@ class Vocabulary:
         ids: Sequence[str],
         names: Sequence[str],
         aliases: Sequence[Sequence[str]],
+        later: Sequence[tuple[str, str, datetime.date]] = (),
     ) -> None:
         self.what = what
         self.ids = np.asarray(ids, dtype=object)
         self.names = np.asarray(names, dtype=object)
         self._aliases = aliases
+        self._later = later
         self._index = pd.Index(self.ids)
         self._called: list[dict[str, list[str]]] | None = None
 
@@ -97,17 +102,30 @@ class Vocabulary:
             Where nothing is called so; it carries the nearest names.
         AmbiguousNameError
             Where several things are called so.
+        RequestError
+            Where what is called so is not there yet on the day.
         """
         if text in self._index:
             return text
         key = _key(text)
-        for called in self._names():
+        for level, called in enumerate(self._names()):
             found = called.get(key, [])
             if len(found) > 1:
                 raise AmbiguousNameError(self.what, text, found)
             if found:
                 return found[0]
+            # Level by level, so that the id of what comes later is not taken for another's name.
+            self._refuse_later(key, level)
         raise UnknownNameError(self.what, text, self.nearest(text))
+
+    def _refuse_later(self, key: str, level: int) -> None:
+        for each in self._later:
+            identifier, name, day = each
+            if level < 2 and key == _key(each[level]):
+                raise RequestError(
+                    f"the {self.what} {name} ({identifier}) is not there yet: it exists from {day};"
+                    " ask as of that day or a later one"
+                )
 
     def nearest(self, text: str) -> list[str]:
         """Give the most similar names, best first, at most `NEAREST_SHOWN`."""

@@ -77,6 +77,7 @@ from matcher.reporting.standing import (
     coalitions_line,
     comparison_words,
     draw_coalitions,
+    no_coalition_words,
 )
 from matcher.reporting.terminal import WIDTH, points, to_text
 from matcher.reporting.text import json_escaped, spreadsheet_cell
@@ -129,6 +130,7 @@ _WORDS = {
     "evidence_words": evidence_words,
     "evidence_row_words": evidence_row_words,
     "coalitions_line": coalitions_line,
+    "no_coalition_words": no_coalition_words,
     "comparison_words": comparison_words,
     "cross_tie_words": cross_tie_words,
     "alone_words": alone_words,

@@ -60,7 +60,7 @@ def draw_coalitions(report: CoalitionsReport, console: Console) -> None:
     heading(console, title if names else "No coalition", coalitions_line(report))
     if not names:
         console.print()
-        console.print(plain(NO_COALITION))
+        console.print(plain(no_coalition_words(report)))
     elif len(names) == 1:
         _alone(report.coalitions[0], report, console)
     else:
@@ -90,6 +90,16 @@ def _several(report: CoalitionsReport, console: Console) -> None:
         for comparison in report.comparisons:
             _contested(comparison, console)
             _across(comparison, report, console)
+
+
+def no_coalition_words(report: CoalitionsReport) -> str:
+    """Say why there is no coalition to show, and what to do."""
+    if report.first_founded is None:
+        return NO_COALITION
+    return (
+        f"There is no coalition yet: the first of the data is founded on {report.first_founded}. "
+        "Ask as of that day or a later one."
+    )
 
 
 def coalitions_line(report: CoalitionsReport | RecruitReport) -> str:

@@ -87,9 +87,6 @@ def test_the_rivalry_is_known_on_its_day_only(document, both) -> None:
 def test_before_the_founding_there_is_none(document, run) -> None:
     report = document("coalitions", "--as-of", "2020-02-19")
     assert (report["coalitions"], report["comparisons"]) == ([], [])
-    outcome = run("coalitions", "AI One Team", "--as-of", "2020-02-19")
-    assert (outcome.status, outcome.out) == (1, "")
-    assert "no coalition named 'AI One Team'" in outcome.err
 
 
 @pytest.mark.parametrize("name", [TEAM, "AI One Team", "ai ONE team"])
@@ -218,3 +215,24 @@ def test_data_without_coalitions_say_how_to_add_some(run, tmp_path: Path) -> Non
     outcome = run("coalitions", "-d", str(tmp_path))
     assert outcome.status == 0
     assert "memberships (coalition_id, organization_id)" in " ".join(outcome.out.split())
+
+
+@pytest.mark.parametrize("named", ["AI One Team", "ai-one-team"])
+@pytest.mark.parametrize(
+    "asked",
+    [("coalitions",), ("recruit",), ("whatif", "--join", "naver"), ("report", "--coalition")],
+)
+def test_a_coalition_before_its_founding_is_answered_with_its_day(run, asked, named) -> None:
+    outcome = run(*asked, named, "--as-of", "2019")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "AI One Team (ai-one-team)" in outcome.err
+    assert "exists from 2020-02-20" in outcome.err
+
+
+def test_before_the_first_coalition_its_founding_is_told(output, document) -> None:
+    for format in ("table", "md"):
+        text = " ".join(output("coalitions", "--as-of", "2015", "-f", format).split())
+        assert "the first of the data is founded on 2020-02-20" in text
+        assert "names no coalition" not in text
+    assert document("coalitions", "--as-of", "2015")["first_founded"] == "2020-02-20"
+    assert document("coalitions", "--as-of", DAY)["first_founded"] is None

@@ -78,7 +78,9 @@ def test_a_coalition_without_members_has_no_fit(two_camps):
 
 def test_a_coalition_that_is_over_invites_nobody(two_camps):
     later = two_camps.as_of("2021-06-01")
-    with pytest.raises(RequestError, match="does not exist on 2021-06-01"):
+    with pytest.raises(
+        RequestError, match=r"\(b\) does not exist on 2021-06-01: it was dissolved on 2020-12-31"
+    ):
         recruit(later, "b", PartnerModel().fit(later))
 
 

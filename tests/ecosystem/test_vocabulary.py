@@ -1,7 +1,9 @@
+import datetime
+
 import pytest
 
 from matcher.ecosystem.vocabulary import Vocabulary, split_list
-from matcher.errors import AmbiguousNameError, UnknownNameError
+from matcher.errors import AmbiguousNameError, RequestError, UnknownNameError
 
 
 @pytest.fixture
@@ -46,3 +48,11 @@ def test_rows_of_unknown_ids_are_minus_one(firms):
 def test_lists_are_split_and_blanks_dropped():
     assert split_list(" a ;; b;") == ["a", "b"]
     assert split_list(float("nan")) == []
+
+
+def test_the_id_of_what_comes_later_is_not_taken_for_the_name_of_another():
+    later = [("north", "South", datetime.date(2030, 1, 1))]
+    words = Vocabulary("coalition", ["a", "b"], ["North", "South"], [[], []], later)
+    with pytest.raises(RequestError, match=r"South \(north\).*exists from 2030-01-01"):
+        words.find("North")
+    assert words.find("South") == "b"  # a name of the day, though another will be called so too
