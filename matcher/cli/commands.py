@@ -439,10 +439,15 @@ def report(
 def export(file: Path, dynamic: bool, only: str | None, data: str, as_of: str | None) -> None:
     """Write the ecosystem as a graph: .gexf (Gephi), .graphml, .json or .csv."""
     from matcher.reporting.graphs import write_graph
+    from matcher.reporting.text import counted
     from matcher.sources import load
 
-    for written in write_graph(load(data, as_of), file, dynamic=dynamic, only=only):
-        click.echo(f"wrote {written}", err=True)
+    lost: list[int] = []
+    ecosystem = load(data, as_of)
+    written = write_graph(ecosystem, file, dynamic=dynamic, only=only, dropped=lost.append)
+    said = f", without {counted(lost[0], 'control character')} that it cannot hold" if lost else ""
+    for path in written:
+        click.echo(f"wrote {path}{said}", err=True)
 
 
 @click.command()

@@ -132,8 +132,6 @@ class Vocabulary:
         called = {key: found for level in reversed(self._names()) for key, found in level.items()}
         best = NearestNames(called).find(_key(text), 3 * NEAREST_SHOWN)
         ids = dict.fromkeys(identifier for key in best for identifier in called[key])
-        if not ids and len(self) <= NEAREST_SHOWN:  # so few that all can be named
-            return [str(name) for name in self.names]
         return [self.name(identifier) for identifier in ids][:NEAREST_SHOWN]
 
     def _names(self) -> list[dict[str, list[str]]]:

@@ -116,7 +116,11 @@ def _entries(part: Part) -> list[_Entry]:
         problem = "the file is no landscape: it has no list `landscape` of categories"
         fix = "Give the landscape.yml of a foundation"
         raise DataError([Problem(part.shown, None, None, None, problem, fix)], part.shown)
-    return [entry for category in categories for entry in _of_category(category)]
+    entries = [entry for category in categories for entry in _of_category(category)]
+    if not entries:
+        problem, fix = "the landscape has no item in any category", "Give one that has"
+        raise DataError([Problem(part.shown, None, None, None, problem, fix)], part.shown)
+    return entries
 
 
 def _of_category(category: Any) -> Iterator[_Entry]:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from matcher.ecosystem.summary import Count, InfoReport, ProblemRecord, ValidationReport
 from matcher.reporting.terminal import facts_table, heading, indented, list_table, plain, section
+from matcher.reporting.text import counted
 
 #: How many countries and coalitions are listed before the rest is summed up.
 SHOWN = 12
@@ -55,7 +56,7 @@ def draw_validation(report: ValidationReport, console: Console) -> None:
     if report.valid:
         console.print(plain(f"{report.data} is valid: {rows or 'nothing in it'}."))
     else:
-        console.print(plain(f"{report.data}: {count} problem{'s' if count != 1 else ''}", "bold"))
+        console.print(plain(f"{report.data}: {counted(count, 'problem')}", "bold"))
     for problem in report.problems[:PROBLEMS_SHOWN]:
         indented(console, _problem(problem), by=2)
     if count > PROBLEMS_SHOWN:

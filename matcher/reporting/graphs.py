@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matcher.errors import OptionError
 from matcher.reporting.files import whole_file
-from matcher.reporting.xml_text import as_text, clean
+from matcher.reporting.xml_text import as_text, clean, forbidden
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -31,6 +31,7 @@ def write_graph(
     *,
     dynamic: bool = False,
     only: str | None = None,
+    dropped: Callable[[int], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write the graph of an ecosystem, whole or not at all.
 
@@ -45,6 +46,8 @@ def write_graph(
         With a timeline; for .gexf alone.
     only : {None, "organizations"}
         "organizations" leaves out capabilities and coalitions.
+    dropped : callable, optional
+        Called with the number of control characters that the format cannot hold, if there are any.
 
     Returns
     -------
@@ -66,6 +69,9 @@ def write_graph(
     if dynamic and ending != ".gexf":
         raise OptionError(f"only .gexf holds a timeline, {ending} does not; leave out --dynamic")
     graph = ecosystem.to_networkx(only=only)
+    # JSON writes them as escapes.
+    if dropped is not None and ending != ".json" and (count := _forbidden(graph)):
+        dropped(count)
     if ending == ".csv":
         return _write_csv(graph, wanted)
     if ending == ".json":
@@ -80,6 +86,14 @@ def write_graph(
 
         write_gexf(draw(graph), wanted, dynamic=dynamic)
     return (wanted,)
+
+
+def _forbidden(graph: nx.MultiDiGraph[str]) -> int:
+    """Count the characters in keys and texts of a graph that only JSON can hold."""
+    known = [*(each for _, each in graph.nodes(data=True))]
+    known += [each for _, _, each in graph.edges(data=True)]
+    texts = (value for each in known for value in each.values() if isinstance(value, str))
+    return sum(map(forbidden, graph)) + sum(map(forbidden, texts))
 
 
 def _write_json(graph: nx.MultiDiGraph[str], path: Path) -> None:

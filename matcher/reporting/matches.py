@@ -168,7 +168,8 @@ def exposure_words(report: SuggestReport) -> str:
         return f"{words}."
     share = "over 99" if percentile >= 99.5 else f"{percentile:.0f}"
     words += f". Those shown have more partners than {share}% of all, on average"
-    return words + (f"; {exposure.newcomers} have none yet." if exposure.newcomers else ".")
+    count = exposure.newcomers
+    return words + (f"; {count} {'has' if count == 1 else 'have'} none yet." if count else ".")
 
 
 def draw_explanation(report: ExplainReport, console: Console) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 
 from matcher.reporting.terminal import heading, indented, list_table, plain, section
-from matcher.reporting.text import spreadsheet_cell
+from matcher.reporting.text import counted, spreadsheet_cell
 from matcher.resolution.findings import Decision, ResolveReport
 from matcher.resolution.review import COLUMNS, review_rows, why
 
@@ -22,13 +22,15 @@ _AUDIT = ("id", "name", "merged_into", "merged_name", "probability", "beside", "
 def resolution_line(report: ResolveReport) -> str:
     """Say what became of how many."""
     parts = [
-        f"{report.before:,} organizations became {report.after:,}",
+        f"{counted(report.before, 'organization')} became {report.after:,}",
         f"threshold {report.threshold:g}",
         "parts rolled up" if report.rollup else f"{report.linked:,} linked to a parent",
-        f"{len(report.doubtful):,} pairs to review",
+        f"{counted(len(report.doubtful), 'pair')} to review",
     ]
     if report.unnamed:
-        parts.append(f"{report.unnamed:,} have only a number for a name")
+        parts.append(
+            f"{report.unnamed:,} {'has' if report.unnamed == 1 else 'have'} only a number for a name"
+        )
     return ", ".join(parts)
 
 

@@ -79,6 +79,17 @@ def brief(text: str, length: int = LONGEST) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
+def counted(count: int, noun: str) -> str:
+    """Give a number with what it counts.
+
+    Examples
+    --------
+    >>> counted(1, "pair"), counted(2000, "pair")
+    ('1 pair', '2,000 pairs')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def said(date: str | None, source: str | None) -> str:
     """Give "date; source"; a date that the source bears in its name is said once.
 

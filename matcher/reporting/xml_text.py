@@ -29,6 +29,11 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+def forbidden(text: str) -> int:
+    """Count the characters that `clean` strips."""
+    return 0 if text.isprintable() else len(_FORBIDDEN.findall(text))
+
+
 def quoted(text: str) -> str:
     r"""Write text as the quoted value of an XML attribute; line breaks and tabs survive.
 

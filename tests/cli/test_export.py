@@ -89,3 +89,14 @@ def test_wrong_usage(run, tmp_path: Path) -> None:
     assert run("export").status == 2
     assert run("export", str(tmp_path / "g.gexf"), "--only", "firms").status == 2
     assert run("export", str(tmp_path)).status == 2
+
+
+def test_control_characters_that_a_format_cannot_hold_are_counted(
+    run, hostile: str, tmp_path: Path
+) -> None:
+    for name in ("graph.gexf", "graph.graphml", "graph.csv"):
+        outcome = run("export", str(tmp_path / name), "-d", hostile, "--only", "organizations")
+        # The name of one organization holds one, and its label is all that the graph has of it.
+        assert ", without 1 control character that it cannot hold" in outcome.err
+    assert "without" not in run("export", str(tmp_path / "graph.json"), "-d", hostile).err
+    assert "without" not in run("export", str(tmp_path / "clean.gexf")).err

@@ -56,3 +56,9 @@ def test_the_id_of_what_comes_later_is_not_taken_for_the_name_of_another():
     with pytest.raises(RequestError, match=r"South \(north\).*exists from 2030-01-01"):
         words.find("North")
     assert words.find("South") == "b"  # a name of the day, though another will be called so too
+
+
+def test_where_nothing_is_near_no_name_is_offered():
+    words = Vocabulary("coalition", ["a", "b"], ["North", "South"], [[], []])
+    with pytest.raises(UnknownNameError, match="Nothing there is called like it"):
+        words.find("xyzzy")

@@ -195,6 +195,7 @@ def bomb(levels: int) -> str:
         ("a: \x00", "no YAML"),
         ("- just\n- a list", "no landscape"),
         ("landscape: text", "no landscape"),
+        ("landscape: []", "no item in any category"),
         ("", "no landscape"),
     ],
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from matcher.coalitions.study_findings import RobustnessReport
 from matcher.matching.findings import Component, OrganizationName, Partner
+from matcher.reporting.matches import exposure_words
 from matcher.reporting.record import Answer, Network
 from matcher.reporting.report_words import network_words, odds_sentence, robustness_words
 
@@ -67,3 +69,10 @@ def test_what_the_network_leaves_out_is_said(shown: int, left_out: int, said: st
 )
 def test_how_ranges_were_found_is_said(sources: int, tried: int, said: str) -> None:
     assert robustness_words(RobustnessReport(sources, tried, ())).startswith(said)
+
+
+@pytest.mark.parametrize(("newcomers", "end"), [(1, "1 has none yet."), (2, "2 have none yet.")])
+def test_newcomers_are_counted_in_words(newcomers: int, end: str) -> None:
+    exposure = SimpleNamespace(newcomers=newcomers, mean_popularity_percentile=50.0)
+    report = SimpleNamespace(matches=[ANSWER] * 3, exposure=exposure, eligible=9, candidates=9)
+    assert exposure_words(report).endswith(end)
