@@ -13,6 +13,7 @@ import click
 
 from matcher.cli.ingest import ingest
 from matcher.cli.options import (
+    NumberRange,
     color_option,
     data_options,
     filter_options,
@@ -20,8 +21,9 @@ from matcher.cli.options import (
     model_option,
     output_options,
     read_filters,
+    report_output_options,
 )
-from matcher.cli.output import deliver, deliver_table, wants_color
+from matcher.cli.output import deliver, wants_color
 from matcher.cli.resolve import resolve
 
 if TYPE_CHECKING:
@@ -87,13 +89,17 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
     "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
 )
 @click.option(
-    "--all", "everybody", is_flag=True, help="For every organization; needs -o .parquet or .csv."
+    "--all",
+    "everybody",
+    is_flag=True,
+    is_eager=True,  # -o asks for it
+    help="For every organization; needs -o .parquet or .csv.",
 )
 @filter_options
 @click.option(
     "--novelty",
     default=0.0,
-    type=click.FloatRange(0.0, 1.0),
+    type=NumberRange(0.0, 1.0),
     show_default=True,
     metavar="0..1",
     help="Move the order from the famous to the fitting unknown; scores stay as they are.",
@@ -272,7 +278,7 @@ def explain(
 @click.option(
     "--covered",
     default=0.25,
-    type=click.FloatRange(0.0, 1.0, min_open=True),
+    type=NumberRange(0.0, 1.0, min_open=True),
     show_default=True,
     help="The strength from which a capability counts as covered.",
 )
@@ -301,8 +307,16 @@ def coalitions(
 
 @click.command()
 @click.argument("coalition", required=False)
-@click.option("--all", "everyone", is_flag=True, help="For every coalition; needs -o FILE.")
-@click.option("-k", default=10, show_default=True, help="How many candidates.")
+@click.option(
+    "--all",
+    "everybody",
+    is_flag=True,
+    is_eager=True,  # -o asks for it
+    help="For every coalition; needs -o FILE.",
+)
+@click.option(
+    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many candidates."
+)
 @click.option(
     "--budget",
     default=3,
@@ -316,7 +330,7 @@ def coalitions(
 @output_options
 def recruit(
     coalition: str | None,
-    everyone: bool,
+    everybody: bool,
     k: int,
     budget: int,
     seed: int,
@@ -335,18 +349,21 @@ def recruit(
     from matcher.matching.group_model import GroupModel
     from matcher.sources import load
 
-    if (coalition is None) != everyone:
+    if (coalition is None) != everybody:
         raise click.UsageError("name a coalition, or give --all -o FILE; not both")
-    if everyone and (given["output"] is None or given["format"] is not None):
+    if everybody and (given["output"] is None or given["format"] is not None):
         raise click.UsageError("--all needs -o FILE.parquet or FILE.csv, and no -f")
-    ecosystem = load(data, as_of)
-    model = GroupModel(model_for(ecosystem, model_file), seed)
-    if everyone:
+    if everybody:
+        from matcher.cli.bulk import check_ending, write_table
         from matcher.cli.progress import progress
 
+        check_ending(given["output"])
+    ecosystem = load(data, as_of)
+    model = GroupModel(model_for(ecosystem, model_file), seed)
+    if everybody:
         with progress("asking for coalitions") as report_progress:
             table = recruit_all(ecosystem, model, k, report_progress)
-        deliver_table(table, given["output"])
+        write_table(iter([table]), given["output"])
         return
     deliver(recruit_for(ecosystem, str(coalition), model, k, budget), given)
 
@@ -371,6 +388,8 @@ def whatif(
     from matcher.matching.group_model import GroupModel
     from matcher.sources import load
 
+    if not join and not leave:
+        raise click.UsageError("nobody moves; give --join ORG or --leave ORG")
     ecosystem = load(data, as_of)
     fit = GroupModel(PartnerModel().fit(ecosystem), learn=False).points
     deliver(what_if(ecosystem, coalition, join, leave, fit=fit), given)
@@ -385,7 +404,7 @@ def whatif(
 @click.option("--cut", metavar="DATE", help="The day of a backtest, which takes a while.")
 @learning_options
 @data_options
-@output_options
+@report_output_options
 def report(
     organization: str | None,
     coalition: str | None,
@@ -397,9 +416,8 @@ def report(
 ) -> None:
     """Write all of it as one report: a page, a workbook, a picture, or text.
 
-    The ending of -o picks the format: .html, .xlsx, .png, .svg, .md, .json, .csv or .txt. Without
-    --org the partners are those of the coalition's lead; without --coalition too, the best pairs
-    of all.
+    Without --org the partners are those of the coalition's lead; without --coalition too, the
+    best pairs of all.
     """
     from matcher.cli.model import Learning
     from matcher.cli.progress import stages

@@ -22,7 +22,9 @@ class MatcherGroup(click.Group):
         try:
             return super().invoke(ctx)
         except OptionError as error:
-            raise click.UsageError(_shown(str(error)), ctx) from error
+            name = ctx.invoked_subcommand or ""
+            asked = click.Context(self.commands[name], ctx, name) if name in self.commands else ctx
+            raise click.UsageError(_shown(str(error)), asked) from error
         except MatcherError as error:
             raise click.ClickException(_shown(str(error))) from error
         except BrokenPipeError:

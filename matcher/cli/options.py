@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -43,15 +44,38 @@ def color_option(command: Command) -> Command:
     )(command)
 
 
+class NumberRange(click.FloatRange):
+    """A range of numbers to which nan, that is in none, does not belong."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Give the number, or fail."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is no number.", param, ctx)
+        return number
+
+
 def output_options(command: Command) -> Command:
     """Add --format, --output and --no-color."""
+    return _output_options(command, _of_documents, ".json, .csv, .md or .txt")
+
+
+def report_output_options(command: Command) -> Command:
+    """Add the same for a report, which is written to more kinds of file."""
+    endings = ".html, .xlsx, .png, .svg, .md, .json, .csv or .txt"
+    return _output_options(command, _agreeing, endings)
+
+
+def _output_options(command: Command, check: Callable[..., Path | None], endings: str) -> Command:
     command = color_option(command)
     command = click.option(
         "-o",
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),
-        callback=_agreeing,
-        help="Write a file; its ending says the format: .json, .csv, .md or .txt.",
+        callback=check,
+        help=f"Write a file; its ending says the format: {endings}.",
     )(command)
     # Eager: it is there when the callback of -o asks for it.
     return click.option(
@@ -74,6 +98,17 @@ def _agreeing(context: click.Context, _: click.Parameter, output: Path | None) -
                 f"-f {wanted} and the ending of {output.name} disagree; leave one out"
             )
     return output
+
+
+def _of_documents(
+    context: click.Context, option: click.Parameter, output: Path | None
+) -> Path | None:
+    """Refuse an ending that says no format of a document too; with --all it is a table's."""
+    if output is not None and not context.params.get("everybody"):
+        from matcher.reporting.render import format_of
+
+        format_of(output.name)
+    return _agreeing(context, option, output)
 
 
 def model_option(command: Command) -> Command:

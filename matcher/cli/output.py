@@ -6,14 +6,11 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from matcher.findings import Finding
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def deliver(report: Finding, given: dict[str, Any]) -> None:
@@ -31,22 +28,6 @@ def deliver(report: Finding, given: dict[str, Any]) -> None:
     width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80
     color = wants_color(given["no_color"])
     click.echo(render(report, given["format"] or "table", width=width, color=color), nl=False)
-
-
-def deliver_table(table: pd.DataFrame, output: Path) -> None:
-    """Write a long table whole: .parquet or .csv, by the ending of the name."""
-    from matcher.errors import OptionError
-    from matcher.reporting.files import whole_file
-
-    ending = output.suffix.lower()
-    if ending not in (".parquet", ".csv"):
-        raise OptionError(f"{output}: a long table is written to .parquet or .csv")
-    with whole_file(output) as temporary:
-        if ending == ".parquet":
-            table.to_parquet(temporary, index=False)
-        else:
-            table.to_csv(temporary, index=False, lineterminator="\n")
-    click.echo(f"wrote {output}", err=True)
 
 
 def wants_color(no_color: bool) -> bool:

@@ -21,7 +21,8 @@ def check_output(given: dict[str, Any]) -> None:
     RequestError
         Where its ending asks for none.
     """
-    from matcher.reporting.report_files import REPORT_ENDINGS, check_report_ending
+    from matcher.reporting.render import REPORT_ENDINGS
+    from matcher.reporting.report_files import check_report_ending
 
     output: Path | None = given["output"]
     if output is None:
@@ -33,7 +34,7 @@ def check_output(given: dict[str, Any]) -> None:
 
 def write_report(report: Report, given: dict[str, Any]) -> None:
     """Write a report as the output options ask: a file by its ending, else standard output."""
-    from matcher.reporting.report_files import REPORT_ENDINGS
+    from matcher.reporting.render import REPORT_ENDINGS
 
     output: Path | None = given["output"]
     if output is None or output.suffix.lower() not in REPORT_ENDINGS:

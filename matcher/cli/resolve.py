@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from matcher.cli.options import FORMATS, color_option, data_options
+from matcher.cli.options import FORMATS, NumberRange, color_option, data_options
 from matcher.cli.output import deliver
 
 
@@ -29,7 +29,7 @@ from matcher.cli.output import deliver
 @click.option(
     "--threshold",
     default=0.9,
-    type=click.FloatRange(0.0, 1.0, min_open=True),
+    type=NumberRange(0.0, 1.0, min_open=True),
     show_default=True,
     metavar="P",
     help="Merge nothing that is less probable than this.",

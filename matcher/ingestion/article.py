@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from matcher.ecosystem import Ecosystem
-from matcher.errors import RequestError
+from matcher.errors import OptionError, RequestError
 from matcher.ingestion.article_capabilities import CapabilityReader, Claim
 from matcher.ingestion.article_dates import dates, first_full_date
 from matcher.ingestion.article_draft import Draft
@@ -116,7 +116,7 @@ def read_article(
         Where there is no file to read, or `published` is no date.
     """
     if published is not None and first_full_date(published) != published:
-        raise RequestError(f"{published!r} is no day; write YYYY-MM-DD")
+        raise OptionError(f"{published!r} is no day; write YYYY-MM-DD")
     parts = [part for part in find_parts(paths) if part.member is None]
     parts = [part for part in parts if part.ending in ENDINGS or part.path in paths]
     if not parts:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from matcher.errors import DataError, Problem, RequestError
+from matcher.errors import DataError, OptionError, Problem
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.parts import Progress, silent
 
@@ -104,18 +104,20 @@ def ingest(
 
     Raises
     ------
+    OptionError
+        Where there is no such source, or it cannot be asked that.
     RequestError
-        Where there is no such source, it cannot be asked that, or the paths are not its files.
+        Where the paths are not its files.
     DataError
         Where a file cannot be read at all, or all that was read was rejected.
     """
     if source not in SOURCES:
-        raise RequestError(f"no source {source!r}; there are {', '.join(SOURCES)}")
+        raise OptionError(f"no source {source!r}; there are {', '.join(SOURCES)}")
     reader = SOURCES[source]
     asked = {name: value for name, value in options.items() if value}
     if foreign := [name for name in asked if name not in reader.options]:
         words = " and ".join("--" + name.replace("_", "-") for name in foreign)
-        raise RequestError(f"{words} cannot be asked of {source}")
+        raise OptionError(f"{words} cannot be asked of {source}")
     ingested = reader.read(paths, progress, **asked)
     _refuse_nothing(ingested)
     if not tag:

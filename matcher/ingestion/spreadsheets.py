@@ -10,7 +10,7 @@ import pandas as pd
 from matcher.ecosystem.raw import FIRST_ROW, shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import validate
-from matcher.errors import DataError, Problem, RequestError
+from matcher.errors import DataError, OptionError, Problem, RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.mapped import Converter, MappedRows
 from matcher.ingestion.mapping import TableMapping, read_mapping
@@ -42,13 +42,15 @@ def read_spreadsheets(
 
     Raises
     ------
+    OptionError
+        Where there is no mapping.
     RequestError
-        Where there is no mapping, or a file that it does not name, or that is not there.
+        Where there is a file that it does not name, or that is not there.
     DataError
         Where the mapping or a file is wrong as a whole.
     """
     if mapping is None:
-        raise RequestError(
+        raise OptionError(
             "tables need a mapping: give --mapping FILE.toml, or --suggest-mapping to get a first"
             " one"
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from matcher.ecosystem.raw import shown
-from matcher.errors import RequestError
+from matcher.errors import OptionError, RequestError
 from matcher.findings import Finding, column_names
 from matcher.ingestion.ingested import Count, Ingested, Reject
 from matcher.sources.writing import write_duckdb, write_folder
@@ -26,6 +26,8 @@ def check_place(out: Path) -> None:
 
     Raises
     ------
+    OptionError
+        Where the ending is that of another file.
     RequestError
     """
     ending = out.suffix.lower()
@@ -34,7 +36,7 @@ def check_place(out: Path) -> None:
             raise RequestError(f"{shown(out)} is a folder; name a file")
         return
     if ending in _OTHER_FILES:
-        raise RequestError(f"{shown(out)}: a data set is written to a folder or a .duckdb file")
+        raise OptionError(f"{shown(out)}: a data set is written to a folder or a .duckdb file")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise RequestError(f"{shown(out)} exists and is not empty; name a new folder")
 

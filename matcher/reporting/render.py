@@ -87,6 +87,9 @@ from matcher.resolution.findings import ResolveReport
 FORMATS = ("table", "json", "csv", "md")
 ENDINGS = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "md"}
 
+#: Endings that only `matcher report` knows.
+REPORT_ENDINGS = (".html", ".xlsx", ".png", ".svg")
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -223,7 +226,8 @@ def format_of(path: str) -> str:
     """
     ending = "." + path.rsplit(".", 1)[-1].lower() if "." in path else ""
     if ending not in ENDINGS:
-        raise OptionError(
-            f"{path}: the ending says no format; end the name in {', '.join(ENDINGS)}"
-        )
+        message = f"{path}: the ending says no format; end the name in {', '.join(ENDINGS)}"
+        if ending in REPORT_ENDINGS:
+            message += f". Files that end in {ending} come from `matcher report`"
+        raise OptionError(message)
     return ENDINGS[ending]

@@ -6,13 +6,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from matcher.errors import OptionError
-from matcher.reporting.render import ENDINGS, render
+from matcher.reporting.render import ENDINGS, REPORT_ENDINGS, render
 
 if TYPE_CHECKING:
     from matcher.reporting.record import Report
-
-#: Endings that only a report knows, beside those of every document.
-REPORT_ENDINGS = (".html", ".xlsx", ".png", ".svg")
 
 
 def check_report_ending(name: str) -> None:

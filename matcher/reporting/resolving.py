@@ -28,9 +28,8 @@ def resolution_line(report: ResolveReport) -> str:
         f"{counted(len(report.doubtful), 'pair')} to review",
     ]
     if report.unnamed:
-        parts.append(
-            f"{report.unnamed:,} {'has' if report.unnamed == 1 else 'have'} only a number for a name"
-        )
+        verb = "has" if report.unnamed == 1 else "have"
+        parts.append(f"{report.unnamed:,} {verb} only a number for a name")
     return ", ".join(parts)
 
 

@@ -128,3 +128,43 @@ def test_the_documented_profile_works(tmp_path: Path) -> None:
     path.write_text(text, "utf-8")
     ecosystem, identifier = add_profile(matcher.load(), path)
     assert ecosystem.organization_ids.name(identifier) == "New Robotics"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("recruit ai-one-team -k 0", "0 is not in the range"),
+        ("recruit --all -o table.html", "end the name in .parquet or .csv"),
+        ("whatif ai-one-team", "give --join ORG or --leave ORG"),
+        ("suggest KT --novelty nan", "nan is no number"),
+        ("coalitions --covered nan", "nan is no number"),
+        ("resolve --threshold nan -o new", "nan is no number"),
+        ("suggest KT -o kt.html", "come from `matcher report`"),
+        ("suggest KT --as-of foo", "'foo' is no date"),
+        ("ingest article {file} --published foo -o new", "write YYYY-MM-DD"),
+        ("ingest landscape {file} --mapping {file} -o new", "cannot be asked of landscape"),
+        ("ingest landscape {file} -o new.csv", "a folder or a .duckdb file"),
+        ("ingest tables {file} -o new", "tables need a mapping"),
+    ],
+)
+def test_misuse_is_told_with_the_usage_of_the_command(
+    run, tmp_path, monkeypatch, arguments: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "text.txt"
+    file.write_text("Text.\n", "utf-8")
+    outcome = run(*arguments.format(file=file).split())
+    assert (outcome.status, outcome.out) == (2, "")
+    command = arguments.split()[0]
+    assert outcome.err.startswith(f"Usage: matcher {command} ")
+    assert said in " ".join(outcome.err.split())
+    assert [path.name for path in tmp_path.iterdir()] == ["text.txt"]
+
+
+def test_the_endings_of_a_report_are_those_of_a_report(output) -> None:
+    of_report, of_suggest = (
+        output(command, "--help").split("--output FILE")[1] for command in ("report", "suggest")
+    )
+    for ending in (".html", ".xlsx", ".png", ".svg"):
+        assert ending in of_report
+        assert ending not in of_suggest

@@ -71,7 +71,7 @@ def test_wrong_usage_and_impossible_requests(tmp_path):
     run("recruit", status=2)
     run("recruit", "AI One Team", "--all", status=2)
     run("recruit", "--all", status=2)
-    run("recruit", "AI One Team", "-k", 0, status=1)
+    run("recruit", "AI One Team", "-k", 0, status=2)
     run("recruit", "nobody at all", status=1)
     run("recruit", "--all", "-o", tmp_path / "table.xlsx", status=2)
     assert list(tmp_path.iterdir()) == []
