@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,13 +14,13 @@ from matcher.coalitions.coverage import (
     COVERED_FROM,
     CoverageTerms,
     Mask,
-    Roster,
     Rows,
     Values,
     rosters,
 )
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
+from matcher.coalitions.flags import FlagFinder
 from matcher.coalitions.named import Named
 from matcher.coalitions.plan import best_set
 from matcher.coalitions.recruit_findings import Plan, RecruitCandidate, RecruitReport
@@ -158,6 +158,7 @@ class _Recruiter:
         self._views = [side_view(each, self._terms, model.points) for each in self._against]
         self._by_id = np.argsort(np.argsort(ecosystem.organization_ids.ids.astype(str)))
         self._reasons = ReasonFinder(model.context, self._terms, self._roster.members)
+        self._flags = FlagFinder(model.context, self._roster, self._against)
         everybody = np.arange(len(ecosystem.organization_ids))
         self._candidates = np.setdiff1d(everybody, self._roster.members)
 
@@ -209,7 +210,7 @@ class _Recruiter:
             rival_pull=float(max(pulls)) if pulls else None,
             contested=self._contested(row),
             closes=tuple(str(each) for each in self._ecosystem.capability_ids.ids[closes]),
-            flags=self._flags(row),
+            flags=self._flags.flags(row),
             reasons=(*self._model.reasons(self._roster.members, row), *found.words),
             works_with=found.works_with,
             evidence=found.evidence,
@@ -226,42 +227,12 @@ class _Recruiter:
         new: Mask = self._terms.covered(offered) & ~self._terms.covered(self._roster.coverage)
         return self._terms.by_importance(offered, new)
 
-    def _flags(self, row: int) -> tuple[str, ...]:
-        coalitions = self._ecosystem.coalition_ids
-        flags = ["already invited"] if self._view.invited[row] else []
-        for roster in self._against:
-            name = coalitions.name(roster.id)
-            if row in roster.members:
-                flags.append(f"member of the rival {name}")
-            if row in roster.invited:
-                flags.append(f"invited by the rival {name}")
-            flags += self._ties(row, roster, f"a member of the rival {name}")
-        flags += self._ties(row, self._roster, "a member")
-        compete = self._tied("competitor", row, self._roster.members)
-        return (*flags, *(f"competitor of {name}, a member" for name in compete))
-
-    def _ties(self, row: int, roster: Roster, whose: str) -> Iterator[str]:
-        """Say with whom of a coalition it has an equity tie or one corporate group."""
-        context = self._model.context
-        others = roster.members[roster.members != row]
-        yield from (
-            f"equity tie with {name}, {whose}" for name in self._tied("equity", row, others)
-        )
-        roots = context.group_roots
-        same = others[roots[others] == roots[row]]
-        yield from (f"same group as {self._named(int(each)).name}, {whose}" for each in same)
-
-    def _tied(self, kind: str, row: int, others: Rows) -> list[str]:
-        """Name those among others with whom it has a tie of that kind."""
-        tied = self._model.context.tie_kind(kind)[[row]][:, others].toarray().ravel() > 0
-        return [self._named(int(each)).name for each in others[tied]]
-
     def _plan(self, budget: int) -> Plan:
         terms = self._terms
         ordered = self._candidates[np.argsort(self._by_id[self._candidates], kind="stable")]
         best = best_set(terms, self._roster.coverage, ordered, budget)
         chosen = best.rows[np.argsort(self._by_id[best.rows])]
-        flags = {self._named(int(row)).id: self._flags(int(row)) for row in chosen}
+        flags = {self._named(int(row)).id: self._flags.flags(int(row)) for row in chosen}
         return Plan(
             budget=budget,
             organizations=self._ids(chosen),

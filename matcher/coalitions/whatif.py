@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from matcher.coalitions.comparison import compare_coalitions
 from matcher.coalitions.contested import GroupFit
-from matcher.coalitions.coverage import COVERED_FROM
+from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
 from matcher.coalitions.findings import (
@@ -19,9 +19,11 @@ from matcher.coalitions.findings import (
     CoalitionsReport,
     CoalitionStanding,
 )
+from matcher.coalitions.flags import FlagFinder
 from matcher.coalitions.named import Named
 from matcher.errors import RequestError
 from matcher.findings import Finding
+from matcher.matching.context import Context
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -37,11 +39,14 @@ class Move(Finding):
     move : {"join", "leave"}
     value_change : float
         Of the coalition, if this were the only move.
+    flags : tuple of str
+        What to mind of who joins, as `recruit` says it, beside those who then are members.
     """
 
     organization: Named
     move: str
     value_change: float
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,7 @@ def what_if(
     old, new = before.coalitions[0], after.coalitions[0]
     held = {row.capability for row in old.coverage if row.covered}
     holds = {row.capability for row in new.coverage if row.covered}
+    flags = _flags(ecosystem, changed, compared, joining)
     moves = [(each, "join") for each in joining] + [(each, "leave") for each in leaving]
     return WhatIfReport(
         coalition=identifier,
@@ -140,7 +146,7 @@ def what_if(
         last_date=before.last_date,
         covered_from=before.covered_from,
         moves=tuple(
-            _move(ecosystem, identifier, each, kind, covered_from, old.value)
+            _move(ecosystem, identifier, each, kind, covered_from, old.value, flags.get(each, ()))
             for each, kind in moves
         ),
         before=old,
@@ -209,6 +215,22 @@ def _of(report: CoalitionsReport, coalition: str) -> tuple[CoalitionComparison, 
     return tuple(each for each in report.comparisons if each.a == coalition)
 
 
+def _flags(
+    ecosystem: Ecosystem, changed: Ecosystem, coalitions: Sequence[str], joining: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Say what to mind of those who join the first of some coalitions, whose rivals follow."""
+    terms = CoverageTerms.of(ecosystem)
+    own, *against = rosters(ecosystem, terms, coalitions)
+    # Who leaves at once is nobody to mind, and who joins at once is; invitations are as before.
+    then = rosters(changed, terms, coalitions[:1])[0].people
+    people = pd.concat(
+        [then[then["role"] != "invited"], own.people[own.people["role"] == "invited"]]
+    )
+    finder = FlagFinder(Context(ecosystem), replace(own, people=people), against)
+    rows = ecosystem.organization_ids.rows(joining).tolist()
+    return {each: finder.flags(row) for each, row in zip(joining, rows, strict=True)}
+
+
 def _move(
     ecosystem: Ecosystem,
     coalition: str,
@@ -216,6 +238,7 @@ def _move(
     kind: str,
     covered_from: float,
     value: float,
+    flags: tuple[str, ...],
 ) -> Move:
     alone = ([organization], []) if kind == "join" else ([], [organization])
     after = compare_coalitions(
@@ -225,4 +248,5 @@ def _move(
         organization=Named(organization, ecosystem.organization_ids.name(organization)),
         move=kind,
         value_change=after.coalitions[0].value - value,
+        flags=flags,
     )

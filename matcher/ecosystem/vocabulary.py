@@ -119,9 +119,8 @@ class Vocabulary:
         raise UnknownNameError(self.what, text, self.nearest(text))
 
     def _refuse_later(self, key: str, level: int) -> None:
-        for each in self._later:
-            identifier, name, day = each
-            if level < 2 and key == _key(each[level]):
+        for identifier, name, day in self._later:
+            if level < 2 and key == _key((identifier, name)[level]):
                 raise RequestError(
                     f"the {self.what} {name} ({identifier}) is not there yet: it exists from {day};"
                     " ask as of that day or a later one"

@@ -22,7 +22,7 @@ from matcher.reporting.markdown import TEMPLATES
 from matcher.reporting.matches import empty_words, exposure_words, percent
 from matcher.reporting.picture import Picture, heat_shade, to_svg
 from matcher.reporting.record import Answer, Network, NetworkNode, Report
-from matcher.reporting.recruiting import candidate_words, plan_words
+from matcher.reporting.recruiting import candidate_words, fit_words, plan_words
 from matcher.reporting.report_words import (
     about_words,
     coalitions_shown_words,
@@ -112,6 +112,7 @@ _WORDS: dict[str, Any] = {
     "date_words": date_words,
     "empty_words": empty_words,
     "exposure_words": exposure_words,
+    "fit_words": fit_words,
     "heat_shade": heat_shade,
     "is_url": is_url,
     "lead_words": lead_words,

@@ -9,6 +9,7 @@ from rich.console import Console
 from matcher.coalitions.findings import CoalitionComparison
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.coalitions.whatif import WhatIfReport
+from matcher.matching.group_model import GroupModelInfo
 from matcher.reporting.coalition_notes import some
 from matcher.reporting.standing import coalitions_line
 from matcher.reporting.terminal import heading, indented, list_table, plain, points, section
@@ -16,10 +17,14 @@ from matcher.reporting.terminal import heading, indented, list_table, plain, poi
 #: How many entries a list shows before it says how many more there are.
 SHOWN = 6
 
+#: How the event begins of what is no group model.
+NO_MODEL = "none: "
+
 
 def draw_recruit(report: RecruitReport, console: Console) -> None:
     """Draw the best set, then the candidates."""
-    heading(console, f"Whom {report.name} could invite", recruit_line(report))
+    heading(console, f"Whom {report.name} could invite", coalitions_line(report))
+    console.print(plain(fit_words(report.model), "dim"))
     console.print()
     for line in plan_words(report):
         console.print(plain(line))
@@ -52,9 +57,11 @@ def _points(value: float | None) -> str:
     return "-" if value is None else points(value)
 
 
-def recruit_line(report: RecruitReport) -> str:
-    """Say which data, as of when, and what the points mean."""
-    return f"{coalitions_line(report)}, {report.model.kind} group model"
+def fit_words(model: GroupModelInfo) -> str:
+    """Say what the points of a fit mean."""
+    if model.event.startswith(NO_MODEL):
+        return f"Fit: {model.event.removeprefix(NO_MODEL)} ({model.note})."
+    return f"Fit: points of the {model.kind} group model ({model.note})."
 
 
 def plan_words(report: RecruitReport) -> list[str]:
@@ -104,6 +111,10 @@ def draw_whatif(report: WhatIfReport, console: Console) -> None:
     columns = [("organization", "left"), ("move", "left"), ("change of value", "right")]
     rows = [[m.organization.name, m.move, f"{m.value_change:+.2f}"] for m in report.moves]
     list_table(console, columns, rows)
+    if flags := move_flags(report):
+        section(console, "What to mind")
+        for line in flags:
+            console.print(plain(line))
     if report.comparisons_after:
         section(console, "Against its rivals, before and after")
         columns = [("rival", "left"), ("overlap", "right"), ("both cover", "right")]
@@ -122,6 +133,12 @@ def whatif_words(report: WhatIfReport) -> list[str]:
     if report.lost:
         words.append(f"It no longer covers {_named(report.lost, names)}.")
     return words
+
+
+def move_flags(report: WhatIfReport) -> list[str]:
+    """Say what to mind of each who joins."""
+    moves = [each for each in report.moves if each.flags]
+    return [f"{each.organization.name}: {', '.join(each.flags)}." for each in moves]
 
 
 def rival_rows(report: WhatIfReport) -> list[list[str]]:

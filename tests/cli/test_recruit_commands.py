@@ -100,3 +100,22 @@ def test_whatif(document):
     for format in ("table", "md", "csv"):
         assert "KT" in run("whatif", "AI One Team", "--leave", "kt", "-f", format).stdout
     run("whatif", "AI One Team", "--join", "kt", status=1)
+
+
+@pytest.mark.parametrize("format", ["table", "md"])
+def test_who_joins_is_shown_with_what_to_mind(format):
+    shown = run("whatif", "AI One Team", "--join", "SK Telecom", "-f", format).stdout
+    text = " ".join(shown.split())
+    assert "SK Telecom: member of the rival SK Telecom-Samsung-Kakao AI alliance" in text
+    assert "competitor of KT, a member" in text
+    nobody = run("whatif", "AI One Team", "--leave", "KAIST", "-f", format).stdout
+    assert "What to mind" not in nobody
+
+
+@pytest.mark.parametrize("format", ["table", "md"])
+def test_what_the_fit_means_is_said_as_in_json(format):
+    model = json.loads(run("recruit", "AI One Team", "-k", 1, "-f", "json").stdout)["model"]
+    assert model["event"] == "none: points are the mean of the members' points"
+    text = " ".join(run("recruit", "AI One Team", "-k", 1, "-f", format).stdout.split())
+    assert f"Fit: points are the mean of the members' points ({model['note']})." in text
+    assert "group model" not in text

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from matcher.coalitions import compare_coalitions, what_if
+from matcher.coalitions.recruit import recruit
 from matcher.errors import RequestError, UnknownNameError
+from matcher.matching import PartnerModel
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,21 @@ def test_the_rival_sees_it_too(eco):
     # Who has joined is invited by nobody any more, hence not contested.
     assert [each.organization for each in before.contested] == ["w"]
     assert after.contested == ()
+
+
+def test_who_joins_has_the_flags_that_recruit_gives(eco):
+    candidates = recruit(eco, "a", PartnerModel().fit(eco)).candidates
+    assert any(each.flags for each in candidates)
+    for each in candidates:
+        (move,) = what_if(eco, "a", join=[each.organization.id]).moves
+        assert move.flags == each.flags
+
+
+def test_flags_are_those_beside_the_members_that_then_are(eco):
+    joins, leaves = what_if(eco, "a", join=["y"], leave=["x"]).moves
+    assert "competitor of X, a member" in what_if(eco, "a", join=["y"]).moves[0].flags
+    assert not any("X, a member" in flag for flag in joins.flags)
+    assert leaves.flags == ()
 
 
 def test_all_may_leave(eco):
