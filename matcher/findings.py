@@ -61,7 +61,7 @@ class Finding:
         return type(self)
 
     def flat(self) -> dict[str, Any]:
-        """Give the record as one row: nested names joined by dots, lists by "; "."""
+        """Give the record as one row: nested names joined by dots, lists as in the data format."""
         row: dict[str, Any] = {}
         for name, value in self.to_dict().items():
             row.update(_flattened(name, value))
@@ -116,6 +116,10 @@ def _flattened(name: str, value: Any) -> dict[str, Any]:
 
 
 def _in_words(item: Any) -> str:
-    if isinstance(item, dict):
-        return ", ".join(f"{key}: {value}" for key, value in item.items() if value is not None)
-    return str(item)
+    """Write an entry of a list: a record as "name: value, ...", its names as those of columns."""
+    if not isinstance(item, dict):
+        return str(item)
+    cells = {
+        key: cell for name, value in item.items() for key, cell in _flattened(name, value).items()
+    }
+    return ", ".join(f"{key}: {cell}" for key, cell in cells.items() if cell is not None)

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from matcher.cli import cli
 
-from .conftest import DAY, EVE
+from .conftest import DAY, EVE, csv_rows
 
 
 def run(*arguments, status=0):
@@ -119,3 +119,19 @@ def test_what_the_fit_means_is_said_as_in_json(format):
     text = " ".join(run("recruit", "AI One Team", "-k", 1, "-f", format).stdout.split())
     assert f"Fit: points are the mean of the members' points ({model['note']})." in text
     assert "group model" not in text
+
+
+def test_lists_in_csv_are_written_as_the_data_format_writes_them():
+    asked = ("recruit", "AI One Team", "-k", 5, "-f")
+    found = json.loads(run(*asked, "json").stdout)["candidates"]
+    rows = csv_rows(run(*asked, "csv").stdout)
+    for row, each in zip(rows, found, strict=True):
+        assert row["closes"].split("; ") == (each["closes"] or [""])
+        assert row["works_with"].count("organization.id: ") == len(each["works_with"])
+        for work in each["works_with"]:
+            who = work["organization"]
+            assert (
+                f"organization.id: {who['id']}, organization.name: {who['name']}"
+                in (row["works_with"])
+            )
+        assert not any(mark in cell for cell in row.values() for mark in ("{", "['"))
