@@ -169,7 +169,7 @@ def test_published_samples_become_valid_data_sets(run: Run, tmp_path: Path) -> N
         (("tables", "x.csv", "--download"), 2, "--download is for cordis"),
         (("cordis", "x", "--cache", "c"), 2, "go with --download"),
         (("cordis", "x", "--suggest-mapping"), 2, "--suggest-mapping is for tables"),
-        (("cordis", "x", "--ai-only"), 1, "--ai-only cannot be asked of cordis"),
+        (("cordis", "x", "--ai-only"), 2, "--ai-only cannot be asked of cordis"),
         (("cordis", "no-such-file"), 1, "no-such-file: there is no such file or folder"),
         (("nonsense", "x"), 2, "'nonsense' is not one of 'cordis'"),
     ],
@@ -189,12 +189,12 @@ def test_tables_without_a_mapping_are_told_how_to_get_one(ingest: Ingest, tmp_pa
 
 def test_a_place_that_is_taken_is_refused_before_anything_is_read(run: Run, tmp_path: Path) -> None:
     taken = write_files(tmp_path / "taken", {"mine.txt": "mine"})
-    for out, message in [
-        (taken, "exists and is not empty"),
-        (tmp_path / "x.csv", "written to a folder or a .duckdb file"),
+    for out, status, message in [
+        (taken, 1, "exists and is not empty"),
+        (tmp_path / "x.csv", 2, "written to a folder or a .duckdb file"),
     ]:
         outcome = run("ingest", "cordis", "no-such-file", "-o", str(out))
-        assert (outcome.status, message in outcome.err) == (1, True)
+        assert (outcome.status, message in outcome.err) == (status, True)
     assert [path.name for path in tmp_path.rglob("*")] == ["taken", "mine.txt"]
 
 

@@ -50,15 +50,21 @@ def test_the_vocabulary_is_the_one_that_is_named(run, article, tmp_path):
         (["article", "FILE", "--ai-only"], "--ai-only cannot be asked of article"),
         (["ror", "FILE", "-d", "korea-ai-2020"], "--data cannot be asked of ror"),
         (["article", "FILE", "--published", "soon"], "no day"),
-        (["article", "FILE", "-d", "nowhere"], "no bundled data set"),
     ],
 )
 def test_what_cannot_be_asked_is_said(run, article, tmp_path, arguments, message):
     arguments = [str(article) if word == "FILE" else word for word in arguments]
     outcome = run("ingest", *arguments, "-o", str(tmp_path / "out"))
-    assert outcome.status == 1
+    assert outcome.status == 2
     assert message in outcome.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_data_set_that_is_not_there_is_told(run, article, tmp_path):
+    out = tmp_path / "out"
+    outcome = run("ingest", "article", str(article), "-d", "nowhere", "-o", str(out))
+    assert (outcome.status, "no bundled data set" in outcome.err) == (1, True)
+    assert not out.exists()
 
 
 def test_tag_reads_the_texts_of_projects(run, tmp_path):
