@@ -202,7 +202,7 @@ class _One:
         self._note(said.says, words, not reason, note, _TABLES[said.says], identifier, day,
                    said.sentence, said.start, said.end)  # fmt: skip
         if reason:
-            self.rejects.append(Reject(self._file, None, None, words, reason))
+            self.rejects.append(Reject(self._file, _TABLES[said.says], None, None, words, reason))
         else:
             self._used |= {each for each in (said.entity, said.other) if each is not None}
 
@@ -312,7 +312,7 @@ class _One:
                    self._day or "", sentence, claim.start, claim.end)  # fmt: skip
         if claim.reason:
             self.rejects.append(
-                Reject(self._file, None, None, f"{words}: {claim.words}", claim.reason)
+                Reject(self._file, "evidence", None, None, f"{words}: {claim.words}", claim.reason)
             )
 
     # -- names ---------------------------------------------------------------------------------

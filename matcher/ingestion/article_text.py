@@ -109,7 +109,7 @@ def read_text(path: Path) -> Article | Reject:
 
 
 def _reject(path: Path, reason: str) -> Reject:
-    return Reject(shown(path.name), None, None, None, reason)
+    return Reject(shown(path.name), None, None, None, None, reason)
 
 
 def _decoded(content: bytes) -> str | None:

@@ -18,6 +18,8 @@ class Reject(Finding):
     ----------
     file : str
         Name of the file, and of its member where the file is an archive.
+    table : str or None
+        What it would have become: `records` of its `Count`; None where the whole file is meant.
     row : int or None
         Line of the file as an editor counts it (the header is line 1), or number of the record;
         None where the whole file is meant.
@@ -28,6 +30,7 @@ class Reject(Finding):
     """
 
     file: str
+    table: str | None
     row: int | None
     column: str | None
     value: str | None

@@ -163,7 +163,11 @@ class Converter:
 def _date(column: str, cell: str, form: str | None) -> str:
     """Read a date: in the form that the mapping tells, or as ISO 8601 has it."""
     if form is None or _YEAR_FIRST.match(cell):
-        return iso_date(column, cell)
+        try:
+            return iso_date(column, cell)
+        except CellError as error:
+            remedy = 'say the form of dates in the mapping, such as dates = "%m/%d/%Y"'
+            raise CellError(column, cell, f"{error.reason}; {remedy}") from None
     try:
         return datetime.datetime.strptime(cell, form).date().isoformat()
     except ValueError:

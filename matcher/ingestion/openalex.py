@@ -21,7 +21,7 @@ from matcher.ingestion.openalex_institutions import Institutions, short_id
 from matcher.ingestion.openalex_works import Works
 from matcher.ingestion.parts import Part, Progress, find_parts, opened, silent
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.tally import CellError, Tally
+from matcher.ingestion.tally import CellError, Tally, main_reason
 
 _ENDINGS = ("", ".json", ".jsonl", ".ndjson")
 
@@ -87,7 +87,8 @@ def read_openalex(
     if not reading.organizations.ids:
         raise RequestError(
             f"no record of an OpenAlex work or institution could be taken from"
-            f" {shown(parts[0].shown)}{' and others' if len(parts) > 1 else ''}{reading.reason()}"
+            f" {shown(parts[0].shown)}{' and others' if len(parts) > 1 else ''}"
+            f"{main_reason(reading.tallies)}"
         )
     tables = reading.tables()
     counts = tuple(tally.count() for tally in reading.tallies)
@@ -160,11 +161,6 @@ class _Reading:
             return True
         value = str(record.get("id"))
         raise CellError("id", value, "the record is neither a work nor an institution of OpenAlex")
-
-    def reason(self) -> str:
-        """Give the first reason why a record was rejected, to be put behind a sentence."""
-        first = next((reject for tally in self.tallies for reject in tally.rejects), None)
-        return f": {first.reason}" if first is not None else ""
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Give the tables of the format; nothing can be read afterwards."""

@@ -14,7 +14,7 @@ from matcher.errors import DataError, Problem
 from matcher.ingestion.delimited import delimited_rows
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.parts import Part, Progress, opened
-from matcher.ingestion.sheets import sheet_rows
+from matcher.ingestion.sheets import Broken, sheet_rows
 from matcher.ingestion.tally import CellError, Tally
 
 #: What may separate the cells of a text file.
@@ -136,7 +136,7 @@ def _records(
             reason = f"the row has {len(cells)} cells, the header {len(header)}"
             yield number, CellError(None, None, reason)
         else:
-            yield number, _of_sound_length(cut(cells)) if part.ending == ".xlsx" else cut(cells)
+            yield number, _sound(cut(cells)) if part.ending == ".xlsx" else cut(cells)
 
 
 def table_rows(file: IO[bytes], part: Part, layout: Layout) -> _Rows:
@@ -168,6 +168,8 @@ def first_row(rows: _Rows, part: Part) -> list[str]:
     number, header = next(rows, (1, None))
     if header is None:
         raise _unreadable(part, "the file is empty", "Give a file with a header and rows")
+    if not isinstance(header, CellError):
+        header = _error(header) or header
     if isinstance(header, CellError):
         problem = f"the header, row {number}, cannot be read: {header.reason}"
         raise _unreadable(part, problem, "Mend the header")
@@ -233,11 +235,18 @@ def _of_json(record: dict[str, Any], columns: Sequence[Wanted]) -> Cells | CellE
         if isinstance(value, dict):
             return CellError(column.names[0], str(value)[:200], "a text is expected, not an object")
         cells.append((cell_text(value) or "").strip())
-    return _of_sound_length(tuple(cells))
+    return _sound(tuple(cells))
 
 
-def _of_sound_length(cells: Cells) -> Cells | CellError:
-    """Refuse cells that no CSV could hold either, so that every layout gives the same."""
+def _error(cells: Sequence[str]) -> CellError | None:
+    """Give why the first broken cell is that; None where all are whole."""
+    return next((cell.error for cell in cells if isinstance(cell, Broken)), None)
+
+
+def _sound(cells: Cells) -> Cells | CellError:
+    """Refuse broken cells, and those that no CSV could hold either, so that all layouts agree."""
+    if (error := _error(cells)) is not None:
+        return error
     longest = csv.field_size_limit()
     if any(len(cell) > longest for cell in cells):
         return CellError(None, None, f"a cell is longer than {longest:,} characters")

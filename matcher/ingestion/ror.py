@@ -20,7 +20,7 @@ from matcher.ingestion.openalex_institutions import KINDS
 from matcher.ingestion.parents import sound_parents
 from matcher.ingestion.parts import Part, Progress, find_parts, opened, silent
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.tally import CellError, Tally
+from matcher.ingestion.tally import CellError, Tally, main_reason
 
 _ENDINGS = (".json", ".jsonl")
 
@@ -73,8 +73,7 @@ def read_ror(paths: Sequence[Path], progress: Progress = silent) -> Ingested:
     for part in parts:
         registry.read(part, progress)
     if not registry.said:
-        first = next((each for tally in registry.tallies for each in tally.rejects), None)
-        reason = f": {first.reason}" if first is not None else ""
+        reason = main_reason(registry.tallies)
         raise RequestError(f"{shown(parts[0].shown)} holds no record of ROR to be taken{reason}")
     tables = {"organizations": registry.frame()}
     counts = tuple(tally.count() for tally in registry.tallies)

@@ -1,4 +1,4 @@
-"""The rows of a spreadsheet as text; formulas without a value and merged cells are refused."""
+"""The rows of a spreadsheet as text, its broken cells marked; merged cells are refused."""
 
 from __future__ import annotations
 
@@ -18,6 +18,28 @@ from matcher.sources.workbooks import DAMAGED, sheet_parts, unescaped
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="[A-Z]+(\d{1,9})(?::[A-Z]+(\d{1,9}))?"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+
+
+class Broken(str):
+    """What stands in a cell that has no value to be read.
+
+    Attributes
+    ----------
+    error : CellError
+        Why not; it matters where the column is one that is read.
+    """
+
+    error: CellError
+
+    def __new__(cls, text: str, reason: str) -> Broken:
+        """Keep the text that stands there, and say what is wrong."""
+        self = super().__new__(cls, text)
+        self.error = CellError(None, text, reason)
+        return self
+
+    def strip(self, chars: str | None = None) -> Broken:
+        """Stay as it is, so that it is still known to be broken."""
+        return self
 
 
 def sheet_names(file: IO[bytes], name: str) -> list[str]:
@@ -52,8 +74,8 @@ def sheet_rows(
     Yields
     ------
     tuple of int and (list of str or CellError)
-        Number of the row, and its cells or why it cannot be read: it is part of a merged area,
-        holds a formula whose value was not saved, or a spreadsheet error.
+        Number of the row, and its cells or why it cannot be read: it is part of a merged area.
+        A formula whose value was not saved, and a spreadsheet error, is a `Broken` cell.
 
     Raises
     ------
@@ -128,13 +150,16 @@ def _text_of(
 ) -> list[str] | CellError:
     if merged:
         return CellError(None, None, "cells of the row are merged with others")
-    for cell, formula in zip(cells, written, strict=True):
-        if cell.data_type == "e":
-            return CellError(None, str(cell.value), f"{cell.coordinate} holds a spreadsheet error")
-        if formula.data_type == "f" and cell.value is None:
-            reason = f"the formula in {formula.coordinate} was saved without its value"
-            return CellError(None, str(formula.value), reason)
-    return [cell_text(unescaped(cell.value)) or "" for cell in cells]
+    return [_cell(*both) for both in zip(cells, written, strict=True)]
+
+
+def _cell(cell: Any, formula: Any) -> str:
+    if cell.data_type == "e":
+        return Broken(str(cell.value), f"{cell.coordinate} holds a spreadsheet error")
+    if formula.data_type == "f" and cell.value is None:
+        reason = f"the formula in {formula.coordinate} was saved without its value"
+        return Broken(str(formula.value), reason)
+    return cell_text(unescaped(cell.value)) or ""
 
 
 def _refuse_bomb(archive: zipfile.ZipFile) -> None:

@@ -17,7 +17,7 @@ from matcher.ingestion.mapping import TableMapping, read_mapping
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.records import ENDINGS, read_records, wanted
-from matcher.ingestion.tally import CellError, Tally
+from matcher.ingestion.tally import CellError, Tally, main_reason
 
 _NOTES = (
     "The mapping says which column is what. An id that no column gives is made of the name. What"
@@ -142,8 +142,8 @@ class _Reading:
         frames = {name: rows.frame() for name, rows in self._tables.items()}
         while True:
             if frames["organizations"].empty:
-                first = next((each for tally in self.tallies for each in tally.rejects), None)
-                reason = f"; the first reason is: {first.reason}" if first is not None else ""
+                of_them = [each for each in self.tallies if each.records == "organizations"]
+                reason = main_reason(of_them)
                 raise RequestError(f"no organization could be taken{reason}")
             validated = validate({name: frame for name, frame in frames.items() if len(frame)})
             if not validated.problems:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from matcher.ecosystem.raw import shown
 from matcher.ingestion.ingested import Count, Reject
 
@@ -47,7 +50,7 @@ class Tally:
         """Take note of one record that was read and cannot be taken."""
         value = None if error.value is None else shown(error.value, _SHOWN)
         column = None if error.column is None else shown(error.column)
-        self.rejects.append(Reject(self.file, row, column, value, error.reason))
+        self.rejects.append(Reject(self.file, self.records, row, column, value, error.reason))
 
     def count(self) -> Count:
         """Give the figures.
@@ -64,3 +67,12 @@ class Tally:
                 f" {rejected} rejected"
             )
         return Count(self.file, self.records, self.read, self.taken, rejected, self.passed_over)
+
+
+def main_reason(tallies: Iterable[Tally]) -> str:
+    """Give the most frequent reason of rejection, to be put behind a sentence; empty for none."""
+    reasons = Counter(reject.reason for tally in tallies for reject in tally.rejects)
+    if not reasons:
+        return ""
+    reason, count = reasons.most_common(1)[0]
+    return f"; the most frequent reason, {count:,} of {reasons.total():,}, is: {reason}"

@@ -336,6 +336,36 @@ def test_formulas_and_merged_cells_of_a_workbook(ingest: Ingest, tmp_path: Path)
     assert load(tmp_path / "out").organizations["name"].tolist() == ["Acme", "Last"]
 
 
+def test_a_broken_cell_costs_its_row_only_where_its_column_is_read(
+    ingest: Ingest, tmp_path: Path
+) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    for cells in [
+        ["Company", "Turnover", "Staff"],
+        ["Acme", "=SUM(D1:D9)", 1],
+        ["Beta", "#REF!", 2],
+        ["Gamma", 3, "=C2"],
+        ["Delta", 4, "#N/A"],
+    ]:
+        sheet.append(cells)
+    workbook.save(tmp_path / "firms.xlsx")
+    mapping = """
+[[table]]
+table = "organizations"
+columns = {name = "Company", staff = "Staff"}
+"""
+    write_files(tmp_path, {"m.toml": mapping})
+    outcome = ingest("tables", tmp_path / "firms.xlsx", "--mapping", tmp_path / "m.toml")
+    assert outcome.status == 0, outcome.err
+    assert load(tmp_path / "out").organizations["name"].tolist() == ["Acme", "Beta"]
+    assert [(r["table"], r["row"], r["value"], r["reason"]) for r in rejects(tmp_path / "out")] == [
+        ("organizations", "4", "'=C2", "the formula in C4 was saved without its value"),
+        ("organizations", "5", "#N/A", "C5 holds a spreadsheet error"),
+    ]
+
+
 def test_what_a_spreadsheet_would_run_is_defused_in_the_rejects(
     ingest: Ingest, tmp_path: Path
 ) -> None:

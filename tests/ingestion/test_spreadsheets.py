@@ -112,7 +112,8 @@ columns = {collaboration_id = "what", organization_id = "who", role = "part", fu
     assert ingested.tables["collaborations"]["id"].tolist() == ["p2"]
     told = {(r.row, r.column): r.reason for r in ingested.rejects if r.file == "work.csv"}
     assert told == {
-        (2, "start_date"): "this is no date",
+        (2, "start_date"): "this is no date; say the form of dates in the mapping, such as "
+        'dates = "%m/%d/%Y"',
         (2, "collaboration_id"): "collaborations has no such id",
         (6, "organization_id"): "organizations has no such id",
         (7, "funding_eur"): "this is no number",
@@ -193,7 +194,9 @@ def test_a_file_that_the_mapping_does_not_name_is_not_ignored(tmp_path: Path) ->
 
 def test_a_table_without_a_sound_row_is_told_so(tmp_path: Path) -> None:
     firms = "\n".join(FIRMS.splitlines()[:1]) + "\n6;;DE;;;;\n"
-    with pytest.raises(RequestError, match="no organization could be taken; the first reason"):
+    firms += "7;A;Atlantis;;;;\n8;;DE;;;;\n"
+    told = "no organization could be taken; the most frequent reason, 2 of 3, is: the cell is empty"
+    with pytest.raises(RequestError, match=told):
         ingest(tmp_path, {"firms.csv": firms}, MAPPING)
 
 
