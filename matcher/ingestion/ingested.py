@@ -77,6 +77,8 @@ class Ingested:
         The text of SOURCES.md: what was read, from where, under which licence where known.
     further : mapping of str to str
         More files that belong beside the tables, such as names for a person to review.
+    notes : tuple of str
+        What was taken but looks like a slip, in sentences.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -84,3 +86,4 @@ class Ingested:
     rejects: tuple[Reject, ...]
     sources: str
     further: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

@@ -69,7 +69,9 @@ class MappedRows:
     def _is_known(self, row: Row, tally: Tally, line: int) -> bool:
         """Whether an earlier row said the same of this id; gives the row its id."""
         row["id"] = row.get("id") or slug(row.get("name", ""))
-        place, content = len(self._lines), hash(tuple(row.get(name, "") for name in self._columns))
+        alike = {**row, "name": row.get("name", "").casefold()}  # "Robots" and "robots" are one
+        place = len(self._lines)
+        content = hash(tuple(alike.get(name, "") for name in self._columns))
         before = self._ids.setdefault(row["id"], place) if row["id"] else place
         if before < place:
             if self._contents[before] != content:
@@ -82,6 +84,10 @@ class MappedRows:
         for name in [row.get("name", ""), *row.get("aliases", "").split(";")]:
             self._names.setdefault(name.strip().casefold(), row["id"])
         return False
+
+    def knows(self, cell: str) -> bool:
+        """Whether a cell is an id, a name or an alias of a row."""
+        return cell in self._ids or cell.casefold() in self._names
 
     def id_of(self, cell: str) -> str:
         """Give the id that a cell means by id, name or alias; the cell where it means none."""

@@ -12,6 +12,7 @@ from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import validate
 from matcher.errors import DataError, OptionError, Problem, RequestError
 from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.listing import ListCells, Unsplit, list_notes
 from matcher.ingestion.mapped import Converter, MappedRows
 from matcher.ingestion.mapping import TableMapping, read_mapping
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
@@ -66,7 +67,7 @@ def read_spreadsheets(
     rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
     sources = [*parts, Part(mapping, None, mapping.name)]
     text = sources_text("tables", sources, _NOTES, counts, tables)
-    return Ingested(tables, counts, rejects, text)
+    return Ingested(tables, counts, rejects, text, notes=tuple(list_notes(reading.unsplit)))
 
 
 def find_tables(paths: Sequence[Path]) -> list[Part]:
@@ -105,6 +106,7 @@ class _Reading:
 
     def __init__(self, mappings: Sequence[TableMapping]) -> None:
         self.tallies: list[Tally] = []
+        self.unsplit: list[tuple[str, TableMapping, Unsplit]] = []
         self._tables = {
             name: MappedRows(TABLES[name], [each for each in mappings if each.table == name])
             for name in TABLES
@@ -117,17 +119,25 @@ class _Reading:
         self.tallies.append(tally)
         headers = [wanted(header, required=True) for header in mapping.columns.values()]
         rows = self._tables[mapping.table]
+        # Who it is says nothing without what.
+        telling = [
+            len(mapping.columns) == 1 or name != "organization_id" for name in mapping.columns
+        ]
         convert = Converter(mapping, self._tables)
+        listed = ListCells(mapping, self._tables)
+        self.unsplit += [(part.shown, mapping, each) for each in listed.unsplit.values()]
         for line, cells in read_records(part, headers, tally, progress, mapping.layout):
-            if not any(cells):
-                tally.read -= 1  # of a wide table: the row has nothing for this one
-                continue
-            try:
-                rows.add(convert(cells), tally, line)
-            except CellError as error:
-                tally.reject(line, error)
-            else:
-                tally.taken += 1
+            tally.read -= 1  # it counts as the rows that it is
+            if not any(cell for cell, told in zip(cells, telling, strict=True) if told):
+                continue  # of a wide table: the row has nothing for this one
+            for each in listed.rows(cells):
+                tally.read += 1
+                try:
+                    rows.add(convert(each), tally, line)
+                except CellError as error:
+                    tally.reject(line, error)
+                else:
+                    tally.taken += 1
 
     def finish(self) -> dict[str, pd.DataFrame]:
         """Give the tables once every row in them holds, and reject those that do not.

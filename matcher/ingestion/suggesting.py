@@ -12,6 +12,7 @@ from matcher.errors import RequestError
 from matcher.ingestion.cells import is_code, quoted
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.json_text import json_records
+from matcher.ingestion.listing import SEPARATORS
 from matcher.ingestion.parts import Part, opened, silent
 from matcher.ingestion.records import Layout, first_row, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
@@ -24,7 +25,12 @@ _ORGANIZATION = (
     " institution name, partner name, member name, legal name"
 )
 _PROJECT = "project, collaboration, project title, project name, project acronym, project id"
-_CAPABILITY = "capability, skill, competence, technology, expertise, topic, field, domain"
+_CAPABILITY = (
+    "capability, skill, competence, technology, expertise, topic, field, domain, capabilities,"
+    " skills, competences, competencies, technologies, topics, fields, domains, offer, offers,"
+    " offering, offerings, know how, strengths"
+)
+_NEED = "need, needs, looking for, wanted, wants, seeks, seeking, requirements, demand, demands"
 _COALITION = "coalition, alliance, consortium, cluster, network, association"
 
 #: Headers that name a column beside its own name.
@@ -32,7 +38,7 @@ _HEADERS: Mapping[str, Mapping[str, str]] = {
     "organizations": {
         "name": _ORGANIZATION,
         "local_name": "native name",
-        "kind": "type, organization type, organisation type, company type, legal form",
+        "kind": "kind, type, organization type, organisation type, company type, legal form",
         "country": "country code, land, pays, nation",
         "aliases": "alias, acronym, short name, abbreviation, synonyms, other names",
         "parent_id": "parent, parent company, group, owner",
@@ -86,8 +92,17 @@ _HINTS = {
 #: Of a table that the name of the file does not hint at, these say nothing: every table has them.
 _COMMON = frozenset({"id", "name", "kind", "source", "description", "date", "note"})
 
-#: How many names of countries are translated at most.
+#: How many names of countries, and of kinds, are translated at most.
 _MOST_COUNTRIES = 300
+
+#: Words for kinds of organizations, beside those of the format.
+_KINDS = {
+    "company": "firm, business, corporation, enterprise, industry, sme, startup, start up, private",
+    "university": "universities, academia, academic, college, higher education, school",
+    "research_institute": "institute, research, research centre, research center, laboratory, rto",
+    "public_body": "government, ministry, agency, authority, public, municipality, city",
+    "other": "ngo, association, foundation, non profit, nonprofit",
+}
 
 _HEAD = """\
 # A first mapping, guessed from the headers: read it, mend it, then
@@ -182,27 +197,55 @@ def _plain(header: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", header.casefold()).split())
 
 
-def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) -> str:
+#: A table to be made: its name, its columns, and what stands in every row of it.
+_Guess = tuple[str, dict[str, str], str]
+
+
+def _guessed(header: Sequence[str], hint: str | None) -> list[_Guess]:
+    """Guess which tables can be made of a file."""
     found = {table.name: _columns(table, header, hint == table.name) for table in TABLES.values()}
     made = {name: columns for name, columns in found.items() if _suffices(TABLES[name], columns)}
     if not made:
         columns = _columns(TABLES["organizations"], header, True)
         if _suffices(TABLES["organizations"], columns):
             made = {"organizations": columns}
+    firms = made.get("organizations", {})
+    if hint not in (None, "organizations") and _plain(firms.get("kind", "")) == "kind":
+        del firms["kind"]  # it is that of what the file is about
+    who = firms.get("name") or found["evidence"].get("organization_id")
+    skill = found["evidence"].get("capability_id")
+    if firms and skill is not None and "evidence" not in made:  # the name is only called "name"
+        made["evidence"] = {"organization_id": firms["name"], "capability_id": skill}
+    guesses = [(name, columns, "") for name, columns in made.items()]
+    need = next((given for given in header if _plain(given) in _NEED.split(", ")), None)
+    if who is not None and need is not None:
+        needed = {"organization_id": who, "capability_id": need}
+        guesses.append(("capabilities", {"name": need}, ""))
+        guesses.append(("evidence", needed, 'direction = "needs"'))
+    return guesses
+
+
+def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) -> str:
+    guesses = _guessed(header, hint)
     called = part.shown + (f", sheet {layout.sheet}" if layout.sheet else "")
     lines = [f"# {_comment(called)}"]
-    for name, columns in made.items():
+    for name, columns, constant in guesses:
         lines += ["[[table]]", f"table = {quoted(name)}", f"file = {quoted(part.name)}"]
         if layout.sheet is not None:
             lines.append(f"sheet = {quoted(layout.sheet)}")
         if layout.encoding != "utf-8":
             lines.append(f"encoding = {quoted(layout.encoding)}  # the file is not UTF-8")
+        lines += _lists(part, layout, name, columns)
         lines += ["", "[table.columns]"]
         lines += [f"{column} = {quoted(given)}" for column, given in columns.items()]
         lines.append("")
         if "country" in columns:
             lines += _countries(part, layout, columns["country"])
-    used = {given for columns in made.values() for given in columns.values()}
+        if name == "organizations" and "kind" in columns:
+            lines += _kinds(part, layout, columns["kind"])
+        if constant:
+            lines += ["[table.constants]", constant, ""]
+    used = {given for _, columns, _ in guesses for given in columns.values()}
     if unused := [given for given in header if given and given not in used]:
         lines += [f"# nothing was made of: {_comment(', '.join(unused))}", ""]
     return "\n".join(lines)
@@ -210,13 +253,43 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
 
 def _countries(part: Part, layout: Layout, header: str) -> list[str]:
     """Translate the names of countries in a column; those that nobody knows are left to fill in."""
+    names = (cell for cell in set(_cells(part, layout, header)) if not is_code(cell))
+    return _translated("country", {name: country_of(name) for name in names})
+
+
+def _kinds(part: Part, layout: Layout, header: str) -> list[str]:
+    """Translate the words for kinds in a column, as `_countries` does."""
+    known = {word: kind for kind, words in _KINDS.items() for word in words.split(", ")}
+    said = {_plain(cell): cell for cell in sorted(set(_cells(part, layout, header)))}
+    foreign = {plain: cell for plain, cell in said.items() if plain.replace(" ", "_") not in _KINDS}
+    return _translated("kind", {cell: known.get(plain) for plain, cell in foreign.items()})
+
+
+def _translated(column: str, meant: Mapping[str, str | None]) -> list[str]:
+    """Write what cells mean, those known first."""
+    cells = sorted(meant)[:_MOST_COUNTRIES]
+    lines = [f"{quoted(cell)} = {quoted(str(meant[cell]))}" for cell in cells if meant[cell]]
+    lines += [f"# {_comment(quoted(cell))} = " for cell in cells if not meant[cell]]
+    return [f"[table.values.{column}]", *lines, ""] if lines else []
+
+
+def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -> list[str]:
+    """Say what separates the entries of the lists in a column of capabilities, or of aliases."""
+    column = {"organizations": "aliases", "capabilities": "name"}.get(table, "capability_id")
+    if column not in columns:
+        return []
+    cells = _cells(part, layout, columns[column])
+    count = {each: sum(each in cell for cell in cells) for each in SEPARATORS}
+    separator = next((each for each in SEPARATORS if count[each]), None)
+    if separator is None or (column == "aliases" and separator in ";,"):
+        return []
+    return [f"lists = {quoted(separator)}  # found in {count[separator]:,} of {len(cells):,}"]
+
+
+def _cells(part: Part, layout: Layout, header: str) -> list[str]:
+    """Read the filled cells of one column."""
     cells = read_records(part, [wanted(header)], Tally(part.shown, "rows"), silent, layout)
-    said = {cell for _, (cell,) in cells if cell}
-    names = sorted(cell for cell in said if not is_code(cell))[:_MOST_COUNTRIES]
-    known = {name: country_of(name) for name in names}
-    lines = [f"{quoted(name)} = {quoted(code)}" for name, code in known.items() if code]
-    lines += [f"# {_comment(quoted(name))} = " for name, code in known.items() if not code]
-    return ["[table.values.country]", *lines, ""] if lines else []
+    return [cell for _, (cell,) in cells if cell]
 
 
 def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str]:

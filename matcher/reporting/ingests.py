@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from matcher.ingestion.ingested import Ingested
-from matcher.reporting.terminal import facts_table, list_table, plain, section
+from matcher.reporting.terminal import facts_table, indented, list_table, plain, section
 
 #: How many reasons, and how many files, are told before the rest is summed up.
 SHOWN = 12
@@ -48,6 +48,10 @@ def draw_ingested(ingested: Ingested, written: Sequence[Path], console: Console)
         facts_table(console, [(f"{count:,}", reason) for reason, count in reasons[:SHOWN]])
         if len(reasons) > SHOWN:
             console.print(plain(f"and {len(reasons) - SHOWN:,} reasons more", "dim"))
+    if ingested.notes:
+        section(console, "Taken, but perhaps not as meant")
+        for note in ingested.notes:
+            indented(console, plain(note), by=2)
     section(console, "Tables")
     made = [(name, f"{len(table):,}") for name, table in ingested.tables.items() if len(table)]
     facts_table(console, made)

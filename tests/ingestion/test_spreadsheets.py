@@ -200,6 +200,76 @@ def test_a_table_without_a_sound_row_is_told_so(tmp_path: Path) -> None:
         ingest(tmp_path, {"firms.csv": firms}, MAPPING)
 
 
+SKILLS = """\
+Company,Kind,Skills,Needs
+"Acme, Inc.",Academia,speech; Robots,vision
+Beta,company,robots;robots;,"speech, vision"
+Gamma,thing,vision,
+"""
+
+SKILLED = """
+[[table]]
+table = "organizations"
+columns = {name = "Company"}
+
+[[table]]
+table = "capabilities"
+columns = {name = "Skills"}
+
+[[table]]
+table = "evidence"
+columns = {organization_id = "Company", capability_id = "Skills"}
+"""
+
+
+def test_cells_that_look_like_lists_are_told_with_the_fix(tmp_path: Path) -> None:
+    (note,) = ingest(tmp_path, {"x.csv": SKILLS}, SKILLED).notes  # no comma of a firm's name
+    assert note == (
+        'x.csv, column Skills: 2 cells hold ";", such as "speech; Robots", and each is read as'
+        ' one entry; if they are lists, write lists = ";" in the table of capabilities and of'
+        " evidence of the mapping"
+    )
+
+
+def test_a_list_of_capabilities_is_a_row_for_each(tmp_path: Path) -> None:
+    mapping = SKILLED.replace('columns = {name = "Skills', 'lists = ";"\ncolumns = {name = "Skills')
+    mapping = mapping.replace(
+        "columns = {organization_id", 'lists = ";"\ncolumns = {organization_id'
+    )
+    ingested = ingest(tmp_path, {"x.csv": SKILLS}, mapping)
+    assert ingested.notes == ingested.rejects == ()
+    assert ingested.tables["capabilities"]["name"].tolist() == ["speech", "Robots", "vision"]
+    evidence = ingested.tables["evidence"][["organization_id", "capability_id"]]
+    assert evidence.to_numpy().tolist() == [
+        ["acme-inc", "speech"],
+        ["acme-inc", "robots"],
+        ["beta", "robots"],
+        ["gamma", "vision"],
+    ]
+    assert [(c.records, c.read, c.taken) for c in ingested.counts] == [
+        ("organizations", 3, 3),
+        ("capabilities", 4, 4),
+        ("evidence", 4, 4),
+    ]
+
+
+def test_what_is_known_as_a_whole_is_not_split(tmp_path: Path) -> None:
+    mapping = SKILLED.replace("Skills", "Needs")
+    mapping = mapping.replace('columns = {name = "Needs', 'lists = ","\ncolumns = {name = "Needs')
+    mapping = mapping.replace(
+        "columns = {organization_id", 'lists = ","\ncolumns = {organization_id'
+    )
+    ingested = ingest(tmp_path, {"x.csv": SKILLS}, mapping)
+    assert ingested.rejects == ()
+    evidence = ingested.tables["evidence"][["organization_id", "capability_id"]]
+    # Gamma needs nothing: that is no row.
+    assert evidence.to_numpy().tolist() == [
+        ["acme-inc", "vision"],
+        ["beta", "speech"],
+        ["beta", "vision"],
+    ]
+
+
 # -- suggestions -------------------------------------------------------------------------------
 
 
@@ -259,3 +329,35 @@ def test_headers_that_say_nothing_are_told(tmp_path: Path) -> None:
 def test_a_suggestion_tells_an_encoding_that_is_not_utf_8(tmp_path: Path) -> None:
     write_files(tmp_path, {"firms.csv": "Company;Country\nÉcole;FR\n".encode("cp1252")})
     assert 'encoding = "cp1252"' in suggest_mapping([tmp_path])
+
+
+@pytest.mark.parametrize("name", ["Company", "Name"])
+def test_a_suggestion_finds_skills_needs_and_kinds(tmp_path: Path, name: str) -> None:
+    folder = write_files(tmp_path / "in", {"firms.csv": SKILLS.replace("Company", name)})
+    text = suggest_mapping([folder])
+    assert '# "thing" =' in text
+    found = [
+        (t["table"], t.get("lists"), t["columns"], t.get("constants"))
+        for t in tomllib.loads(text)["table"]
+    ]
+    assert sorted(found, key=lambda each: (each[0], str(each[1]))) == [
+        ("capabilities", ",", {"name": "Needs"}, None),
+        ("capabilities", ";", {"name": "Skills"}, None),
+        (
+            "evidence",
+            ",",
+            {"organization_id": name, "capability_id": "Needs"},
+            {"direction": "needs"},
+        ),
+        ("evidence", ";", {"organization_id": name, "capability_id": "Skills"}, None),
+        ("organizations", None, {"name": name, "kind": "Kind"}, None),
+    ]
+    mapping = text.replace('# "thing" =', '"thing" = "other"')
+    ingested = ingest(tmp_path, {"firms.csv": SKILLS.replace("Company", name)}, mapping)
+    assert ingested.rejects == ingested.notes == ()
+    kinds = ingested.tables["organizations"]["kind"].tolist()
+    assert kinds == ["university", "company", "other"]
+    assert ingested.tables["evidence"]["direction"].value_counts().to_dict() == {
+        "offers": 4,
+        "needs": 3,
+    }

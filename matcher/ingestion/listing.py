@@ -1,0 +1,127 @@
+"""Cells that hold several entries: split where the mapping says so, else taken note of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING
+
+from matcher.ecosystem.raw import shown
+from matcher.ecosystem.schema import TABLES
+from matcher.ingestion.cells import quoted
+from matcher.ingestion.mapping import TableMapping
+from matcher.ingestion.records import Cells
+
+if TYPE_CHECKING:
+    from matcher.ingestion.mapped import MappedRows
+
+#: What may stand between the entries of a list, the surest first.
+SEPARATORS = (";", "|", "\n", ",")
+
+
+@dataclass
+class Unsplit:
+    """Cells of one column that look like lists and are read as one entry each."""
+
+    header: str
+    separators: tuple[str, ...]
+    count: Counter[str] = field(default_factory=Counter)
+    example: dict[str, str] = field(default_factory=dict)
+
+    def see(self, cell: str) -> None:
+        """Take note of a cell."""
+        separator = next((each for each in self.separators if each in cell), None)
+        if separator is not None:
+            self.count[separator] += 1
+            self.example.setdefault(separator, cell)
+
+
+class ListCells:
+    """Makes of a row whose cells are lists one row for each entry.
+
+    What names something else (a capability, an organization) can be a list, and so can the name
+    in a table whose ids are made of it, if no column of the table is a list by itself.
+
+    Parameters
+    ----------
+    mapping : TableMapping
+    tables : mapping of str to MappedRows
+        What a cell names as a whole there is not split: "Acme, Inc.".
+    """
+
+    def __init__(self, mapping: TableMapping, tables: Mapping[str, MappedRows]) -> None:
+        table = TABLES[mapping.table]
+        kinds = {column.name: column for column in table.columns}
+        mapped = [kinds.get(name) for name in mapping.columns]
+        named = not any(column is not None and column.kind == "list" for column in mapped)
+        self._separator = mapping.lists
+        self._said = mapping.values
+        self._places: dict[int, tuple[str, MappedRows | None]] = {}
+        self.unsplit: dict[int, Unsplit] = {}
+        for place, (column, header) in enumerate(
+            zip(mapped, mapping.columns.values(), strict=True)
+        ):
+            if column is None:
+                continue
+            refers = not table.has_id and column.references is not None
+            if refers or (column.name == "name" and named and "id" not in mapping.columns):
+                self._places[place] = (column.name, tables.get(str(column.references)))
+                # Of a firm's name a comma may be part; of a capability's it hardly is.
+                capable = "capabilities" in (mapping.table, column.references)
+                self.unsplit[place] = Unsplit(header, SEPARATORS if capable else SEPARATORS[:3])
+            elif column.kind == "list":  # at semicolons it is split anyway
+                self.unsplit[place] = Unsplit(header, SEPARATORS[1:3])
+
+    def rows(self, cells: Cells) -> Iterable[Cells]:
+        """Give the rows that one row is, most often itself alone."""
+        if self._separator is None:
+            for place, unsplit in self.unsplit.items():
+                if not self._names_one(place, cells[place]):
+                    unsplit.see(cells[place])
+            return (cells,)
+        if not any(self._separator in cells[place] for place in self._places):
+            return (cells,)
+        return product(*(self._entries(place, cell) for place, cell in enumerate(cells)))
+
+    def _entries(self, place: int, cell: str) -> list[str]:
+        separator = self._separator
+        if separator is None or place not in self._places or self._names_one(place, cell):
+            return [cell]
+        entries = dict.fromkeys(entry.strip() for entry in cell.split(separator))
+        return [entry for entry in entries if entry] or [""]
+
+    def _names_one(self, place: int, cell: str) -> bool:
+        """Whether a cell as a whole names something that is known, and not by itself alone."""
+        if place not in self._places:
+            return False
+        name, referred = self._places[place]
+        if any(cell.casefold() == said.casefold() for said in self._said.get(name, {})):
+            return True
+        capable = name == "capability_id" and self._separator is None
+        return referred is not None and not capable and referred.knows(cell)
+
+
+def list_notes(found: Iterable[tuple[str, TableMapping, Unsplit]]) -> Iterator[str]:
+    """Say which columns look like lists and what would split them.
+
+    Parameters
+    ----------
+    found : iterable of (str, TableMapping, Unsplit)
+        File, mapping, and the cells of one column of it.
+    """
+    seen: dict[tuple[str, str, str], tuple[Unsplit, list[str]]] = {}
+    for file, mapping, unsplit in found:
+        for separator in unsplit.count:
+            _, tables = seen.setdefault((file, unsplit.header, separator), (unsplit, []))
+            tables.append(mapping.table)
+    for (file, header, separator), (unsplit, tables) in seen.items():
+        count, mark = unsplit.count[separator], quoted(separator)
+        hold = "cell holds" if count == 1 else "cells hold"
+        where = " and of ".join(dict.fromkeys(tables))
+        yield (
+            f"{file}, column {shown(header)}: {count:,} {hold} {mark}, such as"
+            f" {quoted(shown(unsplit.example[separator]))}, and each is read as one entry; if they"
+            f" are lists, write lists = {mark} in the table of {where} of the mapping"
+        )
