@@ -13,6 +13,7 @@ from matcher.ecosystem.cells import cell_problems
 from matcher.ecosystem.nearest import NearestNames
 from matcher.ecosystem.raw import RawTable, as_numbers, as_text, shown
 from matcher.ecosystem.schema import TABLES, Table
+from matcher.ecosystem.slips import likely_slips
 from matcher.errors import Problem
 
 __all__ = ["RawTable", "Validated", "sort_problems", "unknown_table", "validate"]
@@ -37,8 +38,7 @@ class Validated:
     problems : list of Problem
         By table, row and column; none twice.
     notes : list of Problem
-        What is allowed but looks like a slip: an extra column that is called almost like one
-        of the format that is missing.
+        What is allowed but looks like a slip, as `matcher.ecosystem.slips` finds it.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -82,8 +82,7 @@ def validate(raw: Mapping[str, RawTable | pd.DataFrame]) -> Validated:
     canonical = {
         name: _canonical(table, texts.get(name, pd.DataFrame())) for name, table in TABLES.items()
     }
-    notes = [note for name, text in texts.items() for note in _likely_slips(TABLES[name], text)]
-    return Validated(canonical, sort_problems(problems), notes)
+    return Validated(canonical, sort_problems(problems), list(likely_slips(tables, texts)))
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
@@ -200,17 +199,6 @@ def _header_problems(
             fix = hint or f"Add the column {column.name}"
             problem = "the required column is missing"
             yield Problem(table.name, 1, column.name, None, problem, fix)
-
-
-def _likely_slips(table: Table, text: pd.DataFrame) -> Iterator[Problem]:
-    """Find extra columns that are called almost like one of the format that is missing."""
-    absent = [column.name for column in table.columns if column.name not in text]
-    for name in text.columns:
-        near = () if name in table.column_names else NearestNames(absent).find(str(name))
-        if near:
-            problem = "the column is kept as one of your own, and not read as part of the format"
-            fix = f"Did you mean '{near[0]}'? Then rename it"
-            yield Problem(table.name, 1, shown(name), None, problem, fix)
 
 
 def _canonical(table: Table, text: pd.DataFrame) -> pd.DataFrame:

@@ -10,14 +10,12 @@ import unicodedata
 from collections.abc import Iterable
 
 from matcher.ecosystem.raw import as_number
+from matcher.ecosystem.slips import EUROPEAN_CODES
 from matcher.ingestion.tally import CellError
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]\d{2}:\d{2}.*)?")
 _EUROPEAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 _COUNTRY = re.compile("[A-Z]{2}")
-
-#: Codes that the European institutions use in place of those of ISO 3166-1.
-_EUROPEAN_CODES = {"EL": "GR", "UK": "GB"}
 
 
 def iso_date(column: str, text: str) -> str:
@@ -145,7 +143,7 @@ def country_code(column: str, text: str) -> str:
     upper = text.upper()
     if text and not is_code(text):
         raise CellError(column, text, "this is no country code of two letters")
-    return _EUROPEAN_CODES.get(upper, upper)
+    return EUROPEAN_CODES.get(upper, upper)
 
 
 def joined(items: Iterable[str], besides: str = "") -> str:

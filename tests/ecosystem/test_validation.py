@@ -320,3 +320,73 @@ def test_problem_is_what_the_command_line_prints() -> None:
         "the cell is empty, and this column must be filled",
         "Fill in the name",
     )
+
+
+# -- what is allowed but looks like a slip -----------------------------------------------------
+
+
+def slips(**tables: pd.DataFrame) -> list[tuple[str, int | None, str | None, str | None]]:
+    """Give where the notes are, of tables in which nothing is wrong."""
+    firms = frame("id|name", "a|A", "b|B")
+    found = validate({"organizations": firms, **tables})
+    assert found.problems == []
+    return [(note.table, note.row, note.column, note.value) for note in found.notes]
+
+
+def test_codes_that_no_country_has_are_noted_once_each() -> None:
+    firms = frame("id|name|country", "a|A|UK", "b|B|GB", "c|C|UK", "d|D|ZZ", "e|E|NA", "f|F|XK")
+    assert slips(organizations=firms) == [
+        ("organizations", 2, "country", "UK"),
+        ("organizations", 5, "country", "ZZ"),
+    ]
+    uk = validate({"organizations": firms}).notes[0]
+    assert (uk.problem, uk.fix) == ("ISO 3166-1 has no such code, in 2 rows", "Write GB")
+
+
+@pytest.mark.parametrize(
+    ("url", "noted"),
+    [
+        ("not a url", True),
+        ("none", True),
+        ("https://", True),
+        ("https://a.example/x y", True),
+        ("https://a.example:80/x?y=1#z", False),
+        ("www.a.example", False),
+        ("http://한국.kr", False),
+    ],
+)
+def test_what_is_no_address_is_noted(url: str, noted: bool) -> None:
+    firms = frame("id|name|url", f"a|A|{url}", "b|B|")
+    assert slips(organizations=firms) == ([("organizations", 2, "url", url)] if noted else [])
+
+
+def test_organizations_of_one_name_are_noted() -> None:
+    firms = frame("id|name", "a|Acme  Ltd", "b|B", "c|ACME ltd")
+    assert slips(organizations=firms) == [("organizations", 4, "name", "ACME ltd")]
+
+
+def test_a_rivalry_that_is_stated_both_ways_is_noted() -> None:
+    rivalries = frame(
+        "coalition_a|coalition_b|since|until",
+        "x|y|2019|",
+        "y|x||",
+        "x|z|2019|2020",
+        "z|x|2020|",  # may begin when the other ended
+    )
+    coalitions = frame("id|name", "x|X", "y|Y", "z|Z")
+    found = slips(coalitions=coalitions, rivalries=rivalries)
+    assert found == [("rivalries", 3, "coalition_b", "x")]
+
+
+def test_memberships_that_overlap_are_noted() -> None:
+    memberships = frame(
+        "coalition_id|organization_id|role|since|until",
+        "x|a||2018-01-01|2019-12-31",
+        "x|a|invited|2018-01-01|",  # no membership yet
+        "x|a|lead|2020-01-01|",
+        "x|a|member|2021-01-01|",
+        "x|b||2020-01-01|",
+    )
+    found = slips(coalitions=frame("id|name", "x|X"), memberships=memberships)
+    assert found == [("memberships", 5, "organization_id", "a")]
+    assert slips(coalitions=frame("id|name", "x|X"), memberships=memberships.iloc[:0]) == []
