@@ -46,13 +46,17 @@ class Validated:
     notes: list[Problem] = field(default_factory=list)
 
 
-def validate(raw: Mapping[str, RawTable | pd.DataFrame]) -> Validated:
+def validate(
+    raw: Mapping[str, RawTable | pd.DataFrame], *, look_for_slips: bool = False
+) -> Validated:
     """Check tables against the format and against each other, and give them their final form.
 
     Parameters
     ----------
     raw : mapping of str to RawTable or DataFrame
         Tables by name. A plain frame's rows count from 2, as if its header were line 1.
+    look_for_slips : bool
+        Give notes too; who only loads has no use for them.
 
     Returns
     -------
@@ -82,7 +86,8 @@ def validate(raw: Mapping[str, RawTable | pd.DataFrame]) -> Validated:
     canonical = {
         name: _canonical(table, texts.get(name, pd.DataFrame())) for name, table in TABLES.items()
     }
-    return Validated(canonical, sort_problems(problems), list(likely_slips(tables, texts)))
+    notes = list(likely_slips(tables, texts)) if look_for_slips else []
+    return Validated(canonical, sort_problems(problems), notes)
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:

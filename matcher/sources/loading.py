@@ -77,7 +77,7 @@ def find_problems(
     UnknownNameError, RequestError
         As in `load`.
     """
-    _, validated = _read_and_validate(data)
+    _, validated = _read_and_validate(data, look_for_slips=True)
     rows = {name: len(frame) for name, frame in validated.tables.items() if len(frame)}
     return rows, validated.problems, validated.notes
 
@@ -87,10 +87,12 @@ def bundled_names() -> list[str]:
     return sorted(_bundled())
 
 
-def _read_and_validate(data: str | os.PathLike[str]) -> tuple[str, Validated]:
+def _read_and_validate(
+    data: str | os.PathLike[str], *, look_for_slips: bool = False
+) -> tuple[str, Validated]:
     name, path = locate(data)
     raw, reading = read_tables(path)
-    validated = validate(raw)
+    validated = validate(raw, look_for_slips=look_for_slips)
     problems = sort_problems([*reading, *validated.problems])
     return name, Validated(validated.tables, problems, validated.notes)
 
