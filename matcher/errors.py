@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -111,6 +112,27 @@ class UnknownNameError(MatcherError):
         super().__init__(
             f"no {what} named '{_short(name)}'."
             + (f" Nearest: {near}." if near else f" {_WHERE_TO_LOOK.get(what, '')}".rstrip())
+        )
+
+
+class NotYetError(UnknownNameError, RequestError):
+    """A name that the data set knows, but of what is not there yet on the day.
+
+    Parameters
+    ----------
+    what : str
+        As in `UnknownNameError`.
+    identifier, name : str
+    day : datetime.date
+        From when it is there.
+    """
+
+    def __init__(self, what: str, identifier: str, name: str, day: datetime.date) -> None:
+        super().__init__(what, name)
+        self.day = day
+        self.args = (
+            f"the {what} {_short(name)} ({_short(identifier)}) is not there yet: it exists from"
+            f" {day}; ask as of that day or a later one",
         )
 
 

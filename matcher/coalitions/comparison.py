@@ -62,9 +62,9 @@ def compare_coalitions(
     Raises
     ------
     UnknownNameError
-        Where no coalition is called so.
+        Where no coalition is called so, or it is founded only after the day.
     RequestError
-        Where `covered_from` is out of range, or a coalition is founded only after the day.
+        Where `covered_from` is out of range.
 
     Examples
     --------

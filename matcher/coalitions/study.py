@@ -61,9 +61,9 @@ def study_coalitions(
     Raises
     ------
     UnknownNameError
-        Where no coalition is called so.
+        Where no coalition is called so, or it is founded only after the day.
     RequestError
-        Where `covered_from` is out of range, or a coalition is founded only after the day.
+        Where `covered_from` is out of range.
     """
     group = model if isinstance(model, GroupModel) else GroupModel(model)
     # As of its day already, and with what the model has worked out from it.

@@ -311,8 +311,8 @@ class Ecosystem:
         ------
         UnknownNameError
             Where no coalition is called so.
-        RequestError
-            Where it is founded only after the day.
+        NotYetError
+            Where it is founded only after the day; an UnknownNameError too.
         """
         return self.coalition_ids.find(text)
 

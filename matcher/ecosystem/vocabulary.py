@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from matcher.ecosystem.nearest import NearestNames
-from matcher.errors import AmbiguousNameError, RequestError, UnknownNameError
+from matcher.errors import AmbiguousNameError, NotYetError, UnknownNameError
 
 Rows = npt.NDArray[np.intp]
 
@@ -102,7 +102,7 @@ class Vocabulary:
             Where nothing is called so; it carries the nearest names.
         AmbiguousNameError
             Where several things are called so.
-        RequestError
+        NotYetError
             Where what is called so is not there yet on the day.
         """
         if text in self._index:
@@ -121,10 +121,7 @@ class Vocabulary:
     def _refuse_later(self, key: str, level: int) -> None:
         for identifier, name, day in self._later:
             if level < 2 and key == _key((identifier, name)[level]):
-                raise RequestError(
-                    f"the {self.what} {name} ({identifier}) is not there yet: it exists from {day};"
-                    " ask as of that day or a later one"
-                )
+                raise NotYetError(self.what, identifier, name, day)
 
     def nearest(self, text: str) -> list[str]:
         """Give the most similar names, best first, at most `NEAREST_SHOWN`."""

@@ -119,10 +119,9 @@ class _Reading:
         self.tallies.append(tally)
         headers = [wanted(header, required=True) for header in mapping.columns.values()]
         rows = self._tables[mapping.table]
-        # Who it is says nothing without what.
-        telling = [
-            len(mapping.columns) == 1 or name != "organization_id" for name in mapping.columns
-        ]
+        # Of evidence, who it is says nothing without what: a firm may have an empty list of skills.
+        whose = "organization_id" if "capability_id" in mapping.columns else None
+        telling = [name != whose for name in mapping.columns]
         convert = Converter(mapping, self._tables)
         listed = ListCells(mapping, self._tables)
         self.unsplit += [(part.shown, mapping, each) for each in listed.unsplit.values()]

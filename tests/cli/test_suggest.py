@@ -264,7 +264,6 @@ def test_an_organization_is_named_by_id_name_or_alias(document, name: str) -> No
         (["KT", "--capability", "speach-to-text"], "Speech-to-text"),
         (["KT", "--where", "sectr=telecom"], "sector"),
         (["KT", "-d", "korea-ai-2021"], "korea-ai-2020"),
-        (["KT", "--novelty", "nan"], "novelty"),
         (["Zzyzx"], "table organizations"),
     ],
 )

@@ -3,7 +3,7 @@ import datetime
 import pytest
 
 from matcher.ecosystem.vocabulary import Vocabulary, split_list
-from matcher.errors import AmbiguousNameError, RequestError, UnknownNameError
+from matcher.errors import AmbiguousNameError, NotYetError, UnknownNameError
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_lists_are_split_and_blanks_dropped():
 def test_the_id_of_what_comes_later_is_not_taken_for_the_name_of_another():
     later = [("north", "South", datetime.date(2030, 1, 1))]
     words = Vocabulary("coalition", ["a", "b"], ["North", "South"], [[], []], later)
-    with pytest.raises(RequestError, match=r"South \(north\).*exists from 2030-01-01"):
+    with pytest.raises(NotYetError, match=r"South \(north\).*exists from 2030-01-01"):
         words.find("North")
     assert words.find("South") == "b"  # a name of the day, though another will be called so too
 

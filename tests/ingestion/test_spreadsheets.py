@@ -253,6 +253,26 @@ def test_a_list_of_capabilities_is_a_row_for_each(tmp_path: Path) -> None:
     ]
 
 
+def test_a_member_of_unknown_date_is_a_member(tmp_path: Path) -> None:
+    mapping = """
+[[table]]
+table = "organizations"
+columns = {name = "Company"}
+
+[[table]]
+table = "coalitions"
+columns = {name = "Alliance"}
+
+[[table]]
+table = "memberships"
+columns = {organization_id = "Company", since = "Joined"}
+constants = {coalition_id = "x"}
+"""
+    files = {"x.csv": "Company,Alliance,Joined\nAcme,X,2019\nBeta,X,\n"}
+    ingested = ingest(tmp_path, files, mapping)
+    assert ingested.tables["memberships"]["organization_id"].tolist() == ["acme", "beta"]
+
+
 def test_what_is_known_as_a_whole_is_not_split(tmp_path: Path) -> None:
     mapping = SKILLED.replace("Skills", "Needs")
     mapping = mapping.replace('columns = {name = "Needs', 'lists = ","\ncolumns = {name = "Needs')
