@@ -3,10 +3,9 @@
     python benchmarks/learning.py [--data FOLDER] [--organizations N]
 
 All in one run and one process. The yardsticks are one product of the adjacency matrix with itself
-by sparse_dot_topn (top 200 of each row; `pip install sparse-dot-topn`), as it is called by default, on
-one processor, and on as many as the model uses; and networkx's Adamic-Adar
-index alone of everybody, extrapolated from 50 organizations. Without --data a synthetic ecosystem
-stands in.
+by sparse_dot_topn (top 200 of each row; `pip install sparse-dot-topn`), as it is called by
+default, on one processor, and on as many as the model uses; and networkx's Adamic-Adar index alone
+of everybody, extrapolated from 50 organizations. Without --data a synthetic ecosystem stands in.
 """
 
 from __future__ import annotations
