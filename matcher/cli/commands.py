@@ -206,7 +206,13 @@ def score(pairs_file: Path, output: Path, data: str, as_of: str | None, **given:
     show_default=True,
     help="What probabilities are of: a first collaboration within 12m, 2y or 90d.",
 )
-@click.option("--seed", default=0, show_default=True, help="The same seed, the same model.")
+@click.option(
+    "--seed",
+    default=0,
+    type=click.IntRange(min=0),
+    show_default=True,
+    help="The same seed, the same model.",
+)
 @data_options
 def fit(output: Path, horizon: str, seed: int, data: str, as_of: str | None) -> None:
     """Learn from the data set's own history, for --model of other commands.
@@ -324,7 +330,13 @@ def coalitions(
     show_default=True,
     help="Size of the best set.",
 )
-@click.option("--seed", default=0, show_default=True, help="Of the draw of past consortia.")
+@click.option(
+    "--seed",
+    default=0,
+    type=click.IntRange(min=0),
+    show_default=True,
+    help="Of the draw of past consortia.",
+)
 @model_option
 @data_options
 @output_options
@@ -482,7 +494,13 @@ def export(file: Path, dynamic: bool, only: str | None, data: str, as_of: str | 
     type=int,
     help="How many; rivals in pairs. Default: 4, fewer for under 40 organizations.",
 )
-@click.option("--seed", default=0, show_default=True, help="The same seed, the same bytes.")
+@click.option(
+    "--seed",
+    default=0,
+    type=click.IntRange(min=0),
+    show_default=True,
+    help="The same seed, the same bytes.",
+)
 def synthesize(output: Path, organizations: int, coalitions: int | None, seed: int) -> None:
     """Make up an ecosystem with a planted truth to test against."""
     from matcher.sources import synthesize, write_folder
@@ -510,7 +528,13 @@ def synthesize(output: Path, organizations: int, coalitions: int | None, seed: i
     show_default=True,
     help="How many organizations are asked for at most.",
 )
-@click.option("--seed", default=0, show_default=True, help="The same seed, the same figures.")
+@click.option(
+    "--seed",
+    default=0,
+    type=click.IntRange(min=0),
+    show_default=True,
+    help="The same seed, the same figures.",
+)
 @click.option("--prior", is_flag=True, help="Judge the prior in place of what is learned.")
 @data_options
 @output_options

@@ -134,7 +134,11 @@ def learning_options(command: Command) -> Command:
             "--prior", is_flag=True, help="Do not learn: the prior answers, without odds."
         ),
         click.option(
-            "--seed", default=0, show_default=True, help="The same seed learns the same model."
+            "--seed",
+            default=0,
+            type=click.IntRange(min=0),
+            show_default=True,
+            help="The same seed learns the same model.",
         ),
     ]
     for option in reversed(options):

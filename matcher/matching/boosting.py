@@ -89,7 +89,7 @@ def grow_odds(pairs: Pairs, weight: Values, growth: Growth, trees: int, seed: in
     import xgboost
 
     weight = weight / weight.mean()
-    rate = float(np.clip(np.average(pairs.happened, weights=weight), 1e-9, 1.0 - 1e-9))
+    rate = float(np.clip(np.average(pairs.happened, weights=weight), 1e-6, 1.0 - 1e-6))
     data = xgboost.QuantileDMatrix(
         pairs.features[:, TREE_COLUMNS], pairs.happened, weight=weight, nthread=1
     )

@@ -60,10 +60,19 @@ class Curve:
     def steepness(self) -> float:
         """Rise from the first knot to the last, for each unit of the score."""
         if len(self.knots) < 2:
-            return self.slope
+            return self.slope + float(self.bends.sum())
         ends = self.knots[[0, -1]]
         low, high = self.log_odds(ends)
         return float((high - low) / (ends[1] - ends[0]))
+
+    def on_scale(self, shift: float, factor: float) -> Curve:
+        """Give the curve of scores that are shift + factor x theirs; factor above 0."""
+        return Curve(
+            self.intercept + self.slope * shift,
+            self.slope * factor,
+            (self.knots - shift) / factor,
+            self.bends * factor,
+        )
 
     def raised(self, by: float) -> Curve:
         """Give the curve with all log-odds higher by so much."""
@@ -117,7 +126,16 @@ def fit_curve(score: Values, happened: npt.NDArray[np.bool_], weight: Values) ->
         if (slope + np.cumsum([0.0, *bends]) >= 0.0).all():
             break
     slope = max(slope, 0.0)
-    return Curve(float(found[0]) - slope * centre, slope, knots, bends)
+    curve = Curve(float(found[0]) - slope * centre, slope, knots, bends)
+    # Nothing was seen of what lies lower: there the overall steepness goes on, for the flat first
+    # piece would make the weakest of all pairs as likely as the weakest that were seen.
+    lowest, steep = float(score.min()), curve.steepness
+    return Curve(
+        float(curve.log_odds(np.array([lowest]))[0]) - steep * lowest,
+        steep,
+        np.append(lowest, knots),
+        np.append(slope - steep, bends),
+    )
 
 
 def _knots(score: Values, weight: Values) -> Values:

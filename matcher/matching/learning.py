@@ -208,11 +208,24 @@ def _finish(
     reference = reference_of(everything.pairs)
     base_log_odds = float(np.log(outlook.base_rate / (1.0 - outlook.base_rate)))
 
+    whole = np.zeros(0)
+
     def ranker(each: Grown, weight: Values) -> Ranker:
         curve = fit_curve(score, trial.happened, weight).raised(outlook.log_level)
+        if each is not final and any(shares.values()):
+            # Refits are smaller, so that their sums are: they are brought to the scale of the sum
+            # that the curve is of.
+            curve = curve.on_scale(*_scale(raw(each), whole, trial.weight))
         return Ranker(summed(each, shares), weights, reference, curve, base_log_odds)
 
+    def raw(each: Grown) -> Values:
+        trees = summed(each, shares)
+        assert trees is not None
+        total: Values = trees.scores(trial.features) + trial.features @ weights
+        return total
+
     if any(shares.values()):
+        whole = raw(final)
         again = [regrow(everything, effort.growth, rng) for _ in range(effort.refits)]
         refits = _done(again, "refits for the interval", progress)
     else:
@@ -231,6 +244,17 @@ def _finish(
         windows=[str(window.day) for window in windows],
         horizon=horizon,
     )
+
+
+def _scale(of: Values, to: Values, weight: Values) -> tuple[float, float]:
+    """Give shift and factor that bring the mean and the spread of one score to another's."""
+    means = [float(np.average(each, weights=weight)) for each in (of, to)]
+    spreads = [
+        float(np.sqrt(np.average((each - mean) ** 2, weights=weight)))
+        for each, mean in zip((of, to), means, strict=True)
+    ]
+    factor = spreads[1] / spreads[0] if min(spreads) > 0.0 else 1.0
+    return means[1] - factor * means[0], factor
 
 
 def _final(

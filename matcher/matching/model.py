@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON, check_horizon
-from matcher.errors import RequestError
+from matcher.errors import OptionError, RequestError
 from matcher.matching.bulk import Progress, best_pairs, probabilities, suggestions
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import HALF_LIFE_YEARS, Context
@@ -169,13 +169,19 @@ class PartnerModel:
         from matcher.matching.storage import load_model, remark_on
 
         learned, settings = load_model(Path(path))
-        model = cls(
-            float(settings["half_life_years"]),
-            learn=bool(settings["learn"]),
-            horizon=str(settings["horizon"]),
-            seed=int(settings["seed"]),
-        )
-        model._take_in(ecosystem, learned, remark_on(settings, ecosystem))
+        try:
+            model = cls(
+                float(settings["half_life_years"]),
+                learn=bool(settings["learn"]),
+                horizon=str(settings["horizon"]),
+                seed=int(settings["seed"]),
+            )
+            remark = remark_on(settings, ecosystem)
+        except (LookupError, ValueError, TypeError, OptionError) as error:
+            raise RequestError(f"{path} is a damaged model file: {error}") from error
+        if not 0.0 < model.half_life_years < float("inf"):
+            raise RequestError(f"{path} is a damaged model file: its half-life is no time")
+        model._take_in(ecosystem, learned, remark)
         return model
 
     # -- scores --------------------------------------------------------------------------------

@@ -32,6 +32,17 @@ _DOCUMENT = "model.json"
 #: A zip without a clock, so that the same model gives the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
+#: What reading a damaged or a made-up file can end in.
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    RuntimeError,  # an encrypted entry; an unknown compression and too deep a nesting are of it
+    MemoryError,
+)
+
 _ARRAYS = ("feature", "threshold", "tree", "kept", "value")
 
 
@@ -87,7 +98,7 @@ def load_model(path: Path) -> tuple[Learned | None, dict[str, Any]]:
             learned = None
             if document["learned"] is not None:
                 learned = _restored(document["learned"], archive)
-    except (zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError) as error:
+    except _DAMAGES as error:
         raise RequestError(f"{path} is not a model file, or a damaged one: {error}") from error
     return learned, document
 
@@ -163,6 +174,30 @@ def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray[Any, Any]:
     return array
 
 
+def _check(ranker: Ranker) -> None:
+    """Raise a ValueError where arrays do not go together or a number is none."""
+    curve, trees, width = ranker.curve, ranker.trees, (len(FEATURES),)
+    if not ranker.weights.shape == ranker.reference.shape == width:
+        raise ValueError("its weights are not those of the features")
+    if curve.knots.shape != curve.bends.shape or curve.knots.ndim != 1:
+        raise ValueError("its curve has knots without bends")
+    numbers = [ranker.weights, ranker.reference, curve.knots, curve.bends]
+    numbers.append(np.array([curve.intercept, curve.slope, ranker.base_log_odds]))
+    if trees is not None:
+        numbers += [trees.threshold, trees.value, np.array([trees.baseline])]
+        conditions = {each.shape for each in (trees.feature, trees.threshold, trees.tree)}
+        if conditions != {trees.kept.shape} or trees.value.ndim != 2:
+            raise ValueError("its trees are not whole")
+        if len(trees.feature) and not (
+            0 <= trees.feature.min() <= trees.feature.max() < len(FEATURES)
+            and 0 <= trees.tree.min() <= trees.tree.max() < len(trees.value)
+        ):
+            raise ValueError("its trees ask about what there is not")
+    # Nothing near the end of what numbers can be, where sums overflow.
+    if not all((np.abs(each.astype(float)) < 1e12).all() for each in numbers):
+        raise ValueError("a number in it is none, or far too large")
+
+
 def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
     weights, reference = _array(archive, "weights"), _array(archive, "reference")
 
@@ -174,9 +209,15 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
             held = {name: _array(archive, entry) for name, entry in arrays.items()}
             trees = Trees(baseline=float(baseline), **held)
         intercept, slope, knots, bends = stored["curves"][number]
-        curve = Curve(float(intercept), float(slope), np.array(knots), np.array(bends))
-        return Ranker(trees, weights, reference, curve, float(stored["base_log_odds"]))
+        curve = Curve(
+            float(intercept), float(slope), np.array(knots, float), np.array(bends, float)
+        )
+        found = Ranker(trees, weights, reference, curve, float(stored["base_log_odds"]))
+        _check(found)
+        return found
 
+    if not stored["singles"]:
+        raise ValueError("it names no scorer that was tried")
     return Learned(
         ranker=ranker(0),
         refits=[ranker(number) for number in range(1, len(stored["curves"]))],
