@@ -69,3 +69,13 @@ def test_nothing_happened() -> None:
     line = fit_curve(np.arange(5.0), np.zeros(5, dtype=bool), np.ones(5))
     assert line.slope == 0.0
     assert np.isfinite(line.intercept)
+
+
+def test_a_curve_on_another_scale_says_the_same() -> None:
+    rng = np.random.default_rng(2)
+    score = rng.normal(size=5000)
+    curve = fit_curve(score, rng.random(5000) < expit(score - 2.0), np.ones(5000))
+    other = curve.on_scale(3.0, 0.5)
+    np.testing.assert_allclose(other.log_odds((score - 3.0) / 0.5), curve.log_odds(score))
+    below = curve.log_odds(score.min() - np.array([1.0, 2.0]))
+    assert below[0] - below[1] == pytest.approx(curve.slope)
