@@ -22,6 +22,7 @@ from matcher.cli.options import (
     output_options,
     read_filters,
     report_output_options,
+    seed_option,
 )
 from matcher.cli.output import deliver, wants_color
 from matcher.cli.resolve import resolve
@@ -206,13 +207,7 @@ def score(pairs_file: Path, output: Path, data: str, as_of: str | None, **given:
     show_default=True,
     help="What probabilities are of: a first collaboration within 12m, 2y or 90d.",
 )
-@click.option(
-    "--seed",
-    default=0,
-    type=click.IntRange(min=0),
-    show_default=True,
-    help="The same seed, the same model.",
-)
+@seed_option("The same seed, the same model.")
 @data_options
 def fit(output: Path, horizon: str, seed: int, data: str, as_of: str | None) -> None:
     """Learn from the data set's own history, for --model of other commands.
@@ -330,13 +325,7 @@ def coalitions(
     show_default=True,
     help="Size of the best set.",
 )
-@click.option(
-    "--seed",
-    default=0,
-    type=click.IntRange(min=0),
-    show_default=True,
-    help="Of the draw of past consortia.",
-)
+@seed_option("Of the draw of past consortia.")
 @model_option
 @data_options
 @output_options
@@ -494,13 +483,7 @@ def export(file: Path, dynamic: bool, only: str | None, data: str, as_of: str | 
     type=int,
     help="How many; rivals in pairs. Default: 4, fewer for under 40 organizations.",
 )
-@click.option(
-    "--seed",
-    default=0,
-    type=click.IntRange(min=0),
-    show_default=True,
-    help="The same seed, the same bytes.",
-)
+@seed_option("The same seed, the same bytes.")
 def synthesize(output: Path, organizations: int, coalitions: int | None, seed: int) -> None:
     """Make up an ecosystem with a planted truth to test against."""
     from matcher.sources import synthesize, write_folder
@@ -528,13 +511,7 @@ def synthesize(output: Path, organizations: int, coalitions: int | None, seed: i
     show_default=True,
     help="How many organizations are asked for at most.",
 )
-@click.option(
-    "--seed",
-    default=0,
-    type=click.IntRange(min=0),
-    show_default=True,
-    help="The same seed, the same figures.",
-)
+@seed_option("The same seed, the same figures.")
 @click.option("--prior", is_flag=True, help="Judge the prior in place of what is learned.")
 @data_options
 @output_options

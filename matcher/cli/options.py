@@ -111,6 +111,13 @@ def _of_documents(
     return _agreeing(context, option, output)
 
 
+def seed_option(meaning: str) -> Callable[[Command], Command]:
+    """Make --seed, whose help says what is drawn from it."""
+    return click.option(
+        "--seed", default=0, type=click.IntRange(min=0), show_default=True, help=meaning
+    )
+
+
 def model_option(command: Command) -> Command:
     """Add --model."""
     return click.option(
@@ -133,13 +140,7 @@ def learning_options(command: Command) -> Command:
         click.option(
             "--prior", is_flag=True, help="Do not learn: the prior answers, without odds."
         ),
-        click.option(
-            "--seed",
-            default=0,
-            type=click.IntRange(min=0),
-            show_default=True,
-            help="The same seed learns the same model.",
-        ),
+        seed_option("The same seed learns the same model."),
     ]
     for option in reversed(options):
         command = option(command)

@@ -208,24 +208,22 @@ def _finish(
     reference = reference_of(everything.pairs)
     base_log_odds = float(np.log(outlook.base_rate / (1.0 - outlook.base_rate)))
 
-    whole = np.zeros(0)
+    def raw(trees: Trees | None) -> Values:
+        total: Values = trial.features @ weights
+        return total if trees is None else total + trees.scores(trial.features)
+
+    whole = raw(summed(final, shares))
 
     def ranker(each: Grown, weight: Values) -> Ranker:
+        trees = summed(each, shares)
         curve = fit_curve(score, trial.happened, weight).raised(outlook.log_level)
-        if each is not final and any(shares.values()):
+        if each is not final:
             # Refits are smaller, so that their sums are: they are brought to the scale of the sum
             # that the curve is of.
-            curve = curve.on_scale(*_scale(raw(each), whole, trial.weight))
-        return Ranker(summed(each, shares), weights, reference, curve, base_log_odds)
-
-    def raw(each: Grown) -> Values:
-        trees = summed(each, shares)
-        assert trees is not None
-        total: Values = trees.scores(trial.features) + trial.features @ weights
-        return total
+            curve = curve.on_scale(*_scale(raw(trees), whole, trial.weight))
+        return Ranker(trees, weights, reference, curve, base_log_odds)
 
     if any(shares.values()):
-        whole = raw(final)
         again = [regrow(everything, effort.growth, rng) for _ in range(effort.refits)]
         refits = _done(again, "refits for the interval", progress)
     else:
