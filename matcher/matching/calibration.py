@@ -14,44 +14,56 @@ Values = npt.NDArray[np.float64]
 #: Points for a doubling of the odds, per unit of log-odds.
 POINTS = 10.0 / np.log(2.0)
 
-#: The pull of the slope towards 1, as so many pairs, and of every bend towards none, as so many
+#: The pull of the slope towards 1, as so many pairs, and of all else towards none, as so many
 #: events; they keep a handful of events from tilting the curve, or from bending it.
 PULL, BEND_PULL = 4.0, 10.0
 
-#: Where the curve may bend: below these shares of the pairs lie the ends of its pieces. A straight
+#: Where the curve may bend: below these shares of the events lie the ends of its pieces. A straight
 #: line foretold half as many events for the weakest pairs as came, and half as many again for the
 #: middling ones.
-BENDS = (0.2, 0.5, 0.8, 0.95)
+BENDS = (0.1, 0.3, 0.5, 0.7, 0.9)
 
 #: Events grow with this power of the known organizations. 1 would be right if everyone kept
 #: finding as many new partners as before, 0 if a fixed number of collaborations a year found its
 #: members among ever more organizations, most of which have long ended; the data rarely tell which.
 GROWTH = 0.5
 
-_STEPS = 100
+#: Steps of the fit at most, and the change in a parameter that ends them.
+_STEPS, _ENOUGH = 100, 1e-8
 
 
 @dataclass(frozen=True)
 class Curve:
-    """log-odds = intercept + slope x score + what each bend adds above its knot.
+    """log-odds = intercept + slope x score + what each bend adds + activity x the query's.
 
     Attributes
     ----------
     intercept, slope : float
     knots : ndarray, shape (n_bends,)
-        Scores.
+        Scores, ascending.
     bends : ndarray, shape (n_bends,)
-        By how much the slope changes at each.
+        By how much the slope changes above each.
+    activity : float
+        What a unit of the query's activity adds: a score tells who fits a query best, and says
+        little of how many partners that query will find.
     """
 
     intercept: float
     slope: float
     knots: Values
     bends: Values
+    activity: float
 
-    def log_odds(self, score: Values) -> Values:
-        """Give the log-odds of each score; they never fall where the score rises."""
-        result: Values = self.intercept + self.slope * score
+    def log_odds(self, score: Values, activity: Values) -> Values:
+        """Give the log-odds of each score; they never fall where the score rises.
+
+        Parameters
+        ----------
+        score : ndarray, shape (n_pairs,)
+        activity : ndarray, shape (n_pairs,)
+            Of the query of each pair.
+        """
+        result: Values = self.intercept + self.slope * score + self.activity * activity
         for knot, bend in zip(self.knots, self.bends, strict=True):
             result += bend * np.maximum(score - knot, 0.0)
         return result
@@ -62,7 +74,7 @@ class Curve:
         if len(self.knots) < 2:
             return self.slope + float(self.bends.sum())
         ends = self.knots[[0, -1]]
-        low, high = self.log_odds(ends)
+        low, high = self.log_odds(ends, np.zeros(2))
         return float((high - low) / (ends[1] - ends[0]))
 
     def on_scale(self, shift: float, factor: float) -> Curve:
@@ -72,6 +84,7 @@ class Curve:
             self.slope * factor,
             (self.knots - shift) / factor,
             self.bends * factor,
+            self.activity,
         )
 
     def raised(self, by: float) -> Curve:
@@ -79,16 +92,20 @@ class Curve:
         return replace(self, intercept=self.intercept + by)
 
 
-def fit_curve(score: Values, happened: npt.NDArray[np.bool_], weight: Values) -> Curve:
+def fit_curve(
+    score: Values, activity: Values, happened: npt.NDArray[np.bool_], weight: Values
+) -> Curve:
     """Fit a curve by weighted maximum likelihood.
 
     Platt, J. (1999). Probabilistic outputs for support vector machines. Advances in Large Margin
-    Classifiers, 61-74, with bends as in a linear spline. The slope is drawn a little towards 1 and
-    the bends towards none; where the curve would fall anywhere, it is a line, and never falls.
+    Classifiers, 61-74, with bends as in a linear spline and a term for the query. The slope is
+    drawn a little towards 1, the bends and the term towards none; a bend behind which the curve
+    would fall is left out.
 
     Parameters
     ----------
-    score : ndarray, shape (n_pairs,)
+    score, activity : ndarray, shape (n_pairs,)
+        As in `Curve.log_odds`.
     happened : ndarray of bool, shape (n_pairs,)
     weight : ndarray, shape (n_pairs,)
         At least 0.
@@ -100,7 +117,8 @@ def fit_curve(score: Values, happened: npt.NDArray[np.bool_], weight: Values) ->
 
     Examples
     --------
-    >>> curve = fit_curve(np.zeros(4), np.array([True, False, False, False]), np.ones(4))
+    >>> happened = np.array([True, False, False, False])
+    >>> curve = fit_curve(np.zeros(4), np.zeros(4), happened, np.ones(4))
     >>> round(float(1 / (1 + np.exp(-curve.intercept))), 6)
     0.25
     """
@@ -108,40 +126,65 @@ def fit_curve(score: Values, happened: npt.NDArray[np.bool_], weight: Values) ->
     rate = (events + 1e-9) / (total + 2e-9)
     start = float(np.log(rate / (1.0 - rate)))
     none = np.zeros(0)
-    centre = float(np.average(score, weights=weight))
-    spread = float(np.sqrt(np.average((score - centre) ** 2, weights=weight)))
+    centre, spread = _moments(score, weight)
     if not 0.0 < events < total or spread == 0.0:
-        return Curve(start, 0.0, none, none)
-    for knots in (_knots(score, weight), none):
+        return Curve(start, 0.0, none, none, 0.0)
+    middle, width = _moments(activity, weight)
+    query = (activity - middle) / (width or 1.0)
+    knots = _knots(score, weight * happened)
+    while True:
         # In standard deviations, so that a pull is as strong whatever scores are measured in.
-        terms = [np.ones(len(score)), score - centre]
-        terms += [np.maximum(score - knot, 0.0) for knot in knots]
-        columns = np.column_stack(terms)
-        columns[:, 1:] /= spread
-        pull = np.array([0.0, PULL * rate * (1.0 - rate), *[BEND_PULL] * len(knots)])
-        goal = np.array([0.0, spread, *[0.0] * len(knots)])
+        terms = [np.ones(len(score)), query, (score - centre) / spread]
+        terms += [np.maximum(score - knot, 0.0) / spread for knot in knots]
+        pull = np.array([0.0, BEND_PULL, PULL * rate * (1.0 - rate), *[BEND_PULL] * len(knots)])
+        goal = np.array([0.0, 0.0, spread, *[0.0] * len(knots)])
         first = np.array([start, *goal[1:]])
-        found = _most_likely(columns, happened, weight, pull, goal, first)
-        slope, bends = float(found[1]) / spread, found[2:] / spread
-        if (slope + np.cumsum([0.0, *bends]) >= 0.0).all():
+        found = _most_likely(np.column_stack(terms), happened, weight, pull, goal, first)
+        slopes = np.cumsum(found[2:])
+        falling = int(np.argmin(slopes))
+        if slopes[falling] >= 0.0 or not len(knots):
             break
-    slope = max(slope, 0.0)
-    curve = Curve(float(found[0]) - slope * centre, slope, knots, bends)
-    # Nothing was seen of what lies lower: there the overall steepness goes on, for the flat first
-    # piece would make the weakest of all pairs as likely as the weakest that were seen.
-    lowest, steep = float(score.min()), curve.steepness
-    return Curve(
-        float(curve.log_odds(np.array([lowest]))[0]) - steep * lowest,
-        steep,
-        np.append(lowest, knots),
-        np.append(slope - steep, bends),
-    )
+        knots = np.delete(knots, max(falling - 1, 0))
+    slope, by_query = max(float(found[2]), 0.0) / spread, float(found[1]) / (width or 1.0)
+    intercept = float(found[0]) - slope * centre - by_query * middle
+    return Curve(intercept, slope, knots, found[3:] / spread, by_query)
 
 
-def _knots(score: Values, weight: Values) -> Values:
-    """Give the scores at `BENDS`, each once and none at an end."""
+def level(log_odds: Values, weight: Values, events: float) -> float:
+    """Give by how much all log-odds must rise for their probabilities to sum to so many events.
+
+    Parameters
+    ----------
+    log_odds, weight : ndarray, shape (n_pairs,)
+    events : float
+        Above 0 and below the sum of the weights.
+
+    Examples
+    --------
+    >>> round(level(np.zeros(4), np.ones(4), 1.0), 6) == round(float(np.log(1 / 3)), 6)
+    True
+    """
+    # Slow to import, and needed for learning only.
+    from scipy.optimize import brentq
+
+    def missing(by: float) -> float:
+        return float((weight * expit(log_odds + by)).sum()) - events
+
+    # Far enough for any log-odds that are numbers of use.
+    reach = 50.0 + float(np.abs(log_odds).max())
+    return float(brentq(missing, -reach, reach, xtol=1e-12))
+
+
+def _moments(values: Values, weight: Values) -> tuple[float, float]:
+    """Give weighted mean and standard deviation."""
+    mean = float(np.average(values, weights=weight))
+    return mean, float(np.sqrt(np.average((values - mean) ** 2, weights=weight)))
+
+
+def _knots(score: Values, events: Values) -> Values:
+    """Give the scores at `BENDS` of the events, each once and none at an end."""
     order = np.argsort(score, kind="stable")
-    reached = np.cumsum(weight[order])
+    reached = np.cumsum(events[order])
     place = np.searchsorted(reached, np.array(BENDS) * reached[-1])
     knots: Values = np.unique(score[order][np.minimum(place, len(score) - 1)])
     inner: Values = knots[(knots > score.min()) & (knots < score.max())]
@@ -183,14 +226,25 @@ def _most_likely(
     goal: Values,
     parameters: Values,
 ) -> Values:
-    """Find what makes the events most likely, by Newton's steps that cannot run away."""
+    """Find what makes the events most likely, by Newton's steps, halved where they overshoot."""
+
+    def surprise(tried: Values) -> float:
+        odds = columns @ tried
+        pulled = 0.5 * float((pull * (tried - goal) ** 2).sum())
+        return float((weight * (np.logaddexp(0.0, odds) - happened * odds)).sum()) + pulled
+
+    reached = surprise(parameters)
     for _ in range(_STEPS):
         probability = expit(columns @ parameters)
         gradient = columns.T @ (weight * (probability - happened)) + pull * (parameters - goal)
         curved = columns * (weight * probability * (1.0 - probability))[:, None]
         hessian = curved.T @ columns + np.diag(pull + 1e-12)
-        step = np.clip(np.linalg.solve(hessian, gradient), -1.0, 1.0)
-        parameters = parameters - step
-        if np.abs(step).max() < 1e-10:
+        step = np.linalg.solve(hessian, gradient)
+        tried = surprise(parameters - step)
+        while not tried <= reached and np.abs(step).max() > _ENOUGH:
+            step = step / 2.0
+            tried = surprise(parameters - step)
+        parameters, reached = parameters - step, tried
+        if np.abs(step).max() <= _ENOUGH:
             break
     return parameters

@@ -116,7 +116,7 @@ def choose(
     ----------
     trial : Trial
     scores : dict of str to pair of ndarray
-        Of `KINDS`: scores of the rows of trial.features and of trial.hard. The prior
+        Of `KINDS`: scores of trial.pairs and of the rows of trial.hard. The prior
         and single measures are added here.
     new_ties : int
         As in `standing_blend`.
@@ -144,7 +144,9 @@ def choose(
 
 def _measures(trial: Trial) -> dict[str, tuple[Values, Values]]:
     weights = {name: term_weights(name) for name in (PRIOR, *MEASURES)}
-    return {name: (trial.features @ each, trial.hard @ each) for name, each in weights.items()}
+    return {
+        name: (trial.pairs.features @ each, trial.hard @ each) for name, each in weights.items()
+    }
 
 
 def _blended(

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.boosting import Growth
-from matcher.matching.calibration import expected_events, fit_curve
+from matcher.matching.calibration import expected_events, fit_curve, level
 from matcher.matching.choice import KINDS, Tried, choose, term_weights
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.parallel import side_by_side
-from matcher.matching.ranker import Grown, Ranker, Training, grow, reference_of, regrow, summed
-from matcher.matching.training_pairs import Rates, sample_window
+from matcher.matching.ranker import (
+    ACTIVITY,
+    Grown,
+    Ranker,
+    Training,
+    grow,
+    reference_of,
+    regrow,
+    summed,
+)
+from matcher.matching.training_pairs import Pairs, Rates, sample_window
 from matcher.matching.trees import Trees
 from matcher.matching.trial import Trial, make_trial
 from matcher.matching.windows import Window, known_count, open_pairs, past_windows
@@ -29,7 +39,7 @@ T = TypeVar("T")
 Values = npt.NDArray[np.float64]
 Stages = Callable[[str, int, int], None]
 
-#: Scores of the rows of a trial's `features` and of its `hard`.
+#: Scores of a trial's pairs and of the rows of its `hard`.
 Said = tuple[Values, Values]
 
 #: With fewer new ties in the last window nothing is learned.
@@ -37,6 +47,10 @@ FEWEST_TIES = 50
 
 #: A window must start with this share of today's joint work known, to be like today.
 LEAST_HISTORY = 0.2
+
+#: What a pair that is no candidate counts for in calibration. There are hundreds of them for each
+#: candidate, and they hold most of what will happen; but candidates are what people look at.
+UNSEEN = 0.1
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,8 @@ class Effort:
         How each is sampled.
     trial_active, trial_others, trial_pairs : int
         Queries and true pairs of the test on the last window.
+    outlook : int
+        Organizations of today that the level of probabilities is found with, at most.
     refits : int
         Bayesian-bootstrap refits, for the interval.
     growth : Growth
@@ -61,6 +77,7 @@ class Effort:
     trial_active: int = 1200
     trial_others: int = 250
     trial_pairs: int = 2000
+    outlook: int = 3000
     refits: int = 20
     growth: Growth = field(default_factory=Growth)
 
@@ -71,13 +88,16 @@ class Outlook:
 
     Attributes
     ----------
-    log_level : float
-        Log of the new partners of a known organization, against those in the last window.
+    pairs : Pairs
+        Drawn from all that are open today; what becomes of them is not known.
+    events : float
+        How many of all of them are expected to first collaborate.
     base_rate : float
-        p0: share of today's pairs that first collaborate.
+        p0: the share of them that is.
     """
 
-    log_level: float
+    pairs: Pairs
+    events: float
     base_rate: float
 
 
@@ -159,19 +179,20 @@ def learn(
     earlier = everything.first(*(sum(size) for size in zip(*sizes, strict=True))) if sizes else None
     # Sums over several threads of a library would hang on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
-        outlook = _outlook(windows, LearnedContext(ecosystem, half_life_years))
+        outlook = _outlook(windows, LearnedContext(ecosystem, half_life_years), effort, rng)
         return _finish(windows, outlook, everything, earlier, trial, effort, rng, progress, horizon)
 
 
-def _outlook(windows: list[Window], today: LearnedContext) -> Outlook:
-    """Foretell how much the coming window brings."""
+def _outlook(
+    windows: list[Window], today: LearnedContext, effort: Effort, rng: np.random.Generator
+) -> Outlook:
+    """Foretell how much the coming window brings, and draw pairs that it may bring."""
     known = [known_count(window.context) for window in windows]
     events = expected_events([window.events for window in windows], known, known_count(today))
-    each = events / known_count(today)
-    return Outlook(
-        log_level=float(np.log(each / (windows[0].events / known[0]))),
-        base_rate=events / max(open_pairs(today), events + 1.0),
-    )
+    coming = Window(today, sp.csr_array((today.size, today.size)))
+    rates = replace(effort.rates, active_queries=0, other_queries=effort.outlook)
+    pairs = sample_window(coming, rates, rng).pairs
+    return Outlook(pairs, events, events / max(open_pairs(today), events + 1.0))
 
 
 def _usable(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
@@ -202,26 +223,31 @@ def _finish(
     final, said = _final(everything, earlier, trial, effort, rng, progress)
     chosen, singles = choose(trial, said, windows[0].events // 2)
     shares, weights = _terms(chosen)
-    score = trial.features @ weights
+    pairs = trial.pairs
+    score = pairs.features @ weights
     for kind, share in shares.items():
         score += share * said[kind][0]
+    counts = pairs.weight * np.where(pairs.candidate, 1.0, UNSEEN)
+    activity = pairs.features[:, ACTIVITY].astype(np.float64)
     reference = reference_of(everything.pairs)
     base_log_odds = float(np.log(outlook.base_rate / (1.0 - outlook.base_rate)))
 
-    def raw(trees: Trees | None) -> Values:
-        total: Values = trial.features @ weights
-        return total if trees is None else total + trees.scores(trial.features)
-
-    whole = raw(summed(final, shares))
-
     def ranker(each: Grown, weight: Values) -> Ranker:
-        trees = summed(each, shares)
-        curve = fit_curve(score, trial.happened, weight).raised(outlook.log_level)
-        if each is not final:
-            # Refits are smaller, so that their sums are: they are brought to the scale of the sum
-            # that the curve is of.
-            curve = curve.on_scale(*_scale(raw(trees), whole, trial.weight))
-        return Ranker(trees, weights, reference, curve, base_log_odds)
+        curve = fit_curve(score, activity, pairs.happened, weight)
+        return Ranker(summed(each, shares), weights, reference, curve, base_log_odds)
+
+    speaks = ranker(final, counts)
+    today = outlook.pairs
+    higher = level(speaks.log_odds(today.features), today.weight, outlook.events)
+    speaks = replace(speaks, curve=speaks.curve.raised(higher))
+    whole = speaks.raw(pairs.features)
+
+    def refit(each: Grown, weight: Values) -> Ranker:
+        # Refits are smaller, so that their sums are: they are brought to the scale of the sum
+        # that the curve is of.
+        found = ranker(each, weight)
+        scale = _scale(found.raw(pairs.features), whole)
+        return replace(found, curve=found.curve.raised(higher).on_scale(*scale))
 
     if any(shares.values()):
         again = [regrow(everything, effort.growth, rng) for _ in range(effort.refits)]
@@ -230,9 +256,9 @@ def _finish(
         refits = [final] * effort.refits  # of which nothing counts
     drawn = rng.exponential(size=(effort.refits, len(trial.queries)))
     return Learned(
-        ranker=ranker(final, trial.weight),
+        ranker=speaks,
         refits=[
-            ranker(each, trial.weight * of_query[trial.query])
+            refit(each, counts * of_query[trial.query])
             for each, of_query in zip(refits, drawn, strict=True)
         ],
         chosen=chosen,
@@ -244,15 +270,11 @@ def _finish(
     )
 
 
-def _scale(of: Values, to: Values, weight: Values) -> tuple[float, float]:
+def _scale(of: Values, to: Values) -> tuple[float, float]:
     """Give shift and factor that bring the mean and the spread of one score to another's."""
-    means = [float(np.average(each, weights=weight)) for each in (of, to)]
-    spreads = [
-        float(np.sqrt(np.average((each - mean) ** 2, weights=weight)))
-        for each, mean in zip((of, to), means, strict=True)
-    ]
+    spreads = float(of.std()), float(to.std())
     factor = spreads[1] / spreads[0] if min(spreads) > 0.0 else 1.0
-    return means[1] - factor * means[0], factor
+    return float(to.mean() - factor * of.mean()), factor
 
 
 def _final(
@@ -283,12 +305,12 @@ def _final(
 
 def _said(trial: Trial, trees: Sequence[Trees], queries: Sequence[npt.NDArray[np.bool_]]) -> Said:
     """Score the trial, each query by the trees that it is left to."""
-    full = np.empty(len(trial.happened))
+    full = np.empty(len(trial.pairs.happened))
     hard = np.empty(len(trial.hard))
     per_true = len(trial.hard) // max(len(trial.hard_query), 1)
     for each, mine in zip(trees, queries, strict=True):
         in_full, in_hard = mine[trial.query], np.repeat(mine[trial.hard_query], per_true)
-        full[in_full] = each.scores(trial.features[in_full])
+        full[in_full] = each.scores(trial.pairs.features[in_full])
         hard[in_hard] = each.scores(trial.hard[in_hard])
     return full, hard
 

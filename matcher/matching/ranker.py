@@ -24,6 +24,9 @@ Mask = npt.NDArray[np.bool_]
 #: Columns of `Ranker.contributions`.
 COMPONENTS = (*FAMILIES, CONTEXT, "baseline")
 
+#: The feature that tells how many partners a query finds.
+ACTIVITY = list(FEATURES).index("own_partners")
+
 _FAMILY = np.array([COMPONENTS.index(feature.family) for feature in FEATURES.values()])
 
 
@@ -153,7 +156,7 @@ def summed(grown: Grown, shares: Mapping[str, float]) -> Trees | None:
 
 @dataclass(frozen=True)
 class Ranker:
-    """log-odds = curve(trees + weights . features), split by family.
+    """log-odds = curve(trees + weights . features, the query's activity), split by family.
 
     Attributes
     ----------
@@ -195,7 +198,7 @@ class Ranker:
 
     def log_odds(self, features: npt.NDArray[np.floating]) -> Values:
         """Give the calibrated log-odds of the event, shape (n_pairs,)."""
-        return self.curve.log_odds(self.raw(features))
+        return self.curve.log_odds(self.raw(features), _activity(features))
 
     def points(self, features: npt.NDArray[np.floating]) -> Values:
         """Give the score, shape (n_pairs,): 0 is a random pair, +10 doubles the odds."""
@@ -221,8 +224,11 @@ class Ranker:
         if self.trees is not None:
             split, constant = self._split(features)
             parts[:, : len(FAMILIES) + 1] += split
-        bent = self.curve.log_odds(constant + parts.sum(axis=1)) - self.base_log_odds
+        activity = _activity(features)
+        bent = self.curve.log_odds(constant + parts.sum(axis=1), activity) - self.base_log_odds
         parts *= POINTS * self.curve.steepness
+        more = activity - self.reference[ACTIVITY]
+        parts[:, len(FAMILIES)] += POINTS * self.curve.activity * more
         parts[:, -1] = POINTS * bent - parts.sum(axis=1)
         return parts
 
@@ -238,6 +244,10 @@ class Ranker:
                 split[:, family] = trees.scores(features) - trees.scores(typical)
             split[:, -1] += trees.scores(typical) - trees.scores(self.reference[None, :])
         return split, float(self.trees.scores(self.reference[None, :])[0])
+
+
+def _activity(features: npt.NDArray[np.floating]) -> Values:
+    return features[:, ACTIVITY].astype(np.float64)
 
 
 def reference_of(pairs: Pairs) -> Values:

@@ -25,7 +25,7 @@ from matcher.matching.ranker import Ranker
 from matcher.matching.trees import Trees
 
 #: What the file says it is, and in which version of its layout.
-FORMAT, VERSION = "open-innovation-matcher model", 3
+FORMAT, VERSION = "open-innovation-matcher model", 4
 
 _DOCUMENT = "model.json"
 
@@ -85,7 +85,7 @@ def load_model(path: Path) -> tuple[Learned | None, dict[str, Any]]:
     Raises
     ------
     RequestError
-        Where the file is missing, is no model, or is one of a later version or of other features.
+        Where the file is missing, is no model, or is one of another version or of other features.
     """
     if not path.is_file():
         raise RequestError(f"there is no model file {path}")
@@ -134,7 +134,13 @@ def _described(learned: Learned) -> dict[str, Any]:
     rankers = [learned.ranker, *learned.refits]
     return {
         "curves": [
-            [curve.intercept, curve.slope, curve.knots.tolist(), curve.bends.tolist()]
+            [
+                curve.intercept,
+                curve.slope,
+                curve.knots.tolist(),
+                curve.bends.tolist(),
+                curve.activity,
+            ]
             for curve in (ranker.curve for ranker in rankers)
         ],
         "baselines": [ranker.trees.baseline if ranker.trees else None for ranker in rankers],
@@ -182,7 +188,7 @@ def _check(ranker: Ranker) -> None:
     if curve.knots.shape != curve.bends.shape or curve.knots.ndim != 1:
         raise ValueError("its curve has knots without bends")
     numbers = [ranker.weights, ranker.reference, curve.knots, curve.bends]
-    numbers.append(np.array([curve.intercept, curve.slope, ranker.base_log_odds]))
+    numbers.append(np.array([curve.intercept, curve.slope, curve.activity, ranker.base_log_odds]))
     if trees is not None:
         numbers += [trees.threshold, trees.value, np.array([trees.baseline])]
         conditions = {each.shape for each in (trees.feature, trees.threshold, trees.tree)}
@@ -208,9 +214,13 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
         if baseline is not None:
             held = {name: _array(archive, entry) for name, entry in arrays.items()}
             trees = Trees(baseline=float(baseline), **held)
-        intercept, slope, knots, bends = stored["curves"][number]
+        intercept, slope, knots, bends, activity = stored["curves"][number]
         curve = Curve(
-            float(intercept), float(slope), np.array(knots, float), np.array(bends, float)
+            float(intercept),
+            float(slope),
+            np.array(knots, float),
+            np.array(bends, float),
+            float(activity),
         )
         found = Ranker(trees, weights, reference, curve, float(stored["base_log_odds"]))
         _check(found)

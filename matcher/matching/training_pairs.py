@@ -128,7 +128,7 @@ def sample_window(window: Window, rates: Rates, rng: np.random.Generator) -> Sam
     for block, i, b in candidate_blocks(window.context, queries, window.barred):
         true = window.new_ties[block.queries].toarray() > 0
         barred = window.barred(block.queries)
-        pairs.append(_draw(block, (i, b), true, barred, weight, rates, ladder, rng))
+        pairs.append(draw_pairs(block, (i, b), true, barred, weight, rates, ladder, rng))
         one, other = hard_pairs(ladder, true, barred, rates.true_pairs, rates.negatives, rng)
         features = block_features(block, one, other).astype(np.float32)
         shape = (-1, 1 + rates.negatives, len(FEATURES))
@@ -139,6 +139,51 @@ def sample_window(window: Window, rates: Rates, rng: np.random.Generator) -> Sam
             np.concatenate([each.features for each in matched]),
             np.concatenate([each.query for each in matched]),
         ),
+    )
+
+
+def draw_pairs(
+    block: QueryBlock,
+    candidates: tuple[Rows, Rows],
+    happened: Mask,
+    barred: Mask,
+    query_weight: Values,
+    rates: Rates,
+    ladder: Ladder,
+    rng: np.random.Generator,
+) -> Pairs:
+    """Draw the pairs of one block of queries; every pair is drawn or not on its own.
+
+    Parameters
+    ----------
+    block : QueryBlock
+    candidates : pair of ndarray
+        Positions of queries in the block, and the rows of those whom a generator brings.
+    happened, barred : ndarray of bool, shape (n_queries, n_organizations)
+        Who first worked with whom, and who could not be suggested.
+    query_weight : ndarray, shape (n_organizations,)
+        One over the chance of each organization to be asked.
+    rates : Rates
+    ladder : Ladder
+    rng : numpy.random.Generator
+    """
+    candidate = np.zeros_like(happened)
+    candidate[candidates] = True
+    missed = np.full(happened.shape, 1.0 - min(1.0, rates.random / max(len(ladder.rows), 1)))
+    missed[candidate] *= 1.0 - rates.candidates
+    for row in np.flatnonzero(happened.any(axis=1)) if rates.matched else ():
+        chance = ladder.chance(np.flatnonzero(happened[row]), rates.matched)
+        missed[row, ladder.rows] *= 1.0 - chance
+    chance = np.where(happened, rates.events, 1.0 - missed)
+    chance[barred] = 0.0
+    i, b = np.nonzero(rng.random(chance.shape) < chance)
+    return Pairs(
+        features=block_features(block, i, b).astype(np.float32),
+        happened=happened[i, b],
+        weight=query_weight[block.queries[i]] / chance[i, b],
+        query=block.queries[i],
+        partner=b,
+        candidate=candidate[i, b],
     )
 
 
@@ -219,34 +264,3 @@ class Ladder:
         each = min(1.0, min(drawn, 20 * drawn / len(partners)) / self.width)
         result: Values = 1.0 - (1.0 - each) ** np.cumsum(steps[:count])
         return result
-
-
-def _draw(
-    block: QueryBlock,
-    candidates: tuple[Rows, Rows],
-    happened: Mask,
-    barred: Mask,
-    query_weight: Values,
-    rates: Rates,
-    ladder: Ladder,
-    rng: np.random.Generator,
-) -> Pairs:
-    """Draw the pairs of one block of queries; every pair is drawn or not on its own."""
-    candidate = np.zeros_like(happened)
-    candidate[candidates] = True
-    missed = np.full(happened.shape, 1.0 - min(1.0, rates.random / max(len(ladder.rows), 1)))
-    missed[candidate] *= 1.0 - rates.candidates
-    for row in np.flatnonzero(happened.any(axis=1)) if rates.matched else ():
-        chance = ladder.chance(np.flatnonzero(happened[row]), rates.matched)
-        missed[row, ladder.rows] *= 1.0 - chance
-    chance = np.where(happened, rates.events, 1.0 - missed)
-    chance[barred] = 0.0
-    i, b = np.nonzero(rng.random(chance.shape) < chance)
-    return Pairs(
-        features=block_features(block, i, b).astype(np.float32),
-        happened=happened[i, b],
-        weight=query_weight[block.queries[i]] / chance[i, b],
-        query=block.queries[i],
-        partner=b,
-        candidate=candidate[i, b],
-    )

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_features import block_features
-from matcher.matching.training_pairs import Ladder, hard_pairs
+from matcher.matching.training_pairs import Ladder, Pairs, Rates, draw_pairs, hard_pairs, join
 from matcher.matching.windows import Window
 from matcher.measures.ranking import ndcg, rank_among
 from matcher.measures.sampling import Rows
@@ -22,6 +22,10 @@ BEST = 10
 
 #: Negatives of the same number of partners that each true pair is held against.
 NEGATIVES = 100
+
+#: Every candidate, which is what a ranking is made of, and some of the pairs that are none, which
+#: can be scored too.
+_RATES = Rates(candidates=1.0, random=15, matched=0)
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,11 @@ class Trial:
 
     Attributes
     ----------
-    features : ndarray of float32, shape (n_pairs, n_features)
-        Of every candidate of every query.
-    happened : ndarray of bool, shape (n_pairs,)
-    query : ndarray of int, shape (n_pairs,)
-        Position in `queries`; ascending.
+    pairs : Pairs
+        Every candidate and every new tie of each query, and some of all other pairs; queries
+        ascending.
     queries : ndarray of int, shape (n_queries,)
-        Rows of the organizations that were asked.
-    query_weight : ndarray, shape (n_queries,)
-        One over the chance that the query was drawn.
+        Rows of the organizations that were asked; ascending.
     relevant : ndarray of int, shape (n_queries,)
         How many new partners each found, candidates or not.
     hard : ndarray of float32, shape (n_true * (1 + NEGATIVES), n_features)
@@ -70,19 +70,16 @@ class Trial:
         Position of each true pair's query in `queries`.
     """
 
-    features: npt.NDArray[np.float32]
-    happened: npt.NDArray[np.bool_]
-    query: Rows
+    pairs: Pairs
     queries: Rows
-    query_weight: Values
     relevant: Rows
     hard: npt.NDArray[np.float32]
     hard_query: Rows
 
-    @property
-    def weight(self) -> Values:
-        """One over the chance that each candidate pair was drawn, shape (n_pairs,)."""
-        return self.query_weight[self.query]
+    @cached_property
+    def query(self) -> Rows:
+        """Position of each pair's query in `queries`, shape (n_pairs,)."""
+        return np.searchsorted(self.queries, self.pairs.query)
 
     def measure(self, full: Values, hard: Values) -> Figures:
         """Give NDCG@10 of queries with a new partner, and reciprocal ranks among hard negatives.
@@ -90,7 +87,7 @@ class Trial:
         Parameters
         ----------
         full, hard : ndarray
-            Scores of the rows of `features` and of `hard`.
+            Scores of `pairs` and of the rows of `hard`.
         """
         rows = hard.reshape(-1, 1 + NEGATIVES)
         return Figures(
@@ -134,10 +131,9 @@ class Trial:
     @cached_property
     def _table(self) -> Rows:
         """Rows of the candidates of each query with a new partner, -1 where it has no more."""
-        first = np.searchsorted(self.query, np.arange(len(self.queries)))
-        rows = np.flatnonzero(self._asked[self.query] >= 0)
+        rows = np.flatnonzero(self.pairs.candidate & (self._asked[self.query] >= 0))
         query = self.query[rows]
-        place = rows - first[query]
+        place = np.arange(len(rows)) - np.searchsorted(query, query)
         table = np.full((len(self._found), int(place.max(initial=0)) + 1), -1, dtype=np.intp)
         table[self._asked[query], place] = rows
         return table
@@ -152,7 +148,7 @@ class Trial:
         rows = np.sort(np.take_along_axis(table, best, axis=1), axis=1)
         order = np.argsort(-np.where(rows >= 0, score[rows], -np.inf), axis=1, kind="stable")
         rows = np.take_along_axis(rows, order, axis=1)
-        hits: npt.NDArray[np.bool_] = (rows >= 0) & self.happened[rows]
+        hits: npt.NDArray[np.bool_] = (rows >= 0) & self.pairs.happened[rows]
         return hits
 
 
@@ -175,23 +171,20 @@ def make_trial(
     relevant = np.diff(window.new_ties.indptr)[queries]
     each = max(1, round(true_pairs / max(int((relevant > 0).sum()), 1)))
     ladder = Ladder(window)
-    rows: list[tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], Rows]] = []
+    parts: list[Pairs] = []
     hard: list[tuple[npt.NDArray[np.float32], Rows]] = []
     done = 0
     for block, i, b in candidate_blocks(window.context, queries, window.barred):
         true = window.new_ties[block.queries].toarray() > 0
-        rows.append((block_features(block, i, b).astype(np.float32), true[i, b], i + done))
-        one, negative = hard_pairs(ladder, true, window.barred(block.queries), each, NEGATIVES, rng)
+        barred = window.barred(block.queries)
+        parts.append(draw_pairs(block, (i, b), true, barred, weight, _RATES, ladder, rng))
+        one, negative = hard_pairs(ladder, true, barred, each, NEGATIVES, rng)
         hard.append((block_features(block, one, negative).astype(np.float32), one + done))
         done += len(block.queries)
-    features, happened, query = (np.concatenate(part) for part in zip(*rows, strict=True))
     hard_features, hard_query = (np.concatenate(part) for part in zip(*hard, strict=True))
     return Trial(
-        features=features,
-        happened=happened,
-        query=query,
+        pairs=join(parts),
         queries=queries,
-        query_weight=weight[queries],
         relevant=relevant,
         hard=hard_features,
         hard_query=hard_query[:: 1 + NEGATIVES],
