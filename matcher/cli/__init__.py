@@ -9,6 +9,7 @@ import click
 from matcher import __version__
 from matcher.cli.commands import COMMANDS
 from matcher.cli.group import MatcherGroup
+from matcher.cli.interruption import cleaned_up
 
 _HELP = """Find partners for open innovation: who, why, on what evidence, at what risk.
 
@@ -26,4 +27,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    cli()
+    with cleaned_up():
+        cli()

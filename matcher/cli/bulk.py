@@ -70,31 +70,34 @@ def _write_parquet(parts: Iterator[pd.DataFrame], path: Path) -> None:
 
 
 def scored(model: PartnerModel, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Give a table of pairs with score and probability behind its columns, in its order.
-
-    Raises
-    ------
-    RequestError
-        Where a pair is one organization twice.
-    """
+    """Give a table of pairs with score and probability behind its columns, in its order."""
     found = model.score_pairs(*(pairs[column].tolist() for column in PAIR_COLUMNS))
     return pairs.assign(score=found["score"], probability=found["probability"])
 
 
 def check_names(ecosystem: Ecosystem, pairs: pd.DataFrame, path: Path) -> None:
-    """Raise a DataError with every cell that names no organization, or several."""
+    """Raise a DataError with every cell that names nobody or several, and every pair of one."""
     from matcher.errors import AmbiguousNameError, DataError, Problem, UnknownNameError
 
-    problems = []
+    problems, ids = [], {}
+
+    def add(row: int, column: str | None, name: str | None, problem: str, fix: str) -> None:
+        problems.append(Problem(path.name, row + 2, column, name, problem, fix))
+
     for column in PAIR_COLUMNS:
-        for name, rows in pairs.groupby(column, sort=False).groups.items():
+        for cell, rows in pairs.groupby(column, sort=False).groups.items():
+            name, more = str(cell), len(rows) - 1
+            also = f", also in {more} more rows" if more else ""
+            if not name.strip():
+                add(int(rows[0]), column, None, "it is empty", f"Name an organization{also}")
+                continue
             try:
-                ecosystem.find_organization(str(name))
+                ids[name] = ecosystem.find_organization(name)
             except (UnknownNameError, AmbiguousNameError) as error:
-                row, more = int(rows[0]) + 2, len(rows) - 1
-                fix = f"Mend it, also in {more} more rows" if more else "Mend it"
-                said = str(error).rstrip(".")
-                problems.append(Problem(path.name, row, column, str(name), said, fix))
+                add(int(rows[0]), column, name, str(error).rstrip("."), f"Mend it{also}")
+    for row, (a, b) in enumerate(zip(*(pairs[column] for column in PAIR_COLUMNS), strict=True)):
+        if a in ids and ids[a] == ids.get(b):
+            add(row, PAIR_COLUMNS[1], b, f"it is the same as {a}", "A pair needs two")
     if problems:
         raise DataError(sorted(problems, key=lambda each: each.row or 0), str(path))
 
@@ -105,8 +108,8 @@ def read_pairs(path: Path) -> pd.DataFrame:
     Raises
     ------
     RequestError
-        Where the file is no CSV with the columns organization_a and organization_b, or names
-        nobody in a row.
+        Where the file is no CSV with the columns organization_a and organization_b, or has one
+        of those that are to be added.
     """
     import pandas as pd
 
@@ -122,7 +125,9 @@ def read_pairs(path: Path) -> pd.DataFrame:
             f"{path} has no column {' and no column '.join(missing)}; it needs "
             f"{' and '.join(PAIR_COLUMNS)}"
         )
-    for column in PAIR_COLUMNS:
-        for row in table.index[table[column].str.strip() == ""][:1]:
-            raise RequestError(f"{path}: {column} is empty in row {int(row) + 2}")
+    for column in ("score", "probability"):
+        if column in table:
+            raise RequestError(
+                f"{path} has a column {column} already, which would be lost; rename it"
+            )
     return table

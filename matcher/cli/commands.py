@@ -428,7 +428,7 @@ def report(
     from matcher.sources.descriptions import source_links
 
     check_output(given)
-    learning = Learning.taken_from(given)
+    learning = Learning.taken_from(given, seed_for_more=True)
     ecosystem = load(data, as_of)
     model = learning.model(ecosystem, intervals=True)
     with stages() as report_progress:

@@ -83,7 +83,6 @@ def ingest(
 
     What cannot be taken goes to rejects.csv, with the reason.
     """
-    from matcher.cli.interruption import cleaned_up
     from matcher.cli.progress import stages
     from matcher.ingestion.reading import ingest as read
     from matcher.ingestion.storing import check_place, store
@@ -106,7 +105,7 @@ def ingest(
     check_place(output)
     if source == "article":
         options["data"] = options["data"] or os.environ.get("MATCHER_DATA")
-    with cleaned_up(), stages() as report_progress:
+    with stages() as report_progress:
         if download:
             from matcher.ingestion.downloading import ADDRESS, download_cordis
 

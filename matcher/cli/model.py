@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,11 +32,22 @@ class Learning:
     seed: int
 
     @classmethod
-    def taken_from(cls, given: dict[str, Any]) -> Learning:
-        """Take the options of `learning_options` out of those given to a command."""
+    def taken_from(cls, given: dict[str, Any], *, seed_for_more: bool = False) -> Learning:
+        """Take the options of `learning_options` out of those given to a command.
+
+        Parameters
+        ----------
+        given : dict
+        seed_for_more : bool
+            Whether the command draws by the seed even where nothing is learned.
+        """
         chosen = cls(given.pop("model_file"), given.pop("prior"), given.pop("seed"))
         if chosen.model_file is not None and chosen.prior:
             raise click.UsageError("--model names a model already; leave out --prior")
+        source = click.get_current_context().get_parameter_source("seed")
+        idle = (chosen.model_file is not None or chosen.prior) and not seed_for_more
+        if idle and source is ParameterSource.COMMANDLINE:
+            raise click.UsageError("--seed is what learning starts from, and nothing is learned")
         return chosen
 
     def model(

@@ -56,6 +56,21 @@ def check_horizon(horizon: str) -> str:
     return horizon
 
 
+def spell_horizon(horizon: str) -> str:
+    """Say a horizon in words; errors as in `check_horizon`.
+
+    Examples
+    --------
+    >>> [spell_horizon(each) for each in ("12m", "1y", "90d", "1M")]
+    ['12 months', '12 months', '90 days', '1 month']
+    """
+    count, unit = _read(horizon)
+    if unit == "y":
+        count, unit = 12 * count, "m"
+    word = {"d": "day", "m": "month"}[unit]
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
 def _read(horizon: str) -> tuple[int, str]:
     found = _FORM.fullmatch(horizon)
     if found is None or int(found[1]) == 0:

@@ -23,9 +23,9 @@ Progress = Callable[[int, int], None]
 KEPT = 100_000
 
 
-def probabilities(scorer: Scorer, points: Values) -> Values:
-    """Give the probability of each score, shape (n_pairs,); NaN with the prior."""
-    known = scorer.probabilities(points)
+def probabilities(scorer: Scorer, a: Rows, b: Rows, points: Values) -> Values:
+    """Give the probability of each pair, NaN where the scorer has none, shape (n_pairs,)."""
+    known = scorer.probabilities(a, b, points)
     return np.full(len(points), np.nan) if known is None else known
 
 
@@ -52,8 +52,8 @@ def suggestions(
     Yields
     ------
     pandas.DataFrame
-        organization_id, rank, partner_id, score, probability (NaN with the prior); ordered by
-        organization, in the order of the data, and rank.
+        organization_id, rank, partner_id, score, probability (NaN with the prior, and for
+        existing partners); ordered by organization, in the order of the data, and rank.
     """
     everybody = np.arange(scorer.context.size)
     handicap = novelty * fame(scorer.context.degree)
@@ -82,7 +82,7 @@ def _best_of(scorer: Scorer, a: Rows, b: Rows, points: Values, k: int) -> pd.Dat
             "rank": rank[best],
             "partner_id": pd.Series(ids[b[best]], dtype="str"),
             "score": points[best],
-            "probability": probabilities(scorer, points[best]),
+            "probability": probabilities(scorer, a[best], b[best], points[best]),
         }
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,9 @@ BENDS = (0.1, 0.3, 0.5, 0.7, 0.9)
 #: finding as many new partners as before, 0 if a fixed number of collaborations a year found its
 #: members among ever more organizations, most of which have long ended; the data rarely tell which.
 GROWTH = 0.5
+
+#: Between these shares of the pairs two scores are told into each other by straight pieces.
+_RANKS = (0.01, 0.05, *(0.1 * tenth for tenth in range(1, 10)), 0.95, 0.99, 0.999)
 
 #: Steps of the fit at most, and the change in a parameter that ends them.
 _STEPS, _ENOUGH = 100, 1e-8
@@ -77,15 +81,21 @@ class Curve:
         low, high = self.log_odds(ends, np.zeros(2))
         return float((high - low) / (ends[1] - ends[0]))
 
-    def on_scale(self, shift: float, factor: float) -> Curve:
-        """Give the curve of scores that are shift + factor x theirs; factor above 0."""
-        return Curve(
-            self.intercept + self.slope * shift,
-            self.slope * factor,
-            (self.knots - shift) / factor,
-            self.bends * factor,
-            self.activity,
-        )
+    def on_scale_of(self, other: Values, own: Values) -> Curve:
+        """Give the curve that says of other scores what this one says of own ones of equal rank.
+
+        Parameters
+        ----------
+        other, own : ndarray, shape (n_pairs,)
+            Two scores of the same pairs.
+        """
+        places, first = np.unique(np.quantile(other, _RANKS), return_index=True)
+        if len(places) < 2:
+            return self
+        reached = self.log_odds(np.quantile(own, _RANKS)[first], np.zeros(len(first)))
+        slopes = np.diff(reached) / np.diff(places)
+        intercept = float(reached[0] - slopes[0] * places[0])
+        return Curve(intercept, float(slopes[0]), places[1:-1], np.diff(slopes), self.activity)
 
     def raised(self, by: float) -> Curve:
         """Give the curve with all log-odds higher by so much."""
@@ -99,8 +109,7 @@ def fit_curve(
 
     Platt, J. (1999). Probabilistic outputs for support vector machines. Advances in Large Margin
     Classifiers, 61-74, with bends as in a linear spline and a term for the query. The slope is
-    drawn a little towards 1, the bends and the term towards none; a bend behind which the curve
-    would fall is left out.
+    drawn a little towards 1, the bends and the term towards none; a piece that would fall is flat.
 
     Parameters
     ----------
@@ -126,28 +135,42 @@ def fit_curve(
     rate = (events + 1e-9) / (total + 2e-9)
     start = float(np.log(rate / (1.0 - rate)))
     none = np.zeros(0)
-    centre, spread = _moments(score, weight)
+    spread = _moments(score, weight)[1]
     if not 0.0 < events < total or spread == 0.0:
         return Curve(start, 0.0, none, none, 0.0)
     middle, width = _moments(activity, weight)
-    query = (activity - middle) / (width or 1.0)
     knots = _knots(score, weight * happened)
+    # In standard deviations, so that a pull is as strong whatever scores are measured in.
+    columns = np.column_stack(
+        [np.ones(len(score)), (activity - middle) / (width or 1.0), _ramps(score, knots) / spread]
+    )
+    goal = np.zeros(columns.shape[1])
+    goal[2:] = spread
+    pull = np.diag([0.0, BEND_PULL, PULL * rate * (1.0 - rate), *[0.0] * len(knots)])
+    bent = np.diff(np.eye(len(knots) + 1), axis=0)
+    pull[2:, 2:] += BEND_PULL * bent.T @ bent
+    found = np.array([start, *goal[1:]])
+    rising = np.ones(len(goal), dtype=bool)
     while True:
-        # In standard deviations, so that a pull is as strong whatever scores are measured in.
-        terms = [np.ones(len(score)), query, (score - centre) / spread]
-        terms += [np.maximum(score - knot, 0.0) / spread for knot in knots]
-        pull = np.array([0.0, BEND_PULL, PULL * rate * (1.0 - rate), *[BEND_PULL] * len(knots)])
-        goal = np.array([0.0, 0.0, spread, *[0.0] * len(knots)])
-        first = np.array([start, *goal[1:]])
-        found = _most_likely(np.column_stack(terms), happened, weight, pull, goal, first)
-        slopes = np.cumsum(found[2:])
-        falling = int(np.argmin(slopes))
-        if slopes[falling] >= 0.0 or not len(knots):
+        parts = columns[:, rising], happened, weight, pull[np.ix_(rising, rising)], goal[rising]
+        found[rising] = _most_likely(*parts, found[rising])
+        if found[2:].min() >= 0.0:
             break
-        knots = np.delete(knots, max(falling - 1, 0))
-    slope, by_query = max(float(found[2]), 0.0) / spread, float(found[1]) / (width or 1.0)
-    intercept = float(found[0]) - slope * centre - by_query * middle
-    return Curve(intercept, slope, knots, found[3:] / spread, by_query)
+        lowest = 2 + int(np.argmin(found[2:]))
+        rising[lowest], found[lowest] = False, 0.0
+    slopes, by_query = found[2:] / spread, float(found[1]) / (width or 1.0)
+    anchor = float(knots[0]) if len(knots) else float(score[0])
+    intercept = float(found[0] - slopes[0] * anchor) - by_query * middle
+    return Curve(intercept, float(slopes[0]), knots, np.diff(slopes), by_query)
+
+
+def _ramps(score: Values, knots: Values) -> Values:
+    """Give how far each score has gone through each piece, shape (n_pairs, n_knots + 1)."""
+    if not len(knots):
+        return np.column_stack([score - score[0]])
+    first = np.minimum(score - knots[0], 0.0)
+    middle = [np.clip(score, *ends) - ends[0] for ends in pairwise(knots)]
+    return np.column_stack([first, *middle, np.maximum(score - knots[-1], 0.0)])
 
 
 def level(log_odds: Values, weight: Values, events: float) -> float:
@@ -230,15 +253,15 @@ def _most_likely(
 
     def surprise(tried: Values) -> float:
         odds = columns @ tried
-        pulled = 0.5 * float((pull * (tried - goal) ** 2).sum())
+        pulled = 0.5 * float((tried - goal) @ pull @ (tried - goal))
         return float((weight * (np.logaddexp(0.0, odds) - happened * odds)).sum()) + pulled
 
     reached = surprise(parameters)
     for _ in range(_STEPS):
         probability = expit(columns @ parameters)
-        gradient = columns.T @ (weight * (probability - happened)) + pull * (parameters - goal)
+        gradient = columns.T @ (weight * (probability - happened)) + pull @ (parameters - goal)
         curved = columns * (weight * probability * (1.0 - probability))[:, None]
-        hessian = curved.T @ columns + np.diag(pull + 1e-12)
+        hessian = curved.T @ columns + pull + 1e-12 * np.eye(len(pull))
         step = np.linalg.solve(hessian, gradient)
         tried = surprise(parameters - step)
         while not tried <= reached and np.abs(step).max() > _ENOUGH:

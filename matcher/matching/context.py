@@ -150,6 +150,21 @@ class Context:
         """1 where an organization leads or belongs to a coalition on the day."""
         return self._role_matrix(invited=False)
 
+    def are_partners(self, a: Codes, b: Codes) -> npt.NDArray[np.bool_]:
+        """Tell which pairs share a collaboration, or sit in a coalition as members on the day.
+
+        Parameters
+        ----------
+        a, b : ndarray of int, shape (n_pairs,)
+            Rows.
+        """
+        together = np.asarray(self.ties[a, b]).ravel() > 0
+        if self.membership.nnz:
+            shared = self.membership[a].multiply(self.membership[b]).sum(axis=1)
+            together |= np.asarray(shared).ravel() > 0
+        result: npt.NDArray[np.bool_] = together
+        return result
+
     @cached_property
     def invitation(self) -> sp.csr_array:
         """1 where an organization is invited by a coalition on the day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,8 +60,12 @@ class Match(Finding):
         Points: 0 is a random pair, +10 doubles the odds. The components sum to it.
     ranking_score : float
         What the order follows: the score, less the partner's fame where novelty is asked for.
-    probability, lift, interval : None
-        Undefined with the prior, which has learned nothing from this data set.
+    probability, lift : float or None
+        Of a first collaboration within the model's horizon, and its odds over those of a random
+        pair. None with the prior, which has learned nothing from this data set, and for existing
+        partners, whose first collaboration lies behind them.
+    interval : (float, float) or None
+        Of the score, in points; None with the prior.
     components : tuple of Component
     reasons : tuple of str
         Strongest family first.
@@ -104,6 +109,8 @@ class ModelInfo(Finding):
         Share of pairs without a collaboration for which it does; None with the prior.
     note : str
         What a reader must know of the figures.
+    blend : dict of str to float or None
+        The scorers that add up to a learned score, and what each counts for; None with the prior.
     """
 
     kind: str
@@ -111,6 +118,7 @@ class ModelInfo(Finding):
     horizon: str
     p0: float | None
     note: str
+    blend: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True)

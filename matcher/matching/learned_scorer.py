@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from matcher.ecosystem.horizon import HORIZON
+from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.calibration import POINTS
 from matcher.matching.choice import KINDS
 from matcher.matching.findings import ModelInfo
@@ -37,7 +37,7 @@ class LearnedScorer:
     context : LearnedContext
     learned : Learned
     remark : str
-        What a reader must know besides, such as that it was learned from another data set.
+        What a reader must know first, such as that it was learned from another data set.
     """
 
     components = COMPONENTS
@@ -50,24 +50,24 @@ class LearnedScorer:
     def info(self) -> ModelInfo:
         """Tell what was learned from, what was chosen, and by what margin."""
         learned = self._learned
-        terms = ", ".join(f"{share:g} x {name}" for name, share in learned.chosen.terms.items())
         best = next(each for each in learned.singles if not set(KINDS) & set(each.terms))
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
-            alone = next(iter(best.terms))
+            alone = next(iter(best.terms)).replace("_", " ")
             margin = f" It ranks them {times:.2f} times as well as {alone} alone."
             if times < 1.0:
                 margin += " One window proves little, so a blend of everything speaks all the same."
-        count = len(learned.windows)
-        past = f"{count} years" if count > 1 else "year"
-        if learned.horizon != HORIZON:
-            past = f"{count} times {learned.horizon}" if count > 1 else learned.horizon
+        each, count = spell_horizon(learned.horizon), len(learned.windows)
+        past = f"last {each}" if count == 1 else f"last {count} periods of {each}"
         note = (
-            f"Learned from the last {past} before the day. In the latest, {learned.new_ties:,} "
-            f"pairs first worked together; the model was tested on them.{margin} Blend: {terms}."
+            f"{self._remark}Learned from the {past} before the day. In the latest, "
+            f"{learned.new_ties:,} pairs first worked together; the model was tested on them."
+            f"{margin} It adds up {_spoken(learned.chosen.terms)}."
         )
-        return ModelInfo("learned", EVENT, learned.horizon, learned.base_rate, note + self._remark)
+        return ModelInfo(
+            "learned", EVENT, learned.horizon, learned.base_rate, note, learned.chosen.terms
+        )
 
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Split the scores of pairs by component, in points."""
@@ -77,10 +77,10 @@ class LearnedScorer:
         """Give the scores of pairs."""
         return self._learned.ranker.points(learned_features(self.context, a, b))
 
-    def probabilities(self, points: Values) -> Values:
-        """Give the calibrated probability that each score means."""
+    def probabilities(self, a: Rows, b: Rows, points: Values) -> Values:
+        """Give the calibrated probability that each score means; NaN for existing partners."""
         probability: Values = expit(points / POINTS + self._learned.ranker.base_log_odds)
-        return probability
+        return np.where(self.context.are_partners(a, b), np.nan, probability)
 
     def intervals(self, a: Rows, b: Rows) -> Values | None:
         """Give where 90% of the refits score each pair, widened to hold the score itself.
@@ -111,3 +111,11 @@ class LearnedScorer:
             return scored
 
         yield from side_by_side(map(task, query_blocks(self.context, queries)))
+
+
+def _spoken(terms: Mapping[str, float]) -> str:
+    """Name what a blend is made of."""
+    names = [name.replace("_", " ") for name in terms if name not in KINDS]
+    if len(names) < len(terms):
+        names.insert(0, "decision trees grown on this past")
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -16,6 +16,7 @@ from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.boosting import Growth
 from matcher.matching.calibration import expected_events, fit_curve, level
 from matcher.matching.choice import KINDS, Tried, choose, term_weights
+from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.parallel import side_by_side
@@ -29,7 +30,14 @@ from matcher.matching.ranker import (
     regrow,
     summed,
 )
-from matcher.matching.training_pairs import Pairs, Rates, sample_window
+from matcher.matching.training_pairs import (
+    Ladder,
+    Pairs,
+    Rates,
+    draw_pairs,
+    join,
+    sample_window,
+)
 from matcher.matching.trees import Trees
 from matcher.matching.trial import Trial, make_trial
 from matcher.matching.windows import Window, known_count, open_pairs, past_windows
@@ -47,6 +55,9 @@ FEWEST_TIES = 50
 
 #: A window must start with this share of today's joint work known, to be like today.
 LEAST_HISTORY = 0.2
+
+#: What is drawn of today's pairs.
+OUTLOOK = Rates(candidates=0.3, random=30, matched=0)
 
 #: What a pair that is no candidate counts for in calibration. There are hundreds of them for each
 #: candidate, and they hold most of what will happen; but candidates are what people look at.
@@ -66,7 +77,7 @@ class Effort:
     trial_active, trial_others, trial_pairs : int
         Queries and true pairs of the test on the last window.
     outlook : int
-        Organizations of today that the level of probabilities is found with, at most.
+        Organizations of today that the level of probabilities is found with, about.
     refits : int
         Bayesian-bootstrap refits, for the interval.
     growth : Growth
@@ -189,10 +200,18 @@ def _outlook(
     """Foretell how much the coming window brings, and draw pairs that it may bring."""
     known = [known_count(window.context) for window in windows]
     events = expected_events([window.events for window in windows], known, known_count(today))
+    # Who has many partners finds many: such are nearly all drawn, for the sum hangs on them.
+    likely = np.where(today.history.known, 1.0 + today.degree, 0.0)
+    chance = np.minimum(effort.outlook * likely / likely.sum(), 1.0)
+    queries = np.flatnonzero(rng.random(today.size) < chance)
+    weight = 1.0 / np.maximum(chance, 1e-9)
     coming = Window(today, sp.csr_array((today.size, today.size)))
-    rates = replace(effort.rates, active_queries=0, other_queries=effort.outlook)
-    pairs = sample_window(coming, rates, rng).pairs
-    return Outlook(pairs, events, events / max(open_pairs(today), events + 1.0))
+    ladder, drawn = Ladder(coming), []
+    for block, i, b in candidate_blocks(today, queries, coming.barred):
+        barred = coming.barred(block.queries)
+        nothing = np.zeros_like(barred)
+        drawn.append(draw_pairs(block, (i, b), nothing, barred, weight, OUTLOOK, ladder, rng))
+    return Outlook(join(drawn), events, events / max(open_pairs(today), events + 1.0))
 
 
 def _usable(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
@@ -240,14 +259,14 @@ def _finish(
     today = outlook.pairs
     higher = level(speaks.log_odds(today.features), today.weight, outlook.events)
     speaks = replace(speaks, curve=speaks.curve.raised(higher))
-    whole = speaks.raw(pairs.features)
+    whole = speaks.raw(today.features)
 
     def refit(each: Grown, weight: Values) -> Ranker:
-        # Refits are smaller, so that their sums are: they are brought to the scale of the sum
-        # that the curve is of.
+        # Refits are smaller, so that their sums are: what one says of a pair is what the curve says
+        # of a pair of that rank.
         found = ranker(each, weight)
-        scale = _scale(found.raw(pairs.features), whole)
-        return replace(found, curve=found.curve.raised(higher).on_scale(*scale))
+        curve = found.curve.raised(higher).on_scale_of(found.raw(today.features), whole)
+        return replace(found, curve=curve)
 
     if any(shares.values()):
         again = [regrow(everything, effort.growth, rng) for _ in range(effort.refits)]
@@ -268,13 +287,6 @@ def _finish(
         windows=[str(window.day) for window in windows],
         horizon=horizon,
     )
-
-
-def _scale(of: Values, to: Values) -> tuple[float, float]:
-    """Give shift and factor that bring the mean and the spread of one score to another's."""
-    spreads = float(of.std()), float(to.std())
-    factor = spreads[1] / spreads[0] if min(spreads) > 0.0 else 1.0
-    return float(to.mean() - factor * of.mean()), factor
 
 
 def _final(

@@ -234,8 +234,11 @@ class PartnerModel:
         return self.scorer.points(a, b)
 
     def probabilities(self, a: Rows, b: Rows) -> Values | None:
-        """Give the probability of each pair, shape (n_pairs,); None with the prior."""
-        return self.scorer.probabilities(self.scorer.points(a, b))
+        """Give the probability of each pair, shape (n_pairs,); None with the prior.
+
+        NaN for existing partners, whose first collaboration lies behind them.
+        """
+        return self.scorer.probabilities(a, b, self.scorer.points(a, b))
 
     def top(self, queries: Rows, k: int) -> Iterator[tuple[Rows, Rows, Values]]:
         """Give the candidates of some queries and their points, a block of queries at a time.
@@ -423,8 +426,8 @@ class PartnerModel:
         Yields
         ------
         pandas.DataFrame
-            organization_id, rank, partner_id, score, probability (NaN with the prior); ordered
-            by organization, in the order of the data, and rank.
+            organization_id, rank, partner_id, score, probability (NaN with the prior, and for
+            existing partners); ordered by organization, in the order of the data, and rank.
         """
         _check_asked(k, novelty)
         constraints = Constraints(self.context, filters or Filters())
@@ -441,8 +444,8 @@ class PartnerModel:
         Returns
         -------
         pandas.DataFrame
-            organization_a, organization_b, score, probability (NaN with the prior); rows in the
-            given order.
+            organization_a, organization_b, score, probability (NaN with the prior, and for existing
+            partners); rows in the given order.
 
         Raises
         ------
@@ -462,7 +465,7 @@ class PartnerModel:
                 "organization_a": pd.Series(names[0], dtype="str"),
                 "organization_b": pd.Series(names[1], dtype="str"),
                 "score": points,
-                "probability": probabilities(self.scorer, points),
+                "probability": probabilities(self.scorer, *rows, points),
             }
         )
 

@@ -87,7 +87,7 @@ class Recorder:
         components = self._components(contributions)
         score = float(contributions.sum())
         reasons = self._explainer.reasons(query, partner, components)
-        probability, lift = self._odds(score)
+        probability, lift = self._odds(query, partner, score)
         return Match(
             rank=rank,
             partner=self._partner(partner),
@@ -126,10 +126,11 @@ class Recorder:
         percentile = popularity_percentile(degree, partners)
         return Exposure(float(percentile.mean()), int((degree[partners] == 0).sum()))
 
-    def _odds(self, score: float) -> tuple[float | None, float | None]:
-        """Give probability and lift of a score; None with the prior."""
-        probability = self._scorer.probabilities(np.array([score]))
-        if probability is None:
+    def _odds(self, query: int, partner: int, score: float) -> tuple[float | None, float | None]:
+        """Give probability and lift of a score; None with the prior and for existing partners."""
+        pair = np.array([query]), np.array([partner])
+        probability = self._scorer.probabilities(*pair, np.array([score]))
+        if probability is None or np.isnan(probability[0]):
             return None, None
         return float(probability[0]), 2.0 ** (score / 10.0)
 

@@ -58,8 +58,11 @@ class Scorer(Protocol):
         """Give the scores of pairs, shape (n_pairs,)."""
         ...
 
-    def probabilities(self, points: Values) -> Values | None:
-        """Give the probability that each score means, shape (n_pairs,); None with the prior."""
+    def probabilities(self, a: Rows, b: Rows, points: Values) -> Values | None:
+        """Give the probability that each score means, shape (n_pairs,); None with the prior.
+
+        NaN for existing partners: their first collaboration lies behind them.
+        """
         ...
 
     def intervals(self, a: Rows, b: Rows) -> Values | None:
@@ -117,7 +120,7 @@ class PriorScorer:
         result: Values = self.contributions(a, b).sum(axis=1)
         return result
 
-    def probabilities(self, points: Values) -> None:
+    def probabilities(self, a: Rows, b: Rows, points: Values) -> None:
         """Give none: nothing was learned."""
 
     def intervals(self, a: Rows, b: Rows) -> None:

@@ -107,10 +107,10 @@ def remark_on(settings: dict[str, Any], ecosystem: Ecosystem) -> str:
     """Say where a model is applied to what it was not fitted to; empty where it is not."""
     remark = ""
     if settings["dataset"] != ecosystem.name:
-        remark += f" It was learned from another data set, {settings['dataset']}."
+        remark += f"It was learned from another data set, {settings['dataset']}. "
     fitted, day = settings["as_of"], ecosystem.day
     if fitted is not None and day is not None and fitted > day.isoformat():
-        remark += f" It was learned as of {fitted}: it knows what came after {day}."
+        remark += f"It was learned as of {fitted}: it knows what came after {day}. "
     return remark
 
 

@@ -12,6 +12,7 @@ from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.findings import CoalitionsReport
 from matcher.coalitions.named import Named
 from matcher.coalitions.recruit_findings import RecruitReport
+from matcher.ecosystem.horizon import spell_horizon, start_of_horizon
 from matcher.ecosystem.summary import describe
 from matcher.errors import RequestError
 from matcher.matching.group_model import GroupModel
@@ -71,8 +72,8 @@ def make_report(
     k : int
         How many partners or pairs; at least 1.
     cut : str, optional
-        The day of a backtest. Without it, one is made at a year before the ecosystem's day
-        where the data are small and the last year holds enough new pairs.
+        The day of a backtest. Without it, one is made at a horizon before the ecosystem's day
+        where the data are small and the time since holds enough new pairs.
     seed : int
         Of the layout, the group model and the backtest.
     links : mapping of str to str, optional
@@ -213,22 +214,30 @@ def _focus(
 def _backtest(
     ecosystem: Ecosystem, model: PartnerModel, cut: str | None, seed: int, told: Stages
 ) -> tuple[BacktestReport | None, str]:
-    """Judge the model on the last year where that can be done, and say what was done."""
+    """Judge the model on the last horizon where that can be done, and say what was done."""
     from matcher.evaluation import backtest
 
     learned = model.info.kind == "learned"
     if cut is not None:
-        report = backtest(ecosystem, cut, seed=seed, queries=QUERIES, learn=learned, progress=told)
+        report = backtest(
+            ecosystem,
+            cut,
+            model.info.horizon,
+            seed=seed,
+            queries=QUERIES,
+            learn=learned,
+            progress=told,
+        )
         return report, f"Asked for at {cut}, for up to {QUERIES} organizations."
     if len(ecosystem.organizations) > BACKTEST_UP_TO:
         return None, (
             f"Not run: with more than {BACKTEST_UP_TO:,} organizations it takes minutes, so it is "
             "made only for a day that is asked for."
         )
-    return _last_year(ecosystem, model, seed, told)
+    return _last_horizon(ecosystem, model, seed, told)
 
 
-def _last_year(
+def _last_horizon(
     ecosystem: Ecosystem, model: PartnerModel, seed: int, told: Stages
 ) -> tuple[BacktestReport | None, str]:
     from matcher.evaluation.backtest import judge
@@ -237,10 +246,10 @@ def _last_year(
 
     if ecosystem.last_date is None or ecosystem.day is None:
         return None, "Nothing in the data has a date, so there is no history to be judged by."
-    newest = min(ecosystem.last_date, ecosystem.day)
-    start = _a_year_before(newest)
+    newest, horizon = min(ecosystem.last_date, ecosystem.day), model.info.horizon
+    start = start_of_horizon(newest, horizon) + datetime.timedelta(days=1)
     try:
-        parts = split(ecosystem, start)
+        parts = split(ecosystem, start, horizon)
     except RequestError as error:
         return None, f"Too little history to be judged by: {error}."
     if parts.data.new_pairs < FEWEST_PAIRS:
@@ -249,13 +258,10 @@ def _last_year(
             f"pairs of known organizations began to collaborate, fewer than {FEWEST_PAIRS}."
         )
     effort = Effort(refits=0) if model.learn else None
-    fitted = type(model)(model.half_life_years, learn=model.learn, seed=seed, effort=effort)
+    fitted = type(model)(
+        model.half_life_years, learn=model.learn, horizon=horizon, seed=seed, effort=effort
+    )
     fitted.fit(parts.seen, told)
-    report = judge(parts, fitted, horizon="12m", seed=seed, queries=QUERIES, progress=told)
-    return report, f"The last year of the data, for up to {QUERIES} organizations."
-
-
-def _a_year_before(day: datetime.date) -> datetime.date:
-    """Give the day after the same day of the year before; 29 February counts as the 28th."""
-    before = day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
-    return before + datetime.timedelta(days=1)
+    report = judge(parts, fitted, horizon=horizon, seed=seed, queries=QUERIES, progress=told)
+    past = spell_horizon(horizon)
+    return report, f"The last {past} of the data, for up to {QUERIES} organizations."

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.constraints import Filters
 from matcher.matching.findings import (
     Component,
@@ -71,7 +72,7 @@ def draw_suggestions(report: SuggestReport, console: Console) -> None:
         return
     largest = _largest([match.components for match in report.matches])
     for match in report.matches:
-        _match(match, largest, console)
+        _match(match, report.model, largest, console)
     console.print()
     console.print(plain(exposure_words(report), "dim"))
 
@@ -86,7 +87,7 @@ def _novelty_words(report: SuggestReport) -> str | None:
     return f"Novelty {report.novelty:g}: the order is moved from the famous to the unknown"
 
 
-def _match(match: Match, largest: float, console: Console) -> None:
+def _match(match: Match, model: ModelInfo, largest: float, console: Console) -> None:
     console.print()
     partner = match.partner
     about = " · ".join(part for part in (_kind(partner.kind), partner.country) if part)
@@ -94,17 +95,22 @@ def _match(match: Match, largest: float, console: Console) -> None:
     right = Text.assemble(plain(about, "dim"), "  ", (points(match.score), "bold"), " points")
     console.print(split_line(left, right, console.width))
     _components(match.components, largest, console, head=match.rank == 1)
-    _odds(match, console, by=5)
+    _odds(match, model, console, by=5)
     if match.reasons:
         indented(console, plain(match.reasons[0]), by=5)
     _flags(match.flags, console)
 
 
-def odds_words(match: Match) -> str | None:
+def odds_words(match: Match, model: ModelInfo) -> str | None:
     """Say probability, lift and interval of a match; None with the prior, which has none."""
-    if match.probability is None or match.lift is None:
+    if model.kind == "prior":
         return None
-    words = f"probability {percent(match.probability)}; {lift_words(match.lift)}"
+    if match.probability is None or match.lift is None:
+        words = "no probability of a first collaboration: they already work together"
+    else:
+        within = spell_horizon(model.horizon)
+        words = f"probability {percent(match.probability)} within {within}"
+        words += f"; {lift_words(match.lift)}"
     if match.interval is not None:
         low, high = match.interval
         words += f"; 90% interval {points(low)} to {points(high)} points"
@@ -124,8 +130,8 @@ def percent(share: float) -> str:
     return "below 0.01%" if share < 0.0001 else f"{float(f'{100 * share:.2g}'):g}%"
 
 
-def _odds(match: Match, console: Console, by: int) -> None:
-    if words := odds_words(match):
+def _odds(match: Match, model: ModelInfo, console: Console, by: int) -> None:
+    if words := odds_words(match, model):
         indented(console, plain(words, "dim"), by=by)
 
 
@@ -181,10 +187,10 @@ def draw_explanation(report: ExplainReport, console: Console) -> None:
     console.print(plain(f"Score of the pair: {points(report.score)} points (mean of both ways)"))
     largest = _largest([direction.match.components for direction in report.directions])
     for direction in report.directions:
-        _direction(direction, largest, console)
+        _direction(direction, report.model, largest, console)
 
 
-def _direction(direction: Direction, largest: float, console: Console) -> None:
+def _direction(direction: Direction, model: ModelInfo, largest: float, console: Console) -> None:
     match = direction.match
     section(console, f"{direction.organization.name} asks about {match.partner.name}")
     if match.removed_by:
@@ -192,7 +198,7 @@ def _direction(direction: Direction, largest: float, console: Console) -> None:
     else:
         standing = f"rank {match.rank} among its candidates"
     console.print(plain(f"{points(match.score)} points, {standing}"))
-    _odds(match, console, by=0)
+    _odds(match, model, console, by=0)
     _components(match.components, largest, console)
     for reason in match.reasons:
         indented(console, plain(f"- {reason}"), by=2)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from matcher.ecosystem.horizon import spell_horizon
 from matcher.evaluation.findings import METRICS
 from matcher.reporting import charts, maps
 from matcher.reporting.backtests import backtest_line, calibration_words, number, verdict
@@ -130,6 +131,7 @@ _WORDS: dict[str, Any] = {
     "said": said,
     "sentence": sentence,
     "some": some,
+    "spell_horizon": spell_horizon,
     "sources_words": sources_words,
     "tie_words": tie_words,
     "title_words": title_words,

@@ -14,6 +14,7 @@ from rich.console import Console
 from matcher.coalitions.findings import CoalitionsReport
 from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.coalitions.whatif import WhatIfReport
+from matcher.ecosystem.horizon import spell_horizon
 from matcher.ecosystem.summary import InfoReport, ValidationReport
 from matcher.errors import OptionError
 from matcher.evaluation.findings import METRICS, BacktestReport
@@ -126,6 +127,7 @@ _DRAWN: dict[type[Finding], Drawing] = {
 
 #: What the Markdown templates may call.
 _WORDS = {
+    "spell_horizon": spell_horizon,
     "data_line": data_line,
     "filter_words": filter_words,
     "empty_words": empty_words,

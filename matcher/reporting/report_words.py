@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcher.coalitions.findings import CrossTie
 from matcher.coalitions.study_findings import FigureRange, MatrixCell, RobustnessReport
+from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.findings import Match, Partner
 from matcher.reporting.matches import lift_words, percent
 from matcher.reporting.record import Answer, Network, Report
@@ -64,8 +65,8 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def odds_sentence(found: Answer | Match) -> str | None:
-    """Say odds, interval and probability in words; None where the model gives none."""
+def odds_sentence(found: Answer | Match, horizon: str) -> str | None:
+    """Say odds, interval and probability within a horizon; None where the model gives none."""
     if found.lift is None or found.probability is None:
         return None
     words = lift_words(found.lift)
@@ -73,7 +74,7 @@ def odds_sentence(found: Answer | Match) -> str | None:
     if found.interval is not None:
         low, high = (_times(2.0 ** (end / 10.0)) for end in found.interval)
         words += f" (90% interval: {low} to {high} times)"
-    return f"{words}. Probability {percent(found.probability)}."
+    return f"{words}. Probability {percent(found.probability)} within {spell_horizon(horizon)}."
 
 
 def _times(lift: float) -> str:

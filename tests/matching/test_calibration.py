@@ -1,10 +1,23 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from scipy.special import expit
 
-from matcher.matching.calibration import fit_curve
+from matcher.matching.calibration import Curve, fit_curve, level
+
+Values = npt.NDArray[np.float64]
+
+
+def fitted(score: Values, happened: npt.NDArray[np.bool_], weight: Values | None = None) -> Curve:
+    """A curve where all queries are alike."""
+    alike = np.zeros(len(score))
+    return fit_curve(score, alike, happened, np.ones(len(score)) if weight is None else weight)
+
+
+def odds(curve: Curve, score: Values) -> Values:
+    return curve.log_odds(score, np.zeros(len(score)))
 
 
 @pytest.mark.parametrize(("intercept", "slope"), [(-3.0, 0.5), (0.0, 1.0), (-6.0, 2.0)])
@@ -12,23 +25,23 @@ def test_finds_the_line_that_made_the_events(intercept: float, slope: float) -> 
     rng = np.random.default_rng(0)
     score = rng.normal(size=200_000)
     happened = rng.random(len(score)) < expit(intercept + slope * score)
-    curve = fit_curve(score, happened, np.ones(len(score)))
+    curve = fitted(score, happened)
     some = np.linspace(-1.5, 2.0, 8)
-    np.testing.assert_allclose(curve.log_odds(some), intercept + slope * some, atol=0.15)
+    np.testing.assert_allclose(odds(curve, some), intercept + slope * some, atol=0.15)
 
 
 def test_bends_where_the_events_do() -> None:
     rng = np.random.default_rng(0)
     score = rng.normal(size=200_000)
     true = -4.0 + 0.3 * score + 1.5 * np.maximum(score, 0.0)
-    curve = fit_curve(score, rng.random(len(score)) < expit(true), np.ones(len(score)))
-    predicted = expit(curve.log_odds(score))
+    curve = fitted(score, rng.random(len(score)) < expit(true))
+    predicted = expit(odds(curve, score))
     for low, high in ((-9, -1), (-1, 0), (0, 1), (1, 9)):
         here = (score >= low) & (score < high)
         assert predicted[here].mean() == pytest.approx(expit(true)[here].mean(), rel=0.12)
-    rising = curve.log_odds(np.linspace(-50.0, 50.0, 500))
+    rising = odds(curve, np.linspace(-50.0, 50.0, 500))
     assert (np.diff(rising) >= 0.0).all()
-    assert curve.raised(1.0).log_odds(score) == pytest.approx(curve.log_odds(score) + 1.0)
+    assert odds(curve.raised(1.0), score) == pytest.approx(odds(curve, score) + 1.0)
 
 
 def test_a_handful_of_events_bends_nothing_much() -> None:
@@ -36,7 +49,7 @@ def test_a_handful_of_events_bends_nothing_much() -> None:
     score = rng.normal(size=500)
     happened = np.zeros(500, dtype=bool)
     happened[np.argsort(-score)[[3, 20, 60, 250]]] = True
-    curve = fit_curve(score, happened, np.ones(500))
+    curve = fitted(score, happened)
     assert np.abs(curve.bends).max() < 0.3 * curve.slope
 
 
@@ -45,28 +58,26 @@ def test_weights_stand_for_repeated_pairs() -> None:
     score = rng.normal(size=400)
     happened = rng.random(400) < expit(score)
     weight = rng.integers(1, 4, size=400)
-    weighted = fit_curve(score, happened, weight.astype(float))
-    repeated = fit_curve(
-        np.repeat(score, weight), np.repeat(happened, weight), np.ones(weight.sum())
-    )
-    np.testing.assert_allclose(weighted.log_odds(score), repeated.log_odds(score), atol=1e-9)
+    weighted = fitted(score, happened, weight.astype(float))
+    repeated = fitted(np.repeat(score, weight), np.repeat(happened, weight))
+    np.testing.assert_allclose(odds(weighted, score), odds(repeated, score), atol=1e-9)
 
 
 def test_mean_probability_is_the_share_that_happened() -> None:
     rng = np.random.default_rng(1)
     score = rng.normal(size=5000)
     happened = rng.random(5000) < expit(2 * score - 4)
-    line = fit_curve(score, happened, np.ones(5000))
-    assert expit(line.log_odds(score)).mean() == pytest.approx(happened.mean(), rel=1e-6)
+    line = fitted(score, happened)
+    assert expit(odds(line, score)).mean() == pytest.approx(happened.mean(), rel=1e-6)
 
 
 def test_a_score_that_misleads_gets_no_slope() -> None:
     score = np.repeat([0.0, 1.0], 500)
-    assert fit_curve(score, score < 0.5, np.ones(1000)).slope == 0.0
+    assert fitted(score, score < 0.5).slope == 0.0
 
 
 def test_nothing_happened() -> None:
-    line = fit_curve(np.arange(5.0), np.zeros(5, dtype=bool), np.ones(5))
+    line = fitted(np.arange(5.0), np.zeros(5, dtype=bool))
     assert line.slope == 0.0
     assert np.isfinite(line.intercept)
 
@@ -74,8 +85,37 @@ def test_nothing_happened() -> None:
 def test_a_curve_on_another_scale_says_the_same() -> None:
     rng = np.random.default_rng(2)
     score = rng.normal(size=5000)
-    curve = fit_curve(score, rng.random(5000) < expit(score - 2.0), np.ones(5000))
-    other = curve.on_scale(3.0, 0.5)
-    np.testing.assert_allclose(other.log_odds((score - 3.0) / 0.5), curve.log_odds(score))
-    below = curve.log_odds(score.min() - np.array([1.0, 2.0]))
-    assert below[0] - below[1] == pytest.approx(curve.slope)
+    curve = fitted(score, rng.random(5000) < expit(score - 2.0))
+    other = curve.on_scale_of(np.exp(score), score)
+    inner = score[np.abs(score) < 2.0]
+    np.testing.assert_allclose(odds(other, np.exp(inner)), odds(curve, inner), atol=0.1)
+    assert curve.on_scale_of(np.zeros(5000), score) == curve
+
+
+def test_where_the_curve_would_fall_it_is_flat() -> None:
+    rng = np.random.default_rng(3)
+    score = rng.uniform(-3.0, 3.0, size=100_000)
+    true = -3.0 + np.where(score < 1.0, score, 2.0 - score)
+    curve = fitted(score, rng.random(len(score)) < expit(true))
+    slopes = curve.slope + np.cumsum([0.0, *curve.bends])
+    assert (slopes >= 0.0).all()
+    assert slopes[0] == pytest.approx(1.0, abs=0.15)  # what rises still does
+
+
+def test_a_busy_query_finds_more_for_the_same_score() -> None:
+    rng = np.random.default_rng(4)
+    score, activity = rng.normal(size=(2, 200_000))
+    happened = rng.random(len(score)) < expit(-4.0 + 0.7 * score + 0.5 * activity)
+    curve = fit_curve(score, activity, happened, np.ones(len(score)))
+    assert curve.activity == pytest.approx(0.5, abs=0.05)
+    predicted = expit(curve.log_odds(score, activity))
+    for here in (activity < -1.0, activity > 1.0):
+        assert predicted[here].mean() == pytest.approx(happened[here].mean(), rel=0.1)
+
+
+def test_a_level_makes_probabilities_sum_to_what_is_expected() -> None:
+    rng = np.random.default_rng(5)
+    log_odds, weight = rng.normal(-6.0, 2.0, size=1000), rng.uniform(1.0, 9.0, size=1000)
+    for events in (0.5, 40.0, 0.9 * weight.sum()):
+        raised = log_odds + level(log_odds, weight, events)
+        assert (weight * expit(raised)).sum() == pytest.approx(events, rel=1e-9)

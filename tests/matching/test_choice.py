@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ from matcher.matching.choice import (
     term_weights,
 )
 from matcher.matching.learned_features import FEATURES
+from matcher.matching.training_pairs import Pairs, join
 from matcher.matching.trial import NEGATIVES, Figures, Trial
 
 COLUMN = {name: place for place, name in enumerate(FEATURES)}
@@ -25,12 +28,17 @@ def made_trial(queries: int, seed: int = 0) -> Trial:
     rng = np.random.default_rng(seed)
     size = len(FEATURES)
     happened = np.tile(np.arange(40) < 2, queries)
-    return Trial(
+    pairs = Pairs(
         features=rng.random((40 * queries, size)).astype(np.float32),
         happened=happened,
+        weight=np.ones(40 * queries),
         query=np.repeat(np.arange(queries), 40),
+        partner=np.tile(np.arange(40), queries),
+        candidate=np.ones(40 * queries, dtype=bool),
+    )
+    return Trial(
+        pairs=pairs,
         queries=np.arange(queries),
-        query_weight=np.ones(queries),
         relevant=np.full(queries, 2),
         hard=rng.random((queries * (1 + NEGATIVES), size)).astype(np.float32),
         hard_query=np.arange(queries),
@@ -42,7 +50,7 @@ def said(trial: Trial, better: float, seed: int = 1) -> tuple[np.ndarray, np.nda
     rng = np.random.default_rng(seed)
     first = np.arange(len(trial.hard)) % (1 + NEGATIVES) == 0
     return (
-        rng.normal(size=len(trial.happened)) + better * trial.happened,
+        rng.normal(size=len(trial.query)) + better * trial.pairs.happened,
         rng.normal(size=len(trial.hard)) + better * first,
     )
 
@@ -55,6 +63,17 @@ def test_trees_that_are_clearly_better_alone_speak_alone() -> None:
     assert chosen.terms == {ODDS: 1.0}
     assert singles[0].terms == {ODDS: 1.0}
     assert len(singles) == len(MEASURES) + 1 + len(KINDS)
+
+
+def test_what_is_no_candidate_has_no_place_in_a_ranking() -> None:
+    trial = made_trial(50)
+    full, hard = said(trial, 2.0)
+    before = trial.measure(full, hard).means
+    strangers = trial.pairs.where(np.arange(0, 2000, 40))
+    strangers = replace(strangers, candidate=np.zeros(50, dtype=bool))
+    order = np.argsort(np.concatenate([trial.pairs.query, strangers.query]), kind="stable")
+    more = replace(trial, pairs=join([trial.pairs, strangers]).where(order))
+    assert more.measure(np.concatenate([full, np.full(50, 9.0)])[order], hard).means == before
 
 
 def test_what_is_better_by_chance_does_not_take_the_place_of_the_blend() -> None:
@@ -73,11 +92,11 @@ def test_the_prior_counts_for_more_the_less_happened() -> None:
 
 def test_a_measure_that_is_clearly_better_speaks() -> None:
     trial = made_trial(400)
-    features, hard = trial.features.copy(), trial.hard.copy()
+    features, hard = trial.pairs.features.copy(), trial.hard.copy()
     column = COLUMN["partner_activity"]
-    features[trial.happened, column] += 9.0
+    features[trial.pairs.happened, column] += 9.0
     hard[:: 1 + NEGATIVES, column] += 9.0
-    trial = Trial(**{**vars(trial), "features": features, "hard": hard})
+    trial = replace(trial, pairs=replace(trial.pairs, features=features), hard=hard)
     scores = {kind: said(trial, 0.0, s) for s, kind in enumerate(KINDS)}
     chosen, _ = choose(trial, scores, 800)
     assert chosen.terms["partner_activity"] == 1.0
