@@ -51,23 +51,34 @@ def start_of_horizon(end: datetime.date, horizon: str) -> datetime.date:
 
 
 def check_horizon(horizon: str) -> str:
-    """Give the horizon back, or raise an OptionError where the text is none."""
-    _read(horizon)
-    return horizon
-
-
-def spell_horizon(horizon: str) -> str:
-    """Say a horizon in words; errors as in `check_horizon`.
+    """Give the horizon as it is written here, or raise an OptionError where the text is none.
 
     Examples
     --------
-    >>> [spell_horizon(each) for each in ("12m", "1y", "90d", "1M")]
-    ['12 months', '12 months', '90 days', '1 month']
+    >>> check_horizon(" 12M ")
+    '12m'
     """
     count, unit = _read(horizon)
+    return f"{count}{unit}"
+
+
+def spell_horizon(horizon: str, times: int = 1) -> str:
+    """Say a horizon in words, or several end to end; errors as in `check_horizon`.
+
+    Examples
+    --------
+    >>> [spell_horizon(each) for each in ("12m", "1y", "90d", "1m", "2y")]
+    ['12 months', '12 months', '90 days', '1 month', '2 years']
+    >>> spell_horizon("12m", 3), spell_horizon("6m", 3)
+    ('3 years', '18 months')
+    """
+    count, unit = _read(horizon)
+    count *= times
     if unit == "y":
         count, unit = 12 * count, "m"
-    word = {"d": "day", "m": "month"}[unit]
+    if unit == "m" and count > 12 and count % 12 == 0:
+        count, unit = count // 12, "y"
+    word = {"d": "day", "m": "month", "y": "year"}[unit]
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 

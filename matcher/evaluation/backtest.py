@@ -7,6 +7,7 @@ import datetime
 import numpy as np
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.horizon import check_horizon
 from matcher.errors import RequestError
 from matcher.evaluation.ablation import ablation
 from matcher.evaluation.calibration import calibration
@@ -82,6 +83,7 @@ def backtest(
     if queries < 1:
         raise RequestError(f"queries must be at least 1, not {queries}")
     report = progress or _silent
+    horizon = check_horizon(horizon)
     report("fit", 0, 1)
     parts = split(ecosystem, cut, horizon)
     # The figures show no intervals of a match, so that no refits are needed.

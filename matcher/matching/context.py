@@ -158,6 +158,8 @@ class Context:
         a, b : ndarray of int, shape (n_pairs,)
             Rows.
         """
+        if len(a) == 0:  # which a sparse matrix answers with a matrix
+            return np.zeros(0, dtype=np.bool_)
         together = np.asarray(self.ties[a, b]).ravel() > 0
         if self.membership.nnz:
             shared = self.membership[a].multiply(self.membership[b]).sum(axis=1)

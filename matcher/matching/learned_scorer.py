@@ -58,10 +58,10 @@ class LearnedScorer:
             margin = f" It ranks them {times:.2f} times as well as {alone} alone."
             if times < 1.0:
                 margin += " One window proves little, so a blend of everything speaks all the same."
-        each, count = spell_horizon(learned.horizon), len(learned.windows)
-        past = f"last {each}" if count == 1 else f"last {count} periods of {each}"
+        latest = spell_horizon(learned.horizon)
+        past = spell_horizon(learned.horizon, len(learned.windows))
         note = (
-            f"{self._remark}Learned from the {past} before the day. In the latest, "
+            f"{self._remark}Learned from the last {past} before the day. In the latest {latest}, "
             f"{learned.new_ties:,} pairs first worked together; the model was tested on them."
             f"{margin} It adds up {_spoken(learned.chosen.terms)}."
         )
@@ -83,7 +83,10 @@ class LearnedScorer:
         return np.where(self.context.are_partners(a, b), np.nan, probability)
 
     def intervals(self, a: Rows, b: Rows) -> Values | None:
-        """Give where 90% of the refits score each pair, widened to hold the score itself.
+        """Give how far from the score the truth may lie: as far as refits lie from their mean.
+
+        The quantiles that hold 90% of the refits. They are smaller than the model, so they all
+        think more of who has done little; what tells how sure the score is is how they differ.
 
         Returns
         -------
@@ -94,9 +97,9 @@ class LearnedScorer:
         features = learned_features(self.context, a, b)
         refits = np.stack([refit.points(features) for refit in self._learned.refits])
         edge = (1.0 - COVERED) / 2.0
-        low, high = np.quantile(refits, [edge, 1.0 - edge], axis=0)
+        low, high = np.quantile(refits - refits.mean(axis=0), [edge, 1.0 - edge], axis=0)
         score = self._learned.ranker.points(features)
-        return np.column_stack([np.minimum(low, score), np.maximum(high, score)])
+        return np.column_stack([score + np.minimum(low, 0.0), score + np.maximum(high, 0.0)])
 
     def candidates(
         self, queries: Rows, barred: Callable[[Rows], Mask]

@@ -94,7 +94,11 @@ def test_listed_pairs_keep_their_order_and_columns(run, learned: Learned, tmp_pa
     [
         ("organization_a\no1\n", "organization_b"),
         ("organization_a,organization_b\no1,\n", "row 2"),
-        ("organization_a,organization_b\no1,o1\n", "one organization"),
+        (
+            "organization_a,organization_b\no1,o1\n",
+            "row 2, column organization_b, value 'o1': it is the same as o1",
+        ),
+        ("organization_a,organization_b,score\no1,o2,7\n", "has a column score already"),
         ("organization_a,organization_b\no1,nobody at all\n", "row 2, column organization_b"),
         ("", "cannot read"),
     ],

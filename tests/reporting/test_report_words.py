@@ -29,21 +29,21 @@ ANSWER = Answer(
 
 
 def test_odds_are_said_with_their_interval_and_probability() -> None:
-    assert odds_sentence(ANSWER) == (
+    assert odds_sentence(ANSWER, "12m") == (
         "The odds are about 8 times those of a random pair (90% interval: 4 to 16 times). "
-        "Probability 2%."
+        "Probability 2% within 12 months."
     )
 
 
 def test_an_interval_that_is_unknown_is_not_said() -> None:
-    words = odds_sentence(replace(ANSWER, interval=None))
+    words = odds_sentence(replace(ANSWER, interval=None), "12m")
     assert words is not None
     assert "interval" not in words
 
 
 @pytest.mark.parametrize("field", ["lift", "probability"])
 def test_without_odds_nothing_is_said(field: str) -> None:
-    assert odds_sentence(replace(ANSWER, **{field: None})) is None
+    assert odds_sentence(replace(ANSWER, **{field: None}), "12m") is None
 
 
 @pytest.mark.parametrize(
