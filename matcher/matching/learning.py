@@ -246,7 +246,7 @@ def _finish(
     score = pairs.features @ weights
     for kind, share in shares.items():
         score += share * said[kind][0]
-    counts = pairs.weight * np.where(pairs.candidate, 1.0, UNSEEN)
+    counts = _counts(pairs)
     activity = pairs.features[:, ACTIVITY].astype(np.float64)
     reference = reference_of(everything.pairs)
     base_log_odds = float(np.log(outlook.base_rate / (1.0 - outlook.base_rate)))
@@ -257,7 +257,11 @@ def _finish(
 
     speaks = ranker(final, counts)
     today = outlook.pairs
-    higher = level(speaks.log_odds(today.features), today.weight, outlook.events)
+    # As large a part of what comes is counted as of what came.
+    part = counts[pairs.happened].sum() / pairs.weight[pairs.happened].sum()
+    open_today = _counts(today)
+    events = min(part * outlook.events, 0.99 * open_today.sum())
+    higher = level(speaks.log_odds(today.features), open_today, events)
     speaks = replace(speaks, curve=speaks.curve.raised(higher))
     whole = speaks.raw(today.features)
 
@@ -287,6 +291,11 @@ def _finish(
         windows=[str(window.day) for window in windows],
         horizon=horizon,
     )
+
+
+def _counts(pairs: Pairs) -> Values:
+    """Give what each pair counts for in calibration."""
+    return pairs.weight * np.where(pairs.candidate, 1.0, UNSEEN)
 
 
 def _final(
