@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.calibration import POINTS
-from matcher.matching.choice import KINDS
+from matcher.matching.choice import KINDS, PRIOR
 from matcher.matching.findings import ModelInfo
 from matcher.matching.learned_candidates import candidates_of
 from matcher.matching.learned_context import LearnedContext
@@ -54,7 +54,7 @@ class LearnedScorer:
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
-            alone = next(iter(best.terms)).replace("_", " ")
+            alone = _called(next(iter(best.terms)))
             margin = f" It ranks them {times:.2f} times as well as {alone} alone."
             if times < 1.0:
                 margin += " One window proves little, so a blend of everything speaks all the same."
@@ -118,7 +118,11 @@ class LearnedScorer:
 
 def _spoken(terms: Mapping[str, float]) -> str:
     """Name what a blend is made of."""
-    names = [name.replace("_", " ") for name in terms if name not in KINDS]
+    names = [_called(name) for name in terms if name not in KINDS]
     if len(names) < len(terms):
         names.insert(0, "decision trees grown on this past")
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _called(scorer: str) -> str:
+    return "the prior" if scorer == PRIOR else scorer.replace("_", " ")

@@ -117,6 +117,13 @@ def odds_words(match: Match, model: ModelInfo) -> str | None:
     return words
 
 
+def both_ways_words(report: ExplainReport) -> str | None:
+    """Say what two probabilities of one event mean; None where there are not two."""
+    if any(direction.match.probability is None for direction in report.directions):
+        return None
+    return "It is one event, asked about from both sides: look for its probability between the two"
+
+
 def lift_words(lift: float) -> str:
     """Say how the odds compare with those of a random pair."""
     if 0.95 <= lift <= 1.05:
@@ -186,6 +193,8 @@ def draw_explanation(report: ExplainReport, console: Console) -> None:
         console.print(plain(words, "dim"))
     console.print(plain(f"Score of the pair: {points(report.score)} points (mean of both ways)"))
     largest = _largest([direction.match.components for direction in report.directions])
+    if words := both_ways_words(report):
+        console.print(plain(words, "dim"))
     for direction in report.directions:
         _direction(direction, report.model, largest, console)
 

@@ -44,6 +44,7 @@ from matcher.reporting.coalition_notes import (
 from matcher.reporting.datasets import draw_info, draw_validation
 from matcher.reporting.markdown import to_markdown
 from matcher.reporting.matches import (
+    both_ways_words,
     data_line,
     draw_explanation,
     draw_pairs,
@@ -133,6 +134,7 @@ _WORDS = {
     "empty_words": empty_words,
     "exposure_words": exposure_words,
     "odds_words": odds_words,
+    "both_ways_words": both_ways_words,
     "evidence_words": evidence_words,
     "evidence_row_words": evidence_row_words,
     "coalitions_line": coalitions_line,
