@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import signal
+import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from matcher.reporting.schemas import schema
 from matcher.sources import load, write_folder
 
 from ..matching.history_makers import SMALL, made_tables
+from .conftest import command_line
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,29 @@ def test_a_list_of_pairs_that_cannot_be_scored(
     assert outcome.status == 1
     assert said in outcome.err
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_seed_that_nothing_draws_by_is_refused(run, learned: Learned) -> None:
+    for options in (learned.options, (*learned.options[:2], "--prior")):
+        outcome = run("suggest", "o3", *options, "--seed", "3")
+        assert outcome.status == 2
+        assert "--seed" in outcome.err
+
+
+def test_a_terminated_fit_leaves_no_file(learned: Learned, tmp_path: Path) -> None:
+    running = subprocess.Popen(
+        command_line("fit", *learned.options[:2], "-o", str(tmp_path / "model")),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    while not list(tmp_path.iterdir()):  # the file that is to take the model's place
+        assert running.poll() is None
+        time.sleep(0.05)
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 143
+    assert b"Traceback" not in errors
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_fit_says_where_there_is_too_little_to_learn_from(run, tmp_path: Path) -> None:

@@ -92,6 +92,54 @@ def test_probability_lift_and_interval_agree_with_the_score(model: PartnerModel)
     assert match.interval[0] <= match.score <= match.interval[1]
 
 
+def test_what_is_behind_two_has_no_probability(model: PartnerModel) -> None:
+    a, b = everybody(model)
+    probability = model.probabilities(a, b)
+    assert probability is not None
+    partners = model.context.ties.toarray()[a, b] > 0
+    assert partners.any()
+    assert np.isnan(probability[partners]).all()
+    assert np.isfinite(probability[~partners]).all()
+    ids = model.context.ecosystem.organization_ids.ids
+    for place in (np.flatnonzero(partners)[0], np.flatnonzero(~partners)[0]):
+        pair = str(ids[a[place]]), str(ids[b[place]])
+        listed = model.score_pairs(*([each] for each in pair))["probability"][0]
+        match = model.explain(*pair).directions[0].match
+        if partners[place]:
+            assert np.isnan(listed)
+            assert (match.probability, match.lift) == (None, None)
+        else:
+            assert match.probability == pytest.approx(listed)
+            assert match.lift is not None
+
+
+def test_probabilities_of_open_pairs_add_up_to_what_is_expected(model: PartnerModel) -> None:
+    a, b = everybody(model)
+    probability = model.probabilities(a, b)
+    assert probability is not None
+    assert model.learned is not None
+    known = model.context.history.known  # type: ignore[attr-defined]
+    open_pair = known[a] & known[b] & np.isfinite(probability)
+    assert probability[open_pair].mean() == pytest.approx(model.learned.base_rate, rel=0.05)
+
+
+def test_an_interval_is_as_wide_as_refits_differ(model: PartnerModel) -> None:
+    assert model.learned is not None
+    a, b = (each[:500] for each in everybody(model))
+    refits = model.learned.refits
+    points = np.stack([each.points(learned_features(model.context, a, b)) for each in refits])
+    ends = model.scorer.intervals(a, b)
+    assert ends is not None
+    score = model.points(a, b)
+    assert ((ends[:, 0] <= score) & (score <= ends[:, 1])).all()
+    shifted = [replace(each, curve=each.curve.raised(3.0)) for each in refits]
+    other = PartnerModel(learn=True, effort=SMALL)
+    other._take_in(model.context.ecosystem, replace(model.learned, refits=shifted))
+    # What all refits say alike, such as that they are smaller, makes nothing surer or less sure.
+    np.testing.assert_allclose(other.scorer.intervals(a, b), ends, atol=1e-9)
+    assert (ends[:, 1] - ends[:, 0] <= np.ptp(points, axis=0) + 1e-9).all()
+
+
 def test_the_same_seed_gives_the_same_model_and_every_stage_ends(
     model: PartnerModel, tmp_path: Path
 ) -> None:
