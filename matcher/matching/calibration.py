@@ -38,7 +38,7 @@ _STEPS, _ENOUGH = 100, 1e-8
 
 @dataclass(frozen=True)
 class Curve:
-    """log-odds = intercept + slope x score + what each bend adds + activity x the query's.
+    """log-odds = intercept + slope x score + what each bend adds + what the query's traits add.
 
     Attributes
     ----------
@@ -47,27 +47,29 @@ class Curve:
         Scores, ascending.
     bends : ndarray, shape (n_bends,)
         By how much the slope changes above each.
-    activity : float
-        What a unit of the query's activity adds: a score tells who fits a query best, and says
-        little of how many partners that query will find.
+    query : ndarray, shape (n_traits,)
+        What a unit of each of the query's traits adds: a score tells who fits a query best, and
+        says little of how many partners that query will find.
     """
 
     intercept: float
     slope: float
     knots: Values
     bends: Values
-    activity: float
+    query: Values
 
-    def log_odds(self, score: Values, activity: Values) -> Values:
+    def log_odds(self, score: Values, traits: Values) -> Values:
         """Give the log-odds of each score; they never fall where the score rises.
 
         Parameters
         ----------
         score : ndarray, shape (n_pairs,)
-        activity : ndarray, shape (n_pairs,)
+        traits : ndarray, shape (n_pairs, n_traits)
             Of the query of each pair.
         """
-        result: Values = self.intercept + self.slope * score + self.activity * activity
+        result: Values = self.intercept + self.slope * score
+        for trait, each in zip(traits.T, self.query, strict=True):
+            result += each * trait
         for knot, bend in zip(self.knots, self.bends, strict=True):
             result += bend * np.maximum(score - knot, 0.0)
         return result
@@ -78,7 +80,7 @@ class Curve:
         if len(self.knots) < 2:
             return self.slope + float(self.bends.sum())
         ends = self.knots[[0, -1]]
-        low, high = self.log_odds(ends, np.zeros(2))
+        low, high = self.log_odds(ends, np.zeros((2, len(self.query))))
         return float((high - low) / (ends[1] - ends[0]))
 
     def on_scale_of(self, other: Values, own: Values) -> Curve:
@@ -92,10 +94,11 @@ class Curve:
         places, first = np.unique(np.quantile(other, _RANKS), return_index=True)
         if len(places) < 2:
             return self
-        reached = self.log_odds(np.quantile(own, _RANKS)[first], np.zeros(len(first)))
+        alike = np.zeros((len(first), len(self.query)))
+        reached = self.log_odds(np.quantile(own, _RANKS)[first], alike)
         slopes = np.diff(reached) / np.diff(places)
         intercept = float(reached[0] - slopes[0] * places[0])
-        return Curve(intercept, float(slopes[0]), places[1:-1], np.diff(slopes), self.activity)
+        return Curve(intercept, float(slopes[0]), places[1:-1], np.diff(slopes), self.query)
 
     def raised(self, by: float) -> Curve:
         """Give the curve with all log-odds higher by so much."""
@@ -103,17 +106,18 @@ class Curve:
 
 
 def fit_curve(
-    score: Values, activity: Values, happened: npt.NDArray[np.bool_], weight: Values
+    score: Values, traits: Values, happened: npt.NDArray[np.bool_], weight: Values
 ) -> Curve:
     """Fit a curve by weighted maximum likelihood.
 
     Platt, J. (1999). Probabilistic outputs for support vector machines. Advances in Large Margin
-    Classifiers, 61-74, with bends as in a linear spline and a term for the query. The slope is
-    drawn a little towards 1, the bends and the term towards none; a piece that would fall is flat.
+    Classifiers, 61-74, with bends as in a linear spline and terms for the query. The slope is
+    drawn a little towards 1, bends and terms towards none; a piece that would fall is flat.
 
     Parameters
     ----------
-    score, activity : ndarray, shape (n_pairs,)
+    score : ndarray, shape (n_pairs,)
+    traits : ndarray, shape (n_pairs, n_traits)
         As in `Curve.log_odds`.
     happened : ndarray of bool, shape (n_pairs,)
     weight : ndarray, shape (n_pairs,)
@@ -127,7 +131,7 @@ def fit_curve(
     Examples
     --------
     >>> happened = np.array([True, False, False, False])
-    >>> curve = fit_curve(np.zeros(4), np.zeros(4), happened, np.ones(4))
+    >>> curve = fit_curve(np.zeros(4), np.zeros((4, 0)), happened, np.ones(4))
     >>> round(float(1 / (1 + np.exp(-curve.intercept))), 6)
     0.25
     """
@@ -137,31 +141,36 @@ def fit_curve(
     none = np.zeros(0)
     spread = _moments(score, weight)[1]
     if not 0.0 < events < total or spread == 0.0:
-        return Curve(start, 0.0, none, none, 0.0)
-    middle, width = _moments(activity, weight)
-    knots = _knots(score, weight * happened)
-    # In standard deviations, so that a pull is as strong whatever scores are measured in.
-    columns = np.column_stack(
-        [np.ones(len(score)), (activity - middle) / (width or 1.0), _ramps(score, knots) / spread]
+        return Curve(start, 0.0, none, none, np.zeros(traits.shape[1]))
+    moments = [_moments(trait, weight) for trait in traits.T]
+    middle, width = (
+        (np.array(each) for each in zip(*moments, strict=True)) if moments else (none,) * 2
     )
+    width[width == 0.0] = 1.0
+    knots = _knots(score, weight * happened)
+    # In standard deviations, so that a pull is as strong whatever things are measured in.
+    about_query, ramps = (traits - middle) / width, _ramps(score, knots) / spread
+    columns = np.column_stack([np.ones(len(score)), about_query, ramps])
+    first = 1 + traits.shape[1]  # of the pieces
     goal = np.zeros(columns.shape[1])
-    goal[2:] = spread
-    pull = np.diag([0.0, BEND_PULL, PULL * rate * (1.0 - rate), *[0.0] * len(knots)])
+    goal[first:] = spread
+    pull = np.diag([0.0, *[BEND_PULL] * traits.shape[1], *[0.0] * (1 + len(knots))])
+    pull[first, first] = PULL * rate * (1.0 - rate)
     bent = np.diff(np.eye(len(knots) + 1), axis=0)
-    pull[2:, 2:] += BEND_PULL * bent.T @ bent
+    pull[first:, first:] += BEND_PULL * bent.T @ bent
     found = np.array([start, *goal[1:]])
     rising = np.ones(len(goal), dtype=bool)
     while True:
         parts = columns[:, rising], happened, weight, pull[np.ix_(rising, rising)], goal[rising]
         found[rising] = _most_likely(*parts, found[rising])
-        if found[2:].min() >= 0.0:
+        if found[first:].min() >= 0.0:
             break
-        lowest = 2 + int(np.argmin(found[2:]))
+        lowest = first + int(np.argmin(found[first:]))
         rising[lowest], found[lowest] = False, 0.0
-    slopes, by_query = found[2:] / spread, float(found[1]) / (width or 1.0)
+    slopes, query = found[first:] / spread, found[1:first] / width
     anchor = float(knots[0]) if len(knots) else float(score[0])
-    intercept = float(found[0] - slopes[0] * anchor) - by_query * middle
-    return Curve(intercept, float(slopes[0]), knots, np.diff(slopes), by_query)
+    intercept = float(found[0] - slopes[0] * anchor - query @ middle)
+    return Curve(intercept, float(slopes[0]), knots, np.diff(slopes), query)
 
 
 def _ramps(score: Values, knots: Values) -> Values:

@@ -21,7 +21,6 @@ from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.parallel import side_by_side
 from matcher.matching.ranker import (
-    ACTIVITY,
     Grown,
     Ranker,
     Training,
@@ -29,6 +28,7 @@ from matcher.matching.ranker import (
     reference_of,
     regrow,
     summed,
+    traits_of,
 )
 from matcher.matching.training_pairs import (
     Ladder,
@@ -247,12 +247,12 @@ def _finish(
     for kind, share in shares.items():
         score += share * said[kind][0]
     counts = _counts(pairs)
-    activity = pairs.features[:, ACTIVITY].astype(np.float64)
+    traits = traits_of(pairs.features)
     reference = reference_of(everything.pairs)
     base_log_odds = float(np.log(outlook.base_rate / (1.0 - outlook.base_rate)))
 
     def ranker(each: Grown, weight: Values) -> Ranker:
-        curve = fit_curve(score, activity, pairs.happened, weight)
+        curve = fit_curve(score, traits, pairs.happened, weight)
         return Ranker(summed(each, shares), weights, reference, curve, base_log_odds)
 
     speaks = ranker(final, counts)

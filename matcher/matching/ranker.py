@@ -24,8 +24,8 @@ Mask = npt.NDArray[np.bool_]
 #: Columns of `Ranker.contributions`.
 COMPONENTS = (*FAMILIES, CONTEXT, "baseline")
 
-#: The feature that tells how many partners a query finds.
-ACTIVITY = list(FEATURES).index("own_partners")
+#: The feature that tells how many partners a query has.
+_PARTNERS = list(FEATURES).index("own_partners")
 
 _FAMILY = np.array([COMPONENTS.index(feature.family) for feature in FEATURES.values()])
 
@@ -156,7 +156,7 @@ def summed(grown: Grown, shares: Mapping[str, float]) -> Trees | None:
 
 @dataclass(frozen=True)
 class Ranker:
-    """log-odds = curve(trees + weights . features, the query's activity), split by family.
+    """log-odds = curve(trees + weights . features, the query's traits), split by family.
 
     Attributes
     ----------
@@ -198,7 +198,7 @@ class Ranker:
 
     def log_odds(self, features: npt.NDArray[np.floating]) -> Values:
         """Give the calibrated log-odds of the event, shape (n_pairs,)."""
-        return self.curve.log_odds(self.raw(features), _activity(features))
+        return self.curve.log_odds(self.raw(features), traits_of(features))
 
     def points(self, features: npt.NDArray[np.floating]) -> Values:
         """Give the score, shape (n_pairs,): 0 is a random pair, +10 doubles the odds."""
@@ -224,11 +224,11 @@ class Ranker:
         if self.trees is not None:
             split, constant = self._split(features)
             parts[:, : len(FAMILIES) + 1] += split
-        activity = _activity(features)
-        bent = self.curve.log_odds(constant + parts.sum(axis=1), activity) - self.base_log_odds
+        traits = traits_of(features)
+        bent = self.curve.log_odds(constant + parts.sum(axis=1), traits) - self.base_log_odds
         parts *= POINTS * self.curve.steepness
-        more = activity - self.reference[ACTIVITY]
-        parts[:, len(FAMILIES)] += POINTS * self.curve.activity * more
+        more = traits - traits_of(self.reference[None, :])
+        parts[:, len(FAMILIES)] += POINTS * more @ self.curve.query
         parts[:, -1] = POINTS * bent - parts.sum(axis=1)
         return parts
 
@@ -246,8 +246,14 @@ class Ranker:
         return split, float(self.trees.scores(self.reference[None, :])[0])
 
 
-def _activity(features: npt.NDArray[np.floating]) -> Values:
-    return features[:, ACTIVITY].astype(np.float64)
+def traits_of(features: npt.NDArray[np.floating]) -> Values:
+    """Give what tells how many partners each pair's query will find, shape (n_pairs, 2).
+
+    The log of those it has, and whether it has none: then the measures of nearness are all 0, and
+    the sum says less than it could.
+    """
+    partners = features[:, _PARTNERS].astype(np.float64)
+    return np.column_stack([partners, partners == 0.0])
 
 
 def reference_of(pairs: Pairs) -> Values:

@@ -21,7 +21,7 @@ from matcher.matching.calibration import Curve
 from matcher.matching.choice import Tried
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.learning import Learned
-from matcher.matching.ranker import Ranker
+from matcher.matching.ranker import Ranker, traits_of
 from matcher.matching.trees import Trees
 
 #: What the file says it is, and in which version of its layout.
@@ -139,7 +139,7 @@ def _described(learned: Learned) -> dict[str, Any]:
                 curve.slope,
                 curve.knots.tolist(),
                 curve.bends.tolist(),
-                curve.activity,
+                curve.query.tolist(),
             ]
             for curve in (ranker.curve for ranker in rankers)
         ],
@@ -187,8 +187,10 @@ def _check(ranker: Ranker) -> None:
         raise ValueError("its weights are not those of the features")
     if curve.knots.shape != curve.bends.shape or curve.knots.ndim != 1:
         raise ValueError("its curve has knots without bends")
-    numbers = [ranker.weights, ranker.reference, curve.knots, curve.bends]
-    numbers.append(np.array([curve.intercept, curve.slope, curve.activity, ranker.base_log_odds]))
+    if curve.query.shape != traits_of(ranker.reference[None, :]).shape[1:]:
+        raise ValueError("its curve is of other traits")
+    numbers = [ranker.weights, ranker.reference, curve.knots, curve.bends, curve.query]
+    numbers.append(np.array([curve.intercept, curve.slope, ranker.base_log_odds]))
     if trees is not None:
         numbers += [trees.threshold, trees.value, np.array([trees.baseline])]
         conditions = {each.shape for each in (trees.feature, trees.threshold, trees.tree)}
@@ -214,13 +216,13 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
         if baseline is not None:
             held = {name: _array(archive, entry) for name, entry in arrays.items()}
             trees = Trees(baseline=float(baseline), **held)
-        intercept, slope, knots, bends, activity = stored["curves"][number]
+        intercept, slope, knots, bends, query = stored["curves"][number]
         curve = Curve(
             float(intercept),
             float(slope),
             np.array(knots, float),
             np.array(bends, float),
-            float(activity),
+            np.array(query, float),
         )
         found = Ranker(trees, weights, reference, curve, float(stored["base_log_odds"]))
         _check(found)

@@ -12,12 +12,12 @@ Values = npt.NDArray[np.float64]
 
 def fitted(score: Values, happened: npt.NDArray[np.bool_], weight: Values | None = None) -> Curve:
     """A curve where all queries are alike."""
-    alike = np.zeros(len(score))
+    alike = np.zeros((len(score), 0))
     return fit_curve(score, alike, happened, np.ones(len(score)) if weight is None else weight)
 
 
 def odds(curve: Curve, score: Values) -> Values:
-    return curve.log_odds(score, np.zeros(len(score)))
+    return curve.log_odds(score, np.zeros((len(score), 0)))
 
 
 @pytest.mark.parametrize(("intercept", "slope"), [(-3.0, 0.5), (0.0, 1.0), (-6.0, 2.0)])
@@ -106,9 +106,10 @@ def test_a_busy_query_finds_more_for_the_same_score() -> None:
     rng = np.random.default_rng(4)
     score, activity = rng.normal(size=(2, 200_000))
     happened = rng.random(len(score)) < expit(-4.0 + 0.7 * score + 0.5 * activity)
-    curve = fit_curve(score, activity, happened, np.ones(len(score)))
-    assert curve.activity == pytest.approx(0.5, abs=0.05)
-    predicted = expit(curve.log_odds(score, activity))
+    traits = np.column_stack([activity, np.ones(len(score))])
+    curve = fit_curve(score, traits, happened, np.ones(len(score)))
+    np.testing.assert_allclose(curve.query, [0.5, 0.0], atol=0.05)
+    predicted = expit(curve.log_odds(score, traits))
     for here in (activity < -1.0, activity > 1.0):
         assert predicted[here].mean() == pytest.approx(happened[here].mean(), rel=0.1)
 
