@@ -13,7 +13,6 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON, start_of_horizon
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.learned_context import LearnedContext
-from matcher.measures.proximity import binary_ties
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class Window:
     context : LearnedContext
         As of the day; nothing later is in it.
     new_ties : csr_array, shape (n, n)
-        1 for both directions of every pair, known by the day, not partners then, that first
-        collaborates within the horizon.
+        1 for both directions of every pair, known by the day, not partners then (neither by work
+        nor by sitting in one coalition), that collaborates within the horizon.
     """
 
     context: LearnedContext
@@ -112,7 +111,7 @@ def open_pairs(context: LearnedContext) -> int:
 
 
 def new_ties(context: LearnedContext, later: Ecosystem) -> sp.csr_array:
-    """Give the pairs known to the context that first collaborate between its day and a later one.
+    """Give the pairs known to the context, no partners, that collaborate until a later day.
 
     Returns
     -------
@@ -128,9 +127,7 @@ def new_ties(context: LearnedContext, later: Ecosystem) -> sp.csr_array:
     work = (taken @ later.participation[:, since]).tocsr()
     together = (work @ work.T).tocoo()
     off = together.row != together.col
-    entries = (np.ones(int(off.sum())), (together.row[off], together.col[off]))
-    met = sp.csr_array(entries, shape=together.shape)
-    fresh: sp.csr_array = (met - met.multiply(binary_ties(context.ties))).tocsr()
-    fresh.eliminate_zeros()
-    fresh.sort_indices()
-    return fresh
+    a, b = together.row[off], together.col[off]
+    fresh = ~context.are_partners(a, b)
+    entries = (np.ones(int(fresh.sum())), (a[fresh], b[fresh]))
+    return sp.csr_array(entries, shape=together.shape)

@@ -22,7 +22,7 @@ from matcher.matching.ranker import COMPONENTS
 from matcher.matching.training_pairs import Ladder, hard_pairs, sample_window
 from matcher.matching.windows import open_pairs, past_windows
 
-from .history_makers import SMALL, made_ecosystem
+from .history_makers import SMALL, made_ecosystem, made_tables
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +184,18 @@ def test_little_history_leaves_the_prior_alone() -> None:
     assert report.model.kind == "prior"
     assert report.matches[0].probability is None
     assert "too little" in report.model.note
+
+
+def test_who_sits_in_one_coalition_has_no_first_time_ahead() -> None:
+    tables = made_tables()
+    everybody = tables["organizations"]["id"]
+    tables["coalitions"] = pd.DataFrame({"id": ["all"], "name": ["All"], "founded": ["2001"]})
+    tables["memberships"] = pd.DataFrame(
+        {"coalition_id": "all", "organization_id": everybody, "role": "member"}
+    )
+    model = PartnerModel(learn=True, effort=SMALL).fit(Ecosystem.from_tables(tables, "made"))
+    assert model.info.kind == "prior"
+    assert "too little" in model.info.note
 
 
 def test_nothing_is_learned_unless_asked_for() -> None:
