@@ -90,7 +90,14 @@ class Curve:
         ----------
         other, own : ndarray, shape (n_pairs,)
             Two scores of the same pairs.
+
+        Returns
+        -------
+        Curve
+            This one where there are no scores, or the other ones are all the same.
         """
+        if not len(other):
+            return self
         places, first = np.unique(np.quantile(other, _RANKS), return_index=True)
         if len(places) < 2:
             return self
@@ -191,11 +198,18 @@ def level(log_odds: Values, weight: Values, events: float) -> float:
     events : float
         Above 0 and below the sum of the weights.
 
+    Returns
+    -------
+    float
+        0 where there are no pairs.
+
     Examples
     --------
     >>> round(level(np.zeros(4), np.ones(4), 1.0), 6) == round(float(np.log(1 / 3)), 6)
     True
     """
+    if not len(log_odds):
+        return 0.0
     # Slow to import, and needed for learning only.
     from scipy.optimize import brentq
 

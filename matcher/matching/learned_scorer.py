@@ -83,10 +83,10 @@ class LearnedScorer:
         return np.where(self.context.are_partners(a, b), np.nan, probability)
 
     def intervals(self, a: Rows, b: Rows) -> Values | None:
-        """Give how far from the score the truth may lie: as far as refits lie from their mean.
+        """Give the score, less and more what 90% of the refits lie away from their mean.
 
-        The quantiles that hold 90% of the refits. They are smaller than the model, so they all
-        think more of who has done little; what tells how sure the score is is how they differ.
+        Refits are smaller than the model, so that all of them think more of who has done little;
+        how sure the score is is told by how they differ.
 
         Returns
         -------

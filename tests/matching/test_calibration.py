@@ -89,7 +89,9 @@ def test_a_curve_on_another_scale_says_the_same() -> None:
     other = curve.on_scale_of(np.exp(score), score)
     inner = score[np.abs(score) < 2.0]
     np.testing.assert_allclose(odds(other, np.exp(inner)), odds(curve, inner), atol=0.1)
-    assert curve.on_scale_of(np.zeros(5000), score) == curve
+    assert curve.on_scale_of(np.zeros(5000), score) is curve
+    assert curve.on_scale_of(np.zeros(0), np.zeros(0)) is curve
+    assert level(np.zeros(0), np.zeros(0), 0.0) == 0.0
 
 
 def test_where_the_curve_would_fall_it_is_flat() -> None:
