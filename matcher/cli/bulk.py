@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from matcher.ecosystem import Ecosystem
+    from matcher.ecosystem.raw import RawTable
     from matcher.matching import PartnerModel
 
 #: Columns of a file of pairs to be scored.
 PAIR_COLUMNS = ("organization_a", "organization_b")
+
+#: What is added to it.
+ADDED_COLUMNS = ("score", "probability")
 
 ENDINGS = (".parquet", ".csv")
 
@@ -51,9 +55,9 @@ def _write_csv(parts: Iterator[pd.DataFrame], path: Path) -> None:
 
     with path.open("w", encoding="utf-8", newline="") as file:
         for number, part in enumerate(parts):
-            safe = part.copy()
+            safe = part.rename(columns=spreadsheet_cell)
             for name in [name for name in part if part[name].dtype == "str"]:
-                safe[name] = part[name].map(spreadsheet_cell)
+                safe[spreadsheet_cell(name)] = part[name].map(spreadsheet_cell)
             safe.to_csv(file, index=False, header=number == 0, lineterminator="\n")
 
 
@@ -69,23 +73,57 @@ def _write_parquet(parts: Iterator[pd.DataFrame], path: Path) -> None:
             writer.write_table(pa.Table.from_pandas(part, first.schema, preserve_index=False))
 
 
-def scored(model: PartnerModel, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Give a table of pairs with score and probability behind its columns, in its order."""
-    found = model.score_pairs(*(pairs[column].tolist() for column in PAIR_COLUMNS))
-    return pairs.assign(score=found["score"], probability=found["probability"])
+def read_pairs(path: Path) -> RawTable:
+    """Read a file of pairs to be scored.
+
+    Raises
+    ------
+    DataError
+        Where the file is no CSV, or one of its rows has more or fewer cells than the header.
+    RequestError
+        Where the file cannot be opened, lacks the columns organization_a and organization_b, has
+        one of those that are to be added, or one twice.
+    """
+    from matcher.errors import DataError, RequestError
+    from matcher.sources.csv_text import read_csv
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RequestError(f"cannot read {path}: {error.strerror}") from error
+    table, problems = read_csv(content, path.name, path.name, PAIR_COLUMNS)
+    if problems:
+        raise DataError(problems, str(path))
+    columns = list(table.frame.columns)
+    missing = [column for column in PAIR_COLUMNS if column not in columns]
+    if missing:
+        raise RequestError(
+            f"{path} has no column {' and no column '.join(missing)}; it needs "
+            f"{' and '.join(PAIR_COLUMNS)}"
+        )
+    for column in ADDED_COLUMNS:
+        if column in columns:
+            raise RequestError(
+                f"{path} has a column {column} already, which would be lost; rename it"
+            )
+    for column in columns:
+        if columns.count(column) > 1:
+            raise RequestError(f"{path} has several columns {column!r}; rename all but one")
+    return table
 
 
-def check_names(ecosystem: Ecosystem, pairs: pd.DataFrame, path: Path) -> None:
+def check_names(ecosystem: Ecosystem, pairs: RawTable) -> None:
     """Raise a DataError with every cell that names nobody or several, and every pair of one."""
     from matcher.errors import AmbiguousNameError, DataError, Problem, UnknownNameError
 
     problems, ids = [], {}
 
-    def add(row: int, column: str | None, name: str | None, problem: str, fix: str) -> None:
-        problems.append(Problem(path.name, row + 2, column, name, problem, fix))
+    def add(row: int, column: str, name: str | None, problem: str, fix: str) -> None:
+        line = int(pairs.lines[row])
+        problems.append(Problem(pairs.origin, line, column, name, problem, fix))
 
     for column in PAIR_COLUMNS:
-        for cell, rows in pairs.groupby(column, sort=False).groups.items():
+        for cell, rows in pairs.frame.groupby(column, sort=False).groups.items():
             name, more = str(cell), len(rows) - 1
             also = f", also in {more} more rows" if more else ""
             if not name.strip():
@@ -95,39 +133,15 @@ def check_names(ecosystem: Ecosystem, pairs: pd.DataFrame, path: Path) -> None:
                 ids[name] = ecosystem.find_organization(name)
             except (UnknownNameError, AmbiguousNameError) as error:
                 add(int(rows[0]), column, name, str(error).rstrip("."), f"Mend it{also}")
-    for row, (a, b) in enumerate(zip(*(pairs[column] for column in PAIR_COLUMNS), strict=True)):
+    both = (pairs.frame[column] for column in PAIR_COLUMNS)
+    for row, (a, b) in enumerate(zip(*both, strict=True)):
         if a in ids and ids[a] == ids.get(b):
             add(row, PAIR_COLUMNS[1], b, f"it is the same as {a}", "A pair needs two")
     if problems:
-        raise DataError(sorted(problems, key=lambda each: each.row or 0), str(path))
+        raise DataError(sorted(problems, key=lambda each: each.row or 0), pairs.origin)
 
 
-def read_pairs(path: Path) -> pd.DataFrame:
-    """Read a file of pairs to be scored.
-
-    Raises
-    ------
-    RequestError
-        Where the file is no CSV with the columns organization_a and organization_b, or has one
-        of those that are to be added.
-    """
-    import pandas as pd
-
-    from matcher.errors import RequestError
-
-    try:
-        table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, OSError) as error:  # ParserError and UnicodeDecodeError are ValueErrors
-        raise RequestError(f"cannot read {path} as CSV: {error}") from error
-    missing = [column for column in PAIR_COLUMNS if column not in table]
-    if missing:
-        raise RequestError(
-            f"{path} has no column {' and no column '.join(missing)}; it needs "
-            f"{' and '.join(PAIR_COLUMNS)}"
-        )
-    for column in ("score", "probability"):
-        if column in table:
-            raise RequestError(
-                f"{path} has a column {column} already, which would be lost; rename it"
-            )
-    return table
+def scored(model: PartnerModel, pairs: RawTable) -> pd.DataFrame:
+    """Give a table of pairs with score and probability behind its columns, in its order."""
+    found = model.score_pairs(*(pairs.frame[column].tolist() for column in PAIR_COLUMNS))
+    return pairs.frame.assign(**{name: found[name].to_numpy() for name in ADDED_COLUMNS})

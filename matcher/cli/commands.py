@@ -135,7 +135,7 @@ def suggest(
     ecosystem = load(data, as_of)
     if profile is not None:
         ecosystem, organization = add_profile(ecosystem, profile)
-    model = learning.model(ecosystem, [str(organization)], intervals=True)
+    model = learning.model(ecosystem, [str(organization)], filters, intervals=True)
     deliver(model.suggest(str(organization), k, filters, novelty), given)
 
 
@@ -157,7 +157,7 @@ def _suggest_all(
     if output is None or given["format"] is not None:
         raise click.UsageError("--all writes a file: give -o FILE.parquet or -o FILE.csv, no -f")
     check_ending(output)
-    model = learning.model(load(data, as_of))
+    model = learning.model(load(data, as_of), filters=filters)
     click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
     with progress("scoring organizations") as report_progress:
         write_table(model.suggest_all(k, filters, novelty, report_progress), output)
@@ -187,7 +187,7 @@ def score(pairs_file: Path, output: Path, data: str, as_of: str | None, **given:
     learning = Learning.taken_from(given)
     table = read_pairs(pairs_file)
     ecosystem = load(data, as_of)
-    check_names(ecosystem, table, pairs_file)  # before minutes pass
+    check_names(ecosystem, table)  # before minutes pass
     model = learning.model(ecosystem)
     click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
     write_table(iter([scored(model, table)]), output)
@@ -245,7 +245,7 @@ def pairs(k: int, data: str, as_of: str | None, **given: Any) -> None:
     from matcher.sources import load
 
     filters, learning = read_filters(given), Learning.taken_from(given)
-    model = learning.model(load(data, as_of))
+    model = learning.model(load(data, as_of), filters=filters)
     with progress("scoring organizations") as report_progress:
         report = model.pairs(k, filters, report_progress)
     deliver(report, given)
@@ -267,10 +267,13 @@ def explain(
 ) -> None:
     """Tell everything about one pair, both directions."""
     from matcher.cli.model import Learning
+    from matcher.matching.model import find_pair
     from matcher.sources import load
 
     filters, learning = read_filters(given), Learning.taken_from(given)
-    model = learning.model(load(data, as_of), [organization_a, organization_b], intervals=True)
+    ecosystem, both = load(data, as_of), [organization_a, organization_b]
+    find_pair(ecosystem, *both)  # before minutes pass
+    model = learning.model(ecosystem, both, filters, intervals=True)
     deliver(model.explain(organization_a, organization_b, filters), given)
 
 
@@ -423,14 +426,15 @@ def report(
     from matcher.cli.model import Learning
     from matcher.cli.progress import stages
     from matcher.cli.report import check_output, write_report
-    from matcher.reporting.assembling import make_report
+    from matcher.reporting.assembling import check_request, make_report
     from matcher.sources import load
     from matcher.sources.descriptions import source_links
 
     check_output(given)
     learning = Learning.taken_from(given, seed_for_more=True)
     ecosystem = load(data, as_of)
-    model = learning.model(ecosystem, intervals=True)
+    check_request(ecosystem, coalition, cut)
+    model = learning.model(ecosystem, [organization] if organization else [], intervals=True)
     with stages() as report_progress:
         found = make_report(
             ecosystem,

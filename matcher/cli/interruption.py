@@ -15,9 +15,10 @@ _ENDED_BY = 128
 
 @contextmanager
 def cleaned_up() -> Iterator[None]:
-    """Have a request to terminate end the block as an exception, so that it tidies up.
+    """Have a request to end end the block as an exception, so that it tidies up.
 
-    Ctrl-C does so already; `kill` and a shutdown would leave temporary files behind.
+    Ctrl-C does so already; `kill`, a shutdown and a closed terminal would leave temporary files
+    behind. What is ignored, as under nohup, stays so.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -26,8 +27,13 @@ def cleaned_up() -> Iterator[None]:
     def end(number: int, _: FrameType | None) -> None:
         sys.exit(_ENDED_BY + number)
 
-    before = signal.signal(signal.SIGTERM, end)
+    heard = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {each: signal.getsignal(each) for each in heard}
+    for each, then in before.items():
+        if then != signal.SIG_IGN:
+            signal.signal(each, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, then in before.items():
+            signal.signal(each, then)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from matcher.ecosystem import Ecosystem
-    from matcher.matching import PartnerModel
+    from matcher.matching import Filters, PartnerModel
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,12 @@ class Learning:
         return chosen
 
     def model(
-        self, ecosystem: Ecosystem, asked: Iterable[str] = (), *, intervals: bool = False
+        self,
+        ecosystem: Ecosystem,
+        asked: Iterable[str] = (),
+        filters: Filters | None = None,
+        *,
+        intervals: bool = False,
     ) -> PartnerModel:
         """Read the model, or learn one where the history allows; the prior where it does not.
 
@@ -60,15 +65,21 @@ class Learning:
         ecosystem : Ecosystem
         asked : iterable of str
             Names that the command will ask about; a wrong one is an error before minutes pass.
+        filters : Filters, optional
+            That it will ask with; the same holds for them.
         intervals : bool
             Whether the answer shows intervals; they take as long again to learn.
         """
         from matcher.cli.progress import stages
         from matcher.matching import PartnerModel
+        from matcher.matching.constraints import Constraints
+        from matcher.matching.context import Context
         from matcher.matching.learning import Effort
 
         for name in asked:
             ecosystem.find_organization(name)
+        if filters is not None:
+            Constraints(Context(ecosystem), filters)
         if self.model_file is not None or self.prior:
             return model_for(ecosystem, self.model_file)
         effort = Effort() if intervals else Effort(refits=0)

@@ -84,9 +84,11 @@ def spell_horizon(horizon: str, times: int = 1) -> str:
 
 def _read(horizon: str) -> tuple[int, str]:
     found = _FORM.fullmatch(horizon)
-    if found is None or int(found[1]) == 0:
+    longest = {"d": 36500, "m": 1200, "y": 100}
+    if found is None or not 0 < int(found[1]) <= longest[found[2].lower()]:
         raise OptionError(
-            f"{horizon!r} is no horizon; write a number and d, m or y, such as 90d, 12m or 2y"
+            f"{horizon!r} is no horizon; write a number and d, m or y, such as 90d, 12m or 2y, "
+            "of at most 100 years"
         )
     return int(found[1]), found[2].lower()
 

@@ -83,9 +83,8 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
         Where the data have no date, end before the cut, hold no collaboration before it, or no
         new pair after it.
     """
-    start = parse_day(cut, first=True)
+    start = check_cut(ecosystem, cut)
     end = end_of_horizon(start, horizon)
-    _check_dates(ecosystem, start)
     dated, dropped = _without_undated(ecosystem)
     before = dated.as_of(start - datetime.timedelta(days=1))
     seen, unknown = _only_known(before)
@@ -123,15 +122,18 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
     return Split(start, end, context, past, truth, data)
 
 
-def _check_dates(ecosystem: Ecosystem, cut: datetime.date) -> None:
+def check_cut(ecosystem: Ecosystem, cut: str | datetime.date) -> datetime.date:
+    """Give the day of a cut; a RequestError where it is no day, or nothing comes after it."""
+    start = parse_day(cut, first=True)
     newest = ecosystem.last_date
     if newest is None:
         raise RequestError("nothing in the data has a date, so there is no past and no future")
-    if cut > newest:
+    if start > newest:
         raise RequestError(
-            f"the cut {cut} lies after the newest date in the data, {newest}: "
+            f"the cut {start} lies after the newest date in the data, {newest}: "
             "nothing is left to hold suggestions against"
         )
+    return start
 
 
 def _without_undated(ecosystem: Ecosystem) -> tuple[Ecosystem, dict[str, int]]:

@@ -237,7 +237,7 @@ def _knots(score: Values, events: Values) -> Values:
     return inner
 
 
-def expected_events(found: Sequence[int], known: Sequence[int], today: int) -> float:
+def expected_events(found: Sequence[float], known: Sequence[int], today: int) -> float:
     """Give how many events the coming window is expected to bring.
 
     A single window says little of the next, so it is the mean of all, the simplest of forecasts
@@ -246,7 +246,7 @@ def expected_events(found: Sequence[int], known: Sequence[int], today: int) -> f
 
     Parameters
     ----------
-    found : sequence of int
+    found : sequence of float
         How many events each window brought.
     known : sequence of int
         How many organizations were known at the start of each; at least 1.

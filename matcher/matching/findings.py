@@ -196,7 +196,10 @@ class Direction(Finding):
 
 @dataclass(frozen=True)
 class ExplainReport(Finding):
-    """One pair in full, both directions."""
+    """One pair in full, both directions.
+
+    The score is the mean of both; probability and lift are those of this score, None as in `Match`.
+    """
 
     pair: dict[str, OrganizationName]
     dataset: str
@@ -205,6 +208,8 @@ class ExplainReport(Finding):
     model: ModelInfo
     filters: Filters
     score: float
+    probability: float | None
+    lift: float | None
     directions: tuple[Direction, ...]
 
     def rows(self) -> list[Finding]:
@@ -214,12 +219,17 @@ class ExplainReport(Finding):
 
 @dataclass(frozen=True)
 class Pair(Finding):
-    """One of the best pairs; its score is the mean of both directions."""
+    """One of the best pairs; its score is the mean of both directions.
+
+    Probability and lift are those of this score, None as in `Match`.
+    """
 
     rank: int
     a: OrganizationName
     b: OrganizationName
     score: float
+    probability: float | None
+    lift: float | None
     components: tuple[Component, ...]
     reasons: tuple[str, ...]
     evidence: tuple[Evidence, ...]

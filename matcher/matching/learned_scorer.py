@@ -80,7 +80,8 @@ class LearnedScorer:
     def probabilities(self, a: Rows, b: Rows, points: Values) -> Values:
         """Give the calibrated probability that each score means; NaN for existing partners."""
         probability: Values = expit(points / POINTS + self._learned.ranker.base_log_odds)
-        return np.where(self.context.are_partners(a, b), np.nan, probability)
+        impossible = self.context.are_partners(a, b) | (a == b)
+        return np.where(impossible, np.nan, probability)
 
     def intervals(self, a: Rows, b: Rows) -> Values | None:
         """Give the score, less and more what 90% of the refits lie away from their mean.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import TypeVar
 
 import numpy as np
@@ -61,7 +62,7 @@ OUTLOOK = Rates(candidates=0.3, random=30, matched=0)
 
 #: What a pair that is no candidate counts for in calibration. There are hundreds of them for each
 #: candidate, and they hold most of what will happen; but candidates are what people look at.
-UNSEEN = 0.1
+UNSEEN = 0.03
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,9 @@ def learn(
         Within which the event must happen, such as "12m": as long as each window.
     """
     progress("past windows", 0, 1)
-    windows = past_windows(ecosystem, effort.windows, half_life_years, horizon)
-    windows = _usable(windows, ecosystem)
+    alike = _alike(past_windows(ecosystem, effort.windows, half_life_years, horizon), ecosystem)
+    # Windows lie end to end, so that what is learned from is the last of the past.
+    windows = list(takewhile(lambda window: window.events // 2 >= FEWEST_TIES, alike))
     progress("past windows", 1, 1)
     if not windows:
         return None
@@ -190,7 +192,7 @@ def learn(
     earlier = everything.first(*(sum(size) for size in zip(*sizes, strict=True))) if sizes else None
     # Sums over several threads of a library would hang on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
-        outlook = _outlook(windows, LearnedContext(ecosystem, half_life_years), effort, rng)
+        outlook = _outlook(alike, LearnedContext(ecosystem, half_life_years), effort, rng)
         return _finish(windows, outlook, everything, earlier, trial, effort, rng, progress, horizon)
 
 
@@ -199,7 +201,9 @@ def _outlook(
 ) -> Outlook:
     """Foretell how much the coming window brings, and draw pairs that it may bring."""
     known = [known_count(window.context) for window in windows]
-    events = expected_events([window.events for window in windows], known, known_count(today))
+    # Who has met cannot meet for the first time: what came is taken by the share of open pairs.
+    found = [window.events / _open_share(window.context) for window in windows]
+    events = expected_events(found, known, known_count(today)) * _open_share(today)
     # Who has many partners finds many: such are nearly all drawn, for the sum hangs on them.
     likely = np.where(today.history.known, 1.0 + today.degree, 0.0)
     chance = np.minimum(effort.outlook * likely / likely.sum(), 1.0)
@@ -214,17 +218,20 @@ def _outlook(
     return Outlook(join(drawn), events, events / max(open_pairs(today), events + 1.0))
 
 
-def _usable(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
-    """Keep windows with enough new ties and history; nothing where the last has too few ties."""
-    if not windows or windows[0].events // 2 < FEWEST_TIES:
-        return []
+def _open_share(context: LearnedContext) -> float:
+    """Give the share of all pairs of known organizations that have not worked together yet."""
+    known = known_count(context)
+    return max(open_pairs(context), 1) / max(known * (known - 1), 1)
+
+
+def _alike(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
+    """Keep the last windows that start with enough of today's history known, quiet ones too."""
     now = max(int((ecosystem.participation.sum(axis=0) > 1).sum()), 1)
-    return [windows[0]] + [
-        window
-        for window in windows[1:]
-        if window.events // 2 >= FEWEST_TIES
-        and int(window.context.history.joint.sum()) >= LEAST_HISTORY * now
-    ]
+
+    def known_enough(window: Window) -> bool:
+        return int(window.context.history.joint.sum()) >= LEAST_HISTORY * now
+
+    return windows[:1] + list(takewhile(known_enough, windows[1:]))
 
 
 def _finish(

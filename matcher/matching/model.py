@@ -59,7 +59,7 @@ class PartnerModel:
     Raises
     ------
     OptionError
-        Where the horizon is none.
+        Where the horizon is none, the seed below 0, or the half-life no time.
 
     Examples
     --------
@@ -79,6 +79,10 @@ class PartnerModel:
         seed: int = 0,
         effort: Effort | None = None,
     ) -> None:
+        if seed < 0:
+            raise OptionError(f"the seed must be at least 0, not {seed}")
+        if not 0.0 < half_life_years < float("inf"):
+            raise OptionError(f"the half-life must be a number above 0, not {half_life_years}")
         self.half_life_years = half_life_years
         self.learn = learn
         self.horizon = check_horizon(horizon)
@@ -98,10 +102,6 @@ class PartnerModel:
         progress : callable, optional
             Called with (stage, done, in all) while learning.
 
-        Raises
-        ------
-        RequestError
-            Where the half-life is not greater than 0.
         """
         learned = None
         if self.learn:
@@ -179,8 +179,6 @@ class PartnerModel:
             remark = remark_on(settings, ecosystem)
         except (LookupError, ValueError, TypeError, OptionError) as error:
             raise RequestError(f"{path} is a damaged model file: {error}") from error
-        if not 0.0 < model.half_life_years < float("inf"):
-            raise RequestError(f"{path} is a damaged model file: its half-life is no time")
         model._take_in(ecosystem, learned, remark)
         return model
 
@@ -349,15 +347,15 @@ class PartnerModel:
         ------
         UnknownNameError, AmbiguousNameError, RequestError
         """
-        rows = self._row(a), self._row(b)
-        if rows[0] == rows[1]:
-            raise RequestError(f"{a!r} and {b!r} are one organization; a pair needs two")
+        rows = find_pair(self.context.ecosystem, a, b)
         chosen = filters or Filters()
         constraints = Constraints(self.context, chosen)
         directions = tuple(
             Direction(self._recorder.name(query), self._ranked(query, partner, constraints))
             for query, partner in (rows, rows[::-1])
         )
+        score = float(np.mean([direction.match.score for direction in directions]))
+        probability, lift = self._recorder.odds(*rows, score)
         return ExplainReport(
             pair={"a": self._recorder.name(rows[0]), "b": self._recorder.name(rows[1])},
             dataset=self.context.ecosystem.name,
@@ -365,7 +363,9 @@ class PartnerModel:
             newest_date=self._recorder.newest(),
             model=self.info,
             filters=chosen,
-            score=float(np.mean([direction.match.score for direction in directions])),
+            score=score,
+            probability=probability,
+            lift=lift,
             directions=directions,
         )
 
@@ -454,6 +454,8 @@ class PartnerModel:
         import pandas as pd
 
         names = list(a), list(b)
+        if len(names[0]) != len(names[1]):
+            raise RequestError(f"{len(names[0])} names and {len(names[1])}: a pair needs two")
         rows = self._rows(names[0]), self._rows(names[1])
         for one in np.flatnonzero(rows[0] == rows[1])[:1]:
             raise RequestError(
@@ -517,6 +519,28 @@ class PartnerModel:
     def _rows(self, names: list[str]) -> Rows:
         row_of = {name: self._row(name) for name in dict.fromkeys(names)}
         return np.array([row_of[name] for name in names], dtype=np.intp)
+
+
+def find_pair(ecosystem: Ecosystem, a: str, b: str) -> tuple[int, int]:
+    """Give the rows of two different organizations.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    a, b : str
+        Ids, names or aliases.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError
+    RequestError
+        Where both names are of one.
+    """
+    ids = ecosystem.organization_ids
+    one, other = (ids.row(ecosystem.find_organization(name)) for name in (a, b))
+    if one == other:
+        raise RequestError(f"{a!r} and {b!r} are one organization; a pair needs two")
+    return one, other
 
 
 def _check_asked(k: int, novelty: float = 0.0) -> None:

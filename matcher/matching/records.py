@@ -87,7 +87,7 @@ class Recorder:
         components = self._components(contributions)
         score = float(contributions.sum())
         reasons = self._explainer.reasons(query, partner, components)
-        probability, lift = self._odds(query, partner, score)
+        probability, lift = self.odds(query, partner, score)
         return Match(
             rank=rank,
             partner=self._partner(partner),
@@ -107,11 +107,15 @@ class Recorder:
         """Write down one of the best pairs, its contributions the mean of both directions."""
         components = self._components(contributions)
         reasons = self._explainer.reasons(a, b, components)
+        score = float(contributions.sum())
+        probability, lift = self.odds(a, b, score)
         return Pair(
             rank=rank,
             a=self.name(a),
             b=self.name(b),
-            score=float(contributions.sum()),
+            score=score,
+            probability=probability,
+            lift=lift,
             components=components,
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
@@ -126,7 +130,7 @@ class Recorder:
         percentile = popularity_percentile(degree, partners)
         return Exposure(float(percentile.mean()), int((degree[partners] == 0).sum()))
 
-    def _odds(self, query: int, partner: int, score: float) -> tuple[float | None, float | None]:
+    def odds(self, query: int, partner: int, score: float) -> tuple[float | None, float | None]:
         """Give probability and lift of a score; None with the prior and for existing partners."""
         pair = np.array([query]), np.array([partner])
         probability = self._scorer.probabilities(*pair, np.array([score]))

@@ -133,6 +133,21 @@ def make_report(
     )
 
 
+def check_request(ecosystem: Ecosystem, coalition: str | None, cut: str | None) -> None:
+    """Raise what `make_report` would raise of these two, before a model has been learned.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError, RequestError
+    """
+    from matcher.evaluation.split import check_cut
+
+    if coalition is not None:
+        ecosystem.find_coalition(coalition)
+    if cut is not None:
+        check_cut(ecosystem, cut)
+
+
 def _silent(stage: str, done: int, total: int) -> None:
     """Tell nobody."""
 
@@ -257,9 +272,12 @@ def _last_horizon(
             f"Too little history to be judged by: from {start} on, {parts.data.new_pairs} new "
             f"pairs of known organizations began to collaborate, fewer than {FEWEST_PAIRS}."
         )
-    effort = Effort(refits=0) if model.learn else None
     fitted = type(model)(
-        model.half_life_years, learn=model.learn, horizon=horizon, seed=seed, effort=effort
+        model.half_life_years,
+        learn=model.info.kind == "learned",
+        horizon=horizon,
+        seed=seed,
+        effort=Effort(refits=0),
     )
     fitted.fit(parts.seen, told)
     report = judge(parts, fitted, horizon=horizon, seed=seed, queries=QUERIES, progress=told)

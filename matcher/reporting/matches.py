@@ -17,6 +17,7 @@ from matcher.matching.findings import (
     ExplainReport,
     Match,
     ModelInfo,
+    Pair,
     PairsReport,
     SuggestReport,
 )
@@ -101,8 +102,8 @@ def _match(match: Match, model: ModelInfo, largest: float, console: Console) -> 
     _flags(match.flags, console)
 
 
-def odds_words(match: Match, model: ModelInfo) -> str | None:
-    """Say probability, lift and interval of a match; None with the prior, which has none."""
+def odds_words(match: Match | Pair | ExplainReport, model: ModelInfo) -> str | None:
+    """Say probability, lift and interval, where it has one; None with the prior."""
     if model.kind == "prior":
         return None
     if match.probability is None or match.lift is None:
@@ -111,17 +112,10 @@ def odds_words(match: Match, model: ModelInfo) -> str | None:
         within = spell_horizon(model.horizon)
         words = f"probability {percent(match.probability)} within {within}"
         words += f"; {lift_words(match.lift)}"
-    if match.interval is not None:
+    if isinstance(match, Match) and match.interval is not None:
         low, high = match.interval
         words += f"; 90% interval {points(low)} to {points(high)} points"
     return words
-
-
-def both_ways_words(report: ExplainReport) -> str | None:
-    """Say what two probabilities of one event mean; None where there are not two."""
-    if any(direction.match.probability is None for direction in report.directions):
-        return None
-    return "It is one event, asked about from both sides: look for its probability between the two"
 
 
 def lift_words(lift: float) -> str:
@@ -137,7 +131,7 @@ def percent(share: float) -> str:
     return "below 0.01%" if share < 0.0001 else f"{float(f'{100 * share:.2g}'):g}%"
 
 
-def _odds(match: Match, model: ModelInfo, console: Console, by: int) -> None:
+def _odds(match: Match | Pair | ExplainReport, model: ModelInfo, console: Console, by: int) -> None:
     if words := odds_words(match, model):
         indented(console, plain(words, "dim"), by=by)
 
@@ -193,8 +187,7 @@ def draw_explanation(report: ExplainReport, console: Console) -> None:
         console.print(plain(words, "dim"))
     console.print(plain(f"Score of the pair: {points(report.score)} points (mean of both ways)"))
     largest = _largest([direction.match.components for direction in report.directions])
-    if words := both_ways_words(report):
-        console.print(plain(words, "dim"))
+    _odds(report, report.model, console, by=0)
     for direction in report.directions:
         _direction(direction, report.model, largest, console)
 
@@ -238,6 +231,7 @@ def draw_pairs(report: PairsReport, console: Console) -> None:
         right = Text.assemble((points(pair.score), "bold"), " points")
         console.print(split_line(left, right, console.width))
         _components(pair.components, largest, console, head=pair.rank == 1)
+        _odds(pair, report.model, console, by=5)
         if pair.reasons:
             indented(console, plain(pair.reasons[0]), by=5)
         _flags(pair.flags, console)

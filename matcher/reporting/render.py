@@ -44,7 +44,6 @@ from matcher.reporting.coalition_notes import (
 from matcher.reporting.datasets import draw_info, draw_validation
 from matcher.reporting.markdown import to_markdown
 from matcher.reporting.matches import (
-    both_ways_words,
     data_line,
     draw_explanation,
     draw_pairs,
@@ -54,6 +53,7 @@ from matcher.reporting.matches import (
     exposure_words,
     filter_words,
     odds_words,
+    percent,
 )
 from matcher.reporting.record import Report
 from matcher.reporting.recruiting import (
@@ -134,7 +134,7 @@ _WORDS = {
     "empty_words": empty_words,
     "exposure_words": exposure_words,
     "odds_words": odds_words,
-    "both_ways_words": both_ways_words,
+    "percent": percent,
     "evidence_words": evidence_words,
     "evidence_row_words": evidence_row_words,
     "coalitions_line": coalitions_line,

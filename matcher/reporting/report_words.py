@@ -90,9 +90,7 @@ def about_words(partner: Partner) -> str:
 def no_odds_words(report: Report) -> str | None:
     """Say why there are no odds; None where there are."""
     if report.model.kind != "prior":
-        if report.pairs is None:
-            return None
-        return "Odds and their intervals are given for the partners of one organization (--org)."
+        return None
     return "No odds are given: the prior has learned nothing from this data set."
 
 

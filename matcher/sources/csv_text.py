@@ -8,6 +8,7 @@ only reads the rows that are sound.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,9 @@ _QUOTE, _COMMA, _NEWLINE, _RETURN = (ord(character) for character in '",\n\r')
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
-def read_csv(content: bytes, table: str, origin: str) -> tuple[RawTable, list[Problem]]:
+def read_csv(
+    content: bytes, table: str, origin: str, columns: Sequence[str] | None = None
+) -> tuple[RawTable, list[Problem]]:
     r"""Read one table from the bytes of its file.
 
     Parameters
@@ -37,6 +40,8 @@ def read_csv(content: bytes, table: str, origin: str) -> tuple[RawTable, list[Pr
         Name of the table, for the problems.
     origin : str
         Name of the file.
+    columns : sequence of str, optional
+        What its header must hold; without it, it is a table of a data set.
 
     Returns
     -------
@@ -55,7 +60,8 @@ def read_csv(content: bytes, table: str, origin: str) -> tuple[RawTable, list[Pr
     """
     unread = RawTable.unread(origin)
     content = content.removeprefix(b"\xef\xbb\xbf")
-    fatal = _text_problem(content, table)
+    wanted = _wanted(table) if columns is None else (columns, columns)
+    fatal = _text_problem(content, table, wanted[0])
     if fatal is not None:
         return unread, [fatal]
     layout = _layout(np.frombuffer(content, np.uint8))
@@ -63,7 +69,7 @@ def read_csv(content: bytes, table: str, origin: str) -> tuple[RawTable, list[Pr
         return unread, [_quote_problem(content, layout.broken_quote, table)]
     rows = np.flatnonzero(layout.ends > layout.starts)
     header = _cells(content, layout, rows[:1]).iloc[0].to_list()
-    separated = _separator_problem(header, table)
+    separated = _separator_problem(header, table, wanted[1])
     if separated is not None:
         return unread, [separated]
     sound = layout.widths[rows] == len(header)
@@ -77,11 +83,16 @@ def read_csv(content: bytes, table: str, origin: str) -> tuple[RawTable, list[Pr
 # -- the text as a whole -----------------------------------------------------------------------
 
 
-def _text_problem(content: bytes, table: str) -> Problem | None:
+def _wanted(table: str) -> tuple[Sequence[str], Sequence[str]]:
+    """Give the columns that a table of a data set must have, and all that it may have."""
+    required = [column.name for column in TABLES[table].columns if column.required]
+    return required, TABLES[table].column_names
+
+
+def _text_problem(content: bytes, table: str, required: Sequence[str]) -> Problem | None:
     """Find what keeps the bytes from being text at all."""
     if not content.strip():
-        columns = [column.name for column in TABLES[table].columns if column.required]
-        fix = f"Write at least its header: {','.join(columns)}"
+        fix = f"Write at least its header: {','.join(required)}"
         return Problem(table, None, None, None, "the file is empty", fix)
     fix = "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')"
     for mark, encoding in _BYTE_ORDER_MARKS.items():
@@ -136,9 +147,9 @@ def _quote_problem(content: bytes, place: int, table: str) -> Problem:
     )
 
 
-def _separator_problem(header: list[str], table: str) -> Problem | None:
+def _separator_problem(header: list[str], table: str, columns: Sequence[str]) -> Problem | None:
     """Find a header that another character than the comma separates."""
-    known = set(TABLES[table].column_names)
+    known = set(columns)
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         parts = {part.strip().strip('"') for cell in header for part in cell.split(separator)}
         if len(parts & known) > len({cell.strip() for cell in header} & known):

@@ -81,15 +81,15 @@ def test_suggestions_for_all_are_those_for_each(run, learned: Learned, tmp_path:
 
 def test_listed_pairs_keep_their_order_and_columns(run, learned: Learned, tmp_path: Path) -> None:
     path = tmp_path / "pairs.csv"
-    path.write_text("organization_a,organization_b,mine\no9,o3,x\no1,o2,NA\n", "utf-8")
+    path.write_text("organization_a,organization_b,=mine\no9,o3,x\no1,o2,NA\n", "utf-8")
     for options, known in ((learned.options, True), ([*learned.options[:2], "--prior"], False)):
         outcome = run("score", str(path), *options, "-o", str(tmp_path / "out.csv"))
         assert outcome.status == 0
         found = pd.read_csv(tmp_path / "out.csv", keep_default_na=False)
-        columns = ["organization_a", "organization_b", "mine", "score", "probability"]
+        columns = ["organization_a", "organization_b", "'=mine", "score", "probability"]
         assert list(found) == columns
         assert found["organization_a"].tolist() == ["o9", "o1"]
-        assert found["mine"].tolist() == ["x", "NA"]
+        assert found["'=mine"].tolist() == ["x", "NA"]
         assert (found["probability"] != "").all() == known
 
 
@@ -104,7 +104,12 @@ def test_listed_pairs_keep_their_order_and_columns(run, learned: Learned, tmp_pa
         ),
         ("organization_a,organization_b,score\no1,o2,7\n", "has a column score already"),
         ("organization_a,organization_b\no1,nobody at all\n", "row 2, column organization_b"),
-        ("", "cannot read"),
+        ("", "the file is empty"),
+        ("organization_a,organization_b\nrow1,o1,o2\n", "row 2: the row has 3 cells"),
+        ("organization_a,organization_b\no1,o2\no3\n", "row 3: the row has 1 cell"),
+        ("organization_a;organization_b\no1;o2\n", "separated by semicolons"),
+        ("organization_a,organization_b\n\n\no1,\n", "row 4, column organization_b"),
+        ("organization_a,organization_b,note,note\no1,o2,,\n", "several columns 'note'"),
     ],
 )
 def test_a_list_of_pairs_that_cannot_be_scored(

@@ -115,7 +115,9 @@ def test_a_full_disk_is_one_message(process) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 1), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("sent", "status"), [(signal.SIGINT, 1), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 def test_an_interrupt_brings_no_traceback_and_no_file(
     tmp_path: Path, sent: int, status: int
 ) -> None:

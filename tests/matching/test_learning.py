@@ -38,10 +38,9 @@ def everybody(model: PartnerModel) -> tuple[np.ndarray, np.ndarray]:
 def forced(model: PartnerModel) -> PartnerModel:
     """The same with the trees in the blend, whatever was chosen."""
     from matcher.matching.choice import MATCHED, ODDS, ORDER
-    from matcher.matching.learning import _usable
     from matcher.matching.ranker import Training, grow, summed
 
-    windows = _usable(past_windows(model.context.ecosystem, 2, 3.0), model.context.ecosystem)
+    windows = past_windows(model.context.ecosystem, 2, 3.0)
     rng = np.random.default_rng(0)
     training = Training.of([sample_window(window, SMALL.rates, rng) for window in windows])
     grown = {kind: task() for kind, task in grow(training, SMALL.growth, rng).items()}
@@ -334,7 +333,9 @@ def test_the_outlook_is_the_mean_of_the_windows_and_half_grows_with_the_organiza
     today = LearnedContext(made_ecosystem(), 3.0)
     known = [int(window.context.history.known.sum()) for window in windows]
     now = int(today.history.known.sum())
-    events = expected_events([window.new_ties.nnz for window in windows], known, now)
+    shares = [open_pairs(w.context) / (n * (n - 1)) for w, n in zip(windows, known, strict=True)]
+    found = [w.new_ties.nnz / share for w, share in zip(windows, shares, strict=True)]
+    events = expected_events(found, known, now) * open_pairs(today) / (now * (now - 1))
     learned = learn(made_ecosystem(), 3.0, 0, SMALL, lambda *_: None)
     assert learned is not None
     assert learned.base_rate == pytest.approx(events / open_pairs(today))

@@ -128,7 +128,7 @@ def test_impossible_requests_say_so(model, active):
         model.suggest("nobody at all")
     with pytest.raises(RequestError, match="call fit"):
         PartnerModel().suggest(active)
-    with pytest.raises(RequestError, match="half_life_years"):
+    with pytest.raises(RequestError, match="half-life"):
         PartnerModel(half_life_years=0).fit(model.context.ecosystem)
 
 
