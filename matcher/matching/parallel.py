@@ -8,7 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+import numpy as np
+
 T = TypeVar("T")
+
+#: The largest array that the GNU C library learns from (its DEFAULT_MMAP_THRESHOLD_MAX), about.
+KEPT_BYTES = 2**25 - 2**14
 
 
 def side_by_side(tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
@@ -28,6 +33,9 @@ def side_by_side(tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
     >>> list(side_by_side([lambda: 1, lambda: 2]))
     [1, 2]
     """
+    # The C library of Linux hands memory back to the system after each block of work, and asks for
+    # it anew for the next; once it has seen an array of this size go, it keeps as much.
+    np.empty(KEPT_BYTES, dtype=np.uint8)
     workers = os.cpu_count() or 1
     waiting: deque[Future[T]] = deque()
     with ThreadPoolExecutor(workers) as pool:

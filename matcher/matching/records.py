@@ -136,7 +136,8 @@ class Recorder:
         probability = self._scorer.probabilities(*pair, np.array([score]))
         if probability is None or np.isnan(probability[0]):
             return None, None
-        return float(probability[0]), 2.0 ** (score / 10.0)
+        # Numbers end a little beyond 2^1000.
+        return float(probability[0]), 2.0 ** min(score / 10.0, 1000.0)
 
     def _components(self, contributions: Values) -> tuple[Component, ...]:
         return tuple(

@@ -6,6 +6,7 @@ was fitted to, and says so when that is another one.
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import zipfile
@@ -14,15 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.special import logit
 
 from matcher.ecosystem import Ecosystem
-from matcher.errors import RequestError
+from matcher.ecosystem.horizon import check_horizon
+from matcher.errors import OptionError, RequestError
 from matcher.matching.calibration import Curve
-from matcher.matching.choice import Tried
+from matcher.matching.choice import KINDS, MEASURES, PRIOR, Tried
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.learning import Learned
 from matcher.matching.ranker import Ranker, traits_of
-from matcher.matching.trees import Trees
+from matcher.matching.trees import MOST_LEAVES, Trees
 
 #: What the file says it is, and in which version of its layout.
 FORMAT, VERSION = "open-innovation-matcher model", 4
@@ -43,7 +46,14 @@ _DAMAGES = (
     MemoryError,
 )
 
-_ARRAYS = ("feature", "threshold", "tree", "kept", "value")
+#: The arrays of a sum of trees, and what each holds.
+_ARRAYS = {
+    "feature": np.int32,
+    "threshold": np.float64,
+    "tree": np.int32,
+    "kept": np.uint16,
+    "value": np.float64,
+}
 
 
 def save_model(path: Path, learned: Learned | None, settings: dict[str, Any]) -> None:
@@ -98,6 +108,10 @@ def load_model(path: Path) -> tuple[Learned | None, dict[str, Any]]:
             learned = None
             if document["learned"] is not None:
                 learned = _restored(document["learned"], archive)
+                if learned.horizon != document["horizon"]:
+                    raise ValueError("it is of two horizons")
+    except OptionError as error:
+        raise RequestError(f"{path} is a damaged model file: {error}") from error
     except _DAMAGES as error:
         raise RequestError(f"{path} is not a model file, or a damaged one: {error}") from error
     return learned, document
@@ -109,6 +123,8 @@ def remark_on(settings: dict[str, Any], ecosystem: Ecosystem) -> str:
     if settings["dataset"] != ecosystem.name:
         remark += f"It was learned from another data set, {settings['dataset']}. "
     fitted, day = settings["as_of"], ecosystem.day
+    if fitted is not None:
+        datetime.date.fromisoformat(fitted)  # a ValueError where it is no day
     if fitted is not None and day is not None and fitted > day.isoformat():
         remark += f"It was learned as of {fitted}: it knows what came after {day}. "
     return remark
@@ -144,7 +160,6 @@ def _described(learned: Learned) -> dict[str, Any]:
             for curve in (ranker.curve for ranker in rankers)
         ],
         "baselines": [ranker.trees.baseline if ranker.trees else None for ranker in rankers],
-        "base_log_odds": learned.ranker.base_log_odds,
         "base_rate": learned.base_rate,
         "new_ties": learned.new_ties,
         "windows": learned.windows,
@@ -180,8 +195,28 @@ def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray[Any, Any]:
     return array
 
 
-def _check(ranker: Ranker) -> None:
-    """Raise a ValueError where arrays do not go together or a number is none."""
+def _check(learned: Learned) -> None:
+    """Raise a ValueError where what was read does not go together."""
+    datetime.date.fromisoformat(min(learned.windows))  # an error for none, and for what is no day
+    if check_horizon(learned.horizon) != learned.horizon:
+        raise ValueError("its horizon is none")
+    if not 0.0 < learned.base_rate < 1.0 or learned.new_ties < 0:
+        raise ValueError("its share of pairs, or their number, is none")
+    scorers = {*KINDS, PRIOR, *MEASURES}
+    for tried in (learned.chosen, *learned.singles):
+        if not tried.terms or not scorers.issuperset(tried.terms):
+            raise ValueError("it names scorers that there are not")
+        _check_numbers([np.array([*tried.terms.values(), tried.ndcg, tried.value])])
+    if all(set(KINDS) & set(tried.terms) for tried in learned.singles):
+        raise ValueError("it names no single measure that was tried")
+    with_trees = bool(set(KINDS) & set(learned.chosen.terms))
+    for ranker in (learned.ranker, *learned.refits):
+        if (ranker.trees is not None) != with_trees:
+            raise ValueError("its trees are not those of its blend")
+        _check_ranker(ranker)
+
+
+def _check_ranker(ranker: Ranker) -> None:
     curve, trees, width = ranker.curve, ranker.trees, (len(FEATURES),)
     if not ranker.weights.shape == ranker.reference.shape == width:
         raise ValueError("its weights are not those of the features")
@@ -189,25 +224,33 @@ def _check(ranker: Ranker) -> None:
         raise ValueError("its curve has knots without bends")
     if curve.query.shape != traits_of(ranker.reference[None, :]).shape[1:]:
         raise ValueError("its curve is of other traits")
-    numbers = [ranker.weights, ranker.reference, curve.knots, curve.bends, curve.query]
-    numbers.append(np.array([curve.intercept, curve.slope, ranker.base_log_odds]))
-    if trees is not None:
-        numbers += [trees.threshold, trees.value, np.array([trees.baseline])]
-        conditions = {each.shape for each in (trees.feature, trees.threshold, trees.tree)}
-        if conditions != {trees.kept.shape} or trees.value.ndim != 2:
-            raise ValueError("its trees are not whole")
-        if len(trees.feature) and not (
-            0 <= trees.feature.min() <= trees.feature.max() < len(FEATURES)
-            and 0 <= trees.tree.min() <= trees.tree.max() < len(trees.value)
-        ):
-            raise ValueError("its trees ask about what there is not")
+    _check_numbers([ranker.weights, ranker.reference, curve.knots, curve.bends, curve.query])
+    _check_numbers([np.array([curve.intercept, curve.slope])])
+    slopes = curve.slope + np.cumsum([0.0, *curve.bends])
+    if (np.diff(curve.knots) <= 0.0).any() or slopes.min() < -1e-6:
+        raise ValueError("its curve falls, or goes back")
+    if trees is None:
+        return
+    _check_numbers([trees.threshold, trees.value, np.array([trees.baseline])])
+    conditions = {each.shape for each in (trees.feature, trees.threshold, trees.tree)}
+    if conditions != {trees.kept.shape} or trees.value.shape[1:] != (MOST_LEAVES,):
+        raise ValueError("its trees are not whole")
+    if len(trees.feature) and not (
+        0 <= trees.feature.min() <= trees.feature.max() < len(FEATURES)
+        and 0 <= trees.tree.min() <= trees.tree.max() < len(trees.value)
+    ):
+        raise ValueError("its trees ask about what there is not")
+
+
+def _check_numbers(several: list[np.ndarray[Any, Any]]) -> None:
     # Nothing near the end of what numbers can be, where sums overflow.
-    if not all((np.abs(each.astype(float)) < 1e12).all() for each in numbers):
+    if not all((np.abs(each.astype(float)) < 1e12).all() for each in several):
         raise ValueError("a number in it is none, or far too large")
 
 
 def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
     weights, reference = _array(archive, "weights"), _array(archive, "reference")
+    base_log_odds = float(logit(float(stored["base_rate"])))
 
     def ranker(number: int) -> Ranker:
         baseline = stored["baselines"][number]
@@ -215,6 +258,8 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
         trees = None
         if baseline is not None:
             held = {name: _array(archive, entry) for name, entry in arrays.items()}
+            if any(held[name].dtype != kind for name, kind in _ARRAYS.items()):
+                raise ValueError("its trees are not made of numbers of their kinds")
             trees = Trees(baseline=float(baseline), **held)
         intercept, slope, knots, bends, query = stored["curves"][number]
         curve = Curve(
@@ -224,13 +269,9 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
             np.array(bends, float),
             np.array(query, float),
         )
-        found = Ranker(trees, weights, reference, curve, float(stored["base_log_odds"]))
-        _check(found)
-        return found
+        return Ranker(trees, weights, reference, curve, base_log_odds)
 
-    if not stored["singles"]:
-        raise ValueError("it names no scorer that was tried")
-    return Learned(
+    learned = Learned(
         ranker=ranker(0),
         refits=[ranker(number) for number in range(1, len(stored["curves"]))],
         chosen=_tried(stored["chosen"]),
@@ -240,3 +281,5 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
         windows=[str(day) for day in stored["windows"]],
         horizon=str(stored["horizon"]),
     )
+    _check(learned)
+    return learned

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import start_of_horizon
-from matcher.errors import RequestError
+from matcher.errors import OptionError, RequestError
 from matcher.matching.calibration import POINTS, expected_events
 from matcher.matching.choice import PRIOR, term_weights
 from matcher.matching.learned_context import LearnedContext
@@ -174,6 +176,95 @@ def test_a_later_version_is_refused(
     monkeypatch.undo()
     with pytest.raises(RequestError, match="version 99"):
         PartnerModel.load(tmp_path / "model", made_ecosystem())
+
+
+DAMAGES: dict[str, tuple[tuple[str | int, ...], object]] = {
+    "no share of pairs": (("learned", "base_rate"), float("nan")),
+    "a share above all": (("learned", "base_rate"), 1.5),
+    "fewer than no pairs": (("learned", "new_ties"), -3),
+    "no windows": (("learned", "windows"), []),
+    "a window of no day": (("learned", "windows"), ["soon"]),
+    "no horizon": (("learned", "horizon"), "abc"),
+    "two horizons": (("learned", "horizon"), "6m"),
+    "no day": (("as_of",), "zzz"),
+    "no half-life": (("half_life_years",), float("inf")),
+    "no seed": (("seed",), -7),
+    "an empty blend": (("learned", "chosen", 0), []),
+    "an unknown scorer": (("learned", "chosen", 0), [["oracle", 1.0]]),
+    "a blend of no number": (("learned", "chosen", 0, 0, 1), float("nan")),
+    "trees beside a blend of none": (("learned", "chosen", 0), [["adamic_adar", 1.0]]),
+    "no single measure": (("learned", "singles"), [[[["odds trees", 1.0]], 0.1, 0.1, 1.0]]),
+    "a falling curve": (("learned", "curves", 0, 1), -0.5),
+    "a curve of other traits": (("learned", "curves", 0, 4), [0.0]),
+    "a curve of no number": (("learned", "curves", 0, 0), float("nan")),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_made_up_model_file_is_refused(model: PartnerModel, tmp_path: Path, damage: str) -> None:
+    model.save(tmp_path / "model")
+    places, value = DAMAGES[damage]
+    with zipfile.ZipFile(tmp_path / "model") as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    document = json.loads(files["model.json"])
+    part = document
+    for place in places[:-1]:
+        part = part[place]
+    part[places[-1]] = value
+    files["model.json"] = json.dumps(document).encode()
+    with zipfile.ZipFile(tmp_path / "other", "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    with pytest.raises(RequestError, match="damaged"):
+        PartnerModel.load(tmp_path / "other", model.context.ecosystem)
+
+
+def test_trees_of_other_numbers_are_refused(model: PartnerModel, tmp_path: Path) -> None:
+    assert model.learned is not None
+    trees = model.learned.ranker.trees
+    assert trees is not None
+    for wrong in (
+        replace(trees, feature=trees.feature + 0.5),
+        replace(trees, value=trees.value[:, :2]),
+        replace(trees, feature=trees.feature[:-1]),
+    ):
+        other = PartnerModel(learn=True, effort=SMALL)
+        ranker = replace(model.learned.ranker, trees=wrong)
+        other.learned = replace(model.learned, ranker=ranker)
+        other._scorer, other._recorder = model.scorer, model._recorder
+        other.save(tmp_path / "other")
+        with pytest.raises(RequestError, match="its trees are not"):
+            PartnerModel.load(tmp_path / "other", model.context.ecosystem)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"seed": -1}, {"half_life_years": float("nan")}, {"half_life_years": float("inf")}]
+)
+def test_what_no_model_can_be_made_with_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(OptionError):
+        PartnerModel(learn=True, **wrong)  # type: ignore[arg-type]
+
+
+def test_lists_of_pairs_are_as_long_as_each_other(model: PartnerModel) -> None:
+    with pytest.raises(RequestError, match="2 names and 1"):
+        model.score_pairs(["o1", "o2"], ["o3"])
+
+
+def test_a_quiet_window_counts_for_what_is_expected() -> None:
+    tables = made_tables(years=5)
+    works = tables["collaborations"]
+    year = works["start_date"].str[:4]
+    quiet = sorted(year.unique())[-2]
+    tables["collaborations"] = works[year != quiet].reset_index(drop=True)
+    for name in ("participants", "collaboration_capabilities"):
+        kept = tables[name]["collaboration_id"].isin(tables["collaborations"]["id"])
+        tables[name] = tables[name][kept].reset_index(drop=True)
+    made = Ecosystem.from_tables(tables, "made").as_of(f"{int(quiet) + 1}-12-31")
+    learned = learn(made, 3.0, 0, SMALL, lambda *_: None)
+    assert learned is not None
+    assert learned.windows == [f"{quiet}-12-31"]
+    open_now = open_pairs(LearnedContext(made, 3.0))
+    assert learned.base_rate < 0.75 * 2 * learned.new_ties / open_now
 
 
 def test_little_history_leaves_the_prior_alone() -> None:
