@@ -51,13 +51,16 @@ def write_table(parts: Iterator[pd.DataFrame], output: Path) -> None:
 
 
 def _write_csv(parts: Iterator[pd.DataFrame], path: Path) -> None:
+    import pandas as pd
+
     from matcher.reporting.text import spreadsheet_cell
 
     with path.open("w", encoding="utf-8", newline="") as file:
         for number, part in enumerate(parts):
-            safe = part.rename(columns=spreadsheet_cell)
+            safe = part.copy()
             for name in [name for name in part if part[name].dtype == "str"]:
-                safe[spreadsheet_cell(name)] = part[name].map(spreadsheet_cell)
+                safe[name] = part[name].map(spreadsheet_cell)
+            safe.columns = pd.Index([spreadsheet_cell(name) for name in part])
             safe.to_csv(file, index=False, header=number == 0, lineterminator="\n")
 
 
@@ -91,7 +94,7 @@ def read_pairs(path: Path) -> RawTable:
         content = path.read_bytes()
     except OSError as error:
         raise RequestError(f"cannot read {path}: {error.strerror}") from error
-    table, problems = read_csv(content, path.name, path.name, PAIR_COLUMNS)
+    table, problems = read_csv(content, path.name, str(path), PAIR_COLUMNS)
     if problems:
         raise DataError(problems, str(path))
     columns = list(table.frame.columns)
@@ -120,7 +123,7 @@ def check_names(ecosystem: Ecosystem, pairs: RawTable) -> None:
 
     def add(row: int, column: str, name: str | None, problem: str, fix: str) -> None:
         line = int(pairs.lines[row])
-        problems.append(Problem(pairs.origin, line, column, name, problem, fix))
+        problems.append(Problem(Path(pairs.origin).name, line, column, name, problem, fix))
 
     for column in PAIR_COLUMNS:
         for cell, rows in pairs.frame.groupby(column, sort=False).groups.items():

@@ -66,7 +66,7 @@ def base_rate(split: Split) -> float:
     """Share of the pairs of active organizations, no partners yet, that came together."""
     active = split.active
     count = int(active.sum())
-    open_pairs = count * (count - 1) - split.context.ties[active][:, active].nnz
+    open_pairs = count * (count - 1) - split.context.partner_count(active)
     return float(split.truth[active].nnz / open_pairs)
 
 

@@ -129,7 +129,9 @@ def choose(
     """
     scores = {**_measures(trial), **scores}
     figures = {name: trial.measure(*each) for name, each in scores.items()}
-    against = tuple(np.nanmax([figures[name].means for name in MEASURES], axis=0))
+    means = [figures[name].means for name in MEASURES]
+    # fmax passes over NaN, and gives it where all are: without hard negatives nothing is best.
+    against = tuple(np.fmax.reduce(means, axis=0))
 
     def tried(terms: dict[str, float], figure: Figures) -> Tried:
         return Tried(terms, *figure.means, _value(figure.means, against))

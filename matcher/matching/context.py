@@ -14,7 +14,7 @@ from matcher.ecosystem.collaborations import tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.errors import RequestError
-from matcher.measures.proximity import degrees
+from matcher.measures.proximity import binary_ties, degrees
 from matcher.measures.similarity import capability_relatedness
 from matcher.measures.track_record import group_affinity
 
@@ -26,6 +26,9 @@ HALF_LIFE_YEARS = 3.0
 
 #: Roles in `participants` that mean running the collaboration.
 COORDINATING_ROLES = ("coordinator", "lead")
+
+#: Members of coalitions whose fellow members are counted together: a coalition may have thousands.
+_MEMBERS_AT_ONCE = 500
 
 
 class Context:
@@ -166,6 +169,24 @@ class Context:
             together |= np.asarray(shared).ravel() > 0
         result: npt.NDArray[np.bool_] = together
         return result
+
+    def partner_count(self, among: npt.NDArray[np.bool_]) -> int:
+        """Count the ordered pairs of partners, as in `are_partners`, among some organizations.
+
+        Parameters
+        ----------
+        among : ndarray of bool, shape (n_organizations,)
+        """
+        ties = binary_ties(self.ties)
+        count = int(ties[among][:, among].nnz)
+        members = np.flatnonzero(among & (np.diff(self.membership.indptr) > 0))
+        for start in range(0, len(members), _MEMBERS_AT_ONCE):
+            rows = members[start : start + _MEMBERS_AT_ONCE]
+            together = (self.membership[rows] @ self.membership.T).tocsr()
+            together.data[:] = among[together.indices]
+            worked = together.multiply(ties[rows])
+            count += int(together.sum() - worked.sum()) - len(rows)  # each beside itself
+        return count
 
     @cached_property
     def invitation(self) -> sp.csr_array:

@@ -219,7 +219,7 @@ def _outlook(
 
 
 def _open_share(context: LearnedContext) -> float:
-    """Give the share of all pairs of known organizations that have not worked together yet."""
+    """Give the share of all pairs of known organizations that are no partners yet."""
     known = known_count(context)
     return max(open_pairs(context), 1) / max(known * (known - 1), 1)
 

@@ -42,6 +42,7 @@ _DAMAGES = (
     LookupError,
     ValueError,
     TypeError,
+    ArithmeticError,
     RuntimeError,  # an encrypted entry; an unknown compression and too deep a nesting are of it
     MemoryError,
 )
@@ -177,7 +178,9 @@ def _tried_document(tried: Tried) -> list[Any]:
 
 def _tried(stored: list[Any]) -> Tried:
     terms, ndcg, hard, value = stored
-    return Tried(dict(terms), float(ndcg), float("nan") if hard is None else hard, float(value))
+    return Tried(
+        dict(terms), float(ndcg), float("nan") if hard is None else float(hard), float(value)
+    )
 
 
 def _arrays(learned: Learned) -> dict[str, np.ndarray[Any, Any]]:
@@ -197,7 +200,8 @@ def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray[Any, Any]:
 
 def _check(learned: Learned) -> None:
     """Raise a ValueError where what was read does not go together."""
-    datetime.date.fromisoformat(min(learned.windows))  # an error for none, and for what is no day
+    if not [datetime.date.fromisoformat(day) for day in learned.windows]:
+        raise ValueError("it was learned from no window")
     if check_horizon(learned.horizon) != learned.horizon:
         raise ValueError("its horizon is none")
     if not 0.0 < learned.base_rate < 1.0 or learned.new_ties < 0:
@@ -218,7 +222,10 @@ def _check(learned: Learned) -> None:
 
 def _check_ranker(ranker: Ranker) -> None:
     curve, trees, width = ranker.curve, ranker.trees, (len(FEATURES),)
-    if not ranker.weights.shape == ranker.reference.shape == width:
+    if not all(
+        each.shape == width and each.dtype == np.float64
+        for each in (ranker.weights, ranker.reference)
+    ):
         raise ValueError("its weights are not those of the features")
     if curve.knots.shape != curve.bends.shape or curve.knots.ndim != 1:
         raise ValueError("its curve has knots without bends")
@@ -233,7 +240,7 @@ def _check_ranker(ranker: Ranker) -> None:
         return
     _check_numbers([trees.threshold, trees.value, np.array([trees.baseline])])
     conditions = {each.shape for each in (trees.feature, trees.threshold, trees.tree)}
-    if conditions != {trees.kept.shape} or trees.value.shape[1:] != (MOST_LEAVES,):
+    if conditions != {(len(trees.kept),)} or trees.value.shape[1:] != (MOST_LEAVES,):
         raise ValueError("its trees are not whole")
     if len(trees.feature) and not (
         0 <= trees.feature.min() <= trees.feature.max() < len(FEATURES)

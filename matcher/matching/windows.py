@@ -107,7 +107,7 @@ def known_count(context: LearnedContext) -> int:
 def open_pairs(context: LearnedContext) -> int:
     """Count the ordered pairs of known organizations that are not yet partners."""
     known = known_count(context)
-    return known * (known - 1) - int(context.ties.nnz)
+    return known * (known - 1) - context.partner_count(context.history.known)
 
 
 def new_ties(context: LearnedContext, later: Ecosystem) -> sp.csr_array:

@@ -134,7 +134,7 @@ def make_report(
 
 
 def check_request(ecosystem: Ecosystem, coalition: str | None, cut: str | None) -> None:
-    """Raise what `make_report` would raise of these two, before a model has been learned.
+    """Refuse before a model is learned: a coalition that is unknown, a day that can be no cut.
 
     Raises
     ------

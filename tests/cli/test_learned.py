@@ -81,15 +81,15 @@ def test_suggestions_for_all_are_those_for_each(run, learned: Learned, tmp_path:
 
 def test_listed_pairs_keep_their_order_and_columns(run, learned: Learned, tmp_path: Path) -> None:
     path = tmp_path / "pairs.csv"
-    path.write_text("organization_a,organization_b,=mine\no9,o3,x\no1,o2,NA\n", "utf-8")
+    path.write_text("organization_a,organization_b,=m,'=m\no9,o3,x,=y\no1,o2,NA,\n", "utf-8")
     for options, known in ((learned.options, True), ([*learned.options[:2], "--prior"], False)):
         outcome = run("score", str(path), *options, "-o", str(tmp_path / "out.csv"))
         assert outcome.status == 0
         found = pd.read_csv(tmp_path / "out.csv", keep_default_na=False)
-        columns = ["organization_a", "organization_b", "'=mine", "score", "probability"]
+        columns = ["organization_a", "organization_b", "'=m", "'=m.1", "score", "probability"]
         assert list(found) == columns
         assert found["organization_a"].tolist() == ["o9", "o1"]
-        assert found["'=mine"].tolist() == ["x", "NA"]
+        assert found["'=m"].tolist() == ["x", "NA"]
         assert (found["probability"] != "").all() == known
 
 

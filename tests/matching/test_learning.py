@@ -288,6 +288,23 @@ def test_who_sits_in_one_coalition_has_no_first_time_ahead() -> None:
     assert "too little" in model.info.note
 
 
+def test_partners_are_counted_as_they_are_told() -> None:
+    tables = made_tables()
+    ids = tables["organizations"]["id"]
+    tables["coalitions"] = pd.DataFrame({"id": ["c1", "c2"], "name": ["One", "Two"]})
+    tables["coalitions"]["founded"] = "2001"
+    held = [("c1", organization) for organization in ids[:60]]
+    held += [("c2", organization) for organization in ids[40:110]]
+    tables["memberships"] = pd.DataFrame(held, columns=["coalition_id", "organization_id"])
+    tables["memberships"]["role"] = "member"
+    context = LearnedContext(Ecosystem.from_tables(tables, "made"))
+    a, b = np.divmod(np.arange(context.size**2), context.size)
+    told = context.are_partners(a, b) & (a != b)
+    for among in (np.ones(context.size, dtype=bool), context.degree > 3.0):
+        assert context.partner_count(among) == (told & among[a] & among[b]).sum()
+    assert told.sum() > context.ties.nnz
+
+
 def test_nothing_is_learned_unless_asked_for() -> None:
     model = PartnerModel().fit(made_ecosystem())
     assert model.learned is None
