@@ -14,6 +14,7 @@ import click
 from matcher.cli.ingest import ingest
 from matcher.cli.options import (
     NumberRange,
+    all_option,
     color_option,
     data_options,
     filter_options,
@@ -89,13 +90,7 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
 @click.option(
     "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
 )
-@click.option(
-    "--all",
-    "everybody",
-    is_flag=True,
-    is_eager=True,  # -o asks for it
-    help="For every organization; needs -o .parquet or .csv.",
-)
+@all_option("organization", "-o .parquet or .csv")
 @filter_options
 @click.option(
     "--novelty",
@@ -271,9 +266,9 @@ def explain(
     from matcher.sources import load
 
     filters, learning = read_filters(given), Learning.taken_from(given)
-    ecosystem, both = load(data, as_of), [organization_a, organization_b]
-    find_pair(ecosystem, *both)  # before minutes pass
-    model = learning.model(ecosystem, both, filters, intervals=True)
+    ecosystem = load(data, as_of)
+    find_pair(ecosystem, organization_a, organization_b)  # before minutes pass
+    model = learning.model(ecosystem, filters=filters, intervals=True)
     deliver(model.explain(organization_a, organization_b, filters), given)
 
 
@@ -311,13 +306,7 @@ def coalitions(
 
 @click.command()
 @click.argument("coalition", required=False)
-@click.option(
-    "--all",
-    "everybody",
-    is_flag=True,
-    is_eager=True,  # -o asks for it
-    help="For every coalition; needs -o FILE.",
-)
+@all_option("coalition", "-o FILE")
 @click.option(
     "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many candidates."
 )

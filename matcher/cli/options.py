@@ -118,6 +118,14 @@ def seed_option(meaning: str) -> Callable[[Command], Command]:
     )
 
 
+def all_option(whom: str, files: str) -> Callable[[Command], Command]:
+    """Make --all, for everybody at once: a table in a file."""
+    # Eager, for -o asks whether it is given.
+    return click.option(
+        "--all", "everybody", is_flag=True, is_eager=True, help=f"For every {whom}; needs {files}."
+    )
+
+
 def model_option(command: Command) -> Command:
     """Add --model."""
     return click.option(
