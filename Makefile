@@ -7,6 +7,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CONFIG := pyproject.toml setup.cfg
+UV_LOWEST = $(BIN)/uv pip install --quiet --python .venv-lowest/bin/python
+UV_NEWER = $(BIN)/uv pip install --quiet --python .venv-newer/bin/python
 
 # How pytest runs: on all processors, a file of tests on one of them. To choose some tests:
 # make test PYTEST_FLAGS="-k shapley"
@@ -15,10 +17,24 @@ PYTEST_FLAGS ?= -n auto --dist loadfile
 # A Python to make .venv with; the first of the list that is new enough and has venv is taken.
 PYTHONS ?= python3.11 python3 python
 
+# What `make lowest-test` and `make newer-test` run: every command that reads, ranks, draws, writes,
+# learns and merges, and the measures behind them, in some two minutes.
+SMOKE := tests/cli/test_suggest.py tests/cli/test_info.py tests/cli/test_export.py \
+    tests/cli/test_report.py tests/cli/test_learned.py tests/cli/test_resolve.py \
+    tests/sources tests/ecosystem tests/matching tests/reporting
+
+# What the smoke set needs beside the package itself.
+SMOKE_NEEDS := pytest pytest-xdist hypothesis jsonschema
+
+# Newer versions of Python than the lowest one, those of pyenv too; the first that runs is taken.
+NEWER_PYTHONS ?= python3.14 python3.13 python3.12 \
+    $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python $(HOME)/.pyenv/versions/3.12*/bin/python)
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint format types docs wheel-test bench prior vendor all-checks clean
+.PHONY: help demo test lint format types docs wheel-test lowest-test newer-test bench prior vendor
+.PHONY: all-checks clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +63,24 @@ docs: $(VENV)/ready-docs  ## build the documentation into site/; a warning is an
 wheel-test: $(VENV)/ready-test  ## build sdist and wheel, install the wheel elsewhere, run it there
 	$(BIN)/pytest -m wheel $(PYTEST_FLAGS) tests/packaging
 
+lowest-test: $(VENV)/made  ## run the smoke set with the lowest versions that pyproject.toml allows
+	$(PIP) install 'uv>=0.9'
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
+	$(UV_LOWEST) --resolution lowest-direct --editable '.[resolve]'
+	$(UV_LOWEST) $(SMOKE_NEEDS)
+	.venv-lowest/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE)
+
+newer-test: $(VENV)/made  ## run the smoke set with a newer Python, where the machine has one
+	@for candidate in $(NEWER_PYTHONS); do \
+	    "$$candidate" -c pass >/dev/null 2>&1 || continue; \
+	    "$$candidate" --version; \
+	    $(PIP) install 'uv>=0.9' && \
+	    $(BIN)/uv venv --quiet --clear --python "$$candidate" .venv-newer && \
+	    $(UV_NEWER) --editable '.[resolve]' $(SMOKE_NEEDS) && \
+	    .venv-newer/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE); exit $$?; \
+	done; \
+	echo "No newer Python is here (looked for: $(NEWER_PYTHONS)); nothing was tried."
+
 bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 	$(BIN)/python benchmarks/run.py
 	$(PIP) install 'sparse-dot-topn>=1.1'
@@ -60,10 +94,10 @@ prior: $(VENV)/ready-run  ## fit the prior model's weights anew and write them i
 vendor: $(VENV)/ready-run  ## fetch the scripts that the page carries anew, as versions.json pins them
 	$(BIN)/python tools/vendor.py
 
-all-checks: test lint types docs wheel-test  ## everything that must pass before a change goes in
+all-checks: test lint types docs wheel-test lowest-test newer-test  ## everything that must pass before a change goes in
 
 clean:  ## remove all that make has made, .venv included
-	rm -rf $(VENV) build dist site *.egg-info
+	rm -rf $(VENV) .venv-lowest .venv-newer build dist site *.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

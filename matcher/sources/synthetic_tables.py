@@ -175,12 +175,13 @@ def collaborations_table(
     ids: TextArray, history: History, first_year: int, rng: np.random.Generator
 ) -> pd.DataFrame:
     """Collaborations start on any day of their half-year and last one to four years."""
-    months = 12 // STEPS_PER_YEAR
+    months = np.timedelta64(12 // STEPS_PER_YEAR, "M")
+    day = np.timedelta64(1, "D")
     step_start = np.datetime64(f"{first_year}-01", "M") + history.step * months
     first = step_start.astype("datetime64[D]")
-    length = (step_start + months).astype("datetime64[D]") - first
-    start = first + np.floor(rng.random(len(ids)) * length.astype(np.int64)).astype(np.int64)
-    end = start + rng.integers(365, 4 * 365, size=len(ids))
+    length = ((step_start + months).astype("datetime64[D]") - first).astype(np.int64)
+    start = first + np.floor(rng.random(len(ids)) * length).astype(np.int64) * day
+    end = start + rng.integers(365, 4 * 365, size=len(ids)) * day
     return pd.DataFrame(
         {
             "id": ids,

@@ -38,7 +38,9 @@ def test_spells_cover_the_same_days_and_are_parted(rows: list[tuple[int, int, in
         covered = [
             day
             for start, end in spells
-            for day in np.arange(start, np.datetime64(end) + 1, dtype="datetime64[D]")
+            for day in np.arange(
+                start, np.datetime64(end) + np.timedelta64(1, "D"), dtype="datetime64[D]"
+            )
         ]
         assert len(covered) == len(wanted)  # none twice, so nothing overlaps
         assert set(covered) == wanted

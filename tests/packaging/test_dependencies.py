@@ -1,0 +1,47 @@
+"""What the code imports is declared, and what is declared is imported."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[2]
+
+#: Distributions whose package has another name.
+PACKAGE_OF = {
+    "beautifulsoup4": "bs4",
+    "pillow": "PIL",
+    "pyyaml": "yaml",
+    "scikit-learn": "sklearn",
+    "xgboost-cpu": "xgboost",
+}
+
+#: Our own.
+OWN = {"matcher", "matcher_datasets", "matcher_reports"}
+
+
+def imported() -> set[str]:
+    """Names of the outside packages that any module of the product imports."""
+    found = set()
+    for path in (CHECKOUT / "matcher").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                found.add(node.module.partition(".")[0])
+    return found - set(sys.stdlib_module_names) - OWN
+
+
+def declared() -> set[str]:
+    """Names of the packages of the declared dependencies, those of the extra `resolve` too."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = [*project["dependencies"], *project["optional-dependencies"]["resolve"]]
+    names = [re.match(r"[A-Za-z0-9-]+", line) for line in lines]
+    return {PACKAGE_OF.get(name[0], name[0]) for name in names if name}
+
+
+def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
+    assert imported() == declared()
