@@ -51,17 +51,19 @@ def write_table(parts: Iterator[pd.DataFrame], output: Path) -> None:
 
 
 def _write_csv(parts: Iterator[pd.DataFrame], path: Path) -> None:
-    import pandas as pd
-
-    from matcher.reporting.text import spreadsheet_cell
+    from matcher.csv_writing import csv_rows, csv_text
+    from matcher.reporting.text import shown_lines
 
     with path.open("w", encoding="utf-8", newline="") as file:
         for number, part in enumerate(parts):
-            safe = part.copy()
-            for name in [name for name in part if part[name].dtype == "str"]:
-                safe[name] = part[name].map(spreadsheet_cell)
-            safe.columns = pd.Index([spreadsheet_cell(name) for name in part])
-            safe.to_csv(file, index=False, header=number == 0, lineterminator="\n")
+            if number == 0:
+                file.write(csv_text([str(shown_lines(name)) for name in part], ()))
+            # NaN is undefined, which is an empty cell; numbers are written as Python does.
+            columns = [
+                [None if cell != cell else shown_lines(cell) for cell in part[name].tolist()]
+                for name in part
+            ]
+            file.write(csv_rows(zip(*columns, strict=True)))
 
 
 def _write_parquet(parts: Iterator[pd.DataFrame], path: Path) -> None:

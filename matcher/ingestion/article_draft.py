@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from matcher.csv_writing import csv_text
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ingestion.article_groups import Group, Statement
@@ -16,7 +17,6 @@ from matcher.ingestion.article_sentences import Sentence
 from matcher.ingestion.article_words import PEOPLES
 from matcher.ingestion.ingested import Reject
 from matcher.ingestion.phrases import folded
-from matcher.ingestion.storing import csv_text
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem

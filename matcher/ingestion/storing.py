@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from matcher.csv_writing import csv_text
 from matcher.ecosystem.raw import shown
 from matcher.errors import OptionError, RequestError
 from matcher.findings import Finding, column_names
@@ -85,25 +84,3 @@ def _csv(records: Sequence[Finding], kind: type[Finding]) -> str:
     columns = column_names(kind)
     rows = ([getattr(record, column) for column in columns] for record in records)
     return csv_text(columns, rows)
-
-
-def csv_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    r"""Write a file for a person to look at as CSV that no spreadsheet runs as formulas.
-
-    Examples
-    --------
-    >>> csv_text(["name"], [["=cmd()"]])
-    "name\n'=cmd()\n"
-    """
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_defused(cell) for cell in row] for row in rows)
-    return stream.getvalue()
-
-
-def _defused(value: object) -> object:
-    """Put an apostrophe before what a spreadsheet would run as a formula."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from matcher.csv_writing import csv_text
 from matcher.errors import OptionError
 from matcher.reporting.files import whole_file
 from matcher.reporting.xml_text import as_text, clean, forbidden
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 #: Endings of graph files.
 ENDINGS = (".gexf", ".graphml", ".json", ".csv")
-
-# A spreadsheet takes a cell that starts so for a formula (OWASP, "CSV injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_graph(
@@ -130,21 +128,15 @@ def _write_csv(graph: nx.MultiDiGraph[str], path: Path) -> tuple[Path, Path]:
 
 
 def _write_table(rows: Iterable[Mapping[str, Any]], leading: tuple[str, ...], path: Path) -> None:
-    import csv
-
     kept = list(rows)
     columns = dict.fromkeys([*leading, *(name for row in kept for name in row)])
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([_cell(name) for name in columns])
-        writer.writerows([_cell(row.get(name)) for name in columns] for row in kept)
+    cells = ([_cell(row.get(name)) for name in columns] for row in kept)
+    text = csv_text([clean(name) for name in columns], cells)
+    path.write_text(text, encoding="utf-8", newline="")
 
 
-def _cell(value: Any) -> str:
-    """Write one cell: numbers as numbers, text so that no spreadsheet runs it."""
-    if value is None:
-        return ""
-    text = clean(as_text(value))
-    if isinstance(value, int | float) or not text.startswith(_FORMULA_STARTS):
-        return text
-    return f"'{text}"
+def _cell(value: Any) -> object:
+    """Give one cell; true and NaN as all graph files write them."""
+    if value is None or (type(value) in (int, float) and math.isfinite(value)):
+        return value
+    return clean(as_text(value))

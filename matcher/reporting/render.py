@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from rich.console import Console
 from matcher.coalitions.findings import CoalitionsReport
 from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.coalitions.whatif import WhatIfReport
+from matcher.csv_writing import csv_text
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.ecosystem.summary import InfoReport, ValidationReport
 from matcher.errors import OptionError
@@ -83,7 +82,7 @@ from matcher.reporting.standing import (
     no_coalition_words,
 )
 from matcher.reporting.terminal import WIDTH, points, to_text
-from matcher.reporting.text import json_escaped, spreadsheet_cell
+from matcher.reporting.text import json_escaped, shown_lines
 from matcher.resolution.findings import ResolveReport
 
 #: The formats of every report, and the file endings that ask for them.
@@ -211,15 +210,11 @@ def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = Fa
 def to_csv(report: Finding) -> str:
     """Give the main list of a report as CSV that no spreadsheet runs as formulas."""
     records = [row.flat() for row in report.rows()]
-    stream = io.StringIO()
     columns = list(dict.fromkeys(column for record in records for column in record))
     if not records:
         columns = column_names(report.row_type())
-    writer = csv.DictWriter(stream, columns, lineterminator="\n")
-    writer.writeheader()
-    for record in records:
-        writer.writerow({name: spreadsheet_cell(value) for name, value in record.items()})
-    return stream.getvalue()
+    rows = ([shown_lines(record.get(name)) for name in columns] for record in records)
+    return csv_text(columns, rows)
 
 
 def format_of(path: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
+from matcher.csv_writing import csv_text
 from matcher.reporting.terminal import heading, indented, list_table, plain, section
-from matcher.reporting.text import counted, spreadsheet_cell
+from matcher.reporting.text import counted, shown_lines
 from matcher.resolution.findings import Decision, ResolveReport
 from matcher.resolution.review import COLUMNS, review_rows, why
 
@@ -82,9 +81,4 @@ def resolution_files(
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, columns, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: spreadsheet_cell(value) for name, value in row.items()})
-    return stream.getvalue()
+    return csv_text(columns, ([shown_lines(row.get(name)) for name in columns] for row in rows))

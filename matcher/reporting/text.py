@@ -6,9 +6,6 @@ import json
 import re
 import unicodedata
 
-#: Characters that a spreadsheet takes for the start of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 #: How many characters of one text a person is shown; JSON and CSV have all of them.
 LONGEST = 1000
 
@@ -102,20 +99,17 @@ def said(date: str | None, source: str | None) -> str:
     return "; ".join(part for part in (own, source) if part) or "no source given"
 
 
-def spreadsheet_cell(value: object) -> object:
-    r"""Give text that a spreadsheet will not run as a formula; numbers stay numbers.
-
-    What would steer a terminal can be seen, as by `visible`; the ends of lines stay.
+def shown_lines(value: object) -> object:
+    r"""Make what would steer a terminal visible in a cell of CSV; the ends of lines stay.
 
     Examples
     --------
-    >>> spreadsheet_cell("=cmd()"), spreadsheet_cell(-1.5), spreadsheet_cell("two\nlines")
-    ("'=cmd()", -1.5, 'two\nlines')
+    >>> shown_lines("red \x1b[31m\nname"), shown_lines(-1.5)
+    ('red \\x1b[31m\nname', -1.5)
     """
     if not isinstance(value, str):
         return value
-    shown = "\n".join(visible(line) for line in value.split("\n"))
-    return "'" + shown if value.startswith(_FORMULA) else shown
+    return "\n".join(visible(line) for line in value.split("\n"))
 
 
 def markdown_text(value: object) -> object:

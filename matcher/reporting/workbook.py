@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from matcher.csv_writing import FORMULA_STARTS
 from matcher.reporting.record import Report
 from matcher.reporting.report_words import date_words, title_words
 from matcher.reporting.sheets import Cell, Sheet, sheets
@@ -30,9 +31,6 @@ LONGEST_CELL = 32_000
 
 #: The height of a line in points, and how many lines of a cell are shown at once.
 LINE, LINES = 15.0, 12
-
-#: What a spreadsheet would take for a formula if the cell were edited.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_xlsx(report: Report) -> bytes:
@@ -132,7 +130,7 @@ def _cell(
     elif isinstance(value, int | float):
         page.write_number(row, column, value, number)
     else:
-        form = quoted if value.startswith(_FORMULA) else plain
+        form = quoted if value.startswith(FORMULA_STARTS) else plain
         page.write_string(row, column, _shown(value), form)
 
 

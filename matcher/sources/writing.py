@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from matcher.csv_writing import NEEDS_QUOTES
 from matcher.ecosystem.raw import float_text, shown
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import RequestError
@@ -155,7 +156,7 @@ def _csv_rows(frame: pd.DataFrame) -> bytes:
 
 
 def _quoted(text: pd.Series) -> list[str]:
-    special = text.str.contains('[",\r\n]', regex=True)
+    special = text.str.contains(NEEDS_QUOTES, regex=True)
     quoted = '"' + text.str.replace('"', '""', regex=False) + '"'
     return text.where(~special, quoted).tolist()
 

@@ -1,0 +1,70 @@
+r"""The one way in which a table leaves as CSV: UTF-8, commas, line feeds.
+
+A cell is quoted where a reader could take it for something else. That is more than Python's own
+writer does: it leaves a lone carriage return bare, and there a spreadsheet begins another row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+#: What a spreadsheet takes for the start of a formula (OWASP, "CSV injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+#: What has to stand in quotation marks: the marks themselves, commas, all that any reader takes
+#: for the end of a line, and blanks at the ends of a cell, which some readers cut off.
+NEEDS_QUOTES = '[",\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|^\\s|\\s$'
+
+_NEEDS_QUOTES = re.compile(NEEDS_QUOTES)
+
+
+def without_formula(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would run as a formula.
+
+    Examples
+    --------
+    >>> without_formula("=cmd()"), without_formula("plain")
+    ("'=cmd()", 'plain')
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def csv_cell(value: object) -> str:
+    r"""Write one cell for a person's spreadsheet: None is empty, numbers stay numbers.
+
+    Examples
+    --------
+    >>> csv_cell("two\rlines"), csv_cell(-1.5), csv_cell(None), csv_cell("-1.5")
+    ('"two\rlines"', '-1.5', '', "'-1.5")
+    """
+    if value is None:
+        return ""
+    text = without_formula(value) if isinstance(value, str) else str(value)
+    return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    r"""Write a table for a person's spreadsheet; nothing in it runs as a formula.
+
+    Data sets, which have to read back to the letter, are written by `matcher.sources.writing`;
+    it quotes by the same rule and keeps formulas as they are.
+
+    Parameters
+    ----------
+    columns : sequence of str
+    rows : iterable of iterables
+        As many cells in each as there are columns.
+
+    Examples
+    --------
+    >>> csv_text(["name"], [["=cmd()"], [None]])
+    'name\n\'=cmd()\n""\n'
+    """
+    return csv_rows([columns]) + csv_rows(rows)
+
+
+def csv_rows(rows: Iterable[Iterable[object]]) -> str:
+    """Write rows as `csv_text` does, to go below others."""
+    # A line with nothing on it would be no row.
+    return "".join([(",".join(map(csv_cell, row)) or '""') + "\n" for row in rows])

@@ -1,0 +1,120 @@
+"""What leaves as CSV is read back, cell by cell, by all that people read it with."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.csv_writing import FORMULA_STARTS, csv_text
+from matcher.sources.csv_text import read_csv
+from matcher.sources.writing import csv_bytes
+
+#: What has begun a row, ended a cell or started a formula somewhere.
+HOSTILE = [
+    "plain",
+    "a\r=cmd()",
+    "\r=cmd()",
+    "a\n=cmd()",
+    "a\r\nb",
+    "=1+1",
+    "@SUM(A1)",
+    '"quoted", with a comma',
+    "a;b",
+    "a\u2028b",
+    "a\u2029b",
+    "a\x85b",
+    "a\x0bb\x0cc\x1cd\x1ee",
+    " blanks at the ends ",
+    "\ttab",
+    "한국어",
+    "'apostrophe",
+    "",
+]
+
+texts = st.one_of(
+    st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"], min_codepoint=9))
+)
+tables = st.integers(1, 4).flatmap(
+    lambda width: st.lists(st.lists(texts, min_size=width, max_size=width), max_size=6)
+)
+
+
+def guarded(text: str) -> str:
+    return "'" + text if text.startswith(FORMULA_STARTS) else text
+
+
+@given(tables)
+def test_every_reader_finds_the_same_cells(rows: list[list[str]]) -> None:
+    columns = [f"column {number}" for number in range(len(rows[0]) if rows else 1)]
+    text = csv_text(columns, rows)
+    wanted = [[guarded(cell) for cell in row] for row in rows]
+    read = list(csv.reader(io.StringIO(text, newline="")))
+    assert read == [columns, *wanted]
+    frame = pd.read_csv(
+        io.StringIO(text, newline=""), dtype="str", na_filter=False, skip_blank_lines=False
+    )
+    assert frame.columns.tolist() == columns
+    assert frame.to_numpy().tolist() == wanted
+    table, problems = read_csv(text.encode(), "table", "table.csv", columns)
+    assert not problems
+    assert len(table.frame) == len(wanted)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=st.lists(st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=2), min_size=1))
+def test_duckdb_finds_the_same_cells(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
+) -> None:
+    path = tmp_path_factory.mktemp("csv") / "table.csv"
+    path.write_text(csv_text(["one", "two"], rows), "utf-8", newline="")
+    # Told the layout, as a user of a file of commas would; its sniffer guesses from few rows.
+    found = duckdb.sql(
+        f"select * from read_csv('{path}', header=true, all_varchar=true, delim=',', quote='\"', "
+        "escape='\"', new_line='\\n', auto_detect=false, "
+        "columns={'one': 'varchar', 'two': 'varchar'})"
+    ).fetchall()
+    assert [[cell or "" for cell in row] for row in found] == [
+        [guarded(cell) for cell in row] for row in rows
+    ]
+
+
+@given(tables)
+def test_data_sets_keep_every_text_as_it_is(rows: list[list[str]]) -> None:
+    columns = [f"column {number}" for number in range(len(rows[0]) if rows else 1)]
+    frame = pd.DataFrame(rows, columns=columns, dtype="str")
+    read = list(csv.reader(io.StringIO(csv_bytes(frame).decode(), newline="")))
+    filled = [row for row in rows if row != [""]]  # one empty cell alone is an empty line
+    assert [row for row in read[1:] if row] == filled
+
+
+def test_no_row_of_a_spreadsheet_begins_with_a_formula(tmp_path: Path) -> None:
+    """A lone carriage return began a row of its own once, and that with a formula."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not here")
+    path = tmp_path / "hostile.csv"
+    rows = [[name, number] for number, name in enumerate(HOSTILE)]
+    path.write_text(csv_text(["name", "number"], rows), "utf-8", newline="")
+    home = f"-env:UserInstallation=file://{tmp_path / 'home'}"
+    subprocess.run(
+        [office, home, "--headless", "--infilter=CSV:44,34,76,1,,0,false,true", "--convert-to"]
+        + ["xlsx", "--outdir", str(tmp_path), str(path)],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(tmp_path / "hostile.xlsx").worksheets[0]
+    cells = list(sheet.iter_rows(min_row=2))
+    assert [row[1].value for row in cells] == list(range(len(HOSTILE)))
+    assert all(cell.data_type != "f" for row in cells for cell in row)
