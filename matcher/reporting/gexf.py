@@ -63,9 +63,7 @@ def _write(stream: TextIO, drawing: Drawing, *, dynamic: bool) -> None:
     timeline = ' mode="static"'
     if dynamic:
         timeline = ' mode="dynamic" timeformat="date" timerepresentation="interval"'
-    undirected = sum(not edge.directed for edge in drawing.edges)
-    default = "undirected" if 2 * undirected >= len(drawing.edges) else "directed"
-    stream.write(f'<graph defaultedgetype="{default}"{timeline}>\n')
+    stream.write(f"<graph{_default_type(drawing.edges)}{timeline}>\n")
     node_columns = _Columns(_node_facts(node) for node in drawing.nodes)
     edge_columns = _Columns(_edge_facts(edge) for edge in drawing.edges)
     stream.writelines(node_columns.declaration("node"))
@@ -77,6 +75,18 @@ def _write(stream: TextIO, drawing: Drawing, *, dynamic: bool) -> None:
     stream.write(f'</nodes>\n<edges count="{len(drawing.edges)}">\n')
     stream.writelines(_edge(edge, keys, edge_columns, dynamic) for edge in drawing.edges)
     stream.write("</edges>\n</graph>\n</gexf>\n")
+
+
+def _default_type(edges: Iterable[DrawnEdge]) -> str:
+    """Give the attribute for edges of one type; a graph of both has none, and is read as mixed.
+
+    Gephi's importer drops every edge whose own type contradicts a default of either type
+    (ImportContainerImpl reports it as severe); without one it takes the graph as mixed.
+    """
+    types = {"directed" if edge.directed else "undirected" for edge in edges}
+    if len(types) == 2:
+        return ""
+    return f' defaultedgetype="{types.pop() if types else "undirected"}"'
 
 
 class _Columns:
