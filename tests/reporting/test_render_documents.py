@@ -1,10 +1,11 @@
 """Documents made by hand, and every view of the Korean data, as text."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
-from matcher.cli import main
 from matcher.reporting.document import (
     Chart,
     Column,
@@ -84,14 +85,16 @@ def test_levels_of_headings_go_down_with_the_sections() -> None:
     "command",
     [["info"], ["recruit", "AI One Team"], ["whatif", "AI One Team", "--join", "Naver"]],
 )
-def test_all_figures_of_the_terminal_are_in_markdown(
-    command: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    texts = []
-    for format in ("table", "md", "md"):
-        main([*command, "-f", format])
-        texts.append(capsys.readouterr().out)
-    shown, whole, again = texts
+def test_all_figures_of_the_terminal_are_in_markdown(command: list[str]) -> None:
+    shown, whole, again = (
+        subprocess.run(
+            [sys.executable, "-m", "matcher", *command, "-f", format],
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+        ).stdout
+        for format in ("table", "md", "md")
+    )
     figures = re.compile(r"\d+(?:\.\d+)?")
     assert figures.findall(shown)
     assert set(figures.findall(shown)) <= set(figures.findall(whole))
