@@ -1,52 +1,16 @@
-"""What a data set holds, and what is wrong with it, drawn for a terminal."""
+"""What is wrong with a data set, drawn for a terminal."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from rich.console import Console
 from rich.text import Text
 
-from matcher.ecosystem.summary import Count, InfoReport, ProblemRecord, ValidationReport
-from matcher.reporting.terminal import facts_table, heading, indented, list_table, plain, section
+from matcher.ecosystem.summary import ProblemRecord, ValidationReport
+from matcher.reporting.terminal import indented, plain, section
 from matcher.reporting.text import counted
-
-#: How many countries and coalitions are listed before the rest is summed up.
-SHOWN = 12
 
 #: How many problems are spelled out for a person to read.
 PROBLEMS_SHOWN = 500
-
-
-def draw_info(report: InfoReport, console: Console) -> None:
-    """Draw the counts of a data set."""
-    span = f"dates from {report.first_date} to {report.last_date}" if report.last_date else None
-    heading(console, report.name, f"as of {report.day}" if report.day else "undated", span)
-    section(console, "Tables")
-    columns = [("table", "left"), ("rows", "right"), ("without a date", "right")]
-    rows = [
-        [name, f"{count:,}", f"{report.undated[name]:,}" if report.undated.get(name) else ""]
-        for name, count in report.tables.items()
-        if count
-    ]
-    list_table(console, columns, rows)
-    for title, counts in (
-        ("Organizations by kind", report.kinds),
-        ("Organizations by country", report.countries),
-        ("Coalitions and their members", report.coalitions),
-    ):
-        _counts(title, counts, console)
-
-
-def _counts(title: str, counts: Sequence[Count], console: Console) -> None:
-    if not counts:
-        return
-    section(console, title)
-    shown = [(each.name.replace("_", " "), f"{each.count:,}") for each in counts[:SHOWN]]
-    rest = counts[SHOWN:]
-    if rest:
-        shown.append((f"{len(rest)} more", f"{sum(each.count for each in rest):,}"))
-    facts_table(console, shown)
 
 
 def draw_validation(report: ValidationReport, console: Console) -> None:

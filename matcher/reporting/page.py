@@ -23,7 +23,6 @@ from matcher.reporting.markdown import TEMPLATES
 from matcher.reporting.matches import empty_words, exposure_words, percent
 from matcher.reporting.picture import Picture, heat_shade, to_svg
 from matcher.reporting.record import Answer, Network, NetworkNode, Report
-from matcher.reporting.recruiting import candidate_words, fit_words, plan_words
 from matcher.reporting.report_words import (
     about_words,
     coalitions_shown_words,
@@ -43,6 +42,7 @@ from matcher.reporting.report_words import (
 )
 from matcher.reporting.terminal import points
 from matcher.reporting.text import brief, said, visible
+from matcher.reporting.views.recruit import candidate_words, fit_words, plan_words
 from matcher.sources.descriptions import is_url
 
 if TYPE_CHECKING:

@@ -10,11 +10,9 @@ from typing import Any
 from rich.console import Console
 
 from matcher.coalitions.findings import CoalitionsReport
-from matcher.coalitions.recruit_findings import RecruitReport
-from matcher.coalitions.whatif import WhatIfReport
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.horizon import spell_horizon
-from matcher.ecosystem.summary import InfoReport, ValidationReport
+from matcher.ecosystem.summary import ValidationReport
 from matcher.errors import OptionError
 from matcher.evaluation.findings import METRICS, BacktestReport
 from matcher.findings import Finding, column_names
@@ -40,7 +38,7 @@ from matcher.reporting.coalition_notes import (
     range_words,
     triangle_words,
 )
-from matcher.reporting.datasets import draw_info, draw_validation
+from matcher.reporting.datasets import draw_validation
 from matcher.reporting.markdown import to_markdown
 from matcher.reporting.matches import (
     data_line,
@@ -55,16 +53,8 @@ from matcher.reporting.matches import (
     percent,
 )
 from matcher.reporting.record import Report
-from matcher.reporting.recruiting import (
-    candidate_words,
-    draw_recruit,
-    draw_whatif,
-    fit_words,
-    move_flags,
-    plan_words,
-    rival_rows,
-    whatif_words,
-)
+from matcher.reporting.render_markdown import to_markdown as document_markdown
+from matcher.reporting.render_terminal import draw_document
 from matcher.reporting.report_text import demoted, draw_report, link, report_parts
 from matcher.reporting.report_words import (
     date_words,
@@ -83,6 +73,7 @@ from matcher.reporting.standing import (
 )
 from matcher.reporting.terminal import WIDTH, points, to_text
 from matcher.reporting.text import json_escaped, shown_lines
+from matcher.reporting.views import has_view, view_of
 from matcher.resolution.findings import ResolveReport
 
 #: The formats of every report, and the file endings that ask for them.
@@ -116,10 +107,7 @@ _DRAWN: dict[type[Finding], Drawing] = {
     ExplainReport: Drawing(draw_explanation, "explain"),
     PairsReport: Drawing(draw_pairs, "pairs"),
     CoalitionsReport: Drawing(draw_coalitions, "coalitions"),
-    RecruitReport: Drawing(draw_recruit, "recruit"),
-    WhatIfReport: Drawing(draw_whatif, "whatif"),
     BacktestReport: Drawing(draw_backtest, "backtest"),
-    InfoReport: Drawing(draw_info, "info"),
     ValidationReport: Drawing(draw_validation, "validate"),
     Report: Drawing(draw_report, "report", report_parts),
     ResolveReport: Drawing(draw_resolution, "resolve"),
@@ -150,12 +138,6 @@ _WORDS = {
     "agreement_words": agreement_words,
     "balance_words": balance_words,
     "triangle_words": triangle_words,
-    "plan_words": plan_words,
-    "fit_words": fit_words,
-    "move_flags": move_flags,
-    "candidate_words": candidate_words,
-    "whatif_words": whatif_words,
-    "rival_rows": rival_rows,
     "points": points,
     "backtest_line": backtest_line,
     "calibration_words": calibration_words,
@@ -197,14 +179,19 @@ def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = Fa
         return json_escaped(text) + "\n"
     if format == "csv":
         return to_csv(report)
+    if format not in FORMATS:
+        raise OptionError(f"no format {format!r}; choose one of {', '.join(FORMATS)}")
+    if has_view(report):
+        document = view_of(report)
+        if format == "md":
+            return document_markdown(document)
+        return to_text(lambda console: draw_document(document, console), width=width, color=color)
     drawn = _DRAWN[type(report)]
     if format == "md":
         parts = [demoted(render(part, "md")) for part in drawn.parts(report)]
         return to_markdown(drawn.template, report=report, parts=parts, **_WORDS)
-    if format == "table":
-        draw = drawn.terminal
-        return to_text(lambda console: draw(report, console), width=width, color=color)
-    raise OptionError(f"no format {format!r}; choose one of {', '.join(FORMATS)}")
+    draw = drawn.terminal
+    return to_text(lambda console: draw(report, console), width=width, color=color)
 
 
 def to_csv(report: Finding) -> str:

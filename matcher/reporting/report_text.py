@@ -10,10 +10,11 @@ from rich.console import Console
 from matcher.findings import Finding
 from matcher.reporting.matches import draw_pairs, draw_suggestions
 from matcher.reporting.record import Report
-from matcher.reporting.recruiting import draw_recruit
+from matcher.reporting.render_terminal import draw_document
 from matcher.reporting.report_words import date_words, lead_words, title_words
 from matcher.reporting.standing import draw_coalitions
 from matcher.reporting.terminal import heading, plain
+from matcher.reporting.views import view_of
 
 
 class Finished:
@@ -64,4 +65,4 @@ def draw_report(report: Report, console: Console) -> None:
         draw_coalitions(report.standing, console)
     for recruit in report.recruits:
         console.print()
-        draw_recruit(recruit, console)
+        draw_document(view_of(recruit), console)

@@ -113,7 +113,13 @@ def list_table(
     gap: int = 2,
 ) -> None:
     """Print a table; each column has a name and is "left" or "right", `gap` blanks apart."""
-    table = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="dim")
+    table = Table(
+        box=None,
+        padding=(0, gap, 0, 0),
+        pad_edge=False,
+        header_style="dim",
+        show_header=any(name for name, _ in columns),
+    )
     for name, justify in columns:
         table.add_column(
             plain(name), justify="right" if justify == "right" else "left", overflow="fold"

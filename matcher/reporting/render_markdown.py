@@ -1,0 +1,103 @@
+"""A document as Markdown, in which no text of the data is mark-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from matcher.reporting.cells import LEFT, cell_text
+from matcher.reporting.document import (
+    Block,
+    Cell,
+    CellKind,
+    Chart,
+    Document,
+    Entry,
+    Facts,
+    Link,
+    Ranking,
+    Section,
+    Sentences,
+    Table,
+)
+from matcher.reporting.text import markdown_text
+
+
+def to_markdown(document: Document) -> str:
+    """Write a whole document, its details too.
+
+    Parameters
+    ----------
+    document : Document
+    """
+    parts = [f"# {_text(document.title)}"]
+    if document.about:
+        parts.append(_text(", ".join(document.about)))
+    parts += _parts(document.blocks, level=2)
+    return "\n\n".join(parts) + "\n"
+
+
+def _parts(blocks: Sequence[Block], level: int) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Sentences):
+            yield _sentences(block)
+        elif isinstance(block, Facts):
+            yield "\n".join(f"- {_text(name)}: {_cell(cell, 'text')}" for name, cell in block.rows)
+        elif isinstance(block, Table):
+            yield _table(block)
+        elif isinstance(block, Chart):
+            if block.bars:
+                yield _chart(block)
+        elif isinstance(block, Ranking):
+            for entry in block.entries:
+                yield from _entry(entry, level)
+        elif isinstance(block, Section):
+            yield f"{'#' * level} {_text(block.title)}"
+            yield from _parts(block.blocks, level + 1)
+
+
+def _text(text: str) -> str:
+    return str(markdown_text(text))
+
+
+def _cell(cell: Cell, kind: CellKind) -> str:
+    text = _text(cell_text(cell, kind))
+    if isinstance(cell, Link) and cell.url is not None:
+        return f"[{text}](<{quote(cell.url, safe='/:?#[]@!$&()*+,;=%~-._')}>)"
+    return text
+
+
+def _sentences(block: Sentences) -> str:
+    lines = [_cell(line, "text") for line in block.lines]
+    if block.listed:
+        return "\n".join(f"- {line}" for line in lines)
+    return " ".join(lines)
+
+
+def _table(table: Table) -> str:
+    heads = [_text(column.title) for column in table.columns]
+    marks = ["---" if column.kind in LEFT else "---:" for column in table.columns]
+    rows = [
+        [_cell(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
+        for row in table.rows
+    ]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in [heads, marks, *rows])
+
+
+def _chart(chart: Chart) -> str:
+    lines = [f"- {_text(label)}: {cell_text(value, 'points')}" for label, value in chart.bars]
+    return "\n".join([f"{_text(chart.title)}:", "", *lines])
+
+
+def _entry(entry: Entry, level: int) -> Iterator[str]:
+    rank = "" if entry.rank is None else f"{entry.rank}. "
+    local = f" ({_text(entry.local)})" if entry.local else ""
+    figure = f"{cell_text(entry.figure, 'points')} {_text(entry.unit)}"
+    yield f"{'#' * level} {rank}{_text(entry.title)}{local}: {figure}"
+    if entry.about:
+        yield _text(entry.about)
+    if entry.reason:
+        yield f"- {_text(entry.reason)}"
+    if entry.flags:
+        yield "\n".join(f"- **Watch out:** {_text(flag)}" for flag in entry.flags)
+    yield from _parts(entry.blocks, level + 1)

@@ -1,0 +1,42 @@
+"""What a data set holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcher.ecosystem.summary import Count, InfoReport
+from matcher.reporting.document import Column, Document, Section, Table
+
+#: How many countries and coalitions a terminal lists.
+SHOWN = 12
+
+
+def view(report: InfoReport) -> Document:
+    """Give the counts of a data set."""
+    span = [f"dates from {report.first_date} to {report.last_date}"] if report.last_date else []
+    columns = (Column("table"), Column("rows", "count"), Column("without a date", "count"))
+    rows = tuple(
+        (name, count, report.undated.get(name) or "")
+        for name, count in report.tables.items()
+        if count
+    )
+    lists = (
+        ("Organizations by kind", "kinds", report.kinds),
+        ("Organizations by country", "countries", report.countries),
+        ("Coalitions and their members", "coalitions", report.coalitions),
+    )
+    return Document(
+        report.name,
+        (f"as of {report.day}" if report.day else "undated", *span),
+        (
+            Section("Tables", (Table("tables", columns, rows),)),
+            *(_counts(title, name, counts) for title, name, counts in lists if counts),
+        ),
+    )
+
+
+def _counts(title: str, name: str, counts: Sequence[Count]) -> Section:
+    rows = tuple((each.name.replace("_", " "), each.count) for each in counts)
+    return Section(
+        title, (Table(name, (Column(""), Column("", "count")), rows, first=SHOWN, noun="lines"),)
+    )

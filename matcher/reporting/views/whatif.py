@@ -1,0 +1,80 @@
+"""What a move would change for a coalition."""
+
+from __future__ import annotations
+
+from matcher.coalitions.findings import CoalitionComparison
+from matcher.coalitions.whatif import WhatIfReport
+from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
+from matcher.reporting.views.recruit import named
+
+_MOVES = (Column("organization"), Column("move"), Column("change of value", "plain"))
+
+_RIVALS = (
+    Column("rival"),
+    Column("overlap", "plain"),
+    Column("both cover", "plain"),
+    Column("only it", "plain"),
+    Column("only the rival", "plain"),
+    Column("contested", "plain"),
+)
+
+
+def view(report: WhatIfReport) -> Document:
+    """Give what changes, then each rival's view."""
+    about = (
+        report.dataset,
+        f"as of {report.as_of}" if report.as_of else "undated",
+        f"covered from strength {report.covered_from:g}",
+    )
+    rows = tuple((m.organization.name, m.move, f"{m.value_change:+.2f}") for m in report.moves)
+    blocks: list[Block] = [
+        Sentences(tuple(whatif_words(report)), listed=True),
+        Section("Each move by itself", (Table("moves", _MOVES, rows),)),
+    ]
+    if flags := move_flags(report):
+        blocks.append(Section("What to mind", (Sentences(tuple(flags), listed=True),)))
+    if report.comparisons_after:
+        rivals = tuple(tuple(row) for row in rival_rows(report))
+        title = "Against its rivals, before and after"
+        blocks.append(Section(title, (Table("rivals", _RIVALS, rivals),)))
+    return Document(f"What if: {report.name}", about, tuple(blocks))
+
+
+def whatif_words(report: WhatIfReport) -> list[str]:
+    """Say in sentences what the moves change."""
+    before, after = report.before.value, report.after.value
+    names = report.capability_names
+    words = [
+        f"Its value goes from {before:.2f} to {after:.2f} ({after - before:+.2f}).",
+        f"It newly covers {named(report.gained, names)}.",
+    ]
+    if report.lost:
+        words.append(f"It no longer covers {named(report.lost, names)}.")
+    return words
+
+
+def move_flags(report: WhatIfReport) -> list[str]:
+    """Say what to mind of each who joins."""
+    moves = [each for each in report.moves if each.flags]
+    return [f"{each.organization.name}: {', '.join(each.flags)}." for each in moves]
+
+
+def rival_rows(report: WhatIfReport) -> list[list[str]]:
+    """Give a row for each rival: figures before and after."""
+    pairs = zip(report.comparisons_before, report.comparisons_after, strict=True)
+    return [
+        [
+            new.name_b,
+            f"{_share(old)} to {_share(new)}",
+            f"{len(old.shared)} to {len(new.shared)}",
+            f"{len(old.only_a)} to {len(new.only_a)}",
+            f"{len(old.only_b)} to {len(new.only_b)}",
+            f"{len(old.contested)} to {len(new.contested)}",
+        ]
+        for old, new in pairs
+    ]
+
+
+def _share(comparison: CoalitionComparison) -> str:
+    jaccard = comparison.weighted_jaccard
+    return "-" if jaccard is None else f"{100 * jaccard:.0f}%"

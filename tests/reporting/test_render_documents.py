@@ -1,0 +1,101 @@
+"""Documents made by hand, and every view of the Korean data, as text."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from matcher.reporting.document import (
+    Chart,
+    Column,
+    Document,
+    Entry,
+    Facts,
+    Link,
+    Ranking,
+    Section,
+    Sentences,
+    Table,
+)
+from matcher.reporting.render_markdown import to_markdown
+from matcher.reporting.render_terminal import draw_document
+from matcher.reporting.terminal import to_text
+
+HOSTILE = "<b>x</b> | [red]y[/red] \x1b[31m *z*\n# head"
+
+
+def as_terminal(document: Document) -> str:
+    return to_text(lambda console: draw_document(document, console))
+
+
+@pytest.fixture
+def hostile() -> Document:
+    table = Table("t", (Column(HOSTILE), Column("n", "value")), ((HOSTILE, 1.0), (None, None)))
+    entry = Entry(1, HOSTILE, HOSTILE, 12.34, "points", HOSTILE, (HOSTILE,), (), local=HOSTILE)
+    return Document(
+        HOSTILE,
+        (HOSTILE,),
+        (
+            Sentences((HOSTILE, Link(HOSTILE, "https://x.org/a)>b\n")), listed=True),
+            Sentences((HOSTILE,), tone="warning"),
+            Facts(((HOSTILE, HOSTILE),)),
+            table,
+            Chart(HOSTILE, bars=((HOSTILE, 2.0),)),
+            Ranking("r", (entry,)),
+            Section(HOSTILE, (table,)),
+        ),
+    )
+
+
+def test_markdown_shows_hostile_text_as_it_is(hostile: Document) -> None:
+    text = to_markdown(hostile)
+    assert "<b>" not in text and "\x1b" not in text
+    assert not re.search(r"(?<!\\)\*z", text)
+    assert not re.search(r"^# head", text, re.MULTILINE)
+    assert "(<https://x.org/a)%3Eb%0A>)" in text
+
+
+def test_a_terminal_is_steered_by_no_text(hostile: Document) -> None:
+    text = as_terminal(hostile)
+    assert "\x1b" not in text and "[red]y" in text
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_details_and_further_rows_are_left_to_the_other_formats() -> None:
+    rows = tuple((f"row {n}", f"detail {n}") for n in range(5))
+    columns = (Column("name"), Column("more", full=True))
+    document = Document(
+        "Title",
+        blocks=(Table("t", columns, rows, first=2), Sentences(("all of it",), full=True)),
+    )
+    shown, whole = as_terminal(document), to_markdown(document)
+    assert "row 1" in shown and "row 2" not in shown and "detail" not in shown
+    assert "and 3 more rows (-f md or -f json shows all)" in shown and "all of it" not in shown
+    assert "row 4" in whole and "detail 4" in whole and "all of it" in whole
+
+
+def test_levels_of_headings_go_down_with_the_sections() -> None:
+    inner = Section("Inner", (Sentences(("words",)),))
+    text = to_markdown(Document("Title", blocks=(Section("Outer", (inner,)),)))
+    assert text == "# Title\n\n## Outer\n\n### Inner\n\nwords\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["info"], ["recruit", "AI One Team"], ["whatif", "AI One Team", "--join", "Naver"]],
+)
+def test_all_figures_of_the_terminal_are_in_markdown(command: list[str]) -> None:
+    shown, whole, again = (
+        subprocess.run(
+            [sys.executable, "-m", "matcher", *command, "-f", format],
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+        ).stdout
+        for format in ("table", "md", "md")
+    )
+    figures = re.compile(r"\d+(?:\.\d+)?")
+    assert figures.findall(shown)
+    assert set(figures.findall(shown)) <= set(figures.findall(whole))
+    assert whole == again
