@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 import matcher
@@ -105,16 +106,27 @@ def test_planted_pairs_come_back_far_more_often_than_chance(made, model):
 
 
 def test_as_of_keeps_the_future_out(made):
-    """A later collaboration, membership or piece of evidence changes nothing of an earlier day."""
-    day = "2018-06-30"
-    full = Ecosystem.from_tables(made.tables, "made")
-    known = full.as_of(day)
-    cut = {name: known.table(name) for name in made.tables}
-    only_past = Ecosystem.from_tables(cut, "made").as_of(day)
-    who = str(known.organization_ids.ids[5])
-    ours = PartnerModel().fit(full.as_of(day)).suggest(who, k=40)
-    theirs = PartnerModel().fit(only_past).suggest(who, k=40)
-    assert ours.to_dict() == theirs.to_dict()
+    """Another future changes nothing of an earlier day, and much of a later one."""
+    day, later = "2018-06-30", "2019-12-31"
+    tables = {name: frame.copy() for name, frame in made.tables.items()}
+    started = tables["collaborations"].set_index("id")["start_date"]
+    after = tables["participants"]["collaboration_id"].map(started) > day
+    everybody = tables["organizations"]["id"]
+    assert 100 < after.sum() < len(after)
+    # Whoever starts something later does so with others: each is replaced by the next one.
+    turned = dict(zip(everybody, [*everybody[1:], everybody[0]], strict=True))
+    participants = tables["participants"]
+    moved = (
+        participants["organization_id"].map(turned).where(after, participants["organization_id"])
+    )
+    tables["participants"] = participants.assign(organization_id=moved)
+
+    def answer(of: dict[str, pd.DataFrame], seen: str) -> dict[str, object]:
+        known = Ecosystem.from_tables(of, "made").as_of(seen)
+        return PartnerModel().fit(known).suggest(str(everybody[5]), k=40).to_dict()
+
+    assert answer(tables, day) == answer(made.tables, day)
+    assert answer(tables, later) != answer(made.tables, later)
 
 
 def test_impossible_requests_say_so(model, active):
