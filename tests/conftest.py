@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.schema import TABLES
 from matcher.matching import PartnerModel
 from matcher.sources import write_folder
 
 from .matching.history_makers import SMALL
-from .rich_ecosystem import rich_tables
+from .rich_ecosystem import Tables, rich_tables
 
 RequireTool = Callable[[str], str]
 
@@ -119,16 +120,22 @@ def ecosystem_of() -> Callable[..., Ecosystem]:
 
 
 @pytest.fixture(scope="session")
-def rich() -> Ecosystem:
-    """Give the ecosystem of `rich_ecosystem`, not cut at a day."""
-    return Ecosystem.from_tables(rich_tables(), "rich")
+def rich_made() -> Tables:
+    """Give the tables of `rich_ecosystem`; take a copy of the dictionary to change some."""
+    return rich_tables()
 
 
 @pytest.fixture(scope="session")
-def rich_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def rich(rich_made: Tables) -> Ecosystem:
+    """Give them as an ecosystem, not cut at a day."""
+    return Ecosystem.from_tables(rich_made, "rich")
+
+
+@pytest.fixture(scope="session")
+def rich_folder(rich: Ecosystem, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the same as a folder, for the command line and the readers."""
     folder = tmp_path_factory.mktemp("data") / "rich"
-    write_folder(rich_tables(), folder)
+    write_folder({name: rich.table(name) for name in TABLES}, folder)
     return folder
 
 
