@@ -59,7 +59,9 @@ def _with_leads(participants: pd.DataFrame) -> pd.DataFrame:
     roles, seen = [], 0
     for role in participants["role"]:
         seen += role == "coordinator"
-        roles.append(("Lead" if seen % 4 else "lead") if role == "coordinator" and seen % 2 else role)
+        roles.append(
+            ("Lead" if seen % 4 else "lead") if role == "coordinator" and seen % 2 else role
+        )
     return participants.assign(role=pd.Series(roles, dtype="str"))
 
 

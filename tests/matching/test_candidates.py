@@ -59,7 +59,7 @@ def learned_generators(context: Context) -> Iterator[tuple[Values, int]]:
 
 
 def certain_and_possible(scores: Values, count: int, out: np.ndarray) -> tuple[Values, Values]:
-    """Mark who is above the count-th best of each row, and who is not below it, but for rounding."""
+    """Mark who is above the count-th best of each row, and who is not below it."""
     open_to = np.where(out, 0.0, scores)
     least = -np.partition(-open_to, count - 1, axis=1)[:, [count - 1]]
     slack = 1e-4 * np.abs(least) + 1e-9

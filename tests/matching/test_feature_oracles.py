@@ -68,9 +68,7 @@ class Oracle:
 
     def _pairs(self, true: Callable[[int, int], float]) -> Values:
         size = len(self.ids)
-        return np.array(
-            [[float(a != b and true(a, b)) for b in range(size)] for a in range(size)]
-        )
+        return np.array([[float(a != b and true(a, b)) for b in range(size)] for a in range(size)])
 
     def _of_partner(self, values: dict[str, float]) -> Values:
         return np.tile(np.log1p([values.get(each, 0.0) for each in self.ids]), (len(self.ids), 1))
@@ -93,9 +91,7 @@ class Oracle:
 
     def adamic_adar(self) -> Values:
         p = self.partners
-        return self._pairs(
-            lambda a, b: np.log1p(sum(1.0 / np.log(len(p[z])) for z in p[a] & p[b]))
-        )
+        return self._pairs(lambda a, b: np.log1p(sum(1.0 / np.log(len(p[z])) for z in p[a] & p[b])))
 
     def partner_activity(self) -> Values:
         dates = self.rich.collaborations.set_index("id")["start_date"]
@@ -125,7 +121,7 @@ class Oracle:
         return self._same("kind")
 
     def _holding(self, table: pd.DataFrame) -> Iterator[Any]:
-        """Give rows whose end is not told, or may be the day or later: "2020" ends with the year."""
+        """Give rows that may still hold on the day: "2020" ends with the year."""
         for each in table.itertuples():
             if not isinstance(each.until, str) or pd.Period(each.until).end_time >= self.day:
                 yield each
