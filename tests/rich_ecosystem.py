@@ -60,7 +60,7 @@ def _with_leads(participants: pd.DataFrame) -> pd.DataFrame:
     for role in participants["role"]:
         seen += role == "coordinator"
         roles.append(
-            ("Lead" if seen % 4 else "lead") if role == "coordinator" and seen % 2 else role
+            ("Lead" if seen % 4 == 1 else "lead") if role == "coordinator" and seen % 2 else role
         )
     return participants.assign(role=pd.Series(roles, dtype="str"))
 

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 import matcher
@@ -108,13 +109,35 @@ def test_as_of_keeps_the_future_out(made):
     """A later collaboration, membership or piece of evidence changes nothing of an earlier day."""
     day = "2018-06-30"
     full = Ecosystem.from_tables(made.tables, "made")
-    known = full.as_of(day)
-    cut = {name: known.table(name) for name in made.tables}
-    only_past = Ecosystem.from_tables(cut, "made").as_of(day)
-    who = str(known.organization_ids.ids[5])
-    ours = PartnerModel().fit(full.as_of(day)).suggest(who, k=40)
-    theirs = PartnerModel().fit(only_past).suggest(who, k=40)
-    assert ours.to_dict() == theirs.to_dict()
+    past = cut_by_hand(made.tables, pd.Timestamp("2018-07-01"))
+    for name in ("collaborations", "memberships"):
+        assert 0 < len(past[name]) < len(made.tables[name]), "there is no future to keep out"
+    models = [
+        PartnerModel().fit(each)
+        for each in (full.as_of(day), Ecosystem.from_tables(past, "made").as_of(day), full)
+    ]
+    changed = 0
+    for who in full.organization_ids.ids[:20:5].astype(str):
+        ours, theirs, later = (model.suggest(who, k=40) for model in models)
+        assert ours.to_dict() == theirs.to_dict()
+        changed += [m.score for m in later.matches] != [m.score for m in ours.matches]
+    assert changed >= 3, "what came later would change nothing if it got in"
+
+
+def cut_by_hand(tables, end):
+    """Keep what is told to have happened before a day, and what belongs to it."""
+    dates = {"collaborations": "start_date", "evidence": "date", "coalitions": "founded"}
+    dates |= dict.fromkeys(("memberships", "rivalries", "ties"), "since")
+    parents = {"collaboration_id": "collaborations"}
+    parents |= dict.fromkeys(("coalition_id", "coalition_a", "coalition_b"), "coalitions")
+    past = dict(tables)
+    for name, column in dates.items():
+        days = past[name][column].map(lambda text: pd.Period(text).end_time, na_action="ignore")
+        past[name] = past[name][~(pd.to_datetime(days) >= end)]
+    for name, frame in past.items():
+        for column in parents.keys() & set(frame.columns):
+            past[name] = past[name][past[name][column].isin(past[parents[column]]["id"])]
+    return past
 
 
 def test_impossible_requests_say_so(model, active):
