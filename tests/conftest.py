@@ -12,6 +12,12 @@ import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.schema import TABLES
+from matcher.matching import PartnerModel
+from matcher.sources import write_folder
+
+from .matching.history_makers import SMALL
+from .rich_ecosystem import Tables, rich_tables
 
 RequireTool = Callable[[str], str]
 
@@ -111,3 +117,35 @@ def make_ecosystem(
 def ecosystem_of() -> Callable[..., Ecosystem]:
     """Return `make_ecosystem`."""
     return make_ecosystem
+
+
+@pytest.fixture(scope="session")
+def rich_made() -> Tables:
+    """Give the tables of `rich_ecosystem`; take a copy of the dictionary to change some."""
+    return rich_tables()
+
+
+@pytest.fixture(scope="session")
+def rich(rich_made: Tables) -> Ecosystem:
+    """Give them as an ecosystem, not cut at a day."""
+    return Ecosystem.from_tables(rich_made, "rich")
+
+
+@pytest.fixture(scope="session")
+def rich_folder(rich: Ecosystem, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the same as a folder, for the command line and the readers."""
+    folder = tmp_path_factory.mktemp("data") / "rich"
+    write_folder({name: rich.table(name) for name in TABLES}, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def rich_prior(rich: Ecosystem) -> PartnerModel:
+    """Give the prior on it."""
+    return PartnerModel().fit(rich)
+
+
+@pytest.fixture(scope="session")
+def rich_learned(rich: Ecosystem) -> PartnerModel:
+    """Give a model that learned from its past, in little time."""
+    return PartnerModel(learn=True, effort=SMALL).fit(rich)

@@ -1,0 +1,32 @@
+"""How tests ask for one feature of pairs by its name, and for all pairs: in this one place."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.matching import learned_features, pair_features
+from matcher.matching.context import Context
+from matcher.matching.learned_context import LearnedContext
+
+Rows = npt.NDArray[np.intp]
+Values = npt.NDArray[np.float64]
+
+
+def feature(context: Context, name: str, a: Rows, b: Rows) -> Values:
+    """Give a feature of pairs: of the learned model in its context, else of the prior."""
+    if isinstance(context, LearnedContext):
+        column = list(learned_features.FEATURES).index(name)
+        return learned_features.learned_features(context, a, b)[:, column]
+    return pair_features.FEATURES[name].of(context, a, b)
+
+
+def features_of_all(context: Context, *names: str) -> dict[str, Values]:
+    """Give features of every ordered pair by name, each of shape (n, n)."""
+    size = context.size
+    a, b = np.divmod(np.arange(size**2), size)
+    if isinstance(context, LearnedContext):
+        found = learned_features.learned_features(context, a, b)
+        columns = list(learned_features.FEATURES)
+        return {name: found[:, columns.index(name)].reshape(size, size) for name in names}
+    return {name: feature(context, name, a, b).reshape(size, size) for name in names}

@@ -1,0 +1,205 @@
+"""Features of pairs against loops over plain tables, where every one of them has something."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from matcher.ecosystem import Ecosystem
+from matcher.matching import PartnerModel
+from matcher.matching.context import Context
+
+from .features import Values, features_of_all
+
+NAMES = (
+    "needs_met",
+    "needs_served",
+    "adamic_adar",
+    "partner_activity",
+    "partner_coordination",
+    "same_country",
+    "same_kind",
+    "rival_coalition",
+    "competitor",
+    "equity_tie",
+    "same_group",
+)
+AGAINST_TENTH = {
+    "adamic_adar": lambda size, value: np.expm1(value),
+    "field_activity": lambda size, value: np.expm1(value),
+    "personalised_pagerank": lambda size, value: np.expm1(value) / size,
+}
+
+
+@pytest.fixture(scope="module", params=["prior", "learned"])
+def context(request: pytest.FixtureRequest) -> Context:
+    model: PartnerModel = request.getfixturevalue(f"rich_{request.param}")
+    return model.context
+
+
+@pytest.fixture(scope="module")
+def found(context: Context) -> dict[str, Values]:
+    tenths = [f"{name}_against_tenth" for name in AGAINST_TENTH]
+    learned = type(context) is not Context
+    return features_of_all(context, *NAMES, *([*AGAINST_TENTH, *tenths] if learned else []))
+
+
+class Oracle:
+    """The features by loops."""
+
+    def __init__(self, rich: Ecosystem, context: Context) -> None:
+        self.rich, self.context = rich, context
+        self.ids = [str(each) for each in rich.organization_ids.ids]
+        self.row = {each: row for row, each in enumerate(self.ids)}
+        self.day = pd.Timestamp(rich.day)
+        self.members: dict[str, set[str]] = {}
+        for each in rich.participants.itertuples():
+            self.members.setdefault(each.collaboration_id, set()).add(each.organization_id)
+        self.partners: list[set[int]] = [set() for _ in self.ids]
+        for together in self.members.values():
+            rows = {self.row[each] for each in together}
+            for row in rows:
+                self.partners[row] |= rows - {row}
+
+    def _pairs(self, true: Callable[[int, int], float]) -> Values:
+        size = len(self.ids)
+        return np.array([[float(a != b and true(a, b)) for b in range(size)] for a in range(size)])
+
+    def _of_partner(self, values: dict[str, float]) -> Values:
+        return np.tile(np.log1p([values.get(each, 0.0) for each in self.ids]), (len(self.ids), 1))
+
+    def needs_met(self) -> Values:
+        needs, offers = self.context.needs.toarray(), self.context.offers.toarray()
+        size = len(self.ids)
+        met = np.zeros((size, size))
+        for a in range(size):
+            wanted = [
+                (c, needs[a, c] * (1.0 - offers[a, c]) / needs[a].sum())
+                for c in np.flatnonzero(needs[a])
+            ]
+            for b in range(size):
+                met[a, b] = sum(share * offers[b, c] for c, share in wanted)
+        return met
+
+    def needs_served(self) -> Values:
+        return self.needs_met().T
+
+    def adamic_adar(self) -> Values:
+        p = self.partners
+        return self._pairs(lambda a, b: np.log1p(sum(1.0 / np.log(len(p[z])) for z in p[a] & p[b])))
+
+    def partner_activity(self) -> Values:
+        dates = self.rich.collaborations.set_index("id")["start_date"]
+        worth: Counter[str] = Counter()
+        for collaboration, together in self.members.items():
+            age = (self.day - pd.Timestamp(dates[collaboration])).days / 365.25
+            for each in together:
+                worth[each] += 0.5 ** (age / 3.0)  # type: ignore[assignment]
+        return self._of_partner(dict(worth))
+
+    def partner_coordination(self) -> Values:
+        run = Counter(
+            each.organization_id
+            for each in self.rich.participants.itertuples()
+            if str(each.role).lower() in ("coordinator", "lead")
+        )
+        return self._of_partner(dict(run))
+
+    def _same(self, column: str) -> Values:
+        cells = self.rich.organizations[column].tolist()
+        return self._pairs(lambda a, b: cells[a] == cells[b])
+
+    def same_country(self) -> Values:
+        return self._same("country")
+
+    def same_kind(self) -> Values:
+        return self._same("kind")
+
+    def _holding(self, table: pd.DataFrame) -> Iterator[Any]:
+        """Give rows that may still hold on the day: "2020" ends with the year."""
+        for each in table.itertuples():
+            if not isinstance(each.until, str) or pd.Period(each.until).end_time >= self.day:
+                yield each
+
+    def rival_coalition(self) -> Values:
+        sits: list[set[str]] = [set() for _ in self.ids]
+        for each in self._holding(self.rich.memberships):
+            if each.role != "invited":
+                sits[self.row[each.organization_id]].add(each.coalition_id)
+        rivals = {
+            pair
+            for each in self._holding(self.rich.rivalries)
+            for pair in (
+                (each.coalition_a, each.coalition_b),
+                (each.coalition_b, each.coalition_a),
+            )
+        }
+        return self._pairs(lambda a, b: any((x, y) in rivals for x in sits[a] for y in sits[b]))
+
+    def _tied(self, kind: str) -> Values:
+        tied = {
+            frozenset((self.row[each.organization_a], self.row[each.organization_b]))
+            for each in self._holding(self.rich.ties)
+            if each.kind == kind
+        }
+        return self._pairs(lambda a, b: frozenset((a, b)) in tied)
+
+    def competitor(self) -> Values:
+        return self._tied("competitor")
+
+    def equity_tie(self) -> Values:
+        return self._tied("equity")
+
+    def same_group(self) -> Values:
+        parent = dict(zip(self.ids, self.rich.organizations["parent_id"], strict=True))
+
+        def top(row: int) -> str:
+            here = self.ids[row]
+            while isinstance(parent[here], str):
+                here = parent[here]
+            return here
+
+        tops = [top(row) for row in range(len(self.ids))]
+        return self._pairs(lambda a, b: tops[a] == tops[b])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_feature_is_what_a_loop_over_the_tables_gives(
+    rich: Ecosystem, context: Context, found: dict[str, Values], name: str
+) -> None:
+    expected = getattr(Oracle(rich, context), name)()
+    off = ~np.eye(context.size, dtype=bool)
+    assert len(np.unique(expected[off])) > 1, "the fixture has nothing of this"
+    np.testing.assert_allclose(found[name][off], expected[off], atol=1e-5)
+
+
+def test_needs_met_and_needs_served_differ(found: dict[str, Values]) -> None:
+    assert (np.abs(found["needs_met"] - found["needs_served"]) > 0.1).sum() > 100
+
+
+@pytest.mark.parametrize("name", list(AGAINST_TENTH))
+def test_the_tenth_best_is_no_partner(rich_learned: PartnerModel, name: str) -> None:
+    context = rich_learned.context
+    found = features_of_all(context, name, f"{name}_against_tenth")
+    entries = AGAINST_TENTH[name](context.size, found[name])
+    partners = Oracle(context.ecosystem, context).partners
+    told, with_partners = 0, 0
+    for a in range(context.size):
+        new = [b for b in range(context.size) if b != a and b not in partners[a]]
+        best = sorted(entries[a, new], reverse=True)
+        tenth = best[9] if best[9] > 1e-12 else 0.0
+        least = max(0.01 * tenth, 1e-12)
+        expected = np.log((entries[a] + least) / (tenth + least))
+        if tenth > 0.0:  # else all is measured in millionths of millionths
+            np.testing.assert_allclose(
+                found[f"{name}_against_tenth"][a, new], expected[new], atol=2e-3
+            )
+            told += 1
+            with_partners += sorted(np.delete(entries[a], a))[-10] > tenth * 1.1
+    assert told > 100
+    assert with_partners > 50, "the fixture has no partners among the best"

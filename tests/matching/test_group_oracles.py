@@ -1,0 +1,111 @@
+"""Odds of a group add up, and past groups are learned from by one over their chance."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from matcher.ecosystem import Ecosystem
+from matcher.matching import PartnerModel
+from matcher.matching.group_choice import RIDGE, GroupChoice, learn_choice
+from matcher.matching.group_features import MEASURES, SWAYED, TRAITS, GroupViews
+from matcher.matching.group_history import HiddenCases, hidden_cases
+from matcher.matching.group_model import POINTS, GroupModel
+
+
+@pytest.fixture(scope="module")
+def cases(rich: Ecosystem) -> HiddenCases:
+    found = hidden_cases(rich, 3.0, np.random.default_rng(0))
+    assert found.consortia >= 50
+    return found
+
+
+@pytest.fixture(scope="module")
+def choice(cases: HiddenCases) -> GroupChoice:
+    return learn_choice(cases)
+
+
+@pytest.mark.parametrize("learn", [True, False])
+def test_the_probabilities_of_all_who_could_complete_a_group_sum_to_one(
+    rich_prior: PartnerModel, learn: bool
+) -> None:
+    context = rich_prior.context
+    model = GroupModel(rich_prior, learn=learn)
+    everybody = np.arange(context.size)
+    for members in (np.array([3]), np.arange(10, 14), np.array([0, 50, 100, 150, 200, 250])):
+        points = model.points(members, everybody)
+        active = np.setdiff1d(np.flatnonzero(context.degree > 0), members)
+        # 0 points are the odds of one chosen at random among all of them.
+        odds = np.exp(points[active] / POINTS) / (len(active) - 1.0)
+        assert (odds / (1.0 + odds)).sum() == pytest.approx(1.0, abs=1e-9)
+        assert odds.max() > 5.0 / len(active)
+
+
+def test_what_ran_work_counts_leads_too(rich: Ecosystem, rich_prior: PartnerModel) -> None:
+    run = Counter(
+        each.organization_id
+        for each in rich.participants.itertuples()
+        if str(each.role).lower() in ("coordinator", "lead")
+    )
+    _, features, _ = next(GroupViews(rich_prior.context).blocks([np.array([1, 2])]))
+    expected = np.log1p([run[str(each)] for each in rich.organization_ids.ids])
+    assert features[MEASURES.index("coordinated"), 0] == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_drawn_candidates_stand_for_all_that_could_complete(
+    rich: Ecosystem, cases: HiddenCases
+) -> None:
+    assert {1.0} < set(cases.weight.round(6).tolist())  # some are sure, others stand for several
+    drawn = np.bincount(cases.case)
+    stands_for = np.bincount(cases.case, cases.weight)
+    candidates = float(np.mean(stands_for))
+    active = []
+    for number in range(3):
+        seen = PartnerModel().fit(rich.as_of(f"{2019 - number}-12-30")).context
+        active.append(int((seen.degree > 0).sum()))
+    assert min(active) - 10 < candidates < max(active)
+    assert drawn.mean() < 0.8 * candidates
+
+
+def loss_of(cases: HiddenCases, choice: GroupChoice, weights: np.ndarray) -> float:
+    """Give the negative log-likelihood by a loop over cases, candidates weighed by their weight."""
+    swayed = [MEASURES.index(name) for name in SWAYED]
+    features = (cases.features.astype(float) - choice.centre) / choice.scale
+    traits = (cases.traits - choice.trait_centre) / choice.trait_scale
+    slopes, sway = weights[: len(MEASURES)], weights[len(MEASURES) :].reshape(-1, len(TRAITS))
+    total = 0.0
+    for case in np.unique(cases.case):
+        rows = np.flatnonzero(cases.case == case)
+        utility = features[rows] @ slopes
+        utility += (features[rows][:, swayed] * (traits[rows] @ sway.T)).sum(axis=1)
+        hidden = cases.hidden[rows]
+        # The hidden one was there for certain, whatever it was drawn with.
+        worth = np.where(hidden, 1.0, cases.weight[rows])
+        total += np.log((worth * np.exp(utility)).sum()) - float(utility[hidden].sum())
+    return (total + RIDGE * float(weights @ weights)) / len(np.unique(cases.case))
+
+
+def test_the_choice_is_the_likeliest_where_each_candidate_weighs_one_over_its_chance(
+    cases: HiddenCases, choice: GroupChoice
+) -> None:
+    best = loss_of(cases, choice, choice.weights)
+    slope = np.empty(len(choice.weights))
+    for place in range(len(slope)):
+        moved = choice.weights.copy()
+        moved[place] += 1e-4
+        more = loss_of(cases, choice, moved)
+        moved[place] -= 2e-4
+        slope[place] = (more - loss_of(cases, choice, moved)) / 2e-4
+    assert np.abs(slope).max() < 2e-3
+    assert best < loss_of(cases, choice, np.zeros(len(slope)))
+    alike = HiddenCases(
+        cases.features,
+        cases.traits,
+        cases.hidden,
+        np.ones(len(cases.weight)),
+        cases.case,
+        cases.consortia,
+    )
+    assert np.abs(learn_choice(alike).weights - choice.weights).max() > 0.01

@@ -1,0 +1,79 @@
+"""What trees are grown with, and that refits of a few trees speak on the model's scale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from matcher.ecosystem import Ecosystem
+from matcher.matching import PartnerModel, choice
+from matcher.matching.boosting import Growth
+from matcher.matching.choice import KINDS, ODDS
+from matcher.matching.learned_context import LearnedContext
+from matcher.matching.learned_features import learned_features
+from matcher.matching.ranker import Training, grow, regrow
+from matcher.matching.training_pairs import sample_window
+from matcher.matching.trees import Trees
+from matcher.matching.windows import past_windows
+
+from .history_makers import SMALL
+
+
+@pytest.fixture(scope="module")
+def training(rich: Ecosystem) -> Training:
+    rng = np.random.default_rng(1)
+    windows = past_windows(rich, 2, 3.0)
+    return Training.of([sample_window(window, SMALL.rates, rng) for window in windows])
+
+
+@pytest.mark.parametrize("evenness", [0.5, 20.0])
+def test_a_query_weighs_one_over_its_new_ties_and_the_evenness(
+    training: Training, evenness: float
+) -> None:
+    pairs, weight = training.pairs, training.weight(evenness)
+    found: dict[int, int] = {}
+    for query, happened in zip(training.query.tolist(), pairs.happened.tolist(), strict=True):
+        found[query] = found.get(query, 0) + happened
+    assert max(found.values()) > 3
+    expected = [
+        each / (found[query] + evenness)
+        for query, each in zip(training.query.tolist(), pairs.weight.tolist(), strict=True)
+    ]
+    np.testing.assert_allclose(weight, expected)
+
+
+def test_trees_of_odds_are_grown_by_these_weights(training: Training) -> None:
+    def grown(evenness: float, again: bool) -> Trees:
+        growth = replace(SMALL.growth, evenness=evenness)
+        rng = np.random.default_rng(0)
+        return (
+            regrow(training, growth, rng)()[ODDS] if again else grow(training, growth, rng)[ODDS]()
+        )
+
+    rows = training.pairs.features[:500]
+    for again in (False, True):
+        one, same, other = (grown(e, again).scores(rows) for e in (0.1, 0.1, 1e6))
+        assert np.array_equal(one, same)
+        assert np.abs(one - other).max() > 0.05
+
+
+def test_a_refit_speaks_on_the_scale_of_the_model(
+    rich: Ecosystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Trees alone, and few of them in a refit: its sums are a fraction of the model's.
+    monkeypatch.setattr(choice, "standing_blend", lambda new_ties: dict.fromkeys(KINDS, 1.0))
+    growth = Growth(odds_trees=30, order_trees=30, matched_trees=30, refit_trees=3)
+    effort = replace(SMALL, refits=3, growth=growth)
+    learned = PartnerModel(learn=True, effort=effort).fit(rich).learned
+    assert learned is not None
+    seen = LearnedContext(rich)
+    a, b = np.divmod(np.arange(seen.size**2), seen.size)
+    open_pair = (a != b) & ~seen.are_partners(a, b)
+    features = learned_features(seen, a[open_pair], b[open_pair])
+    shares = [0.1, 0.3, 0.5, 0.7, 0.9, 0.99]
+    whole = np.quantile(learned.ranker.log_odds(features), shares)
+    for refit in learned.refits:
+        assert np.ptp(refit.raw(features)) < 0.5 * np.ptp(learned.ranker.raw(features))
+        assert np.quantile(refit.log_odds(features), shares) == pytest.approx(whole, abs=1.0)
