@@ -7,7 +7,7 @@ writer does: it leaves a lone carriage return bare, and there a spreadsheet begi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 #: What a spreadsheet takes for the start of a formula (OWASP, "CSV injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -61,10 +61,11 @@ def csv_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     >>> csv_text(["name"], [["=cmd()"], [None]])
     'name\n\'=cmd()\n""\n'
     """
-    return csv_rows([columns]) + csv_rows(rows)
+    return "".join(csv_lines([columns, *rows]))
 
 
-def csv_rows(rows: Iterable[Iterable[object]]) -> str:
-    """Write rows as `csv_text` does, to go below others."""
-    # A line with nothing on it would be no row.
-    return "".join([(",".join(map(csv_cell, row)) or '""') + "\n" for row in rows])
+def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Write rows as `csv_text` does, one line at a time, for tables that fill a file."""
+    for row in rows:
+        # A line with nothing on it would be no row.
+        yield (",".join(map(csv_cell, row)) or '""') + "\n"

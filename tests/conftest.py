@@ -12,9 +12,7 @@ import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.schema import TABLES
 from matcher.matching import PartnerModel
-from matcher.sources import write_folder
 
 from .matching.history_makers import SMALL
 from .rich_ecosystem import Tables, rich_tables
@@ -129,14 +127,6 @@ def rich_made() -> Tables:
 def rich(rich_made: Tables) -> Ecosystem:
     """Give them as an ecosystem, not cut at a day."""
     return Ecosystem.from_tables(rich_made, "rich")
-
-
-@pytest.fixture(scope="session")
-def rich_folder(rich: Ecosystem, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the same as a folder, for the command line and the readers."""
-    folder = tmp_path_factory.mktemp("data") / "rich"
-    write_folder({name: rich.table(name) for name in TABLES}, folder)
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -51,19 +51,19 @@ def write_table(parts: Iterator[pd.DataFrame], output: Path) -> None:
 
 
 def _write_csv(parts: Iterator[pd.DataFrame], path: Path) -> None:
-    from matcher.csv_writing import csv_rows, csv_text
+    from matcher.csv_writing import csv_lines
     from matcher.reporting.text import shown_lines
 
     with path.open("w", encoding="utf-8", newline="") as file:
         for number, part in enumerate(parts):
             if number == 0:
-                file.write(csv_text([str(shown_lines(name)) for name in part], ()))
+                file.writelines(csv_lines([[shown_lines(name) for name in part]]))
             # NaN is undefined, which is an empty cell; numbers are written as Python does.
             columns = [
                 [None if cell != cell else shown_lines(cell) for cell in part[name].tolist()]
                 for name in part
             ]
-            file.write(csv_rows(zip(*columns, strict=True)))
+            file.writelines(csv_lines(zip(*columns, strict=True)))
 
 
 def _write_parquet(parts: Iterator[pd.DataFrame], path: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matcher.csv_writing import csv_text
+from matcher.csv_writing import csv_lines
 from matcher.errors import OptionError
 from matcher.reporting.files import whole_file
 from matcher.reporting.xml_text import as_text, clean, forbidden
@@ -130,9 +130,9 @@ def _write_csv(graph: nx.MultiDiGraph[str], path: Path) -> tuple[Path, Path]:
 def _write_table(rows: Iterable[Mapping[str, Any]], leading: tuple[str, ...], path: Path) -> None:
     kept = list(rows)
     columns = dict.fromkeys([*leading, *(name for row in kept for name in row)])
-    cells = ([_cell(row.get(name)) for name in columns] for row in kept)
-    text = csv_text([clean(name) for name in columns], cells)
-    path.write_text(text, encoding="utf-8", newline="")
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        stream.writelines(csv_lines([[clean(name) for name in columns]]))
+        stream.writelines(csv_lines([_cell(row.get(name)) for name in columns] for row in kept))
 
 
 def _cell(value: Any) -> object:

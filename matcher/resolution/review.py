@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from matcher.csv_writing import FORMULA_STARTS
 from matcher.errors import DataError, Problem, RequestError
 from matcher.resolution.findings import Decision
 
@@ -122,7 +123,7 @@ def read_rulings(path: Path, known: Collection[str]) -> list[Ruling]:
 def _id(cell: str | None) -> str:
     """Take off the apostrophe that keeps a spreadsheet from running an id as a formula."""
     text = (cell or "").strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def _problems(

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from matcher.ecosystem.summary import Count, InfoReport
 from matcher.reporting.document import (
     Chart,
     Column,
@@ -18,6 +19,7 @@ from matcher.reporting.document import (
     Sentences,
     Table,
 )
+from matcher.reporting.render import render
 from matcher.reporting.render_markdown import to_markdown
 from matcher.reporting.render_terminal import draw_document
 from matcher.reporting.terminal import to_text
@@ -99,3 +101,13 @@ def test_all_figures_of_the_terminal_are_in_markdown(command: list[str]) -> None
     assert figures.findall(shown)
     assert set(figures.findall(shown)) <= set(figures.findall(whole))
     assert whole == again
+
+
+def test_countries_beyond_those_listed_are_summed_up() -> None:
+    countries = tuple(Count(f"C{place}", 1000 - place) for place in range(14))
+    report = InfoReport("toy", None, None, None, {"organizations": 1}, {}, (), countries, ())
+    shown = render(report, "table")
+    assert "C11" in shown
+    assert "C12" not in shown
+    assert "and 2 more countries with 1,975 organizations" in shown
+    assert "C13" in render(report, "md")

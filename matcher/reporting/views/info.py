@@ -21,22 +21,22 @@ def view(report: InfoReport) -> Document:
         if count
     )
     lists = (
-        ("Organizations by kind", "kinds", report.kinds),
-        ("Organizations by country", "countries", report.countries),
-        ("Coalitions and their members", "coalitions", report.coalitions),
+        ("Organizations by kind", "kinds", "organizations", report.kinds),
+        ("Organizations by country", "countries", "organizations", report.countries),
+        ("Coalitions and their members", "coalitions", "members", report.coalitions),
     )
     return Document(
         report.name,
         (f"as of {report.day}" if report.day else "undated", *span),
         (
             Section("Tables", (Table("tables", columns, rows),)),
-            *(_counts(title, name, counts) for title, name, counts in lists if counts),
+            *(_counts(*each) for each in lists if each[-1]),
         ),
     )
 
 
-def _counts(title: str, name: str, counts: Sequence[Count]) -> Section:
+def _counts(title: str, name: str, of: str, counts: Sequence[Count]) -> Section:
     rows = tuple((each.name.replace("_", " "), each.count) for each in counts)
-    return Section(
-        title, (Table(name, (Column(""), Column("", "count")), rows, first=SHOWN, noun="lines"),)
-    )
+    rest = sum(each.count for each in counts[SHOWN:])
+    columns = Column(""), Column("", "count")
+    return Section(title, (Table(name, columns, rows, SHOWN, f"{name} with {rest:,} {of}"),))
