@@ -169,7 +169,8 @@ def _notes(parts: Split, view: View) -> tuple[str, ...]:
     notes = [
         f"intervals hold 95% of {RESAMPLES} bootstrap resamples of the queries, the same for "
         "every scorer",
-        "MRR counts the first 50 of a list; of equal scores a baseline's order is left to chance",
+        "MRR counts the first 50 of a list; where scores are equal, every figure is its expected "
+        "value over their orders",
         "leaving a family out sets its contribution to 0; the model is not fitted anew",
     ]
     if len(view.queries) < _FEW:

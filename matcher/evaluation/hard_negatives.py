@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from matcher.evaluation.split import Split
 from matcher.matching.constraints import Constraints, Filters
+from matcher.measures.ranking import Scores
 from matcher.measures.sampling import Rows
 
 Mask = npt.NDArray[np.bool_]
@@ -44,7 +45,7 @@ class HardPairs:
         queries = np.broadcast_to(self.query[:, None], partners.shape)
         return queries[there], partners[there]
 
-    def table(self, points: Values) -> Values:
+    def table(self, points: Scores) -> Values:
         """Put the scores of `flat` in shape (n_pairs, 1 + NEGATIVES), NaN where there is none."""
         there = np.column_stack([self.partner, self.negatives]) >= 0
         scores = np.full(there.shape, np.nan)

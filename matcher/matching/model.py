@@ -23,6 +23,7 @@ from matcher.matching.findings import (
     PairsReport,
     SuggestReport,
 )
+from matcher.matching.order import best_first, place_within
 from matcher.matching.prior import load_prior
 from matcher.matching.records import Recorder
 from matcher.matching.scorer import PriorScorer, Scorer
@@ -252,12 +253,10 @@ class PartnerModel:
         ------
         a, b : ndarray of int, points : ndarray, shape (n_pairs,)
         """
-        constraints = Constraints(self.context, Filters())
+        constraints, by_id = Constraints(self.context, Filters()), self.context.id_order
         for a, b, points in self.scorer.candidates(queries, constraints.barred):
-            order = np.lexsort((b, -np.round(points, 9), a))
-            asking = a[order]
-            rank = np.arange(len(order)) - np.searchsorted(asking, asking, "left")
-            kept = np.sort(order[rank < k])
+            order = best_first(points, by_id[b], within=a)
+            kept = np.sort(order[place_within(a[order]) < k])
             yield a[kept], b[kept], points[kept]
 
     def group_points(self, members: Rows, candidates: Rows) -> Values:
@@ -490,10 +489,7 @@ class PartnerModel:
 
     def _order(self, ranking: Values, *rows: Rows) -> Rows:
         """Sort by the ranking, best first; of equals, by id."""
-        ids = self.context.ecosystem.organization_ids.ids
-        keys = [ids[row].astype(str) for row in reversed(rows)]
-        # Differences below a billionth of a point are rounding, not a ranking.
-        return np.lexsort((*keys, -np.round(ranking, 9)))
+        return best_first(ranking, *(self.context.id_order[row] for row in rows))
 
     def _ranked(self, query: int, partner: int, constraints: Constraints) -> Match:
         """Score one partner and rank it among the candidates, or name what removed it."""
