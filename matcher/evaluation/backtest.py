@@ -53,7 +53,7 @@ def backtest(
     """Fit to what was known before a day, and judge the suggestions by what followed.
 
     Two views, side by side with plain baselines. The full ranking asks for the partners of every
-    organization that found a new one, among all that had collaborated before: NDCG@10, hit@10,
+    active organization that found a new one, among all that were known before: NDCG@10, hit@10,
     recall@50 and MRR (down to rank 50). The hard negatives hold each true pair against 100
     non-partners of the same number of partners: MRR, hit@10 and AUC.
 

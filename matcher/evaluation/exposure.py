@@ -35,7 +35,7 @@ def exposure(split: Split, view: View, scorer: str, baseline: str) -> ExposureRe
 
 
 def spread(split: Split, scorer: str, top: Rows) -> Spread:
-    """Measure the first `SHOWN` of each list, over all active organizations.
+    """Measure the first `SHOWN` of each list, over all known organizations.
 
     Parameters
     ----------
@@ -46,15 +46,13 @@ def spread(split: Split, scorer: str, top: Rows) -> Spread:
     """
     shown = top[:, :SHOWN]
     shown = shown[shown >= 0]
-    active = np.flatnonzero(split.active)
-    place = np.searchsorted(active, shown)
-    counts = np.bincount(place, minlength=len(active))
-    percentile = popularity_percentile(split.context.degree[active], place)
+    size = split.context.size
+    percentile = popularity_percentile(split.context.degree, shown)
     return Spread(
         scorer=scorer,
-        gini=gini(counts),
+        gini=gini(np.bincount(shown, minlength=size)),
         mean_popularity_percentile=float(percentile.mean()) if len(shown) else float("nan"),
-        catalogue_coverage=catalogue_coverage(place, len(active)),
+        catalogue_coverage=catalogue_coverage(shown, size),
     )
 
 

@@ -20,7 +20,6 @@ from matcher.measures.ranking import Places, Scores
 from matcher.measures.sampling import Rows
 
 Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 Blocks: TypeAlias = Iterator[tuple[Rows, Rows, Values]]
 
 #: How many candidates of a query the engine is asked for. More than its generators bring, so
@@ -137,9 +136,7 @@ def blocks_of(queries: Rows, size: int) -> Iterator[slice]:
         yield slice(start, min(start + step, len(queries)))
 
 
-def candidates_of(
-    model: FittedModel, queries: Rows, allowed: Mask, progress: Callable[[int], None]
-) -> Candidates:
+def candidates_of(model: FittedModel, queries: Rows, progress: Callable[[int], None]) -> Candidates:
     """Ask the engine for everybody it would suggest; of each query in the order of ids.
 
     Parameters
@@ -147,8 +144,6 @@ def candidates_of(
     model : FittedModel
     queries : ndarray of int, shape (n_queries,)
         Distinct rows.
-    allowed : ndarray of bool, shape (n,)
-        Who is judged; others are taken out of the lists.
     progress : callable
         Called with the number of queries that are done.
     """
@@ -158,8 +153,7 @@ def candidates_of(
     parts = [(none, none, np.zeros(0))]
     done = 0
     for a, b, points in _top(model, queries):
-        kept = allowed[b]
-        parts.append((where[a[kept]], b[kept], points[kept]))
+        parts.append((where[a], b, points))
         done += len(np.unique(a))
         progress(done)
     position, partner, points = (np.concatenate(column) for column in zip(*parts, strict=True))

@@ -126,9 +126,7 @@ def make_view(
     """
     total = len(queries)
     progress("suggestions", 0, total)
-    candidates = candidates_of(
-        model, queries, split.active, lambda done: progress("suggestions", done, total)
-    )
+    candidates = candidates_of(model, queries, lambda done: progress("suggestions", done, total))
     progress("suggestions", total, total)
     entries = split.truth[queries].tocoo()
     asking, found = entries.row.astype(np.intp), entries.col.astype(np.intp)
@@ -158,13 +156,12 @@ def _of_baselines(
     rng: np.random.Generator,
     progress: Progress,
 ) -> dict[str, tuple[Places, Rows]]:
-    """Rank all active organizations by each baseline: places of the new partners, and the first.
+    """Rank all known organizations by each baseline: places of the new partners, and the first.
 
     Whom it shows first of those that score alike is left to chance.
     """
-    columns = rng.permutation(np.flatnonzero(split.active))
-    column_of = np.full(split.context.size, -1, dtype=np.intp)
-    column_of[columns] = np.arange(len(columns))
+    columns = rng.permutation(split.context.size)
+    column_of = np.argsort(columns)
     constraints = Constraints(split.context, Filters())
     asking, found = entries[0], column_of[entries[1]]
     result = {name: (_nowhere(len(found)), _nobody(len(queries))) for name in baselines}

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_features import block_features
 from matcher.matching.order import rounded
-from matcher.matching.training_pairs import Ladder, Pairs, Rates, draw_pairs, hard_pairs, join
+from matcher.matching.training_pairs import Pairs, Rates, draw_pairs, hard_pairs, join
 from matcher.matching.windows import Window
 from matcher.measures.ranking import (
     Ties,
@@ -173,7 +173,7 @@ def make_trial(
     queries, weight = window.draw_queries(active, others, rng)
     relevant = np.diff(window.new_ties.indptr)[queries]
     each = max(1, round(true_pairs / max(int((relevant > 0).sum()), 1)))
-    ladder = Ladder(window)
+    ladder = window.ladder()
     parts: list[Pairs] = []
     hard: list[tuple[npt.NDArray[np.float32], Rows]] = []
     done = 0
