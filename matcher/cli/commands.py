@@ -262,7 +262,7 @@ def explain(
 ) -> None:
     """Tell everything about one pair, both directions."""
     from matcher.cli.model import Learning
-    from matcher.matching.model import find_pair
+    from matcher.matching.asked import find_pair
     from matcher.sources import load
 
     filters, learning = read_filters(given), Learning.taken_from(given)

@@ -86,6 +86,35 @@ def _best_of(scorer: Scorer, a: Rows, b: Rows, points: Values, k: int) -> pd.Dat
     )
 
 
+def scored_pairs(
+    scorer: Scorer, names_a: list[str], names_b: list[str], a: Rows, b: Rows
+) -> pd.DataFrame:
+    """Tabulate the scores of a list of pairs, under the names they were asked by."""
+    import pandas as pd
+
+    points = scorer.points(a, b)
+    return pd.DataFrame(
+        {
+            "organization_a": pd.Series(names_a, dtype="str"),
+            "organization_b": pd.Series(names_b, dtype="str"),
+            "score": points,
+            "probability": probabilities(scorer, a, b, points),
+        }
+    )
+
+
+def group_points(scorer: Scorer, members: Rows, candidates: Rows) -> Values:
+    """Give the mean of the members' scores of each candidate, as `PartnerModel.group_points`."""
+    if len(members) == 0 or len(candidates) == 0:
+        return np.full(len(candidates), np.nan)
+    a, b = np.repeat(members, len(candidates)), np.tile(candidates, len(members))
+    points = np.where(a == b, np.nan, scorer.points(a, b)).reshape(len(members), -1)
+    asked = (~np.isnan(points)).sum(axis=0)
+    total = np.nansum(points, axis=0)
+    mean: Values = np.divide(total, asked, out=np.full(len(candidates), np.nan), where=asked > 0)
+    return mean
+
+
 def best_pairs(
     scorer: Scorer, k: int, constraints: Constraints, progress: Progress | None
 ) -> tuple[Rows, Rows, int]:

@@ -231,7 +231,7 @@ def test_trees_of_other_numbers_are_refused(model: PartnerModel, tmp_path: Path)
         other = PartnerModel(learn=True, effort=SMALL)
         ranker = replace(model.learned.ranker, trees=wrong)
         other.learned = replace(model.learned, ranker=ranker)
-        other._scorer, other._recorder = model.scorer, model._recorder
+        other._fitted = model._fitted
         other.save(tmp_path / "other")
         with pytest.raises(RequestError, match="its trees are not"):
             PartnerModel.load(tmp_path / "other", model.context.ecosystem)
