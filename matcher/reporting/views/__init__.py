@@ -11,8 +11,12 @@ from matcher.reporting.document import Document
 
 #: The module that has the view of a finding, by the finding's type; imported when it is asked for.
 VIEWS = {
+    "ExplainReport": "explain",
     "InfoReport": "info",
+    "PairsReport": "pairs",
     "RecruitReport": "recruit",
+    "SuggestReport": "suggest",
+    "ValidationReport": "validate",
     "WhatIfReport": "whatif",
 }
 
