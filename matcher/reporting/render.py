@@ -50,7 +50,6 @@ from matcher.reporting.report_words import (
     sources_words,
     title_words,
 )
-from matcher.reporting.resolving import decision_words, draw_resolution, resolution_line
 from matcher.reporting.standing import (
     coalitions_line,
     comparison_words,
@@ -60,7 +59,6 @@ from matcher.reporting.standing import (
 from matcher.reporting.terminal import WIDTH, points, to_text
 from matcher.reporting.text import json_escaped, shown_lines
 from matcher.reporting.views import has_view, view_of
-from matcher.resolution.findings import ResolveReport
 
 #: The formats of every report, and the file endings that ask for them.
 FORMATS = ("table", "json", "csv", "md")
@@ -92,7 +90,6 @@ _DRAWN: dict[type[Finding], Drawing] = {
     CoalitionsReport: Drawing(draw_coalitions, "coalitions"),
     BacktestReport: Drawing(draw_backtest, "backtest"),
     Report: Drawing(draw_report, "report", report_parts),
-    ResolveReport: Drawing(draw_resolution, "resolve"),
 }
 
 #: What the Markdown templates may call.
@@ -127,8 +124,6 @@ _WORDS = {
     "network_words": network_words,
     "sources_words": sources_words,
     "link": link,
-    "resolution_line": resolution_line,
-    "decision_words": decision_words,
 }
 
 

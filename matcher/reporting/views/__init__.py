@@ -15,6 +15,7 @@ VIEWS = {
     "InfoReport": "info",
     "PairsReport": "pairs",
     "RecruitReport": "recruit",
+    "ResolveReport": "resolve",
     "SuggestReport": "suggest",
     "ValidationReport": "validate",
     "WhatIfReport": "whatif",
