@@ -36,11 +36,23 @@ Cell = str | int | float | bool | None | Link
 
 @dataclass(frozen=True)
 class Sentences:
-    """Sentences: one paragraph, or a list with one a line."""
+    """Sentences: one paragraph, or a list with one a line.
+
+    Attributes
+    ----------
+    lines : tuple of str or Link
+    listed : bool
+    tone : str
+    first : int or None
+        How many lines of a list the terminal shows, as in `Table`.
+    noun : str
+    """
 
     lines: tuple[str | Link, ...]
     listed: bool = False
     tone: Tone = "plain"
+    first: int | None = None
+    noun: str = "lines"
     full: bool = False
 
 
