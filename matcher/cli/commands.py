@@ -212,8 +212,8 @@ def fit(output: Path, horizon: str, seed: int, data: str, as_of: str | None) -> 
     """
     from matcher.cli.progress import stages
     from matcher.matching import PartnerModel
-    from matcher.reporting.files import whole_file
     from matcher.sources import load
+    from matcher.whole_files import whole_file
 
     ecosystem = load(data, as_of)
     with whole_file(output) as temporary:

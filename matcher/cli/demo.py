@@ -17,11 +17,11 @@ def run_demo(folder: Path, color: bool) -> None:
     from matcher.matching import PartnerModel
     from matcher.matching.group_model import GroupModel
     from matcher.reporting.assembling import make_report
-    from matcher.reporting.files import whole_file
     from matcher.reporting.graphs import write_graph
     from matcher.reporting.render import render
     from matcher.sources import load
     from matcher.sources.descriptions import source_links
+    from matcher.whole_files import whole_file
 
     full = load("korea-ai-2020")
     suggestions = PartnerModel(learn=True).fit(full.as_of(EVE)).suggest("KT", k=5)

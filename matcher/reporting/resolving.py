@@ -10,7 +10,7 @@ from matcher.csv_writing import csv_text
 from matcher.reporting.terminal import heading, indented, list_table, plain, section
 from matcher.reporting.text import counted, shown_lines
 from matcher.resolution.findings import Decision, ResolveReport
-from matcher.resolution.review import COLUMNS, review_rows, why
+from matcher.resolution.review import COLUMNS, IDS, review_rows, why
 
 #: How many clusters, and how many members of each, a terminal shows.
 SHOWN, MEMBERS_SHOWN = 20, 6
@@ -81,4 +81,11 @@ def resolution_files(
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
-    return csv_text(columns, ([shown_lines(row.get(name)) for name in columns] for row in rows))
+    return csv_text(
+        columns,
+        (
+            # What is read back stays as it is.
+            [row[name] if name in IDS else shown_lines(row.get(name)) for name in columns]
+            for row in rows
+        ),
+    )
