@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from matcher.coalitions.named import Named
 from matcher.coalitions.study_findings import Ground, JointWork
 from matcher.findings import Finding
+from matcher.matching.constraints import Filters
 from matcher.matching.group_model import GroupModelInfo
 
 
@@ -51,6 +52,21 @@ class RecruitCandidate(Finding):
     reasons: tuple[str, ...]
     works_with: tuple[JointWork, ...]
     evidence: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApartCandidate(RecruitCandidate):
+    """One who fits, but can hardly be had; its rank is the place that it would take in all.
+
+    Attributes
+    ----------
+    because : {"own group", "rival coalition", "competitor"}
+    text : str
+        Why, and what that means.
+    """
+
+    because: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -99,8 +115,15 @@ class RecruitReport(Finding):
         Coalitions that are its rivals on the day.
     model : GroupModelInfo
         What the points mean.
+    filters : Filters
     considered : int
-        Organizations that are no member.
+        Organizations that are no member, pass the filters and can be had.
+    candidates : tuple of RecruitCandidate
+        Who can be had; so are those of the plan.
+    apart : tuple of ApartCandidate
+        Who else fits, but is of the rival camp, a member's competitor or of a member's group.
+    apart_total : int
+        How many are apart.
     """
 
     coalition: str
@@ -111,8 +134,11 @@ class RecruitReport(Finding):
     covered_from: float
     rivals: tuple[Named, ...]
     model: GroupModelInfo
+    filters: Filters
     considered: int
     candidates: tuple[RecruitCandidate, ...]
+    apart: tuple[ApartCandidate, ...]
+    apart_total: int
     plan: Plan
     capability_names: Mapping[str, str]
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.ecosystem.collaborations import capability_tags
+from matcher.matching.apart import OF_ALL_CAMPS
 from matcher.matching.context import Context
 from matcher.matching.findings import Component, Evidence
 from matcher.measures.complementarity import inner_optimum, lacking
@@ -96,7 +97,9 @@ class Explainer:
         for name in self._coalitions(
             context.rival_membership[[a]].multiply(context.membership[[b]])
         ):
-            flags.append(f"rival coalition: {self._name(b)} is in {name}")
+            of_all = context.ecosystem.organizations["kind"].iloc[b] in OF_ALL_CAMPS
+            camp = "works with the rival camp" if of_all else "rival coalition"
+            flags.append(f"{camp}: {self._name(b)} is in {name}")
         for kind, words in (("equity", "equity tie"), ("competitor", "competitors")):
             if context.tie_kind(kind)[a, b] > 0:
                 flags.append(words)

@@ -94,6 +94,21 @@ class Match(Finding):
         return _with_components(super().flat(), self.components)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ApartMatch(Match):
+    """One who fits, but can hardly be had; its rank is the place that it would take in all.
+
+    Attributes
+    ----------
+    because : {"own group", "rival coalition", "competitor"}
+    text : str
+        Why, and what that means.
+    """
+
+    because: str
+    text: str
+
+
 @dataclass(frozen=True)
 class ModelInfo(Finding):
     """Which model spoke, and what its points mean.
@@ -150,6 +165,12 @@ class SuggestReport(Finding):
         How many of them the generators brought, to be scored.
     barred : dict of str to int
         How many organizations each condition bars; one may be barred by several.
+    matches : tuple of Match
+        Who can be had.
+    apart : tuple of ApartMatch
+        Who else fits, but is a rival, a competitor or of one's own group; as many at most.
+    apart_total : int
+        How many candidates are apart.
     """
 
     organization: OrganizationName
@@ -163,6 +184,8 @@ class SuggestReport(Finding):
     candidates: int
     barred: dict[str, int]
     matches: tuple[Match, ...]
+    apart: tuple[ApartMatch, ...]
+    apart_total: int
     exposure: Exposure
 
     def row_type(self) -> type[Finding]:
@@ -240,6 +263,14 @@ class Pair(Finding):
         return _with_components(super().flat(), self.components)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ApartPair(Pair):
+    """A pair that fits, but stands apart; as `ApartMatch`, one side seen from the other."""
+
+    because: str
+    text: str
+
+
 def _with_components(row: dict[str, Any], components: tuple[Component, ...]) -> dict[str, Any]:
     """Put a column for each component in place of their list."""
     spread: dict[str, Any] = {}
@@ -253,7 +284,7 @@ def _with_components(row: dict[str, Any], components: tuple[Component, ...]) -> 
 
 @dataclass(frozen=True)
 class PairsReport(Finding):
-    """The best pairs of the whole ecosystem."""
+    """The best pairs of the whole ecosystem; `apart` as in `SuggestReport`."""
 
     dataset: str
     as_of: str | None
@@ -262,6 +293,8 @@ class PairsReport(Finding):
     filters: Filters
     candidates: int
     pairs: tuple[Pair, ...]
+    apart: tuple[ApartPair, ...]
+    apart_total: int
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""
