@@ -1,0 +1,420 @@
+"""How the coalitions of a report stand: against each other, in what they cover, and over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from matcher.coalitions.findings import CoalitionComparison, CoalitionStanding
+from matcher.coalitions.study_findings import CoopetitionMap
+from matcher.reporting.charts import coopetition_picture, line_key, series
+from matcher.reporting.coalition_notes import (
+    agreement_words,
+    balance_words,
+    latent_words,
+    relation_words,
+    some,
+    triangle_words,
+)
+from matcher.reporting.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Section,
+    Sentences,
+    Table,
+)
+from matcher.reporting.maps import coalition_colours, coverage_rows
+from matcher.reporting.picture import Picture
+from matcher.reporting.record import Report
+from matcher.reporting.report_words import (
+    coalitions_shown_words,
+    matrix_rows,
+    range_words,
+    robustness_words,
+    tie_words,
+)
+from matcher.reporting.views.report_answer import source_link
+
+
+def coalitions(report: Report) -> tuple[Block, ...]:
+    """Give everything that is known of the coalitions shown; that there is none, where so."""
+    standing = report.standing
+    if not standing.coalitions:
+        return (Sentences(("The data declare no coalition.",)),)
+    blocks: list[Block] = []
+    if words := coalitions_shown_words(report):
+        blocks.append(Sentences((words,)))
+    colours = coalition_colours(report.network)
+    lines = tuple(_value_words(each, report) for each in standing.coalitions)
+    own = tuple(colours.get(each.id) for each in standing.coalitions)
+    blocks.append(Sentences(lines, listed=True, colours=own))
+    if len(standing.comparisons) > 1:
+        blocks.append(Sentences((f"Compared: {standing.compared}.",)))
+    for number, pair in enumerate(standing.comparisons, start=1):
+        blocks.append(_comparison(number, pair, report))
+    blocks += [_heat(report), _members(report), _over_time(report)]
+    if len(matrix_rows(report)) > 2:
+        blocks.append(_matrix(report))
+    blocks += [_ranges(report), _latent(report)]
+    if report.study.balance.triangles:
+        blocks.append(_balance(report))
+    return tuple(blocks)
+
+
+def _value_words(each: CoalitionStanding, report: Report) -> str:
+    words = f"{each.name}: value {each.value:.1f}"
+    if whole := report.standing.value_of_all:
+        share = f"{100 * each.value / whole:.0f}%"
+        words += f", {share} of what all organizations together are worth"
+    return words if each.holds else f"{words}; it does not exist on this day"
+
+
+# -- two against each other --------------------------------------------------------------------
+
+
+def _comparison(number: int, pair: CoalitionComparison, report: Report) -> Section:
+    lines = list(relation_words(pair))
+    if pair.common_members:
+        lines.append(f"Members of both: {', '.join(pair.common_member_names)}.")
+    names = report.standing.capability_names
+    covered = (
+        ("both", pair.shared),
+        (f"only {pair.name_a}", pair.only_a),
+        (f"only {pair.name_b}", pair.only_b),
+        ("neither", pair.neither),
+    )
+    rows = tuple(
+        (who, len(found), ", ".join(names.get(each, each) for each in found))
+        for who, found in covered
+    )
+    columns = (Column("covered by", width=24), Column("count", "count"))
+    blocks: list[Block] = [
+        Sentences(tuple(lines), listed=True),
+        Table(f"covered-{number}", (*columns, Column("capabilities", width=90)), rows),
+        _contested(number, pair),
+    ]
+    if pair.cross_ties:
+        ties = tuple(
+            (tie_words(t), t.date, source_link(t.source, report.urls)) for t in pair.cross_ties
+        )
+        heads = (Column("who, and how", width=60), Column("date"), Column("source", width=28))
+        blocks.append(Section("Ties across", (Table(f"ties-{number}", heads, ties),)))
+    found = report.study.coopetition[number - 1]
+    if found.pairs:
+        blocks.append(_coopetition(number, found, pair, names))
+    title = f"{pair.name_a} against {pair.name_b}"
+    return Section(title, tuple(blocks), folded=number > 1)
+
+
+def _contested(number: int, pair: CoalitionComparison) -> Block:
+    if not pair.contested:
+        return Sentences(("No organization is contested between them.",), tone="quiet")
+    names = {pair.a: pair.name_a, pair.b: pair.name_b}
+    columns = (
+        Column("organization", width=30),
+        Column("pull of the one", "points", 12, bars=True),
+        Column("pull of the other", "points", 12, bars=True),
+        Column("leans to", width=20),
+        Column("gain of the one", "value", 12),
+        Column("gain of the other", "value", 12),
+        Column("invited by", width=20),
+    )
+    rows = tuple(
+        (
+            each.name,
+            each.pull_a,
+            each.pull_b,
+            names.get(each.leans or "", "neither"),
+            each.gain_a,
+            each.gain_b,
+            ", ".join(
+                name
+                for name, asked in ((pair.name_a, each.invited_a), (pair.name_b, each.invited_b))
+                if asked
+            ),
+        )
+        for each in pair.contested
+    )
+    sides = Sentences((f"The one is {pair.name_a}, the other {pair.name_b}.",), tone="quiet")
+    title = "Contested: organizations that both sides would want"
+    return Section(title, (sides, Table(f"contested-{number}", columns, rows)))
+
+
+def _coopetition(
+    number: int, found: CoopetitionMap, pair: CoalitionComparison, names: Mapping[str, str]
+) -> Section:
+    words = (
+        "Each dot is a pair across. The further right, the more the two offer the same (1 where "
+        "the data call them competitors); the further up, the more each needs what the other "
+        "offers."
+    )
+    if found.left_out:
+        words += f" {found.left_out:,} pairs were not looked at."
+    columns = (
+        Column("of the one", width=24),
+        Column("of the other", width=24),
+        Column("rivalry", "value"),
+        Column("stated competitors", width=10),
+        Column("complementarity", "value"),
+        Column("the first gives", width=40),
+        Column("the second gives", width=40),
+    )
+    rows = tuple(
+        (
+            each.a.name,
+            each.b.name,
+            each.rivalry,
+            "yes" if each.competitors else None,
+            each.complementarity,
+            ", ".join(names.get(name, name) for name in each.a_gives[:4]),
+            ", ".join(names.get(name, name) for name in each.b_gives[:4]),
+        )
+        for each in found.pairs
+    )
+    table = Section(
+        "These pairs as a table", (Table(f"pairs-{number}", columns, rows),), folded=True
+    )
+    picture = Chart("Rivalry and complementarity", lambda: coopetition_picture(found, pair))
+    return Section("Co-opetition", (Sentences((words,), tone="quiet"), picture, table))
+
+
+# -- what each covers, and through whom --------------------------------------------------------
+
+
+def _heat(report: Report) -> Section:
+    standing = report.standing
+    held: dict[str, list[str]] = {}
+    for coalition in standing.coalitions:
+        for row in coalition.coverage:
+            held.setdefault(row.capability, []).extend(row.holder_names)
+    columns = (
+        Column("capability", width=30),
+        *(Column(each.name, "strength", 14, shaded=True) for each in standing.coalitions),
+        Column("held by", width=50),
+    )
+    rows = tuple(
+        (
+            standing.capability_names.get(capability, capability),
+            *strengths,
+            some(list(dict.fromkeys(held.get(capability, ()))), 6),
+        )
+        for capability, strengths in coverage_rows(standing)
+    )
+    words = (
+        f"The strength of the strongest member, 0 to 1. From {standing.covered_from:g} on a "
+        "capability counts as covered; a dash means that no member offers it."
+    )
+    rests = tuple(
+        Section(each.name, (_coverage(number, each, report.urls),))
+        for number, each in enumerate(standing.coalitions, start=1)
+        if each.coverage
+    )
+    blocks: list[Block] = [Sentences((words,), tone="quiet"), Table("heat", columns, rows)]
+    if rests:
+        blocks.append(Section("On what these strengths rest", rests, folded=True))
+    return Section("What each covers", tuple(blocks))
+
+
+def _coverage(number: int, coalition: CoalitionStanding, urls: dict[str, str]) -> Table:
+    columns = (
+        Column("capability", width=30),
+        Column("strength", "strength", 10, bars=True),
+        Column("weight", "plain", 9),
+        Column("covered", width=10),
+        Column("held by", width=50),
+        Column("evidence", width=40),
+        Column("source", width=28),
+        Column("date", width=12),
+        Column("capability id", width=24),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for row in coalition.coverage:
+        first = row.evidence[0] if row.evidence else None
+        known = (first.text, source_link(first.source, urls), first.date) if first else (None,) * 3
+        held = "; ".join(row.holder_names)
+        rows.append((row.name, row.strength, row.weight, row.covered, held, *known, row.capability))
+    return Table(f"coverage-{number}", columns, tuple(rows))
+
+
+def _members(report: Report) -> Section:
+    columns = (
+        Column("member", width=30),
+        Column("role", width=10),
+        Column("since", width=12),
+        Column("contributes", "value", 12, bars=True),
+        Column("lost if it leaves", "value", 12, bars=True),
+        Column("source", width=28),
+        Column("member id", width=20, full=True),
+    )
+    parts: list[Block] = []
+    for number, each in enumerate(report.standing.coalitions, start=1):
+        rows: list[tuple[Cell, ...]] = [
+            (m.name, m.role, m.since, m.shapley, m.lost_if_leaves)
+            + (source_link(m.source, report.urls), m.id)
+            for m in each.members
+        ]
+        rows += [
+            (i.name, "invited", i.since, None, None, source_link(i.source, report.urls), i.id)
+            for i in each.invited
+        ]
+        blocks: list[Block] = [Table(f"coalitions-{number}", columns, tuple(rows))]
+        if not each.members:
+            blocks.insert(0, Sentences(("It has no member on this day.",), tone="quiet"))
+        if each.single_holders:
+            alone: dict[str, list[str]] = {}
+            for held in each.single_holders:
+                alone.setdefault(held.member_name, []).append(held.name)
+            lines = tuple(f"{name}: {', '.join(found)}" for name, found in sorted(alone.items()))
+            title = f"{len(each.single_holders)} capabilities that one member alone covers"
+            blocks.append(Section(title, (Sentences(lines, listed=True),), folded=True))
+        parts.append(Section(each.name, tuple(blocks)))
+    return Section("Members, and what each contributes", tuple(parts))
+
+
+# -- over time ---------------------------------------------------------------------------------
+
+
+def _over_time(report: Report) -> Section:
+    timeline = report.study.timeline
+    names = {each.id: each.name for each in report.standing.coalitions}
+    colours = coalition_colours(report.network)
+    blocks: list[Block] = []
+    if pictures := series(timeline, names, colours):
+        key = partial(line_key, timeline, names, colours)
+        blocks.append(Chart("Which line is whose", key))
+        titles = ("Value", "Members", "Capabilities covered", "Overlap")
+        for title, picture in zip(titles, pictures, strict=False):
+            blocks.append(Chart(title, partial(_same, picture)))
+    else:
+        words = (
+            "The data date fewer than two changes of these coalitions, so there is nothing to draw "
+            "over time."
+        )
+        blocks.append(Sentences((words,), tone="quiet"))
+    blocks.append(Section("The figures over time", (_points(report, names),), folded=True))
+    if timeline.moves:
+        blocks.append(Section("Who joined and left", (_moves(report, names),), folded=True))
+    return Section("Over time", tuple(blocks))
+
+
+def _same(picture: Picture) -> Picture:
+    return picture
+
+
+def _points(report: Report, names: dict[str, str]) -> Table:
+    columns = (
+        Column("coalition", width=30),
+        Column("day", width=12),
+        Column("members", "count", 10),
+        Column("value", "value", 10),
+        Column("capabilities covered", "count", 12),
+    )
+    rows = tuple(
+        (names.get(p.coalition, p.coalition), p.day.isoformat(), p.members, p.value, p.covered)
+        for p in report.study.timeline.points
+    )
+    return Table("timeline", columns, rows)
+
+
+def _moves(report: Report, names: dict[str, str]) -> Table:
+    columns = (
+        Column("organization", width=30),
+        Column("day", width=12),
+        Column("what", width=14),
+        Column("coalition", width=24),
+        Column("came from", width=24),
+        Column("source", width=28),
+    )
+    rows = tuple(
+        (
+            move.organization.name,
+            move.day.isoformat(),
+            move.kind,
+            names.get(move.coalition, move.coalition),
+            names.get(move.came_from, move.came_from) if move.came_from else None,
+            source_link(move.source, report.urls),
+        )
+        for move in report.study.timeline.moves
+    )
+    return Table("moves", columns, rows)
+
+
+# -- what the figures rest on ------------------------------------------------------------------
+
+
+def _matrix(report: Report) -> Section:
+    matrix = matrix_rows(report)
+    rows: list[tuple[Cell, ...]] = []
+    for name, cells in matrix:
+        row: list[Cell] = [name]
+        for cell in cells:
+            if cell is None:
+                row.append(None)
+                continue
+            overlap = cell.weighted_jaccard
+            words = ["-" if overlap is None else f"{overlap:.2f}"]
+            words += [f"{cell.common_members} in common"] if cell.common_members else []
+            words += ["nested"] if cell.nested else []
+            words += ["rivals"] if cell.rivals else []
+            row.append(", ".join(words))
+        rows.append(tuple(row))
+    columns = (Column("coalition", width=30), *(Column(name, "plain", 20) for name, _ in matrix))
+    words = "Overlap of coverage (weighted Jaccard), members in common, and who are rivals."
+    return Section(
+        "Every coalition with every other",
+        (Sentences((words,), tone="quiet"), Table("matrix", columns, tuple(rows))),
+    )
+
+
+def _ranges(report: Report) -> Section:
+    found = report.study.robustness
+    title = "How far the figures rest on single sources"
+    if not found.figures:
+        words = "No row that the figures rest on names its source."
+        return Section(title, (Sentences((words,), tone="quiet"),))
+    columns = (
+        Column("figure", width=30),
+        Column("whose", width=30),
+        Column("with all sources", "value"),
+        Column("lowest", "value"),
+        Column("lowest without", width=28),
+        Column("highest", "value"),
+        Column("highest without", width=28),
+    )
+    rows = tuple(
+        (*range_words(each, report), each.value)
+        + (each.low, each.low_without, each.high, each.high_without)
+        for each in found.figures
+    )
+    table = Section("Ranges of the figures", (Table("ranges", columns, rows),), folded=True)
+    return Section(title, (Sentences((robustness_words(found),), tone="quiet"), table))
+
+
+def _latent(report: Report) -> Section:
+    found = report.study.latent
+    names = {each.id: each.name for each in report.standing.coalitions}
+    lines = [
+        line
+        for each in found.coalitions
+        for line in latent_words(each, names.get(each.coalition, each.coalition))
+    ]
+    words = (
+        f"Declared coalitions beside {found.communities} communities of the organizations that "
+        f"work together. {agreement_words(found)}"
+    )
+    return Section(
+        "Who sits inside without being a member",
+        (Sentences((words,), tone="quiet"), Sentences(tuple(lines), listed=True)),
+    )
+
+
+def _balance(report: Report) -> Section:
+    found = report.study.balance
+    blocks: list[Block] = [Sentences((balance_words(found), "There a friend's friend is a rival."))]
+    if found.named:
+        lines = tuple(triangle_words(each) for each in found.named)
+        named = Sentences(lines, listed=True)
+        blocks.append(Section("The unbalanced triangles", (named,), folded=True))
+    return Section("Where friend and foe do not add up", tuple(blocks))
