@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from matcher.reporting.document import (
@@ -14,10 +14,14 @@ from matcher.reporting.document import (
     Facts,
     Ranking,
     Section,
+    Sentences,
     Table,
 )
 
 _Block = TypeVar("_Block", bound=Block)
+
+#: The head of the column of what speaks against an entry.
+WATCH_OUT = "watch out"
 
 
 def ranking_table(ranking: Ranking) -> Table:
@@ -30,11 +34,13 @@ def ranking_table(ranking: Ranking) -> Table:
     Returns
     -------
     Table
-        Of the ranking's name: rank, name, figure, each bar of its charts and each fact a column.
+        Of the ranking's name: rank, name, figure, and a column for each bar of the charts, each
+        section of sentences and each fact of the entries.
     """
     entries = ranking.entries
     labels = _order(_bars(entry) for entry in entries)
     facts = _order(_facts(entry) for entry in entries)
+    said = [name for name in _order(_said(entry) for entry in entries) if name != WATCH_OUT]
     unit = entries[0].unit if entries else "figure"
     columns = [
         Column("rank", "count", 7),
@@ -44,7 +50,8 @@ def ranking_table(ranking: Ranking) -> Table:
         Column(unit, "points", 10, bars=True),
         *(Column(label, "points", 12) for label in labels),
         Column("reason", width=60, full=True),
-        Column("watch out", width=40),
+        *(Column(name, width=60, full=True) for name in said),
+        Column(WATCH_OUT, width=40),
         Column("website", width=30, full=True),
         *(Column(name, width=20, full=True) for name in facts),
     ]
@@ -53,7 +60,8 @@ def ranking_table(ranking: Ranking) -> Table:
         bars, known = _bars(each), _facts(each)
         row: list[Cell] = [each.rank, each.title, each.local, each.about, each.figure]
         row += [bars.get(label) for label in labels]
-        row += [each.reason, "; ".join(each.flags) or None, each.url]
+        row += [each.reason, *(_said(each).get(name) for name in said)]
+        row += ["; ".join(each.flags) or None, each.url]
         row += [known.get(name) for name in facts]
         rows.append(tuple(row))
     return Table(ranking.name, tuple(columns), tuple(rows))
@@ -88,5 +96,16 @@ def _facts(entry: Entry) -> dict[str, Cell]:
     return {name: value for block in all_of(Facts, entry.blocks) for name, value in block.rows}
 
 
-def _order(rows: Iterator[dict[str, float]] | Iterator[dict[str, Cell]]) -> list[str]:
+def _said(entry: Entry) -> dict[str, Cell]:
+    """Give the sentences of each section of an entry by its heading."""
+    found: dict[str, Cell] = {}
+    for section in all_of(Section, entry.blocks):
+        lines = [line for block in all_of(Sentences, section.blocks) for line in block.lines]
+        if lines:
+            words = [line if isinstance(line, str) else line.text for line in lines]
+            found[section.title.lower()] = "; ".join(words)
+    return found
+
+
+def _order(rows: Iterable[Mapping[str, Cell]]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))

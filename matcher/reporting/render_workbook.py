@@ -148,7 +148,7 @@ def _ranked(ranking: Ranking, path: tuple[str, ...]) -> Iterator[_Found]:
     yield _Found(ranking_table(ranking), path)
     head = (Column("rank", "count", 7), Column(ranking.noun, width=30))
     for entry in ranking.entries:
-        inside = [each for each in all_of(Table, entry.blocks)]
+        inside = list(all_of(Table, entry.blocks))
         named = [each for each in all_of(Chart, entry.blocks) if each.name]
         for found in _tables([*named, *inside], path):
             rows = tuple((entry.rank, entry.title, *row) for row in found.table.rows)

@@ -103,7 +103,6 @@ def _facts(each: Answer, pair: bool) -> Facts:
             ("odds against a random pair", None if each.lift is None else f"{each.lift:.3g}"),
             ("90% interval from, points", None if low is None else points(low)),
             ("90% interval to, points", None if high is None else points(high)),
-            ("all reasons", "; ".join(each.reasons) or None),
             ("organization id", each.organization.id),
             ("partner id", each.partner.id),
         ),
@@ -143,9 +142,8 @@ def invitations(report: Report) -> tuple[Block, ...]:
     """Give for each coalition the best set to invite, and the candidates."""
     blocks: list[Block] = []
     for number, found in enumerate(report.recruits, start=1):
-        listed = Table(
-            f"recruit-{number}", _CANDIDATES, (*_candidates(found), *_only_in_set(found))
-        )
+        rows = (*_candidates(found), *_only_in_set(found))
+        listed = Table(f"recruit-{number}", _CANDIDATES, rows)
         title = f"Candidates of {found.name} by fit, of {found.considered:,} organizations"
         parts: list[Block] = [Sentences(tuple(plan_words(found)), listed=True)]
         if listed.rows:

@@ -11,6 +11,7 @@ from matcher.reporting.charts import coopetition_picture, line_key, series
 from matcher.reporting.coalition_notes import (
     agreement_words,
     balance_words,
+    covered_count,
     latent_words,
     relation_words,
     some,
@@ -50,6 +51,7 @@ def coalitions(report: Report) -> tuple[Block, ...]:
     lines = tuple(_value_words(each, report) for each in standing.coalitions)
     own = tuple(colours.get(each.id) for each in standing.coalitions)
     blocks.append(Sentences(lines, listed=True, colours=own))
+    blocks.append(_figures(report))
     if len(standing.comparisons) > 1:
         blocks.append(Sentences((f"Compared: {standing.compared}.",)))
     for number, pair in enumerate(standing.comparisons, start=1):
@@ -69,6 +71,22 @@ def _value_words(each: CoalitionStanding, report: Report) -> str:
         share = f"{100 * each.value / whole:.0f}%"
         words += f", {share} of what all organizations together are worth"
     return words if each.holds else f"{words}; it does not exist on this day"
+
+
+def _figures(report: Report) -> Table:
+    columns = (
+        Column("coalition", width=30),
+        Column("members", "count", 10),
+        Column("value", "value", 10, bars=True),
+        Column("covers", "count", 10),
+        Column("founded", width=12),
+        Column("coalition id", width=20, full=True),
+    )
+    rows = tuple(
+        (each.name, len(each.members), each.value, covered_count(each), each.founded, each.id)
+        for each in report.standing.coalitions
+    )
+    return Table("figures", columns, rows)
 
 
 # -- two against each other --------------------------------------------------------------------
@@ -97,7 +115,8 @@ def _comparison(number: int, pair: CoalitionComparison, report: Report) -> Secti
     ]
     if pair.cross_ties:
         ties = tuple(
-            (tie_words(t), t.date, source_link(t.source, report.urls)) for t in pair.cross_ties
+            (tie_words(tie), tie.date, source_link(tie.source, report.urls))
+            for tie in pair.cross_ties
         )
         heads = (Column("who, and how", width=60), Column("date"), Column("source", width=28))
         blocks.append(Section("Ties across", (Table(f"ties-{number}", heads, ties),)))
@@ -109,8 +128,6 @@ def _comparison(number: int, pair: CoalitionComparison, report: Report) -> Secti
 
 
 def _contested(number: int, pair: CoalitionComparison) -> Block:
-    if not pair.contested:
-        return Sentences(("No organization is contested between them.",), tone="quiet")
     names = {pair.a: pair.name_a, pair.b: pair.name_b}
     columns = (
         Column("organization", width=30),
@@ -137,7 +154,10 @@ def _contested(number: int, pair: CoalitionComparison) -> Block:
         )
         for each in pair.contested
     )
-    sides = Sentences((f"The one is {pair.name_a}, the other {pair.name_b}.",), tone="quiet")
+    words = f"The one is {pair.name_a}, the other {pair.name_b}."
+    if not pair.contested:
+        words = "No organization is contested between them."
+    sides = Sentences((words,), tone="quiet")
     title = "Contested: organizations that both sides would want"
     return Section(title, (sides, Table(f"contested-{number}", columns, rows)))
 
@@ -251,8 +271,11 @@ def _members(report: Report) -> Section:
     parts: list[Block] = []
     for number, each in enumerate(report.standing.coalitions, start=1):
         rows: list[tuple[Cell, ...]] = [
-            (m.name, m.role, m.since, m.shapley, m.lost_if_leaves)
-            + (source_link(m.source, report.urls), m.id)
+            (
+                *(m.name, m.role, m.since, m.shapley, m.lost_if_leaves),
+                source_link(m.source, report.urls),
+                m.id,
+            )
             for m in each.members
         ]
         rows += [
@@ -361,10 +384,10 @@ def _matrix(report: Report) -> Section:
             row.append(", ".join(words))
         rows.append(tuple(row))
     columns = (Column("coalition", width=30), *(Column(name, "plain", 20) for name, _ in matrix))
-    words = "Overlap of coverage (weighted Jaccard), members in common, and who are rivals."
+    about = "Overlap of coverage (weighted Jaccard), members in common, and who are rivals."
     return Section(
         "Every coalition with every other",
-        (Sentences((words,), tone="quiet"), Table("matrix", columns, tuple(rows))),
+        (Sentences((about,), tone="quiet"), Table("matrix", columns, tuple(rows))),
     )
 
 
@@ -384,8 +407,14 @@ def _ranges(report: Report) -> Section:
         Column("highest without", width=28),
     )
     rows = tuple(
-        (*range_words(each, report), each.value)
-        + (each.low, each.low_without, each.high, each.high_without)
+        (
+            *range_words(each, report),
+            each.value,
+            each.low,
+            each.low_without,
+            each.high,
+            each.high_without,
+        )
         for each in found.figures
     )
     table = Section("Ranges of the figures", (Table("ranges", columns, rows),), folded=True)
