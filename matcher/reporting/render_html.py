@@ -50,7 +50,8 @@ LICENCES = ("sigma", "graphology", "events")
 #: How many letters the head of a column has room for.
 HEAD = 60
 
-#: From so many rows on a table scrolls in a frame, and from so many columns on it is set closely.
+#: From so many rows on a table scrolls in a frame, and from so many columns on, most of them
+#: figures, it is set closely.
 TALL, DENSE = 12, 9
 
 #: From so many characters on a column of words gets a least width.
@@ -168,7 +169,9 @@ def _row_head(table: Table) -> int:
 def _table_classes(table: Table) -> str:
     if any(column.shaded for column in table.columns):
         return "heat"
-    return "dense" if len(table.columns) >= DENSE else "stack"
+    figures = sum(column.kind not in LEFT for column in table.columns)
+    many = len(table.columns) >= DENSE and 2 * figures > len(table.columns)
+    return "dense" if many else "stack"
 
 
 def _figure(cell: Cell, column: Column) -> str | None:

@@ -223,7 +223,9 @@ def _with_addresses(table: Table) -> Table:
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """Give a name that Excel takes: short, without its marks, unlike any other but for case."""
-    legal = _ILLEGAL.sub(" ", visible(name)).strip("' ")[:LONGEST_NAME].strip("' ") or "sheet"
+    # Excel counts what lies beyond the first plane of Unicode twice; no name needs it.
+    plain = "".join(each if each <= "\uffff" else " " for each in visible(name))
+    legal = _ILLEGAL.sub(" ", plain).strip("' ")[:LONGEST_NAME].strip("' ") or "sheet"
     if legal.lower() == "history":  # Excel keeps this name for itself
         legal = "history of it"
     result, number = legal, 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 
 import pytest
 
@@ -21,6 +22,16 @@ HOSTILE = (
 )
 
 
+def attributes(page: str) -> set[str]:
+    found: set[str] = set()
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attrs: found.update(  # type: ignore[method-assign]
+        name for name, _ in attrs
+    )
+    parser.feed(page)
+    return found
+
+
 def body(page: str) -> str:
     return page[page.index("<body>") : page.index("<footer>")]
 
@@ -37,7 +48,7 @@ def test_hostile_text_is_inert_in_every_block(text: str) -> None:
         '<script type="application/json" data-network-data>'
     ]
     assert shown.count("</script>") == 1
-    assert re.findall(r"<[^>]*\son\w+=[^>]*>", re.sub(r'"[^"]*"', '""', shown)) == []
+    assert not [name for name in attributes(shown) if name.startswith("on")]
     assert set(re.findall(r'href="([^"]*)"', shown)) == {"#main", "#all", "https://example.org/"}
     assert not {"\x1b", "\u202e"} & set(page)
     assert "49" not in re.sub(r'"[^"]*"', "", shown)

@@ -144,12 +144,12 @@ def invitations(report: Report) -> tuple[Block, ...]:
     for number, found in enumerate(report.recruits, start=1):
         rows = (*_candidates(found), *_only_in_set(found))
         listed = Table(f"recruit-{number}", _CANDIDATES, rows)
-        title = f"Candidates of {found.name} by fit, of {found.considered:,} organizations"
+        title = f"Candidates for {found.name} by fit, of {found.considered:,} organizations"
         parts: list[Block] = [Sentences(tuple(plan_words(found)), listed=True)]
         if listed.rows:
             folded = number > 1 and len(report.recruits) > 2
             parts.append(Section(title, (listed,), folded=folded))
-        blocks.append(Section(f"Whom {found.name} could invite", tuple(parts)))
+        blocks.append(Section(found.name, tuple(parts)))
     if blocks:
         words = ["Fit is in points, gain in what the coalition's value would grow by."]
         if any(found.rivals for found in report.recruits):
@@ -157,8 +157,8 @@ def invitations(report: Report) -> tuple[Block, ...]:
                 "A rival's pull is its own fit with the candidate; a dash stands where none is "
                 "known, as for a rival's own members."
             )
-        blocks.append(Sentences(tuple(words), tone="quiet"))
-    return tuple(blocks)
+        blocks.insert(0, Sentences(tuple(words), tone="quiet"))
+    return (Section("Whom to invite", tuple(blocks)),) if blocks else ()
 
 
 def _joined(words: Sequence[str]) -> str | None:
