@@ -129,6 +129,21 @@ def dashes_of(timeline: TimelineReport) -> dict[str, tuple[float, ...]]:
     return {each: DASHES[number % len(DASHES)] for number, each in enumerate(order)}
 
 
+def line_key(
+    timeline: TimelineReport, names: Mapping[str, str], colours: Mapping[str, str]
+) -> Picture:
+    """Say which line is whose, by its colour and, for who sees no colours, by its dashes."""
+    shapes: list[Shape] = []
+    for number, (key, dash) in enumerate(dashes_of(timeline).items()):
+        y = 14.0 + 20.0 * number
+        shapes.append(Line(((0, y), (26, y)), colours.get(key, _GREY), 2.5, dash))
+        shapes.append(Text(34, y + 4, shortened(names.get(key, key), 13, 280), 13))
+    words = ", ".join(names.get(key, key) for key in dashes_of(timeline))
+    return Picture(
+        320, 28.0 + 20.0 * len(dashes_of(timeline)), f"The lines of {words}", tuple(shapes)
+    )
+
+
 def _overlap_lines(
     overlaps: Sequence[OverlapPoint],
 ) -> dict[str, list[tuple[datetime.date, float]]]:

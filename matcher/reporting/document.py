@@ -36,12 +36,19 @@ Cell = str | int | float | bool | None | Link
 
 @dataclass(frozen=True)
 class Sentences:
-    """Sentences: one paragraph, or a list with one a line."""
+    """Sentences: one paragraph, or a list with one a line.
+
+    Attributes
+    ----------
+    colours : tuple of (str or None)
+        Of each line the colour that a picture gives what it names, as "#rrggbb"; empty for none.
+    """
 
     lines: tuple[str | Link, ...]
     listed: bool = False
     tone: Tone = "plain"
     full: bool = False
+    colours: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,9 @@ class Table:
     Attributes
     ----------
     name : str
-        Short and unique in its document, such as "contested": of a sheet, of an anchor.
+        Short and unique in its document, such as "contested": of a sheet, of an anchor. Tables
+        that differ only in a number at the end, such as "contested-1" and "contested-2", and those
+        of one name in the entries of a ranking, have the same columns and are one sheet.
     columns : tuple of Column
     rows : tuple of tuple of Cell
         What is None is unknown, and shown so.
@@ -117,6 +126,8 @@ class Chart:
         The same as labels and numbers, for text; empty where a table beside it says it.
     largest : float
         The number that a whole bar stands for, so that charts of one list compare.
+    name : str
+        Of a sheet that holds its bars; empty for none.
     """
 
     title: str
@@ -124,6 +135,7 @@ class Chart:
     bars: tuple[tuple[str, float], ...] = ()
     largest: float | None = None
     full: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,11 +183,18 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A ranked list whose entries unfold where a format can."""
+    """A ranked list whose entries unfold where a format can.
+
+    Attributes
+    ----------
+    noun : str
+        What an entry is, such as "partner".
+    """
 
     name: str
     entries: tuple[Entry, ...]
     full: bool = False
+    noun: str = "name"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,43 @@ from matcher.reporting.render import ENDINGS, REPORT_ENDINGS, render
 
 if TYPE_CHECKING:
     from matcher.reporting.record import Report
+
+
+def _page(report: Report) -> bytes:
+    from matcher.reporting.render_html import to_html
+    from matcher.reporting.views.report import view
+
+    return to_html(view(report)).encode("utf-8")
+
+
+def _workbook(report: Report) -> bytes:
+    from matcher.reporting.render_workbook import to_xlsx
+    from matcher.reporting.views.report import view
+
+    return to_xlsx(view(report))
+
+
+def _svg(report: Report) -> bytes:
+    from matcher.reporting.maps import slide
+    from matcher.reporting.picture import to_svg
+
+    return (to_svg(slide(report), standalone=True) + "\n").encode("utf-8")
+
+
+def _png(report: Report) -> bytes:
+    from matcher.reporting.maps import slide
+    from matcher.reporting.painting import to_png
+
+    return to_png(slide(report))
+
+
+#: What writes a report, by the ending of a file's name; endings of text are those of `render`.
+WRITERS: dict[str, Callable[[Report], bytes]] = {
+    ".html": _page,
+    ".xlsx": _workbook,
+    ".png": _png,
+    ".svg": _svg,
+}
 
 
 def check_report_ending(name: str) -> None:
@@ -42,21 +80,6 @@ def report_bytes(report: Report, name: str) -> bytes:
     """
     check_report_ending(name)
     ending = PurePath(name).suffix.lower()
-    if ending == ".html":
-        from matcher.reporting.page import to_html
-
-        return to_html(report).encode("utf-8")
-    if ending == ".xlsx":
-        from matcher.reporting.workbook import to_xlsx
-
-        return to_xlsx(report)
-    if ending in (".png", ".svg"):
-        from matcher.reporting.maps import slide
-        from matcher.reporting.picture import to_svg
-
-        if ending == ".svg":
-            return (to_svg(slide(report), standalone=True) + "\n").encode("utf-8")
-        from matcher.reporting.painting import to_png
-
-        return to_png(slide(report))
+    if write := WRITERS.get(ending):
+        return write(report)
     return render(report, ENDINGS[ending]).encode("utf-8")
