@@ -17,7 +17,9 @@ from typing import Literal
 from matcher.reporting.picture import Picture
 
 #: How a cell is written: points and values by decimals, a share as percent, a count with marks.
-CellKind = Literal["text", "points", "value", "strength", "percent", "count", "plain"]
+CellKind = Literal[
+    "text", "points", "value", "strength", "measure", "probability", "percent", "count", "plain"
+]
 
 #: How sentences are meant: as they are, as an aside, or as what speaks against.
 Tone = Literal["plain", "quiet", "warning"]
@@ -31,7 +33,8 @@ class Link:
     url: str | None = None
 
 
-Cell = str | int | float | bool | None | Link
+#: Several names are one cell; a terminal shows the first of them.
+Cell = str | int | float | bool | None | Link | tuple[str, ...]
 
 
 @dataclass(frozen=True)

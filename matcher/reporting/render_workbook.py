@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from matcher.reporting.cells import cell_text
 from matcher.reporting.document import (
     Block,
     Cell,
@@ -56,6 +57,8 @@ _FORMATS: dict[CellKind, str] = {
     "points": "0.0",
     "value": "0.00",
     "strength": "0.00",
+    "measure": "0.0000",
+    "probability": "0.00000",
     "percent": "0.00%",
     "count": "#,##0",
 }
@@ -214,7 +217,7 @@ def _with_addresses(table: Table) -> Table:
         cells: list[Cell] = []
         for cell, links in zip(row, linked, strict=True):
             link = cell if isinstance(cell, Link) else None
-            cells.append(link.text if link else cell)
+            cells.append(cell_text(cell, "text") if isinstance(cell, Link | tuple) else cell)
             if links:
                 cells.append(link.url if link else None)
         rows.append(tuple(cells))
@@ -301,7 +304,7 @@ def _cell(
     elif isinstance(value, int | float):
         page.write_number(row, column, value, number)
     else:
-        text = value.text if isinstance(value, Link) else value
+        text = cell_text(value, "text")
         page.write_string(row, column, _shown(text), quoted if text.startswith(_FORMULA) else plain)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from matcher.ecosystem.horizon import spell_horizon
-from matcher.evaluation.findings import METRICS, BacktestReport, CalibrationReport
-from matcher.reporting.backtests import backtest_line, calibration_words, verdict
-from matcher.reporting.charts import reliability_diagram
-from matcher.reporting.document import Block, Chart, Column, Section, Sentences, Table
+from matcher.reporting.document import Block, Section, Sentences
 from matcher.reporting.matches import percent
-from matcher.reporting.picture import Picture
 from matcher.reporting.record import Report
-from matcher.reporting.report_words import metric_words, sentence
+from matcher.reporting.text import sentence
+from matcher.reporting.views.backtest import about_words
+from matcher.reporting.views.backtest import blocks as backtest_blocks
 from matcher.reporting.views.recruit import fit_words
 
 
@@ -24,7 +22,8 @@ def method(report: Report) -> tuple[Block, ...]:
     if report.backtest is None:
         blocks.append(Section("Backtest", (Sentences((report.backtest_note,)),)))
     else:
-        blocks += _backtest(report.backtest, report.backtest_note)
+        about = sentence(about_words(report.backtest)), report.backtest_note
+        blocks.append(Section("Backtest", (Sentences(about), *backtest_blocks(report.backtest))))
     return tuple(blocks)
 
 
@@ -73,62 +72,3 @@ def _limits(report: Report) -> tuple[str, ...]:
         "Well-known organizations are in more data and therefore found more easily; the report "
         "says how well known its suggestions are.",
     )
-
-
-def _backtest(test: BacktestReport, note: str) -> list[Block]:
-    columns = [Column("scorer", width=24)]
-    columns += [Column(metric_words(metric), "strength") for metric in METRICS]
-    rows = tuple(
-        (scorer, *(_known(values[metric]) for metric in METRICS))
-        for scorer, values in test.metrics.items()
-    )
-    about = (
-        "Every way to score on every measure; higher is better. Hard: a true partner against "
-        "look-alikes that did not become one."
-    )
-    blocks: list[Block] = [
-        Sentences((sentence(backtest_line(test)), note)),
-        Sentences(tuple(verdict(test)), listed=True),
-        Sentences((about,), tone="quiet"),
-        Table("backtest", tuple(columns), rows),
-    ]
-    found: list[Block] = [
-        Section("Backtest", tuple(blocks)),
-        Section("Calibration", _calibration(test.calibration)),
-    ]
-    if test.notes:
-        notes = Sentences(tuple(sentence(each) for each in test.notes), listed=True)
-        found.append(Section("Notes on the backtest", (notes,)))
-    return found
-
-
-def _known(value: float) -> float | None:
-    return None if value != value else value
-
-
-def _calibration(calibration: CalibrationReport) -> tuple[Block, ...]:
-    blocks: list[Block] = []
-    if calibration.note:
-        blocks.append(Sentences((sentence(calibration.note),)))
-    if calibration.bins:
-        blocks.append(Sentences((calibration_words(calibration),)))
-        picture: Picture | None = reliability_diagram(calibration)
-        if picture is not None:
-            drawn = picture
-            title = (
-                "Each dot is a tenth of the pairs. On the line what was predicted came true; above "
-                "it more came true, below it less."
-            )
-            blocks.append(Chart(title, lambda: drawn))
-        columns = (
-            Column("pairs", "count"),
-            Column("came true", "count"),
-            Column("predicted", "plain"),
-            Column("observed", "plain"),
-        )
-        rows = tuple(
-            (each.count, each.positives, round(each.predicted, 5), round(each.observed, 5))
-            for each in calibration.bins
-        )
-        blocks.append(Table("calibration", columns, rows))
-    return tuple(blocks)
