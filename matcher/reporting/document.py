@@ -207,6 +207,8 @@ class Section:
     Attributes
     ----------
     title : str
+    about : str
+        What the heading says of it after a colon; empty for nothing.
     blocks : tuple of blocks
     name : str
         An anchor, unique in its document; empty for none.
@@ -219,6 +221,12 @@ class Section:
     name: str = ""
     folded: bool = False
     full: bool = False
+    about: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title and what is said of it."""
+        return f"{self.title}: {self.about}" if self.about else self.title
 
 
 Block = Sentences | Facts | Table | Chart | Network | Ranking | Section

@@ -9,27 +9,12 @@ from typing import Any
 
 from rich.console import Console
 
-from matcher.coalitions.findings import CoalitionsReport
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.ecosystem.summary import ValidationReport
 from matcher.errors import OptionError
 from matcher.findings import Finding, column_names
 from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
-from matcher.reporting.coalition_notes import (
-    agreement_words,
-    alone_words,
-    balance_words,
-    coopetition_words,
-    cross_tie_words,
-    evidence_row_words,
-    latent_words,
-    move_words,
-    pair_note,
-    range_of,
-    range_words,
-    triangle_words,
-)
 from matcher.reporting.datasets import draw_validation
 from matcher.reporting.markdown import to_markdown
 from matcher.reporting.matches import (
@@ -57,12 +42,6 @@ from matcher.reporting.report_words import (
     title_words,
 )
 from matcher.reporting.resolving import decision_words, draw_resolution, resolution_line
-from matcher.reporting.standing import (
-    coalitions_line,
-    comparison_words,
-    draw_coalitions,
-    no_coalition_words,
-)
 from matcher.reporting.terminal import WIDTH, points, to_text
 from matcher.reporting.text import json_escaped, shown_lines
 from matcher.reporting.views import has_view, view_of
@@ -98,7 +77,6 @@ _DRAWN: dict[type[Finding], Drawing] = {
     SuggestReport: Drawing(draw_suggestions, "suggest"),
     ExplainReport: Drawing(draw_explanation, "explain"),
     PairsReport: Drawing(draw_pairs, "pairs"),
-    CoalitionsReport: Drawing(draw_coalitions, "coalitions"),
     ValidationReport: Drawing(draw_validation, "validate"),
     Report: Drawing(draw_report, "report", report_parts),
     ResolveReport: Drawing(draw_resolution, "resolve"),
@@ -114,21 +92,6 @@ _WORDS = {
     "odds_words": odds_words,
     "percent": percent,
     "evidence_words": evidence_words,
-    "evidence_row_words": evidence_row_words,
-    "coalitions_line": coalitions_line,
-    "no_coalition_words": no_coalition_words,
-    "comparison_words": comparison_words,
-    "cross_tie_words": cross_tie_words,
-    "alone_words": alone_words,
-    "pair_note": pair_note,
-    "range_of": range_of,
-    "range_words": range_words,
-    "move_words": move_words,
-    "coopetition_words": coopetition_words,
-    "latent_words": latent_words,
-    "agreement_words": agreement_words,
-    "balance_words": balance_words,
-    "triangle_words": triangle_words,
     "points": points,
     "title_words": title_words,
     "date_words": date_words,

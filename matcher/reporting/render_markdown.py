@@ -44,15 +44,14 @@ def _parts(blocks: Sequence[Block], level: int) -> Iterator[str]:
         elif isinstance(block, Facts):
             yield "\n".join(f"- {_text(name)}: {_cell(cell, 'text')}" for name, cell in block.rows)
         elif isinstance(block, Table):
-            yield _table(block)
+            yield from _table(block)
         elif isinstance(block, Chart):
-            if block.bars:
-                yield _chart(block)
+            yield from _chart(block)
         elif isinstance(block, Ranking):
             for entry in block.entries:
                 yield from _entry(entry, level)
         elif isinstance(block, Section):
-            yield f"{'#' * level} {_text(block.title)}"
+            yield f"{'#' * level} {_text(block.heading)}"
             yield from _parts(block.blocks, level + 1)
 
 
@@ -74,19 +73,23 @@ def _sentences(block: Sentences) -> str:
     return " ".join(lines)
 
 
-def _table(table: Table) -> str:
+def _table(table: Table) -> Iterator[str]:
+    if not table.rows:
+        return
     heads = [_text(column.title) for column in table.columns]
     marks = ["---" if column.kind in LEFT else "---:" for column in table.columns]
     rows = [
         [_cell(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
         for row in table.rows
     ]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in [heads, marks, *rows])
+    yield "\n".join(f"| {' | '.join(cells)} |" for cells in [heads, marks, *rows])
 
 
-def _chart(chart: Chart) -> str:
+def _chart(chart: Chart) -> Iterator[str]:
+    if not chart.bars:
+        return
     lines = [f"- {_text(label)}: {cell_text(value, 'points')}" for label, value in chart.bars]
-    return "\n".join([f"{_text(chart.title)}:", "", *lines])
+    yield "\n".join([f"{_text(chart.title)}:", "", *lines])
 
 
 def _entry(entry: Entry, level: int) -> Iterator[str]:

@@ -32,6 +32,7 @@ from matcher.reporting.terminal import (
     section,
     split_line,
 )
+from matcher.reporting.text import some
 
 #: From so many columns on there is one blank between them.
 CROWDED = 7
@@ -56,6 +57,9 @@ def draw_document(document: Document, console: Console) -> None:
     if aside < len(blocks) and not isinstance(blocks[aside], Section | Ranking):
         console.print()
     _blocks(blocks[aside:], console)
+    left_out = [each.title for each in document.blocks if isinstance(each, Section) and each.full]
+    if left_out:
+        console.print(plain(f"More in -f md: {some(left_out, 2)}", "dim"))
 
 
 def _is_quiet(block: Block) -> bool:
@@ -73,7 +77,7 @@ def _block(block: Block, console: Console) -> None:
         _sentences(block, console)
     elif isinstance(block, Facts):
         facts_table(console, [(name, cell_text(cell, "text")) for name, cell in block.rows])
-    elif isinstance(block, Table):
+    elif isinstance(block, Table) and block.rows:
         _table(block, console)
     elif isinstance(block, Chart):
         _chart(block, console)
@@ -81,7 +85,7 @@ def _block(block: Block, console: Console) -> None:
         for entry in block.entries:
             _entry(entry, console)
     elif isinstance(block, Section):
-        section(console, block.title)
+        section(console, block.heading)
         _blocks(block.blocks, console)
 
 

@@ -12,7 +12,6 @@ from matcher.reporting.matches import draw_pairs, draw_suggestions
 from matcher.reporting.record import Report
 from matcher.reporting.render_terminal import draw_document
 from matcher.reporting.report_words import date_words, lead_words, title_words
-from matcher.reporting.standing import draw_coalitions
 from matcher.reporting.terminal import heading, plain
 from matcher.reporting.views import view_of
 
@@ -62,7 +61,7 @@ def draw_report(report: Report, console: Console) -> None:
         draw_pairs(report.pairs, console)
     if report.standing.coalitions:
         console.print()
-        draw_coalitions(report.standing, console)
+        draw_document(view_of(report.standing), console)
     for recruit in report.recruits:
         console.print()
         draw_document(view_of(recruit), console)

@@ -16,17 +16,18 @@ from matcher.reporting.document import (
     Table,
 )
 from matcher.reporting.document import Network as NetworkBlock
-from matcher.reporting.maps import network_picture
+from matcher.reporting.maps import coalition_colours, network_picture
 from matcher.reporting.record import Network, NetworkNode, Report
 from matcher.reporting.report_words import (
+    coalitions_shown_words,
     date_words,
     lead_words,
     network_words,
     sources_words,
     title_words,
 )
+from matcher.reporting.views.coalitions import blocks as coalition_blocks
 from matcher.reporting.views.report_answer import answer, invitations
-from matcher.reporting.views.report_coalitions import coalitions
 from matcher.reporting.views.report_method import method
 
 #: Size of the still picture of the network.
@@ -45,7 +46,7 @@ def view(report: Report) -> Document:
         (
             *([Sentences((lead,))] if lead else []),
             Section("Answer", (*first, *answer(report)), "answer"),
-            Section("Coalitions", (*coalitions(report), *last), "coalitions"),
+            Section("Coalitions", (*_coalitions(report), *last), "coalitions"),
             Section("Ecosystem", _ecosystem(report.network), "ecosystem", full=True),
             Section("Method and limits", method(report), "method", full=True),
             Section("Sources", _sources(report), "sources", full=True),
@@ -53,6 +54,13 @@ def view(report: Report) -> Document:
         ),
         {"version": report.version},
     )
+
+
+def _coalitions(report: Report) -> tuple[Block, ...]:
+    colours = coalition_colours(report.network)
+    found = coalition_blocks(report.standing, report.urls, colours)
+    words = coalitions_shown_words(report)
+    return (Sentences((words,)), *found) if words else found
 
 
 # -- the ecosystem -----------------------------------------------------------------------------

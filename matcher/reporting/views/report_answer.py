@@ -14,7 +14,6 @@ from matcher.reporting.document import (
     Column,
     Entry,
     Facts,
-    Link,
     Ranking,
     Section,
     Sentences,
@@ -24,8 +23,8 @@ from matcher.reporting.matches import empty_words, exposure_words, percent
 from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, no_odds_words, odds_sentence
 from matcher.reporting.terminal import points
+from matcher.reporting.views.linking import source_link
 from matcher.reporting.views.recruit import plan_words
-from matcher.sources.descriptions import is_url
 
 
 def answer(report: Report) -> tuple[Block, ...]:
@@ -112,13 +111,6 @@ def _facts(each: Answer, pair: bool) -> Facts:
 
 def _evidence(fact: Evidence, urls: dict[str, str]) -> tuple[Cell, ...]:
     return (fact.text, source_link(fact.source, urls), fact.date)
-
-
-def source_link(source: str | None, urls: dict[str, str]) -> Link:
-    """Give a source with the address where it can be read, if one is known."""
-    if source is None:
-        return Link("no source given")
-    return Link(source, source if is_url(source) else urls.get(source))
 
 
 # -- whom to invite ----------------------------------------------------------------------------
