@@ -10,9 +10,9 @@ A block with `full` is detail: the terminal leaves it out, all other formats hav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
 from matcher.reporting.picture import Picture
 
@@ -31,7 +31,15 @@ class Link:
     url: str | None = None
 
 
-Cell = str | int | float | bool | None | Link
+#: A line of text; in a tuple, pieces that follow each other as they are.
+Line = str | Link | tuple[str | Link, ...]
+
+#: A cell of a table; a tuple is a list of words.
+Cell = str | int | float | bool | None | Link | tuple[str, ...]
+
+#: Where a column is: everywhere, only where people read (terminal, Markdown, page), or only in a
+#: workbook.
+Use = Literal["all", "reading", "sheet"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class Sentences:
         Of each line the colour that a picture gives what it names, as "#rrggbb"; empty for none.
     """
 
-    lines: tuple[str | Link, ...]
+    lines: tuple[Line, ...]
     listed: bool = False
     tone: Tone = "plain"
     full: bool = False
@@ -76,6 +84,8 @@ class Column:
         Whether a format that can shades a cell by its number, from 0 to 1.
     full : bool
         Whether the terminal leaves it out.
+    use : str
+        Where it is shown.
     """
 
     title: str
@@ -84,6 +94,7 @@ class Column:
     bars: bool = False
     shaded: bool = False
     full: bool = False
+    use: Use = "all"
 
 
 @dataclass(frozen=True)
@@ -93,9 +104,8 @@ class Table:
     Attributes
     ----------
     name : str
-        Short and unique in its document, such as "contested": of a sheet, of an anchor. Tables
-        that differ only in a number at the end, such as "contested-1" and "contested-2", and those
-        of one name in the entries of a ranking, have the same columns and are one sheet.
+        Short and unique in its document, such as "contested": of a sheet, of an anchor. Those of
+        "contested-1" and "contested-2" are parts of "contested".
     columns : tuple of Column
     rows : tuple of tuple of Cell
         What is None is unknown, and shown so.
@@ -126,8 +136,6 @@ class Chart:
         The same as labels and numbers, for text; empty where a table beside it says it.
     largest : float
         The number that a whole bar stands for, so that charts of one list compare.
-    name : str
-        Of a sheet that holds its bars; empty for none.
     """
 
     title: str
@@ -135,7 +143,6 @@ class Chart:
     bars: tuple[tuple[str, float], ...] = ()
     largest: float | None = None
     full: bool = False
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,18 +190,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A ranked list whose entries unfold where a format can.
-
-    Attributes
-    ----------
-    noun : str
-        What an entry is, such as "partner".
-    """
+    """A ranked list whose entries unfold where a format can."""
 
     name: str
     entries: tuple[Entry, ...]
     full: bool = False
-    noun: str = "name"
 
 
 @dataclass(frozen=True)
@@ -229,9 +229,38 @@ class Document:
     ----------
     notes : mapping of str to str
         What a file says of itself: title, subject, version.
+    sheets : tuple of Table
+        What a workbook begins with: tables as a person goes on calculating with them. Each stands
+        for the tables of its name, or of its name and a number, in the blocks; all others follow.
     """
 
     title: str
     about: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[Table, ...] = ()
+
+
+_Block = TypeVar("_Block", bound=Block)
+
+
+def all_of(kind: type[_Block], blocks: Sequence[Block]) -> Iterator[_Block]:
+    """Give the blocks of one kind, in their order, those in sections too."""
+    for block in blocks:
+        if isinstance(block, kind):
+            yield block
+        elif isinstance(block, Section):
+            yield from all_of(kind, block.blocks)
+
+
+def columns_for(table: Table, left_out: Use) -> Table:
+    """Leave out the columns of a table that are not for a use."""
+    shown = [place for place, column in enumerate(table.columns) if column.use != left_out]
+    return with_columns(table, shown)
+
+
+def with_columns(table: Table, places: Sequence[int]) -> Table:
+    """Give a table of some of its columns, by their places."""
+    columns = tuple(table.columns[place] for place in places)
+    rows = tuple(tuple(row[place] for place in places) for row in table.rows)
+    return replace(table, columns=columns, rows=rows)

@@ -14,11 +14,13 @@ from matcher.reporting.document import (
     Document,
     Entry,
     Facts,
+    Line,
     Link,
     Ranking,
     Section,
     Sentences,
     Table,
+    columns_for,
 )
 from matcher.reporting.text import markdown_text
 
@@ -68,13 +70,19 @@ def _cell(cell: Cell, kind: CellKind) -> str:
 
 
 def _sentences(block: Sentences) -> str:
-    lines = [_cell(line, "text") for line in block.lines]
+    lines = [_line(line) for line in block.lines]
     if block.listed:
         return "\n".join(f"- {line}" for line in lines)
     return " ".join(lines)
 
 
+def _line(line: Line) -> str:
+    pieces = line if isinstance(line, tuple) else (line,)
+    return "".join(_cell(piece, "text") for piece in pieces)
+
+
 def _table(table: Table) -> str:
+    table = columns_for(table, left_out="sheet")
     heads = [_text(column.title) for column in table.columns]
     marks = ["---" if column.kind in LEFT else "---:" for column in table.columns]
     rows = [

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from matcher.reporting.cells import LEFT, cell_text
+from matcher.reporting.cells import LEFT, cell_text, line_text
 from matcher.reporting.document import (
     Block,
     Chart,
     Document,
     Entry,
     Facts,
-    Link,
     Ranking,
     Section,
     Sentences,
@@ -82,13 +81,17 @@ def _block(block: Block, console: Console) -> None:
 
 def _sentences(block: Sentences, console: Console) -> None:
     style = _STYLES[block.tone]
-    lines = [line.text if isinstance(line, Link) else line for line in block.lines]
+    lines = [line_text(line) for line in block.lines]
     for line in lines if block.listed else [" ".join(lines)]:
         console.print(plain(line, style))
 
 
 def _table(table: Table, console: Console) -> None:
-    shown = [place for place, column in enumerate(table.columns) if not column.full]
+    shown = [
+        place
+        for place, column in enumerate(table.columns)
+        if not column.full and column.use != "sheet"
+    ]
     columns = [table.columns[place] for place in shown]
     heads = [(each.title, "left" if each.kind in LEFT else "right") for each in columns]
     rows = [

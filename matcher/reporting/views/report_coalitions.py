@@ -1,41 +1,28 @@
-"""How the coalitions of a report stand: against each other, in what they cover, and over time."""
+"""How the coalitions of a report stand: to each other, in what they cover, and through whom."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from functools import partial
 
-from matcher.coalitions.findings import CoalitionComparison, CoalitionStanding
-from matcher.coalitions.study_findings import CoopetitionMap
+from matcher.coalitions.findings import (
+    CoalitionComparison,
+    CoalitionStanding,
+    Contested,
+    CoverageRow,
+    EvidenceRow,
+    Invited,
+    Member,
+)
+from matcher.coalitions.study_findings import Coopetition
 from matcher.reporting.charts import coopetition_picture
-from matcher.reporting.coalition_notes import (
-    covered_count,
-    relation_words,
-    some,
-)
-from matcher.reporting.document import (
-    Block,
-    Cell,
-    Chart,
-    Column,
-    Section,
-    Sentences,
-    Table,
-)
+from matcher.reporting.coalition_notes import relation_words, some
+from matcher.reporting.document import Block, Chart, Column, Section, Sentences, Table
 from matcher.reporting.maps import coalition_colours, coverage_rows
 from matcher.reporting.record import Report
-from matcher.reporting.report_words import (
-    coalitions_shown_words,
-    matrix_rows,
-    tie_words,
-)
+from matcher.reporting.report_words import coalitions_shown_words, tie_words
+from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.report_answer import source_link
-from matcher.reporting.views.report_history import (
-    balance,
-    latent,
-    matrix_section,
-    over_time,
-    ranges,
-)
 
 
 def coalitions(report: Report) -> tuple[Block, ...]:
@@ -50,18 +37,10 @@ def coalitions(report: Report) -> tuple[Block, ...]:
     lines = tuple(_value_words(each, report) for each in standing.coalitions)
     own = tuple(colours.get(each.id) for each in standing.coalitions)
     blocks.append(Sentences(lines, listed=True, colours=own))
-    blocks.append(_figures(report))
     if len(standing.comparisons) > 1:
         blocks.append(Sentences((f"Compared: {standing.compared}.",)))
-    for number, pair in enumerate(standing.comparisons, start=1):
-        blocks.append(_comparison(number, pair, report))
-    blocks += [_heat(report), _members(report), over_time(report)]
-    if len(matrix_rows(report)) > 2:
-        blocks.append(matrix_section(report))
-    blocks += [ranges(report), latent(report)]
-    if report.study.balance.triangles:
-        blocks.append(balance(report))
-    return tuple(blocks)
+    compared = [_comparison(n, report) for n in range(len(standing.comparisons))]
+    return (*blocks, *compared, _heat(report), _members(report))
 
 
 def _value_words(each: CoalitionStanding, report: Report) -> str:
@@ -72,98 +51,86 @@ def _value_words(each: CoalitionStanding, report: Report) -> str:
     return words if each.holds else f"{words}; it does not exist on this day"
 
 
-def _figures(report: Report) -> Table:
-    columns = (
-        Column("coalition", width=30),
-        Column("members", "count", 10),
-        Column("value", "value", 10, bars=True),
-        Column("covers", "count", 10),
-        Column("founded", width=12),
-        Column("coalition id", width=20, full=True),
-    )
-    rows = tuple(
-        (each.name, len(each.members), each.value, covered_count(each), each.founded, each.id)
-        for each in report.standing.coalitions
-    )
-    return Table("figures", columns, rows)
-
-
 # -- two against each other --------------------------------------------------------------------
 
 
-def _comparison(number: int, pair: CoalitionComparison, report: Report) -> Section:
+def _comparison(place: int, report: Report) -> Section:
+    pair, number = report.standing.comparisons[place], place + 1
     lines = list(relation_words(pair))
     if pair.common_members:
         lines.append(f"Members of both: {', '.join(pair.common_member_names)}.")
-    names = report.standing.capability_names
-    covered = (
-        ("both", pair.shared),
-        (f"only {pair.name_a}", pair.only_a),
-        (f"only {pair.name_b}", pair.only_b),
-        ("neither", pair.neither),
-    )
-    rows = tuple(
-        (who, len(found), ", ".join(names.get(each, each) for each in found))
-        for who, found in covered
-    )
-    columns = (Column("covered by", width=24), Column("count", "count"))
+    contested: Block = Sentences(("No organization is contested between them.",), tone="quiet")
+    if pair.contested:
+        rows = [(pair, each) for each in pair.contested]
+        table = table_of(f"contested-{number}", _contested(pair.name_a, pair.name_b), rows)
+        contested = Section("Contested: organizations that both sides would want", (table,))
     blocks: list[Block] = [
         Sentences(tuple(lines), listed=True),
-        Table(f"covered-{number}", (*columns, Column("capabilities", width=90)), rows),
-        _contested(number, pair),
+        _covered(number, pair, report),
+        contested,
     ]
     if pair.cross_ties:
         ties = tuple(
-            (tie_words(tie), tie.date, source_link(tie.source, report.urls))
+            (f"{tie_words(tie)} ", source_link(tie.source, report.urls, tie.date))
             for tie in pair.cross_ties
         )
-        heads = (Column("who, and how", width=60), Column("date"), Column("source", width=28))
-        blocks.append(Section("Ties across", (Table(f"ties-{number}", heads, ties),)))
-    found = report.study.coopetition[number - 1]
-    if found.pairs:
-        blocks.append(_coopetition(number, found, pair, names))
-    title = f"{pair.name_a} against {pair.name_b}"
-    return Section(title, tuple(blocks), folded=number > 1)
+        blocks.append(Section("Ties across", (Sentences(ties, listed=True),)))
+    if report.study.coopetition[place].pairs:
+        blocks.append(_coopetition(place, report))
+    return Section(f"{pair.name_a} against {pair.name_b}", tuple(blocks), folded=place > 0)
 
 
-def _contested(number: int, pair: CoalitionComparison) -> Block:
-    names = {pair.a: pair.name_a, pair.b: pair.name_b}
-    columns = (
-        Column("organization", width=30),
-        Column("pull of the one", "points", 12, bars=True),
-        Column("pull of the other", "points", 12, bars=True),
-        Column("leans to", width=20),
-        Column("gain of the one", "value", 12),
-        Column("gain of the other", "value", 12),
-        Column("invited by", width=20),
-    )
-    rows = tuple(
-        (
-            each.name,
-            each.pull_a,
-            each.pull_b,
-            names.get(each.leans or "", "neither"),
-            each.gain_a,
-            each.gain_b,
-            ", ".join(
-                name
-                for name, asked in ((pair.name_a, each.invited_a), (pair.name_b, each.invited_b))
-                if asked
-            ),
-        )
-        for each in pair.contested
-    )
-    words = f"The one is {pair.name_a}, the other {pair.name_b}."
-    if not pair.contested:
-        words = "No organization is contested between them."
-    sides = Sentences((words,), tone="quiet")
-    title = "Contested: organizations that both sides would want"
-    return Section(title, (sides, Table(f"contested-{number}", columns, rows)))
+def _covered(number: int, pair: CoalitionComparison, report: Report) -> Table:
+    fields: list[Field[tuple[str, Sequence[str]]]] = [
+        (Column("who covers it", width=24), lambda row: row[0]),
+        (Column("count", "count"), lambda row: len(row[1])),
+        (Column("capabilities", width=90), lambda row: ", ".join(_named(row[1], report))),
+    ]
+    rows = [
+        ("Both", pair.shared),
+        (f"Only {pair.name_a}", pair.only_a),
+        (f"Only {pair.name_b}", pair.only_b),
+        ("Neither", pair.neither),
+    ]
+    return table_of(f"covered-{number}", fields, rows)
 
 
-def _coopetition(
-    number: int, found: CoopetitionMap, pair: CoalitionComparison, names: Mapping[str, str]
-) -> Section:
+def _named(ids: Sequence[str], report: Report) -> tuple[str, ...]:
+    return tuple(report.standing.capability_names.get(each, each) for each in ids)
+
+
+def _contested(one: str, other: str) -> list[Field[tuple[CoalitionComparison, Contested]]]:
+    """Give the columns of those that two sides want, by what the sides are called."""
+    return [
+        (Column("one side", width=30, use="sheet"), lambda row: row[0].name_a),
+        (Column("the other", width=30, use="sheet"), lambda row: row[0].name_b),
+        (Column("organization", width=30), lambda row: row[1].name),
+        (Column(f"pull of {one}", "points", 12, bars=True), lambda row: row[1].pull_a),
+        (Column(f"pull of {other}", "points", 12, bars=True), lambda row: row[1].pull_b),
+        (Column("leans to", width=20), _leaning),
+        (Column(f"gain of {one}", "value", 12), lambda row: row[1].gain_a),
+        (Column(f"gain of {other}", "value", 12), lambda row: row[1].gain_b),
+        (Column("invited by", width=20), _inviting),
+    ]
+
+
+def _leaning(row: tuple[CoalitionComparison, Contested]) -> str | None:
+    return {row[0].a: row[0].name_a, row[0].b: row[0].name_b}.get(row[1].leans or "")
+
+
+def _inviting(row: tuple[CoalitionComparison, Contested]) -> tuple[str, ...]:
+    sides = ((row[0].name_a, row[1].invited_a), (row[0].name_b, row[1].invited_b))
+    return tuple(name for name, invited in sides if invited)
+
+
+def contested(report: Report) -> Table:
+    """Give whom any two coalitions both want."""
+    rows = [(pair, each) for pair in report.standing.comparisons for each in pair.contested]
+    return table_of("contested", _contested("the one", "the other"), rows)
+
+
+def _coopetition(place: int, report: Report) -> Section:
+    found, pair = report.study.coopetition[place], report.standing.comparisons[place]
     words = (
         "Each dot is a pair across. The further right, the more the two offer the same (1 where "
         "the data call them competitors); the further up, the more each needs what the other "
@@ -171,32 +138,22 @@ def _coopetition(
     )
     if found.left_out:
         words += f" {found.left_out:,} pairs were not looked at."
-    columns = (
-        Column("of the one", width=24),
-        Column("of the other", width=24),
-        Column("rivalry", "value"),
-        Column("stated competitors", width=10),
-        Column("complementarity", "value"),
-        Column("the first gives", width=40),
-        Column("the second gives", width=40),
+    fields: list[Field[Coopetition]] = [
+        (Column(pair.name_a, width=24), lambda each: each.a.name),
+        (Column(pair.name_b, width=24), lambda each: each.b.name),
+        (Column("rivalry", "value"), lambda each: each.rivalry),
+        (Column("stated competitors", width=10), lambda each: "yes" if each.competitors else None),
+        (Column("complementarity", "value"), lambda each: each.complementarity),
+        (Column("the first gives", width=30), lambda each: _named(each.a_gives[:4], report)),
+        (Column("the second gives", width=30), lambda each: _named(each.b_gives[:4], report)),
+    ]
+    table = table_of(f"coopetition-{place + 1}", fields, found.pairs)
+    title = f"Pairs across {pair.name_a} and {pair.name_b}"
+    picture = Chart("Rivalry and complementarity", partial(coopetition_picture, found, pair))
+    return Section(
+        "Co-opetition",
+        (Sentences((words,), tone="quiet"), picture, Section(title, (table,), folded=True)),
     )
-    rows = tuple(
-        (
-            each.a.name,
-            each.b.name,
-            each.rivalry,
-            "yes" if each.competitors else None,
-            each.complementarity,
-            ", ".join(names.get(name, name) for name in each.a_gives[:4]),
-            ", ".join(names.get(name, name) for name in each.b_gives[:4]),
-        )
-        for each in found.pairs
-    )
-    table = Section(
-        "These pairs as a table", (Table(f"pairs-{number}", columns, rows),), folded=True
-    )
-    picture = Chart("Rivalry and complementarity", lambda: coopetition_picture(found, pair))
-    return Section("Co-opetition", (Sentences((words,), tone="quiet"), picture, table))
 
 
 # -- what each covers, and through whom --------------------------------------------------------
@@ -224,66 +181,81 @@ def _heat(report: Report) -> Section:
     words = (
         f"The strength of the strongest member, 0 to 1. From {standing.covered_from:g} on a "
         "capability counts as covered; a dash means that no member offers it."
+        if rows
+        else "No capability is covered."
     )
-    rests = tuple(
-        Section(each.name, (_coverage(number, each, report.urls),))
-        for number, each in enumerate(standing.coalitions, start=1)
-        if each.coverage
-    )
-    blocks: list[Block] = [Sentences((words,), tone="quiet"), Table("heat", columns, rows)]
-    if rests:
-        blocks.append(Section("On what these strengths rest", rests, folded=True))
-    return Section("What each covers", tuple(blocks))
+    blocks = (Sentences((words,), tone="quiet"), Table("coverage", columns, rows))
+    return Section("What each covers", blocks)
 
 
-def _coverage(number: int, coalition: CoalitionStanding, urls: dict[str, str]) -> Table:
-    columns = (
-        Column("capability", width=30),
-        Column("strength", "strength", 10, bars=True),
-        Column("weight", "plain", 9),
-        Column("covered", width=10),
-        Column("held by", width=50),
-        Column("evidence", width=40),
-        Column("source", width=28),
-        Column("date", width=12),
-        Column("capability id", width=24),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for row in coalition.coverage:
-        first = row.evidence[0] if row.evidence else None
-        known = (first.text, source_link(first.source, urls), first.date) if first else (None,) * 3
-        held = "; ".join(row.holder_names)
-        rows.append((row.name, row.strength, row.weight, row.covered, held, *known, row.capability))
-    return Table(f"coverage-{number}", columns, tuple(rows))
+def coverage(report: Report) -> Table:
+    """Give each strength with what it rests on."""
+    fields: list[Field[tuple[CoalitionStanding, CoverageRow]]] = [
+        (Column("coalition", width=30), lambda row: row[0].name),
+        (Column("capability", width=30), lambda row: row[1].name),
+        (Column("strength", "strength", 10, bars=True), lambda row: row[1].strength),
+        (Column("weight", "plain", 9), lambda row: row[1].weight),
+        (Column("covered", width=10), lambda row: row[1].covered),
+        (Column("held by", width=50), lambda row: row[1].holder_names),
+        (Column("evidence", width=40), lambda row: _first(row[1]).text),
+        (Column("source", width=28), lambda row: _first(row[1]).source),
+        (Column("date", width=12), lambda row: _first(row[1]).date),
+        (Column("capability id", width=24), lambda row: row[1].capability),
+    ]
+    rows = [(each, row) for each in report.standing.coalitions for row in each.coverage]
+    return table_of("coverage", fields, rows)
+
+
+def _first(row: CoverageRow) -> EvidenceRow:
+    """Give the first row that a strength rests on; an empty one where none is known."""
+    nothing = EvidenceRow(None, None, None, "", None, row.capability, None, None)
+    return row.evidence[0] if row.evidence else nothing
+
+
+_Belonging = tuple[CoalitionStanding, Member | Invited]
+
+
+def _belonging(report: Report) -> list[Field[_Belonging]]:
+    return [
+        (Column("coalition", width=30, use="sheet"), lambda row: row[0].name),
+        (Column("value", "value", 10, use="sheet"), lambda row: row[0].value),
+        (Column("member", width=30), lambda row: row[1].name),
+        (Column("role", width=10), lambda row: getattr(row[1], "role", "invited")),
+        (Column("since", width=12), lambda row: row[1].since),
+        (
+            Column("contributes", "value", 12, bars=True),
+            lambda row: getattr(row[1], "shapley", None),
+        ),
+        (
+            Column("lost if it leaves", "value", 12, bars=True),
+            lambda row: getattr(row[1], "lost_if_leaves", None),
+        ),
+        (
+            Column("source", width=28),
+            lambda row: source_link(row[1].source, report.urls) if row[1].source else None,
+        ),
+        (Column("coalition id", width=20, use="sheet"), lambda row: row[0].id),
+        (Column("member id", width=20, use="sheet"), lambda row: row[1].id),
+    ]
+
+
+def _rows(each: CoalitionStanding) -> list[_Belonging]:
+    return [(each, who) for group in (each.members, each.invited) for who in group]
+
+
+def members(report: Report) -> Table:
+    """Give who belongs to each coalition and who is invited."""
+    rows = [row for each in report.standing.coalitions for row in _rows(each)]
+    return table_of("coalitions", _belonging(report), rows)
 
 
 def _members(report: Report) -> Section:
-    columns = (
-        Column("member", width=30),
-        Column("role", width=10),
-        Column("since", width=12),
-        Column("contributes", "value", 12, bars=True),
-        Column("lost if it leaves", "value", 12, bars=True),
-        Column("source", width=28),
-        Column("member id", width=20, full=True),
-    )
     parts: list[Block] = []
     for number, each in enumerate(report.standing.coalitions, start=1):
-        rows: list[tuple[Cell, ...]] = [
-            (
-                *(m.name, m.role, m.since, m.shapley, m.lost_if_leaves),
-                source_link(m.source, report.urls),
-                m.id,
-            )
-            for m in each.members
-        ]
-        rows += [
-            (i.name, "invited", i.since, None, None, source_link(i.source, report.urls), i.id)
-            for i in each.invited
-        ]
-        blocks: list[Block] = [Table(f"coalitions-{number}", columns, tuple(rows))]
+        blocks: list[Block] = []
         if not each.members:
-            blocks.insert(0, Sentences(("It has no member on this day.",), tone="quiet"))
+            blocks.append(Sentences(("It has no member on this day.",), tone="quiet"))
+        blocks.append(table_of(f"coalitions-{number}", _belonging(report), _rows(each)))
         if each.single_holders:
             alone: dict[str, list[str]] = {}
             for held in each.single_holders:

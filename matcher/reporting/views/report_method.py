@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from matcher.ecosystem.horizon import spell_horizon
-from matcher.evaluation.findings import METRICS, BacktestReport, CalibrationReport
+from matcher.evaluation.findings import METRICS, BacktestReport, CalibrationReport, ReliabilityBin
 from matcher.reporting.backtests import backtest_line, calibration_words, verdict
 from matcher.reporting.charts import reliability_diagram
 from matcher.reporting.document import Block, Chart, Column, Section, Sentences, Table
 from matcher.reporting.matches import percent
-from matcher.reporting.picture import Picture
 from matcher.reporting.record import Report
 from matcher.reporting.report_words import metric_words, sentence
+from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.recruit import fit_words
 
 
@@ -76,24 +78,23 @@ def _limits(report: Report) -> tuple[str, ...]:
 
 
 def _backtest(test: BacktestReport, note: str) -> list[Block]:
-    columns = [Column("scorer", width=24)]
-    columns += [Column(metric_words(metric), "strength") for metric in METRICS]
-    rows = tuple(
-        (scorer, *(_known(values[metric]) for metric in METRICS))
-        for scorer, values in test.metrics.items()
-    )
     about = (
         "Every way to score on every measure; higher is better. Hard: a true partner against "
         "look-alikes that did not become one."
     )
-    blocks: list[Block] = [
+    metrics = (Column(metric_words(metric), "strength") for metric in METRICS)
+    rows = tuple(
+        (scorer, *(None if math.isnan(values[metric]) else values[metric] for metric in METRICS))
+        for scorer, values in test.metrics.items()
+    )
+    blocks: tuple[Block, ...] = (
         Sentences((sentence(backtest_line(test)), note)),
         Sentences(tuple(verdict(test)), listed=True),
         Sentences((about,), tone="quiet"),
-        Table("backtest", tuple(columns), rows),
-    ]
+        Table("backtest", (Column("scorer", width=24), *metrics), rows),
+    )
     found: list[Block] = [
-        Section("Backtest", tuple(blocks)),
+        Section("Backtest", blocks),
         Section("Calibration", _calibration(test.calibration)),
     ]
     if test.notes:
@@ -102,33 +103,21 @@ def _backtest(test: BacktestReport, note: str) -> list[Block]:
     return found
 
 
-def _known(value: float) -> float | None:
-    return None if value != value else value
-
-
 def _calibration(calibration: CalibrationReport) -> tuple[Block, ...]:
-    blocks: list[Block] = []
-    if calibration.note:
-        blocks.append(Sentences((sentence(calibration.note),)))
-    if calibration.bins:
-        blocks.append(Sentences((calibration_words(calibration),)))
-        picture: Picture | None = reliability_diagram(calibration)
-        if picture is not None:
-            drawn = picture
-            title = (
-                "Each dot is a tenth of the pairs. On the line what was predicted came true; above "
-                "it more came true, below it less."
-            )
-            blocks.append(Chart(title, lambda: drawn))
-        columns = (
-            Column("pairs", "count"),
-            Column("came true", "count"),
-            Column("predicted", "plain"),
-            Column("observed", "plain"),
+    words = [sentence(calibration.note)] if calibration.note else []
+    if not calibration.bins:
+        return (Sentences(tuple(words)),)
+    blocks: list[Block] = [Sentences((*words, calibration_words(calibration)))]
+    if (picture := reliability_diagram(calibration)) is not None:
+        title = (
+            "Each dot is a tenth of the pairs. On the line what was predicted came true; above it "
+            "more came true, below it less."
         )
-        rows = tuple(
-            (each.count, each.positives, round(each.predicted, 5), round(each.observed, 5))
-            for each in calibration.bins
-        )
-        blocks.append(Table("calibration", columns, rows))
-    return tuple(blocks)
+        blocks.append(Chart(title, lambda: picture))
+    fields: list[Field[ReliabilityBin]] = [
+        (Column("pairs", "count"), lambda each: each.count),
+        (Column("came true", "count"), lambda each: each.positives),
+        (Column("predicted", "plain"), lambda each: round(each.predicted, 5)),
+        (Column("observed", "plain"), lambda each: round(each.observed, 5)),
+    ]
+    return (*blocks, table_of("calibration", fields, calibration.bins))
