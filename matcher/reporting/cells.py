@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from matcher.reporting.document import Cell, CellKind, Line, Link
+from matcher.reporting.text import some
 
-#: Decimals of the kinds that are numbers.
-_DECIMALS: dict[CellKind, int] = {"points": 1, "value": 2, "strength": 2}
+#: Decimals of the kinds that are numbers, and of those with fewer where there is little room.
+_DECIMALS: dict[CellKind, int] = {
+    "points": 1,
+    "value": 2,
+    "strength": 2,
+    "measure": 4,
+    "probability": 5,
+}
+_FEWER: dict[CellKind, int] = {"measure": 3}
 
 #: Kinds that stand to the left.
 LEFT = ("text",)
 
 
-def cell_text(cell: Cell, kind: CellKind) -> str:
+def cell_text(cell: Cell, kind: CellKind, *, brief: bool = False) -> str:
     """Write a cell by the kind of its column; what is unknown is a dash.
+
+    Parameters
+    ----------
+    cell : Cell
+    kind : str
+    brief : bool
+        Whether there is little room: fewer decimals, and of several names the first ones.
 
     Examples
     --------
     >>> cell_text(-0.04, "points"), cell_text(0.256, "percent"), cell_text(1200, "count")
     ('0.0', '26%', '1,200')
-    >>> cell_text(None, "value"), cell_text(True, "text"), cell_text(("a", "b"), "text")
-    ('-', 'yes', 'a; b')
+    >>> cell_text(None, "value"), cell_text(True, "text"), cell_text(("KT", "ETRI"), "text")
+    ('-', 'yes', 'KT, ETRI')
     """
     if isinstance(cell, Link):
         return cell.text
     if isinstance(cell, tuple):
-        return "; ".join(cell)
+        return some(cell) if brief else ", ".join(cell)
     if cell is None:
         return "" if kind == "text" else "-"
     if isinstance(cell, bool):
@@ -35,7 +50,7 @@ def cell_text(cell: Cell, kind: CellKind) -> str:
         return f"{cell:,}"
     if kind == "percent":
         return f"{100 * cell:.0f}%"
-    digits = _DECIMALS[kind]
+    digits = _FEWER.get(kind, _DECIMALS[kind]) if brief else _DECIMALS[kind]
     return f"{round(cell, digits) + 0.0:.{digits}f}"
 
 

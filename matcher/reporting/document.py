@@ -17,7 +17,9 @@ from typing import Literal, TypeVar
 from matcher.reporting.picture import Picture
 
 #: How a cell is written: points and values by decimals, a share as percent, a count with marks.
-CellKind = Literal["text", "points", "value", "strength", "percent", "count", "plain"]
+CellKind = Literal[
+    "text", "points", "value", "strength", "measure", "probability", "percent", "count", "plain"
+]
 
 #: How sentences are meant: as they are, as an aside, or as what speaks against.
 Tone = Literal["plain", "quiet", "warning"]
@@ -34,7 +36,7 @@ class Link:
 #: A line of text; in a tuple, pieces that follow each other as they are.
 Line = str | Link | tuple[str | Link, ...]
 
-#: A cell of a table; a tuple is a list of words.
+#: A cell of a table; a tuple is a list of names or words, of which a terminal shows the first.
 Cell = str | int | float | bool | None | Link | tuple[str, ...]
 
 #: Where a column is: everywhere, only where people read (terminal, Markdown, page), or only in a

@@ -14,16 +14,8 @@ from matcher.csv_writing import csv_text
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.ecosystem.summary import ValidationReport
 from matcher.errors import OptionError
-from matcher.evaluation.findings import METRICS, BacktestReport
 from matcher.findings import Finding, column_names
 from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
-from matcher.reporting.backtests import (
-    backtest_line,
-    calibration_words,
-    draw_backtest,
-    number,
-    verdict,
-)
 from matcher.reporting.coalition_notes import (
     agreement_words,
     alone_words,
@@ -107,7 +99,6 @@ _DRAWN: dict[type[Finding], Drawing] = {
     ExplainReport: Drawing(draw_explanation, "explain"),
     PairsReport: Drawing(draw_pairs, "pairs"),
     CoalitionsReport: Drawing(draw_coalitions, "coalitions"),
-    BacktestReport: Drawing(draw_backtest, "backtest"),
     ValidationReport: Drawing(draw_validation, "validate"),
     Report: Drawing(draw_report, "report", report_parts),
     ResolveReport: Drawing(draw_resolution, "resolve"),
@@ -139,11 +130,6 @@ _WORDS = {
     "balance_words": balance_words,
     "triangle_words": triangle_words,
     "points": points,
-    "backtest_line": backtest_line,
-    "calibration_words": calibration_words,
-    "number": number,
-    "verdict": verdict,
-    "METRICS": METRICS,
     "title_words": title_words,
     "date_words": date_words,
     "lead_words": lead_words,

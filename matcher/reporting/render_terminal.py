@@ -10,7 +10,9 @@ from rich.text import Text
 from matcher.reporting.cells import LEFT, cell_text, line_text
 from matcher.reporting.document import (
     Block,
+    Cell,
     Chart,
+    Column,
     Document,
     Entry,
     Facts,
@@ -29,6 +31,9 @@ from matcher.reporting.terminal import (
     section,
     split_line,
 )
+
+#: From so many columns on there is one blank between them.
+CROWDED = 7
 
 _STYLES = {"plain": "", "quiet": "dim", "warning": "yellow"}
 
@@ -95,14 +100,22 @@ def _table(table: Table, console: Console) -> None:
     columns = [table.columns[place] for place in shown]
     heads = [(each.title, "left" if each.kind in LEFT else "right") for each in columns]
     rows = [
-        [cell_text(row[place], table.columns[place].kind) for place in shown]
+        [_cell(row[place], table.columns[place]) for place in shown]
         for row in table.rows[: table.first]
     ]
-    list_table(console, heads, rows)
+    list_table(console, heads, rows, gap=1 if len(columns) >= CROWDED else 2)
     more = len(table.rows) - len(rows)
     if more > 0:
         words = f"and {more:,} more {table.noun} (-f md or -f json shows all)"
         console.print(plain(words, "dim"))
+
+
+def _cell(cell: Cell, column: Column) -> str | Text:
+    """Write a cell; a strength that is to have a bar gets one, a whole one for 1."""
+    text = cell_text(cell, column.kind, brief=True)
+    if column.bars and column.kind == "strength" and isinstance(cell, int | float):
+        return Text.assemble((bar(cell, 1.0).ljust(5), "green"), " ", text)
+    return text
 
 
 def _chart(chart: Chart, console: Console) -> None:

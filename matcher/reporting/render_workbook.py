@@ -51,6 +51,8 @@ _FORMATS: dict[CellKind, str] = {
     "points": "0.0",
     "value": "0.00",
     "strength": "0.00",
+    "measure": "0.0000",
+    "probability": "0.00000",
     "percent": "0.00%",
     "count": "#,##0",
 }
@@ -169,7 +171,7 @@ def _write(workbook: Workbook, sheet: Table) -> None:
 def _lines(sheet: Table, row: Sequence[Cell]) -> int:
     """Give how many lines the longest cell of a row takes at the width of its column."""
     needed = (
-        math.ceil(_wide(cell_text(cell, "text")) / max(column.width - 2.5, 1.0))
+        math.ceil(_wide(_text(cell)) / max(column.width - 2.5, 1.0))
         for cell, column in zip(row, sheet.columns, strict=True)
         if isinstance(cell, str | Link | tuple)
     )
@@ -196,9 +198,14 @@ def _cell(
     if isinstance(value, int | float) and not isinstance(value, bool):
         page.write_number(row, column, value, number)
     else:
-        text = cell_text(value, "text")
+        text = _text(value)
         form = quoted if text.startswith(FORMULA_STARTS) else plain
         page.write_string(row, column, _shown(text), form)
+
+
+def _text(cell: Cell) -> str:
+    # Reasons have commas of their own.
+    return "; ".join(cell) if isinstance(cell, tuple) else cell_text(cell, "text")
 
 
 def _shown(text: str) -> str:

@@ -185,38 +185,3 @@ def tie_words(tie: CrossTie) -> str:
     left = ", ".join(each.name for each in tie.organizations_a)
     right = ", ".join(each.name for each in tie.organizations_b)
     return f"{left} and {right} ({tie.kind}{f': {tie.name}' if tie.name else ''})"
-
-
-def sentence(words: str) -> str:
-    """Give a note as a sentence.
-
-    Examples
-    --------
-    >>> sentence("nothing can be calibrated")
-    'Nothing can be calibrated.'
-    """
-    end = "" if words.endswith((".", "!", "?")) else "."
-    return words[:1].upper() + words[1:] + end
-
-
-#: What the measures of a backtest are called on a page.
-_METRICS = {
-    "ndcg@10": "NDCG of the first 10",
-    "hit@10": "one true in the first 10",
-    "recall@50": "share found in the first 50",
-    "mrr": "MRR",
-    "hard_mrr": "hard: MRR",
-    "hard_hit@10": "hard: in the first 10",
-    "hard_auc": "hard: AUC",
-}
-
-
-def metric_words(metric: str) -> str:
-    """Say what a measure of a backtest is.
-
-    Examples
-    --------
-    >>> metric_words("hit@10")
-    'one true in the first 10'
-    """
-    return _METRICS.get(metric, metric)

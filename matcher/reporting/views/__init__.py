@@ -11,6 +11,7 @@ from matcher.reporting.document import Document
 
 #: The module that has the view of a finding, by the finding's type; imported when it is asked for.
 VIEWS = {
+    "BacktestReport": "backtest",
     "InfoReport": "info",
     "RecruitReport": "recruit",
     "WhatIfReport": "whatif",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 from matcher.ecosystem.horizon import spell_horizon
-from matcher.evaluation.findings import METRICS, BacktestReport, CalibrationReport, ReliabilityBin
-from matcher.reporting.backtests import backtest_line, calibration_words, verdict
-from matcher.reporting.charts import reliability_diagram
-from matcher.reporting.document import Block, Chart, Column, Section, Sentences, Table
+from matcher.reporting.document import Block, Section, Sentences
 from matcher.reporting.matches import percent
 from matcher.reporting.record import Report
-from matcher.reporting.report_words import metric_words, sentence
-from matcher.reporting.views.fields import Field, table_of
+from matcher.reporting.text import sentence
+from matcher.reporting.views.backtest import about_words
+from matcher.reporting.views.backtest import blocks as backtest_blocks
 from matcher.reporting.views.recruit import fit_words
 
 
@@ -26,7 +22,8 @@ def method(report: Report) -> tuple[Block, ...]:
     if report.backtest is None:
         blocks.append(Section("Backtest", (Sentences((report.backtest_note,)),)))
     else:
-        blocks += _backtest(report.backtest, report.backtest_note)
+        about = sentence(about_words(report.backtest)), report.backtest_note
+        blocks.append(Section("Backtest", (Sentences(about), *backtest_blocks(report.backtest))))
     return tuple(blocks)
 
 
@@ -75,49 +72,3 @@ def _limits(report: Report) -> tuple[str, ...]:
         "Well-known organizations are in more data and therefore found more easily; the report "
         "says how well known its suggestions are.",
     )
-
-
-def _backtest(test: BacktestReport, note: str) -> list[Block]:
-    about = (
-        "Every way to score on every measure; higher is better. Hard: a true partner against "
-        "look-alikes that did not become one."
-    )
-    metrics = (Column(metric_words(metric), "strength") for metric in METRICS)
-    rows = tuple(
-        (scorer, *(None if math.isnan(values[metric]) else values[metric] for metric in METRICS))
-        for scorer, values in test.metrics.items()
-    )
-    blocks: tuple[Block, ...] = (
-        Sentences((sentence(backtest_line(test)), note)),
-        Sentences(tuple(verdict(test)), listed=True),
-        Sentences((about,), tone="quiet"),
-        Table("backtest", (Column("scorer", width=24), *metrics), rows),
-    )
-    found: list[Block] = [
-        Section("Backtest", blocks),
-        Section("Calibration", _calibration(test.calibration)),
-    ]
-    if test.notes:
-        notes = Sentences(tuple(sentence(each) for each in test.notes), listed=True)
-        found.append(Section("Notes on the backtest", (notes,)))
-    return found
-
-
-def _calibration(calibration: CalibrationReport) -> tuple[Block, ...]:
-    words = [sentence(calibration.note)] if calibration.note else []
-    if not calibration.bins:
-        return (Sentences(tuple(words)),)
-    blocks: list[Block] = [Sentences((*words, calibration_words(calibration)))]
-    if (picture := reliability_diagram(calibration)) is not None:
-        title = (
-            "Each dot is a tenth of the pairs. On the line what was predicted came true; above it "
-            "more came true, below it less."
-        )
-        blocks.append(Chart(title, lambda: picture))
-    fields: list[Field[ReliabilityBin]] = [
-        (Column("pairs", "count"), lambda each: each.count),
-        (Column("came true", "count"), lambda each: each.positives),
-        (Column("predicted", "plain"), lambda each: round(each.predicted, 5)),
-        (Column("observed", "plain"), lambda each: round(each.observed, 5)),
-    ]
-    return (*blocks, table_of("calibration", fields, calibration.bins))
