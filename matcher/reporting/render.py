@@ -72,9 +72,6 @@ from matcher.resolution.findings import ResolveReport
 FORMATS = ("table", "json", "csv", "md")
 ENDINGS = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "md"}
 
-#: Endings that only `matcher report` knows.
-REPORT_ENDINGS = (".html", ".xlsx", ".png", ".svg")
-
 
 @dataclass(frozen=True)
 class Drawing:
@@ -188,20 +185,3 @@ def to_csv(report: Finding) -> str:
         columns = column_names(report.row_type())
     rows = ([shown_lines(record.get(name)) for name in columns] for record in records)
     return csv_text(columns, rows)
-
-
-def format_of(path: str) -> str:
-    """Give the format that a file's ending asks for.
-
-    Raises
-    ------
-    OptionError
-        For an ending that asks for none.
-    """
-    ending = "." + path.rsplit(".", 1)[-1].lower() if "." in path else ""
-    if ending not in ENDINGS:
-        message = f"{path}: the ending says no format; end the name in {', '.join(ENDINGS)}"
-        if ending in REPORT_ENDINGS:
-            message += f". Files that end in {ending} come from `matcher report`"
-        raise OptionError(message)
-    return ENDINGS[ending]

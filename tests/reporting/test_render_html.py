@@ -61,7 +61,13 @@ def test_every_block_is_drawn() -> None:
     shown = body(to_html(document_of("plain")))
     names = set(re.findall(r'data-table="([^"]+)"', shown))
     assert names == {"seen", "evidence", "of-1", "of-2"}
-    for mark in ('class="ranking"', "data-network>", 'class="folded"', "<dl", 'class="warning'):
+    for mark in (
+        'class="ranking ranked"',
+        "data-network>",
+        'class="folded"',
+        "<dl",
+        'class="warning',
+    ):
         assert mark in shown
     assert shown.count("heat-5") == 1
     heads = re.findall(r'<th scope="col">([^<]*)</th>', shown[: shown.index("<ol")])
