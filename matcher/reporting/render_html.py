@@ -13,7 +13,6 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -131,8 +130,8 @@ def _environment() -> jinja2.Environment:
         pieces=lambda line: line if isinstance(line, tuple) else (line,),
         runs=_runs,
         short=lambda text: brief(text, HEAD),
-        whole_dates=partial(_wrapped, pattern=_DATE, mark='<span class="date">{}</span>'),
-        with_code=partial(_wrapped, pattern=_CODE, mark="<code>{}</code>"),
+        with_code=_with_code,
+        words=_words,
     )
     tests: dict[str, Callable[[object], bool]] = {
         "chart": lambda value: isinstance(value, Chart),
@@ -224,13 +223,19 @@ def _shown(value: Any) -> Any:
     return value
 
 
-def _wrapped(text: str, pattern: re.Pattern[str], mark: str) -> Markup:
-    """Escape text, and put marks around what a pattern finds."""
+def _with_code(text: str) -> Markup:
+    """Escape text; what stands between back ticks is code."""
     from markupsafe import Markup, escape
 
     # Escaping adds neither digits with hyphens nor back ticks, so what is found is the text's own.
-    escaped = str(escape(visible(brief(text))))
-    return Markup(pattern.sub(lambda found: mark.format(found[1]), escaped))
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(visible(brief(text))))))
+
+
+def _words(text: str) -> Markup:
+    """Escape text with code in it; a browser must not break a date at its hyphens."""
+    from markupsafe import Markup
+
+    return Markup(_DATE.sub(r'<span class="date">\1</span>', str(_with_code(text))))
 
 
 # -- what the page carries ---------------------------------------------------------------------

@@ -106,15 +106,15 @@ def sheets(document: Document) -> list[Table]:
         Its `sheets` come first; of its other tables those that no sheet stands for follow.
     """
     own = {table.name for table in document.sheets}
-    others = [
-        columns_for(table, left_out="reading")
+    others = (
+        table
         for table in all_of(Table, document.blocks)
         if _NUMBERED.sub("", table.name) not in own
-    ]
+    )
+    known = (columns_for(table, left_out="reading") for table in (*document.sheets, *others))
     taken: set[str] = set()
     found = [
-        replace(table, name=_sheet_name(table.name, taken))
-        for table in (*(columns_for(each, left_out="reading") for each in document.sheets), *others)
+        replace(table, name=_sheet_name(table.name, taken)) for table in known if table.columns
     ]
     # A workbook has one sheet at least.
     return found or [Table("document", (Column(document.title, width=60),), ())]

@@ -35,7 +35,13 @@ from matcher.reporting.views.report_answer import (
     invitations,
     matches,
 )
-from matcher.reporting.views.report_coalitions import coalitions, contested, coverage, members
+from matcher.reporting.views.report_coalitions import (
+    coalitions,
+    contested,
+    coopetition,
+    coverage,
+    members,
+)
 from matcher.reporting.views.report_history import figures_over_time, history
 from matcher.reporting.views.report_method import method
 
@@ -63,6 +69,7 @@ def view(report: Report) -> Document:
         members(report),
         coverage(report),
         contested(report),
+        coopetition(report),
         candidates(report),
         figures_over_time(report),
         _sources(report),
@@ -176,7 +183,7 @@ def _sources(report: Report) -> Table:
         (Column("rows", "count", 9, bars=True), lambda each: each.count),
         (
             Column("in", width=40),
-            lambda each: tuple(name.replace("_", " ") for name in each.tables),
+            lambda each: "; ".join(each.tables).replace("_", " "),
         ),
         (Column("first date", width=12), lambda each: each.first),
         (Column("last date", width=12), lambda each: each.last),

@@ -82,9 +82,12 @@ def _comparison(place: int, report: Report) -> Section:
 
 def _covered(number: int, pair: CoalitionComparison, report: Report) -> Table:
     fields: list[Field[tuple[str, Sequence[str]]]] = [
-        (Column("who covers it", width=24), lambda row: row[0]),
-        (Column("count", "count"), lambda row: len(row[1])),
-        (Column("capabilities", width=90), lambda row: ", ".join(_named(row[1], report))),
+        (Column("who covers it", width=24, use="reading"), lambda row: row[0]),
+        (Column("count", "count", use="reading"), lambda row: len(row[1])),
+        (
+            Column("capabilities", width=90, use="reading"),
+            lambda row: ", ".join(_named(row[1], report)),
+        ),
     ]
     rows = [
         ("Both", pair.shared),
@@ -138,22 +141,38 @@ def _coopetition(place: int, report: Report) -> Section:
     )
     if found.left_out:
         words += f" {found.left_out:,} pairs were not looked at."
-    fields: list[Field[Coopetition]] = [
-        (Column(pair.name_a, width=24), lambda each: each.a.name),
-        (Column(pair.name_b, width=24), lambda each: each.b.name),
-        (Column("rivalry", "value"), lambda each: each.rivalry),
-        (Column("stated competitors", width=10), lambda each: "yes" if each.competitors else None),
-        (Column("complementarity", "value"), lambda each: each.complementarity),
-        (Column("the first gives", width=30), lambda each: _named(each.a_gives[:4], report)),
-        (Column("the second gives", width=30), lambda each: _named(each.b_gives[:4], report)),
-    ]
-    table = table_of(f"coopetition-{place + 1}", fields, found.pairs)
+    rows = [(pair, each) for each in found.pairs]
+    table = table_of(f"coopetition-{place + 1}", _pairs(pair.name_a, pair.name_b, report), rows)
     title = f"Pairs across {pair.name_a} and {pair.name_b}"
     picture = Chart("Rivalry and complementarity", partial(coopetition_picture, found, pair))
     return Section(
         "Co-opetition",
         (Sentences((words,), tone="quiet"), picture, Section(title, (table,), folded=True)),
     )
+
+
+def _pairs(
+    one: str, other: str, report: Report
+) -> list[Field[tuple[CoalitionComparison, Coopetition]]]:
+    """Give the columns of pairs across, by what the sides are called."""
+    return [
+        (Column("one side", width=30, use="sheet"), lambda row: row[0].name_a),
+        (Column("the other", width=30, use="sheet"), lambda row: row[0].name_b),
+        (Column(one, width=24), lambda row: row[1].a.name),
+        (Column(other, width=24), lambda row: row[1].b.name),
+        (Column("rivalry", "value"), lambda row: row[1].rivalry),
+        (Column("stated competitors", width=10), lambda row: "yes" if row[1].competitors else None),
+        (Column("complementarity", "value"), lambda row: row[1].complementarity),
+        (Column("the first gives", width=30), lambda row: _named(row[1].a_gives[:4], report)),
+        (Column("the second gives", width=30), lambda row: _named(row[1].b_gives[:4], report)),
+    ]
+
+
+def coopetition(report: Report) -> Table:
+    """Give the pairs across any two coalitions, by rivalry and complementarity."""
+    compared = zip(report.standing.comparisons, report.study.coopetition, strict=True)
+    rows = [(pair, each) for pair, found in compared for each in found.pairs]
+    return table_of("coopetition", _pairs("of the one", "of the other", report), rows)
 
 
 # -- what each covers, and through whom --------------------------------------------------------

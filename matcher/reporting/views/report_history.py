@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from matcher.coalitions.study_findings import FigureRange, MembershipMove, TimelinePoint, Triangle
+from matcher.coalitions.study_findings import (
+    FigureRange,
+    LatentCoalition,
+    MembershipMove,
+    TimelinePoint,
+    Triangle,
+)
 from matcher.reporting.charts import line_key, series
-from matcher.reporting.coalition_notes import agreement_words, balance_words, latent_words
+from matcher.reporting.coalition_notes import agreement_words, balance_words, some
 from matcher.reporting.document import Block, Chart, Column, Line, Link, Section, Sentences, Table
 from matcher.reporting.maps import coalition_colours
 from matcher.reporting.picture import Picture
@@ -141,9 +147,8 @@ def _ranges(report: Report) -> Section:
 def _latent(report: Report) -> Section:
     found, names = report.study.latent, _names(report)
     lines = tuple(
-        line
+        f"{names.get(each.coalition, each.coalition)}: {_inside_words(each)}"
         for each in found.coalitions
-        for line in latent_words(each, names.get(each.coalition, each.coalition))
     )
     words = (
         f"Declared coalitions beside {found.communities} communities of the organizations that "
@@ -153,6 +158,18 @@ def _latent(report: Report) -> Section:
         "Who sits inside without being a member",
         (Sentences((words,), tone="quiet"), Sentences(lines, listed=True)),
     )
+
+
+def _inside_words(found: LatentCoalition) -> str:
+    if not found.community_size:
+        return "no member has worked with anybody."
+    words = f"{found.inside} of its members share a community of {found.community_size}."
+    for what, who in (
+        ("Inside without being members", [each.name for each in found.outsiders]),
+        ("Members outside", [each.name for each in found.insiders_outside]),
+    ):
+        words += f" {what}: {some(who, 8)}." if who else ""
+    return words
 
 
 def _balance(report: Report) -> Section:
