@@ -70,7 +70,8 @@ def _cell(cell: Cell, kind: CellKind) -> str:
 
 
 def _sentences(block: Sentences) -> str:
-    lines = [_line(line) for line in block.lines]
+    mark = "**Watch out:** " if block.tone == "warning" else ""
+    lines = [mark + _line(line) for line in block.lines]
     if block.listed:
         return "\n".join(f"- {line}" for line in lines)
     return " ".join(lines)
@@ -100,12 +101,14 @@ def _chart(chart: Chart) -> str:
 def _entry(entry: Entry, level: int) -> Iterator[str]:
     rank = "" if entry.rank is None else f"{entry.rank}. "
     local = f" ({_text(entry.local)})" if entry.local else ""
-    figure = f"{cell_text(entry.figure, 'points')} {_text(entry.unit)}"
+    figure = f"{cell_text(entry.figure, entry.kind)} {_text(entry.unit)}"
     yield f"{'#' * level} {rank}{_text(entry.title)}{local}: {figure}"
     if entry.about:
         yield _text(entry.about)
-    if entry.reason:
-        yield f"- {_text(entry.reason)}"
-    if entry.flags:
-        yield "\n".join(f"- **Watch out:** {_text(flag)}" for flag in entry.flags)
+    lines = [
+        Sentences((entry.reason,) if entry.reason else (), listed=True),
+        Sentences(entry.flags, listed=True, tone="warning"),
+    ]
+    if said := [_sentences(each) for each in lines if each.lines]:
+        yield "\n".join(said)
     yield from _parts(entry.blocks, level + 1)

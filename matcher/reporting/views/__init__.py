@@ -12,8 +12,13 @@ from matcher.reporting.document import Document
 #: The module that has the view of a finding, by the finding's type; imported when it is asked for.
 VIEWS = {
     "BacktestReport": "backtest",
+    "ExplainReport": "explain",
     "InfoReport": "info",
+    "PairsReport": "pairs",
     "RecruitReport": "recruit",
+    "ResolveReport": "resolve",
+    "SuggestReport": "suggest",
+    "ValidationReport": "validate",
     "WhatIfReport": "whatif",
 }
 
