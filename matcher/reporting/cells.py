@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcher.reporting.document import Cell, CellKind, Link
+from matcher.reporting.document import Cell, CellKind, Line, Link
 from matcher.reporting.text import some
 
 #: Decimals of the kinds that are numbers, and of those with fewer where there is little room.
@@ -52,3 +52,15 @@ def cell_text(cell: Cell, kind: CellKind, *, brief: bool = False) -> str:
         return f"{100 * cell:.0f}%"
     digits = _FEWER.get(kind, _DECIMALS[kind]) if brief else _DECIMALS[kind]
     return f"{round(cell, digits) + 0.0:.{digits}f}"
+
+
+def line_text(line: Line) -> str:
+    """Write a line without its links.
+
+    Examples
+    --------
+    >>> line_text(("Both are members: ", Link("Hankyung", "https://example.org/")))
+    'Both are members: Hankyung'
+    """
+    pieces = line if isinstance(line, tuple) else (line,)
+    return "".join(each if isinstance(each, str) else each.text for each in pieces)

@@ -10,9 +10,9 @@ A block with `full` is detail: the terminal leaves it out, all other formats hav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
 from matcher.reporting.picture import Picture
 
@@ -33,8 +33,15 @@ class Link:
     url: str | None = None
 
 
-#: Several names are one cell; a terminal shows the first of them.
+#: A line of text; in a tuple, pieces that follow each other as they are.
+Line = str | Link | tuple[str | Link, ...]
+
+#: A cell of a table; a tuple is a list of names or words, of which a terminal shows the first.
 Cell = str | int | float | bool | None | Link | tuple[str, ...]
+
+#: Where a column is: everywhere, only where people read (terminal, Markdown, page), or only in a
+#: workbook.
+Use = Literal["all", "reading", "sheet"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class Sentences:
         Of each line the colour that a picture gives what it names, as "#rrggbb"; empty for none.
     """
 
-    lines: tuple[str | Link, ...]
+    lines: tuple[Line, ...]
     listed: bool = False
     tone: Tone = "plain"
     full: bool = False
@@ -73,20 +80,30 @@ class Column:
         How its cells are written; numbers stand to the right.
     width : float
         In characters, where a format has fixed widths.
+    short : str
+        A title for where room is little; empty for none.
     bars : bool
-        Whether a format that can draws a bar behind the number.
+        Whether a format that can draws a bar with the number.
+    largest : float or None
+        The number that a whole bar stands for, so that bars of several columns or tables compare;
+        None for the largest of the column.
     shaded : bool
         Whether a format that can shades a cell by its number, from 0 to 1.
     full : bool
         Whether the terminal leaves it out.
+    use : str
+        Where it is shown.
     """
 
     title: str
     kind: CellKind = "text"
     width: float = 14.0
+    short: str = ""
     bars: bool = False
+    largest: float | None = None
     shaded: bool = False
     full: bool = False
+    use: Use = "all"
 
 
 @dataclass(frozen=True)
@@ -96,9 +113,8 @@ class Table:
     Attributes
     ----------
     name : str
-        Short and unique in its document, such as "contested": of a sheet, of an anchor. Tables
-        that differ only in a number at the end, such as "contested-1" and "contested-2", and those
-        of one name in the entries of a ranking, have the same columns and are one sheet.
+        Short and unique in its document, such as "contested": of a sheet, of an anchor. Those of
+        "contested-1" and "contested-2" are parts of "contested".
     columns : tuple of Column
     rows : tuple of tuple of Cell
         What is None is unknown, and shown so.
@@ -106,6 +122,8 @@ class Table:
         How many rows the terminal shows before it says how many more there are; None for all.
     noun : str
         What a row is, for "and 3 more ...".
+    continues : bool
+        Whether it goes on from the table before: a terminal does not name its columns again.
     """
 
     name: str
@@ -113,6 +131,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     first: int | None = None
     noun: str = "rows"
+    continues: bool = False
     full: bool = False
 
 
@@ -129,8 +148,6 @@ class Chart:
         The same as labels and numbers, for text; empty where a table beside it says it.
     largest : float
         The number that a whole bar stands for, so that charts of one list compare.
-    name : str
-        Of a sheet that holds its bars; empty for none.
     """
 
     title: str
@@ -138,7 +155,6 @@ class Chart:
     bars: tuple[tuple[str, float], ...] = ()
     largest: float | None = None
     full: bool = False
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,7 +179,7 @@ class Entry:
     about : str
         Kind and country.
     figure : float
-        Its score, to sort by, with `unit`.
+        Its score, to sort by, with `unit`; written as `kind` says.
     reason : str or None
         The one line that everybody reads.
     flags : tuple of str
@@ -182,6 +198,7 @@ class Entry:
     blocks: tuple[Block, ...]
     local: str | None = None
     url: str | None = None
+    kind: CellKind = "points"
 
 
 @dataclass(frozen=True)
@@ -190,14 +207,18 @@ class Ranking:
 
     Attributes
     ----------
+    name : str
+    entries : tuple of Entry
+    first : int or None
+        How many entries the terminal shows, as in `Table`.
     noun : str
-        What an entry is, such as "partner".
     """
 
     name: str
     entries: tuple[Entry, ...]
+    first: int | None = None
+    noun: str = "entries"
     full: bool = False
-    noun: str = "name"
 
 
 @dataclass(frozen=True)
@@ -240,9 +261,38 @@ class Document:
     ----------
     notes : mapping of str to str
         What a file says of itself: title, subject, version.
+    sheets : tuple of Table
+        What a workbook begins with: tables as a person goes on calculating with them. Each stands
+        for the tables of its name, or of its name and a number, in the blocks; all others follow.
     """
 
     title: str
     about: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[Table, ...] = ()
+
+
+_Block = TypeVar("_Block", bound=Block)
+
+
+def all_of(kind: type[_Block], blocks: Sequence[Block]) -> Iterator[_Block]:
+    """Give the blocks of one kind, in their order, those in sections too."""
+    for block in blocks:
+        if isinstance(block, kind):
+            yield block
+        elif isinstance(block, Section):
+            yield from all_of(kind, block.blocks)
+
+
+def columns_for(table: Table, left_out: Use) -> Table:
+    """Leave out the columns of a table that are not for a use."""
+    shown = [place for place, column in enumerate(table.columns) if column.use != left_out]
+    return with_columns(table, shown)
+
+
+def with_columns(table: Table, places: Sequence[int]) -> Table:
+    """Give a table of some of its columns, by their places."""
+    columns = tuple(table.columns[place] for place in places)
+    rows = tuple(tuple(row[place] for place in places) for row in table.rows)
+    return replace(table, columns=columns, rows=rows)

@@ -12,7 +12,7 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +23,20 @@ from matcher.reporting.document import (
     Chart,
     Column,
     Document,
-    Entry,
+    Link,
+    Network,
     Section,
     Table,
+    all_of,
+    columns_for,
+    with_columns,
 )
 from matcher.reporting.picture import Picture, heat_shade, to_svg
-from matcher.reporting.rankings import all_of, ranking_table, without_details
 from matcher.reporting.text import brief, visible
 from matcher.sources.descriptions import is_url
 
 if TYPE_CHECKING:
+    import jinja2
     from markupsafe import Markup
 
 #: The package that holds templates, styles and scripts.
@@ -82,82 +86,86 @@ def to_html(document: Document) -> str:
     ]
     scripts.append(f'(() => {{\n"use strict";\n{own}\n}})();')
     lead = list(itertools.takewhile(lambda each: not isinstance(each, Section), document.blocks))
-    text: str = (
-        _Page()
-        .environment.get_template("page.html.j2")
-        .render(
-            document=document,
-            lead=lead,
-            main=document.blocks[len(lead) :],
-            contents=[each for each in document.blocks if isinstance(each, Section) and each.name],
-            policy=_policy([style], scripts),
-            style=Markup(style),
-            scripts=[Markup(script) for script in scripts],
-            licences={name: escape(_read("vendor", f"{name}.LICENSE.txt")) for name in LICENCES},
-        )
-    )
+    values = {
+        "document": document,
+        "lead": lead,
+        "main": document.blocks[len(lead) :],
+        "contents": [each for each in document.blocks if isinstance(each, Section) and each.name],
+        "networks": [_embedded(each.data) for each in all_of(Network, document.blocks)],
+        "policy": _policy([style], scripts),
+        "style": Markup(style),
+        "scripts": [Markup(script) for script in scripts],
+        "licences": {name: escape(_read("vendor", f"{name}.LICENSE.txt")) for name in LICENCES},
+    }
+    text: str = _environment().get_template("page.html.j2").render(**values)
     return text + "\n"
 
 
-class _Page:
-    """The templates, and what they may call."""
+def _environment() -> jinja2.Environment:
+    import jinja2
 
-    def __init__(self) -> None:
-        import jinja2
-
-        self.environment = jinja2.Environment(
-            loader=jinja2.FunctionLoader(lambda name: _read("page", *name.split("/"))),
-            undefined=jinja2.StrictUndefined,
-            finalize=_shown,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.environment.globals.update(
-            TALL=TALL,
-            blocks=self.blocks,
-            cell_text=cell_text,
-            classes=_cell_classes,
-            embedded=_embedded,
-            figure=_figure,
-            is_url=is_url,
-            parts_of=_parts,
-            row_head=_row_head,
-            side_by_side=lambda ranking: without_details(ranking_table(ranking)),
-            svg=_inline,
-            table_classes=_table_classes,
-        )
-        filters = {"capital": _capital, "short": _short, "words": _words}
-        self.environment.filters.update(filters)
-
-    def blocks(self, found: Sequence[Block], level: int, label: str = "") -> Markup:
-        """Draw blocks, each by the template of its type; charts in a row stand side by side.
-
-        Parameters
-        ----------
-        found : sequence of blocks
-        level : int
-            Of the headings of sections among them.
-        label : str
-            The heading they stand below.
-        """
-        from markupsafe import Markup
-
-        drawn = []
-        for charts, group in itertools.groupby(found, lambda each: isinstance(each, Chart)):
-            texts = [self._block(block, level, label) for block in group]
-            text = "\n".join(texts)
-            drawn.append(
-                f'<div class="charts">\n{text}\n</div>' if charts and len(texts) > 1 else text
-            )
-        return Markup("\n".join(drawn))
-
-    def _block(self, block: Block, level: int, label: str) -> str:
-        template = self.environment.get_template(f"blocks/{type(block).__name__.lower()}.html.j2")
-        return template.render(block=block, level=level, label=label)
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: _read("page", *name.split("/"))),
+        undefined=jinja2.StrictUndefined,
+        finalize=_shown,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        TALL=TALL,
+        bars_of=lambda entry: [bar for chart in all_of(Chart, entry.blocks) for bar in chart.bars],
+        cell_text=cell_text,
+        classes=_cell_classes,
+        embedded=_embedded,
+        figure=_figure,
+        is_url=is_url,
+        row_head=_row_head,
+        svg=_inline,
+        table_classes=_table_classes,
+    )
+    environment.filters.update(
+        capital=lambda text: text[:1].upper() + text[1:],
+        filled=_filled,
+        pieces=lambda line: line if isinstance(line, tuple) else (line,),
+        runs=_runs,
+        short=lambda text: brief(text, HEAD),
+        with_code=_with_code,
+        words=_words,
+    )
+    tests: dict[str, Callable[[object], bool]] = {
+        "chart": lambda value: isinstance(value, Chart),
+        "link": lambda value: isinstance(value, Link),
+        "list": lambda value: isinstance(value, tuple),
+    }
+    environment.tests.update(tests)
+    return environment
 
 
-# -- cells and classes -------------------------------------------------------------------------
+# -- what the templates ask of blocks ----------------------------------------------------------
+
+
+def _runs(blocks: Iterable[Block]) -> list[tuple[str, list[Block]]]:
+    """Give the blocks with the name of their type, charts that follow each other in one run."""
+    found: list[tuple[str, list[Block]]] = []
+    for block in blocks:
+        kind = type(block).__name__.lower()
+        if found and found[-1][0] == kind == "chart":
+            found[-1][1].append(block)
+        else:
+            found.append((kind, [block]))
+    return found
+
+
+def _filled(table: Table) -> Table:
+    """Leave out what is for a workbook only, and the columns that no row fills."""
+    table = columns_for(table, left_out="sheet")
+    shown = [
+        place
+        for place, column in enumerate(table.columns)
+        if column.shaded or any(row[place] not in (None, "", ()) for row in table.rows)
+    ]
+    return with_columns(table, shown)
 
 
 def _row_head(table: Table) -> int:
@@ -178,31 +186,17 @@ def _figure(cell: Cell, column: Column) -> str | None:
     """Give what a script sorts a cell by: its number; nothing where it is unknown."""
     if column.kind in LEFT:
         return None
-    if isinstance(cell, int | float):
-        return str(cell)
-    return "" if cell is None else None
+    return str(cell) if isinstance(cell, int | float) else "" if cell is None else None
 
 
 def _cell_classes(cell: Cell, column: Column) -> str:
     if column.shaded:
-        known = isinstance(cell, int | float)
-        return f"cell heat-{heat_shade(float(cell))}" if known else "cell"  # type: ignore[arg-type]
+        return f"cell heat-{heat_shade(cell)}" if isinstance(cell, int | float) else "cell"
     if column.kind not in LEFT:
         return "number"
+    if isinstance(cell, str) and _DATE.fullmatch(cell):
+        return "date"
     return "long" if column.width >= LONG else "medium" if column.width >= MEDIUM else ""
-
-
-def _parts(entry: Entry) -> tuple[list[Block], list[Block], list[Block]]:
-    """Split the blocks of an entry: charts, what stands beside them, and tables below them."""
-    charts: list[Block] = []
-    beside: list[Block] = []
-    below: list[Block] = []
-    for block in entry.blocks:
-        if isinstance(block, Chart):
-            charts.append(block)
-        else:
-            (below if any(all_of(Table, [block])) else beside).append(block)
-    return charts, beside, below
 
 
 def _inline(picture: Picture) -> Markup:
@@ -213,8 +207,9 @@ def _inline(picture: Picture) -> Markup:
 
 # -- text --------------------------------------------------------------------------------------
 
-#: What stands between back ticks, and a date.
-_MARKED = re.compile(r"`(?P<code>[^`]+)`|(?P<date>\b\d{4}-\d{2}(?:-\d{2})?\b)")
+#: A date in text, and what stands between back ticks.
+_DATE = re.compile(r"\b(\d{4}-\d{2}(?:-\d{2})?)\b")
+_CODE = re.compile(r"`([^`]+)`")
 
 
 def _shown(value: Any) -> Any:
@@ -228,26 +223,19 @@ def _shown(value: Any) -> Any:
     return value
 
 
-def _short(text: str) -> str:
-    """Cut what would make the head of a column taller than the table."""
-    return brief(text, HEAD)
+def _with_code(text: str) -> Markup:
+    """Escape text; what stands between back ticks is code."""
+    from markupsafe import Markup, escape
 
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    # Escaping adds neither digits with hyphens nor back ticks, so what is found is the text's own.
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(visible(brief(text))))))
 
 
 def _words(text: str) -> Markup:
-    """Escape text; what stands between back ticks is code, and a date does not break in two."""
-    from markupsafe import Markup, escape
+    """Escape text with code in it; a browser must not break a date at its hyphens."""
+    from markupsafe import Markup
 
-    def wrap(found: re.Match[str]) -> str:
-        if found["code"]:
-            return f"<code>{found['code']}</code>"
-        return f'<span class="date">{found["date"]}</span>'
-
-    # Escaping adds neither digits with hyphens nor back ticks, so what is found is the text's own.
-    return Markup(_MARKED.sub(wrap, str(escape(visible(brief(text))))))
+    return Markup(_DATE.sub(r'<span class="date">\1</span>', str(_with_code(text))))
 
 
 # -- what the page carries ---------------------------------------------------------------------

@@ -14,11 +14,13 @@ from matcher.reporting.document import (
     Document,
     Entry,
     Facts,
+    Line,
     Link,
     Ranking,
     Section,
     Sentences,
     Table,
+    columns_for,
 )
 from matcher.reporting.text import markdown_text
 
@@ -67,15 +69,22 @@ def _cell(cell: Cell, kind: CellKind) -> str:
 
 
 def _sentences(block: Sentences) -> str:
-    lines = [_cell(line, "text") for line in block.lines]
+    mark = "**Watch out:** " if block.tone == "warning" else ""
+    lines = [mark + _line(line) for line in block.lines]
     if block.listed:
         return "\n".join(f"- {line}" for line in lines)
     return " ".join(lines)
 
 
+def _line(line: Line) -> str:
+    pieces = line if isinstance(line, tuple) else (line,)
+    return "".join(_cell(piece, "text") for piece in pieces)
+
+
 def _table(table: Table) -> Iterator[str]:
     if not table.rows:
         return
+    table = columns_for(table, left_out="sheet")
     heads = [_text(column.title) for column in table.columns]
     marks = ["---" if column.kind in LEFT else "---:" for column in table.columns]
     rows = [
@@ -95,12 +104,14 @@ def _chart(chart: Chart) -> Iterator[str]:
 def _entry(entry: Entry, level: int) -> Iterator[str]:
     rank = "" if entry.rank is None else f"{entry.rank}. "
     local = f" ({_text(entry.local)})" if entry.local else ""
-    figure = f"{cell_text(entry.figure, 'points')} {_text(entry.unit)}"
+    figure = f"{cell_text(entry.figure, entry.kind)} {_text(entry.unit)}"
     yield f"{'#' * level} {rank}{_text(entry.title)}{local}: {figure}"
     if entry.about:
         yield _text(entry.about)
-    if entry.reason:
-        yield f"- {_text(entry.reason)}"
-    if entry.flags:
-        yield "\n".join(f"- **Watch out:** {_text(flag)}" for flag in entry.flags)
+    lines = [
+        Sentences((entry.reason,) if entry.reason else (), listed=True),
+        Sentences(entry.flags, listed=True, tone="warning"),
+    ]
+    if said := [_sentences(each) for each in lines if each.lines]:
+        yield "\n".join(said)
     yield from _parts(entry.blocks, level + 1)

@@ -1,4 +1,4 @@
-"""A document as an .xlsx workbook: one sheet for each table, ranking and list of facts.
+"""A document as an .xlsx workbook: one sheet for each table.
 
 Text is always written as text: what looks like a formula or an address is shown, never run.
 """
@@ -10,25 +10,22 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from matcher.csv_writing import FORMULA_STARTS
 from matcher.reporting.cells import cell_text
 from matcher.reporting.document import (
-    Block,
     Cell,
     CellKind,
-    Chart,
     Column,
     Document,
-    Facts,
     Link,
-    Ranking,
-    Section,
     Table,
+    all_of,
+    columns_for,
 )
-from matcher.reporting.rankings import all_of, ranking_table
 from matcher.reporting.text import brief, visible
 
 if TYPE_CHECKING:
@@ -45,9 +42,6 @@ LONGEST_CELL, LONGEST_NAME = 32_000, 31
 #: The height of a line in points, and how many lines of a cell are shown at once.
 LINE, LINES = 15.0, 12
 
-#: What a spreadsheet would take for a formula if the cell were edited.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 #: What no name of a sheet may hold, and a number at its end.
 _ILLEGAL = re.compile(r"[\[\]:*?/\\]")
 _NUMBERED = re.compile(r"-\d+$")
@@ -62,14 +56,6 @@ _FORMATS: dict[CellKind, str] = {
     "percent": "0.00%",
     "count": "#,##0",
 }
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A table of the document, and the headings that it stands below."""
-
-    table: Table
-    path: tuple[str, ...]
 
 
 def to_xlsx(document: Document) -> bytes:
@@ -117,111 +103,21 @@ def sheets(document: Document) -> list[Table]:
     Parameters
     ----------
     document : Document
+        Its `sheets` come first; of its other tables those that no sheet stands for follow.
     """
-    groups: dict[str, list[_Found]] = {}
-    for found in _tables(document.blocks, (document.title,)):
-        groups.setdefault(_NUMBERED.sub("", found.table.name), []).append(found)
+    own = {table.name for table in document.sheets}
+    others = (
+        table
+        for table in all_of(Table, document.blocks)
+        if _NUMBERED.sub("", table.name) not in own
+    )
+    known = (columns_for(table, left_out="reading") for table in (*document.sheets, *others))
     taken: set[str] = set()
-    result = []
-    for name, group in groups.items():
-        table = _with_addresses(_joined(group))
-        result.append(Table(_sheet_name(name, taken), table.columns, table.rows))
-    # A workbook has one sheet at least.
-    return result or [Table("document", (Column(document.title, width=60),), ())]
-
-
-def _tables(blocks: Sequence[Block], path: tuple[str, ...]) -> Iterator[_Found]:
-    for block in blocks:
-        if isinstance(block, Table):
-            yield _Found(block, path)
-        elif isinstance(block, Facts):
-            columns = (Column("what", width=28), Column("", width=90))
-            yield _Found(Table(path[-1].lower(), columns, block.rows), path)
-        elif isinstance(block, Chart) and block.name:
-            columns = (Column("part", width=20), Column("figure", "points", 10, bars=True))
-            yield _Found(Table(block.name, columns, block.bars), path)
-        elif isinstance(block, Ranking):
-            yield from _ranked(block, path)
-        elif isinstance(block, Section):
-            yield from _tables(block.blocks, (*path, block.title))
-
-
-def _ranked(ranking: Ranking, path: tuple[str, ...]) -> Iterator[_Found]:
-    """Give the ranking as a sheet, then what its entries hold, each row with whom it is about."""
-    yield _Found(ranking_table(ranking), path)
-    head = (Column("rank", "count", 7), Column(ranking.noun, width=30))
-    for entry in ranking.entries:
-        inside = list(all_of(Table, entry.blocks))
-        named = [each for each in all_of(Chart, entry.blocks) if each.name]
-        for found in _tables([*named, *inside], path):
-            rows = tuple((entry.rank, entry.title, *row) for row in found.table.rows)
-            yield _Found(Table(found.table.name, (*head, *found.table.columns), rows), path)
-
-
-def _joined(group: Sequence[_Found]) -> Table:
-    """Put tables under one head; what tells their headings apart is the first column."""
-    if len(group) == 1:
-        return group[0].table
-    columns = _all_columns([each.table for each in group])
-    depth = _first_difference([each.path for each in group])
-    rows = []
-    for each in group:
-        for row in each.table.rows:
-            left = list(zip(each.table.columns, row, strict=True))
-            own = tuple(_taken(left, column) for column in columns)
-            rows.append(own if depth is None else (each.path[depth], *own))
-    if depth is not None:
-        columns.insert(0, Column("of", width=30))
-    return Table(group[0].table.name, tuple(columns), tuple(rows))
-
-
-def _all_columns(tables: Sequence[Table]) -> list[Column]:
-    """Give the columns of all, those of the same head and kind once."""
-    columns = list(tables[0].columns)
-    for table in tables[1:]:
-        new = list(table.columns)
-        for column in columns:
-            if column in new:
-                new.remove(column)
-        columns += new
-    return columns
-
-
-def _taken(cells: list[tuple[Column, Cell]], column: Column) -> Cell:
-    """Take the first cell of a column out of those that are left; None where there is none."""
-    for place, (own, cell) in enumerate(cells):
-        if own == column:
-            del cells[place]
-            return cell
-    return None
-
-
-def _first_difference(paths: Sequence[tuple[str, ...]]) -> int | None:
-    for depth in range(min(len(path) for path in paths)):
-        if len({path[depth] for path in paths}) > 1:
-            return depth
-    return None
-
-
-def _with_addresses(table: Table) -> Table:
-    """Give each column that has links a second one with their addresses."""
-    linked = [
-        any(isinstance(row[place], Link) and row[place].url for row in table.rows)  # type: ignore[union-attr]
-        for place in range(len(table.columns))
+    found = [
+        replace(table, name=_sheet_name(table.name, taken)) for table in known if table.columns
     ]
-    columns: list[Column] = []
-    for column, links in zip(table.columns, linked, strict=True):
-        columns += [column, Column(f"address of {column.title}", width=40)] if links else [column]
-    rows = []
-    for row in table.rows:
-        cells: list[Cell] = []
-        for cell, links in zip(row, linked, strict=True):
-            link = cell if isinstance(cell, Link) else None
-            cells.append(cell_text(cell, "text") if isinstance(cell, Link | tuple) else cell)
-            if links:
-                cells.append(link.url if link else None)
-        rows.append(tuple(cells))
-    return Table(table.name, tuple(columns), tuple(rows))
+    # A workbook has one sheet at least.
+    return found or [Table("document", (Column(document.title, width=60),), ())]
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
@@ -275,9 +171,9 @@ def _write(workbook: Workbook, sheet: Table) -> None:
 def _lines(sheet: Table, row: Sequence[Cell]) -> int:
     """Give how many lines the longest cell of a row takes at the width of its column."""
     needed = (
-        math.ceil(_wide(cell) / max(column.width - 2.5, 1.0))
+        math.ceil(_wide(_text(cell)) / max(column.width - 2.5, 1.0))
         for cell, column in zip(row, sheet.columns, strict=True)
-        if isinstance(cell, str)
+        if isinstance(cell, str | Link | tuple)
     )
     return min(max(needed, default=1) or 1, LINES)
 
@@ -297,15 +193,19 @@ def _cell(
     quoted: Format,
 ) -> None:
     """Write one cell by its type; what is unknown stays empty."""
-    if value is None:
+    if value is None or value == ():
         return
-    if isinstance(value, bool):
-        page.write_string(row, column, "yes" if value else "no", plain)
-    elif isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         page.write_number(row, column, value, number)
     else:
-        text = cell_text(value, "text")
-        page.write_string(row, column, _shown(text), quoted if text.startswith(_FORMULA) else plain)
+        text = _text(value)
+        form = quoted if text.startswith(FORMULA_STARTS) else plain
+        page.write_string(row, column, _shown(text), form)
+
+
+def _text(cell: Cell) -> str:
+    # Reasons have commas of their own.
+    return "; ".join(cell) if isinstance(cell, tuple) else cell_text(cell, "text")
 
 
 def _shown(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from matcher.errors import OptionError
-from matcher.reporting.render import ENDINGS, REPORT_ENDINGS, render
+from matcher.reporting.render import ENDINGS, render
 
 if TYPE_CHECKING:
     from matcher.reporting.record import Report
@@ -41,7 +41,8 @@ def _png(report: Report) -> bytes:
     return to_png(slide(report))
 
 
-#: What writes a report, by the ending of a file's name; endings of text are those of `render`.
+#: What writes a report, by the ending of a file's name. A format of reports is one line here;
+#: those of every finding are the `ENDINGS` of `render`.
 WRITERS: dict[str, Callable[[Report], bytes]] = {
     ".html": _page,
     ".xlsx": _workbook,
@@ -58,9 +59,26 @@ def check_report_ending(name: str) -> None:
     OptionError
         Where it does not.
     """
-    if PurePath(name).suffix.lower() not in (*REPORT_ENDINGS, *ENDINGS):
-        known = ", ".join((*REPORT_ENDINGS, *ENDINGS))
+    if PurePath(name).suffix.lower() not in WRITERS | ENDINGS:
+        known = ", ".join(WRITERS | ENDINGS)
         raise OptionError(f"{name}: the ending says no format; end the name in {known}")
+
+
+def format_of(path: str) -> str:
+    """Give the format of a document that a file's ending asks for.
+
+    Raises
+    ------
+    OptionError
+        For an ending that asks for none.
+    """
+    ending = PurePath(path).suffix.lower()
+    if ending not in ENDINGS:
+        message = f"{path}: the ending says no format; end the name in {', '.join(ENDINGS)}"
+        if ending in WRITERS:
+            message += f". Files that end in {ending} come from `matcher report`"
+        raise OptionError(message)
+    return ENDINGS[ending]
 
 
 def report_bytes(report: Report, name: str) -> bytes:

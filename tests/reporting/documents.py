@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from matcher.reporting.document import (
     Chart,
     Column,
@@ -27,10 +29,21 @@ def document_of(text: str) -> Document:
     bad_link = Link(text, "javascript:alert(1)")
     table = Table(
         "seen",
-        (Column(text, width=20), Column("share", "strength", shaded=True), Column("source")),
-        ((text, 0.5, bad_link), (text, None, Link(text, "https://example.org/"))),
+        (
+            Column(text, width=20),
+            Column("share", "strength", shaded=True),
+            Column("source"),
+            Column("words", width=60),
+            Column("read", use="reading"),
+            Column("calculated", "percent", use="sheet"),
+            Column("never filled"),
+        ),
+        (
+            (text, 0.5, bad_link, (text, text), text, 0.25, None),
+            (text, None, Link(text, "https://example.org/"), (), text, None, None),
+        ),
     )
-    chart = Chart(text, picture, ((text, 1.5), ("other", -0.5)), name="parts")
+    chart = Chart(text, picture, ((text, 1.5), ("other", -0.5)))
     inside = (
         chart,
         Section("Why", (Sentences((text,), listed=True),)),
@@ -45,13 +58,15 @@ def document_of(text: str) -> Document:
     data = {"capabilities": [text], "kinds": [], "nodes": [node], "edges": []}
     blocks = (
         Sentences((text, bad_link)),
-        Sentences((text,), listed=True, tone="warning", colours=("#123456",)),
+        Sentences(((text, bad_link),), listed=True, tone="warning", colours=("#123456",)),
         Facts(((text, text), ("link", bad_link))),
         table,
         Chart(text, None, ((text, 1.0),)),
-        Ranking("ranked", entries, noun="partner"),
+        Ranking("ranked", entries),
         Network(text, picture, data),
         Section(text, (Table("of-1", (Column("name"),), ((text,),)),), folded=True),
         Section("other", (Table("of-2", (Column("name"),), ((text,),)),)),
     )
-    return Document(text, (text,), (Sentences((text,)), Section(text, blocks, "all")))
+    own = (replace(table, name="first"), Table("of", (Column(text, "value"),), ((1.5,), (None,))))
+    whole = (Sentences((text,)), Section(text, blocks, "all"))
+    return Document(text, (text,), whole, sheets=own)

@@ -30,16 +30,24 @@ def test_text_stays_text_in_every_sheet(text: str) -> None:
         assert all(b"<f>" not in archive.read(name) for name in archive.namelist())
 
 
-def test_each_block_has_its_sheet() -> None:
-    found = {sheet.name: sheet for sheet in sheets(document_of("plain"))}
-    assert set(found) == {"plain", "seen", "ranked", "parts", "evidence", "of"}
-    assert [column.title for column in found["evidence"].columns] == ["rank", "partner", "fact"]
-    assert found["parts"].rows[:2] == ((1, "plain", "plain", 1.5), (1, "plain", "other", -0.5))
-    assert found["of"].rows == (("plain", "plain"), ("other", "plain"))
-    titles = [column.title for column in found["seen"].columns]
-    assert titles == ["plain", "share", "source", "address of source"]
-    heads = [column.title for column in found["ranked"].columns]
-    assert {"rank", "partner", "points", "other", "why", "watch out", "website"} <= set(heads)
+def test_own_sheets_come_first_and_the_other_tables_follow() -> None:
+    found = sheets(document_of("plain"))
+    assert [sheet.name for sheet in found] == ["first", "of", "seen"]
+    for sheet in (found[0], found[2]):
+        heads = [column.title for column in sheet.columns]
+        assert heads == ["plain", "share", "source", "words", "calculated", "never filled"]
+        assert [row[4] for row in sheet.rows] == [0.25, None]
+
+
+def test_figures_are_numbers_and_what_is_unknown_is_empty() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(document_of("plain"))))
+    page = book["first"]
+    assert [[cell.value for cell in row] for row in page.iter_rows(min_row=2)] == [
+        ["plain", 0.5, "plain", "plain; plain", 0.25, None],
+        ["plain", None, "plain", None, None, None],
+    ]
+    assert (page["B2"].data_type, page["B2"].number_format) == ("n", "0.00")
+    assert (page["E2"].data_type, page["E2"].number_format) == ("n", "0.00%")
 
 
 @settings(deadline=None)
@@ -52,14 +60,6 @@ def test_names_of_sheets_are_legal_and_unique(names: list[str]) -> None:
         assert 0 < len(name) <= 31
         assert not set(name) & set("[]:*?/\\")
     to_xlsx(Document("t", (), blocks))
-
-
-def test_tables_of_one_sheet_may_have_columns_of_their_own() -> None:
-    one = Section("A", (Table("x-1", (Column("n"), Column("a"), Column("a")), (("1", "2", "3"),)),))
-    two = Section("B", (Table("x-2", (Column("n"), Column("b")), (("4", "5"),)),))
-    (sheet,) = sheets(Document("t", (), (one, two)))
-    assert [column.title for column in sheet.columns] == ["of", "n", "a", "a", "b"]
-    assert sheet.rows == (("A", "1", "2", "3", None), ("B", "4", None, None, "5"))
 
 
 def test_a_document_without_tables_is_a_workbook_too() -> None:

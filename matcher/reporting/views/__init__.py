@@ -13,8 +13,14 @@ from matcher.reporting.document import Document
 VIEWS = {
     "BacktestReport": "backtest",
     "CoalitionsReport": "coalitions",
+    "ExplainReport": "explain",
     "InfoReport": "info",
+    "PairsReport": "pairs",
     "RecruitReport": "recruit",
+    "Report": "report_text",
+    "ResolveReport": "resolve",
+    "SuggestReport": "suggest",
+    "ValidationReport": "validate",
     "WhatIfReport": "whatif",
 }
 

@@ -74,9 +74,7 @@ def _over_time(
     if pictures := series(timeline, names, colours):
         key = partial(line_key, timeline, names, colours)
         blocks.append(Chart("Which line is whose", key))
-        titles = ("Value", "Members", "Capabilities covered", "Overlap")
-        for title, picture in zip(titles, pictures, strict=False):
-            blocks.append(Chart(title, partial(_same, picture)))
+        blocks += [Chart(title, partial(_same, picture)) for title, picture in pictures]
     else:
         words = (
             "The data date fewer than two changes of these coalitions, so there is nothing to draw "

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport, CrossTie
+from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport, Contested, CrossTie
 from matcher.coalitions.study_findings import Coopetition, CoopetitionMap
 from matcher.reporting.charts import coopetition_picture
 from matcher.reporting.document import (
@@ -18,6 +19,7 @@ from matcher.reporting.document import (
 )
 from matcher.reporting.text import said, some
 from matcher.reporting.views.coalition_words import range_words
+from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.linking import source_link
 
 #: How many rows a terminal shows, so that two coalitions fit a screen.
@@ -67,7 +69,11 @@ def _covered(number: int, pair: CoalitionComparison, report: CoalitionsReport) -
     rows = tuple(
         (who, len(found), tuple(names.get(each, each) for each in found)) for who, found in covered
     )
-    columns = (Column("who"), Column("count", "count", 9), Column("capabilities", width=90))
+    columns = (
+        Column("who", use="reading"),
+        Column("count", "count", 9, use="reading"),
+        Column("capabilities", width=90, use="reading"),
+    )
     blocks: list[Block] = [Table(f"covered-{number}", columns, rows)]
     if pair.common_members:
         words = f"Members of both: {some(pair.common_member_names, 8)}."
@@ -90,26 +96,41 @@ def _overlap_words(pair: CoalitionComparison, report: CoalitionsReport) -> tuple
     return (f"{words}.", f"When one source is left out: {range_words(found, 100, '%')}.")
 
 
+#: An organization that two coalitions want, and the comparison of these.
+_Wanted = tuple[CoalitionComparison, Contested]
+
+_CONTESTED: tuple[Field[_Wanted], ...] = (
+    (Column("A", width=30, use="sheet"), lambda row: row[0].name_a),
+    (Column("B", width=30, use="sheet"), lambda row: row[0].name_b),
+    (Column("organization", width=30), lambda row: row[1].name),
+    (Column("pull of A", "points", 9, bars=True), lambda row: row[1].pull_a),
+    (Column("pull of B", "points", 9, bars=True), lambda row: row[1].pull_b),
+    (Column("leans to", width=9), lambda row: _side(row[0], row[1].leans) or "neither"),
+    (Column("gain of A", "value", 9), lambda row: row[1].gain_a),
+    (Column("gain of B", "value", 9), lambda row: row[1].gain_b),
+    (Column("invited by", width=10), lambda row: _inviting(row[1])),
+)
+
+
+def _side(pair: CoalitionComparison, coalition: str | None) -> str | None:
+    return {pair.a: "A", pair.b: "B"}.get(coalition or "")
+
+
+def _inviting(each: Contested) -> tuple[str, ...]:
+    sides = (("A", each.invited_a), ("B", each.invited_b))
+    return tuple(side for side, invited in sides if invited)
+
+
+def contested_sheet(report: CoalitionsReport) -> Table:
+    """Give whom any two coalitions both want."""
+    rows = [(pair, each) for pair in report.comparisons for each in pair.contested]
+    return table_of("contested", _CONTESTED, rows)
+
+
 def _contested(number: int, pair: CoalitionComparison) -> Section:
-    columns = (
-        Column("organization", width=30),
-        Column("pull of A", "points", 12, bars=True),
-        Column("pull of B", "points", 12, bars=True),
-        Column("leans to", width=12),
-        Column("gain of A", "value", 12),
-        Column("gain of B", "value", 12),
-        Column("invited by", width=12),
-    )
-    sides = {pair.a: "A", pair.b: "B"}
-    rows = tuple(
-        (
-            *(each.name, each.pull_a, each.pull_b, sides.get(each.leans or "", "neither")),
-            *(each.gain_a, each.gain_b),
-            " and ".join(s for s, asked in (("A", each.invited_a), ("B", each.invited_b)) if asked),
-        )
-        for each in pair.contested
-    )
-    shown = Table(f"contested-{number}", columns, rows, CONTESTED_SHOWN, "contested organizations")
+    rows = [(pair, each) for each in pair.contested]
+    table = table_of(f"contested-{number}", _CONTESTED, rows)
+    shown = replace(table, first=CONTESTED_SHOWN, noun="contested organizations")
     blocks: list[Block] = [shown]
     if pair.contested_count > len(rows):
         words = f"These are the first {len(rows):,} of {pair.contested_count:,}."
@@ -126,9 +147,9 @@ def _contested(number: int, pair: CoalitionComparison) -> Section:
 
 def _ties(number: int, pair: CoalitionComparison, urls: Mapping[str, str]) -> list[Block]:
     columns = (
-        Column("ties across", width=60),
-        Column("since", width=12),
-        Column("source", width=28),
+        Column("ties across", width=60, use="reading"),
+        Column("since", width=12, use="reading"),
+        Column("source", width=28, use="reading"),
     )
     rows = tuple(
         (_tie_words(tie), tie.date, source_link(tie.source, urls)) for tie in pair.cross_ties
@@ -164,7 +185,8 @@ def _coopetition(
     if found.left_out:
         about.append(f"{found.left_out:,} pairs were not.")
     picture = Chart("Rivalry and complementarity", lambda: coopetition_picture(found, pair))
-    table = _coopetition_table(number, found, report)
+    rows = [(pair, each) for each in found.pairs]
+    table = table_of(f"coopetition-{number}", _pair_fields(report), rows)
     blocks = (Sentences(tuple(about), tone="quiet"), picture, table)
     return [
         Sentences((f"Furthest out: {words}.",)),
@@ -179,34 +201,36 @@ def _foremost_words(pair: Coopetition) -> str:
     return f"{pair.a.name} and {pair.b.name} ({words})"
 
 
-def _coopetition_table(number: int, found: CoopetitionMap, report: CoalitionsReport) -> Table:
-    columns = (
-        Column("of A", width=24),
-        Column("of B", width=24),
-        Column("rivalry", "value"),
-        Column("stated competitors", width=12),
-        Column("complementarity", "value"),
-        Column("alike in", width=36),
-        Column("of A could give", width=36),
-        Column("of B could give", width=36),
-        Column("rests on", width=36),
-    )
+#: A pair of organizations across two coalitions, and the comparison of these.
+_Across = tuple[CoalitionComparison, Coopetition]
 
+
+def _pair_fields(report: CoalitionsReport) -> tuple[Field[_Across], ...]:
     def named(capabilities: tuple[str, ...]) -> Cell:
         return tuple(report.capability_names.get(each, each) for each in capabilities)
 
-    rows = tuple(
-        (
-            each.a.name,
-            each.b.name,
-            each.rivalry,
-            "yes" if each.competitors else None,
-            each.complementarity,
-            named(each.alike),
-            named(each.a_gives),
-            named(each.b_gives),
-            " ".join(dict.fromkeys(f"[{said(row.date, row.source)}]" for row in each.grounds)),
-        )
-        for each in found.pairs
+    return (
+        (Column("A", width=30, use="sheet"), lambda row: row[0].name_a),
+        (Column("B", width=30, use="sheet"), lambda row: row[0].name_b),
+        (Column("of A", width=24), lambda row: row[1].a.name),
+        (Column("of B", width=24), lambda row: row[1].b.name),
+        (Column("rivalry", "value"), lambda row: row[1].rivalry),
+        (Column("stated competitors", width=12), lambda row: "yes" if row[1].competitors else None),
+        (Column("complementarity", "value"), lambda row: row[1].complementarity),
+        (Column("alike in", width=30), lambda row: named(row[1].alike)),
+        (Column("that of A gives", width=30), lambda row: named(row[1].a_gives)),
+        (Column("that of B gives", width=30), lambda row: named(row[1].b_gives)),
+        (Column("rests on", width=30), lambda row: _grounds(row[1])),
     )
-    return Table(f"pairs-{number}", columns, rows)
+
+
+def _grounds(pair: Coopetition) -> str:
+    """Name the sources of what is said of a pair, each once."""
+    return " ".join(dict.fromkeys(f"[{said(row.date, row.source)}]" for row in pair.grounds))
+
+
+def coopetition_sheet(report: CoalitionsReport) -> Table:
+    """Give the pairs across any two coalitions, by rivalry and complementarity."""
+    maps = [(pair, _map_of(pair, report)) for pair in report.comparisons]
+    rows = [(pair, each) for pair, found in maps if found for each in found.pairs]
+    return table_of("coopetition", _pair_fields(report), rows)

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from matcher.coalitions.findings import CoalitionsReport, CoalitionStanding
+from matcher.coalitions.findings import (
+    CoalitionsReport,
+    CoalitionStanding,
+    CoverageRow,
+    EvidenceRow,
+    Invited,
+    Member,
+)
 from matcher.reporting.document import (
     Block,
     Cell,
     Column,
     Document,
+    Link,
     Section,
     Sentences,
     Table,
@@ -18,7 +26,7 @@ from matcher.reporting.document import (
 from matcher.reporting.maps import coverage_rows
 from matcher.reporting.text import some
 from matcher.reporting.views.coalition_history import study_blocks
-from matcher.reporting.views.coalition_pairs import pair_blocks
+from matcher.reporting.views.coalition_pairs import contested_sheet, coopetition_sheet, pair_blocks
 from matcher.reporting.views.coalition_words import (
     alone_words,
     balance_words,
@@ -28,6 +36,7 @@ from matcher.reporting.views.coalition_words import (
     range_words,
     value_words,
 )
+from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.linking import source_link
 
 #: Of how many pairs and coalitions a terminal shows something, and up to how many coalitions it
@@ -42,7 +51,12 @@ def view(report: CoalitionsReport) -> Document:
     """Give the note, then who stands where."""
     names = [coalition.name for coalition in report.coalitions]
     title = " and ".join(names) if len(names) <= 2 else f"{len(names)} coalitions"
-    return Document(title or "No coalition", (data_words(report),), blocks(report, {}, {}))
+    return Document(
+        title or "No coalition",
+        (data_words(report),),
+        blocks(report, {}, {}),
+        sheets=sheets(report, {}),
+    )
 
 
 def blocks(
@@ -105,7 +119,7 @@ def _figures(report: CoalitionsReport) -> Section:
     columns = (
         Column("coalition", width=30),
         Column("members", "count", 10),
-        Column("value", "points", 10, bars=True),
+        Column("value", "points", 10),
         Column("of the whole", "percent", 9),
         Column("lowest", "points", 9),
         Column("highest", "points", 9),
@@ -161,14 +175,18 @@ def _coalition(
     if each.holds and not each.members:
         found.append(Sentences(("It has no member on this day.",), tone="quiet"))
     if each.members or each.invited:
-        found.append(_members(number, each, urls, ROWS_ALONE if alone else ROWS_BESIDE))
+        members = table_of(f"coalitions-{number}", _member_fields(urls), _rows(each))
+        first = ROWS_ALONE if alone else ROWS_BESIDE
+        found.append(replace(members, first=first, noun="of them"))
     if each.invited:
         words = f"Invited: {some([invited.name for invited in each.invited])}."
         found.append(Sentences((words,), tone="quiet"))
     if each.coverage:
         title = "Coverage: strength of the strongest member, 0 to 1"
-        rows = (_coverage(number, each, urls),)
-        found.append(Section(title, rows, folded=not alone, full=not alone))
+        covering = [(each, row) for row in each.coverage]
+        table = table_of(f"coverage-{number}", _coverage_fields(urls), covering)
+        shown = replace(table, first=ROWS_ALONE, noun="capabilities")
+        found.append(Section(title, (shown,), folded=not alone, full=not alone))
     if each.single_holders:
         rows = (_single_holders(number, each),)
         found.append(Section("What hangs on one member", rows, folded=True, full=True))
@@ -176,64 +194,89 @@ def _coalition(
     return Section(each.name, tuple(found), about=about, full=len(report.coalitions) > DRAWN)
 
 
-def _members(
-    number: int, coalition: CoalitionStanding, urls: Mapping[str, str], first: int
-) -> Table:
-    columns = (
-        Column("member", width=30),
-        Column("role", width=10),
-        Column("since", width=12),
-        Column("contributes", "value", 12, bars=True),
-        Column("lost if it leaves", "value", 12, bars=True),
-        Column("source", width=28, full=True),
-        Column("member id", width=20, full=True),
-    )
-    rows: list[tuple[Cell, ...]] = [
+#: A coalition with one of its members, or with one whom it invites.
+_Belonging = tuple[CoalitionStanding, Member | Invited]
+
+
+def _member_fields(urls: Mapping[str, str]) -> tuple[Field[_Belonging], ...]:
+    return (
+        (Column("coalition", width=30, use="sheet"), lambda row: row[0].name),
+        (Column("value", "value", 10, use="sheet"), lambda row: row[0].value),
+        (Column("member", width=30), lambda row: row[1].name),
+        (Column("role", width=10), lambda row: getattr(row[1], "role", "invited")),
+        (Column("since", width=12), lambda row: row[1].since),
         (
-            *(m.name, m.role, m.since, m.shapley, m.lost_if_leaves),
-            source_link(m.source, urls),
-            m.id,
-        )
-        for m in coalition.members
-    ]
-    rows += [
-        (i.name, "invited", i.since, None, None, source_link(i.source, urls), i.id)
-        for i in coalition.invited
-    ]
-    return Table(f"coalitions-{number}", columns, tuple(rows), first, "of them")
-
-
-def _coverage(number: int, coalition: CoalitionStanding, urls: Mapping[str, str]) -> Table:
-    columns = (
-        Column("capability", width=30),
-        Column("strength", "strength", 10, bars=True),
-        Column("held by", width=50),
-        Column("on one member", width=12),
-        Column("covered", width=10, full=True),
-        Column("weight", "plain", 9, full=True),
-        Column("evidence", width=40, full=True),
-        Column("source", width=28, full=True),
-        Column("date", width=12, full=True),
-        Column("capability id", width=24, full=True),
+            Column("contributes", "value", 11, bars=True),
+            lambda row: getattr(row[1], "shapley", None),
+        ),
+        (
+            Column("lost if it leaves", "value", 11, bars=True),
+            lambda row: getattr(row[1], "lost_if_leaves", None),
+        ),
+        (Column("source", width=28, full=True), lambda row: _linked(row[1].source, urls)),
+        (Column("coalition id", width=20, use="sheet"), lambda row: row[0].id),
+        (Column("member id", width=20, use="sheet"), lambda row: row[1].id),
     )
-    alone = {each.capability for each in coalition.single_holders}
-    rows: list[tuple[Cell, ...]] = []
-    for row in coalition.coverage:
-        first = row.evidence[0] if row.evidence else None
-        known: tuple[Cell, ...] = (None, None, None)
-        if first:
-            known = (first.text or first.table, source_link(first.source, urls), first.date)
-        only = "alone" if row.capability in alone else None
-        own = (row.name, row.strength, row.holder_names, only, row.covered, row.weight)
-        rows.append((*own, *known, row.capability))
-    return Table(f"coverage-{number}", columns, tuple(rows), ROWS_ALONE, "capabilities")
+
+
+def _linked(source: str | None, urls: Mapping[str, str]) -> Link | None:
+    return source_link(source, urls) if source else None
+
+
+def _rows(each: CoalitionStanding) -> list[_Belonging]:
+    return [(each, who) for group in (each.members, each.invited) for who in group]
+
+
+#: A coalition with one of the capabilities that any of its members offers.
+_Covering = tuple[CoalitionStanding, CoverageRow]
+
+
+def _coverage_fields(urls: Mapping[str, str]) -> tuple[Field[_Covering], ...]:
+    return (
+        (Column("coalition", width=30, use="sheet"), lambda row: row[0].name),
+        (Column("capability", width=30), lambda row: row[1].name),
+        (Column("strength", "strength", 10, bars=True, largest=1.0), lambda row: row[1].strength),
+        (Column("weight", "plain", 9, full=True), lambda row: row[1].weight),
+        (Column("covered", width=10, full=True), lambda row: row[1].covered),
+        (Column("held by", width=50), lambda row: row[1].holder_names),
+        (Column("on one member", width=12), lambda row: "alone" if _hangs(row) else None),
+        (Column("evidence", width=40, full=True), lambda row: _first(row[1]).text),
+        (
+            Column("source", width=28, full=True),
+            lambda row: _linked(_first(row[1]).source, urls),
+        ),
+        (Column("date", width=12, full=True), lambda row: _first(row[1]).date),
+        (Column("capability id", width=24, use="sheet"), lambda row: row[1].capability),
+    )
+
+
+def _hangs(row: _Covering) -> bool:
+    return row[1].capability in {each.capability for each in row[0].single_holders}
+
+
+def _first(row: CoverageRow) -> EvidenceRow:
+    """Give the first row that a strength rests on; an empty one where none is known."""
+    nothing = EvidenceRow(None, None, None, "", None, row.capability, None, None)
+    return row.evidence[0] if row.evidence else nothing
+
+
+def sheets(report: CoalitionsReport, urls: Mapping[str, str]) -> tuple[Table, ...]:
+    """Give what a workbook has of coalitions: members, strengths, contested, pairs across."""
+    members = [row for each in report.coalitions for row in _rows(each)]
+    covering = [(each, row) for each in report.coalitions for row in each.coverage]
+    return (
+        table_of("coalitions", _member_fields(urls), members),
+        table_of("coverage", _coverage_fields(urls), covering),
+        contested_sheet(report),
+        coopetition_sheet(report),
+    )
 
 
 def _single_holders(number: int, coalition: CoalitionStanding) -> Table:
     columns = (
-        Column("capability", width=30),
-        Column("member", width=30),
-        Column("weighted strength lost without it", "value", 12),
+        Column("capability", width=30, use="reading"),
+        Column("member", width=30, use="reading"),
+        Column("weighted strength lost without it", "value", 12, use="reading"),
     )
     rows = tuple((each.name, each.member_name, each.drop) for each in coalition.single_holders)
     return Table(f"on-one-{number}", columns, rows)
@@ -263,6 +306,8 @@ def _heat(report: CoalitionsReport) -> Section:
     words = (
         f"The strength of the strongest member, 0 to 1. From {report.covered_from:g} on a "
         "capability counts as covered; a dash means that no member offers it."
+        if rows
+        else "No capability is covered."
     )
-    blocks = (Sentences((words,), tone="quiet"), Table("heat", columns, rows))
+    blocks = (Sentences((words,), tone="quiet"), Table("coverage", columns, rows))
     return Section("What each covers", blocks, full=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from matcher.reporting.document import (
     Block,
+    Cell,
     Column,
     Document,
     Facts,
@@ -17,7 +18,7 @@ from matcher.reporting.document import (
 )
 from matcher.reporting.document import Network as NetworkBlock
 from matcher.reporting.maps import coalition_colours, network_picture
-from matcher.reporting.record import Network, NetworkNode, Report
+from matcher.reporting.record import Network, NetworkNode, Report, SourceLine
 from matcher.reporting.report_words import (
     coalitions_shown_words,
     date_words,
@@ -27,7 +28,16 @@ from matcher.reporting.report_words import (
     title_words,
 )
 from matcher.reporting.views.coalitions import blocks as coalition_blocks
-from matcher.reporting.views.report_answer import answer, invitations
+from matcher.reporting.views.coalitions import sheets as coalition_sheets
+from matcher.reporting.views.fields import Field, table_of
+from matcher.reporting.views.report_answer import (
+    answer,
+    candidates,
+    components,
+    evidence,
+    invitations,
+    matches,
+)
 from matcher.reporting.views.report_method import method
 
 #: Size of the still picture of the network.
@@ -37,22 +47,31 @@ STILL = (900.0, 620.0)
 def view(report: Report) -> Document:
     """Give a report in the order in which it is read."""
     lead = lead_words(report)
-    invited_first = report.coalition is not None
-    first = invitations(report) if invited_first else ()
-    last = () if invited_first else invitations(report)
+    invited, facts = invitations(report), about(report)
+    first, last = ((), invited) if report.coalition is None else (invited, ())
+    sections = (
+        Section("Answer", (*first, *answer(report)), "answer"),
+        Section("Coalitions", (*_coalitions(report), *last), "coalitions"),
+        Section("Ecosystem", _ecosystem(report.network), "ecosystem", full=True),
+        Section("Method and limits", method(report), "method", full=True),
+        Section("Sources", contents(report), "sources", full=True),
+        Section("About", (Facts(facts),), "about", full=True),
+    )
+    sheets = (
+        matches(report),
+        components(report),
+        evidence(report),
+        *coalition_sheets(report.standing, report.urls),
+        candidates(report),
+        _sources(report),
+        Table("about", (Column("what", width=28), Column("", width=90)), facts),
+    )
     return Document(
         title_words(report),
         (date_words(report),),
-        (
-            *([Sentences((lead,))] if lead else []),
-            Section("Answer", (*first, *answer(report)), "answer"),
-            Section("Coalitions", (*_coalitions(report), *last), "coalitions"),
-            Section("Ecosystem", _ecosystem(report.network), "ecosystem", full=True),
-            Section("Method and limits", method(report), "method", full=True),
-            Section("Sources", _sources(report), "sources", full=True),
-            Section("About", (_about(report),), "about", full=True),
-        ),
+        (Sentences((lead,)), *sections) if lead else sections,
         {"version": report.version},
+        sheets,
     )
 
 
@@ -87,37 +106,26 @@ def _ecosystem(network: Network) -> tuple[Block, ...]:
 
 
 def _organizations(network: Network) -> Table:
-    capabilities = network.capability_names
-
-    def offers(node: NetworkNode) -> str:
-        found = [capabilities.get(each.capability, each.capability) for each in node.offers[:3]]
-        return ", ".join(found)
-
-    return Table(
-        "organizations",
+    names = network.capability_names
+    fields: list[Field[NetworkNode]] = [
+        (Column("organization", width=30), lambda node: node.name),
+        (Column("local name", width=20), lambda node: node.local_name),
+        (Column("kind", width=16), lambda node: (node.kind or "").replace("_", " ")),
+        (Column("country", width=9), lambda node: node.country),
         (
-            Column("organization", width=30),
-            Column("local name", width=20),
-            Column("kind", width=16),
-            Column("country", width=9),
             Column("coalitions", width=24),
-            Column("partners", "count", 10, bars=True),
+            lambda node: ", ".join(each.name for each in node.coalitions),
+        ),
+        (Column("partners", "count", 10, bars=True), lambda node: node.partners),
+        (
             Column("offers most", width=40),
+            lambda node: ", ".join(
+                names.get(each.capability, each.capability) for each in node.offers[:3]
+            ),
         ),
-        tuple(
-            (
-                node.name,
-                node.local_name,
-                (node.kind or "").replace("_", " "),
-                node.country,
-                ", ".join(each.name for each in node.coalitions),
-                node.partners,
-                offers(node),
-            )
-            for node in network.nodes
-            if node.type == "organization"
-        ),
-    )
+    ]
+    nodes = (node for node in network.nodes if node.type == "organization")
+    return table_of("organizations", fields, nodes)
 
 
 def _network_data(network: Network) -> dict[str, object]:
@@ -148,58 +156,53 @@ def _network_data(network: Network) -> dict[str, object]:
 # -- sources, and the report itself ------------------------------------------------------------
 
 
-def _sources(report: Report) -> tuple[Block, ...]:
+def contents(report: Report) -> tuple[Block, ...]:
+    """Give what the data hold, and the sources with what rests on them."""
     contents = report.contents
     lines = [sources_words(report)]
     if contents.first_date:
         lines.append(f"Dates run from {contents.first_date} to {contents.last_date}.")
     lines.append("Rows without a date count as always known.")
-    held = Table(
-        "contents",
-        (Column("table"), Column("rows", "count"), Column("without a date", "count")),
-        tuple(
-            (table.replace("_", " "), rows, contents.undated.get(table))
-            for table, rows in contents.tables.items()
-            if rows
-        ),
-    )
-    columns = (
-        Column("source", width=45),
-        Column("rows", "count", 9, bars=True),
-        Column("in", width=40),
-        Column("first date", width=12),
-        Column("last date", width=12),
-    )
-    rows = tuple(
-        (
-            Link(each.source or "no source given", each.url),
-            each.count,
-            ", ".join(each.tables).replace("_", " "),
-            each.first,
-            each.last,
-        )
-        for each in report.sources
-    )
+    fields: list[Field[tuple[str, int]]] = [
+        (Column("table", width=30), lambda row: row[0].replace("_", " ")),
+        (Column("rows", "count"), lambda row: row[1]),
+        (Column("without a date", "count"), lambda row: contents.undated.get(row[0])),
+    ]
+    held = table_of("contents", fields, [row for row in contents.tables.items() if row[1]])
     return (
         Sentences(tuple(lines)),
         Section(f"What the data set {report.dataset} holds", (held,)),
-        Section("Sources, and what rests on them", (Table("sources", columns, rows),)),
+        Section("Sources, and what rests on them", (_sources(report),)),
     )
 
 
-def _about(report: Report) -> Facts:
-    return Facts(
+def _sources(report: Report) -> Table:
+    fields: list[Field[SourceLine]] = [
+        (Column("source", width=45), lambda each: Link(each.source or "no source given", each.url)),
+        (Column("rows", "count", 9, bars=True), lambda each: each.count),
         (
-            ("report", title_words(report)),
-            ("data set", report.dataset),
-            ("as of", report.as_of or "undated"),
-            ("newest date in the data", report.newest_date or "none"),
-            ("model", report.model.kind),
-            ("what its points mean", report.model.note),
-            ("covered from strength", f"{report.standing.covered_from:g}"),
-            ("backtest", report.backtest_note),
-            ("version", f"open-innovation-matcher {report.version}"),
-            ("seed", str(report.seed)),
-            ("layout", report.network.layout),
-        )
+            Column("in", width=40),
+            lambda each: "; ".join(each.tables).replace("_", " "),
+        ),
+        (Column("first date", width=12), lambda each: each.first),
+        (Column("last date", width=12), lambda each: each.last),
+        (Column("address", width=60, use="sheet"), lambda each: each.url),
+    ]
+    return table_of("sources", fields, report.sources)
+
+
+def about(report: Report) -> tuple[tuple[str, Cell], ...]:
+    """Give what the report is of and what made it."""
+    return (
+        ("report", title_words(report)),
+        ("data set", report.dataset),
+        ("as of", report.as_of or "undated"),
+        ("newest date in the data", report.newest_date or "none"),
+        ("model", report.model.kind),
+        ("what its points mean", report.model.note),
+        ("covered from strength", report.standing.covered_from),
+        ("backtest", report.backtest_note),
+        ("version", report.version),
+        ("seed", report.seed),
+        ("layout", report.network.layout),
     )

@@ -7,8 +7,7 @@ const MANY_EDGES = 2000;
 
 const LONGEST_LABEL = 44;
 
-function startNetwork(root) {
-  const network = JSON.parse(root.querySelector("[data-network-data]").textContent);
+function startNetwork(root, network) {
   const find = (name) => root.querySelector(`[data-${name}]`);
   const state = { hovered: null, chosen: null, filters: {}, matching: null, neighbours: neighboursOf(network) };
   const card = find("card");

@@ -4,13 +4,12 @@ function enhanceRanking(list) {
   const items = [...list.children];
   if (items.length < 2) return;
   const noun = list.dataset.ranking;
-  const bars = new Map(items.map((item) => [item, JSON.parse(item.querySelector("[data-bars]")?.dataset.bars || "[]")]));
-  const names = [...new Set([...bars.values()].flat().map(([name]) => name))];
+  const parts = JSON.parse(list.dataset.parts);
   const order = make("select", { "aria-label": `Sort the ${noun}` },
     make("option", { value: "rank" }, "by rank"),
     make("option", { value: "name" }, "by name"),
-    ...names.map((name) => make("option", { value: `bar ${name}` }, `by ${name}`)));
-  order.addEventListener("change", () => sortRanking(list, items, bars, order.value));
+    ...parts.map((name, place) => make("option", { value: `part-${place}` }, `by ${name}`)));
+  order.addEventListener("change", () => sortRanking(list, items, order.value));
   const count = make("span", { role: "status" });
   const field = make("input", { type: "search", placeholder: "filter by name, reason or flag", "aria-label": `Filter the ${noun}` });
   const texts = items.map((item) => folded([...item.querySelectorAll("summary, .why")].map((each) => each.textContent).join(" ")));
@@ -29,11 +28,11 @@ function enhanceRanking(list) {
   list.before(make("div", { class: "table-tools" }, field, order, all, count));
 }
 
-function sortRanking(list, items, bars, by) {
+function sortRanking(list, items, by) {
   const value = (item) => {
     if (by === "name") return item.dataset.name;
     if (by === "rank") return Number(item.dataset.rank);
-    return -(bars.get(item).find(([name]) => `bar ${name}` === by)?.[1] ?? -Infinity);
+    return -Number(item.getAttribute(`data-${by}`));
   };
   const sorted = [...items].sort((a, b) => {
     const [x, y] = [value(a), value(b)];

@@ -3,4 +3,5 @@
 for (const table of document.querySelectorAll("table[data-table]")) enhanceTable(table);
 for (const list of document.querySelectorAll("[data-ranking]")) enhanceRanking(list);
 unfoldForPrint();
-for (const root of document.querySelectorAll("[data-network]")) root.view = startNetwork(root);
+const networks = [...document.querySelectorAll("[data-network-data]")].map((each) => JSON.parse(each.textContent));
+document.querySelectorAll("[data-network]").forEach((root, place) => { root.view = startNetwork(root, networks[place]); });
