@@ -16,7 +16,7 @@ _DECIMALS: dict[CellKind, int] = {
 _FEWER: dict[CellKind, int] = {"measure": 3}
 
 #: Kinds that stand to the left.
-LEFT = ("text",)
+LEFT = ("text", "names")
 
 
 def cell_text(cell: Cell, kind: CellKind, *, brief: bool = False) -> str:
@@ -41,10 +41,10 @@ def cell_text(cell: Cell, kind: CellKind, *, brief: bool = False) -> str:
     if isinstance(cell, tuple):
         return some(cell) if brief else ", ".join(cell)
     if cell is None:
-        return "" if kind == "text" else "-"
+        return "" if kind in LEFT else "-"
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, str) or kind in ("text", "plain"):
+    if isinstance(cell, str) or kind in (*LEFT, "plain"):
         return str(cell)
     if kind == "count":
         return f"{cell:,}"

@@ -16,9 +16,19 @@ from typing import Literal, TypeVar
 
 from matcher.reporting.picture import Picture
 
-#: How a cell is written: points and values by decimals, a share as percent, a count with marks.
+#: How a cell is written: points and values by decimals, a share as percent, a count with marks;
+#: several names stand in one line, where several texts are a list.
 CellKind = Literal[
-    "text", "points", "value", "strength", "measure", "probability", "percent", "count", "plain"
+    "text",
+    "names",
+    "points",
+    "value",
+    "strength",
+    "measure",
+    "probability",
+    "percent",
+    "count",
+    "plain",
 ]
 
 #: How sentences are meant: as they are, as an aside, or as what speaks against.

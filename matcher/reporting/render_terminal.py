@@ -32,7 +32,6 @@ from matcher.reporting.terminal import (
     plain,
     table_of,
 )
-from matcher.reporting.text import some
 
 #: From so many columns on there is one blank between them.
 CROWDED = 7
@@ -66,7 +65,8 @@ def draw_document(document: Document, console: Console) -> None:
         console.print(part)
     left_out = [each.title for each in document.blocks if isinstance(each, Section) and each.full]
     if left_out:
-        console.print(plain(f"More in -f md: {some(left_out, 2)}", "dim"))
+        others = " and others" if len(left_out) > 2 else ""
+        console.print(plain(f"More in -f md: {', '.join(left_out[:2])}{others}", "dim"))
 
 
 def _is_quiet(block: Block) -> bool:

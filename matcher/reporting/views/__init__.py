@@ -25,11 +25,6 @@ VIEWS = {
 }
 
 
-def has_view(finding: Finding) -> bool:
-    """Say whether there is a view of this type of finding."""
-    return type(finding).__name__ in VIEWS
-
-
 def view_of(finding: Finding) -> Document:
     """Give the document that says a finding.
 

@@ -58,9 +58,7 @@ def study_blocks(
     if len(names) > 2:
         found.append(_matrix(study, names))
     found += [_ranges(study.robustness, names), _latent(study.latent, names)]
-    if study.balance.triangles:
-        found.append(_balance(study.balance))
-    return tuple(found)
+    return (*found, *balance_blocks(study.balance))
 
 
 def _over_time(
@@ -235,12 +233,14 @@ def _latent(found: LatentReport, names: Mapping[str, str]) -> Section:
     return Section("Communities of joint work", blocks, full=True)
 
 
-def _balance(found: BalanceReport) -> Section:
-    """Give the triangles of allies and rivals that do not add up."""
+def balance_blocks(found: BalanceReport) -> tuple[Block, ...]:
+    """Give the triangles of allies and rivals that do not add up; nothing where there is none."""
+    if not found.triangles:
+        return ()
     words = (balance_words(found), "There a friend's friend is a rival.")
     blocks: list[Block] = [Sentences(words)]
     if found.named:
         lines = tuple(triangle_words(each) for each in found.named)
         named = Sentences(lines, listed=True)
         blocks.append(Section("The unbalanced triangles", (named,), folded=True))
-    return Section("Where friend and foe do not add up", tuple(blocks), full=True)
+    return (Section("Where friend and foe do not add up", tuple(blocks), full=True),)

@@ -72,7 +72,7 @@ def _covered(number: int, pair: CoalitionComparison, report: CoalitionsReport) -
     columns = (
         Column("who", use="reading"),
         Column("count", "count", 9, use="reading"),
-        Column("capabilities", width=90, use="reading"),
+        Column("capabilities", "names", 90, use="reading"),
     )
     blocks: list[Block] = [Table(f"covered-{number}", columns, rows)]
     if pair.common_members:
@@ -108,7 +108,7 @@ _CONTESTED: tuple[Field[_Wanted], ...] = (
     (Column("leans to", width=9), lambda row: _side(row[0], row[1].leans) or "neither"),
     (Column("gain of A", "value", 9), lambda row: row[1].gain_a),
     (Column("gain of B", "value", 9), lambda row: row[1].gain_b),
-    (Column("invited by", width=10), lambda row: _inviting(row[1])),
+    (Column("invited by", "names", 10), lambda row: _inviting(row[1])),
 )
 
 
@@ -187,7 +187,8 @@ def _coopetition(
     picture = Chart("Rivalry and complementarity", lambda: coopetition_picture(found, pair))
     rows = [(pair, each) for each in found.pairs]
     table = table_of(f"coopetition-{number}", _pair_fields(report), rows)
-    blocks = (Sentences(tuple(about), tone="quiet"), picture, table)
+    folded = Section("These pairs as a table", (table,), folded=True)
+    blocks = (Sentences(tuple(about), tone="quiet"), picture, folded)
     return [
         Sentences((f"Furthest out: {words}.",)),
         Section("Co-opetition", blocks, folded=number > 1, full=True),
@@ -217,9 +218,9 @@ def _pair_fields(report: CoalitionsReport) -> tuple[Field[_Across], ...]:
         (Column("rivalry", "value"), lambda row: row[1].rivalry),
         (Column("stated competitors", width=12), lambda row: "yes" if row[1].competitors else None),
         (Column("complementarity", "value"), lambda row: row[1].complementarity),
-        (Column("alike in", width=30), lambda row: named(row[1].alike)),
-        (Column("that of A gives", width=30), lambda row: named(row[1].a_gives)),
-        (Column("that of B gives", width=30), lambda row: named(row[1].b_gives)),
+        (Column("alike in", "names", 30), lambda row: named(row[1].alike)),
+        (Column("that of A gives", "names", 30), lambda row: named(row[1].a_gives)),
+        (Column("that of B gives", "names", 30), lambda row: named(row[1].b_gives)),
         (Column("rests on", width=30), lambda row: _grounds(row[1])),
     )
 

@@ -25,7 +25,7 @@ from matcher.reporting.document import (
 )
 from matcher.reporting.maps import coverage_rows
 from matcher.reporting.text import some
-from matcher.reporting.views.coalition_history import study_blocks
+from matcher.reporting.views.coalition_history import balance_blocks, study_blocks
 from matcher.reporting.views.coalition_pairs import contested_sheet, coopetition_sheet, pair_blocks
 from matcher.reporting.views.coalition_words import (
     alone_words,
@@ -73,7 +73,8 @@ def blocks(
         What a picture beside it draws each coalition in, by its id.
     """
     if not report.coalitions:
-        return (Sentences((no_coalition_words(report),)),)
+        known = balance_blocks(report.study.balance) if report.study else ()
+        return (Sentences((no_coalition_words(report),)), *known)
     found: list[Block] = [*_note(report, urls)]
     if len(report.coalitions) > 1:
         found.append(_figures(report))
@@ -126,7 +127,7 @@ def _figures(report: CoalitionsReport) -> Section:
         Column("covers", "count", 9),
         Column("on one member", "count", 10),
         Column("founded", width=12, full=True),
-        Column("coalition id", width=20, full=True),
+        Column("coalition id", width=20, use="sheet"),
     )
     ordered = sorted(report.coalitions, key=lambda each: (-each.value, each.id))
     rows = tuple(_figures_row(each, report) for each in ordered)
@@ -238,7 +239,7 @@ def _coverage_fields(urls: Mapping[str, str]) -> tuple[Field[_Covering], ...]:
         (Column("strength", "strength", 10, bars=True, largest=1.0), lambda row: row[1].strength),
         (Column("weight", "plain", 9, full=True), lambda row: row[1].weight),
         (Column("covered", width=10, full=True), lambda row: row[1].covered),
-        (Column("held by", width=50), lambda row: row[1].holder_names),
+        (Column("held by", "names", 50), lambda row: row[1].holder_names),
         (Column("on one member", width=12), lambda row: "alone" if _hangs(row) else None),
         (Column("evidence", width=40, full=True), lambda row: _first(row[1]).text),
         (
@@ -293,7 +294,7 @@ def _heat(report: CoalitionsReport) -> Section:
     columns = (
         Column("capability", width=30),
         *(Column(each.name, "strength", 14, shaded=True) for each in report.coalitions),
-        Column("held by", width=50),
+        Column("held by", "names", 50),
     )
     rows = tuple(
         (
