@@ -26,6 +26,7 @@ from matcher.reporting.document import (
     Link,
     Network,
     Section,
+    Sentences,
     Table,
     all_of,
     columns_for,
@@ -68,8 +69,8 @@ def to_html(document: Document) -> str:
     Parameters
     ----------
     document : Document
-        Its sections are the page's, with an entry in the contents where they have a name; what
-        stands before the first is the lead.
+        Its sections are the page's, with an entry in the contents where they have a name; the
+        sentences that it begins with are the lead.
 
     Returns
     -------
@@ -85,7 +86,7 @@ def to_html(document: Document) -> str:
         for loader, name in VENDORED.items()
     ]
     scripts.append(f'(() => {{\n"use strict";\n{own}\n}})();')
-    lead = list(itertools.takewhile(lambda each: not isinstance(each, Section), document.blocks))
+    lead = list(itertools.takewhile(lambda each: isinstance(each, Sentences), document.blocks))
     values = {
         "document": document,
         "lead": lead,

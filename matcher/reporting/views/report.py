@@ -47,15 +47,13 @@ STILL = (900.0, 620.0)
 def view(report: Report) -> Document:
     """Give a report in the order in which it is read."""
     lead = lead_words(report)
-    invited, facts = invitations(report), about(report)
+    invited = invitations(report)
     first, last = ((), invited) if report.coalition is None else (invited, ())
     sections = (
         Section("Answer", (*first, *answer(report)), "answer"),
         Section("Coalitions", (*_coalitions(report), *last), "coalitions"),
         Section("Ecosystem", _ecosystem(report.network), "ecosystem", full=True),
-        Section("Method and limits", method(report), "method", full=True),
-        Section("Sources", contents(report), "sources", full=True),
-        Section("About", (Facts(facts),), "about", full=True),
+        *further(report),
     )
     sheets = (
         matches(report),
@@ -64,7 +62,7 @@ def view(report: Report) -> Document:
         *coalition_sheets(report.standing, report.urls),
         candidates(report),
         _sources(report),
-        Table("about", (Column("what", width=28), Column("", width=90)), facts),
+        Table("about", (Column("what", width=28), Column("", width=90)), _about(report)),
     )
     return Document(
         title_words(report),
@@ -72,6 +70,20 @@ def view(report: Report) -> Document:
         (Sentences((lead,)), *sections) if lead else sections,
         {"version": report.version},
         sheets,
+    )
+
+
+def further(report: Report) -> tuple[Section, ...]:
+    """Give the sections that follow the answer and the coalitions, in every format.
+
+    Parameters
+    ----------
+    report : Report
+    """
+    return (
+        Section("Method and limits", method(report), "method", full=True),
+        Section("Sources", _contents(report), "sources", full=True),
+        Section("About", (Facts(_about(report)),), "about", full=True),
     )
 
 
@@ -156,8 +168,7 @@ def _network_data(network: Network) -> dict[str, object]:
 # -- sources, and the report itself ------------------------------------------------------------
 
 
-def contents(report: Report) -> tuple[Block, ...]:
-    """Give what the data hold, and the sources with what rests on them."""
+def _contents(report: Report) -> tuple[Block, ...]:
     contents = report.contents
     lines = [sources_words(report)]
     if contents.first_date:
@@ -191,8 +202,7 @@ def _sources(report: Report) -> Table:
     return table_of("sources", fields, report.sources)
 
 
-def about(report: Report) -> tuple[tuple[str, Cell], ...]:
-    """Give what the report is of and what made it."""
+def _about(report: Report) -> tuple[tuple[str, Cell], ...]:
     return (
         ("report", title_words(report)),
         ("data set", report.dataset),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcher.findings import Finding
-from matcher.reporting.document import Document, Facts, Section, Sentences
+from matcher.reporting.document import Document, Section, Sentences
 from matcher.reporting.record import Report
 from matcher.reporting.report_words import (
     date_words,
@@ -13,8 +13,7 @@ from matcher.reporting.report_words import (
     title_words,
 )
 from matcher.reporting.views import view_of
-from matcher.reporting.views.report import about, contents
-from matcher.reporting.views.report_method import method
+from matcher.reporting.views.report import further
 
 
 def view(report: Report) -> Document:
@@ -27,9 +26,7 @@ def view(report: Report) -> Document:
             *(Sentences((words,)) for words in said if words),
             *(_part(each) for each in _parts(report)),
             Section("The ecosystem", (Sentences((network_words(report.network),)),), full=True),
-            Section("Method and limits", method(report), full=True),
-            Section("Sources", contents(report), full=True),
-            Section("About", (Facts(about(report)),), full=True),
+            *further(report),
         ),
         {"version": report.version},
     )
