@@ -105,7 +105,7 @@ def _of_documents(
 ) -> Path | None:
     """Refuse an ending that says no format of a document too; with --all it is a table's."""
     if output is not None and not context.params.get("everybody"):
-        from matcher.reporting.render import format_of
+        from matcher.reporting.report_files import format_of
 
         format_of(output.name)
     return _agreeing(context, option, output)

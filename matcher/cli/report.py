@@ -55,23 +55,22 @@ def check_output(given: dict[str, Any]) -> None:
     RequestError
         Where its ending asks for none.
     """
-    from matcher.reporting.render import REPORT_ENDINGS
-    from matcher.reporting.report_files import check_report_ending
+    from matcher.reporting.report_files import WRITERS, check_report_ending
 
     output: Path | None = given["output"]
     if output is None:
         return
     check_report_ending(output.name)
-    if output.suffix.lower() in REPORT_ENDINGS and given["format"] is not None:
+    if output.suffix.lower() in WRITERS and given["format"] is not None:
         raise click.UsageError(f"the ending of {output.name} says the format; leave out -f")
 
 
 def write_report(report: Report, given: dict[str, Any]) -> None:
     """Write a report as the output options ask: a file by its ending, else standard output."""
-    from matcher.reporting.render import REPORT_ENDINGS
+    from matcher.reporting.report_files import WRITERS
 
     output: Path | None = given["output"]
-    if output is None or output.suffix.lower() not in REPORT_ENDINGS:
+    if output is None or output.suffix.lower() not in WRITERS:
         deliver(report, given)
         return
     save_report(report, output)
