@@ -60,6 +60,9 @@ class Sentences:
 
     Attributes
     ----------
+    first : int or None
+        How many lines of a list the terminal shows, as in `Table`.
+    noun : str
     colours : tuple of (str or None)
         Of each line the colour that a picture gives what it names, as "#rrggbb"; empty for none.
     """
@@ -67,6 +70,8 @@ class Sentences:
     lines: tuple[Line, ...]
     listed: bool = False
     tone: Tone = "plain"
+    first: int | None = None
+    noun: str = "lines"
     full: bool = False
     colours: tuple[str | None, ...] = ()
 

@@ -16,7 +16,7 @@ from matcher.matching.findings import (
     PairsReport,
     SuggestReport,
 )
-from matcher.reporting.document import Block, Column, Section, Sentences, Table
+from matcher.reporting.document import Block, Column, Entry, Section, Sentences, Table, Tone
 from matcher.reporting.terminal import points
 from matcher.reporting.text import said
 
@@ -128,34 +128,55 @@ def largest_component(rows: Iterable[Sequence[Component]]) -> float:
 
 
 def component_table(
-    components: Sequence[Component], name: str, largest: float, *, continues: bool = False
+    components: Sequence[Component], title: str, largest: float, *, continues: bool = False
 ) -> Table:
     """Give the components of a score, a column each."""
     columns = tuple(
-        Column(
-            each.name,
-            "points",
-            _WIDTH,
-            short=_SHORT.get(each.name, ""),
-            bars=True,
-            largest=largest,
-        )
-        for each in components
+        Column(name, "points", _WIDTH, _SHORT.get(name, ""), bars=True, largest=largest)
+        for name in (each.name for each in components)
     )
     row = tuple(each.contribution for each in components)
-    return Table(name, columns, (row,), continues=continues)
+    return Table(title, columns, (row,), continues=continues)
 
 
-def detail(match: Match | Pair, model: ModelInfo) -> list[Block]:
-    """Give what unfolds below an entry: the odds, further reasons, and the evidence."""
-    odds = odds_words(match, model)
-    blocks: list[Block] = [quiet(odds)] if odds else []
-    if more := match.reasons[1:]:
-        blocks.append(Sentences(more, listed=True, full=True))
-    return [*blocks, *evidence_sections(match.evidence, full=True)]
+def entry(
+    found: Match | Pair,
+    model: ModelInfo,
+    title: str,
+    largest: float,
+    about: str = "",
+    local: str | None = None,
+    url: str | None = None,
+) -> Entry:
+    """Give one of a list: one reason and the flags; below, components, odds and evidence."""
+    name, odds = f"components of {found.rank}", odds_words(found, model)
+    blocks: list[Block] = [
+        component_table(found.components, name, largest, continues=found.rank != 1),
+        *([quiet(odds)] if odds else []),
+        *listed(found.reasons[1:], full=True),
+        *evidence_sections(found.evidence, full=True),
+    ]
+    first = found.reasons[0] if found.reasons else None
+    return Entry(
+        found.rank,
+        title,
+        about,
+        found.score,
+        "points",
+        first,
+        found.flags,
+        tuple(blocks),
+        local,
+        url,
+    )
+
+
+def listed(lines: Sequence[str], tone: Tone = "plain", *, full: bool = False) -> list[Block]:
+    """Give a list; nothing where there is nothing to list."""
+    return [Sentences(tuple(lines), listed=True, tone=tone, full=full)] if lines else []
 
 
 def evidence_sections(evidence: Sequence[Evidence], *, full: bool = False) -> list[Block]:
     """List the facts behind the reasons; nothing where there are none."""
-    lines = tuple(evidence_words(fact) for fact in evidence)
-    return [Section("Evidence", (Sentences(lines, listed=True),), full=full)] if lines else []
+    lines = listed([evidence_words(fact) for fact in evidence])
+    return [Section("Evidence", tuple(lines), full=full)] if lines else []

@@ -11,6 +11,7 @@ from matcher.reporting.document import (
     Cell,
     CellKind,
     Chart,
+    Column,
     Document,
     Entry,
     Facts,
@@ -50,8 +51,7 @@ def _parts(blocks: Sequence[Block], level: int) -> Iterator[str]:
         elif isinstance(block, Chart):
             yield from _chart(block)
         elif isinstance(block, Ranking):
-            for entry in block.entries:
-                yield from _entry(entry, level)
+            yield from _ranking(block, level)
         elif isinstance(block, Section):
             yield f"{'#' * level} {_text(block.heading)}"
             yield from _parts(block.blocks, level + 1)
@@ -101,6 +101,30 @@ def _chart(chart: Chart) -> Iterator[str]:
     yield "\n".join([f"{_text(chart.title)}:", "", *lines])
 
 
+def _ranking(ranking: Ranking, level: int) -> Iterator[str]:
+    """Write who is ranked how, all in one table, then each entry in full."""
+    entries = ranking.entries
+    if any(entry.rank is not None for entry in entries):
+        columns = (
+            Column("rank", "count"),
+            Column("name"),
+            Column(entries[0].unit, entries[0].kind),
+            Column("first reason"),
+            Column("watch out"),
+        )
+        rows = tuple(
+            (each.rank, _name(each), each.figure, each.reason, "; ".join(each.flags))
+            for each in entries
+        )
+        yield from _table(Table(ranking.name, columns, rows))
+    for entry in entries:
+        yield from _entry(entry, level)
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.title} ({entry.about})" if entry.about else entry.title
+
+
 def _entry(entry: Entry, level: int) -> Iterator[str]:
     rank = "" if entry.rank is None else f"{entry.rank}. "
     local = f" ({_text(entry.local)})" if entry.local else ""
@@ -108,10 +132,8 @@ def _entry(entry: Entry, level: int) -> Iterator[str]:
     yield f"{'#' * level} {rank}{_text(entry.title)}{local}: {figure}"
     if entry.about:
         yield _text(entry.about)
-    lines = [
-        Sentences((entry.reason,) if entry.reason else (), listed=True),
-        Sentences(entry.flags, listed=True, tone="warning"),
-    ]
-    if said := [_sentences(each) for each in lines if each.lines]:
-        yield "\n".join(said)
+    if entry.reason:
+        yield _text(entry.reason)
+    if entry.flags:
+        yield _sentences(Sentences(entry.flags, listed=True, tone="warning"))
     yield from _parts(entry.blocks, level + 1)

@@ -116,8 +116,9 @@ def _sentences(block: Sentences) -> Iterator[RenderableType]:
     lines = [line_text(line) for line in block.lines]
     warned = block.tone == "warning"
     if block.listed:
-        for line in lines:
+        for line in lines[: block.first]:
             yield list_line("! " if warned else "- ", line, style)
+        yield from _more(len(lines), block.first, block.noun)
     else:
         yield plain(" ".join(["!", *lines] if warned else lines), style)
 

@@ -111,8 +111,22 @@ def test_bars_of_tables_that_go_on_compare_and_are_named_once() -> None:
     assert "10.0 | 5.0" in to_markdown(document)
 
 
+def test_a_ranking_is_first_a_table_in_markdown() -> None:
+    best = Entry(1, "A", "company", 0.0, "points", "a reason", ("a rival",), (), local="B")
+    unranked = Entry(None, "C", "", 3, "parts", None, (), (), kind="count")
+    text = to_markdown(Document("Title", blocks=(Ranking("r", (best,)), Ranking("s", (unranked,)))))
+    assert text == (
+        "# Title\n\n"
+        "| rank | name | points | first reason | watch out |\n"
+        "| ---: | --- | ---: | --- | --- |\n"
+        "| 1 | A (company) | 0.0 | a reason | a rival |\n\n"
+        "## 1. A (B): 0.0 points\n\ncompany\n\na reason\n\n- **Watch out:** a rival\n\n"
+        "## C: 3 parts\n"
+    )
+
+
 def test_a_line_of_a_list_goes_on_below_its_words() -> None:
-    listed = Sentences(("word " * 20, "short"), listed=True)
+    listed = Sentences(("word " * 20, "short", "more"), listed=True, first=2, noun="words")
     warned = Sentences(("rivals",), listed=True, tone="warning")
     document = Document("Title", blocks=(Section("Outer", (Section("Inner", (listed,)), warned)),))
     assert as_terminal(document).splitlines() == [
@@ -123,9 +137,10 @@ def test_a_line_of_a_list_goes_on_below_its_words() -> None:
         "  - " + ("word " * 15).rstrip(),
         "    " + ("word " * 5).rstrip(),
         "  - short",
+        "  and 1 more words (-f md or -f json shows all)",
         "! rivals",
     ]
-    assert "- **Watch out:** rivals" in to_markdown(document)
+    assert "- short\n- more\n\n- **Watch out:** rivals" in to_markdown(document)
 
 
 def test_of_several_names_a_terminal_shows_the_first() -> None:

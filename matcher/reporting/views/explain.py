@@ -10,6 +10,7 @@ from matcher.reporting.matches import (
     data_words,
     evidence_sections,
     largest_component,
+    listed,
     odds_words,
     quiet,
 )
@@ -40,13 +41,13 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
     )
     name = f"components for {direction.organization.name}"
     odds = odds_words(match, report.model)
-    blocks: list[Block] = [Sentences((f"{points(match.score)} points, {standing}.",))]
-    blocks += [quiet(odds)] if odds else []
-    blocks.append(component_table(match.components, name, largest))
-    if match.reasons:
-        blocks.append(Sentences(match.reasons, listed=True))
-    if match.flags:
-        blocks.append(Sentences(match.flags, listed=True, tone="warning"))
-    blocks += evidence_sections(match.evidence)
+    blocks: list[Block] = [
+        Sentences((f"{points(match.score)} points, {standing}.",)),
+        *([quiet(odds)] if odds else []),
+        component_table(match.components, name, largest),
+        *listed(match.reasons),
+        *listed(match.flags, "warning"),
+        *evidence_sections(match.evidence),
+    ]
     title = f"{direction.organization.name} asks about {match.partner.name}"
     return Section(title, tuple(blocks))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from matcher.reporting.document import (
     Block,
+    Cell,
     Column,
     Document,
     Entry,
@@ -13,13 +16,11 @@ from matcher.reporting.document import (
     Table,
 )
 from matcher.reporting.text import counted
-from matcher.resolution.findings import Cluster, Decision, Member, ResolveReport
+from matcher.resolution.findings import Cluster, Decision, ResolveReport
 from matcher.resolution.review import why
 
 #: How many organizations, members of one, and doubtful pairs a terminal shows.
 SHOWN, MEMBERS_SHOWN = 20, 6
-
-_MEMBERS = (Column("organization"), Column("id"), Column(""))
 
 _DOUBTFUL = (
     Column("probability", "plain"),
@@ -32,90 +33,63 @@ _DOUBTFUL = (
 def view(report: ResolveReport) -> Document:
     """Give what was merged, the largest first, and what is doubtful."""
     clusters = sorted(report.clusters, key=lambda each: (-len(each.members), each.id))
-    blocks: list[Block] = []
-    if clusters:
-        entries = tuple(_entry(each, each is not clusters[0]) for each in clusters)
-        blocks.append(Ranking("merged", entries, first=SHOWN, noun="organizations"))
-    else:
-        blocks.append(Sentences(("No organizations were found to be one.",)))
+    merged = Ranking("merged", tuple(_entry(each) for each in clusters), SHOWN, "organizations")
+    none = Sentences(("No organizations were found to be one.",))
+    blocks: list[Block] = [merged if clusters else none]
     if report.doubtful:
-        rows = tuple(
-            (
-                None if each.probability is None else f"{each.probability:.3f}",
-                _named(each.a, each.name_a),
-                _named(each.b, each.name_b),
-                decision_words(each),
-            )
-            for each in report.doubtful
-        )
+        rows = tuple(_row(each) for each in report.doubtful)
         table = Table("doubtful", _DOUBTFUL, rows, first=SHOWN, noun="pairs")
         blocks.append(Section("Doubtful; not merged", (table,)))
     title = f"Organizations of {report.data} that are one"
-    return Document(title, tuple(resolution_facts(report)), tuple(blocks))
+    return Document(title, tuple(_counts(report)), tuple(blocks))
 
 
-def resolution_facts(report: ResolveReport) -> list[str]:
-    """Say what became of how many."""
-    facts = [
-        f"{counted(report.before, 'organization')} became {report.after:,}",
-        f"threshold {report.threshold:g}",
-        "parts rolled up" if report.rollup else f"{report.linked:,} linked to a parent",
-        f"{counted(len(report.doubtful), 'pair')} to review",
-    ]
+def _counts(report: ResolveReport) -> Iterator[str]:
+    yield f"{counted(report.before, 'organization')} became {report.after:,}"
+    yield f"threshold {report.threshold:g}"
+    yield "parts rolled up" if report.rollup else f"{report.linked:,} linked to a parent"
+    yield f"{counted(len(report.doubtful), 'pair')} to review"
     if report.unnamed:
         verb = "has" if report.unnamed == 1 else "have"
-        facts.append(f"{report.unnamed:,} {verb} only a number for a name")
-    return facts
+        yield f"{report.unnamed:,} {verb} only a number for a name"
 
 
-def _entry(cluster: Cluster, continues: bool) -> Entry:
-    rows = tuple(
-        (each.name, each.id, "rolled up" if each.id in cluster.rolled_up else None)
+def _entry(cluster: Cluster) -> Entry:
+    members = tuple(
+        _named(each.id, each.name) + (", rolled up" if each.id in cluster.rolled_up else "")
         for each in cluster.members
     )
+    decisions = tuple(_decision(each) for each in cluster.decisions)
+    parent = f"a part of {cluster.parent_id}" if cluster.parent_id else ""
+    registers = ", ".join(_named(each.id, each.name) for each in cluster.registered)
+    found = f"found in {registers}" if registers else ""
     blocks: list[Block] = [
-        Table(
-            f"members of {cluster.id}",
-            _MEMBERS,
-            rows,
-            first=MEMBERS_SHOWN,
-            noun="organizations",
-            continues=continues,
-        )
+        Sentences(members, listed=True, first=MEMBERS_SHOWN, noun="organizations")
     ]
-    if cluster.decisions:
-        decisions = tuple(decision_words(each) for each in cluster.decisions)
+    if decisions:
         blocks.append(Section("Why", (Sentences(decisions, listed=True),), full=True))
-    count = len(cluster.members)
     return Entry(
         None,
         _named(cluster.id, cluster.name),
         "",
-        count,
-        "organization" if count == 1 else "organizations",
-        _standing(cluster),
+        len(members),
+        "organization" if len(members) == 1 else "organizations",
+        "; ".join(filter(None, (parent, found))),
         (),
         tuple(blocks),
         kind="count",
     )
 
 
-def _standing(cluster: Cluster) -> str | None:
-    words = [f"a part of {cluster.parent_id}"] if cluster.parent_id else []
-    if cluster.registered:
-        words.append(f"found in {', '.join(_registered(each) for each in cluster.registered)}")
-    return "; ".join(words) or None
+def _row(pair: Decision) -> tuple[Cell, ...]:
+    sure = None if pair.probability is None else f"{pair.probability:.3f}"
+    return sure, _named(pair.a, pair.name_a), _named(pair.b, pair.name_b), why(pair)
 
 
-def _registered(entry: Member) -> str:
-    return _named(entry.id, entry.name)
+def _decision(decision: Decision) -> str:
+    sure = "" if decision.probability is None else f" ({decision.probability:.3f})"
+    return f"{decision.name_a} = {decision.name_b}{sure}: {why(decision)}"
 
 
 def _named(identifier: str, name: str) -> str:
     return f"{name} [{identifier}]"
-
-
-def decision_words(decision: Decision) -> str:
-    """Say who was found to be whom, how probable that is, and by what weights."""
-    sure = "" if decision.probability is None else f" ({decision.probability:.3f})"
-    return f"{decision.name_a} = {decision.name_b}{sure}: {why(decision)}"
