@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching.explanation import Explainer, Reason
+from matcher.matching.explanation import Explainer
+from matcher.matching.families import Reason
 from matcher.matching.findings import (
     Component,
     Evidence,
