@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.apart import Apart
-from matcher.matching.explanation import Explainer, Reason
+from matcher.matching.explanation import Explainer
+from matcher.matching.families import Reason
 from matcher.matching.findings import (
     ApartMatch,
     ApartPair,
