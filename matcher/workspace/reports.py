@@ -218,9 +218,9 @@ def _focus(
     found: list[str] = []
     if suggestions is not None:
         found.append(suggestions.organization.id)
-        found += [match.partner.id for match in suggestions.matches]
+        found += [match.partner.id for match in (*suggestions.matches, *suggestions.apart)]
     if pairs is not None:
-        found += [side.id for pair in pairs.pairs for side in (pair.a, pair.b)]
+        found += [side.id for pair in (*pairs.pairs, *pairs.apart) for side in (pair.a, pair.b)]
     for coalition in standing.coalitions:
         found += [member.id for member in coalition.members]
         found += [invited.id for invited in coalition.invited]
