@@ -284,7 +284,15 @@ def _with_components(row: dict[str, Any], components: tuple[Component, ...]) -> 
 
 @dataclass(frozen=True)
 class PairsReport(Finding):
-    """The best pairs of the whole ecosystem; `apart` as in `SuggestReport`."""
+    """The best pairs of the whole ecosystem.
+
+    Attributes
+    ----------
+    apart : tuple of ApartPair
+        As in `SuggestReport`; those that would stand before the last of `pairs`.
+    apart_total : int
+        How many candidates are apart.
+    """
 
     dataset: str
     as_of: str | None
