@@ -15,7 +15,7 @@ from matcher.ecosystem.horizon import spell_horizon
 from matcher.ecosystem.summary import ValidationReport
 from matcher.errors import OptionError
 from matcher.evaluation.findings import METRICS, BacktestReport
-from matcher.findings import Finding, column_names
+from matcher.findings import CommandReport, Finding, column_names
 from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
 from matcher.reporting.backtests import (
     backtest_line,
@@ -99,7 +99,7 @@ class Drawing:
 
     terminal: Callable[[Any, Console], None]
     template: str
-    parts: Callable[[Any], list[Finding]] = lambda report: []
+    parts: Callable[[Any], list[CommandReport]] = lambda report: []
 
 
 _DRAWN: dict[type[Finding], Drawing] = {
@@ -156,12 +156,12 @@ _WORDS = {
 }
 
 
-def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = False) -> str:
+def render(report: CommandReport, format: str, *, width: int = WIDTH, color: bool = False) -> str:
     """Give a report as text.
 
     Parameters
     ----------
-    report : Finding
+    report : CommandReport
         One of the reports that the library makes.
     format : {"table", "json", "csv", "md"}
     width : int
@@ -175,7 +175,7 @@ def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = Fa
         For another format.
     """
     if format == "json":
-        text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
+        text = json.dumps(report.to_document(), ensure_ascii=False, indent=2, allow_nan=False)
         return json_escaped(text) + "\n"
     if format == "csv":
         return to_csv(report)

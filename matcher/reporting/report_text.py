@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from rich.console import Console
 
-from matcher.findings import Finding
+from matcher.findings import CommandReport
 from matcher.reporting.matches import draw_pairs, draw_suggestions
 from matcher.reporting.record import Report
 from matcher.reporting.render_terminal import draw_document
@@ -28,10 +28,10 @@ class Finished:
         return self._text
 
 
-def report_parts(report: Report) -> list[Finding]:
+def report_parts(report: Report) -> list[CommandReport]:
     """Give the findings of a report in the order in which they are read."""
     answer = [each for each in (report.suggestions, report.pairs) if each is not None]
-    standing: list[Finding] = [report.standing] if report.standing.coalitions else []
+    standing: list[CommandReport] = [report.standing] if report.standing.coalitions else []
     if report.coalition is not None:
         found = [*report.recruits, *answer, *standing]
     else:
