@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from matcher.coalitions.named import Named
-from matcher.coalitions.study_findings import Ground, JointWork
+from matcher.coalitions.relation_findings import Ground
+from matcher.coalitions.study_findings import JointWork
 from matcher.findings import (
     AtLeastZero,
     CommandReport,

@@ -14,13 +14,10 @@ from matcher.coalitions.contested import GroupFit
 from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
-from matcher.coalitions.findings import (
-    CoalitionComparison,
-    CoalitionsReport,
-    CoalitionStanding,
-)
+from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
 from matcher.coalitions.flags import FlagFinder
 from matcher.coalitions.named import Named
+from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.errors import RequestError
 from matcher.findings import CommandReport, Finding, Ids, Keywords, ShareAboveZero, Text
 from matcher.matching.context import Context

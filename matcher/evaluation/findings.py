@@ -16,7 +16,7 @@ from matcher.findings import (
     Percentile,
     Share,
 )
-from matcher.matching.findings import ModelInfo
+from matcher.matching.match_findings import ModelInfo
 
 #: What a scorer is judged by: four of the full ranking, three against hard negatives. All in
 #: [0, 1], the higher the better.

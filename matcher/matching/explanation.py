@@ -12,7 +12,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem.collaborations import capability_tags
 from matcher.matching.context import Context
-from matcher.matching.findings import Component, Evidence
+from matcher.matching.match_findings import Component, Evidence
 from matcher.measures.complementarity import inner_optimum, lacking
 from matcher.measures.proximity import common_partners
 from matcher.measures.similarity import related_capability_cosine

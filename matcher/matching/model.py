@@ -15,14 +15,8 @@ from matcher.errors import OptionError, RequestError
 from matcher.matching.bulk import Progress, best_pairs, probabilities, suggestions
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import HALF_LIFE_YEARS, Context
-from matcher.matching.findings import (
-    Direction,
-    ExplainReport,
-    Match,
-    ModelInfo,
-    PairsReport,
-    SuggestReport,
-)
+from matcher.matching.findings import Direction, ExplainReport, PairsReport, SuggestReport
+from matcher.matching.match_findings import Match, ModelInfo
 from matcher.matching.prior import load_prior
 from matcher.matching.records import Recorder
 from matcher.matching.scorer import PriorScorer, Scorer

@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.explanation import Explainer, Reason
-from matcher.matching.findings import (
+from matcher.matching.findings import Pair
+from matcher.matching.match_findings import (
     Component,
     Evidence,
     Exposure,
     Match,
     OrganizationName,
-    Pair,
     Partner,
 )
 from matcher.matching.scorer import Scorer

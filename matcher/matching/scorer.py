@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.candidates import candidate_pairs
 from matcher.matching.context import Context
-from matcher.matching.findings import ModelInfo
+from matcher.matching.match_findings import ModelInfo
 from matcher.matching.pair_features import FAMILIES, pair_features
 from matcher.matching.prior import Prior
 from matcher.measures.sampling import Rows

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from matcher.coalitions.findings import (
-    CoalitionComparison,
-    CoalitionsReport,
-    CoalitionStanding,
-    CrossTie,
-    EvidenceRow,
-)
+from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport, CrossTie
+from matcher.coalitions.relation_findings import BalanceReport, Coopetition, Triangle
+from matcher.coalitions.standing_findings import CoalitionStanding, EvidenceRow
 from matcher.coalitions.study_findings import (
-    BalanceReport,
-    Coopetition,
     FigureRange,
     LatentCoalition,
     LatentReport,
     MembershipMove,
     Study,
-    Triangle,
 )
 from matcher.reporting.text import said
 

@@ -10,17 +10,8 @@ from rich.text import Text
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.constraints import Filters
-from matcher.matching.findings import (
-    Component,
-    Direction,
-    Evidence,
-    ExplainReport,
-    Match,
-    ModelInfo,
-    Pair,
-    PairsReport,
-    SuggestReport,
-)
+from matcher.matching.findings import Direction, ExplainReport, Pair, PairsReport, SuggestReport
+from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
 from matcher.reporting.terminal import (
     component_table,
     heading,

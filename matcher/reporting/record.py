@@ -13,14 +13,13 @@ from matcher.coalitions.study_findings import Study
 from matcher.ecosystem.summary import InfoReport
 from matcher.evaluation.findings import BacktestReport
 from matcher.findings import CommandReport, Day, Finding, Keywords, Natural, Rank, Share, Text
-from matcher.matching.findings import (
+from matcher.matching.findings import PairsReport, SuggestReport
+from matcher.matching.match_findings import (
     Component,
     Evidence,
     ModelInfo,
     OrganizationName,
-    PairsReport,
     Partner,
-    SuggestReport,
 )
 
 

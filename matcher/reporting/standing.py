@@ -7,13 +7,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from matcher.coalitions.findings import (
-    CoalitionComparison,
-    CoalitionsReport,
-    CoalitionStanding,
-    Contested,
-)
+from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport, Contested
 from matcher.coalitions.recruit_findings import RecruitReport
+from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.reporting.coalition_notes import (
     alone_words,
     balance_words,

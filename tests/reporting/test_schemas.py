@@ -22,7 +22,8 @@ from matcher.findings import (
     Share,
     column_names,
 )
-from matcher.matching.findings import ExplainReport, Match
+from matcher.matching.findings import ExplainReport
+from matcher.matching.match_findings import Match
 from matcher.reporting import schemas
 from matcher.reporting.schemas import DOCUMENTS, schema
 
