@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from matcher.evaluation.calibration_findings import CalibrationReport
 from matcher.evaluation.findings import (
     MATCHER,
     METRICS,
     Ablation,
     BacktestReport,
-    CalibrationReport,
     ExposureReport,
     Ratio,
     Slice,

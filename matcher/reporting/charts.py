@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from matcher.coalitions.findings import CoalitionComparison
 from matcher.coalitions.relation_findings import CoopetitionMap
 from matcher.coalitions.study_findings import OverlapPoint, TimelineReport
-from matcher.evaluation.findings import CalibrationReport
+from matcher.evaluation.calibration_findings import CalibrationReport
 from matcher.matching.match_findings import Component
 from matcher.reporting.picture import (
     Circle,
