@@ -124,6 +124,25 @@ class PartnerModel:
             self._scorer = LearnedScorer(seen, learned, remark)
         self._recorder = Recorder(self._scorer)
 
+    def applied_to(self, ecosystem: Ecosystem) -> Self:
+        """Give this model for another ecosystem, such as one with a further organization.
+
+        Nothing is learned anew.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+        """
+        other = type(self)(
+            self.half_life_years,
+            learn=self.learn,
+            horizon=self.horizon,
+            seed=self.seed,
+            effort=self.effort,
+        )
+        other._take_in(ecosystem, self.learned)
+        return other
+
     def save(self, path: str | Path) -> None:
         """Write the model to a file; it is read back with `load`.
 

@@ -18,6 +18,7 @@ from matcher.errors import UnknownNameError
 from matcher.evaluation.findings import BacktestReport
 from matcher.findings import INLINED, CommandReport, Finding
 from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
+from matcher.matching.kept_findings import KeptModelsReport
 from matcher.reporting.record import Report
 from matcher.resolution.findings import ResolveReport
 
@@ -36,6 +37,7 @@ DOCUMENTS: Mapping[str, type[CommandReport]] = {
     "info": InfoReport,
     "validate": ValidationReport,
     "resolve": ResolveReport,
+    "cache": KeptModelsReport,
 }
 
 _VERSION = (

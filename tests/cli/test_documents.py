@@ -28,6 +28,7 @@ KOREA = {
     "info": (),
     "validate": (),
     "resolve": (),
+    "cache": (),
 }
 
 #: The same on a made-up ecosystem, where ORG, OTHER and COALITION stand for some of its own.
@@ -43,6 +44,7 @@ SYNTHETIC = {
     "info": (),
     "validate": (),
     "resolve": (),
+    "cache": (),
 }
 
 Printed = Callable[[str], Any]
@@ -53,7 +55,11 @@ def printed(run: Any, folder: Path, command: str, *arguments: str) -> Any:
     if command == "resolve":
         pytest.importorskip("splink")
         arguments = (*arguments, "-o", str(folder / "resolved"))
-    outcome = run(command, *arguments, "-f", "json")
+    with pytest.MonkeyPatch.context() as patch:
+        if command == "cache":
+            patch.setenv("MATCHER_CACHE", str(folder))
+            (folder / "kept.model").write_bytes(b"some")
+        outcome = run(command, *arguments, "-f", "json")
     assert outcome.status == 0, outcome.err
     return json.loads(outcome.out)
 
@@ -103,8 +109,9 @@ def test_what_is_said_of_the_korean_case_follows_the_schema(korean: Printed, com
 def test_what_is_said_of_a_made_up_ecosystem_follows_the_schema(
     run: Any, made: dict[str, str], tmp_path: Path, command: str
 ) -> None:
-    arguments = (made.get(each, each) for each in SYNTHETIC[command])
-    found = printed(run, tmp_path, command, *arguments, "-d", made["folder"])
+    arguments = [made.get(each, each) for each in SYNTHETIC[command]]
+    data = () if command == "cache" else ("-d", made["folder"])
+    found = printed(run, tmp_path, command, *arguments, *data)
     Draft202012Validator(schema(command)).validate(found)
 
 

@@ -23,9 +23,9 @@ from matcher.evaluation import backtest
 from matcher.findings import Finding
 from matcher.matching import PartnerModel
 from matcher.matching.group_model import GroupModel
-from matcher.reporting.assembling import make_report
 from matcher.reporting.render import FORMATS, render
 from matcher.reporting.report_files import report_bytes
+from matcher.workspace import Workspace
 
 HOSTILE = (
     "=cmd()",
@@ -61,7 +61,9 @@ FINDINGS: dict[str, Callable[[Ecosystem, PartnerModel], Finding]] = {
     "whatif": lambda eco, model: what_if(eco, "coalition001", ["org00001"], []),
     "info": lambda eco, model: describe(eco),
     "backtest": lambda eco, model: backtest(eco, "2019-06-30", queries=30, learn=False),
-    "report": lambda eco, model: make_report(eco, model, "org00001", "coalition001", k=8),
+    "report": lambda eco, model: Workspace(eco, model=model).report(
+        "org00001", "coalition001", k=8
+    ),
 }
 
 

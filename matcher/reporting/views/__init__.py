@@ -12,6 +12,7 @@ from matcher.reporting.document import Document
 #: The module that has the view of a finding, by the finding's type; imported when it is asked for.
 VIEWS = {
     "InfoReport": "info",
+    "KeptModelsReport": "kept_models",
     "RecruitReport": "recruit",
     "WhatIfReport": "whatif",
 }
