@@ -39,7 +39,7 @@ def write_table(parts: Iterator[pd.DataFrame], output: Path) -> None:
         At least one. Written as they come, so that memory holds one at a time.
     output : Path
     """
-    from matcher.reporting.files import whole_file
+    from matcher.whole_files import whole_file
 
     check_ending(output)
     with whole_file(output) as temporary:

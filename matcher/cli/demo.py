@@ -26,8 +26,8 @@ EVE, DAY = "2020-06-02", "2020-06-03"
 def demo(output: Path, no_color: bool) -> None:
     """Run the Korean case of 2020 from end to end."""
     from matcher.cli.report import save_report
-    from matcher.reporting.files import whole_file
     from matcher.reporting.render import render
+    from matcher.whole_files import whole_file
     from matcher.workspace import Workspace
 
     color = wants_color(no_color)

@@ -35,7 +35,7 @@ def fit(output: Path, horizon: str, **given: Any) -> None:
     Takes minutes on tens of thousands of organizations. Where the history is too little to learn
     from, the model is the prior, and says so.
     """
-    from matcher.reporting.files import whole_file
+    from matcher.whole_files import whole_file
 
     with whole_file(output) as temporary:
         with asking(given) as workspace:

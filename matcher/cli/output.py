@@ -15,8 +15,8 @@ from matcher.findings import CommandReport
 
 def deliver(report: CommandReport, given: dict[str, Any]) -> None:
     """Write a report as `output_options` asked: to a file, whole, or to standard output."""
-    from matcher.reporting.files import whole_file
     from matcher.reporting.render import format_of, render
+    from matcher.whole_files import whole_file
 
     output: Path | None = given["output"]
     if output is not None:

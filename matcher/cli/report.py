@@ -72,8 +72,8 @@ def write_report(report: Report, given: dict[str, Any]) -> None:
 
 def save_report(report: Report, output: Path) -> None:
     """Write a report to a file, whole or not at all."""
-    from matcher.reporting.files import whole_file
     from matcher.reporting.report_files import report_bytes
+    from matcher.whole_files import whole_file
 
     with whole_file(output) as temporary:
         temporary.write_bytes(report_bytes(report, output.name))

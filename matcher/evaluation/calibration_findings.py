@@ -55,7 +55,7 @@ class CalibrationReport(Finding):
     Attributes
     ----------
     queries : int
-        Organizations drawn.
+        Organizations drawn from all known ones.
     pairs : int
         Their candidate pairs.
     positives : int

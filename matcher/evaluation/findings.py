@@ -47,9 +47,9 @@ class BacktestData(Finding):
     Attributes
     ----------
     organizations : int
-        Known before the cut.
+        Known before the cut: everybody who is ranked.
     active_organizations : int
-        Of these, those that had collaborated with somebody: everybody who is ranked.
+        Of these, those that had collaborated with somebody: everybody who can be asked for.
     unknown_organizations : int
         Left out: listed, but no dated row before the cut names them.
     collaborations_before : int
@@ -59,11 +59,12 @@ class BacktestData(Finding):
     collaborations_after : int
         Starting in the horizon.
     new_pairs : int
-        Pairs of active organizations that first collaborate in the horizon: what is looked for.
+        Pairs of active organizations that first collaborate in the horizon.
     new_pairs_with_newcomer : int
-        Of an active organization and one without history; judged in a slice of their own.
+        Of an active organization and one without history. The first looks for the second as for
+        any other; what the second looks for is judged in a slice of its own.
     new_pairs_of_newcomers : int
-        Of two without history; not judged.
+        Of two without history; judged in that slice.
     pairs_already_in_one_coalition : int
         First collaborations of partners by coalition; not judged, for nobody suggests partners.
     undated_rows : dict of str to int
@@ -142,11 +143,11 @@ class Spread(Finding):
     scorer : str
         Whose.
     gini : float
-        Over all active organizations, of how often each is suggested.
+        Over all known organizations, of how often each is suggested.
     mean_popularity_percentile : float
         Of those suggested; 50 would be a random choice.
     catalogue_coverage : float
-        Share of active organizations that are suggested to anybody.
+        Share of known organizations that are suggested to anybody.
     """
 
     scorer: str

@@ -36,11 +36,23 @@ Cell = str | int | float | bool | None | Link
 
 @dataclass(frozen=True)
 class Sentences:
-    """Sentences: one paragraph, or a list with one a line."""
+    """Sentences: one paragraph, or a list with one a line.
+
+    Attributes
+    ----------
+    lines : tuple of str or Link
+    listed : bool
+    tone : str
+    first : int or None
+        How many lines of a list the terminal shows, as in `Table`.
+    noun : str
+    """
 
     lines: tuple[str | Link, ...]
     listed: bool = False
     tone: Tone = "plain"
+    first: int | None = None
+    noun: str = "lines"
     full: bool = False
 
 
@@ -63,8 +75,13 @@ class Column:
         How its cells are written; numbers stand to the right.
     width : float
         In characters, where a format has fixed widths.
+    short : str
+        A title for where room is little; empty for none.
     bars : bool
-        Whether a format that can draws a bar behind the number.
+        Whether a format that can draws a bar with the number.
+    largest : float or None
+        The number that a whole bar stands for, so that bars of several columns or tables compare;
+        None for the largest of the column.
     shaded : bool
         Whether a format that can shades a cell by its number, from 0 to 1.
     full : bool
@@ -74,7 +91,9 @@ class Column:
     title: str
     kind: CellKind = "text"
     width: float = 14.0
+    short: str = ""
     bars: bool = False
+    largest: float | None = None
     shaded: bool = False
     full: bool = False
 
@@ -94,6 +113,8 @@ class Table:
         How many rows the terminal shows before it says how many more there are; None for all.
     noun : str
         What a row is, for "and 3 more ...".
+    continues : bool
+        Whether it goes on from the table before: a terminal does not name its columns again.
     """
 
     name: str
@@ -101,6 +122,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     first: int | None = None
     noun: str = "rows"
+    continues: bool = False
     full: bool = False
 
 
@@ -148,7 +170,7 @@ class Entry:
     about : str
         Kind and country.
     figure : float
-        Its score, to sort by, with `unit`.
+        Its score, to sort by, with `unit`; written as `kind` says.
     reason : str or None
         The one line that everybody reads.
     flags : tuple of str
@@ -167,14 +189,26 @@ class Entry:
     blocks: tuple[Block, ...]
     local: str | None = None
     url: str | None = None
+    kind: CellKind = "points"
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """A ranked list whose entries unfold where a format can."""
+    """A ranked list whose entries unfold where a format can.
+
+    Attributes
+    ----------
+    name : str
+    entries : tuple of Entry
+    first : int or None
+        How many entries the terminal shows, as in `Table`.
+    noun : str
+    """
 
     name: str
     entries: tuple[Entry, ...]
+    first: int | None = None
+    noun: str = "entries"
     full: bool = False
 
 

@@ -1,34 +1,39 @@
-"""Suggestions, pairs and explanations drawn for a terminal."""
+"""Words and blocks that the views of suggestions, pairs and explanations share."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
+from collections.abc import Iterable, Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.constraints import Filters
-from matcher.matching.findings import Direction, ExplainReport, Pair, PairsReport, SuggestReport
+from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
-from matcher.reporting.terminal import (
-    component_table,
-    heading,
-    indented,
-    plain,
-    points,
-    section,
-    split_line,
-)
+from matcher.reporting.document import Block, Column, Entry, Section, Sentences, Table, Tone
+from matcher.reporting.terminal import points
 from matcher.reporting.text import said
 
+#: Short titles of components, and how wide their columns are: seven of them fit a terminal.
+_SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
+_WIDTH = 9.0
 
-def data_line(report: SuggestReport | ExplainReport | PairsReport) -> str:
+
+def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str, ...]:
     """Say which data, as of when, how new."""
     day = f"as of {report.as_of}" if report.as_of else "undated"
     newest = report.newest_date or "none: nothing dated was known"
-    return f"{report.dataset}, {day}, newest date in the data {newest}"
+    return report.dataset, day, f"newest date in the data {newest}"
+
+
+def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | None) -> list[Block]:
+    """Say which model answers, which filters hold, and what else there is to say before."""
+    model = f"Model: {report.model.kind}. {report.model.note}"
+    lines = (model, filter_words(report.filters), *more)
+    return [quiet(words) for words in lines if words]
+
+
+def quiet(words: str) -> Sentences:
+    """Give a paragraph that is an aside."""
+    return Sentences((words,), tone="quiet")
 
 
 def filter_words(filters: Filters) -> str | None:
@@ -49,48 +54,6 @@ def filter_words(filters: Filters) -> str | None:
     if filters.include_partners:
         said.append("existing partners included")
     return "Filters: " + "; ".join(said) if said else None
-
-
-def draw_suggestions(report: SuggestReport, console: Console) -> None:
-    """Draw ranked matches: score, components as bars, one reason, flags."""
-    heading(console, f"Partners for {report.organization.name}", data_line(report))
-    _model_line(report.model, console)
-    for words in (filter_words(report.filters), _novelty_words(report)):
-        if words:
-            console.print(plain(words, "dim"))
-    if not report.matches:
-        console.print()
-        console.print(plain(empty_words(report)))
-        return
-    largest = _largest([match.components for match in report.matches])
-    for match in report.matches:
-        _match(match, report.model, largest, console)
-    console.print()
-    console.print(plain(exposure_words(report), "dim"))
-
-
-def _model_line(model: ModelInfo, console: Console) -> None:
-    console.print(plain(f"Model: {model.kind}. {model.note}", "dim"))
-
-
-def _novelty_words(report: SuggestReport) -> str | None:
-    if report.novelty == 0:
-        return None
-    return f"Novelty {report.novelty:g}: the order is moved from the famous to the unknown"
-
-
-def _match(match: Match, model: ModelInfo, largest: float, console: Console) -> None:
-    console.print()
-    partner = match.partner
-    about = " · ".join(part for part in (_kind(partner.kind), partner.country) if part)
-    left = Text.assemble((f"{match.rank:>3}  ", "dim"), plain(partner.name, "bold"))
-    right = Text.assemble(plain(about, "dim"), "  ", (points(match.score), "bold"), " points")
-    console.print(split_line(left, right, console.width))
-    _components(match.components, largest, console, head=match.rank == 1)
-    _odds(match, model, console, by=5)
-    if match.reasons:
-        indented(console, plain(match.reasons[0]), by=5)
-    _flags(match.flags, console)
 
 
 def odds_words(match: Match | Pair | ExplainReport, model: ModelInfo) -> str | None:
@@ -122,30 +85,6 @@ def percent(share: float) -> str:
     return "below 0.01%" if share < 0.0001 else f"{float(f'{100 * share:.2g}'):g}%"
 
 
-def _odds(match: Match | Pair | ExplainReport, model: ModelInfo, console: Console, by: int) -> None:
-    if words := odds_words(match, model):
-        indented(console, plain(words, "dim"), by=by)
-
-
-def _kind(kind: str | None) -> str | None:
-    return kind.replace("_", " ") if kind else None
-
-
-def _components(
-    components: Sequence[Component], largest: float, console: Console, *, head: bool = True
-) -> None:
-    console.print(Padding(component_table(components, largest, head=head), (0, 0, 0, 5)))
-
-
-def _flags(flags: Sequence[str], console: Console) -> None:
-    for flag in flags:
-        indented(console, plain(f"! {flag}", "yellow"), by=5)
-
-
-def _largest(rows: Sequence[Sequence[Component]]) -> float:
-    return max((each.contribution for row in rows for each in row), default=0.0)
-
-
 def empty_words(report: SuggestReport) -> str:
     """Say that nobody is left, and how many each condition took out."""
     taken = "; ".join(f"{name} {count:,}" for name, count in report.barred.items() if count)
@@ -170,61 +109,66 @@ def exposure_words(report: SuggestReport) -> str:
     return words + (f"; {count} {'has' if count == 1 else 'have'} none yet." if count else ".")
 
 
-def draw_explanation(report: ExplainReport, console: Console) -> None:
-    """Draw one pair in full, both directions."""
-    heading(console, f"{report.pair['a'].name} and {report.pair['b'].name}", data_line(report))
-    _model_line(report.model, console)
-    if words := filter_words(report.filters):
-        console.print(plain(words, "dim"))
-    console.print(plain(f"Score of the pair: {points(report.score)} points (mean of both ways)"))
-    largest = _largest([direction.match.components for direction in report.directions])
-    _odds(report, report.model, console, by=0)
-    for direction in report.directions:
-        _direction(direction, report.model, largest, console)
-
-
-def _direction(direction: Direction, model: ModelInfo, largest: float, console: Console) -> None:
-    match = direction.match
-    section(console, f"{direction.organization.name} asks about {match.partner.name}")
-    if match.removed_by:
-        standing = f"not a candidate: {match.removed_by}"
-    else:
-        standing = f"rank {match.rank} among its candidates"
-    console.print(plain(f"{points(match.score)} points, {standing}"))
-    _odds(match, model, console, by=0)
-    _components(match.components, largest, console)
-    for reason in match.reasons:
-        indented(console, plain(f"- {reason}"), by=2)
-    _flags(match.flags, console)
-    if match.evidence:
-        console.print(plain("  Evidence", "dim"))
-        for fact in match.evidence:
-            indented(console, plain(evidence_words(fact)), by=4)
-
-
 def evidence_words(fact: Evidence) -> str:
     """Say a fact with its source and date in brackets."""
     return f"{fact.text} [{said(fact.date, fact.source)}]"
 
 
-def draw_pairs(report: PairsReport, console: Console) -> None:
-    """Draw the best pairs of the whole ecosystem."""
-    heading(console, "The best pairs of the ecosystem", data_line(report))
-    _model_line(report.model, console)
-    if words := filter_words(report.filters):
-        console.print(plain(words, "dim"))
-    largest = _largest([pair.components for pair in report.pairs])
-    for pair in report.pairs:
-        console.print()
-        left = Text.assemble(
-            (f"{pair.rank:>3}  ", "dim"), plain(f"{pair.a.name} + {pair.b.name}", "bold")
-        )
-        right = Text.assemble((points(pair.score), "bold"), " points")
-        console.print(split_line(left, right, console.width))
-        _components(pair.components, largest, console, head=pair.rank == 1)
-        _odds(pair, report.model, console, by=5)
-        if pair.reasons:
-            indented(console, plain(pair.reasons[0]), by=5)
-        _flags(pair.flags, console)
-    if not report.pairs:
-        console.print(plain("No pair is left to suggest."))
+def largest_component(rows: Iterable[Sequence[Component]]) -> float:
+    """Give the contribution that a whole bar stands for, the same in all tables of a list."""
+    return max((each.contribution for row in rows for each in row), default=0.0)
+
+
+def component_table(
+    components: Sequence[Component], title: str, largest: float, *, continues: bool = False
+) -> Table:
+    """Give the components of a score, a column each."""
+    columns = tuple(
+        Column(name, "points", _WIDTH, _SHORT.get(name, ""), bars=True, largest=largest)
+        for name in (each.name for each in components)
+    )
+    row = tuple(each.contribution for each in components)
+    return Table(title, columns, (row,), continues=continues)
+
+
+def entry(
+    found: Match | Pair,
+    model: ModelInfo,
+    title: str,
+    largest: float,
+    about: str = "",
+    local: str | None = None,
+    url: str | None = None,
+) -> Entry:
+    """Give one of a list: one reason and the flags; below, components, odds and evidence."""
+    name, odds = f"components of {found.rank}", odds_words(found, model)
+    blocks: list[Block] = [
+        component_table(found.components, name, largest, continues=found.rank != 1),
+        *([quiet(odds)] if odds else []),
+        *listed(found.reasons[1:], full=True),
+        *evidence_sections(found.evidence, full=True),
+    ]
+    first = found.reasons[0] if found.reasons else None
+    return Entry(
+        found.rank,
+        title,
+        about,
+        found.score,
+        "points",
+        first,
+        found.flags,
+        tuple(blocks),
+        local,
+        url,
+    )
+
+
+def listed(lines: Sequence[str], tone: Tone = "plain", *, full: bool = False) -> list[Block]:
+    """Give a list; nothing where there is nothing to list."""
+    return [Sentences(tuple(lines), listed=True, tone=tone, full=full)] if lines else []
+
+
+def evidence_sections(evidence: Sequence[Evidence], *, full: bool = False) -> list[Block]:
+    """List the facts behind the reasons; nothing where there are none."""
+    lines = listed([evidence_words(fact) for fact in evidence])
+    return [Section("Evidence", tuple(lines), full=full)] if lines else []

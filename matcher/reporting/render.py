@@ -12,11 +12,9 @@ from rich.console import Console
 from matcher.coalitions.findings import CoalitionsReport
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.horizon import spell_horizon
-from matcher.ecosystem.summary import ValidationReport
 from matcher.errors import OptionError
 from matcher.evaluation.findings import METRICS, BacktestReport
 from matcher.findings import CommandReport, Finding, column_names
-from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
 from matcher.reporting.backtests import (
     backtest_line,
     calibration_words,
@@ -38,20 +36,8 @@ from matcher.reporting.coalition_notes import (
     range_words,
     triangle_words,
 )
-from matcher.reporting.datasets import draw_validation
 from matcher.reporting.markdown import to_markdown
-from matcher.reporting.matches import (
-    data_line,
-    draw_explanation,
-    draw_pairs,
-    draw_suggestions,
-    empty_words,
-    evidence_words,
-    exposure_words,
-    filter_words,
-    odds_words,
-    percent,
-)
+from matcher.reporting.matches import percent
 from matcher.reporting.record import Report
 from matcher.reporting.render_markdown import to_markdown as document_markdown
 from matcher.reporting.render_terminal import draw_document
@@ -64,7 +50,6 @@ from matcher.reporting.report_words import (
     sources_words,
     title_words,
 )
-from matcher.reporting.resolving import decision_words, draw_resolution, resolution_line
 from matcher.reporting.standing import (
     coalitions_line,
     comparison_words,
@@ -74,7 +59,6 @@ from matcher.reporting.standing import (
 from matcher.reporting.terminal import WIDTH, points, to_text
 from matcher.reporting.text import json_escaped, shown_lines
 from matcher.reporting.views import has_view, view_of
-from matcher.resolution.findings import ResolveReport
 
 #: The formats of every report, and the file endings that ask for them.
 FORMATS = ("table", "json", "csv", "md")
@@ -103,26 +87,15 @@ class Drawing:
 
 
 _DRAWN: dict[type[Finding], Drawing] = {
-    SuggestReport: Drawing(draw_suggestions, "suggest"),
-    ExplainReport: Drawing(draw_explanation, "explain"),
-    PairsReport: Drawing(draw_pairs, "pairs"),
     CoalitionsReport: Drawing(draw_coalitions, "coalitions"),
     BacktestReport: Drawing(draw_backtest, "backtest"),
-    ValidationReport: Drawing(draw_validation, "validate"),
     Report: Drawing(draw_report, "report", report_parts),
-    ResolveReport: Drawing(draw_resolution, "resolve"),
 }
 
 #: What the Markdown templates may call.
 _WORDS = {
     "spell_horizon": spell_horizon,
-    "data_line": data_line,
-    "filter_words": filter_words,
-    "empty_words": empty_words,
-    "exposure_words": exposure_words,
-    "odds_words": odds_words,
     "percent": percent,
-    "evidence_words": evidence_words,
     "evidence_row_words": evidence_row_words,
     "coalitions_line": coalitions_line,
     "no_coalition_words": no_coalition_words,
@@ -151,8 +124,6 @@ _WORDS = {
     "network_words": network_words,
     "sources_words": sources_words,
     "link": link,
-    "resolution_line": resolution_line,
-    "decision_words": decision_words,
 }
 
 

@@ -11,6 +11,7 @@ from matcher.reporting.document import (
     Cell,
     CellKind,
     Chart,
+    Column,
     Document,
     Entry,
     Facts,
@@ -49,8 +50,7 @@ def _parts(blocks: Sequence[Block], level: int) -> Iterator[str]:
             if block.bars:
                 yield _chart(block)
         elif isinstance(block, Ranking):
-            for entry in block.entries:
-                yield from _entry(entry, level)
+            yield from _ranking(block, level)
         elif isinstance(block, Section):
             yield f"{'#' * level} {_text(block.title)}"
             yield from _parts(block.blocks, level + 1)
@@ -68,7 +68,8 @@ def _cell(cell: Cell, kind: CellKind) -> str:
 
 
 def _sentences(block: Sentences) -> str:
-    lines = [_cell(line, "text") for line in block.lines]
+    mark = "**Watch out:** " if block.tone == "warning" else ""
+    lines = [mark + _cell(line, "text") for line in block.lines]
     if block.listed:
         return "\n".join(f"- {line}" for line in lines)
     return " ".join(lines)
@@ -89,15 +90,39 @@ def _chart(chart: Chart) -> str:
     return "\n".join([f"{_text(chart.title)}:", "", *lines])
 
 
+def _ranking(ranking: Ranking, level: int) -> Iterator[str]:
+    """Write who is ranked how, all in one table, then each entry in full."""
+    entries = ranking.entries
+    if any(entry.rank is not None for entry in entries):
+        columns = (
+            Column("rank", "count"),
+            Column("name"),
+            Column(entries[0].unit, entries[0].kind),
+            Column("first reason"),
+            Column("watch out"),
+        )
+        rows = tuple(
+            (each.rank, _name(each), each.figure, each.reason, "; ".join(each.flags))
+            for each in entries
+        )
+        yield _table(Table(ranking.name, columns, rows))
+    for entry in entries:
+        yield from _entry(entry, level)
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.title} ({entry.about})" if entry.about else entry.title
+
+
 def _entry(entry: Entry, level: int) -> Iterator[str]:
     rank = "" if entry.rank is None else f"{entry.rank}. "
     local = f" ({_text(entry.local)})" if entry.local else ""
-    figure = f"{cell_text(entry.figure, 'points')} {_text(entry.unit)}"
+    figure = f"{cell_text(entry.figure, entry.kind)} {_text(entry.unit)}"
     yield f"{'#' * level} {rank}{_text(entry.title)}{local}: {figure}"
     if entry.about:
         yield _text(entry.about)
     if entry.reason:
-        yield f"- {_text(entry.reason)}"
+        yield _text(entry.reason)
     if entry.flags:
-        yield "\n".join(f"- **Watch out:** {_text(flag)}" for flag in entry.flags)
+        yield _sentences(Sentences(entry.flags, listed=True, tone="warning"))
     yield from _parts(entry.blocks, level + 1)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from matcher.reporting.cells import LEFT, cell_text
 from matcher.reporting.document import (
     Block,
+    Cell,
     Chart,
+    Column,
     Document,
     Entry,
     Facts,
@@ -22,16 +25,21 @@ from matcher.reporting.document import (
 )
 from matcher.reporting.terminal import (
     bar,
-    facts_table,
+    ends_line,
+    facts_of,
     heading,
-    indented,
-    list_table,
+    list_line,
     plain,
-    section,
-    split_line,
+    table_of,
 )
 
 _STYLES = {"plain": "", "quiet": "dim", "warning": "yellow"}
+
+#: How far what stands below an entry or within an inner section is set in.
+_ENTRY, _INNER = 5, 2
+
+#: How many characters a whole bar in a table takes.
+_BAR = 3
 
 
 def draw_document(document: Document, console: Console) -> None:
@@ -47,81 +55,135 @@ def draw_document(document: Document, console: Console) -> None:
     aside = 0
     while aside < len(blocks) and _is_quiet(blocks[aside]):
         aside += 1
-    _blocks(blocks[:aside], console)
+    parts = [*_blocks(blocks[:aside])]
     if aside < len(blocks) and not isinstance(blocks[aside], Section | Ranking):
-        console.print()
-    _blocks(blocks[aside:], console)
+        parts.append(Text())
+    for part in [*parts, *_blocks(blocks[aside:])]:
+        console.print(part)
 
 
 def _is_quiet(block: Block) -> bool:
     return isinstance(block, Sentences) and block.tone == "quiet"
 
 
-def _blocks(blocks: Sequence[Block], console: Console) -> None:
+def _blocks(blocks: Sequence[Block], inner: bool = False) -> Iterator[RenderableType]:
     for block in blocks:
         if not block.full:
-            _block(block, console)
+            yield from _block(block, inner)
 
 
-def _block(block: Block, console: Console) -> None:
+def _block(block: Block, inner: bool) -> Iterator[RenderableType]:
     if isinstance(block, Sentences):
-        _sentences(block, console)
+        yield from _sentences(block)
     elif isinstance(block, Facts):
-        facts_table(console, [(name, cell_text(cell, "text")) for name, cell in block.rows])
+        yield facts_of((name, cell_text(cell, "text")) for name, cell in block.rows)
     elif isinstance(block, Table):
-        _table(block, console)
+        yield from _table(block)
     elif isinstance(block, Chart):
-        _chart(block, console)
+        yield from _chart(block)
     elif isinstance(block, Ranking):
-        for entry in block.entries:
-            _entry(entry, console)
+        for entry in block.entries[: block.first]:
+            yield from _entry(entry)
+        yield from _more(len(block.entries), block.first, block.noun)
     elif isinstance(block, Section):
-        section(console, block.title)
-        _blocks(block.blocks, console)
+        yield from _section(block, inner)
 
 
-def _sentences(block: Sentences, console: Console) -> None:
+def _section(block: Section, inner: bool) -> Iterator[RenderableType]:
+    below = _blocks(block.blocks, inner=True)
+    if inner:
+        yield plain(block.title, "dim")
+        yield _set_in(below, _INNER)
+    else:
+        yield Text()
+        yield plain(block.title, "bold")
+        yield from below
+
+
+def _set_in(parts: Iterator[RenderableType], by: int) -> Padding:
+    return Padding(Group(*parts), (0, 0, 0, by))
+
+
+def _sentences(block: Sentences) -> Iterator[RenderableType]:
     style = _STYLES[block.tone]
     lines = [line.text if isinstance(line, Link) else line for line in block.lines]
-    for line in lines if block.listed else [" ".join(lines)]:
-        console.print(plain(line, style))
+    warned = block.tone == "warning"
+    if block.listed:
+        for line in lines[: block.first]:
+            yield list_line("! " if warned else "- ", line, style)
+        yield from _more(len(lines), block.first, block.noun)
+    else:
+        yield plain(" ".join(["!", *lines] if warned else lines), style)
 
 
-def _table(table: Table, console: Console) -> None:
-    shown = [place for place, column in enumerate(table.columns) if not column.full]
-    columns = [table.columns[place] for place in shown]
-    heads = [(each.title, "left" if each.kind in LEFT else "right") for each in columns]
+def _table(table: Table) -> Iterator[RenderableType]:
+    shown = [(n, column) for n, column in enumerate(table.columns) if not column.full]
+    largest = {n: _largest(table, n) for n, column in shown if column.bars}
+    heads = [
+        ("" if table.continues else column.short or column.title, _side(column))
+        for _, column in shown
+    ]
     rows = [
-        [cell_text(row[place], table.columns[place].kind) for place in shown]
+        [_cell(row[n], column, largest.get(n)) for n, column in shown]
         for row in table.rows[: table.first]
     ]
-    list_table(console, heads, rows)
-    more = len(table.rows) - len(rows)
-    if more > 0:
-        words = f"and {more:,} more {table.noun} (-f md or -f json shows all)"
-        console.print(plain(words, "dim"))
+    # Columns of bars have a width that leaves room already.
+    drawn = table_of(heads, rows, gap=1 if largest else 2)
+    for (_, column), each in zip(shown, drawn.columns, strict=True):
+        if column.bars:
+            # Bars of tables that continue one another begin below one another.
+            each.min_width, each.no_wrap = int(column.width), True
+    yield drawn
+    yield from _more(len(table.rows), table.first, table.noun)
 
 
-def _chart(chart: Chart, console: Console) -> None:
+def _side(column: Column) -> str:
+    return "left" if column.kind in LEFT or column.bars else "right"
+
+
+def _largest(table: Table, place: int) -> float:
+    numbers = [row[place] for row in table.rows]
+    found = max((each for each in numbers if isinstance(each, int | float)), default=0.0)
+    return table.columns[place].largest or found
+
+
+def _cell(cell: Cell, column: Column, largest: float | None) -> Text:
+    text = plain(cell_text(cell, column.kind))
+    if largest is None or not isinstance(cell, int | float):
+        return text
+    drawn = bar(cell, largest, _BAR)
+    return Text.assemble((drawn, "green"), " " if drawn else "", text)
+
+
+def _more(count: int, first: int | None, noun: str) -> Iterator[RenderableType]:
+    if first is not None and count > first:
+        words = f"and {count - first:,} more {noun} (-f md or -f json shows all)"
+        yield plain(words, "dim")
+
+
+def _chart(chart: Chart) -> Iterator[RenderableType]:
     largest = chart.largest or max((value for _, value in chart.bars), default=0.0)
     rows: list[list[object]] = [
         [label, Text(bar(value, largest), "green"), cell_text(value, "points")]
         for label, value in chart.bars
     ]
     if rows:
-        console.print(plain(chart.title, "dim"))
-        list_table(console, [("", "left"), ("", "left"), ("", "right")], rows)
+        yield plain(chart.title, "dim")
+        yield table_of([("", "left"), ("", "left"), ("", "right")], rows)
 
 
-def _entry(entry: Entry, console: Console) -> None:
-    console.print()
+def _entry(entry: Entry) -> Iterator[RenderableType]:
     rank = "" if entry.rank is None else str(entry.rank)
     left = Text.assemble((f"{rank:>3}  ", "dim"), plain(entry.title, "bold"))
-    figure = cell_text(entry.figure, "points")
+    figure = cell_text(entry.figure, entry.kind)
     right = Text.assemble(plain(entry.about, "dim"), "  ", (figure, "bold"), f" {entry.unit}")
-    console.print(split_line(left, right, console.width))
+    yield Text()
+    yield ends_line(left, right)
+    yield _set_in(_unfolded(entry), _ENTRY)
+
+
+def _unfolded(entry: Entry) -> Iterator[RenderableType]:
     if entry.reason:
-        indented(console, plain(entry.reason), by=5)
-    for flag in entry.flags:
-        indented(console, plain(f"! {flag}", "yellow"), by=5)
-    _blocks(entry.blocks, console)
+        yield plain(entry.reason)
+    yield from _sentences(Sentences(entry.flags, listed=True, tone="warning"))
+    yield from _blocks(entry.blocks, inner=True)

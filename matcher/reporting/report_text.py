@@ -8,7 +8,6 @@ from urllib.parse import quote
 from rich.console import Console
 
 from matcher.findings import CommandReport
-from matcher.reporting.matches import draw_pairs, draw_suggestions
 from matcher.reporting.record import Report
 from matcher.reporting.render_terminal import draw_document
 from matcher.reporting.report_words import date_words, lead_words, title_words
@@ -54,12 +53,10 @@ def draw_report(report: Report, console: Console) -> None:
     heading(console, title_words(report), date_words(report))
     if words := lead_words(report):
         console.print(plain(words))
-    if report.suggestions is not None:
-        console.print()
-        draw_suggestions(report.suggestions, console)
-    if report.pairs is not None:
-        console.print()
-        draw_pairs(report.pairs, console)
+    for answer in (report.suggestions, report.pairs):
+        if answer is not None:
+            console.print()
+            draw_document(view_of(answer), console)
     if report.standing.coalitions:
         console.print()
         draw_coalitions(report.standing, console)

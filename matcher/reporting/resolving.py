@@ -1,77 +1,22 @@
-"""Organizations that were found to be one, drawn for a terminal and as files."""
+"""Organizations that were found to be one, as files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rich.console import Console
-
 from matcher.csv_writing import csv_text
-from matcher.reporting.terminal import heading, indented, list_table, plain, section
-from matcher.reporting.text import counted, shown_lines
-from matcher.resolution.findings import Decision, ResolveReport
-from matcher.resolution.review import COLUMNS, review_rows, why
-
-#: How many clusters, and how many members of each, a terminal shows.
-SHOWN, MEMBERS_SHOWN = 20, 6
+from matcher.reporting.render import render
+from matcher.reporting.text import shown_lines
+from matcher.resolution.findings import ResolveReport
+from matcher.resolution.review import COLUMNS, IDS, review_rows
 
 _AUDIT = ("id", "name", "merged_into", "merged_name", "probability", "beside", "why")
-
-
-def resolution_line(report: ResolveReport) -> str:
-    """Say what became of how many."""
-    parts = [
-        f"{counted(report.before, 'organization')} became {report.after:,}",
-        f"threshold {report.threshold:g}",
-        "parts rolled up" if report.rollup else f"{report.linked:,} linked to a parent",
-        f"{counted(len(report.doubtful), 'pair')} to review",
-    ]
-    if report.unnamed:
-        verb = "has" if report.unnamed == 1 else "have"
-        parts.append(f"{report.unnamed:,} {verb} only a number for a name")
-    return ", ".join(parts)
-
-
-def decision_words(decision: Decision) -> str:
-    """Say who was found to be whom, how probable that is, and by what weights."""
-    sure = "" if decision.probability is None else f" ({decision.probability:.3f})"
-    return f"{decision.name_a} = {decision.name_b}{sure}: {why(decision)}"
-
-
-def draw_resolution(report: ResolveReport, console: Console) -> None:
-    """Draw what was merged, the largest first, and what is doubtful."""
-    heading(console, f"Organizations of {report.data} that are one", resolution_line(report))
-    clusters = sorted(report.clusters, key=lambda each: (-len(each.members), each.id))
-    clusters = [each for each in clusters if len(each.members) > 1]
-    for cluster in clusters[:SHOWN]:
-        section(console, f"{cluster.name} [{cluster.id}]")
-        for member in cluster.members[:MEMBERS_SHOWN]:
-            indented(console, plain(f"{member.name} [{member.id}]"))
-        if len(cluster.members) > MEMBERS_SHOWN:
-            indented(console, plain(f"and {len(cluster.members) - MEMBERS_SHOWN} more", "dim"))
-    if len(clusters) > SHOWN:
-        console.print()
-        console.print(plain(f"and {len(clusters) - SHOWN:,} more", "dim"))
-    if report.doubtful:
-        section(console, "Doubtful; not merged")
-        columns = [("", "right"), ("one", "left"), ("other", "left")]
-        rows = [
-            [_share(each), f"{each.name_a} [{each.a}]", f"{each.name_b} [{each.b}]"]
-            for each in report.doubtful[:SHOWN]
-        ]
-        list_table(console, columns, rows)
-
-
-def _share(decision: Decision) -> str:
-    return "-" if decision.probability is None else f"{decision.probability:.2f}"
 
 
 def resolution_files(
     report: ResolveReport, audit: Sequence[Mapping[str, object]]
 ) -> dict[str, str]:
     """Give the files that go beside a resolved data set, by name."""
-    from matcher.reporting.render import render
-
     return {
         "merged.csv": _csv(_AUDIT, audit),
         "review.csv": _csv(COLUMNS, review_rows(report.doubtful)),
@@ -81,4 +26,11 @@ def resolution_files(
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
-    return csv_text(columns, ([shown_lines(row.get(name)) for name in columns] for row in rows))
+    return csv_text(
+        columns,
+        (
+            # What is read back stays as it is.
+            [row[name] if name in IDS else shown_lines(row.get(name)) for name in columns]
+            for row in rows
+        ),
+    )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -98,12 +96,17 @@ def indented(console: Console, text: Text, by: int = 4) -> None:
 
 def facts_table(console: Console, rows: Iterable[tuple[str, object]]) -> None:
     """Print names and values in two columns."""
+    console.print(facts_of(rows))
+
+
+def facts_of(rows: Iterable[tuple[str, object]]) -> Table:
+    """Give names and values in two columns."""
     table = Table.grid(padding=(0, 2))
     table.add_column()
     table.add_column(overflow="fold")
     for name, value in rows:
         table.add_row(plain(name, "dim"), plain(value))
-    console.print(table)
+    return table
 
 
 def list_table(
@@ -113,6 +116,13 @@ def list_table(
     gap: int = 2,
 ) -> None:
     """Print a table; each column has a name and is "left" or "right", `gap` blanks apart."""
+    console.print(table_of(columns, rows, gap))
+
+
+def table_of(
+    columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]], gap: int = 2
+) -> Table:
+    """Give a table; each column has a name and is "left" or "right", `gap` blanks apart."""
     table = Table(
         box=None,
         padding=(0, gap, 0, 0),
@@ -126,32 +136,7 @@ def list_table(
         )
     for row in rows:
         table.add_row(*[cell if isinstance(cell, Text) else plain(cell) for cell in row])
-    console.print(table)
-
-
-def component_table(components: Sequence[Any], largest: float, *, head: bool = True) -> Table:
-    """Give the components of a score as bars, one column each.
-
-    Parameters
-    ----------
-    components : sequence of Component
-    largest : float
-        The contribution that a whole bar stands for.
-    head : bool
-        Whether the columns are named.
-    """
-    table = Table(
-        box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=head, header_style="dim"
-    )
-    for component in components:
-        table.add_column(_SHORT.get(component.name, component.name), min_width=9, no_wrap=True)
-    table.add_row(*[_component(each.contribution, largest) for each in components])
     return table
-
-
-def _component(contribution: float, largest: float) -> Text:
-    drawn = bar(contribution, largest, cells=3)
-    return Text.assemble((drawn, "green"), " " if drawn else "", points(contribution))
 
 
 def points(value: float) -> str:
@@ -159,8 +144,19 @@ def points(value: float) -> str:
     return f"{round(value, 1) + 0.0:.1f}"
 
 
-def split_line(left: Text, right: Text, width: int) -> Text:
-    """Give a line with one text at its left end and one at its right."""
-    room = width - cell_len(right.plain) - 1
-    left.truncate(room, overflow="ellipsis", pad=True)
-    return Text.assemble(left, " ", right)
+def ends_line(left: Text, right: Text) -> Table:
+    """Give a line with one text at its left end and one, which is never cut, at its right."""
+    table = Table.grid(expand=True, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    table.add_column(justify="right", no_wrap=True)
+    table.add_row(left, right)
+    return table
+
+
+def list_line(mark: str, text: str, style: str = "") -> Table:
+    """Give a line of a list: what does not fit goes on below the text, not below its mark."""
+    table = Table.grid()
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(plain(mark, style), plain(text, style))
+    return table

@@ -16,7 +16,7 @@ import matcher
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import RequestError
 from matcher.matching.kept_findings import KeptModel, KeptModelsReport
-from matcher.reporting.files import whole_file
+from matcher.whole_files import whole_file
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem

@@ -226,7 +226,7 @@ class Workspace:
 
     def explain(self, a: str, b: str, filters: Filters | None = None) -> ExplainReport:
         """Tell everything about one pair, as `PartnerModel.explain` does."""
-        from matcher.matching.model import find_pair
+        from matcher.matching.asked import find_pair
 
         find_pair(self.ecosystem, a, b)
         self._check_filters(filters)

@@ -69,8 +69,11 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
         assert float(row["score"]) == pair["score"]
         assert f"{pair['a']['name']} + {pair['b']['name']}" in head
         assert head.endswith(f" {pair['score']:.1f} points")
-        names = f"| {pair['rank']} | {pair['a']['name']} | {pair['b']['name']} |"
-        assert f"{names} {pair['score']:.1f} |" in markdown
+        names = f"{pair['a']['name']} + {pair['b']['name']}"
+        assert f"| {pair['rank']} | {names} | {pair['score']:.1f} |" in markdown
+        assert f"## {pair['rank']}. {names}: {pair['score']:.1f} points\n" in markdown
+        parts = [f"{component['contribution']:.1f}" for component in pair["components"]]
+        assert f"| {' | '.join(parts)} |".replace("-0.0", "0.0") in markdown
     for text in (table, markdown):
         assert "Filters: country KR" in text
 

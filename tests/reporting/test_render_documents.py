@@ -77,6 +77,72 @@ def test_details_and_further_rows_are_left_to_the_other_formats() -> None:
     assert "row 4" in whole and "detail 4" in whole and "all of it" in whole
 
 
+def test_bars_of_tables_that_go_on_compare_and_are_named_once() -> None:
+    columns = tuple(
+        Column(name, "points", 9, short=name[:4], bars=True, largest=40.0)
+        for name in ("similarity", "rivalry")
+    )
+    entries = tuple(
+        Entry(
+            place + 1,
+            f"Number {place}",
+            "",
+            row[0],
+            "points",
+            None,
+            (),
+            (Table(f"t{place}", columns, (row,), continues=place > 0),),
+        )
+        for place, row in enumerate([(40.0, -3.25), (20.0, 0.0), (10.0, 5.0)])
+    )
+    document = Document("Title", blocks=(Ranking("r", entries, first=2, noun="numbers"),))
+    assert as_terminal(document).splitlines() == [
+        "Title",
+        "",
+        "  1  Number 0" + "40.0 points".rjust(67),
+        "     simi      riva",
+        "     ███ 40.0  -3.2",
+        "",
+        "  2  Number 1" + "20.0 points".rjust(67),
+        "     █▌ 20.0   0.0",
+        "and 1 more numbers (-f md or -f json shows all)",
+    ]
+    assert "similarity | rivalry" in to_markdown(document)
+    assert "10.0 | 5.0" in to_markdown(document)
+
+
+def test_a_ranking_is_first_a_table_in_markdown() -> None:
+    best = Entry(1, "A", "company", 0.0, "points", "a reason", ("a rival",), (), local="B")
+    unranked = Entry(None, "C", "", 3, "parts", None, (), (), kind="count")
+    text = to_markdown(Document("Title", blocks=(Ranking("r", (best,)), Ranking("s", (unranked,)))))
+    assert text == (
+        "# Title\n\n"
+        "| rank | name | points | first reason | watch out |\n"
+        "| ---: | --- | ---: | --- | --- |\n"
+        "| 1 | A (company) | 0.0 | a reason | a rival |\n\n"
+        "## 1. A (B): 0.0 points\n\ncompany\n\na reason\n\n- **Watch out:** a rival\n\n"
+        "## C: 3 parts\n"
+    )
+
+
+def test_a_line_of_a_list_goes_on_below_its_words() -> None:
+    listed = Sentences(("word " * 20, "short", "more"), listed=True, first=2, noun="words")
+    warned = Sentences(("rivals",), listed=True, tone="warning")
+    document = Document("Title", blocks=(Section("Outer", (Section("Inner", (listed,)), warned)),))
+    assert as_terminal(document).splitlines() == [
+        "Title",
+        "",
+        "Outer",
+        "Inner",
+        "  - " + ("word " * 15).rstrip(),
+        "    " + ("word " * 5).rstrip(),
+        "  - short",
+        "  and 1 more words (-f md or -f json shows all)",
+        "! rivals",
+    ]
+    assert "- short\n- more\n\n- **Watch out:** rivals" in to_markdown(document)
+
+
 def test_levels_of_headings_go_down_with_the_sections() -> None:
     inner = Section("Inner", (Sentences(("words",)),))
     text = to_markdown(Document("Title", blocks=(Section("Outer", (inner,)),)))
@@ -85,7 +151,15 @@ def test_levels_of_headings_go_down_with_the_sections() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["info"], ["recruit", "AI One Team"], ["whatif", "AI One Team", "--join", "Naver"]],
+    [
+        ["info"],
+        ["recruit", "AI One Team"],
+        ["whatif", "AI One Team", "--join", "Naver"],
+        ["suggest", "KT", "--novelty", "0.4", "--country", "KR"],
+        ["explain", "KT", "LG Electronics"],
+        ["pairs"],
+        ["validate"],
+    ],
 )
 def test_all_figures_of_the_terminal_are_in_markdown(command: list[str]) -> None:
     shown, whole, again = (

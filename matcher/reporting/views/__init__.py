@@ -11,9 +11,14 @@ from matcher.reporting.document import Document
 
 #: The module that has the view of a finding, by the finding's type; imported when it is asked for.
 VIEWS = {
+    "ExplainReport": "explain",
     "InfoReport": "info",
     "KeptModelsReport": "kept_models",
+    "PairsReport": "pairs",
     "RecruitReport": "recruit",
+    "ResolveReport": "resolve",
+    "SuggestReport": "suggest",
+    "ValidationReport": "validate",
     "WhatIfReport": "whatif",
 }
 

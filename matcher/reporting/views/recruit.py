@@ -37,13 +37,12 @@ def view(report: RecruitReport) -> Document:
         rows = tuple(_row(each) for each in report.candidates)
         blocks.append(Section(title, (Table("candidates", _COLUMNS, rows),)))
     noted = tuple(
-        f"{each.rank}. {each.organization.name}: {'; '.join(words)}"
+        Section(f"{each.rank}. {each.organization.name}", (Sentences(tuple(words), listed=True),))
         for each in report.candidates
         if (words := candidate_words(each, report))
     )
     if noted:
-        title = "Why, and what speaks against"
-        blocks.append(Section(title, (Sentences(noted, listed=True),)))
+        blocks.append(Section("Why, and what speaks against", noted))
     return Document(f"Whom {report.name} could invite", (coalitions_line(report),), tuple(blocks))
 
 

@@ -1,0 +1,53 @@
+"""One pair in full, both directions."""
+
+from __future__ import annotations
+
+from matcher.matching.findings import Direction, ExplainReport
+from matcher.reporting.document import Block, Document, Section, Sentences
+from matcher.reporting.matches import (
+    asides,
+    component_table,
+    data_words,
+    evidence_sections,
+    largest_component,
+    listed,
+    odds_words,
+    quiet,
+)
+from matcher.reporting.terminal import points
+
+
+def view(report: ExplainReport) -> Document:
+    """Give the score of the pair, then what each side's question about the other answers."""
+    score = f"Score of the pair: {points(report.score)} points (mean of both ways)."
+    largest = largest_component(each.match.components for each in report.directions)
+    odds = odds_words(report, report.model)
+    blocks: list[Block] = [
+        *asides(report),
+        Sentences((score,)),
+        *([quiet(odds)] if odds else []),
+        *(_direction(each, report, largest) for each in report.directions),
+    ]
+    title = f"{report.pair['a'].name} and {report.pair['b'].name}"
+    return Document(title, data_words(report), tuple(blocks))
+
+
+def _direction(direction: Direction, report: ExplainReport, largest: float) -> Section:
+    match = direction.match
+    standing = (
+        f"not a candidate: {match.removed_by}"
+        if match.removed_by
+        else f"rank {match.rank} among its candidates"
+    )
+    name = f"components for {direction.organization.name}"
+    odds = odds_words(match, report.model)
+    blocks: list[Block] = [
+        Sentences((f"{points(match.score)} points, {standing}.",)),
+        *([quiet(odds)] if odds else []),
+        component_table(match.components, name, largest),
+        *listed(match.reasons),
+        *listed(match.flags, "warning"),
+        *evidence_sections(match.evidence),
+    ]
+    title = f"{direction.organization.name} asks about {match.partner.name}"
+    return Section(title, tuple(blocks))

@@ -1,0 +1,22 @@
+"""The best pairs of the whole ecosystem."""
+
+from __future__ import annotations
+
+from matcher.matching.findings import PairsReport
+from matcher.reporting.document import Block, Document, Ranking, Sentences
+from matcher.reporting.matches import asides, data_words, entry, largest_component
+
+
+def view(report: PairsReport) -> Document:
+    """Give the pairs: who, how good, one reason, flags, and the components of the score."""
+    blocks: list[Block] = asides(report)
+    if report.pairs:
+        largest = largest_component(pair.components for pair in report.pairs)
+        entries = tuple(
+            entry(pair, report.model, f"{pair.a.name} + {pair.b.name}", largest)
+            for pair in report.pairs
+        )
+        blocks.append(Ranking("pairs", entries))
+    else:
+        blocks.append(Sentences(("No pair is left to suggest.",)))
+    return Document("The best pairs of the ecosystem", data_words(report), tuple(blocks))

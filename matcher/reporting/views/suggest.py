@@ -1,0 +1,36 @@
+"""Ranked partners for one organization."""
+
+from __future__ import annotations
+
+from matcher.matching.findings import SuggestReport
+from matcher.matching.match_findings import Match
+from matcher.reporting.document import Block, Document, Entry, Ranking, Sentences
+from matcher.reporting.matches import (
+    asides,
+    data_words,
+    empty_words,
+    entry,
+    exposure_words,
+    largest_component,
+)
+
+
+def view(report: SuggestReport) -> Document:
+    """Give the matches: who, how good, one reason, flags, and the components of the score."""
+    order = f"Novelty {report.novelty:g}: the order is moved from the famous to the unknown."
+    exposure = exposure_words(report) if report.matches else None
+    blocks: list[Block] = asides(report, order if report.novelty else None, exposure)
+    if report.matches:
+        largest = largest_component(match.components for match in report.matches)
+        entries = tuple(_entry(match, report, largest) for match in report.matches)
+        blocks.append(Ranking("partners", entries))
+    else:
+        blocks.append(Sentences((empty_words(report),)))
+    return Document(f"Partners for {report.organization.name}", data_words(report), tuple(blocks))
+
+
+def _entry(match: Match, report: SuggestReport, largest: float) -> Entry:
+    partner = match.partner
+    kind = partner.kind.replace("_", " ") if partner.kind else None
+    about = " · ".join(part for part in (kind, partner.country) if part)
+    return entry(match, report.model, partner.name, largest, about, partner.local_name, partner.url)
