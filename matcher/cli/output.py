@@ -15,7 +15,8 @@ from matcher.findings import CommandReport
 
 def deliver(report: CommandReport, given: dict[str, Any]) -> None:
     """Write a report as `output_options` asked: to a file, whole, or to standard output."""
-    from matcher.reporting.render import format_of, render
+    from matcher.reporting.render import render
+    from matcher.reporting.report_files import format_of
     from matcher.whole_files import whole_file
 
     output: Path | None = given["output"]

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import data_options, model_options, report_output_options
+from matcher.cli.options import (
+    data_options,
+    filter_options,
+    model_options,
+    read_filters,
+    report_output_options,
+)
 from matcher.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
 )
 @click.option("--cut", metavar="DATE", help="The day of a backtest, which takes a while.")
+@filter_options
 @model_options
 @data_options
 @report_output_options
@@ -34,8 +41,9 @@ def report(
     best pairs of all.
     """
     check_output(given)
+    filters = read_filters(given)
     with asking(given) as workspace:
-        found = workspace.report(organization, coalition, k, cut)
+        found = workspace.report(organization, coalition, k, cut, filters)
     write_report(found, given)
 
 
@@ -47,23 +55,22 @@ def check_output(given: dict[str, Any]) -> None:
     RequestError
         Where its ending asks for none.
     """
-    from matcher.reporting.render import REPORT_ENDINGS
-    from matcher.reporting.report_files import check_report_ending
+    from matcher.reporting.report_files import WRITERS, check_report_ending
 
     output: Path | None = given["output"]
     if output is None:
         return
     check_report_ending(output.name)
-    if output.suffix.lower() in REPORT_ENDINGS and given["format"] is not None:
+    if output.suffix.lower() in WRITERS and given["format"] is not None:
         raise click.UsageError(f"the ending of {output.name} says the format; leave out -f")
 
 
 def write_report(report: Report, given: dict[str, Any]) -> None:
     """Write a report as the output options ask: a file by its ending, else standard output."""
-    from matcher.reporting.render import REPORT_ENDINGS
+    from matcher.reporting.report_files import WRITERS
 
     output: Path | None = given["output"]
-    if output is None or output.suffix.lower() not in REPORT_ENDINGS:
+    if output is None or output.suffix.lower() not in WRITERS:
         deliver(report, given)
         return
     save_report(report, output)

@@ -21,6 +21,8 @@ from matcher.findings import (
     ShareAboveZero,
     Text,
 )
+from matcher.matching.apart import KINDS
+from matcher.matching.constraints import Filters
 from matcher.matching.group_model import GroupModelInfo
 
 
@@ -68,6 +70,22 @@ class RecruitCandidate(Finding):
     reasons: tuple[str, ...]
     works_with: Annotated[tuple[JointWork, ...], Keywords(maxItems=3)]
     evidence: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApartCandidate(RecruitCandidate):
+    """One who fits, but can hardly be had; its rank is the place that it would take in all.
+
+    Attributes
+    ----------
+    because : {"own group", "rival coalition", "competitor"}
+        What it is.
+    text : str
+        Why, and what that means.
+    """
+
+    because: Annotated[str, Keywords(enum=list(KINDS))]
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -138,10 +156,15 @@ class RecruitReport(CommandReport):
         Coalitions that are its rivals on the day.
     model : GroupModelInfo
         What the points mean.
+    filters : Filters
     considered : int
-        Organizations that are no members.
+        Organizations that are no member, pass the filters and can be had.
     candidates : tuple of RecruitCandidate
-        Best first.
+        Who can be had, best first; so are those of the plan.
+    apart : tuple of ApartCandidate
+        Who else fits, but is of the rival camp, a member's competitor or of a member's group.
+    apart_total : int
+        How many are apart.
     plan : Plan
         The best set by value.
     capability_names : mapping of str to str
@@ -156,8 +179,11 @@ class RecruitReport(CommandReport):
     covered_from: ShareAboveZero
     rivals: tuple[Named, ...]
     model: GroupModelInfo
+    filters: Filters
     considered: Natural
     candidates: tuple[RecruitCandidate, ...]
+    apart: tuple[ApartCandidate, ...]
+    apart_total: Natural
     plan: Plan
     capability_names: Mapping[str, str]
 

@@ -213,6 +213,11 @@ class CoalitionStanding(Finding):
     uncovered: Ids
     single_holders: tuple[SingleHolder, ...]
 
+    @property
+    def covered_count(self) -> int:
+        """How many capabilities it covers, of those counted."""
+        return sum(row.covered for row in self.coverage)
+
     def rows(self) -> list[Finding]:
         """Give the members."""
         return list(self.members)

@@ -189,6 +189,17 @@ class RobustnessReport(Finding):
     tried: Natural
     figures: tuple[FigureRange, ...]
 
+    def range_of(self, figure: str, *coalitions: str) -> FigureRange | None:
+        """Give the range of a figure of a coalition, or of two; None where it is not known."""
+        if not self.tried:
+            return None
+        found = (
+            each
+            for each in self.figures
+            if each.figure == figure and set(each.coalitions) == set(coalitions)
+        )
+        return next(found, None)
+
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""
         return FigureRange

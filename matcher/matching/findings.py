@@ -19,6 +19,8 @@ from matcher.findings import (
 )
 from matcher.matching.constraints import Filters
 from matcher.matching.match_findings import (
+    ApartKind,
+    ApartMatch,
     Component,
     Evidence,
     Exposure,
@@ -80,7 +82,11 @@ class SuggestReport(CommandReport):
     barred : dict of str to int
         How many organizations each condition bars, by the condition; one may be barred by several.
     matches : tuple of Match
-        The best first; empty where no candidate is left.
+        Who can be had, the best first; empty where no candidate is left.
+    apart : tuple of ApartMatch
+        Who else fits, but is a rival, a competitor or of one's own group; as many at most.
+    apart_total : int
+        How many candidates are apart.
     exposure : Exposure
     """
 
@@ -95,6 +101,8 @@ class SuggestReport(CommandReport):
     candidates: Natural
     barred: dict[str, Natural]
     matches: tuple[Match, ...]
+    apart: tuple[ApartMatch, ...]
+    apart_total: Natural
     exposure: Exposure
 
     @classmethod
@@ -102,7 +110,7 @@ class SuggestReport(CommandReport):
         """Say what a prior lacks, and that all matches are candidates: they have their ranks."""
         candidate = {"rank": {"type": "integer"}, "removed_by": _NULL}
         return [
-            _what_a_prior_lacks({"matches": _NO_ODDS_OF_MATCH}),
+            _what_a_prior_lacks({"matches": _NO_ODDS_OF_MATCH, "apart": _NO_ODDS_OF_MATCH}),
             {"properties": {"matches": {"items": {"properties": candidate}}}},
         ]
 
@@ -251,6 +259,22 @@ class Pair(Finding):
         return with_components(super().flat(), self.components)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ApartPair(Pair):
+    """A pair that fits, but stands apart; as `ApartMatch`, one side seen from the other.
+
+    Attributes
+    ----------
+    because : {"own group", "rival coalition", "competitor"}
+        What the one is to the other.
+    text : str
+        Why, and what that means.
+    """
+
+    because: ApartKind
+    text: Text
+
+
 @dataclass(frozen=True)
 class PairsReport(CommandReport):
     """The best pairs of the whole ecosystem.
@@ -272,7 +296,11 @@ class PairsReport(CommandReport):
     candidates : int
         How many questions of one organization about another were scored.
     pairs : tuple of Pair
-        The best first; empty where no pair is left.
+        Who can be had, the best first; empty where no pair is left.
+    apart : tuple of ApartPair
+        Who else fits, but stands apart; as many at most.
+    apart_total : int
+        How many of those compared are apart.
     """
 
     dataset: str
@@ -282,11 +310,14 @@ class PairsReport(CommandReport):
     filters: Filters
     candidates: Natural
     pairs: tuple[Pair, ...]
+    apart: tuple[ApartPair, ...]
+    apart_total: Natural
 
     @classmethod
     def rules(cls) -> list[dict[str, Any]]:
         """Say what a prior lacks."""
-        return [_what_a_prior_lacks({"pairs": {"items": {"properties": _NO_ODDS}}})]
+        no_odds = {"items": {"properties": _NO_ODDS}}
+        return [_what_a_prior_lacks({"pairs": no_odds, "apart": no_odds})]
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""

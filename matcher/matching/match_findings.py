@@ -18,6 +18,7 @@ from matcher.findings import (
     Share,
     Text,
 )
+from matcher.matching.apart import KINDS
 from matcher.matching.constraints import OrganizationKind
 
 
@@ -154,6 +155,26 @@ class Match(Finding):
     def flat(self) -> dict[str, Any]:
         """Give the match as one row, a column for each component."""
         return with_components(super().flat(), self.components)
+
+
+#: Why one stands apart.
+ApartKind = Annotated[str, Keywords(enum=list(KINDS))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApartMatch(Match):
+    """One who fits, but can hardly be had; its rank is the place that it would take in all.
+
+    Attributes
+    ----------
+    because : {"own group", "rival coalition", "competitor"}
+        What it is to the one that asks.
+    text : str
+        Why, and what that means.
+    """
+
+    because: ApartKind
+    text: Text
 
 
 @dataclass(frozen=True)

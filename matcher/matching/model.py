@@ -268,7 +268,10 @@ class PartnerModel:
         ------
         a, b : ndarray of int, points : ndarray, shape (n_pairs,)
         """
-        constraints, by_id = Constraints(self.context, Filters()), self.context.id_order
+        constraints, by_id = (
+            Constraints(self.context, Filters(rivals="flag")),
+            self.context.id_order,
+        )
         for a, b, points in self.scorer.candidates(queries, constraints.barred):
             order = best_first(points, by_id[b], within=a)
             kept = np.sort(order[place_within(a[order]) < k])
@@ -379,7 +382,8 @@ class PartnerModel:
         ------
         pandas.DataFrame
             organization_id, rank, partner_id, score, probability (NaN with the prior, and for
-            existing partners); ordered by organization, in the order of the data, and rank.
+            existing partners), apart (why the partner can hardly be had; missing where it
+            can); ordered by organization, in the order of the data, and rank.
         """
         check_asked(k, novelty)
         constraints = Constraints(self.context, filters or Filters())

@@ -92,7 +92,7 @@ def waterfall(components: Sequence[Component], score: float, name: str) -> Pictu
 
 def series(
     timeline: TimelineReport, names: Mapping[str, str], colours: Mapping[str, str]
-) -> tuple[Picture, ...]:
+) -> tuple[tuple[str, Picture], ...]:
     """Draw value, members and covered capabilities of coalitions, and the overlap of pairs.
 
     Parameters
@@ -100,6 +100,11 @@ def series(
     timeline : TimelineReport
     names, colours : mapping
         By id of the coalition.
+
+    Returns
+    -------
+    tuple of (str, Picture)
+        Each with what it shows.
     """
     if len({point.day for point in timeline.points}) < 2:
         return ()
@@ -113,14 +118,15 @@ def series(
         lines: dict[str, list[tuple[datetime.date, float]]] = {}
         for point in timeline.points:
             lines.setdefault(point.coalition, []).append((point.day, read(point)))
-        drawn.append(_panel(title, lines, names, colours, dashes))
+        drawn.append((title, _panel(title, lines, names, colours, dashes)))
     overlaps = _overlap_lines(timeline.overlaps)
     if overlaps:
         pair_names = {
             f"{each.a} {each.b}": f"{names.get(each.a, each.a)} and {names.get(each.b, each.b)}"
             for each in timeline.overlaps
         }
-        drawn.append(_panel("Overlap (weighted Jaccard)", overlaps, pair_names, {}, {}, 1.0))
+        title = "Overlap (weighted Jaccard)"
+        drawn.append((title, _panel(title, overlaps, pair_names, {}, {}, 1.0)))
     return tuple(drawn)
 
 
@@ -128,6 +134,21 @@ def dashes_of(timeline: TimelineReport) -> dict[str, tuple[float, ...]]:
     """Give the dashes of the line of each coalition: the same in every chart, and in their key."""
     order = dict.fromkeys(point.coalition for point in timeline.points)
     return {each: DASHES[number % len(DASHES)] for number, each in enumerate(order)}
+
+
+def line_key(
+    timeline: TimelineReport, names: Mapping[str, str], colours: Mapping[str, str]
+) -> Picture:
+    """Say which line is whose, by its colour and, for who sees no colours, by its dashes."""
+    shapes: list[Shape] = []
+    for number, (key, dash) in enumerate(dashes_of(timeline).items()):
+        y = 14.0 + 20.0 * number
+        shapes.append(Line(((0, y), (26, y)), colours.get(key, _GREY), 2.5, dash))
+        shapes.append(Text(34, y + 4, shortened(names.get(key, key), 13, 280), 13))
+    words = ", ".join(names.get(key, key) for key in dashes_of(timeline))
+    return Picture(
+        320, 28.0 + 20.0 * len(dashes_of(timeline)), f"The lines of {words}", tuple(shapes)
+    )
 
 
 def _overlap_lines(
@@ -154,13 +175,13 @@ def _panel(
     span = max((last - first).days, 1)
     highest = top or max((value for line in lines.values() for _, value in line), default=0.0)
     highest = top or _round_top(highest)
-    left, right, upper, lower = 34.0, 312.0, 30.0, 150.0
+    left, right, upper, lower = 34.0, 312.0, 10.0, 130.0
 
     def at(day: datetime.date, value: float) -> tuple[float, float]:
         across = left + (right - left) * (day - first).days / span
         return across, lower - (lower - upper) * value / highest
 
-    shapes: list[Shape] = [Text(0, 14, title, 13, bold=True)]
+    shapes: list[Shape] = []
     for share in (0.0, 0.5, 1.0):
         _, y = at(first, share * highest)
         shapes.append(Line(((left, y), (right, y)), "grid"))

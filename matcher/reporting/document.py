@@ -10,14 +10,26 @@ A block with `full` is detail: the terminal leaves it out, all other formats hav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
 from matcher.reporting.picture import Picture
 
-#: How a cell is written: points and values by decimals, a share as percent, a count with marks.
-CellKind = Literal["text", "points", "value", "strength", "percent", "count", "plain"]
+#: How a cell is written: points and values by decimals, a share as percent, a count with marks;
+#: several names stand in one line, where several texts are a list.
+CellKind = Literal[
+    "text",
+    "names",
+    "points",
+    "value",
+    "strength",
+    "measure",
+    "probability",
+    "percent",
+    "count",
+    "plain",
+]
 
 #: How sentences are meant: as they are, as an aside, or as what speaks against.
 Tone = Literal["plain", "quiet", "warning"]
@@ -31,7 +43,15 @@ class Link:
     url: str | None = None
 
 
-Cell = str | int | float | bool | None | Link
+#: A line of text; in a tuple, pieces that follow each other as they are.
+Line = str | Link | tuple[str | Link, ...]
+
+#: A cell of a table; a tuple is a list of names or words, of which a terminal shows the first.
+Cell = str | int | float | bool | None | Link | tuple[str, ...]
+
+#: Where a column is: everywhere, only where people read (terminal, Markdown, page), or only in a
+#: workbook.
+Use = Literal["all", "reading", "sheet"]
 
 
 @dataclass(frozen=True)
@@ -40,20 +60,23 @@ class Sentences:
 
     Attributes
     ----------
-    lines : tuple of str or Link
+    lines : tuple of Line
     listed : bool
     tone : str
     first : int or None
         How many lines of a list the terminal shows, as in `Table`.
     noun : str
+    colours : tuple of (str or None)
+        Of each line the colour that a picture gives what it names, as "#rrggbb"; empty for none.
     """
 
-    lines: tuple[str | Link, ...]
+    lines: tuple[Line, ...]
     listed: bool = False
     tone: Tone = "plain"
     first: int | None = None
     noun: str = "lines"
     full: bool = False
+    colours: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +109,8 @@ class Column:
         Whether a format that can shades a cell by its number, from 0 to 1.
     full : bool
         Whether the terminal leaves it out.
+    use : str
+        Where it is shown.
     """
 
     title: str
@@ -96,6 +121,7 @@ class Column:
     largest: float | None = None
     shaded: bool = False
     full: bool = False
+    use: Use = "all"
 
 
 @dataclass(frozen=True)
@@ -105,7 +131,8 @@ class Table:
     Attributes
     ----------
     name : str
-        Short and unique in its document, such as "contested": of a sheet, of an anchor.
+        Short and unique in its document, such as "contested": of a sheet, of an anchor. Those of
+        "contested-1" and "contested-2" are parts of "contested".
     columns : tuple of Column
     rows : tuple of tuple of Cell
         What is None is unknown, and shown so.
@@ -219,6 +246,8 @@ class Section:
     Attributes
     ----------
     title : str
+    about : str
+        What the heading says of it after a colon; empty for nothing.
     blocks : tuple of blocks
     name : str
         An anchor, unique in its document; empty for none.
@@ -231,6 +260,12 @@ class Section:
     name: str = ""
     folded: bool = False
     full: bool = False
+    about: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title and what is said of it."""
+        return f"{self.title}: {self.about}" if self.about else self.title
 
 
 Block = Sentences | Facts | Table | Chart | Network | Ranking | Section
@@ -244,9 +279,38 @@ class Document:
     ----------
     notes : mapping of str to str
         What a file says of itself: title, subject, version.
+    sheets : tuple of Table
+        What a workbook begins with: tables as a person goes on calculating with them. Each stands
+        for the tables of its name, or of its name and a number, in the blocks; all others follow.
     """
 
     title: str
     about: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[Table, ...] = ()
+
+
+_Block = TypeVar("_Block", bound=Block)
+
+
+def all_of(kind: type[_Block], blocks: Sequence[Block]) -> Iterator[_Block]:
+    """Give the blocks of one kind, in their order, those in sections too."""
+    for block in blocks:
+        if isinstance(block, kind):
+            yield block
+        elif isinstance(block, Section):
+            yield from all_of(kind, block.blocks)
+
+
+def columns_for(table: Table, left_out: Use) -> Table:
+    """Leave out the columns of a table that are not for a use."""
+    shown = [place for place, column in enumerate(table.columns) if column.use != left_out]
+    return with_columns(table, shown)
+
+
+def with_columns(table: Table, places: Sequence[int]) -> Table:
+    """Give a table of some of its columns, by their places."""
+    columns = tuple(table.columns[place] for place in places)
+    rows = tuple(tuple(row[place] for place in places) for row in table.rows)
+    return replace(table, columns=columns, rows=rows)

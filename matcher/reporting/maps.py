@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcher.coalitions.findings import CoalitionsReport
-from matcher.reporting.coalition_notes import some
 from matcher.reporting.picture import (
     HEAT,
     Circle,
@@ -19,6 +18,7 @@ from matcher.reporting.picture import (
     shortened,
 )
 from matcher.reporting.record import Network, NetworkNode, Report
+from matcher.reporting.text import some
 
 #: How many rows and columns of coverage a slide has room for.
 ROWS_SHOWN, COLUMNS_SHOWN = 31, 6

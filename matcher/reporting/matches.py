@@ -16,6 +16,13 @@ from matcher.reporting.text import said
 _SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
 _WIDTH = 9.0
 
+#: What became of rivals, competitors and one's own group, where they are not listed apart.
+_RIVALS = {
+    "flag": "rivals, competitors and one's own group ranked like everybody",
+    "exclude": "without rivals, competitors and one's own group",
+    "only": "only rivals, competitors and one's own group",
+}
+
 
 def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str, ...]:
     """Say which data, as of when, how new."""
@@ -49,8 +56,8 @@ def filter_words(filters: Filters) -> str | None:
     said = [
         f"{name} {joint.join(dict.fromkeys(values))}" for name, joint, values in words if values
     ]
-    if filters.rivals != "flag":
-        said.append("rivals excluded" if filters.rivals == "exclude" else "rivals only")
+    if filters.rivals != "apart":
+        said.append(_RIVALS[filters.rivals])
     if filters.include_partners:
         said.append("existing partners included")
     return "Filters: " + "; ".join(said) if said else None

@@ -15,11 +15,13 @@ from matcher.reporting.document import (
     Document,
     Entry,
     Facts,
+    Line,
     Link,
     Ranking,
     Section,
     Sentences,
     Table,
+    columns_for,
 )
 from matcher.reporting.text import markdown_text
 
@@ -45,14 +47,13 @@ def _parts(blocks: Sequence[Block], level: int) -> Iterator[str]:
         elif isinstance(block, Facts):
             yield "\n".join(f"- {_text(name)}: {_cell(cell, 'text')}" for name, cell in block.rows)
         elif isinstance(block, Table):
-            yield _table(block)
+            yield from _table(block)
         elif isinstance(block, Chart):
-            if block.bars:
-                yield _chart(block)
+            yield from _chart(block)
         elif isinstance(block, Ranking):
             yield from _ranking(block, level)
         elif isinstance(block, Section):
-            yield f"{'#' * level} {_text(block.title)}"
+            yield f"{'#' * level} {_text(block.heading)}"
             yield from _parts(block.blocks, level + 1)
 
 
@@ -69,25 +70,35 @@ def _cell(cell: Cell, kind: CellKind) -> str:
 
 def _sentences(block: Sentences) -> str:
     mark = "**Watch out:** " if block.tone == "warning" else ""
-    lines = [mark + _cell(line, "text") for line in block.lines]
+    lines = [mark + _line(line) for line in block.lines]
     if block.listed:
         return "\n".join(f"- {line}" for line in lines)
     return " ".join(lines)
 
 
-def _table(table: Table) -> str:
+def _line(line: Line) -> str:
+    pieces = line if isinstance(line, tuple) else (line,)
+    return "".join(_cell(piece, "text") for piece in pieces)
+
+
+def _table(table: Table) -> Iterator[str]:
+    if not table.rows:
+        return
+    table = columns_for(table, left_out="sheet")
     heads = [_text(column.title) for column in table.columns]
     marks = ["---" if column.kind in LEFT else "---:" for column in table.columns]
     rows = [
         [_cell(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
         for row in table.rows
     ]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in [heads, marks, *rows])
+    yield "\n".join(f"| {' | '.join(cells)} |" for cells in [heads, marks, *rows])
 
 
-def _chart(chart: Chart) -> str:
+def _chart(chart: Chart) -> Iterator[str]:
+    if not chart.bars:
+        return
     lines = [f"- {_text(label)}: {cell_text(value, 'points')}" for label, value in chart.bars]
-    return "\n".join([f"{_text(chart.title)}:", "", *lines])
+    yield "\n".join([f"{_text(chart.title)}:", "", *lines])
 
 
 def _ranking(ranking: Ranking, level: int) -> Iterator[str]:
@@ -105,7 +116,7 @@ def _ranking(ranking: Ranking, level: int) -> Iterator[str]:
             (each.rank, _name(each), each.figure, each.reason, "; ".join(each.flags))
             for each in entries
         )
-        yield _table(Table(ranking.name, columns, rows))
+        yield from _table(Table(ranking.name, columns, rows))
     for entry in entries:
         yield from _entry(entry, level)
 

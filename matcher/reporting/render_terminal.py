@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from matcher.reporting.cells import LEFT, cell_text
+from matcher.reporting.cells import LEFT, cell_text, line_text
 from matcher.reporting.document import (
     Block,
     Cell,
@@ -17,11 +17,11 @@ from matcher.reporting.document import (
     Document,
     Entry,
     Facts,
-    Link,
     Ranking,
     Section,
     Sentences,
     Table,
+    columns_for,
 )
 from matcher.reporting.terminal import (
     bar,
@@ -32,6 +32,9 @@ from matcher.reporting.terminal import (
     plain,
     table_of,
 )
+
+#: From so many columns on there is one blank between them.
+CROWDED = 7
 
 _STYLES = {"plain": "", "quiet": "dim", "warning": "yellow"}
 
@@ -60,6 +63,10 @@ def draw_document(document: Document, console: Console) -> None:
         parts.append(Text())
     for part in [*parts, *_blocks(blocks[aside:])]:
         console.print(part)
+    left_out = [each.title for each in document.blocks if isinstance(each, Section) and each.full]
+    if left_out:
+        others = " and others" if len(left_out) > 2 else ""
+        console.print(plain(f"More in -f md: {', '.join(left_out[:2])}{others}", "dim"))
 
 
 def _is_quiet(block: Block) -> bool:
@@ -77,7 +84,7 @@ def _block(block: Block, inner: bool) -> Iterator[RenderableType]:
         yield from _sentences(block)
     elif isinstance(block, Facts):
         yield facts_of((name, cell_text(cell, "text")) for name, cell in block.rows)
-    elif isinstance(block, Table):
+    elif isinstance(block, Table) and block.rows:
         yield from _table(block)
     elif isinstance(block, Chart):
         yield from _chart(block)
@@ -92,11 +99,11 @@ def _block(block: Block, inner: bool) -> Iterator[RenderableType]:
 def _section(block: Section, inner: bool) -> Iterator[RenderableType]:
     below = _blocks(block.blocks, inner=True)
     if inner:
-        yield plain(block.title, "dim")
+        yield plain(block.heading, "dim")
         yield _set_in(below, _INNER)
     else:
         yield Text()
-        yield plain(block.title, "bold")
+        yield plain(block.heading, "bold")
         yield from below
 
 
@@ -106,7 +113,7 @@ def _set_in(parts: Iterator[RenderableType], by: int) -> Padding:
 
 def _sentences(block: Sentences) -> Iterator[RenderableType]:
     style = _STYLES[block.tone]
-    lines = [line.text if isinstance(line, Link) else line for line in block.lines]
+    lines = [line_text(line) for line in block.lines]
     warned = block.tone == "warning"
     if block.listed:
         for line in lines[: block.first]:
@@ -117,6 +124,7 @@ def _sentences(block: Sentences) -> Iterator[RenderableType]:
 
 
 def _table(table: Table) -> Iterator[RenderableType]:
+    table = columns_for(table, left_out="sheet")
     shown = [(n, column) for n, column in enumerate(table.columns) if not column.full]
     largest = {n: _largest(table, n) for n, column in shown if column.bars}
     heads = [
@@ -128,7 +136,7 @@ def _table(table: Table) -> Iterator[RenderableType]:
         for row in table.rows[: table.first]
     ]
     # Columns of bars have a width that leaves room already.
-    drawn = table_of(heads, rows, gap=1 if largest else 2)
+    drawn = table_of(heads, rows, gap=1 if largest or len(shown) >= CROWDED else 2)
     for (_, column), each in zip(shown, drawn.columns, strict=True):
         if column.bars:
             # Bars of tables that continue one another begin below one another.
@@ -148,7 +156,7 @@ def _largest(table: Table, place: int) -> float:
 
 
 def _cell(cell: Cell, column: Column, largest: float | None) -> Text:
-    text = plain(cell_text(cell, column.kind))
+    text = plain(cell_text(cell, column.kind, brief=True))
     if largest is None or not isinstance(cell, int | float):
         return text
     drawn = bar(cell, largest, _BAR)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from matcher.coalitions.findings import CrossTie
-from matcher.coalitions.study_findings import FigureRange, MatrixCell, RobustnessReport
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.match_findings import Match, Partner
 from matcher.reporting.matches import lift_words, percent
@@ -137,86 +135,3 @@ def sources_words(report: Report) -> str:
     if len(report.sources) < report.sources_in_all:
         words += f"; the first {len(report.sources):,} are listed"
     return f"{words}."
-
-
-#: What the figures of a range are called.
-_FIGURES = {
-    "value": "value",
-    "covered": "capabilities covered",
-    "members": "members",
-    "weighted_jaccard": "overlap (weighted Jaccard)",
-    "cosine": "overlap (cosine)",
-}
-
-
-def range_words(found: FigureRange, report: Report) -> tuple[str, str]:
-    """Say which figure a range is of, and of whom."""
-    names = {each.id: each.name for each in report.standing.coalitions}
-    whose = " and ".join(names.get(each, each) for each in found.coalitions)
-    return _FIGURES.get(found.figure, found.figure), whose
-
-
-def matrix_rows(report: Report) -> list[tuple[str, list[MatrixCell | None]]]:
-    """Give the matrix of coalitions as rows: a name, and the cell of each coalition."""
-    cells = {frozenset((cell.a, cell.b)): cell for cell in report.study.matrix}
-    ids = list(dict.fromkeys(each for cell in report.study.matrix for each in (cell.a, cell.b)))
-    names = {each.id: each.name for each in report.standing.coalitions}
-    return [
-        (names.get(row, row), [cells.get(frozenset((row, column))) for column in ids])
-        for row in ids
-    ]
-
-
-def robustness_words(found: RobustnessReport) -> str:
-    """Say how the ranges of the figures were found."""
-    if found.sources == 1:
-        return "Everything rests on one source; without it there is no figure."
-    which = f"the {found.sources:,}"
-    if found.tried < found.sources:
-        which = f"{found.tried:,} of {which}"
-    return (
-        f"Each of {which} sources was left out in turn: the lowest and the highest figure that "
-        "came of it, and without which source."
-    )
-
-
-def tie_words(tie: CrossTie) -> str:
-    """Say who is tied to whom, and how."""
-    left = ", ".join(each.name for each in tie.organizations_a)
-    right = ", ".join(each.name for each in tie.organizations_b)
-    return f"{left} and {right} ({tie.kind}{f': {tie.name}' if tie.name else ''})"
-
-
-def sentence(words: str) -> str:
-    """Give a note as a sentence.
-
-    Examples
-    --------
-    >>> sentence("nothing can be calibrated")
-    'Nothing can be calibrated.'
-    """
-    end = "" if words.endswith((".", "!", "?")) else "."
-    return words[:1].upper() + words[1:] + end
-
-
-#: What the measures of a backtest are called on a page.
-_METRICS = {
-    "ndcg@10": "NDCG of the first 10",
-    "hit@10": "one true in the first 10",
-    "recall@50": "share found in the first 50",
-    "mrr": "MRR",
-    "hard_mrr": "hard: MRR",
-    "hard_hit@10": "hard: in the first 10",
-    "hard_auc": "hard: AUC",
-}
-
-
-def metric_words(metric: str) -> str:
-    """Say what a measure of a backtest is.
-
-    Examples
-    --------
-    >>> metric_words("hit@10")
-    'one true in the first 10'
-    """
-    return _METRICS.get(metric, metric)

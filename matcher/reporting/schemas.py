@@ -180,6 +180,9 @@ def _described(finding: type[Finding]) -> tuple[str, dict[str, str]]:
     )
     attributes = re.split(r"\n\n\w+\n-{3,}\n", attributes)[0]
     fields: dict[str, str] = {}
+    for base in finding.__bases__:  # what it inherits is described there
+        if issubclass(base, Finding):
+            fields |= _described(base)[1]
     for entry in re.split(r"\n(?=\S)", attributes):
         heading, _, text = entry.partition("\n")
         for name in heading.partition(" : ")[0].split(", "):

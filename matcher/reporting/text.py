@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 
 #: How many characters of one text a person is shown; JSON and CSV have all of them.
 LONGEST = 1000
+
+#: How many names a sentence holds before it says how many more there are.
+NAMES_SAID = 4
 
 #: What Markdown or HTML would take for a mark-up of its own.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
@@ -74,6 +78,30 @@ def brief(text: str, length: int = LONGEST) -> str:
     'a name…'
     """
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def some(names: Sequence[str], count: int = NAMES_SAID) -> str:
+    """Name the first, and say how many more there are.
+
+    Examples
+    --------
+    >>> some(["KT", "ETRI", "KAIST"], 2)
+    'KT, ETRI and 1 more'
+    """
+    more = len(names) - count
+    return ", ".join(names[:count]) + (f" and {more} more" if more > 0 else "")
+
+
+def sentence(words: str) -> str:
+    """Give a note as a sentence.
+
+    Examples
+    --------
+    >>> sentence("nothing can be calibrated")
+    'Nothing can be calibrated.'
+    """
+    end = "" if words.endswith((".", "!", "?")) else "."
+    return words[:1].upper() + words[1:] + end
 
 
 def counted(count: int, noun: str) -> str:

@@ -169,13 +169,14 @@ def test_two_coalitions_fit_a_screen_and_what_matters_comes_first(day: str) -> N
 
     eco = load("korea-ai-2020").as_of(day)
     report = study_coalitions(eco, model=PartnerModel().fit(eco))
+    rival = report.coalitions[1].name
     lines = render(report, "table", width=100).splitlines()
     assert len(lines) <= 48
     assert max(len(line) for line in lines) <= 100
     note = " ".join(lines[3 : lines.index("", 3)])
     for fact in ("both cover", "What hangs on one member", "The last move", "Most rests on"):
         assert fact in note
-    assert lines.index("Who covers what") > 3
+    assert lines.index(f"Who covers what: A is {report.coalitions[0].name}, B is {rival}") > 3
     (comparison,) = report.comparisons
     assert (f"Both want {comparison.contested[0].name}" in note) if comparison.contested else True
     assert "(-f md or -f json shows all)" in "\n".join(lines)

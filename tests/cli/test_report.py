@@ -17,8 +17,8 @@ import openpyxl
 import pytest
 
 import matcher
-from matcher.reporting.page import LICENCES
 from matcher.reporting.record import Report
+from matcher.reporting.render_html import LICENCES
 from matcher.reporting.report_files import report_bytes
 
 from .conftest import DAY, HOSTILE_NAMES
@@ -328,7 +328,7 @@ def test_a_coalition_asks_for_its_lead(run, tmp_path: Path) -> None:
 
 def test_the_terminal_shows_the_answer_the_coalitions_and_the_plan(report: Report) -> None:
     text = report_bytes(report, "kt.txt").decode("utf-8")
-    for words in ("Partners for KT", "AI One Team (A) and", "Whom AI One Team could invite"):
+    for words in ("Partners for KT", "A is AI One Team, B is", "Whom AI One Team could invite"):
         assert words in text
 
 

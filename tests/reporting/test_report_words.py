@@ -11,7 +11,8 @@ from matcher.coalitions.study_findings import RobustnessReport
 from matcher.matching.match_findings import Component, OrganizationName, Partner
 from matcher.reporting.matches import exposure_words
 from matcher.reporting.record import Answer, Network
-from matcher.reporting.report_words import network_words, odds_sentence, robustness_words
+from matcher.reporting.report_words import network_words, odds_sentence
+from matcher.reporting.views.coalition_history import robustness_words
 
 ANSWER = Answer(
     rank=1,

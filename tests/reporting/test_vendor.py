@@ -6,7 +6,7 @@ import hashlib
 import json
 from importlib import resources
 
-from matcher.reporting.page import LICENCES, VENDORED
+from matcher.reporting.render_html import LICENCES, VENDORED
 
 VENDOR = resources.files("matcher_reports") / "vendor"
 

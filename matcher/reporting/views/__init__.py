@@ -11,21 +11,19 @@ from matcher.reporting.document import Document
 
 #: The module that has the view of a finding, by the finding's type; imported when it is asked for.
 VIEWS = {
+    "BacktestReport": "backtest",
+    "CoalitionsReport": "coalitions",
     "ExplainReport": "explain",
     "InfoReport": "info",
     "KeptModelsReport": "kept_models",
     "PairsReport": "pairs",
     "RecruitReport": "recruit",
+    "Report": "report_text",
     "ResolveReport": "resolve",
     "SuggestReport": "suggest",
     "ValidationReport": "validate",
     "WhatIfReport": "whatif",
 }
-
-
-def has_view(finding: Finding) -> bool:
-    """Say whether there is a view of this type of finding."""
-    return type(finding).__name__ in VIEWS
 
 
 def view_of(finding: Finding) -> Document:

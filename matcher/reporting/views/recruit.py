@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.matching.group_model import GroupModelInfo
-from matcher.reporting.coalition_notes import some
+from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Cell, Column, Document, Section, Sentences, Table
-from matcher.reporting.standing import coalitions_line
+from matcher.reporting.text import some
+from matcher.reporting.views.coalition_words import data_words
 
 #: How many names a sentence holds before it says how many more there are.
 SHOWN = 6
@@ -43,7 +44,8 @@ def view(report: RecruitReport) -> Document:
     )
     if noted:
         blocks.append(Section("Why, and what speaks against", noted))
-    return Document(f"Whom {report.name} could invite", (coalitions_line(report),), tuple(blocks))
+    blocks += apart_section(report.apart, report.apart_total)
+    return Document(f"Whom {report.name} could invite", (data_words(report),), tuple(blocks))
 
 
 def _row(each: RecruitCandidate) -> tuple[Cell, ...]:

@@ -7,8 +7,7 @@ const MANY_EDGES = 2000;
 
 const LONGEST_LABEL = 44;
 
-function startNetwork(root) {
-  const network = JSON.parse(document.getElementById("network-data").textContent);
+function startNetwork(root, network) {
   const find = (name) => root.querySelector(`[data-${name}]`);
   const state = { hovered: null, chosen: null, filters: {}, matching: null, neighbours: neighboursOf(network) };
   const card = find("card");
@@ -40,7 +39,7 @@ function startNetwork(root) {
   card.addEventListener("close", leave);
   root.addEventListener("keydown", (event) => { if (event.key === "Escape") leave(); });
   addTools(root, network, state, view, choose, leave);
-  addTableButtons(choose);
+  addTableButtons(root, network, choose);
   return view;
 }
 
@@ -130,14 +129,22 @@ function matching(network, filters) {
   return found;
 }
 
-function addTableButtons(choose) {
-  for (const cell of document.querySelectorAll('table[data-table="organizations"] th[data-key]')) {
-    const button = make("button", { type: "button" }, ...cell.childNodes);
-    button.addEventListener("click", () => {
-      choose(Number(cell.dataset.key));
-      document.getElementById("ecosystem").scrollIntoView();
-    });
-    cell.append(button);
+/** Let the names in the tables beside the network open the card of their node; equal names in the order of the nodes. */
+function addTableButtons(root, network, choose) {
+  const section = root.closest("section") || document;
+  for (const table of section.querySelectorAll("table")) {
+    const places = new Map();
+    network.nodes.forEach((node, place) => places.set(node.name, [...(places.get(node.name) || []), place]));
+    for (const cell of table.querySelectorAll('tbody th[scope="row"]')) {
+      const place = places.get(cell.textContent)?.shift();
+      if (place === undefined) continue;
+      const button = make("button", { type: "button" }, ...cell.childNodes);
+      button.addEventListener("click", () => {
+        choose(place);
+        root.scrollIntoView();
+      });
+      cell.append(button);
+    }
   }
 }
 

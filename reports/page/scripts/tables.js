@@ -75,8 +75,8 @@ function sortRows(body, column, down) {
 
 function addFilter(table, body) {
   const count = make("span", { role: "status" });
-  const caption = table.caption ? table.caption.textContent : table.closest("[aria-label]").getAttribute("aria-label");
-  const field = make("input", { type: "search", placeholder: "filter", "aria-label": `Filter: ${caption}` });
+  const label = table.closest("[aria-label]").getAttribute("aria-label");
+  const field = make("input", { type: "search", placeholder: "filter", "aria-label": `Filter: ${label}` });
   const texts = new Map([...body.rows].map((row) => [row, folded(row.textContent)]));
   field.addEventListener("input", () => {
     const words = folded(field.value).split(/\s+/).filter(Boolean);

@@ -1,12 +1,13 @@
-"""What matters about coalitions, in sentences: the note above the tables."""
+"""What is said of coalitions in sentences: the note above the tables, and what stands by them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport, CrossTie
-from matcher.coalitions.relation_findings import BalanceReport, Coopetition, Triangle
-from matcher.coalitions.standing_findings import CoalitionStanding, EvidenceRow
+from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
+from matcher.coalitions.recruit_findings import RecruitReport
+from matcher.coalitions.relation_findings import BalanceReport, Triangle
+from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.coalitions.study_findings import (
     FigureRange,
     LatentCoalition,
@@ -14,16 +15,45 @@ from matcher.coalitions.study_findings import (
     MembershipMove,
     Study,
 )
-from matcher.reporting.text import said
+from matcher.reporting.text import said, some
 
-#: How many names a sentence holds before it says how many more there are.
-NAMES_SAID = 4
+#: What is said where the data name no coalition at all.
+_NO_COALITION = (
+    "The data set names no coalition. To compare some, add the tables coalitions (id, name) and "
+    "memberships (coalition_id, organization_id)."
+)
 
 
-def some(names: Sequence[str], count: int = NAMES_SAID) -> str:
-    """Name the first, and say how many more there are."""
-    more = len(names) - count
-    return ", ".join(names[:count]) + (f" and {more} more" if more > 0 else "")
+def no_coalition_words(report: CoalitionsReport) -> str:
+    """Say why there is no coalition to show, and what to do."""
+    if report.first_founded is None:
+        return _NO_COALITION
+    return (
+        f"There is no coalition yet: the first of the data is founded on {report.first_founded}. "
+        "Ask as of that day or a later one."
+    )
+
+
+def data_words(report: CoalitionsReport | RecruitReport) -> str:
+    """Say which data, as of when, and from where on a capability counts as covered."""
+    parts = [
+        report.dataset,
+        f"as of {report.as_of}" if report.as_of else "undated",
+        f"newest date in the data {report.last_date}" if report.last_date else None,
+        f"covered from strength {report.covered_from:g}",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def value_words(coalition: CoalitionStanding, report: CoalitionsReport) -> str:
+    """Say what a coalition is worth, of how much, and how far that rests on one source."""
+    facts = [] if coalition.holds else ["does not exist on this day"]
+    if report.value_of_all:
+        facts.append(f"{coalition.value / report.value_of_all:.0%} of the whole")
+    found = report.study and report.study.robustness.range_of("value", coalition.id)
+    if found and found.low is not None and found.high is not None:
+        facts.append(f"{found.low:.1f} to {found.high:.1f} without one source")
+    return f"value {coalition.value:.1f}" + (f" ({', '.join(facts)})" if facts else "")
 
 
 def alone_words(coalition: CoalitionStanding, report: CoalitionsReport) -> list[str]:
@@ -31,8 +61,8 @@ def alone_words(coalition: CoalitionStanding, report: CoalitionsReport) -> list[
     if not coalition.members:
         return [f"{coalition.name} has no member on this day."]
     return [
-        f"{coalition.name} covers {covered_count(coalition)} of the {counted(report)} capabilities "
-        f"that anybody offers.",
+        f"{coalition.name} covers {coalition.covered_count} of the {len(report.capability_names)} "
+        "capabilities that anybody offers.",
         *weak_words([coalition]),
         *moved_words([coalition], report.study),
         *doubt_words([coalition], report.study),
@@ -63,7 +93,7 @@ def overlap_words(
     empty = [each.name for each in sides if not each.members]
     if empty:
         return [f"{' and '.join(empty)}: no member on this day, so there is nothing to compare."]
-    ahead, behind = sorted(sides, key=lambda each: -covered_count(each))
+    ahead, behind = sorted(sides, key=lambda each: -each.covered_count)
     rivals = ""
     if comparison.rivals:
         rivals = (
@@ -74,26 +104,10 @@ def overlap_words(
     if comparison.weighted_jaccard is not None:
         overlap = f"{100 * comparison.weighted_jaccard:.0f}%"
     return [
-        f"{ahead.name} covers {covered_count(ahead)} of {counted(report)} capabilities, "
-        f"{behind.name} {covered_count(behind)}; both cover {len(comparison.shared)}, "
+        f"{ahead.name} covers {ahead.covered_count} of {len(report.capability_names)} "
+        f"capabilities, {behind.name} {behind.covered_count}; both cover {len(comparison.shared)}, "
         f"and they overlap by {overlap}{rivals}."
     ]
-
-
-def relation_words(comparison: CoalitionComparison) -> list[str]:
-    """Say whether two coalitions are rivals, and how far they overlap."""
-    lines = []
-    if comparison.rivals:
-        source = said(comparison.rivals_since, comparison.rivals_source)
-        lines.append(f"They are declared rivals ({source}).")
-    if comparison.weighted_jaccard is None:
-        lines.append("Their overlap is undefined: neither covers anything.")
-    else:
-        cosine = "" if comparison.cosine is None else f", cosine {comparison.cosine:.2f}"
-        lines.append(
-            f"They overlap by {100 * comparison.weighted_jaccard:.0f}% (weighted Jaccard{cosine})."
-        )
-    return lines
 
 
 def weak_words(sides: Sequence[CoalitionStanding]) -> list[str]:
@@ -105,7 +119,7 @@ def weak_words(sides: Sequence[CoalitionStanding]) -> list[str]:
         names = [held.member_name for held in each.single_holders]
         most = max(sorted(set(names)), key=names.count)
         parts.append(
-            f"{len(names)} of {covered_count(each)} in {each.name} "
+            f"{len(names)} of {each.covered_count} in {each.name} "
             f"({names.count(most)} on {most} alone)"
         )
     if not parts:
@@ -182,37 +196,12 @@ def doubt_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list
     ]
 
 
-# -- counts ------------------------------------------------------------------------------------
+# -- parts of sentences ------------------------------------------------------------------------
 
 
-def covered_count(coalition: CoalitionStanding) -> int:
-    """Count what a coalition covers, of what is counted."""
-    return sum(row.covered for row in coalition.coverage)
-
-
-def counted(report: CoalitionsReport) -> int:
-    """Count the capabilities that sums run over."""
-    return len(report.capability_names)
-
-
-def range_of(report: CoalitionsReport, figure: str, *coalitions: str) -> FigureRange | None:
-    """Give the range of a figure when one source is left out; None where it was not asked for."""
-    if report.study is None:
-        return None
-    found = [
-        each
-        for each in report.study.robustness.figures
-        if each.figure == figure and set(each.coalitions) == set(coalitions)
-    ]
-    return found[0] if found else None
-
-
-# -- lines of the tables -----------------------------------------------------------------------
-
-
-def range_words(found: FigureRange | None, scale: float = 1.0, unit: str = "") -> str:
+def range_words(found: FigureRange, scale: float = 1.0, unit: str = "") -> str:
     """Give a range with the sources without which its ends are reached."""
-    if found is None or found.low is None or found.high is None:
+    if found.low is None or found.high is None:
         return "unknown"
     low, high = (f"{scale * each:.1f}{unit}" for each in (found.low, found.high))
     ends = [
@@ -223,41 +212,15 @@ def range_words(found: FigureRange | None, scale: float = 1.0, unit: str = "") -
     return f"{low} to {high}" + (f" ({'; '.join(ends)})" if ends else "")
 
 
-def move_words(move: MembershipMove, names: Mapping[str, str]) -> str:
-    """Say who moved where, and according to whom."""
-    target = names.get(move.coalition, move.coalition)
-    kind = f"{move.kind} to" if move.came_from else move.kind
-    origin = f", from {names.get(move.came_from, move.came_from)}" if move.came_from else ""
-    return (
-        f"{_dated(move)}: {move.organization.name} {kind} {target}{origin} "
-        f"[{said(move.date, move.source)}]"
-    )
-
-
-def _dated(move: MembershipMove) -> str:
+def dated(move: MembershipMove) -> str:
     """Give the day, or the month or year where the data say no more."""
     day = move.day.isoformat()
     return move.date if move.date and len(move.date) < len(day) else day
 
 
 def _when(move: MembershipMove) -> str:
-    date = _dated(move)
+    date = dated(move)
     return f"on {date}" if date == move.day.isoformat() else f"in {date}"
-
-
-def coopetition_words(pair: Coopetition, names: Mapping[str, str]) -> str:
-    """Say how a pair stands on the two axes, and on which capabilities."""
-    parts = [f"rivalry {pair.rivalry:.2f}", f"complementarity {pair.complementarity:.2f}"]
-    if pair.competitors:
-        parts.append("stated competitors")
-    for what, ids in (
-        ("alike in", pair.alike),
-        (f"{pair.a.name} could give", pair.a_gives),
-        (f"{pair.b.name} could give", pair.b_gives),
-    ):
-        if ids:
-            parts.append(f"{what} {', '.join(names.get(each, each) for each in ids)}")
-    return f"{pair.a.name} and {pair.b.name}: {'; '.join(parts)}"
 
 
 def latent_words(found: LatentCoalition, name: str) -> list[str]:
@@ -309,16 +272,3 @@ def triangle_words(found: Triangle) -> str:
         for (a, b), link in zip(ends, found.links, strict=True)
     ]
     return "; ".join(sides)
-
-
-def cross_tie_words(tie: CrossTie) -> str:
-    """Say who is tied to whom, how, since when and according to whom."""
-    left = ", ".join(each.name for each in tie.organizations_a)
-    right = ", ".join(each.name for each in tie.organizations_b)
-    what = f"{tie.kind}: {tie.name}" if tie.name else tie.kind
-    return f"{left} and {right} ({what}) [{said(tie.date, tie.source)}]"
-
-
-def evidence_row_words(row: EvidenceRow) -> str:
-    """Say what a strength rests on, since when and according to whom."""
-    return f"{row.text or row.table} [{said(row.date, row.source)}]"

@@ -1,0 +1,250 @@
+"""The answer of a report: the ranking with its reasons and evidence, and whom to invite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
+from matcher.matching.match_findings import Component, Evidence
+from matcher.reporting.apart import Aside, apart_section, apart_table
+from matcher.reporting.charts import waterfall
+from matcher.reporting.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Entry,
+    Ranking,
+    Section,
+    Sentences,
+    Table,
+    Use,
+)
+from matcher.reporting.matches import empty_words, exposure_words
+from matcher.reporting.record import Answer, Report
+from matcher.reporting.report_words import about_words, no_odds_words, odds_sentence
+from matcher.reporting.views.fields import Field, table_of
+from matcher.reporting.views.linking import source_link
+from matcher.reporting.views.recruit import candidate_words, plan_words
+
+
+def answer(report: Report) -> tuple[Block, ...]:
+    """Give the ranked partners or pairs; why there is none, where there is none."""
+    if not report.answers:
+        if report.suggestions is not None:
+            return (Sentences((empty_words(report.suggestions),)), *_aside(report))
+        return (Sentences(("No pair is left to suggest.",)),) if report.pairs is not None else ()
+    title = "Best pairs of the ecosystem"
+    known: tuple[Block, ...] = ()
+    if report.suggestions is not None:
+        title = f"Best partners for {report.suggestions.organization.name}"
+        known = (Sentences((exposure_words(report.suggestions),), tone="quiet"),)
+    model = Sentences((f"Model: {report.model.kind}. {report.model.note}",), tone="quiet")
+    ranking = Ranking("matches", tuple(_entry(each, report) for each in report.answers))
+    side_by_side = Section("Matches side by side", (matches(report), *known))
+    return (Section(title, (model, ranking)), *_aside(report), side_by_side)
+
+
+def _aside(report: Report) -> list[Block]:
+    """List who fits, but can hardly be had."""
+    found = report.suggestions or report.pairs
+    return [] if found is None else apart_section(found.apart, found.apart_total)
+
+
+def _entry(each: Answer, report: Report) -> Entry:
+    partner, asking = each.partner, each.organization
+    parts = tuple((part.name, part.contribution) for part in each.components)
+    name = f"{asking.name} with {partner.name}"
+    blocks: list[Block] = [
+        Chart("How the score adds up", lambda: waterfall(each.components, each.score, name), parts),
+    ]
+    if odds := odds_sentence(each, report.model.horizon) or no_odds_words(report):
+        blocks.append(Sentences((odds,)))
+    why = each.reasons or ("The data state no reason in words.",)
+    blocks.append(Section("Why", (Sentences(why, listed=True),)))
+    if each.flags:
+        blocks.append(Section("Watch out", (Sentences(each.flags, listed=True),)))
+    if each.evidence:
+        lines = tuple(
+            (f"{fact.text} ", source_link(fact.source, report.urls, fact.date))
+            for fact in each.evidence
+        )
+        blocks.append(Section("Evidence", (Sentences(lines, listed=True),), full=True))
+    return Entry(
+        each.rank,
+        partner.name if report.pairs is None else f"{asking.name} + {partner.name}",
+        about_words(partner),
+        each.score,
+        "points",
+        each.reasons[0] if each.reasons else None,
+        each.flags,
+        tuple(blocks),
+        partner.local_name,
+        partner.url,
+    )
+
+
+# -- as tables ---------------------------------------------------------------------------------
+
+
+def matches(report: Report) -> Table:
+    """Give the answers side by side."""
+    asking: Use = "sheet" if report.pairs is None else "all"
+    names = [part.name for part in report.answers[0].components] if report.answers else []
+    parts: list[Field[Answer]] = [
+        (Column(name, "points", use="reading"), partial(_contribution, place))
+        for place, name in enumerate(names)
+    ]
+    fields: list[Field[Answer]] = [
+        (Column("rank", "count", 7), lambda each: each.rank),
+        (Column("organization", width=30, use=asking), lambda each: each.organization.name),
+        (Column("partner", width=30), lambda each: each.partner.name),
+        (Column("local name", width=20, use="sheet"), lambda each: each.partner.local_name),
+        (Column("kind", width=16), lambda each: (each.partner.kind or "").replace("_", " ")),
+        (Column("country", width=9), lambda each: each.partner.country),
+        (Column("points", "points", 10, bars=True), lambda each: each.score),
+        *parts,
+        (Column("probability", "percent", 12, use="sheet"), lambda each: each.probability),
+        (Column("odds against a random pair", "value", use="sheet"), lambda each: each.lift),
+        (
+            Column("90% interval from, points", "points", use="sheet"),
+            lambda each: (each.interval or (None,))[0],
+        ),
+        (
+            Column("90% interval to, points", "points", use="sheet"),
+            lambda each: (each.interval or (None,))[-1],
+        ),
+        (Column("reasons", width=60, use="sheet"), lambda each: each.reasons),
+        (Column("watch out", width=40), lambda each: each.flags),
+        (Column("website", width=30, use="sheet"), lambda each: each.partner.url),
+        (Column("organization id", width=20, use="sheet"), lambda each: each.organization.id),
+        (Column("partner id", width=20, use="sheet"), lambda each: each.partner.id),
+    ]
+    return table_of("matches", fields, report.answers)
+
+
+def _contribution(place: int, each: Answer) -> float:
+    return each.components[place].contribution
+
+
+_WHO: tuple[Field[tuple[Answer, object]], ...] = (
+    (Column("rank", "count", 7), lambda row: row[0].rank),
+    (Column("organization", width=30), lambda row: row[0].organization.name),
+    (Column("partner", width=30), lambda row: row[0].partner.name),
+)
+
+
+def components(report: Report) -> Table:
+    """Give what each family of facts adds to each score."""
+    fields: list[Field[tuple[Answer, Component]]] = [
+        *_WHO,
+        (Column("component", width=20), lambda row: row[1].name),
+        (Column("points", "points", 10, bars=True), lambda row: row[1].contribution),
+    ]
+    rows = [(each, part) for each in report.answers for part in each.components]
+    return table_of("components", fields, rows)
+
+
+def evidence(report: Report) -> Table:
+    """Give the facts behind the answers, with addresses."""
+    fields: list[Field[tuple[Answer, Evidence]]] = [
+        *_WHO,
+        (Column("evidence", width=60), lambda row: row[1].text),
+        (Column("source", width=28), lambda row: row[1].source),
+        (Column("date", width=12), lambda row: row[1].date),
+        (Column("address", width=40), lambda row: report.urls.get(row[1].source or "")),
+    ]
+    rows = [(each, fact) for each in report.answers for fact in each.evidence]
+    return table_of("evidence", fields, rows)
+
+
+def apart(report: Report) -> Table:
+    """Give all who fit, but can hardly be had: of the answers, and of whom to invite."""
+    lists: list[tuple[str, Sequence[Aside]]] = []
+    if report.suggestions is not None:
+        name = f"partners for {report.suggestions.organization.name}"
+        lists.append((name, report.suggestions.apart))
+    if report.pairs is not None:
+        lists.append(("pairs", report.pairs.apart))
+    lists += [(f"whom {each.name} could invite", each.apart) for each in report.recruits]
+    return apart_table(lists)
+
+
+# -- whom to invite ----------------------------------------------------------------------------
+
+_Candidate = tuple[RecruitReport, RecruitCandidate]
+
+_CANDIDATES: tuple[Field[_Candidate], ...] = (
+    (Column("coalition", width=30, use="sheet"), lambda row: row[0].name),
+    (Column("rank", "count", 7), lambda row: row[1].rank),
+    (Column("organization", width=30), lambda row: row[1].organization.name),
+    (Column("fit, points", "points", 11, bars=True), lambda row: row[1].fit),
+    (Column("gain", "value", 10, bars=True), lambda row: row[1].gain),
+    (Column("rival's pull, points", "points", 11), lambda row: row[1].rival_pull),
+    (Column("contested", width=11, use="sheet"), lambda row: row[1].contested),
+    (Column("contested", use="reading"), lambda row: "contested" if row[1].contested else None),
+    (
+        Column("in the best set", width=11, use="sheet"),
+        lambda row: row[1].organization.id in row[0].plan.organizations,
+    ),
+    (
+        Column("would newly cover", width=60, use="sheet"),
+        lambda row: tuple(row[0].capability_names.get(each, each) for each in row[1].closes),
+    ),
+    (
+        Column("why, and what speaks against", width=60, use="reading"),
+        lambda row: tuple(candidate_words(row[1], row[0])),
+    ),
+    (Column("reasons", width=40, use="sheet"), lambda row: row[1].reasons),
+    (Column("watch out", width=40, use="sheet"), lambda row: row[1].flags),
+    (Column("organization id", width=20, use="sheet"), lambda row: row[1].organization.id),
+)
+
+
+def invitations(report: Report) -> tuple[Block, ...]:
+    """Give for each coalition the best set to invite, and the candidates."""
+    found: list[Block] = []
+    for number, recruit in enumerate(report.recruits, start=1):
+        blocks: list[Block] = [Sentences(tuple(plan_words(recruit)), listed=True)]
+        if recruit.candidates:
+            rows = [(recruit, each) for each in recruit.candidates]
+            listed = table_of(f"recruit-{number}", _CANDIDATES, rows)
+            title = f"Candidates for {recruit.name} by fit, of {recruit.considered:,} organizations"
+            folded = number > 1 and len(report.recruits) > 2
+            blocks.append(Section(title, (listed,), folded=folded))
+        blocks += apart_section(recruit.apart, recruit.apart_total)
+        found.append(Section(f"Whom {recruit.name} could invite", tuple(blocks)))
+    if found:
+        words = "Fit is in points, gain in what the coalition's value would grow by."
+        if any(recruit.rivals for recruit in report.recruits):
+            words += (
+                " A rival's pull is its own fit with the candidate; a dash stands where none is "
+                "known, as for a rival's own members."
+            )
+        found.append(Sentences((words,), tone="quiet"))
+    return tuple(found)
+
+
+def candidates(report: Report) -> Table:
+    """Give all candidates, then those of the best sets that are not among them, without a rank."""
+    listed = [(found, each) for found in report.recruits for each in found.candidates]
+    table = table_of("recruit", _CANDIDATES, listed)
+    rows = [*table.rows, *(row for found in report.recruits for row in _only_in_the_set(found))]
+    return Table(table.name, table.columns, tuple(rows))
+
+
+def _only_in_the_set(found: RecruitReport) -> list[tuple[Cell, ...]]:
+    ranked = {each.organization.id for each in found.candidates}
+    rows = []
+    for id_, name in zip(found.plan.organizations, found.plan.names, strict=True):
+        known: dict[str, Cell] = {
+            "coalition": found.name,
+            "organization": name,
+            "in the best set": True,
+            "watch out": found.plan.flags.get(id_, ()),
+            "organization id": id_,
+        }
+        if id_ not in ranked:
+            rows.append(tuple(known.get(column.title) for column, _ in _CANDIDATES))
+    return rows

@@ -1,0 +1,41 @@
+"""What is said of coalitions in words."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from matcher.coalitions.named import Named
+from matcher.coalitions.study_findings import FigureRange, MembershipMove, RobustnessReport
+from matcher.reporting.views.coalition_words import dated, range_words
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("2020-06-03", "2020-06-03"),
+        ("2020-06", "2020-06"),
+        ("2020", "2020"),
+        (None, "2020-06-03"),
+    ],
+)
+def test_a_move_is_dated_no_closer_than_the_data_say(date: str | None, said: str) -> None:
+    day = datetime.date(2020, 6, 3)
+    move = MembershipMove(day, Named("kt", "KT"), "joined", "one", None, date, None)
+    assert dated(move) == said
+
+
+def test_a_range_names_the_sources_without_which_its_ends_are_reached() -> None:
+    found = FigureRange("value", ("a",), 2.0, 1.0, "Daily", 2.0, None)
+    assert range_words(found) == "1.0 to 2.0 (1.0 without Daily)"
+    assert range_words(found, 100, "%") == "100.0% to 200.0% (100.0% without Daily)"
+    undefined = FigureRange("value", ("a",), None, None, None, None, None)
+    assert range_words(undefined) == "unknown"
+
+
+def test_a_range_is_found_in_either_order_and_only_where_sources_were_tried() -> None:
+    found = FigureRange("cosine", ("a", "b"), 0.5, 0.4, "Daily", 0.5, None)
+    assert RobustnessReport(2, 2, (found,)).range_of("cosine", "b", "a") is found
+    assert RobustnessReport(2, 2, (found,)).range_of("value", "a") is None
+    assert RobustnessReport(2, 0, (found,)).range_of("cosine", "a", "b") is None
