@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.evaluation.findings import CalibrationReport, ReliabilityBin
+from matcher.evaluation.calibration_findings import CalibrationReport, ReliabilityBin
 from matcher.evaluation.scorers import FittedModel, candidates_of, probabilities
 from matcher.evaluation.split import Split
 from matcher.evaluation.tallies import Values

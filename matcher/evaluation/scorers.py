@@ -13,7 +13,7 @@ from matcher.matching.baselines import RowScorer
 from matcher.matching.candidates import candidate_pairs
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import Context
-from matcher.matching.findings import ModelInfo
+from matcher.matching.match_findings import ModelInfo
 from matcher.matching.order import best_first, place_within, rounded
 from matcher.matching.scorer import PRIOR_COMPONENTS
 from matcher.measures.ranking import Places, Scores

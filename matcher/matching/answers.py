@@ -12,11 +12,11 @@ from matcher.matching.constraints import Constraints, Filters, Mask
 from matcher.matching.findings import (
     Direction,
     ExplainReport,
-    Match,
     Pair,
     PairsReport,
     SuggestReport,
 )
+from matcher.matching.match_findings import Match
 from matcher.matching.order import best_first
 from matcher.matching.records import Recorder
 from matcher.matching.scorer import Scorer

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem.collaborations import capability_tags
 from matcher.matching.context import Context
-from matcher.matching.findings import Evidence
+from matcher.matching.match_findings import Evidence
 from matcher.measures.complementarity import lacking
 
 #: A row of a table: column -> cell.

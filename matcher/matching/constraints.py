@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +13,14 @@ from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import OptionError, UnknownNameError
-from matcher.findings import Finding
+from matcher.findings import Finding, Keywords
 from matcher.matching.apart import KINDS, Apart
 from matcher.matching.context import Context
 from matcher.measures.sampling import Rows
 
 Mask = npt.NDArray[np.bool_]
+
+OrganizationKind = Annotated[str, Keywords(enum=list(ORGANIZATION_KINDS))]
 
 #: What can become of those who stand apart.
 RIVALS = ("apart", "flag", "exclude", "only")
@@ -34,25 +36,26 @@ class Filters(Finding):
     Attributes
     ----------
     countries : tuple of str
-        ISO 3166-1 alpha-2, in any case.
+        Countries as asked for, ISO 3166-1 alpha-2; any of them; empty for every country.
     kinds : tuple of str
-        company, university, research_institute, public_body, other.
+        Kinds of organization; any of them; empty for every kind.
     capabilities : tuple of str
-        By id, name or synonym.
+        Capabilities as asked for; a partner offers each of them, or a part of it; empty for no
+        such demand.
     rivals : {"apart", "flag", "exclude", "only"}
-        What becomes of the rival camp, of stated competitors and of one's own corporate group
-        (`matcher.matching.apart`): they are listed apart, ranked with a flag like everybody, left
-        out, or ranked alone.
+        What becomes of the rival camp, of stated competitors and of one's own corporate group:
+        they are listed apart, ranked with a flag like everybody, left out, or ranked alone.
     include_partners : bool
-        Whether existing partners are ranked too.
+        Whether existing partners are candidates too.
     exclude : tuple of str
-        Organizations by id, name or alias.
+        Organizations left out by name, as asked for.
     where : dict of str to str
-        Column of the organizations table -> value, compared without regard to case.
+        Column of the organizations table, and the value that it must have, compared without regard
+        to case.
     """
 
     countries: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[OrganizationKind, ...] = ()
     capabilities: tuple[str, ...] = ()
     rivals: Literal["apart", "flag", "exclude", "only"] = "apart"
     include_partners: bool = False

@@ -10,7 +10,7 @@ from matcher.matching.apart import OF_ALL_CAMPS
 from matcher.matching.citations import Citations
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES, Reason
-from matcher.matching.findings import Component
+from matcher.matching.match_findings import Component
 
 
 class Explainer:

@@ -17,7 +17,8 @@ from matcher.matching.asked import check_asked, find_pair, find_pairs
 from matcher.matching.bulk import Progress, group_points, scored_pairs, suggestions
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import HALF_LIFE_YEARS, Context
-from matcher.matching.findings import ExplainReport, ModelInfo, PairsReport, SuggestReport
+from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
+from matcher.matching.match_findings import ModelInfo
 from matcher.matching.order import best_first, place_within
 from matcher.matching.prior import load_prior
 from matcher.matching.scorer import PriorScorer, Scorer

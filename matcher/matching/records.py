@@ -11,15 +11,14 @@ import numpy.typing as npt
 from matcher.matching.apart import Apart
 from matcher.matching.explanation import Explainer
 from matcher.matching.families import Reason
-from matcher.matching.findings import (
+from matcher.matching.findings import ApartPair, Pair
+from matcher.matching.match_findings import (
     ApartMatch,
-    ApartPair,
     Component,
     Evidence,
     Exposure,
     Match,
     OrganizationName,
-    Pair,
     Partner,
 )
 from matcher.matching.scorer import Scorer

@@ -12,7 +12,7 @@ from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.candidates import candidate_pairs
 from matcher.matching.context import Context
 from matcher.matching.families import NAMES
-from matcher.matching.findings import ModelInfo
+from matcher.matching.match_findings import ModelInfo
 from matcher.matching.pair_features import pair_features
 from matcher.matching.prior import Prior
 from matcher.measures.sampling import Rows

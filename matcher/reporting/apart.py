@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from matcher.coalitions.recruit_findings import ApartCandidate
 from matcher.matching.apart import WORDS
-from matcher.matching.findings import ApartMatch, ApartPair
+from matcher.matching.findings import ApartPair
+from matcher.matching.match_findings import ApartMatch
 from matcher.reporting.document import Block, Column, Section, Sentences, Table
 from matcher.reporting.terminal import points
 from matcher.reporting.views.fields import Field, table_of

@@ -6,16 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.constraints import Filters
-from matcher.matching.findings import (
-    Component,
-    Evidence,
-    ExplainReport,
-    Match,
-    ModelInfo,
-    Pair,
-    PairsReport,
-    SuggestReport,
-)
+from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
+from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
 from matcher.reporting.document import Block, Column, Entry, Section, Sentences, Table, Tone
 from matcher.reporting.terminal import points
 from matcher.reporting.text import said

@@ -20,6 +20,7 @@ from matcher.matching.learning import learn
 from matcher.matching.model import PartnerModel
 from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
+from matcher.matching.storage import VERSION
 from matcher.matching.training_pairs import hard_pairs, sample_window
 from matcher.matching.windows import open_pairs, past_windows
 
@@ -167,13 +168,15 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes) -> N
         PartnerModel.load(tmp_path / "model", made_ecosystem())
 
 
-def test_a_later_version_is_refused(
-    model: PartnerModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("version", [1, VERSION - 1, VERSION + 1])
+def test_a_model_of_another_version_is_refused_and_the_way_out_named(
+    model: PartnerModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
 ) -> None:
-    monkeypatch.setattr("matcher.matching.storage.VERSION", 99)
+    monkeypatch.setattr("matcher.matching.storage.VERSION", version)
     model.save(tmp_path / "model")
     monkeypatch.undo()
-    with pytest.raises(RequestError, match="version 99"):
+    said = f"of version {version}; this program reads version {VERSION}: fit the model again"
+    with pytest.raises(RequestError, match=said):
         PartnerModel.load(tmp_path / "model", made_ecosystem())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from matcher.matching.findings import Evidence
+from matcher.matching.match_findings import Evidence
 from matcher.measures.sampling import Rows, Values
 
 if TYPE_CHECKING:

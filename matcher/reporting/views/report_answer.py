@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
-from matcher.matching.findings import Component, Evidence
+from matcher.matching.match_findings import Component, Evidence
 from matcher.reporting.apart import Aside, apart_section, apart_table
 from matcher.reporting.charts import waterfall
 from matcher.reporting.document import (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from matcher.matching.findings import Match, SuggestReport
+from matcher.matching.findings import SuggestReport
+from matcher.matching.match_findings import Match
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Document, Entry, Ranking, Sentences
 from matcher.reporting.matches import (
