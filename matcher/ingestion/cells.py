@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
-import math
 import re
 import unicodedata
 from collections.abc import Iterable
 
-from matcher.ecosystem.raw import as_number
 from matcher.ecosystem.slips import EUROPEAN_CODES
 from matcher.ingestion.tally import CellError
 
@@ -62,53 +60,6 @@ def iso_date(column: str, text: str) -> str:
     except ValueError:
         raise CellError(column, text, "the calendar has no such day") from None
     return "-".join(parts)
-
-
-def amount(column: str, text: str) -> float | None:
-    """Read an amount of money, with a point or a comma before its decimals.
-
-    Returns
-    -------
-    float or None
-        None where the text is empty.
-
-    Raises
-    ------
-    CellError
-        Where this is no number, or one below zero.
-
-    Examples
-    --------
-    >>> amount("cost", "1499998.5"), amount("cost", "1 499 998,50"), amount("cost", "")
-    (1499998.5, 1499998.5, None)
-    """
-    if not text:
-        return None
-    number = as_number(with_point(text))
-    if math.isnan(number) or math.isinf(number):
-        raise CellError(column, text, "this is no amount of money")
-    if not 0 <= number <= 1e15:
-        raise CellError(column, text, "the amount is out of range")
-    return number
-
-
-def with_point(text: str) -> str:
-    """Write a number with a point before its decimals, and without marks between thousands.
-
-    A single comma is taken for the decimal one where there is no point. Anything that is not
-    plain stays as it is.
-
-    Examples
-    --------
-    >>> [with_point(text) for text in ("1,5", "1.499.998,50", "1,499,998.50", "1 000", "1,2,3")]
-    ['1.5', '1499998.50', '1499998.50', '1000', '1,2,3']
-    """
-    plain = text.replace("\u00a0", "").replace(" ", "")
-    comma, point = plain.rfind(","), plain.rfind(".")
-    if comma >= 0 and point >= 0:
-        thousands = "." if comma > point else ","
-        plain = plain.replace(thousands, "")
-    return plain.replace(",", ".") if plain.count(",") == 1 else plain
 
 
 def is_code(text: str) -> bool:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import datetime
-import math
 import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from matcher.ecosystem.raw import as_number
 from matcher.ecosystem.schema import TABLES, Column, Table
-from matcher.ingestion.cells import country_code, iso_date, quoted, slug, with_point
+from matcher.ingestion.cells import country_code, iso_date, quoted, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.mapping import TableMapping
+from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.records import Cells
 from matcher.ingestion.tally import CellError, Tally
 
 _YEAR_FIRST = re.compile(r"\d{4}(-|$)")
+
+_NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the table of the mapping'
 
 #: The cells of a row by column.
 Row = dict[str, str]
@@ -47,8 +48,13 @@ class MappedRows:
         self._files, self._lines = array("i"), array("i")
         self._again: dict[int, list[tuple[Tally, int]]] = {}  # rows that say the same of one id
         self._contents = array("q")
+        self._numbers: dict[Tally, Mapping[str, NumberColumn]] = {}
         self._ids: dict[str, int] = {}
         self._names: dict[str, str] = {}
+
+    def begin(self, tally: Tally, numbers: Mapping[str, NumberColumn]) -> None:
+        """Take note of the columns of numbers of a file whose rows come next."""
+        self._numbers[tally] = numbers
 
     def add(self, row: Row, tally: Tally, line: int) -> None:
         """Take a row.
@@ -101,12 +107,34 @@ class MappedRows:
             tally.reject(line, error)
 
     def frame(self) -> pd.DataFrame:
-        """Give the rows as text; nothing can be added afterwards."""
+        """Give the rows as text; nothing can be added afterwards.
+
+        Rows are rejected of which a number may be two.
+        """
         frame = self._builder.frame()
+        frame = self._settled(frame)
         if "parent_id" in frame:
             distinct = frame["parent_id"].dropna().unique()
             ids = {cell: self.id_of(cell) for cell in distinct}
             frame["parent_id"] = frame["parent_id"].map(ids).astype("str")
+        return frame
+
+    def _settled(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Settle what open numbers mean, now that all cells of their columns were seen."""
+        for name in sorted({name for numbers in self._numbers.values() for name in numbers}):
+            cells = frame[name].astype(object)
+            unsettled = []
+            places: list[int] = cells.index[
+                cells.map(NumberColumn.is_open, "ignore").eq(True)
+            ].tolist()
+            for place in places:
+                tally = self._tallies[self._files[place]]
+                try:
+                    cells.at[place] = self._numbers[tally][name].settle(str(cells.at[place]))
+                except CellError as error:
+                    self.reject(place, error)
+                    unsettled.append(place)
+            frame = frame.assign(**{name: cells.astype("str")}).drop(index=unsettled)
         return frame
 
 
@@ -125,6 +153,11 @@ class Converter:
     def __init__(self, mapping: TableMapping, tables: Mapping[str, MappedRows]) -> None:
         self._mapping, self._tables = mapping, tables
         columns = {column.name: column for column in TABLES[mapping.table].columns}
+        self.numbers = {
+            name: NumberColumn(name, mapping.numbers, _NUMBERS_REMEDY)
+            for name in mapping.columns
+            if name in columns and columns[name].kind == "number"
+        }
         self._steps = [(name, self._step(columns.get(name))) for name in mapping.columns]
         self._said = [
             {said.casefold(): value for said, value in mapping.values.get(name, {}).items()}
@@ -159,7 +192,9 @@ class Converter:
             return lambda cell: _country(name, cell)
         if column.kind == "list" and self._mapping.lists:
             return self._split
-        return lambda cell: _plain(column, cell)
+        if column.kind == "number":
+            return self.numbers[name].read
+        return lambda cell: _choice(column, cell)
 
     def _split(self, cell: str) -> str:
         items = cell.split(self._mapping.lists)
@@ -192,12 +227,7 @@ def _country(column: str, cell: str) -> str:
         raise CellError(column, cell, f"{error.reason}; {remedy}") from None
 
 
-def _plain(column: Column, cell: str) -> str:
-    """Write a number with a point, and one of a few words as the format has it."""
-    if column.kind == "choice":
-        folded = cell.casefold().replace(" ", "_")
-        return folded if folded in column.choices else cell
-    if column.kind == "number":
-        plain = with_point(cell)
-        return cell if math.isnan(as_number(plain)) else plain
-    return cell
+def _choice(column: Column, cell: str) -> str:
+    """Write one of a few words as the format has it."""
+    folded = cell.casefold().replace(" ", "_")
+    return folded if folded in column.choices else cell

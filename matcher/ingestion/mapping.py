@@ -31,6 +31,8 @@ from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import DataError, Problem
+from matcher.ingestion.cells import quoted
+from matcher.ingestion.numbers import CONVENTIONS
 from matcher.ingestion.parts import Part
 from matcher.ingestion.records import Layout
 from matcher.sources.toml_text import read_toml
@@ -38,7 +40,7 @@ from matcher.sources.toml_text import read_toml
 #: Bytes of a mapping at most.
 _LONGEST = 1_000_000
 
-_TEXTS = ("table", "file", "sheet", "separator", "encoding", "dates", "lists")
+_TEXTS = ("table", "file", "sheet", "separator", "encoding", "dates", "lists", "numbers")
 _KEYS = (*_TEXTS, "columns", "constants", "values")
 
 
@@ -60,6 +62,8 @@ class TableMapping:
     sheet, separator, encoding, dates, lists : str or None
         Sheet of a workbook; of a text file the separator and the encoding; the form of dates as
         `datetime.strptime` has it; what separates the items of a list.
+    numbers : str or None
+        One of `numbers.CONVENTIONS`; None finds out from the whole column.
     """
 
     table: str
@@ -72,6 +76,7 @@ class TableMapping:
     encoding: str | None = None
     dates: str | None = None
     lists: str | None = None
+    numbers: str | None = None
 
     def fits(self, part: Part) -> bool:
         """Whether the mapping is for this file."""
@@ -173,6 +178,11 @@ def _layout_problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[
     if not one_byte:
         fix = 'Write "utf-8", "cp1252" or "cp949"; save UTF-16 as UTF-8'
         yield _problem(path, f"{place}.encoding", encoding, "this is no encoding that is read", fix)
+
+    numbers = entry.get("numbers")
+    if isinstance(numbers, str) and numbers not in CONVENTIONS:
+        fix = f"Write one of {', '.join(map(quoted, CONVENTIONS))}"
+        yield _problem(path, f"{place}.numbers", numbers, "numbers are not written so", fix)
 
 
 def _problem(path: Path, column: str | None, value: object, problem: str, fix: str) -> Problem:

@@ -13,6 +13,7 @@ from matcher.ecosystem.raw import cell_text, shown
 from matcher.errors import DataError, Problem
 from matcher.ingestion.delimited import delimited_rows
 from matcher.ingestion.json_text import json_records
+from matcher.ingestion.numbers import TypedNumber
 from matcher.ingestion.parts import Part, Progress, opened
 from matcher.ingestion.sheets import Broken, sheet_rows
 from matcher.ingestion.tally import CellError, Tally
@@ -234,7 +235,8 @@ def _of_json(record: dict[str, Any], columns: Sequence[Wanted]) -> Cells | CellE
         value = next((record[name] for name in column.names if record.get(name) is not None), "")
         if isinstance(value, dict):
             return CellError(column.names[0], str(value)[:200], "a text is expected, not an object")
-        cells.append((cell_text(value) or "").strip())
+        text = (cell_text(value) or "").strip()
+        cells.append(TypedNumber(text) if isinstance(value, int | float) else text)
     return _sound(tuple(cells))
 
 

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from matcher.ecosystem.raw import cell_text, shown
 from matcher.errors import DataError, Problem
+from matcher.ingestion.numbers import TypedNumber
 from matcher.ingestion.tally import CellError
 from matcher.sources.tables import MAX_UNPACKED
 from matcher.sources.workbooks import DAMAGED, sheet_parts, unescaped
@@ -159,7 +160,8 @@ def _cell(cell: Any, formula: Any) -> str:
     if formula.data_type == "f" and cell.value is None:
         reason = f"the formula in {formula.coordinate} was saved without its value"
         return Broken(str(formula.value), reason)
-    return cell_text(unescaped(cell.value)) or ""
+    text = cell_text(unescaped(cell.value)) or ""
+    return TypedNumber(text) if isinstance(cell.value, int | float) else text
 
 
 def _refuse_bomb(archive: zipfile.ZipFile) -> None:

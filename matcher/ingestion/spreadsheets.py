@@ -15,6 +15,7 @@ from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.listing import ListCells, Unsplit, list_notes
 from matcher.ingestion.mapped import Converter, MappedRows
 from matcher.ingestion.mapping import TableMapping, read_mapping
+from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.records import ENDINGS, read_records, wanted
@@ -66,7 +67,8 @@ def read_spreadsheets(
     counts = tuple(tally.count() for tally in reading.tallies)
     rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
     sources = [*parts, Part(mapping, None, mapping.name)]
-    text = sources_text("tables", sources, _NOTES, counts, tables)
+    notes = (*_NOTES, *reading.number_notes())
+    text = sources_text("tables", sources, notes, counts, tables)
     return Ingested(tables, counts, rejects, text, notes=tuple(list_notes(reading.unsplit)))
 
 
@@ -107,6 +109,7 @@ class _Reading:
     def __init__(self, mappings: Sequence[TableMapping]) -> None:
         self.tallies: list[Tally] = []
         self.unsplit: list[tuple[str, TableMapping, Unsplit]] = []
+        self._numbers: list[tuple[str, NumberColumn]] = []
         self._tables = {
             name: MappedRows(TABLES[name], [each for each in mappings if each.table == name])
             for name in TABLES
@@ -123,6 +126,10 @@ class _Reading:
         whose = "organization_id" if "capability_id" in mapping.columns else None
         telling = [name != whose for name in mapping.columns]
         convert = Converter(mapping, self._tables)
+        rows.begin(tally, convert.numbers)
+        for name, numbers in convert.numbers.items():
+            called = f"{part.shown}, column {shown(mapping.columns[name])}"
+            self._numbers.append((called, numbers))
         listed = ListCells(mapping, self._tables)
         self.unsplit += [(part.shown, mapping, each) for each in listed.unsplit.values()]
         for line, cells in read_records(part, headers, tally, progress, mapping.layout):
@@ -137,6 +144,11 @@ class _Reading:
                     tally.reject(line, error)
                 else:
                     tally.taken += 1
+
+    def number_notes(self) -> list[str]:
+        """Say how each column writes its numbers, and what shows it."""
+        told = dict.fromkeys((called, numbers.note()) for called, numbers in self._numbers)
+        return [f"{called}: {note}" for called, note in told if note]
 
     def finish(self) -> dict[str, pd.DataFrame]:
         """Give the tables once every row in them holds, and reject those that do not.
