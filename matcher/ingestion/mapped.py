@@ -14,6 +14,7 @@ from matcher.ingestion.cells import country_code, iso_date, quoted, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.mapping import TableMapping
+from matcher.ingestion.naming import ALIAS, NameIndex, name_key, told
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.records import Cells
 from matcher.ingestion.tally import CellError, Tally
@@ -24,6 +25,9 @@ _NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the tab
 
 #: The cells of a row by column.
 Row = dict[str, str]
+
+#: File, sheet and line of a row.
+Origin = tuple[str, str | None, int]
 
 
 class MappedRows:
@@ -50,7 +54,10 @@ class MappedRows:
         self._contents = array("q")
         self._numbers: dict[Tally, Mapping[str, NumberColumn]] = {}
         self._ids: dict[str, int] = {}
-        self._names: dict[str, str] = {}
+        self._names = NameIndex(lambda bearer: _described(self._builder.row(self._ids[bearer])))
+        self._doubtful: set[str] = set()  # made ids of which a rejected row says something else
+        self._refused: dict[Origin, set[str]] = {}
+        self._stands: dict[str, set[Origin]] = {}
 
     def begin(self, tally: Tally, numbers: Mapping[str, NumberColumn]) -> None:
         """Take note of the columns of numbers of a file whose rows come next."""
@@ -62,7 +69,7 @@ class MappedRows:
         Raises
         ------
         CellError
-            Where an earlier row says something else of the same id.
+            Where an earlier row says something else of the same id, or the name says nothing.
         """
         if self._table.has_id and self._is_known(row, tally, line):
             return
@@ -74,30 +81,77 @@ class MappedRows:
 
     def _is_known(self, row: Row, tally: Tally, line: int) -> bool:
         """Whether an earlier row said the same of this id; gives the row its id."""
-        row["id"] = row.get("id") or slug(row.get("name", ""))
-        alike = {**row, "name": row.get("name", "").casefold()}  # "Robots" and "robots" are one
+        given, name = row.get("id", ""), row.get("name", "")
+        row["id"] = given or slug(name)
+        alike = {**row, "name": name.casefold()}  # "Robots" and "robots" are one
         place = len(self._lines)
         content = hash(tuple(alike.get(name, "") for name in self._columns))
         before = self._ids.setdefault(row["id"], place) if row["id"] else place
         if before < place:
             if self._contents[before] != content:
+                if not given and self._names.bearers(name):
+                    self._doubtful.add(row["id"])
+                    where = f"{tally.file}, row {line}, which was rejected"
+                    self._names.add(name, where, described=_described(row))
                 file = self._tallies[self._files[before]].file
                 reason = "the id is already there, with different content"
                 raise CellError("id", row["id"], f"{reason}: {file}, row {self._lines[before]}")
             self._again.setdefault(before, []).append((tally, line))
             return True
         self._contents.append(content)
-        for name in [row.get("name", ""), *row.get("aliases", "").split(";")]:
-            self._names.setdefault(name.strip().casefold(), row["id"])
+        said = _described(row)
+        self._names.add(name, row["id"], described=said)
+        for alias in row.get("aliases", "").split(";"):
+            self._names.add(alias, row["id"], ALIAS, said)
         return False
 
     def knows(self, cell: str) -> bool:
         """Whether a cell is an id, a name or an alias of a row."""
-        return cell in self._ids or cell.casefold() in self._names
+        return cell in self._ids or bool(self._names.bearers(cell))
 
-    def id_of(self, cell: str) -> str:
-        """Give the id that a cell means by id, name or alias; the cell where it means none."""
-        return cell if cell in self._ids else self._names.get(cell.casefold(), cell)
+    def refuse(self, name: str, tally: Tally, line: int) -> None:
+        """Take note of the name in a row that was rejected: its own row refers to no other."""
+        self._refused.setdefault(tally.origin(line), set()).add(name_key(name))
+
+    def id_of(self, cell: str, column: str, origin: Origin | None = None) -> str:
+        """Give the id that a cell means by id, name or alias; the cell where it means none.
+
+        Parameters
+        ----------
+        cell, column : str
+        origin : Origin, optional
+            The row that the cell stands in: what the row itself says of a name goes first.
+
+        Raises
+        ------
+        CellError
+            Where several bear the name, or the row that tells of it was rejected.
+        """
+        bearers = self._names.bearers(cell)
+        refused = origin is not None and name_key(cell) in self._refused.get(origin, ())
+        if refused and (bearers or cell in self._ids):  # they are others of this name
+            reason = f"what this row tells of {self._table.name} was rejected"
+            raise CellError(column, cell, reason)
+        if cell in self._ids and cell not in self._doubtful:
+            return cell
+        if len(bearers) > 1:
+            own = [each for each in bearers if origin in self._origins(each)]
+            if len(own) != 1:
+                reason = f"the name is that of {told(bearers)}; say which by an id"
+                raise CellError(column, cell, reason)
+            return own[0]
+        return next(iter(bearers), cell)
+
+    def _origins(self, identifier: str) -> set[Origin]:
+        """Give the rows that say what is known of an id; empty for one that was rejected."""
+        if identifier not in self._ids:
+            return set()
+        if identifier not in self._stands:
+            place = self._ids[identifier]
+            first = (self._tallies[self._files[place]], self._lines[place])
+            rows = [first, *self._again.get(place, ())]
+            self._stands[identifier] = {tally.origin(line) for tally, line in rows}
+        return self._stands[identifier]
 
     def reject(self, place: int, error: CellError) -> None:
         """Reject a row that was taken, and those that said the same."""
@@ -109,15 +163,24 @@ class MappedRows:
     def frame(self) -> pd.DataFrame:
         """Give the rows as text; nothing can be added afterwards.
 
-        Rows are rejected of which a number may be two.
+        Rows are rejected of which a number or a parent may be two.
         """
-        frame = self._builder.frame()
-        frame = self._settled(frame)
-        if "parent_id" in frame:
-            distinct = frame["parent_id"].dropna().unique()
-            ids = {cell: self.id_of(cell) for cell in distinct}
-            frame["parent_id"] = frame["parent_id"].map(ids).astype("str")
-        return frame
+        frame = self._settled(self._builder.frame())
+        return self._with_parents(frame) if "parent_id" in frame else frame
+
+    def _with_parents(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Give parents by their ids; rows are rejected whose parent may be one of several."""
+        ids, wrong = {}, {}
+        for cell in frame["parent_id"].dropna().unique():
+            try:
+                ids[cell] = self.id_of(cell, "parent_id")
+            except CellError as error:
+                wrong[cell] = error
+        lost = frame["parent_id"][frame["parent_id"].isin(wrong)]
+        for place, cell in lost.items():
+            self.reject(int(str(place)), wrong[cell])
+        frame = frame.drop(index=lost.index)
+        return frame.assign(parent_id=frame["parent_id"].map(ids).astype("str"))
 
     def _settled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Settle what open numbers mean, now that all cells of their columns were seen."""
@@ -138,6 +201,11 @@ class MappedRows:
         return frame
 
 
+def _described(row: Mapping[str, str | None]) -> str:
+    """Give name and country of what shares its name with another."""
+    return ", ".join(filter(None, (row.get("name"), row.get("country"))))
+
+
 class Converter:
     """Makes the cells of a file's row those of the format, where that is plain.
 
@@ -148,10 +216,14 @@ class Converter:
     mapping : TableMapping
     tables : mapping of str to MappedRows
         Where references are looked up.
+    tally : Tally
+        Of the file that the rows stand in.
     """
 
-    def __init__(self, mapping: TableMapping, tables: Mapping[str, MappedRows]) -> None:
-        self._mapping, self._tables = mapping, tables
+    def __init__(
+        self, mapping: TableMapping, tables: Mapping[str, MappedRows], tally: Tally
+    ) -> None:
+        self._mapping, self._tables, self._tally = mapping, tables, tally
         columns = {column.name: column for column in TABLES[mapping.table].columns}
         self.numbers = {
             name: NumberColumn(name, mapping.numbers, _NUMBERS_REMEDY)
@@ -164,14 +236,15 @@ class Converter:
             for name in mapping.columns
         ]
 
-    def __call__(self, cells: Cells) -> Row:
+    def __call__(self, cells: Cells, line: int) -> Row:
         """Convert the cells of one row, which stand in the order of the mapping.
 
         Raises
         ------
         CellError
-            Where a date or a country cannot be right.
+            Where a date or a country cannot be right, or a name is that of several.
         """
+        self._origin = self._tally.origin(line)
         row = dict(self._mapping.constants)
         for (name, step), said, cell in zip(self._steps, self._said, cells, strict=True):
             meant = said.get(cell.casefold(), cell) if said else cell
@@ -185,7 +258,8 @@ class Converter:
         name, dates = column.name, self._mapping.dates
         other = column.references not in (None, self._mapping.table)
         if other and column.references in self._tables:
-            return self._tables[str(column.references)].id_of
+            referred = self._tables[str(column.references)]
+            return lambda cell: referred.id_of(cell, name, self._origin)
         if column.kind in ("start", "end"):
             return lambda cell: "" if cell == "NA" else _date(name, cell, dates)
         if column.kind == "country":

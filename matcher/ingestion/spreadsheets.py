@@ -118,14 +118,15 @@ class _Reading:
 
     def read(self, mapping: TableMapping, part: Part, progress: Progress) -> None:
         """Read one file as one table."""
-        tally = Tally(part.shown, mapping.table)
+        tally = Tally(part.shown, mapping.table, mapping.sheet)
         self.tallies.append(tally)
         headers = [wanted(header, required=True) for header in mapping.columns.values()]
         rows = self._tables[mapping.table]
         # Of evidence, who it is says nothing without what: a firm may have an empty list of skills.
         whose = "organization_id" if "capability_id" in mapping.columns else None
+        named = [*mapping.columns].index("name") if "name" in mapping.columns else None
         telling = [name != whose for name in mapping.columns]
-        convert = Converter(mapping, self._tables)
+        convert = Converter(mapping, self._tables, tally)
         rows.begin(tally, convert.numbers)
         for name, numbers in convert.numbers.items():
             called = f"{part.shown}, column {shown(mapping.columns[name])}"
@@ -139,9 +140,11 @@ class _Reading:
             for each in listed.rows(cells):
                 tally.read += 1
                 try:
-                    rows.add(convert(each), tally, line)
+                    rows.add(convert(each, line), tally, line)
                 except CellError as error:
                     tally.reject(line, error)
+                    if named is not None:
+                        rows.refuse(each[named], tally, line)
                 else:
                     tally.taken += 1
 

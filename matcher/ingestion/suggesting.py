@@ -24,7 +24,17 @@ _ORGANIZATION = (
     " participant, beneficiary, affiliation, company name, organization name, organisation name,"
     " institution name, partner name, member name, legal name"
 )
-_PROJECT = "project, collaboration, project title, project name, project acronym, project id"
+_PROJECT = "project, collaboration, project title, project name, project acronym"
+#: Ids go before names: of two projects of one acronym, each has an id of its own.
+_PROJECT_ID = (
+    "project id, projectid, project number, project nr, project no, project code, grant id,"
+    " grant number, grant agreement, grant agreement id, grant agreement number, contract number"
+)
+_ORGANIZATION_ID = (
+    "pic, pic number, participant pic, organization id, organisation id, organizationid,"
+    " organisationid, org id, company id, firm id, partner id, participant id, institution id,"
+    " beneficiary id, member id"
+)
 _CAPABILITY = (
     "capability, skill, competence, technology, expertise, topic, field, domain, capabilities,"
     " skills, competences, competencies, technologies, topics, fields, domains, offer, offers,"
@@ -36,6 +46,7 @@ _COALITION = "coalition, alliance, consortium, cluster, network, association"
 #: Headers that name a column beside its own name.
 _HEADERS: Mapping[str, Mapping[str, str]] = {
     "organizations": {
+        "id": _ORGANIZATION_ID,
         "name": _ORGANIZATION,
         "local_name": "native name",
         "kind": "kind, type, organization type, organisation type, company type, legal form",
@@ -51,29 +62,33 @@ _HEADERS: Mapping[str, Mapping[str, str]] = {
     },
     "capabilities": {"name": _CAPABILITY},
     "collaborations": {
+        "id": _PROJECT_ID,
         "name": _PROJECT,
         "kind": "project type",
-        "start_date": "start, start date, project start, begin, begins, year",
-        "end_date": "end, end date, project end, ends",
+        "start_date": "start, start date, project start, project start date, begin, begins, year",
+        "end_date": "end, end date, project end, project end date, ends",
     },
     "coalitions": {"name": _COALITION},
     "evidence": {
-        "organization_id": _ORGANIZATION,
+        "organization_id": f"{_ORGANIZATION_ID}, {_ORGANIZATION}",
         "capability_id": _CAPABILITY,
         "strength": "score, level",
         "count": "patents, publications, products",
         "note": "comment, remark",
     },
     "participants": {
-        "collaboration_id": _PROJECT,
-        "organization_id": _ORGANIZATION,
-        "role": "function",
+        "collaboration_id": f"{_PROJECT_ID}, {_PROJECT}",
+        "organization_id": f"{_ORGANIZATION_ID}, {_ORGANIZATION}",
+        "role": "function, partner role, participant role",
         "funding_eur": "funding, budget, contribution, grant, eu contribution, amount",
     },
-    "collaboration_capabilities": {"collaboration_id": _PROJECT, "capability_id": _CAPABILITY},
+    "collaboration_capabilities": {
+        "collaboration_id": f"{_PROJECT_ID}, {_PROJECT}",
+        "capability_id": _CAPABILITY,
+    },
     "memberships": {
         "coalition_id": _COALITION,
-        "organization_id": _ORGANIZATION,
+        "organization_id": f"{_ORGANIZATION_ID}, {_ORGANIZATION}",
         "since": "joined, member since",
         "until": "left, member until",
     },

@@ -1,0 +1,167 @@
+"""References in foreign tables: by id, by name, and what happens where a name is not enough."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.spreadsheets import read_spreadsheets
+from matcher.ingestion.suggesting import suggest_mapping
+
+from .makers import write_files
+
+STAR = """\
+project_id,project_acronym,start_date,end_date,legal_name,country,eu_contribution
+111111,STAR,2014-01-01,2016-12-31,Alpha Institute,DE,100
+111111,STAR,2014-01-01,2016-12-31,Beta Labs,FR,200
+222222,STAR,2019-01-01,2021-12-31,Gamma Works,IT,300
+222222,STAR,2019-01-01,2021-12-31,Alpha Institute,DE,400
+"""
+
+BY_ACRONYM = """
+[[table]]
+table = "organizations"
+file = "star.csv"
+columns = {name = "legal_name", country = "country"}
+
+[[table]]
+table = "collaborations"
+file = "star.csv"
+columns = {name = "project_acronym", start_date = "start_date", end_date = "end_date"}
+
+[[table]]
+table = "participants"
+file = "star.csv"
+columns = {collaboration_id = "project_acronym", organization_id = "legal_name"}
+"""
+
+
+def ingest(tmp_path: Path, files: dict[str, str], mapping: str) -> Ingested:
+    path = tmp_path / "mapping.toml"
+    path.write_text(mapping, "utf-8")
+    ingested = read_spreadsheets([write_files(tmp_path / "in", files)], mapping=path)
+    assert all(count.read == count.taken + count.rejected for count in ingested.counts)
+    return ingested
+
+
+def participants(ingested: Ingested) -> list[list[str]]:
+    table = ingested.tables["participants"]
+    return table[["collaboration_id", "organization_id"]].to_numpy().tolist()
+
+
+def test_a_suggestion_takes_ids_for_ids(tmp_path: Path) -> None:
+    table = STAR.replace("legal_name", "pic,legal_name").replace("1,2014", "1,2014")
+    rows = [line.split(",") for line in table.splitlines()]
+    pics = {"Alpha Institute": "901", "Beta Labs": "902", "Gamma Works": "903"}
+    lines = [rows[0], *([*row[:4], pics[row[4]], *row[4:]] for row in rows[1:])]
+    files = {"star.csv": "\n".join(map(",".join, lines))}
+    mapping = suggest_mapping([write_files(tmp_path / "in", files)])
+    ids = [each["columns"].get("id") for each in tomllib.loads(mapping)["table"]]
+    assert ids == ["pic", "project_id", None]
+    ingested = ingest(tmp_path, files, mapping)
+    assert ingested.rejects == ()
+    assert participants(ingested) == [
+        *(["111111", "901"], ["111111", "902"], ["222222", "903"], ["222222", "901"])
+    ]
+    assert ingested.tables["collaborations"]["start_date"].tolist() == ["2014-01-01", "2019-01-01"]
+
+
+def test_what_refers_to_a_rejected_row_goes_to_no_other_of_that_name(tmp_path: Path) -> None:
+    ingested = ingest(tmp_path, {"star.csv": STAR}, BY_ACRONYM)
+    assert participants(ingested) == [["star", "alpha-institute"], ["star", "beta-labs"]]
+    told = [(r.row, r.reason) for r in ingested.rejects if r.table == "participants"]
+    assert told == [(row, "what this row tells of collaborations was rejected") for row in (4, 5)]
+
+
+def test_a_made_id_that_two_rows_tell_of_differently_is_that_of_neither(tmp_path: Path) -> None:
+    further = """
+[[table]]
+table = "participants"
+file = "more.csv"
+columns = {collaboration_id = "what", organization_id = "who"}
+"""
+    files = {"star.csv": STAR, "more.csv": "what,who\nStar,Gamma Works\nstar,Gamma Works\n"}
+    ingested = ingest(tmp_path, files, BY_ACRONYM + further)
+    assert len(participants(ingested)) == 2
+    reasons = {r.reason for r in ingested.rejects if r.file == "more.csv"}
+    assert reasons == {
+        "the name is that of star (STAR), star.csv, row 4, which was rejected (STAR), star.csv, row"
+        " 5, which was rejected (STAR); say which by an id"
+    }
+
+
+ORGANIZATIONS = """\
+pic,name,acronym,country,parent
+111,University College London,UCL,UK,
+222,Université catholique de Louvain,UCL,BE,
+333,Ministry of Health,MOH,EL,
+444,Ministry of Health,MOH,IL,
+555,UCL,,US,
+666,Clinic,,IL,ministry of  health
+777,Institute,,IL,444
+"""
+
+WORK = """\
+project,start,partner
+P1,2020-01-01,Moh
+P1,2020-01-01,Ministry of Health
+P1,2020-01-01,ucl
+P1,2020-01-01,222
+P1,2020-01-01,Clinic
+"""
+
+BORNE_BY_TWO = """
+[[table]]
+table = "organizations"
+file = "orgs.csv"
+columns = {id = "pic", name = "name", aliases = "acronym", country = "country", parent_id="parent"}
+
+[[table]]
+table = "collaborations"
+file = "parts.csv"
+columns = {name = "project", start_date = "start"}
+
+[[table]]
+table = "participants"
+file = "parts.csv"
+columns = {collaboration_id = "project", organization_id = "partner"}
+"""
+
+
+def test_a_name_or_alias_that_two_bear_is_rejected_with_both_named(tmp_path: Path) -> None:
+    ingested = ingest(tmp_path, {"orgs.csv": ORGANIZATIONS, "parts.csv": WORK}, BORNE_BY_TWO)
+    # A name goes before an alias, as it does where a person asks.
+    assert participants(ingested) == [["p1", "555"], ["p1", "222"]]
+    ministries = (
+        "the name is that of 333 (Ministry of Health, GR), 444 (Ministry of Health, IL);"
+        " say which by an id"
+    )
+    assert [(r.table, r.row, r.value, r.reason) for r in ingested.rejects] == [
+        ("organizations", 7, "ministry of  health", ministries),
+        ("participants", 2, "Moh", ministries),
+        ("participants", 3, "Ministry of Health", ministries),
+        ("participants", 6, "666", "organizations has no such id"),
+    ]
+
+
+def test_the_row_itself_says_which_of_two_is_meant(tmp_path: Path) -> None:
+    table = (
+        "pic,who,country,what,start\n1,Alpha,DE,P1,2020\n2,Alpha,FR,P1,2020\n2,Alpha,FR,P2,2020\n"
+    )
+    mapping = """
+[[table]]
+table = "organizations"
+columns = {id = "pic", name = "who", country = "country"}
+
+[[table]]
+table = "collaborations"
+columns = {name = "what", start_date = "start"}
+
+[[table]]
+table = "participants"
+columns = {collaboration_id = "what", organization_id = "who"}
+"""
+    ingested = ingest(tmp_path, {"x.csv": table}, mapping)
+    assert ingested.rejects == ()
+    assert participants(ingested) == [["p1", "1"], ["p1", "2"], ["p2", "2"]]
