@@ -12,7 +12,9 @@ from matcher.ecosystem.slips import EUROPEAN_CODES
 from matcher.ingestion.tally import CellError
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]\d{2}:\d{2}.*)?")
-_EUROPEAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+_EUROPEAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:[T ]\d{2}:\d{2}.*)?")
+_CLOCK = re.compile(r"[T ](\d{2}:\d{2}(?::\d{2})?)")
+_FLOAT = re.compile(r"(\d+)\.0+")
 _COUNTRY = re.compile("[A-Z]{2}")
 
 
@@ -24,8 +26,8 @@ def iso_date(column: str, text: str) -> str:
     column : str
         For the error.
     text : str
-        YYYY-MM-DD, YYYY-MM or YYYY, a time of day behind it allowed; or DD/MM/YYYY or
-        DD.MM.YYYY.
+        YYYY-MM-DD, YYYY-MM or YYYY, or DD/MM/YYYY or DD.MM.YYYY; a time of day behind it is
+        allowed.
 
     Returns
     -------
@@ -60,6 +62,39 @@ def iso_date(column: str, text: str) -> str:
     except ValueError:
         raise CellError(column, text, "the calendar has no such day") from None
     return "-".join(parts)
+
+
+def moment(text: str) -> str:
+    """Give a date, with its time of day if any, so that later ones sort behind earlier ones.
+
+    Returns
+    -------
+    str
+        Empty, which sorts before all, where this is no date.
+
+    Examples
+    --------
+    >>> moment("31/12/2015 10:00") < moment("2023-03-01 09:00:00") < moment("01/03/2023 09:30")
+    True
+    """
+    try:
+        day = iso_date("date", text)
+    except CellError:
+        return ""
+    clock = _CLOCK.search(text)
+    return f"{day} {clock[1]}" if clock else day
+
+
+def bare_id(text: str) -> str:
+    """Give a number that is an id as that: some programs write it as a fraction.
+
+    Examples
+    --------
+    >>> bare_id("999984350.0"), bare_id("999984350"), bare_id("1.5")
+    ('999984350', '999984350', '1.5')
+    """
+    found = _FLOAT.fullmatch(text)
+    return found[1] if found is not None else text
 
 
 def is_code(text: str) -> bool:

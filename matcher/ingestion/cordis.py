@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from matcher.errors import RequestError
-from matcher.ingestion.cells import iso_date, joined
+from matcher.ingestion.cells import bare_id, iso_date, joined
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.cordis_tables import Organizations, Participants, Tree
 from matcher.ingestion.ingested import Ingested
@@ -218,6 +218,7 @@ class _Projects:
         self._table = TableBuilder(_COLLABORATION)
 
     def add(self, cells: Cells, tally: Tally, row: int) -> None:
+        cells = (bare_id(cells[0]), *cells[1:])
         identifier, acronym, title, start, end, objective, programme, scheme, status = cells
         if not identifier:
             raise CellError("id", None, "the project has no id")
@@ -244,6 +245,7 @@ class _Projects:
 
     def code(self, identifier: str) -> int:
         """Give the number of the project that a row refers to."""
+        identifier = bare_id(identifier)
         code = self.ids.get(identifier)
         if code is None:
             rejected = identifier in self._rejected

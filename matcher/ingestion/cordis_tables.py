@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from matcher.ecosystem.raw import as_number, shown
-from matcher.ingestion.cells import country_code, joined
+from matcher.ingestion.cells import bare_id, country_code, joined, moment
 from matcher.ingestion.columns import TableBuilder, text_by_code
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.records import Cells
@@ -41,6 +41,7 @@ class Organizations:
 
     def add(self, cells: Cells) -> int:
         """Take what a row says of an organization and give its number."""
+        cells = (bare_id(cells[0]), *cells[1:])
         pic, name = cells[0], cells[1]
         if not pic:
             raise CellError("organisationID", None, "the organization has no PIC")
@@ -58,7 +59,7 @@ class Organizations:
                 country_code("country", cells[4])
             if name != known[1]:
                 self._names.setdefault(code, []).extend([known[1], name])
-            if cells[8] > known[8]:
+            if moment(cells[8]) > moment(known[8]):
                 self._said[code] = cells
         return code
 

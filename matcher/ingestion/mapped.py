@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from matcher.ecosystem.schema import TABLES, Column, Table
-from matcher.ingestion.cells import country_code, iso_date, quoted, slug
+from matcher.ingestion.cells import bare_id, country_code, iso_date, quoted, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.mapping import TableMapping
@@ -22,6 +22,9 @@ from matcher.ingestion.tally import CellError, Tally
 _YEAR_FIRST = re.compile(r"\d{4}(-|$)")
 
 _NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the table of the mapping'
+
+#: Digits of an id that nobody takes for a version or a section.
+_LONG_ID = 5
 
 #: The cells of a row by column.
 Row = dict[str, str]
@@ -134,6 +137,8 @@ class MappedRows:
             raise CellError(column, cell, reason)
         if cell in self._ids and cell not in self._doubtful:
             return cell
+        if not bearers and bare_id(cell) in self._ids:
+            return bare_id(cell)
         if len(bearers) > 1:
             own = [each for each in bearers if origin in self._origins(each)]
             if len(own) != 1:
@@ -236,6 +241,11 @@ class Converter:
             for name in mapping.columns
         ]
 
+    def name_in(self, cells: Cells) -> str:
+        """Give the cell of a row that is mapped to a name; empty where none is."""
+        columns = [*self._mapping.columns]
+        return cells[columns.index("name")] if "name" in columns else ""
+
     def __call__(self, cells: Cells, line: int) -> Row:
         """Convert the cells of one row, which stand in the order of the mapping.
 
@@ -262,6 +272,8 @@ class Converter:
             return lambda cell: referred.id_of(cell, name, self._origin)
         if column.kind in ("start", "end"):
             return lambda cell: "" if cell == "NA" else _date(name, cell, dates)
+        if column.name == "id":
+            return _long_id
         if column.kind == "country":
             return lambda cell: _country(name, cell)
         if column.kind == "list" and self._mapping.lists:
@@ -273,6 +285,12 @@ class Converter:
     def _split(self, cell: str) -> str:
         items = cell.split(self._mapping.lists)
         return ";".join(item.strip().replace(";", ",") for item in items)
+
+
+def _long_id(cell: str) -> str:
+    """Give 999984350.0 as the number that it is; 1.0 may be a section."""
+    bare = bare_id(cell)
+    return bare if len(bare) >= _LONG_ID else cell
 
 
 def _date(column: str, cell: str, form: str | None) -> str:

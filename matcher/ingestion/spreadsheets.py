@@ -124,29 +124,39 @@ class _Reading:
         rows = self._tables[mapping.table]
         # Of evidence, who it is says nothing without what: a firm may have an empty list of skills.
         whose = "organization_id" if "capability_id" in mapping.columns else None
-        named = [*mapping.columns].index("name") if "name" in mapping.columns else None
         telling = [name != whose for name in mapping.columns]
         convert = Converter(mapping, self._tables, tally)
         rows.begin(tally, convert.numbers)
-        for name, numbers in convert.numbers.items():
-            called = f"{part.shown}, column {shown(mapping.columns[name])}"
-            self._numbers.append((called, numbers))
         listed = ListCells(mapping, self._tables)
-        self.unsplit += [(part.shown, mapping, each) for each in listed.unsplit.values()]
+        self._note(part, mapping, convert, listed)
         for line, cells in read_records(part, headers, tally, progress, mapping.layout):
             tally.read -= 1  # it counts as the rows that it is
             if not any(cell for cell, told in zip(cells, telling, strict=True) if told):
                 continue  # of a wide table: the row has nothing for this one
-            for each in listed.rows(cells):
+            try:
+                entries = listed.rows(cells)
+            except CellError as error:
+                tally.read += 1
+                tally.reject(line, error)
+                continue
+            for each in entries:
                 tally.read += 1
                 try:
                     rows.add(convert(each, line), tally, line)
                 except CellError as error:
                     tally.reject(line, error)
-                    if named is not None:
-                        rows.refuse(each[named], tally, line)
+                    rows.refuse(convert.name_in(each), tally, line)
                 else:
                     tally.taken += 1
+
+    def _note(
+        self, part: Part, mapping: TableMapping, convert: Converter, listed: ListCells
+    ) -> None:
+        """Keep what will be told of the columns of a file once it is read."""
+        self.unsplit += [(part.shown, mapping, each) for each in listed.unsplit.values()]
+        for name, numbers in convert.numbers.items():
+            called = f"{part.shown}, column {shown(mapping.columns[name])}"
+            self._numbers.append((called, numbers))
 
     def number_notes(self) -> list[str]:
         """Say how each column writes its numbers, and what shows it."""

@@ -291,6 +291,8 @@ def _translated(column: str, meant: Mapping[str, str | None]) -> list[str]:
 def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -> list[str]:
     """Say what separates the entries of the lists in a column of capabilities, or of aliases."""
     column = {"organizations": "aliases", "capabilities": "name"}.get(table, "capability_id")
+    if _parallel(part, layout, columns):
+        return ['lists = "|"  # ids and names stand in parallel']
     if column not in columns:
         return []
     cells = _cells(part, layout, columns[column])
@@ -299,6 +301,12 @@ def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -
     if separator is None or (column == "aliases" and separator in ";,"):
         return []
     return [f"lists = {quoted(separator)}  # found in {count[separator]:,} of {len(cells):,}"]
+
+
+def _parallel(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:
+    """Whether an id, or who it is of a row, holds several between bars."""
+    keys = [columns[name] for name in ("id", "organization_id") if name in columns]
+    return any("|" in cell for key in keys for cell in _cells(part, layout, key))
 
 
 def _cells(part: Part, layout: Layout, header: str) -> list[str]:

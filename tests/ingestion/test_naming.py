@@ -165,3 +165,55 @@ columns = {collaboration_id = "what", organization_id = "who"}
     ingested = ingest(tmp_path, {"x.csv": table}, mapping)
     assert ingested.rejects == ()
     assert participants(ingested) == [["p1", "1"], ["p1", "2"], ["p2", "2"]]
+
+
+def test_lists_of_ids_and_names_run_in_parallel(tmp_path: Path) -> None:
+    table = (
+        "work,year,ids,names,country\n"
+        "W1,2020,I1|I2|I1,Alpha|Beta|Alpha,KR\n"
+        "W2,2021,I2,Beta,KR\n"
+        "W3,2021,I3|I4,Gamma,KR\n"
+        "W4,2021,I5|I6|I7,Delta|Epsilon,KR\n"
+    )
+    mapping = """
+[[table]]
+table = "organizations"
+lists = "|"
+columns = {id = "ids", name = "names", country = "country"}
+
+[[table]]
+table = "collaborations"
+columns = {id = "work", start_date = "year"}
+
+[[table]]
+table = "participants"
+lists = "|"
+columns = {collaboration_id = "work", organization_id = "ids"}
+"""
+    ingested = ingest(tmp_path, {"x.csv": table}, mapping)
+    names = ingested.tables["organizations"].set_index("id")["name"].to_dict()
+    assert names == {"I1": "Alpha", "I2": "Beta", "I3": "Gamma", "I4": "Gamma"}
+    assert participants(ingested) == [
+        *(["W1", "I1"], ["W1", "I2"], ["W2", "I2"], ["W3", "I3"], ["W3", "I4"])
+    ]
+    told = [(r.row, r.value, r.reason) for r in ingested.rejects if r.table == "organizations"]
+    assert told == [(5, "Delta|Epsilon", "a list beside 3 ids has 2 entries")]
+    assert [c.read for c in ingested.counts] == [6, 4, 8]
+    files = {"x.csv": table.replace("ids", "organisation id").replace("names", "organisation")}
+    suggested = suggest_mapping([write_files(tmp_path / "in", files)])
+    assert 'lists = "|"  # ids and names stand in parallel' in suggested
+    ingested = ingest(tmp_path, {"x.csv": table}, mapping.replace('lists = "|"\n', ""))
+    assert any('column ids: 3 cells hold "|"' in note for note in ingested.notes)
+
+
+def test_an_id_that_a_program_wrote_as_a_fraction_is_that_number(tmp_path: Path) -> None:
+    files = {
+        "orgs.csv": "pic,name\n999984350.0,Alpha\n1.0,Section\n2,Two\n",
+        "parts.csv": "project,start,partner\nP1,2020,999984350\nP1,2020,999984350.0\n"
+        "P1,2020,1.0\nP1,2020,2.0\n",
+    }
+    further = ', aliases = "acronym", country = "country", parent_id="parent"'
+    mapping = BORNE_BY_TWO.replace(further, "")
+    ingested = ingest(tmp_path, files, mapping)
+    assert ingested.tables["organizations"]["id"].tolist() == ["999984350", "1.0", "2"]
+    assert [who for _, who in participants(ingested)] == ["999984350", "999984350", "1.0", "2"]
