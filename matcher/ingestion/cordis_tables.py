@@ -13,6 +13,7 @@ from matcher.ecosystem.raw import as_number, shown
 from matcher.ingestion.cells import bare_id, country_code, joined, moment
 from matcher.ingestion.columns import TableBuilder, text_by_code
 from matcher.ingestion.numbers import NumberColumn
+from matcher.ingestion.placeholders import check_name
 from matcher.ingestion.records import Cells
 from matcher.ingestion.tally import CellError, Tally
 
@@ -47,6 +48,7 @@ class Organizations:
             raise CellError("organisationID", None, "the organization has no PIC")
         if not name:
             raise CellError("name", None, "the organization has no name")
+        check_name(name)
         code = self.ids.get(pic)
         if code is None:
             country_code("country", cells[4])

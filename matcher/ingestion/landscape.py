@@ -23,6 +23,7 @@ from matcher.ingestion.cells import iso_date, joined, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.parts import Part, Progress, find_parts, opened, silent
+from matcher.ingestion.placeholders import check_name
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.tally import CellError, Tally
 from matcher.ingestion.yaml_text import LINE, LONGEST, read_yaml
@@ -326,6 +327,7 @@ class _Organizations:
         return found or (self._by_name.get(name.casefold()) if name else None)
 
     def _new(self, name: str, address: str, url: str, description: str) -> str:
+        check_name(name)
         base = identifier = address or slug(name) or name
         number = 2
         while identifier in self._said:

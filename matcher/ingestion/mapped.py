@@ -16,6 +16,7 @@ from matcher.ingestion.countries import country_of
 from matcher.ingestion.mapping import TableMapping
 from matcher.ingestion.naming import ALIAS, NameIndex, name_key, told
 from matcher.ingestion.numbers import NumberColumn
+from matcher.ingestion.placeholders import check_line, check_name
 from matcher.ingestion.records import Cells
 from matcher.ingestion.tally import CellError, Tally
 
@@ -252,14 +253,24 @@ class Converter:
         Raises
         ------
         CellError
-            Where a date or a country cannot be right, or a name is that of several.
+            Where a date or a country cannot be right, or a name is that of several or of none.
         """
         self._origin = self._tally.origin(line)
         row = dict(self._mapping.constants)
         for (name, step), said, cell in zip(self._steps, self._said, cells, strict=True):
             meant = said.get(cell.casefold(), cell) if said else cell
             row[name] = step(meant) if meant else ""
+        if TABLES[self._mapping.table].has_id:
+            self._check_name(row)
         return row
+
+    def _check_name(self, row: Row) -> None:
+        """Refuse placeholders and, of rows that say nothing else, sums and remarks."""
+        name, placeholders = row.get("name", ""), self._mapping.placeholders
+        if placeholders:
+            check_name(name, placeholders)
+            if not row.get("id") and not row.get("country"):
+                check_line(name)
 
     def _step(self, column: Column | None) -> Callable[[str], str]:
         """Give what converts the cells of a column."""

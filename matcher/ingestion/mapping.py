@@ -32,8 +32,10 @@ from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import DataError, Problem
 from matcher.ingestion.cells import quoted
+from matcher.ingestion.naming import name_key
 from matcher.ingestion.numbers import CONVENTIONS
 from matcher.ingestion.parts import Part
+from matcher.ingestion.placeholders import PLACEHOLDERS
 from matcher.ingestion.records import Layout
 from matcher.sources.toml_text import read_toml
 
@@ -41,7 +43,7 @@ from matcher.sources.toml_text import read_toml
 _LONGEST = 1_000_000
 
 _TEXTS = ("table", "file", "sheet", "separator", "encoding", "dates", "lists", "numbers")
-_KEYS = (*_TEXTS, "columns", "constants", "values")
+_KEYS = (*_TEXTS, "placeholders", "columns", "constants", "values")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ class TableMapping:
         `datetime.strptime` has it; what separates the items of a list.
     numbers : str or None
         One of `numbers.CONVENTIONS`; None finds out from the whole column.
+    placeholders : tuple of str
+        Names that name nothing, in any case; where there are none, sums and remarks below a table
+        are names too.
     """
 
     table: str
@@ -77,6 +82,7 @@ class TableMapping:
     dates: str | None = None
     lists: str | None = None
     numbers: str | None = None
+    placeholders: tuple[str, ...] = PLACEHOLDERS
 
     def fits(self, part: Part) -> bool:
         """Whether the mapping is for this file."""
@@ -115,12 +121,19 @@ def read_mapping(path: Path) -> list[TableMapping]:
         problems += _problems(path, f"table {number}", entry)
     if problems:
         raise DataError(problems, shown(path))
-    mappings = [TableMapping(**entry) for entry in entries]
+    mappings = [TableMapping(**_folded(entry)) for entry in entries]
     if not any(mapping.table == "organizations" for mapping in mappings):
         fix = 'Write a [[table]] with table = "organizations", may it be of the same file'
         told = "no table is mapped to organizations, which every data set needs"
         raise DataError([_problem(path, "table", None, told, fix)], shown(path))
     return mappings
+
+
+def _folded(entry: dict[str, Any]) -> dict[str, Any]:
+    """Give the placeholders of a table as names are compared."""
+    if "placeholders" not in entry:
+        return entry
+    return {**entry, "placeholders": tuple(name_key(each) for each in entry["placeholders"])}
 
 
 def _problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem]:
@@ -132,6 +145,10 @@ def _problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem
             yield _problem(path, f"{place}.{key}", None, told, f"Nearest: {near}")
         elif key in _TEXTS and not isinstance(value, str):
             yield _problem(path, f"{place}.{key}", value, "this is no text", "Write it in quotes")
+        elif key == "placeholders":
+            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+                fix = 'Write placeholders = ["NULL", "n/a"], or [] where all are names'
+                yield _problem(path, f"{place}.{key}", value, "this is no list of texts", fix)
         elif key == "values":
             if not isinstance(value, dict) or not all(map(_is_texts, value.values())):
                 fix = f'Write [{key}.column] and below it "what a cell says" = "what it means"'

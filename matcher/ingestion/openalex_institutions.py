@@ -12,6 +12,7 @@ from matcher.ecosystem.raw import cell_text
 from matcher.ingestion.cells import country_code, joined
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.parents import sound_parents
+from matcher.ingestion.placeholders import check_name
 from matcher.ingestion.tally import CellError
 
 #: What OpenAlex and ROR call the types of organization.
@@ -119,6 +120,7 @@ def institution_cells(record: dict[str, Any]) -> Cells:
         raise CellError("institution", str(record.get("id")), "the institution has no OpenAlex id")
     if not name:
         raise CellError("display_name", None, f"the institution {identifier} has no name")
+    check_name(name)
     kind = KINDS.get(text_of(record, "type").casefold(), "")
     country = country_code("country_code", text_of(record, "country_code"))
     names = [

@@ -19,6 +19,7 @@ from matcher.ingestion.json_text import json_records
 from matcher.ingestion.openalex_institutions import KINDS
 from matcher.ingestion.parents import sound_parents
 from matcher.ingestion.parts import Part, Progress, find_parts, opened, silent
+from matcher.ingestion.placeholders import check_name
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.tally import CellError, Tally, main_reason
 
@@ -179,6 +180,7 @@ def _names(names: Sequence[dict[str, Any]]) -> tuple[str, str, list[str]]:
     if first is None:
         raise CellError("names", None, "the organization has no name")
     name, language = str(first["value"]).strip(), first.get("lang")
+    check_name(name)
     local = [
         str(each["value"]).strip()
         for each in labels

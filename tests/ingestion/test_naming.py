@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
+import pytest
+
+from matcher.errors import DataError
 from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.parts import silent
+from matcher.ingestion.reading import SOURCES
 from matcher.ingestion.spreadsheets import read_spreadsheets
 from matcher.ingestion.suggesting import suggest_mapping
 
-from .makers import write_files
+from .makers import (
+    cordis_files,
+    institution,
+    lines,
+    participant,
+    ror_record,
+    work,
+    write_files,
+)
 
 STAR = """\
 project_id,project_acronym,start_date,end_date,legal_name,country,eu_contribution
@@ -217,3 +231,103 @@ def test_an_id_that_a_program_wrote_as_a_fraction_is_that_number(tmp_path: Path)
     ingested = ingest(tmp_path, files, mapping)
     assert ingested.tables["organizations"]["id"].tolist() == ["999984350", "1.0", "2"]
     assert [who for _, who in participants(ingested)] == ["999984350", "999984350", "1.0", "2"]
+
+
+TOTALS = """\
+who,country,what,start,skill
+Alpha Institute,DE,P1,2019,robots
+NULL,,P1,2019,N/A
+ukjent,,P2,2019,vision
+-,,P2,2019,
+Total,,P2,2020,
+Total,FR,P2,2020,None
+* SME = small,,,,
+Nullius in Verba,,P2,2020,vision
+"""
+
+SUMMED = """
+[[table]]
+table = "organizations"
+columns = {name = "who", country = "country"}
+
+[[table]]
+table = "capabilities"
+columns = {name = "skill"}
+
+[[table]]
+table = "evidence"
+columns = {organization_id = "who", capability_id = "skill"}
+
+[[table]]
+table = "collaborations"
+columns = {name = "what", start_date = "start"}
+
+[[table]]
+table = "participants"
+columns = {collaboration_id = "what", organization_id = "who"}
+"""
+
+
+def test_placeholders_sums_and_remarks_are_nobody(tmp_path: Path) -> None:
+    rows = TOTALS.replace("P2,2020", "P2,2019")
+    ingested = ingest(tmp_path, {"x.csv": rows}, SUMMED)
+    names = ingested.tables["organizations"]["name"].tolist()
+    assert names == ["Alpha Institute", "Total", "Nullius in Verba"]
+    assert ingested.tables["capabilities"]["name"].tolist() == ["robots", "vision"]
+    told = [(r.row, r.value, r.reason) for r in ingested.rejects if r.table == "organizations"]
+    nothing = "and names nothing"
+    assert told == [
+        (3, "NULL", f"this is a placeholder {nothing}"),
+        (4, "ukjent", f"this is a placeholder {nothing}"),
+        (5, "-", f"this is a placeholder {nothing}"),
+        (6, "Total", f"this is a sum of other rows {nothing}"),
+        (8, "* SME = small", f"this is a remark below the table {nothing}"),
+    ]
+    assert {r.value for r in ingested.rejects if r.table == "capabilities"} == {"N/A", "None"}
+    # The sum's own row takes part in nothing, though a firm is called like it.
+    assert participants(ingested) == [
+        *(["p1", "alpha-institute"], ["p2", "total"], ["p2", "nullius-in-verba"])
+    ]
+
+
+def test_what_is_a_placeholder_can_be_said(tmp_path: Path) -> None:
+    of_firms = 'table = "organizations"\n'
+    none = SUMMED.replace(of_firms, of_firms + "placeholders = []\n")
+    ingested = ingest(tmp_path, {"x.csv": TOTALS}, none)
+    assert {"NULL", "ukjent", "* SME = small"} <= set(ingested.tables["organizations"]["name"])
+    one = SUMMED.replace(of_firms, of_firms + 'placeholders = ["Ukjent"]\n')
+    names = set(ingest(tmp_path, {"x.csv": TOTALS}, one).tables["organizations"]["name"])
+    assert "NULL" in names
+    assert "ukjent" not in names
+    with pytest.raises(DataError, match="placeholders, value 'NULL': this is no list of texts"):
+        ingest(tmp_path, {"x.csv": TOTALS}, one.replace('["Ukjent"]', '"NULL"'))
+
+
+def test_no_reader_takes_a_placeholder_for_an_organization(tmp_path: Path) -> None:
+    files = cordis_files()
+    files["organization.csv"] += participant("101", "9009", "NULL") + "\n"
+    nobody = [institution(2) | {"display_name": "n/a"}]
+    works = lines([work(1, 1), work(2, 2) | {"authorships": [{"institutions": nobody}]}])
+    dump = json.dumps([ror_record("05dxps055", "Some"), ror_record("012345601", "Unknown")])
+    item = {"crunchbase": "https://www.crunchbase.com/organization/a", "name": "N/A"}
+    landscape = {
+        "landscape": [
+            {
+                "name": "X Members",
+                "subcategories": [{"name": "Y", "items": [item, {"name": "Some"}]}],
+            }
+        ]
+    }
+    given = {
+        "cordis": files,
+        "openalex": {"works.jsonl": works},
+        "ror": {"ror.json": dump},
+        "landscape": {"x.yml": json.dumps(landscape)},
+    }
+    for source, there in given.items():
+        folder = write_files(tmp_path / source, there)
+        ingested = SOURCES[source].read([folder], silent)
+        assert [r.reason for r in ingested.rejects if "placeholder" in r.reason], source
+        names = ingested.tables["organizations"]["name"].str.casefold()
+        assert not names.isin(["null", "n/a", "unknown"]).any()
+        assert all(count.read == count.taken + count.rejected for count in ingested.counts)
