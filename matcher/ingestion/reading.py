@@ -78,7 +78,7 @@ _INDISPENSABLE = (
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
         "cordis": Source(_cordis, ("addresses",)),
-        "openalex": Source(_openalex, ("ai_only",)),
+        "openalex": Source(_openalex, ("ai_only", "without_retracted")),
         "ror": Source(_ror),
         "landscape": Source(_landscape),
         "tables": Source(_tables, ("mapping",)),
