@@ -21,7 +21,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -41,9 +41,6 @@ from matcher.sources.toml_text import read_toml
 
 #: Bytes of a mapping at most.
 _LONGEST = 1_000_000
-
-_TEXTS = ("table", "file", "sheet", "separator", "encoding", "dates", "lists", "numbers")
-_KEYS = (*_TEXTS, "placeholders", "columns", "constants", "values")
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,8 @@ class TableMapping:
         `datetime.strptime` has it; what separates the items of a list.
     numbers : str or None
         One of `numbers.CONVENTIONS`; None finds out from the whole column.
+    header : int or None
+        The row that the header is; None finds the first that has all the columns.
     placeholders : tuple of str
         Names that name nothing, in any case; where there are none, sums and remarks below a table
         are names too.
@@ -82,6 +81,7 @@ class TableMapping:
     dates: str | None = None
     lists: str | None = None
     numbers: str | None = None
+    header: int | None = None
     placeholders: tuple[str, ...] = PLACEHOLDERS
 
     def fits(self, part: Part) -> bool:
@@ -92,7 +92,7 @@ class TableMapping:
     @property
     def layout(self) -> Layout:
         """How the file is to be read."""
-        return Layout(self.separator, self.encoding or "utf-8", self.sheet)
+        return Layout(self.separator, self.encoding or "utf-8", self.sheet, self.header)
 
 
 def read_mapping(path: Path) -> list[TableMapping]:
@@ -139,29 +139,48 @@ def _folded(entry: dict[str, Any]) -> dict[str, Any]:
 def _problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem]:
     """Find what is wrong with one [[table]]."""
     for key, value in entry.items():
-        if key not in _KEYS:
-            near = ", ".join(near_or_all(key, _KEYS))
+        if key not in _SHAPES:
+            near = ", ".join(near_or_all(key, tuple(_SHAPES)))
             told = "no key of a table is called so"
             yield _problem(path, f"{place}.{key}", None, told, f"Nearest: {near}")
-        elif key in _TEXTS and not isinstance(value, str):
-            yield _problem(path, f"{place}.{key}", value, "this is no text", "Write it in quotes")
-        elif key == "placeholders":
-            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-                fix = 'Write placeholders = ["NULL", "n/a"], or [] where all are names'
-                yield _problem(path, f"{place}.{key}", value, "this is no list of texts", fix)
-        elif key == "values":
-            if not isinstance(value, dict) or not all(map(_is_texts, value.values())):
-                fix = f'Write [{key}.column] and below it "what a cell says" = "what it means"'
-                yield _problem(path, f"{place}.{key}", value, "this is no table of texts", fix)
-        elif key not in _TEXTS and not _is_texts(value):
-            fix = 'Write [table.columns] and below it column = "header"'
-            yield _problem(path, f"{place}.{key}", value, "this is no table of texts", fix)
+        elif not _SHAPES[key][0](value):
+            yield _problem(path, f"{place}.{key}", value, *_SHAPES[key][1:])
     yield from _table_problems(path, place, entry)
     yield from _layout_problems(path, place, entry)
 
 
 def _is_texts(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+
+
+_NO_TEXTS = "this is no table of texts"
+_TRANSLATED = 'Write [table.values.column] and below it "what a cell says" = "what it means"'
+_MAPPED = 'Write [table.columns] and below it column = "header"'
+_LISTED = 'Write placeholders = ["NULL", "n/a"], or [] where all are names'
+
+#: By key of a table: what its value must be, else what is wrong and how to mend it.
+_SHAPES: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
+    **dict.fromkeys(
+        ("table", "file", "sheet", "separator", "encoding", "dates", "lists", "numbers"),
+        (lambda value: isinstance(value, str), "this is no text", "Write it in quotes"),
+    ),
+    **dict.fromkeys(("columns", "constants"), (_is_texts, _NO_TEXTS, _MAPPED)),
+    "values": (
+        lambda value: isinstance(value, dict) and all(map(_is_texts, value.values())),
+        _NO_TEXTS,
+        _TRANSLATED,
+    ),
+    "placeholders": (
+        lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
+        "this is no list of texts",
+        _LISTED,
+    ),
+    "header": (
+        lambda value: type(value) is int and value >= 1,
+        "this is no number of a row",
+        "Write the number of the row, such as header = 4",
+    ),
+}
 
 
 def _table_problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem]:

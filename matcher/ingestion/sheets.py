@@ -43,6 +43,19 @@ class Broken(str):
         return self
 
 
+class MergedRowError(CellError):
+    """A row of which cells are merged with others: no record, though it may be a header.
+
+    Attributes
+    ----------
+    cells : list of str
+    """
+
+    def __init__(self, cells: list[str]) -> None:
+        super().__init__(None, None, "cells of the row are merged with others")
+        self.cells = cells
+
+
 def sheet_names(file: IO[bytes], name: str) -> list[str]:
     """Give the sheets of a workbook that hold cells.
 
@@ -149,9 +162,8 @@ def _unwarned() -> Iterator[None]:
 def _text_of(
     cells: tuple[Any, ...], written: tuple[Any, ...], merged: bool
 ) -> list[str] | CellError:
-    if merged:
-        return CellError(None, None, "cells of the row are merged with others")
-    return [_cell(*both) for both in zip(cells, written, strict=True)]
+    row = [_cell(*both) for both in zip(cells, written, strict=True)]
+    return MergedRowError(row) if merged else row
 
 
 def _cell(cell: Any, formula: Any) -> str:

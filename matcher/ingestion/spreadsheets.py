@@ -67,9 +67,11 @@ def read_spreadsheets(
     counts = tuple(tally.count() for tally in reading.tallies)
     rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
     sources = [*parts, Part(mapping, None, mapping.name)]
-    notes = (*_NOTES, *reading.number_notes())
+    headers = reading.header_notes()
+    notes = (*_NOTES, *headers, *reading.number_notes())
     text = sources_text("tables", sources, notes, counts, tables)
-    return Ingested(tables, counts, rejects, text, notes=tuple(list_notes(reading.unsplit)))
+    told = (*headers, *list_notes(reading.unsplit))
+    return Ingested(tables, counts, rejects, text, notes=told)
 
 
 def find_tables(paths: Sequence[Path]) -> list[Part]:
@@ -110,6 +112,7 @@ class _Reading:
         self.tallies: list[Tally] = []
         self.unsplit: list[tuple[str, TableMapping, Unsplit]] = []
         self._numbers: list[tuple[str, NumberColumn]] = []
+        self._headers: list[tuple[Tally, TableMapping]] = []
         self._tables = {
             name: MappedRows(TABLES[name], [each for each in mappings if each.table == name])
             for name in TABLES
@@ -129,6 +132,7 @@ class _Reading:
         rows.begin(tally, convert.numbers)
         listed = ListCells(mapping, self._tables)
         self._note(part, mapping, convert, listed)
+        self._headers.append((tally, mapping))
         for line, cells in read_records(part, headers, tally, progress, mapping.layout):
             tally.read -= 1  # it counts as the rows that it is
             if not any(cell for cell, told in zip(cells, telling, strict=True) if told):
@@ -162,6 +166,19 @@ class _Reading:
         """Say how each column writes its numbers, and what shows it."""
         told = dict.fromkeys((called, numbers.note()) for called, numbers in self._numbers)
         return [f"{called}: {note}" for called, note in told if note]
+
+    def header_notes(self) -> list[str]:
+        """Say which row the header of a file or sheet is, where it was found below the first."""
+        found = dict.fromkeys(
+            (tally.file, tally.sheet, tally.header)
+            for tally, mapping in self._headers
+            if tally.header > 1 and mapping.header is None
+        )
+        return [
+            f"{file}{f', sheet {sheet}' if sheet else ''}: the header is row {row}, the first that"
+            " has all columns of the mapping; what stands above it is no record"
+            for file, sheet, row in found
+        ]
 
     def finish(self) -> dict[str, pd.DataFrame]:
         """Give the tables once every row in them holds, and reject those that do not.

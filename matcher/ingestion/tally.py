@@ -40,11 +40,14 @@ class Tally:
         Of a workbook.
     read, taken, passed_over : int
         To be counted up by whoever reads, takes or filters.
+    header : int
+        The row that the header is.
     rejects : list of Reject
     """
 
     def __init__(self, file: str, records: str, sheet: str | None = None) -> None:
         self.file, self.records, self.sheet = file, records, sheet
+        self.header = 1
         self.read = self.taken = self.passed_over = 0
         self.rejects: list[Reject] = []
 
