@@ -93,7 +93,7 @@ def bare_id(text: str) -> str:
     >>> bare_id("999984350.0"), bare_id("999984350"), bare_id("1.5")
     ('999984350', '999984350', '1.5')
     """
-    found = _FLOAT.fullmatch(text)
+    found = _FLOAT.fullmatch(text) if text.endswith("0") else None
     return found[1] if found is not None else text
 
 

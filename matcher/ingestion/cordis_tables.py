@@ -48,9 +48,9 @@ class Organizations:
             raise CellError("organisationID", None, "the organization has no PIC")
         if not name:
             raise CellError("name", None, "the organization has no name")
-        check_name(name)
         code = self.ids.get(pic)
         if code is None:
+            check_name(name)
             country_code("country", cells[4])
             code = self.ids[pic] = len(self.ids)
             self._said.append(cells)
@@ -60,8 +60,9 @@ class Organizations:
             if known[4] != cells[4]:
                 country_code("country", cells[4])
             if name != known[1]:
+                check_name(name)
                 self._names.setdefault(code, []).extend([known[1], name])
-            if moment(cells[8]) > moment(known[8]):
+            if _is_later(cells[8], known[8]):
                 self._said[code] = cells
         return code
 
@@ -75,6 +76,13 @@ class Organizations:
             land = country_code("country", country)
             table.add(pic, name, kind, land, aliases, url, sme.lower(), city)
         return table.frame()
+
+
+def _is_later(updated: str, before: str) -> bool:
+    """Whether a date of update is the later one; most are ISO 8601, which sort as they are."""
+    if updated[4:5] == before[4:5] == "-":
+        return updated > before
+    return moment(updated) > moment(before)
 
 
 class Participants:

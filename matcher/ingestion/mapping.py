@@ -65,7 +65,7 @@ class TableMapping:
         One of `numbers.CONVENTIONS`; None finds out from the whole column.
     header : int or None
         The row that the header is; None finds the first that has all the columns.
-    placeholders : tuple of str
+    placeholders : frozenset of str
         Names that name nothing, in any case; where there are none, sums and remarks below a table
         are names too.
     """
@@ -82,7 +82,7 @@ class TableMapping:
     lists: str | None = None
     numbers: str | None = None
     header: int | None = None
-    placeholders: tuple[str, ...] = PLACEHOLDERS
+    placeholders: frozenset[str] = PLACEHOLDERS
 
     def fits(self, part: Part) -> bool:
         """Whether the mapping is for this file."""
@@ -133,7 +133,7 @@ def _folded(entry: dict[str, Any]) -> dict[str, Any]:
     """Give the placeholders of a table as names are compared."""
     if "placeholders" not in entry:
         return entry
-    return {**entry, "placeholders": tuple(name_key(each) for each in entry["placeholders"])}
+    return {**entry, "placeholders": frozenset(map(name_key, entry["placeholders"]))}
 
 
 def _problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem]:

@@ -33,6 +33,11 @@ def _pattern(decimal: str) -> re.Pattern[str]:
 
 _PATTERNS = {mark: _pattern(mark) for mark in CONVENTIONS.values()}
 
+#: What reads as one number only, and is written as programs do.
+_PLAIN = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})")
+
+_MARKS = frozenset(CONVENTIONS.values())
+
 #: What reads as two numbers: thousands by one convention, three decimals by the other.
 _OPEN = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
@@ -93,6 +98,9 @@ class NumberColumn:
         """
         if cell.isascii() and cell.isdigit():
             return cell
+        if self._stated is None and _PLAIN.fullmatch(cell):  # most are so, and it is fast
+            self._shown.setdefault(".", cell)
+            return cell
         if isinstance(cell, TypedNumber):
             return _closed(cell)
         meant = {mark: _as_written(cell, mark) for mark in _PATTERNS}
@@ -117,7 +125,7 @@ class NumberColumn:
     @staticmethod
     def is_open(text: str) -> bool:
         """Whether a cell that `read` gave may still mean two numbers."""
-        return _OPEN.fullmatch(text) is not None
+        return text[-4:-3] in _MARKS and _OPEN.fullmatch(text) is not None
 
     def settle(self, cell: str) -> str:
         """Give the number that an open cell means, as the other cells of the column show.

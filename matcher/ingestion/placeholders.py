@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from matcher.ingestion.naming import name_key
 from matcher.ingestion.tally import CellError
 
 #: What stands for "nothing", in any case.
-PLACEHOLDERS = (
-    *("null", "none", "nan", "nil", "n/a", "na", "n.a.", "n.a", "#n/a", "#n/a!", "n.n."),
-    *("unknown", "not available", "not applicable", "not known", "not specified", "undefined"),
-    *("tbd", "tba", "to be defined", "to be determined", "to be announced", "xxx", "???"),
-    *("unbekannt", "k.a.", "k. a.", "keine angabe", "keine", "entfällt", "inconnu", "inconnue"),
-    *("non disponible", "s.o.", "sans objet", "desconocido", "no disponible", "sconosciuto"),
-    *("desconhecido", "onbekend", "ukjent", "okänd", "ukendt", "nieznany", "brak"),
-    *(
-        "없음",
-        "미상",
-        "미정",
-        "해당없음",
-        "해당 없음",
-        "なし",
-        "不明",
-        "未定",
-        "無",
-        "无",
-        "未知",
-        "不详",
-    ),
+PLACEHOLDERS = frozenset(
+    (
+        *("null", "none", "nan", "nil", "n/a", "na", "n.a.", "n.a", "#n/a", "#n/a!", "n.n."),
+        *("unknown", "not available", "not applicable", "not known", "not specified", "undefined"),
+        *("tbd", "tba", "to be defined", "to be determined", "to be announced", "xxx", "???"),
+        *("unbekannt", "k.a.", "k. a.", "keine angabe", "keine", "entfällt", "inconnu", "inconnue"),
+        *("non disponible", "s.o.", "sans objet", "desconocido", "no disponible", "sconosciuto"),
+        *("desconhecido", "onbekend", "ukjent", "okänd", "ukendt", "nieznany", "brak"),
+        *(
+            "없음",
+            "미상",
+            "미정",
+            "해당없음",
+            "해당 없음",
+            "なし",
+            "不明",
+            "未定",
+            "無",
+            "无",
+            "未知",
+            "不详",
+        ),
+    )
 )
 
 #: What sums up the rows above it, in any case.
@@ -53,14 +54,14 @@ _FOOTER = re.compile(
 _MARKS = re.compile(r"[\W_]+")
 
 
-def check_name(name: str, placeholders: Iterable[str] = PLACEHOLDERS) -> None:
+def check_name(name: str, placeholders: frozenset[str] = PLACEHOLDERS) -> None:
     """Refuse a name that stands for nobody.
 
     Parameters
     ----------
     name : str
         Empty says nothing, and is not judged here.
-    placeholders : iterable of str
+    placeholders : frozenset of str
         In lower case.
 
     Raises

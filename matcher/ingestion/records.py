@@ -145,7 +145,7 @@ def _records(
     rows = table_rows(file, part, layout, fitting)
     tally.header, header = find_header(rows, part, layout.header, fitting, len(needed))
     cut = _cutter(header, columns, part, tally.header)
-    if part.ending == ".xlsx":
+    if typed := part.ending == ".xlsx":
         while not header[-1]:
             header.pop()
         rows = _of_one_width(rows, len(header))
@@ -156,7 +156,7 @@ def _records(
             reason = f"the row has {len(cells)} cells, the header {len(header)}"
             yield number, CellError(None, None, reason)
         else:
-            yield number, _sound(cut(cells)) if part.ending == ".xlsx" else cut(cells)
+            yield number, _sound(cut(cells)) if typed else cut(cells)
 
 
 def table_rows(
