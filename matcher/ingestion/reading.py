@@ -54,10 +54,13 @@ def _landscape(paths: Sequence[Path], progress: Progress, **options: Any) -> Ing
     return read_landscape(paths, progress, **options)
 
 
-def _tables(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+def _tables(paths: Sequence[Path], progress: Progress, mapping: Path | None = None) -> Ingested:
     from matcher.ingestion.spreadsheets import read_spreadsheets
+    from matcher.ingestion.unmapped import read_unmapped
 
-    return read_spreadsheets(paths, progress, **options)
+    if mapping is None:
+        return read_unmapped(paths, progress)
+    return read_spreadsheets(paths, progress, mapping=mapping)
 
 
 def _article(paths: Sequence[Path], progress: Progress, data: str = "", **options: Any) -> Ingested:

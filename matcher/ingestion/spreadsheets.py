@@ -10,7 +10,7 @@ import pandas as pd
 from matcher.ecosystem.raw import FIRST_ROW, shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import validate
-from matcher.errors import DataError, OptionError, Problem, RequestError
+from matcher.errors import DataError, Problem, RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.listing import ListCells, Unsplit, list_notes
 from matcher.ingestion.mapped import Converter, MappedRows
@@ -30,7 +30,7 @@ _NOTES = (
 
 
 def read_spreadsheets(
-    paths: Sequence[Path], progress: Progress = silent, mapping: Path | None = None
+    paths: Sequence[Path], progress: Progress = silent, *, mapping: Path
 ) -> Ingested:
     """Read tables of any layout by a mapping file.
 
@@ -44,18 +44,11 @@ def read_spreadsheets(
 
     Raises
     ------
-    OptionError
-        Where there is no mapping.
     RequestError
         Where there is a file that it does not name, or that is not there.
     DataError
         Where the mapping or a file is wrong as a whole.
     """
-    if mapping is None:
-        raise OptionError(
-            "tables need a mapping: give --mapping FILE.toml, or --suggest-mapping to get a first"
-            " one"
-        )
     parts = find_tables(paths)
     mappings = read_mapping(mapping)
     jobs = _jobs(parts, mappings)

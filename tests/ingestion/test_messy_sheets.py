@@ -9,8 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from matcher.errors import DataError
+from matcher.errors import DataError, OptionError
 from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.reading import ingest
 from matcher.ingestion.spreadsheets import read_spreadsheets
 from matcher.ingestion.suggesting import suggest_mapping
 
@@ -170,3 +171,29 @@ def test_a_table_that_is_missing_is_told(tmp_path: Path) -> None:
     assert ids[0] == {"id": "pic", "name": "legal_name"}
     assert ids[1]["collaboration_id"] == "project_id"
     assert ids[1]["organization_id"] == "pic"
+
+
+def test_what_is_sure_is_read_without_a_mapping(tmp_path: Path) -> None:
+    text = "Firma;Land;Kompetenzen;Umsatz\nAlpha;Deutschland;Robotik;5\nBeta;FR;Robotik;\n"
+    path = write_files(tmp_path, {"x.csv": text}) / "x.csv"
+    made = ingest("tables", [path])
+    assert made.tables["organizations"]["country"].tolist() == ["DE", "FR"]
+    assert made.notes[0] == "x.csv: organizations from Firma = name, Land = country"
+    assert "nothing was made of: Umsatz" in made.notes
+    assert made.further == {"mapping.toml": suggest_mapping([path])}
+    again = ingested(tmp_path, path, made.further["mapping.toml"])
+    assert again.tables["evidence"].equals(made.tables["evidence"])
+
+
+@pytest.mark.parametrize(
+    ("text", "left_open"),
+    [
+        ("Company,Country\nAlpha,Atlantis\n", 'leaves open: what "Atlantis" means'),
+        ("Company,Project\nAlpha,P1\n", "leaves open: participants refers to collaborations"),
+        ('Company,Topic\nA,"Clean, very safe and affordable energy"\n', "open: whether lists"),
+        ("a,b\n1,2\n", "leaves open everything: no header says which table"),
+    ],
+)
+def test_what_is_not_sure_is_asked_for(tmp_path: Path, text: str, left_open: str) -> None:
+    with pytest.raises(OptionError, match=left_open):
+        ingest("tables", [write_files(tmp_path, {"x.csv": text})])
