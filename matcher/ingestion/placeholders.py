@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from matcher.ingestion.naming import name_key
 from matcher.ingestion.tally import CellError
@@ -50,6 +51,9 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 
+#: A word in brackets alone, such as "(EUR)".
+_UNIT = re.compile(r"[(\[\uff08][^()\[\]]*[)\]\uff09]")
+
 #: Marks alone, such as "-" or "...".
 _MARKS = re.compile(r"[\W_]+")
 
@@ -93,3 +97,16 @@ def check_line(name: str) -> None:
         raise CellError("name", name, "this is a sum of other rows and names nothing")
     if _FOOTER.match(name):
         raise CellError("name", name, "this is a remark below the table and names nothing")
+
+
+def check_units(cells: Iterable[str]) -> None:
+    """Refuse a row that says in brackets what the columns hold.
+
+    Raises
+    ------
+    CellError
+    """
+    filled = [cell for cell in cells if cell]
+    if filled and all(cell[0] in "([\uff08" and _UNIT.fullmatch(cell) for cell in filled):
+        reason = "the row has words in brackets alone, as units below a header"
+        raise CellError(None, ", ".join(filled), reason)

@@ -17,6 +17,7 @@ from matcher.ingestion.mapped import Converter, MappedRows
 from matcher.ingestion.mapping import TableMapping, read_mapping
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
+from matcher.ingestion.placeholders import check_units
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.records import ENDINGS, read_records, wanted
 from matcher.ingestion.tally import CellError, Tally, main_reason
@@ -131,6 +132,7 @@ class _Reading:
             if not any(cell for cell, told in zip(cells, telling, strict=True) if told):
                 continue  # of a wide table: the row has nothing for this one
             try:
+                check_units(cells)
                 entries = listed.rows(cells)
             except CellError as error:
                 tally.read += 1

@@ -238,7 +238,8 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
 
 def _countries(part: Part, layout: Layout, header: str) -> list[str]:
     """Translate the names of countries in a column; those that nobody knows are left to fill in."""
-    names = (cell for cell in set(_cells(part, layout, header)) if not is_code(cell))
+    cells = set(_cells(part, layout, header))
+    names = (cell for cell in cells if not is_code(cell) and _plain(cell))
     return _translated("country", {name: country_of(name) for name in names})
 
 
@@ -247,7 +248,11 @@ def _kinds(part: Part, layout: Layout, header: str) -> list[str]:
     kinds = _words()["kinds"]
     known = {_plain(word): kind for kind, words in kinds.items() for word in words}
     said = {_plain(cell): cell for cell in sorted(set(_cells(part, layout, header)))}
-    foreign = {plain: cell for plain, cell in said.items() if plain.replace(" ", "_") not in kinds}
+    foreign = {
+        plain: cell
+        for plain, cell in said.items()
+        if plain and plain.replace(" ", "_") not in kinds  # what stands in brackets is a unit
+    }
     return _translated("kind", {cell: known.get(plain) for plain, cell in foreign.items()})
 
 

@@ -47,7 +47,7 @@ def test_a_german_sheet_with_titles_units_and_remarks(tmp_path: Path) -> None:
         ["Stand: 1. März 2025, Entwurf"],
         [],
         ["Firma", "Land", "Art", "Kompetenzen", "Bedarf", "Webseite"],
-        [None, None, None, "(Stichworte)", None, None],
+        [None, "(ISO)", "(Rechtsform)", "(Stichworte)", None, None],
         ["Alpha GmbH", "D", "KMU", "Robotik; Bildverarbeitung", "Chatbots", "https://a.example"],
         ["Universität Beta", "Österreich", "Universität", "Robotik", None, None],
         ["* KMU = kleine und mittlere Unternehmen"],
@@ -68,6 +68,7 @@ def test_a_german_sheet_with_titles_units_and_remarks(tmp_path: Path) -> None:
     ]
     told = {(r.row, r.reason) for r in made.rejects if r.table == "organizations"}
     assert told == {
+        (5, "the row has words in brackets alone, as units below a header"),
         (8, "this is a remark below the table and names nothing"),
         (9, "this is a sum of other rows and names nothing"),
     }
