@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
-import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
 from matcher.ecosystem.schema import TABLES, Column, Table
-from matcher.ingestion.cells import bare_id, country_code, iso_date, quoted, slug
+from matcher.ingestion.cells import bare_id, country_code, quoted, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.countries import country_of
+from matcher.ingestion.date_columns import DateColumn
 from matcher.ingestion.mapping import TableMapping
 from matcher.ingestion.naming import ALIAS, NameIndex, name_key, told
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.placeholders import check_line, check_name
 from matcher.ingestion.records import Cells
 from matcher.ingestion.tally import CellError, Tally
-
-_YEAR_FIRST = re.compile(r"\d{4}(-|$)")
 
 _NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the table of the mapping'
 
@@ -57,15 +54,17 @@ class MappedRows:
         self._again: dict[int, list[tuple[Tally, int]]] = {}  # rows that say the same of one id
         self._contents = array("q")
         self._numbers: dict[Tally, Mapping[str, NumberColumn]] = {}
+        self._dates: dict[Tally, Mapping[str, DateColumn]] = {}
         self._ids: dict[str, int] = {}
         self._names = NameIndex(lambda bearer: _described(self._builder.row(self._ids[bearer])))
         self._doubtful: set[str] = set()  # made ids of which a rejected row says something else
         self._refused: dict[Origin, set[str]] = {}
         self._stands: dict[str, set[Origin]] = {}
 
-    def begin(self, tally: Tally, numbers: Mapping[str, NumberColumn]) -> None:
-        """Take note of the columns of numbers of a file whose rows come next."""
-        self._numbers[tally] = numbers
+    def begin(self, tally: Tally, convert: Converter) -> None:
+        """Take note of how a file is converted whose rows come next."""
+        self._numbers[tally] = convert.numbers
+        self._dates[tally] = convert.dates
 
     def add(self, row: Row, tally: Tally, line: int) -> None:
         """Take a row.
@@ -169,9 +168,9 @@ class MappedRows:
     def frame(self) -> pd.DataFrame:
         """Give the rows as text; nothing can be added afterwards.
 
-        Rows are rejected of which a number or a parent may be two.
+        Rows are rejected of which a date, a number or a parent may be two.
         """
-        frame = self._settled(self._builder.frame())
+        frame = self._settled(self._dated(self._builder.frame()))
         return self._with_parents(frame) if "parent_id" in frame else frame
 
     def _with_parents(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -187,6 +186,21 @@ class MappedRows:
             self.reject(int(str(place)), wrong[cell])
         frame = frame.drop(index=lost.index)
         return frame.assign(parent_id=frame["parent_id"].map(ids).astype("str"))
+
+    def _dated(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Reject rows whose day and month may have been taken for each other."""
+        for tally, columns in self._dates.items():
+            for dates in columns.values():
+                lines = dates.doubtful()
+                places = [
+                    place
+                    for place in (frame.index.tolist() if lines else ())
+                    if self._lines[place] in lines and self._tallies[self._files[place]] is tally
+                ]
+                for place in places:
+                    self.reject(place, dates.doubt())
+                frame = frame.drop(index=places)
+        return frame
 
     def _settled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Settle what open numbers mean, now that all cells of their columns were seen."""
@@ -231,6 +245,7 @@ class Converter:
     ) -> None:
         self._mapping, self._tables, self._tally = mapping, tables, tally
         columns = {column.name: column for column in TABLES[mapping.table].columns}
+        self.dates: dict[str, DateColumn] = {}
         self.numbers = {
             name: NumberColumn(name, mapping.numbers, _NUMBERS_REMEDY)
             for name in mapping.columns
@@ -276,13 +291,14 @@ class Converter:
         """Give what converts the cells of a column."""
         if column is None:
             return str
-        name, dates = column.name, self._mapping.dates
+        name = column.name
         other = column.references not in (None, self._mapping.table)
         if other and column.references in self._tables:
             referred = self._tables[str(column.references)]
             return lambda cell: referred.id_of(cell, name, self._origin)
         if column.kind in ("start", "end"):
-            return lambda cell: "" if cell == "NA" else _date(name, cell, dates)
+            dates = self.dates.setdefault(name, DateColumn(name, self._mapping.dates))
+            return lambda cell: "" if cell == "NA" else dates.read(cell, self._origin[2])
         if column.name == "id":
             return _long_id
         if column.kind == "country":
@@ -302,20 +318,6 @@ def _long_id(cell: str) -> str:
     """Give 999984350.0 as the number that it is; 1.0 may be a section."""
     bare = bare_id(cell)
     return bare if len(bare) >= _LONG_ID else cell
-
-
-def _date(column: str, cell: str, form: str | None) -> str:
-    """Read a date: in the form that the mapping tells, or as ISO 8601 has it."""
-    if form is None or _YEAR_FIRST.match(cell):
-        try:
-            return iso_date(column, cell)
-        except CellError as error:
-            remedy = 'say the form of dates in the mapping, such as dates = "%m/%d/%Y"'
-            raise CellError(column, cell, f"{error.reason}; {remedy}") from None
-    try:
-        return datetime.datetime.strptime(cell, form).date().isoformat()
-    except ValueError:
-        raise CellError(column, cell, f"this is no date of the form {form}") from None
 
 
 def _country(column: str, cell: str) -> str:

@@ -123,7 +123,7 @@ class _Reading:
         whose = "organization_id" if "capability_id" in mapping.columns else None
         telling = [name != whose for name in mapping.columns]
         convert = Converter(mapping, self._tables, tally)
-        rows.begin(tally, convert.numbers)
+        rows.begin(tally, convert)
         listed = ListCells(mapping, self._tables)
         self._note(part, mapping, convert, listed)
         self._headers.append((tally, mapping))

@@ -145,3 +145,36 @@ def test_blanks_and_apostrophes_stand_between_thousands_alone() -> None:
         assert column.read(cell) == cell  # no number: whoever reads it says so
     with pytest.raises(CellError, match="this may be two numbers, and the column writes both"):
         column.settle("1,500")
+
+
+def test_dates_with_the_month_first_are_not_read_day_first(tmp_path: Path) -> None:
+    mapping = """
+[[table]]
+table = "organizations"
+columns = {name = "who"}
+
+[[table]]
+table = "collaborations"
+columns = {name = "what", start_date = "begin"}
+
+[[table]]
+table = "participants"
+columns = {collaboration_id = "what", organization_id = "who"}
+"""
+    table = "what,who,begin\nP1,A,03/04/2020\nP2,A,12/31/2020\nP3,A,2020-03-04\nP4,A,05/05/2020\n"
+    path = tmp_path / "m.toml"
+    path.write_text(mapping)
+    folder = write_files(tmp_path / "in", {"x.csv": table})
+    ingested = read_spreadsheets([folder], mapping=path)
+    assert ingested.tables["collaborations"]["id"].tolist() == ["p3", "p4"]
+    assert ingested.tables["participants"]["collaboration_id"].tolist() == ["p3", "p4"]
+    (doubt,) = (r for r in ingested.rejects if r.table == "collaborations" and r.row == 2)
+    assert doubt.reason.startswith("the month may go first here, as in 12/31/2020; say the form")
+    assert all(count.read == count.taken + count.rejected for count in ingested.counts)
+    path.write_text(
+        mapping.replace('columns = {name = "what', 'dates = "%m/%d/%Y"\ncolumns = {name = "what')
+    )
+    ingested = read_spreadsheets([folder], mapping=path)
+    assert ingested.rejects == ()
+    dates = ingested.tables["collaborations"]["start_date"].tolist()
+    assert dates == ["2020-03-04", "2020-12-31", "2020-03-04", "2020-05-05"]
