@@ -96,6 +96,9 @@ class MappedRows:
                     self._doubtful.add(row["id"])
                     where = f"{tally.file}, row {line}, which was rejected"
                     self._names.add(name, where, described=_described(row))
+                known = self._builder.row(before).get("name") or ""
+                if given and name_key(name) != name_key(str(known)):  # it may be another
+                    self.refuse(given, tally, line)
                 file = self._tallies[self._files[before]].file
                 reason = "the id is already there, with different content"
                 raise CellError("id", row["id"], f"{reason}: {file}, row {self._lines[before]}")
@@ -113,7 +116,7 @@ class MappedRows:
         return cell in self._ids or bool(self._names.bearers(cell))
 
     def refuse(self, name: str, tally: Tally, line: int) -> None:
-        """Take note of the name in a row that was rejected: its own row refers to no other."""
+        """Take note of a name or id in a row that was rejected: its own row refers to no other."""
         self._refused.setdefault(tally.origin(line), set()).add(name_key(name))
 
     def id_of(self, cell: str, column: str, origin: Origin | None = None) -> str:

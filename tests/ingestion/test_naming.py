@@ -181,6 +181,28 @@ columns = {collaboration_id = "what", organization_id = "who"}
     assert participants(ingested) == [["p1", "1"], ["p1", "2"], ["p2", "2"]]
 
 
+def test_an_id_that_two_names_have_is_that_of_the_first_alone(tmp_path: Path) -> None:
+    table = "pic,who,city,what,start\n1,Alpha,X,P1,2020\n1,ALPHA,Y,P1,2020\n1,Beta,X,P1,2020\n"
+    mapping = """
+[[table]]
+table = "organizations"
+columns = {id = "pic", name = "who", city = "city"}
+
+[[table]]
+table = "collaborations"
+columns = {name = "what", start_date = "start"}
+
+[[table]]
+table = "participants"
+columns = {collaboration_id = "what", organization_id = "pic"}
+"""
+    ingested = ingest(tmp_path, {"x.csv": table}, mapping)
+    assert participants(ingested) == [["p1", "1"], ["p1", "1"]]  # the same name, another city
+    assert [(r.table, r.row) for r in ingested.rejects] == [
+        *(("organizations", 3), ("organizations", 4), ("participants", 4))
+    ]
+
+
 def test_lists_of_ids_and_names_run_in_parallel(tmp_path: Path) -> None:
     table = (
         "work,year,ids,names,country\n"
