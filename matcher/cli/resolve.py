@@ -62,7 +62,7 @@ def resolve(
     What is doubtful goes to a review file beside the data set, to be edited and given to --apply.
     """
     from matcher.cli.progress import stages
-    from matcher.reporting.resolving import resolution_files
+    from matcher.reporting.resolution_files import resolution_files
     from matcher.resolution.resolving import resolve as run
     from matcher.sources import load
     from matcher.sources.resolved import check_target, write_resolved

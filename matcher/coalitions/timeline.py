@@ -12,7 +12,7 @@ import pandas as pd
 
 from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, Roster, rosters
 from matcher.coalitions.named import Named
-from matcher.coalitions.study_findings import (
+from matcher.coalitions.timeline_findings import (
     MembershipMove,
     OverlapPoint,
     TimelinePoint,

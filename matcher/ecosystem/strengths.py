@@ -19,7 +19,7 @@ import scipy.sparse as sp
 from matcher.ecosystem.dates import Days, first_day
 
 if TYPE_CHECKING:
-    from matcher.ecosystem.ecosystem import Ecosystem
+    from matcher.ecosystem.known_tables import KnownTables
 
 DAYS_PER_YEAR = 365.25
 
@@ -52,13 +52,13 @@ def half_life_weight(
 
 
 def strength_matrix(
-    ecosystem: Ecosystem, direction: str, half_life_years: float | None = None
+    ecosystem: KnownTables, direction: str, half_life_years: float | None = None
 ) -> sp.csr_array:
     """Give the strength of every organization in every capability.
 
     Parameters
     ----------
-    ecosystem : Ecosystem
+    ecosystem : KnownTables
     direction : {"offers", "needs"}
     half_life_years : float or None
         With one, counts decay with age; judged strengths do not.
@@ -102,7 +102,7 @@ def combined(rows: pd.DataFrame, above: sp.csr_array, shape: tuple[int, int]) ->
 
 
 def claims(
-    ecosystem: Ecosystem, direction: str, half_life_years: float | None = None
+    ecosystem: KnownTables, direction: str, half_life_years: float | None = None
 ) -> pd.DataFrame:
     """Gather evidence and, for offers, what collaborations say, as rows of numbers.
 
@@ -135,7 +135,7 @@ def claims(
     return pd.concat([said, _project_claims(ecosystem, half_life_years)], ignore_index=True)
 
 
-def _project_claims(ecosystem: Ecosystem, half_life_years: float | None) -> pd.DataFrame:
+def _project_claims(ecosystem: KnownTables, half_life_years: float | None) -> pd.DataFrame:
     """Each participant of a tagged collaboration gains its tag's weight as a count."""
     work = ecosystem.collaborations
     # A participant listed twice took part once.

@@ -7,7 +7,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from matcher.coalitions.findings import CoalitionComparison
-from matcher.coalitions.study_findings import CoopetitionMap, OverlapPoint, TimelineReport
+from matcher.coalitions.study_findings import CoopetitionMap
+from matcher.coalitions.timeline_findings import OverlapPoint, TimelineReport
 from matcher.evaluation.findings import CalibrationReport
 from matcher.matching.findings import Component
 from matcher.reporting.picture import (

@@ -17,10 +17,10 @@ from matcher.coalitions.study_findings import (
     FigureRange,
     LatentCoalition,
     LatentReport,
-    MembershipMove,
     Study,
     Triangle,
 )
+from matcher.coalitions.timeline_findings import MembershipMove
 from matcher.reporting.text import said
 
 #: How many names a sentence holds before it says how many more there are.

@@ -1,21 +1,16 @@
-"""Organizations that were found to be one, drawn for a terminal and as files."""
+"""Organizations that were found to be one, drawn for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from rich.console import Console
 
-from matcher.csv_writing import csv_text
 from matcher.reporting.terminal import heading, indented, list_table, plain, section
-from matcher.reporting.text import counted, shown_lines
+from matcher.reporting.text import counted
 from matcher.resolution.findings import Decision, ResolveReport
-from matcher.resolution.review import COLUMNS, IDS, review_rows, why
+from matcher.resolution.review import why
 
 #: How many clusters, and how many members of each, a terminal shows.
 SHOWN, MEMBERS_SHOWN = 20, 6
-
-_AUDIT = ("id", "name", "merged_into", "merged_name", "probability", "beside", "why")
 
 
 def resolution_line(report: ResolveReport) -> str:
@@ -64,28 +59,3 @@ def draw_resolution(report: ResolveReport, console: Console) -> None:
 
 def _share(decision: Decision) -> str:
     return "-" if decision.probability is None else f"{decision.probability:.2f}"
-
-
-def resolution_files(
-    report: ResolveReport, audit: Sequence[Mapping[str, object]]
-) -> dict[str, str]:
-    """Give the files that go beside a resolved data set, by name."""
-    from matcher.reporting.render import render
-
-    return {
-        "merged.csv": _csv(_AUDIT, audit),
-        "review.csv": _csv(COLUMNS, review_rows(report.doubtful)),
-        "report.json": render(report, "json"),
-        "report.md": render(report, "md"),
-    }
-
-
-def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
-    return csv_text(
-        columns,
-        (
-            # What is read back stays as it is.
-            [row[name] if name in IDS else shown_lines(row.get(name)) for name in columns]
-            for row in rows
-        ),
-    )

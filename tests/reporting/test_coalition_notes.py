@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from matcher.coalitions.named import Named
-from matcher.coalitions.study_findings import MembershipMove
+from matcher.coalitions.timeline_findings import MembershipMove
 from matcher.reporting.coalition_notes import move_words
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from matcher.reporting.resolving import _csv
+from matcher.reporting.resolution_files import _csv
 from matcher.resolution.findings import Decision
 from matcher.resolution.review import COLUMNS, read_rulings, review_rows
 
