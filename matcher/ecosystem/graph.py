@@ -13,7 +13,7 @@ import pandas as pd
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.spells import Links, as_days, day_texts, merge_spells
-from matcher.ecosystem.strengths import claims
+from matcher.ecosystem.strengths import claims, count_strength
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
 
@@ -259,17 +259,12 @@ def _own_rows(ecosystem: KnownTables) -> pd.DataFrame:
 def _strengths(
     links: Links, judged: npt.NDArray[np.float64], counts: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """Give max(judged, log1p(count) / log1p(largest count of the capability)); 0 where unknown."""
+    """Give the larger of the judged strength and that of the count; 0 where unknown."""
     best = np.zeros(len(links))
     np.fmax.at(best, links.link, np.nan_to_num(judged))
-    total = np.bincount(links.link, weights=np.nan_to_num(counts), minlength=len(links))
-    if not len(links):
-        return best
-    largest = np.zeros(links.second.max() + 1)
-    np.maximum.at(largest, links.second, total)
-    scale = np.log1p(largest)[links.second]
-    observed = np.divide(np.log1p(total), scale, out=np.zeros_like(total), where=scale > 0)
-    return np.maximum(best, observed)
+    total = np.zeros(len(links))
+    np.add.at(total, links.link, np.nan_to_num(counts))
+    return np.maximum(best, count_strength(total))
 
 
 # Shared by all kinds
