@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from matcher.sources.tables import frame_of_arrow
+from matcher.sources.table_files import frame_of_arrow
 
 if TYPE_CHECKING:
     import numpy.typing as npt

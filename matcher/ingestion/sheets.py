@@ -14,7 +14,7 @@ from matcher.ecosystem.raw import cell_text, shown
 from matcher.errors import DataError, Problem
 from matcher.ingestion.numbers import TypedNumber
 from matcher.ingestion.tally import CellError
-from matcher.sources.tables import MAX_UNPACKED
+from matcher.sources.table_files import MAX_UNPACKED
 from matcher.sources.workbooks import DAMAGED, sheet_parts, unescaped
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="[A-Z]+(\d{1,9})(?::[A-Z]+(\d{1,9}))?"')
