@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from matcher.errors import DataError, MatcherError, RequestError, UnknownNameError
     from matcher.matching import Filters, PartnerModel
     from matcher.sources import load, synthesize
+    from matcher.workspace import Workspace
 
 __version__ = "0.1.0"
 
 #: Where each public name lives; imported when first used, so that the command line starts fast.
 _HOMES = {
+    "Workspace": "matcher.workspace",
     "load": "matcher.sources",
     "synthesize": "matcher.sources",
     "Ecosystem": "matcher.ecosystem",
@@ -45,6 +47,7 @@ __all__ = [
     "PartnerModel",
     "RequestError",
     "UnknownNameError",
+    "Workspace",
     "__version__",
     "compare_coalitions",
     "load",

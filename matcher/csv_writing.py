@@ -6,6 +6,8 @@ writer does: it leaves a lone carriage return bare, and there a spreadsheet begi
 
 from __future__ import annotations
 
+import math
+import numbers
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -22,23 +24,39 @@ _NEEDS_QUOTES = re.compile(NEEDS_QUOTES)
 def without_formula(text: str) -> str:
     """Put an apostrophe before text that a spreadsheet would run as a formula.
 
+    Text that has one there already gets another, so that `with_formula` gives back any text.
+
     Examples
     --------
-    >>> without_formula("=cmd()"), without_formula("plain")
-    ("'=cmd()", 'plain')
+    >>> without_formula("=cmd()"), without_formula("'=cmd()"), without_formula("plain")
+    ("'=cmd()", "''=cmd()", 'plain')
     """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
+
+
+def with_formula(cell: str) -> str:
+    """Take off the apostrophe that `without_formula` put there.
+
+    Examples
+    --------
+    >>> with_formula("'=cmd()"), with_formula("'plain")
+    ('=cmd()', "'plain")
+    """
+    guarded = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS)
+    return cell[1:] if guarded else cell
 
 
 def csv_cell(value: object) -> str:
-    r"""Write one cell for a person's spreadsheet: None is empty, numbers stay numbers.
+    r"""Write one cell for a person's spreadsheet: what is missing is empty, numbers stay numbers.
 
     Examples
     --------
     >>> csv_cell("two\rlines"), csv_cell(-1.5), csv_cell(None), csv_cell("-1.5")
     ('"two\rlines"', '-1.5', '', "'-1.5")
+    >>> csv_cell(float("nan"))
+    ''
     """
-    if value is None:
+    if value is None or (isinstance(value, numbers.Real) and math.isnan(value)):
         return ""
     text = without_formula(value) if isinstance(value, str) else str(value)
     return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text

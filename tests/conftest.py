@@ -24,11 +24,12 @@ CACHE = TESTS.parent / ".cache" / "node"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def no_settings_of_the_shell() -> Iterator[None]:
-    """Keep what the developer has set for their own use of the program away from the tests."""
+def no_settings_of_the_shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the developer has set, and the models they keep, away from the tests."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("MATCHER_DATA", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
             patch.delenv(name, raising=False)
+        patch.setenv("MATCHER_CACHE", str(tmp_path_factory.mktemp("kept-models")))
         yield
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.csv_writing import FORMULA_STARTS, csv_text
+from matcher.csv_writing import FORMULA_STARTS, csv_cell, csv_text, with_formula, without_formula
 from matcher.sources.csv_text import read_csv
 from matcher.sources.writing import csv_bytes
 
@@ -38,6 +40,8 @@ HOSTILE = [
     "\ttab",
     "한국어",
     "'apostrophe",
+    "'=cmd()",
+    "''-1",
     "",
 ]
 
@@ -50,7 +54,19 @@ tables = st.integers(1, 4).flatmap(
 
 
 def guarded(text: str) -> str:
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
+    return "'" + text if re.match("'*[=+@\t\r-]", text) else text
+
+
+@given(texts)
+def test_a_guard_can_be_taken_off(text: str) -> None:
+    assert with_formula(without_formula(text)) == text
+    assert not without_formula(text).startswith(FORMULA_STARTS)
+
+
+def test_a_missing_number_is_an_empty_cell() -> None:
+    missing = [None, float("nan"), np.float32("nan"), np.float64("nan")]
+    assert [csv_cell(each) for each in missing] == [""] * 4
+    assert csv_cell(np.float64(0.5)) == "0.5"
 
 
 @given(tables)

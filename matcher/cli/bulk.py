@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from matcher.ecosystem import Ecosystem
     from matcher.ecosystem.raw import RawTable
-    from matcher.matching import PartnerModel
+    from matcher.workspace import Workspace
 
 #: Columns of a file of pairs to be scored.
 PAIR_COLUMNS = ("organization_a", "organization_b")
@@ -39,7 +39,7 @@ def write_table(parts: Iterator[pd.DataFrame], output: Path) -> None:
         At least one. Written as they come, so that memory holds one at a time.
     output : Path
     """
-    from matcher.reporting.files import whole_file
+    from matcher.whole_files import whole_file
 
     check_ending(output)
     with whole_file(output) as temporary:
@@ -146,7 +146,7 @@ def check_names(ecosystem: Ecosystem, pairs: RawTable) -> None:
         raise DataError(sorted(problems, key=lambda each: each.row or 0), pairs.origin)
 
 
-def scored(model: PartnerModel, pairs: RawTable) -> pd.DataFrame:
+def scored(workspace: Workspace, pairs: RawTable) -> pd.DataFrame:
     """Give a table of pairs with score and probability behind its columns, in its order."""
-    found = model.score_pairs(*(pairs.frame[column].tolist() for column in PAIR_COLUMNS))
+    found = workspace.score(*(pairs.frame[column].tolist() for column in PAIR_COLUMNS))
     return pairs.frame.assign(**{name: found[name].to_numpy() for name in ADDED_COLUMNS})

@@ -126,7 +126,7 @@ def _suggest(paths: tuple[Path, ...], output: Path) -> None:
     """Write a first mapping."""
     from matcher.errors import RequestError
     from matcher.ingestion.suggesting import suggest_mapping
-    from matcher.reporting.files import whole_file
+    from matcher.whole_files import whole_file
 
     if output.exists():  # it may be one that a person has mended
         raise RequestError(f"{output} exists; name a new file for the mapping")

@@ -126,33 +126,34 @@ def all_option(whom: str, files: str) -> Callable[[Command], Command]:
     )
 
 
-def model_option(command: Command) -> Command:
-    """Add --model."""
-    return click.option(
-        "--model",
-        "model_file",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="A model that `matcher fit` wrote. Default: the prior.",
-    )(command)
-
-
-def learning_options(command: Command) -> Command:
-    """Add --model, --prior and --seed, for commands that else learn from the data's history."""
+def model_options(command: Command) -> Command:
+    """Add --model, --prior, --seed and --no-cache: which model answers."""
     options = [
         click.option(
             "--model",
             "model_file",
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help="A model that `matcher fit` wrote. Default: learn from the data's own history.",
+            help="A model that `matcher fit` wrote. Default: one learned from the data's own "
+            "history, and kept for the next question.",
         ),
         click.option(
             "--prior", is_flag=True, help="Do not learn: the prior answers, without odds."
         ),
         seed_option("The same seed learns the same model."),
+        cache_option,
     ]
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def cache_option(command: Command) -> Command:
+    """Add --no-cache."""
+    return click.option(
+        "--no-cache",
+        is_flag=True,
+        help="Neither use a kept model nor keep the one learned (see `matcher cache`).",
+    )(command)
 
 
 def filter_options(command: Command) -> Command:

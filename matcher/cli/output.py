@@ -15,9 +15,9 @@ from matcher.findings import Finding
 
 def deliver(report: Finding, given: dict[str, Any]) -> None:
     """Write a report as `output_options` asked: to a file, whole, or to standard output."""
-    from matcher.reporting.files import whole_file
     from matcher.reporting.render import render
     from matcher.reporting.report_files import format_of
+    from matcher.whole_files import whole_file
 
     output: Path | None = given["output"]
     if output is not None:

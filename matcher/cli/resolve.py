@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from matcher.cli.asking import asking
 from matcher.cli.options import FORMATS, NumberRange, color_option, data_options
 from matcher.cli.output import deliver
 
@@ -53,31 +54,18 @@ def resolve(
     threshold: float,
     review: Path | None,
     rollup: bool,
-    data: str,
-    as_of: str | None,
     **given: Any,
 ) -> None:
     """Find organizations that are one, and write the data set with them merged.
 
     What is doubtful goes to a review file beside the data set, to be edited and given to --apply.
     """
-    from matcher.cli.progress import stages
     from matcher.reporting.resolving import resolution_files
-    from matcher.resolution.resolving import resolve as run
-    from matcher.sources import load
     from matcher.sources.resolved import check_target, write_resolved
 
-    check_target(target, data)
-    ecosystem = load(data, as_of)
-    with stages() as report_progress:
-        found = run(
-            ecosystem,
-            ror=ror,
-            threshold=threshold,
-            apply=review,
-            rollup=rollup,
-            progress=report_progress,
-        )
+    check_target(target, given["data"])
+    with asking(given) as workspace:
+        found = workspace.resolve(ror=ror, threshold=threshold, apply=review, rollup=rollup)
     written = write_resolved(found.tables, target, resolution_files(found.report, found.audit))
     deliver(found.report, {**given, "output": None})
     for path in written:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
-from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
+from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, Mask, strongest
 from matcher.coalitions.study_findings import FigureRange, RobustnessReport
+from matcher.ecosystem.strengths import claims, combined
 from matcher.measures.overlap import weighted_cosine, weighted_jaccard
 
 if TYPE_CHECKING:
@@ -49,16 +53,14 @@ def robustness(
     ids = ecosystem.find_coalitions(coalitions)
     # Cut once: the day is the one asked for, not the newest date among the rows that are left.
     seen = ecosystem if ecosystem.day is None else ecosystem.as_of(ecosystem.day)
+    terms = CoverageTerms.of(seen, covered_from)
     sources = _sources(seen)
-    full = _figures(seen, ids, covered_from)
     rows = sum(len(seen.table(name)) for name in ("evidence", "participants"))
     tried = sources[: min(ROWS_READ // max(rows, 1), SOURCES_TRIED)]
-    mattering = _mattering(seen, ids) if ids and tried else set()
-    without = {
-        source: _figures(leave_out(seen, source), ids, covered_from)
-        for source in tried
-        if source in mattering
-    }
+    said = _Said.of(seen, terms, ids)
+    full = said.figures()
+    telling = said.sources if tried else frozenset()
+    without = {source: said.figures(source) for source in tried if source in telling}
     ranges = tuple(_range(key, full, without) for key in full)
     return RobustnessReport(len(sources), len(tried), ranges)
 
@@ -70,52 +72,99 @@ def _sources(ecosystem: Ecosystem) -> list[str]:
     return [str(each) for each in counts.index]
 
 
-def _mattering(ecosystem: Ecosystem, coalitions: Sequence[str]) -> set[str]:
-    """Give the sources that can move a figure.
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """All that the figures rest on, read once, each row with its source.
 
-    Those of a row about a member, of a row whose count others are held against, and of a row about
-    a capability that has parts; what other rows say changes nothing for these coalitions.
+    Attributes
+    ----------
+    terms : CoverageTerms
+        Of all sources.
+    ids : sequence of str
+        The coalitions.
+    claims : DataFrame
+        Columns organization, capability, strength, count, source: what members offer, and all
+        counts, for they are held against each other.
+    members : DataFrame
+        Columns place (in `ids`), organization, source: who holds a seat on the day.
+    inner : DataFrame
+        Columns capability, source: rows about a capability that has parts, which is counted
+        only if it has such rows.
+    leaves : ndarray of bool, shape (n_capabilities,)
+    above : csr_array, shape (n_capabilities, n_capabilities)
     """
-    memberships, evidence = ecosystem.memberships, ecosystem.evidence
-    memberships = memberships[memberships["coalition_id"].isin(list(coalitions))]
-    people = memberships["organization_id"]
-    inner = ~ecosystem.tree.leaves[ecosystem.capability_ids.rows(evidence["capability_id"])]
-    telling = evidence["organization_id"].isin(people) | evidence["count"].notna() | inner
-    found = [memberships["source"], evidence["source"][telling]]
-    tagged = ecosystem.collaboration_capabilities["collaboration_id"]
-    work = ecosystem.collaborations
-    found.append(work["source"][work["id"].isin(tagged)])
-    return set(pd.concat(found).dropna())
 
+    terms: CoverageTerms
+    ids: Sequence[str]
+    claims: pd.DataFrame
+    members: pd.DataFrame
+    inner: pd.DataFrame
+    leaves: Mask
+    above: sp.csr_array
 
-def leave_out(ecosystem: Ecosystem, source: str) -> Ecosystem:
-    """Give the ecosystem without the rows of a source and what hangs on them."""
-    result = ecosystem
-    for name in _TABLES:
-        rows = ecosystem.table(name)
-        result = result.replacing(name, rows[(rows["source"] != source).fillna(True)])
-    kept = result.collaborations["id"]
-    for name in ("participants", "collaboration_capabilities"):
-        rows = ecosystem.table(name)
-        result = result.replacing(name, rows[rows["collaboration_id"].isin(kept)])
-    return result
+    @classmethod
+    def of(cls, ecosystem: Ecosystem, terms: CoverageTerms, ids: Sequence[str]) -> _Said:
+        evidence, work = ecosystem.evidence, ecosystem.collaborations
+        tree, tags = ecosystem.tree, ecosystem.collaboration_capabilities
+        seats = ecosystem.holding("memberships")
+        seats = seats[(seats["role"] != "invited") & seats["coalition_id"].isin(list(ids))]
+        members = pd.DataFrame(
+            {
+                "place": pd.Index(list(ids)).get_indexer(pd.Index(seats["coalition_id"])),
+                "organization": ecosystem.organization_ids.rows(seats["organization_id"]),
+                "source": seats["source"].to_numpy(object),
+            }
+        )
+        offered = claims(ecosystem, "offers")
+        offered = offered[
+            offered["organization"].isin(members["organization"]) | offered["count"].notna()
+        ]
+        place = offered["position"].to_numpy() + len(evidence) * offered["is_project"].to_numpy()
+        sources = pd.concat([evidence["source"], work["source"]]).to_numpy(object)
+        about = pd.Index(work["id"]).get_indexer(pd.Index(tags["collaboration_id"]))
+        tagged = ecosystem.capability_ids.rows(tags["capability_id"])
+        inner = pd.DataFrame(
+            {
+                "capability": np.concatenate([ecosystem.evidence_capabilities, tagged]),
+                "source": np.concatenate(
+                    [evidence["source"].to_numpy(object), work["source"].to_numpy(object)[about]]
+                ),
+            }
+        )
+        inner = inner[~tree.leaves[inner["capability"]]]
+        claimed = offered.assign(source=sources[place])
+        return cls(terms, ids, claimed, members, inner, tree.leaves, tree.ancestors)
 
+    @property
+    def sources(self) -> frozenset[str]:
+        """Those that can move a figure."""
+        tables = (self.claims, self.members, self.inner)
+        return frozenset(pd.concat([each["source"] for each in tables]).dropna())
 
-def _figures(ecosystem: Ecosystem, ids: list[str], covered_from: float) -> Figures:
-    terms = CoverageTerms.of(ecosystem, covered_from)
-    present = rosters(ecosystem, terms, ids)
-    figures: Figures = {}
-    for roster in present:
-        key = (roster.id,)
-        figures["value", key] = terms.value(roster.coverage)
-        covered = terms.counted & terms.covered(roster.coverage)
-        figures["covered", key] = float(covered.sum())
-        figures["members", key] = float(len(roster.members))
-    for a, b in combinations(present, 2):
-        sides = (a.coverage, b.coverage, terms.weights)
-        figures["weighted_jaccard", (a.id, b.id)] = weighted_jaccard(*sides)
-        figures["cosine", (a.id, b.id)] = weighted_cosine(*sides)
-    return figures
+    def figures(self, without: str | None = None) -> Figures:
+        """Give all figures, or those without the rows of a source."""
+        kept = [
+            table if without is None else table[(table["source"] != without).to_numpy()]
+            for table in (self.claims, self.members, self.inner)
+        ]
+        rows, members, inner = kept
+        counted = self.leaves.copy()
+        counted[inner["capability"]] = True
+        offers = combined(rows, self.above, self.terms.offers.shape)
+        figures: Figures = {}
+        coverages = []
+        for place, identifier in enumerate(self.ids):
+            seated = np.unique(members["organization"][members["place"] == place])
+            coverage = np.where(counted, strongest(offers[seated]), 0.0)
+            figures["value", (identifier,)] = self.terms.value(coverage)
+            figures["covered", (identifier,)] = float(self.terms.covered(coverage).sum())
+            figures["members", (identifier,)] = float(len(seated))
+            coverages.append((identifier, coverage))
+        for (a, one), (b, other) in combinations(coverages, 2):
+            sides = (one, other, self.terms.weights)
+            figures["weighted_jaccard", (a, b)] = weighted_jaccard(*sides)
+            figures["cosine", (a, b)] = weighted_cosine(*sides)
+        return figures
 
 
 def _range(

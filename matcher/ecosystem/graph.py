@@ -13,6 +13,7 @@ import pandas as pd
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.spells import Links, as_days, day_texts, merge_spells
+from matcher.ecosystem.strengths import claims
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
 
@@ -242,36 +243,17 @@ def _strength_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
 
 def _own_rows(ecosystem: Ecosystem) -> pd.DataFrame:
     """Stack the evidence and what each participant gains from its collaborations."""
-    evidence = ecosystem.evidence
-    bare = evidence["strength"].isna() & evidence["count"].isna()
-    stated = pd.DataFrame(
-        {
-            "organization": ecosystem.organization_ids.rows(evidence["organization_id"]),
-            "capability": ecosystem.capability_ids.rows(evidence["capability_id"]),
-            "direction": evidence["direction"].to_numpy(object),
-            "strength": evidence["strength"].mask(bare, 1.0).to_numpy(float),
-            "count": evidence["count"].to_numpy(float),
-            "start": as_days(first_day(evidence["date"]), end=False),
-            "source": evidence["source"].to_numpy(object),
-        }
+    rows = pd.concat(
+        [claims(ecosystem, each).assign(direction=each) for each in ("needs", "offers")],
+        ignore_index=True,
     )
-    joined = ecosystem.participants[["collaboration_id", "organization_id"]].drop_duplicates()
-    joined = joined.merge(ecosystem.collaboration_capabilities, on="collaboration_id")
-    dates = ecosystem.collaborations
-    starts = as_days(first_day(dates["start_date"]), end=False)
-    row = pd.Index(dates["id"]).get_indexer(joined["collaboration_id"])
-    gained = pd.DataFrame(
-        {
-            "organization": ecosystem.organization_ids.rows(joined["organization_id"]),
-            "capability": ecosystem.capability_ids.rows(joined["capability_id"]),
-            "direction": np.full(len(joined), "offers", dtype=object),
-            "strength": np.full(len(joined), np.nan),
-            "count": joined["weight"].to_numpy(float),
-            "start": starts[row],
-            "source": np.full(len(joined), None, dtype=object),
-        }
+    evidence, work = ecosystem.evidence, ecosystem.collaborations
+    place = rows["position"].to_numpy() + len(evidence) * rows["is_project"].to_numpy()
+    dates = pd.concat([evidence["date"], work["start_date"]])
+    sources = pd.concat([evidence["source"], pd.Series(index=work.index, dtype="str")])
+    return rows.assign(
+        start=as_days(first_day(dates), end=False)[place], source=sources.iloc[place].to_numpy()
     )
-    return pd.concat([stated, gained], ignore_index=True)
 
 
 def _strengths(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +12,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from matcher.errors import Problem
+
 #: How many characters of a value a message shows.
 SHOWN_CHARACTERS = 80
 
 #: Line of the first row below the header.
 FIRST_ROW = 2
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,8 @@ def as_text(cells: pd.Series) -> pd.Series:
     Returns
     -------
     Series of str, shape (n,), with a fresh index
-        NaN where the cell is missing or blank.
+        NaN where the cell is missing or blank; of what no file can hold, half a surrogate pair,
+        the number is spelled out.
 
     Examples
     --------
@@ -102,10 +110,48 @@ def as_text(cells: pd.Series) -> pd.Series:
     if isinstance(cells.dtype, pd.StringDtype):
         text = pd.Series(cells.array, dtype="str")
     elif pd.api.types.is_bool_dtype(cells) or not pd.api.types.is_integer_dtype(cells):
-        text = pd.Series([cell_text(cell) for cell in cells.astype(object)], dtype="str")
+        texts = [cell_text(cell) for cell in cells.astype(object)]
+        text = pd.Series([text and _SURROGATE.sub(_escaped, text) for text in texts], dtype="str")
     else:
         text = pd.Series(cells.array).astype("str")
     return text.mask(text.str.strip() == "")
+
+
+def broken_text(
+    table: str, column: str, cells: pd.Series, lines: Sequence[int] | npt.NDArray[np.int64]
+) -> Iterator[Problem]:
+    r"""Find cells with half a surrogate pair, which UTF-8 cannot hold.
+
+    Parameters
+    ----------
+    table, column : str
+        Names, for the message.
+    cells : Series, shape (n,)
+    lines : sequence of int, shape (n,)
+
+    Examples
+    --------
+    >>> cells = pd.Series(["whole", "half \ud83d"], dtype=object)
+    >>> [problem.row for problem in broken_text("organizations", "name", cells, [2, 3])]
+    [3]
+    """
+    if cells.dtype != object:  # text of any other type is encoded already
+        return
+    for line, cell in zip(lines, cells, strict=True):
+        text = cell_text(cell)
+        if text is not None and _SURROGATE.search(text):
+            yield Problem(
+                table,
+                int(line),
+                column,
+                shown(text),
+                "the text holds half of a character (a lone surrogate), which no file can hold",
+                "Correct the text where it comes from",
+            )
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def cell_text(cell: Any) -> str | None:

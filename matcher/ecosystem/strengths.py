@@ -68,63 +68,94 @@ def strength_matrix(
     csr_array, shape (n_organizations, n_capabilities)
         In (0, 1]; what is not stored has no evidence, or none that counts.
     """
-    rows = _evidence_rows(ecosystem, direction, half_life_years)
     shape = (len(ecosystem.organization_ids), len(ecosystem.capability_ids))
-    ancestors = (
+    above = (
         ecosystem.tree.ancestors if direction == "offers" else sp.eye_array(shape[1], format="csr")
     )
-    counted = rows.dropna(subset=["count"])
+    return combined(claims(ecosystem, direction, half_life_years), above, shape)
+
+
+def combined(rows: pd.DataFrame, above: sp.csr_array, shape: tuple[int, int]) -> sp.csr_array:
+    """Give the strengths that claims add up to.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As by `claims`, or a selection of them.
+    above : csr_array, shape (n_capabilities, n_capabilities)
+        1 at (c, p) where what is said of c holds for p too.
+    shape : (n_organizations, n_capabilities)
+
+    Returns
+    -------
+    csr_array
+        As by `strength_matrix`.
+    """
+    counted = rows[rows["count"].notna().to_numpy()]
     counts = sp.csr_array((counted["count"], (counted.organization, counted.capability)), shape)
-    observed = _relative_counts((counts @ ancestors).tocsr())
-    judged_rows = rows.dropna(subset=["strength"])
-    judged = _maximum(judged_rows, ancestors, shape)
+    observed = _relative_counts((counts @ above).tocsr())
+    judged = _maximum(rows[rows["strength"].notna().to_numpy()], above, shape)
     strongest = observed.maximum(judged).tocsr()
     strongest.eliminate_zeros()
     strongest.sort_indices()
     return strongest
 
 
-def _evidence_rows(
-    ecosystem: Ecosystem, direction: str, half_life_years: float | None
+def claims(
+    ecosystem: Ecosystem, direction: str, half_life_years: float | None = None
 ) -> pd.DataFrame:
-    """Gather evidence and, for offers, what collaborations say, as rows of numbers."""
+    """Gather evidence and, for offers, what collaborations say, as rows of numbers.
+
+    Returns
+    -------
+    DataFrame
+        Columns organization, capability (row numbers), strength, count (missing where not said),
+        is_project, position (row of the collaborations table, else of the evidence table).
+    """
     mine = (ecosystem.evidence["direction"] == direction).to_numpy(bool)
     evidence = ecosystem.evidence[mine]
     silent = evidence["strength"].isna() & evidence["count"].isna()
-    parts = [
-        pd.DataFrame(
-            {
-                "organization": ecosystem.evidence_owners[mine],
-                "capability": ecosystem.evidence_capabilities[mine],
-                "strength": evidence["strength"].mask(silent, 1.0).to_numpy(),
-                "count": evidence["count"].to_numpy()
-                * half_life_weight(first_day(evidence["date"]), ecosystem.day, half_life_years),
-            }
+    count = evidence["count"].to_numpy(float)
+    if half_life_years is not None:
+        count = count * half_life_weight(
+            first_day(evidence["date"]), ecosystem.day, half_life_years
         )
-    ]
-    if direction == "offers":
-        parts.append(_collaboration_counts(ecosystem, half_life_years))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _collaboration_counts(ecosystem: Ecosystem, half_life_years: float | None) -> pd.DataFrame:
-    """Each participant of a tagged collaboration gains its tag's weight as a count."""
-    collaborations = ecosystem.collaborations[["id", "start_date"]]
-    started = first_day(collaborations["start_date"])
-    decay = pd.Series(
-        half_life_weight(started, ecosystem.day, half_life_years), index=collaborations["id"]
+    said = pd.DataFrame(
+        {
+            "organization": ecosystem.evidence_owners[mine],
+            "capability": ecosystem.evidence_capabilities[mine],
+            "strength": evidence["strength"].mask(silent, 1.0).to_numpy(float),
+            "count": count,
+            "is_project": False,
+            "position": np.flatnonzero(mine),
+        }
     )
+    if direction != "offers":
+        return said
+    return pd.concat([said, _project_claims(ecosystem, half_life_years)], ignore_index=True)
+
+
+def _project_claims(ecosystem: Ecosystem, half_life_years: float | None) -> pd.DataFrame:
+    """Each participant of a tagged collaboration gains its tag's weight as a count."""
+    work = ecosystem.collaborations
     # A participant listed twice took part once.
     participants = ecosystem.participants[["collaboration_id", "organization_id"]]
     tagged = participants.drop_duplicates().merge(
         ecosystem.collaboration_capabilities, on="collaboration_id"
     )
+    position = pd.Index(work["id"]).get_indexer(pd.Index(tagged["collaboration_id"]))
+    count = tagged["weight"].to_numpy(float)
+    if half_life_years is not None:
+        started = first_day(work["start_date"])
+        count = count * half_life_weight(started, ecosystem.day, half_life_years)[position]
     return pd.DataFrame(
         {
             "organization": ecosystem.organization_ids.rows(tagged["organization_id"]),
             "capability": ecosystem.capability_ids.rows(tagged["capability_id"]),
             "strength": np.nan,
-            "count": tagged["weight"].to_numpy() * decay.reindex(tagged["collaboration_id"]).array,
+            "count": count,
+            "is_project": True,
+            "position": position,
         }
     )
 
@@ -141,20 +172,18 @@ def _relative_counts(counts: sp.csr_array) -> sp.csr_array:
     return sp.csr_array((values, counts.indices, counts.indptr), shape=counts.shape)
 
 
-def _maximum(rows: pd.DataFrame, ancestors: sp.csr_array, shape: tuple[int, int]) -> sp.csr_array:
+def _maximum(rows: pd.DataFrame, above: sp.csr_array, shape: tuple[int, int]) -> sp.csr_array:
     """Give the largest judged strength of each organization in each capability and above."""
-    steps = np.diff(ancestors.indptr)[rows["capability"]]
-    starts = ancestors.indptr[rows["capability"]]
+    steps = np.diff(above.indptr)[rows["capability"]]
+    starts = above.indptr[rows["capability"]]
     offsets = np.arange(steps.sum()) - np.repeat(np.cumsum(steps) - steps, steps)
-    raised = pd.DataFrame(
-        {
-            "organization": np.repeat(rows["organization"].to_numpy(), steps),
-            "capability": ancestors.indices[np.repeat(starts, steps) + offsets],
-            "strength": np.repeat(rows["strength"].to_numpy(), steps),
-        }
+    capability = above.indices[np.repeat(starts, steps) + offsets]
+    organization = np.repeat(rows["organization"].to_numpy(), steps)
+    strength = np.repeat(rows["strength"].to_numpy(float), steps)
+    order = np.lexsort((capability, organization))
+    organization, capability, strength = organization[order], capability[order], strength[order]
+    first = np.flatnonzero(
+        (np.diff(organization, prepend=-1) != 0) | (np.diff(capability, prepend=-1) != 0)
     )
-    largest = raised.groupby(["organization", "capability"], as_index=False)["strength"].max()
-    return sp.csr_array(
-        (largest["strength"].to_numpy(float), (largest["organization"], largest["capability"])),
-        shape=shape,
-    )
+    largest = np.maximum.reduceat(strength, first) if len(first) else strength
+    return sp.csr_array((largest, (organization[first], capability[first])), shape=shape)

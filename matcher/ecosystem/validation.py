@@ -11,7 +11,7 @@ import pandas as pd
 from matcher.ecosystem import links
 from matcher.ecosystem.cells import cell_problems
 from matcher.ecosystem.nearest import NearestNames
-from matcher.ecosystem.raw import RawTable, as_numbers, as_text, shown
+from matcher.ecosystem.raw import RawTable, as_numbers, as_text, broken_text, shown
 from matcher.ecosystem.schema import TABLES, Table
 from matcher.ecosystem.slips import likely_slips
 from matcher.errors import Problem
@@ -151,6 +151,9 @@ def _as_columns(table: Table, raw: RawTable) -> tuple[list[Problem], RawTable, p
     names = {position: _column_name(table, name) for position, name in enumerate(raw.frame.columns)}
     kept = [p for p in names if names[p] or cells[p].notna().any()]  # a trailing comma is harmless
     problems = list(_header_problems(table, raw.frame.columns, [(p, names[p]) for p in kept]))
+    for position in kept:
+        given = raw.frame.iloc[:, position]
+        problems += broken_text(table.name, names[position], given, raw.lines)
     kinds = {column.name: column.kind for column in table.columns}
     columns: dict[str, pd.Series] = {}
     for position in kept:

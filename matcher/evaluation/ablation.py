@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from matcher.evaluation.findings import LEVEL, MATCHER, METRICS, Ablation
 from matcher.evaluation.scorers import FittedModel, component_names
 from matcher.evaluation.tallies import (
-    DEPTH,
     RESAMPLES,
     Tally,
     Values,
@@ -17,7 +15,9 @@ from matcher.evaluation.tallies import (
     tally,
 )
 from matcher.evaluation.view import View
+from matcher.matching.order import rounded
 from matcher.measures.bootstrap import bootstrap_means, percentile_interval, weighted_means
+from matcher.measures.sampling import Rows
 
 #: Queries of the ablation, drawn from those that the hard negatives are drawn for: splitting a
 #: score can take as many evaluations as it has components.
@@ -87,23 +87,25 @@ def scores_without(contributions: Values, column: int | None) -> Values:
 def _tally(model: FittedModel, view: View, families: list[str]) -> Tally:
     """Rank anew, with all families and with all but one each."""
     columns = component_names(model)
-    chosen, queries = _sample(view)
+    queries = _sample(view)
     candidates = view.candidates.among(queries)
     listed = model.contributions(queries[candidates.position], candidates.partner)
+    asking = np.searchsorted(queries, view.queries[view.asking])
+    mine = np.isin(view.queries[view.asking], queries)
+    asking, found = asking[mine], view.found[mine]
     hard_pairs = view.hard_pairs.among(np.isin(view.hard_pairs.query, queries))
     against = model.contributions(*hard_pairs.flat())
     full, hard = {}, {}
     for name in (MATCHER, *families):
         column = None if name == MATCHER else columns.index(name)
-        top = candidates.top(DEPTH, scores_without(listed, column))
-        full[name] = full_ranking(top, view.relevant[chosen])
-        hard[name] = hard_ranking(hard_pairs.table(scores_without(against, column)))
+        places = candidates.places(asking, found, scores_without(listed, column))
+        full[name] = full_ranking(places, asking, len(queries))
+        hard[name] = hard_ranking(hard_pairs.table(rounded(scores_without(against, column))))
     return tally(full, hard, np.searchsorted(queries, hard_pairs.query), len(queries))
 
 
-def _sample(view: View) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Give the first queries that hard negatives were drawn for: positions and rows, ascending."""
+def _sample(view: View) -> Rows:
+    """Give the rows of the first queries that hard negatives were drawn for, ascending."""
     drawn = view.hard_pairs.query
     _, first = np.unique(drawn, return_index=True)
-    rows = np.sort(drawn[np.sort(first)[:QUERIES]])
-    return np.searchsorted(view.queries, rows), rows
+    return np.sort(drawn[np.sort(first)[:QUERIES]])

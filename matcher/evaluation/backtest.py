@@ -53,7 +53,7 @@ def backtest(
     """Fit to what was known before a day, and judge the suggestions by what followed.
 
     Two views, side by side with plain baselines. The full ranking asks for the partners of every
-    organization that found a new one, among all that had collaborated before: NDCG@10, hit@10,
+    active organization that found a new one, among all that were known before: NDCG@10, hit@10,
     recall@50 and MRR (down to rank 50). The hard negatives hold each true pair against 100
     non-partners of the same number of partners: MRR, hit@10 and AUC.
 
@@ -169,7 +169,8 @@ def _notes(parts: Split, view: View) -> tuple[str, ...]:
     notes = [
         f"intervals hold 95% of {RESAMPLES} bootstrap resamples of the queries, the same for "
         "every scorer",
-        "MRR counts the first 50 of a list; of equal scores a baseline's order is left to chance",
+        "MRR counts the first 50 of a list; where scores are equal, every figure is its expected "
+        "value over their orders",
         "leaving a family out sets its contribution to 0; the model is not fitted anew",
     ]
     if len(view.queries) < _FEW:

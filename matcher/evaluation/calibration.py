@@ -32,7 +32,7 @@ def calibration(
 ) -> CalibrationReport:
     """Hold probabilities against what came true.
 
-    The queries are drawn from all active organizations: those that found a new partner would
+    The queries are drawn from all known organizations: those that found a new partner would
     make every probability look too low.
 
     Parameters
@@ -47,27 +47,23 @@ def calibration(
     none = np.zeros(0, dtype=np.intp)
     if probabilities(model, none, none) is None:
         return _undefined(split)
-    active = np.flatnonzero(split.active)
-    asked = np.sort(rng.choice(active, min(queries, len(active)), replace=False))
-    candidates = candidates_of(
-        model, asked, split.active, lambda done: progress("calibration", done, len(asked))
-    )
+    size = split.context.size
+    asked = np.sort(rng.choice(size, min(queries, size), replace=False))
+    candidates = candidates_of(model, asked, lambda done: progress("calibration", done, len(asked)))
     a, b = asked[candidates.position], candidates.partner
     predicted = probabilities(model, a, b)
     if predicted is None or len(a) == 0:
         return _undefined(split)
-    size = split.context.size
     true = split.truth.tocoo()
     labels = np.isin(a.astype(np.int64) * size + b, true.row.astype(np.int64) * size + true.col)
     return _report(split, len(asked), predicted, labels)
 
 
 def base_rate(split: Split) -> float:
-    """Share of the pairs of active organizations, no partners yet, that came together."""
-    active = split.active
-    count = int(active.sum())
-    open_pairs = count * (count - 1) - split.context.partner_count(active)
-    return float(split.truth[active].nnz / open_pairs)
+    """Share of the pairs of known organizations, no partners yet, that came together."""
+    count = split.context.size
+    partners = split.context.partner_count(np.ones(count, dtype=bool))
+    return float(split.truth.nnz / (count * (count - 1) - partners))
 
 
 def _undefined(split: Split) -> CalibrationReport:

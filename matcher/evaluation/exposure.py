@@ -6,14 +6,11 @@ import numpy as np
 
 from matcher.evaluation.findings import ExposureReport, NoveltyStep, Spread
 from matcher.evaluation.split import Split
-from matcher.evaluation.tallies import is_true
+from matcher.evaluation.tallies import SHOWN, full_ranking
 from matcher.evaluation.view import View
 from matcher.measures.concentration import catalogue_coverage, fame, gini, popularity_percentile
-from matcher.measures.ranking import ndcg
+from matcher.measures.ranking import Places
 from matcher.measures.sampling import Rows
-
-#: How many suggestions are looked at.
-SHOWN = 10
 
 #: The novelties of the report.
 STEPS = (0.25, 0.5, 1.0)
@@ -27,18 +24,18 @@ def exposure(split: Split, view: View, scorer: str, baseline: str) -> ExposureRe
     split : Split
     view : View
     scorer, baseline : str
-        The engine's name and that of the best baseline, as in `view.top`.
+        The engine's name and that of the best baseline, as in `view.shown`.
     """
     steps = [_step(split, view, scorer, novelty) for novelty in STEPS]
     return ExposureReport(
-        model=spread(split, scorer, view.top[scorer]),
-        best_baseline=spread(split, baseline, view.top[baseline]),
+        model=spread(split, scorer, view.shown[scorer]),
+        best_baseline=spread(split, baseline, view.shown[baseline]),
         novelty=tuple(steps),
     )
 
 
 def spread(split: Split, scorer: str, top: Rows) -> Spread:
-    """Measure the first `SHOWN` of each list, over all active organizations.
+    """Measure the first `SHOWN` of each list, over all known organizations.
 
     Parameters
     ----------
@@ -49,15 +46,13 @@ def spread(split: Split, scorer: str, top: Rows) -> Spread:
     """
     shown = top[:, :SHOWN]
     shown = shown[shown >= 0]
-    active = np.flatnonzero(split.active)
-    place = np.searchsorted(active, shown)
-    counts = np.bincount(place, minlength=len(active))
-    percentile = popularity_percentile(split.context.degree[active], place)
+    size = split.context.size
+    percentile = popularity_percentile(split.context.degree, shown)
     return Spread(
         scorer=scorer,
-        gini=gini(counts),
+        gini=gini(np.bincount(shown, minlength=size)),
         mean_popularity_percentile=float(percentile.mean()) if len(shown) else float("nan"),
-        catalogue_coverage=catalogue_coverage(place, len(active)),
+        catalogue_coverage=catalogue_coverage(shown, size),
     )
 
 
@@ -65,7 +60,8 @@ def _step(split: Split, view: View, scorer: str, novelty: float) -> NoveltyStep:
     candidates = view.candidates
     points = candidates.points - novelty * fame(split.context.degree)[candidates.partner]
     moved = candidates.top(SHOWN, points)
-    before, after = _ndcg(view, view.top[scorer]), _ndcg(view, moved)
+    before = _ndcg(view, view.places[scorer])
+    after = _ndcg(view, candidates.places(view.asking, view.found, points))
     return NoveltyStep(
         novelty=novelty,
         ndcg=after,
@@ -74,6 +70,5 @@ def _step(split: Split, view: View, scorer: str, novelty: float) -> NoveltyStep:
     )
 
 
-def _ndcg(view: View, top: Rows) -> float:
-    number = np.diff(view.relevant.indptr).astype(np.intp)
-    return float(ndcg(is_true(view.relevant, top[:, :SHOWN]), number, SHOWN).mean())
+def _ndcg(view: View, places: Places) -> float:
+    return float(full_ranking(places, view.asking, len(view.queries))[:, 0].mean())

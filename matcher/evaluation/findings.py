@@ -29,9 +29,9 @@ class BacktestData(Finding):
     Attributes
     ----------
     organizations : int
-        Those known before the cut.
+        Those known before the cut: everybody who is ranked.
     active_organizations : int
-        Of these, those that had collaborated with somebody: everybody who is ranked.
+        Of these, those that had collaborated with somebody: everybody who can be asked for.
     unknown_organizations : int
         Left out: listed in the data, but no dated row before the cut speaks of them.
     collaborations_before, collaborations_after : int
@@ -39,11 +39,12 @@ class BacktestData(Finding):
     pairs_before : int
         Pairs that collaborated before the cut.
     new_pairs : int
-        Pairs of active organizations that first collaborate in the horizon: what is looked for.
+        Pairs of active organizations that first collaborate in the horizon.
     new_pairs_with_newcomer : int
-        Those of an active organization and one without history; judged in a slice of their own.
+        Those of an active organization and one without history. The first looks for the second
+        as for any other; what the second looks for is judged in a slice of its own.
     new_pairs_of_newcomers : int
-        Those of two without history; not judged.
+        Those of two without history; judged in that slice.
     pairs_already_in_one_coalition : int
         First collaborations of partners by coalition; not judged, for nobody suggests partners.
     undated_rows : dict of str to int
@@ -132,7 +133,7 @@ class CalibrationReport(Finding):
     Attributes
     ----------
     queries, pairs, positives : int
-        Organizations drawn from all active ones, their candidate pairs, and how many came true.
+        Organizations drawn from all known ones, their candidate pairs, and how many came true.
     p0 : float or None
         Share of all pairs that were no partners yet for which the event came true.
     slope, intercept : float or None
@@ -172,11 +173,11 @@ class Spread(Finding):
     ----------
     scorer : str
     gini : float
-        Over all active organizations, of how often each is suggested.
+        Over all known organizations, of how often each is suggested.
     mean_popularity_percentile : float
         In [0, 100]; 50 would be a random choice.
     catalogue_coverage : float
-        Share of active organizations that are suggested to anybody.
+        Share of known organizations that are suggested to anybody.
     """
 
     scorer: str

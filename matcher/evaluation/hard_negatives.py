@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from matcher.evaluation.split import Split
 from matcher.matching.constraints import Constraints, Filters
+from matcher.matching.ladder import Ladder
+from matcher.measures.ranking import Scores
 from matcher.measures.sampling import Rows
 
 Mask = npt.NDArray[np.bool_]
@@ -16,9 +18,6 @@ Values = npt.NDArray[np.float64]
 
 #: Queries that are drawn, true pairs of each, and non-partners held against each true pair.
 QUERIES, TRUE_PAIRS, NEGATIVES = 1_000, 5, 100
-
-#: Negatives come from so many neighbours in the order by degree, or this share of all.
-_NEIGHBOURS, _SHARE = 200, 50
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class HardPairs:
         queries = np.broadcast_to(self.query[:, None], partners.shape)
         return queries[there], partners[there]
 
-    def table(self, points: Values) -> Values:
+    def table(self, points: Scores) -> Values:
         """Put the scores of `flat` in shape (n_pairs, 1 + NEGATIVES), NaN where there is none."""
         there = np.column_stack([self.partner, self.negatives]) >= 0
         scores = np.full(there.shape, np.nan)
@@ -59,11 +58,7 @@ class HardPairs:
 def draw_hard_pairs(split: Split, queries: Rows, rng: np.random.Generator) -> HardPairs:
     """Draw true pairs of a sample of the queries, and non-partners of the same degree for each.
 
-    The active organizations are put in order by their number of partners. Negatives are drawn
-    from the neighbours of the true partner in that order, without the query's partners, its new
-    partners and itself; where these are too few, from further away. Popularity can then tell
-    nothing (the idea of HeaRT: Li, J. et al. (2023). Evaluating graph neural networks for link
-    prediction: current pitfalls and new benchmarking. NeurIPS).
+    The negatives are those of `Ladder`, of all organizations known before the cut.
 
     Parameters
     ----------
@@ -72,21 +67,16 @@ def draw_hard_pairs(split: Split, queries: Rows, rng: np.random.Generator) -> Ha
     rng : numpy.random.Generator
     """
     constraints = Constraints(split.context, Filters())
-    pool = np.flatnonzero(split.active)
-    order = pool[np.argsort(split.context.degree[pool], kind="stable")]
-    place = np.full(split.context.size, -1, dtype=np.intp)
-    place[order] = np.arange(len(order))
+    ladder = Ladder(split.context.degree, np.ones(split.context.size, dtype=bool))
     found: list[tuple[int, int, Rows]] = []
     for query in rng.permutation(queries)[:QUERIES]:
-        true = split.truth.indices[split.truth.indptr[query] : split.truth.indptr[query + 1]]
-        possible = ~constraints.barred(np.array([query]))[0]
-        possible[true] = False
-        possible = possible[order]
-        for partner in rng.permutation(true)[:TRUE_PAIRS]:
-            near = _near(possible, int(place[partner]))
-            if len(near):
-                drawn = rng.choice(near, min(NEGATIVES, len(near)), replace=False)
-                found.append((int(query), int(partner), order[drawn]))
+        true = split.truth[[query]].nonzero()[1].astype(np.intp)
+        allowed = ~constraints.barred(np.array([query]))[0]
+        allowed[true] = False
+        for partner, drawn in ladder.hard_negatives(
+            true, allowed, TRUE_PAIRS, NEGATIVES, rng, fewest=1
+        ):
+            found.append((int(query), partner, drawn))
     negatives = np.full((len(found), NEGATIVES), -1, dtype=np.intp)
     for row, (_, _, drawn) in enumerate(found):
         negatives[row, : len(drawn)] = drawn
@@ -95,14 +85,3 @@ def draw_hard_pairs(split: Split, queries: Rows, rng: np.random.Generator) -> Ha
         np.array([partner for _, partner, _ in found], dtype=np.intp),
         negatives,
     )
-
-
-def _near(possible: Mask, place: int) -> Rows:
-    """Give the places around one that are possible, NEGATIVES or more where there are so many."""
-    size = len(possible)
-    width = max(_NEIGHBOURS, size // _SHARE)
-    low = max(0, min(place - width // 2, size - width))
-    high = min(size, low + width)
-    while possible[low:high].sum() < NEGATIVES and (low > 0 or high < size):
-        low, high = max(0, low - width), min(size, high + width)
-    return low + np.flatnonzero(possible[low:high])

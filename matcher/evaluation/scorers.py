@@ -14,11 +14,12 @@ from matcher.matching.candidates import candidate_pairs
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import Context
 from matcher.matching.findings import ModelInfo
+from matcher.matching.order import best_first, place_within, rounded
 from matcher.matching.scorer import PRIOR_COMPONENTS
+from matcher.measures.ranking import Places, Scores
 from matcher.measures.sampling import Rows
 
 Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 Blocks: TypeAlias = Iterator[tuple[Rows, Rows, Values]]
 
 #: How many candidates of a query the engine is asked for. More than its generators bring, so
@@ -75,15 +76,48 @@ class Candidates:
         points : ndarray, shape (n_candidates,), optional
             In place of the candidates' own.
         """
-        values = self.points if points is None else points
-        # Differences below a billionth of a point are rounding, not a ranking.
-        order = np.lexsort((-np.round(values, 9), self.position))
+        order = self._best_first(points)
         position = self.position[order]
-        rank = np.arange(len(order)) - np.searchsorted(position, position, "left")
+        rank = place_within(position)
         best = np.full((len(self.queries), k), -1, dtype=np.intp)
         kept = rank < k
         best[position[kept], rank[kept]] = self.partner[order[kept]]
         return best
+
+    def places(self, position: Rows, partner: Rows, points: Values | None = None) -> Places:
+        """Give the places of some partners in the rankings of their queries.
+
+        Parameters
+        ----------
+        position, partner : ndarray of int, shape (n_entries,)
+            Distinct pairs: indices into `queries`, and rows.
+        points : ndarray, shape (n_candidates,), optional
+            In place of the candidates' own.
+        """
+        order = self._best_first(points)
+        query, value = self.position[order], rounded(self.points if points is None else points)
+        value = value[order]
+        starts = np.ones(len(order), dtype=bool)
+        starts[1:] = (np.diff(query) != 0) | (np.diff(value) != 0)
+        first = np.flatnonzero(starts)
+        above = place_within(query)[first]
+        equal = np.diff(first, append=len(order))
+        group = np.cumsum(starts) - 1
+        size = 1 + max(int(self.partner.max(initial=0)), int(partner.max(initial=0)))
+        _, listed, wanted = np.intersect1d(
+            query * size + self.partner[order],
+            position * size + partner,
+            assume_unique=True,
+            return_indices=True,
+        )
+        places = Places(np.full(len(partner), np.nan), np.full(len(partner), np.nan))
+        places.above[wanted] = above[group[listed]]
+        places.equal[wanted] = equal[group[listed]]
+        return places
+
+    def _best_first(self, points: Values | None) -> Rows:
+        """Put the candidates of each query in order; of equals, the one that comes first here."""
+        return best_first(self.points if points is None else points, within=self.position)
 
     def among(self, queries: Rows) -> Candidates:
         """Give the candidates of some of the queries alone, in the order of `queries`."""
@@ -102,18 +136,14 @@ def blocks_of(queries: Rows, size: int) -> Iterator[slice]:
         yield slice(start, min(start + step, len(queries)))
 
 
-def candidates_of(
-    model: FittedModel, queries: Rows, allowed: Mask, progress: Callable[[int], None]
-) -> Candidates:
-    """Ask the engine for everybody it would suggest, best first.
+def candidates_of(model: FittedModel, queries: Rows, progress: Callable[[int], None]) -> Candidates:
+    """Ask the engine for everybody it would suggest; of each query in the order of ids.
 
     Parameters
     ----------
     model : FittedModel
     queries : ndarray of int, shape (n_queries,)
         Distinct rows.
-    allowed : ndarray of bool, shape (n,)
-        Who is judged; others are taken out of the lists.
     progress : callable
         Called with the number of queries that are done.
     """
@@ -123,12 +153,12 @@ def candidates_of(
     parts = [(none, none, np.zeros(0))]
     done = 0
     for a, b, points in _top(model, queries):
-        kept = allowed[b]
-        parts.append((where[a[kept]], b[kept], points[kept]))
+        parts.append((where[a], b, points))
         done += len(np.unique(a))
         progress(done)
     position, partner, points = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Candidates(queries, position, partner, points)
+    order = np.lexsort((model.context.id_order[partner], position))
+    return Candidates(queries, position[order], partner[order], points[order])
 
 
 def probabilities(model: FittedModel, a: Rows, b: Rows) -> Values | None:
@@ -170,7 +200,7 @@ def baseline_points(scorer: RowScorer, a: Rows, b: Rows, size: int) -> Values:
     return points
 
 
-def top_columns(scores: Values, columns: Rows, k: int) -> Rows:
+def top_columns(scores: Scores, columns: Rows, k: int) -> Rows:
     """Give the columns of the k largest scores of each row, best first, filled up with -1.
 
     Of equal scores any may come first: whoever wants that left to chance shuffles the columns.

@@ -75,12 +75,8 @@ def _by_pair(split: Split, view: View) -> Iterator[tuple[str, Tally]]:
     pairs = view.hard_pairs
     of_query, of_partner = codes[pairs.query], codes[pairs.partner]
     known = (of_query >= 0) & (of_partner >= 0)
-    entries = view.relevant.tocoo()
-    left, right = codes[view.queries[entries.row]], codes[entries.col]
+    left, right = codes[view.queries[view.asking]], codes[view.found]
     both_known = (left >= 0) & (right >= 0)
     for name, alike in (("same kind", True), ("other kind", False)):
-        kept = both_known & ((left == right) == alike)
-        relevant = view.relevant.copy()
-        relevant.data = kept.astype(float)
-        relevant.eliminate_zeros()
+        relevant = both_known & ((left == right) == alike)
         yield name, view.tally(relevant=relevant, pairs=known & ((of_query == of_partner) == alike))

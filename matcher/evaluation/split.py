@@ -17,7 +17,8 @@ from matcher.ecosystem.schema import TABLES
 from matcher.errors import RequestError
 from matcher.evaluation.findings import BacktestData
 from matcher.matching.context import Context
-from matcher.measures.sampling import Rows, sampled_product
+from matcher.matching.history import History
+from matcher.matching.windows import joint_work, new_ties
 
 Mask = npt.NDArray[np.bool_]
 
@@ -36,8 +37,7 @@ class Split:
     past : ndarray of int, shape (n,)
         Collaborations with somebody before the cut.
     truth : csr_array, shape (n, n)
-        1 at (a, b) where the pair first collaborates in the horizon and b had collaborated with
-        somebody before; a may be a newcomer.
+        1 at both directions of every new tie of the horizon, as `new_ties` defines it.
     data : BacktestData
         What went in and what was left out.
     """
@@ -67,7 +67,7 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
     Seen is the ecosystem as of the day before the cut. Rows without a date could come from the
     future, so they are dropped, with what hangs on them; so are organizations of which no row
     before the cut speaks, for a table that lists them already knows of them. The truth is every
-    pair that first collaborates in [cut, cut + horizon), both known before and no partners yet.
+    new tie of [cut, cut + horizon), by the definition that learning has: `new_ties`.
 
     Parameters
     ----------
@@ -97,29 +97,41 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
             f"no two organizations collaborated before {start} (dated data from "
             f"{dated.first_date} on): a backtest needs a past; choose a later cut"
         )
-    window = _window(dated, start, end)
-    pairs, together = _new_pairs(context, dated, window)
-    truth, newcomers = _truth(pairs, past > 0)
+    later = dated.as_of(end - datetime.timedelta(days=1))
+    everybody = np.ones(context.size, dtype=bool)
+    truth = new_ties(context, everybody, later)
+    truth.sort_indices()
+    started = len(later.collaborations) - len(seen.collaborations)
     if not truth[past > 0].nnz:
         raise RequestError(
-            f"no new pair of known organizations in [{start}, {end}): {len(window)} "
+            f"no new pair of known organizations in [{start}, {end}): {started} "
             "collaborations start then; choose another cut or a longer horizon"
         )
+    of_active = truth[past > 0]
+    of_both = int((past[of_active.indices] > 0).sum())
+    of_one = of_active.nnz - of_both
     data = BacktestData(
         organizations=context.size,
         active_organizations=int((past > 0).sum()),
         unknown_organizations=unknown,
         collaborations_before=len(seen.collaborations),
         pairs_before=context.ties.nnz // 2,
-        collaborations_after=len(window),
-        new_pairs=int(truth[past > 0].nnz) // 2,
-        new_pairs_with_newcomer=int(truth[past == 0].nnz),
-        new_pairs_of_newcomers=newcomers,
-        pairs_already_in_one_coalition=together,
+        collaborations_after=started,
+        new_pairs=of_both // 2,
+        new_pairs_with_newcomer=of_one,
+        new_pairs_of_newcomers=(truth.nnz - of_both) // 2 - of_one,
+        pairs_already_in_one_coalition=_allied(context, everybody, later),
         undated_rows=dropped,
         newest_date=dated.last_date,
     )
     return Split(start, end, context, past, truth, data)
+
+
+def _allied(context: Context, known: Mask, later: Ecosystem) -> int:
+    """Count the first collaborations of partners by coalition: nobody suggests partners."""
+    a, b = joint_work(context, known, later)
+    first = np.asarray(context.ties[a, b]).ravel() == 0 if len(a) else np.zeros(0, dtype=bool)
+    return int(context.are_partners(a[first], b[first]).sum()) // 2
 
 
 def check_cut(ecosystem: Ecosystem, cut: str | datetime.date) -> datetime.date:
@@ -159,69 +171,11 @@ def _without_undated(ecosystem: Ecosystem) -> tuple[Ecosystem, dict[str, int]]:
 
 
 def _only_known(ecosystem: Ecosystem) -> tuple[Ecosystem, int]:
-    """Keep the organizations that some other row speaks of; give how many are left out."""
-    spoken_of: set[str] = set()
-    for name, table in TABLES.items():
-        for column in table.columns:
-            if column.references == "organizations" and name != "organizations":
-                spoken_of.update(ecosystem.table(name)[column.name].dropna())
+    """Keep the organizations that some dated row speaks of; give how many are left out."""
     organizations = ecosystem.organizations
-    known = organizations["id"].isin(spoken_of)
+    known = History(ecosystem).known
     kept = organizations[known].reset_index(drop=True)
     kept["parent_id"] = kept["parent_id"].where(kept["parent_id"].isin(kept["id"]))
     tables = {name: ecosystem.table(name) for name in TABLES}
     tables["organizations"] = kept
     return Ecosystem(tables, ecosystem.name, ecosystem.day), int((~known).sum())
-
-
-def _window(ecosystem: Ecosystem, start: datetime.date, end: datetime.date) -> pd.Series:
-    """Give the ids of the collaborations that become known in [start, end)."""
-    known = ecosystem.known_days("collaborations")
-    inside = (known >= np.datetime64(start, "D")) & (known < np.datetime64(end, "D"))
-    return ecosystem.collaborations["id"][inside]
-
-
-def _new_pairs(
-    context: Context, ecosystem: Ecosystem, window: pd.Series
-) -> tuple[sp.csr_array, int]:
-    """Give 1 at each pair that meets in the window and is no partnership yet, both ways round.
-
-    Pairs that sit in one coalition are partners already, so nobody suggests them; they are left
-    out, and their number is given.
-    """
-    participants = ecosystem.participants
-    participants = participants[participants["collaboration_id"].isin(window)]
-    rows = context.ecosystem.organization_ids.rows(participants["organization_id"])
-    columns, _ = pd.factorize(participants["collaboration_id"])
-    known = rows >= 0
-    shape = (context.size, int(columns.max(initial=-1)) + 1)
-    joint = sp.csr_array((np.ones(known.sum()), (rows[known], columns[known])), shape=shape)
-    met = (joint @ joint.T).tocoo()
-    off = met.row != met.col
-    a, b = met.row[off].astype(np.intp), met.col[off].astype(np.intp)
-    fresh = ~_tied(context.ties, a, b)
-    together = np.zeros(len(a), dtype=bool)
-    if context.membership.nnz:
-        together = sampled_product(context.membership, context.membership, a, b) > 0
-    keep = fresh & ~together
-    pairs = sp.csr_array((np.ones(keep.sum()), (a[keep], b[keep])), shape=(context.size,) * 2)
-    return pairs, int((fresh & together).sum()) // 2
-
-
-def _tied(ties: sp.csr_array, a: Rows, b: Rows) -> Mask:
-    """Whether each pair has a stored entry; both lists are looked up as sorted numbers."""
-    size = ties.shape[0]
-    entries = ties.tocoo()
-    old = entries.row.astype(np.int64) * size + entries.col
-    return np.isin(a.astype(np.int64) * size + b, old)
-
-
-def _truth(pairs: sp.csr_array, active: Mask) -> tuple[sp.csr_array, int]:
-    """Keep the pairs whose partner is active; give how many pairs of two newcomers are lost."""
-    entries = pairs.tocoo()
-    keep = active[entries.col]
-    truth = sp.csr_array(
-        (np.ones(keep.sum()), (entries.row[keep], entries.col[keep])), shape=pairs.shape
-    )
-    truth.sort_indices()
-    return truth, int((~keep & ~active[entries.row]).sum()) // 2

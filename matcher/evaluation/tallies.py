@@ -6,25 +6,30 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from matcher.evaluation.findings import LEVEL, MATCHER, METRICS, Interval, Ratio
 from matcher.measures.bootstrap import bootstrap_means, percentile_interval, weighted_means
 from matcher.measures.ranking import (
+    Places,
+    Ties,
     auc_of_rank,
+    expected_reciprocal,
     hit_rate,
     ndcg,
-    rank_among,
+    places_among,
     recall,
     reciprocal_rank,
+    share_within,
 )
 from matcher.measures.sampling import Rows
 
-Mask = npt.NDArray[np.bool_]
 Values = npt.NDArray[np.float64]
 
 #: How far down a list is looked, as the deepest metric asks.
 DEPTH = 50
+
+#: How many suggestions of a list are looked at for whom they show.
+SHOWN = 10
 
 #: Bootstrap resamples behind each interval.
 RESAMPLES = 1_000
@@ -98,40 +103,31 @@ def ratios(tally: Tally, resampled: Values) -> dict[str, Ratio]:
     return found
 
 
-def full_ranking(top: Rows, relevant: sp.csr_array) -> Values:
-    """Judge lists against the truth.
+def full_ranking(places: Places, query: Rows, queries: int) -> Values:
+    """Judge rankings by where the new partners stand.
 
     Parameters
     ----------
-    top : ndarray of int, shape (n_queries, DEPTH)
-        Suggested rows, best first, -1 where a list ends.
-    relevant : csr_array, shape (n_queries, n)
-        1 at the new partners of each query.
+    places : Places
+        Of every new partner.
+    query : ndarray of int, shape (n_entries,)
+        Whose new partner each is.
+    queries : int
 
     Returns
     -------
     ndarray, shape (n_queries, 4)
         The first four of METRICS; NaN where a query has nothing to find.
     """
-    hits = is_true(relevant, top)
-    number = np.diff(relevant.indptr).astype(np.intp)
+    relevant = np.bincount(query, minlength=queries)
+    ties = Ties.of(places, query)
     columns = [
-        ndcg(hits, number, 10),
-        hit_rate(hits, number, 10),
-        recall(hits, number, DEPTH),
-        reciprocal_rank(hits, number, DEPTH),
+        ndcg(ties, relevant, 10),
+        hit_rate(ties, relevant, 10),
+        recall(ties, relevant, DEPTH),
+        reciprocal_rank(ties, relevant, DEPTH),
     ]
     return np.column_stack(columns)
-
-
-def is_true(relevant: sp.csr_array, partners: Rows) -> Mask:
-    """Whether each entry of lists, shape (n_queries, depth), is stored in its query's row."""
-    size = relevant.shape[1]
-    entries = relevant.tocoo()
-    stored = entries.row.astype(np.int64) * size + entries.col
-    asked = np.arange(len(partners), dtype=np.int64)[:, None] * size + partners
-    result: Mask = np.isin(asked, stored) & (partners >= 0)
-    return result
 
 
 def hard_ranking(scores: Values) -> Values:
@@ -148,8 +144,14 @@ def hard_ranking(scores: Values) -> Values:
         The last three of METRICS.
     """
     negatives = (~np.isnan(scores[:, 1:])).sum(axis=1)
-    rank = rank_among(scores[:, 0], scores[:, 1:])
-    return np.column_stack([1.0 / rank, (rank <= 10).astype(float), auc_of_rank(rank, negatives)])
+    places = places_among(scores[:, 0], scores[:, 1:])
+    return np.column_stack(
+        [
+            expected_reciprocal(places),
+            share_within(places, 10),
+            auc_of_rank(places.rank, negatives),
+        ]
+    )
 
 
 def tally(full: dict[str, Values], hard: dict[str, Values], owner: Rows, queries: int) -> Tally:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from matcher.evaluation.findings import MATCHER
 from matcher.evaluation.hard_negatives import HardPairs, draw_hard_pairs
@@ -20,9 +19,11 @@ from matcher.evaluation.scorers import (
     top_columns,
 )
 from matcher.evaluation.split import Split
-from matcher.evaluation.tallies import DEPTH, Tally, full_ranking, hard_ranking, tally
+from matcher.evaluation.tallies import DEPTH, SHOWN, Tally, full_ranking, hard_ranking, tally
 from matcher.matching.baselines import RowScorer
 from matcher.matching.constraints import Constraints, Filters
+from matcher.matching.order import rounded
+from matcher.measures.ranking import Places, places_in_rows
 from matcher.measures.sampling import Rows
 
 Mask = npt.NDArray[np.bool_]
@@ -40,21 +41,26 @@ class View:
     ----------
     queries : ndarray of int, shape (n_queries,)
         Distinct rows, ascending.
-    relevant : csr_array, shape (n_queries, n)
-        Their new partners.
+    asking, found : ndarray of int, shape (n_entries,)
+        Every new partner of the queries: whose it is, an index into `queries`, ascending, and its
+        row.
     candidates : Candidates
         All that the engine would suggest.
-    top : dict of str to ndarray of int, shape (n_queries, DEPTH)
-        Scorer -> suggested rows; the engine first.
+    places : dict of str to Places
+        Scorer -> where it ranks each new partner, in the order of `found`; the engine first.
+    shown : dict of str to ndarray of int, shape (n_queries, SHOWN)
+        Scorer -> the rows that it suggests first.
     hard_pairs : HardPairs
     hard : dict of str to ndarray, shape (n_pairs, 3)
         Scorer -> metrics of each true pair against its negatives.
     """
 
     queries: Rows
-    relevant: sp.csr_array
+    asking: Rows
+    found: Rows
     candidates: Candidates
-    top: dict[str, Rows]
+    places: dict[str, Places]
+    shown: dict[str, Rows]
     hard_pairs: HardPairs
     hard: dict[str, Values]
 
@@ -66,7 +72,7 @@ class View:
     def tally(
         self,
         queries: Mask | None = None,
-        relevant: sp.csr_array | None = None,
+        relevant: Mask | None = None,
         pairs: Mask | None = None,
     ) -> Tally:
         """Sum up all metrics, of all or of some queries, partners and true pairs.
@@ -75,7 +81,7 @@ class View:
         ----------
         queries : ndarray of bool, shape (n_queries,), optional
             Of whom the full ranking counts; where `pairs` is not given, of whom pairs count too.
-        relevant : csr_array, shape (n_queries, n), optional
+        relevant : ndarray of bool, shape (n_entries,), optional
             Which new partners count in the full ranking, in place of all.
         pairs : ndarray of bool, shape (n_pairs,), optional
             Which true pairs count against hard negatives.
@@ -83,13 +89,17 @@ class View:
         chosen = np.ones(len(self.queries), dtype=bool) if queries is None else queries
         owner = self.owner
         counted = chosen[owner] if pairs is None else pairs
-        wanted = (self.relevant if relevant is None else relevant)[chosen]
-        renumbered = np.cumsum(chosen) - 1
+        wanted = chosen[self.asking] if relevant is None else chosen[self.asking] & relevant
+        renumbered, total = np.cumsum(chosen) - 1, int(chosen.sum())
+        of_wanted = renumbered[self.asking[wanted]]
         return tally(
-            {name: full_ranking(rows[chosen], wanted) for name, rows in self.top.items()},
+            {
+                name: full_ranking(places.where(wanted), of_wanted, total)
+                for name, places in self.places.items()
+            },
             {name: values[counted] for name, values in self.hard.items()},
             renumbered[owner[counted]],
-            int(chosen.sum()),
+            total,
         )
 
 
@@ -116,41 +126,68 @@ def make_view(
     """
     total = len(queries)
     progress("suggestions", 0, total)
-    candidates = candidates_of(
-        model, queries, split.active, lambda done: progress("suggestions", done, total)
-    )
+    candidates = candidates_of(model, queries, lambda done: progress("suggestions", done, total))
     progress("suggestions", total, total)
-    top = {MATCHER: candidates.top(DEPTH)}
-    top.update(_baseline_tops(split, baselines, queries, rng, progress))
+    entries = split.truth[queries].tocoo()
+    asking, found = entries.row.astype(np.intp), entries.col.astype(np.intp)
+    places = {MATCHER: candidates.places(asking, found)}
+    shown = {MATCHER: candidates.top(SHOWN)}
+    for name, ranked in _of_baselines(
+        split, baselines, queries, (asking, found), rng, progress
+    ).items():
+        places[name], shown[name] = ranked
     hard_pairs = draw_hard_pairs(split, queries, rng)
     a, b = hard_pairs.flat()
     progress("hard negatives", 0, len(baselines) + 1)
-    hard = {MATCHER: hard_ranking(hard_pairs.table(model.points(a, b)))}
+    hard = {MATCHER: hard_ranking(hard_pairs.table(rounded(model.points(a, b))))}
     for done, (name, scorer) in enumerate(baselines.items(), start=1):
         progress("hard negatives", done, len(baselines) + 1)
-        points = baseline_points(scorer, a, b, split.context.size)
+        points = _single(baseline_points(scorer, a, b, split.context.size))
         hard[name] = hard_ranking(hard_pairs.table(points))
     progress("hard negatives", len(baselines) + 1, len(baselines) + 1)
-    return View(queries, split.truth[queries], candidates, top, hard_pairs, hard)
+    return View(queries, asking, found, candidates, places, shown, hard_pairs, hard)
 
 
-def _baseline_tops(
+def _of_baselines(
     split: Split,
     baselines: Mapping[str, RowScorer],
     queries: Rows,
+    entries: tuple[Rows, Rows],
     rng: np.random.Generator,
     progress: Progress,
-) -> dict[str, Rows]:
-    """Rank all active organizations by each baseline; equal scores in an order left to chance."""
-    columns = rng.permutation(np.flatnonzero(split.active))
+) -> dict[str, tuple[Places, Rows]]:
+    """Rank all known organizations by each baseline: places of the new partners, and the first.
+
+    Whom it shows first of those that score alike is left to chance.
+    """
+    columns = rng.permutation(split.context.size)
+    column_of = np.argsort(columns)
     constraints = Constraints(split.context, Filters())
-    top = {name: np.full((len(queries), DEPTH), -1, dtype=np.intp) for name in baselines}
+    asking, found = entries[0], column_of[entries[1]]
+    result = {name: (_nowhere(len(found)), _nobody(len(queries))) for name in baselines}
     progress("baselines", 0, len(queries))
     for block in blocks_of(queries, split.context.size):
         barred = constraints.barred(queries[block])[:, columns]
+        mine = slice(*np.searchsorted(asking, [block.start, block.stop]))
         for name, scorer in baselines.items():
-            scores = scorer(queries[block])[:, columns]
+            scores = _single(scorer(queries[block])[:, columns])
             scores[barred] = -np.inf
-            top[name][block] = top_columns(scores, columns, DEPTH)
+            places, shown = result[name]
+            here = places_in_rows(scores, asking[mine] - block.start, found[mine], DEPTH)
+            places.above[mine], places.equal[mine] = here.above, here.equal
+            shown[block] = top_columns(scores, columns, SHOWN)
         progress("baselines", block.stop, len(queries))
-    return top
+    return result
+
+
+def _nowhere(entries: int) -> Places:
+    return Places(np.full(entries, np.nan), np.full(entries, np.nan))
+
+
+def _nobody(queries: int) -> Rows:
+    return np.full((queries, SHOWN), -1, dtype=np.intp)
+
+
+def _single(scores: Values) -> npt.NDArray[np.float32]:
+    """Make equal what differs beyond single precision: rounding of a sum, not a ranking."""
+    return scores.astype(np.float32)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.constraints import Constraints
+from matcher.matching.order import best_first, place_within
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import fame
 from matcher.measures.sampling import Rows
@@ -57,11 +58,9 @@ def suggestions(
     """
     everybody = np.arange(scorer.context.size)
     handicap = novelty * fame(scorer.context.degree)
-    # Numbers sort many times as fast as the ids whose order they keep.
-    by_id = np.argsort(np.argsort(scorer.context.ecosystem.organization_ids.ids.astype(str)))
+    by_id = scorer.context.id_order
     for a, b, points in scorer.candidates(everybody, constraints.barred):
-        # Differences below a billionth of a point are rounding; of equals the smaller id is first.
-        order = np.lexsort((by_id[b], -np.round(points - handicap[b], 9), a))
+        order = best_first(points - handicap[b], by_id[b], within=a)
         yield _best_of(scorer, a[order], b[order], points[order], k)
         if progress is not None and len(a):
             progress(int(a[-1]) + 1, len(everybody))
@@ -74,7 +73,7 @@ def _best_of(scorer: Scorer, a: Rows, b: Rows, points: Values, k: int) -> pd.Dat
     import pandas as pd
 
     ids = scorer.context.ecosystem.organization_ids.ids
-    rank = np.arange(len(a)) - np.searchsorted(a, a, "left") + 1
+    rank = place_within(a) + 1
     best = rank <= k
     return pd.DataFrame(
         {
@@ -85,6 +84,35 @@ def _best_of(scorer: Scorer, a: Rows, b: Rows, points: Values, k: int) -> pd.Dat
             "probability": probabilities(scorer, a[best], b[best], points[best]),
         }
     )
+
+
+def scored_pairs(
+    scorer: Scorer, names_a: list[str], names_b: list[str], a: Rows, b: Rows
+) -> pd.DataFrame:
+    """Tabulate the scores of a list of pairs, under the names they were asked by."""
+    import pandas as pd
+
+    points = scorer.points(a, b)
+    return pd.DataFrame(
+        {
+            "organization_a": pd.Series(names_a, dtype="str"),
+            "organization_b": pd.Series(names_b, dtype="str"),
+            "score": points,
+            "probability": probabilities(scorer, a, b, points),
+        }
+    )
+
+
+def group_points(scorer: Scorer, members: Rows, candidates: Rows) -> Values:
+    """Give the mean of the members' scores of each candidate, as `PartnerModel.group_points`."""
+    if len(members) == 0 or len(candidates) == 0:
+        return np.full(len(candidates), np.nan)
+    a, b = np.repeat(members, len(candidates)), np.tile(candidates, len(members))
+    points = np.where(a == b, np.nan, scorer.points(a, b)).reshape(len(members), -1)
+    asked = (~np.isnan(points)).sum(axis=0)
+    total = np.nansum(points, axis=0)
+    mean: Values = np.divide(total, asked, out=np.full(len(candidates), np.nan), where=asked > 0)
+    return mean
 
 
 def best_pairs(

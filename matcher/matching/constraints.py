@@ -95,7 +95,7 @@ class Constraints:
             ("the organization itself", self._self)
         ]
         if not filters.include_partners:
-            self._checks.append(("already partners", self.partners))
+            self._checks.append(("already partners", context.partner_mask))
         if filters.rivals == "exclude":
             self._checks.append(("member of a rival coalition", self.rivals))
         if filters.rivals == "only":
@@ -121,15 +121,6 @@ class Constraints:
             if check(np.array([query]))[0, partner]:
                 return name
         return None
-
-    def partners(self, queries: Rows) -> Mask:
-        """Whether two share a collaboration, or sit in a coalition as members on the day."""
-        context = self._context
-        result = _entries(context.ties[queries])
-        if context.membership.nnz:
-            result |= _entries(context.membership[queries] @ context.membership.T)
-        result[np.arange(len(queries)), queries] = False
-        return result
 
     def rivals(self, queries: Rows) -> Mask:
         """Whether the other belongs to a rival of one of the query's coalitions."""

@@ -14,7 +14,7 @@ from matcher.ecosystem.collaborations import tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.errors import RequestError
-from matcher.measures.proximity import binary_ties, degrees
+from matcher.measures.proximity import degrees
 from matcher.measures.similarity import capability_relatedness
 from matcher.measures.track_record import group_affinity
 
@@ -27,8 +27,8 @@ HALF_LIFE_YEARS = 3.0
 #: Roles in `participants` that mean running the collaboration.
 COORDINATING_ROLES = ("coordinator", "lead")
 
-#: Members of coalitions whose fellow members are counted together: a coalition may have thousands.
-_MEMBERS_AT_ONCE = 500
+#: Organizations whose partners are found together: a coalition may have thousands of members.
+_QUERIES_AT_ONCE = 500
 
 
 class Context:
@@ -50,6 +50,12 @@ class Context:
         self.half_life_years = half_life_years
         self.size = len(self.ecosystem.organization_ids)
         self._tie_kinds: dict[str, sp.csr_array] = {}
+
+    @cached_property
+    def id_order(self) -> Codes:
+        """Place of each organization among all ids in order: what equals go by, shape (n,)."""
+        # Numbers sort many times as fast as the ids whose order they keep.
+        return np.argsort(np.argsort(self.ecosystem.organization_ids.ids.astype(str)))
 
     # -- capabilities --------------------------------------------------------------------------
 
@@ -153,40 +159,69 @@ class Context:
         """1 where an organization leads or belongs to a coalition on the day."""
         return self._role_matrix(invited=False)
 
+    # -- partners ------------------------------------------------------------------------------
+
+    def partner_rows(self, queries: Codes) -> sp.csr_array:
+        """Tell who is a partner: shares a collaboration, or a coalition as members on the day.
+
+        This is the one definition of a partner: who is one is not suggested, meets nobody anew,
+        and is nobody's negative.
+
+        Parameters
+        ----------
+        queries : ndarray of int, shape (n_queries,)
+            Rows.
+
+        Returns
+        -------
+        csr_array, shape (n_queries, n)
+            Entries greater than 0 at the partners; nobody is one's own.
+        """
+        rows = self.ties[queries]
+        if self.membership.nnz:
+            rows = rows + self.membership[queries] @ self.membership.T
+        entries = rows.tocoo()
+        kept = (entries.data > 0) & (entries.col != queries[entries.row])
+        found = (entries.data[kept], (entries.row[kept], entries.col[kept]))
+        return sp.csr_array(found, shape=entries.shape)
+
+    def partner_mask(self, queries: Codes) -> npt.NDArray[np.bool_]:
+        """Give the partners of some organizations, shape (n_queries, n)."""
+        result = np.zeros((len(queries), self.size), dtype=bool)
+        result[self.partner_rows(queries).nonzero()] = True
+        return result
+
     def are_partners(self, a: Codes, b: Codes) -> npt.NDArray[np.bool_]:
-        """Tell which pairs share a collaboration, or sit in a coalition as members on the day.
+        """Tell which pairs are partners.
 
         Parameters
         ----------
         a, b : ndarray of int, shape (n_pairs,)
             Rows.
         """
-        if len(a) == 0:  # which a sparse matrix answers with a matrix
-            return np.zeros(0, dtype=np.bool_)
-        together = np.asarray(self.ties[a, b]).ravel() > 0
-        if self.membership.nnz:
-            shared = self.membership[a].multiply(self.membership[b]).sum(axis=1)
-            together |= np.asarray(shared).ravel() > 0
-        result: npt.NDArray[np.bool_] = together
+        result = np.zeros(len(a), dtype=np.bool_)
+        distinct, position = np.unique(a, return_inverse=True)
+        order = np.argsort(position, kind="stable")
+        for start in range(0, len(distinct), _QUERIES_AT_ONCE):
+            block = distinct[start : start + _QUERIES_AT_ONCE]
+            ends = np.searchsorted(position[order], [start, start + len(block)])
+            pairs = order[slice(*ends)]
+            result[pairs] = self.partner_mask(block)[position[pairs] - start, b[pairs]]
         return result
 
     def partner_count(self, among: npt.NDArray[np.bool_]) -> int:
-        """Count the ordered pairs of partners, as in `are_partners`, among some organizations.
+        """Count the ordered pairs of partners among some organizations.
 
         Parameters
         ----------
         among : ndarray of bool, shape (n_organizations,)
         """
-        ties = binary_ties(self.ties)
-        count = int(ties[among][:, among].nnz)
-        members = np.flatnonzero(among & (np.diff(self.membership.indptr) > 0))
-        for start in range(0, len(members), _MEMBERS_AT_ONCE):
-            rows = members[start : start + _MEMBERS_AT_ONCE]
-            together = (self.membership[rows] @ self.membership.T).tocsr()
-            together.data[:] = among[together.indices]
-            worked = together.multiply(ties[rows])
-            count += int(together.sum() - worked.sum()) - len(rows)  # each beside itself
-        return count
+        rows = np.flatnonzero(among)
+        starts = range(0, len(rows), _QUERIES_AT_ONCE)
+        blocks = (self.partner_rows(rows[start : start + _QUERIES_AT_ONCE]) for start in starts)
+        return sum(int(among[block.indices].sum()) for block in blocks)
+
+    # -- coalitions, seen from one's own -------------------------------------------------------
 
     @cached_property
     def invitation(self) -> sp.csr_array:

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.dates import first_day, last_day
+from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
 from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import scale_rows, unit_rows
@@ -90,10 +91,13 @@ class History:
         The table of organizations carries no dates, so who is only named in it may have entered
         it because of what happened later; a past window leaves those out.
         """
-        known = self.count > 0
-        for table in ("evidence", "memberships"):
-            rows = self._ecosystem.table(table)["organization_id"].unique()
-            known[self._ecosystem.organization_ids.rows(rows)] = True
+        ids = self._ecosystem.organization_ids
+        known = np.zeros(len(ids), dtype=bool)
+        for name, table in TABLES.items():
+            for column in table.columns:
+                if column.references == "organizations" and name != "organizations":
+                    said_of = self._ecosystem.table(name)[column.name].dropna().unique()
+                    known[ids.rows(said_of)] = True
         return known
 
     @cached_property

@@ -32,7 +32,6 @@ from matcher.matching.ranker import (
     traits_of,
 )
 from matcher.matching.training_pairs import (
-    Ladder,
     Pairs,
     Rates,
     draw_pairs,
@@ -210,7 +209,7 @@ def _outlook(
     queries = np.flatnonzero(rng.random(today.size) < chance)
     weight = 1.0 / np.maximum(chance, 1e-9)
     coming = Window(today, sp.csr_array((today.size, today.size)))
-    ladder, drawn = Ladder(coming), []
+    ladder, drawn = coming.ladder(), []
     for block, i, b in candidate_blocks(today, queries, coming.barred):
         barred = coming.barred(block.queries)
         nothing = np.zeros_like(barred)

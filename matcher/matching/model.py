@@ -12,21 +12,15 @@ import numpy.typing as npt
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON, check_horizon
 from matcher.errors import OptionError, RequestError
-from matcher.matching.bulk import Progress, best_pairs, probabilities, suggestions
+from matcher.matching.answers import Answers
+from matcher.matching.asked import check_asked, find_pair, find_pairs
+from matcher.matching.bulk import Progress, group_points, scored_pairs, suggestions
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import HALF_LIFE_YEARS, Context
-from matcher.matching.findings import (
-    Direction,
-    ExplainReport,
-    Match,
-    ModelInfo,
-    PairsReport,
-    SuggestReport,
-)
+from matcher.matching.findings import ExplainReport, ModelInfo, PairsReport, SuggestReport
+from matcher.matching.order import best_first, place_within
 from matcher.matching.prior import load_prior
-from matcher.matching.records import Recorder
 from matcher.matching.scorer import PriorScorer, Scorer
-from matcher.measures.concentration import fame
 from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
@@ -89,7 +83,7 @@ class PartnerModel:
         self.seed = seed
         self.effort = effort
         self.learned: Learned | None = None
-        self._scorer: Scorer | None = None
+        self._fitted: Answers | None = None
 
     def fit(self, ecosystem: Ecosystem, progress: Stages | None = None) -> Self:
         """Take in an ecosystem as of its day; gives the model itself.
@@ -119,16 +113,33 @@ class PartnerModel:
         self.learned = learned
         if learned is None:
             context = Context(ecosystem, self.half_life_years)
-            self._scorer = PriorScorer(
-                context, load_prior(), horizon=self.horizon, too_little=self.learn
-            )
+            prior = PriorScorer(context, load_prior(), horizon=self.horizon, too_little=self.learn)
+            self._fitted = Answers(prior)
         else:
             from matcher.matching.learned_context import LearnedContext
             from matcher.matching.learned_scorer import LearnedScorer
 
             seen = LearnedContext(ecosystem, self.half_life_years)
-            self._scorer = LearnedScorer(seen, learned, remark)
-        self._recorder = Recorder(self._scorer)
+            self._fitted = Answers(LearnedScorer(seen, learned, remark))
+
+    def applied_to(self, ecosystem: Ecosystem) -> Self:
+        """Give this model for another ecosystem, such as one with a further organization.
+
+        Nothing is learned anew.
+
+        Parameters
+        ----------
+        ecosystem : Ecosystem
+        """
+        other = type(self)(
+            self.half_life_years,
+            learn=self.learn,
+            horizon=self.horizon,
+            seed=self.seed,
+            effort=self.effort,
+        )
+        other._take_in(ecosystem, self.learned)
+        return other
 
     def save(self, path: str | Path) -> None:
         """Write the model to a file; it is read back with `load`.
@@ -146,7 +157,7 @@ class PartnerModel:
             "horizon": self.horizon,
             "seed": self.seed,
             "dataset": self.context.ecosystem.name,
-            "as_of": self._recorder.day(),
+            "as_of": self._answers.recorder.day(),
         }
         save_model(Path(path), self.learned, settings)
 
@@ -193,9 +204,13 @@ class PartnerModel:
         RequestError
             Before `fit`.
         """
-        if self._scorer is None:
+        return self._answers.scorer
+
+    @property
+    def _answers(self) -> Answers:
+        if self._fitted is None:
             raise RequestError("this model has seen no ecosystem yet: call fit(ecosystem) first")
-        return self._scorer
+        return self._fitted
 
     @property
     def context(self) -> Context:
@@ -252,12 +267,10 @@ class PartnerModel:
         ------
         a, b : ndarray of int, points : ndarray, shape (n_pairs,)
         """
-        constraints = Constraints(self.context, Filters())
+        constraints, by_id = Constraints(self.context, Filters()), self.context.id_order
         for a, b, points in self.scorer.candidates(queries, constraints.barred):
-            order = np.lexsort((b, -np.round(points, 9), a))
-            asking = a[order]
-            rank = np.arange(len(order)) - np.searchsorted(asking, asking, "left")
-            kept = np.sort(order[rank < k])
+            order = best_first(points, by_id[b], within=a)
+            kept = np.sort(order[place_within(a[order]) < k])
             yield a[kept], b[kept], points[kept]
 
     def group_points(self, members: Rows, candidates: Rows) -> Values:
@@ -272,16 +285,7 @@ class PartnerModel:
         -------
         ndarray, shape (n_candidates,)
         """
-        if len(members) == 0 or len(candidates) == 0:
-            return np.full(len(candidates), np.nan)
-        a, b = np.repeat(members, len(candidates)), np.tile(candidates, len(members))
-        points = np.where(a == b, np.nan, self.points(a, b)).reshape(len(members), -1)
-        asked = (~np.isnan(points)).sum(axis=0)
-        total = np.nansum(points, axis=0)
-        mean: Values = np.divide(
-            total, asked, out=np.full(len(candidates), np.nan), where=asked > 0
-        )
-        return mean
+        return group_points(self.scorer, members, candidates)
 
     # -- questions -----------------------------------------------------------------------------
 
@@ -310,28 +314,10 @@ class PartnerModel:
         ------
         UnknownNameError, AmbiguousNameError, RequestError
         """
-        _check_asked(k, novelty)
-        context, chosen = self.context, filters or Filters()
-        query = self._row(organization)
-        constraints = Constraints(context, chosen)
-        partners, points = self._candidates(query, constraints)
-        ranking = points - novelty * fame(context.degree)[partners]
-        order = self._order(ranking, partners)[:k]
-        best = partners[order]
-        return SuggestReport(
-            organization=self._recorder.name(query),
-            dataset=context.ecosystem.name,
-            as_of=self._recorder.day(),
-            newest_date=self._recorder.newest(),
-            model=self.info,
-            filters=chosen,
-            novelty=novelty,
-            eligible=int((~constraints.barred(np.array([query]))).sum()),
-            candidates=len(partners),
-            barred=constraints.counts(query),
-            matches=tuple(self._matches(query, best, ranking[order])),
-            exposure=self._recorder.exposure(best),
-        )
+        check_asked(k, novelty)
+        ecosystem = self.context.ecosystem
+        query = ecosystem.organization_ids.row(ecosystem.find_organization(organization))
+        return self._answers.suggest(query, k, filters or Filters(), novelty)
 
     def explain(self, a: str, b: str, filters: Filters | None = None) -> ExplainReport:
         """Tell everything about one pair, both directions.
@@ -348,26 +334,7 @@ class PartnerModel:
         UnknownNameError, AmbiguousNameError, RequestError
         """
         rows = find_pair(self.context.ecosystem, a, b)
-        chosen = filters or Filters()
-        constraints = Constraints(self.context, chosen)
-        directions = tuple(
-            Direction(self._recorder.name(query), self._ranked(query, partner, constraints))
-            for query, partner in (rows, rows[::-1])
-        )
-        score = float(np.mean([direction.match.score for direction in directions]))
-        probability, lift = self._recorder.odds(*rows, score)
-        return ExplainReport(
-            pair={"a": self._recorder.name(rows[0]), "b": self._recorder.name(rows[1])},
-            dataset=self.context.ecosystem.name,
-            as_of=self._recorder.day(),
-            newest_date=self._recorder.newest(),
-            model=self.info,
-            filters=chosen,
-            score=score,
-            probability=probability,
-            lift=lift,
-            directions=directions,
-        )
+        return self._answers.explain(rows, filters or Filters())
 
     def pairs(
         self, k: int = 20, filters: Filters | None = None, progress: Progress | None = None
@@ -383,24 +350,8 @@ class PartnerModel:
         progress : callable, optional
             Called with (organizations done, organizations in all).
         """
-        _check_asked(k)
-        chosen = filters or Filters()
-        constraints = Constraints(self.context, chosen)
-        a, b, candidates = best_pairs(self.scorer, k, constraints, progress)
-        mean = (self.contributions(a, b) + self.contributions(b, a)) / 2
-        found = tuple(
-            self._recorder.pair(rank, int(a[i]), int(b[i]), mean[i])
-            for rank, i in enumerate(self._order(mean.sum(axis=1), a, b)[:k], start=1)
-        )
-        return PairsReport(
-            dataset=self.context.ecosystem.name,
-            as_of=self._recorder.day(),
-            newest_date=self._recorder.newest(),
-            model=self.info,
-            filters=chosen,
-            candidates=candidates,
-            pairs=found,
-        )
+        check_asked(k)
+        return self._answers.pairs(k, filters or Filters(), progress)
 
     # -- many at once --------------------------------------------------------------------------
 
@@ -429,7 +380,7 @@ class PartnerModel:
             organization_id, rank, partner_id, score, probability (NaN with the prior, and for
             existing partners); ordered by organization, in the order of the data, and rank.
         """
-        _check_asked(k, novelty)
+        check_asked(k, novelty)
         constraints = Constraints(self.context, filters or Filters())
         yield from suggestions(self.scorer, constraints, k, novelty, progress)
 
@@ -451,104 +402,8 @@ class PartnerModel:
         ------
         UnknownNameError, AmbiguousNameError, RequestError
         """
-        import pandas as pd
-
-        names = list(a), list(b)
-        if len(names[0]) != len(names[1]):
-            raise RequestError(f"{len(names[0])} names and {len(names[1])}: a pair needs two")
-        rows = self._rows(names[0]), self._rows(names[1])
-        for one in np.flatnonzero(rows[0] == rows[1])[:1]:
-            raise RequestError(
-                f"{names[0][one]!r} and {names[1][one]!r} are one organization; a pair needs two"
-            )
-        points = self.points(*rows)
-        return pd.DataFrame(
-            {
-                "organization_a": pd.Series(names[0], dtype="str"),
-                "organization_b": pd.Series(names[1], dtype="str"),
-                "score": points,
-                "probability": probabilities(self.scorer, *rows, points),
-            }
-        )
-
-    # -- candidates and order ------------------------------------------------------------------
-
-    def _candidates(self, query: int, constraints: Constraints) -> tuple[Rows, Values]:
-        blocks = self.scorer.candidates(np.array([query]), constraints.barred)
-        _, partners, points = next(iter(blocks))
-        return partners, points
-
-    def _matches(self, query: int, partners: Rows, ranking: Values) -> Iterator[Match]:
-        """Write down the ranked partners of a query."""
-        asking = np.full(len(partners), query)
-        contributions = self.contributions(asking, partners)
-        intervals = self.scorer.intervals(asking, partners)
-        for i, partner in enumerate(partners.tolist()):
-            interval = None if intervals is None else intervals[i]
-            points = float(ranking[i])
-            yield self._recorder.match(i + 1, query, partner, contributions[i], points, interval)
-
-    def _order(self, ranking: Values, *rows: Rows) -> Rows:
-        """Sort by the ranking, best first; of equals, by id."""
-        ids = self.context.ecosystem.organization_ids.ids
-        keys = [ids[row].astype(str) for row in reversed(rows)]
-        # Differences below a billionth of a point are rounding, not a ranking.
-        return np.lexsort((*keys, -np.round(ranking, 9)))
-
-    def _ranked(self, query: int, partner: int, constraints: Constraints) -> Match:
-        """Score one partner and rank it among the candidates, or name what removed it."""
-        removed_by = constraints.removed_by(query, partner)
-        pair = np.array([query]), np.array([partner])
-        contributions = self.contributions(*pair)[0]
-        rank = None
-        if removed_by is None:
-            others = np.union1d(self._candidates(query, constraints)[0], [partner])
-            order = self._order(self.points(np.full(len(others), query), others), others)
-            rank = int(np.flatnonzero(others[order] == partner)[0]) + 1
-        score = float(contributions.sum())
-        ends = self.scorer.intervals(*pair)
-        interval = None if ends is None else ends[0]
-        return self._recorder.match(
-            rank, query, partner, contributions, score, interval, removed_by
-        )
-
-    def _row(self, organization: str) -> int:
-        ecosystem = self.context.ecosystem
-        return ecosystem.organization_ids.row(ecosystem.find_organization(organization))
-
-    def _rows(self, names: list[str]) -> Rows:
-        row_of = {name: self._row(name) for name in dict.fromkeys(names)}
-        return np.array([row_of[name] for name in names], dtype=np.intp)
-
-
-def find_pair(ecosystem: Ecosystem, a: str, b: str) -> tuple[int, int]:
-    """Give the rows of two different organizations.
-
-    Parameters
-    ----------
-    ecosystem : Ecosystem
-    a, b : str
-        Ids, names or aliases.
-
-    Raises
-    ------
-    UnknownNameError, AmbiguousNameError
-    RequestError
-        Where both names are of one.
-    """
-    ids = ecosystem.organization_ids
-    one, other = (ids.row(ecosystem.find_organization(name)) for name in (a, b))
-    if one == other:
-        raise RequestError(f"{a!r} and {b!r} are one organization; a pair needs two")
-    return one, other
-
-
-def _check_asked(k: int, novelty: float = 0.0) -> None:
-    """Raise a RequestError where a number is out of its range."""
-    if k < 1:
-        raise RequestError(f"k must be at least 1, not {k}")
-    if not 0.0 <= novelty <= 1.0:
-        raise RequestError(f"novelty must lie between 0 and 1, not {novelty}")
+        a, b = list(a), list(b)
+        return scored_pairs(self.scorer, a, b, *find_pairs(self.context.ecosystem, a, b))
 
 
 def _silent(stage: str, done: int, total: int) -> None:

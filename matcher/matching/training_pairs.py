@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matcher.matching.ladder import Ladder
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_features import FEATURES, block_features
 from matcher.matching.query_block import QueryBlock
@@ -123,7 +124,7 @@ def sample_window(window: Window, rates: Rates, rng: np.random.Generator) -> Sam
     rng : numpy.random.Generator
     """
     queries, weight = window.draw_queries(rates.active_queries, rates.other_queries, rng)
-    ladder = Ladder(window)
+    ladder = window.ladder()
     pairs, matched = [], []
     for block, i, b in candidate_blocks(window.context, queries, window.barred):
         true = window.new_ties[block.queries].toarray() > 0
@@ -215,52 +216,13 @@ def hard_pairs(
     positions, partners = [], []
     for row in np.flatnonzero(true.any(axis=1)):
         allowed = ~(barred[row] | true[row])
-        for partner in rng.permutation(np.flatnonzero(true[row]))[:most]:
-            alike = ladder.alike(int(partner), allowed, negatives)
-            if len(alike) < negatives:
-                continue
-            drawn = rng.permutation(alike)[:negatives]
+        found = np.flatnonzero(true[row])
+        for partner, drawn in ladder.hard_negatives(
+            found, allowed, most, negatives, rng, fewest=negatives
+        ):
             positions.append(np.full(1 + negatives, row))
             partners.append(np.concatenate([[partner], drawn]))
     if not positions:
         none = np.zeros(0, dtype=np.intp)
         return none, none
     return np.concatenate(positions), np.concatenate(partners)
-
-
-class Ladder:
-    """Known organizations by their number of partners, to find others like one of them."""
-
-    def __init__(self, window: Window) -> None:
-        known = np.flatnonzero(window.context.history.known)
-        order = np.argsort(window.context.degree[known], kind="stable")
-        self.rows = known[order]
-        self.place = np.full(window.context.size, -1)
-        self.place[self.rows] = np.arange(len(known))
-        self.width = min(max(200, len(known) // 50), len(known))
-
-    def alike(self, partner: int, allowed: Mask, count: int) -> Rows:
-        """Give allowed organizations with about as many partners as one; at least `count`.
-
-        Fewer only where there are no more.
-        """
-        total, width = len(self.rows), self.width
-        low = int(np.clip(self.place[partner] - width // 2, 0, total - width))
-        high = low + width
-        found = self.rows[low:high][allowed[self.rows[low:high]]]
-        while len(found) < count and (low > 0 or high < total):
-            low, high = max(0, low - width), min(total, high + width)
-            found = self.rows[low:high][allowed[self.rows[low:high]]]
-        return found
-
-    def chance(self, partners: Rows, drawn: int) -> Values:
-        """Give the probability that each place is drawn for at least one of the partners."""
-        count = len(self.rows)
-        low = np.clip(self.place[partners] - self.width // 2, 0, count - self.width)
-        steps = np.bincount(low, minlength=count + 1) - np.bincount(
-            low + self.width, minlength=count + 1
-        )
-        # A query with hundreds of new partners does not get hundreds of times as many pairs.
-        each = min(1.0, min(drawn, 20 * drawn / len(partners)) / self.width)
-        result: Values = 1.0 - (1.0 - each) ** np.cumsum(steps[:count])
-        return result

@@ -10,9 +10,16 @@ import numpy.typing as npt
 
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_features import block_features
-from matcher.matching.training_pairs import Ladder, Pairs, Rates, draw_pairs, hard_pairs, join
+from matcher.matching.order import rounded
+from matcher.matching.training_pairs import Pairs, Rates, draw_pairs, hard_pairs, join
 from matcher.matching.windows import Window
-from matcher.measures.ranking import ndcg, rank_among
+from matcher.measures.ranking import (
+    Ties,
+    expected_reciprocal,
+    ndcg,
+    places_among,
+    places_in_rows,
+)
 from matcher.measures.sampling import Rows
 
 Values = npt.NDArray[np.float64]
@@ -89,10 +96,13 @@ class Trial:
         full, hard : ndarray
             Scores of `pairs` and of the rows of `hard`.
         """
-        rows = hard.reshape(-1, 1 + NEGATIVES)
+        rows = rounded(hard).reshape(-1, 1 + NEGATIVES)
+        held = np.where(self._table >= 0, rounded(full)[self._table], -np.inf)
+        query, place = self._true
+        ties = Ties.of(places_in_rows(held, query, place, BEST), query)
         return Figures(
-            gain=ndcg(self._best_hits(full), self._found),
-            reciprocal=1.0 / rank_among(rows[:, 0], rows[:, 1:]),
+            gain=ndcg(ties, self._found, BEST),
+            reciprocal=expected_reciprocal(places_among(rows[:, 0], rows[:, 1:])),
         )
 
     def advantage(self, one: Figures, other: Figures) -> tuple[float, float]:
@@ -138,18 +148,11 @@ class Trial:
         table[self._asked[query], place] = rows
         return table
 
-    def _best_hits(self, score: Values) -> npt.NDArray[np.bool_]:
-        """Tell which of each asking query's `BEST` candidates came true, best first."""
-        table = self._table
-        held = np.where(table >= 0, score[table], -np.inf)
-        count = min(BEST, table.shape[1])
-        best = np.argpartition(held, table.shape[1] - count, axis=1)[:, table.shape[1] - count :]
-        # Rows are ascending, so that of equal scores the one that comes first goes first.
-        rows = np.sort(np.take_along_axis(table, best, axis=1), axis=1)
-        order = np.argsort(-np.where(rows >= 0, score[rows], -np.inf), axis=1, kind="stable")
-        rows = np.take_along_axis(rows, order, axis=1)
-        hits: npt.NDArray[np.bool_] = (rows >= 0) & self.pairs.happened[rows]
-        return hits
+    @cached_property
+    def _true(self) -> tuple[Rows, Rows]:
+        """Row and column in the table of each candidate that came true."""
+        query, place = np.nonzero((self._table >= 0) & self.pairs.happened[self._table])
+        return query, place
 
 
 def make_trial(
@@ -170,7 +173,7 @@ def make_trial(
     queries, weight = window.draw_queries(active, others, rng)
     relevant = np.diff(window.new_ties.indptr)[queries]
     each = max(1, round(true_pairs / max(int((relevant > 0).sum()), 1)))
-    ladder = Ladder(window)
+    ladder = window.ladder()
     parts: list[Pairs] = []
     hard: list[tuple[npt.NDArray[np.float32], Rows]] = []
     done = 0

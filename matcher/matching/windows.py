@@ -12,6 +12,8 @@ import scipy.sparse as sp
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON, start_of_horizon
 from matcher.matching.constraints import Constraints, Filters
+from matcher.matching.context import Context
+from matcher.matching.ladder import Ladder
 from matcher.matching.learned_context import LearnedContext
 
 
@@ -24,8 +26,7 @@ class Window:
     context : LearnedContext
         As of the day; nothing later is in it.
     new_ties : csr_array, shape (n, n)
-        1 for both directions of every pair, known by the day, not partners then (neither by work
-        nor by sitting in one coalition), that collaborates within the horizon.
+        As `new_ties` gives them, within the horizon.
     """
 
     context: LearnedContext
@@ -39,6 +40,10 @@ class Window:
     def barred(self, queries: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
         """Give who could not be suggested that day, shape (n_queries, n_organizations)."""
         return Constraints(self.context, Filters()).barred(queries) | ~self.context.history.known
+
+    def ladder(self) -> Ladder:
+        """Give the known organizations by their number of partners."""
+        return Ladder(self.context.degree, self.context.history.known)
 
     @property
     def events(self) -> int:
@@ -94,7 +99,8 @@ def past_windows(
         context = LearnedContext(ecosystem.as_of(start), half_life_years)
         if context.ties.nnz == 0:
             break
-        windows.append(Window(context, new_ties(context, ecosystem.as_of(end))))
+        found = new_ties(context, context.history.known, ecosystem.as_of(end))
+        windows.append(Window(context, found))
         end = start
     return windows
 
@@ -110,24 +116,52 @@ def open_pairs(context: LearnedContext) -> int:
     return known * (known - 1) - context.partner_count(context.history.known)
 
 
-def new_ties(context: LearnedContext, later: Ecosystem) -> sp.csr_array:
-    """Give the pairs known to the context, no partners, that collaborate until a later day.
+def new_ties(context: Context, known: npt.NDArray[np.bool_], later: Ecosystem) -> sp.csr_array:
+    """Give the pairs that first collaborate between a day and a later one.
+
+    This is the one definition of a new tie, of what is learned and of what is judged: both sides
+    are known by the day and are no partners then, neither by work nor by sitting in one
+    coalition. Neither needs to have worked with anybody before.
+
+    Parameters
+    ----------
+    context : Context
+        As of the day.
+    known : ndarray of bool, shape (n,)
+        Of whom the data says anything by then: `History.known`.
+    later : Ecosystem
+        As of the later day.
 
     Returns
     -------
     csr_array, shape (n, n)
         1s, symmetric, rows as in the context; empty diagonal.
     """
+    a, b = joint_work(context, known, later)
+    fresh = ~context.are_partners(a, b)
+    entries = (np.ones(int(fresh.sum())), (a[fresh], b[fresh]))
+    return sp.csr_array(entries, shape=(context.size, context.size))
+
+
+def joint_work(
+    context: Context, known: npt.NDArray[np.bool_], later: Ecosystem
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Give the pairs of known organizations that collaborate between a day and a later one.
+
+    The parameters are those of `new_ties`.
+
+    Returns
+    -------
+    a, b : ndarray of int, shape (n_pairs,)
+        Rows, each pair both ways round.
+    """
     ids = later.collaborations["id"]
     since = ~ids.isin(context.ecosystem.collaborations["id"]).to_numpy(bool)
     rows = context.ecosystem.organization_ids.rows(later.organizations["id"])
-    there = np.flatnonzero((rows >= 0) & context.history.known[rows])
+    there = np.flatnonzero((rows >= 0) & known[rows])
     shape = (context.size, len(later.organizations))
     taken = sp.csr_array((np.ones(len(there)), (rows[there], there)), shape=shape)
     work = (taken @ later.participation[:, since]).tocsr()
     together = (work @ work.T).tocoo()
     off = together.row != together.col
-    a, b = together.row[off], together.col[off]
-    fresh = ~context.are_partners(a, b)
-    entries = (np.ones(int(fresh.sum())), (a[fresh], b[fresh]))
-    return sp.csr_array(entries, shape=together.shape)
+    return together.row[off].astype(np.intp), together.col[off].astype(np.intp)

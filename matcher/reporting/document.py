@@ -60,6 +60,9 @@ class Sentences:
 
     Attributes
     ----------
+    lines : tuple of Line
+    listed : bool
+    tone : str
     first : int or None
         How many lines of a list the terminal shows, as in `Table`.
     noun : str

@@ -13,7 +13,6 @@ from typing import Any, TextIO
 from xml.sax.saxutils import escape
 
 from matcher.reporting.drawing import Drawing, DrawnEdge, DrawnNode
-from matcher.reporting.files import whole_file
 from matcher.reporting.xml_text import (
     as_text,
     clean,
@@ -23,6 +22,7 @@ from matcher.reporting.xml_text import (
     unique_titles,
     writers,
 )
+from matcher.whole_files import whole_file
 
 #: Titles that a client keeps for itself.
 RESERVED = frozenset(

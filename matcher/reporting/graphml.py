@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 from xml.sax.saxutils import escape
 
-from matcher.reporting.files import whole_file
 from matcher.reporting.xml_text import clean, column_types, quoted, unique_keys, writers
+from matcher.whole_files import whole_file
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.csv_writing import csv_lines
 from matcher.errors import OptionError
-from matcher.reporting.files import whole_file
 from matcher.reporting.xml_text import as_text, clean, forbidden
+from matcher.whole_files import whole_file, whole_files
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -121,7 +121,7 @@ def _write_csv(graph: nx.MultiDiGraph[str], path: Path) -> tuple[Path, Path]:
         {"source": source, "target": target, **known}
         for source, target, known in graph.edges(data=True)
     )
-    with whole_file(nodes) as first, whole_file(edges) as second:
+    with whole_files([nodes, edges]) as (first, second):
         _write_table(node_rows, ("key", "type", "label"), first)
         _write_table(edge_rows, ("source", "target", "kind"), second)
     return nodes, edges

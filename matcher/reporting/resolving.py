@@ -8,7 +8,7 @@ from matcher.csv_writing import csv_text
 from matcher.reporting.render import render
 from matcher.reporting.text import shown_lines
 from matcher.resolution.findings import ResolveReport
-from matcher.resolution.review import COLUMNS, review_rows
+from matcher.resolution.review import COLUMNS, IDS, review_rows
 
 _AUDIT = ("id", "name", "merged_into", "merged_name", "probability", "beside", "why")
 
@@ -26,4 +26,11 @@ def resolution_files(
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
-    return csv_text(columns, ([shown_lines(row.get(name)) for name in columns] for row in rows))
+    return csv_text(
+        columns,
+        (
+            # What is read back stays as it is.
+            [row[name] if name in IDS else shown_lines(row.get(name)) for name in columns]
+            for row in rows
+        ),
+    )

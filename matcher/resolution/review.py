@@ -8,11 +8,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.csv_writing import FORMULA_STARTS
+from matcher.csv_writing import with_formula
 from matcher.errors import DataError, Problem, RequestError
 from matcher.resolution.findings import Decision
 
 COLUMNS = ("decision", "a", "name_a", "b", "name_b", "probability", "why")
+
+#: Those by which an edited file is read; the others are for the person.
+IDS = ("a", "b")
 
 _NO_REVIEW = "is no review file; take the review.csv that `matcher resolve` wrote"
 
@@ -93,14 +96,14 @@ def read_rulings(path: Path, known: Collection[str]) -> list[Ruling]:
         With every row that is wrong.
     """
     try:
-        text = path.read_text("utf-8-sig")
-        table = list(csv.DictReader(io.StringIO(text), strict=True))
+        text = path.read_bytes().decode("utf-8-sig")
+        table = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
     except OSError as error:
         raise RequestError(f"cannot read {path}: {error.strerror}") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise RequestError(f"{path} {_NO_REVIEW}") from error
     columns = table[0].keys() if table else (text.splitlines() or [""])[0].split(",")
-    missing = [column for column in ("decision", "a", "b") if column not in columns]
+    missing = [column for column in ("decision", *IDS) if column not in columns]
     if missing:
         lacking = f"it has no column {' and no column '.join(missing)}"
         raise RequestError(f"{path} {_NO_REVIEW}: {lacking}")
@@ -108,7 +111,7 @@ def read_rulings(path: Path, known: Collection[str]) -> list[Ruling]:
     rulings: list[Ruling] = []
     for line, row in enumerate(table, 2):
         word = (row["decision"] or "").strip().casefold()
-        ids = [_id(row[column]) for column in ("a", "b")]
+        ids = [_id(row[column], known) for column in IDS]
         if not word:
             continue
         found = list(_problems(path.name, line, word, ids, known))
@@ -120,10 +123,10 @@ def read_rulings(path: Path, known: Collection[str]) -> list[Ruling]:
     return rulings
 
 
-def _id(cell: str | None) -> str:
-    """Take off the apostrophe that keeps a spreadsheet from running an id as a formula."""
-    text = (cell or "").strip()
-    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
+def _id(cell: str | None, known: Collection[str]) -> str:
+    """Give the id as it was before it was written for a spreadsheet."""
+    text = with_formula(cell or "")
+    return text if text in known else with_formula((cell or "").strip())
 
 
 def _problems(
@@ -132,7 +135,7 @@ def _problems(
     if word not in _WORDS:
         fix = "Write same or different, or leave it empty"
         yield Problem(name, line, "decision", word, "this is no decision", fix)
-    for column, identifier in zip(("a", "b"), ids, strict=True):
+    for column, identifier in zip(IDS, ids, strict=True):
         if identifier not in known:
             fix = "Apply a review to the data set and the registers that it was made from"
             yield Problem(name, line, column, identifier, "there is no such organization", fix)

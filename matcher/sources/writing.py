@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
 
 from matcher.csv_writing import NEEDS_QUOTES
-from matcher.ecosystem.raw import float_text, shown
+from matcher.ecosystem.raw import broken_text, float_text
 from matcher.ecosystem.schema import TABLES
-from matcher.errors import RequestError
+from matcher.errors import DataError, RequestError
+from matcher.whole_files import whole_file, whole_files, whole_folder
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -48,20 +46,13 @@ def write_folder(
     RequestError
         Where the folder holds something already, or the path is a file.
     """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise RequestError(f"{shown(path)} exists and is not empty; name a new folder")
-    with _temporary_beside(path) as temporary:
-        folder = temporary / "folder"
-        folder.mkdir()
+    with whole_folder(path) as folder:
         for name, frame in _written(tables):
             with (folder / f"{name}.csv").open("wb") as file:
                 file.writelines(_csv_parts(frame))
         for name, text in further.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, "utf-8", newline="")
-        if path.exists():
-            path.rmdir()
-        folder.rename(path)
 
 
 def write_zip(tables: Frames, path: Path) -> None:
@@ -74,14 +65,11 @@ def write_zip(tables: Frames, path: Path) -> None:
     path : Path
         An existing file is replaced.
     """
-    with _temporary_beside(path) as temporary:
-        file = temporary / "file.zip"
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, frame in _written(tables):
-                member = zipfile.ZipInfo(f"{name}.csv", _ZIP_DATE)
-                member.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(member, csv_bytes(frame))
-        file.replace(path)
+    with whole_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, frame in _written(tables):
+            member = zipfile.ZipInfo(f"{name}.csv", _ZIP_DATE)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(member, csv_bytes(frame))
 
 
 def write_duckdb(
@@ -98,22 +86,26 @@ def write_duckdb(
     further : mapping of str to str
         File names and texts that belong beside the file; they replace existing ones too.
     """
+    with whole_files([*(path.with_name(name) for name in further), path]) as made:
+        for file, text in zip(made, further.values(), strict=False):
+            file.write_text(text, "utf-8", newline="")
+        _fill_duckdb(_written(tables), made[-1], path)
+
+
+def _fill_duckdb(tables: Iterable[tuple[str, pd.DataFrame]], file: Path, path: Path) -> None:
     import duckdb
     import pyarrow as pa
 
-    with _temporary_beside(path) as temporary:
-        file = temporary / "file.duckdb"
+    try:
         with duckdb.connect(str(file), config={"memory_limit": _DUCKDB_MEMORY}) as connection:
-            for name, frame in _written(tables):
+            for name, frame in tables:
                 rows = pa.Table.from_pandas(frame, preserve_index=False)
                 connection.register("written", rows)
                 connection.execute(f"create table {name} as select * from written")
                 connection.unregister("written")
-        for name, text in further.items():
-            (temporary / name).write_text(text, "utf-8", newline="")
-        for name in further:
-            (temporary / name).replace(path.with_name(name))
-        file.replace(path)
+    except duckdb.OperationalError as error:  # a full disk, too little memory
+        reason = str(error).replace(str(file), str(path))
+        raise RequestError(f"cannot write {path}: {reason}") from error
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -170,19 +162,13 @@ def _written(tables: Frames) -> Iterator[tuple[str, pd.DataFrame]]:
         if frame is not None and (len(frame) or name == "organizations"):
             optional = {column.name for column in table.columns if not column.required}
             unfilled = [c for c in frame.columns if c in optional and frame[c].isna().all()]
-            yield name, frame.drop(columns=unfilled)
-
-
-@contextlib.contextmanager
-def _temporary_beside(path: Path) -> Iterator[Path]:
-    """Give a folder on the same file system, so that the finished file is renamed into place."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=".matcher-", dir=path.parent))
-        try:
-            yield temporary
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise RequestError(f"{shown(path)} cannot be written: {reason}") from error
+            written = frame.drop(columns=unfilled)
+            lines = range(2, len(frame) + 2)
+            broken = [
+                problem
+                for column in written
+                for problem in broken_text(name, str(column), written[column], lines)
+            ]
+            if broken:
+                raise DataError(broken, name)
+            yield name, written

@@ -19,7 +19,7 @@ from matcher.sources.profiles import add_profile
 DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 
 #: Sections of the documentation whose options several commands share.
-SHARED = ("the-data", "the-output", "the-model", "learning", "filters")
+SHARED = ("the-data", "the-output", "the-model", "filters")
 
 
 def test_help_lists_every_command(output) -> None:
@@ -29,7 +29,7 @@ def test_help_lists_every_command(output) -> None:
     assert set(listed) == {
         *("demo", "info", "validate", "suggest", "pairs"),
         *("explain", "coalitions", "export", "synthesize", "backtest", "fit", "score"),
-        *("recruit", "whatif", "ingest", "report", "resolve"),
+        *("recruit", "whatif", "ingest", "report", "resolve", "cache"),
     }
 
 

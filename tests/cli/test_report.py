@@ -17,11 +17,9 @@ import openpyxl
 import pytest
 
 import matcher
-from matcher.reporting.assembling import make_report
 from matcher.reporting.record import Report
 from matcher.reporting.render_html import LICENCES
 from matcher.reporting.report_files import report_bytes
-from matcher.sources.descriptions import source_links
 
 from .conftest import DAY, HOSTILE_NAMES
 
@@ -32,9 +30,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 @pytest.fixture(scope="module")
 def report() -> Report:
     """Make the record on KT once; every format is drawn from it."""
-    ecosystem = matcher.load("korea-ai-2020", DAY)
-    model = matcher.PartnerModel(learn=True).fit(ecosystem)
-    return make_report(ecosystem, model, "KT", links=source_links("korea-ai-2020"))
+    return matcher.Workspace("korea-ai-2020", DAY).report("KT")
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,6 @@ from matcher.evaluation import backtest
 from matcher.findings import Finding
 from matcher.matching import PartnerModel
 from matcher.matching.group_model import GroupModel
-from matcher.reporting.assembling import make_report
 from matcher.reporting.document import Document
 from matcher.reporting.render import FORMATS, render
 from matcher.reporting.render_html import to_html
@@ -36,6 +35,7 @@ from matcher.reporting.text import visible
 from matcher.reporting.views import view_of
 from matcher.reporting.views.report import view as report_view
 from matcher.resolution.findings import Cluster, Decision, Member, ResolveReport, Step
+from matcher.workspace import Workspace
 
 HOSTILE = (
     "=cmd()",
@@ -117,7 +117,9 @@ FINDINGS: dict[str, Callable[[Ecosystem, PartnerModel], Finding]] = {
     "validate": lambda eco, model: checked(eco),
     "resolve": lambda eco, model: resolved(eco),
     "backtest": lambda eco, model: backtest(eco, "2019-06-30", queries=30, learn=False),
-    "report": lambda eco, model: make_report(eco, model, "org00001", "coalition001", k=8),
+    "report": lambda eco, model: Workspace(eco, model=model).report(
+        "org00001", "coalition001", k=8
+    ),
 }
 
 

@@ -39,20 +39,20 @@ def judged(parts: Split, model: object, **settings: Any) -> BacktestReport:
 
 
 def test_full_ranking_equals_loops_over_networkx(tables: Tables, report: BacktestReport) -> None:
-    _, active, new = true_pairs(tables)
+    known, active, new = true_pairs(tables)
     start = dict(tables["collaborations"][["id", "start_date"]].itertuples(index=False))
     graph = nx.Graph()
-    graph.add_nodes_from(active)
+    graph.add_nodes_from(known)
     for c, group in tables["participants"].groupby("collaboration_id"):
         members = sorted(set(group["organization_id"]))
         if start[c] < CUT and len(members) > 1:
             graph.add_edges_from((a, b) for a in members for b in members if a < b)
     values = []
     for a in sorted(active):
-        true = {b for b in active if frozenset((a, b)) in new}
+        true = {b for b in known if frozenset((a, b)) in new}
         if not true:
             continue
-        others = [b for b in active if b != a and not graph.has_edge(a, b)]
+        others = [b for b in known if b != a and not graph.has_edge(a, b)]
         scored = nx.resource_allocation_index(graph, [(a, b) for b in others])
         points = {b: s for _, b, s in scored}
         # What a list holds at a rank is certain only where no score is shared.
@@ -61,8 +61,8 @@ def test_full_ranking_equals_loops_over_networkx(tables: Tables, report: Backtes
     found = report.metrics["resource allocation"]
     expected = np.array(values).reshape(-1, 4).mean(axis=0)
     assert report.queries == len(values)
-    # Ties of the score are broken by chance, so the expectation is met within its spread.
-    assert [found[m] for m in METRICS[:4]] == pytest.approx(expected, abs=0.03)
+    # The expectation is here the mean of a thousand orders a query: 0.003 is four times its error.
+    assert [found[m] for m in METRICS[:4]] == pytest.approx(expected, abs=0.003)
 
 
 def _expected_metrics(
@@ -71,7 +71,7 @@ def _expected_metrics(
     """Give the mean of each metric over random orders of equal scores."""
     rng = np.random.default_rng(0)
     rounds = []
-    for _ in range(20):
+    for _ in range(1000):
         key = dict(zip(ranked, rng.random(len(ranked)), strict=True))
         order = sorted(ranked, key=lambda b: (-points[b], key[b]))
         hits = [b in true for b in order]
@@ -273,7 +273,7 @@ def test_probabilities_are_held_against_what_came_true(parts: Split, fake_model:
     rng = np.random.default_rng(0)
     # Right on average: the truth is as likely as is said within each half.
     likely = rng.random(truth.shape) < np.where(truth, 0.8, 0.3)
-    open_pairs = (parts.context.ties.toarray() == 0) & parts.active & parts.active[:, None]
+    open_pairs = parts.context.ties.toarray() == 0
     np.fill_diagonal(open_pairs, False)
     chance = {half: truth[open_pairs & (likely == half)].mean() for half in (True, False)}
     model = fake_model(truth * 1.0)

@@ -32,6 +32,24 @@ def test_the_best_candidates_are_those_of_a_stable_sort(
     assert (some.top(k) == best[[3, 1]]).all()
 
 
+@given(found=entries)
+def test_places_of_candidates_equal_plain_counts(found: list[tuple[int, float]]) -> None:
+    position = np.array([p for p, _ in found], dtype=np.intp)
+    # What differs by rounding alone is equal.
+    points = np.array([s for _, s in found]) + 1e-13 * np.arange(len(found))
+    candidates = Candidates(np.arange(10, 14), position, np.arange(len(found)), points)
+    asked = np.arange(len(found) + 2)  # two are no candidates
+    places = candidates.places(np.append(position, [0, 3]), asked)
+    for i, (query, score) in enumerate(found):
+        mine = [s for p, s in found if p == query]
+        assert places.above[i] == sum(s > score for s in mine)
+        assert places.equal[i] == mine.count(score)
+    assert np.isnan(places.above[len(found) :]).all()
+    reversed_places = candidates.places(position, asked[:-2], -points)
+    for i, (query, score) in enumerate(found):
+        assert reversed_places.above[i] == sum(p == query and s < score for p, s in found)
+
+
 @given(
     rows=st.lists(st.lists(st.integers(0, 3), min_size=6, max_size=6), min_size=1, max_size=5),
     k=st.integers(1, 9),
@@ -56,9 +74,8 @@ def test_a_model_without_lists_is_asked_through_its_candidates(parts: Split) -> 
     model = PartnerModel().fit(parts.seen)
     queries = np.flatnonzero(parts.active)[:20]
     done: list[int] = []
-    found = candidates_of(model, queries, parts.active, done.append)
+    found = candidates_of(model, queries, done.append)
     assert done[-1] == 20
-    assert parts.active[found.partner].all()
     asking = queries[found.position]
     assert (asking != found.partner).all()
     assert (parts.context.ties.toarray()[asking, found.partner] == 0).all()

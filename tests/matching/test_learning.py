@@ -21,7 +21,7 @@ from matcher.matching.model import PartnerModel
 from matcher.matching.pair_features import FAMILIES
 from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
-from matcher.matching.training_pairs import Ladder, hard_pairs, sample_window
+from matcher.matching.training_pairs import hard_pairs, sample_window
 from matcher.matching.windows import open_pairs, past_windows
 
 from .history_makers import SMALL, made_ecosystem, made_tables
@@ -231,7 +231,7 @@ def test_trees_of_other_numbers_are_refused(model: PartnerModel, tmp_path: Path)
         other = PartnerModel(learn=True, effort=SMALL)
         ranker = replace(model.learned.ranker, trees=wrong)
         other.learned = replace(model.learned, ranker=ranker)
-        other._scorer, other._recorder = model.scorer, model._recorder
+        other._fitted = model._fitted
         other.save(tmp_path / "other")
         with pytest.raises(RequestError, match="its trees are not"):
             PartnerModel.load(tmp_path / "other", model.context.ecosystem)
@@ -420,7 +420,7 @@ def test_matched_pairs_have_about_as_many_partners_and_never_came_true() -> None
     _, per_query = np.unique(matched.query, return_counts=True)
     assert per_query.max() <= rates.true_pairs
     positions, partners = hard_pairs(
-        Ladder(window),
+        window.ladder(),
         window.new_ties.toarray() > 0,
         window.barred(np.arange(window.context.size)),
         5,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from matcher.ecosystem.validation import validate
-from matcher.errors import RequestError
+from matcher.errors import DataError, RequestError
 from matcher.sources import writing
 from matcher.sources.tables import read_tables
 from matcher.sources.writing import csv_bytes, write_duckdb, write_folder, write_zip
@@ -131,7 +133,7 @@ def test_a_failure_leaves_nothing_behind(write: Write, name: str, tmp_path: Path
 @pytest.mark.parametrize(("write", "name"), WRITERS)
 def test_a_place_that_cannot_be_written(write: Write, name: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(RequestError, match="cannot be written"):
+    with pytest.raises(RequestError, match="cannot write"):
         write(validated([]), tmp_path / "file" / name)
 
 
@@ -159,3 +161,42 @@ def test_what_tells_of_a_duckdb_file_lies_beside_it(tmp_path: Path) -> None:
     write_duckdb({"organizations": frame}, tmp_path / "x.duckdb", {"x.SOURCES.md": "one\r\n"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.SOURCES.md", "x.duckdb"]
     assert (tmp_path / "x.SOURCES.md").read_bytes() == b"one\r\n"
+
+
+@pytest.mark.parametrize(("write", "name"), WRITERS)
+def test_a_full_disk_is_said_to_be_one(write: Write, name: str, tmp_path: Path) -> None:
+    """No file of the process may grow beyond some kilobytes, as on a disk that is full."""
+    (tmp_path / "keep.txt").write_text("kept")
+    program = f"""
+import resource
+import pandas as pd
+from pathlib import Path
+from matcher.errors import DataError, RequestError
+from matcher.sources.writing import {write.__name__}
+frame = pd.DataFrame({{"id": [str(i) for i in range(60_000)]}})
+frame["name"] = [hex(i * 2654435761 % 2**32) for i in range(60_000)]
+further = [{{"x.SOURCES.md": "new"}}] if {name!r}.endswith(".duckdb") else []
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+try:
+    {write.__name__}({{"organizations": frame}}, Path({str(tmp_path / name)!r}), *further)
+except RequestError as error:
+    print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith(f"cannot write {tmp_path / name}: ")
+    assert "File too large" in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["keep.txt"]
+
+
+@pytest.mark.parametrize(("write", "name"), WRITERS)
+def test_text_that_no_file_can_hold_is_named(write: Write, name: str, tmp_path: Path) -> None:
+    names = pd.Series(["whole", "half \ud83d"], dtype=object)
+    frame = pd.DataFrame({"id": ["a", "b"], "name": names})
+    message = r"organizations, row 3, column name, value 'half \\ud83d'"
+    with pytest.raises(DataError, match=message):
+        write({"organizations": frame}, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+    (problem,) = validate({"organizations": frame}).problems
+    assert (problem.row, problem.column) == (3, "name")

@@ -15,6 +15,7 @@ VIEWS = {
     "CoalitionsReport": "coalitions",
     "ExplainReport": "explain",
     "InfoReport": "info",
+    "KeptModelsReport": "kept_models",
     "PairsReport": "pairs",
     "RecruitReport": "recruit",
     "Report": "report_text",

@@ -15,7 +15,6 @@ from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.ecosystem.horizon import spell_horizon, start_of_horizon
 from matcher.ecosystem.summary import describe
 from matcher.errors import RequestError
-from matcher.matching.group_model import GroupModel
 from matcher.reporting.neighbourhood import network
 from matcher.reporting.record import Report
 from matcher.reporting.source_lines import source_lines
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from matcher.evaluation.findings import BacktestReport
     from matcher.matching import PartnerModel
     from matcher.matching.findings import PairsReport, SuggestReport
+    from matcher.matching.group_model import GroupModel
 
 Stages = Callable[[str, int, int], None]
 
@@ -47,6 +47,7 @@ QUERIES = 500
 def make_report(
     ecosystem: Ecosystem,
     model: PartnerModel,
+    group: GroupModel,
     organization: str | None = None,
     coalition: str | None = None,
     *,
@@ -63,6 +64,8 @@ def make_report(
     ecosystem : Ecosystem
     model : PartnerModel
         Fitted to it.
+    group : GroupModel
+        Of that model.
     organization : str, optional
         Id, name or alias: whose partners. Without it, those of the coalition's lead; without
         either, the best pairs of all.
@@ -75,7 +78,7 @@ def make_report(
         The day of a backtest. Without it, one is made at a horizon before the ecosystem's day
         where the data are small and the time since holds enough new pairs.
     seed : int
-        Of the layout, the group model and the backtest.
+        Of the layout and the backtest.
     links : mapping of str to str, optional
         Addresses by source, as `matcher.sources.descriptions.source_links` gives them.
     progress : callable, optional
@@ -88,8 +91,7 @@ def make_report(
     Examples
     --------
     >>> import matcher
-    >>> eco = matcher.load("korea-ai-2020", as_of="2020-06-03")
-    >>> report = make_report(eco, matcher.PartnerModel().fit(eco), "KT", k=3)
+    >>> report = matcher.Workspace("korea-ai-2020", as_of="2020-06-03").report("KT", k=3)
     >>> len(report.answers), [each.name for each in report.standing.coalitions][0]
     (3, 'AI One Team')
     """
@@ -102,7 +104,6 @@ def make_report(
         pairs = model.pairs(k, progress=lambda done, total: told("pairs", done, total))
     own = None if suggestions is None else suggestions.organization
     shown = _coalitions_shown(ecosystem, asked, None if own is None else own.id)
-    group = GroupModel(model, seed)
     standing = study_coalitions(ecosystem, *shown, model=group)
     recruits = _recruits(ecosystem, standing, group, asked, told)
     backtest, note = _backtest(ecosystem, model, cut, seed, told)

@@ -1,0 +1,96 @@
+"""The commands that ask about coalitions: how they stand, whom to recruit, what would change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from matcher.cli.asking import asking
+from matcher.cli.options import (
+    NumberRange,
+    all_option,
+    data_options,
+    model_options,
+    output_options,
+)
+from matcher.cli.output import deliver
+
+#: With the prior nothing is drawn; with a model still the past consortia that groups learn from.
+_NOTHING_DRAWN = ("prior",)
+
+
+@click.command()
+@click.argument("coalition", nargs=-1)
+@click.option(
+    "--covered",
+    default=0.25,
+    type=NumberRange(0.0, 1.0, min_open=True),
+    show_default=True,
+    help="The strength from which a capability counts as covered.",
+)
+@model_options
+@data_options
+@output_options
+def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None:
+    """Describe one COALITION, or compare two or more (default: all)."""
+    with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
+        report = workspace.coalitions(*coalition, covered_from=covered)
+    deliver(report, given)
+
+
+@click.command()
+@click.argument("coalition", required=False)
+@all_option("coalition", "-o FILE")
+@click.option(
+    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many candidates."
+)
+@click.option(
+    "--budget",
+    default=3,
+    type=click.IntRange(min=1),
+    show_default=True,
+    help="Size of the best set.",
+)
+@model_options
+@data_options
+@output_options
+def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
+    """Rank whom COALITION could invite, and choose the best set.
+
+    With --all the output is a table, .parquet or .csv: coalition_id, rank, organization_id, score.
+    """
+    everybody = given["everybody"]
+    if (coalition is None) != everybody:
+        raise click.UsageError("name a coalition, or give --all -o FILE; not both")
+    if everybody:
+        from matcher.cli.bulk import check_ending, write_table
+
+        if given["output"] is None or given["format"] is not None:
+            raise click.UsageError("--all needs -o FILE.parquet or FILE.csv, and no -f")
+        check_ending(given["output"])
+    with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
+        if not everybody:
+            report = workspace.recruit(str(coalition), k, budget)
+        else:
+            table = workspace.recruit_all(k)
+    if everybody:
+        write_table(iter([table]), given["output"])
+        return
+    deliver(report, given)
+
+
+@click.command()
+@click.argument("coalition")
+@click.option("--join", multiple=True, metavar="ORG", help="May be given several times.")
+@click.option("--leave", multiple=True, metavar="ORG", help="May be given several times.")
+@model_options
+@data_options
+@output_options
+def whatif(coalition: str, join: tuple[str, ...], leave: tuple[str, ...], **given: Any) -> None:
+    """Show COALITION before and after organizations join or leave, and its rivals' view."""
+    if not join and not leave:
+        raise click.UsageError("nobody moves; give --join ORG or --leave ORG")
+    with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
+        report = workspace.whatif(coalition, join, leave)
+    deliver(report, given)

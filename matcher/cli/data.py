@@ -1,0 +1,84 @@
+"""The commands about a data set itself: what it holds, whether it is right, its graph."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matcher.cli.asking import asking
+from matcher.cli.options import data_options, output_options, seed_option
+from matcher.cli.output import deliver
+
+
+@click.command()
+@data_options
+@output_options
+def info(**given: Any) -> None:
+    """Tell what a data set holds."""
+    with asking(given) as workspace:
+        report = workspace.info()
+    deliver(report, given)
+
+
+@click.command()
+@data_options
+@output_options
+def validate(data: str, as_of: str | None, **given: Any) -> None:
+    """List every problem of a data set; exit status 1 if there is one.
+
+    A row that is wrong is wrong on any day; with --as-of the rows counted are those known then.
+    """
+    from matcher.workspace import Workspace
+
+    report = Workspace.validate(data, as_of)
+    deliver(report, given)
+    click.get_current_context().exit(0 if report.valid else 1)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--dynamic", is_flag=True, help="With a time line (.gexf only): who was there when.")
+@click.option(
+    "--only",
+    type=click.Choice(["organizations"]),
+    help="Leave out capabilities and coalitions.",
+)
+@data_options
+def export(file: Path, dynamic: bool, only: str | None, **given: Any) -> None:
+    """Write the ecosystem as a graph: .gexf (Gephi), .graphml, .json or .csv."""
+    from matcher.reporting.text import counted
+
+    lost: list[int] = []
+    with asking(given) as workspace:
+        written = workspace.export(file, dynamic=dynamic, only=only, dropped=lost.append)
+    said = f", without {counted(lost[0], 'control character')} that it cannot hold" if lost else ""
+    for path in written:
+        click.echo(f"wrote {path}{said}", err=True)
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The folder to write; it must be new or empty.",
+)
+@click.option("--organizations", default=200, show_default=True, help="How many.")
+@click.option(
+    "--coalitions",
+    type=int,
+    help="How many; rivals in pairs. Default: 4, fewer for under 40 organizations.",
+)
+@seed_option("The same seed, the same bytes.")
+def synthesize(output: Path, organizations: int, coalitions: int | None, seed: int) -> None:
+    """Make up an ecosystem with a planted truth to test against."""
+    from matcher.sources import synthesize, write_folder
+
+    made = synthesize(organizations, coalitions, seed)
+    truth = json.dumps(made.truth, indent=1) + "\n"
+    write_folder(made.tables, output, {"truth.json": truth})
+    click.echo(f"wrote {output}", err=True)

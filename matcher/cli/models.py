@@ -1,0 +1,93 @@
+"""The commands about models: learn one, judge the engine at a past day, see what is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matcher.cli.asking import asking
+from matcher.cli.options import cache_option, data_options, output_options, seed_option
+from matcher.cli.output import deliver
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The model file to write.",
+)
+@click.option(
+    "--horizon",
+    default="12m",
+    show_default=True,
+    help="What probabilities are of: a first collaboration within 12m, 2y or 90d.",
+)
+@seed_option("The same seed, the same model.")
+@cache_option
+@data_options
+def fit(output: Path, horizon: str, **given: Any) -> None:
+    """Learn from the data set's own history, for --model of other commands.
+
+    Takes minutes on tens of thousands of organizations. Where the history is too little to learn
+    from, the model is the prior, and says so.
+    """
+    from matcher.whole_files import whole_file
+
+    with whole_file(output) as temporary:
+        with asking(given) as workspace:
+            model = workspace.model(intervals=True, horizon=horizon)
+        model.save(temporary)
+    click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
+    click.echo(f"wrote {output}", err=True)
+
+
+@click.command()
+@click.option(
+    "--cut", required=True, metavar="DATE", help="See the data as known on the day before."
+)
+@click.option(
+    "--horizon",
+    default="12m",
+    show_default=True,
+    help="How long after the cut the truth is taken from: 12m, 2y, 90d.",
+)
+@click.option(
+    "--queries",
+    default=3000,
+    type=click.IntRange(min=1),
+    show_default=True,
+    help="How many organizations are asked for at most.",
+)
+@seed_option("The same seed, the same figures.")
+@click.option("--prior", is_flag=True, help="Judge the prior in place of what is learned.")
+@data_options
+@output_options
+def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
+    """Tell how well the engine would have done at a day in the past, beside every baseline.
+
+    With --as-of, the truth too ends with what was known on that day.
+    """
+    with asking(given) as workspace:
+        report = workspace.backtest(cut, horizon, queries)
+    deliver(report, given)
+
+
+@click.command()
+@click.option("--clear", is_flag=True, help="Remove every kept model.")
+@output_options
+def cache(clear: bool, **given: Any) -> None:
+    """List the learned models that are kept for the next question, or remove them.
+
+    They lie in the folder that MATCHER_CACHE names, by default where the system keeps what can be
+    made anew.
+    """
+    from matcher.workspace import KeptModels
+
+    kept = KeptModels()
+    if clear:
+        kept.clear()
+    deliver(kept.report(), given)

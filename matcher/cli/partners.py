@@ -1,0 +1,140 @@
+"""The commands that rank partners: of one organization, of everybody, of a pair, of all pairs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matcher.cli.asking import asking, tell_model
+from matcher.cli.options import (
+    NumberRange,
+    all_option,
+    data_options,
+    filter_options,
+    model_options,
+    output_options,
+    read_filters,
+)
+from matcher.cli.output import deliver
+
+#: With these options nothing is drawn, so that a seed means nothing.
+_NOTHING_DRAWN = ("model_file", "prior")
+
+
+@click.command()
+@click.argument("organization", required=False)
+@click.option(
+    "--profile",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TOML file that describes an organization that is not in the data.",
+)
+@click.option(
+    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
+)
+@all_option("organization", "-o .parquet or .csv")
+@filter_options
+@click.option(
+    "--novelty",
+    default=0.0,
+    type=NumberRange(0.0, 1.0),
+    show_default=True,
+    metavar="0..1",
+    help="Move the order from the famous to the fitting unknown; scores stay as they are.",
+)
+@model_options
+@data_options
+@output_options
+def suggest(
+    organization: str | None, profile: Path | None, k: int, novelty: float, **given: Any
+) -> None:
+    """Rank partners for ORGANIZATION (an id, a name or an alias) and say why.
+
+    With --all, rank them for everybody and write one table.
+    """
+    everybody = given["everybody"]
+    if (organization is not None) + (profile is not None) + everybody != 1:
+        raise click.UsageError("give one of ORGANIZATION, --profile FILE and --all")
+    filters = read_filters(given)
+    if everybody:
+        _check_table(given)
+    with asking(given, seed_idle_with=_NOTHING_DRAWN, profile=profile) as workspace:
+        if not everybody:
+            found = workspace.suggest(organization, k, filters, novelty)
+        else:
+            from matcher.cli.bulk import write_table
+
+            parts = workspace.suggest_all(k, filters, novelty)
+            tell_model(workspace)
+            write_table(parts, given["output"])
+            return
+    deliver(found, given)
+
+
+def _check_table(given: dict[str, Any]) -> None:
+    """Refuse what --all cannot write, before any work is done."""
+    from matcher.cli.bulk import check_ending
+
+    output: Path | None = given["output"]
+    if output is None or given["format"] is not None:
+        raise click.UsageError("--all writes a file: give -o FILE.parquet or -o FILE.csv, no -f")
+    check_ending(output)
+
+
+@click.command()
+@click.argument("pairs_file", metavar="PAIRS", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The file to write, .csv or .parquet.",
+)
+@model_options
+@data_options
+def score(pairs_file: Path, output: Path, **given: Any) -> None:
+    """Score each pair of PAIRS, a CSV with organization_a and organization_b.
+
+    Existing partners are scored too. The rows keep their order.
+    """
+    from matcher.cli.bulk import check_ending, check_names, read_pairs, scored, write_table
+
+    check_ending(output)
+    table = read_pairs(pairs_file)
+    with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
+        check_names(workspace.ecosystem, table)  # each cell that is wrong, and before minutes pass
+        found = scored(workspace, table)
+        tell_model(workspace)
+    write_table(iter([found]), output)
+
+
+@click.command()
+@click.option(
+    "-k", default=20, type=click.IntRange(min=1), show_default=True, help="How many pairs."
+)
+@filter_options
+@model_options
+@data_options
+@output_options
+def pairs(k: int, **given: Any) -> None:
+    """Rank the best pairs of the whole ecosystem; filters hold for both sides."""
+    filters = read_filters(given)
+    with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
+        report = workspace.pairs(k, filters)
+    deliver(report, given)
+
+
+@click.command()
+@click.argument("organization_a")
+@click.argument("organization_b")
+@filter_options
+@model_options
+@data_options
+@output_options
+def explain(organization_a: str, organization_b: str, **given: Any) -> None:
+    """Tell everything about one pair, both directions."""
+    filters = read_filters(given)
+    with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
+        report = workspace.explain(organization_a, organization_b, filters)
+    deliver(report, given)

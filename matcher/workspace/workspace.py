@@ -1,0 +1,414 @@
+"""One data set, one day, one rule for which model answers: every question is a method."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.horizon import HORIZON
+from matcher.errors import OptionError, RequestError
+from matcher.sources.loading import DEFAULT_DATA
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from matcher.coalitions import CoalitionsReport, RecruitReport, WhatIfReport
+    from matcher.ecosystem.summary import InfoReport, ValidationReport
+    from matcher.evaluation.findings import BacktestReport
+    from matcher.matching import Filters, PartnerModel
+    from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
+    from matcher.matching.group_model import GroupModel
+    from matcher.reporting.record import Report
+    from matcher.resolution.resolving import Resolved
+    from matcher.workspace.kept_models import KeptModels
+
+Stages = Callable[[str, int, int], None]
+
+
+class Workspace:
+    """A data set as of a day, and everything that can be asked of it.
+
+    One rule says which model answers: the one given; else one kept for these data and this day;
+    else one learned from the data's own history where there is enough of it, which is then kept;
+    else the prior. With `prior` nothing is learned. What can be refused (a wrong name, a filter,
+    a number out of range) is refused before anything is learned.
+
+    Parameters
+    ----------
+    data : str, path or Ecosystem
+        As in `matcher.load`.
+    as_of : str or datetime.date, optional
+        The day as of which it is seen; by default its latest date.
+    model : path or PartnerModel, optional
+        A model that `PartnerModel.save` or `matcher fit` wrote, or one fitted to these data.
+    prior : bool
+        Whether the prior answers and nothing is learned.
+    seed : int
+        What learning and every draw start from; at least 0.
+    profile : path, optional
+        A TOML file that describes an organization that is not in the data; it is added to them.
+        The model is learned without it.
+    kept_models : KeptModels, optional
+        Where learned models are kept; without, none is.
+    progress : callable, optional
+        Called with (stage, done, in all).
+    note : callable, optional
+        Called with a sentence where a model could not be kept, or a kept one not be read.
+
+    Raises
+    ------
+    DataError, UnknownNameError, RequestError
+        As `matcher.load` does; an OptionError where both a model and the prior are asked for.
+
+    Examples
+    --------
+    >>> from matcher import Workspace
+    >>> workspace = Workspace("korea-ai-2020", as_of="2020-06-02", prior=True)
+    >>> [match.rank for match in workspace.suggest("KT", k=3).matches]
+    [1, 2, 3]
+    >>> workspace.explain("KT", "LG Electronics").pair["b"].name
+    'LG Electronics'
+    """
+
+    def __init__(
+        self,
+        data: str | os.PathLike[str] | Ecosystem = DEFAULT_DATA,
+        as_of: str | datetime.date | None = None,
+        *,
+        model: str | os.PathLike[str] | PartnerModel | None = None,
+        prior: bool = False,
+        seed: int = 0,
+        profile: str | os.PathLike[str] | None = None,
+        kept_models: KeptModels | None = None,
+        progress: Stages | None = None,
+        note: Callable[[str], None] | None = None,
+    ) -> None:
+        if model is not None and prior:
+            raise OptionError("--model names a model already; leave out --prior")
+        if seed < 0:
+            raise OptionError(f"the seed must be at least 0, not {seed}")
+        self.data = data
+        self._as_of = as_of
+        self._given = model
+        self._prior = prior
+        self.seed = seed
+        self._profile = profile
+        self._kept_models = kept_models
+        self._progress = progress or _silent
+        self._note = note or _unheard
+        self._models: dict[str, PartnerModel] = {}
+        self._base, self.ecosystem, self.profile_id = self._read()
+
+    def _read(self) -> tuple[Ecosystem, Ecosystem, str | None]:
+        """Give the data, the data with the profile, and the id of the profile's organization."""
+        from matcher import sources
+
+        if not isinstance(self.data, Ecosystem):
+            base = sources.load(self.data, self._as_of)
+        else:
+            base = self.data if self._as_of is None else self.data.as_of(self._as_of)
+        if self._profile is None:
+            return base, base, None
+        from matcher.sources.profiles import add_profile
+
+        return base, *add_profile(base, Path(self._profile))
+
+    # -- the model -----------------------------------------------------------------------------
+
+    def model(self, *, intervals: bool = False, horizon: str = HORIZON) -> PartnerModel:
+        """Give the model that answers, by the rule of this class.
+
+        Parameters
+        ----------
+        intervals : bool
+            Whether it must know how unsure it is of a score; that takes as long again to learn.
+        horizon : str
+            What probabilities are of, where a model is learned.
+
+        Returns
+        -------
+        PartnerModel
+            Fitted to the ecosystem, the profile's organization included.
+        """
+        found = self._models.get(horizon)
+        if found is None or (intervals and _lacks_intervals(found)):
+            found = self._models[horizon] = self._found(intervals, horizon)
+        return found
+
+    def _found(self, intervals: bool, horizon: str) -> PartnerModel:
+        from matcher.matching import PartnerModel
+
+        if isinstance(self._given, PartnerModel):
+            return self._fitted(self._given)
+        if self._given is not None:
+            return PartnerModel.load(Path(self._given), self.ecosystem)
+        if self._prior:
+            return PartnerModel(horizon=horizon).fit(self.ecosystem)
+        return self._learned(intervals, horizon)
+
+    def _learned(self, intervals: bool, horizon: str) -> PartnerModel:
+        """Give the model kept for these data; else learn one, and keep it."""
+        from matcher.matching import PartnerModel
+        from matcher.matching.learning import Effort
+
+        effort = Effort() if intervals else Effort(refits=0)
+        model = PartnerModel(learn=True, horizon=horizon, seed=self.seed, effort=effort)
+        path = None if self._kept_models is None else self._kept_models.path(self._base, model)
+        if path is not None and path.is_file():
+            kept = self._read_kept(path)
+            if kept is not None and not (intervals and _lacks_intervals(kept)):
+                return kept
+        model.fit(self._base, self._progress)
+        if path is not None and model.learned is not None:
+            self._keep(path, model)
+        return self._fitted(model)
+
+    def _fitted(self, model: PartnerModel) -> PartnerModel:
+        """Give a model of the data for the data with the profile."""
+        return model if self.ecosystem is self._base else model.applied_to(self.ecosystem)
+
+    def _read_kept(self, path: Path) -> PartnerModel | None:
+        from matcher.matching import PartnerModel
+
+        try:
+            found = PartnerModel.load(path, self.ecosystem)
+            if self._kept_models is not None:
+                self._kept_models.used(path)
+        except RequestError as error:
+            self._note(f"a kept model is not used, and learned anew: {error}")
+            return None
+        return found
+
+    def _keep(self, path: Path, model: PartnerModel) -> None:
+        try:
+            if self._kept_models is not None:
+                self._kept_models.keep(path, model)
+        except RequestError as error:
+            self._note(f"the model is not kept for the next question: {error}")
+
+    def _group_model(self) -> GroupModel:
+        """Give the model of whole groups; it learns where the pair model may."""
+        from matcher.matching.group_model import GroupModel
+
+        return GroupModel(self.model(), self.seed, learn=not self._prior)
+
+    # -- partners ------------------------------------------------------------------------------
+
+    def suggest(
+        self,
+        organization: str | None = None,
+        k: int = 10,
+        filters: Filters | None = None,
+        novelty: float = 0.0,
+    ) -> SuggestReport:
+        """Rank partners for one organization; without one named, for that of the profile.
+
+        The parameters and errors are those of `PartnerModel.suggest`.
+        """
+        asked = organization if organization is not None else self.profile_id
+        if asked is None:
+            raise RequestError("name an organization, or give a profile of one")
+        self._check_names(asked)
+        self._check_filters(filters)
+        return self.model(intervals=True).suggest(asked, k, filters, novelty)
+
+    def suggest_all(
+        self, k: int = 10, filters: Filters | None = None, novelty: float = 0.0
+    ) -> Iterator[pd.DataFrame]:
+        """Rank partners for everybody, as `PartnerModel.suggest_all` does."""
+        self._check_filters(filters)
+        model = self.model()
+        return model.suggest_all(k, filters, novelty, self._stage("scoring organizations"))
+
+    def explain(self, a: str, b: str, filters: Filters | None = None) -> ExplainReport:
+        """Tell everything about one pair, as `PartnerModel.explain` does."""
+        from matcher.matching.asked import find_pair
+
+        find_pair(self.ecosystem, a, b)
+        self._check_filters(filters)
+        return self.model(intervals=True).explain(a, b, filters)
+
+    def pairs(self, k: int = 20, filters: Filters | None = None) -> PairsReport:
+        """Rank the best pairs of all, as `PartnerModel.pairs` does."""
+        self._check_filters(filters)
+        return self.model().pairs(k, filters, self._stage("scoring organizations"))
+
+    def score(self, a: Sequence[str], b: Sequence[str]) -> pd.DataFrame:
+        """Score pairs, as `PartnerModel.score_pairs` does."""
+        self._check_names(*dict.fromkeys([*a, *b]))
+        return self.model().score_pairs(a, b)
+
+    # -- coalitions ----------------------------------------------------------------------------
+
+    def coalitions(self, *coalitions: str, covered_from: float | None = None) -> CoalitionsReport:
+        """Describe one coalition, or compare several (by default all).
+
+        The parameters and errors are those of `matcher.coalitions.study_coalitions`.
+        """
+        from matcher.coalitions import study_coalitions
+        from matcher.coalitions.coverage import COVERED_FROM
+
+        self.ecosystem.find_coalitions(coalitions)
+        covered = COVERED_FROM if covered_from is None else covered_from
+        return study_coalitions(
+            self.ecosystem, *coalitions, model=self._group_model(), covered_from=covered
+        )
+
+    def recruit(self, coalition: str, k: int = 10, budget: int = 3) -> RecruitReport:
+        """Rank whom a coalition could invite, as `matcher.coalitions.recruit` does."""
+        from matcher.coalitions import recruit
+
+        self.ecosystem.find_coalition(coalition)
+        return recruit(self.ecosystem, coalition, self._group_model(), k, budget)
+
+    def recruit_all(self, k: int = 10) -> pd.DataFrame:
+        """Rank whom each coalition could invite, as `matcher.coalitions.recruit_all` does."""
+        from matcher.coalitions import recruit_all
+
+        told = self._stage("asking for coalitions")
+        return recruit_all(self.ecosystem, self._group_model(), k, told)
+
+    def whatif(
+        self, coalition: str, join: Sequence[str] = (), leave: Sequence[str] = ()
+    ) -> WhatIfReport:
+        """Show a coalition before and after some moves, as `matcher.coalitions.what_if` does."""
+        from matcher.coalitions import what_if
+
+        self.ecosystem.find_coalition(coalition)
+        self._check_names(*join, *leave)
+        return what_if(self.ecosystem, coalition, join, leave, fit=self._group_model().points)
+
+    # -- the whole -----------------------------------------------------------------------------
+
+    def report(
+        self,
+        organization: str | None = None,
+        coalition: str | None = None,
+        k: int = 10,
+        cut: str | None = None,
+    ) -> Report:
+        """Collect all of it, as `matcher.workspace.reports.make_report` does."""
+        from matcher.sources.descriptions import source_links
+        from matcher.workspace.reports import check_request, make_report
+
+        if organization is not None:
+            self._check_names(organization)
+        check_request(self.ecosystem, coalition, cut)
+        links = {} if isinstance(self.data, Ecosystem) else source_links(self.data)
+        return make_report(
+            self.ecosystem,
+            self.model(intervals=True),
+            self._group_model(),
+            organization,
+            coalition,
+            k=k,
+            cut=cut,
+            seed=self.seed,
+            links=links,
+            progress=self._progress,
+        )
+
+    def backtest(self, cut: str, horizon: str = HORIZON, queries: int = 3000) -> BacktestReport:
+        """Judge the engine at a day in the past, as `matcher.evaluation.backtest` does.
+
+        Its model is learned from what was known on that day, whatever model is given.
+        """
+        from matcher.evaluation import backtest
+
+        return backtest(
+            self.ecosystem,
+            cut,
+            horizon,
+            seed=self.seed,
+            queries=queries,
+            learn=not self._prior,
+            progress=self._progress,
+        )
+
+    def info(self) -> InfoReport:
+        """Tell what the data set holds."""
+        from matcher.ecosystem.summary import describe
+
+        return describe(self.ecosystem)
+
+    @staticmethod
+    def validate(
+        data: str | os.PathLike[str], as_of: str | datetime.date | None = None
+    ) -> ValidationReport:
+        """Tell everything that is wrong with a data set, which a workspace could not be made of.
+
+        A row that is wrong is wrong on any day; the rows counted are those known on the day.
+        """
+        from matcher.ecosystem.summary import describe, validation_report
+        from matcher.sources import find_problems, load
+
+        rows, problems, notes = find_problems(data)
+        if as_of is not None and not problems:
+            rows = describe(load(data, as_of)).tables
+        return validation_report(os.fspath(data), rows, problems, notes)
+
+    def export(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        dynamic: bool = False,
+        only: str | None = None,
+        dropped: Callable[[int], None] | None = None,
+    ) -> tuple[Path, ...]:
+        """Write the ecosystem as a graph, as `matcher.reporting.graphs.write_graph` does."""
+        from matcher.reporting.graphs import write_graph
+
+        return write_graph(self.ecosystem, path, dynamic=dynamic, only=only, dropped=dropped)
+
+    def resolve(
+        self,
+        *,
+        ror: Path | None = None,
+        threshold: float = 0.9,
+        apply: Path | None = None,
+        rollup: bool = False,
+    ) -> Resolved:
+        """Find organizations that are one, as `matcher.resolution.resolving.resolve` does."""
+        from matcher.resolution.resolving import resolve
+
+        return resolve(
+            self.ecosystem,
+            ror=ror,
+            threshold=threshold,
+            apply=apply,
+            rollup=rollup,
+            progress=self._progress,
+        )
+
+    # -- early checks --------------------------------------------------------------------------
+
+    def _check_names(self, *names: str) -> None:
+        for name in names:
+            self.ecosystem.find_organization(name)
+
+    def _check_filters(self, filters: Filters | None) -> None:
+        from matcher.matching.constraints import Constraints
+        from matcher.matching.context import Context
+
+        if filters is not None:
+            Constraints(Context(self.ecosystem), filters)
+
+    def _stage(self, name: str) -> Callable[[int, int], None]:
+        """Give the progress of one stage."""
+        return lambda done, total: self._progress(name, done, total)
+
+
+def _lacks_intervals(model: PartnerModel) -> bool:
+    return model.learned is not None and not model.learned.refits
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def _unheard(sentence: str) -> None:
+    """Tell nobody."""
