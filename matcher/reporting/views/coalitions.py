@@ -121,7 +121,7 @@ def _figures(report: CoalitionsReport) -> Section:
         Column("coalition", width=30),
         Column("members", "count", 10),
         Column("value", "points", 10),
-        Column("of the whole", "percent", 9),
+        Column("of the whole", "percent", 9, short="share"),
         Column("lowest", "points", 9),
         Column("highest", "points", 9),
         Column("covers", "count", 9),
@@ -132,9 +132,9 @@ def _figures(report: CoalitionsReport) -> Section:
     ordered = sorted(report.coalitions, key=lambda each: (-each.value, each.id))
     rows = tuple(_figures_row(each, report) for each in ordered)
     about = (
-        "Of the whole: of what all organizations together are worth. Lowest and highest: the value "
-        "when each source is left out in turn. On one member: capabilities that one member alone "
-        "covers."
+        "Share, or of the whole: of what all organizations together are worth. Lowest and highest: "
+        "the value when each source is left out in turn. On one member: capabilities that one "
+        "member alone covers."
     )
     table = Table("figures", columns, rows, FIGURES_SHOWN, "coalitions")
     blocks = (table, Sentences((about,), tone="quiet"))
