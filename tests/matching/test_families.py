@@ -23,6 +23,7 @@ COLUMNS = (
     "capability_cosine",
     "related_capability_cosine",
     "work_cosine",
+    "likeness",
     "needs_met",
     "needs_served",
     "latent_needs_met",
