@@ -87,8 +87,9 @@ class Prior:
         """
         without = self.without.contributions(features)
         share = (partners / (partners + HALF_WAY))[:, None]
-        mixed: Values = without + share * (self.with_partners.contributions(features) - without)
-        return mixed
+        mixed = without + share * (self.with_partners.contributions(features) - without)
+        # The last bits hang on how many pairs are scored at once; equals must stay equal.
+        return np.round(mixed, 9)
 
 
 def load_prior() -> Prior:

@@ -72,7 +72,7 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
         text = output(*asked, "-f", form)
         assert f"Score of the pair: {report['score']:.1f} points" in text
         for direction in report["directions"]:
-            ranked = f"{direction['score']:.1f} points, rank {direction['rank']} among"
+            ranked = f"Fit {direction['relative']:.0f} of 100, rank {direction['rank']} among"
             assert ranked in text
 
 

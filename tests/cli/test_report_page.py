@@ -89,12 +89,12 @@ def test_tables_sort_and_filter(report_page: Path, open_page: Open) -> None:
     region = page.get_by_role("region", name="Matches side by side")
     points = [float(each) for each in column(page, "matches", 4)]
     assert points == sorted(points, reverse=True)
-    head = region.get_by_role("button", name="Points")
+    head = region.get_by_role("button", name="Fit of 100")
     head.click()
     assert [float(each) for each in column(page, "matches", 4)] == sorted(points)
     head.press("Enter")
     assert [float(each) for each in column(page, "matches", 4)] == points
-    assert page.locator('th[aria-sort="descending"]').inner_text() == "Points"
+    assert page.locator('th[aria-sort="descending"]').inner_text() == "Fit of 100"
     region.get_by_role("button", name="Partner").click()
     names = column(page, "matches", 1)
     assert [name.lower() for name in names] == sorted(name.lower() for name in names)

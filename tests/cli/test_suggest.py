@@ -327,18 +327,19 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
     table = output(*asked)
     assert output(*asked, "-f", "table") == table
     assert max(len(line) for line in table.splitlines()) <= 80
-    heads = [line for line in table.splitlines() if line.endswith(" points")]
+    heads = [line for line in table.splitlines() if line.endswith(" of 100")]
     for line, match in zip(heads, matches, strict=True):
-        rank, name, score = match["rank"], match["partner"]["name"], match["score"]
+        rank, name, relative = match["rank"], match["partner"]["name"], match["relative"]
         assert line.split()[0] == str(rank)
         assert name in line
-        assert line.endswith(f" {score:.1f} points")
+        assert line.endswith(f" fit {relative:.0f} of 100")
+        assert match["relation"] is None or f" {match['relation']} · " in line
 
     markdown = output(*asked, "-f", "md")
     for match in matches:
         heading = f"## {match['rank']}. {match['partner']['name']}"
         (line,) = [line for line in markdown.splitlines() if line.startswith(heading)]
-        assert line.endswith(f": {match['score']:.1f} points")
+        assert line.endswith(f": fit {match['relative']:.0f} of 100")
         parts = [f"{component['contribution']:.1f}" for component in match["components"]]
         assert f"| {' | '.join(parts)} |".replace("-0.0", "0.0") in markdown
 

@@ -179,10 +179,27 @@ def numbers_of(value: Any, called: str) -> Iterator[float]:
             yield from numbers_of(inner, called)
 
 
-@pytest.mark.parametrize("name", ["suggest", "pairs", "recruit"])
+def test_what_stands_for_a_score_of_the_prior_stands_in_every_format(
+    findings: dict[str, Finding],
+) -> None:
+    matches = json.loads(render(findings["suggest"], "json"))["matches"]
+    assert len({round(each["relative"]) for each in matches}) > 4
+    for form, pattern in (("table", "fit {} of 100"), ("md", ": fit {} of 100")):
+        text = render(findings["suggest"], form)
+        assert not re.search(r"\d points", text)
+        for each in matches:
+            assert pattern.format(round(each["relative"])) in text
+            assert each["relation"] is None or each["relation"] in text
+    rows = list(csv.DictReader(io.StringIO(render(findings["suggest"], "csv"), newline="")))
+    for row, each in zip(rows, matches, strict=True):
+        assert float(row["relative"]) == each["relative"]
+        assert float(row["score"]) == each["score"]
+
+
+@pytest.mark.parametrize("name", ["pairs", "recruit"])
 def test_every_score_stands_in_every_format(findings: dict[str, Finding], name: str) -> None:
     document = json.loads(render(findings[name], "json"))
-    scores = [row["score"] for row in document.get("matches", document.get("pairs", []))]
+    scores = [row["score"] for row in document.get("pairs", [])]
     scores = scores or [row["score"] for row in document["candidates"]]
     assert len(scores) == 8
     rows = list(csv.DictReader(io.StringIO(render(findings[name], "csv"), newline="")))
@@ -366,7 +383,10 @@ def test_page_and_workbook_hold_the_figures_as_numbers(
     assert column(book["matches"], "odds against a random pair") == exactly(lifts)
     parts = [part.contribution for each in report.answers for part in each.components]
     assert column(book["components"], "points") == exactly(parts)
-    assert {*parts, *scores} <= page.figures
+    assert report.model.kind == "prior"  # whose points are read as the place among all
+    fits = [round(each.relative) for each in report.answers]
+    assert column(book["matches"], "fit of 100") == exactly(fits)
+    assert {*parts, *fits} <= page.figures
     fits = [each.fit for found in report.recruits for each in found.candidates]
     in_sheet = [row["fit, points"] for row in book["recruit"] if row["rank"] is not None]
     assert in_sheet == exactly(fits)

@@ -1,0 +1,103 @@
+"""Where a prior's match stands among all candidates, and what the two are to each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from matcher.ecosystem import Ecosystem
+from matcher.matching import PartnerModel
+from matcher.matching.constraints import Filters
+from matcher.matching.context import RELATED_AMONG, RELATED_FROM, Context
+from matcher.matching.standing import GIVES, MUTUAL, PEERS, WANTS, Scale
+
+from .need_cases import Case
+
+RELATIONS = Case(
+    "everybody is something else",
+    """
+    me    FI + vision + radar + wood 1 - robots - wood
+    both  FI + robots - vision
+    gives FI + robots - pumps
+    wants SE + pumps - vision
+    peer  FI + vision + radar
+    wood  FI + wood
+    none  FI + pumps
+    """,
+    (),
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> PartnerModel:
+    return PartnerModel().fit(RELATIONS.ecosystem())
+
+
+def test_each_is_what_its_needs_and_offers_say(model: PartnerModel) -> None:
+    relations = {each.partner.id: each.relation for each in model.suggest("me", k=9).matches}
+    assert relations == {
+        "both": MUTUAL,
+        "gives": GIVES,
+        "wants": WANTS,
+        "peer": PEERS,
+        "wood": PEERS,  # the need for it is one's own strength
+        "none": None,
+    }
+
+
+def test_the_other_side_is_told_the_reverse(model: PartnerModel) -> None:
+    there, back = (each.match.relation for each in model.explain("me", "gives").directions)
+    assert (there, back) == (GIVES, WANTS)
+
+
+def test_the_best_has_100_and_the_worst_0(model: PartnerModel) -> None:
+    matches = model.suggest("me", k=9).matches
+    scores = np.array([each.score for each in matches])
+    expected = 100.0 * (scores - scores.min()) / np.ptp(scores)
+    assert [each.relative for each in matches] == pytest.approx(expected)
+    assert (matches[0].relative, matches[-1].relative) == (100.0, 0.0)
+
+
+def test_filters_and_k_do_not_move_it(model: PartnerModel) -> None:
+    whole = {each.partner.id: each.relative for each in model.suggest("me", k=9).matches}
+    (abroad,) = model.suggest("me", k=1, filters=Filters(countries=("SE",))).matches
+    assert abroad.partner.id == "wants"
+    assert abroad.relative == whole["wants"] not in (0.0, 100.0)
+    assert model.explain("me", "wants").directions[0].match.relative == whole["wants"]
+
+
+def test_among_equals_there_is_none() -> None:
+    alike = Case("alike", "me FI + vision\nother*3 FI + vision", ()).ecosystem()
+    assert [each.relative for each in PartnerModel().fit(alike).suggest("me").matches] == [None] * 3
+    assert Scale.of(np.empty(0)).relative(3.0) is None
+
+
+def test_a_learned_model_has_odds_in_its_place(rich_learned: PartnerModel) -> None:
+    asking = rich_learned.context.ecosystem.organization_ids.ids[0]
+    match = rich_learned.suggest(str(asking)).matches[0]
+    assert (match.relative, match.relation) == (None, None)
+    assert match.lift is not None
+
+
+def offering(both: int, others: int) -> Ecosystem:
+    lines = f"both*{both} FI + vision + radar\nother*{others} FI + wood"
+    return Case("co-offered", lines, ()).ecosystem()
+
+
+@pytest.mark.parametrize(
+    ("both", "others", "known"),
+    [
+        (RELATED_FROM, RELATED_AMONG - RELATED_FROM, True),
+        (RELATED_FROM - 1, RELATED_AMONG, False),
+        (RELATED_FROM, RELATED_AMONG - RELATED_FROM - 1, False),
+    ],
+)
+def test_relatedness_of_few_rows_says_nothing(both: int, others: int, known: bool) -> None:
+    ecosystem = offering(both, others)
+    row = ecosystem.capability_ids.row
+    related = Context(ecosystem).relatedness.toarray()
+    near = ecosystem.tree.similarity.toarray()[row("vision"), row("radar")]
+    expected = (near + 1.0) / 2.0 if known else near
+    assert related[row("vision"), row("radar")] == pytest.approx(expected)
+    assert near < 0.5
+    assert np.diag(related) == pytest.approx(np.ones(len(related)))
