@@ -164,7 +164,6 @@ def entry(
         *listed(found.reasons[1:], full=True),
         *evidence_sections(found.evidence, full=True),
     ]
-    first = found.reasons[0] if found.reasons else None
     relative, relation = (
         (found.relative, found.relation) if isinstance(found, Match) else (None, None)
     )
@@ -172,10 +171,10 @@ def entry(
     return Entry(
         found.rank,
         title,
-        " · ".join(part for part in (relation, about) if part),
+        about,
         figure,
         unit,
-        first,
+        first_line(relation, found.reasons),
         found.flags,
         tuple(blocks),
         local,
@@ -194,6 +193,11 @@ def figure_of(score: float, relative: float | None) -> tuple[float, str, CellKin
     if relative is None:
         return score, "points", "points", ""
     return round(relative), "of 100", "count", "fit"
+
+
+def first_line(relation: str | None, reasons: Sequence[str]) -> str | None:
+    """Give the line that everybody reads: what the two are to each other, and the first reason."""
+    return " · ".join(part for part in (relation, *reasons[:1]) if part) or None
 
 
 def score_words(score: float, relative: float | None) -> str:

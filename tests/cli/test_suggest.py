@@ -333,7 +333,7 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
         assert line.split()[0] == str(rank)
         assert name in line
         assert line.endswith(f" fit {relative:.0f} of 100")
-        assert match["relation"] is None or f" {match['relation']} · " in line
+        assert f" {match['relation']} · {match['reasons'][0].split()[0]} " in table
 
     markdown = output(*asked, "-f", "md")
     for match in matches:

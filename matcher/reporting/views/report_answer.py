@@ -21,7 +21,7 @@ from matcher.reporting.document import (
     Table,
     Use,
 )
-from matcher.reporting.matches import empty_words, exposure_words, figure_of
+from matcher.reporting.matches import empty_words, exposure_words, figure_of, first_line
 from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, no_odds_words, odds_sentence
 from matcher.reporting.views.fields import Field, table_of
@@ -77,10 +77,10 @@ def _entry(each: Answer, report: Report) -> Entry:
     return Entry(
         each.rank,
         partner.name if report.pairs is None else f"{asking.name} + {partner.name}",
-        " · ".join(part for part in (each.relation, about_words(partner)) if part),
+        about_words(partner),
         figure,
         unit,
-        each.reasons[0] if each.reasons else None,
+        first_line(each.relation, each.reasons),
         each.flags,
         tuple(blocks),
         partner.local_name,
