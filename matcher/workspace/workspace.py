@@ -361,14 +361,24 @@ class Workspace:
         self,
         path: str | os.PathLike[str],
         *,
+        program: str | None = None,
         dynamic: bool = False,
         only: str | None = None,
+        all_capabilities: bool = False,
         dropped: Callable[[int], None] | None = None,
     ) -> tuple[Path, ...]:
         """Write the ecosystem as a graph, as `matcher.reporting.graphs.write_graph` does."""
         from matcher.reporting.graphs import write_graph
 
-        return write_graph(self.ecosystem, path, dynamic=dynamic, only=only, dropped=dropped)
+        return write_graph(
+            self.ecosystem,
+            path,
+            program=program,
+            dynamic=dynamic,
+            only=only,
+            all_capabilities=all_capabilities,
+            dropped=dropped,
+        )
 
     def resolve(
         self,
