@@ -31,11 +31,15 @@ class Ecosystem(KnownTables):
     name : str
         What the data set is called.
     day : datetime.date or None
-        The day as of which it is seen: the day asked for, else the latest date in the data;
-        None where nothing in the data has a date.
+        The day as of which it is seen: the day asked for, else the newest date in the data but
+        for a few rows dated far ahead; None where nothing in the data has a date.
+    rows_after : tuple of (str, int, date, date)
+        Where no day was asked for: of each table with rows after the day its name, how many
+        those are, their first and their last date. They are left out.
 
     Examples
     --------
+    >>> import pandas as pd
     >>> firms = pd.DataFrame({"id": ["kt"], "name": ["KT"], "country": ["KR"]})
     >>> eco = Ecosystem.from_tables({"organizations": firms})
     >>> eco.find_organization("KT"), eco.offers.shape

@@ -83,7 +83,7 @@ def write_kumu_workbook(graph: nx.MultiGraph[str], path: Path) -> None:
             "Type": known.get("kind") or known["type"],
             "Description": known.get("description"),
             "Tags": known.get("coalitions"),
-            **_without(known, "label", "description", "coalitions"),
+            **_without(known, "label", "type", "kind", "description", "coalitions"),
         }
         for key, known in graph.nodes(data=True)
     ]

@@ -42,7 +42,8 @@ class Workspace:
     data : str, path or Ecosystem
         As in `matcher.load`.
     as_of : str or datetime.date, optional
-        The day as of which it is seen; by default its latest date.
+        The day as of which it is seen; by default its latest date, but for a few rows dated
+        far ahead.
     model : path or PartnerModel, optional
         A model that `PartnerModel.save` or `matcher fit` wrote, or one fitted to these data.
     prior : bool
@@ -392,7 +393,7 @@ class Workspace:
         from matcher.resolution.resolving import resolve
 
         return resolve(
-            self.ecosystem,
+            self.ecosystem.whole,  # whose rows are written, those after its day too
             ror=ror,
             threshold=threshold,
             apply=apply,
