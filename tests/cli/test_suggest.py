@@ -181,6 +181,23 @@ def test_where(document, everybody) -> None:
     assert partners(telecom) == wanted & partners(everybody) != set()
     alias = document("suggest", "KT", "--as-of", EVE, "--where", "aliases=lge", *ALL)
     assert partners(alias) == {"lg-electronics"}
+    for form in (
+        "sector!=Telecom",
+        " sector != telecom",
+        "NOT sector=telecom",
+        "not sector = TELECOM",
+    ):
+        others = document("suggest", "KT", "--as-of", EVE, "--where", form, *ALL)
+        assert partners(others) == partners(everybody) - wanted
+        assert others["filters"]["where"] == {}
+        assert list(others["filters"]["where_not"]) == ["sector"]
+    double = document("suggest", "KT", "--as-of", EVE, "--where", "NOT sector!=telecom", *ALL)
+    assert double["matches"] == telecom["matches"]
+    neither = ("--where", "sector!=telecom", "--where", "sector!=internet")
+    left = document("suggest", "KT", "--as-of", EVE, *neither, *ALL)
+    assert left["filters"]["where_not"] == {"sector": ["telecom", "internet"]}
+    sectors = {row["id"]: row["sector"] for row in bundled("organizations")}
+    assert not {sectors[each] for each in partners(left)} & {"telecom", "internet"}
     two = ("--where", "sector=telecom", "--where", "founded=1984")
     assert partners(document("suggest", "KT", "--as-of", EVE, *two)) == {"sk-telecom"}
 

@@ -68,6 +68,9 @@ def test_partners_of_work_or_coalition_are_left_out_and_the_invited_are_not(cont
         ({"where": {"tier": "Gold"}}, ["lab"]),
         ({"where": {"aliases": "the lab"}}, ["lab"]),
         ({"where": {"tier": "silver"}}, []),
+        ({"where_not": {"tier": ("gold",)}}, ["rival", "guest"]),  # of unknown tier, so not gold
+        ({"where_not": {"aliases": ("the lab",), "country": ("jp", "us")}}, ["guest"]),
+        ({"where": {"country": "KR"}, "where_not": {"kind": ("other",)}}, []),
         ({"countries": ("KR",), "kinds": ("university",)}, []),
     ],
 )
