@@ -31,11 +31,12 @@ from scipy.special import expit
 
 import matcher
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.collaborations import tie_matrix
 from matcher.matching.candidates import candidate_pairs
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import Context
+from matcher.matching.history import History
 from matcher.matching.pair_features import FEATURES, pair_features
+from matcher.matching.windows import new_ties
 
 POINTS = 10.0 / np.log(2.0)
 SIZES, SEEDS = (100, 300, 1000, 3000), (1, 2, 3)
@@ -73,7 +74,7 @@ def window(ecosystem: Ecosystem, cut: datetime.date) -> Window:
     rng = np.random.default_rng(0)
     context = Context(ecosystem.as_of(cut - datetime.timedelta(days=1)))
     later = ecosystem.as_of(cut + datetime.timedelta(days=364))
-    new = (tie_matrix(later) > 0).astype(float) - (context.ties > 0).astype(float)
+    new = new_ties(context, History(context.ecosystem).known, later)
     active = np.flatnonzero(context.degree > 0)
     queries = np.sort(rng.choice(active, min(QUERIES, len(active)), replace=False))
     constraints = Constraints(context, Filters())
@@ -124,8 +125,7 @@ def fit(found: list[Window]) -> tuple[float, npt.NDArray[np.float64]]:
         value = weight @ (np.logaddexp(0.0, log_odds) - y * log_odds)
         return float(value + RIDGE * (parameters[1:] ** 2).sum()), gradient
 
-    free = [feature.family != "rivalry" for feature in FEATURES.values()]
-    bounds = [(None, None), *[(0.0, None) if each else (0.0, 0.0) for each in free]]
+    bounds = [(None, None), *[(0.0, None)] * x.shape[1]]
     found_at = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B")
     if not found_at.success:
         raise RuntimeError(f"the fit did not converge: {found_at.message}")

@@ -8,10 +8,60 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+#: The version of every JSON document; one that has changed alone overrides it. It rises when a key
+#: goes, is named anew or changes its meaning, not when one is added.
+SCHEMA_VERSION = 1
+
+
+class Keywords:
+    """What JSON Schema says of the values of a field beyond their type.
+
+    They stand in the field's `Annotated`; `matcher.reporting.schemas` reads them there, nothing
+    else does.
+
+    Parameters
+    ----------
+    **keywords
+        Of JSON Schema: ``minimum=0``, ``uniqueItems=True``.
+
+    Examples
+    --------
+    >>> Keywords(minimum=0).keywords
+    {'minimum': 0}
+    """
+
+    def __init__(self, **keywords: Any) -> None:
+        self.keywords = keywords
+
+
+#: A field of this kind is not written as a record of its own: its keys stand beside the others.
+INLINED = object()
+
+#: Such a number may be NaN, where it is undefined.
+OR_NULL = Keywords(type=["number", "null"])
+
+Text = Annotated[str, Keywords(minLength=1)]
+Day = Annotated[str, Keywords(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+PartialDate = Annotated[str, Keywords(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+CountryCode = Annotated[str, Keywords(pattern="^[A-Z]{2}$")]
+Natural = Annotated[int, Keywords(minimum=0)]
+Rank = Annotated[int, Keywords(minimum=1)]
+Share = Annotated[float, Keywords(minimum=0, maximum=1)]
+ShareAboveZero = Annotated[float, Keywords(exclusiveMinimum=0, maximum=1)]
+Percentile = Annotated[float, Keywords(minimum=0, maximum=100)]
+AtLeastZero = Annotated[float, Keywords(minimum=0)]
+AboveZero = Annotated[float, Keywords(exclusiveMinimum=0)]
+#: Up to what rounding may add.
+AboutShare = Annotated[float, Keywords(minimum=-1e-9, maximum=1 + 1e-9)]
+AboutAtLeastZero = Annotated[float, Keywords(minimum=-1e-9)]
+#: Texts of which none comes twice, such as ids.
+Ids = Annotated[tuple[Text, ...], Keywords(uniqueItems=True)]
 
 
 def _plain(value: Any) -> Any:
@@ -52,6 +102,11 @@ class Finding:
         # Large reports hold many records: the names alone are quicker than dataclasses.fields.
         return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
 
+    @classmethod
+    def rules(cls) -> list[dict[str, Any]]:
+        """Give what holds across several fields, each as a part of a JSON Schema."""
+        return []
+
     def rows(self) -> list[Finding]:
         """Give the records that are the rows of `to_frame`; by default this one alone."""
         return [self]
@@ -78,6 +133,20 @@ class Finding:
         import pandas as pd
 
         return pd.DataFrame([row.flat() for row in self.rows()])
+
+
+@dataclasses.dataclass(frozen=True)
+class CommandReport(Finding):
+    """What a command answers: a finding that is a JSON document of its own."""
+
+    @classmethod
+    def schema_version(cls) -> int:
+        """Give the version of the document."""
+        return SCHEMA_VERSION
+
+    def to_document(self) -> dict[str, Any]:
+        """Give the whole document: the version of its schema, then the record."""
+        return {"schema_version": self.schema_version(), **self.to_dict()}
 
 
 def column_names(record: type[Finding]) -> list[str]:

@@ -1,1 +1,1 @@
-"""Templates, styles and schemas of the reports, installed as ``matcher_reports``."""
+"""Templates, styles and scripts of the reports, installed as ``matcher_reports``."""

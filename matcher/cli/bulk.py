@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PAIR_COLUMNS = ("organization_a", "organization_b")
 
 #: What is added to it.
-ADDED_COLUMNS = ("score", "probability")
+ADDED_COLUMNS = ("score", "probability", "apart")
 
 ENDINGS = (".parquet", ".csv")
 

@@ -10,9 +10,11 @@ from matcher.cli.asking import asking
 from matcher.cli.options import (
     NumberRange,
     all_option,
+    candidate_options,
     data_options,
     model_options,
     output_options,
+    read_filters,
 )
 from matcher.cli.output import deliver
 
@@ -52,6 +54,7 @@ def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None
     show_default=True,
     help="Size of the best set.",
 )
+@candidate_options
 @model_options
 @data_options
 @output_options
@@ -60,7 +63,7 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
 
     With --all the output is a table, .parquet or .csv: coalition_id, rank, organization_id, score.
     """
-    everybody = given["everybody"]
+    everybody, filters = given["everybody"], read_filters(given)
     if (coalition is None) != everybody:
         raise click.UsageError("name a coalition, or give --all -o FILE; not both")
     if everybody:
@@ -71,7 +74,7 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
         check_ending(given["output"])
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         if not everybody:
-            report = workspace.recruit(str(coalition), k, budget)
+            report = workspace.recruit(str(coalition), k, budget, filters)
         else:
             table = workspace.recruit_all(k)
     if everybody:

@@ -76,9 +76,11 @@ def export(file: Path, dynamic: bool, only: str | None, **given: Any) -> None:
 @seed_option("The same seed, the same bytes.")
 def synthesize(output: Path, organizations: int, coalitions: int | None, seed: int) -> None:
     """Make up an ecosystem with a planted truth to test against."""
+    from matcher.findings import SCHEMA_VERSION
     from matcher.sources import synthesize, write_folder
 
     made = synthesize(organizations, coalitions, seed)
-    truth = json.dumps(made.truth, indent=1) + "\n"
+    document = {"schema_version": SCHEMA_VERSION, **made.truth}
+    truth = json.dumps(document, indent=1) + "\n"
     write_folder(made.tables, output, {"truth.json": truth})
     click.echo(f"wrote {output}", err=True)

@@ -158,6 +158,15 @@ def cache_option(command: Command) -> Command:
 
 def filter_options(command: Command) -> Command:
     """Add the filters on partners."""
+    return candidate_options(
+        click.option("--include-partners", is_flag=True, help="Rank existing partners too.")(
+            command
+        )
+    )
+
+
+def candidate_options(command: Command) -> Command:
+    """Add the filters on candidates of a coalition: all but that on partners, who stay in."""
     options = [
         click.option(
             "--country",
@@ -183,12 +192,12 @@ def filter_options(command: Command) -> Command:
         ),
         click.option(
             "--rivals",
-            type=click.Choice(["flag", "exclude", "only"]),
-            default="flag",
+            type=click.Choice(["apart", "flag", "exclude", "only"]),
+            default="apart",
             show_default=True,
-            help="What becomes of members of rival coalitions.",
+            help="What becomes of the rival camp, competitors and one's own group: listed apart, "
+            "ranked with a flag, left out, or ranked alone.",
         ),
-        click.option("--include-partners", is_flag=True, help="Rank existing partners too."),
         click.option(
             "--exclude",
             multiple=True,
@@ -228,7 +237,7 @@ def read_filters(given: dict[str, Any]) -> Filters:
         kinds=given["kinds"],
         capabilities=given["capabilities"],
         rivals=given["rivals"],
-        include_partners=given["include_partners"],
+        include_partners=given.get("include_partners", False),
         exclude=tuple(name for entry in given["exclude"] for name in _names(entry)),
         where=where,
     )

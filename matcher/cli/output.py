@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from matcher.findings import Finding
+from matcher.findings import CommandReport
 
 
-def deliver(report: Finding, given: dict[str, Any]) -> None:
+def deliver(report: CommandReport, given: dict[str, Any]) -> None:
     """Write a report as `output_options` asked: to a file, whole, or to standard output."""
     from matcher.reporting.render import render
     from matcher.reporting.report_files import format_of

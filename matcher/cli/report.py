@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import data_options, model_options, report_output_options
+from matcher.cli.options import (
+    data_options,
+    filter_options,
+    model_options,
+    read_filters,
+    report_output_options,
+)
 from matcher.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
 )
 @click.option("--cut", metavar="DATE", help="The day of a backtest, which takes a while.")
+@filter_options
 @model_options
 @data_options
 @report_output_options
@@ -34,8 +41,9 @@ def report(
     best pairs of all.
     """
     check_output(given)
+    filters = read_filters(given)
     with asking(given) as workspace:
-        found = workspace.report(organization, coalition, k, cut)
+        found = workspace.report(organization, coalition, k, cut, filters)
     write_report(found, given)
 
 

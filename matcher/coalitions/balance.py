@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from matcher.coalitions.cross_ties import rivalries
-from matcher.coalitions.study_findings import BalanceReport, SignedLink, Triangle
+from matcher.coalitions.relation_findings import BalanceReport, SignedLink, Triangle
 from matcher.coalitions.tracing import known
 
 if TYPE_CHECKING:

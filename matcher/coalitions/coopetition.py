@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from matcher.coalitions.coverage import CoverageTerms, Mask, Roster, Rows, Values, rosters
 from matcher.coalitions.grounds import competitor_grounds, named, need_grounds, offer_grounds
-from matcher.coalitions.study_findings import Coopetition, CoopetitionMap, Ground
+from matcher.coalitions.relation_findings import Coopetition, CoopetitionMap, Ground
 from matcher.measures.complementarity import latent_needs_met, needs_met, relatedness_density
 from matcher.measures.shapley import shapley_values
 from matcher.measures.similarity import capability_cosine

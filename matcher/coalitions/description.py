@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.coalitions.coverage import CoverageTerms, Roster, Rows, Values
-from matcher.coalitions.findings import (
+from matcher.coalitions.standing_findings import (
     CoalitionStanding,
     CoverageRow,
     EvidenceRow,

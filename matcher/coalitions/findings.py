@@ -9,173 +9,25 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from matcher.coalitions.named import Named
+from matcher.coalitions.standing_findings import CoalitionStanding, CoverageRow
 from matcher.coalitions.study_findings import Study
-from matcher.findings import Finding
-
-
-@dataclass(frozen=True)
-class EvidenceRow(Finding):
-    """A row of the data set on which a strength rests.
-
-    Attributes
-    ----------
-    text : str or None
-        The note of the evidence, or the name of the collaboration.
-    source, date : str or None
-        As the row has them.
-    table : {"evidence", "collaborations"}
-    collaboration : str or None
-        Its id, where the row is a collaboration.
-    capability : str
-        What the row is about: the capability itself or one below it.
-    strength : float or None
-        The judged strength of the row.
-    count : float or None
-        The observed count of the row; of a collaboration, the weight of its capability.
-    """
-
-    text: str | None
-    source: str | None
-    date: str | None
-    table: str
-    collaboration: str | None
-    capability: str
-    strength: float | None
-    count: float | None
-
-
-@dataclass(frozen=True)
-class CoverageRow(Finding):
-    """How strong a coalition is in one capability.
-
-    Attributes
-    ----------
-    capability, name : str
-        Id and name.
-    strength : float
-        Of the strongest member, in (0, 1].
-    weight : float
-        Of the capability.
-    covered : bool
-        Whether the strength reaches `CoalitionsReport.covered_from`.
-    holders, holder_names : tuple of str
-        Members that offer it at all, the strongest first, equals by id.
-    evidence : tuple of EvidenceRow
-        Up to three rows on which the strength of the first holder rests.
-    """
-
-    capability: str
-    name: str
-    strength: float
-    weight: float
-    covered: bool
-    holders: tuple[str, ...]
-    holder_names: tuple[str, ...]
-    evidence: tuple[EvidenceRow, ...]
-
-
-@dataclass(frozen=True)
-class Member(Finding):
-    """A lead or member on the day, and what it contributes.
-
-    Attributes
-    ----------
-    shapley : float
-        Shapley value; the members' sum to the value of the coalition.
-    lost_if_leaves : float
-        Value of the coalition less its value without this member.
-    since, source : str or None
-        Of the membership.
-    """
-
-    id: str
-    name: str
-    role: str
-    shapley: float
-    lost_if_leaves: float
-    since: str | None
-    source: str | None
-
-
-@dataclass(frozen=True)
-class Invited(Finding):
-    """An organization that is invited and no member; it contributes nothing."""
-
-    id: str
-    name: str
-    since: str | None
-    source: str | None
-
-
-@dataclass(frozen=True)
-class SingleHolder(Finding):
-    """A point of failure: a capability that a coalition covers through one member alone.
-
-    Attributes
-    ----------
-    capability, name : str
-        Id and name.
-    member, member_name : str
-        The only one whose strength reaches `CoalitionsReport.covered_from`. The rows behind it
-        are the evidence of the coverage of that capability.
-    drop : float
-        What the weighted strength would fall by without it.
-    """
-
-    capability: str
-    name: str
-    member: str
-    member_name: str
-    drop: float
-
-
-@dataclass(frozen=True)
-class CoalitionStanding(Finding):
-    """One coalition on the day.
-
-    Attributes
-    ----------
-    holds : bool
-        Whether it exists on the day; if not it has no members.
-    founded, announced, dissolved, source : str or None
-        As the data has them.
-    members : tuple of Member
-        Leads first, then by Shapley value, then by id.
-    value : float
-        Sum of weight times strength over the counted capabilities; 0 without members.
-    coverage : tuple of CoverageRow
-        Where any member offers something; by weight times strength, then by id.
-    uncovered : tuple of str
-        Counted capabilities that it does not cover, by weight times the strength of the
-        strongest organization of all.
-    single_holders : tuple of SingleHolder
-        Its points of failure, the costliest first.
-    """
-
-    id: str
-    name: str
-    holds: bool
-    founded: str | None
-    announced: str | None
-    dissolved: str | None
-    source: str | None
-    members: tuple[Member, ...]
-    invited: tuple[Invited, ...]
-    value: float
-    coverage: tuple[CoverageRow, ...]
-    uncovered: tuple[str, ...]
-    single_holders: tuple[SingleHolder, ...]
-
-    @property
-    def covered_count(self) -> int:
-        """How many capabilities it covers, of those counted."""
-        return sum(row.covered for row in self.coverage)
-
-    def rows(self) -> list[Finding]:
-        """Give the members."""
-        return list(self.members)
+from matcher.ecosystem.schema import TIE_KINDS
+from matcher.findings import (
+    AboutShare,
+    AtLeastZero,
+    CommandReport,
+    Finding,
+    Ids,
+    Keywords,
+    Natural,
+    PartialDate,
+    Share,
+    ShareAboveZero,
+    Text,
+)
 
 
 @dataclass(frozen=True)
@@ -185,23 +37,34 @@ class CrossTie(Finding):
     Attributes
     ----------
     kind : {"collaboration", "equity", "supplier", "customer", "competitor", "other"}
-    date, until, source : str or None
-        As the row has them; the date is the start.
-    organizations_a, organizations_b : tuple of Named
-        Who takes part on either side.
+        A collaboration, or what the one side is to the other.
+    date : str or None
+        Start, as the data has it; None where it does not say.
+    until : str or None
+        End, as the data has it; None where it does not say, or as long as it lies ahead.
+    source : str or None
+        Who says so; None where the data does not say.
+    organizations_a : tuple of Named
+        Who takes part on the side of a.
+    organizations_b : tuple of Named
+        Who takes part on the side of b.
     from_coalition : str or None
-        The side of which the tie says what it is to the other ("equity": the shares are held by
-        this side); None where the kind has no direction.
-    collaboration, name, collaboration_kind : str or None
-        Id, name and kind of the collaboration.
+        Id of the side of which the tie says what it is to the other: the one that holds the
+        shares, supplies and so on; None where the kind has no direction.
+    collaboration : str or None
+        Id of the collaboration; None for a tie.
+    name : str or None
+        Name of the collaboration; None for a tie, or where it has none.
+    collaboration_kind : str or None
+        Kind of the collaboration; None for a tie, or where it has none.
     """
 
-    kind: str
-    date: str | None
-    until: str | None
+    kind: Annotated[str, Keywords(enum=["collaboration", *TIE_KINDS])]
+    date: PartialDate | None
+    until: PartialDate | None
     source: str | None
-    organizations_a: tuple[Named, ...]
-    organizations_b: tuple[Named, ...]
+    organizations_a: Annotated[tuple[Named, ...], Keywords(minItems=1)]
+    organizations_b: Annotated[tuple[Named, ...], Keywords(minItems=1)]
     from_coalition: str | None = None
     collaboration: str | None = None
     name: str | None = None
@@ -214,24 +77,33 @@ class Contested(Finding):
 
     Attributes
     ----------
-    organization, name : str
-        Id and name.
-    pull_a, pull_b : float or None
-        Fit with each side in points; None where undefined or no model was asked.
+    organization : str
+        Its id in the data set.
+    name : str
+        What it is called.
+    pull_a : float or None
+        Its fit with a in points; None where undefined, as without members, or no model was asked.
+    pull_b : float or None
+        The same with b.
     leans : str or None
-        Id of the coalition whose pull is ahead by at least 10 points.
-    gain_a, gain_b : float
-        What the value of each side would gain by it.
-    invited_a, invited_b : bool
+        Id of the coalition whose pull is ahead by at least 10 points; None where neither is.
+    gain_a : float
+        What the value of a would gain by it.
+    gain_b : float
+        What the value of b would gain by it.
+    invited_a : bool
+        Whether a has invited it.
+    invited_b : bool
+        Whether b has invited it.
     """
 
-    organization: str
-    name: str
+    organization: Text
+    name: Text
     pull_a: float | None
     pull_b: float | None
     leans: str | None
-    gain_a: float
-    gain_b: float
+    gain_a: AtLeastZero
+    gain_b: AtLeastZero
     invited_a: bool
     invited_b: bool
 
@@ -242,46 +114,67 @@ class CoalitionComparison(Finding):
 
     Attributes
     ----------
-    a, b : str
-        Ids.
-    weighted_jaccard, cosine : float or None
-        Overlap of coverage in [0, 1]; None where undefined (0/0).
-    shared, only_a, only_b, neither : tuple of str
-        Counted capabilities by who covers them, the most weighty first.
-    common_members, common_member_names : tuple of str
-        Members of both, in the same order.
-    cross_ties : tuple of CrossTie
-        Ties first, then collaborations; the latest first. Only the first of very many.
-    cross_tie_count : int
-        How many there are.
-    contested : tuple of Contested
-        Those invited by both first, then by the smaller of the two pulls. Only the first of very
-        many.
-    contested_count : int
-        How many there are.
+    a : str
+        Id of one coalition.
+    b : str
+        Id of the other.
+    name_a : str
+        Name of the one.
+    name_b : str
+        Name of the other.
     rivals : bool
-        Whether the data calls them rivals on the day, since when and says who.
+        Whether the data calls them rivals on the day.
+    rivals_since : str or None
+        Since when, as the data has it; None where it does not say, or they are no rivals.
+    rivals_source : str or None
+        Who says so; None where the data does not say, or they are no rivals.
+    weighted_jaccard : float or None
+        Overlap of what they cover, sum of the smaller strengths over sum of the larger ones,
+        weighted, from 0 to 1; None where neither offers anything.
+    cosine : float or None
+        Cosine of their weighted coverage, from 0 to 1; None where one of them offers nothing.
+    shared : tuple of str
+        Ids of the capabilities that both cover, the most weighty first.
+    only_a : tuple of str
+        Ids of those that only a covers.
+    only_b : tuple of str
+        Ids of those that only b covers.
+    neither : tuple of str
+        Ids of counted capabilities that neither covers.
+    common_members : tuple of str
+        Ids of the organizations that are members of both.
+    common_member_names : tuple of str
+        Their names, in the same order.
+    cross_ties : tuple of CrossTie
+        What links members of one only to members of the other only: ties first, then
+        collaborations, the latest first.
+    cross_tie_count : int
+        How many there are; of very many only the first 500 ties and 500 collaborations are given.
+    contested : tuple of Contested
+        Members of neither whom both want; those invited by both first.
+    contested_count : int
+        How many there are; of very many only the first 500 are given.
     """
 
-    a: str
-    b: str
-    name_a: str
-    name_b: str
+    a: Text
+    b: Text
+    name_a: Text
+    name_b: Text
     rivals: bool
-    rivals_since: str | None
+    rivals_since: PartialDate | None
     rivals_source: str | None
-    weighted_jaccard: float | None
-    cosine: float | None
-    shared: tuple[str, ...]
-    only_a: tuple[str, ...]
-    only_b: tuple[str, ...]
-    neither: tuple[str, ...]
-    common_members: tuple[str, ...]
+    weighted_jaccard: Share | None
+    cosine: Annotated[AboutShare, Keywords(minimum=0)] | None
+    shared: Ids
+    only_a: Ids
+    only_b: Ids
+    neither: Ids
+    common_members: Ids
     common_member_names: tuple[str, ...]
     cross_ties: tuple[CrossTie, ...]
-    cross_tie_count: int
+    cross_tie_count: Natural
     contested: tuple[Contested, ...]
-    contested_count: int
+    contested_count: Natural
 
 
 @dataclass(frozen=True)
@@ -302,43 +195,52 @@ class CoverageLine(Finding):
 
 
 @dataclass(frozen=True)
-class CoalitionsReport(Finding):
+class CoalitionsReport(CommandReport):
     """Coalitions as they stand on a day, and pairs of them compared.
 
     Attributes
     ----------
     dataset : str
-        What the data set is called.
+        What the data set is called: the name of a bundled one, or that of the folder or file
+        without its ending.
     as_of : datetime.date or None
-        The day; None where nothing in the data has a date.
+        The day whose knowledge the document rests on, YYYY-MM-DD: the one asked for, else the
+        newest date in the data; None where nothing in the data has a date.
     last_date : datetime.date or None
-        The newest date in the data as known on the day.
+        The newest date in the data as known on that day, YYYY-MM-DD; None where nothing has a
+        date.
     covered_from : float
-        The strength from which a capability counts as covered.
+        The strength from which on a capability counts as covered, above 0, at most 1.
     compared : {"every pair", "rivals and pairs with common members"}
-        Which pairs `comparisons` holds.
+        Which pairs comparisons holds: of many coalitions, only those that are rivals or have
+        members in common.
     pairs_left_out : int
         Such pairs, with the fewest common members, that are too many to be compared.
     contested_by : {"fit and invitations", "invitations"}
-        What could make an organization contested; without a model, only invitations can.
+        What can make an organization contested; without a model, only invitations can.
     value_of_all : float
-        What all organizations together would be worth: the value no coalition exceeds.
+        What all organizations of the data together would be worth; no coalition exceeds it.
+    coalitions : tuple of CoalitionStanding
+        In the order asked for, else that of the data set.
+    comparisons : tuple of CoalitionComparison
+        One for each pair that is compared.
     capability_names : mapping
-        Name of every counted capability by its id.
+        The name of each counted capability by its id.
     first_founded : datetime.date or None
-        Where the data know of coalitions but of none on the day, when the first is founded.
+        Where the data know of coalitions but of none on the day: when the first is founded,
+        YYYY-MM-DD; else None.
     study : Study or None
-        What `study_coalitions` finds beside the comparison; None where that was not asked for.
+        What stands beside the comparison; None where it was not asked for.
     """
 
     dataset: str
     as_of: datetime.date | None
     last_date: datetime.date | None
-    covered_from: float
-    compared: str
-    pairs_left_out: int
-    contested_by: str
-    value_of_all: float
+    covered_from: ShareAboveZero
+    compared: Literal["every pair", "rivals and pairs with common members"]
+    pairs_left_out: Natural
+    contested_by: Literal["fit and invitations", "invitations"]
+    value_of_all: AtLeastZero
     coalitions: tuple[CoalitionStanding, ...]
     comparisons: tuple[CoalitionComparison, ...]
     capability_names: Mapping[str, str]

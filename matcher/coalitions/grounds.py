@@ -11,7 +11,8 @@ import pandas as pd
 
 from matcher.coalitions.coverage import Rows
 from matcher.coalitions.named import Named
-from matcher.coalitions.study_findings import Ground, JointWork
+from matcher.coalitions.relation_findings import Ground
+from matcher.coalitions.study_findings import JointWork
 from matcher.coalitions.tracing import known, trace_offers
 
 if TYPE_CHECKING:

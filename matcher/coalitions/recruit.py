@@ -23,9 +23,16 @@ from matcher.coalitions.existence import check_exists
 from matcher.coalitions.flags import FlagFinder
 from matcher.coalitions.named import Named
 from matcher.coalitions.plan import best_set
-from matcher.coalitions.recruit_findings import Plan, RecruitCandidate, RecruitReport
+from matcher.coalitions.recruit_findings import (
+    ApartCandidate,
+    Plan,
+    RecruitCandidate,
+    RecruitReport,
+)
 from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.errors import RequestError
+from matcher.matching.apart import Apart, kind_of
+from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
 
@@ -42,6 +49,7 @@ def recruit(
     model: PartnerModel | GroupModel,
     k: int = 10,
     budget: int = 3,
+    filters: Filters | None = None,
     *,
     covered_from: float = COVERED_FROM,
 ) -> RecruitReport:
@@ -59,6 +67,9 @@ def recruit(
         How many candidates; at least 1.
     budget : int
         How many organizations the plan may hold; at least 0.
+    filters : Filters, optional
+        Whom to consider. Partners of members always are. By default those of the rival camp,
+        competitors of members and who is of a member's group are listed apart.
     covered_from : float
         The strength from which a capability counts as covered, in (0, 1].
 
@@ -72,7 +83,8 @@ def recruit(
     if k < 1:
         raise RequestError(f"k must be at least 1, not {k}")
     check_exists(ecosystem, ecosystem.find_coalition(coalition))
-    asked = _Recruiter(ecosystem, coalition, _group_model(model), covered_from)
+    chosen = filters or Filters()
+    asked = _Recruiter(ecosystem, coalition, _group_model(model), covered_from, chosen)
     return asked.report(k, budget)
 
 
@@ -97,8 +109,8 @@ def recruit_all(
     Returns
     -------
     DataFrame
-        Columns coalition_id, rank, organization_id, score; by coalition as in the data, then by
-        rank; equals by id.
+        Columns coalition_id, rank, organization_id, score, apart (why the organization can hardly
+        be had; missing where it can); by coalition as in the data, then by rank; equals by id.
     """
     if k < 1:
         raise RequestError(f"k must be at least 1, not {k}")
@@ -107,19 +119,24 @@ def recruit_all(
     names = ecosystem.organization_ids.ids.astype(str)
     by_id = np.argsort(np.argsort(names, kind="stable"))
     parts: dict[int, pd.DataFrame] = {}
-    for place, points in _group_model(model).points_of_all(groups):
+    group_model = _group_model(model)
+    apart = Apart(group_model.context)
+    for place, points in group_model.points_of_all(groups):
         best = _best(points, by_id, k)
+        codes = apart.of_coalition(ecosystem.coalition_ids.row(ids[place]), groups[place])
         parts[place] = pd.DataFrame(
             {
                 "coalition_id": ids[place],
                 "rank": np.arange(1, len(best) + 1),
                 "organization_id": names[best],
                 "score": points[best],
+                "apart": pd.Series([kind_of(int(code)) for code in codes[best]], dtype="str"),
             }
         )
         if progress is not None:
             progress(len(parts), len(groups))
-    empty = pd.DataFrame({"coalition_id": [], "rank": [], "organization_id": [], "score": []})
+    columns = ("coalition_id", "rank", "organization_id", "score", "apart")
+    empty = pd.DataFrame({name: [] for name in columns})
     tables = [parts[place] for place in sorted(parts) if len(parts[place])]
     return pd.concat(tables, ignore_index=True) if tables else empty
 
@@ -143,9 +160,14 @@ class _Recruiter:
     """What one coalition and its rivals see."""
 
     def __init__(
-        self, ecosystem: Ecosystem, coalition: str, model: GroupModel, covered_from: float
+        self,
+        ecosystem: Ecosystem,
+        coalition: str,
+        model: GroupModel,
+        covered_from: float,
+        filters: Filters,
     ) -> None:
-        self._ecosystem, self._model = ecosystem, model
+        self._ecosystem, self._model, self._filters = ecosystem, model, filters
         self._terms = CoverageTerms.of(ecosystem, covered_from)
         identifier = ecosystem.find_coalition(coalition)
         against = sorted(
@@ -159,13 +181,26 @@ class _Recruiter:
         self._by_id = np.argsort(np.argsort(ecosystem.organization_ids.ids.astype(str)))
         self._reasons = ReasonFinder(model.context, self._terms, self._roster.members)
         self._flags = FlagFinder(model.context, self._roster, self._against)
-        everybody = np.arange(len(ecosystem.organization_ids))
-        self._candidates = np.setdiff1d(everybody, self._roster.members)
+        self._apart = Apart(model.context)
+        row = ecosystem.coalition_ids.row(identifier)
+        self._codes = self._apart.of_coalition(row, self._roster.members)
+        asked_for = np.flatnonzero(Constraints(model.context, filters).asked_for)
+        everybody = np.setdiff1d(asked_for, self._roster.members)
+        apart = self._codes[everybody] > 0
+        if filters.rivals == "exclude":
+            everybody, apart = everybody[~apart], apart[~apart]
+        if filters.rivals == "only":
+            everybody, apart = everybody[apart], apart[apart]
+        #: Whom to rank; which of them are listed apart; who is left, of whom a plan is made.
+        self._ranked_of = everybody
+        self._listed_apart = apart & (filters.rivals == "apart")
+        self._candidates = everybody[~self._listed_apart]
 
     def report(self, k: int, budget: int) -> RecruitReport:
         """Put the report together."""
         names = self._ecosystem.capability_ids
         coalitions = self._ecosystem.coalition_ids
+        ranked, places, apart = self._ranked(k)
         return RecruitReport(
             coalition=self._roster.id,
             name=coalitions.name(self._roster.id),
@@ -175,10 +210,13 @@ class _Recruiter:
             covered_from=self._terms.covered_from,
             rivals=tuple(Named(each, coalitions.name(each)) for each in self._rivals),
             model=self._model.info,
+            filters=self._filters,
             considered=len(self._candidates),
-            candidates=tuple(
-                self._candidate(rank, int(row)) for rank, row in enumerate(self._ranked(k), 1)
+            candidates=tuple(self._candidate(rank, int(row)) for rank, row in enumerate(ranked, 1)),
+            apart=tuple(
+                self._aside(int(place), int(row)) for place, row in zip(places, apart, strict=True)
             ),
+            apart_total=int(self._listed_apart.sum()),
             plan=self._plan(budget),
             capability_names={
                 str(names.ids[row]): str(names.names[row])
@@ -186,15 +224,25 @@ class _Recruiter:
             },
         )
 
-    def _ranked(self, k: int) -> Rows:
-        """Order candidates by points, those without by gain, equals by id."""
-        rows = self._candidates
+    def _ranked(self, k: int) -> tuple[Rows, Rows, Rows]:
+        """Order candidates by points, those without by gain, equals by id.
+
+        Gives the best who can be had, and the best of those apart: their places in all, and rows.
+        """
+        rows = self._ranked_of
         points = np.round(self._view.pull[rows], DECIMALS)
         gain = np.round(self._view.gain[rows], DECIMALS)
         unknown = np.isnan(points)
         keys = (self._by_id[rows], -gain, -np.nan_to_num(points, nan=0.0), unknown)
-        order: Rows = rows[np.lexsort(keys)][:k]
-        return order
+        order = np.lexsort(keys)
+        aside = self._listed_apart[order]
+        places = np.flatnonzero(aside)[:k]
+        return rows[order[~aside]][:k], places + 1, rows[order[places]]
+
+    def _aside(self, place: int, row: int) -> ApartCandidate:
+        because = str(kind_of(int(self._codes[row])))
+        text = self._apart.text(self._roster.members, row, because)
+        return ApartCandidate(**vars(self._candidate(place, row)), because=because, text=text)
 
     def _candidate(self, rank: int, row: int) -> RecruitCandidate:
         points = _or_none(self._view.pull[row])

@@ -5,10 +5,24 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from matcher.coalitions.named import Named
-from matcher.coalitions.study_findings import Ground, JointWork
-from matcher.findings import Finding
+from matcher.coalitions.relation_findings import Ground
+from matcher.coalitions.study_findings import JointWork
+from matcher.findings import (
+    AtLeastZero,
+    CommandReport,
+    Finding,
+    Ids,
+    Keywords,
+    Natural,
+    Rank,
+    ShareAboveZero,
+    Text,
+)
+from matcher.matching.apart import KINDS
+from matcher.matching.constraints import Filters
 from matcher.matching.group_model import GroupModelInfo
 
 
@@ -19,38 +33,59 @@ class RecruitCandidate(Finding):
     Attributes
     ----------
     rank : int
+        1 is the best.
     organization : Named
-    score, fit : float or None
-        Points of the group model, by which candidates are ranked; None where undefined.
+        Who it is.
+    score : float or None
+        Points by which candidates are ranked; None where undefined.
     gain : float
-        What the value of the coalition would gain.
+        What the value of the coalition would rise by.
+    fit : float or None
+        The same as score: how well it fits the members, in points.
     rival_pull : float or None
-        The largest fit with a rival of the coalition; None without a rival that has members.
+        The largest fit with a rival; None without a rival that has members.
     contested : bool
         Whether a rival and the coalition both want it: invited by both, or gain and fit for both.
     closes : tuple of str
         Ids of the capabilities that it would newly cover, the most weighty first.
     flags : tuple of str
+        What to mind, in sentences.
     reasons : tuple of str
-        Sentences; what they say of the data stands in `works_with` and `evidence`.
+        What speaks for it most, in sentences.
     works_with : tuple of JointWork
         Its latest collaborations with members.
     evidence : tuple of Ground
         Rows behind what it would newly cover, and what it offers that members need.
     """
 
-    rank: int
+    rank: Rank
     organization: Named
     score: float | None
-    gain: float
+    gain: AtLeastZero
     fit: float | None
     rival_pull: float | None
     contested: bool
-    closes: tuple[str, ...]
+    closes: Ids
     flags: tuple[str, ...]
     reasons: tuple[str, ...]
-    works_with: tuple[JointWork, ...]
+    works_with: Annotated[tuple[JointWork, ...], Keywords(maxItems=3)]
     evidence: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApartCandidate(RecruitCandidate):
+    """One who fits, but can hardly be had; its rank is the place that it would take in all.
+
+    Attributes
+    ----------
+    because : {"own group", "rival coalition", "competitor"}
+        What it is.
+    text : str
+        Why, and what that means.
+    """
+
+    because: Annotated[str, Keywords(enum=list(KINDS))]
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -59,60 +94,96 @@ class Plan(Finding):
 
     Attributes
     ----------
-    organizations, names : tuple of str
-        By id.
+    budget : int
+        How many organizations it may hold.
+    organizations : tuple of str
+        Their ids.
+    names : tuple of str
+        Their names, in the same order.
     flags : mapping of str to tuple of str
-        By the id of each organization that has any.
-    value_before, value_after : float
+        What to mind, by the id of each that has any.
+    value_before : float
+        Value of the coalition as it is.
+    value_after : float
+        Its value with the set.
     optimal : bool
-        Whether no such set is worth more; then it has been proven.
+        Whether it is proven that no such set is worth more.
     bound : float
         No set of that size is worth more than this.
     greedy : tuple of str
-        What adding the best one at a time chooses, in that order.
+        Ids of what adding the best one at a time chooses, in that order.
+    greedy_names : tuple of str
+        Their names, in the same order.
     greedy_value : float
         What the coalition would be worth with these.
     """
 
-    budget: int
-    organizations: tuple[str, ...]
-    names: tuple[str, ...]
+    budget: Natural
+    organizations: Ids
+    names: tuple[Text, ...]
     flags: Mapping[str, tuple[str, ...]]
-    value_before: float
-    value_after: float
+    value_before: AtLeastZero
+    value_after: AtLeastZero
     optimal: bool
-    bound: float
-    greedy: tuple[str, ...]
-    greedy_names: tuple[str, ...]
-    greedy_value: float
+    bound: AtLeastZero
+    greedy: Ids
+    greedy_names: tuple[Text, ...]
+    greedy_value: AtLeastZero
 
 
 @dataclass(frozen=True)
-class RecruitReport(Finding):
+class RecruitReport(CommandReport):
     """Whom to invite next, and the best set.
 
     Attributes
     ----------
-    coalition, name : str
-        Id and name.
+    coalition : str
+        Id of the coalition.
+    name : str
+        What it is called.
+    dataset : str
+        What the data set is called: the name of a bundled one, or that of the folder or file
+        without its ending.
+    as_of : date or None
+        The day whose knowledge the document rests on, YYYY-MM-DD: the one asked for, else the
+        newest date in the data; None where nothing in the data has a date.
+    last_date : date or None
+        The newest date in the data as known on that day, YYYY-MM-DD; None where nothing has a
+        date.
+    covered_from : float
+        The strength from which on a capability counts as covered, above 0, at most 1.
     rivals : tuple of Named
         Coalitions that are its rivals on the day.
     model : GroupModelInfo
         What the points mean.
+    filters : Filters
     considered : int
-        Organizations that are no member.
+        Organizations that are no member, pass the filters and can be had.
+    candidates : tuple of RecruitCandidate
+        Who can be had, best first; so are those of the plan.
+    apart : tuple of ApartCandidate
+        Who else fits, but is of the rival camp, a member's competitor or of a member's group.
+    apart_total : int
+        How many are apart.
+    plan : Plan
+        The best set by value.
+    capability_names : mapping of str to str
+        The name of each counted capability by its id.
     """
 
-    coalition: str
-    name: str
+    coalition: Text
+    name: Text
     dataset: str
     as_of: datetime.date | None
     last_date: datetime.date | None
-    covered_from: float
+    covered_from: ShareAboveZero
     rivals: tuple[Named, ...]
     model: GroupModelInfo
-    considered: int
+    filters: Filters
+    considered: Natural
     candidates: tuple[RecruitCandidate, ...]
+    apart: tuple[ApartCandidate, ...]
+    apart_total: Natural
     plan: Plan
     capability_names: Mapping[str, str]
 

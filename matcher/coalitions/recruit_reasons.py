@@ -10,7 +10,8 @@ import numpy as np
 
 from matcher.coalitions.coverage import CoverageTerms, Rows
 from matcher.coalitions.grounds import JointWorkFinder, named, need_grounds, offer_grounds
-from matcher.coalitions.study_findings import Ground, JointWork
+from matcher.coalitions.relation_findings import Ground
+from matcher.coalitions.study_findings import JointWork
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context

@@ -7,9 +7,22 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from matcher.coalitions.named import Named
-from matcher.findings import Finding
+from matcher.coalitions.relation_findings import BalanceReport, CoopetitionMap
+from matcher.findings import (
+    AboutShare,
+    AtLeastZero,
+    Finding,
+    Keywords,
+    Natural,
+    PartialDate,
+    Share,
+    Text,
+)
+
+_FIGURES = ["value", "covered", "members", "weighted_jaccard", "cosine"]
 
 
 @dataclass(frozen=True)
@@ -18,25 +31,45 @@ class TimelinePoint(Finding):
 
     Attributes
     ----------
+    day : date
+        The day.
+    coalition : str
+        Id of the coalition.
+    members : int
+        Leads and members.
+    value : float
+        Its value, of what was known then.
     covered : int
-        How many capabilities it covers.
+        How many capabilities it covered.
     """
 
     day: datetime.date
-    coalition: str
-    members: int
-    value: float
-    covered: int
+    coalition: Text
+    members: Natural
+    value: AtLeastZero
+    covered: Natural
 
 
 @dataclass(frozen=True)
 class OverlapPoint(Finding):
-    """Two coalitions at the end of one day; None where the overlap is undefined."""
+    """Two coalitions at the end of one day; None where the overlap is undefined.
+
+    Attributes
+    ----------
+    day : date
+        The day.
+    a : str
+        Id of one coalition.
+    b : str
+        Id of the other.
+    weighted_jaccard : float or None
+        Overlap of what they cover; None where neither offers anything.
+    """
 
     day: datetime.date
-    a: str
-    b: str
-    weighted_jaccard: float | None
+    a: Text
+    b: Text
+    weighted_jaccard: Share | None
 
 
 @dataclass(frozen=True)
@@ -46,24 +79,28 @@ class MembershipMove(Finding):
     Attributes
     ----------
     day : date
-        The first on which it is so.
+        The first day on which it is so.
+    organization : Named
+        Who moved.
     kind : {"joined", "left", "changed sides"}
         To change sides is to leave a coalition and then, or on the same day, join another.
     coalition : str
-        Id of the one it joined, or left.
+        Id of the coalition it joined, or left.
     came_from : str or None
-        Id of the one it had left, where it changed sides.
-    date, source : str or None
-        Of the membership, or of the coalition where that began or ended: the since or until of
-        the row as the data has it, and who says so.
+        Id of the coalition it had left, where it changed sides; else None.
+    date : str or None
+        Of the membership, or of the coalition where that began or ended: the since or until of the
+        row as the data has it; None where it does not say.
+    source : str or None
+        Of that row: who says so; None where the data does not say.
     """
 
     day: datetime.date
     organization: Named
-    kind: str
-    coalition: str
+    kind: Literal["joined", "left", "changed sides"]
+    coalition: Text
     came_from: str | None
-    date: str | None
+    date: PartialDate | None
     source: str | None
 
 
@@ -74,23 +111,25 @@ class TimelineReport(Finding):
     Attributes
     ----------
     coalitions : tuple of str
-        Ids.
+        Ids of the coalitions.
     points : tuple of TimelinePoint
-        By day, then in the order of the coalitions; only those founded by then.
+        By day, then by coalition; only those founded by then.
     overlaps : tuple of OverlapPoint
-        Every two of them on each of these days.
+        Two coalitions each, on each of these days.
     moves : tuple of MembershipMove
-        By day, of all days.
-    days_left_out, moves_left_out : int
-        Days between those of `points`, and early moves, that are too many to be given.
+        Who joined, left or changed sides, by day.
+    days_left_out : int
+        Days with a change, between those given, that are too many to be given.
+    moves_left_out : int
+        Early moves that are too many to be given.
     """
 
-    coalitions: tuple[str, ...]
+    coalitions: tuple[Text, ...]
     points: tuple[TimelinePoint, ...]
     overlaps: tuple[OverlapPoint, ...]
     moves: tuple[MembershipMove, ...]
-    days_left_out: int
-    moves_left_out: int
+    days_left_out: Natural
+    moves_left_out: Natural
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""
@@ -108,18 +147,23 @@ class FigureRange(Finding):
     Attributes
     ----------
     figure : {"value", "covered", "members", "weighted_jaccard", "cosine"}
+        Which figure.
     coalitions : tuple of str
-        One, or the two that are compared.
+        Id of the coalition, or of the two that are compared.
     value : float or None
         With all sources; None where undefined.
-    low, high : float or None
-        Over all ways to leave one source out, and none.
-    low_without, high_without : str or None
-        The source without which it is reached; None where that is with all of them.
+    low : float or None
+        The lowest; None where undefined.
+    low_without : str or None
+        The source without which it is the lowest; None where that is with all sources.
+    high : float or None
+        The highest; None where undefined.
+    high_without : str or None
+        The source without which it is the highest; None where that is with all sources.
     """
 
-    figure: str
-    coalitions: tuple[str, ...]
+    figure: Annotated[str, Keywords(enum=_FIGURES)]
+    coalitions: Annotated[tuple[Text, ...], Keywords(minItems=1, maxItems=2)]
     value: float | None
     low: float | None
     low_without: str | None
@@ -129,10 +173,20 @@ class FigureRange(Finding):
 
 @dataclass(frozen=True)
 class RobustnessReport(Finding):
-    """The ranges, how many sources there are and how many were left out in turn."""
+    """The ranges, how many sources there are and how many were left out in turn.
 
-    sources: int
-    tried: int
+    Attributes
+    ----------
+    sources : int
+        Sources that rows of evidence, collaborations and memberships name.
+    tried : int
+        How many of them were left out in turn.
+    figures : tuple of FigureRange
+        One range for each figure of a coalition, or of two.
+    """
+
+    sources: Natural
+    tried: Natural
     figures: tuple[FigureRange, ...]
 
     def range_of(self, figure: str, *coalitions: str) -> FigureRange | None:
@@ -163,15 +217,19 @@ class JointWork(Finding):
     ----------
     collaboration : str
         Its id.
-    name, date, source : str or None
-        As the row has them; the date is the start.
+    name : str or None
+        Its name; None where it has none.
+    date : str or None
+        Its start, as the data has it.
+    source : str or None
+        Who says so; None where the data does not say.
     organization : Named
         The member.
     """
 
-    collaboration: str
+    collaboration: Text
     name: str | None
-    date: str | None
+    date: PartialDate | None
     source: str | None
     organization: Named
 
@@ -182,17 +240,21 @@ class Outsider(Finding):
 
     Attributes
     ----------
+    id : str
+        Its id in the data set.
+    name : str
+        What it is called.
     joint_work : float
-        Weight of its collaborations with members; one of n participants gives each pair of them
-        1 / (n - 1).
+        Weight of its collaborations with members; one of n participants gives each pair 1 / (n -
+        1).
     works_with : tuple of JointWork
         The latest of these collaborations.
     """
 
-    id: str
-    name: str
-    joint_work: float
-    works_with: tuple[JointWork, ...]
+    id: Text
+    name: Text
+    joint_work: AtLeastZero
+    works_with: Annotated[tuple[JointWork, ...], Keywords(maxItems=3)]
 
 
 @dataclass(frozen=True)
@@ -202,21 +264,22 @@ class LatentCoalition(Finding):
     Attributes
     ----------
     coalition : str
+        Id of the coalition.
     community_size : int
         Organizations of that community; 0 where no member has worked with anybody.
     inside : int
         Members in it.
     outsiders : tuple of Outsider
-        Organizations of the community that are no member, those with the most joint work with
-        members first; only the first of many.
+        Organizations of the community that are no members, those with the most joint work with
+        members first; the first 20.
     insiders_outside : tuple of Named
         Members in another community; those without joint work are in none.
     """
 
-    coalition: str
-    community_size: int
-    inside: int
-    outsiders: tuple[Outsider, ...]
+    coalition: Text
+    community_size: Natural
+    inside: Natural
+    outsiders: Annotated[tuple[Outsider, ...], Keywords(maxItems=20)]
     insiders_outside: tuple[Named, ...]
 
 
@@ -227,20 +290,25 @@ class LatentReport(Finding):
     Attributes
     ----------
     communities : int
-        With two organizations or more.
-    adjusted_rand, normalized_mutual_information : float or None
-        Over the members of exactly one coalition that have joint work; None with fewer than two.
+        Communities of two organizations or more.
+    adjusted_rand : float or None
+        Adjusted Rand index of community and coalition over the compared members: 1 is the same, 0
+        is chance; None with fewer than two.
+    normalized_mutual_information : float or None
+        Normalized mutual information of the two, from 0 to 1; None with fewer than two.
     compared : int
-        How many these are.
+        Members of exactly one coalition that have joint work.
     method : str
         How the communities were found.
+    coalitions : tuple of LatentCoalition
+        One for each coalition.
     """
 
-    communities: int
-    adjusted_rand: float | None
-    normalized_mutual_information: float | None
-    compared: int
-    method: str
+    communities: Natural
+    adjusted_rand: Annotated[float, Keywords(maximum=1.000000001)] | None
+    normalized_mutual_information: AboutShare | None
+    compared: Natural
+    method: Text
     coalitions: tuple[LatentCoalition, ...]
 
     def row_type(self) -> type[Finding]:
@@ -253,184 +321,29 @@ class LatentReport(Finding):
 
 
 @dataclass(frozen=True)
-class SignedLink(Finding):
-    """A side of a triangle.
-
-    Attributes
-    ----------
-    kind : str
-        "member", "rival coalitions", "member of a rival", or the kind of the tie.
-    sign : {-1, 1}
-    date, source : str or None
-        Of the row that says so; of a member of a rival, the row of the rivalry.
-    """
-
-    kind: str
-    sign: int
-    date: str | None
-    source: str | None
-
-
-@dataclass(frozen=True)
-class Triangle(Finding):
-    """Three that stand to each other so that an odd number of their links is negative.
-
-    Attributes
-    ----------
-    nodes : tuple of str
-        As "organization:<id>" and "coalition:<id>".
-    names : tuple of str
-        What they are called.
-    signs : tuple of int
-        Of first-second, first-third and second-third.
-    links : tuple of SignedLink
-        In the same order.
-    """
-
-    nodes: tuple[str, str, str]
-    names: tuple[str, str, str]
-    signs: tuple[int, int, int]
-    links: tuple[SignedLink, SignedLink, SignedLink]
-
-
-@dataclass(frozen=True)
-class BalanceReport(Finding):
-    """Structural balance of the signed graph of organizations and coalitions.
-
-    Attributes
-    ----------
-    triangles, unbalanced : int
-    balance : float or None
-        Share of the triangles that are balanced; None without any.
-    named : tuple of Triangle
-        The unbalanced ones; only the first of many.
-    """
-
-    triangles: int
-    unbalanced: int
-    balance: float | None
-    named: tuple[Triangle, ...]
-
-    def row_type(self) -> type[Finding]:
-        """Give the type of `rows`."""
-        return Triangle
-
-    def rows(self) -> list[Finding]:
-        """Give the unbalanced triangles."""
-        return list(self.named)
-
-
-@dataclass(frozen=True)
-class Ground(Finding):
-    """A row of the data set on which a statement about an organization rests.
-
-    Attributes
-    ----------
-    organization : str
-        Id.
-    direction : {"offers", "needs"} or None
-        Of the capability; None for a tie.
-    capability : str or None
-        Id of what the row is about; None for a tie.
-    table : {"evidence", "collaborations", "ties"}
-    text, date, source : str or None
-        As the row has them.
-    """
-
-    organization: str
-    direction: str | None
-    capability: str | None
-    table: str
-    text: str | None
-    date: str | None
-    source: str | None
-
-
-@dataclass(frozen=True)
-class Coopetition(Finding):
-    """A pair across two coalitions on two axes that are never added up.
-
-    Attributes
-    ----------
-    a, b : Named
-        Of one side and of the other.
-    rivalry : float
-        Cosine of what both offer, in [0, 1]; 1 for stated competitors.
-    complementarity : float
-        The mean of both directions of how far one's needs, or else its latent needs, are met by
-        the other, in [0, 1].
-    competitors : bool
-        Whether the data calls them competitors.
-    alike : tuple of str
-        Ids of the capabilities that both offer, the strongest in both first.
-    a_gives, b_gives : tuple of str
-        Ids of the capabilities that one offers and the other lacks and needs, stated or latent,
-        those that count most first.
-    grounds : tuple of Ground
-        Rows behind these.
-    """
-
-    a: Named
-    b: Named
-    rivalry: float
-    complementarity: float
-    competitors: bool
-    alike: tuple[str, ...]
-    a_gives: tuple[str, ...]
-    b_gives: tuple[str, ...]
-    grounds: tuple[Ground, ...]
-
-
-@dataclass(frozen=True)
-class CoopetitionMap(Finding):
-    """The pairs across two coalitions, by rivalry and complementarity.
-
-    Attributes
-    ----------
-    a, b : str
-        Ids of the coalitions. Members of both are in no pair.
-    considered : int
-        How many pairs were looked at.
-    left_out : int
-        Pairs that were not: of very large coalitions only the members that contribute most are
-        looked at.
-    pairs : tuple of Coopetition
-        Those that are among the first on either axis; by rivalry.
-    """
-
-    a: str
-    b: str
-    considered: int
-    left_out: int
-    pairs: tuple[Coopetition, ...]
-
-    def row_type(self) -> type[Finding]:
-        """Give the type of `rows`."""
-        return Coopetition
-
-    def rows(self) -> list[Finding]:
-        """Give the pairs."""
-        return list(self.pairs)
-
-
-@dataclass(frozen=True)
 class MatrixCell(Finding):
     """Two of many coalitions: what they share and whether they are rivals.
 
     Attributes
     ----------
+    a : str
+        Id of one coalition.
+    b : str
+        Id of the other.
     weighted_jaccard : float or None
-        Overlap of coverage; None where undefined.
+        Overlap of what they cover; None where neither offers anything.
     common_members : int
+        Organizations in both.
     nested : bool
         Whether all members of one, which has any, belong to the other.
     rivals : bool
+        Whether the data calls them rivals on the day.
     """
 
-    a: str
-    b: str
-    weighted_jaccard: float | None
-    common_members: int
+    a: Text
+    b: Text
+    weighted_jaccard: Share | None
+    common_members: Natural
     nested: bool
     rivals: bool
 
@@ -442,13 +355,17 @@ class Study(Finding):
     Attributes
     ----------
     timeline : TimelineReport
+        How they moved up to the day.
     robustness : RobustnessReport
+        How far each figure moves when one source is left out.
     latent : LatentReport
+        Communities of the graph of joint work, held against the declared coalitions.
     balance : BalanceReport
+        Structural balance of the graph of rivalries and ties.
     coopetition : tuple of CoopetitionMap
-        One for each comparison; of large ecosystems only for the first three.
+        Rivalry and complementarity of the pairs across, one map for each comparison.
     matrix : tuple of MatrixCell
-        Every pair of coalitions, rivals or not.
+        Every pair of the coalitions, rivals or not.
     matrix_left_out : int
         Coalitions that the matrix leaves out, those of least value, where there are too many.
     """
@@ -459,4 +376,4 @@ class Study(Finding):
     balance: BalanceReport
     coopetition: tuple[CoopetitionMap, ...]
     matrix: tuple[MatrixCell, ...]
-    matrix_left_out: int
+    matrix_left_out: Natural

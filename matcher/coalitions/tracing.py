@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from matcher.coalitions.coverage import Rows, Values
-from matcher.coalitions.findings import EvidenceRow
+from matcher.coalitions.standing_findings import EvidenceRow
 from matcher.ecosystem.dates import last_day
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
 
@@ -14,15 +14,12 @@ from matcher.coalitions.contested import GroupFit
 from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
-from matcher.coalitions.findings import (
-    CoalitionComparison,
-    CoalitionsReport,
-    CoalitionStanding,
-)
+from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
 from matcher.coalitions.flags import FlagFinder
 from matcher.coalitions.named import Named
+from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.errors import RequestError
-from matcher.findings import Finding
+from matcher.findings import CommandReport, Finding, Ids, Keywords, ShareAboveZero, Text
 from matcher.matching.context import Context
 
 if TYPE_CHECKING:
@@ -36,46 +33,71 @@ class Move(Finding):
     Attributes
     ----------
     organization : Named
+        Who it is.
     move : {"join", "leave"}
+        What it does.
     value_change : float
-        Of the coalition, if this were the only move.
+        What the value of the coalition would change by, if this were the only move.
     flags : tuple of str
-        What to mind of who joins, as `recruit` says it, beside those who then are members.
+        What to mind of who joins, in sentences, as in recruit; empty for who leaves.
     """
 
     organization: Named
-    move: str
+    move: Annotated[str, Keywords(enum=["join", "leave"])]
     value_change: float
     flags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class WhatIfReport(Finding):
+class WhatIfReport(CommandReport):
     """A coalition before and after some moves, and how its rivals then stand to it.
 
     Attributes
     ----------
-    coalition, name : str
-        Id and name.
+    coalition : str
+        Id of the coalition.
+    name : str
+        What it is called.
+    dataset : str
+        What the data set is called: the name of a bundled one, or that of the folder or file
+        without its ending.
+    as_of : date or None
+        The day whose knowledge the document rests on, YYYY-MM-DD: the one asked for, else the
+        newest date in the data; None where nothing in the data has a date.
+    last_date : date or None
+        The newest date in the data as known on that day, YYYY-MM-DD; None where nothing has a
+        date.
+    covered_from : float
+        The strength from which on a capability counts as covered, above 0, at most 1.
     moves : tuple of Move
-    before, after : CoalitionStanding
-    gained, lost : tuple of str
-        Ids of the capabilities newly covered, and covered no more.
-    comparisons_before, comparisons_after : tuple of CoalitionComparison
-        With each rival; the coalition is `a`.
+        Who joins, then who leaves.
+    before : CoalitionStanding
+        As it is.
+    after : CoalitionStanding
+        As it would be.
+    gained : tuple of str
+        Ids of the capabilities that it would newly cover.
+    lost : tuple of str
+        Ids of those that it would cover no more.
+    comparisons_before : tuple of CoalitionComparison
+        With each rival, which is b, as it is.
+    comparisons_after : tuple of CoalitionComparison
+        With each rival, as it would be.
+    capability_names : mapping of str to str
+        The name of each counted capability by its id.
     """
 
-    coalition: str
-    name: str
+    coalition: Text
+    name: Text
     dataset: str
     as_of: datetime.date | None
     last_date: datetime.date | None
-    covered_from: float
-    moves: tuple[Move, ...]
+    covered_from: ShareAboveZero
+    moves: Annotated[tuple[Move, ...], Keywords(minItems=1)]
     before: CoalitionStanding
     after: CoalitionStanding
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
+    gained: Ids
+    lost: Ids
     comparisons_before: tuple[CoalitionComparison, ...]
     comparisons_after: tuple[CoalitionComparison, ...]
     capability_names: Mapping[str, str]

@@ -4,53 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import Problem
-from matcher.findings import Finding
+from matcher.findings import CommandReport, Day, Finding, Keywords, Natural, Rank, Text
 
 if TYPE_CHECKING:
     from matcher.ecosystem.ecosystem import Ecosystem
 
+#: Rows by table: keys that such a mapping may have.
+_TABLE_NAMES = {"enum": list(TABLES)}
+_DATED_NAMES = {"enum": [name for name, table in TABLES.items() if table.known_from]}
+
 
 @dataclass(frozen=True)
 class Count(Finding):
-    """How many there are of one sort."""
+    """How many there are of one sort.
 
-    name: str
-    count: int
+    Attributes
+    ----------
+    name : str
+        The sort.
+    count : int
+        How many.
+    """
+
+    name: Text
+    count: Natural
 
 
 @dataclass(frozen=True)
-class InfoReport(Finding):
+class InfoReport(CommandReport):
     """What a data set holds.
 
     Attributes
     ----------
     name : str
+        What the data set is called: the name of a bundled one, or that of the folder or file
+        without its ending.
     day : str or None
-        The day as of which it is seen.
-    first_date, last_date : str or None
-        The earliest and the latest start_date, since or date.
+        The day that answers are given as of, YYYY-MM-DD: the one asked for, else the newest date
+        in the data; None where nothing in the data has a date.
+    first_date : str or None
+        The first day that the earliest start_date, since, founded or date can mean, YYYY-MM-DD;
+        None where there is none.
+    last_date : str or None
+        The newest date in the data as known on the day, YYYY-MM-DD; None where there is none.
     tables : dict of str to int
-        Rows of each table of the format, 0 where it is absent.
+        Rows of each table of the format as known on the day; 0 where it is absent.
     undated : dict of str to int
-        Rows without a date, of each dated table that has rows; they count as always known.
-    kinds, countries : tuple of Count
-        Organizations by kind and by country, the most frequent first; unknown ones not counted.
+        Rows without a date, for each dated table that has rows; such rows count as always known.
+    kinds : tuple of Count
+        Organizations of each kind, the most frequent first; those of unknown kind are not counted.
+    countries : tuple of Count
+        Organizations of each country, the most frequent first; those of unknown country are not
+        counted.
     coalitions : tuple of Count
-        Members of each coalition on the day.
+        Members, leads among them, of each coalition that exists on the day.
     """
 
     name: str
-    day: str | None
-    first_date: str | None
-    last_date: str | None
-    tables: dict[str, int]
-    undated: dict[str, int]
+    day: Day | None
+    first_date: Day | None
+    last_date: Day | None
+    tables: Annotated[
+        dict[str, Natural], Keywords(required=list(TABLES), propertyNames=_TABLE_NAMES)
+    ]
+    undated: Annotated[dict[str, Natural], Keywords(propertyNames=_DATED_NAMES)]
     kinds: tuple[Count, ...]
     countries: tuple[Count, ...]
     coalitions: tuple[Count, ...]
@@ -62,35 +85,73 @@ class InfoReport(Finding):
 
 @dataclass(frozen=True)
 class ProblemRecord(Finding):
-    """A `Problem` as a finding."""
+    """A `Problem` as a finding.
 
-    table: str
-    row: int | None
+    Attributes
+    ----------
+    table : str
+        Name of the table, or of the file where there is no such table.
+    row : int or None
+        Line as an editor counts it, the header being line 1; None where the problem is of the
+        whole table.
+    column : str or None
+        The column; None where the problem is of a whole row or table.
+    value : str or None
+        What stands in the cell; None where the problem is of no single cell.
+    problem : str
+        What is wrong.
+    fix : str
+        What would mend it.
+    """
+
+    table: Text
+    row: Rank | None
     column: str | None
     value: str | None
-    problem: str
-    fix: str
+    problem: Text
+    fix: Text
 
 
 @dataclass(frozen=True)
-class ValidationReport(Finding):
+class ValidationReport(CommandReport):
     """Whether a data set is right, and if not, everything that is wrong with it.
 
     Attributes
     ----------
+    data : str
+        The data set as it was named.
+    valid : bool
+        Whether there is no problem.
+    tables : dict of str to int
+        Rows of each table that was read; a table without rows may be left out.
+    problems : tuple of ProblemRecord
+        All of them, by table, row and column.
     notes : tuple of ProblemRecord
-        What is allowed but looks like a slip.
+        What is allowed but looks like a slip: an extra column called almost like one of the format
+        that is missing, a country code that ISO 3166-1 does not have, what is no address, two
+        organizations of one name, a rivalry or a membership that is said twice of the same time.
     """
 
     data: str
     valid: bool
-    tables: dict[str, int]
+    tables: Annotated[dict[str, Natural], Keywords(propertyNames=_TABLE_NAMES)]
     problems: tuple[ProblemRecord, ...]
     notes: tuple[ProblemRecord, ...]
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""
         return ProblemRecord
+
+    @classmethod
+    def rules(cls) -> list[dict[str, Any]]:
+        """Say that a data set is valid where nothing is wrong with it, and only there."""
+        return [
+            {
+                "if": {"properties": {"valid": {"const": True}}},
+                "then": {"properties": {"problems": {"maxItems": 0}}},
+                "else": {"properties": {"problems": {"minItems": 1}}},
+            }
+        ]
 
     def rows(self) -> list[Finding]:
         """Give the problems."""

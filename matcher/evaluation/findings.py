@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from matcher.findings import Finding
-from matcher.matching.findings import ModelInfo
+from matcher.evaluation.calibration_findings import CalibrationReport
+from matcher.findings import (
+    OR_NULL,
+    AtLeastZero,
+    CommandReport,
+    Finding,
+    Keywords,
+    Natural,
+    Percentile,
+    Share,
+)
+from matcher.matching.match_findings import ModelInfo
 
 #: What a scorer is judged by: four of the full ranking, three against hard negatives. All in
 #: [0, 1], the higher the better.
@@ -19,7 +29,15 @@ MATCHER = "matcher"
 #: Every interval of a backtest holds this share of the bootstrap resamples.
 LEVEL = 0.95
 
-Interval = tuple[float, float]
+_METRIC_NAMES = {"enum": list(METRICS)}
+
+#: A mapping of every metric, and of nothing else.
+EVERY_METRIC = Keywords(required=list(METRICS), propertyNames=_METRIC_NAMES)
+
+#: NaN where a metric has nothing to judge.
+Metrics = Annotated[dict[str, Annotated[Share, OR_NULL]], EVERY_METRIC]
+Interval = tuple[Annotated[float, OR_NULL], Annotated[float, OR_NULL]]
+Intervals = Annotated[dict[str, Interval], EVERY_METRIC]
 
 
 @dataclass(frozen=True)
@@ -29,22 +47,24 @@ class BacktestData(Finding):
     Attributes
     ----------
     organizations : int
-        Those known before the cut: everybody who is ranked.
+        Known before the cut: everybody who is ranked.
     active_organizations : int
         Of these, those that had collaborated with somebody: everybody who can be asked for.
     unknown_organizations : int
-        Left out: listed in the data, but no dated row before the cut speaks of them.
-    collaborations_before, collaborations_after : int
-        Known before the cut; starting in the horizon.
+        Left out: listed, but no dated row before the cut names them.
+    collaborations_before : int
+        Known before the cut.
     pairs_before : int
         Pairs that collaborated before the cut.
+    collaborations_after : int
+        Starting in the horizon.
     new_pairs : int
         Pairs of active organizations that first collaborate in the horizon.
     new_pairs_with_newcomer : int
-        Those of an active organization and one without history. The first looks for the second
-        as for any other; what the second looks for is judged in a slice of its own.
+        Of an active organization and one without history. The first looks for the second as for
+        any other; what the second looks for is judged in a slice of its own.
     new_pairs_of_newcomers : int
-        Those of two without history; judged in that slice.
+        Of two without history; judged in that slice.
     pairs_already_in_one_coalition : int
         First collaborations of partners by coalition; not judged, for nobody suggests partners.
     undated_rows : dict of str to int
@@ -53,17 +73,17 @@ class BacktestData(Finding):
         Of the whole data set: a horizon that ends later has less truth than it could have.
     """
 
-    organizations: int
-    active_organizations: int
-    unknown_organizations: int
-    collaborations_before: int
-    pairs_before: int
-    collaborations_after: int
-    new_pairs: int
-    new_pairs_with_newcomer: int
-    new_pairs_of_newcomers: int
-    pairs_already_in_one_coalition: int
-    undated_rows: dict[str, int]
+    organizations: Natural
+    active_organizations: Natural
+    unknown_organizations: Natural
+    collaborations_before: Natural
+    pairs_before: Natural
+    collaborations_after: Natural
+    new_pairs: Natural
+    new_pairs_with_newcomer: Natural
+    new_pairs_of_newcomers: Natural
+    pairs_already_in_one_coalition: Natural
+    undated_rows: dict[str, Natural]
     newest_date: datetime.date | None
 
 
@@ -74,15 +94,15 @@ class Ratio(Finding):
     Attributes
     ----------
     best_baseline : str
-        The one that is best on this metric and these queries.
+        The baseline that does best on this figure and these queries.
     ratio : float
         Above 1 the engine is ahead; NaN where the baseline reaches 0.
     interval : tuple of float
-        By paired bootstrap over the queries.
+        By paired bootstrap over the queries; NaN where undefined.
     """
 
     best_baseline: str
-    ratio: float
+    ratio: Annotated[AtLeastZero, OR_NULL]
     interval: Interval
 
 
@@ -93,76 +113,25 @@ class Slice(Finding):
     Attributes
     ----------
     by : str
-        What the slice is cut by: "past collaborations", "kind", "kinds of the pair".
+        What is cut by: past collaborations, kind, or kinds of the pair.
     name : str
-    queries, pairs : int
-        Organizations asked for in the full ranking; true pairs held against hard negatives.
+        Which part.
+    queries : int
+        Organizations asked for.
+    pairs : int
+        True pairs held against hard negatives.
     metrics : dict of str to dict of str to float
-        As in `BacktestReport`.
+        By scorer and metric, as in the whole report.
     ratios : dict of str to Ratio
-        By metric.
+        By metric: the engine over the best baseline.
     """
 
     by: str
     name: str
-    queries: int
-    pairs: int
-    metrics: dict[str, dict[str, float]]
-    ratios: dict[str, Ratio]
-
-
-@dataclass(frozen=True)
-class ReliabilityBin(Finding):
-    """Pairs of similar probability; see `matcher.measures.calibration.reliability`."""
-
-    low: float
-    high: float
-    count: int
-    positives: int
-    predicted: float
-    observed: float
-    observed_over_predicted: float
-
-
-@dataclass(frozen=True)
-class CalibrationReport(Finding):
-    """Whether the probabilities can be taken at their word, on candidate pairs of the horizon.
-
-    All figures are None where the model gives no probability, as the prior does.
-
-    Attributes
-    ----------
-    queries, pairs, positives : int
-        Organizations drawn from all known ones, their candidate pairs, and how many came true.
-    p0 : float or None
-        Share of all pairs that were no partners yet for which the event came true.
-    slope, intercept : float or None
-        Of the logistic recalibration; 1 and 0 are best.
-    brier, ece : float or None
-    brier_skill : float or None
-        Against p0 for every pair.
-    brier_skill_candidates : float or None
-        Against the share that came true among these candidates: the harder reference.
-    observed_over_predicted : float or None
-    bins : tuple of ReliabilityBin
-        Deciles of the probability.
-    note : str or None
-        Why there is nothing here, where that is so.
-    """
-
-    queries: int
-    pairs: int
-    positives: int
-    p0: float | None
-    slope: float | None
-    intercept: float | None
-    brier: float | None
-    brier_skill: float | None
-    brier_skill_candidates: float | None
-    ece: float | None
-    observed_over_predicted: float | None
-    bins: tuple[ReliabilityBin, ...]
-    note: str | None
+    queries: Natural
+    pairs: Natural
+    metrics: dict[str, Metrics]
+    ratios: Annotated[dict[str, Ratio], Keywords(propertyNames=_METRIC_NAMES)]
 
 
 @dataclass(frozen=True)
@@ -172,18 +141,19 @@ class Spread(Finding):
     Attributes
     ----------
     scorer : str
+        Whose.
     gini : float
         Over all known organizations, of how often each is suggested.
     mean_popularity_percentile : float
-        In [0, 100]; 50 would be a random choice.
+        Of those suggested; 50 would be a random choice.
     catalogue_coverage : float
         Share of known organizations that are suggested to anybody.
     """
 
     scorer: str
-    gini: float
-    mean_popularity_percentile: float
-    catalogue_coverage: float
+    gini: Annotated[Share, OR_NULL]
+    mean_popularity_percentile: Annotated[Percentile, OR_NULL]
+    catalogue_coverage: Annotated[Share, OR_NULL]
 
 
 @dataclass(frozen=True)
@@ -193,22 +163,34 @@ class NoveltyStep(Finding):
     Attributes
     ----------
     novelty : float
+        The step.
     ndcg : float
         NDCG@10 of the order at that novelty.
     cost : float
         Share of the NDCG@10 without novelty that is lost; below 0 it is a gain.
     spread : Spread
+        Of the first ten at that novelty.
     """
 
-    novelty: float
-    ndcg: float
-    cost: float
+    novelty: AtLeastZero
+    ndcg: Annotated[Share, OR_NULL]
+    cost: Annotated[float, Keywords(maximum=1), OR_NULL]
     spread: Spread
 
 
 @dataclass(frozen=True)
 class ExposureReport(Finding):
-    """Whom the first ten suggestions show: the engine, the best baseline by NDCG, novelty."""
+    """Whom the first ten suggestions show: the engine, the best baseline by NDCG, novelty.
+
+    Attributes
+    ----------
+    model : Spread
+        The engine.
+    best_baseline : Spread
+        The best baseline by NDCG@10.
+    novelty : tuple of NoveltyStep
+        Some steps of novelty.
+    """
 
     model: Spread
     best_baseline: Spread
@@ -224,22 +206,25 @@ class Ablation(Finding):
     Attributes
     ----------
     family : str
-    queries, pairs : int
-        As in `Slice`; a sample.
+        Which.
+    queries : int
+        Organizations asked for: a sample.
+    pairs : int
+        True pairs: a sample.
     without : dict of str to float
-        Each metric with the family left out.
+        By metric: the figures with the family left out.
     adds : dict of str to float
-        Metric of the full score less that.
+        By metric: the figures of the full score less those.
     intervals : dict of str to tuple
-        Of `adds`, by paired bootstrap over the queries.
+        By metric: the bounds for what it adds, by paired bootstrap over the queries.
     """
 
     family: str
-    queries: int
-    pairs: int
-    without: dict[str, float]
-    adds: dict[str, float]
-    intervals: dict[str, Interval]
+    queries: Natural
+    pairs: Natural
+    without: Metrics
+    adds: Annotated[dict[str, Annotated[float, OR_NULL]], EVERY_METRIC]
+    intervals: Intervals
 
 
 @dataclass(frozen=True)
@@ -259,37 +244,56 @@ class ScorerRow(Finding):
 
 
 @dataclass(frozen=True)
-class BacktestReport(Finding):
+class BacktestReport(CommandReport):
     """How well the engine would have done at a day in the past.
 
     Attributes
     ----------
     dataset : str
-    cut, until : date
-        The truth starts in [cut, until).
+        What the data set is called.
+    cut : date
+        The first day of the truth.
+    until : date
+        The first day after it.
     horizon : str
+        How long the truth lasts, as asked for.
     as_of : date
         The day before the cut, as of which everything was seen.
     seed : int
-    queries, pairs : int
-        Organizations asked for in the full ranking; true pairs held against hard negatives.
+        What queries and resamples were drawn from.
+    queries : int
+        Organizations asked for in the full ranking.
+    pairs : int
+        True pairs held against hard negatives.
     negatives : int
-        Non-partners of the same number of partners that each true pair is held against.
+        Non-partners of about as many partners that each true pair is held against.
     fewest_negatives : int or None
-        The least that any true pair found; less than `negatives` in small data.
+        The least that any true pair found; less than negatives in small data.
     model : ModelInfo or None
+        Which model was judged.
     data : BacktestData
+        What went in, and what was left out.
     metrics : dict of str to dict of str to float
-        scorer -> metric -> mean over queries (full ranking) or true pairs (hard negatives); the
-        engine first, then the baselines.
+        By scorer (matcher is the engine, then the baselines), then by metric: the mean over
+        queries (full ranking) or true pairs (hard negatives), NaN where nothing can be judged.
+        ndcg@10: normalized discounted cumulative gain of the first ten, against the best order
+        there is. hit@10: share of queries with at least one new partner among the first ten.
+        recall@50: share of the new partners of a query among its first fifty. mrr: one over the
+        rank of the first new partner. hard_mrr: one over the rank of a true pair among negatives
+        of as many partners. hard_hit@10: share of true pairs among the first ten of these.
+        hard_auc: chance that a true pair stands before such a negative.
     intervals : dict of str to dict of str to tuple
-        Beside each metric, by bootstrap over the queries.
+        By scorer and metric: the bounds of the 95 % bootstrap interval over the queries.
     ratios : dict of str to Ratio
-        metric -> the engine over the best baseline.
+        By metric: the engine over the best baseline.
     slices : tuple of Slice
+        The same figures on parts.
     calibration : CalibrationReport
+        Whether the probabilities came true.
     exposure : ExposureReport
+        Whom the suggestions show.
     ablation : tuple of Ablation
+        What each family of features adds.
     notes : tuple of str
         What a reader must know of the figures.
     """
@@ -297,18 +301,18 @@ class BacktestReport(Finding):
     dataset: str
     cut: datetime.date
     until: datetime.date
-    horizon: str
+    horizon: Annotated[str, Keywords(pattern=r"^\s*\d+\s*[dmyDMY]\s*$")]
     as_of: datetime.date
     seed: int
-    queries: int
-    pairs: int
-    negatives: int
-    fewest_negatives: int | None
+    queries: Natural
+    pairs: Natural
+    negatives: Natural
+    fewest_negatives: Natural | None
     model: ModelInfo | None
     data: BacktestData
-    metrics: dict[str, dict[str, float]]
-    intervals: dict[str, dict[str, Interval]]
-    ratios: dict[str, Ratio]
+    metrics: dict[str, Metrics]
+    intervals: dict[str, Intervals]
+    ratios: Annotated[dict[str, Ratio], Keywords(propertyNames=_METRIC_NAMES)]
     slices: tuple[Slice, ...]
     calibration: CalibrationReport
     exposure: ExposureReport

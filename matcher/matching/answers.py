@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.bulk import Progress, best_pairs
-from matcher.matching.constraints import Constraints, Filters
+from matcher.matching.constraints import Constraints, Filters, Mask
 from matcher.matching.findings import (
     Direction,
     ExplainReport,
-    Match,
+    Pair,
     PairsReport,
     SuggestReport,
 )
+from matcher.matching.match_findings import Match
 from matcher.matching.order import best_first
 from matcher.matching.records import Recorder
 from matcher.matching.scorer import Scorer
@@ -41,10 +42,14 @@ class Answers:
     def suggest(self, query: int, k: int, filters: Filters, novelty: float) -> SuggestReport:
         """Rank the best partners of one organization, as `PartnerModel.suggest` does."""
         constraints = Constraints(self.context, filters)
-        partners, points = self._candidates(query, constraints)
+        partners, points = self._candidates(query, constraints.barred_otherwise)
         ranking = points - novelty * fame(self.context.degree)[partners]
-        order = self._order(ranking, partners)[:k]
-        best = partners[order]
+        order = self._order(ranking, partners)
+        partners, ranking = partners[order], ranking[order]
+        asking = np.full(len(partners), query)
+        because = constraints.listed_apart(asking, partners)
+        apart = np.array([kind is not None for kind in because], dtype=bool)
+        best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)[:k]
         return SuggestReport(
             organization=self.recorder.name(query),
             dataset=self.context.ecosystem.name,
@@ -54,10 +59,21 @@ class Answers:
             filters=filters,
             novelty=novelty,
             eligible=int((~constraints.barred(np.array([query]))).sum()),
-            candidates=len(partners),
+            candidates=int((~apart).sum()),
             barred=constraints.counts(query),
-            matches=tuple(self._matches(query, best, ranking[order])),
-            exposure=self.recorder.exposure(best),
+            matches=tuple(
+                self._matches(query, partners[best], ranking[best], range(1, len(best) + 1))
+            ),
+            apart=tuple(
+                self.recorder.apart_match(match, query, str(because[place]))
+                for place, match in zip(
+                    aside,
+                    self._matches(query, partners[aside], ranking[aside], aside + 1),
+                    strict=True,
+                )
+            ),
+            apart_total=int(apart.sum()),
+            exposure=self.recorder.exposure(partners[best]),
         )
 
     def explain(self, rows: tuple[int, int], filters: Filters) -> ExplainReport:
@@ -85,36 +101,51 @@ class Answers:
     def pairs(self, k: int, filters: Filters, progress: Progress | None) -> PairsReport:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
-        a, b, candidates = best_pairs(self.scorer, k, constraints, progress)
-        mean = (self.scorer.contributions(a, b) + self.scorer.contributions(b, a)) / 2
-        found = tuple(
-            self.recorder.pair(rank, int(a[i]), int(b[i]), mean[i])
-            for rank, i in enumerate(self._order(mean.sum(axis=1), a, b)[:k], start=1)
-        )
+        found = best_pairs(self.scorer, k, constraints, progress)
+        order = self._order(found.mean, found.a, found.b)
+        a, b, apart = found.a[order], found.b[order], found.apart[order]
+        best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)
+        if len(best) == k:  # beyond the last of them not all pairs are known
+            aside = aside[aside < best[-1]][:k]
         return PairsReport(
             dataset=self.context.ecosystem.name,
             as_of=self.recorder.day(),
             newest_date=self.recorder.newest(),
             model=self.scorer.info(),
             filters=filters,
-            candidates=candidates,
-            pairs=found,
+            candidates=found.scored,
+            pairs=tuple(self._pairs(a[best], b[best], range(1, len(best) + 1))),
+            apart=tuple(
+                self.recorder.apart_pair(pair, int(a[place]), int(b[place]))
+                for place, pair in zip(
+                    aside, self._pairs(a[aside], b[aside], aside + 1), strict=True
+                )
+            ),
+            apart_total=found.scored_apart,
         )
 
-    def _candidates(self, query: int, constraints: Constraints) -> tuple[Rows, Values]:
-        blocks = self.scorer.candidates(np.array([query]), constraints.barred)
+    def _pairs(self, a: Rows, b: Rows, ranks: Iterable[int]) -> Iterator[Pair]:
+        """Write down ranked pairs; what counts is the mean of both directions."""
+        mean = (self.scorer.contributions(a, b) + self.scorer.contributions(b, a)) / 2
+        for i, rank in enumerate(ranks):
+            yield self.recorder.pair(int(rank), int(a[i]), int(b[i]), mean[i])
+
+    def _candidates(self, query: int, barred: Callable[[Rows], Mask]) -> tuple[Rows, Values]:
+        blocks = self.scorer.candidates(np.array([query]), barred)
         _, partners, points = next(iter(blocks))
         return partners, points
 
-    def _matches(self, query: int, partners: Rows, ranking: Values) -> Iterator[Match]:
+    def _matches(
+        self, query: int, partners: Rows, ranking: Values, ranks: Iterable[int]
+    ) -> Iterator[Match]:
         """Write down the ranked partners of a query."""
         asking = np.full(len(partners), query)
         contributions = self.scorer.contributions(asking, partners)
         intervals = self.scorer.intervals(asking, partners)
-        for i, partner in enumerate(partners.tolist()):
+        for i, (rank, partner) in enumerate(zip(ranks, partners.tolist(), strict=True)):
             interval = None if intervals is None else intervals[i]
             points = float(ranking[i])
-            yield self.recorder.match(i + 1, query, partner, contributions[i], points, interval)
+            yield self.recorder.match(int(rank), query, partner, contributions[i], points, interval)
 
     def _order(self, ranking: Values, *rows: Rows) -> Rows:
         """Sort by the ranking, best first; of equals, by id."""
@@ -127,7 +158,7 @@ class Answers:
         contributions = self.scorer.contributions(*pair)[0]
         rank = None
         if removed_by is None:
-            others = np.union1d(self._candidates(query, constraints)[0], [partner])
+            others = np.union1d(self._candidates(query, constraints.barred)[0], [partner])
             points = self.scorer.points(np.full(len(others), query), others)
             order = self._order(points, others)
             rank = int(np.flatnonzero(others[order] == partner)[0]) + 1

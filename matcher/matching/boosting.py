@@ -12,25 +12,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching.learned_features import CONTEXT, FEATURES
-from matcher.matching.pair_features import FAMILIES
+from matcher.matching.families import FAMILIES
+from matcher.matching.learned_features import FEATURES, PART_OF
 from matcher.matching.training_pairs import Matched, Pairs
 from matcher.matching.trees import Trees
 
 Values = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
-#: Features that only single measures use: counts that grow with the length of the
-#: history, which the trees see against the average of the day instead.
-_NOT_FOR_TREES = (
-    "adamic_adar",
-    "resource_allocation",
-    "partner_activity",
-    "partner_coordination",
-)
-
-#: What the trees may use, as columns of all features.
-TREE_COLUMNS = np.array([i for i, name in enumerate(FEATURES) if name not in _NOT_FOR_TREES])
+#: What the trees may use, as columns of all features. What only single measures use are counts
+#: that grow with the length of the history; the trees see them against the average of the day.
+TREE_COLUMNS = np.array([i for i, feature in enumerate(FEATURES.values()) if feature.trees])
 
 
 @dataclass(frozen=True)
@@ -191,7 +183,7 @@ def _settings(growth: Growth, seed: int) -> dict[str, Any]:
 
 def _groups() -> list[list[int]]:
     """Let features of one family meet each other and the query's traits, and nothing else."""
-    family = [list(FEATURES.values())[column].family for column in TREE_COLUMNS]
-    context = [place for place, name in enumerate(family) if name == CONTEXT]
-    members = [[p for p, name in enumerate(family) if name == each] for each in FAMILIES]
+    part = PART_OF[TREE_COLUMNS]
+    context = np.flatnonzero(part == len(FAMILIES)).tolist()
+    members = [np.flatnonzero(part == number).tolist() for number in range(len(FAMILIES))]
     return [own + context for own in members if own]

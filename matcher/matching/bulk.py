@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching.constraints import Constraints
+from matcher.matching.apart import Apart
+from matcher.matching.constraints import Constraints, Mask
 from matcher.matching.order import best_first, place_within
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import fame
@@ -54,21 +56,24 @@ def suggestions(
     ------
     pandas.DataFrame
         organization_id, rank, partner_id, score, probability (NaN with the prior, and for
-        existing partners); ordered by organization, in the order of the data, and rank.
+        existing partners), apart (why the partner can hardly be had; missing where it can);
+        ordered by organization, in the order of the data, and rank.
     """
     everybody = np.arange(scorer.context.size)
     handicap = novelty * fame(scorer.context.degree)
     by_id = scorer.context.id_order
-    for a, b, points in scorer.candidates(everybody, constraints.barred):
+    for a, b, points in scorer.candidates(everybody, constraints.barred_otherwise):
         order = best_first(points - handicap[b], by_id[b], within=a)
-        yield _best_of(scorer, a[order], b[order], points[order], k)
+        yield _best_of(scorer, constraints.apart, a[order], b[order], points[order], k)
         if progress is not None and len(a):
             progress(int(a[-1]) + 1, len(everybody))
     if progress is not None:
         progress(len(everybody), len(everybody))
 
 
-def _best_of(scorer: Scorer, a: Rows, b: Rows, points: Values, k: int) -> pd.DataFrame:
+def _best_of(
+    scorer: Scorer, apart: Apart, a: Rows, b: Rows, points: Values, k: int
+) -> pd.DataFrame:
     """Tabulate the first k of each query, of pairs in the order of their ranks."""
     import pandas as pd
 
@@ -82,6 +87,7 @@ def _best_of(scorer: Scorer, a: Rows, b: Rows, points: Values, k: int) -> pd.Dat
             "partner_id": pd.Series(ids[b[best]], dtype="str"),
             "score": points[best],
             "probability": probabilities(scorer, a[best], b[best], points[best]),
+            "apart": pd.Series(apart.kinds(a[best], b[best]), dtype="str"),
         }
     )
 
@@ -99,6 +105,7 @@ def scored_pairs(
             "organization_b": pd.Series(names_b, dtype="str"),
             "score": points,
             "probability": probabilities(scorer, a, b, points),
+            "apart": pd.Series(Apart(scorer.context).kinds(a, b), dtype="str"),
         }
     )
 
@@ -115,45 +122,72 @@ def group_points(scorer: Scorer, members: Rows, candidates: Rows) -> Values:
     return mean
 
 
+@dataclass(frozen=True)
+class BestPairs:
+    """Pairs (a < b) that hold the best by mean score.
+
+    Attributes
+    ----------
+    a, b : ndarray of int, shape (n_pairs,)
+    mean : ndarray, shape (n_pairs,)
+        Of both directions.
+    apart : ndarray of bool, shape (n_pairs,)
+        Whether a pair is to be listed apart.
+    scored, scored_apart : int
+        How many candidate pairs were scored, one way; of those who can be had, and of those apart.
+    """
+
+    a: Rows
+    b: Rows
+    mean: Values
+    apart: Mask
+    scored: int
+    scored_apart: int
+
+
 def best_pairs(
     scorer: Scorer, k: int, constraints: Constraints, progress: Progress | None
-) -> tuple[Rows, Rows, int]:
-    """Give pairs (a < b) that hold the k best by mean score, and how many were scored.
+) -> BestPairs:
+    """Give pairs that hold the k best of those who can be had, and whoever apart stands between.
 
     The mean of two directions is at most the larger one. So once the k-th best mean reaches
     the smallest one-way score that was kept, nothing better can have been left out.
     """
-    a, b, points, scored = _one_way(scorer, constraints, max(KEPT, 50 * k), progress)
+    a, b, points, scored, aside = _one_way(scorer, constraints, max(KEPT, 50 * k), progress)
     order = np.argsort(-points, kind="stable")
     kept = 4 * k
     while True:
         first = np.minimum(a, b)[order[:kept]]
         second = np.maximum(a, b)[order[:kept]]
         pairs = np.unique(np.column_stack([first, second]), axis=0)
-        if kept >= len(order):
-            break
         mean = (scorer.points(*pairs.T) + scorer.points(*pairs.T[::-1])) / 2
-        if len(mean) >= k and np.partition(mean, -k)[-k] >= points[order[kept]]:
-            break
+        kinds = constraints.listed_apart(*pairs.T)
+        apart = np.array([kind is not None for kind in kinds], dtype=bool)
+        had = mean[~apart]
+        if kept >= len(order) or (
+            len(had) >= k and np.partition(had, -k)[-k] >= points[order[kept]]
+        ):
+            return BestPairs(pairs[:, 0], pairs[:, 1], mean, apart, scored - aside, aside)
         kept *= 2
-    return pairs[:, 0], pairs[:, 1], scored
 
 
 def _one_way(
     scorer: Scorer, constraints: Constraints, best: int, progress: Progress | None
-) -> tuple[Rows, Rows, Values, int]:
+) -> tuple[Rows, Rows, Values, int, int]:
     """Score every candidate pair one way, and keep the best; a barred side asks nobody."""
     asking = np.flatnonzero(constraints.asked_for)
     a, b, points = asking[:0], asking[:0], np.empty(0)
-    done = scored = 0
-    for block_a, block_b, block_points in scorer.candidates(asking, constraints.barred):
+    done = scored = aside = 0
+    for block_a, block_b, block_points in scorer.candidates(asking, constraints.barred_otherwise):
         a, b = np.concatenate([a, block_a]), np.concatenate([b, block_b])
         points = np.concatenate([points, block_points])
         scored += len(block_a)
+        kinds = constraints.listed_apart(block_a, block_b)
+        aside += sum(kind is not None for kind in kinds)
         if len(points) > 2 * best:
             kept = np.sort(np.argsort(-points, kind="stable")[:best])
             a, b, points = a[kept], b[kept], points[kept]
         done += len(np.unique(block_a))
         if progress is not None:
             progress(done, len(asking))
-    return a, b, points, scored
+    return a, b, points, scored, aside

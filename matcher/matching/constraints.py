@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import OptionError, UnknownNameError
-from matcher.findings import Finding
+from matcher.findings import Finding, Keywords
+from matcher.matching.apart import KINDS, Apart
 from matcher.matching.context import Context
 from matcher.measures.sampling import Rows
 
 Mask = npt.NDArray[np.bool_]
+
+OrganizationKind = Annotated[str, Keywords(enum=list(ORGANIZATION_KINDS))]
+
+#: What can become of those who stand apart.
+RIVALS = ("apart", "flag", "exclude", "only")
 
 
 @dataclass(frozen=True)
@@ -31,33 +36,36 @@ class Filters(Finding):
     Attributes
     ----------
     countries : tuple of str
-        ISO 3166-1 alpha-2, in any case.
+        Countries as asked for, ISO 3166-1 alpha-2; any of them; empty for every country.
     kinds : tuple of str
-        company, university, research_institute, public_body, other.
+        Kinds of organization; any of them; empty for every kind.
     capabilities : tuple of str
-        By id, name or synonym.
-    rivals : {"flag", "exclude", "only"}
-        What becomes of members of a coalition that rivals one of the organization's own.
+        Capabilities as asked for; a partner offers each of them, or a part of it; empty for no
+        such demand.
+    rivals : {"apart", "flag", "exclude", "only"}
+        What becomes of the rival camp, of stated competitors and of one's own corporate group:
+        they are listed apart, ranked with a flag like everybody, left out, or ranked alone.
     include_partners : bool
-        Whether existing partners are ranked too.
+        Whether existing partners are candidates too.
     exclude : tuple of str
-        Organizations by id, name or alias.
+        Organizations left out by name, as asked for.
     where : dict of str to str
-        Column of the organizations table -> value, compared without regard to case.
+        Column of the organizations table, and the value that it must have, compared without regard
+        to case.
     """
 
     countries: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[OrganizationKind, ...] = ()
     capabilities: tuple[str, ...] = ()
-    rivals: Literal["flag", "exclude", "only"] = "flag"
+    rivals: Literal["apart", "flag", "exclude", "only"] = "apart"
     include_partners: bool = False
     exclude: tuple[str, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
-        if self.rivals not in ("flag", "exclude", "only"):
-            raise OptionError(f"rivals must be flag, exclude or only, not {self.rivals!r}")
+        if self.rivals not in RIVALS:
+            raise OptionError(f"rivals must be one of {', '.join(RIVALS)}, not {self.rivals!r}")
         for country in self.countries:
             if not (len(country) == 2 and country.isascii() and country.isalpha()):
                 raise OptionError(
@@ -96,16 +104,32 @@ class Constraints:
         ]
         if not filters.include_partners:
             self._checks.append(("already partners", context.partner_mask))
-        if filters.rivals == "exclude":
-            self._checks.append(("member of a rival coalition", self.rivals))
+        self.apart = Apart(context)
+        #: Whether those apart are barred, and are to be listed apart.
+        self.lists_apart = filters.rivals == "apart"
         if filters.rivals == "only":
-            self._checks.append(("not a member of a rival coalition", lambda q: ~self.rivals(q)))
+            self._checks.append(("not apart", lambda queries: self._apart(queries) == 0))
         for name, kept in _asked_for(context, filters):
             self._checks.append((name, _for_everybody(~kept)))
             self.asked_for &= kept
+        self._bars_apart = filters.rivals in ("apart", "exclude")
 
     def barred(self, queries: Rows) -> Mask:
         """Give who is barred for each query, shape (n_queries, n_organizations)."""
+        result = self._barred(queries)
+        if self._bars_apart and self.apart.anybody:
+            result |= self._apart(queries) > 0
+        return result
+
+    def barred_otherwise(self, queries: Rows) -> Mask:
+        """Give who is barred by more than that they are listed apart, as `barred` does."""
+        return self._barred(queries) if self.lists_apart else self.barred(queries)
+
+    def listed_apart(self, a: Rows, b: Rows) -> list[str | None]:
+        """Give why b is to be listed apart for a, of each pair; None where it is not."""
+        return self.apart.kinds(a, b) if self.lists_apart else [None] * len(a)
+
+    def _barred(self, queries: Rows) -> Mask:
         result = np.zeros((len(queries), self._context.size), dtype=bool)
         for _, check in self._checks:
             result |= check(queries)
@@ -113,31 +137,29 @@ class Constraints:
 
     def counts(self, query: int) -> dict[str, int]:
         """Give how many organizations each check bars for one query."""
-        return {name: int(check(np.array([query])).sum()) for name, check in self._checks}
+        return {name: int(mask.sum()) for name, mask in self._of_one(query)}
 
     def removed_by(self, query: int, partner: int) -> str | None:
         """Give the first check that bars a partner; None where nothing does."""
-        for name, check in self._checks:
-            if check(np.array([query]))[0, partner]:
-                return name
-        return None
+        return next((name for name, mask in self._of_one(query) if mask[partner]), None)
 
-    def rivals(self, queries: Rows) -> Mask:
-        """Whether the other belongs to a rival of one of the query's coalitions."""
-        context = self._context
-        return _entries(context.rival_membership[queries] @ context.membership.T)
+    def _of_one(self, query: int) -> Iterator[tuple[str, Mask]]:
+        """Give each check, and whom it bars for one query."""
+        queries = np.array([query])
+        for name, check in self._checks:
+            yield name, check(queries)[0]
+        if self._bars_apart:
+            codes = self._apart(queries)[0]
+            for place, kind in enumerate(KINDS, start=1):
+                yield f"apart: {kind}", codes == place
+
+    def _apart(self, queries: Rows) -> npt.NDArray[np.int8]:
+        return self.apart.rows(queries).toarray()
 
     def _self(self, queries: Rows) -> Mask:
         result = np.zeros((len(queries), self._context.size), dtype=bool)
         result[np.arange(len(queries)), queries] = True
         return result
-
-
-def _entries(matrix: sp.csr_array) -> Mask:
-    """Tell where a sparse matrix is not 0."""
-    result = np.zeros(matrix.shape, dtype=bool)
-    result[matrix.nonzero()] = True
-    return result
 
 
 def _for_everybody(removed: Mask) -> Callable[[Rows], Mask]:

@@ -240,14 +240,21 @@ class Context:
         return matrix
 
     @cached_property
-    def rival_membership(self) -> sp.csr_array:
-        """1 or more where a coalition is a rival of one that the organization belongs to."""
+    def coalition_rivalries(self) -> sp.csr_array:
+        """1 or more where two coalitions are declared rivals on the day."""
         rivalries = self.ecosystem.holding("rivalries")
         a = self.ecosystem.coalition_ids.rows(rivalries["coalition_a"])
         b = self.ecosystem.coalition_ids.rows(rivalries["coalition_b"])
         count = self.membership.shape[1]
         rivals = sp.csr_array((np.ones(len(a)), (a, b)), shape=(count, count))
-        return (self.membership @ (rivals + rivals.T)).tocsr()
+        both_ways: sp.csr_array = (rivals + rivals.T).tocsr()
+        return both_ways
+
+    @cached_property
+    def rival_membership(self) -> sp.csr_array:
+        """1 or more where a coalition is a rival of one that the organization belongs to."""
+        against: sp.csr_array = (self.membership @ self.coalition_rivalries).tocsr()
+        return against
 
     def tie_kind(self, kind: str) -> sp.csr_array:
         """Give 1 or more where a pair has a tie of that kind on the day, either way round."""

@@ -6,19 +6,21 @@ Each gives or is a function BlockPairs -> values of its pairs.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching.block_pairs import BlockPairs
-from matcher.matching.learned_context import LearnedContext
-from matcher.matching.query_block import Dense
 from matcher.measures.sampling import Values
 from matcher.measures.track_record import equal_codes
 
-Of = Callable[[BlockPairs], Values]
-Trait = Callable[[LearnedContext], Values]
+if TYPE_CHECKING:
+    from matcher.matching.block_pairs import BlockPairs
+    from matcher.matching.learned_context import LearnedContext
+    from matcher.matching.query_block import Dense
 
+Of: TypeAlias = "Callable[[BlockPairs], Values]"
+Trait: TypeAlias = "Callable[[LearnedContext], Values]"
 
 #: A share of the tenth best that is as good as nothing, and the least that counts at all.
 NEGLIGIBLE, _TINY = 0.01, 1e-12

@@ -2,168 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from matcher.findings import Finding
+from matcher.findings import (
+    INLINED,
+    AboveZero,
+    CommandReport,
+    Day,
+    Finding,
+    Keywords,
+    Natural,
+    Rank,
+    Share,
+    Text,
+)
 from matcher.matching.constraints import Filters
+from matcher.matching.match_findings import (
+    ApartKind,
+    ApartMatch,
+    Component,
+    Evidence,
+    Exposure,
+    Match,
+    ModelInfo,
+    OrganizationName,
+    with_components,
+)
+
+#: What a document may hold where there is nothing.
+_NULL = {"type": "null"}
+
+#: What no prior states, for it has learned nothing from the data set.
+_NO_ODDS = {"probability": _NULL, "lift": _NULL}
+_NO_ODDS_OF_MATCH = {"items": {"properties": {**_NO_ODDS, "interval": _NULL}}}
 
 
-@dataclass(frozen=True)
-class OrganizationName(Finding):
-    """Who is meant."""
+def _what_a_prior_lacks(lacks: dict[str, Any]) -> dict[str, Any]:
+    """Give the part of a JSON Schema by which a prior states no probability.
 
-    id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Partner(Finding):
-    """A suggested organization; None where the data set does not say."""
-
-    id: str
-    name: str
-    local_name: str | None
-    kind: str | None
-    country: str | None
-    url: str | None
-
-
-@dataclass(frozen=True)
-class Component(Finding):
-    """What one family of features adds to the score, in points."""
-
-    name: str
-    contribution: float
-
-
-@dataclass(frozen=True)
-class Evidence(Finding):
-    """One fact behind a reason: what, who says so, since when."""
-
-    text: str
-    source: str | None
-    date: str | None
-
-
-@dataclass(frozen=True)
-class Match(Finding):
-    """One suggestion.
-
-    Attributes
-    ----------
-    rank : int or None
-        1 is the best; None for a pair that was asked for and is not a candidate.
-    partner : Partner
-    score : float
-        Points: 0 is a random pair, +10 doubles the odds. The components sum to it.
-    ranking_score : float
-        What the order follows: the score, less the partner's fame where novelty is asked for.
-    probability, lift : float or None
-        Of a first collaboration within the model's horizon, and its odds over those of a random
-        pair. None with the prior, which has learned nothing from this data set, and for existing
-        partners, whose first collaboration lies behind them.
-    interval : (float, float) or None
-        Of the score, in points; None with the prior.
-    components : tuple of Component
-    reasons : tuple of str
-        Strongest family first.
-    evidence : tuple of Evidence
-    flags : tuple of str
-        What a person should know before calling: existing partner, rival, same group ...
-    removed_by : str or None
-        The filter that keeps the pair out of suggestions; None where it stays in.
+    A learned model states for what share of pairs the event happens.
     """
 
-    rank: int | None
-    partner: Partner
-    score: float
-    ranking_score: float
-    probability: float | None
-    lift: float | None
-    interval: tuple[float, float] | None
-    components: tuple[Component, ...]
-    reasons: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
-    flags: tuple[str, ...]
-    removed_by: str | None = None
+    def model(**said: Any) -> dict[str, Any]:
+        return {"model": {"properties": said}}
 
-    def flat(self) -> dict[str, Any]:
-        """Give the match as one row, a column for each component."""
-        return _with_components(super().flat(), self.components)
+    return {
+        "if": {"properties": model(kind={"const": "prior"})},
+        "then": {"properties": {**model(p0=_NULL, blend=_NULL), **lacks}},
+        "else": {"properties": model(p0={"type": "number"}, blend={"type": "object"})},
+    }
 
 
 @dataclass(frozen=True)
-class ModelInfo(Finding):
-    """Which model spoke, and what its points mean.
-
-    Attributes
-    ----------
-    kind : {"prior", "learned"}
-    event : str
-        What the score is about.
-    horizon : str
-        Within which time the event would happen.
-    p0 : float or None
-        Share of pairs without a collaboration for which it does; None with the prior.
-    note : str
-        What a reader must know of the figures.
-    blend : dict of str to float or None
-        The scorers that add up to a learned score, and what each counts for; None with the prior.
-    """
-
-    kind: str
-    event: str
-    horizon: str
-    p0: float | None
-    note: str
-    blend: Mapping[str, float] | None = None
-
-
-@dataclass(frozen=True)
-class Exposure(Finding):
-    """How famous those are whom a list suggests.
-
-    Attributes
-    ----------
-    mean_popularity_percentile : float or None
-        Mean share of organizations that have fewer partners than a suggested one (ties count
-        half), in [0, 100]; None for an empty list.
-    newcomers : int
-        How many of the suggested have no partner in the data yet.
-    """
-
-    mean_popularity_percentile: float | None
-    newcomers: int
-
-
-@dataclass(frozen=True)
-class SuggestReport(Finding):
+class SuggestReport(CommandReport):
     """Ranked partners for one organization.
 
     Attributes
     ----------
+    organization : OrganizationName
+        Who asked.
+    dataset : str
+        What the data set is called: the name of a bundled one, or that of the folder or file
+        without its ending.
+    as_of : str or None
+        The day whose knowledge the document rests on, YYYY-MM-DD: the one asked for, else the
+        newest date in the data; None where nothing in the data has a date.
+    newest_date : str or None
+        The newest date in the data as known on that day, YYYY-MM-DD; None where nothing has a
+        date.
+    model : ModelInfo
+    filters : Filters
+    novelty : float
+        How far the order was moved from the famous to the unknown, from 0 (not at all) to 1.
     eligible : int
         How many organizations no filter barred.
     candidates : int
-        How many of them the generators brought, to be scored.
+        How many organizations were scored; matches holds the best of them.
     barred : dict of str to int
-        How many organizations each condition bars; one may be barred by several.
+        How many organizations each condition bars, by the condition; one may be barred by several.
+    matches : tuple of Match
+        Who can be had, the best first; empty where no candidate is left.
+    apart : tuple of ApartMatch
+        Who else fits, but is a rival, a competitor or of one's own group; as many at most.
+    apart_total : int
+        How many candidates are apart.
+    exposure : Exposure
     """
 
     organization: OrganizationName
     dataset: str
-    as_of: str | None
-    newest_date: str | None
+    as_of: Day | None
+    newest_date: Day | None
     model: ModelInfo
     filters: Filters
-    novelty: float
-    eligible: int
-    candidates: int
-    barred: dict[str, int]
+    novelty: Share
+    eligible: Natural
+    candidates: Natural
+    barred: dict[str, Natural]
     matches: tuple[Match, ...]
+    apart: tuple[ApartMatch, ...]
+    apart_total: Natural
     exposure: Exposure
+
+    @classmethod
+    def rules(cls) -> list[dict[str, Any]]:
+        """Say what a prior lacks, and that all matches are candidates: they have their ranks."""
+        candidate = {"rank": {"type": "integer"}, "removed_by": _NULL}
+        return [
+            _what_a_prior_lacks({"matches": _NO_ODDS_OF_MATCH, "apart": _NO_ODDS_OF_MATCH}),
+            {"properties": {"matches": {"items": {"properties": candidate}}}},
+        ]
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""
@@ -176,10 +125,24 @@ class SuggestReport(Finding):
 
 @dataclass(frozen=True)
 class Direction(Finding):
-    """One side's question about the other."""
+    """One side's question about the other.
+
+    Attributes
+    ----------
+    organization : OrganizationName
+        Who asks about the partner.
+    match : Match
+    """
 
     organization: OrganizationName
-    match: Match
+    match: Annotated[Match, INLINED]
+
+    @classmethod
+    def rules(cls) -> list[dict[str, Any]]:
+        """Say that either it has a rank, or something removed it."""
+        candidate = {"rank": {"type": "integer"}, "removed_by": _NULL}
+        removed = {"rank": _NULL, "removed_by": {"type": "string"}}
+        return [{"oneOf": [{"properties": candidate}, {"properties": removed}]}]
 
     def to_dict(self) -> dict[str, Any]:
         """Give the match, with who asked."""
@@ -195,22 +158,53 @@ class Direction(Finding):
 
 
 @dataclass(frozen=True)
-class ExplainReport(Finding):
+class ExplainReport(CommandReport):
     """One pair in full, both directions.
 
     The score is the mean of both; probability and lift are those of this score, None as in `Match`.
+
+    Attributes
+    ----------
+    pair : dict of str to OrganizationName
+        The two organizations, in the order in which they were named.
+    dataset : str
+        What the data set is called: the name of a bundled one, or that of the folder or file
+        without its ending.
+    as_of : str or None
+        The day whose knowledge the document rests on, YYYY-MM-DD: the one asked for, else the
+        newest date in the data; None where nothing in the data has a date.
+    newest_date : str or None
+        The newest date in the data as known on that day, YYYY-MM-DD; None where nothing has a
+        date.
+    model : ModelInfo
+    filters : Filters
+    score : float
+        Of the pair, in points: the mean of both directions.
+    probability : float or None
+        Of the event within the horizon, by the mean of both directions, from 0 to 1; None with the
+        prior, which has none, and for existing partners.
+    lift : float or None
+        Odds of this pair over the odds of a random one, 2^(score / 10), above 0; None where the
+        probability is.
+    directions : tuple of Direction
+        First a's question about b, then b's about a.
     """
 
-    pair: dict[str, OrganizationName]
+    pair: Annotated[dict[str, OrganizationName], Keywords(required=["a", "b"], maxProperties=2)]
     dataset: str
-    as_of: str | None
-    newest_date: str | None
+    as_of: Day | None
+    newest_date: Day | None
     model: ModelInfo
     filters: Filters
     score: float
-    probability: float | None
-    lift: float | None
-    directions: tuple[Direction, ...]
+    probability: Share | None
+    lift: AboveZero | None
+    directions: Annotated[tuple[Direction, ...], Keywords(minItems=2, maxItems=2)]
+
+    @classmethod
+    def rules(cls) -> list[dict[str, Any]]:
+        """Say what a prior lacks."""
+        return [_what_a_prior_lacks({**_NO_ODDS, "directions": _NO_ODDS_OF_MATCH})]
 
     def rows(self) -> list[Finding]:
         """Give the two directions."""
@@ -222,46 +216,108 @@ class Pair(Finding):
     """One of the best pairs; its score is the mean of both directions.
 
     Probability and lift are those of this score, None as in `Match`.
+
+    Attributes
+    ----------
+    rank : int
+        1 is the best, 2 the next, without gaps.
+    a : OrganizationName
+        One side.
+    b : OrganizationName
+        The other side.
+    score : float
+        In points: the mean of both directions. With the prior the points are nominal.
+    probability : float or None
+        Of the event within the horizon, by the mean of both directions, from 0 to 1; None with the
+        prior, which has none, and for existing partners.
+    lift : float or None
+        Odds of this pair over the odds of a random one, 2^(score / 10), above 0; None where the
+        probability is.
+    components : tuple of Component
+        The parts of the score, each the mean of both directions.
+    reasons : tuple of str
+        Sentences, those of the strongest component first; empty where the data gives none.
+    evidence : tuple of Evidence
+        The facts behind the reasons, each once.
+    flags : tuple of str
+        What a person should know before calling, as in suggest.
     """
 
-    rank: int
+    rank: Rank
     a: OrganizationName
     b: OrganizationName
     score: float
-    probability: float | None
-    lift: float | None
-    components: tuple[Component, ...]
-    reasons: tuple[str, ...]
+    probability: Share | None
+    lift: AboveZero | None
+    components: Annotated[tuple[Component, ...], Keywords(minItems=1)]
+    reasons: tuple[Text, ...]
     evidence: tuple[Evidence, ...]
-    flags: tuple[str, ...]
+    flags: tuple[Text, ...]
 
     def flat(self) -> dict[str, Any]:
         """Give the pair as one row, a column for each component."""
-        return _with_components(super().flat(), self.components)
+        return with_components(super().flat(), self.components)
 
 
-def _with_components(row: dict[str, Any], components: tuple[Component, ...]) -> dict[str, Any]:
-    """Put a column for each component in place of their list."""
-    spread: dict[str, Any] = {}
-    for name, value in row.items():
-        if name == "components":
-            spread.update({f"points.{each.name}": each.contribution for each in components})
-        else:
-            spread[name] = value
-    return spread
+@dataclass(frozen=True, kw_only=True)
+class ApartPair(Pair):
+    """A pair that fits, but stands apart; as `ApartMatch`, one side seen from the other.
+
+    Attributes
+    ----------
+    because : {"own group", "rival coalition", "competitor"}
+        What the one is to the other.
+    text : str
+        Why, and what that means.
+    """
+
+    because: ApartKind
+    text: Text
 
 
 @dataclass(frozen=True)
-class PairsReport(Finding):
-    """The best pairs of the whole ecosystem."""
+class PairsReport(CommandReport):
+    """The best pairs of the whole ecosystem.
+
+    Attributes
+    ----------
+    dataset : str
+        What the data set is called: the name of a bundled one, or that of the folder or file
+        without its ending.
+    as_of : str or None
+        The day whose knowledge the document rests on, YYYY-MM-DD: the one asked for, else the
+        newest date in the data; None where nothing in the data has a date.
+    newest_date : str or None
+        The newest date in the data as known on that day, YYYY-MM-DD; None where nothing has a
+        date.
+    model : ModelInfo
+    filters : Filters
+        What both sides were asked to be like.
+    candidates : int
+        How many questions of one organization about another were scored.
+    pairs : tuple of Pair
+        Who can be had, the best first; empty where no pair is left.
+    apart : tuple of ApartPair
+        Who else fits, but stands apart; those that would stand before the last of `pairs`.
+    apart_total : int
+        How many of those compared are apart.
+    """
 
     dataset: str
-    as_of: str | None
-    newest_date: str | None
+    as_of: Day | None
+    newest_date: Day | None
     model: ModelInfo
     filters: Filters
-    candidates: int
+    candidates: Natural
     pairs: tuple[Pair, ...]
+    apart: tuple[ApartPair, ...]
+    apart_total: Natural
+
+    @classmethod
+    def rules(cls) -> list[dict[str, Any]]:
+        """Say what a prior lacks."""
+        no_odds = {"items": {"properties": _NO_ODDS}}
+        return [_what_a_prior_lacks({"pairs": no_odds, "apart": no_odds})]
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.findings import Finding
+from matcher.findings import Finding, Natural, Text
 from matcher.matching.context import Context
 from matcher.matching.group_choice import GroupChoice, learn_choice, load_group_prior
 from matcher.matching.group_features import THEMES, Features, GroupViews, Values
@@ -51,21 +52,22 @@ class GroupModelInfo(Finding):
     Attributes
     ----------
     kind : {"learned", "prior"}
+        Whether it was learned from the past of this very data set.
     event : str
         What the odds are of.
     consortia : int
-        Past consortia there were to learn from.
+        Past consortia that the data tell of, and that could be learned from.
     cases : int
-        Hidden participants that were learned from; 0 with the prior.
+        Hidden participants that it learned from; 0 with the prior.
     note : str
         How the members' views were joined.
     """
 
-    kind: str
-    event: str
-    consortia: int
-    cases: int
-    note: str
+    kind: Literal["learned", "prior"]
+    event: Text
+    consortia: Natural
+    cases: Natural
+    note: Text
 
 
 class GroupModel:

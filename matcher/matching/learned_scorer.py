@@ -11,11 +11,11 @@ from scipy.special import expit
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.calibration import POINTS
 from matcher.matching.choice import KINDS, PRIOR
-from matcher.matching.findings import ModelInfo
 from matcher.matching.learned_candidates import candidates_of
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import block_features, learned_features
 from matcher.matching.learning import Learned
+from matcher.matching.match_findings import ModelInfo
 from matcher.matching.parallel import side_by_side
 from matcher.matching.query_block import QueryBlock, query_blocks
 from matcher.matching.ranker import COMPONENTS

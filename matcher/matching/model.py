@@ -17,7 +17,8 @@ from matcher.matching.asked import check_asked, find_pair, find_pairs
 from matcher.matching.bulk import Progress, group_points, scored_pairs, suggestions
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import HALF_LIFE_YEARS, Context
-from matcher.matching.findings import ExplainReport, ModelInfo, PairsReport, SuggestReport
+from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
+from matcher.matching.match_findings import ModelInfo
 from matcher.matching.order import best_first, place_within
 from matcher.matching.prior import load_prior
 from matcher.matching.scorer import PriorScorer, Scorer
@@ -267,7 +268,10 @@ class PartnerModel:
         ------
         a, b : ndarray of int, points : ndarray, shape (n_pairs,)
         """
-        constraints, by_id = Constraints(self.context, Filters()), self.context.id_order
+        constraints, by_id = (
+            Constraints(self.context, Filters(rivals="flag")),
+            self.context.id_order,
+        )
         for a, b, points in self.scorer.candidates(queries, constraints.barred):
             order = best_first(points, by_id[b], within=a)
             kept = np.sort(order[place_within(a[order]) < k])
@@ -378,7 +382,8 @@ class PartnerModel:
         ------
         pandas.DataFrame
             organization_id, rank, partner_id, score, probability (NaN with the prior, and for
-            existing partners); ordered by organization, in the order of the data, and rank.
+            existing partners), apart (why the partner can hardly be had; missing where it
+            can); ordered by organization, in the order of the data, and rank.
         """
         check_asked(k, novelty)
         constraints = Constraints(self.context, filters or Filters())

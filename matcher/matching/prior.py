@@ -15,7 +15,8 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching.pair_features import FAMILIES, FEATURES
+from matcher.matching.families import FAMILIES
+from matcher.matching.pair_features import FAMILY_OF, FEATURES
 
 Values = npt.NDArray[np.float64]
 
@@ -51,8 +52,7 @@ class Prior:
             Points of each of `FAMILIES`, then the baseline; a row sums to the score.
         """
         points = features * self.weights
-        family_of = np.array([FAMILIES.index(f.family) for f in FEATURES.values()])
-        split = [points[:, family_of == family].sum(axis=1) for family in range(len(FAMILIES))]
+        split = [points[:, family == FAMILY_OF].sum(axis=1) for family in range(len(FAMILIES))]
         return np.column_stack([*split, np.full(len(features), self.baseline)])
 
 

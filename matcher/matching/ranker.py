@@ -12,8 +12,8 @@ import numpy.typing as npt
 from matcher.matching.boosting import Growth, grow_matched, grow_odds, grow_order
 from matcher.matching.calibration import POINTS, Curve
 from matcher.matching.choice import MATCHED, ODDS, ORDER
-from matcher.matching.learned_features import CONTEXT, FEATURES
-from matcher.matching.pair_features import FAMILIES
+from matcher.matching.families import FAMILIES
+from matcher.matching.learned_features import FEATURES, PART_OF, PARTS
 from matcher.matching.training_pairs import Matched, Pairs, Sample, join
 from matcher.matching.trees import Trees
 from matcher.measures.sampling import Rows
@@ -22,12 +22,10 @@ Values = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 #: Columns of `Ranker.contributions`.
-COMPONENTS = (*FAMILIES, CONTEXT, "baseline")
+COMPONENTS = (*PARTS, "baseline")
 
 #: The feature that tells how many partners a query has.
 _PARTNERS = list(FEATURES).index("own_partners")
-
-_FAMILY = np.array([COMPONENTS.index(feature.family) for feature in FEATURES.values()])
 
 
 @dataclass(frozen=True)
@@ -194,7 +192,7 @@ class Ranker:
     @cached_property
     def _by_family(self) -> list[Trees]:
         """The trees of each family, then those of the context alone: read apart, they are fast."""
-        return self.trees.apart(_FAMILY, len(FAMILIES) + 1) if self.trees is not None else []
+        return self.trees.apart(PART_OF, len(PARTS)) if self.trees is not None else []
 
     def log_odds(self, features: npt.NDArray[np.floating]) -> Values:
         """Give the calibrated log-odds of the event, shape (n_pairs,)."""
@@ -219,11 +217,11 @@ class Ranker:
             Points; a row sums to the score.
         """
         parts = np.zeros((len(features), len(COMPONENTS)))
-        np.add.at(parts.T, _FAMILY, (features * self.weights).T)
+        np.add.at(parts.T, PART_OF, (features * self.weights).T)
         constant = 0.0
         if self.trees is not None:
             split, constant = self._split(features)
-            parts[:, : len(FAMILIES) + 1] += split
+            parts[:, : len(PARTS)] += split
         traits = traits_of(features)
         bent = self.curve.log_odds(constant + parts.sum(axis=1), traits) - self.base_log_odds
         parts *= POINTS * self.curve.steepness
@@ -235,11 +233,11 @@ class Ranker:
     def _split(self, features: npt.NDArray[np.floating]) -> tuple[Values, float]:
         """Split the trees' sum by family and context; the rest is the same for every pair."""
         assert self.trees is not None
-        split = np.zeros((len(features), len(FAMILIES) + 1))
+        split = np.zeros((len(features), len(PARTS)))
         for family, trees in enumerate(self._by_family):
             typical = np.array(features, dtype=np.float64)
             if family < len(FAMILIES):
-                mine = np.flatnonzero(family == _FAMILY)
+                mine = np.flatnonzero(family == PART_OF)
                 typical[:, mine] = self.reference[mine]
                 split[:, family] = trees.scores(features) - trees.scores(typical)
             split[:, -1] += trees.scores(typical) - trees.scores(self.reference[None, :])

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching.explanation import Explainer, Reason
-from matcher.matching.findings import (
+from matcher.matching.apart import Apart
+from matcher.matching.explanation import Explainer
+from matcher.matching.families import Reason
+from matcher.matching.findings import ApartPair, Pair
+from matcher.matching.match_findings import (
+    ApartMatch,
     Component,
     Evidence,
     Exposure,
     Match,
     OrganizationName,
-    Pair,
     Partner,
 )
 from matcher.matching.scorer import Scorer
@@ -121,6 +124,22 @@ class Recorder:
             evidence=_distinct(reasons),
             flags=tuple(self._explainer.flags(a, b)),
         )
+
+    def apart_match(self, match: Match, query: int, because: str) -> ApartMatch:
+        """Write down that a match stands apart, and why."""
+        partner = self._context.ecosystem.organization_ids.row(match.partner.id)
+        text = self._apart.text(np.array([query]), partner, because)
+        return ApartMatch(**vars(match), because=because, text=text)
+
+    def apart_pair(self, pair: Pair, a: int, b: int) -> ApartPair:
+        """Write down that a pair stands apart, and why."""
+        (because,) = self._apart.kinds(np.array([a]), np.array([b]))
+        text = self._apart.text(np.array([a]), b, str(because))
+        return ApartPair(**vars(pair), because=str(because), text=text)
+
+    @cached_property
+    def _apart(self) -> Apart:
+        return Apart(self._context)
 
     def exposure(self, partners: Rows) -> Exposure:
         """Tell how famous the suggested are."""

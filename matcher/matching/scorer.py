@@ -11,8 +11,9 @@ import numpy.typing as npt
 from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.candidates import candidate_pairs
 from matcher.matching.context import Context
-from matcher.matching.findings import ModelInfo
-from matcher.matching.pair_features import FAMILIES, pair_features
+from matcher.matching.families import NAMES
+from matcher.matching.match_findings import ModelInfo
+from matcher.matching.pair_features import pair_features
 from matcher.matching.prior import Prior
 from matcher.measures.sampling import Rows
 
@@ -20,7 +21,7 @@ Values = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 #: Names of the components of the prior's score, in the order in which they are shown.
-PRIOR_COMPONENTS = (*FAMILIES, "baseline")
+PRIOR_COMPONENTS = (*NAMES, "baseline")
 
 #: What a score is about, and within which time it would happen.
 EVENT = "a first collaboration of the pair starts within the horizon"
@@ -111,9 +112,7 @@ class PriorScorer:
 
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Split the scores of pairs by component, in points."""
-        # What has no weight need not be known; a walk through a large network costs minutes.
-        wanted = self._prior.weights != 0.0
-        return self._prior.contributions(pair_features(self.context, a, b, wanted))
+        return self._prior.contributions(pair_features(self.context, a, b))
 
     def points(self, a: Rows, b: Rows) -> Values:
         """Give the scores of pairs."""

@@ -7,9 +7,10 @@ import math
 from collections.abc import Mapping, Sequence
 
 from matcher.coalitions.findings import CoalitionComparison
-from matcher.coalitions.study_findings import CoopetitionMap, OverlapPoint, TimelineReport
-from matcher.evaluation.findings import CalibrationReport
-from matcher.matching.findings import Component
+from matcher.coalitions.relation_findings import CoopetitionMap
+from matcher.coalitions.study_findings import OverlapPoint, TimelineReport
+from matcher.evaluation.calibration_findings import CalibrationReport
+from matcher.matching.match_findings import Component
 from matcher.reporting.picture import (
     Circle,
     Line,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.csv_writing import csv_lines
 from matcher.errors import OptionError
+from matcher.findings import SCHEMA_VERSION
 from matcher.reporting.xml_text import as_text, clean, forbidden
 from matcher.whole_files import whole_file, whole_files
 
@@ -97,7 +98,7 @@ def _forbidden(graph: nx.MultiDiGraph[str]) -> int:
 def _write_json(graph: nx.MultiDiGraph[str], path: Path) -> None:
     import networkx as nx
 
-    data = nx.node_link_data(graph, edges="edges")
+    data = {"schema_version": SCHEMA_VERSION, **nx.node_link_data(graph, edges="edges")}
     for part in ("nodes", "edges"):
         data[part] = [_without_nan(known) for known in data[part]]
     # Escaped to ASCII, so that no reader can get the encoding wrong.

@@ -6,16 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.constraints import Filters
-from matcher.matching.findings import (
-    Component,
-    Evidence,
-    ExplainReport,
-    Match,
-    ModelInfo,
-    Pair,
-    PairsReport,
-    SuggestReport,
-)
+from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
+from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
 from matcher.reporting.document import Block, Column, Entry, Section, Sentences, Table, Tone
 from matcher.reporting.terminal import points
 from matcher.reporting.text import said
@@ -23,6 +15,13 @@ from matcher.reporting.text import said
 #: Short titles of components, and how wide their columns are: seven of them fit a terminal.
 _SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
 _WIDTH = 9.0
+
+#: What became of rivals, competitors and one's own group, where they are not listed apart.
+_RIVALS = {
+    "flag": "rivals, competitors and one's own group ranked like everybody",
+    "exclude": "without rivals, competitors and one's own group",
+    "only": "only rivals, competitors and one's own group",
+}
 
 
 def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str, ...]:
@@ -57,8 +56,8 @@ def filter_words(filters: Filters) -> str | None:
     said = [
         f"{name} {joint.join(dict.fromkeys(values))}" for name, joint, values in words if values
     ]
-    if filters.rivals != "flag":
-        said.append("rivals excluded" if filters.rivals == "exclude" else "rivals only")
+    if filters.rivals != "apart":
+        said.append(_RIVALS[filters.rivals])
     if filters.include_partners:
         said.append("existing partners included")
     return "Filters: " + "; ".join(said) if said else None

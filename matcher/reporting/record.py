@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from matcher.coalitions.findings import CoalitionsReport
 from matcher.coalitions.named import Named
@@ -11,15 +12,14 @@ from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.coalitions.study_findings import Study
 from matcher.ecosystem.summary import InfoReport
 from matcher.evaluation.findings import BacktestReport
-from matcher.findings import Finding
-from matcher.matching.findings import (
+from matcher.findings import CommandReport, Day, Finding, Keywords, Natural, Rank, Share, Text
+from matcher.matching.findings import PairsReport, SuggestReport
+from matcher.matching.match_findings import (
     Component,
     Evidence,
     ModelInfo,
     OrganizationName,
-    PairsReport,
     Partner,
-    SuggestReport,
 )
 
 
@@ -60,18 +60,26 @@ class SourceLine(Finding):
 
     source: str | None
     url: str | None
-    count: int
-    tables: tuple[str, ...]
-    first: str | None
-    last: str | None
+    count: Rank
+    tables: tuple[Text, ...]
+    first: Day | None
+    last: Day | None
 
 
 @dataclass(frozen=True)
 class Skill(Finding):
-    """What an organization offers or needs in a capability, with a strength in [0, 1]."""
+    """What an organization offers or needs in a capability.
 
-    capability: str
-    strength: float
+    Attributes
+    ----------
+    capability : str
+        Its id.
+    strength : float
+        From 0 to 1.
+    """
+
+    capability: Text
+    strength: Share
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,13 @@ class NetworkNode(Finding):
     ----------
     key : str
         "organization:<id>" or "coalition:<id>".
-    roles : tuple of Named
+    type : str
+        "organization" or "coalition".
+    name : str
+        What it is called.
+    local_name, kind, country, sector, url, description : str or None
+        As the data has it; None where it does not say.
+    coalitions : tuple of Named
         The coalitions that it leads or is a member of.
     invited : tuple of Named
         The coalitions that invite it.
@@ -96,8 +110,8 @@ class NetworkNode(Finding):
         As "#rrggbb".
     """
 
-    key: str
-    type: str
+    key: Text
+    type: Annotated[str, Keywords(enum=["organization", "coalition"])]
     name: str
     local_name: str | None
     kind: str | None
@@ -109,22 +123,36 @@ class NetworkNode(Finding):
     invited: tuple[Named, ...]
     offers: tuple[Skill, ...]
     needs: tuple[Skill, ...]
-    partners: int
+    partners: Natural
     x: float
     y: float
     size: float
-    colour: str
+    colour: Annotated[str, Keywords(pattern="^#[0-9a-f]{6}$")]
 
 
 @dataclass(frozen=True)
 class NetworkEdge(Finding):
-    """A link of one kind; `source` and `target` are places in the list of nodes."""
+    """A link of one kind.
 
-    source: int
-    target: int
-    kind: str
+    Attributes
+    ----------
+    source, target : int
+        Places in the list of nodes, from 0.
+    kind : str
+        Of the link: a collaboration, a membership, a tie ...
+    weight : float
+        How strong it is.
+    collaborations : int or None
+        How many it stands for; None for another kind.
+    start : str or None
+        Since when; None where the data does not say.
+    """
+
+    source: Natural
+    target: Natural
+    kind: Text
     weight: float
-    collaborations: int | None
+    collaborations: Natural | None
     start: str | None
 
 
@@ -142,11 +170,17 @@ class Network(Finding):
         Links between the nodes that are too many to draw; the weakest.
     layout, colouring : str
         In words.
+    nodes : tuple of NetworkNode
+        Organizations and coalitions.
+    edges : tuple of NetworkEdge
+        Links between them.
+    capability_names : mapping of str to str
+        The name of each capability by its id.
     """
 
-    organizations: int
-    shown: int
-    edges_left_out: int
+    organizations: Natural
+    shown: Natural
+    edges_left_out: Natural
     layout: str
     colouring: str
     nodes: tuple[NetworkNode, ...]
@@ -155,7 +189,7 @@ class Network(Finding):
 
 
 @dataclass(frozen=True)
-class Report(Finding):
+class Report(CommandReport):
     """Everything that one report tells.
 
     Attributes
@@ -163,47 +197,61 @@ class Report(Finding):
     version : str
         Of the program.
     seed : int
+        From which everything is drawn that is drawn by chance.
+    dataset : str
+        What the data set is called.
+    as_of : str or None
+        The day whose knowledge the report rests on; None where nothing in the data has a date.
+    newest_date : str or None
+        The newest date in the data as known on that day; None where nothing has a date.
     organization : OrganizationName or None
         Whose partners are given: who was asked for, else the lead of the coalition asked for.
     coalition : Named or None
         Which coalition is asked for; without one, `standing` says which are shown.
     model : ModelInfo
-        Which model speaks.
+        Which model answers.
     suggestions : SuggestReport or None
+        The partners of that organization; None where none was asked for.
     pairs : PairsReport or None
         The best pairs of all, where neither an organization nor a coalition was asked for.
     standing : CoalitionsReport
         Of the coalitions shown, with its study.
     coalitions_in_all : int
+        How many the data know of on the day; the report may show fewer.
     recruits : tuple of RecruitReport
+        Whom the coalitions shown could invite.
     backtest : BacktestReport or None
+        How well the engine would have done; None where that was not judged.
     backtest_note : str
         Why there is none, or what was judged.
     contents : InfoReport
+        What the data set holds.
     sources : tuple of SourceLine
         By rows, the most first, then by name; at most `SOURCES_SHOWN`.
     sources_in_all : int
+        How many there are.
     network : Network
+        The ecosystem as a picture.
     """
 
     version: str
     seed: int
     dataset: str
-    as_of: str | None
-    newest_date: str | None
+    as_of: Day | None
+    newest_date: Day | None
     organization: OrganizationName | None
     coalition: Named | None
     model: ModelInfo
     suggestions: SuggestReport | None
     pairs: PairsReport | None
     standing: CoalitionsReport
-    coalitions_in_all: int
+    coalitions_in_all: Natural
     recruits: tuple[RecruitReport, ...]
     backtest: BacktestReport | None
     backtest_note: str
     contents: InfoReport
     sources: tuple[SourceLine, ...]
-    sources_in_all: int
+    sources_in_all: Natural
     network: Network
 
     @property

@@ -6,7 +6,7 @@ import json
 
 from matcher.csv_writing import csv_text
 from matcher.errors import OptionError
-from matcher.findings import Finding, column_names
+from matcher.findings import CommandReport, Finding, column_names
 from matcher.reporting.render_markdown import to_markdown
 from matcher.reporting.render_terminal import draw_document
 from matcher.reporting.terminal import WIDTH, to_text
@@ -18,12 +18,12 @@ FORMATS = ("table", "json", "csv", "md")
 ENDINGS = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "md"}
 
 
-def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = False) -> str:
+def render(report: CommandReport, format: str, *, width: int = WIDTH, color: bool = False) -> str:
     """Give a report as text.
 
     Parameters
     ----------
-    report : Finding
+    report : CommandReport
         One of the reports that the library makes.
     format : {"table", "json", "csv", "md"}
     width : int
@@ -37,7 +37,7 @@ def render(report: Finding, format: str, *, width: int = WIDTH, color: bool = Fa
         For another format.
     """
     if format == "json":
-        text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
+        text = json.dumps(report.to_document(), ensure_ascii=False, indent=2, allow_nan=False)
         return json_escaped(text) + "\n"
     if format == "csv":
         return to_csv(report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcher.ecosystem.horizon import spell_horizon
-from matcher.matching.findings import Match, Partner
+from matcher.matching.match_findings import Match, Partner
 from matcher.reporting.matches import lift_words, percent
 from matcher.reporting.record import Answer, Network, Report
 from matcher.reporting.terminal import points

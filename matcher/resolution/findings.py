@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from matcher.findings import Finding
+from matcher.findings import CommandReport, Finding, Keywords, Natural, Share, Text
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class Step(Finding):
         add up to its weight.
     """
 
-    comparison: str
-    level: str
+    comparison: Annotated[str, Keywords(enum=["start", "name", "country", "url", "city", "ids"])]
+    level: Text
     weight: float
 
 
@@ -36,20 +37,22 @@ class Decision(Finding):
     a, b : str
         Ids; "known:..." and "ror:..." are of a register.
     name_a, name_b : str
+        What they are called.
     probability : float or None
         That they are one; None where a person decided.
     weight : float or None
         log2 of the odds of it.
     waterfall : tuple of Step
+        What adds up to the weight, step by step; empty where a person decided.
     note : str or None
         Why it was not followed, or who decided.
     """
 
-    a: str
+    a: Text
     name_a: str
-    b: str
+    b: Text
     name_b: str
-    probability: float | None
+    probability: Share | None
     weight: float | None
     waterfall: tuple[Step, ...]
     note: str | None = None
@@ -57,9 +60,17 @@ class Decision(Finding):
 
 @dataclass(frozen=True)
 class Member(Finding):
-    """One organization of the data set as it came."""
+    """One organization of the data set as it came.
 
-    id: str
+    Attributes
+    ----------
+    id : str
+        Its id in the data set, or that of the entry in the register.
+    name : str
+        What it is called.
+    """
+
+    id: Text
     name: str
 
 
@@ -72,6 +83,7 @@ class Cluster(Finding):
     id, name : str
         Of the organization that it has become.
     members : tuple of Member
+        The organizations of the data set that it was.
     probability : float or None
         That of its least likely decision; None where there was none, or a person made it.
     registered : tuple of Member
@@ -81,12 +93,13 @@ class Cluster(Finding):
     rolled_up : tuple of str
         The members that are parts of it and were taken into it on request.
     decisions : tuple of Decision
+        Why they are one.
     """
 
-    id: str
+    id: Text
     name: str
     members: tuple[Member, ...]
-    probability: float | None
+    probability: Share | None
     registered: tuple[Member, ...]
     parent_id: str | None
     rolled_up: tuple[str, ...]
@@ -94,18 +107,21 @@ class Cluster(Finding):
 
 
 @dataclass(frozen=True)
-class ResolveReport(Finding):
+class ResolveReport(CommandReport):
     """What `resolve` did.
 
     Attributes
     ----------
     data : str
+        What the data set is called.
     before, after : int
-        Organizations.
+        Organizations before and after.
     unnamed : int
         Those whose name is only a number: they are compared with nobody.
     threshold : float
+        From which probability on two are taken for one.
     rollup : bool
+        Whether parts of an organization were taken into it.
     registers : tuple of str
         What the names were held against.
     clusters : tuple of Cluster
@@ -117,15 +133,15 @@ class ResolveReport(Finding):
     """
 
     data: str
-    before: int
-    after: int
-    unnamed: int
-    threshold: float
+    before: Natural
+    after: Natural
+    unnamed: Natural
+    threshold: Share
     rollup: bool
     registers: tuple[str, ...]
     clusters: tuple[Cluster, ...]
     doubtful: tuple[Decision, ...]
-    linked: int
+    linked: Natural
 
     def rows(self) -> list[Finding]:
         """Give the clusters' members as the rows of the table."""

@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ import pandas as pd
 import matcher
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import RequestError
-from matcher.findings import Finding
+from matcher.matching.kept_findings import KeptModel, KeptModelsReport
 from matcher.whole_files import whole_file
 
 if TYPE_CHECKING:
@@ -30,51 +29,6 @@ FOLDER_VARIABLE = "MATCHER_CACHE"
 MOST_BYTES = 500_000_000
 
 _ENDING = ".model"
-
-
-@dataclass(frozen=True)
-class KeptModel(Finding):
-    """A model that is kept.
-
-    Attributes
-    ----------
-    file : str
-        Its name in the folder; it is made of what the model was learned from.
-    bytes : int
-    last_used : str
-        The day.
-    """
-
-    file: str
-    bytes: int
-    last_used: str
-
-
-@dataclass(frozen=True)
-class KeptModelsReport(Finding):
-    """What is kept, and where.
-
-    Attributes
-    ----------
-    folder : str
-    bytes, most_bytes : int
-        Taken, and allowed.
-    models : tuple of KeptModel
-        The last used first.
-    """
-
-    folder: str
-    bytes: int
-    most_bytes: int
-    models: tuple[KeptModel, ...]
-
-    def row_type(self) -> type[Finding]:
-        """Give the type of `rows`."""
-        return KeptModel
-
-    def rows(self) -> list[Finding]:
-        """Give the models."""
-        return list(self.models)
 
 
 class KeptModels:

@@ -22,7 +22,7 @@ from matcher.reporting.source_lines import source_lines
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
     from matcher.evaluation.findings import BacktestReport
-    from matcher.matching import PartnerModel
+    from matcher.matching import Filters, PartnerModel
     from matcher.matching.findings import PairsReport, SuggestReport
     from matcher.matching.group_model import GroupModel
 
@@ -53,6 +53,7 @@ def make_report(
     *,
     k: int = 10,
     cut: str | None = None,
+    filters: Filters | None = None,
     seed: int = 0,
     links: Mapping[str, str] | None = None,
     progress: Stages | None = None,
@@ -77,6 +78,8 @@ def make_report(
     cut : str, optional
         The day of a backtest. Without it, one is made at a horizon before the ecosystem's day
         where the data are small and the time since holds enough new pairs.
+    filters : Filters, optional
+        Of partners, pairs and whom to invite.
     seed : int
         Of the layout and the backtest.
     links : mapping of str to str, optional
@@ -98,14 +101,14 @@ def make_report(
     told = progress or _silent
     asked = None if coalition is None else ecosystem.find_coalition(coalition)
     asking = organization if organization is not None else _lead(ecosystem, asked)
-    suggestions = None if asking is None else model.suggest(asking, k)
+    suggestions = None if asking is None else model.suggest(asking, k, filters)
     pairs = None
     if organization is None and coalition is None:
-        pairs = model.pairs(k, progress=lambda done, total: told("pairs", done, total))
+        pairs = model.pairs(k, filters, progress=lambda done, total: told("pairs", done, total))
     own = None if suggestions is None else suggestions.organization
     shown = _coalitions_shown(ecosystem, asked, None if own is None else own.id)
     standing = study_coalitions(ecosystem, *shown, model=group)
-    recruits = _recruits(ecosystem, standing, group, asked, told)
+    recruits = _recruits(ecosystem, standing, group, asked, filters, told)
     backtest, note = _backtest(ecosystem, model, cut, seed, told)
     sources, sources_in_all = source_lines(ecosystem, links or {})
     told("network", 0, 1)
@@ -191,6 +194,7 @@ def _recruits(
     standing: CoalitionsReport,
     group: GroupModel,
     asked: str | None,
+    filters: Filters | None,
     told: Stages,
 ) -> tuple[RecruitReport, ...]:
     """Plan whom to invite: for the coalition asked for, else for the first ones with members."""
@@ -199,7 +203,7 @@ def _recruits(
     found = []
     for done, each in enumerate(ids):
         told("whom to invite", done, len(ids))
-        found.append(recruit(ecosystem, each, group, CANDIDATES, BUDGET))
+        found.append(recruit(ecosystem, each, group, CANDIDATES, BUDGET, filters))
         told("whom to invite", done + 1, len(ids))
     return tuple(found)
 
@@ -214,9 +218,9 @@ def _focus(
     found: list[str] = []
     if suggestions is not None:
         found.append(suggestions.organization.id)
-        found += [match.partner.id for match in suggestions.matches]
+        found += [match.partner.id for match in (*suggestions.matches, *suggestions.apart)]
     if pairs is not None:
-        found += [side.id for pair in pairs.pairs for side in (pair.a, pair.b)]
+        found += [side.id for pair in (*pairs.pairs, *pairs.apart) for side in (pair.a, pair.b)]
     for coalition in standing.coalitions:
         found += [member.id for member in coalition.members]
         found += [invited.id for invited in coalition.invited]

@@ -258,12 +258,15 @@ class Workspace:
             self.ecosystem, *coalitions, model=self._group_model(), covered_from=covered
         )
 
-    def recruit(self, coalition: str, k: int = 10, budget: int = 3) -> RecruitReport:
+    def recruit(
+        self, coalition: str, k: int = 10, budget: int = 3, filters: Filters | None = None
+    ) -> RecruitReport:
         """Rank whom a coalition could invite, as `matcher.coalitions.recruit` does."""
         from matcher.coalitions import recruit
 
         self.ecosystem.find_coalition(coalition)
-        return recruit(self.ecosystem, coalition, self._group_model(), k, budget)
+        self._check_filters(filters)
+        return recruit(self.ecosystem, coalition, self._group_model(), k, budget, filters)
 
     def recruit_all(self, k: int = 10) -> pd.DataFrame:
         """Rank whom each coalition could invite, as `matcher.coalitions.recruit_all` does."""
@@ -290,6 +293,7 @@ class Workspace:
         coalition: str | None = None,
         k: int = 10,
         cut: str | None = None,
+        filters: Filters | None = None,
     ) -> Report:
         """Collect all of it, as `matcher.workspace.reports.make_report` does."""
         from matcher.sources.descriptions import source_links
@@ -298,6 +302,7 @@ class Workspace:
         if organization is not None:
             self._check_names(organization)
         check_request(self.ecosystem, coalition, cut)
+        self._check_filters(filters)
         links = {} if isinstance(self.data, Ecosystem) else source_links(self.data)
         return make_report(
             self.ecosystem,
@@ -307,6 +312,7 @@ class Workspace:
             coalition,
             k=k,
             cut=cut,
+            filters=filters,
             seed=self.seed,
             links=links,
             progress=self._progress,

@@ -46,6 +46,7 @@ def test_dynamic_gexf_has_a_time_line(export) -> None:
 
 def test_all_formats_hold_the_same_graph(export) -> None:
     data = json.loads(export("graph.json").read_text("utf-8"))
+    assert data["schema_version"] == 1
     graph = nx.read_graphml(export("graph.graphml"))
     table = export("graph.csv")
     counts = []

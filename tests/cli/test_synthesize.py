@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import matcher
+from matcher.sources import synthesize
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -28,7 +29,9 @@ def test_what_is_made_is_a_valid_data_set(document, made: Path) -> None:
     assert report["valid"] is True
     assert report["tables"]["organizations"] == 60
     assert report["tables"]["coalitions"] == 2
-    assert json.loads((made / "truth.json").read_text("utf-8"))
+    truth = json.loads((made / "truth.json").read_text("utf-8"))
+    assert truth.pop("schema_version") == 1
+    assert truth == json.loads(json.dumps(synthesize(60, 2, 3).truth))
     first = (made / "organizations.csv").read_text("utf-8").splitlines()[1].split(",")[0]
     assert document("suggest", first, "-d", str(made))["matches"]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching import learned_features, pair_features
+from matcher.matching import learned_features
 from matcher.matching.context import Context
+from matcher.matching.families import FAMILIES
 from matcher.matching.learned_context import LearnedContext
 
 Rows = npt.NDArray[np.intp]
@@ -18,7 +19,10 @@ def feature(context: Context, name: str, a: Rows, b: Rows) -> Values:
     if isinstance(context, LearnedContext):
         column = list(learned_features.FEATURES).index(name)
         return learned_features.learned_features(context, a, b)[:, column]
-    return pair_features.FEATURES[name].of(context, a, b)
+    own = next(f for family in FAMILIES for f in family.features if f.name == name)
+    if own.prior is None:  # what the prior weighs nothing, it does not know
+        raise KeyError(name)
+    return own.prior(context, a, b)
 
 
 def features_of_all(context: Context, *names: str) -> dict[str, Values]:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
-from matcher.matching import PartnerModel
+from matcher.matching import PartnerModel, pair_features
 from matcher.matching.context import Context
 
 from .features import Values, features_of_all
@@ -29,6 +29,11 @@ NAMES = (
     "equity_tie",
     "same_group",
 )
+#: Each of them, of the models that have it.
+CASES = [
+    *(("prior", name) for name in NAMES if name in pair_features.FEATURES),
+    *(("learned", name) for name in NAMES),
+]
 AGAINST_TENTH = {
     "adamic_adar": lambda size, value: np.expm1(value),
     "field_activity": lambda size, value: np.expm1(value),
@@ -44,9 +49,10 @@ def context(request: pytest.FixtureRequest) -> Context:
 
 @pytest.fixture(scope="module")
 def found(context: Context) -> dict[str, Values]:
+    if type(context) is Context:
+        return features_of_all(context, *(name for kind, name in CASES if kind == "prior"))
     tenths = [f"{name}_against_tenth" for name in AGAINST_TENTH]
-    learned = type(context) is not Context
-    return features_of_all(context, *NAMES, *([*AGAINST_TENTH, *tenths] if learned else []))
+    return features_of_all(context, *NAMES, *AGAINST_TENTH, *tenths)
 
 
 class Oracle:
@@ -168,7 +174,7 @@ class Oracle:
         return self._pairs(lambda a, b: tops[a] == tops[b])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("context", "name"), CASES, indirect=["context"], scope="module")
 def test_a_feature_is_what_a_loop_over_the_tables_gives(
     rich: Ecosystem, context: Context, found: dict[str, Values], name: str
 ) -> None:

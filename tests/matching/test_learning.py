@@ -15,12 +15,12 @@ from matcher.errors import OptionError, RequestError
 from matcher.matching.calibration import POINTS, expected_events
 from matcher.matching.choice import PRIOR, term_weights
 from matcher.matching.learned_context import LearnedContext
-from matcher.matching.learned_features import FEATURES, learned_features
+from matcher.matching.learned_features import FEATURES, PART_OF, PARTS, learned_features
 from matcher.matching.learning import learn
 from matcher.matching.model import PartnerModel
-from matcher.matching.pair_features import FAMILIES
 from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
+from matcher.matching.storage import VERSION
 from matcher.matching.training_pairs import hard_pairs, sample_window
 from matcher.matching.windows import open_pairs, past_windows
 
@@ -68,10 +68,10 @@ def test_a_family_hangs_on_its_own_features_and_the_query(model: PartnerModel) -
     features = learned_features(each.context, a[:2000], b[:2000])
     before = each.learned.ranker.contributions(features)
     rng = np.random.default_rng(0)
-    for number, family in enumerate(FAMILIES):
+    for number, family in enumerate(PARTS[:-1]):
         other = features.copy()
-        for column, feature in enumerate(FEATURES.values()):
-            if feature.family not in (family, "context"):
+        for column in range(len(FEATURES)):
+            if PARTS[PART_OF[column]] not in (family, "context"):
                 other[:, column] = rng.permutation(other[:, column])
         after = each.learned.ranker.contributions(other)
         np.testing.assert_allclose(after[:, number], before[:, number], atol=1e-9)
@@ -168,13 +168,15 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes) -> N
         PartnerModel.load(tmp_path / "model", made_ecosystem())
 
 
-def test_a_later_version_is_refused(
-    model: PartnerModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("version", [1, VERSION - 1, VERSION + 1])
+def test_a_model_of_another_version_is_refused_and_the_way_out_named(
+    model: PartnerModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
 ) -> None:
-    monkeypatch.setattr("matcher.matching.storage.VERSION", 99)
+    monkeypatch.setattr("matcher.matching.storage.VERSION", version)
     model.save(tmp_path / "model")
     monkeypatch.undo()
-    with pytest.raises(RequestError, match="version 99"):
+    said = f"of version {version}; this program reads version {VERSION}: fit the model again"
+    with pytest.raises(RequestError, match=said):
         PartnerModel.load(tmp_path / "model", made_ecosystem())
 
 

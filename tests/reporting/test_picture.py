@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.matching.findings import Component
+from matcher.matching.match_findings import Component
 from matcher.reporting.charts import waterfall
 from matcher.reporting.picture import (
     Circle,

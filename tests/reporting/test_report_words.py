@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from matcher.coalitions.study_findings import RobustnessReport
-from matcher.matching.findings import Component, OrganizationName, Partner
+from matcher.matching.match_findings import Component, OrganizationName, Partner
 from matcher.reporting.matches import exposure_words
 from matcher.reporting.record import Answer, Network
 from matcher.reporting.report_words import network_words, odds_sentence

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+from matcher.evaluation.calibration_findings import CalibrationReport
 from matcher.evaluation.findings import (
     LEVEL,
     MATCHER,
     METRICS,
     Ablation,
     BacktestReport,
-    CalibrationReport,
     ExposureReport,
     Ratio,
     Slice,

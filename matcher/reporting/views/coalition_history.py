@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from matcher.coalitions.findings import CoalitionsReport
+from matcher.coalitions.relation_findings import BalanceReport
 from matcher.coalitions.study_findings import (
-    BalanceReport,
     LatentReport,
     MatrixCell,
     RobustnessReport,

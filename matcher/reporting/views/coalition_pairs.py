@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport, Contested, CrossTie
-from matcher.coalitions.study_findings import Coopetition, CoopetitionMap
+from matcher.coalitions.relation_findings import Coopetition, CoopetitionMap
 from matcher.reporting.charts import coopetition_picture
 from matcher.reporting.document import (
     Block,

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from matcher.coalitions.findings import (
-    CoalitionComparison,
-    CoalitionsReport,
-    CoalitionStanding,
-)
+from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
 from matcher.coalitions.recruit_findings import RecruitReport
+from matcher.coalitions.relation_findings import BalanceReport, Triangle
+from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.coalitions.study_findings import (
-    BalanceReport,
     FigureRange,
     LatentCoalition,
     LatentReport,
     MembershipMove,
     Study,
-    Triangle,
 )
 from matcher.reporting.document import Line, Link
 from matcher.reporting.text import said, some

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from matcher.coalitions.findings import (
-    CoalitionsReport,
+from matcher.coalitions.findings import CoalitionsReport
+from matcher.coalitions.standing_findings import (
     CoalitionStanding,
     CoverageRow,
     EvidenceRow,
@@ -260,7 +260,7 @@ def _hangs(row: _Covering) -> bool:
 
 def _first(row: CoverageRow) -> EvidenceRow:
     """Give the first row that a strength rests on; an empty one where none is known."""
-    nothing = EvidenceRow(None, None, None, "", None, row.capability, None, None)
+    nothing = EvidenceRow(None, None, None, "evidence", None, row.capability, None, None)
     return row.evidence[0] if row.evidence else nothing
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from matcher.matching.kept_findings import KeptModelsReport
 from matcher.reporting.document import Column, Document, Section, Sentences, Table
-
-if TYPE_CHECKING:
-    from matcher.workspace.kept_models import KeptModelsReport
 
 
 def view(report: KeptModelsReport) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matcher.matching.findings import PairsReport
+from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Document, Ranking, Sentences
 from matcher.reporting.matches import asides, data_words, entry, largest_component
 
@@ -19,4 +20,5 @@ def view(report: PairsReport) -> Document:
         blocks.append(Ranking("pairs", entries))
     else:
         blocks.append(Sentences(("No pair is left to suggest.",)))
+    blocks += apart_section(report.apart, report.apart_total, len(report.pairs))
     return Document("The best pairs of the ecosystem", data_words(report), tuple(blocks))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.matching.group_model import GroupModelInfo
+from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Cell, Column, Document, Section, Sentences, Table
 from matcher.reporting.text import some
 from matcher.reporting.views.coalition_words import data_words
@@ -43,6 +44,7 @@ def view(report: RecruitReport) -> Document:
     )
     if noted:
         blocks.append(Section("Why, and what speaks against", noted))
+    blocks += apart_section(report.apart, report.apart_total, len(report.candidates))
     return Document(f"Whom {report.name} could invite", (data_words(report),), tuple(blocks))
 
 

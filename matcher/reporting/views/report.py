@@ -33,6 +33,7 @@ from matcher.reporting.views.coalitions import sheets as coalition_sheets
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.report_answer import (
     answer,
+    apart,
     candidates,
     components,
     evidence,
@@ -61,6 +62,7 @@ def view(report: Report) -> Document:
         matches(report),
         components(report),
         evidence(report),
+        apart(report),
         *coalition_sheets(report.standing, report.urls),
         candidates(report),
         figures_over_time(report.study.timeline, names),

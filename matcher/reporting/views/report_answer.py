@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
-from matcher.matching.findings import Component, Evidence
+from matcher.matching.match_findings import Component, Evidence
+from matcher.reporting.apart import Aside, apart_section, apart_table
 from matcher.reporting.charts import waterfall
 from matcher.reporting.document import (
     Block,
@@ -31,7 +33,7 @@ def answer(report: Report) -> tuple[Block, ...]:
     """Give the ranked partners or pairs; why there is none, where there is none."""
     if not report.answers:
         if report.suggestions is not None:
-            return (Sentences((empty_words(report.suggestions),)),)
+            return (Sentences((empty_words(report.suggestions),)), *_aside(report))
         return (Sentences(("No pair is left to suggest.",)),) if report.pairs is not None else ()
     title = "Best pairs of the ecosystem"
     known: tuple[Block, ...] = ()
@@ -41,7 +43,15 @@ def answer(report: Report) -> tuple[Block, ...]:
     model = Sentences((f"Model: {report.model.kind}. {report.model.note}",), tone="quiet")
     ranking = Ranking("matches", tuple(_entry(each, report) for each in report.answers))
     side_by_side = Section("Matches side by side", (matches(report), *known))
-    return (Section(title, (model, ranking)), side_by_side)
+    return (Section(title, (model, ranking)), *_aside(report), side_by_side)
+
+
+def _aside(report: Report) -> list[Block]:
+    """List who fits, but can hardly be had."""
+    found = report.suggestions or report.pairs
+    return (
+        [] if found is None else apart_section(found.apart, found.apart_total, len(report.answers))
+    )
 
 
 def _entry(each: Answer, report: Report) -> Entry:
@@ -151,6 +161,18 @@ def evidence(report: Report) -> Table:
     return table_of("evidence", fields, rows)
 
 
+def apart(report: Report) -> Table:
+    """Give all who fit, but can hardly be had: of the answers, and of whom to invite."""
+    lists: list[tuple[str, Sequence[Aside]]] = []
+    if report.suggestions is not None:
+        name = f"partners for {report.suggestions.organization.name}"
+        lists.append((name, report.suggestions.apart))
+    if report.pairs is not None:
+        lists.append(("pairs", report.pairs.apart))
+    lists += [(f"whom {each.name} could invite", each.apart) for each in report.recruits]
+    return apart_table(lists)
+
+
 # -- whom to invite ----------------------------------------------------------------------------
 
 _Candidate = tuple[RecruitReport, RecruitCandidate]
@@ -193,6 +215,7 @@ def invitations(report: Report) -> tuple[Block, ...]:
             title = f"Candidates for {recruit.name} by fit, of {recruit.considered:,} organizations"
             folded = number > 1 and len(report.recruits) > 2
             blocks.append(Section(title, (listed,), folded=folded))
+        blocks += apart_section(recruit.apart, recruit.apart_total, len(recruit.candidates))
         found.append(Section(f"Whom {recruit.name} could invite", tuple(blocks)))
     if found:
         words = "Fit is in points, gain in what the coalition's value would grow by."

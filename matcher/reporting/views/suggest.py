@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from matcher.matching.findings import Match, SuggestReport
+from matcher.matching.findings import SuggestReport
+from matcher.matching.match_findings import Match
+from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Document, Entry, Ranking, Sentences
 from matcher.reporting.matches import (
     asides,
@@ -25,6 +27,7 @@ def view(report: SuggestReport) -> Document:
         blocks.append(Ranking("partners", entries))
     else:
         blocks.append(Sentences((empty_words(report),)))
+    blocks += apart_section(report.apart, report.apart_total, len(report.matches))
     return Document(f"Partners for {report.organization.name}", data_words(report), tuple(blocks))
 
 

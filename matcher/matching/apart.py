@@ -1,0 +1,235 @@
+"""Who can hardly be had: the rival camp, stated competitors, and one's own corporate group.
+
+A similarity model ranks them high, for they are alike; but nobody calls a rival's leader first.
+They stand apart, each with why. Three kinds, of which the first that holds is said:
+
+- own group: both have the same topmost parent;
+- rival coalition: one's corporate group sits in a coalition that is a declared rival of one in
+  which the other's sits. A university, an institute or a public body works with everybody, and a
+  group that sits on both sides is in no camp, but for those of it who sit there themselves;
+- competitor: a stated tie of that kind, either way round. Competitors do ally (co-opetition), as a
+  deliberate step.
+
+Who sits with the asking side in a coalition on the day is never apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matcher.matching.context import Context
+from matcher.measures.sampling import Rows
+
+Codes = npt.NDArray[np.int8]
+
+#: Why somebody stands apart; of several the first.
+KINDS = ("own group", "rival coalition", "competitor")
+
+_GROUP, _RIVAL, _COMPETITOR = (np.int8(place + 1) for place in range(3))
+
+#: What a manager reads of each; `Apart.text` begins with it.
+WORDS = {
+    "own group": "your own group",
+    "rival coalition": "in the rival camp: would have to change sides",
+    "competitor": "competitor: an ally only as a deliberate step",
+}
+
+#: Kinds of organizations that are in no camp.
+OF_ALL_CAMPS = ("university", "research_institute", "public_body")
+
+
+class Apart:
+    """Tells who stands apart for an organization or a coalition on the day.
+
+    Parameters
+    ----------
+    context : Context
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @cached_property
+    def anybody(self) -> bool:
+        """Whether anybody is apart for anybody."""
+        context = self._context
+        return bool(
+            context.tie_kind("competitor").nnz
+            or self._rivalries.nnz
+            or (context.group_roots != np.arange(context.size)).any()
+        )
+
+    def rows(self, queries: Rows) -> sp.csr_array:
+        """Give who is apart for each organization.
+
+        Parameters
+        ----------
+        queries : ndarray of int, shape (n_queries,)
+            Rows.
+
+        Returns
+        -------
+        csr_array of int8, shape (n_queries, n_organizations)
+            Place in `KINDS`, from 1 on.
+        """
+        context = self._context
+        if not self.anybody:
+            return _empty((len(queries), context.size))
+        rival = (self._sides[queries] @ self._rivalries @ self._sides.T).tocoo()
+        asking = queries[rival.row]
+        own_side = _meet(self._sides[asking], self._sides[rival.col])
+        in_camp = self._faces(asking, rival.col) | self._faces(rival.col, asking)
+        kept = (in_camp | ~own_side) & ~self._of_all[asking] & ~self._of_all[rival.col]
+        found = [
+            (*(context.tie_kind("competitor")[queries]).nonzero(), _COMPETITOR),
+            (rival.row[kept], rival.col[kept], _RIVAL),
+            (*(self._groups[queries] @ self._groups.T).nonzero(), _GROUP),
+        ]
+        row, column = (np.concatenate([each[i] for each in found]) for i in (0, 1))
+        code = np.repeat([each[2] for each in found], [len(each[0]) for each in found])
+        together = _meet(context.membership[queries[row]], context.membership[column])
+        stays = (queries[row] != column) & ~together
+        return _first_said(row[stays], column[stays], code[stays], (len(queries), context.size))
+
+    def kinds(self, a: Rows, b: Rows) -> list[str | None]:
+        """Give why b is apart for a, of each pair; None where it is not."""
+        asking, place = np.unique(a, return_inverse=True)
+        codes = np.zeros(len(a), dtype=np.int8)
+        if self.anybody and len(a):
+            codes = np.asarray(self.rows(asking)[place, b]).ravel()
+        return [kind_of(int(code)) for code in codes]
+
+    def of_coalition(self, coalition: int, members: Rows) -> Codes:
+        """Give who is apart for a coalition, shape (n_organizations,), as `rows` does for one.
+
+        Parameters
+        ----------
+        coalition : int
+            Its row. Its own rivals count, not those of what its members belong to beside it.
+        members : ndarray of int
+        """
+        context = self._context
+        result = np.zeros(context.size, dtype=np.int8)
+        result[context.tie_kind("competitor")[members].sum(axis=0).ravel() > 0] = _COMPETITOR
+        rivals = self._rivalries[[coalition]]
+        camp = (context.membership @ rivals.T).toarray().ravel() > 0
+        group = (self._sides @ rivals.T).toarray().ravel() > 0
+        own_side = self._sides[:, [coalition]].toarray().ravel() > 0
+        result[(camp | (group & ~own_side)) & ~self._of_all] = _RIVAL
+        result[np.isin(context.group_roots, context.group_roots[members])] = _GROUP
+        result[members] = 0
+        return result
+
+    # -- words ---------------------------------------------------------------------------------
+
+    def text(self, asking: Rows, other: int, kind: str) -> str:
+        """Say why somebody is apart, and what that means for who thinks of calling.
+
+        Parameters
+        ----------
+        asking : ndarray of int
+            Who asks: an organization, or the members of a coalition.
+        other : int
+        kind : str
+            Of `KINDS`.
+        """
+        because = {
+            "own group": self._group_words,
+            "rival coalition": self._rival_words,
+            "competitor": self._competitor_words,
+        }[kind](asking, other)
+        return f"{WORDS[kind]} ({because})" if because else WORDS[kind]
+
+    def _group_words(self, asking: Rows, other: int) -> str:
+        roots = self._context.group_roots
+        same = asking[roots[asking] == roots[other]]
+        if len(asking) > 1:
+            return f"same group as {_listed(self._names(same))}"
+        return f"under {self._names([roots[other]])[0]}" if roots[other] != other else ""
+
+    def _rival_words(self, asking: Rows, other: int) -> str:
+        context = self._context
+        against = np.asarray((self._sides[asking] @ self._rivalries).sum(axis=0)).ravel() > 0
+        names = context.ecosystem.coalition_ids.names
+        itself = context.membership[[other]].toarray().ravel() > 0
+        if (against & itself).any():
+            return f"is in {_listed([str(each) for each in names[against & itself]])}"
+        group = self._sides[[other]].toarray().ravel() > 0
+        return f"its group is in {_listed([str(each) for each in names[against & group]])}"
+
+    def _competitor_words(self, asking: Rows, other: int) -> str:
+        tied = self._context.tie_kind("competitor")[asking][:, [other]].toarray().ravel() > 0
+        return f"of {_listed(self._names(asking[tied]))}" if len(asking) > 1 else ""
+
+    def _names(self, rows: Rows | Sequence[int]) -> list[str]:
+        names = self._context.ecosystem.organization_ids.names
+        return [str(names[row]) for row in rows]
+
+    # -- matrices ------------------------------------------------------------------------------
+
+    @cached_property
+    def _groups(self) -> sp.csr_array:
+        """1 at the topmost parent of each organization, shape (n, n)."""
+        size = self._context.size
+        places = np.arange(size), self._context.group_roots
+        return sp.csr_array((np.ones(size), places), shape=(size, size))
+
+    @cached_property
+    def _sides(self) -> sp.csr_array:
+        """1 or more where somebody of the corporate group sits in a coalition."""
+        sides: sp.csr_array = (self._groups @ (self._groups.T @ self._context.membership)).tocsr()
+        return sides
+
+    @cached_property
+    def _divided(self) -> npt.NDArray[np.bool_]:
+        """Whether the corporate group sits in two coalitions that are rivals."""
+        return _meet(self._sides @ self._rivalries, self._sides)
+
+    def _faces(self, a: Rows, b: Rows) -> npt.NDArray[np.bool_]:
+        """Whether b sits itself in a rival of where a does, or where all of a's group do."""
+        membership = self._context.membership
+        itself = _meet(membership[a] @ self._rivalries, membership[b])
+        return itself | (_meet(self._sides[a] @ self._rivalries, membership[b]) & ~self._divided[a])
+
+    @cached_property
+    def _rivalries(self) -> sp.csr_array:
+        """1 or more where two coalitions are rivals."""
+        return self._context.coalition_rivalries
+
+    @cached_property
+    def _of_all(self) -> npt.NDArray[np.bool_]:
+        kinds = self._context.ecosystem.organizations["kind"]
+        return kinds.isin(OF_ALL_CAMPS).to_numpy(dtype=bool)
+
+
+def kind_of(code: int) -> str | None:
+    """Give the kind of a code of `Apart.rows`; None for 0."""
+    return KINDS[code - 1] if code else None
+
+
+def _meet(a: sp.csr_array, b: sp.csr_array) -> npt.NDArray[np.bool_]:
+    """Tell in which rows two matrices have an entry in the same place."""
+    return np.asarray(a.multiply(b).sum(axis=1)).ravel() > 0
+
+
+def _empty(shape: tuple[int, int]) -> sp.csr_array:
+    nobody = np.empty(0, dtype=np.intp)
+    return sp.csr_array((np.empty(0, dtype=np.int8), (nobody, nobody)), shape=shape)
+
+
+def _first_said(row: Rows, column: Rows, code: Codes, shape: tuple[int, int]) -> sp.csr_array:
+    """Keep one code of each pair: that of the kind that goes before the others."""
+    order = np.lexsort((code, column, row))
+    row, column, code = row[order], column[order], code[order].astype(np.int8)
+    first = np.ones(len(row), dtype=bool)
+    first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
+    return sp.csr_array((code[first], (row[first], column[first])), shape=shape)
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,179 @@
+"""What a reason cites: names, rows of evidence and joint work, as sentences and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matcher.ecosystem.collaborations import capability_tags
+from matcher.matching.context import Context
+from matcher.matching.match_findings import Evidence
+from matcher.measures.complementarity import lacking
+
+#: A row of a table: column -> cell.
+Row = dict[Hashable, Any]
+
+#: How many capabilities, partners and rows of evidence a reason names.
+NAMED = 3
+
+#: Characters of a note that a reason quotes.
+QUOTED = 200
+
+
+class Citations:
+    """Finds the rows of a data set that reasons rest on.
+
+    Parameters
+    ----------
+    context : Context
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        ecosystem = context.ecosystem
+        self._organizations = ecosystem.organization_ids
+        self._capabilities = ecosystem.capability_ids
+        evidence = ecosystem.evidence
+        self._evidence = evidence.assign(
+            organization=self._organizations.rows(evidence["organization_id"]),
+            capability=self._capabilities.rows(evidence["capability_id"]),
+        ).sort_values("date", ascending=False, kind="stable", na_position="last")
+        grouped = self._evidence.groupby(["organization", "direction"], sort=False)
+        self._places: Mapping[Any, Any] = grouped.indices
+        self._read: dict[tuple[int, str], list[Row]] = {}
+        self._below = sp.csr_array(ecosystem.tree.ancestors.T)
+        started = ecosystem.collaborations["start_date"]
+        self._age_rank = started.rank(method="dense", ascending=False).to_numpy()
+        self._tags = capability_tags(ecosystem)
+
+    @cached_property
+    def wanted(self) -> sp.csr_array:
+        """What each organization needs and lacks, shape (n, n_capabilities)."""
+        return lacking(self.context.needs, self.context.offers)
+
+    def name(self, organization: int) -> str:
+        """Give the name of an organization."""
+        return str(self._organizations.names[organization])
+
+    def capability(self, capability: int) -> str:
+        """Give the name of a capability."""
+        return str(self._capabilities.names[capability])
+
+    def rows(self, organization: int, capability: int, direction: str) -> list[Row]:
+        """Give the rows of evidence for a capability or what lies below it, newest first.
+
+        Those on the very capability come first: they say it better than one from below.
+        """
+        exact = [
+            row for row in self._said(organization, direction) if row["capability"] == capability
+        ]
+        if direction == "needs":  # needs stand where they were stated
+            return exact
+        below = set(
+            self._below.indices[self._below.indptr[capability] : self._below.indptr[capability + 1]]
+        )
+        below.discard(capability)
+        return exact + [
+            row for row in self._said(organization, direction) if row["capability"] in below
+        ]
+
+    def _said(self, organization: int, direction: str) -> list[Row]:
+        """Give the rows of one organization, newest first; read from the table once."""
+        key = organization, direction
+        if key not in self._read:
+            places = self._places.get(key, [])
+            self._read[key] = self._evidence.iloc[places].to_dict("records")
+        return self._read[key]
+
+    def cited(self, organization: int, rows: list[Row], capability: int) -> list[Evidence]:
+        """Give the rows as evidence; without any, the latest work tagged with the capability."""
+        facts = []
+        for row in rows[:NAMED]:
+            verb = "needs" if row["direction"] == "needs" else "offers"
+            text = f"{self.name(organization)} {verb} {self.capability(row['capability'])}"
+            note = _text(row["note"])
+            facts.append(
+                Evidence(
+                    text + (f": {note}" if note else ""), _text(row["source"]), _text(row["date"])
+                )
+            )
+        return facts or self._tagged_work(organization, capability)
+
+    def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:
+        mine = self.context.ecosystem.participation[[organization]].nonzero()[1]
+        tagged = mine[self._tags[mine][:, [capability]].toarray().ravel() > 0]
+        who = f"{self.name(organization)} in {self.capability(capability)}"
+        return self._collaborations(tagged, who)[:1]
+
+    def joint_work(self, a: int, b: int | None) -> list[Evidence]:
+        """Give the latest collaborations of one organization, or of two."""
+        participation = self.context.ecosystem.participation
+        columns = participation[[a]].nonzero()[1]
+        if b is not None:
+            columns = np.intersect1d(columns, participation[[b]].nonzero()[1])
+        who = self.name(a) if b is None else f"{self.name(a)} and {self.name(b)}"
+        return self._collaborations(columns, who)
+
+    def _collaborations(self, columns: npt.NDArray[Any], who: str) -> list[Evidence]:
+        latest = columns[np.lexsort((columns, self._age_rank[columns]))][:NAMED]
+        return [self._collaboration(int(row), who) for row in latest]
+
+    def _collaboration(self, row: int, who: str) -> Evidence:
+        # Cell by cell: to take a few rows of a whole table takes a hundred times as long.
+        table = self.context.ecosystem.collaborations
+        name, source, date = (
+            _text(table[column].array[row]) for column in ("name", "source", "start_date")
+        )
+        return Evidence(f"{who}: {name or 'collaboration ' + table['id'].array[row]}", source, date)
+
+
+def largest(row: sp.csr_array) -> list[int]:
+    """Give the columns of the largest entries of a matrix of one row; of equals, the lower."""
+    entries = row.tocoo()
+    positive = entries.data > 0
+    columns, values = entries.col[positive], entries.data[positive]
+    order = np.lexsort((columns, -values))[:NAMED]
+    return [int(column) for column in columns[order]]
+
+
+def only(row: sp.csr_array, columns: npt.NDArray[np.bool_]) -> sp.csr_array:
+    """Keep some columns of a matrix of one row."""
+    kept: sp.csr_array = (row @ sp.diags_array(columns.astype(float))).tocsr()
+    return kept
+
+
+def _text(cell: object) -> str | None:
+    return cell if isinstance(cell, str) and cell else None
+
+
+def _brief(cell: object) -> str | None:
+    """Give a note as a reason quotes it: a long one stands whole in the evidence."""
+    text = _text(cell)
+    return text if text is None or len(text) <= QUOTED else text[: QUOTED - 1] + "…"
+
+
+def cite(rows: list[Row]) -> str:
+    """Write " (note; source, date)" of the first row, as far as it says so."""
+    if not rows:
+        return ""
+    first = rows[0]
+    said = ", ".join(part for part in (_text(first["source"]), _dated(first)) if part)
+    parts = [part for part in (_brief(first["note"]), said) if part]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _dated(row: Row) -> str | None:
+    """Give the date of a row unless its source names it already."""
+    date, source = _text(row["date"]), _text(row["source"]) or ""
+    return None if date is None or date in source else date
+
+
+def purpose(rows: list[Row]) -> str:
+    """Write " for ..." from the note of a need."""
+    note = _brief(rows[0]["note"]) if rows else None
+    return f" for {note}" if note else ""

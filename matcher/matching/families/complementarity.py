@@ -1,0 +1,104 @@
+"""Complementarity: what each side wants or lacks and the other offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from matcher.matching.citations import Citations, cite, largest, only, purpose
+from matcher.matching.families.family import Family, Feature, Reason
+from matcher.matching.families.similarity import related
+from matcher.measures.complementarity import inner_optimum, lacking, needs_met
+
+#: Below this strength an organization lacks a capability that a partner would add.
+LACKING = 0.25
+
+#: From this value of the inner optimum on, the distance of two profiles is worth a sentence.
+LEARNING = 0.75
+
+
+def _reasons(cited: Citations, a: int, b: int) -> Iterator[Reason]:
+    yield from _needs(cited, a, b)
+    yield from _needs(cited, b, a)
+    yield from _latent(cited, a, b)
+    yield from _distance(cited, a, b)
+
+
+def _needs(cited: Citations, who: int, partner: int) -> list[Reason]:
+    """Say what the partner offers of that which one wants and lacks."""
+    met = cited.wanted[[who]].multiply(cited.context.offers[[partner]]).tocsr()
+    reasons = []
+    for capability in largest(met):
+        offer = cited.rows(partner, capability, "offers")
+        need = cited.rows(who, capability, "needs")
+        text = (
+            f"{cited.name(partner)} offers {cited.capability(capability)}{cite(offer)}; "
+            f"{cited.name(who)} wants it{purpose(need)}"
+        )
+        evidence = (
+            *cited.cited(partner, offer, capability),
+            *cited.cited(who, need, capability),
+        )
+        reasons.append(Reason(text, evidence))
+    return reasons
+
+
+def _latent(cited: Citations, a: int, b: int) -> list[Reason]:
+    """Say what b adds, where a states no need."""
+    if cited.context.states_needs[a]:
+        return []
+    added = lacking(cited.context.offers[[b]], cited.context.offers[[a]])
+    # What one is fairly strong in already is not added, only strengthened.
+    weak = cited.context.offers[[a]].toarray()[0] < LACKING
+    added = only(added, cited.context.ecosystem.counted_capabilities & weak)
+    capabilities = largest(added)
+    if not capabilities:
+        return []
+    names = "; ".join(cited.capability(capability) for capability in capabilities)
+    evidence = [e for c in capabilities for e in cited.cited(b, cited.rows(b, c, "offers"), c)]
+    text = f"{cited.name(b)} would add {names}"
+    return [Reason(text, tuple(evidence))]
+
+
+def _distance(cited: Citations, a: int, b: int) -> list[Reason]:
+    """Say that the two are at a distance at which each can learn from the other."""
+    alike = related(cited.context, np.array([a]), np.array([b]))
+    if inner_optimum(alike)[0] < LEARNING:
+        return []
+    text = (
+        f"their profiles are {100 * alike[0]:.0f}% alike, related fields counted: near enough "
+        "to understand each other, far enough to learn"
+    )
+    return [Reason(text, ())]
+
+
+FAMILY = Family(
+    "complementarity",
+    (
+        Feature(
+            "needs_met",
+            "share of the stated needs that the partner offers and one lacks",
+            learned=lambda pairs: pairs.of(pairs.block.needs_met),
+            prior=lambda context, a, b: needs_met(context.needs, context.offers, a, b),
+        ),
+        Feature(
+            "needs_served",
+            "share of the partner's stated needs that one offers and it lacks",
+            learned=lambda pairs: pairs.of(pairs.block.needs_served),
+            prior=lambda context, a, b: needs_met(context.needs, context.offers, b, a),
+        ),
+        Feature(
+            "latent_needs_met",
+            "nearness to one's own work of what the partner adds, where no needs are stated",
+            learned=lambda pairs: pairs.latent_needs_met,
+        ),
+        Feature(
+            "cognitive_distance",
+            "4 s (1 - s) of the related cosine s: neither strangers nor twins",
+            learned=lambda pairs: inner_optimum(pairs.related_cosine),
+            prior=lambda context, a, b: inner_optimum(related(context, a, b)),
+        ),
+    ),
+    reasons=_reasons,
+)

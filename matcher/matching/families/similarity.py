@@ -1,0 +1,80 @@
+"""Similarity: how alike two are in what they offer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import scipy.sparse as sp
+
+from matcher.matching.citations import Citations, largest, only
+from matcher.matching.families.family import Family, Feature, Reason
+from matcher.measures.similarity import capability_cosine, related_capability_cosine
+
+if TYPE_CHECKING:
+    from matcher.matching.context import Context
+    from matcher.measures.sampling import Rows, Values
+
+
+def related(context: Context, a: Rows, b: Rows) -> Values:
+    """Give the cosine of strength profiles where related capabilities count as alike."""
+    return related_capability_cosine(context.offers, context.relatedness, a, b)
+
+
+def _shared(cited: Citations, a: int, b: int) -> list[Reason]:
+    """Name what both offer; where that is nothing, the nearest that each offers."""
+    both = cited.context.offers[[a]].multiply(cited.context.offers[[b]]).tocsr()
+    both = only(both, cited.context.ecosystem.counted_capabilities)
+    capabilities = largest(both)
+    if not capabilities:
+        return _related(cited, a, b)
+    names = "; ".join(cited.capability(capability) for capability in capabilities)
+    evidence = [
+        e
+        for c in capabilities
+        for o in (a, b)
+        for e in cited.cited(o, cited.rows(o, c, "offers"), c)
+    ]
+    return [Reason(f"both work on {names}", tuple(evidence))]
+
+
+def _related(cited: Citations, a: int, b: int) -> list[Reason]:
+    counted = cited.context.ecosystem.counted_capabilities
+    mine, theirs = (only(cited.context.offers[[each]], counted) for each in (a, b))
+    near = mine.T.multiply(cited.context.relatedness @ sp.diags_array(theirs.toarray()[0]))
+    entries = sp.coo_array(near)
+    if entries.nnz == 0 or entries.data.max() <= 0:
+        return []
+    best = np.lexsort((entries.col, entries.row, -entries.data))[0]
+    c, d = int(entries.row[best]), int(entries.col[best])
+    text = f"they work on related fields: {cited.capability(c)} and {cited.capability(d)}"
+    evidence = (
+        *cited.cited(a, cited.rows(a, c, "offers"), c),
+        *cited.cited(b, cited.rows(b, d, "offers"), d),
+    )
+    return [Reason(text, evidence)]
+
+
+FAMILY = Family(
+    "similarity",
+    (
+        Feature(
+            "capability_cosine",
+            "cosine of the two strength profiles",
+            learned=lambda pairs: pairs.of(pairs.block.cosine),
+            prior=lambda context, a, b: capability_cosine(context.offers, a, b),
+        ),
+        Feature(
+            "related_capability_cosine",
+            "the same, where related capabilities count as alike",
+            learned=lambda pairs: pairs.related_cosine,
+            prior=related,
+        ),
+        Feature(
+            "work_cosine",
+            "cosine of what their collaborations are about, aged",
+            learned=lambda pairs: pairs.work_cosine,
+        ),
+    ),
+    reasons=_shared,
+)

@@ -1,0 +1,176 @@
+"""Track record: what the partner did, where it is from, and how that suits who asks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.matching.citations import NAMED, Citations
+from matcher.matching.families.family import Family, Feature, Reason
+from matcher.matching.feature_functions import (
+    Trait,
+    against_tenth,
+    country_affinity,
+    country_size,
+    field_count,
+    gap,
+    kind,
+    kind_affinity,
+    of_partner,
+    of_query,
+    preference,
+    same,
+    usual,
+)
+from matcher.measures.track_record import equal_codes
+
+#: Counts of an organization, each against the average of the day.
+_COUNTS: tuple[tuple[str, str, Trait], ...] = (
+    ("partners", "distinct partners", lambda c: c.degree),
+    ("collaborations", "collaborations, also of a single participant", lambda c: c.history.count),
+    ("joint_work", "joint collaborations", lambda c: c.history.joint_count),
+    ("late_work", "joint collaborations of the last year", lambda c: c.history.joint_late),
+    ("work_before", "joint collaborations of the year before", lambda c: c.history.joint_before),
+    ("running_work", "joint collaborations not ended", lambda c: c.history.running),
+    ("met", "co-participants, repeats counted", lambda c: c.history.met),
+    ("late_met", "co-participants of the last year", lambda c: c.history.met_late),
+    ("coordinated_joint", "joint collaborations run", lambda c: c.history.coordinated_joint),
+)
+
+#: Traits of an organization that are taken as they are.
+_TRAITS: tuple[tuple[str, str, Trait], ...] = (
+    ("typical_size", "mean log2 members of joint collaborations", lambda c: c.history.typical_size),
+    ("since_last", "years since the latest start", lambda c: c.history.since_last),
+    ("funding", "mean log2 EUR of its parts of joint work", lambda c: c.history.typical_funding),
+    ("budget", "mean log2 EUR a member of its joint work", lambda c: c.history.typical_budget),
+    ("share", "mean share of the money of its joint work", lambda c: c.history.funding_share),
+    ("openness", "share of the partners of late that were new", lambda c: c.history.openness),
+    ("new_partners", "log1p new partners of late", lambda c: np.log1p(c.history.new_partners)),
+    ("regulars", "log1p partners met again", lambda c: np.log1p(c.history.regular_count)),
+    ("fields", "number of capabilities", field_count),
+    ("country_size", "log2 of the organizations of the country", country_size),
+    ("kind", "code of the kind", kind),
+)
+
+
+def _track_record() -> list[Feature]:
+    counts = [(n, f"log2 of {m} against the average", usual(t)) for n, m, t in _COUNTS]
+    return [
+        *(
+            Feature(f"partner_{name}", f"the partner's {meaning}", of_partner(trait))
+            for name, meaning, trait in (*counts, *_TRAITS)
+        ),
+        *(
+            Feature(f"own_{name}", f"the query's {meaning}", of_query(trait), of_query=True)
+            for name, meaning, trait in (*counts, *_TRAITS)
+        ),
+    ]
+
+
+def _preferences() -> list[Feature]:
+    groups = (
+        ("country", preference(lambda c: c.country_codes, lambda c: c.country_preference)),
+        ("kind", preference(lambda c: c.kind_codes, lambda c: c.kind_preference)),
+    )
+    return [
+        Feature(f"{whose}_{group}_preference", meaning, of)
+        for group, both in groups
+        for whose, meaning, of in (
+            ("own", f"how much the query prefers the partner's {group}, in bits", both[0]),
+            ("partner", f"how much the partner prefers the query's {group}, in bits", both[1]),
+        )
+    ]
+
+
+def _reasons(cited: Citations, a: int, b: int) -> list[Reason]:
+    """Say how active the partner is and where it comes from."""
+    context = cited.context
+    parts = []
+    count = int(context.ecosystem.participation[[b]].nnz)
+    latest = cited.joint_work(b, None)
+    if count:
+        plural = "s" if count > 1 else ""
+        since = f", the latest from {latest[0].date}" if count > NAMED else ""
+        parts.append(f"took part in {count} collaboration{plural}{since}")
+    home = context.country_codes
+    if home[a] >= 0 and home[a] == home[b]:
+        country = context.ecosystem.organizations["country"].iloc[b]
+        parts.append(f"is in {country} too")
+    if not parts:
+        return []
+    return [Reason(f"{cited.name(b)} {' and '.join(parts)}", tuple(latest))]
+
+
+FAMILY = Family(
+    "track record",
+    (
+        Feature(
+            "partner_activity",
+            "log1p of the partner's collaborations, aged",
+            learned=lambda pairs: np.log1p(pairs.context.activity[pairs.b]),
+            prior=lambda context, a, b: np.log1p(context.activity[b]),
+            trees=False,
+        ),
+        Feature(
+            "partner_recency",
+            "1 for a collaboration started today, halved with every half-life",
+            learned=lambda pairs: pairs.context.recency[pairs.b],
+        ),
+        Feature(
+            "partner_coordination",
+            "log1p of the collaborations that the partner ran",
+            learned=lambda pairs: np.log1p(pairs.context.history.coordinated[pairs.b]),
+            prior=lambda context, a, b: np.log1p(context.coordination[b]),
+            trees=False,
+        ),
+        Feature(
+            "field_activity",
+            "log1p of the partner's share, in thousandths, of joint work in the query's fields",
+            learned=lambda pairs: np.log1p(pairs.of(pairs.block.field_activity)),
+        ),
+        Feature(
+            "field_activity_against_tenth",
+            "log of it against that of the query's tenth best new partner",
+            learned=against_tenth("field_activity"),
+        ),
+        Feature(
+            "late_field_activity",
+            "the same of late",
+            learned=lambda pairs: np.log1p(pairs.late_field_activity),
+        ),
+        Feature(
+            "size_gap",
+            "difference of the usual log2 members of their collaborations",
+            learned=gap(lambda context: context.history.typical_size),
+        ),
+        Feature(
+            "budget_gap",
+            "difference of the usual log2 EUR a member of their collaborations",
+            learned=gap(lambda context: context.history.typical_budget),
+        ),
+        Feature(
+            "same_country",
+            "1 in one country",
+            learned=same(lambda context: context.country_codes),
+            prior=lambda context, a, b: equal_codes(context.country_codes, a, b),
+        ),
+        Feature(
+            "same_kind",
+            "1 for one kind of organization",
+            learned=same(lambda context: context.kind_codes),
+        ),
+        Feature(
+            "kind_affinity",
+            "how readily these two kinds worked together so far, in bits",
+            learned=kind_affinity,
+        ),
+        Feature(
+            "country_affinity",
+            "the same for their countries",
+            learned=country_affinity,
+        ),
+        *_preferences(),
+        *_track_record(),
+    ),
+    reasons=_reasons,
+    stands_last=True,
+)

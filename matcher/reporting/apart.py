@@ -1,0 +1,87 @@
+"""Who fits but can hardly be had: a short list for each reason, below those who can; as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from matcher.coalitions.recruit_findings import ApartCandidate
+from matcher.matching.apart import WORDS
+from matcher.matching.findings import ApartPair
+from matcher.matching.match_findings import ApartMatch
+from matcher.reporting.document import Block, Column, Section, Sentences, Table
+from matcher.reporting.terminal import points
+from matcher.reporting.views.fields import Field, table_of
+
+#: Whom a manager thinks of first.
+ORDER = ("rival coalition", "competitor", "own group")
+
+Aside = ApartMatch | ApartPair | ApartCandidate
+
+
+def apart_section(found: Sequence[Aside], total: int, listed: int) -> list[Block]:
+    """List those apart, with the place that each would take; nothing where there is nobody.
+
+    Parameters
+    ----------
+    found : sequence of ApartMatch, ApartPair or ApartCandidate
+    total : int
+        How many there are in all.
+    listed : int
+        How many of those who can be had are listed. Who would come after twice as many says
+        nothing to anybody, and is only counted.
+    """
+    shown = [each for each in found if each.rank is not None and each.rank <= 2 * listed]
+    if not total:
+        return []
+    blocks: list[Block] = [
+        Section(
+            f"{WORDS[kind][0].upper()}{WORDS[kind][1:]}",
+            (Sentences(tuple(map(_line, of_kind)), listed=True),),
+        )
+        for kind in ORDER
+        if (of_kind := [each for each in shown if each.because == kind])
+    ]
+    if total > len(shown):
+        more = f"{total - len(shown):,} more" if shown else f"{total:,}"
+        blocks.append(Sentences((f"{more} would come further down.",), tone="quiet"))
+    return [Section("Apart: who would fit, but can hardly be had", tuple(blocks))]
+
+
+def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:
+    """Give all those apart as one table.
+
+    Parameters
+    ----------
+    lists : iterable of (str, sequence)
+        What each list answers, such as "partners for KT", and who is apart there.
+    """
+    fields: list[Field[tuple[str, Aside]]] = [
+        (Column("list", width=40), lambda row: row[0]),
+        (Column("would be number", "count", 9), lambda row: row[1].rank),
+        (Column("who", width=34), lambda row: _who(row[1])),
+        (Column("points", "points", 10), lambda row: row[1].score),
+        (Column("because", width=18), lambda row: row[1].because),
+        (Column("what that means", width=60), lambda row: row[1].text),
+        (Column("reasons", width=60), lambda row: row[1].reasons),
+    ]
+    return table_of("apart", fields, [(name, each) for name, found in lists for each in found])
+
+
+def _line(each: Aside) -> str:
+    """Say who, at which place, with how many points, why apart, and what speaks for it."""
+    score = "" if each.score is None else f", {points(each.score)} points"
+    why = each.text.removeprefix(WORDS[each.because]).strip(" ()")
+    parts = [why, *each.reasons[:1]]
+    return f"{_who(each)}: would be number {each.rank}{score}. " + _sentences(parts)
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    return " ".join(f"{part[0].upper()}{part[1:].rstrip('.')}." for part in parts if part)
+
+
+def _who(each: Aside) -> str:
+    if isinstance(each, ApartPair):
+        return f"{each.a.name} + {each.b.name}"
+    if isinstance(each, ApartMatch):
+        return each.partner.name
+    return each.organization.name

@@ -1,0 +1,227 @@
+"""The registry of pair features: what stands where, and what one new entry brings."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import matcher
+from matcher.matching.calibration import POINTS
+from matcher.matching.families import FAMILIES, NAMES
+from matcher.matching.learned_features import FEATURES
+from matcher.matching.pair_features import FEATURES as PRIOR_FEATURES
+from matcher.matching.prior import load_prior
+
+#: The columns that learned models were trained on: a kept model reads its features by place.
+COLUMNS = (
+    "capability_cosine",
+    "related_capability_cosine",
+    "work_cosine",
+    "needs_met",
+    "needs_served",
+    "latent_needs_met",
+    "cognitive_distance",
+    "adamic_adar",
+    "common_share",
+    "resource_allocation",
+    "adamic_adar_against_tenth",
+    "personalised_pagerank_against_tenth",
+    "personalised_pagerank",
+    "two_steps",
+    "three_steps",
+    "four_steps",
+    "returning",
+    "wide_two_steps",
+    "wide_three_steps",
+    "narrow_two_steps",
+    "late_two_steps",
+    "partners_regulars",
+    "regulars_partners",
+    "regulars_regulars",
+    "factor_model",
+    "wide_factor_model",
+    "partner_activity",
+    "partner_recency",
+    "partner_coordination",
+    "field_activity",
+    "field_activity_against_tenth",
+    "late_field_activity",
+    "size_gap",
+    "budget_gap",
+    "same_country",
+    "same_kind",
+    "kind_affinity",
+    "country_affinity",
+    "own_country_preference",
+    "partner_country_preference",
+    "own_kind_preference",
+    "partner_kind_preference",
+    "partner_partners",
+    "partner_collaborations",
+    "partner_joint_work",
+    "partner_late_work",
+    "partner_work_before",
+    "partner_running_work",
+    "partner_met",
+    "partner_late_met",
+    "partner_coordinated_joint",
+    "partner_typical_size",
+    "partner_since_last",
+    "partner_funding",
+    "partner_budget",
+    "partner_share",
+    "partner_openness",
+    "partner_new_partners",
+    "partner_regulars",
+    "partner_fields",
+    "partner_country_size",
+    "partner_kind",
+    "own_partners",
+    "own_collaborations",
+    "own_joint_work",
+    "own_late_work",
+    "own_work_before",
+    "own_running_work",
+    "own_met",
+    "own_late_met",
+    "own_coordinated_joint",
+    "own_typical_size",
+    "own_since_last",
+    "own_funding",
+    "own_budget",
+    "own_share",
+    "own_openness",
+    "own_new_partners",
+    "own_regulars",
+    "own_fields",
+    "own_country_size",
+    "own_kind",
+    "rival_coalition",
+    "competitor",
+    "equity_tie",
+    "same_group",
+)
+
+
+def test_the_columns_of_the_learned_model_stay_where_they_are() -> None:
+    assert tuple(FEATURES) == COLUMNS
+
+
+FAMILY = '''
+"""Initials: a family for a test."""
+
+import numpy as np
+
+from matcher.matching.families.family import Family, Feature, Reason
+
+
+def _alike(context, a, b):
+    first = np.array([name[:1] for name in context.ecosystem.organization_ids.names])
+    return (first[a] == first[b]).astype(float)
+
+
+def _reasons(cited, a, b):
+    if cited.name(a)[0] == cited.name(b)[0]:
+        yield Reason(f"both begin with {cited.name(a)[0]}", ())
+
+
+FAMILY = Family(
+    "initials",
+    (
+        Feature(
+            "same_initial",
+            "1 where both names begin alike",
+            learned=lambda pairs: _alike(pairs.context, pairs.a, pairs.b),
+            prior=_alike,
+        ),
+    ),
+    reasons=_reasons,
+)
+'''
+
+QUESTIONS = """
+import json
+
+import numpy as np
+
+import matcher
+from matcher.matching.boosting import TREE_COLUMNS, _groups
+from matcher.matching.choice import PRIOR, term_weights
+from matcher.matching.learned_context import LearnedContext
+from matcher.matching.learned_features import FEATURES, learned_features
+from matcher.matching.ranker import COMPONENTS
+from matcher.matching.scorer import PRIOR_COMPONENTS
+
+ecosystem = matcher.load("korea-ai-2020", as_of="2020-06-02")
+found = matcher.PartnerModel().fit(ecosystem).explain("KT", "KAIST").directions[0].match
+other = matcher.PartnerModel().fit(ecosystem).explain("KT", "Naver").directions[0].match
+column = list(FEATURES).index("same_initial")
+ids = ecosystem.organization_ids
+rows = np.array([ids.row(ecosystem.find_organization(name)) for name in ("KT", "KAIST", "Naver")])
+values = learned_features(LearnedContext(ecosystem), rows[[0, 0]], rows[[1, 2]])[:, column]
+print(json.dumps({
+    "home": matcher.__file__,
+    "components": [PRIOR_COMPONENTS, COMPONENTS],
+    "points": [{c.name: c.contribution for c in m.components}["initials"] for m in (found, other)],
+    "sums": [abs(m.score - sum(c.contribution for c in m.components)) for m in (found, other)],
+    "reasons": [m.reasons for m in (found, other)],
+    "values": values.tolist(),
+    "in_log_odds": term_weights(PRIOR)[column],
+    "trees": [int(TREE_COLUMNS[place]) == column for place in _groups()[-1]],
+}))
+"""
+
+
+def test_a_family_is_one_entry(tmp_path: Path) -> None:
+    """Do what CONTRIBUTING.md says on a copy of the package, and ask all that draws from it."""
+    home = tmp_path / "matcher"
+    here = Path(matcher.__file__).parent
+    shutil.copytree(here, home, ignore=shutil.ignore_patterns("__pycache__"))
+    (home / "matching" / "families" / "initials.py").write_text(FAMILY, "utf-8")
+    registry = home / "matching" / "families" / "__init__.py"
+    text = registry.read_text("utf-8")
+    for old, new in (
+        ("    complementarity,\n", "    complementarity,\n    initials,\n"),
+        ("    rivalry.FAMILY,\n", "    rivalry.FAMILY,\n    initials.FAMILY,\n"),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    registry.write_text(text, "utf-8")
+    fitted = home / "matching" / "prior_weights.json"  # what `make prior` would write
+    stored = json.loads(fitted.read_text("utf-8"))
+    stored["weights"]["same_initial"] = 5.0
+    fitted.write_text(json.dumps(stored), "utf-8")
+
+    asked = [sys.executable, "-c", QUESTIONS]
+    told = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    found = json.loads(told.stdout)
+    assert Path(found["home"]).parent == home
+    assert found["components"][0][-2:] == ["initials", "baseline"]
+    assert found["components"][1][-3:] == ["initials", "context", "baseline"]
+    assert found["points"] == [5.0, 0.0]
+    assert max(found["sums"]) < 1e-6
+    said = ["both begin with K" in reasons for reasons in found["reasons"]]
+    assert said == [True, False]
+    assert found["values"] == [1.0, 0.0]
+    assert found["in_log_odds"] == pytest.approx(5.0 / POINTS)
+    assert found["trees"][0]  # its trees see it, and beside it the traits of who asks alone
+    assert sum(found["trees"]) == 1
+
+
+def test_no_two_features_share_a_name() -> None:
+    names = [feature.name for family in FAMILIES for feature in family.features]
+    assert len(names) == len(set(names))
+    assert set(NAMES).isdisjoint({"context", "baseline"})
+    assert len(NAMES) == len(set(NAMES))
+
+
+def test_the_prior_has_a_weight_for_each_of_its_features_and_none_is_0() -> None:
+    prior = load_prior()
+    assert len(prior.weights) == len(PRIOR_FEATURES)
+    assert (prior.weights != 0.0).all()
