@@ -57,6 +57,7 @@ def guarded(text: str) -> str:
     return "'" + text if re.match("'*[=+@\t\r-]", text) else text
 
 
+@settings(deadline=None)
 @given(texts)
 def test_a_guard_can_be_taken_off(text: str) -> None:
     assert with_formula(without_formula(text)) == text

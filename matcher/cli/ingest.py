@@ -66,6 +66,7 @@ PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
 )
 @click.option("--tag", is_flag=True, help="Read descriptions for AI capabilities.")
 @click.option("--ai-only", is_flag=True, help="openalex: only works on artificial intelligence.")
+@click.option("--without-retracted", is_flag=True, help="openalex: no works that were retracted.")
 @color_option
 def ingest(
     source: str,

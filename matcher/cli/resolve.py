@@ -60,7 +60,7 @@ def resolve(
 
     What is doubtful goes to a review file beside the data set, to be edited and given to --apply.
     """
-    from matcher.reporting.resolving import resolution_files
+    from matcher.reporting.resolution_files import resolution_files
     from matcher.sources.resolved import check_target, write_resolved
 
     check_target(target, given["data"])

@@ -12,11 +12,7 @@ import scipy.sparse as sp
 
 from matcher.coalitions.coverage import CoverageTerms, Roster, Rows, rosters
 from matcher.coalitions.grounds import JointWorkFinder, named
-from matcher.coalitions.study_findings import (
-    LatentCoalition,
-    LatentReport,
-    Outsider,
-)
+from matcher.coalitions.study_findings import LatentCoalition, LatentReport, Outsider
 from matcher.ecosystem.collaborations import tie_matrix
 from matcher.measures.partitions import adjusted_rand, normalized_mutual_information
 

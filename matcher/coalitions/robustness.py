@@ -83,8 +83,7 @@ class _Said:
     ids : sequence of str
         The coalitions.
     claims : DataFrame
-        Columns organization, capability, strength, count, source: what members offer, and all
-        counts, for they are held against each other.
+        Columns organization, capability, strength, count, source: what members offer.
     members : DataFrame
         Columns place (in `ids`), organization, source: who holds a seat on the day.
     inner : DataFrame
@@ -116,9 +115,7 @@ class _Said:
             }
         )
         offered = claims(ecosystem, "offers")
-        offered = offered[
-            offered["organization"].isin(members["organization"]) | offered["count"].notna()
-        ]
+        offered = offered[offered["organization"].isin(members["organization"])]
         place = offered["position"].to_numpy() + len(evidence) * offered["is_project"].to_numpy()
         sources = pd.concat([evidence["source"], work["source"]]).to_numpy(object)
         about = pd.Index(work["id"]).get_indexer(pd.Index(tags["collaboration_id"]))

@@ -11,30 +11,10 @@ from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 
 if TYPE_CHECKING:
-    from matcher.ecosystem.ecosystem import Ecosystem
+    from matcher.ecosystem.known_tables import KnownTables
 
 
-def participation_matrix(ecosystem: Ecosystem) -> sp.csr_array:
-    """Give 1 at (organization, collaboration) where it took part.
-
-    Returns
-    -------
-    csr_array, shape (n_organizations, n_collaborations)
-        Columns are in the order of the collaborations table.
-    """
-    participants = ecosystem.participants
-    collaborations = ecosystem.collaborations["id"]
-    column_of = {identifier: column for column, identifier in enumerate(collaborations)}
-    rows = ecosystem.organization_ids.rows(participants["organization_id"])
-    columns = participants["collaboration_id"].map(column_of).to_numpy(dtype=np.intp)
-    shape = (len(ecosystem.organization_ids), len(collaborations))
-    matrix = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
-    matrix.sum_duplicates()
-    matrix.data[:] = 1.0  # a participant listed twice took part once
-    return matrix
-
-
-def tie_matrix(ecosystem: Ecosystem, half_life_years: float | None = None) -> sp.csr_array:
+def tie_matrix(ecosystem: KnownTables, half_life_years: float | None = None) -> sp.csr_array:
     """Give the weight of joint work of every pair that ever collaborated.
 
     A collaboration of n members gives each of its pairs 1 / (n - 1), so that every member spends
@@ -60,7 +40,7 @@ def tie_matrix(ecosystem: Ecosystem, half_life_years: float | None = None) -> sp
     return matrix
 
 
-def capability_tags(ecosystem: Ecosystem) -> sp.csr_array:
+def capability_tags(ecosystem: KnownTables) -> sp.csr_array:
     """Give what each collaboration is about, capabilities above included.
 
     Returns

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import scipy.sparse as sp
 
-from matcher.ecosystem.capability_tree import CapabilityTree
-from matcher.ecosystem.collaborations import participation_matrix
-from matcher.ecosystem.dates import first_day, last_day, latest, parse_day
-from matcher.ecosystem.schema import TABLES, Table
+from matcher.ecosystem.graph import to_networkx
+from matcher.ecosystem.known_tables import KnownTables
 from matcher.ecosystem.strengths import strength_matrix
-from matcher.ecosystem.vocabulary import Vocabulary, split_list
-from matcher.errors import DataError, RequestError
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from matcher.ecosystem.validation import RawTable
 
-
-class Ecosystem:
+class Ecosystem(KnownTables):
     """An immutable data set.
 
     Make one with `matcher.load`, or from frames with `Ecosystem.from_tables`. The ten tables of
@@ -50,284 +41,6 @@ class Ecosystem:
     ('kt', (1, 0))
     """
 
-    def __init__(
-        self,
-        tables: Mapping[str, pd.DataFrame],
-        name: str,
-        day: datetime.date | None = None,
-        later_coalitions: Sequence[tuple[str, str, datetime.date]] = (),
-    ) -> None:
-        """Take tables that `validate` found right; everybody else calls `from_tables`."""
-        self.name = name
-        self._tables = dict(tables)
-        self._asked_for = day
-        # Id, name and first day of those that the day took away: to answer who asks for them.
-        self._later_coalitions = tuple(later_coalitions)
-
-    @classmethod
-    def from_tables(
-        cls, tables: Mapping[str, pd.DataFrame | RawTable], name: str = "tables"
-    ) -> Ecosystem:
-        """Make an ecosystem of frames by their table names.
-
-        Raises
-        ------
-        DataError
-            With every problem of every table.
-        """
-        from matcher.ecosystem.validation import validate
-
-        validated = validate(tables)
-        if validated.problems:
-            raise DataError(validated.problems, name)
-        return cls(validated.tables, name)
-
-    def adding(self, rows: Mapping[str, pd.DataFrame]) -> Ecosystem:
-        """Give the ecosystem with further rows of some tables, seen as of the same day.
-
-        Raises
-        ------
-        DataError
-            With every problem that the rows bring.
-        """
-        from matcher.ecosystem.validation import validate
-
-        tables = {
-            name: pd.concat([frame, rows[name]], ignore_index=True)
-            if name in rows and len(rows[name])
-            else frame
-            for name, frame in self._tables.items()
-        }
-        validated = validate(tables)
-        if validated.problems:
-            raise DataError(validated.problems, self.name)
-        return Ecosystem(validated.tables, self.name, self._asked_for, self._later_coalitions)
-
-    def replacing(self, table: str, rows: pd.DataFrame) -> Ecosystem:
-        """Give the ecosystem with only some rows of one of its tables, as of the same day.
-
-        Parameters
-        ----------
-        table : str
-        rows : DataFrame
-            A selection of its rows; of tables that others refer to, all must stay.
-        """
-        tables = {**self._tables, table: rows.reset_index(drop=True)}
-        return Ecosystem(tables, self.name, self._asked_for, self._later_coalitions)
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Give one table by its name in the data set format."""
-        # A shallow copy: under pandas' copy-on-write a caller's changes stay the caller's.
-        return self._tables[name].copy(deep=False)
-
-    @property
-    def organizations(self) -> pd.DataFrame:
-        """Who there is."""
-        return self.table("organizations")
-
-    @property
-    def capabilities(self) -> pd.DataFrame:
-        """What can be offered or needed; a tree."""
-        return self.table("capabilities")
-
-    @property
-    def evidence(self) -> pd.DataFrame:
-        """Who offers or needs what, how strongly, says who."""
-        return self.table("evidence")
-
-    @property
-    def collaborations(self) -> pd.DataFrame:
-        """Joint work, with its dates."""
-        return self.table("collaborations")
-
-    @property
-    def participants(self) -> pd.DataFrame:
-        """Who took part in which collaboration."""
-        return self.table("participants")
-
-    @property
-    def collaboration_capabilities(self) -> pd.DataFrame:
-        """What each collaboration is about."""
-        return self.table("collaboration_capabilities")
-
-    @property
-    def coalitions(self) -> pd.DataFrame:
-        """Declared groups of organizations."""
-        return self.table("coalitions")
-
-    @property
-    def memberships(self) -> pd.DataFrame:
-        """Who leads, belongs to or is invited by a coalition, and when; past ones too."""
-        return self.table("memberships")
-
-    @property
-    def rivalries(self) -> pd.DataFrame:
-        """Which coalitions stand against each other."""
-        return self.table("rivalries")
-
-    @property
-    def ties(self) -> pd.DataFrame:
-        """Equity, competition and supply between two organizations."""
-        return self.table("ties")
-
-    # -- time ----------------------------------------------------------------------------------
-
-    def known_days(self, table: str) -> npt.NDArray[np.datetime64]:
-        """Give the day from which each row of a dated table is known; NaT where undated."""
-        column = TABLES[table].known_from
-        if column is None:
-            raise KeyError(f"{table} has no date of its own")
-        return last_day(self._tables[table][column])
-
-    @cached_property
-    def last_date(self) -> datetime.date | None:
-        """The latest start_date, since or date in the data."""
-        return latest(self.known_days(table) for table in _DATED)
-
-    @cached_property
-    def first_date(self) -> datetime.date | None:
-        """The earliest start_date, since or date in the data."""
-        days = np.concatenate(
-            [first_day(self._tables[table][str(TABLES[table].known_from)]) for table in _DATED]
-        )
-        days = days[~np.isnat(days)]
-        return days.min().astype(datetime.date) if len(days) else None
-
-    @property
-    def day(self) -> datetime.date | None:
-        """The day as of which the ecosystem is seen."""
-        return self._asked_for if self._asked_for is not None else self.last_date
-
-    def as_of(self, day: str | datetime.date) -> Ecosystem:
-        """Give the ecosystem as it was known at the end of a day.
-
-        A row is known from the last day that its date can mean ("2020" from 2020-12-31);
-        undated rows count as known; ends that lie later become unknown; a coalition exists from
-        the day it was founded.
-
-        Raises
-        ------
-        RequestError
-            Where the ecosystem was already cut at an earlier day, or the text is no date.
-        """
-        wanted = parse_day(day)
-        if self._asked_for is not None and wanted > self._asked_for:
-            raise RequestError(
-                f"this ecosystem is seen as of {self._asked_for}; "
-                f"take the full one to see it as of {wanted}"
-            )
-        if wanted == self._asked_for:
-            return self
-        cut = np.datetime64(wanted, "D")
-        tables = {name: _known(frame, TABLES[name], cut) for name, frame in self._tables.items()}
-        for child, column, parent in _FOLLOWERS:
-            if len(tables[parent]) < len(self._tables[parent]):
-                kept = tables[child][column].isin(tables[parent]["id"])
-                tables[child] = tables[child][kept].reset_index(drop=True)
-        later = (*self._later_coalitions, *self._founded_after(cut))
-        seen = Ecosystem(tables, self.name, wanted, later)
-        # No day takes an organization or a capability away, so that both know the same names.
-        for names in ("organization_ids", "capability_ids"):
-            if names in self.__dict__:
-                seen.__dict__[names] = self.__dict__[names]
-        return seen
-
-    def _founded_after(self, cut: np.datetime64) -> list[tuple[str, str, datetime.date]]:
-        days = self.known_days("coalitions")
-        frame = self._tables["coalitions"][days > cut]
-        founded = days[days > cut].astype("datetime64[D]").tolist()
-        return list(zip(frame["id"].to_list(), frame["name"].to_list(), founded, strict=True))
-
-    @property
-    def first_founded(self) -> datetime.date | None:
-        """Where the day left no coalition, the day from which there is one; else None."""
-        if len(self._tables["coalitions"]):
-            return None
-        return min((day for _, _, day in self._later_coalitions), default=None)
-
-    def holding(self, table: str) -> pd.DataFrame:
-        """Give the rows of a table that hold on the day: known, and not yet ended.
-
-        Parameters
-        ----------
-        table : {"coalitions", "memberships", "rivalries", "ties"}
-        """
-        frame = self.table(table)
-        if self.day is None:
-            return frame
-        cut = np.datetime64(self.day, "D")
-        ended = last_day(frame[str(TABLES[table].ends)]) < cut
-        unknown = self.known_days(table) > cut
-        frame = frame[~(ended | unknown)]
-        for child, column, parent in _FOLLOWERS:
-            if child == table and parent == "coalitions":
-                frame = frame[frame[column].isin(self.holding("coalitions")["id"])]
-        return frame.reset_index(drop=True)
-
-    def members(self, coalition_id: str) -> list[str]:
-        """Give the ids of a coalition's leads and members on the day, sorted; not the invited."""
-        held = self.holding("memberships")
-        held = held[(held["coalition_id"] == coalition_id) & (held["role"] != "invited")]
-        return sorted(held["organization_id"].unique())
-
-    # -- names ---------------------------------------------------------------------------------
-
-    @cached_property
-    def organization_ids(self) -> Vocabulary:
-        """The row numbers and names of organizations."""
-        frame = self._tables["organizations"]
-        aliases = [
-            split_list(names) + split_list(local)
-            for names, local in zip(frame["aliases"], frame["local_name"], strict=True)
-        ]
-        return Vocabulary("organization", frame["id"].to_list(), frame["name"].to_list(), aliases)
-
-    @cached_property
-    def capability_ids(self) -> Vocabulary:
-        """The row numbers and names of capabilities."""
-        frame = self._tables["capabilities"]
-        synonyms = [split_list(cell) for cell in frame["synonyms"]]
-        return Vocabulary("capability", frame["id"].to_list(), frame["name"].to_list(), synonyms)
-
-    @cached_property
-    def coalition_ids(self) -> Vocabulary:
-        """The row numbers and names of coalitions."""
-        frame = self._tables["coalitions"]
-        ids, names = frame["id"].to_list(), frame["name"].to_list()
-        return Vocabulary("coalition", ids, names, [[] for _ in ids], self._later_coalitions)
-
-    def find_organization(self, text: str) -> str:
-        """Give the id of the organization of that id, name or alias, in any case."""
-        return self.organization_ids.find(text)
-
-    def find_capability(self, text: str) -> str:
-        """Give the id of the capability of that id, name or synonym, in any case."""
-        return self.capability_ids.find(text)
-
-    def find_coalition(self, text: str) -> str:
-        """Give the id of the coalition of that id or name, in any case.
-
-        Raises
-        ------
-        UnknownNameError
-            Where no coalition is called so.
-        NotYetError
-            Where it is founded only after the day; an UnknownNameError too.
-        """
-        return self.coalition_ids.find(text)
-
-    def find_coalitions(self, texts: Iterable[str]) -> list[str]:
-        """Give the ids of the coalitions named, each once; of none named, all there are."""
-        asked = dict.fromkeys(self.find_coalition(text) for text in texts)
-        return list(asked) or [str(each) for each in self._tables["coalitions"]["id"]]
-
-    # -- matrices ------------------------------------------------------------------------------
-
-    @cached_property
-    def tree(self) -> CapabilityTree:
-        """The tree of capabilities."""
-        return CapabilityTree(self.capability_ids.rows(self._tables["capabilities"]["parent_id"]))
-
     @cached_property
     def offers(self) -> sp.csr_array:
         """Strengths offered, shape (n_organizations, n_capabilities), in (0, 1], rolled up."""
@@ -337,33 +50,6 @@ class Ecosystem:
     def needs(self) -> sp.csr_array:
         """Strengths needed, shape (n_organizations, n_capabilities), in (0, 1], as stated."""
         return strength_matrix(self, "needs")
-
-    @cached_property
-    def participation(self) -> sp.csr_array:
-        """Who took part in what: 1s, shape (n_organizations, n_collaborations)."""
-        return participation_matrix(self)
-
-    @cached_property
-    def collaborations_latest_first(self) -> npt.NDArray[np.intp]:
-        """Place of each collaboration, the latest first, undated last, equals by id."""
-        frame = self._tables["collaborations"]
-        table = pd.DataFrame(
-            {"day": self.known_days("collaborations"), "id": frame["id"].to_numpy()}
-        )
-        order = table.sort_values(["day", "id"], ascending=[False, True]).index.to_numpy()
-        place = np.empty(len(order), dtype=np.intp)
-        place[order] = np.arange(len(order))
-        return place
-
-    @cached_property
-    def evidence_owners(self) -> npt.NDArray[np.intp]:
-        """Row of the organization of each row of evidence."""
-        return self.organization_ids.rows(self._tables["evidence"]["organization_id"])
-
-    @cached_property
-    def evidence_capabilities(self) -> npt.NDArray[np.intp]:
-        """Row of the capability of each row of evidence."""
-        return self.capability_ids.rows(self._tables["evidence"]["capability_id"])
 
     @cached_property
     def counted_capabilities(self) -> npt.NDArray[np.bool_]:
@@ -384,32 +70,4 @@ class Ecosystem:
         only : {None, "organizations"}
             With "organizations", those and the edges between them alone.
         """
-        from matcher.ecosystem.graph import to_networkx
-
         return to_networkx(self, only=only)
-
-
-_DATED = tuple(name for name, table in TABLES.items() if table.known_from and name != "coalitions")
-
-#: Rows that stand only while the row they belong to is known.
-_FOLLOWERS = (
-    ("participants", "collaboration_id", "collaborations"),
-    ("collaboration_capabilities", "collaboration_id", "collaborations"),
-    ("memberships", "coalition_id", "coalitions"),
-    ("rivalries", "coalition_a", "coalitions"),
-    ("rivalries", "coalition_b", "coalitions"),
-)
-
-
-def _known(frame: pd.DataFrame, table: Table, cut: np.datetime64) -> pd.DataFrame:
-    """Give the rows known on a day, with every other date that lies later made unknown."""
-    if table.known_from is not None:
-        unknown = last_day(frame[table.known_from]) > cut
-        if unknown.any():
-            frame = frame[~unknown].reset_index(drop=True)
-    later = {
-        column.name: frame[column.name].mask(last_day(frame[column.name]) > cut)
-        for column in table.columns
-        if column.kind in ("start", "end") and column.name != table.known_from
-    }
-    return frame.assign(**later)

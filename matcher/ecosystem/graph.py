@@ -13,14 +13,14 @@ import pandas as pd
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.spells import Links, as_days, day_texts, merge_spells
-from matcher.ecosystem.strengths import claims
+from matcher.ecosystem.strengths import claims, count_strength
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from matcher.ecosystem.ecosystem import Ecosystem
+    from matcher.ecosystem.known_tables import KnownTables
 
 Rows = npt.NDArray[np.int64]
 Edge = tuple[str, str, str, dict[str, Any]]
@@ -32,12 +32,12 @@ _OWN_ATTRIBUTES = frozenset({"id", "type", "label", "coalitions", "coalition_ids
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?", re.ASCII)
 
 
-def to_networkx(ecosystem: Ecosystem, only: str | None = None) -> nx.MultiDiGraph[str]:
+def to_networkx(ecosystem: KnownTables, only: str | None = None) -> nx.MultiDiGraph[str]:
     """Give the ecosystem as a typed graph.
 
     Parameters
     ----------
-    ecosystem : Ecosystem
+    ecosystem : KnownTables
     only : {None, "organizations"}
         "organizations" keeps the organizations and the links between two of them.
 
@@ -123,7 +123,7 @@ def _typed(values: list[Any]) -> list[Any]:
     return [int(value) if whole else float(value) for value in values]
 
 
-def _organization_nodes(ecosystem: Ecosystem) -> list[tuple[str, dict[str, Any]]]:
+def _organization_nodes(ecosystem: KnownTables) -> list[tuple[str, dict[str, Any]]]:
     nodes = _nodes(ecosystem.organizations, "organizations")
     held = ecosystem.holding("memberships")
     held = held.loc[held["role"] != "invited", ["coalition_id", "organization_id"]]
@@ -136,7 +136,7 @@ def _organization_nodes(ecosystem: Ecosystem) -> list[tuple[str, dict[str, Any]]
     return nodes
 
 
-def _coalition_nodes(ecosystem: Ecosystem) -> list[tuple[str, dict[str, Any]]]:
+def _coalition_nodes(ecosystem: KnownTables) -> list[tuple[str, dict[str, Any]]]:
     nodes = _nodes(ecosystem.coalitions, "coalitions")
     starts = day_texts(as_days(first_day(ecosystem.coalitions["founded"]), end=False))
     ends = day_texts(as_days(last_day(ecosystem.coalitions["dissolved"]), end=True))
@@ -148,7 +148,7 @@ def _coalition_nodes(ecosystem: Ecosystem) -> list[tuple[str, dict[str, Any]]]:
 # Edges
 
 
-def _collaboration_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+def _collaboration_edges(ecosystem: KnownTables) -> Iterator[Edge]:
     collaboration, first, second, size = _partner_pairs(ecosystem)
     dates = ecosystem.collaborations
     start = as_days(first_day(dates["start_date"]), end=False)[collaboration]
@@ -161,7 +161,7 @@ def _collaboration_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
     return _edges(links, keys, keys, "collaborates", weight.tolist(), facts, directed=False)
 
 
-def _partner_pairs(ecosystem: Ecosystem) -> tuple[Rows, Rows, Rows, Rows]:
+def _partner_pairs(ecosystem: KnownTables) -> tuple[Rows, Rows, Rows, Rows]:
     """List every two participants of every collaboration.
 
     Returns
@@ -183,7 +183,7 @@ def _partner_pairs(ecosystem: Ecosystem) -> tuple[Rows, Rows, Rows, Rows]:
     return pair_column, members[head], members[head + step], sizes[pair_column]
 
 
-def _tie_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+def _tie_edges(ecosystem: KnownTables) -> Iterator[Edge]:
     keys = _keys("organization", ecosystem.organizations)
     for kind, ties in ecosystem.ties.groupby("kind", sort=True):
         first = ecosystem.organization_ids.rows(ties["organization_a"])
@@ -193,7 +193,7 @@ def _tie_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
         yield from _edges(links, keys, keys, str(kind), [1.0] * len(links), facts)
 
 
-def _membership_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+def _membership_edges(ecosystem: KnownTables) -> Iterator[Edge]:
     organizations = _keys("organization", ecosystem.organizations)
     coalitions = _keys("coalition", ecosystem.coalitions)
     for role, members in ecosystem.memberships.groupby("role", sort=True):
@@ -205,7 +205,7 @@ def _membership_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
         yield from _edges(links, organizations, coalitions, str(role), ones, facts)
 
 
-def _rivalry_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+def _rivalry_edges(ecosystem: KnownTables) -> Iterator[Edge]:
     rivalries = ecosystem.rivalries
     one = ecosystem.coalition_ids.rows(rivalries["coalition_a"])
     other = ecosystem.coalition_ids.rows(rivalries["coalition_b"])
@@ -215,14 +215,14 @@ def _rivalry_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
     return _edges(links, keys, keys, "rivals", [1.0] * len(links), facts, directed=False)
 
 
-def _tree_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+def _tree_edges(ecosystem: KnownTables) -> Iterator[Edge]:
     children = ecosystem.capabilities.dropna(subset=["parent_id"])
     for child, parent in zip(children["id"], children["parent_id"], strict=True):
         facts = {"kind": "part_of", "weight": 1.0, "directed": True}
         yield f"capability:{child}", f"capability:{parent}", "part_of", facts
 
 
-def _strength_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
+def _strength_edges(ecosystem: KnownTables) -> Iterator[Edge]:
     rows = _own_rows(ecosystem)
     organizations = _keys("organization", ecosystem.organizations)
     capabilities = _keys("capability", ecosystem.capabilities)
@@ -241,7 +241,7 @@ def _strength_edges(ecosystem: Ecosystem) -> Iterator[Edge]:
         yield from (edge for edge in edges if edge[3]["weight"] > 0)
 
 
-def _own_rows(ecosystem: Ecosystem) -> pd.DataFrame:
+def _own_rows(ecosystem: KnownTables) -> pd.DataFrame:
     """Stack the evidence and what each participant gains from its collaborations."""
     rows = pd.concat(
         [claims(ecosystem, each).assign(direction=each) for each in ("needs", "offers")],
@@ -259,17 +259,12 @@ def _own_rows(ecosystem: Ecosystem) -> pd.DataFrame:
 def _strengths(
     links: Links, judged: npt.NDArray[np.float64], counts: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """Give max(judged, log1p(count) / log1p(largest count of the capability)); 0 where unknown."""
+    """Give the larger of the judged strength and that of the count; 0 where unknown."""
     best = np.zeros(len(links))
     np.fmax.at(best, links.link, np.nan_to_num(judged))
-    total = np.bincount(links.link, weights=np.nan_to_num(counts), minlength=len(links))
-    if not len(links):
-        return best
-    largest = np.zeros(links.second.max() + 1)
-    np.maximum.at(largest, links.second, total)
-    scale = np.log1p(largest)[links.second]
-    observed = np.divide(np.log1p(total), scale, out=np.zeros_like(total), where=scale > 0)
-    return np.maximum(best, observed)
+    total = np.zeros(len(links))
+    np.add.at(total, links.link, np.nan_to_num(counts))
+    return np.maximum(best, count_strength(total))
 
 
 # Shared by all kinds

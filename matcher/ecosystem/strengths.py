@@ -1,9 +1,8 @@
 """How strong each organization is in each capability, from the rows of evidence.
 
-The strength of o in c is the larger of the judged strength and
-log1p(count) / log1p(largest count of c over all organizations). For a parent capability counts
-are summed over its subtree before they are normalised and judged strengths roll up by maximum;
-needs do not roll up.
+The strength of o in c is the larger of the judged strength and what its own count gives,
+count / (count + 7/3). For a parent capability counts are summed over its subtree first and judged
+strengths roll up by maximum; needs do not roll up.
 """
 
 from __future__ import annotations
@@ -19,9 +18,36 @@ import scipy.sparse as sp
 from matcher.ecosystem.dates import Days, first_day
 
 if TYPE_CHECKING:
-    from matcher.ecosystem.ecosystem import Ecosystem
+    from matcher.ecosystem.known_tables import KnownTables
 
 DAYS_PER_YEAR = 365.25
+
+#: The count at which a strength from counts is one half; one item of evidence then gives 0.3.
+HALF_COUNT = 7 / 3
+
+
+def count_strength(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Give the strength that counts of evidence support: count / (count + `HALF_COUNT`).
+
+    It depends on nobody else's count: a strength relative to the largest would make a single
+    item 1 where nobody has more, and would fall when somebody else gains.
+
+    Parameters
+    ----------
+    counts : ndarray
+        At least 0.
+
+    Returns
+    -------
+    ndarray
+        In [0, 1), 0 for 0, growing with the count.
+
+    Examples
+    --------
+    >>> count_strength(np.array([0.0, 1.0, 2.0, 9.0])).round(2).tolist()
+    [0.0, 0.3, 0.46, 0.79]
+    """
+    return counts / (counts + HALF_COUNT)
 
 
 def half_life_weight(
@@ -52,13 +78,13 @@ def half_life_weight(
 
 
 def strength_matrix(
-    ecosystem: Ecosystem, direction: str, half_life_years: float | None = None
+    ecosystem: KnownTables, direction: str, half_life_years: float | None = None
 ) -> sp.csr_array:
     """Give the strength of every organization in every capability.
 
     Parameters
     ----------
-    ecosystem : Ecosystem
+    ecosystem : KnownTables
     direction : {"offers", "needs"}
     half_life_years : float or None
         With one, counts decay with age; judged strengths do not.
@@ -93,16 +119,17 @@ def combined(rows: pd.DataFrame, above: sp.csr_array, shape: tuple[int, int]) ->
     """
     counted = rows[rows["count"].notna().to_numpy()]
     counts = sp.csr_array((counted["count"], (counted.organization, counted.capability)), shape)
-    observed = _relative_counts((counts @ above).tocsr())
+    observed = (counts @ above).tocsr()
+    observed.data = count_strength(observed.data)
     judged = _maximum(rows[rows["strength"].notna().to_numpy()], above, shape)
-    strongest = observed.maximum(judged).tocsr()
+    strongest: sp.csr_array = observed.maximum(judged).tocsr()
     strongest.eliminate_zeros()
     strongest.sort_indices()
     return strongest
 
 
 def claims(
-    ecosystem: Ecosystem, direction: str, half_life_years: float | None = None
+    ecosystem: KnownTables, direction: str, half_life_years: float | None = None
 ) -> pd.DataFrame:
     """Gather evidence and, for offers, what collaborations say, as rows of numbers.
 
@@ -135,7 +162,7 @@ def claims(
     return pd.concat([said, _project_claims(ecosystem, half_life_years)], ignore_index=True)
 
 
-def _project_claims(ecosystem: Ecosystem, half_life_years: float | None) -> pd.DataFrame:
+def _project_claims(ecosystem: KnownTables, half_life_years: float | None) -> pd.DataFrame:
     """Each participant of a tagged collaboration gains its tag's weight as a count."""
     work = ecosystem.collaborations
     # A participant listed twice took part once.
@@ -158,18 +185,6 @@ def _project_claims(ecosystem: Ecosystem, half_life_years: float | None) -> pd.D
             "position": position,
         }
     )
-
-
-def _relative_counts(counts: sp.csr_array) -> sp.csr_array:
-    """Give log1p(count) / log1p(largest count of the capability); nothing where that is 0."""
-    if counts.nnz == 0:
-        return counts
-    largest = counts.max(axis=0).toarray().ravel()
-    divisor = np.log1p(largest)[counts.indices]
-    values = np.divide(
-        np.log1p(counts.data), divisor, out=np.zeros_like(counts.data), where=divisor > 0
-    )
-    return sp.csr_array((values, counts.indices, counts.indptr), shape=counts.shape)
 
 
 def _maximum(rows: pd.DataFrame, above: sp.csr_array, shape: tuple[int, int]) -> sp.csr_array:

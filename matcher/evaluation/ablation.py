@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from matcher.evaluation.findings import LEVEL, MATCHER, METRICS, Ablation
-from matcher.evaluation.scorers import FittedModel, component_names
+from matcher.evaluation.scorers import FittedModel
 from matcher.evaluation.tallies import (
     RESAMPLES,
     Tally,
@@ -38,7 +38,7 @@ def ablation(model: FittedModel, view: View, rng: np.random.Generator) -> tuple[
     view : View
     rng : numpy.random.Generator
     """
-    families = [name for name in component_names(model) if name != _CONSTANT]
+    families = [name for name in model.components if name != _CONSTANT]
     part = _tally(model, view, families)
     means = part.means()
     full = part.scorers.index(MATCHER)
@@ -86,7 +86,7 @@ def scores_without(contributions: Values, column: int | None) -> Values:
 
 def _tally(model: FittedModel, view: View, families: list[str]) -> Tally:
     """Rank anew, with all families and with all but one each."""
-    columns = component_names(model)
+    columns = model.components
     queries = _sample(view)
     candidates = view.candidates.among(queries)
     listed = model.contributions(queries[candidates.position], candidates.partner)

@@ -14,7 +14,7 @@ from matcher.evaluation.calibration import calibration
 from matcher.evaluation.exposure import exposure
 from matcher.evaluation.findings import MATCHER, BacktestReport
 from matcher.evaluation.hard_negatives import NEGATIVES
-from matcher.evaluation.scorers import FittedModel, model_info
+from matcher.evaluation.scorers import FittedModel
 from matcher.evaluation.slices import slices
 from matcher.evaluation.split import Split, split
 from matcher.evaluation.tallies import RESAMPLES, intervals, ratios
@@ -125,7 +125,7 @@ def judge(
         pairs=len(view.hard_pairs.query),
         negatives=NEGATIVES,
         fewest_negatives=_fewest_negatives(view),
-        model=model_info(model),
+        model=model.info,
         data=parts.data,
         metrics=part.means(),
         intervals=intervals(part, resampled),

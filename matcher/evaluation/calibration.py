@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from matcher.evaluation.calibration_findings import CalibrationReport, ReliabilityBin
-from matcher.evaluation.scorers import FittedModel, candidates_of, probabilities
+from matcher.evaluation.scorers import FittedModel, candidates_of
 from matcher.evaluation.split import Split
 from matcher.evaluation.tallies import Values
 from matcher.evaluation.view import Progress
@@ -45,13 +45,13 @@ def calibration(
     progress : callable
     """
     none = np.zeros(0, dtype=np.intp)
-    if probabilities(model, none, none) is None:
+    if model.probabilities(none, none) is None:
         return _undefined(split)
     size = split.context.size
     asked = np.sort(rng.choice(size, min(queries, size), replace=False))
     candidates = candidates_of(model, asked, lambda done: progress("calibration", done, len(asked)))
     a, b = asked[candidates.position], candidates.partner
-    predicted = probabilities(model, a, b)
+    predicted = model.probabilities(a, b)
     if predicted is None or len(a) == 0:
         return _undefined(split)
     true = split.truth.tocoo()

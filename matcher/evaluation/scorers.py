@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.baselines import RowScorer
-from matcher.matching.candidates import candidate_pairs
-from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import Context
 from matcher.matching.match_findings import ModelInfo
 from matcher.matching.order import best_first, place_within, rounded
-from matcher.matching.scorer import PRIOR_COMPONENTS
 from matcher.measures.ranking import Places, Scores
 from matcher.measures.sampling import Rows
 
@@ -38,8 +35,26 @@ class FittedModel(Protocol):
         """What it has seen."""
         ...
 
+    @property
+    def info(self) -> ModelInfo | None:
+        """Which model it is; None where it does not say."""
+        ...
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """Names of the columns of `contributions`."""
+        ...
+
+    def top(self, queries: Rows, k: int) -> Blocks:
+        """Give the best k candidates of some queries and their points, a block at a time."""
+        ...
+
     def points(self, a: Rows, b: Rows) -> Values:
         """Score pairs, shape (n_pairs,)."""
+        ...
+
+    def probabilities(self, a: Rows, b: Rows) -> Values | None:
+        """Give the probability of pairs; None where the model, as the prior, gives none."""
         ...
 
     def contributions(self, a: Rows, b: Rows) -> Values:
@@ -152,29 +167,13 @@ def candidates_of(model: FittedModel, queries: Rows, progress: Callable[[int], N
     none = np.zeros(0, dtype=np.intp)
     parts = [(none, none, np.zeros(0))]
     done = 0
-    for a, b, points in _top(model, queries):
+    for a, b, points in model.top(queries, DEPTH):
         parts.append((where[a], b, points))
         done += len(np.unique(a))
         progress(done)
     position, partner, points = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((model.context.id_order[partner], position))
     return Candidates(queries, position[order], partner[order], points[order])
-
-
-def probabilities(model: FittedModel, a: Rows, b: Rows) -> Values | None:
-    """Ask for probabilities; None where the model, as the prior, gives none."""
-    ask = getattr(model, "probabilities", None)
-    return None if ask is None else cast("Values | None", ask(a, b))
-
-
-def model_info(model: FittedModel) -> ModelInfo | None:
-    """Ask which model it is; None where it does not say."""
-    return cast("ModelInfo | None", getattr(model, "info", None))
-
-
-def component_names(model: FittedModel) -> tuple[str, ...]:
-    """Give the names of the columns of `contributions`."""
-    return tuple(getattr(model, "components", PRIOR_COMPONENTS))
 
 
 def baseline_points(scorer: RowScorer, a: Rows, b: Rows, size: int) -> Values:
@@ -226,16 +225,3 @@ def top_columns(scores: Scores, columns: Rows, k: int) -> Rows:
     values = np.take_along_axis(values, order, axis=1)
     best[:, :width] = np.where(np.isneginf(values), -1, ranked)
     return best
-
-
-def _top(model: FittedModel, queries: Rows) -> Blocks:
-    """Ask the model for its candidates, or gather and score them here where it cannot be asked."""
-    if len(queries) == 0:
-        return
-    ask: Any = getattr(model, "top", None)
-    if ask is not None:
-        yield from cast(Blocks, ask(queries, DEPTH))
-        return
-    constraints = Constraints(model.context, Filters())
-    for a, b in candidate_pairs(model.context, queries, constraints.barred):
-        yield a, b, model.points(a, b)

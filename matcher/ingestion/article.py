@@ -9,7 +9,7 @@ knows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +22,7 @@ from matcher.ingestion.article_draft import Draft
 from matcher.ingestion.article_groups import Statement
 from matcher.ingestion.article_mask import group_names, mask
 from matcher.ingestion.article_names import Entity, Mention, Names
+from matcher.ingestion.article_reading import Reading
 from matcher.ingestion.article_sentences import Sentence, sentences
 from matcher.ingestion.article_story import Story
 from matcher.ingestion.article_text import Article, read_text
@@ -59,31 +60,6 @@ _NOTES = (
     " stated, the day of the article stands: the last on which a thing can have begun.",
     "The copyright in an article is its publisher's; its facts are free.",
 )
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What was found in one article.
-
-    Attributes
-    ----------
-    article : Article
-    sentences : tuple of Sentence
-        With the characters of the article.
-    mentions : tuple of Mention
-    names : Names
-    story : Story
-    statements : tuple of Statement
-    claims : tuple of Claim
-    """
-
-    article: Article
-    sentences: tuple[Sentence, ...]
-    mentions: tuple[Mention, ...]
-    names: Names
-    story: Story
-    statements: tuple[Statement, ...]
-    claims: tuple[Claim, ...]
 
 
 def read_article(

@@ -20,8 +20,8 @@ from matcher.ingestion.phrases import folded
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
-    from matcher.ingestion.article import Reading
     from matcher.ingestion.article_capabilities import Claim
+    from matcher.ingestion.article_reading import Reading
 
 _PLACE = ("sentence", "sentence_start", "sentence_end")
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 import json
-import math
 import re
 import unicodedata
 from collections.abc import Iterable
 
-from matcher.ecosystem.raw import as_number
 from matcher.ecosystem.slips import EUROPEAN_CODES
 from matcher.ingestion.tally import CellError
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]\d{2}:\d{2}.*)?")
-_EUROPEAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+_EUROPEAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:[T ]\d{2}:\d{2}.*)?")
+_CLOCK = re.compile(r"[T ](\d{2}:\d{2}(?::\d{2})?)")
+_FLOAT = re.compile(r"(\d+)\.0+")
 _COUNTRY = re.compile("[A-Z]{2}")
 
 
@@ -26,8 +26,8 @@ def iso_date(column: str, text: str) -> str:
     column : str
         For the error.
     text : str
-        YYYY-MM-DD, YYYY-MM or YYYY, a time of day behind it allowed; or DD/MM/YYYY or
-        DD.MM.YYYY.
+        YYYY-MM-DD, YYYY-MM or YYYY, or DD/MM/YYYY or DD.MM.YYYY; a time of day behind it is
+        allowed.
 
     Returns
     -------
@@ -64,51 +64,37 @@ def iso_date(column: str, text: str) -> str:
     return "-".join(parts)
 
 
-def amount(column: str, text: str) -> float | None:
-    """Read an amount of money, with a point or a comma before its decimals.
+def moment(text: str) -> str:
+    """Give a date, with its time of day if any, so that later ones sort behind earlier ones.
 
     Returns
     -------
-    float or None
-        None where the text is empty.
-
-    Raises
-    ------
-    CellError
-        Where this is no number, or one below zero.
+    str
+        Empty, which sorts before all, where this is no date.
 
     Examples
     --------
-    >>> amount("cost", "1499998.5"), amount("cost", "1 499 998,50"), amount("cost", "")
-    (1499998.5, 1499998.5, None)
+    >>> moment("31/12/2015 10:00") < moment("2023-03-01 09:00:00") < moment("01/03/2023 09:30")
+    True
     """
-    if not text:
-        return None
-    number = as_number(with_point(text))
-    if math.isnan(number) or math.isinf(number):
-        raise CellError(column, text, "this is no amount of money")
-    if not 0 <= number <= 1e15:
-        raise CellError(column, text, "the amount is out of range")
-    return number
+    try:
+        day = iso_date("date", text)
+    except CellError:
+        return ""
+    clock = _CLOCK.search(text)
+    return f"{day} {clock[1]}" if clock else day
 
 
-def with_point(text: str) -> str:
-    """Write a number with a point before its decimals, and without marks between thousands.
-
-    A single comma is taken for the decimal one where there is no point. Anything that is not
-    plain stays as it is.
+def bare_id(text: str) -> str:
+    """Give a number that is an id as that: some programs write it as a fraction.
 
     Examples
     --------
-    >>> [with_point(text) for text in ("1,5", "1.499.998,50", "1,499,998.50", "1 000", "1,2,3")]
-    ['1.5', '1499998.50', '1499998.50', '1000', '1,2,3']
+    >>> bare_id("999984350.0"), bare_id("999984350"), bare_id("1.5")
+    ('999984350', '999984350', '1.5')
     """
-    plain = text.replace("\u00a0", "").replace(" ", "")
-    comma, point = plain.rfind(","), plain.rfind(".")
-    if comma >= 0 and point >= 0:
-        thousands = "." if comma > point else ","
-        plain = plain.replace(thousands, "")
-    return plain.replace(",", ".") if plain.count(",") == 1 else plain
+    found = _FLOAT.fullmatch(text) if text.endswith("0") else None
+    return found[1] if found is not None else text
 
 
 def is_code(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from matcher.sources.tables import frame_of_arrow
+from matcher.sources.table_files import frame_of_arrow
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -51,6 +51,13 @@ class TableBuilder:
     def __len__(self) -> int:
         """How many rows there are."""
         return len(self._rows) + _BATCH * len(self._batches)
+
+    def row(self, place: int) -> dict[str, Any]:
+        """Give one row that was added, by column."""
+        batch, within = divmod(place, _BATCH)
+        if batch < len(self._batches):
+            return dict(self._batches[batch].slice(within, 1).to_pylist()[0])
+        return dict(zip(self._schema.names, self._rows[within], strict=True))
 
     def _pack(self) -> None:
         import pyarrow as pa

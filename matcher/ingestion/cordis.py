@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from matcher.errors import RequestError
-from matcher.ingestion.cells import amount, iso_date, joined
+from matcher.ingestion.cells import bare_id, iso_date, joined
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.cordis_tables import Organizations, Participants, Tree
 from matcher.ingestion.ingested import Ingested
@@ -135,7 +135,8 @@ def read_cordis(
     counts = tuple(tally.count() for tally in reading.tallies)
     rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
     used = [part for name in _FILES for part in files[name]]
-    text = sources_text("CORDIS", used, _NOTES, counts, tables, addresses)
+    notes = (*_NOTES, *reading.number_notes())
+    text = sources_text("CORDIS", used, notes, counts, tables, addresses)
     return Ingested(tables, counts, rejects, text)
 
 
@@ -182,12 +183,17 @@ class _Reading:
     def _add_participant(self, cells: Cells, tally: Tally, row: int) -> None:
         project = self._projects.code(cells[0])
         role, net, gross, left = cells[10:14]
-        money = amount("netEcContribution", net) if net else amount("ecContribution", gross)
+        paid = ("netEcContribution", net) if net else ("ecContribution", gross)
+        money = self._participants.money(*paid, tally)
         organization = self._organizations.add(cells[1:10])
         self._participants.add(project, organization, role, money, left, tally, row)
 
     def _add_tag(self, cells: Cells, tally: Tally, row: int) -> None:
         self._tree.tag(self._projects.code(cells[0]), cells[1], cells[2])
+
+    def number_notes(self) -> list[str]:
+        """Say how each file writes its amounts of money, and what shows it."""
+        return self._participants.number_notes()
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Give the tables of the format; nothing can be read afterwards."""
@@ -212,6 +218,7 @@ class _Projects:
         self._table = TableBuilder(_COLLABORATION)
 
     def add(self, cells: Cells, tally: Tally, row: int) -> None:
+        cells = (bare_id(cells[0]), *cells[1:])
         identifier, acronym, title, start, end, objective, programme, scheme, status = cells
         if not identifier:
             raise CellError("id", None, "the project has no id")
@@ -238,6 +245,7 @@ class _Projects:
 
     def code(self, identifier: str) -> int:
         """Give the number of the project that a row refers to."""
+        identifier = bare_id(identifier)
         code = self.ids.get(identifier)
         if code is None:
             rejected = identifier in self._rejected

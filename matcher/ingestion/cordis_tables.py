@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
-from matcher.ecosystem.raw import shown
-from matcher.ingestion.cells import country_code, joined
+from matcher.ecosystem.raw import as_number, shown
+from matcher.ingestion.cells import bare_id, country_code, joined, moment
 from matcher.ingestion.columns import TableBuilder, text_by_code
+from matcher.ingestion.numbers import NumberColumn
+from matcher.ingestion.placeholders import check_name
 from matcher.ingestion.records import Cells
 from matcher.ingestion.tally import CellError, Tally
 
@@ -25,6 +28,10 @@ _KINDS = {
 }
 
 
+#: More than this no project costs.
+_MOST_MONEY = 1e15
+
+
 class Organizations:
     """The organizations by PIC; what is said of one last counts."""
 
@@ -35,6 +42,7 @@ class Organizations:
 
     def add(self, cells: Cells) -> int:
         """Take what a row says of an organization and give its number."""
+        cells = (bare_id(cells[0]), *cells[1:])
         pic, name = cells[0], cells[1]
         if not pic:
             raise CellError("organisationID", None, "the organization has no PIC")
@@ -42,6 +50,7 @@ class Organizations:
             raise CellError("name", None, "the organization has no name")
         code = self.ids.get(pic)
         if code is None:
+            check_name(name)
             country_code("country", cells[4])
             code = self.ids[pic] = len(self.ids)
             self._said.append(cells)
@@ -51,8 +60,9 @@ class Organizations:
             if known[4] != cells[4]:
                 country_code("country", cells[4])
             if name != known[1]:
+                check_name(name)
                 self._names.setdefault(code, []).extend([known[1], name])
-            if cells[8] > known[8]:
+            if _is_later(cells[8], known[8]):
                 self._said[code] = cells
         return code
 
@@ -68,6 +78,13 @@ class Organizations:
         return table.frame()
 
 
+def _is_later(updated: str, before: str) -> bool:
+    """Whether a date of update is the later one; most are ISO 8601, which sort as they are."""
+    if updated[4:5] == before[4:5] == "-":
+        return updated > before
+    return moment(updated) > moment(before)
+
+
 class Participants:
     """Who takes part in what: numbers alone, as there may be tens of millions."""
 
@@ -79,30 +96,63 @@ class Participants:
         self._codes, self._lefts = array("i"), array("i")
         self._tallies: list[Tally] = []
         self._files, self._rows = array("i"), array("i")
+        self._numbers: dict[Tally, NumberColumn] = {}
+        self._open: dict[int, tuple[str, Tally]] = {}  # money that may be two amounts, by place
+
+    def money(self, column: str, cell: str, tally: Tally) -> str:
+        """Read an amount of money; where it may be two, it is settled once all are read.
+
+        Raises
+        ------
+        CellError
+            Where this is no number, or one below zero.
+        """
+        remedy = "; write all amounts of the column with decimals"
+        known = self._numbers.setdefault(tally, NumberColumn("contribution", remedy=remedy))
+        money = known.read(cell)
+        if not money or known.is_open(money):
+            return money
+        number = as_number(money)
+        if math.isnan(number) or math.isinf(number):
+            raise CellError(column, cell, "this is no amount of money")
+        if not 0 <= number <= _MOST_MONEY:
+            raise CellError(column, cell, "the amount is out of range")
+        return money
+
+    def number_notes(self) -> list[str]:
+        """Say how each file writes its amounts, and what shows it."""
+        notes = ((tally.file, numbers.note()) for tally, numbers in self._numbers.items())
+        return [f"{file}, contributions: {note}" for file, note in notes if note]
 
     def add(
         self,
         project: int,
         organization: int,
         role: str,
-        money: float | None,
+        money: str,
         left: str,
         tally: Tally,
         row: int,
     ) -> None:
-        """Take a participation: numbers of project and organization, euros, and where it stood."""
+        """Take a participation: numbers of project and organization, `money`, and its place."""
+        if NumberColumn.is_open(money):
+            self._open[len(self._money)] = money, tally
         if not self._tallies or self._tallies[-1] is not tally:
             self._tallies.append(tally)
         self._projects.append(project)
         self._organizations.append(organization)
-        self._money.append(np.nan if money is None else money)
+        self._money.append(as_number(money))
         self._codes.append(self._roles.setdefault(role, len(self._roles)))
         self._lefts.append(self._left.setdefault(left.lower(), len(self._left)))
         self._files.append(len(self._tallies) - 1)
         self._rows.append(row)
 
     def frame(self, projects: Iterable[str], organizations: Iterable[str]) -> pd.DataFrame:
-        """Give the table, and reject the rows that say again what an earlier one said."""
+        """Give the table; rows are rejected that say again what an earlier one said.
+
+        So are those whose money may be two amounts.
+        """
+        unsettled = self._settle()
         codes = pd.DataFrame(
             {
                 "project": np.asarray(self._projects),
@@ -112,13 +162,11 @@ class Participants:
                 "left": np.asarray(self._lefts),
             }
         )
-        repeated = codes.duplicated().to_numpy(bool)
+        repeated = codes.drop(index=unsettled).duplicated().reindex(codes.index, fill_value=False)
         for place in np.flatnonzero(repeated):
-            tally = self._tallies[self._files[place]]
-            tally.taken -= 1
             reason = "an earlier row says the same of this project and organization"
-            tally.reject(self._rows[place], CellError(None, None, reason))
-        codes = codes[~repeated]
+            self._reject(int(place), CellError(None, None, reason))
+        codes = codes[~repeated].drop(index=unsettled)
         left = np.array([word in ("true", "1", "yes") for word in self._left] or [False])
         frame = pd.DataFrame(
             {
@@ -134,6 +182,22 @@ class Participants:
         )
         frame["left_early"] = text_by_code(left[codes["left"]].astype(int), [None, "true"])
         return frame
+
+    def _settle(self) -> list[int]:
+        """Settle what open amounts mean; give the places of those that stay open."""
+        unsettled = []
+        for place, (cell, tally) in self._open.items():
+            try:
+                self._money[place] = as_number(self._numbers[tally].settle(cell))
+            except CellError as error:
+                self._reject(place, error)
+                unsettled.append(place)
+        return unsettled
+
+    def _reject(self, place: int, error: CellError) -> None:
+        tally = self._tallies[self._files[place]]
+        tally.taken -= 1
+        tally.reject(self._rows[place], error)
 
 
 class Tree:

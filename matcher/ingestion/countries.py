@@ -2,46 +2,121 @@
 
 from __future__ import annotations
 
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 
-#: Languages whose names of countries are known, those of the Unicode CLDR.
+#: The languages that are met most, of those of the Unicode CLDR.
 _LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "ko", "ja", "zh")
-
-#: What the CLDR leaves out.
-_BESIDES = {
-    "america": "US",
-    "great britain": "GB",
-    "holland": "NL",
-    "korea, republic of": "KR",
-    "republic of korea": "KR",
-    "russian federation": "RU",
-    "the netherlands": "NL",
-    "u.k.": "GB",
-    "u.s.": "US",
-    "u.s.a.": "US",
-    "united states of america": "US",
-    "usa": "US",
-}
 
 
 def country_of(name: str) -> str | None:
     """Give the ISO 3166-1 code of a country by its name; None where there is none.
 
+    Known are the names of the Unicode CLDR in all its languages, those that people write besides,
+    codes of three letters, and the letters that stand on cars.
+
     Examples
     --------
-    >>> country_of("Germany"), country_of("Deutschland"), country_of("대한민국"), country_of("x")
-    ('DE', 'DE', 'KR', None)
+    >>> [country_of(name) for name in ("Germany", "Deutschland", "대한민국", "DEU", "D", "x")]
+    ['DE', 'DE', 'KR', 'DE', 'DE', None]
     """
-    return _codes().get(" ".join(name.split()).casefold())
+    from babel.core import get_global
+
+    key = _key(name)
+    if (code := _codes().get(key)) is not None:
+        return code
+    alias = get_global("territory_aliases").get(name.strip().upper(), [])
+    if len(name.strip()) == 3 and len(alias) == 1:
+        return str(alias[0])
+    return _codes_of_all_languages().get(key)
+
+
+def _key(name: str) -> str:
+    """Fold case, blanks, accents, apostrophes and a leading article."""
+    plain = name.replace("&", " and ").replace("\u2019", "'").casefold()
+    decomposed = unicodedata.normalize("NFKD", plain)
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(bare.split()).removeprefix("the ")
+
+
+def own_language(country: str, spoken: str | None, others: Mapping[str, str]) -> str:
+    """Give the name that an organization has in its own language; empty where that is not sure.
+
+    Parameters
+    ----------
+    country : str
+        Code of the country that it is in.
+    spoken : str or None
+        Language of the name that it is shown by: where that is one of the country's, it is the
+        organization's own.
+    others : mapping of str to str
+        Language to name.
+
+    Examples
+    --------
+    >>> names = {"sv": "Helsingfors universitet", "fi": "Helsingin yliopisto", "de": "..."}
+    >>> own_language("FI", "en", names)
+    'Helsingin yliopisto'
+    >>> own_language("BE", "en", {"nl": "Universiteit", "fr": "Université"})
+    ''
+    """
+    languages = _spoken_in(country)
+    named = {language: name for language, name in others.items() if language in languages}
+    if spoken in languages or not named:
+        return ""
+    first = max(named, key=lambda language: languages[language][0])
+    # A language of a region, such as Catalan, may be its own as well as that of the whole country.
+    rivals = [each for each in named if each != first and each not in _LANGUAGES]
+    if rivals and any(languages[each][1] for each in rivals):
+        return ""
+    return named[first] if len(named) == 1 or languages[first][0] >= _MOST_SPEAK_IT else ""
+
+
+#: In percent: where so many speak a language, another official one is that of a minority.
+_MOST_SPEAK_IT = 90
+
+
+@lru_cache(maxsize=300)
+def _spoken_in(country: str) -> dict[str, tuple[float, bool]]:
+    """Give the official languages of a country: how many speak it, and whether in a region only."""
+    from babel.languages import get_territory_language_info
+
+    found: dict[str, tuple[float, bool]] = {}
+    for language, told in get_territory_language_info(country).items():
+        if status := told["official_status"]:
+            said = (float(told["population_percent"] or 0), status == "official_regional")
+            found.setdefault(language.split("_")[0], said)
+    return found
 
 
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
+    """Give the names of the languages that are met most, and those that people write besides."""
     from babel import Locale
 
     codes: dict[str, str] = {}
     for language in _LANGUAGES:
         for code, name in Locale(language).territories.items():
             if len(code) == 2 and code.isalpha():
-                codes.setdefault(name.casefold(), code)
-    return {**codes, **_BESIDES}
+                codes.setdefault(_key(name), code)
+    besides = json.loads(Path(__file__).with_name("country_names.json").read_text("utf-8"))
+    return codes | {_key(name): code for code, names in besides.items() for name in names}
+
+
+@lru_cache(maxsize=1)
+def _codes_of_all_languages() -> dict[str, str]:
+    """Give the names of all languages, which takes seconds; none that means two countries."""
+    from babel import Locale
+    from babel.localedata import locale_identifiers
+
+    meant: dict[str, set[str]] = {}
+    for language in locale_identifiers():
+        if re.fullmatch(r"[a-z]+(_[A-Z][a-z]+)?", language):  # of a language, not of a country
+            for code, name in Locale.parse(language).territories.items():
+                if len(code) == 2 and code.isalpha():
+                    meant.setdefault(_key(name), set()).add(code)
+    return {name: codes.pop() for name, codes in meant.items() if len(codes) == 1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import IO, Any
 
@@ -26,8 +26,9 @@ def json_records(file: IO[bytes], name: str) -> Iterator[Numbered]:
     Parameters
     ----------
     file : binary file
-        JSON lines; or an array of objects; or an object whose `results` is one, as the pages of
-        an API are, of which several may stand on a line each.
+        JSON lines; or an array of objects; or an object whose `results` is one, or `items` beside
+        `number_of_results`, as the pages of an API are; of objects there may be several, each on
+        a line or on many.
     name : str
         Of the file, for messages.
 
@@ -51,18 +52,47 @@ def json_records(file: IO[bytes], name: str) -> Iterator[Numbered]:
     """
     start: bytes = file.peek(_PEEKED)[:_PEEKED].removeprefix(b"\xef\xbb\xbf").lstrip()  # type: ignore[attr-defined]
     if start.startswith(b"["):
-        yield from _array(file, "item", name)
+        yield from _numbered(lambda: _streamed(file, "item"), name)
         return
     lines = _lines(file)
     first = next(lines, None)
     if first is None:
         return
     number, line = first
-    if line is not None and line.strip() == b"{":  # a page that was spread over lines
-        yield from _array(_Rest(line, file), "results.item", name)
+    if line is not None and _goes_on(start, line):
+        beginning = _Rest(line, file)
+        yield from _numbered(lambda: _spread(beginning), name)
         return
     for number, line in chain([first], lines):
         yield from _of_line(number, line)
+
+
+def _goes_on(start: bytes, line: bytes) -> bool:
+    """Whether the first line is the beginning of a record that goes on in the next ones."""
+    if not start.startswith(b"{") or _is_json(line):
+        return False
+    second = next((each for each in start.splitlines()[1:] if each.strip()), b"")
+    return not _is_json(second) and not _broken_within(line)
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _broken_within(line: bytes) -> bool:
+    """Whether a line is wrong before its end, so that no further one could mend it."""
+    try:
+        json.loads(line)
+    except json.JSONDecodeError as error:
+        in_text = error.msg.startswith(("Unterminated", "Invalid control"))
+        return in_text or error.pos < len(error.doc.rstrip())
+    except (ValueError, RecursionError):
+        return True
+    return False
 
 
 class _Rest:
@@ -78,16 +108,60 @@ class _Rest:
         return beginning or self._file.read(size)
 
 
-def _array(file: IO[bytes] | _Rest, prefix: str, name: str) -> Iterator[Numbered]:
+def _numbered(records: Callable[[], Iterator[Any]], name: str) -> Iterator[Numbered]:
+    """Give each record of a stream its number, and tell where it is no JSON."""
     import ijson
 
     try:
-        for number, record in enumerate(ijson.items(file, prefix, use_float=True), start=1):
+        for number, record in enumerate(records(), start=1):
             yield number, _checked(record)
     except (ijson.JSONError, UnicodeDecodeError) as error:
         problem = f"the file is no JSON from some place on: {str(error).splitlines()[0][:200]}"
         fix = "Copy or download it again"
         raise DataError([Problem(name, None, None, None, problem, fix)], name) from error
+
+
+def _streamed(file: IO[bytes], prefix: str) -> Iterator[Any]:
+    import ijson
+
+    yield from ijson.items(file, prefix, use_float=True)
+
+
+def _spread(file: _Rest) -> Iterator[Any]:
+    """Give records that are spread over lines, one behind the other, or those of pages of them."""
+    import ijson
+
+    record: dict[str, Any] = {}
+    key, builder, streamed = "", ijson.ObjectBuilder(), False
+    for prefix, event, value in ijson.parse(file, use_float=True, multiple_values=True):
+        if not prefix:
+            if event == "start_map":
+                record = {}
+            elif event == "map_key":
+                key, builder, streamed = value, ijson.ObjectBuilder(), False
+            elif event == "end_map" and _page_key(record) is None:
+                yield record
+        elif prefix == key and event == "start_array" and _page_key({**record, key: []}) == key:
+            streamed, record[key] = True, []
+        elif streamed and prefix == key:
+            streamed = False
+        else:
+            builder.event(event, value)
+            whole = event not in ("start_map", "start_array", "map_key")
+            if whole and streamed and prefix == f"{key}.item":
+                yield builder.value
+                builder = ijson.ObjectBuilder()
+            elif whole and prefix == key:
+                record[key] = builder.value
+
+
+def _page_key(record: dict[str, Any]) -> str | None:
+    """Give under which key a page of an API has its records; None where this is no page."""
+    if isinstance(record.get("results"), list):
+        return "results"
+    if "number_of_results" in record and isinstance(record.get("items"), list):
+        return "items"
+    return None
 
 
 def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
@@ -116,8 +190,8 @@ def _of_line(number: int, line: bytes | None) -> Iterator[Numbered]:
         reason = f"the line is no JSON: {str(error)[:200]}"
         yield number, CellError(None, line[:200].decode("utf-8", "replace"), reason)
     else:
-        page = record.get("results") if isinstance(record, dict) else None
-        for item in page if isinstance(page, list) else [record]:
+        page = _page_key(record) if isinstance(record, dict) else None
+        for item in record[page] if page else [record]:
             yield number, _checked(item) if b"\\u" in line else _an_object(item)
 
 

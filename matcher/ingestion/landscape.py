@@ -13,15 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
-from matcher.ecosystem.raw import shown
 from matcher.errors import DataError, Problem, RequestError
-from matcher.ingestion.cells import iso_date, joined, slug
+from matcher.ingestion.cells import iso_date, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.landscape_organizations import Organizations, text_of
 from matcher.ingestion.parts import Part, Progress, find_parts, opened, silent
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.tally import CellError, Tally
@@ -29,18 +28,27 @@ from matcher.ingestion.yaml_text import LINE, LONGEST, read_yaml
 
 _ENDINGS = (".yml", ".yaml")
 
-#: Categories whose items are members of the foundation; or organizations, and no products.
+#: Categories whose items are members of the foundation; or organizations, and no products, as
+#: those are that say who is no member.
 _MEMBERS = re.compile(r"\bmember(s|ship|ships)?\b", re.IGNORECASE)
+_NO_MEMBERS = re.compile(
+    r"\b(not?|non|former|past|prospective)\b[\s-]+(?!for.profit|profit|commercial|govern)",
+    re.IGNORECASE,
+)
 _COMPANIES = re.compile(r"\b(company|companies|organi[sz]ations)\b", re.IGNORECASE)
 
-#: What stands behind an organization's name and is not part of it: "AT&T (hosting)".
-_ASIDE = re.compile(r"\s*\((hosting|member|supporter)\)\s*$", re.IGNORECASE)
+#: What stands behind an organization's name: "AT&T (hosting)". It is no part of it where it is
+#: one of these words, or the name of a coalition of the file.
+_BEHIND = re.compile(r"\s*\(([^()]*)\)$")
+_ASIDES = frozenset({"hosting", "member", "supporter"})
 
 _NOTES = (
     "The licence is that of the landscape's own repository.",
-    "A landscape is a coalition, named by its category of members. A member's tier is the"
+    "Each category of members is a coalition, named by it. A member's tier is the"
     " subcategory it stands in, and its role is member. A product is evidence, of count 1, that"
-    " the organization named with it offers what its subcategory says. That organization is the"
+    " the organization named with it offers what its subcategory says, and likewise what its"
+    " further paths say (second_path, additional_categories), each of which is a record here."
+    " That organization is the"
     " one with the same Crunchbase address, else of the same name; one that is known by its"
     " address alone gets its name from that. Categories are named alike in several landscapes and"
     " become one capability. Nothing here is dated but the day on which a member joined, where"
@@ -54,7 +62,8 @@ def read_landscape(paths: Sequence[Path], progress: Progress = silent) -> Ingest
     Parameters
     ----------
     paths : sequence of Path
-        Files such as landscape.yml, or folders of them; each becomes a coalition.
+        Files such as landscape.yml, or folders of them; each of their categories of members
+        becomes a coalition.
     progress : callable
 
     Returns
@@ -78,6 +87,7 @@ def read_landscape(paths: Sequence[Path], progress: Progress = silent) -> Ingest
     for number, part in enumerate(parts, start=1):
         entries += [(entry, part) for entry in _entries(part)]
         progress("reading landscapes", number, len(parts))
+    reading.name_coalitions(entries)
     # Members first: they bear their full names, which products only hint at.
     for entry, part in sorted(entries, key=lambda found: _SORTS.index(found[0].sort)):
         reading.take(entry, part)
@@ -103,6 +113,7 @@ class _Entry:
     subcategory: str
     line: int | None
     item: Any
+    first: str | None = None  # of a further path: what the item is by its own place
 
 
 def _entries(part: Part) -> list[_Entry]:
@@ -117,6 +128,7 @@ def _entries(part: Part) -> list[_Entry]:
         fix = "Give the landscape.yml of a foundation"
         raise DataError([Problem(part.shown, None, None, None, problem, fix)], part.shown)
     entries = [entry for category in categories for entry in _of_category(category)]
+    entries += [further for entry in entries for further in _further(entry)]
     if not entries:
         problem, fix = "the landscape has no item in any category", "Give one that has"
         raise DataError([Problem(part.shown, None, None, None, problem, fix)], part.shown)
@@ -124,23 +136,48 @@ def _entries(part: Part) -> list[_Entry]:
 
 
 def _of_category(category: Any) -> Iterator[_Entry]:
-    name = _text(category, "name")
+    name = text_of(category, "name")
     if not name:
         yield _Entry("products", "", "", _line(category), CellError("category", None, _NAMELESS))
         return
-    sort = "products"
-    if _MEMBERS.search(name):
-        sort = "members"
-    elif _COMPANIES.search(name):
-        sort = "organizations"
     for subcategory in _list(category, "subcategories"):
-        under = _text(subcategory, "name")
+        under = text_of(subcategory, "name")
         if not under:
             error = CellError("subcategory", None, _NAMELESS)
-            yield _Entry(sort, name, "", _line(subcategory), error)
+            yield _Entry(_sort(name, ""), name, "", _line(subcategory), error)
             continue
         for item in _list(subcategory, "items"):
-            yield _Entry(sort, name, under, _line(item), item)
+            yield _Entry(_sort(name, under), name, under, _line(item), item)
+
+
+def _sort(category: str, subcategory: str) -> str:
+    """Give what the items of a subcategory are."""
+    if _MEMBERS.search(category):
+        return "organizations" if _NO_MEMBERS.search(category) else "members"
+    said = f"{category} {subcategory}"
+    return "organizations" if _COMPANIES.search(said) else "products"
+
+
+def _further(entry: _Entry) -> Iterator[_Entry]:
+    """Give an entry for each further place of an item, the path to which may be one text."""
+    if not isinstance(entry.item, dict):
+        return
+    paths = _list(entry.item, "second_path") or [text_of(entry.item, "second_path")]
+    places = [_split(str(path)) for path in paths if path]
+    for place in _list(entry.item, "additional_categories"):
+        places.append((text_of(place, "category"), text_of(place, "subcategory")))
+    for category, under in places:
+        item: Any = entry.item
+        if not (category and under):
+            wrong = f"{category} / {under}".strip(" /")[:200]
+            item = CellError("second_path", wrong, "this is no path such as Category / Subcategory")
+        yield _Entry(_sort(category, under), category, under, entry.line, item, entry.sort)
+
+
+def _split(path: str) -> tuple[str, str]:
+    """Split a path; a slash without blanks around it may be part of a name, as in CI/CD."""
+    category, _, under = path.partition(" / " if " / " in path else "/")
+    return category.strip(), under.strip()
 
 
 _NAMELESS = "it has no name, and what it holds cannot be placed"
@@ -155,14 +192,6 @@ def _line(mapping: Any) -> int | None:
     return mapping.get(LINE) if isinstance(mapping, dict) else None
 
 
-def _text(mapping: Any, key: str) -> str:
-    """Give a text in one line, empty where there is none."""
-    found = mapping.get(key) if isinstance(mapping, dict) else None
-    if not isinstance(found, str) or found.strip().casefold() in ("null", "~"):
-        return ""
-    return " ".join(found.replace("\0", " ").split())
-
-
 # -- what it says ------------------------------------------------------------------------------
 
 
@@ -171,9 +200,9 @@ class _Reading:
 
     def __init__(self) -> None:
         self.tallies: dict[tuple[str, str], Tally] = {}
-        self._organizations = _Organizations()
+        self._organizations = Organizations()
         self._capabilities: dict[str, tuple[str, str | None]] = {}
-        self._coalitions: dict[str, tuple[str, str]] = {}  # by file: id and name
+        self._coalitions: dict[tuple[str, str], str] = {}  # by file and name
         self._memberships: dict[tuple[str, str], tuple[str, str, str]] = {}
         self._evidence: dict[tuple[str, str, str], tuple[str, str]] = {}
 
@@ -181,14 +210,14 @@ class _Reading:
         """Take one entry, or reject it by its name."""
         tally = self.tallies.setdefault((part.shown, entry.sort), Tally(part.shown, entry.sort))
         tally.read += 1
-        name = _text(entry.item, "name")
+        name = text_of(entry.item, "name")
         try:
             self._add(entry, part, name)
         except CellError as error:
-            told = CellError(error.column, error.value or None, error.reason)
+            rejected = CellError(error.column, error.value or None, error.reason)
             if name:
-                told = CellError("name", name, f"{error.column}: {error.reason}")
-            tally.reject(entry.line, told)
+                rejected = CellError("name", name, f"{error.column}: {error.reason}")
+            tally.reject(entry.line, rejected)
         else:
             tally.taken += 1
 
@@ -201,15 +230,26 @@ class _Reading:
             raise CellError("name", None, "the entry has no name")
         if entry.sort == "products":
             self._add_product(entry, name)
+        elif entry.first == "products":
+            reason = "the further path is one of organizations, and this is a product"
+            raise CellError("second_path", f"{entry.category} / {entry.subcategory}", reason)
         elif entry.sort == "organizations":
-            self._organizations.of_itself(_ASIDE.sub("", name), entry.item)
+            self._organizations.of_itself(self._bare(name, part), entry.item)
         else:
             self._add_member(entry, part, name)
 
+    def _bare(self, name: str, part: Part) -> str:
+        """Give a name without what stands behind it and only says where the entry stands."""
+        behind = _BEHIND.search(name)
+        asides = {called.casefold() for file, called in self._coalitions if file == part.shown}
+        if behind is None or behind[1].strip().casefold() not in asides | _ASIDES:
+            return name
+        return name[: behind.start()].strip() or name
+
     def _add_member(self, entry: _Entry, part: Part, name: str) -> None:
-        since = iso_date("joined", _text(entry.item, "joined") or _extra(entry.item, "joined"))
-        member = self._organizations.of_itself(name, entry.item)
+        since = iso_date("joined", text_of(entry.item, "joined") or _extra(entry.item, "joined"))
         coalition = self._coalition(part, entry.category)
+        member = self._organizations.of_itself(self._bare(name, part), entry.item)
         key = (coalition, member)
         if key in self._memberships:
             raise CellError("name", name, "it is a member already, by an entry further up")
@@ -221,20 +261,23 @@ class _Reading:
         key = (owner, capability, name)
         if key in self._evidence:
             raise CellError("name", name, "the product is already there, in the same category")
-        page = _text(entry.item, "homepage_url") or _text(entry.item, "repo_url")
-        self._evidence[key] = (page, _text(entry.item, "project"))
+        page = text_of(entry.item, "homepage_url") or text_of(entry.item, "repo_url")
+        self._evidence[key] = (page, text_of(entry.item, "project"))
+
+    def name_coalitions(self, entries: Sequence[tuple[_Entry, Part]]) -> None:
+        """Make a coalition of each category of members of each file."""
+        for entry, part in entries:
+            if entry.sort == "members":
+                self._coalition(part, entry.category)
 
     def _coalition(self, part: Part, category: str) -> str:
-        """Give the coalition of a file; its first category of members names it."""
-        if part.shown not in self._coalitions:
-            name = _MEMBERS.split(category)[0].strip(" -:|") or part.stem
-            taken = {identifier for identifier, _ in self._coalitions.values()}
-            base = identifier = slug(name) or "landscape"
-            number = 2
-            while identifier in taken:
-                identifier, number = f"{base}-{number}", number + 1
-            self._coalitions[part.shown] = identifier, name
-        return self._coalitions[part.shown][0]
+        """Give the coalition of a category of members; what stands before that word names it."""
+        name = _MEMBERS.split(category)[0].strip(" -:|") or part.stem
+        base = identifier = slug(name) or "landscape"
+        key, number = (part.shown, name), 2
+        while key not in self._coalitions and identifier in self._coalitions.values():
+            identifier, number = f"{base}-{number}", number + 1
+        return self._coalitions.setdefault(key, identifier)
 
     def _capability(self, category: str, subcategory: str) -> str:
         top = slug(category) or category
@@ -262,7 +305,7 @@ class _Reading:
             ),
             "coalitions": _frame(
                 ["id", "name", "source"],
-                [(*said, file) for file, said in self._coalitions.items()],
+                [(each, name, file) for (file, name), each in self._coalitions.items()],
             ),
             "memberships": _frame(
                 ["coalition_id", "organization_id", "role", "since", "source", "tier"],
@@ -282,81 +325,4 @@ def _frame(columns: Sequence[str], rows: Sequence[Sequence[str | float | None]])
 
 
 def _extra(item: dict[str, Any], key: str) -> str:
-    return _text(item.get("extra"), key)
-
-
-class _Organizations:
-    """The organizations: known by their Crunchbase address, else by their name."""
-
-    def __init__(self) -> None:
-        self._said: dict[str, list[str]] = {}  # name, url, description, crunchbase
-        self._aliases: dict[str, list[str]] = {}
-        self._by_address: dict[str, str] = {}
-        self._by_name: dict[str, str] = {}
-
-    def of_itself(self, name: str, item: dict[str, Any]) -> str:
-        """Give the id of an organization that has an entry of its own."""
-        known = self._find(_address(item), name)
-        if known is not None:
-            self._aliases.setdefault(known, []).append(name)
-            self._by_name.setdefault(name.casefold(), known)
-            return known
-        description = _text(item, "description")
-        return self._new(name, _address(item), _text(item, "homepage_url"), description)
-
-    def named_by(self, item: dict[str, Any]) -> str:
-        """Give the id of the organization that a product names.
-
-        Raises
-        ------
-        CellError
-            Where it names none.
-        """
-        address, name = _address(item), _text(item.get("organization"), "name")
-        if not address and not name:
-            reason = "the product names no organization, neither by crunchbase nor organization"
-            raise CellError("crunchbase", None, reason)
-        known = self._find(address, name)
-        if known is not None:
-            return known
-        return self._new(name or address.replace("-", " ").title(), address, "", "")
-
-    def _find(self, address: str, name: str) -> str | None:
-        found = self._by_address.get(address) if address else None
-        return found or (self._by_name.get(name.casefold()) if name else None)
-
-    def _new(self, name: str, address: str, url: str, description: str) -> str:
-        base = identifier = address or slug(name) or name
-        number = 2
-        while identifier in self._said:
-            identifier, number = f"{base}-{number}", number + 1
-        self._said[identifier] = [name, url, description, address]
-        self._by_name.setdefault(name.casefold(), identifier)
-        if address:
-            self._by_address[address] = identifier
-        return identifier
-
-    def frame(self) -> pd.DataFrame:
-        """Give the table."""
-        columns = ["id", "name", "aliases", "url", "description", "crunchbase"]
-        table = TableBuilder(columns)
-        for identifier, (name, url, description, address) in self._said.items():
-            aliases = joined(self._aliases.get(identifier, ()), besides=name)
-            page = f"https://www.crunchbase.com/organization/{address}" if address else ""
-            table.add(identifier, name, aliases, url, description, page)
-        return table.frame()
-
-
-def _address(item: dict[str, Any]) -> str:
-    """Give the last part of a Crunchbase address, empty where there is none."""
-    written = _text(item, "crunchbase")
-    if not written:
-        return ""
-    try:
-        parts = urlsplit(written)
-    except ValueError:
-        raise CellError("crunchbase", written, "this is no address") from None
-    path = [each for each in parts.path.split("/") if each]
-    if not (parts.hostname or "").endswith("crunchbase.com") or len(path) < 2:
-        raise CellError("crunchbase", shown(written), "this is no address of Crunchbase")
-    return path[1].casefold()
+    return text_of(item.get("extra"), key)

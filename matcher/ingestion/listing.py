@@ -13,6 +13,7 @@ from matcher.ecosystem.schema import TABLES
 from matcher.ingestion.cells import quoted
 from matcher.ingestion.mapping import TableMapping
 from matcher.ingestion.records import Cells
+from matcher.ingestion.tally import CellError
 
 if TYPE_CHECKING:
     from matcher.ingestion.mapped import MappedRows
@@ -42,7 +43,8 @@ class ListCells:
     """Makes of a row whose cells are lists one row for each entry.
 
     What names something else (a capability, an organization) can be a list, and so can the name
-    in a table whose ids are made of it, if no column of the table is a list by itself.
+    in a table whose ids are made of it, if no column of the table is a list by itself. Of a list
+    of ids, the other columns that are lists run in parallel, as names beside ids do.
 
     Parameters
     ----------
@@ -58,6 +60,7 @@ class ListCells:
         named = not any(column is not None and column.kind == "list" for column in mapped)
         self._separator = mapping.lists
         self._said = mapping.values
+        self._id = [*mapping.columns].index("id") if "id" in mapping.columns else None
         self._places: dict[int, tuple[str, MappedRows | None]] = {}
         self.unsplit: dict[int, Unsplit] = {}
         for place, (column, header) in enumerate(
@@ -71,19 +74,43 @@ class ListCells:
                 # Of a firm's name a comma may be part; of a capability's it hardly is.
                 capable = "capabilities" in (mapping.table, column.references)
                 self.unsplit[place] = Unsplit(header, SEPARATORS if capable else SEPARATORS[:3])
+            elif column.name == "id":
+                self.unsplit[place] = Unsplit(header, SEPARATORS[:3])
             elif column.kind == "list":  # at semicolons it is split anyway
                 self.unsplit[place] = Unsplit(header, SEPARATORS[1:3])
 
     def rows(self, cells: Cells) -> Iterable[Cells]:
-        """Give the rows that one row is, most often itself alone."""
+        """Give the rows that one row is, most often itself alone.
+
+        Raises
+        ------
+        CellError
+            Where a list has not as many entries as the list of ids beside it.
+        """
         if self._separator is None:
             for place, unsplit in self.unsplit.items():
                 if not self._names_one(place, cells[place]):
                     unsplit.see(cells[place])
             return (cells,)
+        if self._id is not None and self._separator in cells[self._id]:
+            return self._in_parallel(cells, self._separator, self._id)
         if not any(self._separator in cells[place] for place in self._places):
             return (cells,)
         return product(*(self._entries(place, cell) for place, cell in enumerate(cells)))
+
+    @staticmethod
+    def _in_parallel(cells: Cells, separator: str, key: int) -> Iterable[Cells]:
+        """Give a row for each id of a list, with the entries that stand at its place elsewhere."""
+        lists = [[entry.strip() for entry in cell.split(separator)] for cell in cells]
+        count = len(lists[key])
+        for cell, entries in zip(cells, lists, strict=True):
+            if len(entries) not in (1, count):
+                reason = f"a list beside {count} ids has {len(entries)} entries"
+                raise CellError(None, cell, reason)
+        columns = [entries if len(entries) == count else entries * count for entries in lists]
+        filled = [any(entries[at] for entries in lists if len(entries) > 1) for at in range(count)]
+        rows = zip(*columns, strict=True)
+        return dict.fromkeys(row for row, is_there in zip(rows, filled, strict=True) if is_there)
 
     def _entries(self, place: int, cell: str) -> list[str]:
         separator = self._separator

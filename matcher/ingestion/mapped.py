@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-import datetime
-import math
-import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from matcher.ecosystem.raw import as_number
 from matcher.ecosystem.schema import TABLES, Column, Table
-from matcher.ingestion.cells import country_code, iso_date, quoted, slug, with_point
+from matcher.ingestion.cells import bare_id, country_code, quoted, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.countries import country_of
+from matcher.ingestion.date_columns import DateColumn
 from matcher.ingestion.mapping import TableMapping
+from matcher.ingestion.naming import ALIAS, NameIndex, name_key, told
+from matcher.ingestion.numbers import NumberColumn
+from matcher.ingestion.placeholders import check_line, check_name
 from matcher.ingestion.records import Cells
 from matcher.ingestion.tally import CellError, Tally
 
-_YEAR_FIRST = re.compile(r"\d{4}(-|$)")
+_NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the table of the mapping'
+
+#: Digits of an id that nobody takes for a version or a section.
+_LONG_ID = 5
 
 #: The cells of a row by column.
 Row = dict[str, str]
+
+#: File, sheet and line of a row.
+Origin = tuple[str, str | None, int]
 
 
 class MappedRows:
@@ -47,8 +53,18 @@ class MappedRows:
         self._files, self._lines = array("i"), array("i")
         self._again: dict[int, list[tuple[Tally, int]]] = {}  # rows that say the same of one id
         self._contents = array("q")
+        self._numbers: dict[Tally, Mapping[str, NumberColumn]] = {}
+        self._dates: dict[Tally, Mapping[str, DateColumn]] = {}
         self._ids: dict[str, int] = {}
-        self._names: dict[str, str] = {}
+        self._names = NameIndex(lambda bearer: _described(self._builder.row(self._ids[bearer])))
+        self._doubtful: set[str] = set()  # made ids of which a rejected row says something else
+        self._refused: dict[Origin, set[str]] = {}
+        self._stands: dict[str, set[Origin]] = {}
+
+    def begin(self, tally: Tally, convert: Converter) -> None:
+        """Take note of how a file is converted whose rows come next."""
+        self._numbers[tally] = convert.numbers
+        self._dates[tally] = convert.dates
 
     def add(self, row: Row, tally: Tally, line: int) -> None:
         """Take a row.
@@ -56,7 +72,7 @@ class MappedRows:
         Raises
         ------
         CellError
-            Where an earlier row says something else of the same id.
+            Where an earlier row says something else of the same id, or the name says nothing.
         """
         if self._table.has_id and self._is_known(row, tally, line):
             return
@@ -68,30 +84,82 @@ class MappedRows:
 
     def _is_known(self, row: Row, tally: Tally, line: int) -> bool:
         """Whether an earlier row said the same of this id; gives the row its id."""
-        row["id"] = row.get("id") or slug(row.get("name", ""))
-        alike = {**row, "name": row.get("name", "").casefold()}  # "Robots" and "robots" are one
+        given, name = row.get("id", ""), row.get("name", "")
+        row["id"] = given or slug(name)
+        alike = {**row, "name": name.casefold()}  # "Robots" and "robots" are one
         place = len(self._lines)
         content = hash(tuple(alike.get(name, "") for name in self._columns))
         before = self._ids.setdefault(row["id"], place) if row["id"] else place
         if before < place:
             if self._contents[before] != content:
+                if not given and self._names.bearers(name):
+                    self._doubtful.add(row["id"])
+                    where = f"{tally.file}, row {line}, which was rejected"
+                    self._names.add(name, where, described=_described(row))
+                known = self._builder.row(before).get("name") or ""
+                if given and name_key(name) != name_key(str(known)):  # it may be another
+                    self.refuse(given, tally, line)
                 file = self._tallies[self._files[before]].file
                 reason = "the id is already there, with different content"
                 raise CellError("id", row["id"], f"{reason}: {file}, row {self._lines[before]}")
             self._again.setdefault(before, []).append((tally, line))
             return True
         self._contents.append(content)
-        for name in [row.get("name", ""), *row.get("aliases", "").split(";")]:
-            self._names.setdefault(name.strip().casefold(), row["id"])
+        said = _described(row)
+        self._names.add(name, row["id"], described=said)
+        for alias in row.get("aliases", "").split(";"):
+            self._names.add(alias, row["id"], ALIAS, said)
         return False
 
     def knows(self, cell: str) -> bool:
         """Whether a cell is an id, a name or an alias of a row."""
-        return cell in self._ids or cell.casefold() in self._names
+        return cell in self._ids or bool(self._names.bearers(cell))
 
-    def id_of(self, cell: str) -> str:
-        """Give the id that a cell means by id, name or alias; the cell where it means none."""
-        return cell if cell in self._ids else self._names.get(cell.casefold(), cell)
+    def refuse(self, name: str, tally: Tally, line: int) -> None:
+        """Take note of a name or id in a row that was rejected: its own row refers to no other."""
+        self._refused.setdefault(tally.origin(line), set()).add(name_key(name))
+
+    def id_of(self, cell: str, column: str, origin: Origin | None = None) -> str:
+        """Give the id that a cell means by id, name or alias; the cell where it means none.
+
+        Parameters
+        ----------
+        cell, column : str
+        origin : Origin, optional
+            The row that the cell stands in: what the row itself says of a name goes first.
+
+        Raises
+        ------
+        CellError
+            Where several bear the name, or the row that tells of it was rejected.
+        """
+        bearers = self._names.bearers(cell)
+        refused = origin is not None and name_key(cell) in self._refused.get(origin, ())
+        if refused and (bearers or cell in self._ids):  # they are others of this name
+            reason = f"what this row tells of {self._table.name} was rejected"
+            raise CellError(column, cell, reason)
+        if cell in self._ids and cell not in self._doubtful:
+            return cell
+        if not bearers and bare_id(cell) in self._ids:
+            return bare_id(cell)
+        if len(bearers) > 1:
+            own = [each for each in bearers if origin in self._origins(each)]
+            if len(own) != 1:
+                reason = f"the name is that of {told(bearers)}; say which by an id"
+                raise CellError(column, cell, reason)
+            return own[0]
+        return next(iter(bearers), cell)
+
+    def _origins(self, identifier: str) -> set[Origin]:
+        """Give the rows that say what is known of an id; empty for one that was rejected."""
+        if identifier not in self._ids:
+            return set()
+        if identifier not in self._stands:
+            place = self._ids[identifier]
+            first = (self._tallies[self._files[place]], self._lines[place])
+            rows = [first, *self._again.get(place, ())]
+            self._stands[identifier] = {tally.origin(line) for tally, line in rows}
+        return self._stands[identifier]
 
     def reject(self, place: int, error: CellError) -> None:
         """Reject a row that was taken, and those that said the same."""
@@ -101,13 +169,64 @@ class MappedRows:
             tally.reject(line, error)
 
     def frame(self) -> pd.DataFrame:
-        """Give the rows as text; nothing can be added afterwards."""
-        frame = self._builder.frame()
-        if "parent_id" in frame:
-            distinct = frame["parent_id"].dropna().unique()
-            ids = {cell: self.id_of(cell) for cell in distinct}
-            frame["parent_id"] = frame["parent_id"].map(ids).astype("str")
+        """Give the rows as text; nothing can be added afterwards.
+
+        Rows are rejected of which a date, a number or a parent may be two.
+        """
+        frame = self._settled(self._dated(self._builder.frame()))
+        return self._with_parents(frame) if "parent_id" in frame else frame
+
+    def _with_parents(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Give parents by their ids; rows are rejected whose parent may be one of several."""
+        ids, wrong = {}, {}
+        for cell in frame["parent_id"].dropna().unique():
+            try:
+                ids[cell] = self.id_of(cell, "parent_id")
+            except CellError as error:
+                wrong[cell] = error
+        lost = frame["parent_id"][frame["parent_id"].isin(wrong)]
+        for place, cell in lost.items():
+            self.reject(int(str(place)), wrong[cell])
+        frame = frame.drop(index=lost.index)
+        return frame.assign(parent_id=frame["parent_id"].map(ids).astype("str"))
+
+    def _dated(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Reject rows whose day and month may have been taken for each other."""
+        for tally, columns in self._dates.items():
+            for dates in columns.values():
+                lines = dates.doubtful()
+                places = [
+                    place
+                    for place in (frame.index.tolist() if lines else ())
+                    if self._lines[place] in lines and self._tallies[self._files[place]] is tally
+                ]
+                for place in places:
+                    self.reject(place, dates.doubt())
+                frame = frame.drop(index=places)
         return frame
+
+    def _settled(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Settle what open numbers mean, now that all cells of their columns were seen."""
+        for name in sorted({name for numbers in self._numbers.values() for name in numbers}):
+            cells = frame[name].astype(object)
+            unsettled = []
+            places: list[int] = cells.index[
+                cells.map(NumberColumn.is_open, "ignore").eq(True)
+            ].tolist()
+            for place in places:
+                tally = self._tallies[self._files[place]]
+                try:
+                    cells.at[place] = self._numbers[tally][name].settle(str(cells.at[place]))
+                except CellError as error:
+                    self.reject(place, error)
+                    unsettled.append(place)
+            frame = frame.assign(**{name: cells.astype("str")}).drop(index=unsettled)
+        return frame
+
+
+def _described(row: Mapping[str, str | None]) -> str:
+    """Give name and country of what shares its name with another."""
+    return ", ".join(filter(None, (row.get("name"), row.get("country"))))
 
 
 class Converter:
@@ -120,64 +239,88 @@ class Converter:
     mapping : TableMapping
     tables : mapping of str to MappedRows
         Where references are looked up.
+    tally : Tally
+        Of the file that the rows stand in.
     """
 
-    def __init__(self, mapping: TableMapping, tables: Mapping[str, MappedRows]) -> None:
-        self._mapping, self._tables = mapping, tables
+    def __init__(
+        self, mapping: TableMapping, tables: Mapping[str, MappedRows], tally: Tally
+    ) -> None:
+        self._mapping, self._tables, self._tally = mapping, tables, tally
         columns = {column.name: column for column in TABLES[mapping.table].columns}
+        self.dates: dict[str, DateColumn] = {}
+        self.numbers = {
+            name: NumberColumn(name, mapping.numbers, _NUMBERS_REMEDY)
+            for name in mapping.columns
+            if name in columns and columns[name].kind == "number"
+        }
         self._steps = [(name, self._step(columns.get(name))) for name in mapping.columns]
         self._said = [
             {said.casefold(): value for said, value in mapping.values.get(name, {}).items()}
             for name in mapping.columns
         ]
 
-    def __call__(self, cells: Cells) -> Row:
+    def name_in(self, cells: Cells) -> str:
+        """Give the cell of a row that is mapped to a name; empty where none is."""
+        columns = [*self._mapping.columns]
+        return cells[columns.index("name")] if "name" in columns else ""
+
+    def __call__(self, cells: Cells, line: int) -> Row:
         """Convert the cells of one row, which stand in the order of the mapping.
 
         Raises
         ------
         CellError
-            Where a date or a country cannot be right.
+            Where a date or a country cannot be right, or a name is that of several or of none.
         """
+        self._origin = self._tally.origin(line)
         row = dict(self._mapping.constants)
         for (name, step), said, cell in zip(self._steps, self._said, cells, strict=True):
             meant = said.get(cell.casefold(), cell) if said else cell
             row[name] = step(meant) if meant else ""
+        if TABLES[self._mapping.table].has_id:
+            self._check_name(row)
         return row
+
+    def _check_name(self, row: Row) -> None:
+        """Refuse placeholders and, of rows that say nothing else, sums and remarks."""
+        name, placeholders = row.get("name", ""), self._mapping.placeholders
+        if placeholders:
+            check_name(name, placeholders)
+            if not row.get("id") and not row.get("country"):
+                check_line(name)
 
     def _step(self, column: Column | None) -> Callable[[str], str]:
         """Give what converts the cells of a column."""
         if column is None:
             return str
-        name, dates = column.name, self._mapping.dates
+        name = column.name
         other = column.references not in (None, self._mapping.table)
         if other and column.references in self._tables:
-            return self._tables[str(column.references)].id_of
+            referred = self._tables[str(column.references)]
+            return lambda cell: referred.id_of(cell, name, self._origin)
         if column.kind in ("start", "end"):
-            return lambda cell: "" if cell == "NA" else _date(name, cell, dates)
+            dates = self.dates.setdefault(name, DateColumn(name, self._mapping.dates))
+            return lambda cell: "" if cell == "NA" else dates.read(cell, self._origin[2])
+        if column.name == "id":
+            return _long_id
         if column.kind == "country":
             return lambda cell: _country(name, cell)
         if column.kind == "list" and self._mapping.lists:
             return self._split
-        return lambda cell: _plain(column, cell)
+        if column.kind == "number":
+            return self.numbers[name].read
+        return lambda cell: _choice(column, cell)
 
     def _split(self, cell: str) -> str:
         items = cell.split(self._mapping.lists)
         return ";".join(item.strip().replace(";", ",") for item in items)
 
 
-def _date(column: str, cell: str, form: str | None) -> str:
-    """Read a date: in the form that the mapping tells, or as ISO 8601 has it."""
-    if form is None or _YEAR_FIRST.match(cell):
-        try:
-            return iso_date(column, cell)
-        except CellError as error:
-            remedy = 'say the form of dates in the mapping, such as dates = "%m/%d/%Y"'
-            raise CellError(column, cell, f"{error.reason}; {remedy}") from None
-    try:
-        return datetime.datetime.strptime(cell, form).date().isoformat()
-    except ValueError:
-        raise CellError(column, cell, f"this is no date of the form {form}") from None
+def _long_id(cell: str) -> str:
+    """Give 999984350.0 as the number that it is; 1.0 may be a section."""
+    bare = bare_id(cell)
+    return bare if len(bare) >= _LONG_ID else cell
 
 
 def _country(column: str, cell: str) -> str:
@@ -192,12 +335,7 @@ def _country(column: str, cell: str) -> str:
         raise CellError(column, cell, f"{error.reason}; {remedy}") from None
 
 
-def _plain(column: Column, cell: str) -> str:
-    """Write a number with a point, and one of a few words as the format has it."""
-    if column.kind == "choice":
-        folded = cell.casefold().replace(" ", "_")
-        return folded if folded in column.choices else cell
-    if column.kind == "number":
-        plain = with_point(cell)
-        return cell if math.isnan(as_number(plain)) else plain
-    return cell
+def _choice(column: Column, cell: str) -> str:
+    """Write one of a few words as the format has it."""
+    folded = cell.casefold().replace(" ", "_")
+    return folded if folded in column.choices else cell

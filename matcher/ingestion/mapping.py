@@ -21,7 +21,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -31,15 +31,16 @@ from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import DataError, Problem
+from matcher.ingestion.cells import quoted
+from matcher.ingestion.naming import name_key
+from matcher.ingestion.numbers import CONVENTIONS
 from matcher.ingestion.parts import Part
+from matcher.ingestion.placeholders import PLACEHOLDERS
 from matcher.ingestion.records import Layout
 from matcher.sources.toml_text import read_toml
 
 #: Bytes of a mapping at most.
 _LONGEST = 1_000_000
-
-_TEXTS = ("table", "file", "sheet", "separator", "encoding", "dates", "lists")
-_KEYS = (*_TEXTS, "columns", "constants", "values")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,13 @@ class TableMapping:
     sheet, separator, encoding, dates, lists : str or None
         Sheet of a workbook; of a text file the separator and the encoding; the form of dates as
         `datetime.strptime` has it; what separates the items of a list.
+    numbers : str or None
+        One of `numbers.CONVENTIONS`; None finds out from the whole column.
+    header : int or None
+        The row that the header is; None finds the first that has all the columns.
+    placeholders : frozenset of str
+        Names that name nothing, in any case; where there are none, sums and remarks below a table
+        are names too.
     """
 
     table: str
@@ -72,6 +80,9 @@ class TableMapping:
     encoding: str | None = None
     dates: str | None = None
     lists: str | None = None
+    numbers: str | None = None
+    header: int | None = None
+    placeholders: frozenset[str] = PLACEHOLDERS
 
     def fits(self, part: Part) -> bool:
         """Whether the mapping is for this file."""
@@ -81,7 +92,7 @@ class TableMapping:
     @property
     def layout(self) -> Layout:
         """How the file is to be read."""
-        return Layout(self.separator, self.encoding or "utf-8", self.sheet)
+        return Layout(self.separator, self.encoding or "utf-8", self.sheet, self.header)
 
 
 def read_mapping(path: Path) -> list[TableMapping]:
@@ -110,7 +121,7 @@ def read_mapping(path: Path) -> list[TableMapping]:
         problems += _problems(path, f"table {number}", entry)
     if problems:
         raise DataError(problems, shown(path))
-    mappings = [TableMapping(**entry) for entry in entries]
+    mappings = [TableMapping(**_folded(entry)) for entry in entries]
     if not any(mapping.table == "organizations" for mapping in mappings):
         fix = 'Write a [[table]] with table = "organizations", may it be of the same file'
         told = "no table is mapped to organizations, which every data set needs"
@@ -118,28 +129,58 @@ def read_mapping(path: Path) -> list[TableMapping]:
     return mappings
 
 
+def _folded(entry: dict[str, Any]) -> dict[str, Any]:
+    """Give the placeholders of a table as names are compared."""
+    if "placeholders" not in entry:
+        return entry
+    return {**entry, "placeholders": frozenset(map(name_key, entry["placeholders"]))}
+
+
 def _problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem]:
     """Find what is wrong with one [[table]]."""
     for key, value in entry.items():
-        if key not in _KEYS:
-            near = ", ".join(near_or_all(key, _KEYS))
+        if key not in _SHAPES:
+            near = ", ".join(near_or_all(key, tuple(_SHAPES)))
             told = "no key of a table is called so"
             yield _problem(path, f"{place}.{key}", None, told, f"Nearest: {near}")
-        elif key in _TEXTS and not isinstance(value, str):
-            yield _problem(path, f"{place}.{key}", value, "this is no text", "Write it in quotes")
-        elif key == "values":
-            if not isinstance(value, dict) or not all(map(_is_texts, value.values())):
-                fix = f'Write [{key}.column] and below it "what a cell says" = "what it means"'
-                yield _problem(path, f"{place}.{key}", value, "this is no table of texts", fix)
-        elif key not in _TEXTS and not _is_texts(value):
-            fix = 'Write [table.columns] and below it column = "header"'
-            yield _problem(path, f"{place}.{key}", value, "this is no table of texts", fix)
+        elif not _SHAPES[key][0](value):
+            yield _problem(path, f"{place}.{key}", value, *_SHAPES[key][1:])
     yield from _table_problems(path, place, entry)
     yield from _layout_problems(path, place, entry)
 
 
 def _is_texts(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+
+
+_NO_TEXTS = "this is no table of texts"
+_TRANSLATED = 'Write [table.values.column] and below it "what a cell says" = "what it means"'
+_MAPPED = 'Write [table.columns] and below it column = "header"'
+_LISTED = 'Write placeholders = ["NULL", "n/a"], or [] where all are names'
+
+#: By key of a table: what its value must be, else what is wrong and how to mend it.
+_SHAPES: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
+    **dict.fromkeys(
+        ("table", "file", "sheet", "separator", "encoding", "dates", "lists", "numbers"),
+        (lambda value: isinstance(value, str), "this is no text", "Write it in quotes"),
+    ),
+    **dict.fromkeys(("columns", "constants"), (_is_texts, _NO_TEXTS, _MAPPED)),
+    "values": (
+        lambda value: isinstance(value, dict) and all(map(_is_texts, value.values())),
+        _NO_TEXTS,
+        _TRANSLATED,
+    ),
+    "placeholders": (
+        lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
+        "this is no list of texts",
+        _LISTED,
+    ),
+    "header": (
+        lambda value: type(value) is int and value >= 1,
+        "this is no number of a row",
+        "Write the number of the row, such as header = 4",
+    ),
+}
 
 
 def _table_problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem]:
@@ -173,6 +214,11 @@ def _layout_problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[
     if not one_byte:
         fix = 'Write "utf-8", "cp1252" or "cp949"; save UTF-16 as UTF-8'
         yield _problem(path, f"{place}.encoding", encoding, "this is no encoding that is read", fix)
+
+    numbers = entry.get("numbers")
+    if isinstance(numbers, str) and numbers not in CONVENTIONS:
+        fix = f"Write one of {', '.join(map(quoted, CONVENTIONS))}"
+        yield _problem(path, f"{place}.numbers", numbers, "numbers are not written so", fix)
 
 
 def _problem(path: Path, column: str | None, value: object, problem: str, fix: str) -> Problem:

@@ -7,23 +7,25 @@ https://docs.openalex.org/api-entities/works/work-object
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from matcher.ecosystem.raw import shown
-from matcher.errors import RequestError
+from matcher.errors import DataError, Problem, RequestError
 from matcher.ingestion.ingested import Ingested
-from matcher.ingestion.json_text import json_records
+from matcher.ingestion.json_text import Numbered, json_records
 from matcher.ingestion.openalex_institutions import Institutions, short_id
 from matcher.ingestion.openalex_works import Works
-from matcher.ingestion.parts import Part, Progress, find_parts, opened, silent
+from matcher.ingestion.parts import Part, Progress, Stream, find_parts, opened, silent
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.tally import CellError, Tally, main_reason
 
-_ENDINGS = ("", ".json", ".jsonl", ".ndjson")
+_ENDINGS = ("", ".json", ".jsonl", ".ndjson", ".parquet")
 
 #: Files of a snapshot that hold no records.
 _NO_RECORDS = ("manifest", "license", "readme")
@@ -54,10 +56,14 @@ _AI_NOTE = (
     "Only works were taken of which a topic belongs to the subfield Artificial Intelligence or"
     " Computer Vision and Pattern Recognition."
 )
+_SOUND = "Works that were retracted were passed over."
 
 
 def read_openalex(
-    paths: Sequence[Path], progress: Progress = silent, ai_only: bool = False
+    paths: Sequence[Path],
+    progress: Progress = silent,
+    ai_only: bool = False,
+    without_retracted: bool = False,
 ) -> Ingested:
     """Read works and institutions.
 
@@ -66,10 +72,13 @@ def read_openalex(
     Parameters
     ----------
     paths : sequence of Path
-        Files or snapshot folders: JSON lines, packed by gzip or not, or pages of the API.
+        Files or snapshot folders: JSON lines, packed by gzip or not, Parquet, or pages of the API.
+        Of a folder with both JSON and Parquet, the JSON is read.
     progress : callable
     ai_only : bool
         Pass over works without a topic in `openalex_works.AI_SUBFIELDS`.
+    without_retracted : bool
+        Pass over works that were retracted.
 
     Raises
     ------
@@ -79,9 +88,11 @@ def read_openalex(
         Where a file is damaged.
     """
     parts = [part for part in find_parts(paths) if _may_hold_records(part)]
+    # A snapshot has everything twice, as JSON lines and as Parquet.
+    parts = [part for part in parts if part.ending != ".parquet"] or parts
     if not parts:
-        raise RequestError("there is no file of OpenAlex records: .jsonl, .json or .gz")
-    reading = _Reading(ai_only)
+        raise RequestError("there is no file of OpenAlex records: .jsonl, .json, .gz or .parquet")
+    reading = _Reading(ai_only, without_retracted)
     for number, part in enumerate(parts):
         reading.read(part, _within(progress, number, len(parts)))
     if not reading.organizations.ids:
@@ -93,9 +104,12 @@ def read_openalex(
     tables = reading.tables()
     counts = tuple(tally.count() for tally in reading.tallies)
     rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
-    notes = (*_NOTES, _AI_NOTE) if ai_only else _NOTES
-    text = sources_text("OpenAlex", parts, notes, counts, tables)
-    return Ingested(tables, counts, rejects, text)
+    asked = [
+        note for note, is_asked in ((_AI_NOTE, ai_only), (_SOUND, without_retracted)) if is_asked
+    ]
+    told = reading.notes()
+    text = sources_text("OpenAlex", parts, (*_NOTES, *asked, *told), counts, tables)
+    return Ingested(tables, counts, rejects, text, notes=told)
 
 
 def _may_hold_records(part: Part) -> bool:
@@ -116,16 +130,16 @@ def _within(progress: Progress, number: int, parts: int) -> Progress:
 class _Reading:
     """What has been read so far."""
 
-    def __init__(self, ai_only: bool) -> None:
+    def __init__(self, ai_only: bool, without_retracted: bool) -> None:
         self.tallies: list[Tally] = []
         self.organizations = Institutions()
-        self._works = Works(self.organizations, ai_only)
+        self._works = Works(self.organizations, ai_only, without_retracted)
 
     def read(self, part: Part, progress: Progress) -> None:
         """Read one file; a record's id says what it is."""
         tallies: dict[str, Tally] = {}
         with opened(part) as stream:
-            records = json_records(stream.file, part.shown)
+            records = _records(part, stream)
             for count, (row, record) in enumerate(records, start=1):
                 sort = "records" if isinstance(record, CellError) else _sort(record)
                 tally = tallies.setdefault(sort, Tally(part.shown, sort))
@@ -162,12 +176,48 @@ class _Reading:
         value = str(record.get("id"))
         raise CellError("id", value, "the record is neither a work nor an institution of OpenAlex")
 
+    def notes(self) -> tuple[str, ...]:
+        """Tell of works that are not what they seem."""
+        notes = []
+        if cut := self._works.truncated:
+            notes.append(
+                f"works that list only their first authors (is_authors_truncated): {cut:,};"
+                " institutions of the others are missing, so fetch those works one by one, or"
+                " take them from the snapshot"
+            )
+        if bad := self._works.retracted:
+            notes.append(
+                f"works that were retracted: {bad:,}; they were taken, as their authors did work"
+                " together, and --without-retracted passes over them"
+            )
+        return tuple(notes)
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Give the tables of the format; nothing can be read afterwards."""
         return {
             "organizations": self.organizations.frame(),
             **self._works.tables(),
         }
+
+
+def _records(part: Part, stream: Stream) -> Iterator[Numbered]:
+    """Give the records of a file, which are laid out alike in JSON and in Parquet."""
+    if part.ending != ".parquet":
+        yield from json_records(stream.file, part.shown)
+        return
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(io.BytesIO(stream.file.read()))
+        batches = (batch.to_pylist() for batch in file.iter_batches(_TELL))
+        yield from enumerate(chain.from_iterable(batches), start=1)
+    except pa.ArrowException as error:
+        problem = f"the file is no Parquet, or is damaged or cut off: {shown(error, limit=200)}"
+        fix = "Copy or download it again"
+        raise DataError(
+            [Problem(part.shown, None, None, None, problem, fix)], part.shown
+        ) from error
 
 
 def _sort(record: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from matcher.ecosystem.raw import cell_text
 from matcher.ingestion.cells import country_code, joined
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.parents import sound_parents
+from matcher.ingestion.placeholders import check_name
 from matcher.ingestion.tally import CellError
 
 #: What OpenAlex and ROR call the types of organization.
@@ -58,11 +59,11 @@ class Institutions:
         self.ids: dict[str, int] = {}
         self._said: list[Cells] = []
         self._own: dict[int, int] = {}  # those that have a record, and what it said
-        self._parents: dict[str, str] = {}
+        self._parents: dict[str, list[str]] = {}
 
     def add_record(self, record: dict[str, Any]) -> None:
         """Take an institution's own record."""
-        said, parent = institution_cells(record), _parent(record)
+        said, parents = institution_cells(record), _parents(record)
         code = self.ids.get(said[0])
         if code in self._own:
             same = "the same" if self._own[code] == hash(said) else "different"
@@ -70,8 +71,8 @@ class Institutions:
             raise CellError("id", said[0], reason)
         code = self._put(said)
         self._own[code] = hash(said)
-        if parent:
-            self._parents[said[0]] = parent
+        if parents:
+            self._parents[said[0]] = parents
 
     def of_work(self, said: Cells) -> int:
         """Take what a work says of an institution and give its number."""
@@ -88,7 +89,7 @@ class Institutions:
 
     def frame(self) -> pd.DataFrame:
         """Give the table; a parent that is unknown, or that closes a circle, is left out."""
-        lines = {said[0]: said[-1] for said in self._said if said[-1]}
+        lines = {said[0]: [said[-1]] for said in self._said if said[-1]}
         parents = sound_parents({**self._parents, **lines}, self.ids)
         table = TableBuilder(
             ["id", "name", "kind", "country", "aliases", "parent_id", "url", "ror"]
@@ -98,12 +99,10 @@ class Institutions:
         return table.frame()
 
 
-def _parent(record: dict[str, Any]) -> str:
-    """Give the first parent that a record names, empty where it names none."""
-    for other in record.get("associated_institutions") or ():
-        if other.get("relationship") == "parent":
-            return short_id(other.get("id"))
-    return ""
+def _parents(record: dict[str, Any]) -> list[str]:
+    """Give the parents that a record names."""
+    others = record.get("associated_institutions") or ()
+    return [short_id(each.get("id")) for each in others if each.get("relationship") == "parent"]
 
 
 def institution_cells(record: dict[str, Any]) -> Cells:
@@ -119,6 +118,7 @@ def institution_cells(record: dict[str, Any]) -> Cells:
         raise CellError("institution", str(record.get("id")), "the institution has no OpenAlex id")
     if not name:
         raise CellError("display_name", None, f"the institution {identifier} has no name")
+    check_name(name)
     kind = KINDS.get(text_of(record, "type").casefold(), "")
     country = country_code("country_code", text_of(record, "country_code"))
     names = [

@@ -40,10 +40,19 @@ class Works:
         Gets those that the works name.
     ai_only : bool
         Pass over works without a topic in `AI_SUBFIELDS`.
+    without_retracted : bool
+        Pass over works that were retracted.
+
+    Attributes
+    ----------
+    truncated, retracted : int
+        Works taken whose list of authors was cut off, and those that were retracted.
     """
 
-    def __init__(self, institutions: Institutions, ai_only: bool) -> None:
+    def __init__(self, institutions: Institutions, ai_only: bool, without_retracted: bool) -> None:
         self._institutions, self._ai_only = institutions, ai_only
+        self._without_retracted = without_retracted
+        self.truncated = self.retracted = 0
         self._topics = _Topics()
         self._numbers: dict[int, int] = {}  # of the works taken, and what they said
         self._table = TableBuilder(["id", "name", "kind", "start_date", "source"])
@@ -61,6 +70,9 @@ class Works:
         topics = record.get("topics") or []
         if self._ai_only and not any(_node(topic, "subfield") in AI_SUBFIELDS for topic in topics):
             return False
+        retracted = record.get("is_retracted") is True
+        if retracted and self._without_retracted:
+            return False
         identifier = short_id(record["id"])
         title = text_of(record, "display_name", "title")[:_LONGEST_TITLE]
         date = iso_date("publication_date", text_of(record, "publication_date", "publication_year"))
@@ -77,6 +89,8 @@ class Works:
         self._numbers[number] = content
         self._link(len(self._table), institutions, paths)
         source = text_of(record, "doi") or f"https://openalex.org/{identifier}"
+        self.truncated += _is_truncated(record)
+        self.retracted += retracted
         self._table.add(identifier, title, text_of(record, "type"), date, source)
         return True
 
@@ -112,6 +126,14 @@ class Works:
             "participants": pd.DataFrame(participants),
             "collaboration_capabilities": pd.DataFrame(tags),
         }
+
+
+def _is_truncated(record: dict[str, Any]) -> bool:
+    """Whether authors of a work are missing: lists of the API have the first hundred."""
+    there, told = record.get("authorships") or (), record.get("authors_count")
+    return record.get("is_authors_truncated") is True or (
+        isinstance(told, int) and told > len(there)
+    )
 
 
 def _institutions(record: dict[str, Any]) -> dict[Cells, bool]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
-def sound_parents(stated: Mapping[str, str], known: Mapping[str, object]) -> dict[str, str]:
-    """Keep the parents that are known and that no chain of parents leads back from.
+def sound_parents(
+    stated: Mapping[str, Sequence[str]], known: Mapping[str, object]
+) -> dict[str, str]:
+    """Give each child the first of its parents that is known and from which no chain leads back.
 
     Parameters
     ----------
-    stated : mapping of str to str
-        Child to parent, the most trusted first.
+    stated : mapping of str to sequence of str
+        Child to parents, the most trusted first.
     known : mapping
         Keyed by what may be a parent.
 
@@ -21,16 +23,16 @@ def sound_parents(stated: Mapping[str, str], known: Mapping[str, object]) -> dic
 
     Examples
     --------
-    >>> sound_parents({"a": "b", "b": "a", "c": "?"}, {"a": 0, "b": 0, "c": 0})
+    >>> sound_parents({"a": ["?", "b"], "b": ["a"], "c": ["?"]}, {"a": 0, "b": 0, "c": 0})
     {'a': 'b'}
     """
     kept: dict[str, str] = {}
-    for child, parent in stated.items():
-        if child not in known or parent not in known:
-            continue
-        above: str | None = parent
-        while above is not None and above != child:
-            above = kept.get(above)
-        if above is None:
-            kept[child] = parent
+    for child, parents in stated.items():
+        for parent in parents if child in known else ():
+            above: str | None = parent
+            while above is not None and above != child:
+                above = kept.get(above)
+            if parent in known and above is None:
+                kept[child] = parent
+                break
     return kept

@@ -17,7 +17,7 @@ from typing import IO
 from matcher.ecosystem.raw import shown
 from matcher.errors import DataError, Problem, RequestError
 from matcher.sources.archives import refuse_members
-from matcher.sources.tables import UnreadableError
+from matcher.sources.table_files import UnreadableError
 
 #: What is packed may unpack to this many times its size, and to `_ALWAYS` bytes in any case.
 #: Text packs to a tenth, seldom to a fiftieth; a bomb to less than a thousandth.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from matcher.errors import DataError, OptionError, Problem
+from matcher.errors import DataError, OptionError, Problem, RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.parts import Progress, silent
 
@@ -53,10 +54,13 @@ def _landscape(paths: Sequence[Path], progress: Progress, **options: Any) -> Ing
     return read_landscape(paths, progress, **options)
 
 
-def _tables(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
+def _tables(paths: Sequence[Path], progress: Progress, mapping: Path | None = None) -> Ingested:
     from matcher.ingestion.spreadsheets import read_spreadsheets
+    from matcher.ingestion.unmapped import read_unmapped
 
-    return read_spreadsheets(paths, progress, **options)
+    if mapping is None:
+        return read_unmapped(paths, progress)
+    return read_spreadsheets(paths, progress, mapping=mapping)
 
 
 def _article(paths: Sequence[Path], progress: Progress, data: str = "", **options: Any) -> Ingested:
@@ -67,11 +71,17 @@ def _article(paths: Sequence[Path], progress: Progress, data: str = "", **option
     return read_article(paths, progress, vocabulary=load(data or DEFAULT_DATA), **options)
 
 
+#: Sorts of records of which some must be left where there were any.
+_INDISPENSABLE = (
+    *("organizations", "participants", "memberships", "evidence", "members", "works"),
+    *("projects", "collaborations", "coalitions"),
+)
+
 #: Every source by the name that the command line has for it.
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
         "cordis": Source(_cordis, ("addresses",)),
-        "openalex": Source(_openalex, ("ai_only",)),
+        "openalex": Source(_openalex, ("ai_only", "without_retracted")),
         "ror": Source(_ror),
         "landscape": Source(_landscape),
         "tables": Source(_tables, ("mapping",)),
@@ -128,10 +138,24 @@ def ingest(
 
 
 def _refuse_nothing(ingested: Ingested) -> None:
-    """Raise a DataError with the reasons where everything was rejected."""
-    rejects = ingested.rejects
-    if not rejects or any(count.taken for count in ingested.counts):
-        return
-    fix = "Nothing is left to write; mend the file"
-    problems = [Problem(r.file, r.row, r.column, r.value, r.reason, fix) for r in rejects]
-    raise DataError(problems, "nothing could be taken")
+    """Raise an error where no organization is left, or all of one sort of record was rejected.
+
+    A data set without organizations is none, and one in which nobody takes part in anything,
+    though the files say who does, would answer as if nobody had ever worked together.
+    """
+    taken: Counter[str] = Counter()
+    for count in ingested.counts:
+        taken[count.records] += count.taken
+    lost = {str(r.table) for r in ingested.rejects if r.table in _INDISPENSABLE} - set(+taken)
+    if not +taken:
+        lost = {str(reject.table) for reject in ingested.rejects}
+    if lost:
+        fix = "Nothing of this sort is left to write; mend the file or the mapping"
+        problems = [
+            Problem(r.file, r.row, r.column, r.value, r.reason, fix)
+            for r in ingested.rejects
+            if r.table in lost
+        ]
+        raise DataError(problems, f"none of the {' and the '.join(sorted(lost))} could be taken")
+    if not len(ingested.tables.get("organizations", ())):
+        raise RequestError("the files hold no organization")

@@ -10,15 +10,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from matcher.ecosystem.raw import shown
 from matcher.errors import RequestError
 from matcher.ingestion.cells import country_code, joined
 from matcher.ingestion.columns import TableBuilder
+from matcher.ingestion.countries import own_language
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.openalex_institutions import KINDS
 from matcher.ingestion.parents import sound_parents
 from matcher.ingestion.parts import Part, Progress, find_parts, opened, silent
+from matcher.ingestion.placeholders import check_name
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.tally import CellError, Tally, main_reason
 
@@ -35,10 +39,12 @@ _TELL = 2_000
 _NOTES = (
     "ROR data are in the public domain (CC0).",
     "The name is the one that ROR shows; names in other languages, aliases and acronyms are"
-    " aliases, and the first label in another language than the name's is the local name. Inactive"
+    " aliases, and the label in the language of the organization's country is the local name, where"
+    " that is one. Of several parents the first that is in the file counts; the column `parents`"
+    " has all. An organization with places in several countries has no country here, as ROR does"
+    " not say which is the first; the column `countries` has all. Inactive"
     " organizations are kept, and their `status` says so. Withdrawn records are left out: ROR"
-    " withdrew them because they were wrong or another's double. A parent that is not in the file"
-    " is left out.",
+    " withdrew them because they were wrong or another's double.",
 )
 
 
@@ -54,7 +60,8 @@ def read_ror(paths: Sequence[Path], progress: Progress = silent) -> Ingested:
     Returns
     -------
     Ingested
-        Organizations with the further columns `status`, `types` (as ROR has them) and `city`.
+        Organizations with the further columns `status`, `types` (as ROR has them) and `city`; and
+        `parents` and `countries` where an organization has several.
 
     Raises
     ------
@@ -78,7 +85,8 @@ def read_ror(paths: Sequence[Path], progress: Progress = silent) -> Ingested:
     tables = {"organizations": registry.frame()}
     counts = tuple(tally.count() for tally in registry.tallies)
     rejects = tuple(reject for tally in registry.tallies for reject in tally.rejects)
-    return Ingested(tables, counts, rejects, sources_text("ROR", parts, _NOTES, counts, tables))
+    text = sources_text("ROR", parts, _NOTES, counts, tables)
+    return Ingested(tables, counts, rejects, text, notes=registry.notes())
 
 
 class _Registry:
@@ -87,7 +95,8 @@ class _Registry:
     def __init__(self) -> None:
         self.tallies: list[Tally] = []
         self.said: dict[str, tuple[str, ...]] = {}
-        self._parents: dict[str, str] = {}
+        self._parents: dict[str, list[str]] = {}
+        self._countries: dict[str, list[str]] = {}
 
     def read(self, part: Part, progress: Progress) -> None:
         """Read one file."""
@@ -111,7 +120,7 @@ class _Registry:
             raise record
         try:
             cells = _cells(record)
-            parent = _parent(record)
+            parents, countries = _parents(record), _countries(record)
         except (TypeError, AttributeError, KeyError) as error:
             reason = f"the record is not laid out as schema 2 of ROR: {error}"
             raise CellError(None, None, reason[:200]) from error
@@ -121,16 +130,33 @@ class _Registry:
             reason = f"the organization is already there, with {same} content"
             raise CellError("id", identifier, reason)
         self.said[identifier] = cells
-        if parent:
-            self._parents[identifier] = parent
+        if parents:
+            self._parents[identifier] = parents
+        if len(countries) > 1:
+            self._countries[identifier] = countries
 
-    def frame(self) -> Any:
+    def frame(self) -> pd.DataFrame:
         """Give the table of organizations."""
         parents = sound_parents(self._parents, self.said)
         table = TableBuilder([*_COLUMNS, "parent_id"])
         for identifier, cells in self.said.items():
             table.add(*cells, parents.get(identifier))
-        return table.frame()
+        frame = table.frame()
+        several = {each: above for each, above in self._parents.items() if len(above) > 1}
+        for column, of in (("parents", several), ("countries", self._countries)):
+            if of:
+                lists = [";".join(of.get(identifier, ())) or None for identifier in self.said]
+                frame[column] = pd.Series(lists, dtype="str")
+        return frame
+
+    def notes(self) -> tuple[str, ...]:
+        """Tell of organizations whose country is left open."""
+        if not self._countries:
+            return ()
+        return (
+            f"organizations with places in several countries: {len(self._countries):,}; their"
+            " country is left open, and the column countries has all",
+        )
 
 
 _COLUMNS = (
@@ -148,17 +174,17 @@ def _cells(record: dict[str, Any]) -> tuple[str, ...]:
     if status == "withdrawn":
         value = f"withdrawn, {identifier}{_successor(record)}"
         raise CellError("status", value, "ROR has withdrawn the record")
-    name, local, others = _names(record["names"])
+    countries, places = _countries(record), _places(record)
+    country = countries[0] if len(countries) == 1 else ""
+    name, local, others = _names(record["names"], country)
     types = [str(each).casefold() for each in record.get("types") or ()]
     kind = next((KINDS[each] for each in _TYPES if each in types), "other" if types else "")
-    place = _place(record)
-    country = country_code("country_code", str(place.get("country_code") or ""))
     sites = [link for link in record.get("links") or () if link.get("type") == "website"]
     url = str(sites[0].get("value") or "") if sites else ""
     return (
         *(identifier, name, local, kind, country, joined(others, besides=name), url),
         *(f"https://ror.org/{identifier}", _founded(record.get("established")), status),
-        *(joined(types), str(place.get("name") or "")),
+        *(joined(types), joined(str(place.get("name") or "") for place in places)),
     )
 
 
@@ -170,7 +196,7 @@ def _short(identifier: object) -> str:
     return found[1]
 
 
-def _names(names: Sequence[dict[str, Any]]) -> tuple[str, str, list[str]]:
+def _names(names: Sequence[dict[str, Any]], country: str) -> tuple[str, str, list[str]]:
     """Give the name that is shown, the one in the organization's own language, and the others."""
     there = [each for each in names if str(each.get("value") or "").strip()]
     labels = [each for each in there if "label" in (each.get("types") or ())]
@@ -179,33 +205,35 @@ def _names(names: Sequence[dict[str, Any]]) -> tuple[str, str, list[str]]:
     if first is None:
         raise CellError("names", None, "the organization has no name")
     name, language = str(first["value"]).strip(), first.get("lang")
-    local = [
-        str(each["value"]).strip()
-        for each in labels
-        if each is not first and each.get("lang") not in (None, "en", language)
-    ]
+    check_name(name)
+    local = {
+        str(each["lang"]): str(each["value"]).strip()
+        for each in reversed(labels)
+        if each is not first and each.get("lang")
+    }
     others = [str(each["value"]) for each in there if each is not first]
-    return name, next(iter(local), ""), others
+    return name, own_language(country, language, local), others
 
 
-def _place(record: dict[str, Any]) -> dict[str, Any]:
-    for location in record.get("locations") or ():
-        details = location.get("geonames_details")
-        if details:
-            return dict(details)
-    return {}
+def _places(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the places of an organization, which ROR sorts by number and not by weight."""
+    found = [each.get("geonames_details") for each in record.get("locations") or ()]
+    return [dict(details) for details in found if details]
+
+
+def _countries(record: dict[str, Any]) -> list[str]:
+    codes = [str(place.get("country_code") or "") for place in _places(record)]
+    return list(dict.fromkeys(country_code("country_code", code) for code in codes if code))
 
 
 def _founded(year: object) -> str:
     return f"{year:04}" if type(year) is int and 1 <= year <= 9999 else ""
 
 
-def _parent(record: dict[str, Any]) -> str:
-    """Give the first parent; an organization may have several, and the format has one."""
-    for relation in record.get("relationships") or ():
-        if relation.get("type") == "parent":
-            return _short(relation.get("id"))
-    return ""
+def _parents(record: dict[str, Any]) -> list[str]:
+    """Give the parents, of which an organization may have several."""
+    relations = record.get("relationships") or ()
+    return [_short(each.get("id")) for each in relations if each.get("type") == "parent"]
 
 
 def _successor(record: dict[str, Any]) -> str:

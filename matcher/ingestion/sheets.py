@@ -12,8 +12,9 @@ from typing import IO, Any
 
 from matcher.ecosystem.raw import cell_text, shown
 from matcher.errors import DataError, Problem
+from matcher.ingestion.numbers import TypedNumber
 from matcher.ingestion.tally import CellError
-from matcher.sources.tables import MAX_UNPACKED
+from matcher.sources.table_files import MAX_UNPACKED
 from matcher.sources.workbooks import DAMAGED, sheet_parts, unescaped
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="[A-Z]+(\d{1,9})(?::[A-Z]+(\d{1,9}))?"')
@@ -40,6 +41,19 @@ class Broken(str):
     def strip(self, chars: str | None = None) -> Broken:
         """Stay as it is, so that it is still known to be broken."""
         return self
+
+
+class MergedRowError(CellError):
+    """A row of which cells are merged with others: no record, though it may be a header.
+
+    Attributes
+    ----------
+    cells : list of str
+    """
+
+    def __init__(self, cells: list[str]) -> None:
+        super().__init__(None, None, "cells of the row are merged with others")
+        self.cells = cells
 
 
 def sheet_names(file: IO[bytes], name: str) -> list[str]:
@@ -148,9 +162,8 @@ def _unwarned() -> Iterator[None]:
 def _text_of(
     cells: tuple[Any, ...], written: tuple[Any, ...], merged: bool
 ) -> list[str] | CellError:
-    if merged:
-        return CellError(None, None, "cells of the row are merged with others")
-    return [_cell(*both) for both in zip(cells, written, strict=True)]
+    row = [_cell(*both) for both in zip(cells, written, strict=True)]
+    return MergedRowError(row) if merged else row
 
 
 def _cell(cell: Any, formula: Any) -> str:
@@ -159,7 +172,8 @@ def _cell(cell: Any, formula: Any) -> str:
     if formula.data_type == "f" and cell.value is None:
         reason = f"the formula in {formula.coordinate} was saved without its value"
         return Broken(str(formula.value), reason)
-    return cell_text(unescaped(cell.value)) or ""
+    text = cell_text(unescaped(cell.value)) or ""
+    return TypedNumber(text) if isinstance(cell.value, int | float) else text
 
 
 def _refuse_bomb(archive: zipfile.ZipFile) -> None:

@@ -10,12 +10,14 @@ import pandas as pd
 from matcher.ecosystem.raw import FIRST_ROW, shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import validate
-from matcher.errors import DataError, OptionError, Problem, RequestError
+from matcher.errors import DataError, Problem, RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.listing import ListCells, Unsplit, list_notes
 from matcher.ingestion.mapped import Converter, MappedRows
 from matcher.ingestion.mapping import TableMapping, read_mapping
+from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
+from matcher.ingestion.placeholders import check_units
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.records import ENDINGS, read_records, wanted
 from matcher.ingestion.tally import CellError, Tally, main_reason
@@ -29,7 +31,7 @@ _NOTES = (
 
 
 def read_spreadsheets(
-    paths: Sequence[Path], progress: Progress = silent, mapping: Path | None = None
+    paths: Sequence[Path], progress: Progress = silent, *, mapping: Path
 ) -> Ingested:
     """Read tables of any layout by a mapping file.
 
@@ -43,18 +45,11 @@ def read_spreadsheets(
 
     Raises
     ------
-    OptionError
-        Where there is no mapping.
     RequestError
         Where there is a file that it does not name, or that is not there.
     DataError
         Where the mapping or a file is wrong as a whole.
     """
-    if mapping is None:
-        raise OptionError(
-            "tables need a mapping: give --mapping FILE.toml, or --suggest-mapping to get a first"
-            " one"
-        )
     parts = find_tables(paths)
     mappings = read_mapping(mapping)
     jobs = _jobs(parts, mappings)
@@ -66,8 +61,11 @@ def read_spreadsheets(
     counts = tuple(tally.count() for tally in reading.tallies)
     rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
     sources = [*parts, Part(mapping, None, mapping.name)]
-    text = sources_text("tables", sources, _NOTES, counts, tables)
-    return Ingested(tables, counts, rejects, text, notes=tuple(list_notes(reading.unsplit)))
+    headers = reading.header_notes()
+    notes = (*_NOTES, *headers, *reading.number_notes())
+    text = sources_text("tables", sources, notes, counts, tables)
+    told = (*headers, *list_notes(reading.unsplit))
+    return Ingested(tables, counts, rejects, text, notes=told)
 
 
 def find_tables(paths: Sequence[Path]) -> list[Part]:
@@ -107,6 +105,8 @@ class _Reading:
     def __init__(self, mappings: Sequence[TableMapping]) -> None:
         self.tallies: list[Tally] = []
         self.unsplit: list[tuple[str, TableMapping, Unsplit]] = []
+        self._numbers: list[tuple[str, NumberColumn]] = []
+        self._headers: list[tuple[Tally, TableMapping]] = []
         self._tables = {
             name: MappedRows(TABLES[name], [each for each in mappings if each.table == name])
             for name in TABLES
@@ -115,28 +115,65 @@ class _Reading:
 
     def read(self, mapping: TableMapping, part: Part, progress: Progress) -> None:
         """Read one file as one table."""
-        tally = Tally(part.shown, mapping.table)
+        tally = Tally(part.shown, mapping.table, mapping.sheet)
         self.tallies.append(tally)
         headers = [wanted(header, required=True) for header in mapping.columns.values()]
         rows = self._tables[mapping.table]
         # Of evidence, who it is says nothing without what: a firm may have an empty list of skills.
         whose = "organization_id" if "capability_id" in mapping.columns else None
         telling = [name != whose for name in mapping.columns]
-        convert = Converter(mapping, self._tables)
+        convert = Converter(mapping, self._tables, tally)
+        rows.begin(tally, convert)
         listed = ListCells(mapping, self._tables)
-        self.unsplit += [(part.shown, mapping, each) for each in listed.unsplit.values()]
+        self._note(part, mapping, convert, listed)
+        self._headers.append((tally, mapping))
         for line, cells in read_records(part, headers, tally, progress, mapping.layout):
             tally.read -= 1  # it counts as the rows that it is
             if not any(cell for cell, told in zip(cells, telling, strict=True) if told):
                 continue  # of a wide table: the row has nothing for this one
-            for each in listed.rows(cells):
+            try:
+                check_units(cells)
+                entries = listed.rows(cells)
+            except CellError as error:
+                tally.read += 1
+                tally.reject(line, error)
+                continue
+            for each in entries:
                 tally.read += 1
                 try:
-                    rows.add(convert(each), tally, line)
+                    rows.add(convert(each, line), tally, line)
                 except CellError as error:
                     tally.reject(line, error)
+                    rows.refuse(convert.name_in(each), tally, line)
                 else:
                     tally.taken += 1
+
+    def _note(
+        self, part: Part, mapping: TableMapping, convert: Converter, listed: ListCells
+    ) -> None:
+        """Keep what will be told of the columns of a file once it is read."""
+        self.unsplit += [(part.shown, mapping, each) for each in listed.unsplit.values()]
+        for name, numbers in convert.numbers.items():
+            called = f"{part.shown}, column {shown(mapping.columns[name])}"
+            self._numbers.append((called, numbers))
+
+    def number_notes(self) -> list[str]:
+        """Say how each column writes its numbers, and what shows it."""
+        told = dict.fromkeys((called, numbers.note()) for called, numbers in self._numbers)
+        return [f"{called}: {note}" for called, note in told if note]
+
+    def header_notes(self) -> list[str]:
+        """Say which row the header of a file or sheet is, where it was found below the first."""
+        found = dict.fromkeys(
+            (tally.file, tally.sheet, tally.header)
+            for tally, mapping in self._headers
+            if tally.header > 1 and mapping.header is None
+        )
+        return [
+            f"{file}{f', sheet {sheet}' if sheet else ''}: the header is row {row}, the first that"
+            " has all columns of the mapping; what stands above it is no record"
+            for file, sheet, row in found
+        ]
 
     def finish(self) -> dict[str, pd.DataFrame]:
         """Give the tables once every row in them holds, and reject those that do not.

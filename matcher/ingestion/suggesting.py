@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES, Table
@@ -14,80 +18,13 @@ from matcher.ingestion.countries import country_of
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.listing import SEPARATORS
 from matcher.ingestion.parts import Part, opened, silent
-from matcher.ingestion.records import Layout, first_row, read_records, table_rows, wanted
+from matcher.ingestion.records import Layout, find_header, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
 from matcher.ingestion.tally import CellError, Tally
 
-_ORGANIZATION = (
-    "organization, organisation, company, firm, institution, institute, partner, member,"
-    " participant, beneficiary, affiliation, company name, organization name, organisation name,"
-    " institution name, partner name, member name, legal name"
-)
-_PROJECT = "project, collaboration, project title, project name, project acronym, project id"
-_CAPABILITY = (
-    "capability, skill, competence, technology, expertise, topic, field, domain, capabilities,"
-    " skills, competences, competencies, technologies, topics, fields, domains, offer, offers,"
-    " offering, offerings, know how, strengths"
-)
-_NEED = "need, needs, looking for, wanted, wants, seeks, seeking, requirements, demand, demands"
-_COALITION = "coalition, alliance, consortium, cluster, network, association"
-
-#: Headers that name a column beside its own name.
-_HEADERS: Mapping[str, Mapping[str, str]] = {
-    "organizations": {
-        "name": _ORGANIZATION,
-        "local_name": "native name",
-        "kind": "kind, type, organization type, organisation type, company type, legal form",
-        "country": "country code, land, pays, nation",
-        "aliases": "alias, acronym, short name, abbreviation, synonyms, other names",
-        "parent_id": "parent, parent company, group, owner",
-        "sector": "industry, branch, market",
-        "url": "website, web, homepage, web site, link",
-        "ror": "ror id",
-        "lei": "lei code",
-        "founded": "founding year, year founded, established",
-        "description": "about, profile, summary",
-    },
-    "capabilities": {"name": _CAPABILITY},
-    "collaborations": {
-        "name": _PROJECT,
-        "kind": "project type",
-        "start_date": "start, start date, project start, begin, begins, year",
-        "end_date": "end, end date, project end, ends",
-    },
-    "coalitions": {"name": _COALITION},
-    "evidence": {
-        "organization_id": _ORGANIZATION,
-        "capability_id": _CAPABILITY,
-        "strength": "score, level",
-        "count": "patents, publications, products",
-        "note": "comment, remark",
-    },
-    "participants": {
-        "collaboration_id": _PROJECT,
-        "organization_id": _ORGANIZATION,
-        "role": "function",
-        "funding_eur": "funding, budget, contribution, grant, eu contribution, amount",
-    },
-    "collaboration_capabilities": {"collaboration_id": _PROJECT, "capability_id": _CAPABILITY},
-    "memberships": {
-        "coalition_id": _COALITION,
-        "organization_id": _ORGANIZATION,
-        "since": "joined, member since",
-        "until": "left, member until",
-    },
-}
-
-#: Words in the name of a file or sheet that say which table it is.
-_HINTS = {
-    "organizations": "organization, organisation, compan, firm, institut, partner, universit",
-    "capabilities": "capabilit, skill, technolog, competenc",
-    "collaborations": "collaboration, project",
-    "participants": "participant",
-    "memberships": "membership",
-    "coalitions": "coalition, alliance, consorti",
-}
+#: What headers are called, in several languages, and what words stand for kinds and tables.
+_WORDS_FILE = Path(__file__).with_name("header_words.json")
 
 #: Of a table that the name of the file does not hint at, these say nothing: every table has them.
 _COMMON = frozenset({"id", "name", "kind", "source", "description", "date", "note"})
@@ -95,14 +32,8 @@ _COMMON = frozenset({"id", "name", "kind", "source", "description", "date", "not
 #: How many names of countries, and of kinds, are translated at most.
 _MOST_COUNTRIES = 300
 
-#: Words for kinds of organizations, beside those of the format.
-_KINDS = {
-    "company": "firm, business, corporation, enterprise, industry, sme, startup, start up, private",
-    "university": "universities, academia, academic, college, higher education, school",
-    "research_institute": "institute, research, research centre, research center, laboratory, rto",
-    "public_body": "government, ministry, agency, authority, public, municipality, city",
-    "other": "ngo, association, foundation, non profit, nonprofit",
-}
+#: An entry of a list has at most so many words, where only commas tell that it is one.
+_WORDS_OF_ENTRY = 4
 
 _HEAD = """\
 # A first mapping, guessed from the headers: read it, mend it, then
@@ -138,24 +69,50 @@ def suggest_mapping(paths: Sequence[Path]) -> str:
     """
     parts = find_tables(paths)
     files = " ".join(shown(str(path)) for path in paths)
-    blocks = [block for part in parts for block in _blocks(part)]
-    if not any("[[table]]" in block for block in blocks):
+    found = [each for part in parts for each in _blocks(part)]
+    blocks = [block for block, _ in found]
+    made = {table for _, tables in found for table in tables}
+    if not made:
         headers = "\n".join(blocks)
         raise RequestError(f"no header says which table this could be; map it by hand\n{headers}")
-    return "\n".join([_HEAD.format(files=files), *blocks])
+    return "\n".join([_HEAD.format(files=files), *blocks, *_missing(made)])
 
 
-def _blocks(part: Part) -> Iterator[str]:
-    """Give the text of each sheet of a file."""
+def _missing(made: set[str]) -> list[str]:
+    """Say which tables others refer to that could not be made."""
+    referred = {
+        str(column.references): table
+        for table in sorted(made)
+        for column in TABLES[table].columns
+        if column.required and column.references not in (None, *made)
+    }
+    lines = [
+        f"# MISSING: {table} refers to {other}, and no table of {other} could be made: map one"
+        f" by hand, with its {_needed(other)}."
+        for other, table in referred.items()
+    ]
+    if not {"organizations"} & (made | set(referred)):
+        lines.append("# MISSING: no table of organizations, which every data set needs.")
+    return lines
+
+
+def _needed(table: str) -> str:
+    """Name what a table must have, where an id can be made of a name."""
+    required = [column.name for column in TABLES[table].columns if column.required]
+    return " and ".join(name for name in required if name != "id")
+
+
+def _blocks(part: Part) -> Iterator[tuple[str, list[str]]]:
+    """Give the text of each sheet of a file, and the tables that are made of it."""
     sheets: list[str | None] = [None]
     if part.ending == ".xlsx":
         with opened(part) as stream:
             sheets = list(sheet_names(stream.file, part.shown))
     for sheet in sheets:
-        layout = Layout(encoding=_encoding(part), sheet=sheet)
-        header = _header(part, layout)
         hint = _hint(sheet or part.stem) or (_hint(part.stem) if len(sheets) == 1 else None)
-        yield _block(part, layout, header, hint)
+        layout, header = _header(part, Layout(encoding=_encoding(part), sheet=sheet), hint)
+        tables = [name for name, _, _ in _guessed(header, hint)]
+        yield _block(part, layout, header, hint), tables
 
 
 def _encoding(part: Part) -> str:
@@ -172,14 +129,20 @@ def _encoding(part: Part) -> str:
     return "utf-8"
 
 
-def _header(part: Part, layout: Layout) -> list[str]:
-    with opened(part) as stream:
-        if part.ending in (".json", ".jsonl", ".ndjson"):
+def _header(part: Part, layout: Layout, hint: str | None) -> tuple[Layout, list[str]]:
+    """Find the header: the row of which most columns say something."""
+    if part.ending in (".json", ".jsonl", ".ndjson"):
+        with opened(part) as stream:
             _, record = next(json_records(stream.file, part.shown), (0, {}))
-            return [] if isinstance(record, CellError) else list(record)
-        rows = table_rows(stream.file, part, layout)
-        first = next(rows, None)
-        return [] if first is None else first_row(iter([first]), part)
+        return layout, [] if isinstance(record, CellError) else list(record)
+
+    def fitting(row: list[str]) -> int:
+        return len({given for _, columns, _ in _guessed(row, hint) for given in columns.values()})
+
+    with opened(part) as stream:
+        rows = table_rows(stream.file, part, layout, fitting)
+        number, header = find_header(rows, part, None, fitting, len(TABLES) << 8)
+    return (layout if number == 1 else replace(layout, header=number)), header
 
 
 def _hint(name: str) -> str | None:
@@ -188,13 +151,25 @@ def _hint(name: str) -> str | None:
     for table in TABLES:
         if plain == _plain(table):
             return table
-    return next(
-        (t for t, words in _HINTS.items() if any(word in plain for word in words.split(", "))), None
-    )
+    hints = _words()["hints"].items()
+    return next((table for table, words in hints if any(word in plain for word in words)), None)
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Any]:
+    words: dict[str, Any] = json.loads(_WORDS_FILE.read_text("utf-8"))
+    return words
+
+
+def _called(*concepts: str) -> list[str]:
+    """Give what headers of some concepts are called, the surest first."""
+    return [_plain(word) for concept in concepts for word in _words()["words"][concept]]
 
 
 def _plain(header: str) -> str:
-    return " ".join(re.sub(r"[\W_]+", " ", header.casefold()).split())
+    """Give the words of a header, without what stands in brackets, such as a unit."""
+    bare = re.sub(r"[(\[\uff08].*?[)\]\uff09]", " ", header)
+    return " ".join(re.sub(r"[\W_]+", " ", bare.casefold()).split())
 
 
 #: A table to be made: its name, its columns, and what stands in every row of it.
@@ -205,24 +180,32 @@ def _guessed(header: Sequence[str], hint: str | None) -> list[_Guess]:
     """Guess which tables can be made of a file."""
     found = {table.name: _columns(table, header, hint == table.name) for table in TABLES.values()}
     made = {name: columns for name, columns in found.items() if _suffices(TABLES[name], columns)}
-    if not made:
+    if "organizations" not in made and (not made or hint in (None, "organizations")):
         columns = _columns(TABLES["organizations"], header, True)
-        if _suffices(TABLES["organizations"], columns):
-            made = {"organizations": columns}
+        telling = {"country", "kind", "url", "sector"} & set(columns) or _offered(found) or not made
+        if _suffices(TABLES["organizations"], columns) and telling:
+            made = {"organizations": columns, **made}
     firms = made.get("organizations", {})
     if hint not in (None, "organizations") and _plain(firms.get("kind", "")) == "kind":
         del firms["kind"]  # it is that of what the file is about
-    who = firms.get("name") or found["evidence"].get("organization_id")
-    skill = found["evidence"].get("capability_id")
-    if firms and skill is not None and "evidence" not in made:  # the name is only called "name"
-        made["evidence"] = {"organization_id": firms["name"], "capability_id": skill}
+    for name in ("evidence", "participants", "memberships"):  # who it is may be called a name only
+        columns = {"organization_id": firms.get("name", ""), **found[name]}
+        if firms and name not in made and _suffices(TABLES[name], columns):
+            made[name] = columns
     guesses = [(name, columns, "") for name, columns in made.items()]
-    need = next((given for given in header if _plain(given) in _NEED.split(", ")), None)
+    who = firms.get("name") or found["evidence"].get("organization_id")
+    wanted_skills = _called("need")
+    need = next((given for given in header if _plain(given) in wanted_skills), None)
     if who is not None and need is not None:
         needed = {"organization_id": who, "capability_id": need}
         guesses.append(("capabilities", {"name": need}, ""))
         guesses.append(("evidence", needed, 'direction = "needs"'))
     return guesses
+
+
+def _offered(found: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether a file tells of skills, which are somebody's."""
+    return "capability_id" in found["evidence"]
 
 
 def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) -> str:
@@ -235,6 +218,8 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
             lines.append(f"sheet = {quoted(layout.sheet)}")
         if layout.encoding != "utf-8":
             lines.append(f"encoding = {quoted(layout.encoding)}  # the file is not UTF-8")
+        if layout.header is not None:
+            lines.append(f"header = {layout.header}  # the row that says most of what it is")
         lines += _lists(part, layout, name, columns)
         lines += ["", "[table.columns]"]
         lines += [f"{column} = {quoted(given)}" for column, given in columns.items()]
@@ -253,15 +238,21 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
 
 def _countries(part: Part, layout: Layout, header: str) -> list[str]:
     """Translate the names of countries in a column; those that nobody knows are left to fill in."""
-    names = (cell for cell in set(_cells(part, layout, header)) if not is_code(cell))
+    cells = set(_cells(part, layout, header))
+    names = (cell for cell in cells if not is_code(cell) and _plain(cell))
     return _translated("country", {name: country_of(name) for name in names})
 
 
 def _kinds(part: Part, layout: Layout, header: str) -> list[str]:
     """Translate the words for kinds in a column, as `_countries` does."""
-    known = {word: kind for kind, words in _KINDS.items() for word in words.split(", ")}
+    kinds = _words()["kinds"]
+    known = {_plain(word): kind for kind, words in kinds.items() for word in words}
     said = {_plain(cell): cell for cell in sorted(set(_cells(part, layout, header)))}
-    foreign = {plain: cell for plain, cell in said.items() if plain.replace(" ", "_") not in _KINDS}
+    foreign = {
+        plain: cell
+        for plain, cell in said.items()
+        if plain and plain.replace(" ", "_") not in kinds  # what stands in brackets is a unit
+    }
     return _translated("kind", {cell: known.get(plain) for plain, cell in foreign.items()})
 
 
@@ -276,6 +267,8 @@ def _translated(column: str, meant: Mapping[str, str | None]) -> list[str]:
 def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -> list[str]:
     """Say what separates the entries of the lists in a column of capabilities, or of aliases."""
     column = {"organizations": "aliases", "capabilities": "name"}.get(table, "capability_id")
+    if _parallel(part, layout, columns):
+        return ['lists = "|"  # ids and names stand in parallel']
     if column not in columns:
         return []
     cells = _cells(part, layout, columns[column])
@@ -283,25 +276,46 @@ def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -
     separator = next((each for each in SEPARATORS if count[each]), None)
     if separator is None or (column == "aliases" and separator in ";,"):
         return []
-    return [f"lists = {quoted(separator)}  # found in {count[separator]:,} of {len(cells):,}"]
+    line = f"lists = {quoted(separator)}  # found in {count[separator]:,} of {len(cells):,}"
+    entries = (entry for cell in cells for entry in cell.split(separator))
+    if separator == "," and any(len(entry.split()) > _WORDS_OF_ENTRY for entry in entries):
+        return [f"# {line}; take the mark away if these are lists, and no sentences"]
+    return [line]
+
+
+def _parallel(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:
+    """Whether an id, or who it is of a row, holds several between bars."""
+    keys = [columns[name] for name in ("id", "organization_id") if name in columns]
+    return any("|" in cell for key in keys for cell in _cells(part, layout, key))
 
 
 def _cells(part: Part, layout: Layout, header: str) -> list[str]:
     """Read the filled cells of one column."""
-    cells = read_records(part, [wanted(header)], Tally(part.shown, "rows"), silent, layout)
+    column, tally = wanted(header, required=True), Tally(part.shown, "rows")
+    cells = read_records(part, [column], tally, silent, layout)
     return [cell for _, (cell,) in cells if cell]
 
 
 def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str]:
-    """Find which header is which column of a table."""
-    plain = {_plain(given): given for given in reversed(header) if given.strip()}
+    """Find which header is which column of a table.
+
+    A header in two languages, on two lines or with a slash between, is read as both.
+    """
+    plain: dict[str, str] = {}
+    for given in reversed(header):
+        plain |= {_plain(each): given for each in re.split(r"[\n/|]", given)}
+    plain |= {_plain(given): given for given in reversed(header)}
+    plain.pop("", None)
+    said = _words()["columns"].get(table.name, {})
     found: dict[str, str] = {}
     for column in table.columns:
-        known = _HEADERS.get(table.name, {}).get(column.name, "").split(", ")
+        known = _called(*said.get(column.name, ()))
         names = [_plain(column.name)] if hinted or column.name not in _COMMON else []
-        given = next((plain[name] for name in [*names, *known] if name in plain), None)
-        if given is not None and given not in found.values():
-            found[column.name] = given
+        if hinted and column.name == "name":
+            names += _called("name")
+        header_of = next((plain[name] for name in [*names, *known] if name in plain), None)
+        if header_of is not None and header_of not in found.values():
+            found[column.name] = header_of
     return found
 
 

@@ -36,15 +36,24 @@ class Tally:
     ----------
     file, records : str
         As in `Count`.
+    sheet : str or None
+        Of a workbook.
     read, taken, passed_over : int
         To be counted up by whoever reads, takes or filters.
+    header : int
+        The row that the header is.
     rejects : list of Reject
     """
 
-    def __init__(self, file: str, records: str) -> None:
-        self.file, self.records = file, records
+    def __init__(self, file: str, records: str, sheet: str | None = None) -> None:
+        self.file, self.records, self.sheet = file, records, sheet
+        self.header = 1
         self.read = self.taken = self.passed_over = 0
         self.rejects: list[Reject] = []
+
+    def origin(self, row: int) -> tuple[str, str | None, int]:
+        """Give where a row stands, whatever is made of it."""
+        return self.file, self.sheet, row
 
     def reject(self, row: int | None, error: CellError) -> None:
         """Take note of one record that was read and cannot be taken."""

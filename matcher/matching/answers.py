@@ -104,7 +104,9 @@ class Answers:
         found = best_pairs(self.scorer, k, constraints, progress)
         order = self._order(found.mean, found.a, found.b)
         a, b, apart = found.a[order], found.b[order], found.apart[order]
-        best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)[:k]
+        best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)
+        if len(best) == k:  # beyond the last of them not all pairs are known
+            aside = aside[aside < best[-1]][:k]
         return PairsReport(
             dataset=self.context.ecosystem.name,
             as_of=self.recorder.day(),

@@ -83,7 +83,7 @@ class Apart:
         rival = (self._sides[queries] @ self._rivalries @ self._sides.T).tocoo()
         asking = queries[rival.row]
         own_side = _meet(self._sides[asking], self._sides[rival.col])
-        in_camp = _meet(context.membership[asking] @ self._rivalries, context.membership[rival.col])
+        in_camp = self._faces(asking, rival.col) | self._faces(rival.col, asking)
         kept = (in_camp | ~own_side) & ~self._of_all[asking] & ~self._of_all[rival.col]
         found = [
             (*(context.tie_kind("competitor")[queries]).nonzero(), _COMPETITOR),
@@ -184,6 +184,17 @@ class Apart:
         """1 or more where somebody of the corporate group sits in a coalition."""
         sides: sp.csr_array = (self._groups @ (self._groups.T @ self._context.membership)).tocsr()
         return sides
+
+    @cached_property
+    def _divided(self) -> npt.NDArray[np.bool_]:
+        """Whether the corporate group sits in two coalitions that are rivals."""
+        return _meet(self._sides @ self._rivalries, self._sides)
+
+    def _faces(self, a: Rows, b: Rows) -> npt.NDArray[np.bool_]:
+        """Whether b sits itself in a rival of where a does, or where all of a's group do."""
+        membership = self._context.membership
+        itself = _meet(membership[a] @ self._rivalries, membership[b])
+        return itself | (_meet(self._sides[a] @ self._rivalries, membership[b]) & ~self._divided[a])
 
     @cached_property
     def _rivalries(self) -> sp.csr_array:

@@ -74,7 +74,11 @@ def resource_allocation(context: Context, rng: np.random.Generator) -> RowScorer
 
 
 def pagerank(context: Context, rng: np.random.Generator) -> RowScorer:
-    """Score by personalised PageRank on ties of 1 / (members - 1); see measures.proximity.
+    """Score by personalised PageRank on ties of 1 / (members - 1), truncated.
+
+    sum over t = 1..8 of 0.85^t P^t(a, b), P the walk along the ties: the rest of the series is
+    almost the same for all b. Page, L., Brin, S., Motwani, R. and Winograd, T. (1999). The PageRank
+    citation ranking: bringing order to the web. Stanford InfoLab 1999-66.
 
     The walk goes over collaborations instead of ties: as many operations a step as there are
     participations, and the same figures.

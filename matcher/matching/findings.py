@@ -299,7 +299,7 @@ class PairsReport(CommandReport):
     pairs : tuple of Pair
         Who can be had, the best first; empty where no pair is left.
     apart : tuple of ApartPair
-        Who else fits, but stands apart; as many at most.
+        Who else fits, but stands apart; those that would stand before the last of `pairs`.
     apart_total : int
         How many of those compared are apart.
     """

@@ -11,16 +11,13 @@ import scipy.sparse as sp
 
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
-from matcher.matching.context import Context
+from matcher.matching.context import COORDINATING_ROLES, Context
 from matcher.measures.group_proximity import group_walk, joint_work
 from matcher.measures.sampling import Rows, unit_rows
 from matcher.measures.track_record import group_affinity
 
 Values = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]
-
-#: Roles in `participants` that mean running the collaboration.
-COORDINATING_ROLES = ("coordinator", "lead")
 
 #: What measures are about, as a reason says it.
 _NEAR = "near the members in the network of joint work"

@@ -12,6 +12,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
+from matcher.matching.context import COORDINATING_ROLES
 from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import scale_rows, unit_rows
 
@@ -25,9 +26,6 @@ NEVER = 20.0
 
 #: Unit of shares of all work in a field.
 THOUSANDTHS = 1000.0
-
-#: Roles in `participants` that mean running the collaboration.
-COORDINATING_ROLES = ("coordinator", "lead")
 
 
 class History:

@@ -59,53 +59,6 @@ def weighted_resource_allocation(ties: sp.csr_array, a: Rows, b: Rows) -> Values
     return sampled_product((ties @ sp.diags_array(share)).tocsr(), ties, a, b)
 
 
-def personalised_pagerank(
-    ties: sp.csr_array, a: Rows, b: Rows, *, damping: float = 0.85, steps: int = 8, block: int = 64
-) -> Values:
-    """Share of a random walk from a, restarting there, that is at b.
-
-    sum over t = 1..steps of damping^t P^t(a, b), P the walk along weighted ties. Page, L., Brin,
-    S., Motwani, R. and Winograd, T. (1999). The PageRank citation ranking; truncated, since the
-    rest of the series is below damping^(steps + 1) / (1 - damping) and almost the same for all b.
-
-    Parameters
-    ----------
-    ties : csr_array, shape (n_organizations, n_organizations)
-        Not negative.
-    a, b : ndarray of int, shape (n_pairs,)
-    damping : float
-        In (0, 1).
-    steps : int
-        At least 1.
-    block : int
-        Walks followed at a time; memory is block x n_organizations.
-
-    Returns
-    -------
-    ndarray, shape (n_pairs,)
-        At least 0.
-    """
-    values = np.zeros(len(a))
-    walk = transition(ties).T.tocsr()
-    distinct, position = np.unique(a, return_inverse=True)
-    for start in range(0, len(distinct), block):
-        pairs = np.flatnonzero((position >= start) & (position < start + block))
-        visits = _walk(walk, distinct[start : start + block], damping, steps)
-        values[pairs] = visits[b[pairs], position[pairs] - start]
-    return values
-
-
-def _walk(walk: sp.csr_array, sources: Rows, damping: float, steps: int) -> Values:
-    """Give the expected visits, shape (n_organizations, n_sources)."""
-    here = np.zeros((walk.shape[0], len(sources)))
-    here[sources, np.arange(len(sources))] = 1.0
-    visits = np.zeros_like(here)
-    for _ in range(steps):
-        here = damping * (walk @ here)
-        visits += here
-    return visits
-
-
 def transition(ties: sp.csr_array) -> sp.csr_array:
     """Give the random walk along weighted ties: rows that sum to 1, or to 0 without ties."""
     strength = ties.sum(axis=1)

@@ -301,37 +301,6 @@ def auc_of_rank(rank: Values, negatives: Rows) -> Values:
     return 1.0 - _divide(rank - 1.0, negatives.astype(float))
 
 
-def area_under_curve(scores: Values, labels: npt.NDArray[np.bool_]) -> float:
-    """Probability that a random positive scores above a random negative, ties counting half.
-
-    The Mann-Whitney statistic U / (positives x negatives), equal to the area under the ROC
-    curve; the paper is that of `auc_of_rank`.
-
-    Parameters
-    ----------
-    scores : ndarray, shape (n,)
-    labels : ndarray of bool, shape (n,)
-
-    Returns
-    -------
-    float
-        In [0, 1], 0.5 by chance; NaN without a positive or without a negative.
-
-    Examples
-    --------
-    >>> area_under_curve(np.array([0.1, 0.4, 0.4]), np.array([False, True, False]))
-    0.75
-    """
-    positives = int(labels.sum())
-    negatives = len(labels) - positives
-    if positives == 0 or negatives == 0:
-        return float("nan")
-    _, level, size = np.unique(scores, return_inverse=True, return_counts=True)
-    mean_rank = np.cumsum(size) - (size - 1) / 2.0
-    above = mean_rank[level][labels].sum() - positives * (positives + 1) / 2.0
-    return float(above / (positives * negatives))
-
-
 def _by_query(ties: Ties, amount: Values, queries: int) -> Values:
     """Add up what the groups of each query bring."""
     return np.bincount(ties.query, amount, minlength=queries).astype(float)

@@ -18,7 +18,7 @@ ORDER = ("rival coalition", "competitor", "own group")
 Aside = ApartMatch | ApartPair | ApartCandidate
 
 
-def apart_section(found: Sequence[Aside], total: int) -> list[Block]:
+def apart_section(found: Sequence[Aside], total: int, listed: int) -> list[Block]:
     """List those apart, with the place that each would take; nothing where there is nobody.
 
     Parameters
@@ -26,21 +26,25 @@ def apart_section(found: Sequence[Aside], total: int) -> list[Block]:
     found : sequence of ApartMatch, ApartPair or ApartCandidate
     total : int
         How many there are in all.
+    listed : int
+        How many of those who can be had are listed. Who would come after twice as many says
+        nothing to anybody, and is only counted.
     """
-    if not found:
+    shown = [each for each in found if each.rank is not None and each.rank <= 2 * listed]
+    if not total:
         return []
-    lists = (
+    blocks: list[Block] = [
         Section(
             f"{WORDS[kind][0].upper()}{WORDS[kind][1:]}",
             (Sentences(tuple(map(_line, of_kind)), listed=True),),
         )
         for kind in ORDER
-        if (of_kind := [each for each in found if each.because == kind])
-    )
-    title = f"Apart: {total:,} who fit, but can hardly be had"
-    if total > len(found):
-        title += f"; the first {len(found)}"
-    return [Section(title, tuple(lists))]
+        if (of_kind := [each for each in shown if each.because == kind])
+    ]
+    if total > len(shown):
+        more = f"{total - len(shown):,} more" if shown else f"{total:,}"
+        blocks.append(Sentences((f"{more} would come further down.",), tone="quiet"))
+    return [Section("Apart: who would fit, but can hardly be had", tuple(blocks))]
 
 
 def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:

@@ -15,7 +15,7 @@ from matcher.resolution.records import Anchor
 from matcher.resolution.segment_kinds import name_words
 from matcher.sources import bundled_names, load
 from matcher.sources.ror_records import RorRecord, ror_objects, ror_record
-from matcher.sources.tables import UnreadableError
+from matcher.sources.table_files import UnreadableError
 
 KNOWN = "known-organizations"
 

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from matcher.ecosystem.raw import shown
 from matcher.errors import Problem
-from matcher.sources import tables as folder
-from matcher.sources.tables import Member, Tables, UnreadableError
+from matcher.sources import table_files as folder
+from matcher.sources.table_files import Member, Tables, UnreadableError
 
 _ENCRYPTED = 0x1  # bit of a member's flags
 

@@ -8,7 +8,7 @@ from matcher.ecosystem.raw import RawTable, shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import unknown_table
 from matcher.errors import Problem
-from matcher.sources.tables import Tables, UnreadableError, frame_of_arrow, given_twice
+from matcher.sources.table_files import Tables, UnreadableError, frame_of_arrow, given_twice
 
 #: A file from a stranger must not read other files or load code.
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {

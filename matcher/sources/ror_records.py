@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
 from matcher.ecosystem.raw import shown
-from matcher.sources.tables import MAX_UNPACKED, UnreadableError, too_big
+from matcher.sources.table_files import MAX_UNPACKED, UnreadableError, too_big
 
 #: Bytes that are read at a time, and characters that one record may have.
 _CHUNK, _LONGEST_RECORD = 1 << 20, 1 << 23

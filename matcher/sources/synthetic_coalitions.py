@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from matcher.ecosystem.strengths import HALF_COUNT
 from matcher.sources.synthetic_world import SOURCE, IntArray, World
 
 Strengths = dict[str, dict[str, float]]
@@ -241,8 +242,8 @@ def offered_strengths(tables: dict[str, pd.DataFrame]) -> Strengths:
     """Strength of everyone in every capability that sums run over, by the definition alone.
 
     Plain dictionaries on purpose: this is the yardstick that matrices are held against. A strength
-    is the largest of the judged strength and log1p(count) / log1p(max count); counts are summed up
-    the tree, judged strengths roll up by maximum. Capabilities count that are leaves or carry rows
+    is the larger of the judged strength and count / (count + 7/3); counts are summed up the tree,
+    judged strengths roll up by maximum. Capabilities count that are leaves or carry rows
     of their own, and that somebody offers.
 
     Returns
@@ -273,10 +274,9 @@ def offered_strengths(tables: dict[str, pd.DataFrame]) -> Strengths:
         if capability in inner and capability not in own:
             continue
         strengths = dict(all_judged[capability])
-        largest = max(all_counts[capability].values(), default=0.0)
         for organization, value in all_counts[capability].items():
-            share = math.log1p(value) / math.log1p(largest) if largest > 0 else 0.0
-            strengths[organization] = max(strengths.get(organization, 0.0), share)
+            counted = value / (value + HALF_COUNT)
+            strengths[organization] = max(strengths.get(organization, 0.0), counted)
         if strengths:
             answer[capability] = strengths
     return answer

@@ -19,7 +19,7 @@ from matcher.ecosystem.raw import RawTable, as_text, shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import unknown_table
 from matcher.errors import Problem
-from matcher.sources.tables import MAX_UNPACKED, Tables, UnreadableError, given_twice, too_big
+from matcher.sources.table_files import MAX_UNPACKED, Tables, UnreadableError, given_twice, too_big
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

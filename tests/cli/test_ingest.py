@@ -159,6 +159,32 @@ def test_published_samples_become_valid_data_sets(run: Run, tmp_path: Path) -> N
         assert run("info", "-d", out).status == 0
 
 
+def test_where_all_participants_are_rejected_nothing_is_written(
+    ingest: Ingest, tmp_path: Path
+) -> None:
+    table = tmp_path / "x.csv"
+    table.write_text("Project;Start;Company;Land\nP1;2020-01-01;Acme;DE\n")
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(
+        '[[table]]\ntable = "organizations"\ncolumns = {name = "Company"}\n'
+        '[[table]]\ntable = "participants"\n'
+        'columns = {collaboration_id = "Project", organization_id = "Company"}\n'
+    )
+    outcome = ingest("tables", table, "--mapping", mapping)
+    assert outcome.status == 1
+    assert "none of the participants could be taken" in outcome.err
+    assert "x.csv, row 2, column collaboration_id, value 'P1'" in outcome.err
+
+
+def test_without_an_organization_there_is_no_data_set(ingest: Ingest, tmp_path: Path) -> None:
+    files = {
+        "project.csv": text(PROJECT, [project("1")]),
+        "organization.csv": text(ORGANIZATION, []),
+    }
+    outcome = ingest("cordis", write_files(tmp_path / "in", files))
+    assert (outcome.status, outcome.err.strip()) == (1, "Error: the files hold no organization")
+
+
 # -- wrong use ---------------------------------------------------------------------------------
 
 

@@ -27,7 +27,7 @@ def broken(tmp_path: Path) -> Path:
 
 
 def test_the_bundled_data_is_valid(document) -> None:
-    for name in ("korea-ai-2020", "ai-capabilities"):
+    for name in ("korea-ai-2020", "korea-sovereign-ai-2025", "ai-capabilities"):
         report = document("validate", "-d", name)
         assert report["valid"] is True
         assert report["problems"] == []

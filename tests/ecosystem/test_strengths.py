@@ -1,11 +1,12 @@
 """Strengths against a brute force that follows the definition word by word."""
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from matcher.coalitions.coverage import COVERED_FROM
+from matcher.ecosystem.strengths import count_strength
 
 ORGANIZATIONS = ("p", "q", "r")
 #     root: a (children b, c), c has child d; e alone
@@ -39,9 +40,7 @@ def brute_force(evidence, tags, teams, direction):
                     counts[organization, above] += weight
     result = {}
     for o, c in counts:
-        largest = max(counts[other, c] for other in ORGANIZATIONS)
-        relative = math.log1p(counts[o, c]) / math.log1p(largest) if largest > 0 else 0.0
-        result[o, c] = max(judged[o, c], relative)
+        result[o, c] = max(judged[o, c], counts[o, c] / (counts[o, c] + 7 / 3))
     return result
 
 
@@ -76,11 +75,8 @@ def worlds(draw):
     return rows, tags, teams
 
 
-@settings(deadline=None, max_examples=60)
-@given(worlds())
-def test_strengths_equal_the_definition(ecosystem_of, world):
-    evidence, tags, teams = world
-    eco = ecosystem_of(
+def made(ecosystem_of, evidence, tags, teams):
+    return ecosystem_of(
         ORGANIZATIONS,
         CAPABILITIES,
         evidence=evidence,
@@ -92,12 +88,49 @@ def test_strengths_equal_the_definition(ecosystem_of, world):
             {"collaboration_id": each, "capability_id": c, "weight": w} for each, c, w in tags
         ],
     )
+
+
+@settings(deadline=None, max_examples=60)
+@given(worlds())
+def test_strengths_equal_the_definition(ecosystem_of, world):
+    evidence, tags, teams = world
+    eco = made(ecosystem_of, evidence, tags, teams)
     for direction, matrix in (("offers", eco.offers), ("needs", eco.needs)):
         expected = brute_force(evidence, tags, teams, direction)
         found = matrix.toarray()
         for (o, c), strength in expected.items():
             place = ORGANIZATIONS.index(o), list(PARENTS).index(c)
             assert found[place] == pytest.approx(strength, abs=1e-12)
+
+
+@settings(deadline=None, max_examples=30)
+@given(worlds(), worlds())
+def test_what_is_said_of_others_changes_nobody_s_own_strength(ecosystem_of, world, more):
+    evidence, tags, teams = world
+    of_others = [row for row in more[0] if row["organization_id"] != "p"]
+    one = made(ecosystem_of, evidence, tags, teams)
+    other = made(ecosystem_of, evidence + of_others, tags, teams)
+    place = ORGANIZATIONS.index("p")
+    for before, after in ((one.offers, other.offers), (one.needs, other.needs)):
+        assert after.toarray()[place].tolist() == before.toarray()[place].tolist()
+        assert (after.toarray() >= before.toarray()).all()
+
+
+@settings(deadline=None)
+@given(st.lists(st.just(0.0) | st.floats(1e-3, 1e6), min_size=2, max_size=20))
+def test_a_strength_from_counts_grows_and_saturates(counts):
+    ordered = np.sort(np.array(counts))
+    strengths = count_strength(ordered)
+    assert (np.diff(strengths) >= 0).all()
+    assert ((strengths >= 0) & (strengths < 1)).all()
+    assert (strengths == 0).tolist() == (ordered == 0).tolist()
+
+
+def test_one_item_of_evidence_is_covered_and_no_more():
+    one, two, many = count_strength(np.array([1.0, 2.0, 1000.0]))
+    assert one == pytest.approx(0.3)
+    assert COVERED_FROM < one < two < 0.5
+    assert many > 0.99
 
 
 def test_counts_age_by_the_half_life_and_judgements_do_not(ecosystem_of):
@@ -114,8 +147,8 @@ def test_counts_age_by_the_half_life_and_judgements_do_not(ecosystem_of):
 
     aged = strength_matrix(eco, "offers", half_life_years=2.0).toarray()
     half = 0.5 ** (730 / 365.25 / 2)
-    assert aged[0, 0] == pytest.approx(np.log1p(8 * half) / np.log1p(8))
-    assert aged[1, 0] == 1.0
+    assert aged[0, 0] == pytest.approx(8 * half / (8 * half + 7 / 3))
+    assert aged[1, 0] == pytest.approx(8 / (8 + 7 / 3))
     assert aged[0, 1] == 0.5
 
 
@@ -131,4 +164,4 @@ def test_a_participant_listed_twice_counts_once(ecosystem_of):
             {"collaboration_id": each, "capability_id": "speech"} for each in ("x", "y")
         ],
     )
-    assert eco.offers.toarray().ravel() == pytest.approx([np.log1p(1) / np.log1p(2), 1.0])
+    assert eco.offers.toarray().ravel() == pytest.approx([0.3, 6 / 13])

@@ -97,6 +97,7 @@ class FakeModel:
     """A model of given points for every pair of a small ecosystem."""
 
     components = ("signal", "noise", "baseline")
+    info = None
 
     def __init__(
         self, context: Context, signal: np.ndarray, noise: np.ndarray | None = None
@@ -110,6 +111,9 @@ class FakeModel:
 
     def points(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         return self.contributions(a, b).sum(axis=1)
+
+    def probabilities(self, a: np.ndarray, b: np.ndarray) -> np.ndarray | None:
+        return None
 
     def top(self, queries: np.ndarray, k: int) -> Iterator[tuple[Any, Any, Any]]:
         ties = self.context.ties.toarray() > 0

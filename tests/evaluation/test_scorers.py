@@ -70,7 +70,7 @@ def test_the_top_columns_have_the_largest_scores(
         assert values.tolist() == sorted(row[barred:], reverse=True)[:k]
 
 
-def test_a_model_without_lists_is_asked_through_its_candidates(parts: Split) -> None:
+def test_the_candidates_are_scored_strangers(parts: Split) -> None:
     model = PartnerModel().fit(parts.seen)
     queries = np.flatnonzero(parts.active)[:20]
     done: list[int] = []

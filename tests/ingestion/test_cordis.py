@@ -295,3 +295,27 @@ def test_the_published_sample_is_taken_whole(tmp_path: Path) -> None:
     sizes, problems, notes = find_problems(tmp_path / "out")
     assert (problems, notes) == ([], [])
     assert sizes["participants"] == 100
+
+
+def test_the_latest_update_counts_and_a_pic_is_a_number(tmp_path: Path) -> None:
+    said = {"activityType": "HES"}
+    rows = [
+        participant(
+            *("101", "999984350.0", "OLD NAME POLYTECHNIC"),
+            **said,
+            contentUpdateDate="31/12/2015 10:00",
+        ),
+        participant(
+            *("102.0", "999984350", "NEW NAME UNIVERSITY"),
+            **said,
+            country="FR",
+            contentUpdateDate="01/03/2023 09:00",
+        ),
+    ]
+    files = {**cordis_files(), "organization.csv": text(ORGANIZATION, rows)}
+    ingested = read_cordis([write_files(tmp_path, files)])
+    (organization,) = ingested.tables["organizations"].to_dict("records")
+    assert (organization["id"], organization["name"]) == ("999984350", "NEW NAME UNIVERSITY")
+    assert (organization["country"], organization["aliases"]) == ("FR", "OLD NAME POLYTECHNIC")
+    assert ingested.tables["participants"]["collaboration_id"].tolist() == ["101", "102"]
+    assert ingested.rejects == ()

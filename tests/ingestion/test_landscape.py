@@ -177,6 +177,110 @@ def test_the_data_set_is_valid(ingested: Ingested, tmp_path: Path) -> None:
     assert len(load(tmp_path / "out").members("first-foundation")) == 2
 
 
+TWO = f"""
+landscape:
+  - category:
+    name: Subgroup Member
+    subcategories:
+      - name: General
+        items:
+          - {{name: Alpha (Subgroup), crunchbase: {CRUNCHBASE}/alpha}}
+          - {{name: Watt, organization: {{name: WattTime Corporation}}}}
+  - category:
+    name: Big Foundation Member
+    subcategories:
+      - name: General
+        items:
+          - {{name: Alpha (member), crunchbase: {CRUNCHBASE}/alpha}}
+          - {{name: Beta (member), crunchbase: {CRUNCHBASE}/beta}}
+          - {{name: WattTime Corporation, crunchbase: {CRUNCHBASE}/wattime}}
+          - {{name: Epsilon Institute}}
+  - category:
+    name: Not Subgroup Member
+    subcategories:
+      - name: General
+        items:
+          - {{name: Gamma, crunchbase: {CRUNCHBASE}/gamma}}
+  - category:
+    name: Not-for-profit Members
+    subcategories:
+      - name: General
+        items:
+          - {{name: Gamma (once known as Zeta), crunchbase: {CRUNCHBASE}/gamma}}
+  - category:
+    name: Tools
+    subcategories:
+      - name: Databases
+        items:
+          - name: Base
+            crunchbase: {CRUNCHBASE}/beta
+            second_path: [Tools / Streaming, Science / Physics, nowhere, Tools / Databases]
+          - name: One
+            crunchbase: {CRUNCHBASE}/epsilon-institute
+            second_path: CI/CD / Builds
+            additional_categories:
+              - {{category: Science, subcategory: Physics}}
+              - {{category: Big Foundation Member, subcategory: General}}
+          - name: None
+            organization: {{name: Watt}}
+            second_path: null
+  - category:
+    name: Events
+    subcategories:
+      - name: "Dev Days: Supporting Company"
+        items:
+          - {{name: Delta, crunchbase: {CRUNCHBASE}/delta}}
+"""
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Ingested:
+    ingested = read_landscape([write_files(tmp_path, {"two.yml": TWO})])
+    assert all(count.read == count.taken + count.rejected for count in ingested.counts)
+    return ingested
+
+
+def test_two_categories_of_members_are_two_coalitions(two: Ingested) -> None:
+    members = two.tables["memberships"].groupby("coalition_id")["organization_id"].agg(list)
+    assert members.to_dict() == {
+        "subgroup": ["alpha", "watt"],
+        "big-foundation": ["alpha", "beta", "watt", "epsilon-institute"],
+        "not-for-profit": ["gamma"],
+    }
+    names = two.tables["coalitions"].set_index("id")["name"].to_dict()
+    assert names["big-foundation"] == "Big Foundation"
+    organizations = two.tables["organizations"].set_index("id").fillna("")
+    assert organizations["name"].to_dict() == {
+        "alpha": "Alpha",
+        "watt": "Watt",
+        "beta": "Beta",
+        "epsilon-institute": "Epsilon Institute",
+        "gamma": "Gamma (once known as Zeta)",
+        "delta": "Delta",
+    }
+    assert organizations.loc["watt", "aliases"] == "WattTime Corporation"
+    assert organizations.loc["watt", "crunchbase"] == f"{CRUNCHBASE}/wattime"
+
+
+def test_further_paths_are_evidence(two: Ingested) -> None:
+    evidence = two.tables["evidence"][["organization_id", "capability_id", "note"]]
+    assert sorted(map(tuple, evidence.to_numpy().tolist())) == [
+        ("beta", "science/physics", "Base"),
+        ("beta", "tools/databases", "Base"),
+        ("beta", "tools/streaming", "Base"),
+        ("epsilon-institute", "ci-cd/builds", "One"),
+        ("epsilon-institute", "science/physics", "One"),
+        ("epsilon-institute", "tools/databases", "One"),
+        ("watt", "tools/databases", "None"),
+    ]
+    told = sorted((r.value or "", r.reason) for r in two.rejects)
+    assert told == [
+        ("Base", "name: the product is already there, in the same category"),
+        ("One", "second_path: the further path is one of organizations, and this is a product"),
+        ("nowhere", "this is no path such as Category / Subcategory"),
+    ]
+
+
 def bomb(levels: int) -> str:
     """Nine references to what is nine references to what ..."""
     text = "a0: &a0 [" + ", ".join(["x"] * 9) + "]\n"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from matcher.errors import DataError, RequestError
@@ -75,6 +78,12 @@ def test_what_becomes_of_works_and_institutions(tmp_path: Path) -> None:
     assert find_problems(tmp_path / "out")[1:] == ([], [])
 
 
+def as_parquet(records: list[dict[str, Any]]) -> bytes:
+    stream = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(records), stream)
+    return stream.getvalue()
+
+
 def test_every_layout_says_the_same(tmp_path: Path) -> None:
     records = [work(1, 1, 2), work(2, 2), institution(3)]
     expected = ingest(tmp_path / "lines", *records).tables
@@ -88,7 +97,22 @@ def test_every_layout_says_the_same(tmp_path: Path) -> None:
             "authors/updated_date=2024-01-01/part_000.gz": b"not even looked at",
             "RELEASE_NOTES.txt": "notes",
         },
+        {
+            f"data/jsonl/works/{part}": gzip.compress(lines(records[:2]).encode()),
+            f"data/jsonl/institutions/{part}": gzip.compress(lines(records[2:]).encode()),
+            "data/jsonl/manifest.json": '{"entries": []}',
+            "data/parquet/works/part_0000.parquet": as_parquet(records[:2]),
+        },
+        {
+            "data/parquet/works/part_0000.parquet": as_parquet(records[:2]),
+            "data/parquet/institutions/part_0000.parquet": as_parquet(records[2:]),
+        },
         {"page.json": json.dumps(page)},
+        {"page.json": json.dumps({"results": records, "meta": {"count": 3}}, indent=1)},
+        {"page.json": '{"meta": {"count": 3},\n"results": ' + json.dumps(records) + "}"},
+        {"pages.json": "\n".join(json.dumps({"results": [each]}, indent=2) for each in records)},
+        {f"{number}.json": json.dumps(each, indent=2) for number, each in enumerate(records)},
+        {"all.json": "\n".join(json.dumps(each, indent=2) for each in records)},
         {"page.json": json.dumps(page, indent=2)},
         {"array.json": json.dumps(records)},
         {"pages.jsonl": lines([{"results": records[:1]}, {"results": records[1:]}])},
@@ -187,3 +211,30 @@ def test_files_without_records_are_told_so(tmp_path: Path) -> None:
         read_openalex([write_files(tmp_path / "a", {"notes.txt": "x"})])
     with pytest.raises(RequestError, match=r"no record .* could be taken .*neither a work"):
         read_openalex([write_files(tmp_path / "b", {"x.json": '{"id": 1}'})])
+
+
+def test_works_that_lack_authors_or_were_retracted_are_told(tmp_path: Path) -> None:
+    works = [
+        work(1, 1),
+        work(2, 1, 2, is_authors_truncated=True, is_retracted=False),
+        work(3, 2, 3, is_retracted=True),
+        work(4, 2, authors_count=140),
+    ]
+    ingested = ingest(tmp_path, *works)
+    cut, retracted = ingested.notes
+    assert cut.startswith("works that list only their first authors (is_authors_truncated): 2;")
+    assert retracted.startswith("works that were retracted: 1; they were taken")
+    assert cut in ingested.sources
+    assert retracted in ingested.sources
+    ingested = ingest(tmp_path, *works, without_retracted=True)
+    assert ingested.tables["collaborations"]["id"].tolist() == ["W1", "W2", "W4"]
+    assert "I3" not in ingested.tables["organizations"]["id"].tolist()
+    (count,) = ingested.counts
+    assert (count.read, count.taken, count.rejected, count.passed_over) == (3, 3, 0, 1)
+    assert len(ingested.notes) == 1
+    assert "Works that were retracted were passed over." in ingested.sources
+
+
+def test_a_damaged_parquet_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"works\.parquet.*no Parquet"):
+        read_openalex([write_files(tmp_path, {"works.parquet": as_parquet([work(1, 1)])[:-9]})])

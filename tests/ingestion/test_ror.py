@@ -105,3 +105,75 @@ def test_the_first_schema_is_told_to_be_it(tmp_path: Path) -> None:
     old = json.dumps([{"id": "https://ror.org/05dxps055", "name": "Old", "country": {}}])
     with pytest.raises(RequestError, match="the record is of schema 1; schema 2 is read"):
         read_ror([write_files(tmp_path, {"ror.json": old})])
+
+
+def place(number: int, city: str, country: str) -> dict[str, object]:
+    return {"geonames_id": number, "geonames_details": {"country_code": country, "name": city}}
+
+
+def named(name: str, language: str, **labels: str) -> list[dict[str, object]]:
+    first = {"value": name, "types": ["ror_display", "label"], "lang": language}
+    others = [{"value": text, "types": ["label"], "lang": lang} for lang, text in labels.items()]
+    return [*others, first]
+
+
+def parents(*identifiers: str) -> list[dict[str, object]]:
+    return [{"type": "parent", "id": f"https://ror.org/{each}"} for each in identifiers]
+
+
+REGISTERED = [
+    ror_record(
+        *("040af2s02", ""),
+        names=named(
+            "University of Helsinki", "en", sv="Helsingfors universitet", fi="Helsingin yliopisto"
+        ),
+        locations=[place(1, "Helsinki", "FI")],
+        relationships=parents("01ahyrz84", "00pjdza24"),
+    ),
+    ror_record("00pjdza24", "Whole"),
+    ror_record(
+        *("00pjdza25", ""),
+        names=named("University of California System", "en", fr="Université de Californie"),
+        locations=[place(2, "Oakland", "US")],
+    ),
+    ror_record(
+        *("00pjdza26", ""),
+        names=named("University of Barcelona", "en", es="Universidad", ca="Universitat"),
+        locations=[place(3, "Barcelona", "ES")],
+    ),
+    ror_record(
+        *("00pjdza27", ""),
+        names=named("Two Places", "en"),
+        locations=[place(2643743, "London", "GB"), place(4929004, "Arlington", "US")],
+    ),
+]
+
+
+def test_the_own_language_every_parent_and_every_place(tmp_path: Path) -> None:
+    ingested = read_ror([write_files(tmp_path, {"ror.json": json.dumps(REGISTERED)})])
+    table = ingested.tables["organizations"].fillna("").set_index("id")
+    assert table["local_name"].tolist() == ["Helsingin yliopisto", "", "", "", ""]
+    assert table["parent_id"].tolist() == ["00pjdza24", "", "", "", ""]
+    assert table.loc["040af2s02", "parents"] == "01ahyrz84;00pjdza24"
+    two = table.loc["00pjdza27"]
+    assert (two["country"], two["countries"], two["city"]) == ("", "GB;US", "London;Arlington")
+    (note,) = ingested.notes
+    assert note.startswith("organizations with places in several countries: 1;")
+    store(ingested, tmp_path / "out")
+    assert find_problems(tmp_path / "out")[1:] == ([], [])
+
+
+def test_pages_and_records_of_the_api_are_read(tmp_path: Path) -> None:
+    page = {"number_of_results": 5, "time_taken": 3, "items": REGISTERED, "meta": {}}
+    for number, text in enumerate(
+        [json.dumps(page), json.dumps(page, indent=2), "\n".join(map(json.dumps, REGISTERED))]
+    ):
+        ingested = read_ror([write_files(tmp_path / str(number), {"ror.json": text})])
+        assert len(ingested.tables["organizations"]) == 5
+    one = read_ror([write_files(tmp_path / "one", {"x.json": json.dumps(REGISTERED[1], indent=2)})])
+    assert one.tables["organizations"]["name"].tolist() == ["Whole"]
+
+
+def test_the_csv_of_ror_is_not_taken_for_its_dump(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match=r"no dump of ROR: its published \.zip"):
+        read_ror([write_files(tmp_path, {"ror.csv": "id,names\n"})])

@@ -134,17 +134,6 @@ def test_unweighted_resource_allocation_is_that_of_networkx(ties):
     assert found == pytest.approx([value for _, _, value in oracle])
 
 
-@settings(deadline=None, max_examples=40)
-@given(tie_matrices())
-def test_the_walk_is_the_series_of_powers(ties):
-    a, b = all_pairs(len(ties))
-    strength = ties.sum(axis=1, keepdims=True)
-    step = np.divide(ties, strength, out=np.zeros_like(ties), where=strength > 0)
-    visits = sum(0.85**t * np.linalg.matrix_power(step, t) for t in range(1, 9))
-    found = proximity.personalised_pagerank(sp.csr_array(ties), a, b, block=3)
-    assert found == pytest.approx(visits[a, b], abs=1e-12)
-
-
 def test_common_partners_are_those_of_both():
     ties = np.zeros((5, 5))
     for i, j in ((0, 2), (1, 2), (0, 3), (1, 4), (0, 4)):

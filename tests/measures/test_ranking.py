@@ -14,7 +14,6 @@ from sklearn.metrics import ndcg_score, roc_auc_score
 from matcher.measures.ranking import (
     Places,
     Ties,
-    area_under_curve,
     auc_of_rank,
     expected_reciprocal,
     hit_rate,
@@ -169,16 +168,6 @@ def test_an_empty_list_finds_nothing() -> None:
 
 
 scores = st.lists(st.integers(-3, 3).map(float), min_size=2, max_size=40)
-
-
-@given(values=scores, positives=st.integers(0, 40))
-def test_area_under_curve_equals_scikit_learn(values: list[float], positives: int) -> None:
-    labels = np.arange(len(values)) < positives
-    found = area_under_curve(np.array(values), labels)
-    if labels.all() or not labels.any():
-        assert math.isnan(found)
-    else:
-        assert found == pytest.approx(roc_auc_score(labels, values))
 
 
 @given(values=scores)

@@ -1,9 +1,11 @@
-"""Each floor of the package imports only floors below it."""
+"""Each floor of the package imports only floors below it, and no modules import each other."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import grimp
+import networkx as nx
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
@@ -15,3 +17,17 @@ def test_each_floor_imports_only_floors_below_it(capsys: pytest.CaptureFixture[s
     report = capsys.readouterr().out
     assert status == EXIT_STATUS_SUCCESS, report
     assert "Contracts: 1 kept, 0 broken." in report
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports inside functions and for type checkers count too."""
+    imports = grimp.build_graph("matcher", cache_dir=None)
+    graph = nx.DiGraph(
+        (module, imported)
+        for module in imports.modules
+        for imported in imports.find_modules_directly_imported_by(module)
+    )
+    assert graph.has_edge("matcher.ecosystem.ecosystem", "matcher.ecosystem.strengths")
+    assert graph.has_edge("matcher.ecosystem.strengths", "matcher.ecosystem.known_tables")
+    circles = [sorted(each) for each in nx.strongly_connected_components(graph) if len(each) > 1]
+    assert circles == []

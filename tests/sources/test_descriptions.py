@@ -21,11 +21,14 @@ def described(folder: Path, description: object) -> Path:
     return folder
 
 
-def test_the_bundled_addresses_are_those_of_its_sources() -> None:
-    text = (TESTS.parent / "datasets" / "korea-ai-2020" / "SOURCES.md").read_text("utf-8")
+@pytest.mark.parametrize(
+    ("name", "least"), [("korea-ai-2020", 90), ("korea-sovereign-ai-2025", 80)]
+)
+def test_the_bundled_addresses_are_those_of_its_sources(name: str, least: int) -> None:
+    text = (TESTS.parent / "datasets" / name / "SOURCES.md").read_text("utf-8")
     listed = dict(re.findall(r"^\| (.+?) \(\[link\]\((\S+?)\)\) \|", text, re.MULTILINE))
-    assert len(listed) > 80
-    assert source_links("korea-ai-2020") == listed
+    assert len(listed) > least
+    assert source_links(name) == listed
 
 
 def test_only_addresses_of_the_web_are_taken(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from matcher.sources.ror_records import ror_objects, ror_record
-from matcher.sources.tables import UnreadableError
+from matcher.sources.table_files import UnreadableError
 
 
 def record(number: int, **more: Any) -> dict[str, Any]:

@@ -180,11 +180,10 @@ def brute_force_overlap(tables: dict[str, pd.DataFrame], a: str, b: str) -> floa
         judged = rows.groupby("organization_id")["strength"].max().dropna()
         tags = own[own["capability_id"].isin(below)].groupby("organization_id")["weight"].sum()
         count = rows.groupby("organization_id")["count"].sum().add(tags, fill_value=0.0)
-        top = count.max() if len(count) else 0.0
 
-        def strength(o: str, judged: Any = judged, count: Any = count, top: Any = top) -> float:
-            share = math.log1p(count.get(o, 0.0)) / math.log1p(top) if top > 0 else 0.0
-            return max(float(judged.get(o, 0.0)), share)
+        def strength(o: str, judged: Any = judged, count: Any = count) -> float:
+            own = count.get(o, 0.0)
+            return max(float(judged.get(o, 0.0)), own / (own + 7 / 3))
 
         of_a, of_b = (max(strength(o) for o in members[c]) for c in (a, b))
         weight = float(capabilities.loc[capability, "weight"])

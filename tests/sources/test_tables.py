@@ -21,7 +21,8 @@ import pytest
 from matcher.ecosystem.validation import validate
 from matcher.errors import Problem, RequestError
 from matcher.sources import archives, workbooks
-from matcher.sources.tables import UnreadableError, read_tables, unpack_gzip
+from matcher.sources.table_files import UnreadableError, unpack_gzip
+from matcher.sources.tables import read_tables
 
 ORGANIZATIONS = "id,name,country,founded\n007,Namib Power,NA,1996\n1e5,null,KR,2020-03\n"
 TIES = "organization_a,organization_b,kind\n007,1e5,supplier\n"

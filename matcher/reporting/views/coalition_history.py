@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from matcher.coalitions.findings import CoalitionsReport
@@ -30,7 +30,7 @@ from matcher.reporting.views.coalition_words import (
     balance_words,
     dated,
     latent_words,
-    triangle_words,
+    triangle_line,
 )
 from matcher.reporting.views.linking import source_link
 
@@ -58,7 +58,7 @@ def study_blocks(
     if len(names) > 2:
         found.append(_matrix(study, names))
     found += [_ranges(study.robustness, names), _latent(study.latent, names)]
-    return (*found, *balance_blocks(study.balance))
+    return (*found, *balance_blocks(study.balance, urls))
 
 
 def _over_time(
@@ -79,7 +79,7 @@ def _over_time(
             "over time."
         )
         blocks.append(Sentences((words,), tone="quiet"))
-    figures: list[Block] = [_points(timeline, names)]
+    figures: list[Block] = [figures_over_time(timeline, names)]
     if timeline.days_left_out:
         words = f"{timeline.days_left_out:,} days between these are not shown."
         figures.insert(0, Sentences((words,), tone="quiet"))
@@ -97,16 +97,17 @@ def _same(picture: Picture) -> Picture:
     return picture
 
 
-def _points(timeline: TimelineReport, names: Mapping[str, str]) -> Table:
+def figures_over_time(timeline: TimelineReport, names: Mapping[str, str]) -> Table:
+    """Give the figures of each day on which something changed, names by ids."""
     columns = (
-        Column("coalition", width=30),
         Column("day", width=12),
+        Column("coalition", width=30),
         Column("members", "count", 10),
         Column("value", "value", 10),
-        Column("covers", "count", 12),
+        Column("capabilities covered", "count", 12),
     )
     rows = tuple(
-        (names.get(p.coalition, p.coalition), p.day.isoformat(), p.members, p.value, p.covered)
+        (p.day.isoformat(), names.get(p.coalition, p.coalition), p.members, p.value, p.covered)
         for p in timeline.points
     )
     return Table("timeline", columns, rows)
@@ -145,25 +146,35 @@ def _matrix(study: Study, names: Mapping[str, str]) -> Section:
     rows = tuple(
         (
             names.get(row, row),
-            *(_matrix_words(cells.get(frozenset((row, column)))) for column in ids),
+            *(each.weighted_jaccard if each else None for each in _cells_of(row, ids, cells)),
         )
         for row in ids
     )
-    heads = (Column(names.get(each, each), "plain", 20) for each in ids)
+    heads = (Column(names.get(each, each), "strength", 14, shaded=True) for each in ids)
     about = ["Overlap of coverage (weighted Jaccard), members in common, and who are rivals."]
     if study.matrix_left_out:
         about.append(f"{study.matrix_left_out:,} coalitions of least value are left out.")
-    table = Table("matrix", (Column("coalition", width=30), *heads), rows)
-    blocks = (Sentences(tuple(about), tone="quiet"), table)
+    lines = tuple(
+        f"{names.get(cell.a, cell.a)} and {names.get(cell.b, cell.b)}: {words}"
+        for cell in study.matrix
+        if (words := _matrix_words(cell))
+    )
+    blocks = (
+        Sentences(tuple(about), tone="quiet"),
+        Table("matrix", (Column("coalition", width=30), *heads), rows),
+        Sentences(lines, listed=True),
+    )
     return Section("Every coalition with every other", blocks, full=True)
 
 
-def _matrix_words(cell: MatrixCell | None) -> str | None:
-    if cell is None:
-        return None
-    overlap = cell.weighted_jaccard
-    words = ["overlap undefined" if overlap is None else f"{overlap:.0%}"]
-    words += [f"{cell.common_members} in common"] if cell.common_members else []
+def _cells_of(
+    row: str, ids: Sequence[str], cells: Mapping[frozenset[str], MatrixCell]
+) -> list[MatrixCell | None]:
+    return [cells.get(frozenset((row, column))) for column in ids]
+
+
+def _matrix_words(cell: MatrixCell) -> str:
+    words = [f"{cell.common_members} in common"] if cell.common_members else []
     words += ["nested"] if cell.nested else []
     words += ["rivals"] if cell.rivals else []
     return ", ".join(words)
@@ -220,27 +231,30 @@ def robustness_words(found: RobustnessReport) -> str:
 
 def _latent(found: LatentReport, names: Mapping[str, str]) -> Section:
     """Say who sits inside a coalition without being a member."""
-    lines = tuple(
-        line
-        for each in found.coalitions
-        for line in latent_words(each, names.get(each.coalition, each.coalition))
-    )
+    said = [
+        latent_words(each, names.get(each.coalition, each.coalition)) for each in found.coalitions
+    ]
+    first = tuple(lines[0] for lines in said)
+    more = tuple(line for lines in said for line in lines[1:])
     words = (
         f"Declared coalitions beside {found.communities} communities of the organizations that "
         f"work together. {agreement_words(found)}"
     )
-    blocks = (Sentences((words,), tone="quiet"), Sentences(lines, listed=True))
-    return Section("Communities of joint work", blocks, full=True)
+    blocks: list[Block] = [Sentences((words,), tone="quiet"), Sentences(first, listed=True)]
+    if more:
+        whom = Sentences(more, listed=True)
+        blocks.append(Section("Who sits inside, and who elsewhere", (whom,), folded=True))
+    return Section("Communities of joint work", tuple(blocks), full=True)
 
 
-def balance_blocks(found: BalanceReport) -> tuple[Block, ...]:
+def balance_blocks(found: BalanceReport, urls: Mapping[str, str]) -> tuple[Block, ...]:
     """Give the triangles of allies and rivals that do not add up; nothing where there is none."""
     if not found.triangles:
         return ()
     words = (balance_words(found), "There a friend's friend is a rival.")
     blocks: list[Block] = [Sentences(words)]
     if found.named:
-        lines = tuple(triangle_words(each) for each in found.named)
+        lines = tuple(triangle_line(each, urls) for each in found.named)
         named = Sentences(lines, listed=True)
         blocks.append(Section("The unbalanced triangles", (named,), folded=True))
     return (Section("Where friend and foe do not add up", tuple(blocks), full=True),)

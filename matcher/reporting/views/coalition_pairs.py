@@ -99,17 +99,25 @@ def _overlap_words(pair: CoalitionComparison, report: CoalitionsReport) -> tuple
 #: An organization that two coalitions want, and the comparison of these.
 _Wanted = tuple[CoalitionComparison, Contested]
 
-_CONTESTED: tuple[Field[_Wanted], ...] = (
-    (Column("A", width=30, use="sheet"), lambda row: row[0].name_a),
-    (Column("B", width=30, use="sheet"), lambda row: row[0].name_b),
-    (Column("organization", width=30), lambda row: row[1].name),
-    (Column("pull of A", "points", 9, bars=True), lambda row: row[1].pull_a),
-    (Column("pull of B", "points", 9, bars=True), lambda row: row[1].pull_b),
-    (Column("leans to", width=9), lambda row: _side(row[0], row[1].leans) or "neither"),
-    (Column("gain of A", "value", 9), lambda row: row[1].gain_a),
-    (Column("gain of B", "value", 9), lambda row: row[1].gain_b),
-    (Column("invited by", "names", 10), lambda row: _inviting(row[1])),
-)
+
+def _wanted_fields(one: str, other: str) -> tuple[Field[_Wanted], ...]:
+    """Give the columns, by what the sides are called."""
+    return (
+        (Column("one side", width=30, use="sheet"), lambda row: row[0].name_a),
+        (Column("the other", width=30, use="sheet"), lambda row: row[0].name_b),
+        (Column("organization", width=30), lambda row: row[1].name),
+        (Column(f"pull of {one}", "points", 9, bars=True), lambda row: row[1].pull_a),
+        (Column(f"pull of {other}", "points", 9, bars=True), lambda row: row[1].pull_b),
+        (Column("leans to", use="reading"), lambda row: _side(row[0], row[1].leans) or "neither"),
+        (Column("leans to", width=30, use="sheet"), _leaning),
+        (Column(f"gain of {one}", "value", 9), lambda row: row[1].gain_a),
+        (Column(f"gain of {other}", "value", 9), lambda row: row[1].gain_b),
+        (Column("invited by", "names", 10, use="reading"), lambda row: _inviting(row[1])),
+    )
+
+
+def _leaning(row: _Wanted) -> str | None:
+    return {row[0].a: row[0].name_a, row[0].b: row[0].name_b}.get(row[1].leans or "")
 
 
 def _side(pair: CoalitionComparison, coalition: str | None) -> str | None:
@@ -124,12 +132,12 @@ def _inviting(each: Contested) -> tuple[str, ...]:
 def contested_sheet(report: CoalitionsReport) -> Table:
     """Give whom any two coalitions both want."""
     rows = [(pair, each) for pair in report.comparisons for each in pair.contested]
-    return table_of("contested", _CONTESTED, rows)
+    return table_of("contested", _wanted_fields("the one", "the other"), rows)
 
 
 def _contested(number: int, pair: CoalitionComparison) -> Section:
     rows = [(pair, each) for each in pair.contested]
-    table = table_of(f"contested-{number}", _CONTESTED, rows)
+    table = table_of(f"contested-{number}", _wanted_fields("A", "B"), rows)
     shown = replace(table, first=CONTESTED_SHOWN, noun="contested organizations")
     blocks: list[Block] = [shown]
     if pair.contested_count > len(rows):
@@ -211,8 +219,8 @@ def _pair_fields(report: CoalitionsReport) -> tuple[Field[_Across], ...]:
         return tuple(report.capability_names.get(each, each) for each in capabilities)
 
     return (
-        (Column("A", width=30, use="sheet"), lambda row: row[0].name_a),
-        (Column("B", width=30, use="sheet"), lambda row: row[0].name_b),
+        (Column("one side", width=30, use="sheet"), lambda row: row[0].name_a),
+        (Column("the other", width=30, use="sheet"), lambda row: row[0].name_b),
         (Column("of A", width=24), lambda row: row[1].a.name),
         (Column("of B", width=24), lambda row: row[1].b.name),
         (Column("rivalry", "value"), lambda row: row[1].rivalry),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
 from matcher.coalitions.recruit_findings import RecruitReport
@@ -15,7 +15,9 @@ from matcher.coalitions.study_findings import (
     MembershipMove,
     Study,
 )
+from matcher.reporting.document import Line, Link
 from matcher.reporting.text import said, some
+from matcher.reporting.views.linking import source_link
 
 #: What is said where the data name no coalition at all.
 _NO_COALITION = (
@@ -264,11 +266,11 @@ def balance_words(found: BalanceReport) -> str:
     )
 
 
-def triangle_words(found: Triangle) -> str:
-    """Say how the three of a triangle stand to each other."""
-    ends = ((0, 1), (0, 2), (1, 2))
-    sides = [
-        f"{found.names[a]} and {found.names[b]} ({link.kind}) [{said(link.date, link.source)}]"
-        for (a, b), link in zip(ends, found.links, strict=True)
-    ]
-    return "; ".join(sides)
+def triangle_line(found: Triangle, urls: Mapping[str, str]) -> Line:
+    """Say how the three of a triangle stand to each other, each link with its source."""
+    pieces: list[str | Link] = []
+    for (a, b), link in zip(((0, 1), (0, 2), (1, 2)), found.links, strict=True):
+        start = "]; " if pieces else ""
+        pieces.append(f"{start}{found.names[a]} and {found.names[b]} ({link.kind}) [")
+        pieces.append(source_link(link.source, urls, link.date))
+    return (*pieces, "]")

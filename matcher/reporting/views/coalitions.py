@@ -73,7 +73,7 @@ def blocks(
         What a picture beside it draws each coalition in, by its id.
     """
     if not report.coalitions:
-        known = balance_blocks(report.study.balance) if report.study else ()
+        known = balance_blocks(report.study.balance, urls) if report.study else ()
         return (Sentences((no_coalition_words(report),)), *known)
     found: list[Block] = [*_note(report, urls)]
     if len(report.coalitions) > 1:
@@ -121,7 +121,7 @@ def _figures(report: CoalitionsReport) -> Section:
         Column("coalition", width=30),
         Column("members", "count", 10),
         Column("value", "points", 10),
-        Column("of the whole", "percent", 9),
+        Column("of the whole", "percent", 9, short="share"),
         Column("lowest", "points", 9),
         Column("highest", "points", 9),
         Column("covers", "count", 9),
@@ -132,9 +132,9 @@ def _figures(report: CoalitionsReport) -> Section:
     ordered = sorted(report.coalitions, key=lambda each: (-each.value, each.id))
     rows = tuple(_figures_row(each, report) for each in ordered)
     about = (
-        "Of the whole: of what all organizations together are worth. Lowest and highest: the value "
-        "when each source is left out in turn. On one member: capabilities that one member alone "
-        "covers."
+        "Share, or of the whole: of what all organizations together are worth. Lowest and highest: "
+        "the value when each source is left out in turn. On one member: capabilities that one "
+        "member alone covers."
     )
     table = Table("figures", columns, rows, FIGURES_SHOWN, "coalitions")
     blocks = (table, Sentences((about,), tone="quiet"))
@@ -240,7 +240,10 @@ def _coverage_fields(urls: Mapping[str, str]) -> tuple[Field[_Covering], ...]:
         (Column("weight", "plain", 9, full=True), lambda row: row[1].weight),
         (Column("covered", width=10, full=True), lambda row: row[1].covered),
         (Column("held by", "names", 50), lambda row: row[1].holder_names),
-        (Column("on one member", width=12), lambda row: "alone" if _hangs(row) else None),
+        (
+            Column("on one member", width=12, use="reading"),
+            lambda row: "alone" if _hangs(row) else None,
+        ),
         (Column("evidence", width=40, full=True), lambda row: _first(row[1]).text),
         (
             Column("source", width=28, full=True),

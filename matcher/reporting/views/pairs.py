@@ -20,5 +20,5 @@ def view(report: PairsReport) -> Document:
         blocks.append(Ranking("pairs", entries))
     else:
         blocks.append(Sentences(("No pair is left to suggest.",)))
-    blocks += apart_section(report.apart, report.apart_total)
+    blocks += apart_section(report.apart, report.apart_total, len(report.pairs))
     return Document("The best pairs of the ecosystem", data_words(report), tuple(blocks))

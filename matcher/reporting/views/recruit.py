@@ -44,7 +44,7 @@ def view(report: RecruitReport) -> Document:
     )
     if noted:
         blocks.append(Section("Why, and what speaks against", noted))
-    blocks += apart_section(report.apart, report.apart_total)
+    blocks += apart_section(report.apart, report.apart_total, len(report.candidates))
     return Document(f"Whom {report.name} could invite", (data_words(report),), tuple(blocks))
 
 

@@ -27,6 +27,7 @@ from matcher.reporting.report_words import (
     sources_words,
     title_words,
 )
+from matcher.reporting.views.coalition_history import figures_over_time
 from matcher.reporting.views.coalitions import blocks as coalition_blocks
 from matcher.reporting.views.coalitions import sheets as coalition_sheets
 from matcher.reporting.views.fields import Field, table_of
@@ -56,6 +57,7 @@ def view(report: Report) -> Document:
         Section("Ecosystem", _ecosystem(report.network), "ecosystem", full=True),
         *further(report),
     )
+    names = {each.id: each.name for each in report.standing.coalitions}
     sheets = (
         matches(report),
         components(report),
@@ -63,6 +65,7 @@ def view(report: Report) -> Document:
         apart(report),
         *coalition_sheets(report.standing, report.urls),
         candidates(report),
+        figures_over_time(report.study.timeline, names),
         _sources(report),
         Table("about", (Column("what", width=28), Column("", width=90)), _about(report)),
     )

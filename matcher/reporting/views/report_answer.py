@@ -49,7 +49,9 @@ def answer(report: Report) -> tuple[Block, ...]:
 def _aside(report: Report) -> list[Block]:
     """List who fits, but can hardly be had."""
     found = report.suggestions or report.pairs
-    return [] if found is None else apart_section(found.apart, found.apart_total)
+    return (
+        [] if found is None else apart_section(found.apart, found.apart_total, len(report.answers))
+    )
 
 
 def _entry(each: Answer, report: Report) -> Entry:
@@ -213,7 +215,7 @@ def invitations(report: Report) -> tuple[Block, ...]:
             title = f"Candidates for {recruit.name} by fit, of {recruit.considered:,} organizations"
             folded = number > 1 and len(report.recruits) > 2
             blocks.append(Section(title, (listed,), folded=folded))
-        blocks += apart_section(recruit.apart, recruit.apart_total)
+        blocks += apart_section(recruit.apart, recruit.apart_total, len(recruit.candidates))
         found.append(Section(f"Whom {recruit.name} could invite", tuple(blocks)))
     if found:
         words = "Fit is in points, gain in what the coalition's value would grow by."

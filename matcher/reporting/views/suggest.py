@@ -27,7 +27,7 @@ def view(report: SuggestReport) -> Document:
         blocks.append(Ranking("partners", entries))
     else:
         blocks.append(Sentences((empty_words(report),)))
-    blocks += apart_section(report.apart, report.apart_total)
+    blocks += apart_section(report.apart, report.apart_total, len(report.matches))
     return Document(f"Partners for {report.organization.name}", data_words(report), tuple(blocks))
 
 

@@ -1,4 +1,4 @@
-"""Organizations that were found to be one, as files."""
+"""The files that tell what `matcher resolve` decided."""
 
 from __future__ import annotations
 

@@ -1,0 +1,67 @@
+"""Who bears which name: a name that two bear means neither, until somebody says which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+#: The levels of a name; what is on an earlier one goes before the later ones.
+NAME, ALIAS = 0, 1
+
+
+class NameIndex:
+    """Names and aliases, in any case, and the ids that bear them.
+
+    Parameters
+    ----------
+    describe : callable
+        Gives what a message says of an id that shares its name, such as its country.
+
+    Examples
+    --------
+    >>> index = NameIndex({"111": "London, GB", "222": "Louvain, BE"}.__getitem__)
+    >>> index.add("UCL", "111", ALIAS)
+    >>> index.add("ucl", "222", ALIAS)
+    >>> index.bearers("Ucl")
+    {'111': 'London, GB', '222': 'Louvain, BE'}
+    """
+
+    def __init__(self, describe: Callable[[str], str]) -> None:
+        self._describe = describe
+        self._first: tuple[dict[str, str], ...] = ({}, {})
+        self._shared: tuple[dict[str, dict[str, str]], ...] = ({}, {})
+
+    def add(self, name: str, identifier: str, level: int = NAME, described: str = "") -> None:
+        """Take note that an id bears a name; `described` says of it what `describe` cannot."""
+        key = name_key(name)
+        if not key:
+            return
+        first = self._first[level].setdefault(key, identifier)
+        if first == identifier:
+            return
+        shared = self._shared[level].setdefault(key, {first: self._describe(first)})
+        if identifier not in shared:
+            shared[identifier] = described or self._describe(identifier)
+
+    def bearers(self, name: str) -> Mapping[str, str]:
+        """Give the ids that bear a name, with what is to be said of them where it is several."""
+        key = name_key(name)
+        for first, shared in zip(self._first, self._shared, strict=True):
+            if key in first:
+                return shared.get(key, {first[key]: ""})
+        return {}
+
+
+def name_key(name: str) -> str:
+    """Fold case and runs of blanks, so that names are compared as people mean them."""
+    return " ".join(name.casefold().split())
+
+
+def told(bearers: Mapping[str, str]) -> str:
+    """Name those that share a name, for a message.
+
+    Examples
+    --------
+    >>> told({"111": "London, GB", "222": ""})
+    '111 (London, GB), 222'
+    """
+    return ", ".join(f"{each} ({said})" if said else each for each, said in bearers.items())

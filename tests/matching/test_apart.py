@@ -1,0 +1,241 @@
+"""Who stands apart: rivals, competitors and one's own group; who never does; and where it shows."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from matcher.coalitions import recruit
+from matcher.ecosystem import Ecosystem
+from matcher.matching import Filters, PartnerModel
+from matcher.matching.apart import KINDS, Apart, kind_of
+from matcher.matching.context import Context
+
+#: Two camps: A and B lead one, X and Y the other. A1 is of A's group, X1 of X's; U is a university
+#: of the camp of X; C is A's competitor, F is A's competitor and sits with it; N is in no camp; S1,
+#: in A's camp, and S2, in X's, are both of the group of S, of which S3 sits nowhere.
+ORGANIZATIONS = {
+    "a": (None, "company"),
+    "a1": ("a", "company"),
+    "b": (None, "company"),
+    "x": (None, "company"),
+    "x1": ("x", "company"),
+    "y": (None, "company"),
+    "u": (None, "university"),
+    "c": (None, "company"),
+    "f": (None, "company"),
+    "n": (None, "company"),
+    "s": (None, "company"),
+    "s1": ("s", "company"),
+    "s2": ("s", "company"),
+    "s3": ("s", "company"),
+}
+MEMBERS = {"one": ("a", "b", "f", "s1"), "other": ("x", "y", "u", "s2")}
+
+
+@pytest.fixture(scope="module")
+def eco() -> Ecosystem:
+    tables = {
+        "organizations": pd.DataFrame(
+            [
+                {"id": id_, "name": id_.upper(), "parent_id": parent, "kind": kind}
+                for id_, (parent, kind) in ORGANIZATIONS.items()
+            ]
+        ),
+        "capabilities": pd.DataFrame({"id": ["k"], "name": ["K"]}),
+        "evidence": pd.DataFrame(
+            [
+                {
+                    "organization_id": id_,
+                    "capability_id": "k",
+                    "direction": "offers",
+                    "strength": 0.5,
+                }
+                for id_ in ORGANIZATIONS
+            ]
+        ),
+        "coalitions": pd.DataFrame({"id": list(MEMBERS), "name": ["One", "Other"]}),
+        "memberships": pd.DataFrame(
+            [
+                {"coalition_id": coalition, "organization_id": member, "role": "member"}
+                for coalition, members in MEMBERS.items()
+                for member in members
+            ]
+        ),
+        "rivalries": pd.DataFrame({"coalition_a": ["one"], "coalition_b": ["other"]}),
+        "ties": pd.DataFrame(
+            {
+                "organization_a": ["a", "f", "x"],
+                "organization_b": ["c", "a", "x1"],
+                "kind": ["competitor", "competitor", "equity"],
+            }
+        ),
+    }
+    return Ecosystem.from_tables(tables)
+
+
+def found(eco: Ecosystem, asking: str) -> dict[str, str]:
+    ids = [str(each) for each in eco.organizations["id"]]
+    row = np.full(len(ids), ids.index(asking))
+    kinds = Apart(Context(eco)).kinds(row, np.arange(len(ids)))
+    return {id_: kind for id_, kind in zip(ids, kinds, strict=True) if kind is not None}
+
+
+def test_each_kind_is_found_and_nobody_else(eco: Ecosystem) -> None:
+    rival = "rival coalition"
+    assert found(eco, "a") == {
+        **{"a1": "own group", "c": "competitor"},
+        # S2 sits in the rival camp itself; S3 and S are of a group on both sides.
+        **{"x": rival, "x1": rival, "y": rival, "s2": rival},
+    }
+    assert found(eco, "n") == {}
+
+
+def test_a_university_is_in_no_camp_and_who_sits_together_is_never_apart(eco: Ecosystem) -> None:
+    assert "u" not in found(eco, "a")
+    assert found(eco, "u") == {}
+    assert "f" not in found(eco, "a")
+    assert "a" not in found(eco, "f")
+
+
+def test_a_subsidiary_sees_its_groups_rivals(eco: Ecosystem) -> None:
+    assert found(eco, "a1") == {
+        **{"a": "own group", "x": "rival coalition", "x1": "rival coalition"},
+        **{"y": "rival coalition", "s2": "rival coalition"},
+    }
+
+
+def test_apart_is_mutual(rich: Ecosystem) -> None:
+    everybody = np.arange(len(rich.organizations))
+    codes = Apart(Context(rich)).rows(everybody).toarray()
+    assert (codes == codes.T).all()
+    assert set(np.unique(codes)) == {0, 1, 2, 3}
+
+
+def test_rows_agree_with_the_definition_said_in_loops(rich: Ecosystem) -> None:
+    context = Context(rich)
+    roots, sits = context.group_roots, context.membership.toarray() > 0
+    against = context.coalition_rivalries.toarray() > 0
+    competes = context.tie_kind("competitor").toarray() > 0
+    kinds = rich.organizations["kind"].tolist()
+    of_all = [kind in ("university", "research_institute", "public_body") for kind in kinds]
+    group = np.array([sits[roots == root].any(axis=0) for root in roots])
+
+    def divided(a: int) -> bool:
+        return bool(against[np.ix_(group[a], group[a])].any())
+
+    def kind(a: int, b: int) -> str | None:
+        if a == b or (sits[a] & sits[b]).any():
+            return None
+        if roots[a] == roots[b]:
+            return "own group"
+        faces = against[np.ix_(group[a], group[b])].any()
+        itself = against[np.ix_(sits[a], sits[b])].any() or any(
+            against[np.ix_(group[one], sits[other])].any() and not divided(one)
+            for one, other in ((a, b), (b, a))
+        )
+        both_sides = (group[a] & group[b]).any()
+        if faces and (itself or not both_sides) and not of_all[a] and not of_all[b]:
+            return "rival coalition"
+        return "competitor" if competes[a, b] else None
+
+    codes = Apart(context).rows(np.arange(context.size)).toarray()
+    for a, b in itertools.product(range(context.size), repeat=2):
+        assert kind_of(int(codes[a, b])) == kind(a, b), (a, b)
+
+
+# -- where it shows ----------------------------------------------------------------------------
+
+
+def test_the_main_list_and_the_list_apart_are_the_old_list_in_two(rich: Ecosystem) -> None:
+    model = PartnerModel().fit(rich)
+    asked = _who_has_most_apart(rich)
+    old = model.suggest(asked, 200, Filters(rivals="flag"))
+    new = model.suggest(asked, 200)
+    assert (old.apart, old.apart_total) == ((), 0)
+    assert len(new.apart) == new.apart_total > 0
+    merged = {each.rank: each.partner.id for each in new.apart}
+    rest = iter([each.partner.id for each in new.matches])
+    order = [merged.get(place) or next(rest) for place in range(1, len(old.matches) + 1)]
+    assert order == [each.partner.id for each in old.matches]
+    assert [each.rank for each in new.matches] == list(range(1, len(new.matches) + 1))
+    excluded = model.suggest(asked, 200, Filters(rivals="exclude"))
+    assert [each.partner.id for each in excluded.matches] == [m.partner.id for m in new.matches]
+    assert excluded.apart == ()
+    only = model.suggest(asked, 200, Filters(rivals="only"))
+    assert {each.partner.id for each in only.matches} == set(merged.values())
+
+
+def _who_has_most_apart(eco: Ecosystem) -> str:
+    codes = Apart(Context(eco)).rows(np.arange(len(eco.organizations))).toarray()
+    return str(eco.organizations["id"].iloc[int((codes > 0).sum(axis=1).argmax())])
+
+
+def test_a_list_apart_is_as_short_as_the_other(rich: Ecosystem) -> None:
+    report = PartnerModel().fit(rich).suggest(_who_has_most_apart(rich), 2)
+    assert len(report.apart) == 2 < report.apart_total
+
+
+def test_explain_says_that_it_stands_apart(eco: Ecosystem) -> None:
+    model = PartnerModel().fit(eco)
+    directions = model.explain("A", "C").directions
+    assert {each.match.removed_by for each in directions} == {"apart: competitor"}
+    flagged = model.explain("A", "C", Filters(rivals="flag")).directions
+    assert {each.match.removed_by for each in flagged} == {None}
+
+
+def test_pairs_apart_are_listed_with_their_place(rich: Ecosystem) -> None:
+    model = PartnerModel().fit(rich)
+    report = model.pairs(150)
+    old = model.pairs(150 + len(report.apart), Filters(rivals="flag"))
+    places = {(pair.a.id, pair.b.id): pair.rank for pair in old.pairs}
+    apart = {(pair.a.id, pair.b.id): pair.rank for pair in report.apart}
+    assert apart
+    assert apart == {pair: places[pair] for pair in apart}
+    assert {(pair.a.id, pair.b.id) for pair in report.pairs} == set(places) - set(apart)
+    assert report.candidates + report.apart_total == old.candidates
+
+
+def test_bulk_tables_keep_everybody_and_say_who_is_apart(eco: Ecosystem) -> None:
+    model = PartnerModel().fit(eco)
+    table = pd.concat(list(model.suggest_all(20)))
+    of_a = table[table["organization_id"] == "a"].set_index("partner_id")["apart"]
+    assert {id_: kind for id_, kind in of_a.items() if isinstance(kind, str)} == found(eco, "a")
+    assert of_a.loc["n"] is not None and pd.isna(of_a.loc["n"])
+    scored = model.score_pairs(["A", "A"], ["C", "N"])
+    assert scored["apart"].tolist()[0] == "competitor"
+    assert pd.isna(scored["apart"].iloc[1])
+
+
+def test_a_coalition_recruits_nobody_who_is_apart(eco: Ecosystem) -> None:
+    model = PartnerModel().fit(eco)
+    report = recruit(eco, "One", model, k=20)
+    because = {each.organization.id: each.because for each in report.apart}
+    assert because == {
+        **{"x": "rival coalition", "x1": "rival coalition", "y": "rival coalition"},
+        **{"s2": "own group", "s3": "own group", "s": "own group"},
+        **{"a1": "own group", "c": "competitor"},
+    }
+    (competitor,) = [each for each in report.apart if each.because == "competitor"]
+    assert competitor.text.endswith("(of A)")
+    had = {each.organization.id for each in report.candidates}
+    assert had == {"u", "n"}
+    assert set(report.plan.organizations) <= had
+    assert report.apart_total == len(because)
+    assert report.considered == 2
+
+
+def test_filters_hold_for_whom_to_recruit(eco: Ecosystem) -> None:
+    model = PartnerModel().fit(eco)
+    report = recruit(eco, "One", model, 20, 3, Filters(kinds=("university",)))
+    assert {each.organization.id for each in report.candidates} == {"u"}
+    assert report.apart == ()
+    flagged = recruit(eco, "One", model, 20, 3, Filters(rivals="flag"))
+    assert len(flagged.candidates) == len(ORGANIZATIONS) - len(MEMBERS["one"])
+
+
+def test_the_kinds_are_those_that_are_documented() -> None:
+    assert set(KINDS) == {"rival coalition", "competitor", "own group"}
