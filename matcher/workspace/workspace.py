@@ -42,7 +42,8 @@ class Workspace:
     data : str, path or Ecosystem
         As in `matcher.load`.
     as_of : str or datetime.date, optional
-        The day as of which it is seen; by default its latest date.
+        The day as of which it is seen; by default its latest date, but for a few rows dated
+        far ahead.
     model : path or PartnerModel, optional
         A model that `PartnerModel.save` or `matcher fit` wrote, or one fitted to these data.
     prior : bool
@@ -361,14 +362,24 @@ class Workspace:
         self,
         path: str | os.PathLike[str],
         *,
+        program: str | None = None,
         dynamic: bool = False,
         only: str | None = None,
+        all_capabilities: bool = False,
         dropped: Callable[[int], None] | None = None,
     ) -> tuple[Path, ...]:
         """Write the ecosystem as a graph, as `matcher.reporting.graphs.write_graph` does."""
         from matcher.reporting.graphs import write_graph
 
-        return write_graph(self.ecosystem, path, dynamic=dynamic, only=only, dropped=dropped)
+        return write_graph(
+            self.ecosystem,
+            path,
+            program=program,
+            dynamic=dynamic,
+            only=only,
+            all_capabilities=all_capabilities,
+            dropped=dropped,
+        )
 
     def resolve(
         self,
@@ -382,7 +393,7 @@ class Workspace:
         from matcher.resolution.resolving import resolve
 
         return resolve(
-            self.ecosystem,
+            self.ecosystem.whole,  # whose rows are written, those after its day too
             ror=ror,
             threshold=threshold,
             apply=apply,
