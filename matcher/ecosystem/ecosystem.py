@@ -57,6 +57,16 @@ class Ecosystem(KnownTables):
         return strength_matrix(self, "needs")
 
     @cached_property
+    def relative_offers(self) -> sp.csr_array:
+        """As `offers`, with counts relative to the largest: for features alone."""
+        return strength_matrix(self, "offers", relative=True)
+
+    @cached_property
+    def relative_needs(self) -> sp.csr_array:
+        """As `needs`, with counts relative to the largest: for features alone."""
+        return strength_matrix(self, "needs", relative=True)
+
+    @cached_property
     def counted_capabilities(self) -> npt.NDArray[np.bool_]:
         """Which capabilities sums run over: leaves or with own rows, and offered by somebody."""
         own = np.zeros(len(self.capability_ids), dtype=bool)

@@ -9,7 +9,7 @@ import pytest
 
 from .conftest import DAY, EVE, bundled, check, csv_rows
 
-ALL = ("-k", "500")
+ALL = ("-k", "500", "--rivals", "flag")
 
 
 def partners(report: dict) -> set[str]:
@@ -35,7 +35,7 @@ def test_ranks_and_sums(everybody) -> None:
 
 
 def test_k_gives_the_head_of_the_list(document, everybody) -> None:
-    few = document("suggest", "KT", "--as-of", EVE, "-k", "3")
+    few = document("suggest", "KT", "--as-of", EVE, "-k", "3", "--rivals", "flag")
     assert few["matches"] == everybody["matches"][:3]
     assert few["candidates"] == everybody["candidates"]
     assert len(document("suggest", "KT")["matches"]) == 10
@@ -155,16 +155,29 @@ def test_capability_with_what_lies_below_it(document, everybody) -> None:
 
 def test_rivals(document) -> None:
     asked = ("suggest", "KT", "--as-of", DAY, *ALL)
-    rivals = {"sk-telecom", "samsung-electronics", "kakao"}
+    camp = {"sk-telecom", "samsung-electronics", "kakao"}
+    # And the corporate groups of these, by parent_id.
+    groups = {"kakao-enterprise", "samsung-sds", "samsung-group", "sk-hynix", "sk-inc"}
     flagged, excluded, only = (
         document(*asked, "--rivals", choice) for choice in ("flag", "exclude", "only")
     )
-    assert partners(only) == rivals
-    assert partners(excluded) == partners(flagged) - rivals
-    assert document(*asked) == flagged
+    apart = document(*asked, "--rivals", "apart")
+    because = {each["partner"]["id"]: each["because"] for each in apart["apart"]}
+    assert because == {
+        **dict.fromkeys(camp | groups, "rival coalition"),
+        "bc-card": "own group",
+    }
+    assert partners(only) == set(because)
+    assert partners(excluded) == partners(apart) == partners(flagged) - set(because)
+    assert document("suggest", "KT", "--as-of", DAY, "-k", "500") == apart
+    places = {match["partner"]["id"]: match["rank"] for match in flagged["matches"]}
+    for each in apart["apart"]:
+        assert each["rank"] == places[each["partner"]["id"]]
+        assert each["text"]
     for match in flagged["matches"]:
         warned = any(flag.startswith("rival coalition") for flag in match["flags"])
-        assert warned == (match["partner"]["id"] in rivals)
+        assert warned == (match["partner"]["id"] in camp)
+    assert excluded["apart"] == flagged["apart"] == only["apart"] == []
 
 
 def test_exclude_by_name_and_by_file(document, everybody, tmp_path: Path) -> None:
@@ -199,7 +212,7 @@ def test_where(document, everybody) -> None:
     sectors = {row["id"]: row["sector"] for row in bundled("organizations")}
     assert not {sectors[each] for each in partners(left)} & {"telecom", "internet"}
     two = ("--where", "sector=telecom", "--where", "founded=1984")
-    assert partners(document("suggest", "KT", "--as-of", EVE, *two)) == {"sk-telecom"}
+    assert partners(document("suggest", "KT", "--as-of", EVE, *two, *ALL)) == {"sk-telecom"}
 
 
 def test_novelty_changes_the_order_and_no_score(document, everybody) -> None:

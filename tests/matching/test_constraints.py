@@ -51,8 +51,18 @@ def left(context, **filters):
 
 
 def test_partners_of_work_or_coalition_are_left_out_and_the_invited_are_not(context):
-    assert left(context) == ["rival", "lab", "guest"]
-    assert left(context, include_partners=True) == ["friend", "ally", "rival", "lab", "guest"]
+    assert left(context, rivals="flag") == ["rival", "lab", "guest"]
+    with_partners = left(context, rivals="flag", include_partners=True)
+    assert with_partners == ["friend", "ally", "rival", "lab", "guest"]
+
+
+def test_who_is_apart_is_barred_and_can_be_had_apart(context):
+    assert left(context) == ["lab", "guest"]
+    query = np.array([context.ecosystem.organization_ids.row("asker")])
+    for rivals, kept in (("apart", True), ("exclude", False)):
+        otherwise = Constraints(context, Filters(rivals=rivals)).barred_otherwise(query)[0]
+        names = context.ecosystem.organization_ids.ids[~otherwise].tolist()
+        assert ("rival" in names) == kept
 
 
 @pytest.mark.parametrize(
@@ -75,7 +85,7 @@ def test_partners_of_work_or_coalition_are_left_out_and_the_invited_are_not(cont
     ],
 )
 def test_each_filter_keeps_what_it_says(context, filters, expected):
-    assert left(context, **filters) == expected
+    assert left(context, **{"rivals": "flag", **filters}) == expected
 
 
 def test_the_filter_that_removes_a_partner_is_named(context):
@@ -88,7 +98,7 @@ def test_the_filter_that_removes_a_partner_is_named(context):
     assert reason == {
         "asker": "the organization itself",
         "friend": "already partners",
-        "rival": "member of a rival coalition",
+        "rival": "apart: rival coalition",
         "lab": "country is not KR",
         "guest": None,
     }

@@ -325,7 +325,7 @@ def test_a_model_of_other_data_or_of_later_says_so(model: PartnerModel, tmp_path
 def test_listed_pairs_score_as_suggested(model: PartnerModel) -> None:
     best = pd.concat(model.suggest_all(k=2)).iloc[:20]
     scored = model.score_pairs(best["organization_id"], best["partner_id"])
-    assert list(scored) == ["organization_a", "organization_b", "score", "probability"]
+    assert list(scored) == ["organization_a", "organization_b", "score", "probability", "apart"]
     np.testing.assert_allclose(scored["score"], best["score"], atol=1e-6)
     np.testing.assert_allclose(scored["probability"], best["probability"], atol=1e-9)
 
@@ -384,6 +384,7 @@ def test_learned_suggestions_find_the_field() -> None:
         "partner_id",
         "score",
         "probability",
+        "apart",
     ]
     one = best[best["organization_id"] == "o3"]
     asked = [match.partner.id for match in model.suggest("o3", k=5).matches]

@@ -148,6 +148,9 @@ def test_of_several_names_a_terminal_shows_the_first() -> None:
     document = Document("Title", blocks=(Table("t", (Column("names"),), ((names,),)),))
     assert "name 3 and 2 more" in as_terminal(document)
     assert "| name 0, name 1, name 2, name 3, name 4, name 5 |" in to_markdown(document)
+    long = tuple(f"name {place} {30 * 'x'}" for place in range(6))
+    document = Document("Title", blocks=(Table("t", (Column("names"),), ((long,),)),))
+    assert f"{long[0]} and 5 more" in as_terminal(document)
 
 
 def test_a_terminal_says_which_sections_it_leaves_out() -> None:
