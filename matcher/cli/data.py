@@ -9,7 +9,13 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import data_options, output_options, seed_option
+from matcher.cli.options import (
+    data_options,
+    organization_options,
+    output_options,
+    read_filters,
+    seed_option,
+)
 from matcher.cli.output import deliver
 
 
@@ -54,12 +60,14 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
     is_flag=True,
     help="Keep those too that nobody offers or needs, nor any part of them.",
 )
+@organization_options
 @data_options
 def export(file: Path, **given: Any) -> None:
     """Write the ecosystem as a graph: .gexf (Gephi), .graphml, .json, .csv, .xlsx (Kumu)."""
     from matcher.reporting.text import counted
 
     lost: list[int] = []
+    filters = read_filters(given)
     with asking(given) as workspace:
         written = workspace.export(
             file,
@@ -67,6 +75,7 @@ def export(file: Path, **given: Any) -> None:
             dynamic=given["dynamic"],
             only=given["only"],
             all_capabilities=given["all_capabilities"],
+            filters=filters,
             dropped=lost.append,
         )
     said = f", without {counted(lost[0], 'control character')} that it cannot hold" if lost else ""

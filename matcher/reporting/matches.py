@@ -44,7 +44,9 @@ def quiet(words: str) -> Sentences:
 
 def filter_words(filters: Filters) -> str | None:
     """Say which filters were asked for; None for none."""
-    where = tuple(f"{column} = {value}" for column, value in filters.where.items())
+    where = [f"{column} = {value}" for column, value in filters.where.items()]
+    for column, values in filters.where_not.items():
+        where += [f"{column} != {value}" for value in values]
     words = [
         ("country", " or ", filters.countries),
         ("kind", " or ", filters.kinds),

@@ -194,6 +194,23 @@ def test_where(document, everybody) -> None:
     assert partners(telecom) == wanted & partners(everybody) != set()
     alias = document("suggest", "KT", "--as-of", EVE, "--where", "aliases=lge", *ALL)
     assert partners(alias) == {"lg-electronics"}
+    for form in (
+        "sector!=Telecom",
+        " sector != telecom",
+        "NOT sector=telecom",
+        "not sector = TELECOM",
+    ):
+        others = document("suggest", "KT", "--as-of", EVE, "--where", form, *ALL)
+        assert partners(others) == partners(everybody) - wanted
+        assert others["filters"]["where"] == {}
+        assert list(others["filters"]["where_not"]) == ["sector"]
+    double = document("suggest", "KT", "--as-of", EVE, "--where", "NOT sector!=telecom", *ALL)
+    assert double["matches"] == telecom["matches"]
+    neither = ("--where", "sector!=telecom", "--where", "sector!=internet")
+    left = document("suggest", "KT", "--as-of", EVE, *neither, *ALL)
+    assert left["filters"]["where_not"] == {"sector": ["telecom", "internet"]}
+    sectors = {row["id"]: row["sector"] for row in bundled("organizations")}
+    assert not {sectors[each] for each in partners(left)} & {"telecom", "internet"}
     two = ("--where", "sector=telecom", "--where", "founded=1984")
     assert partners(document("suggest", "KT", "--as-of", EVE, *two, *ALL)) == {"sk-telecom"}
 
@@ -239,6 +256,26 @@ def test_profile(document, tmp_path: Path) -> None:
     assert len(report["matches"]) == 3
     for match in report["matches"]:
         assert any("New Robotics wants it" in reason for reason in match["reasons"])
+
+
+def test_a_profile_takes_part_wherever_partners_are_ranked(document, run, tmp_path: Path) -> None:
+    path = tmp_path / "new.toml"
+    path.write_text(PROFILE, "utf-8")
+    asked, own = ("--profile", str(path), "--prior"), "profile-new-robotics"
+    pair = document("explain", "KT", *asked)
+    assert (pair["pair"]["a"]["id"], pair["pair"]["b"]["id"]) == (own, "kt")
+    assert document("explain", "New Robotics", "KT", *asked)["directions"] == pair["directions"]
+    assert run("explain", "KT", "--prior").status == 2
+    finns = ("--country", "FI", "--where", "kind!=university")
+    found = document("pairs", *asked, "-k", "1000", "--where", "country!=US")
+    assert own in {pair[side]["id"] for pair in found["pairs"] for side in "ab"}
+    recruited = document("recruit", "AI One Team", *asked, *finns)
+    assert [each["organization"]["id"] for each in recruited["candidates"]] == [own]
+    report = document("report", *asked, "-k", "1")
+    assert report["organization"]["id"] == own
+    assert document("report", *asked, "--org", "KT")["organization"]["id"] == "kt"
+    everybody = ("recruit", "--all", "-o", str(tmp_path / "all.csv"))
+    assert "leave out the filters" in run(*everybody, *finns).err
 
 
 @pytest.mark.parametrize(

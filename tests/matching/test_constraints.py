@@ -78,6 +78,9 @@ def test_who_is_apart_is_barred_and_can_be_had_apart(context):
         ({"where": {"tier": "Gold"}}, ["lab"]),
         ({"where": {"aliases": "the lab"}}, ["lab"]),
         ({"where": {"tier": "silver"}}, []),
+        ({"where_not": {"tier": ("gold",)}}, ["rival", "guest"]),  # of unknown tier, so not gold
+        ({"where_not": {"aliases": ("the lab",), "country": ("jp", "us")}}, ["guest"]),
+        ({"where": {"country": "KR"}, "where_not": {"kind": ("other",)}}, []),
         ({"countries": ("KR",), "kinds": ("university",)}, []),
     ],
 )

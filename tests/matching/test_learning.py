@@ -452,6 +452,19 @@ def test_the_outlook_is_the_mean_of_the_windows_and_half_grows_with_the_organiza
     assert learned.base_rate == pytest.approx(events / open_pairs(today))
 
 
+def test_a_row_of_2099_takes_no_window_away() -> None:
+    tables = made_tables()
+    late = pd.DataFrame({"id": ["late"], "start_date": ["2099"]})
+    tables["collaborations"] = pd.concat([tables["collaborations"], late], ignore_index=True)
+    plain = past_windows(made_ecosystem(), 3, 3.0)
+    windows = past_windows(Ecosystem.from_tables(tables), 3, 3.0)
+    assert len(windows) == len(plain) == 3
+    assert [window.day for window in windows] == [window.day for window in plain]
+    for window, same in zip(windows, plain, strict=True):
+        assert (window.new_ties != same.new_ties).nnz == 0
+        assert window.new_ties.nnz > 0
+
+
 def test_a_longer_horizon_has_longer_windows_and_more_new_ties(model: PartnerModel) -> None:
     longer = PartnerModel(learn=True, horizon="18m", effort=SMALL).fit(made_ecosystem())
     assert longer.info.horizon == "18m"
