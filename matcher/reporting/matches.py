@@ -33,8 +33,7 @@ def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str
 
 def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | None) -> list[Block]:
     """Say which model answers, which filters hold, and what else there is to say before."""
-    model = f"Model: {report.model.kind}. {report.model.note}"
-    lines = (model, filter_words(report.filters), *more)
+    lines = (f"How sure: {report.model.note}", filter_words(report.filters), *more)
     return [quiet(words) for words in lines if words]
 
 

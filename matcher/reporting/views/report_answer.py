@@ -40,7 +40,7 @@ def answer(report: Report) -> tuple[Block, ...]:
     if report.suggestions is not None:
         title = f"Best partners for {report.suggestions.organization.name}"
         known = (Sentences((exposure_words(report.suggestions),), tone="quiet"),)
-    model = Sentences((f"Model: {report.model.kind}. {report.model.note}",), tone="quiet")
+    model = Sentences((f"How sure: {report.model.note}",), tone="quiet")
     ranking = Ranking("matches", tuple(_entry(each, report) for each in report.answers))
     side_by_side = Section("Matches side by side", (matches(report), *known))
     return (Section(title, (model, ranking)), *_aside(report), side_by_side)
