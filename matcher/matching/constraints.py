@@ -118,8 +118,6 @@ class Constraints:
         self.lists_apart = filters.rivals == "apart"
         if filters.rivals == "only":
             self._checks.append(("not apart", lambda queries: self._apart(queries) == 0))
-        #: How many checks come before those of who is apart, where several bar one.
-        self._first = len(self._checks)
         for name, kept in asked_for(context.ecosystem, filters):
             self._checks.append((name, _for_everybody(~kept)))
             self.asked_for &= kept
@@ -157,13 +155,12 @@ class Constraints:
     def _of_one(self, query: int) -> Iterator[tuple[str, Mask]]:
         """Give each check, and whom it bars for one query."""
         queries = np.array([query])
-        found = [(name, check(queries)[0]) for name, check in self._checks]
-        yield from found[: self._first]
+        for name, check in self._checks:  # what was asked for comes first
+            yield name, check(queries)[0]
         if self._bars_apart:
             codes = self._apart(queries)[0]
             for place, kind in enumerate(KINDS, start=1):
                 yield f"apart: {kind}", codes == place
-        yield from found[self._first :]
 
     def _apart(self, queries: Rows) -> npt.NDArray[np.int8]:
         return self.apart.rows(queries).toarray()

@@ -86,7 +86,7 @@ def test_listed_pairs_keep_their_order_and_columns(run, learned: Learned, tmp_pa
         outcome = run("score", str(path), *options, "-o", str(tmp_path / "out.csv"))
         assert outcome.status == 0
         found = pd.read_csv(tmp_path / "out.csv", keep_default_na=False)
-        asked = ["organization_a", "organization_b", "'=m", "'=m.1"]
+        asked = ["organization_a", "organization_b", "'=m", "''=m"]
         columns = [*asked, "score", "probability", "apart"]
         assert list(found) == columns
         assert found["organization_a"].tolist() == ["o9", "o1"]

@@ -98,10 +98,17 @@ def test_the_filter_that_removes_a_partner_is_named(context):
     assert reason == {
         "asker": "the organization itself",
         "friend": "already partners",
-        "rival": "apart: rival coalition",
+        "rival": "country is not KR",
         "lab": "country is not KR",
         "guest": None,
     }
+
+
+def test_what_stands_apart_is_named(context):
+    constraints = Constraints(context, Filters())
+    row = context.ecosystem.organization_ids.row
+    assert constraints.removed_by(row("asker"), row("rival")) == "apart: rival coalition"
+    assert constraints.removed_by(row("asker"), row("guest")) is None
 
 
 def test_what_a_filter_names_must_exist(context):
