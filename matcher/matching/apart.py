@@ -100,11 +100,14 @@ class Apart:
 
     def kinds(self, a: Rows, b: Rows) -> list[str | None]:
         """Give why b is apart for a, of each pair; None where it is not."""
+        return [kind_of(code) for code in self.codes(a, b).tolist()]
+
+    def codes(self, a: Rows, b: Rows) -> Codes:
+        """Give the same as codes of `rows`, 0 where b is not apart for a."""
+        if not (self.anybody and len(a)):
+            return np.zeros(len(a), dtype=np.int8)
         asking, place = np.unique(a, return_inverse=True)
-        codes = np.zeros(len(a), dtype=np.int8)
-        if self.anybody and len(a):
-            codes = np.asarray(self.rows(asking)[place, b]).ravel()
-        return [kind_of(int(code)) for code in codes]
+        return np.asarray(self.rows(asking)[place, b], dtype=np.int8).ravel()
 
     def of_coalition(self, coalition: int, members: Rows) -> Codes:
         """Give who is apart for a coalition, shape (n_organizations,), as `rows` does for one.

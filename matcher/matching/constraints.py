@@ -134,9 +134,9 @@ class Constraints:
         """Give who is barred by more than that they are listed apart, as `barred` does."""
         return self._barred(queries) if self.lists_apart else self.barred(queries)
 
-    def listed_apart(self, a: Rows, b: Rows) -> list[str | None]:
-        """Give why b is to be listed apart for a, of each pair; None where it is not."""
-        return self.apart.kinds(a, b) if self.lists_apart else [None] * len(a)
+    def listed_apart(self, a: Rows, b: Rows) -> npt.NDArray[np.int8]:
+        """Give why b is to be listed apart for a, as `Apart.codes`; 0 where it is not."""
+        return self.apart.codes(a, b) if self.lists_apart else np.zeros(len(a), dtype=np.int8)
 
     def _barred(self, queries: Rows) -> Mask:
         result = np.zeros((len(queries), self._context.size), dtype=bool)
