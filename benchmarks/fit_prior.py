@@ -3,16 +3,17 @@
     python benchmarks/fit_prior.py [--history DATA CUT]...
 
 Each window of data gives pairs with their features as of a day and whether they first
-collaborate in the year after it. Windows: synthetic ecosystems of several sizes and seeds, and
-the data sets named by --history, each cut at a day (of H2020 nothing from 2018 on may be used:
-later years are what the model is judged by).
+collaborate after it. For those who have partners: synthetic ecosystems of several sizes and seeds
+and the year that follows, and the data sets named by --history, each cut at a day (of H2020
+nothing from 2018 on may be used: later years are what the model is judged by). For those who have
+none: small ecosystems of stated needs and offers (stated_needs.py).
 
-The fit is a weighted logistic regression on all windows together. Its negatives are the candidates
-of a sample of organizations and a random sample of the rest, each weighing one over its
-probability of being drawn; every window weighs the same. The offset is the log-odds of a random
-pair of that window, so that 0 points is a random pair. Weights are not negative: a prior that holds
-sharing capabilities against a pair would have read more into its windows than they say. Rivalry is
-worth 0 until a data set's own history says otherwise.
+Each of the two lines is a weighted logistic regression on all its windows together. The negatives
+of a long history are the candidates of a sample of organizations and a random sample of the rest,
+each weighing one over its probability of being drawn; every window weighs the same. The offset is
+the log-odds of a random pair of that window, so that 0 points is a random pair. Weights are not
+negative: a prior that holds sharing capabilities against a pair would have read more into its
+windows than they say. Rivalry is worth 0 until a data set's own history says otherwise.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit
+from stated_needs import stated_needs
 
 import matcher
 from matcher.ecosystem import Ecosystem
@@ -41,6 +43,10 @@ from matcher.matching.windows import new_ties
 POINTS = 10.0 / np.log(2.0)
 SIZES, SEEDS = (100, 300, 1000, 3000), (1, 2, 3)
 QUERIES, RANDOM_PARTNERS = 300, 60
+NEED_SIZES, NEED_SEEDS = (20, 60, 200), range(1, 9)
+
+#: Below so many points for the largest value that it takes, a feature is left out of a line.
+LEAST = 0.5
 RIDGE = 1e-3
 WEIGHTS_FILE = Path(__file__).parents[1] / "matcher" / "matching" / "prior_weights.json"
 
@@ -59,7 +65,7 @@ class Window:
         return float(np.average(self.happened, weights=self.weight))
 
 
-def windows(history: list[list[str]]) -> Iterator[Window]:
+def histories(history: list[list[str]]) -> Iterator[Window]:
     for size in SIZES:
         for seed in SEEDS:
             made = matcher.synthesize(size, coalitions=max(2, size // 100), seed=seed)
@@ -68,6 +74,18 @@ def windows(history: list[list[str]]) -> Iterator[Window]:
             yield window(ecosystem, ecosystem.last_date - datetime.timedelta(days=365))
     for data, cut in history:
         yield window(matcher.load(data), datetime.date.fromisoformat(cut))
+
+
+def newcomers() -> Iterator[Window]:
+    """Give all pairs in which one asks who has no partner, and whether they come together."""
+    for size in NEED_SIZES:
+        for seed in NEED_SEEDS:
+            made = stated_needs(size, seed)
+            context = Context(made.ecosystem)
+            a, b = np.nonzero((context.degree == 0)[:, None] & ~np.eye(size, dtype=bool))
+            happened = made.new[a, b].astype(float)
+            features = pair_features(context, a, b)
+            yield Window(made.ecosystem.name, features, happened, np.ones(len(a)))
 
 
 def window(ecosystem: Ecosystem, cut: datetime.date) -> Window:
@@ -132,31 +150,41 @@ def fit(found: list[Window]) -> tuple[float, npt.NDArray[np.float64]]:
     return float(found_at.x[0]), found_at.x[1:] / scale
 
 
+def fitted_line(windows: Iterator[Window]) -> dict[str, object]:
+    """Fit a line, and give it as it is stored."""
+    found = []
+    for each in windows:
+        print(f"{each.name}: {len(each.happened)} pairs, {int(each.happened.sum())} new ties")
+        found.append(each)
+    baseline, weights = fit(found)
+    largest = np.max([each.features.max(axis=0) for each in found], axis=0)
+    return {
+        "baseline": round(POINTS * baseline, 6),
+        "weights": {
+            name: round(POINTS * float(weight), 6)
+            for name, weight, most in zip(FEATURES, weights, largest, strict=True)
+            if POINTS * weight * most >= LEAST
+        },
+        "windows": [each.name for each in found],
+        "pairs": int(sum(len(each.happened) for each in found)),
+        "new_ties": int(sum(each.happened.sum() for each in found)),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--history", nargs=2, action="append", default=[], metavar=("DATA", "CUT"))
     history = parser.parse_args().history
     if any(cut >= "2017-01-02" for _, cut in history):
         parser.error("a window of history must end before 2018: cut at 2017-01-01 or earlier")
-    found = []
-    for each in windows(history):
-        print(f"{each.name}: {len(each.happened)} pairs, {int(each.happened.sum())} new ties")
-        found.append(each)
-    baseline, weights = fit(found)
     stored = {
-        "baseline": round(POINTS * baseline, 6),
-        "weights": {
-            name: round(POINTS * float(weight), 6)
-            for name, weight in zip(FEATURES, weights, strict=True)
-        },
+        "with_partners": fitted_line(histories(history)),
+        "without": fitted_line(newcomers()),
         "provenance": {
             "script": "benchmarks/fit_prior.py",
             "event": "a first collaboration of the pair within 12 months",
             "unit": "points per unit of the feature; 10 points double the odds",
             "ridge": RIDGE,
-            "windows": [each.name for each in found],
-            "pairs": int(sum(len(each.happened) for each in found)),
-            "new_ties": int(sum(each.happened.sum() for each in found)),
         },
     }
     WEIGHTS_FILE.write_text(json.dumps(stored, indent=2) + "\n", "utf-8")

@@ -21,6 +21,7 @@ from matcher.matching.match_findings import Match
 from matcher.matching.order import best_first
 from matcher.matching.records import Recorder
 from matcher.matching.scorer import Scorer
+from matcher.matching.standing import Scale
 from matcher.measures.concentration import fame
 from matcher.measures.sampling import Rows
 
@@ -39,6 +40,7 @@ class Answers:
         self.scorer = scorer
         self.context = scorer.context
         self.recorder = Recorder(scorer)
+        self._anybody = Constraints(self.context, Filters())
 
     def suggest(self, query: int, k: int, filters: Filters, novelty: float) -> SuggestReport:
         """Rank the best partners of one organization, as `PartnerModel.suggest` does."""
@@ -143,10 +145,19 @@ class Answers:
         asking = np.full(len(partners), query)
         contributions = self.scorer.contributions(asking, partners)
         intervals = self.scorer.intervals(asking, partners)
+        scale = self._scale(query)
         for i, (rank, partner) in enumerate(zip(ranks, partners.tolist(), strict=True)):
             interval = None if intervals is None else intervals[i]
             points = float(ranking[i])
-            yield self.recorder.match(int(rank), query, partner, contributions[i], points, interval)
+            yield self.recorder.match(
+                int(rank), query, partner, contributions[i], points, interval, scale
+            )
+
+    def _scale(self, query: int) -> Scale | None:
+        """Give between which scores all candidates lie before filters; None if learned."""
+        if self.scorer.info().kind != "prior":
+            return None
+        return Scale.of(self._candidates(query, self._anybody.barred_otherwise)[1])
 
     def _order(self, ranking: Values, *rows: Rows) -> Rows:
         """Sort by the ranking, best first; of equals, by id."""
@@ -166,4 +177,6 @@ class Answers:
         score = float(contributions.sum())
         ends = self.scorer.intervals(*pair)
         interval = None if ends is None else ends[0]
-        return self.recorder.match(rank, query, partner, contributions, score, interval, removed_by)
+        return self.recorder.match(
+            rank, query, partner, contributions, score, interval, self._scale(query), removed_by
+        )

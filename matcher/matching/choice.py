@@ -81,7 +81,8 @@ def term_weights(name: str) -> Values:
     if name != PRIOR:
         weights[columns[name]] = 1.0
         return weights
-    points = zip(PRIOR_FEATURES, load_prior().weights, strict=True)
+    # Where there is a history to learn from, most of those who ask have partners.
+    points = zip(PRIOR_FEATURES, load_prior().with_partners.weights, strict=True)
     for feature, each in points:
         weights[columns[feature]] = each / POINTS
     return weights

@@ -27,6 +27,10 @@ HALF_LIFE_YEARS = 3.0
 #: Roles in `participants` that mean running the collaboration.
 COORDINATING_ROLES = ("coordinator", "lead")
 
+#: Organizations that must offer a capability, and offer anything at all, before it says something
+#: that the same ones offer another too: of fewer, one is enough to make strangers look related.
+RELATED_FROM, RELATED_AMONG = 5, 30
+
 #: Organizations whose partners are found together: a coalition may have thousands of members.
 _QUERIES_AT_ONCE = 500
 
@@ -75,10 +79,24 @@ class Context:
         return np.diff(self.needs.indptr) > 0
 
     @cached_property
+    def need_total(self) -> Values:
+        """Sum of the strengths that an organization needs, shape (n,)."""
+        return np.asarray(self.needs.sum(axis=1), dtype=float).ravel()
+
+    @cached_property
     def relatedness(self) -> sp.csr_array:
-        """Mean of nearness in the tree and of being offered by the same organizations."""
-        together = capability_relatedness(self.offers)
-        mean: sp.csr_array = ((together + self.ecosystem.tree.similarity) * 0.5).tocsr()
+        """Mean of nearness in the tree and of being offered by the same organizations.
+
+        Nearness in the tree alone where a capability is offered by fewer than `RELATED_FROM`, or
+        where fewer than `RELATED_AMONG` offer anything.
+        """
+        offered_by = np.bincount(self.offers.indices, minlength=self.offers.shape[1])
+        enough = int((np.diff(self.offers.indptr) > 0).sum()) >= RELATED_AMONG
+        known = sp.diags_array(((offered_by >= RELATED_FROM) & enough).astype(float))
+        tree = self.ecosystem.tree.similarity
+        more = known @ (capability_relatedness(self.offers) - tree) @ known
+        mean: sp.csr_array = (tree + more * 0.5).tocsr()
+        mean.eliminate_zeros()
         mean.sort_indices()
         return mean
 
@@ -110,14 +128,6 @@ class Context:
         aged = self.ecosystem.participation @ sp.diags_array(self._age_weight)
         latest = aged.max(axis=1) if aged.shape[1] else sp.coo_array((self.size, 1))
         return np.asarray(latest.toarray(), dtype=float).ravel()
-
-    @cached_property
-    def coordination(self) -> Values:
-        """Number of collaborations run, shape (n,)."""
-        participants = self.ecosystem.participants
-        runs = participants["role"].str.casefold().isin(COORDINATING_ROLES)
-        rows = self.ecosystem.organization_ids.rows(participants["organization_id"][runs])
-        return np.bincount(rows, minlength=self.size).astype(float)
 
     # -- traits --------------------------------------------------------------------------------
 

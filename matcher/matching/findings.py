@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from matcher.findings import (
@@ -37,11 +39,16 @@ _NULL = {"type": "null"}
 _NO_ODDS = {"probability": _NULL, "lift": _NULL}
 _NO_ODDS_OF_MATCH = {"items": {"properties": {**_NO_ODDS, "interval": _NULL}}}
 
+#: What no learned model states of a match, for it has odds.
+_NO_STANDING_OF_MATCH = {"items": {"properties": {"relative": _NULL, "relation": _NULL}}}
 
-def _what_a_prior_lacks(lacks: dict[str, Any]) -> dict[str, Any]:
+
+def _what_a_prior_lacks(
+    lacks: dict[str, Any], learned: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
     """Give the part of a JSON Schema by which a prior states no probability.
 
-    A learned model states for what share of pairs the event happens.
+    A learned model states for what share of pairs the event happens, and nothing instead of it.
     """
 
     def model(**said: Any) -> dict[str, Any]:
@@ -50,7 +57,9 @@ def _what_a_prior_lacks(lacks: dict[str, Any]) -> dict[str, Any]:
     return {
         "if": {"properties": model(kind={"const": "prior"})},
         "then": {"properties": {**model(p0=_NULL, blend=_NULL), **lacks}},
-        "else": {"properties": model(p0={"type": "number"}, blend={"type": "object"})},
+        "else": {
+            "properties": {**model(p0={"type": "number"}, blend={"type": "object"}), **learned}
+        },
     }
 
 
@@ -111,7 +120,10 @@ class SuggestReport(CommandReport):
         candidate = {"rank": {"type": "integer"}, "removed_by": _NULL}
         candidates = {"items": {"properties": candidate}}
         return [
-            _what_a_prior_lacks({"matches": _NO_ODDS_OF_MATCH, "apart": _NO_ODDS_OF_MATCH}),
+            _what_a_prior_lacks(
+                {"matches": _NO_ODDS_OF_MATCH, "apart": _NO_ODDS_OF_MATCH},
+                {"matches": _NO_STANDING_OF_MATCH, "apart": _NO_STANDING_OF_MATCH},
+            ),
             {"properties": {"matches": candidates, "apart": candidates}},
         ]
 

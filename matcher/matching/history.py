@@ -147,14 +147,11 @@ class History:
         return NEVER - self._largest(nearness)
 
     @cached_property
-    def coordinated(self) -> Values:
-        """Number of collaborations run, shape (n,)."""
-        return self._run(np.ones(len(self.members), dtype=bool))
-
-    @cached_property
     def coordinated_joint(self) -> Values:
         """Number of joint collaborations run, shape (n,)."""
-        return self._run(self.joint)
+        roles = self._ecosystem.participants["role"].str.casefold()
+        runs = roles.isin(COORDINATING_ROLES).to_numpy(bool) & self.joint[self._part_columns]
+        return self._by_organization(runs.astype(float))
 
     # -- money ---------------------------------------------------------------------------------
 
@@ -310,11 +307,6 @@ class History:
             return np.zeros(size)
         spread = (self.participation @ sp.diags_array(of_collaborations)).tocsr()
         return np.asarray(spread.max(axis=1).toarray(), dtype=float).ravel()
-
-    def _run(self, counts: npt.NDArray[np.bool_]) -> Values:
-        roles = self._ecosystem.participants["role"].str.casefold()
-        runs = roles.isin(COORDINATING_ROLES).to_numpy(bool) & counts[self._part_columns]
-        return self._by_organization(runs.astype(float))
 
 
 def _divide(numerator: Values, denominator: Values) -> Values:

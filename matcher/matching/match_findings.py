@@ -20,6 +20,7 @@ from matcher.findings import (
 )
 from matcher.matching.apart import KINDS
 from matcher.matching.constraints import OrganizationKind
+from matcher.matching.standing import Relation
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,15 @@ class Match(Finding):
     ranking_score : float
         In points: what the order follows. The score, less the partner's fame where novelty was
         asked for.
+    relative : float or None
+        With the prior, where the score stands between those of all candidates before filters, from
+        0 (the worst) to 100 (the best); no share and no odds. None with a learned model, and where
+        all are equal.
+    relation : str or None
+        With the prior, what the two are to each other: "mutual" (each offers something that the
+        other needs and lacks), "they have what you need", "they need what you have", "peers in the
+        same field" (both offer the same); None where nothing of it is known, and with a learned
+        model.
     probability : float or None
         Of the event within the horizon, from 0 to 1; None with the prior, which has none, and for
         existing partners, whose first collaboration lies behind them.
@@ -143,6 +153,8 @@ class Match(Finding):
     partner: Partner
     score: float
     ranking_score: float
+    relative: Annotated[float, Keywords(minimum=0, maximum=100)] | None
+    relation: Relation | None
     probability: Share | None
     lift: AboveZero | None
     interval: tuple[float, float] | None

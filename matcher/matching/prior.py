@@ -1,16 +1,19 @@
 """The prior: what counts where a data set has no history of its own to learn from.
 
-A straight line in log-odds over the pair features. Its weights were fitted by
-benchmarks/fit_prior.py and lie in prior_weights.json with what they were fitted on; none is typed
-in. The points are nominal: they order partners and show why, but no probability stands behind
-them until a model has learned from the data set itself.
+Two straight lines in log-odds over the pair features: one for who asks and has partners, where
+likeness and common partners tell most, and one for who has none, where stated needs decide. The
+weights were fitted by benchmarks/fit_prior.py and lie in prior_weights.json with what they were
+fitted on; none is typed in. The points are nominal: they order partners and show why, but no
+probability stands behind them until a model has learned from the data set itself.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +23,12 @@ from matcher.matching.pair_features import FAMILY_OF, FEATURES
 
 Values = npt.NDArray[np.float64]
 
+#: With so many partners both lines count half: the first partner says how one chooses.
+HALF_WAY = 1.0
+
 
 @dataclass(frozen=True)
-class Prior:
+class Line:
     """Points for each feature, and what a pair without any feature starts with.
 
     Attributes
@@ -31,29 +37,58 @@ class Prior:
         Points of a pair whose every feature is 0; 0 points is a random pair.
     weights : ndarray, shape (n_features,)
         Points per unit of each feature, in the order of `FEATURES`.
-    provenance : dict of str to object
-        What the weights were fitted on, by which script.
     """
 
     baseline: float
     weights: Values
-    provenance: dict[str, object]
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Line:
+        """Read a line; a feature that is not in it counts for nothing."""
+        weights = [float(stored["weights"].get(name, 0.0)) for name in FEATURES]
+        return cls(float(stored["baseline"]), np.array(weights))
 
     def contributions(self, features: Values) -> Values:
+        """Split each pair's points into its families, then the baseline."""
+        points = features * self.weights
+        split = [points[:, family == FAMILY_OF].sum(axis=1) for family in range(len(FAMILIES))]
+        return np.column_stack([*split, np.full(len(features), self.baseline)])
+
+
+@dataclass(frozen=True)
+class Prior:
+    """Both lines.
+
+    Attributes
+    ----------
+    with_partners, without : Line
+        For those who ask and have many partners, and for those who have none.
+    provenance : dict of str to object
+        What the weights were fitted on, by which script.
+    """
+
+    with_partners: Line
+    without: Line
+    provenance: dict[str, object]
+
+    def contributions(self, features: Values, partners: Values) -> Values:
         """Split each pair's score into its families.
 
         Parameters
         ----------
         features : ndarray, shape (n_pairs, n_features)
+        partners : ndarray, shape (n_pairs,)
+            How many distinct partners the one that asks has.
 
         Returns
         -------
         ndarray, shape (n_pairs, n_families + 1)
             Points of each of `FAMILIES`, then the baseline; a row sums to the score.
         """
-        points = features * self.weights
-        split = [points[:, family == FAMILY_OF].sum(axis=1) for family in range(len(FAMILIES))]
-        return np.column_stack([*split, np.full(len(features), self.baseline)])
+        without = self.without.contributions(features)
+        share = (partners / (partners + HALF_WAY))[:, None]
+        mixed: Values = without + share * (self.with_partners.contributions(features) - without)
+        return mixed
 
 
 def load_prior() -> Prior:
@@ -61,7 +96,7 @@ def load_prior() -> Prior:
     text = resources.files("matcher.matching").joinpath("prior_weights.json").read_text("utf-8")
     stored = json.loads(text)
     return Prior(
-        baseline=float(stored["baseline"]),
-        weights=np.array([float(stored["weights"][name]) for name in FEATURES]),
+        with_partners=Line.read(stored["with_partners"]),
+        without=Line.read(stored["without"]),
         provenance=stored["provenance"],
     )

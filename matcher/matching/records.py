@@ -22,6 +22,7 @@ from matcher.matching.match_findings import (
     Partner,
 )
 from matcher.matching.scorer import Scorer
+from matcher.matching.standing import Scale, relation
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.sampling import Rows
 
@@ -70,6 +71,7 @@ class Recorder:
         contributions: Values,
         ranking: float,
         interval: Values | None,
+        scale: Scale | None,
         removed_by: str | None = None,
     ) -> Match:
         """Write down one suggestion.
@@ -85,6 +87,8 @@ class Recorder:
             What the order follows.
         interval : ndarray, shape (2,), or None
             Low and high end of the score, as the scorer gives them.
+        scale : Scale or None
+            Between which scores all candidates lie; None with a learned model.
         removed_by : str, optional
         """
         components = self._components(contributions)
@@ -96,6 +100,8 @@ class Recorder:
             partner=self._partner(partner),
             score=score,
             ranking_score=ranking,
+            relative=None if scale is None else scale.relative(score),
+            relation=None if scale is None else relation(self._context, query, partner),
             probability=probability,
             lift=lift,
             interval=None if interval is None else _around(interval, score),

@@ -112,7 +112,8 @@ class PriorScorer:
 
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Split the scores of pairs by component, in points."""
-        return self._prior.contributions(pair_features(self.context, a, b))
+        features = pair_features(self.context, a, b)
+        return self._prior.contributions(features, self.context.degree[a])
 
     def points(self, a: Rows, b: Rows) -> Values:
         """Give the scores of pairs."""

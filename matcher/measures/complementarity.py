@@ -49,6 +49,27 @@ def needs_met(needs: sp.csr_array, offers: sp.csr_array, a: Rows, b: Rows) -> Va
     return sampled_product(scale_rows(lacking(needs, offers), share), offers, a, b)
 
 
+def any_need_met(needs: sp.csr_array, offers: sp.csr_array, a: Rows, b: Rows) -> Values:
+    """How surely b offers something that a needs and lacks: 1 - exp(-sum n_a (1 - x_a) x_b).
+
+    Each need met is a chance of its own, so that one strong need met counts for much, a second
+    for less, and needs that somebody else meets take nothing away.
+
+    Parameters
+    ----------
+    needs, offers : csr_array, shape (n_organizations, n_capabilities)
+        In [0, 1].
+    a, b : ndarray of int, shape (n_pairs,)
+
+    Returns
+    -------
+    ndarray, shape (n_pairs,)
+        From 0, where nothing is met, to below 1.
+    """
+    met: Values = -np.expm1(-sampled_product(lacking(needs, offers), offers, a, b))
+    return met
+
+
 def relatedness_density(offers: sp.csr_array, relatedness: sp.csr_array) -> sp.csr_array:
     """How much of what is related to a capability an organization already has.
 

@@ -9,7 +9,7 @@ from matcher.matching.apart import WORDS
 from matcher.matching.findings import ApartPair
 from matcher.matching.match_findings import ApartMatch
 from matcher.reporting.document import Block, Column, Section, Sentences, Table
-from matcher.reporting.terminal import points
+from matcher.reporting.matches import score_words
 from matcher.reporting.views.fields import Field, table_of
 
 #: Whom a manager thinks of first.
@@ -69,7 +69,8 @@ def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:
 
 def _line(each: Aside) -> str:
     """Say who, at which place, with how many points, why apart, and what speaks for it."""
-    score = "" if each.score is None else f", {points(each.score)} points"
+    relative = each.relative if isinstance(each, ApartMatch) else None
+    score = "" if each.score is None else f", {score_words(each.score, relative)}"
     why = each.text.removeprefix(WORDS[each.because]).strip(" ()")
     parts = [why, *each.reasons[:1]]
     return f"{_who(each)}: would be number {each.rank}{score}. " + _sentences(parts)

@@ -197,7 +197,7 @@ class Entry:
     about : str
         Kind and country.
     figure : float
-        Its score, to sort by, with `unit`; written as `kind` says.
+        Its score, to sort by, with `unit` and a word `before`; written as `kind` says.
     reason : str or None
         The one line that everybody reads.
     flags : tuple of str
@@ -217,6 +217,7 @@ class Entry:
     local: str | None = None
     url: str | None = None
     kind: CellKind = "points"
+    before: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,16 @@ from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.constraints import Filters
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
-from matcher.reporting.document import Block, Column, Entry, Section, Sentences, Table, Tone
+from matcher.reporting.document import (
+    Block,
+    CellKind,
+    Column,
+    Entry,
+    Section,
+    Sentences,
+    Table,
+    Tone,
+)
 from matcher.reporting.terminal import points
 from matcher.reporting.text import said
 
@@ -157,18 +166,40 @@ def entry(
         *evidence_sections(found.evidence, full=True),
     ]
     first = found.reasons[0] if found.reasons else None
+    relative, relation = (
+        (found.relative, found.relation) if isinstance(found, Match) else (None, None)
+    )
+    figure, unit, kind, before = figure_of(found.score, relative)
     return Entry(
         found.rank,
         title,
-        about,
-        found.score,
-        "points",
+        " · ".join(part for part in (relation, about) if part),
+        figure,
+        unit,
         first,
         found.flags,
         tuple(blocks),
         local,
         url,
+        kind,
+        before,
     )
+
+
+def figure_of(score: float, relative: float | None) -> tuple[float, str, CellKind, str]:
+    """Give what stands for a score, its unit, how it is written and the word before it.
+
+    The prior's points are no odds, so that where a match stands among all candidates takes their
+    place.
+    """
+    if relative is None:
+        return score, "points", "points", ""
+    return round(relative), "of 100", "count", "fit"
+
+
+def score_words(score: float, relative: float | None) -> str:
+    """Say a score within a sentence."""
+    return f"{points(score)} points" if relative is None else f"fit {relative:.0f} of 100"
 
 
 def listed(lines: Sequence[str], tone: Tone = "plain", *, full: bool = False) -> list[Block]:

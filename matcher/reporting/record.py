@@ -31,6 +31,8 @@ class Answer(Finding):
     organization: OrganizationName
     partner: Partner
     score: float
+    relative: float | None
+    relation: str | None
     probability: float | None
     lift: float | None
     interval: tuple[float, float] | None
@@ -265,6 +267,8 @@ class Report(CommandReport):
                     asking,
                     match.partner,
                     match.score,
+                    match.relative,
+                    match.relation,
                     match.probability,
                     match.lift,
                     match.interval,
@@ -281,6 +285,8 @@ class Report(CommandReport):
                 pair.a,
                 Partner(pair.b.id, pair.b.name, None, None, None, None),
                 pair.score,
+                None,
+                None,
                 pair.probability,
                 pair.lift,
                 None,

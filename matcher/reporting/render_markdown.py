@@ -108,7 +108,7 @@ def _ranking(ranking: Ranking, level: int) -> Iterator[str]:
         columns = (
             Column("rank", "count"),
             Column("name"),
-            Column(entries[0].unit, entries[0].kind),
+            Column(f"{entries[0].before} {entries[0].unit}".lstrip(), entries[0].kind),
             Column("first reason"),
             Column("watch out"),
         )
@@ -128,7 +128,8 @@ def _name(entry: Entry) -> str:
 def _entry(entry: Entry, level: int) -> Iterator[str]:
     rank = "" if entry.rank is None else f"{entry.rank}. "
     local = f" ({_text(entry.local)})" if entry.local else ""
-    figure = f"{cell_text(entry.figure, entry.kind)} {_text(entry.unit)}"
+    before = f"{entry.before} ".lstrip()
+    figure = f"{before}{cell_text(entry.figure, entry.kind)} {_text(entry.unit)}"
     yield f"{'#' * level} {rank}{_text(entry.title)}{local}: {figure}"
     if entry.about:
         yield _text(entry.about)

@@ -184,7 +184,10 @@ def _entry(entry: Entry) -> Iterator[RenderableType]:
     rank = "" if entry.rank is None else str(entry.rank)
     left = Text.assemble((f"{rank:>3}  ", "dim"), plain(entry.title, "bold"))
     figure = cell_text(entry.figure, entry.kind)
-    right = Text.assemble(plain(entry.about, "dim"), "  ", (figure, "bold"), f" {entry.unit}")
+    before = f"{entry.before} ".lstrip()
+    right = Text.assemble(
+        plain(entry.about, "dim"), f"  {before}", (figure, "bold"), f" {entry.unit}"
+    )
     yield Text()
     yield ends_line(left, right)
     yield _set_in(_unfolded(entry), _ENTRY)

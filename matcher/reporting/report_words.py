@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.match_findings import Match, Partner
-from matcher.reporting.matches import lift_words, percent
+from matcher.reporting.matches import lift_words, percent, score_words
 from matcher.reporting.record import Answer, Network, Report
 from matcher.reporting.terminal import points
 
@@ -34,7 +34,7 @@ def lead_words(report: Report) -> str:
     if not best:
         return invite or ("No partner is left to suggest." if report.organization else "")
     if report.suggestions is not None:
-        named = [f"{each.partner.name} ({points(each.score)} points)" for each in best]
+        named = [f"{each.partner.name} ({score_words(each.score, each.relative)})" for each in best]
         who = report.suggestions.organization.name
         are = "partner for {} is {}" if len(best) == 1 else "partners for {} are {}"
         return f"{invite} The best {are.format(who, _listed(named))}.".lstrip()

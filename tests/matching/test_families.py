@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import matcher
@@ -22,10 +23,13 @@ COLUMNS = (
     "capability_cosine",
     "related_capability_cosine",
     "work_cosine",
+    "likeness",
     "needs_met",
     "needs_served",
     "latent_needs_met",
     "cognitive_distance",
+    "any_need_met",
+    "any_need_served",
     "adamic_adar",
     "common_share",
     "resource_allocation",
@@ -47,7 +51,6 @@ COLUMNS = (
     "wide_factor_model",
     "partner_activity",
     "partner_recency",
-    "partner_coordination",
     "field_activity",
     "field_activity_against_tenth",
     "late_field_activity",
@@ -194,7 +197,8 @@ def test_a_family_is_one_entry(tmp_path: Path) -> None:
     registry.write_text(text, "utf-8")
     fitted = home / "matching" / "prior_weights.json"  # what `make prior` would write
     stored = json.loads(fitted.read_text("utf-8"))
-    stored["weights"]["same_initial"] = 5.0
+    for line in ("with_partners", "without"):
+        stored[line]["weights"]["same_initial"] = 5.0
     fitted.write_text(json.dumps(stored), "utf-8")
 
     asked = [sys.executable, "-c", QUESTIONS]
@@ -222,6 +226,7 @@ def test_no_two_features_share_a_name() -> None:
 
 
 def test_the_prior_has_a_weight_for_each_of_its_features_and_none_is_0() -> None:
-    prior = load_prior()
-    assert len(prior.weights) == len(PRIOR_FEATURES)
-    assert (prior.weights != 0.0).all()
+    lines = load_prior().with_partners.weights, load_prior().without.weights
+    assert [len(weights) for weights in lines] == [len(PRIOR_FEATURES)] * 2
+    assert (np.maximum(*lines) > 0.0).all()
+    assert np.minimum(*lines).min() == 0.0  # nobody without partners has common ones

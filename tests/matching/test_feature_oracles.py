@@ -19,9 +19,10 @@ from .features import Values, features_of_all
 NAMES = (
     "needs_met",
     "needs_served",
+    "any_need_met",
+    "any_need_served",
     "adamic_adar",
     "partner_activity",
-    "partner_coordination",
     "same_country",
     "same_kind",
     "rival_coalition",
@@ -95,6 +96,23 @@ class Oracle:
     def needs_served(self) -> Values:
         return self.needs_met().T
 
+    def any_need_met(self) -> Values:
+        needs, offers = self.context.needs.toarray(), self.context.offers.toarray()
+        met = [
+            [
+                sum(
+                    n * (1.0 - own) * x
+                    for n, own, x in zip(needs[a], offers[a], theirs, strict=True)
+                )
+                for theirs in offers
+            ]
+            for a in range(len(self.ids))
+        ]
+        return 1.0 - np.exp(-np.array(met))
+
+    def any_need_served(self) -> Values:
+        return self.any_need_met().T
+
     def adamic_adar(self) -> Values:
         p = self.partners
         return self._pairs(lambda a, b: np.log1p(sum(1.0 / np.log(len(p[z])) for z in p[a] & p[b])))
@@ -107,14 +125,6 @@ class Oracle:
             for each in together:
                 worth[each] += 0.5 ** (age / 3.0)  # type: ignore[assignment]
         return self._of_partner(dict(worth))
-
-    def partner_coordination(self) -> Values:
-        run = Counter(
-            each.organization_id
-            for each in self.rich.participants.itertuples()
-            if str(each.role).lower() in ("coordinator", "lead")
-        )
-        return self._of_partner(dict(run))
 
     def _same(self, column: str) -> Values:
         cells = self.rich.organizations[column].tolist()
@@ -184,8 +194,8 @@ def test_a_feature_is_what_a_loop_over_the_tables_gives(
     np.testing.assert_allclose(found[name][off], expected[off], atol=1e-5)
 
 
-def test_needs_met_and_needs_served_differ(found: dict[str, Values]) -> None:
-    assert (np.abs(found["needs_met"] - found["needs_served"]) > 0.1).sum() > 100
+def test_the_needs_of_both_sides_differ(found: dict[str, Values]) -> None:
+    assert (np.abs(found["any_need_met"] - found["any_need_served"]) > 0.1).sum() > 100
 
 
 @pytest.mark.parametrize("name", list(AGAINST_TENTH))

@@ -18,6 +18,7 @@ from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, PART_OF, PARTS, learned_features
 from matcher.matching.learning import learn
 from matcher.matching.model import PartnerModel
+from matcher.matching.pair_features import FEATURES as PRIOR_FEATURES
 from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
 from matcher.matching.storage import VERSION
@@ -410,8 +411,16 @@ def test_every_feature_of_every_pair_is_a_number(model: PartnerModel) -> None:
 def test_the_prior_is_a_weighted_sum_of_learned_features(model: PartnerModel) -> None:
     a, b = everybody(model)
     prior = PartnerModel().fit(made_ecosystem())
-    summed = POINTS * (learned_features(model.context, a, b) @ term_weights(PRIOR))
-    np.testing.assert_allclose(summed + load_prior().baseline, prior.points(a, b), atol=1e-3)
+    features, columns = learned_features(model.context, a, b), list(FEATURES)
+    fitted = load_prior()
+    weights = np.zeros(len(columns))
+    weights[[columns.index(name) for name in PRIOR_FEATURES]] = fitted.without.weights
+    with_partners = POINTS * (features @ term_weights(PRIOR)) + fitted.with_partners.baseline
+    without = features @ weights + fitted.without.baseline
+    partners = model.context.degree[a]
+    assert len(np.unique(partners)) > 3
+    mixed = (partners * with_partners + without) / (partners + 1.0)
+    np.testing.assert_allclose(mixed, prior.points(a, b), atol=1e-3)
 
 
 def test_matched_pairs_have_about_as_many_partners_and_never_came_true() -> None:

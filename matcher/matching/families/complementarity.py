@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from matcher.matching.citations import Citations, cite, largest, only, purpose
+from matcher.matching.context import Context
 from matcher.matching.families.family import Family, Feature, Reason
 from matcher.matching.families.similarity import related
-from matcher.measures.complementarity import inner_optimum, lacking, needs_met
+from matcher.measures.complementarity import any_need_met, inner_optimum, lacking
+from matcher.measures.sampling import Rows, Values
 
 #: Below this strength an organization lacks a capability that a partner would add.
 LACKING = 0.25
@@ -73,6 +75,12 @@ def _distance(cited: Citations, a: int, b: int) -> list[Reason]:
     return [Reason(text, ())]
 
 
+def any_met(share: Values, context: Context, who: Rows) -> Values:
+    """Turn the share of the needs that is met into how surely any is."""
+    met: Values = -np.expm1(-share * context.need_total[who])
+    return met
+
+
 FAMILY = Family(
     "complementarity",
     (
@@ -80,13 +88,11 @@ FAMILY = Family(
             "needs_met",
             "share of the stated needs that the partner offers and one lacks",
             learned=lambda pairs: pairs.of(pairs.block.needs_met),
-            prior=lambda context, a, b: needs_met(context.needs, context.offers, a, b),
         ),
         Feature(
             "needs_served",
             "share of the partner's stated needs that one offers and it lacks",
             learned=lambda pairs: pairs.of(pairs.block.needs_served),
-            prior=lambda context, a, b: needs_met(context.needs, context.offers, b, a),
         ),
         Feature(
             "latent_needs_met",
@@ -98,6 +104,22 @@ FAMILY = Family(
             "4 s (1 - s) of the related cosine s: neither strangers nor twins",
             learned=lambda pairs: inner_optimum(pairs.related_cosine),
             prior=lambda context, a, b: inner_optimum(related(context, a, b)),
+        ),
+        Feature(
+            "any_need_met",
+            "how surely the partner offers something that one needs and lacks",
+            learned=lambda pairs: any_met(pairs.of(pairs.block.needs_met), pairs.context, pairs.a),
+            prior=lambda context, a, b: any_need_met(context.needs, context.offers, a, b),
+            trees=False,
+        ),
+        Feature(
+            "any_need_served",
+            "how surely one offers something that the partner needs and lacks",
+            learned=lambda pairs: any_met(
+                pairs.of(pairs.block.needs_served), pairs.context, pairs.b
+            ),
+            prior=lambda context, a, b: any_need_met(context.needs, context.offers, b, a),
+            trees=False,
         ),
     ),
     reasons=_reasons,

@@ -116,13 +116,6 @@ FAMILY = Family(
             learned=lambda pairs: pairs.context.recency[pairs.b],
         ),
         Feature(
-            "partner_coordination",
-            "log1p of the collaborations that the partner ran",
-            learned=lambda pairs: np.log1p(pairs.context.history.coordinated[pairs.b]),
-            prior=lambda context, a, b: np.log1p(context.coordination[b]),
-            trees=False,
-        ),
-        Feature(
             "field_activity",
             "log1p of the partner's share, in thousandths, of joint work in the query's fields",
             learned=lambda pairs: np.log1p(pairs.of(pairs.block.field_activity)),

@@ -13,6 +13,7 @@ from matcher.reporting.matches import (
     listed,
     odds_words,
     quiet,
+    score_words,
 )
 from matcher.reporting.terminal import points
 
@@ -42,7 +43,8 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
     name = f"components for {direction.organization.name}"
     odds = odds_words(match, report.model)
     blocks: list[Block] = [
-        Sentences((f"{points(match.score)} points, {standing}.",)),
+        Sentences((f"{_first_up(score_words(match.score, match.relative))}, {standing}.",)),
+        *([quiet(f"{_first_up(match.relation)}.")] if match.relation else []),
         *([quiet(odds)] if odds else []),
         component_table(match.components, name, largest),
         *listed(match.reasons),
@@ -51,3 +53,7 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
     ]
     title = f"{direction.organization.name} asks about {match.partner.name}"
     return Section(title, tuple(blocks))
+
+
+def _first_up(words: str) -> str:
+    return words[0].upper() + words[1:]

@@ -21,7 +21,7 @@ from matcher.reporting.document import (
     Table,
     Use,
 )
-from matcher.reporting.matches import empty_words, exposure_words
+from matcher.reporting.matches import empty_words, exposure_words, figure_of
 from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, no_odds_words, odds_sentence
 from matcher.reporting.views.fields import Field, table_of
@@ -73,17 +73,20 @@ def _entry(each: Answer, report: Report) -> Entry:
             for fact in each.evidence
         )
         blocks.append(Section("Evidence", (Sentences(lines, listed=True),), full=True))
+    figure, unit, kind, before = figure_of(each.score, each.relative)
     return Entry(
         each.rank,
         partner.name if report.pairs is None else f"{asking.name} + {partner.name}",
-        about_words(partner),
-        each.score,
-        "points",
+        " · ".join(part for part in (each.relation, about_words(partner)) if part),
+        figure,
+        unit,
         each.reasons[0] if each.reasons else None,
         each.flags,
         tuple(blocks),
         partner.local_name,
         partner.url,
+        kind,
+        before,
     )
 
 
@@ -105,7 +108,7 @@ def matches(report: Report) -> Table:
         (Column("local name", width=20, use="sheet"), lambda each: each.partner.local_name),
         (Column("kind", width=16), lambda each: (each.partner.kind or "").replace("_", " ")),
         (Column("country", width=9), lambda each: each.partner.country),
-        (Column("points", "points", 10, bars=True), lambda each: each.score),
+        *_standing(report),
         *parts,
         (Column("probability", "percent", 12, use="sheet"), lambda each: each.probability),
         (Column("odds against a random pair", "value", use="sheet"), lambda each: each.lift),
@@ -124,6 +127,25 @@ def matches(report: Report) -> Table:
         (Column("partner id", width=20, use="sheet"), lambda each: each.partner.id),
     ]
     return table_of("matches", fields, report.answers)
+
+
+def _standing(report: Report) -> list[Field[Answer]]:
+    """Give the score, or what is read in its place where the prior answers."""
+    if report.suggestions is None or report.model.kind != "prior":
+        return [(Column("points", "points", 10, bars=True), _score)]
+    return [
+        (Column("fit of 100", "count", 10, bars=True), _fit),
+        (Column("what you are to each other", width=24), lambda each: each.relation),
+        (Column("points", "points", 10, use="sheet"), _score),
+    ]
+
+
+def _score(each: Answer) -> float:
+    return each.score
+
+
+def _fit(each: Answer) -> int | None:
+    return None if each.relative is None else round(each.relative)
 
 
 def _contribution(place: int, each: Answer) -> float:
