@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.constraints import Filters
+from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
 from matcher.reporting.document import (
@@ -136,10 +137,22 @@ def largest_component(rows: Iterable[Sequence[Component]]) -> float:
     return max((each.contribution for row in rows for each in row), default=0.0)
 
 
+def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
+    """Leave out what is 0 by construction: what the model measures nothing of."""
+    nothing = WITHOUT_PRIOR if model.kind == "prior" else ()
+    return [each for each in components if each.name not in nothing]
+
+
 def component_table(
-    components: Sequence[Component], title: str, largest: float, *, continues: bool = False
+    components: Sequence[Component],
+    model: ModelInfo,
+    title: str,
+    largest: float,
+    *,
+    continues: bool = False,
 ) -> Table:
     """Give the components of a score, a column each."""
+    components = shown_components(components, model)
     columns = tuple(
         Column(name, "points", _WIDTH, _SHORT.get(name, ""), bars=True, largest=largest)
         for name in (each.name for each in components)
@@ -160,7 +173,7 @@ def entry(
     """Give one of a list: one reason and the flags; below, components, odds and evidence."""
     name, odds = f"components of {found.rank}", odds_words(found, model)
     blocks: list[Block] = [
-        component_table(found.components, name, largest, continues=found.rank != 1),
+        component_table(found.components, model, name, largest, continues=found.rank != 1),
         *([quiet(odds)] if odds else []),
         *listed(found.reasons[1:], full=True),
         *evidence_sections(found.evidence, full=True),
@@ -173,10 +186,10 @@ def entry(
     return Entry(
         found.rank,
         title,
-        " · ".join(part for part in (relation, about) if part),
+        about,
         figure,
         unit,
-        first,
+        f"{relation[0].upper()}{relation[1:]}: {first}" if relation and first else first,
         found.flags,
         tuple(blocks),
         local,
