@@ -14,6 +14,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from matcher.version import __version__
+
 if TYPE_CHECKING:
     from matcher.coalitions import compare_coalitions
     from matcher.ecosystem import Ecosystem
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from matcher.matching import Filters, PartnerModel
     from matcher.sources import load, synthesize
     from matcher.workspace import Workspace
-
-__version__ = "0.1.0"
 
 #: Where each public name lives; imported when first used, so that the command line starts fast.
 _HOMES = {

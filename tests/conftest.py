@@ -7,13 +7,17 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
+from matcher.reporting import gexf
+from matcher.reporting.drawing import Drawing
 
+from .gephi import dropped_by_gephi
 from .matching.history_makers import SMALL
 from .rich_ecosystem import Tables, rich_tables
 
@@ -89,6 +93,20 @@ def _installed(npm: str) -> Path:
             shutil.rmtree(own)
     shutil.copy(TESTS / "node" / "read_gexf.mjs", CACHE / "read_gexf.mjs")
     return CACHE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def gephi_keeps_every_edge() -> Iterator[None]:
+    """Apply the rule of Gephi's importer to every GEXF file that a test has the program write."""
+    write = gexf.write_gexf
+
+    def write_and_check(drawing: Drawing, path: Path, *, dynamic: bool = False) -> None:
+        write(drawing, path, dynamic=dynamic)
+        assert not dropped_by_gephi(ElementTree.parse(path).getroot())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gexf, "write_gexf", write_and_check)
+        yield
 
 
 def make_ecosystem(

@@ -6,10 +6,10 @@ import sys
 
 import click
 
-from matcher import __version__
 from matcher.cli.commands import COMMANDS
 from matcher.cli.group import MatcherGroup
 from matcher.cli.interruption import cleaned_up
+from matcher.version import __version__
 
 _HELP = """Find partners for open innovation: who, why, on what evidence, at what risk.
 

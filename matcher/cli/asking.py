@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,19 +16,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def asking(
-    given: dict[str, Any], *, seed_idle_with: Collection[str] = (), profile: Path | None = None
-) -> Iterator[Workspace]:
+def asking(given: dict[str, Any], *, seed_idle_with: Collection[str] = ()) -> Iterator[Workspace]:
     """Lend the workspace that a command's options name; while it works, progress is shown.
 
     Parameters
     ----------
     given : dict
-        Options of the command: those of `data_options`, and of `model_options` where it has them.
+        Options of the command: those of `data_options`, and of `model_options` and
+        `organization_options` where it has them.
     seed_idle_with : collection of {"model_file", "prior"}
         With these nothing is drawn; a seed that is given beside one of them is refused.
-    profile : Path, optional
-        Of an organization to add.
     """
     from matcher.workspace import KeptModels, Workspace
 
@@ -44,7 +40,7 @@ def asking(
             model=given.get("model_file"),
             prior=given.get("prior", False),
             seed=given.get("seed", 0),
-            profile=profile,
+            profile=given.get("profile"),
             kept_models=KeptModels() if keeps else None,
             progress=progress,
             note=_tell,

@@ -68,7 +68,12 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
         raise click.UsageError("name a coalition, or give --all -o FILE; not both")
     if everybody:
         from matcher.cli.bulk import check_ending, write_table
+        from matcher.matching import Filters
 
+        if filters != Filters():
+            raise click.UsageError(
+                "--all ranks for every coalition as it is: leave out the filters"
+            )
         if given["output"] is None or given["format"] is not None:
             raise click.UsageError("--all needs -o FILE.parquet or FILE.csv, and no -f")
         check_ending(given["output"])

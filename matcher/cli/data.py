@@ -9,7 +9,13 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import data_options, output_options, seed_option
+from matcher.cli.options import (
+    data_options,
+    organization_options,
+    output_options,
+    read_filters,
+    seed_option,
+)
 from matcher.cli.output import deliver
 
 
@@ -40,20 +46,38 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--for", "program", type=click.Choice(["kumu"]), help="Kumu's two sheets, in one .xlsx."
+)
 @click.option("--dynamic", is_flag=True, help="With a time line (.gexf only): who was there when.")
 @click.option(
     "--only",
     type=click.Choice(["organizations"]),
-    help="Leave out capabilities and coalitions.",
+    help="Leave out capabilities and coalitions; such a graph is undirected.",
 )
+@click.option(
+    "--all-capabilities",
+    is_flag=True,
+    help="Keep those too that nobody offers or needs, nor any part of them.",
+)
+@organization_options
 @data_options
-def export(file: Path, dynamic: bool, only: str | None, **given: Any) -> None:
-    """Write the ecosystem as a graph: .gexf (Gephi), .graphml, .json or .csv."""
+def export(file: Path, **given: Any) -> None:
+    """Write the ecosystem as a graph: .gexf (Gephi), .graphml, .json, .csv, .xlsx (Kumu)."""
     from matcher.reporting.text import counted
 
     lost: list[int] = []
+    filters = read_filters(given)
     with asking(given) as workspace:
-        written = workspace.export(file, dynamic=dynamic, only=only, dropped=lost.append)
+        written = workspace.export(
+            file,
+            program=given["program"],
+            dynamic=given["dynamic"],
+            only=given["only"],
+            all_capabilities=given["all_capabilities"],
+            filters=filters,
+            dropped=lost.append,
+        )
     said = f", without {counted(lost[0], 'control character')} that it cannot hold" if lost else ""
     for path in written:
         click.echo(f"wrote {path}{said}", err=True)

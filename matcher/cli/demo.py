@@ -1,7 +1,8 @@
-"""The command that shows the Korean case from end to end."""
+"""The command that shows a bundled case from end to end."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -9,11 +10,55 @@ import click
 from matcher.cli.options import color_option
 from matcher.cli.output import wants_color
 
-#: The eve of the day on which the LG firms joined AI One Team, and the day itself.
-EVE, DAY = "2020-06-02", "2020-06-03"
+
+@dataclass(frozen=True)
+class Case:
+    """A bundled data set, who asks, and the two days that tell its story.
+
+    Attributes
+    ----------
+    asking : str
+        An organization.
+    eve, day : str
+        The day before the coalitions stood as they then did, and that day.
+    before, after : str
+        What is asked on each.
+    """
+
+    asking: str
+    eve: str
+    day: str
+    before: str
+    after: str
+
+
+#: By the name of the data set; the first is shown where none is named.
+CASES = {
+    "korea-ai-2020": Case(
+        "KT",
+        "2020-06-02",
+        "2020-06-03",
+        "Korea, the day before LG joins: whom should KT work with?",
+        "A day later: how do the two AI coalitions stand?",
+    ),
+    "korea-sovereign-ai-2025": Case(
+        "Upstage",
+        "2025-08-03",
+        "2025-08-04",
+        "Korea, the day before five consortia are chosen: whom should Upstage work with?",
+        "A day later: how do the five consortia stand?",
+    ),
+}
 
 
 @click.command()
+@click.option(
+    "--case",
+    type=click.Choice(list(CASES)),
+    default=next(iter(CASES)),
+    show_default=True,
+    help="Which bundled case.",
+)
 @click.option(
     "-o",
     "--output",
@@ -23,30 +68,29 @@ EVE, DAY = "2020-06-02", "2020-06-03"
     help="The folder to write to.",
 )
 @color_option
-def demo(output: Path, no_color: bool) -> None:
-    """Run the Korean case of 2020 from end to end."""
+def demo(case: str, output: Path, no_color: bool) -> None:
+    """Run a Korean case from end to end: that of 2020, or that of 2025."""
     from matcher.cli.report import save_report
     from matcher.reporting.render import render
     from matcher.whole_files import whole_file
     from matcher.workspace import Workspace
 
-    color = wants_color(no_color)
-    suggestions = Workspace("korea-ai-2020", EVE).suggest("KT", k=5)
-    now = Workspace("korea-ai-2020", DAY)
+    told, color = CASES[case], wants_color(no_color)
+    suggestions = Workspace(case, told.eve).suggest(told.asking, k=5)
+    now = Workspace(case, told.day)
     standing = now.coalitions()
 
-    click.echo("Korea, the day before LG joins: whom should KT work with?\n")
+    click.echo(f"{told.before}\n")
     click.echo(render(suggestions, "table", color=color))
-    click.echo("A day later: how do the two AI coalitions stand?\n")
+    click.echo(f"{told.after}\n")
     click.echo(render(standing, "table", color=color))
 
     output.mkdir(parents=True, exist_ok=True)
-    text, graph = output / "korea-ai-2020.md", output / "korea-ai-2020.gexf"
-    page = output / "korea-ai-2020.html"
+    text, graph, page = (output / f"{case}.{ending}" for ending in ("md", "gexf", "html"))
     with whole_file(text) as temporary:
         temporary.write_text(
             render(suggestions, "md") + "\n" + render(standing, "md"), "utf-8", newline=""
         )
     now.export(graph)
-    save_report(now.report("KT"), page)
+    save_report(now.report(told.asking), page)
     click.echo(f"Open {page} in a browser and {graph} in Gephi or Gephi Lite; {text} is text.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: As in matcher.reporting.render; repeated here, since importing that would slow down --help.
 FORMATS = ("table", "json", "csv", "md")
+
+
+_CONDITION = re.compile(
+    r"\s*(?P<not>NOT\s+)?(?P<column>\S|\S.*?\S)\s*(?P<sign>!?=)\s*(?P<value>.*?)\s*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def data_options(command: Command) -> Command:
@@ -167,6 +174,20 @@ def filter_options(command: Command) -> Command:
 
 def candidate_options(command: Command) -> Command:
     """Add the filters on candidates of a coalition: all but that on partners, who stay in."""
+    return organization_options(
+        click.option(
+            "--rivals",
+            type=click.Choice(["apart", "flag", "exclude", "only"]),
+            default="apart",
+            show_default=True,
+            help="What becomes of the rival camp, competitors and one's own group: listed apart, "
+            "ranked with a flag, left out, or ranked alone.",
+        )(command)
+    )
+
+
+def organization_options(command: Command) -> Command:
+    """Add the filters that depend on one organization alone, and --profile, which adds one."""
     options = [
         click.option(
             "--country",
@@ -191,14 +212,6 @@ def candidate_options(command: Command) -> Command:
             help="Only partners that offer it; given several times, each of them.",
         ),
         click.option(
-            "--rivals",
-            type=click.Choice(["apart", "flag", "exclude", "only"]),
-            default="apart",
-            show_default=True,
-            help="What becomes of the rival camp, competitors and one's own group: listed apart, "
-            "ranked with a flag, left out, or ranked alone.",
-        ),
-        click.option(
             "--exclude",
             multiple=True,
             metavar="ORG|FILE",
@@ -208,7 +221,13 @@ def candidate_options(command: Command) -> Command:
             "--where",
             multiple=True,
             metavar="COLUMN=VALUE",
-            help="Only partners with that value in a column of the organizations table.",
+            help="Only partners with that value in a column of the organizations table; "
+            "COLUMN!=VALUE or NOT COLUMN=VALUE: only those without it.",
+        ),
+        click.option(
+            "--profile",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="A TOML file that describes an organization that is not in the data; it is added.",
         ),
     ]
     for option in reversed(options):
@@ -220,27 +239,40 @@ def read_filters(given: dict[str, Any]) -> Filters:
     """Make the filters of what `filter_options` collected."""
     from matcher.matching import Filters
 
-    where: dict[str, str] = {}
-    for condition in given["where"]:
-        column, equals, value = condition.partition("=")
-        if not equals or not column.strip():
-            raise click.BadParameter(
-                f"{condition!r} is not of the form COLUMN=VALUE", param_hint="--where"
-            )
-        if column.strip() in where:
-            raise click.BadParameter(
-                f"{column.strip()!r} is given twice; it can have one value", param_hint="--where"
-            )
-        where[column.strip()] = value.strip()
+    where, where_not = _conditions(given["where"])
     return Filters(
         countries=given["countries"],
         kinds=given["kinds"],
         capabilities=given["capabilities"],
-        rivals=given["rivals"],
+        rivals=given.get("rivals", "apart"),
         include_partners=given.get("include_partners", False),
         exclude=tuple(name for entry in given["exclude"] for name in _names(entry)),
         where=where,
+        where_not=where_not,
     )
+
+
+def _conditions(texts: Iterable[str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Part conditions into those that must hold and those that must not, by column."""
+    where: dict[str, str] = {}
+    where_not: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        found = _CONDITION.fullmatch(text)
+        if found is None:
+            raise click.BadParameter(
+                f"{text!r} is not of the form COLUMN=VALUE, COLUMN!=VALUE or NOT COLUMN=VALUE",
+                param_hint="--where",
+            )
+        column, value = found["column"], found["value"]
+        if (found["not"] is not None) != (found["sign"] == "!="):
+            where_not[column] = (*where_not.get(column, ()), value)
+        elif column in where:
+            raise click.BadParameter(
+                f"{column!r} is given twice; it can have one value", param_hint="--where"
+            )
+        else:
+            where[column] = value
+    return where, where_not
 
 
 def _names(entry: str) -> list[str]:

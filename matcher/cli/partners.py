@@ -26,11 +26,6 @@ _NOTHING_DRAWN = ("model_file", "prior")
 @click.command()
 @click.argument("organization", required=False)
 @click.option(
-    "--profile",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A TOML file that describes an organization that is not in the data.",
-)
-@click.option(
     "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
 )
 @all_option("organization", "-o .parquet or .csv")
@@ -46,20 +41,18 @@ _NOTHING_DRAWN = ("model_file", "prior")
 @model_options
 @data_options
 @output_options
-def suggest(
-    organization: str | None, profile: Path | None, k: int, novelty: float, **given: Any
-) -> None:
+def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> None:
     """Rank partners for ORGANIZATION (an id, a name or an alias) and say why.
 
     With --all, rank them for everybody and write one table.
     """
     everybody = given["everybody"]
-    if (organization is not None) + (profile is not None) + everybody != 1:
+    if (organization is not None) + (given["profile"] is not None) + everybody != 1:
         raise click.UsageError("give one of ORGANIZATION, --profile FILE and --all")
     filters = read_filters(given)
     if everybody:
         _check_table(given)
-    with asking(given, seed_idle_with=_NOTHING_DRAWN, profile=profile) as workspace:
+    with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         if not everybody:
             found = workspace.suggest(organization, k, filters, novelty)
         else:
@@ -127,13 +120,18 @@ def pairs(k: int, **given: Any) -> None:
 
 @click.command()
 @click.argument("organization_a")
-@click.argument("organization_b")
+@click.argument("organization_b", required=False)
 @filter_options
 @model_options
 @data_options
 @output_options
-def explain(organization_a: str, organization_b: str, **given: Any) -> None:
-    """Tell everything about one pair, both directions."""
+def explain(organization_a: str, organization_b: str | None, **given: Any) -> None:
+    """Tell everything about one pair, both directions.
+
+    With --profile one organization will do: the pair is that of the profile and it.
+    """
+    if organization_b is None and given["profile"] is None:
+        raise click.UsageError("name two organizations, or one beside --profile FILE")
     filters = read_filters(given)
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         report = workspace.explain(organization_a, organization_b, filters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ from matcher.coalitions.cross_ties import CrossTies, rivalries
 from matcher.coalitions.description import describe
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
 from matcher.coalitions.matrix import common_members
+from matcher.matching.apart import IN_RIVAL_CAMP, Apart
+from matcher.matching.context import Context
 from matcher.measures.overlap import weighted_cosine, weighted_jaccard
 
 if TYPE_CHECKING:
@@ -185,8 +188,17 @@ class _Comparer:
 
     def _view(self, place: int) -> SideView:
         if place not in self._views:
-            self._views[place] = side_view(self._rosters[place], self._terms, self._fit)
+            roster = self._rosters[place]
+            view = side_view(roster, self._terms, self._fit)
+            row = self._ecosystem.coalition_ids.row(roster.id)
+            codes = self._apart.of_coalition(row, roster.members)
+            # Who would have to change sides is not between them.
+            self._views[place] = replace(view, wanted=view.wanted & (codes != IN_RIVAL_CAMP))
         return self._views[place]
+
+    @cached_property
+    def _apart(self) -> Apart:
+        return Apart(Context(self._ecosystem))
 
     def _ids(self, rows: Rows) -> tuple[str, ...]:
         return tuple(str(each) for each in self._ecosystem.capability_ids.ids[rows])

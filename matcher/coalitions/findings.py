@@ -73,7 +73,7 @@ class CrossTie(Finding):
 
 @dataclass(frozen=True)
 class Contested(Finding):
-    """An organization of neither side that both want.
+    """An organization of neither side that would fit both, or that both invited.
 
     Attributes
     ----------
@@ -151,7 +151,8 @@ class CoalitionComparison(Finding):
     cross_tie_count : int
         How many there are; of very many only the first 500 ties and 500 collaborations are given.
     contested : tuple of Contested
-        Members of neither whom both want; those invited by both first.
+        Members of neither who would fit both, by the model, or whom both invited; these first.
+        Who sits in a rival of either, or is of a group that does, is not among them.
     contested_count : int
         How many there are; of very many only the first 500 are given.
     """

@@ -248,21 +248,33 @@ class _Recruiter:
         points = _or_none(self._view.pull[row])
         closes = self._closes(row)
         found = self._reasons.reasons(row, closes.tolist())
+        gain = float(self._view.gain[row])
+        reasons = (*self._model.reasons(self._roster.members, row), *found.words)
+        if not reasons and gain <= 0.0:
+            reasons = self._by_one_member(row)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         return RecruitCandidate(
             rank=rank,
             organization=self._named(row),
             score=points,
-            gain=float(self._view.gain[row]),
+            gain=gain,
             fit=points,
             rival_pull=float(max(pulls)) if pulls else None,
             contested=self._contested(row),
             closes=tuple(str(each) for each in self._ecosystem.capability_ids.ids[closes]),
             flags=self._flags.flags(row),
-            reasons=(*self._model.reasons(self._roster.members, row), *found.words),
+            reasons=reasons,
             works_with=found.works_with,
             evidence=found.evidence,
         )
+
+    def _by_one_member(self, row: int) -> tuple[str, ...]:
+        """Say what speaks for one who adds nothing: what the member it fits best would say."""
+        found = self._model.nearest_member(self._roster.members, row)
+        if found is None or not found[1]:
+            return ("adds nothing that members lack; by the model alone",)
+        member, reasons = found
+        return (f"with {self._named(member).name}: {reasons[0]}",)
 
     def _contested(self, row: int) -> bool:
         return any(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matcher.coalitions.coverage import CoverageTerms, Rows
+from matcher.coalitions.coverage import CoverageTerms, Rows, strongest
 from matcher.coalitions.grounds import JointWorkFinder, named, need_grounds, offer_grounds
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.study_findings import JointWork
@@ -47,6 +47,8 @@ class ReasonFinder:
         self._among = self._work.among(members)
         offers, needs = context.offers[members], context.needs[members]
         self._lacking = (needs - needs.multiply(offers)).tocsc()
+        #: How strong the strongest member is: who offers no more than that meets no need.
+        self._held = strongest(terms.offers[members])
 
     def reasons(self, row: int, closes: Sequence[int]) -> Reasons:
         """Say why; `closes` are rows of the capabilities that it would newly cover."""
@@ -70,11 +72,12 @@ class ReasonFinder:
         return Reasons(tuple(words), works_with, tuple(dict.fromkeys(evidence)))
 
     def _needs_met(self, row: int) -> dict[int, list[int]]:
-        """Give what members state that they need and lack and it offers, and who needs it most."""
+        """Give what members state that they need and it offers as no member does, and who."""
         offered = self._terms.offers[[row]]
         amount = {
             int(capability): float(strength * self._lacking[:, [int(capability)]].sum())
             for capability, strength in zip(offered.indices, offered.data, strict=True)
+            if strength > self._held[capability]
         }
         best = sorted(amount, key=lambda each: (-round(amount[each], 9), each))[:NAMED]
         found = {}

@@ -18,6 +18,9 @@ from matcher.errors import OptionError
 
 Days = npt.NDArray[np.datetime64]
 
+#: Of so many dated rows one may be a straggler, and it is one where it lies so far ahead.
+_STRAGGLER_AMONG, _AHEAD = 200, np.timedelta64(90, "D")
+
 _FORM = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 
 
@@ -91,6 +94,39 @@ def latest(columns: Iterable[Days]) -> datetime.date | None:
     """Give the latest day of several arrays; None where there is no day at all."""
     days = [column[~np.isnat(column)].max() for column in columns if not np.isnat(column).all()]
     return max(days).astype(datetime.date) if days else None
+
+
+def settled_day(days: Days) -> datetime.date | None:
+    """Give the newest day, but for stragglers: a few rows that are dated far ahead of all others.
+
+    The last 0.5% of the dates, none of fewer than 200, are left out where that moves the newest
+    day by more than 90 days. Three rows dated a year late would else hide how much happened in
+    the last year that the data cover.
+
+    Parameters
+    ----------
+    days : ndarray of datetime64[D], shape (n,)
+        NaT where undated.
+
+    Returns
+    -------
+    datetime.date or None
+        None where there is no day at all.
+
+    Examples
+    --------
+    >>> days = np.arange("2019-01-01", "2020-01-01", dtype="datetime64[D]")
+    >>> settled_day(days), settled_day(np.append(days, np.datetime64("2099-01-01")))
+    (datetime.date(2019, 12, 31), datetime.date(2019, 12, 31))
+    >>> settled_day(np.append(days[:198], np.datetime64("2099-01-01")))
+    datetime.date(2099, 1, 1)
+    """
+    known = np.sort(days[~np.isnat(days)])
+    if not len(known):
+        return None
+    newest, settled = known[-1], known[len(known) - 1 - len(known) // _STRAGGLER_AMONG]
+    day: datetime.date = (settled if newest - settled > _AHEAD else newest).astype(datetime.date)
+    return day
 
 
 def parse_day(day: str | datetime.date, *, first: bool = False) -> datetime.date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,15 @@ class Ecosystem(KnownTables):
     name : str
         What the data set is called.
     day : datetime.date or None
-        The day as of which it is seen: the day asked for, else the latest date in the data;
-        None where nothing in the data has a date.
+        The day as of which it is seen: the day asked for, else the newest date in the data but
+        for a few rows dated far ahead; None where nothing in the data has a date.
+    rows_after : tuple of (str, int, date, date)
+        Where no day was asked for: of each table with rows after the day its name, how many
+        those are, their first and their last date. They are left out.
 
     Examples
     --------
+    >>> import pandas as pd
     >>> firms = pd.DataFrame({"id": ["kt"], "name": ["KT"], "country": ["KR"]})
     >>> eco = Ecosystem.from_tables({"organizations": firms})
     >>> eco.find_organization("KT"), eco.offers.shape
@@ -52,6 +57,16 @@ class Ecosystem(KnownTables):
         return strength_matrix(self, "needs")
 
     @cached_property
+    def relative_offers(self) -> sp.csr_array:
+        """As `offers`, with counts relative to the largest: for features alone."""
+        return strength_matrix(self, "offers", relative=True)
+
+    @cached_property
+    def relative_needs(self) -> sp.csr_array:
+        """As `needs`, with counts relative to the largest: for features alone."""
+        return strength_matrix(self, "needs", relative=True)
+
+    @cached_property
     def counted_capabilities(self) -> npt.NDArray[np.bool_]:
         """Which capabilities sums run over: leaves or with own rows, and offered by somebody."""
         own = np.zeros(len(self.capability_ids), dtype=bool)
@@ -62,12 +77,36 @@ class Ecosystem(KnownTables):
         result: npt.NDArray[np.bool_] = (self.tree.leaves | own) & offered
         return result
 
-    def to_networkx(self, only: str | None = None) -> nx.MultiDiGraph[str]:
+    def to_networkx(
+        self,
+        only: str | None = None,
+        *,
+        undirected: bool = False,
+        all_capabilities: bool = False,
+        organizations: Collection[str] | None = None,
+    ) -> nx.MultiGraph[str]:
         """Give the typed graph of organizations, capabilities and coalitions.
 
         Parameters
         ----------
         only : {None, "organizations"}
             With "organizations", those and the edges between them alone.
+        undirected : bool
+            Give a graph of organizations without directions.
+        all_capabilities : bool
+            Keep those too that nobody in the graph offers or needs, nor any part of them.
+        organizations : collection of str, optional
+            Ids of those to keep.
+
+        Returns
+        -------
+        networkx.MultiDiGraph, or networkx.MultiGraph where undirected
+            As `matcher.ecosystem.graph.to_networkx` describes it.
         """
-        return to_networkx(self, only=only)
+        return to_networkx(
+            self,
+            only,
+            undirected=undirected,
+            all_capabilities=all_capabilities,
+            organizations=organizations,
+        )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,7 +33,14 @@ _OWN_ATTRIBUTES = frozenset({"id", "type", "label", "coalitions", "coalition_ids
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?", re.ASCII)
 
 
-def to_networkx(ecosystem: KnownTables, only: str | None = None) -> nx.MultiDiGraph[str]:
+def to_networkx(
+    ecosystem: KnownTables,
+    only: str | None = None,
+    *,
+    undirected: bool = False,
+    all_capabilities: bool = False,
+    organizations: Collection[str] | None = None,
+) -> nx.MultiGraph[str]:
     """Give the ecosystem as a typed graph.
 
     Parameters
@@ -40,10 +48,21 @@ def to_networkx(ecosystem: KnownTables, only: str | None = None) -> nx.MultiDiGr
     ecosystem : KnownTables
     only : {None, "organizations"}
         "organizations" keeps the organizations and the links between two of them.
+    undirected : bool
+        Give a graph of organizations only without directions, so that paths run both ways: each
+        kind of link between two is one edge, and one with a direction says in `directed_from`
+        from which of them, or from both, it goes.
+    all_capabilities : bool
+        Keep capabilities too that no organization of the graph offers or needs, nor any part of
+        them.
+    organizations : collection of str, optional
+        Ids of those to keep; by default everybody. The coalitions kept are then those that any
+        of them leads, is a member of or was invited by, in the past too. Weights stay those of
+        the whole.
 
     Returns
     -------
-    networkx.MultiDiGraph
+    networkx.MultiDiGraph, or networkx.MultiGraph where undirected
         Nodes are "organization:<id>", "capability:<id>" and "coalition:<id>", with `type`,
         `label`, `id_in_data` and every known cell of their row, extra columns of plain
         numbers as numbers; an organization lists the
@@ -58,13 +77,17 @@ def to_networkx(ecosystem: KnownTables, only: str | None = None) -> nx.MultiDiGr
     Raises
     ------
     RequestError
-        Where `only` is neither None nor "organizations".
+        Where `only` is neither None nor "organizations", or the graph is to be undirected and
+        holds more than organizations.
     """
     import networkx as nx
 
     if only not in (None, "organizations"):
         raise RequestError(f"only={only!r} is not known; the graph can keep only 'organizations'")
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(
+    if undirected and only is None:
+        raise RequestError("only a graph of organizations can be undirected")
+    graph: nx.MultiGraph[str] = nx.MultiGraph() if undirected else nx.MultiDiGraph()
+    graph.graph.update(
         name=ecosystem.name,
         day=ecosystem.day.isoformat() if ecosystem.day is not None else "",
         coalitions=sorted(ecosystem.coalitions["id"].tolist()),
@@ -73,13 +96,47 @@ def to_networkx(ecosystem: KnownTables, only: str | None = None) -> nx.MultiDiGr
     if only is None:
         graph.add_nodes_from(_nodes(ecosystem.capabilities, "capabilities"))
         graph.add_nodes_from(_coalition_nodes(ecosystem))
-    makers = [_collaboration_edges, _tie_edges]
+    makers: list[Callable[[KnownTables], Iterator[Edge]]] = [
+        _collaboration_edges,
+        partial(_tie_edges, undirected=undirected),
+    ]
     if only is None:
         makers += [_strength_edges, _tree_edges, _membership_edges, _rivalry_edges]
     for make in makers:
         for source, target, kind, attributes in make(ecosystem):
             graph.add_edge(source, target, kind, **attributes)
+    if organizations is not None:
+        _keep_organizations(graph, organizations)
+    if not all_capabilities:
+        graph.remove_nodes_from(_linked_to_nobody(graph))
     return graph
+
+
+def _keep_organizations(graph: nx.MultiGraph[str], ids: Collection[str]) -> None:
+    """Take out all other organizations, and the coalitions with which none of these is linked."""
+    kept = {f"organization:{id_}" for id_ in ids}
+    others = [key for key in _nodes_of("organization", graph) if key not in kept]
+    graph.remove_nodes_from(others)
+    linked = {end for source, end in graph.edges() if source in kept}
+    idle = [key for key in _nodes_of("coalition", graph) if key not in linked]
+    graph.remove_nodes_from(idle)
+
+
+def _linked_to_nobody(graph: nx.MultiGraph[str]) -> list[str]:
+    """Find the capabilities that no organization offers or needs, nor any part of them."""
+    parents, linked = {}, set()
+    for child, parent, kind in graph.edges(keys=True):
+        if kind == "part_of":
+            parents[child] = parent
+    for _, key, kind in graph.edges(keys=True):
+        while kind in ("offers", "needs") and key not in linked:
+            linked.add(key)
+            key = parents.get(key, key)
+    return [key for key in _nodes_of("capability", graph) if key not in linked]
+
+
+def _nodes_of(node_type: str, graph: nx.MultiGraph[str]) -> list[str]:
+    return [key for key, known in graph.nodes(data=True) if known["type"] == node_type]
 
 
 # Nodes
@@ -183,14 +240,19 @@ def _partner_pairs(ecosystem: KnownTables) -> tuple[Rows, Rows, Rows, Rows]:
     return pair_column, members[head], members[head + step], sizes[pair_column]
 
 
-def _tie_edges(ecosystem: KnownTables) -> Iterator[Edge]:
+def _tie_edges(ecosystem: KnownTables, *, undirected: bool) -> Iterator[Edge]:
     keys = _keys("organization", ecosystem.organizations)
     for kind, ties in ecosystem.ties.groupby("kind", sort=True):
-        first = ecosystem.organization_ids.rows(ties["organization_a"])
-        second = ecosystem.organization_ids.rows(ties["organization_b"])
+        a = ecosystem.organization_ids.rows(ties["organization_a"])
+        b = ecosystem.organization_ids.rows(ties["organization_b"])
+        first, second = (np.minimum(a, b), np.maximum(a, b)) if undirected else (a, b)
         links = _dated(ties, first, second)
         facts = _sources(links, ties["source"])
-        yield from _edges(links, keys, keys, str(kind), [1.0] * len(links), facts)
+        if undirected and kind != "competitor":  # of which each is one to the other
+            for link, row in sorted(set(zip(links.link.tolist(), a.tolist(), strict=True))):
+                facts[link].setdefault("directed_from", []).append(keys[row])
+        ones = [1.0] * len(links)
+        yield from _edges(links, keys, keys, str(kind), ones, facts, directed=not undirected)
 
 
 def _membership_edges(ecosystem: KnownTables) -> Iterator[Edge]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
@@ -13,9 +13,9 @@ import pandas as pd
 import scipy.sparse as sp
 
 from matcher.ecosystem.capability_tree import CapabilityTree
-from matcher.ecosystem.dates import first_day, last_day, latest, parse_day
+from matcher.ecosystem.dates import first_day, last_day, latest, parse_day, settled_day
 from matcher.ecosystem.raw import RawTable
-from matcher.ecosystem.schema import TABLES, Table
+from matcher.ecosystem.schema import DATED_TABLES, TABLES, Table
 from matcher.ecosystem.validation import validate
 from matcher.ecosystem.vocabulary import Vocabulary, split_list
 from matcher.errors import DataError, RequestError
@@ -32,8 +32,11 @@ class KnownTables:
     name : str
         What the data set is called.
     day : datetime.date or None
-        The day as of which it is seen: the day asked for, else the latest date in the data;
-        None where nothing in the data has a date.
+        The day as of which it is seen: the day asked for, else the newest date in the data but
+        for stragglers (`matcher.ecosystem.dates.settled_day`); None where nothing has a date.
+    rows_after : tuple of (str, int, date, date)
+        Of each dated table that has rows after that day, where no day was asked for: its name,
+        how many, their first and their last date. They are left out.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class KnownTables:
         name: str,
         day: datetime.date | None = None,
         later_coalitions: Sequence[tuple[str, str, datetime.date]] = (),
+        rows_after: Sequence[tuple[str, int, datetime.date, datetime.date]] = (),
     ) -> None:
         """Take tables that `validate` found right; everybody else calls `from_tables`."""
         self.name = name
@@ -49,12 +53,14 @@ class KnownTables:
         self._asked_for = day
         # Id, name and first day of those that the day took away: to answer who asks for them.
         self._later_coalitions = tuple(later_coalitions)
+        self.rows_after = tuple(rows_after)
+        self._whole: Self | None = None
 
     @classmethod
     def from_tables(
         cls, tables: Mapping[str, pd.DataFrame | RawTable], name: str = "tables"
     ) -> Self:
-        """Make an ecosystem of frames by their table names.
+        """Make an ecosystem of frames by their table names, seen as `at_its_day` gives it.
 
         Raises
         ------
@@ -64,7 +70,7 @@ class KnownTables:
         validated = validate(tables)
         if validated.problems:
             raise DataError(validated.problems, name)
-        return cls(validated.tables, name)
+        return cls(validated.tables, name).at_its_day()
 
     def adding(self, rows: Mapping[str, pd.DataFrame]) -> Self:
         """Give the ecosystem with further rows of some tables, seen as of the same day.
@@ -83,7 +89,7 @@ class KnownTables:
         validated = validate(tables)
         if validated.problems:
             raise DataError(validated.problems, self.name)
-        return type(self)(validated.tables, self.name, self._asked_for, self._later_coalitions)
+        return self._with(validated.tables)
 
     def replacing(self, table: str, rows: pd.DataFrame) -> Self:
         """Give the ecosystem with only some rows of one of its tables, as of the same day.
@@ -95,7 +101,12 @@ class KnownTables:
             A selection of its rows; of tables that others refer to, all must stay.
         """
         tables = {**self._tables, table: rows.reset_index(drop=True)}
-        return type(self)(tables, self.name, self._asked_for, self._later_coalitions)
+        return self._with(tables)
+
+    def _with(self, tables: Mapping[str, pd.DataFrame]) -> Self:
+        """Give the ecosystem with other tables, as of the same day."""
+        day, later = self._asked_for, self._later_coalitions
+        return type(self)(tables, self.name, day, later, self.rows_after)
 
     def table(self, name: str) -> pd.DataFrame:
         """Give one table by its name in the data set format."""
@@ -164,13 +175,16 @@ class KnownTables:
     @cached_property
     def last_date(self) -> datetime.date | None:
         """The latest start_date, since or date in the data."""
-        return latest(self.known_days(table) for table in _DATED)
+        return latest(self.known_days(table) for table in DATED_TABLES)
 
     @cached_property
     def first_date(self) -> datetime.date | None:
         """The earliest start_date, since or date in the data."""
         days = np.concatenate(
-            [first_day(self._tables[table][str(TABLES[table].known_from)]) for table in _DATED]
+            [
+                first_day(self._tables[table][str(TABLES[table].known_from)])
+                for table in DATED_TABLES
+            ]
         )
         days = days[~np.isnat(days)]
         return days.min().astype(datetime.date) if len(days) else None
@@ -178,7 +192,39 @@ class KnownTables:
     @property
     def day(self) -> datetime.date | None:
         """The day as of which the ecosystem is seen."""
-        return self._asked_for if self._asked_for is not None else self.last_date
+        return self._asked_for if self._asked_for is not None else self._settled_day
+
+    @cached_property
+    def _settled_day(self) -> datetime.date | None:
+        return settled_day(np.concatenate([self.known_days(table) for table in DATED_TABLES]))
+
+    @property
+    def whole(self) -> Self:
+        """The ecosystem with the rows that `at_its_day` left out."""
+        return self if self._whole is None else self._whole
+
+    def at_its_day(self) -> Self:
+        """Give the ecosystem without rows dated after its day, where no day was asked for.
+
+        `as_of` a later day still finds them.
+        """
+        if self._asked_for is not None or self.day is None or self.day == self.last_date:
+            return self
+        seen = self.as_of(self.day)
+        seen.rows_after = tuple(self._rows_after(np.datetime64(self.day, "D")))
+        seen._whole = self
+        return seen
+
+    def _rows_after(
+        self, cut: np.datetime64
+    ) -> Iterator[tuple[str, int, datetime.date, datetime.date]]:
+        for name, table in TABLES.items():
+            if table.known_from is not None:
+                days = self.known_days(name)
+                days = days[days > cut].astype("datetime64[D]")
+                if len(days):
+                    first, last = days.min(), days.max()
+                    yield name, len(days), first.astype(datetime.date), last.astype(datetime.date)
 
     def as_of(self, day: str | datetime.date) -> Self:
         """Give the ecosystem as it was known at the end of a day.
@@ -194,6 +240,8 @@ class KnownTables:
         """
         wanted = parse_day(day)
         if self._asked_for is not None and wanted > self._asked_for:
+            if self._whole is not None:
+                return self._whole.as_of(wanted)
             raise RequestError(
                 f"this ecosystem is seen as of {self._asked_for}; "
                 f"take the full one to see it as of {wanted}"
@@ -345,8 +393,6 @@ class KnownTables:
         place[order] = np.arange(len(order))
         return place
 
-
-_DATED = tuple(name for name, table in TABLES.items() if table.known_from and name != "coalitions")
 
 #: Rows that stand only while the row they belong to is known.
 _FOLLOWERS = (

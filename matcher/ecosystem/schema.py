@@ -243,3 +243,8 @@ _TABLES = (
 
 #: Every table of the format by its name, in the order in which they are written.
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _TABLES})
+
+#: The tables whose dates say how far the data go; a coalition may be told of before it is founded.
+DATED_TABLES = tuple(
+    name for name, table in TABLES.items() if table.known_from and name != "coalitions"
+)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from matcher.ecosystem.dates import first_day, last_day
+from matcher.ecosystem.dates import first_day, last_day, settled_day
 from matcher.ecosystem.nearest import NearestNames
 from matcher.ecosystem.raw import RawTable, shown
-from matcher.ecosystem.schema import TABLES, Table
+from matcher.ecosystem.schema import DATED_TABLES, TABLES, Table
 from matcher.errors import Problem
 
 #: ISO 3166-1 alpha-2, and XK, by which Kosovo goes while it has none. The list changes now and
@@ -61,6 +61,27 @@ def likely_slips(
             yield from _overlaps(table, raw, text, "the organization is in the coalition already")
         if name == "rivalries":
             yield from _overlaps(table, raw, text, "the two are rivals already, both ways round")
+    yield from _stragglers(tables, texts)
+
+
+def _stragglers(
+    tables: Mapping[str, RawTable], texts: Mapping[str, pd.DataFrame]
+) -> Iterator[Problem]:
+    """Find the rows dated after the day that answers are given as of where none is asked for."""
+    columns = {name: str(TABLES[name].known_from) for name in DATED_TABLES}
+    cells = {
+        name: texts[name][column]
+        for name, column in columns.items()
+        if column in texts.get(name, ())
+    }
+    days = {name: last_day(dates) for name, dates in cells.items()}
+    day = settled_day(np.concatenate([*days.values(), np.array([], dtype="datetime64[D]")]))
+    for name, known in days.items():
+        for place in np.flatnonzero(known > np.datetime64(day, "D")) if day is not None else ():
+            told = f"hardly any row is dated so late: answers are given as of {day}, and without it"
+            fix = "Correct the date if it is wrong; else name the day that you mean with --as-of"
+            value = shown(cells[name].iloc[place])
+            yield Problem(name, int(tables[name].lines[place]), columns[name], value, told, fix)
 
 
 def _misnamed_columns(table: Table, text: pd.DataFrame) -> Iterator[Problem]:

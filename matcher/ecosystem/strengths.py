@@ -3,6 +3,9 @@
 The strength of o in c is the larger of the judged strength and what its own count gives,
 count / (count + 7/3). For a parent capability counts are summed over its subtree first and judged
 strengths roll up by maximum; needs do not roll up.
+
+The features of the ranking alone take counts relative to the largest of a capability: that one has
+more than others tells who meets whom, and without it rankings are worse (docs/model.md).
 """
 
 from __future__ import annotations
@@ -78,7 +81,11 @@ def half_life_weight(
 
 
 def strength_matrix(
-    ecosystem: KnownTables, direction: str, half_life_years: float | None = None
+    ecosystem: KnownTables,
+    direction: str,
+    half_life_years: float | None = None,
+    *,
+    relative: bool = False,
 ) -> sp.csr_array:
     """Give the strength of every organization in every capability.
 
@@ -88,6 +95,9 @@ def strength_matrix(
     direction : {"offers", "needs"}
     half_life_years : float or None
         With one, counts decay with age; judged strengths do not.
+    relative : bool
+        Whether a count gives log1p(count) / log1p(largest count of the capability) instead: for
+        features that compare organizations.
 
     Returns
     -------
@@ -98,10 +108,13 @@ def strength_matrix(
     above = (
         ecosystem.tree.ancestors if direction == "offers" else sp.eye_array(shape[1], format="csr")
     )
-    return combined(claims(ecosystem, direction, half_life_years), above, shape)
+    rows = claims(ecosystem, direction, half_life_years)
+    return combined(rows, above, shape, relative=relative)
 
 
-def combined(rows: pd.DataFrame, above: sp.csr_array, shape: tuple[int, int]) -> sp.csr_array:
+def combined(
+    rows: pd.DataFrame, above: sp.csr_array, shape: tuple[int, int], *, relative: bool = False
+) -> sp.csr_array:
     """Give the strengths that claims add up to.
 
     Parameters
@@ -111,6 +124,8 @@ def combined(rows: pd.DataFrame, above: sp.csr_array, shape: tuple[int, int]) ->
     above : csr_array, shape (n_capabilities, n_capabilities)
         1 at (c, p) where what is said of c holds for p too.
     shape : (n_organizations, n_capabilities)
+    relative : bool
+        As in `strength_matrix`.
 
     Returns
     -------
@@ -120,12 +135,22 @@ def combined(rows: pd.DataFrame, above: sp.csr_array, shape: tuple[int, int]) ->
     counted = rows[rows["count"].notna().to_numpy()]
     counts = sp.csr_array((counted["count"], (counted.organization, counted.capability)), shape)
     observed = (counts @ above).tocsr()
-    observed.data = count_strength(observed.data)
+    observed.data = _relative_strength(observed) if relative else count_strength(observed.data)
     judged = _maximum(rows[rows["strength"].notna().to_numpy()], above, shape)
     strongest: sp.csr_array = observed.maximum(judged).tocsr()
     strongest.eliminate_zeros()
     strongest.sort_indices()
     return strongest
+
+
+def _relative_strength(counts: sp.csr_array) -> npt.NDArray[np.float64]:
+    """Give log1p(count) / log1p(largest count of the capability), 0 where that is 0."""
+    largest = np.zeros(counts.shape[1])
+    np.maximum.at(largest, counts.indices, counts.data)
+    divisor = np.log1p(largest)[counts.indices]
+    strengths: npt.NDArray[np.float64] = np.zeros_like(counts.data)
+    np.divide(np.log1p(counts.data), divisor, out=strengths, where=divisor > 0)
+    return strengths
 
 
 def claims(

@@ -37,6 +37,26 @@ class Count(Finding):
 
 
 @dataclass(frozen=True)
+class RowsAfter(Finding):
+    """Rows of one table that are dated after the day, and left out.
+
+    Attributes
+    ----------
+    table : str
+        Its name.
+    count : int
+        How many rows.
+    first, last : str
+        Their first and their last date, YYYY-MM-DD.
+    """
+
+    table: Text
+    count: Rank
+    first: Day
+    last: Day
+
+
+@dataclass(frozen=True)
 class InfoReport(CommandReport):
     """What a data set holds.
 
@@ -47,12 +67,14 @@ class InfoReport(CommandReport):
         without its ending.
     day : str or None
         The day that answers are given as of, YYYY-MM-DD: the one asked for, else the newest date
-        in the data; None where nothing in the data has a date.
+        in the data but for a few rows dated far ahead; None where nothing in the data has a date.
     first_date : str or None
         The first day that the earliest start_date, since, founded or date can mean, YYYY-MM-DD;
         None where there is none.
     last_date : str or None
         The newest date in the data as known on the day, YYYY-MM-DD; None where there is none.
+    rows_after : tuple of RowsAfter
+        Where no day was asked for, the rows that are dated after the day, and left out.
     tables : dict of str to int
         Rows of each table of the format as known on the day; 0 where it is absent.
     undated : dict of str to int
@@ -70,6 +92,7 @@ class InfoReport(CommandReport):
     day: Day | None
     first_date: Day | None
     last_date: Day | None
+    rows_after: tuple[RowsAfter, ...]
     tables: Annotated[
         dict[str, Natural], Keywords(required=list(TABLES), propertyNames=_TABLE_NAMES)
     ]
@@ -129,7 +152,8 @@ class ValidationReport(CommandReport):
     notes : tuple of ProblemRecord
         What is allowed but looks like a slip: an extra column called almost like one of the format
         that is missing, a country code that ISO 3166-1 does not have, what is no address, two
-        organizations of one name, a rivalry or a membership that is said twice of the same time.
+        organizations of one name, a rivalry or a membership that is said twice of the same time, a
+        row dated far ahead of all others.
     """
 
     data: str
@@ -181,6 +205,10 @@ def describe(ecosystem: Ecosystem) -> InfoReport:
         day=None if day is None else day.isoformat(),
         first_date=None if first is None else first.isoformat(),
         last_date=None if last is None else last.isoformat(),
+        rows_after=tuple(
+            RowsAfter(table, count, begun.isoformat(), ended.isoformat())
+            for table, count, begun, ended in ecosystem.rows_after
+        ),
         tables=tables,
         undated=undated,
         kinds=_counts(organizations["kind"].value_counts().to_dict()),

@@ -53,6 +53,9 @@ class MappedRows:
         self._files, self._lines = array("i"), array("i")
         self._again: dict[int, list[tuple[Tally, int]]] = {}  # rows that say the same of one id
         self._contents = array("q")
+        self._filled: dict[
+            int, Row
+        ] = {}  # what further rows said of an id, by the first one's place
         self._numbers: dict[Tally, Mapping[str, NumberColumn]] = {}
         self._dates: dict[Tally, Mapping[str, DateColumn]] = {}
         self._ids: dict[str, int] = {}
@@ -91,7 +94,7 @@ class MappedRows:
         content = hash(tuple(alike.get(name, "") for name in self._columns))
         before = self._ids.setdefault(row["id"], place) if row["id"] else place
         if before < place:
-            if self._contents[before] != content:
+            if self._contents[before] != content and not self._fills(before, row):
                 if not given and self._names.bearers(name):
                     self._doubtful.add(row["id"])
                     where = f"{tally.file}, row {line}, which was rejected"
@@ -110,6 +113,23 @@ class MappedRows:
         for alias in row.get("aliases", "").split(";"):
             self._names.add(alias, row["id"], ALIAS, said)
         return False
+
+    def _fills(self, place: int, row: Row) -> bool:
+        """Whether a row contradicts an earlier one nowhere; what that one left open is filled."""
+        filled = self._filled.get(place, {})
+        known = {**self._builder.row(place), **filled}
+        new = {name: row[name] for name in self._columns if row.get(name)}
+        for name, cell in new.items():
+            before = str(known[name] or cell)
+            same = name_key(before) == name_key(cell) if name == "name" else before == cell
+            if not same:
+                return False
+        more = {name: cell for name, cell in new.items() if not known[name]}
+        if more:
+            self._filled[place] = filled | more
+            for alias in more.get("aliases", "").split(";"):
+                self._names.add(alias, row["id"], ALIAS, _described(known))
+        return True
 
     def knows(self, cell: str) -> bool:
         """Whether a cell is an id, a name or an alias of a row."""
@@ -173,7 +193,11 @@ class MappedRows:
 
         Rows are rejected of which a date, a number or a parent may be two.
         """
-        frame = self._settled(self._dated(self._builder.frame()))
+        frame = self._builder.frame()
+        for place, row in self._filled.items():
+            for name, cell in row.items():
+                frame.at[place, name] = cell
+        frame = self._settled(self._dated(frame))
         return self._with_parents(frame) if "parent_id" in frame else frame
 
     def _with_parents(self, frame: pd.DataFrame) -> pd.DataFrame:

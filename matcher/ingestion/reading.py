@@ -13,6 +13,12 @@ from matcher.errors import DataError, OptionError, Problem, RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.parts import Progress, silent
 
+#: Sorts of records of which some must be left where there were any.
+_INDISPENSABLE = (
+    *("organizations", "participants", "memberships", "evidence", "members", "works"),
+    *("projects", "collaborations", "coalitions"),
+)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -24,10 +30,13 @@ class Source:
         Takes paths and progress, and by name what else can be asked; gives an `Ingested`.
     options : tuple of str
         What else can be asked.
+    indispensable : tuple of str
+        Sorts of records of which some must be left where there were any.
     """
 
     read: Callable[..., Ingested]
     options: tuple[str, ...] = ()
+    indispensable: tuple[str, ...] = _INDISPENSABLE
 
 
 def _cordis(paths: Sequence[Path], progress: Progress, **options: Any) -> Ingested:
@@ -71,12 +80,6 @@ def _article(paths: Sequence[Path], progress: Progress, data: str = "", **option
     return read_article(paths, progress, vocabulary=load(data or DEFAULT_DATA), **options)
 
 
-#: Sorts of records of which some must be left where there were any.
-_INDISPENSABLE = (
-    *("organizations", "participants", "memberships", "evidence", "members", "works"),
-    *("projects", "collaborations", "coalitions"),
-)
-
 #: Every source by the name that the command line has for it.
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
@@ -85,7 +88,8 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "ror": Source(_ror),
         "landscape": Source(_landscape),
         "tables": Source(_tables, ("mapping",)),
-        "article": Source(_article, ("data", "published")),
+        # A draft has what an article states, and most articles state little.
+        "article": Source(_article, ("data", "published"), indispensable=()),
     }
 )
 
@@ -129,7 +133,7 @@ def ingest(
         words = " and ".join("--" + name.replace("_", "-") for name in foreign)
         raise OptionError(f"{words} cannot be asked of {source}")
     ingested = reader.read(paths, progress, **asked)
-    _refuse_nothing(ingested)
+    _refuse_nothing(ingested, reader.indispensable)
     if not tag:
         return ingested
     from matcher.ingestion.tagged import tagged
@@ -137,7 +141,7 @@ def ingest(
     return tagged(ingested, progress)
 
 
-def _refuse_nothing(ingested: Ingested) -> None:
+def _refuse_nothing(ingested: Ingested, indispensable: Sequence[str]) -> None:
     """Raise an error where no organization is left, or all of one sort of record was rejected.
 
     A data set without organizations is none, and one in which nobody takes part in anything,
@@ -146,16 +150,17 @@ def _refuse_nothing(ingested: Ingested) -> None:
     taken: Counter[str] = Counter()
     for count in ingested.counts:
         taken[count.records] += count.taken
-    lost = {str(r.table) for r in ingested.rejects if r.table in _INDISPENSABLE} - set(+taken)
-    if not +taken:
-        lost = {str(reject.table) for reject in ingested.rejects}
-    if lost:
+    rejects = ingested.rejects
+    rejected = {str(reject.table) for reject in rejects}
+    lost = sorted((rejected & set(indispensable)) - set(+taken))
+    if lost or (rejects and not +taken):
         fix = "Nothing of this sort is left to write; mend the file or the mapping"
         problems = [
             Problem(r.file, r.row, r.column, r.value, r.reason, fix)
-            for r in ingested.rejects
-            if r.table in lost
+            for r in rejects
+            if not lost or r.table in lost
         ]
-        raise DataError(problems, f"none of the {' and the '.join(sorted(lost))} could be taken")
-    if not len(ingested.tables.get("organizations", ())):
+        sorts = " and the ".join(lost) or "records"
+        raise DataError(problems, f"none of the {sorts} could be taken")
+    if indispensable and not len(ingested.tables.get("organizations", ())):
         raise RequestError("the files hold no organization")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from matcher.matching.apart import kind_of
 from matcher.matching.bulk import Progress, best_pairs
 from matcher.matching.constraints import Constraints, Filters, Mask
 from matcher.matching.findings import (
@@ -50,7 +51,7 @@ class Answers:
         partners, ranking = partners[order], ranking[order]
         asking = np.full(len(partners), query)
         because = constraints.listed_apart(asking, partners)
-        apart = np.array([kind is not None for kind in because], dtype=bool)
+        apart = because > 0
         best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)[:k]
         return SuggestReport(
             organization=self.recorder.name(query),
@@ -67,7 +68,7 @@ class Answers:
                 self._matches(query, partners[best], ranking[best], range(1, len(best) + 1))
             ),
             apart=tuple(
-                self.recorder.apart_match(match, query, str(because[place]))
+                self.recorder.apart_match(match, query, str(kind_of(int(because[place]))))
                 for place, match in zip(
                     aside,
                     self._matches(query, partners[aside], ranking[aside], aside + 1),

@@ -5,8 +5,9 @@ They stand apart, each with why. Three kinds, of which the first that holds is s
 
 - own group: both have the same topmost parent;
 - rival coalition: one's corporate group sits in a coalition that is a declared rival of one in
-  which the other's sits. A university, an institute or a public body works with everybody, and a
-  group that sits on both sides is in no camp, but for those of it who sit there themselves;
+  which the other's sits. A university, an institute or a public body works with everybody, unless
+  it leads there or belongs to a company; a group that sits on both sides is in no camp, but for
+  those of it who sit there themselves;
 - competitor: a stated tie of that kind, either way round. Competitors do ally (co-opetition), as a
   deliberate step.
 
@@ -30,7 +31,8 @@ Codes = npt.NDArray[np.int8]
 #: Why somebody stands apart; of several the first.
 KINDS = ("own group", "rival coalition", "competitor")
 
-_GROUP, _RIVAL, _COMPETITOR = (np.int8(place + 1) for place in range(3))
+#: Their codes in a matrix.
+_GROUP, IN_RIVAL_CAMP, _COMPETITOR = (np.int8(place + 1) for place in range(3))
 
 #: What a manager reads of each; `Apart.text` begins with it.
 WORDS = {
@@ -87,7 +89,7 @@ class Apart:
         kept = (in_camp | ~own_side) & ~self._of_all[asking] & ~self._of_all[rival.col]
         found = [
             (*(context.tie_kind("competitor")[queries]).nonzero(), _COMPETITOR),
-            (rival.row[kept], rival.col[kept], _RIVAL),
+            (rival.row[kept], rival.col[kept], IN_RIVAL_CAMP),
             (*(self._groups[queries] @ self._groups.T).nonzero(), _GROUP),
         ]
         row, column = (np.concatenate([each[i] for each in found]) for i in (0, 1))
@@ -98,11 +100,14 @@ class Apart:
 
     def kinds(self, a: Rows, b: Rows) -> list[str | None]:
         """Give why b is apart for a, of each pair; None where it is not."""
+        return [kind_of(code) for code in self.codes(a, b).tolist()]
+
+    def codes(self, a: Rows, b: Rows) -> Codes:
+        """Give the same as codes of `rows`, 0 where b is not apart for a."""
+        if not (self.anybody and len(a)):
+            return np.zeros(len(a), dtype=np.int8)
         asking, place = np.unique(a, return_inverse=True)
-        codes = np.zeros(len(a), dtype=np.int8)
-        if self.anybody and len(a):
-            codes = np.asarray(self.rows(asking)[place, b]).ravel()
-        return [kind_of(int(code)) for code in codes]
+        return np.asarray(self.rows(asking)[place, b], dtype=np.int8).ravel()
 
     def of_coalition(self, coalition: int, members: Rows) -> Codes:
         """Give who is apart for a coalition, shape (n_organizations,), as `rows` does for one.
@@ -120,10 +125,14 @@ class Apart:
         camp = (context.membership @ rivals.T).toarray().ravel() > 0
         group = (self._sides @ rivals.T).toarray().ravel() > 0
         own_side = self._sides[:, [coalition]].toarray().ravel() > 0
-        result[(camp | (group & ~own_side)) & ~self._of_all] = _RIVAL
+        result[(camp | (group & ~own_side)) & ~self._of_all] = IN_RIVAL_CAMP
         result[np.isin(context.group_roots, context.group_roots[members])] = _GROUP
         result[members] = 0
         return result
+
+    def works_with_all(self, row: int) -> bool:
+        """Whether an organization is in no camp, whatever coalitions it sits in."""
+        return bool(self._of_all[row])
 
     # -- words ---------------------------------------------------------------------------------
 
@@ -203,8 +212,14 @@ class Apart:
 
     @cached_property
     def _of_all(self) -> npt.NDArray[np.bool_]:
-        kinds = self._context.ecosystem.organizations["kind"]
-        return kinds.isin(OF_ALL_CAMPS).to_numpy(dtype=bool)
+        """Whether an organization works with everybody, shape (n,)."""
+        context = self._context
+        kinds = context.ecosystem.organizations["kind"]
+        public = kinds.isin(OF_ALL_CAMPS).to_numpy(dtype=bool, copy=True)
+        held = context.ecosystem.holding("memberships")
+        leads = held.loc[held["role"] == "lead", "organization_id"]
+        public[context.ecosystem.organization_ids.rows(leads)] = False
+        return public & public[context.group_roots]
 
 
 def kind_of(code: int) -> str | None:

@@ -161,8 +161,7 @@ def best_pairs(
         second = np.maximum(a, b)[order[:kept]]
         pairs = np.unique(np.column_stack([first, second]), axis=0)
         mean = (scorer.points(*pairs.T) + scorer.points(*pairs.T[::-1])) / 2
-        kinds = constraints.listed_apart(*pairs.T)
-        apart = np.array([kind is not None for kind in kinds], dtype=bool)
+        apart = constraints.listed_apart(*pairs.T) > 0
         had = mean[~apart]
         if kept >= len(order) or (
             len(had) >= k and np.partition(had, -k)[-k] >= points[order[kept]]
@@ -182,8 +181,7 @@ def _one_way(
         a, b = np.concatenate([a, block_a]), np.concatenate([b, block_b])
         points = np.concatenate([points, block_points])
         scored += len(block_a)
-        kinds = constraints.listed_apart(block_a, block_b)
-        aside += sum(kind is not None for kind in kinds)
+        aside += int(np.count_nonzero(constraints.listed_apart(block_a, block_b)))
         if len(points) > 2 * best:
             kept = np.sort(np.argsort(-points, kind="stable")[:best])
             a, b, points = a[kept], b[kept], points[kept]

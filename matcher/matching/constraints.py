@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,11 @@ from matcher.findings import Finding, Keywords
 from matcher.matching.apart import KINDS, Apart
 from matcher.matching.context import Context
 from matcher.measures.sampling import Rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from matcher.ecosystem import Ecosystem
 
 Mask = npt.NDArray[np.bool_]
 
@@ -52,6 +57,9 @@ class Filters(Finding):
     where : dict of str to str
         Column of the organizations table, and the value that it must have, compared without regard
         to case.
+    where_not : dict of str to tuple of str
+        Column of the organizations table, and the values that it must not have; one that is
+        unknown is none of them.
     """
 
     countries: tuple[str, ...] = ()
@@ -61,6 +69,7 @@ class Filters(Finding):
     include_partners: bool = False
     exclude: tuple[str, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
+    where_not: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -109,7 +118,7 @@ class Constraints:
         self.lists_apart = filters.rivals == "apart"
         if filters.rivals == "only":
             self._checks.append(("not apart", lambda queries: self._apart(queries) == 0))
-        for name, kept in _asked_for(context, filters):
+        for name, kept in asked_for(context.ecosystem, filters):
             self._checks.append((name, _for_everybody(~kept)))
             self.asked_for &= kept
         self._bars_apart = filters.rivals in ("apart", "exclude")
@@ -125,9 +134,9 @@ class Constraints:
         """Give who is barred by more than that they are listed apart, as `barred` does."""
         return self._barred(queries) if self.lists_apart else self.barred(queries)
 
-    def listed_apart(self, a: Rows, b: Rows) -> list[str | None]:
-        """Give why b is to be listed apart for a, of each pair; None where it is not."""
-        return self.apart.kinds(a, b) if self.lists_apart else [None] * len(a)
+    def listed_apart(self, a: Rows, b: Rows) -> npt.NDArray[np.int8]:
+        """Give why b is to be listed apart for a, as `Apart.codes`; 0 where it is not."""
+        return self.apart.codes(a, b) if self.lists_apart else np.zeros(len(a), dtype=np.int8)
 
     def _barred(self, queries: Rows) -> Mask:
         result = np.zeros((len(queries), self._context.size), dtype=bool)
@@ -146,7 +155,7 @@ class Constraints:
     def _of_one(self, query: int) -> Iterator[tuple[str, Mask]]:
         """Give each check, and whom it bars for one query."""
         queries = np.array([query])
-        for name, check in self._checks:
+        for name, check in self._checks:  # what was asked for comes first
             yield name, check(queries)[0]
         if self._bars_apart:
             codes = self._apart(queries)[0]
@@ -166,9 +175,15 @@ def _for_everybody(removed: Mask) -> Callable[[Rows], Mask]:
     return lambda queries: np.broadcast_to(removed, (len(queries), len(removed)))
 
 
-def _asked_for(context: Context, filters: Filters) -> list[tuple[str, Mask]]:
-    """Give the filters that hang on the partner alone: a name, and whom each keeps."""
-    organizations = context.ecosystem.organizations
+def asked_for(ecosystem: Ecosystem, filters: Filters) -> list[tuple[str, Mask]]:
+    """Give the filters that depend on one organization alone: a name, and whom each keeps.
+
+    Raises
+    ------
+    UnknownNameError
+        Where a filter names what the data set does not hold.
+    """
+    organizations = ecosystem.organizations
     kept: list[tuple[str, Mask]] = []
     if filters.countries:
         wanted = [country.upper() for country in filters.countries]
@@ -178,20 +193,30 @@ def _asked_for(context: Context, filters: Filters) -> list[tuple[str, Mask]]:
         keep = organizations["kind"].isin(filters.kinds).to_numpy()
         kept.append((f"kind is not {' or '.join(filters.kinds)}", keep))
     for capability in filters.capabilities:
-        row = context.ecosystem.capability_ids.row(context.ecosystem.find_capability(capability))
-        name = context.ecosystem.capability_ids.names[row]
-        kept.append((f"does not offer {name}", context.offers[:, [row]].toarray().ravel() > 0))
+        row = ecosystem.capability_ids.row(ecosystem.find_capability(capability))
+        name = ecosystem.capability_ids.names[row]
+        kept.append((f"does not offer {name}", ecosystem.offers[:, [row]].toarray().ravel() > 0))
     if filters.exclude:
-        ids = [context.ecosystem.find_organization(name) for name in filters.exclude]
+        ids = [ecosystem.find_organization(name) for name in filters.exclude]
         kept.append(("excluded by name", ~organizations["id"].isin(ids).to_numpy()))
     for column, value in filters.where.items():
-        kept.append((f"{column} is not {value}", _where(context, column, value)))
+        kept.append((f"{column} is not {value}", _where(organizations, column, value)))
+    for column, values in filters.where_not.items():
+        for value in values:
+            kept.append((f"{column} is {value}", ~_where(organizations, column, value)))
     return kept
 
 
-def _where(context: Context, column: str, value: str) -> Mask:
-    """Keep organizations whose cell, or one entry of a list cell, is the value."""
-    organizations = context.ecosystem.organizations
+def passing(ecosystem: Ecosystem, filters: Filters) -> list[str] | None:
+    """Give the ids of those who pass the filters of `asked_for`; None where there is none."""
+    kept = [mask for _, mask in asked_for(ecosystem, filters)]
+    if not kept:
+        return None
+    return [str(each) for each in ecosystem.organization_ids.ids[np.all(kept, axis=0)]]
+
+
+def _where(organizations: pd.DataFrame, column: str, value: str) -> Mask:
+    """Find organizations whose cell, or one entry of a list cell, is the value."""
     if column not in organizations.columns:
         raise UnknownNameError(
             "column of organizations", column, near_or_all(column, organizations.columns)

@@ -65,13 +65,13 @@ class Context:
 
     @property
     def offers(self) -> sp.csr_array:
-        """Strengths offered, shape (n, n_capabilities)."""
-        return self.ecosystem.offers
+        """Strengths offered, counts relative to the largest, shape (n, n_capabilities)."""
+        return self.ecosystem.relative_offers
 
     @property
     def needs(self) -> sp.csr_array:
-        """Strengths needed, shape (n, n_capabilities)."""
-        return self.ecosystem.needs
+        """Strengths needed, counts relative to the largest, shape (n, n_capabilities)."""
+        return self.ecosystem.relative_needs
 
     @cached_property
     def states_needs(self) -> npt.NDArray[np.bool_]:

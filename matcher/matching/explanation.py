@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import scipy.sparse as sp
 
-from matcher.matching.apart import OF_ALL_CAMPS
+from matcher.matching.apart import Apart
 from matcher.matching.citations import Citations
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES, Reason
@@ -19,6 +19,7 @@ class Explainer:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._cited = Citations(context)
+        self._apart = Apart(context)
 
     def reasons(self, a: int, b: int, components: Iterable[Component]) -> list[Reason]:
         """Give the reasons why a might work with b, those of the strongest family first."""
@@ -40,7 +41,7 @@ class Explainer:
         for name in self._coalitions(
             context.rival_membership[[a]].multiply(context.membership[[b]])
         ):
-            of_all = context.ecosystem.organizations["kind"].iloc[b] in OF_ALL_CAMPS
+            of_all = self._apart.works_with_all(b)
             camp = "works with the rival camp" if of_all else "rival coalition"
             flags.append(f"{camp}: {self._cited.name(b)} is in {name}")
         for kind, words in (("equity", "equity tie"), ("competitor", "competitors")):

@@ -118,12 +118,13 @@ class SuggestReport(CommandReport):
     def rules(cls) -> list[dict[str, Any]]:
         """Say what a prior lacks, and that all matches are candidates: they have their ranks."""
         candidate = {"rank": {"type": "integer"}, "removed_by": _NULL}
+        candidates = {"items": {"properties": candidate}}
         return [
             _what_a_prior_lacks(
                 {"matches": _NO_ODDS_OF_MATCH, "apart": _NO_ODDS_OF_MATCH},
                 {"matches": _NO_STANDING_OF_MATCH, "apart": _NO_STANDING_OF_MATCH},
             ),
-            {"properties": {"matches": {"items": {"properties": candidate}}}},
+            {"properties": {"matches": candidates, "apart": candidates}},
         ]
 
     def row_type(self) -> type[Finding]:

@@ -212,6 +212,14 @@ class GroupModel:
             if themes[theme] >= 1.0
         ]
 
+    def nearest_member(self, members: Rows, candidate: int) -> tuple[int, tuple[str, ...]] | None:
+        """Give the member with the most points for a candidate, and why; None without members."""
+        if len(members) == 0:
+            return None
+        points = self._model.points(members, np.full(len(members), candidate))
+        member = int(members[int(np.argmax(np.round(points, 9)))])
+        return member, self._model.reasons(member, candidate)
+
     # -- how -----------------------------------------------------------------------------------
 
     @cached_property

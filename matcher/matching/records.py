@@ -112,6 +112,12 @@ class Recorder:
             removed_by=removed_by,
         )
 
+    def reasons(self, query: int, partner: int) -> tuple[str, ...]:
+        """Say why one might work with another, the strongest first."""
+        contributions = self._scorer.contributions(np.array([query]), np.array([partner]))[0]
+        found = self._explainer.reasons(query, partner, self._components(contributions))
+        return tuple(reason.text for reason in found)
+
     def pair(self, rank: int, a: int, b: int, contributions: Values) -> Pair:
         """Write down one of the best pairs, its contributions the mean of both directions."""
         components = self._components(contributions)

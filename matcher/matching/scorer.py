@@ -27,11 +27,11 @@ PRIOR_COMPONENTS = (*NAMES, "baseline")
 EVENT = "a first collaboration of the pair starts within the horizon"
 
 _NO_PROBABILITY = (
-    "The prior has learned nothing from this data set: points order the partners and show why, "
-    "but no probability stands behind them."
+    "Points order the partners and show why; they are no odds. How much each part counts was "
+    "learned from synthetic data"
 )
-_CAN_LEARN = " `matcher fit` learns from the data set's own history where there is enough."
-_TOO_LITTLE = " The data set's own history is too little to learn from."
+_CAN_LEARN = "; `matcher fit` learns it from this data set's own history where there is enough."
+_TOO_LITTLE = ", for this data set holds too little history to learn from."
 
 
 class Scorer(Protocol):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 from matcher.reporting.document import Cell, CellKind, Line, Link
-from matcher.reporting.text import some
+from matcher.reporting.text import NAMES_SAID, some
 
 #: Decimals of the kinds that are numbers, and of those with fewer where there is little room.
 _DECIMALS: dict[CellKind, int] = {
@@ -14,6 +17,9 @@ _DECIMALS: dict[CellKind, int] = {
     "probability": 5,
 }
 _FEWER: dict[CellKind, int] = {"measure": 3}
+
+#: How many characters of several names a cell has room for.
+ROOM = 64
 
 #: Kinds that stand to the left.
 LEFT = ("text", "names")
@@ -39,7 +45,7 @@ def cell_text(cell: Cell, kind: CellKind, *, brief: bool = False) -> str:
     if isinstance(cell, Link):
         return cell.text
     if isinstance(cell, tuple):
-        return some(cell) if brief else ", ".join(cell)
+        return some(cell, _fitting(cell)) if brief else ", ".join(cell)
     if cell is None:
         return "" if kind in LEFT else "-"
     if isinstance(cell, bool):
@@ -52,6 +58,12 @@ def cell_text(cell: Cell, kind: CellKind, *, brief: bool = False) -> str:
         return f"{100 * cell:.0f}%"
     digits = _FEWER.get(kind, _DECIMALS[kind]) if brief else _DECIMALS[kind]
     return f"{round(cell, digits) + 0.0:.{digits}f}"
+
+
+def _fitting(names: Sequence[str]) -> int:
+    """Count how many of the first names there is room for, at least one."""
+    ends = itertools.accumulate(len(name) + 2 for name in names[:NAMES_SAID])
+    return max(sum(end <= ROOM for end in ends), 1)
 
 
 def line_text(line: Line) -> str:

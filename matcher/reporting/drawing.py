@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Sizes of the nodes, as radii in the unit of the positions.
 SMALLEST, LARGEST = 5.0, 40.0
-#: Weights of the edges as drawn, and that of a kind whose edges all weigh the same.
+#: Thickness of the edges, and that of a kind whose edges all weigh the same.
 THINNEST, THICKEST, EVEN = 1.0, 5.0, 2.0
 
 #: Edge attributes that a drawn edge has as fields of its own.
@@ -42,7 +42,7 @@ class DrawnNode(NamedTuple):
 
 
 class DrawnEdge(NamedTuple):
-    """An edge: its drawn weight (1 to 5), its facts, and the spells in which it held."""
+    """An edge: its weight, its thickness (1 to 5), its facts, and the spells in which it held."""
 
     id: str
     source: str
@@ -50,6 +50,7 @@ class DrawnEdge(NamedTuple):
     kind: str
     directed: bool
     weight: float
+    thickness: float
     attributes: Mapping[str, Any]
     start: str | None
     end: str | None
@@ -88,16 +89,16 @@ class Drawing:
             f"{self.name}{seen}: {len(self.nodes)} nodes, {len(self.edges)} edges. "
             f"Positions: {self.layout}. Colours: {self.colouring}. "
             "Sizes: by the summed weight of a node's links. "
-            "Edge weights are scaled to 1-5 for drawing; data_weight is the weight in the data."
+            "Thickness of edges: by weight within a kind, 1-5."
         )
 
 
-def draw(graph: nx.MultiDiGraph[str], seed: int = 0) -> Drawing:
+def draw(graph: nx.MultiGraph[str], seed: int = 0) -> Drawing:
     """Give every node of a typed graph a place, a size and a colour.
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : networkx.MultiGraph
         As `matcher.ecosystem.graph.to_networkx` makes it; weights are at least 0.
     seed : int
         Decides the start of the layout; the same graph and seed give the same drawing.
@@ -155,7 +156,7 @@ def draw(graph: nx.MultiDiGraph[str], seed: int = 0) -> Drawing:
     )
 
 
-def _adjacency(graph: nx.MultiDiGraph[str]) -> sp.csr_array[Any, Any]:
+def _adjacency(graph: nx.MultiGraph[str]) -> sp.csr_array[Any, Any]:
     """Give the summed weight of the links of every two nodes, symmetric, without loops."""
     import scipy.sparse as sp
 
@@ -197,7 +198,7 @@ def _by_community(labels: npt.NDArray[np.int64]) -> tuple[list[Colour], str]:
     return colours, "by community of the graph, as no coalition is declared; grey = no links"
 
 
-def _by_coalition(graph: nx.MultiDiGraph[str]) -> tuple[list[Colour], str] | None:
+def _by_coalition(graph: nx.MultiGraph[str]) -> tuple[list[Colour], str] | None:
     """Give the colour of each node and what it means; None where there are no coalitions."""
     ids: list[str] = graph.graph.get("coalitions", [])
     if not ids:
@@ -221,7 +222,7 @@ def _by_coalition(graph: nx.MultiDiGraph[str]) -> tuple[list[Colour], str] | Non
 # Edges
 
 
-def _drawn_edges(graph: nx.MultiDiGraph[str]) -> tuple[DrawnEdge, ...]:
+def _drawn_edges(graph: nx.MultiGraph[str]) -> tuple[DrawnEdge, ...]:
     ranges = _weight_ranges(graph)
     seen: set[tuple[str, str, str]] = set()
     drawn = []
@@ -241,8 +242,9 @@ def _drawn_edges(graph: nx.MultiDiGraph[str]) -> tuple[DrawnEdge, ...]:
                 target,
                 kind,
                 directed,
-                _drawn_weight(weight, *ranges[kind]),
-                {"kind": kind, "data_weight": weight, **facts},
+                weight,
+                _thickness(weight, *ranges[kind]),
+                {"kind": kind, **facts},
                 start,
                 end,
                 tuple(spells),
@@ -251,7 +253,7 @@ def _drawn_edges(graph: nx.MultiDiGraph[str]) -> tuple[DrawnEdge, ...]:
     return tuple(drawn)
 
 
-def _weight_ranges(graph: nx.MultiDiGraph[str]) -> dict[str, tuple[float, float]]:
+def _weight_ranges(graph: nx.MultiGraph[str]) -> dict[str, tuple[float, float]]:
     """Give the smallest and the largest weight of each kind."""
     ranges: dict[str, tuple[float, float]] = {}
     for _, _, known in graph.edges(data=True):
@@ -261,7 +263,7 @@ def _weight_ranges(graph: nx.MultiDiGraph[str]) -> dict[str, tuple[float, float]
     return ranges
 
 
-def _drawn_weight(weight: float, low: float, high: float) -> float:
+def _thickness(weight: float, low: float, high: float) -> float:
     """Scale to [1, 5] within the kind, by the logarithm as weights of links are skewed."""
     if low == high:
         return EVEN

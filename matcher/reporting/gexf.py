@@ -165,7 +165,8 @@ def _edge(edge: DrawnEdge, keys: Mapping[str, str], columns: _Columns, dynamic: 
         f"<edge id={quoted(edge.id)} source={keys[edge.source]}"
         f" target={keys[edge.target]}"
         f' type="{"directed" if edge.directed else "undirected"}" kind={quoted(edge.kind)}'
-        f' weight="{edge.weight}"{span}>{columns.values(_edge_facts(edge))}{spells}</edge>\n'
+        f' weight="{edge.weight}"{span}>{columns.values(_edge_facts(edge))}'
+        f'<viz:thickness value="{edge.thickness}"/>{spells}</edge>\n'
     )
 
 

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 _TYPE_NAMES = {"integer": "int"}
 
 
-def write_graphml(graph: nx.MultiDiGraph[str], path: str | os.PathLike[str]) -> None:
+def write_graphml(graph: nx.MultiGraph[str], path: str | os.PathLike[str]) -> None:
     """Write a typed graph as GraphML, whole or not at all.
 
-    GraphML as networkx reads it knows no mixed graphs: every edge is directed, and its
+    GraphML as networkx reads it knows no mixed graphs: in a directed one every edge is, and its
     attribute `directed` says whether the link is. Lists become text joined by "|".
 
     Parameters
     ----------
-    graph : networkx.MultiDiGraph
+    graph : networkx.MultiDiGraph or networkx.MultiGraph
     path : path-like
 
     Raises
@@ -43,7 +43,7 @@ def write_graphml(graph: nx.MultiDiGraph[str], path: str | os.PathLike[str]) -> 
         _write(stream, graph)
 
 
-def _write(stream: TextIO, graph: nx.MultiDiGraph[str]) -> None:
+def _write(stream: TextIO, graph: nx.MultiGraph[str]) -> None:
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     stream.write('<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
     of_graph = _Keys("graph", [graph.graph])
@@ -51,7 +51,7 @@ def _write(stream: TextIO, graph: nx.MultiDiGraph[str]) -> None:
     of_edges = _Keys("edge", (known for _, _, known in graph.edges(data=True)))
     for keys in (of_graph, of_nodes, of_edges):
         stream.writelines(keys.declaration())
-    stream.write('<graph edgedefault="directed">\n')
+    stream.write(f'<graph edgedefault="{"" if graph.is_directed() else "un"}directed">\n')
     stream.write(of_graph.data(graph.graph) + "\n")
     ids = {key: quoted(safe) for key, safe in unique_keys(graph).items()}
     for key, known in graph.nodes(data=True):

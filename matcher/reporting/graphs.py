@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matcher.csv_writing import csv_lines
 from matcher.errors import OptionError
 from matcher.findings import SCHEMA_VERSION
-from matcher.reporting.xml_text import as_text, clean, forbidden
-from matcher.whole_files import whole_file, whole_files
+from matcher.reporting.xml_text import forbidden
+from matcher.whole_files import whole_file
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -23,28 +22,40 @@ if TYPE_CHECKING:
 #: Endings of graph files.
 ENDINGS = (".gexf", ".graphml", ".json", ".csv")
 
+#: Programs that want another layout than their format alone says, and the ending of their file.
+PROGRAMS = {"kumu": ".xlsx"}
+
 
 def write_graph(
     ecosystem: Ecosystem,
     path: str | os.PathLike[str],
     *,
+    program: str | None = None,
     dynamic: bool = False,
     only: str | None = None,
+    all_capabilities: bool = False,
+    organizations: Collection[str] | None = None,
     dropped: Callable[[int], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write the graph of an ecosystem, whole or not at all.
+
+    A graph of organizations only is undirected in every format.
 
     Parameters
     ----------
     ecosystem : Ecosystem
     path : path-like
         The ending chooses the format: .gexf (Gephi, laid out and coloured), .graphml, .json
-        (node-link data of networkx) or .csv, which becomes two files: FILE.nodes.csv and
-        FILE.edges.csv.
+        (node-link data of networkx) or .csv, which becomes the two files of Gephi's importer:
+        FILE.nodes.csv and FILE.edges.csv.
+    program : {None, "kumu"}
+        "kumu" writes the two sheets that Kumu imports, into one .xlsx.
     dynamic : bool
         With a timeline; for .gexf alone.
     only : {None, "organizations"}
         "organizations" leaves out capabilities and coalitions.
+    all_capabilities, organizations
+        As in `Ecosystem.to_networkx`.
     dropped : callable, optional
         Called with the number of control characters that the format cannot hold, if there are any.
 
@@ -56,24 +67,31 @@ def write_graph(
     Raises
     ------
     OptionError
-        For an ending that is not known, a timeline in another format than .gexf, an unknown
-        `only`, or a file that cannot be written.
+        For an ending that is not known or not that of the program, a timeline in another format
+        than .gexf, an unknown `only`, or a file that cannot be written.
     """
     wanted = Path(path)
-    ending = wanted.suffix.lower()
-    if ending not in ENDINGS:
-        raise OptionError(
-            f"{wanted.name!r} does not end in a graph format; choose one of {', '.join(ENDINGS)}"
-        )
+    ending = _ending(wanted, program)
     if dynamic and ending != ".gexf":
         raise OptionError(f"only .gexf holds a timeline, {ending} does not; leave out --dynamic")
-    graph = ecosystem.to_networkx(only=only)
+    graph = ecosystem.to_networkx(
+        only,
+        undirected=only is not None,
+        all_capabilities=all_capabilities,
+        organizations=organizations,
+    )
     # JSON writes them as escapes.
     if dropped is not None and ending != ".json" and (count := _forbidden(graph)):
         dropped(count)
     if ending == ".csv":
-        return _write_csv(graph, wanted)
-    if ending == ".json":
+        from matcher.reporting.graph_tables import write_gephi_csv
+
+        return write_gephi_csv(graph, wanted)
+    if ending == ".xlsx":
+        from matcher.reporting.graph_tables import write_kumu_workbook
+
+        write_kumu_workbook(graph, wanted)
+    elif ending == ".json":
         _write_json(graph, wanted)
     elif ending == ".graphml":
         from matcher.reporting.graphml import write_graphml
@@ -87,7 +105,22 @@ def write_graph(
     return (wanted,)
 
 
-def _forbidden(graph: nx.MultiDiGraph[str]) -> int:
+def _ending(path: Path, program: str | None) -> str:
+    """Give the ending of a graph file, in small letters; refuse one that says no format."""
+    ending = path.suffix.lower()
+    if program is not None:
+        if program not in PROGRAMS:
+            raise OptionError(f"{program!r} is no program known here; {', '.join(PROGRAMS)} is")
+        if ending != PROGRAMS[program]:
+            raise OptionError(f"{program} reads {PROGRAMS[program]}; name the file so")
+    elif ending not in ENDINGS:
+        hint = "; for Kumu, add --for kumu" if ending in PROGRAMS.values() else ""
+        known = f"choose one of {', '.join(ENDINGS)}{hint}"
+        raise OptionError(f"{path.name!r} does not end in a graph format; {known}")
+    return ending
+
+
+def _forbidden(graph: nx.MultiGraph[str]) -> int:
     """Count the characters in keys and texts of a graph that only JSON can hold."""
     known = [*(each for _, each in graph.nodes(data=True))]
     known += [each for _, _, each in graph.edges(data=True)]
@@ -95,7 +128,7 @@ def _forbidden(graph: nx.MultiDiGraph[str]) -> int:
     return sum(map(forbidden, graph)) + sum(map(forbidden, texts))
 
 
-def _write_json(graph: nx.MultiDiGraph[str], path: Path) -> None:
+def _write_json(graph: nx.MultiGraph[str], path: Path) -> None:
     import networkx as nx
 
     data = {"schema_version": SCHEMA_VERSION, **nx.node_link_data(graph, edges="edges")}
@@ -112,32 +145,3 @@ def _without_nan(known: Mapping[str, Any]) -> dict[str, Any]:
         name: None if isinstance(value, float) and not math.isfinite(value) else value
         for name, value in known.items()
     }
-
-
-def _write_csv(graph: nx.MultiDiGraph[str], path: Path) -> tuple[Path, Path]:
-    nodes = path.with_name(f"{path.stem}.nodes.csv")
-    edges = path.with_name(f"{path.stem}.edges.csv")
-    node_rows = ({"key": key, **known} for key, known in graph.nodes(data=True))
-    edge_rows = (
-        {"source": source, "target": target, **known}
-        for source, target, known in graph.edges(data=True)
-    )
-    with whole_files([nodes, edges]) as (first, second):
-        _write_table(node_rows, ("key", "type", "label"), first)
-        _write_table(edge_rows, ("source", "target", "kind"), second)
-    return nodes, edges
-
-
-def _write_table(rows: Iterable[Mapping[str, Any]], leading: tuple[str, ...], path: Path) -> None:
-    kept = list(rows)
-    columns = dict.fromkeys([*leading, *(name for row in kept for name in row)])
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        stream.writelines(csv_lines([[clean(name) for name in columns]]))
-        stream.writelines(csv_lines([_cell(row.get(name)) for name in columns] for row in kept))
-
-
-def _cell(value: Any) -> object:
-    """Give one cell; true and NaN as all graph files write them."""
-    if value is None or (type(value) in (int, float) and math.isfinite(value)):
-        return value
-    return clean(as_text(value))

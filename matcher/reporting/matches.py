@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.constraints import Filters
+from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
 from matcher.reporting.document import (
@@ -42,8 +43,7 @@ def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str
 
 def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | None) -> list[Block]:
     """Say which model answers, which filters hold, and what else there is to say before."""
-    model = f"Model: {report.model.kind}. {report.model.note}"
-    lines = (model, filter_words(report.filters), *more)
+    lines = (f"How sure: {report.model.note}", filter_words(report.filters), *more)
     return [quiet(words) for words in lines if words]
 
 
@@ -54,7 +54,9 @@ def quiet(words: str) -> Sentences:
 
 def filter_words(filters: Filters) -> str | None:
     """Say which filters were asked for; None for none."""
-    where = tuple(f"{column} = {value}" for column, value in filters.where.items())
+    where = [f"{column} = {value}" for column, value in filters.where.items()]
+    for column, values in filters.where_not.items():
+        where += [f"{column} != {value}" for value in values]
     words = [
         ("country", " or ", filters.countries),
         ("kind", " or ", filters.kinds),
@@ -135,10 +137,22 @@ def largest_component(rows: Iterable[Sequence[Component]]) -> float:
     return max((each.contribution for row in rows for each in row), default=0.0)
 
 
+def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
+    """Leave out what is 0 by construction: what the model measures nothing of."""
+    nothing = WITHOUT_PRIOR if model.kind == "prior" else ()
+    return [each for each in components if each.name not in nothing]
+
+
 def component_table(
-    components: Sequence[Component], title: str, largest: float, *, continues: bool = False
+    components: Sequence[Component],
+    model: ModelInfo,
+    title: str,
+    largest: float,
+    *,
+    continues: bool = False,
 ) -> Table:
     """Give the components of a score, a column each."""
+    components = shown_components(components, model)
     columns = tuple(
         Column(name, "points", _WIDTH, _SHORT.get(name, ""), bars=True, largest=largest)
         for name in (each.name for each in components)
@@ -159,7 +173,7 @@ def entry(
     """Give one of a list: one reason and the flags; below, components, odds and evidence."""
     name, odds = f"components of {found.rank}", odds_words(found, model)
     blocks: list[Block] = [
-        component_table(found.components, name, largest, continues=found.rank != 1),
+        component_table(found.components, model, name, largest, continues=found.rank != 1),
         *([quiet(odds)] if odds else []),
         *listed(found.reasons[1:], full=True),
         *evidence_sections(found.evidence, full=True),
@@ -197,7 +211,11 @@ def figure_of(score: float, relative: float | None) -> tuple[float, str, CellKin
 
 def first_line(relation: str | None, reasons: Sequence[str]) -> str | None:
     """Give the line that everybody reads: what the two are to each other, and the first reason."""
-    return " · ".join(part for part in (relation, *reasons[:1]) if part) or None
+    first = reasons[0] if reasons else None
+    if relation is None:
+        return first
+    words = f"{relation[0].upper()}{relation[1:]}"
+    return words if first is None else f"{words}: {first}"
 
 
 def score_words(score: float, relative: float | None) -> str:

@@ -64,7 +64,7 @@ def network(ecosystem: Ecosystem, focus: Iterable[str], seed: int) -> Network:
                 place[edge.source],
                 place[edge.target],
                 edge.kind,
-                edge.weight,
+                edge.thickness,
                 edge.attributes.get("collaborations"),
                 edge.start,
             )

@@ -89,7 +89,7 @@ def no_odds_words(report: Report) -> str | None:
     """Say why there are no odds; None where there are."""
     if report.model.kind != "prior":
         return None
-    return "No odds are given: the prior has learned nothing from this data set."
+    return "No odds are given: nothing was learned from this data set."
 
 
 def network_words(network: Network) -> str:

@@ -35,7 +35,8 @@ def load(
         Name of a bundled data set (`bundled_names`), or the path of a folder, .zip, .xlsx or
         .duckdb file in the data set format. A bundled name goes before a folder of that name.
     as_of : str or datetime.date, optional
-        The day as of which the data set is seen; by default its latest date.
+        The day as of which the data set is seen; by default its latest date, but for a few
+        rows dated far ahead (`Ecosystem.rows_after`).
 
     Raises
     ------
@@ -50,7 +51,7 @@ def load(
     if validated.problems:
         raise DataError(validated.problems, shown(data))
     ecosystem = Ecosystem(validated.tables, name)
-    return ecosystem if as_of is None else ecosystem.as_of(as_of)
+    return ecosystem.at_its_day() if as_of is None else ecosystem.as_of(as_of)
 
 
 def find_problems(

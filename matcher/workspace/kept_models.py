@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-import matcher
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import RequestError
 from matcher.matching.kept_findings import KeptModel, KeptModelsReport
+from matcher.version import __version__
 from matcher.whole_files import whole_file
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class KeptModels:
             "half_life_years": model.half_life_years,
             "horizon": model.horizon,
             "seed": model.seed,
-            "version": matcher.__version__,
+            "version": __version__,
         }
         digest = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
         for part in _content(ecosystem):

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from matcher import __version__
 from matcher.coalitions import recruit, study_coalitions
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.findings import CoalitionsReport
@@ -18,6 +17,7 @@ from matcher.errors import RequestError
 from matcher.reporting.neighbourhood import network
 from matcher.reporting.record import Report
 from matcher.reporting.source_lines import source_lines
+from matcher.version import __version__
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem

@@ -42,7 +42,8 @@ class Workspace:
     data : str, path or Ecosystem
         As in `matcher.load`.
     as_of : str or datetime.date, optional
-        The day as of which it is seen; by default its latest date.
+        The day as of which it is seen; by default its latest date, but for a few rows dated
+        far ahead.
     model : path or PartnerModel, optional
         A model that `PartnerModel.save` or `matcher fit` wrote, or one fitted to these data.
     prior : bool
@@ -224,10 +225,19 @@ class Workspace:
         model = self.model()
         return model.suggest_all(k, filters, novelty, self._stage("scoring organizations"))
 
-    def explain(self, a: str, b: str, filters: Filters | None = None) -> ExplainReport:
-        """Tell everything about one pair, as `PartnerModel.explain` does."""
+    def explain(
+        self, a: str, b: str | None = None, filters: Filters | None = None
+    ) -> ExplainReport:
+        """Tell everything about one pair, as `PartnerModel.explain` does.
+
+        Of one organization alone, the pair of the profile's and it.
+        """
         from matcher.matching.asked import find_pair
 
+        if b is None:
+            if self.profile_id is None:
+                raise RequestError("name two organizations, or one and give a profile of another")
+            a, b = self.profile_id, a
         find_pair(self.ecosystem, a, b)
         self._check_filters(filters)
         return self.model(intervals=True).explain(a, b, filters)
@@ -295,10 +305,15 @@ class Workspace:
         cut: str | None = None,
         filters: Filters | None = None,
     ) -> Report:
-        """Collect all of it, as `matcher.workspace.reports.make_report` does."""
+        """Collect all of it, as `matcher.workspace.reports.make_report` does.
+
+        Where neither an organization nor a coalition is named, the organization is the profile's.
+        """
         from matcher.sources.descriptions import source_links
         from matcher.workspace.reports import check_request, make_report
 
+        if organization is None and coalition is None:
+            organization = self.profile_id
         if organization is not None:
             self._check_names(organization)
         check_request(self.ecosystem, coalition, cut)
@@ -361,14 +376,35 @@ class Workspace:
         self,
         path: str | os.PathLike[str],
         *,
+        program: str | None = None,
         dynamic: bool = False,
         only: str | None = None,
+        all_capabilities: bool = False,
+        filters: Filters | None = None,
         dropped: Callable[[int], None] | None = None,
     ) -> tuple[Path, ...]:
-        """Write the ecosystem as a graph, as `matcher.reporting.graphs.write_graph` does."""
+        """Write the ecosystem as a graph, as `matcher.reporting.graphs.write_graph` does.
+
+        With filters that depend on one organization alone, the graph of those who pass them, and
+        of the organization of the profile: the ties among them, and the capabilities and
+        coalitions that any of them is linked with.
+        """
+        from matcher.matching.constraints import passing
         from matcher.reporting.graphs import write_graph
 
-        return write_graph(self.ecosystem, path, dynamic=dynamic, only=only, dropped=dropped)
+        organizations = None if filters is None else passing(self.ecosystem, filters)
+        if organizations is not None and self.profile_id is not None:
+            organizations.append(self.profile_id)
+        return write_graph(
+            self.ecosystem,
+            path,
+            program=program,
+            dynamic=dynamic,
+            only=only,
+            all_capabilities=all_capabilities,
+            organizations=organizations,
+            dropped=dropped,
+        )
 
     def resolve(
         self,
@@ -382,7 +418,7 @@ class Workspace:
         from matcher.resolution.resolving import resolve
 
         return resolve(
-            self.ecosystem,
+            self.ecosystem.whole,  # whose rows are written, those after its day too
             ror=ror,
             threshold=threshold,
             apply=apply,

@@ -38,6 +38,29 @@ def test_the_demo_tells_what_suggest_tells_and_writes_its_files(
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_the_case_of_2025(run, document, tmp_path: Path) -> None:
+    case = "korea-sovereign-ai-2025"
+    outcome = run("demo", "--case", case, "-o", str(tmp_path))
+    assert (outcome.status, outcome.err) == (0, "")
+    asked = ("suggest", "Upstage", "-d", case, "--as-of", "2025-08-03", "-k", "5")
+    found = document(*asked)
+    for match in found["matches"]:
+        assert match["partner"]["name"] in outcome.out
+    for consortium in ("Naver Cloud", "Upstage", "SK Telecom", "NC AI", "LG"):
+        assert f"{consortium} consortium" in outcome.out
+    names = [f"{case}.{ending}" for ending in ("gexf", "html", "md")]
+    assert sorted(p.name for p in tmp_path.iterdir()) == names
+
+
+def test_whom_kt_could_have_and_which_competitor_did_ally(document) -> None:
+    report = document("suggest", "KT", "--as-of", EVE)
+    competitors = [each for each in report["apart"] if each["because"] == "competitor"]
+    assert competitors[0]["partner"]["name"] == "LG Uplus"
+    had = [each["partner"]["name"] for each in report["matches"]]
+    assert "LG Electronics" in had
+    assert not {"LG Uplus", "SK Telecom"} & set(had)
+
+
 def test_a_file_in_the_way(run, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", "utf-8")
     assert run("demo", "-o", str(tmp_path / "out")).status == 2

@@ -40,7 +40,8 @@ def test_a_partner_is_none_before_the_day(document, day, rank_known, removed_by)
     [
         (["--country", "US"], "country is not US"),
         (["--kind", "university"], "kind is not university"),
-        (["--rivals", "exclude"], "member of a rival coalition"),
+        (["--rivals", "exclude"], "apart: rival coalition"),
+        ([], "apart: rival coalition"),
         (["--exclude", "Kakao"], "excluded by name"),
         (["--where", "sector=telecom"], "sector is not telecom"),
         (["--capability", "5g-network"], "does not offer 5G networks"),
@@ -61,7 +62,7 @@ def test_include_partners_gives_a_rank(document) -> None:
 
 
 def test_every_format_shows_the_same_figures(document, output) -> None:
-    asked = ("explain", "KT", "Kakao", "--as-of", DAY)
+    asked = ("explain", "KT", "Kakao", "--as-of", DAY, "--rivals", "flag")
     report = document(*asked)
     rows = csv_rows(output(*asked, "-f", "csv"))
     for row, direction in zip(rows, report["directions"], strict=True):

@@ -66,6 +66,51 @@ def test_only_organizations(export) -> None:
     assert len(data["nodes"]) == len(bundled("organizations"))
 
 
+def test_a_country_and_its_ties(export) -> None:
+    whole = json.loads(export("whole.json").read_text("utf-8"))
+    data = json.loads(export("us.json", "--country", "US").read_text("utf-8"))
+    wanted = {f"organization:{r['id']}" for r in bundled("organizations") if r["country"] == "US"}
+    nodes = {node["id"] for node in data["nodes"]}
+    assert {each for each in nodes if each.startswith("organization:")} == wanted != set()
+    linked = {end for edge in data["edges"] for end in (edge["source"], edge["target"])}
+    assert nodes - wanted <= linked
+    kept = [e for e in whole["edges"] if e["source"] in nodes and e["target"] in nodes]
+    assert data["edges"] == kept
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        (("--kind", "university"), lambda row: row["kind"] == "university"),
+        (("--where", "kind!=company"), lambda row: row["kind"] != "company"),
+        (
+            ("--exclude", "KT", "--exclude", "SKT"),
+            lambda row: row["id"] not in ("kt", "sk-telecom"),
+        ),
+        (
+            ("--country", "KR", "--kind", "company"),
+            lambda r: (r["country"], r["kind"]) == ("KR", "company"),
+        ),
+    ],
+)
+def test_the_filters_of_suggest_choose_whom_the_graph_holds(export, options, wanted) -> None:
+    data = json.loads(export("graph.json", "--only", "organizations", *options).read_text("utf-8"))
+    found = {node["id_in_data"] for node in data["nodes"]}
+    assert found == {row["id"] for row in bundled("organizations") if wanted(row)}
+
+
+def test_a_capability_and_a_profile(export, tmp_path: Path) -> None:
+    profile = tmp_path / "new.toml"
+    profile.write_text('name = "New"\ncountry = "FI"\n[needs]\n"Speech-to-text" = 1.0\n', "utf-8")
+    asked = ("--capability", "Speech-to-text", "--profile", str(profile))
+    data = json.loads(export("graph.json", *asked).read_text("utf-8"))
+    labels = {node["label"]: node["id"] for node in data["nodes"]}
+    offering = {e["source"] for e in data["edges"] if e["kind"] == "offers"}
+    held = {each for each in labels.values() if each.startswith("organization:")}
+    assert labels["KT"] in offering
+    assert held == offering | {labels["New"]}
+
+
 def test_as_of_leaves_out_what_was_not_known(export) -> None:
     data = json.loads(export("graph.json", "--as-of", EVE).read_text("utf-8"))
     joined = {

@@ -129,5 +129,5 @@ def test_the_graph_of_it_can_be_read(run, hostile: str, tmp_path: Path, ending: 
         assert set(HOSTILE_NAMES) <= labels
     else:
         with (tmp_path / "graph.nodes.csv").open(encoding="utf-8", newline="") as stream:
-            labels = {row["label"] for row in csv.DictReader(stream)}
+            labels = {row["Label"] for row in csv.DictReader(stream)}
         assert "'=cmd()" in labels

@@ -71,7 +71,7 @@ def test_suggestions_for_all_are_those_for_each(run, learned: Learned, tmp_path:
         assert run("suggest", "--all", "-k", "3", *learned.options, "-o", str(path)).status == 0
         tables.append(pd.read_csv(path) if ending == "csv" else pd.read_parquet(path))
     pd.testing.assert_frame_equal(*tables, check_dtype=False)
-    columns = ["organization_id", "rank", "partner_id", "score", "probability"]
+    columns = ["organization_id", "rank", "partner_id", "score", "probability", "apart"]
     assert list(tables[0]) == columns
     one = json.loads(run("suggest", "o3", "-k", "3", *learned.options, "-f", "json").out)
     mine = tables[0][tables[0]["organization_id"] == "o3"]
@@ -86,7 +86,8 @@ def test_listed_pairs_keep_their_order_and_columns(run, learned: Learned, tmp_pa
         outcome = run("score", str(path), *options, "-o", str(tmp_path / "out.csv"))
         assert outcome.status == 0
         found = pd.read_csv(tmp_path / "out.csv", keep_default_na=False)
-        columns = ["organization_a", "organization_b", "'=m", "'=m.1", "score", "probability"]
+        asked = ["organization_a", "organization_b", "'=m", "''=m"]
+        columns = [*asked, "score", "probability", "apart"]
         assert list(found) == columns
         assert found["organization_a"].tolist() == ["o9", "o1"]
         assert found["'=m"].tolist() == ["x", "NA"]

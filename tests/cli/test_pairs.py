@@ -54,8 +54,14 @@ def test_filters_hold_for_both_sides(document) -> None:
     assert {kinds[end] for pair in science["pairs"] for end in ends(pair)} == {"university"}
     team = {r["organization_id"] for r in bundled("memberships") if r["coalition_id"][0] == "a"}
     rivals = document("pairs", "--as-of", DAY, "--rivals", "only", "-k", "500")["pairs"]
-    assert len(rivals) > 3
-    assert all(len(ends(pair) & team) == 1 for pair in rivals)
+    between = [pair for pair in rivals if any("rival" in flag for flag in pair["flags"])]
+    assert len(between) > 3
+    assert all(len(ends(pair) & team) == 1 for pair in between)
+    apart = document("pairs", "--as-of", DAY, "-k", "500")
+    kinds = {frozenset(ends(pair)): pair["because"] for pair in apart["apart"]}
+    assert {frozenset(ends(pair)) for pair in rivals} >= set(kinds)
+    assert set(kinds.values()) == {"rival coalition", "competitor", "own group"}
+    assert not set(kinds) & {frozenset(ends(pair)) for pair in apart["pairs"]}
 
 
 def test_every_format_shows_the_same_figures(document, output) -> None:

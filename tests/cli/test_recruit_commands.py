@@ -30,7 +30,8 @@ def test_recruit_as_json(document):
 
 def test_the_lg_firms_are_candidates_on_the_eve_and_members_on_the_day(document):
     firms = {"lg-electronics", "lg-uplus"}
-    report = document("recruit", "AI One Team", "-k", "100", "--as-of", EVE)
+    asked = ("recruit", "AI One Team", "-k", "100", "--rivals", "flag", "--as-of")
+    report = document(*asked, EVE)
     found = {each["organization"]["id"]: each for each in report["candidates"]}
     for firm in firms:
         assert found[firm]["rank"] <= 5
@@ -40,7 +41,7 @@ def test_the_lg_firms_are_candidates_on_the_eve_and_members_on_the_day(document)
         rows = found[firm]["works_with"] + found[firm]["evidence"]
         assert found[firm]["works_with"]
         assert all(row["source"] and row["date"] <= EVE for row in rows)
-    later = document("recruit", "AI One Team", "-k", "100", "--as-of", DAY)
+    later = document(*asked, DAY)
     assert not firms & {each["organization"]["id"] for each in later["candidates"]}
     (team, _) = document("coalitions", "--as-of", DAY)["coalitions"]
     assert firms <= {each["id"] for each in team["members"]}
@@ -60,7 +61,7 @@ def test_all(tmp_path, ending):
     run("recruit", "--all", "-k", 2, "-o", file)
     read = pd.read_csv if ending == "csv" else pd.read_parquet
     table = read(file)
-    assert list(table.columns) == ["coalition_id", "rank", "organization_id", "score"]
+    assert list(table.columns) == ["coalition_id", "rank", "organization_id", "score", "apart"]
     assert table.groupby("coalition_id")["rank"].apply(list).tolist() == [[1, 2], [1, 2]]
     before = file.read_bytes()
     run("recruit", "--all", "-k", 2, "-o", file)

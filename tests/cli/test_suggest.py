@@ -9,7 +9,7 @@ import pytest
 
 from .conftest import DAY, EVE, bundled, check, csv_rows
 
-ALL = ("-k", "500")
+ALL = ("-k", "500", "--rivals", "flag")
 
 
 def partners(report: dict) -> set[str]:
@@ -35,7 +35,7 @@ def test_ranks_and_sums(everybody) -> None:
 
 
 def test_k_gives_the_head_of_the_list(document, everybody) -> None:
-    few = document("suggest", "KT", "--as-of", EVE, "-k", "3")
+    few = document("suggest", "KT", "--as-of", EVE, "-k", "3", "--rivals", "flag")
     assert few["matches"] == everybody["matches"][:3]
     assert few["candidates"] == everybody["candidates"]
     assert len(document("suggest", "KT")["matches"]) == 10
@@ -155,16 +155,29 @@ def test_capability_with_what_lies_below_it(document, everybody) -> None:
 
 def test_rivals(document) -> None:
     asked = ("suggest", "KT", "--as-of", DAY, *ALL)
-    rivals = {"sk-telecom", "samsung-electronics", "kakao"}
+    camp = {"sk-telecom", "samsung-electronics", "kakao"}
+    # And the corporate groups of these, by parent_id.
+    groups = {"kakao-enterprise", "samsung-sds", "samsung-group", "sk-hynix", "sk-inc"}
     flagged, excluded, only = (
         document(*asked, "--rivals", choice) for choice in ("flag", "exclude", "only")
     )
-    assert partners(only) == rivals
-    assert partners(excluded) == partners(flagged) - rivals
-    assert document(*asked) == flagged
+    apart = document(*asked, "--rivals", "apart")
+    because = {each["partner"]["id"]: each["because"] for each in apart["apart"]}
+    assert because == {
+        **dict.fromkeys(camp | groups, "rival coalition"),
+        "bc-card": "own group",
+    }
+    assert partners(only) == set(because)
+    assert partners(excluded) == partners(apart) == partners(flagged) - set(because)
+    assert document("suggest", "KT", "--as-of", DAY, "-k", "500") == apart
+    places = {match["partner"]["id"]: match["rank"] for match in flagged["matches"]}
+    for each in apart["apart"]:
+        assert each["rank"] == places[each["partner"]["id"]]
+        assert each["text"]
     for match in flagged["matches"]:
         warned = any(flag.startswith("rival coalition") for flag in match["flags"])
-        assert warned == (match["partner"]["id"] in rivals)
+        assert warned == (match["partner"]["id"] in camp)
+    assert excluded["apart"] == flagged["apart"] == only["apart"] == []
 
 
 def test_exclude_by_name_and_by_file(document, everybody, tmp_path: Path) -> None:
@@ -181,8 +194,25 @@ def test_where(document, everybody) -> None:
     assert partners(telecom) == wanted & partners(everybody) != set()
     alias = document("suggest", "KT", "--as-of", EVE, "--where", "aliases=lge", *ALL)
     assert partners(alias) == {"lg-electronics"}
+    for form in (
+        "sector!=Telecom",
+        " sector != telecom",
+        "NOT sector=telecom",
+        "not sector = TELECOM",
+    ):
+        others = document("suggest", "KT", "--as-of", EVE, "--where", form, *ALL)
+        assert partners(others) == partners(everybody) - wanted
+        assert others["filters"]["where"] == {}
+        assert list(others["filters"]["where_not"]) == ["sector"]
+    double = document("suggest", "KT", "--as-of", EVE, "--where", "NOT sector!=telecom", *ALL)
+    assert double["matches"] == telecom["matches"]
+    neither = ("--where", "sector!=telecom", "--where", "sector!=internet")
+    left = document("suggest", "KT", "--as-of", EVE, *neither, *ALL)
+    assert left["filters"]["where_not"] == {"sector": ["telecom", "internet"]}
+    sectors = {row["id"]: row["sector"] for row in bundled("organizations")}
+    assert not {sectors[each] for each in partners(left)} & {"telecom", "internet"}
     two = ("--where", "sector=telecom", "--where", "founded=1984")
-    assert partners(document("suggest", "KT", "--as-of", EVE, *two)) == {"sk-telecom"}
+    assert partners(document("suggest", "KT", "--as-of", EVE, *two, *ALL)) == {"sk-telecom"}
 
 
 def test_novelty_changes_the_order_and_no_score(document, everybody) -> None:
@@ -226,6 +256,26 @@ def test_profile(document, tmp_path: Path) -> None:
     assert len(report["matches"]) == 3
     for match in report["matches"]:
         assert any("New Robotics wants it" in reason for reason in match["reasons"])
+
+
+def test_a_profile_takes_part_wherever_partners_are_ranked(document, run, tmp_path: Path) -> None:
+    path = tmp_path / "new.toml"
+    path.write_text(PROFILE, "utf-8")
+    asked, own = ("--profile", str(path), "--prior"), "profile-new-robotics"
+    pair = document("explain", "KT", *asked)
+    assert (pair["pair"]["a"]["id"], pair["pair"]["b"]["id"]) == (own, "kt")
+    assert document("explain", "New Robotics", "KT", *asked)["directions"] == pair["directions"]
+    assert run("explain", "KT", "--prior").status == 2
+    finns = ("--country", "FI", "--where", "kind!=university")
+    found = document("pairs", *asked, "-k", "1000", "--where", "country!=US")
+    assert own in {pair[side]["id"] for pair in found["pairs"] for side in "ab"}
+    recruited = document("recruit", "AI One Team", *asked, *finns)
+    assert [each["organization"]["id"] for each in recruited["candidates"]] == [own]
+    report = document("report", *asked, "-k", "1")
+    assert report["organization"]["id"] == own
+    assert document("report", *asked, "--org", "KT")["organization"]["id"] == "kt"
+    everybody = ("recruit", "--all", "-o", str(tmp_path / "all.csv"))
+    assert "leave out the filters" in run(*everybody, *finns).err
 
 
 @pytest.mark.parametrize(
@@ -333,14 +383,17 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
         assert line.split()[0] == str(rank)
         assert name in line
         assert line.endswith(f" fit {relative:.0f} of 100")
-        assert f" {match['relation']} · {match['reasons'][0].split()[0]} " in table
+        relation, reason = match["relation"], match["reasons"][0]
+        assert f" {relation[0].upper()}{relation[1:]}: {reason.split()[0]} " in table
 
     markdown = output(*asked, "-f", "md")
     for match in matches:
         heading = f"## {match['rank']}. {match['partner']['name']}"
         (line,) = [line for line in markdown.splitlines() if line.startswith(heading)]
         assert line.endswith(f": fit {match['relative']:.0f} of 100")
-        parts = [f"{component['contribution']:.1f}" for component in match["components"]]
+        points = {each["name"]: each["contribution"] for each in match["components"]}
+        assert points.pop("rivalry") == 0.0  # by construction: no column
+        parts = [f"{each:.1f}" for each in points.values()]
         assert f"| {' | '.join(parts)} |".replace("-0.0", "0.0") in markdown
 
 

@@ -26,6 +26,33 @@ def broken(tmp_path: Path) -> Path:
     return folder
 
 
+def test_a_row_dated_far_ahead_is_noted_and_left_out(run, document, tmp_path: Path) -> None:
+    folder = tmp_path / "late"
+    write_table(folder, "organizations", "id name", [("a", "A"), ("b", "B")])
+    works = [(f"w{n}", f"2019-{n % 12 + 1:02}-01") for n in range(250)]
+    write_table(
+        folder, "collaborations", "id start_date", [*works[:100], ("x", "2099"), *works[100:]]
+    )
+    check = document("validate", "-d", str(folder))
+    assert check["valid"] is True
+    (note,) = check["notes"]
+    assert (note["table"], note["row"], note["column"], note["value"]) == (
+        "collaborations", 102, "start_date", "2099"
+    )  # fmt: skip
+    assert "as of 2019-12-01" in note["problem"]
+    report = document("info", "-d", str(folder))
+    assert report["day"] == report["last_date"] == "2019-12-01"
+    late = {"table": "collaborations", "count": 1, "first": "2099-12-31", "last": "2099-12-31"}
+    assert report["rows_after"] == [late]
+    assert report["tables"]["collaborations"] == 250
+    for form in ("table", "md"):
+        told = " ".join(run("info", "-d", str(folder), "-f", form).out.split())
+        assert "collaborations 1 (2099-12-31)" in told
+    assert document("info", "-d", str(folder), "--as-of", "2099")["rows_after"] == []
+    method = run("report", "-d", str(folder), "--prior", "-f", "md").out
+    assert "collaborations 1 (2099-12-31)" in method.partition("Limits")[2]
+
+
 def test_the_bundled_data_is_valid(document) -> None:
     for name in ("korea-ai-2020", "korea-sovereign-ai-2025", "ai-capabilities"):
         report = document("validate", "-d", name)

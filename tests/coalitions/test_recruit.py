@@ -7,8 +7,11 @@ import pytest
 
 from matcher.coalitions import compare_coalitions, recruit, recruit_all, what_if
 from matcher.errors import RequestError, UnknownNameError
-from matcher.matching import PartnerModel
+from matcher.matching import Filters, PartnerModel
 from matcher.matching.group_model import GroupModel
+
+#: Rivals, competitors and the members' groups are ranked like everybody.
+FLAG = Filters(rivals="flag")
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +25,7 @@ def eco(two_camps):
 
 
 def test_gain_is_what_joining_adds(eco, model):
-    report = recruit(eco, "Camp A", model)
+    report = recruit(eco, "Camp A", model, filters=FLAG)
     assert {each.organization.id for each in report.candidates} == {"v", "w", "y"}
     for each in report.candidates:
         after = what_if(eco, "a", join=[each.organization.id])
@@ -34,7 +37,7 @@ def test_gain_is_what_joining_adds(eco, model):
 
 
 def test_fit_is_the_group_model_and_ranks(eco, model):
-    report = recruit(eco, "a", model)
+    report = recruit(eco, "a", model, filters=FLAG)
     rows = eco.organization_ids.rows(["x", "z"])
     asked = eco.organization_ids.rows([each.organization.id for each in report.candidates])
     expected = model.group_points(rows, asked)
@@ -47,7 +50,8 @@ def test_fit_is_the_group_model_and_ranks(eco, model):
 
 
 def test_flags_and_the_rival(eco, model):
-    found = {each.organization.id: each for each in recruit(eco, "a", model).candidates}
+    report = recruit(eco, "a", model, filters=FLAG)
+    found = {each.organization.id: each for each in report.candidates}
     assert found["w"].flags == ("already invited", "invited by the rival Camp B")
     assert found["w"].contested
     assert "member of the rival Camp B" in found["y"].flags
@@ -97,9 +101,13 @@ def test_impossible_requests(eco, model):
 
 def test_all_coalitions_agree_with_each(eco, model):
     table = recruit_all(eco, model, 2)
-    assert list(table.columns) == ["coalition_id", "rank", "organization_id", "score"]
+    assert list(table.columns) == ["coalition_id", "rank", "organization_id", "score", "apart"]
     for coalition, rows in table.groupby("coalition_id"):
-        one = recruit(eco, str(coalition), model, k=2).candidates
+        one = recruit(eco, str(coalition), model, k=2, filters=FLAG).candidates
+        aside = recruit(eco, str(coalition), model, k=9).apart
+        because = {each.organization.id: each.because for each in aside}
+        kinds = rows.set_index("organization_id")["apart"].dropna().to_dict()
+        assert kinds == {id_: because[id_] for id_ in rows["organization_id"] if id_ in because}
         assert rows["organization_id"].tolist() == [each.organization.id for each in one]
         assert rows["score"].tolist() == pytest.approx([each.score for each in one])
 
@@ -121,9 +129,14 @@ def test_the_case_before_the_lg_firms_joined():
     eco = matcher.load("korea-ai-2020", as_of="2020-06-02")
     report = recruit(eco, "AI One Team", PartnerModel().fit(eco), k=100)
     found = {each.organization.id for each in report.candidates}
-    assert {"lg-electronics", "lg-uplus"} <= found
+    assert "lg-electronics" in found
+    apart = {each.organization.id: each.because for each in report.apart}
+    assert apart["lg-uplus"] == "competitor"  # of KT, which it then joined
     later = matcher.load("korea-ai-2020", as_of="2020-06-03")
     report = recruit(later, "AI One Team", PartnerModel().fit(later), k=100)
     found = {each.organization.id for each in report.candidates}
+    found |= {each.organization.id for each in report.apart}
     assert not {"lg-electronics", "lg-uplus"} & found
-    assert np.isfinite([each.score for each in report.candidates]).all()
+    ranked = (*report.candidates, *report.apart)
+    assert np.isfinite([each.score for each in ranked]).all()
+    assert sorted(each.rank for each in report.apart) == [each.rank for each in report.apart]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from matcher.coalitions import compare_coalitions
 
 
@@ -33,13 +35,14 @@ def test_the_judgement_that_is_the_strength_comes_first_and_three_rows_suffice(e
         evidence=[
             offer("c", strength=0.3, note="weak"),
             offer("c", strength=0.9, note="strong", source="s", date="2020-01"),
-            offer("c", count=1.0, note="few", date="2020-02-01"),
-            offer("c", count=2.0, note="more", date="2019"),
+            offer("c", count=10.0, note="few", date="2020-02-01"),
+            offer("c", count=20.0, note="more", date="2019"),
             offer("c", "x", direction="needs", note="a need is no offer"),
         ],
     )
-    # The counts make x the largest of all, strength 1, above every judgement.
-    assert rows_of(eco, "c").strength == 1.0
+    # The counts together are worth more than every judgement.
+    assert rows_of(eco, "c").strength == pytest.approx(30 / (30 + 7 / 3))
+    assert rows_of(eco, "c").strength > 0.9
     assert [row.text for row in rows_of(eco, "c").evidence] == ["more", "few", "strong"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.ecosystem.dates import first_day, last_day, latest, parse_day
+from matcher.ecosystem.dates import first_day, last_day, latest, parse_day, settled_day
 from matcher.errors import RequestError
 
 
@@ -62,3 +62,20 @@ def test_a_day_that_a_person_asked_for():
     assert parse_day(datetime.datetime(2020, 1, 2, 3)) == datetime.date(2020, 1, 2)
     with pytest.raises(RequestError, match="'yesterday' is no date; write YYYY-MM-DD"):
         parse_day("yesterday")
+
+
+@given(
+    st.lists(st.integers(0, 400), max_size=450),
+    st.lists(st.integers(400, 30_000), max_size=4),
+)
+def test_the_settled_day_leaves_out_half_a_percent_where_that_moves_it_by_90_days(usual, late):
+    numbers = sorted([*usual, *late])
+    days = np.datetime64("2019-01-01") + np.array([*late, *usual], dtype="timedelta64[D]")
+    found = settled_day(np.append(days, np.datetime64("NaT", "D")))
+    if not numbers:
+        assert found is None
+        return
+    left_out = int(0.005 * len(numbers)) if len(numbers) >= 200 else 0
+    rest = numbers[: len(numbers) - left_out]
+    wanted = rest[-1] if numbers[-1] - rest[-1] > 90 else numbers[-1]
+    assert found == datetime.date(2019, 1, 1) + datetime.timedelta(days=wanted)

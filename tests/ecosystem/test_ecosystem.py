@@ -78,6 +78,53 @@ def test_without_a_day_it_is_the_latest_date_of_the_data(world):
     assert world.first_date == datetime.date(2019, 3, 1)
 
 
+def dated(late: list[str], count: int = 600) -> dict[str, pd.DataFrame]:
+    """Make tables of many collaborations of 2019, and of some that are dated later."""
+    days = pd.date_range("2019-01-01", "2019-12-31", periods=count).strftime("%Y-%m-%d")
+    works = pd.DataFrame({"start_date": [*days, *late]})
+    works.insert(0, "id", [f"w{number}" for number in works.index])
+    sides = [
+        pd.DataFrame({"collaboration_id": works["id"], "organization_id": each}) for each in "pq"
+    ]
+    coalitions = {"id": ["old", "new"], "name": ["Old", "New"], "founded": ["2019", late[0]]}
+    return {
+        "organizations": pd.DataFrame({"id": ["p", "q"], "name": ["P", "Q"]}),
+        "collaborations": works,
+        "participants": pd.concat(sides, ignore_index=True),
+        "coalitions": pd.DataFrame(coalitions),
+    }
+
+
+@pytest.mark.parametrize(("late", "count"), [(["2020-12-01"] * 3, 600), (["2099"], 199)])
+def test_a_few_rows_dated_far_ahead_change_nothing_but_that_they_are_told(late, count):
+    eco = Ecosystem.from_tables(dated(late, count))
+    assert eco.day == eco.last_date == datetime.date(2019, 12, 31)
+    clean = eco.whole.as_of("2019-12-31")
+    for name in ("collaborations", "participants", "coalitions"):
+        pd.testing.assert_frame_equal(eco.table(name), clean.table(name))
+    assert len(eco.collaborations) == count
+    last = datetime.date(2099, 12, 31) if late == ["2099"] else datetime.date(2020, 12, 1)
+    assert eco.rows_after == (
+        ("collaborations", len(late), last, last),
+        ("coalitions", 1, last, last),
+    )
+    assert clean.rows_after == ()
+    assert eco.as_of("2100").coalitions["id"].tolist() == ["old", "new"]
+    assert len(eco.whole.collaborations) == count + len(late)
+    more = eco.adding({"organizations": pd.DataFrame([{"id": "s", "name": "S"}])})
+    assert (more.day, more.rows_after) == (eco.day, eco.rows_after)
+
+
+@pytest.mark.parametrize(
+    ("late", "count"), [(["2020-03-20"], 600), (["2099"], 190), (["2020-12-01"] * 4, 600)]
+)
+def test_the_newest_date_is_the_day_where_it_is_near_or_not_rare(late, count):
+    eco = Ecosystem.from_tables(dated(late, count))
+    assert eco.day == eco.last_date > datetime.date(2019, 12, 31)
+    assert eco.rows_after == ()
+    assert eco.whole is eco
+
+
 def test_nothing_dated_means_no_day(ecosystem_of):
     eco = ecosystem_of(["p"])
     assert eco.day is None

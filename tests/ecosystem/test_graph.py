@@ -214,6 +214,63 @@ def test_organizations_alone(ecosystem: Ecosystem) -> None:
     assert kinds == {"collaborates", "competitor"}
 
 
+def test_undirected_each_kind_of_link_between_two_is_one_edge(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    tables["ties"] = frame(
+        "organization_a organization_b kind since until",
+        "skt|kt|competitor|2015|",
+        "kt|skt|competitor|2016|",
+        "skt|kt|equity|2010|2011",
+        "kt|skt|equity|2014|",
+        "lge|kt|supplier||",
+    )
+    graph = Ecosystem.from_tables(tables).to_networkx("organizations", undirected=True)
+    assert type(graph) is nx.MultiGraph
+    assert not any(known["directed"] for _, _, known in graph.edges(data=True))
+    both = graph["organization:kt"]["organization:skt"]
+    assert set(both) == {"collaborates", "competitor", "equity"}
+    assert both["competitor"]["start"] == "2015-01-01"
+    assert "directed_from" not in both["competitor"]
+    assert both["equity"]["spells"] == ["2010-01-01/2011-12-31", "2014-01-01/.."]
+    assert both["equity"]["directed_from"] == ["organization:kt", "organization:skt"]
+    supplier = graph["organization:kt"]["organization:lge"]["supplier"]
+    assert supplier["directed_from"] == ["organization:lge"]
+
+
+def test_only_organizations_can_be_undirected(ecosystem: Ecosystem) -> None:
+    with pytest.raises(RequestError, match="only a graph of organizations"):
+        ecosystem.to_networkx(undirected=True)
+
+
+def test_capabilities_linked_to_nobody_are_left_out_unless_asked_for(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    tables["capabilities"] = frame(
+        "id name parent_id", "ai|AI|", "speech|Speech|ai", "stt|STT|speech", "idle|Idle|ai"
+    )
+    tables["evidence"] = tables["evidence"].head(3)  # of stt alone
+    ecosystem = Ecosystem.from_tables(tables)
+    linked, every = ecosystem.to_networkx(), ecosystem.to_networkx(all_capabilities=True)
+    assert set(every) - set(linked) == {"capability:idle"}
+    assert every.has_edge("capability:idle", "capability:ai")
+    assert linked.has_edge("capability:speech", "capability:ai")
+
+
+def test_kept_organizations_stay_with_what_they_are_linked_to(ecosystem: Ecosystem) -> None:
+    graph = ecosystem.to_networkx(organizations=["lge", "alone"])
+    assert set(graph) == {
+        "organization:lge", "organization:alone", "coalition:a",
+        "capability:stt", "capability:speech", "capability:ai",
+    }  # fmt: skip
+    pair, whole = ecosystem.to_networkx(organizations=["kt", "lge"]), ecosystem.to_networkx()
+    assert {"coalition:a", "coalition:b"} <= set(pair)
+    assert "coalition:old" not in pair
+    assert pair.has_edge("coalition:b", "coalition:a")
+    ends = ("organization:kt", "organization:lge", "collaborates")
+    assert pair.edges[ends] == whole.edges[ends]
+
+
 def test_an_unknown_part_is_refused(ecosystem: Ecosystem) -> None:
     with pytest.raises(RequestError, match="'coalitions' is not known"):
         ecosystem.to_networkx(only="coalitions")

@@ -1,5 +1,7 @@
 """Strengths against a brute force that follows the definition word by word."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ def up(capability):
         capability = PARENTS[capability]
 
 
-def brute_force(evidence, tags, teams, direction):
+def totals(evidence, tags, teams, direction):
     counts = {(o, c): 0.0 for o in ORGANIZATIONS for c in PARENTS}
     judged = dict(counts)
     for row in evidence:
@@ -38,9 +40,17 @@ def brute_force(evidence, tags, teams, direction):
             for organization in teams[collaboration]:
                 for above in up(capability):
                     counts[organization, above] += weight
+    return counts, judged
+
+
+def brute_force(counts, judged, *, relative):
     result = {}
     for o, c in counts:
-        result[o, c] = max(judged[o, c], counts[o, c] / (counts[o, c] + 7 / 3))
+        counted = counts[o, c] / (counts[o, c] + 7 / 3)
+        if relative:
+            largest = max(counts[other, c] for other in ORGANIZATIONS)
+            counted = math.log1p(counts[o, c]) / math.log1p(largest) if largest > 0 else 0.0
+        result[o, c] = max(judged[o, c], counted)
     return result
 
 
@@ -95,8 +105,14 @@ def made(ecosystem_of, evidence, tags, teams):
 def test_strengths_equal_the_definition(ecosystem_of, world):
     evidence, tags, teams = world
     eco = made(ecosystem_of, evidence, tags, teams)
-    for direction, matrix in (("offers", eco.offers), ("needs", eco.needs)):
-        expected = brute_force(evidence, tags, teams, direction)
+    for direction, matrix, relative in (
+        ("offers", eco.offers, False),
+        ("needs", eco.needs, False),
+        ("offers", eco.relative_offers, True),
+        ("needs", eco.relative_needs, True),
+    ):
+        counts, judged = totals(evidence, tags, teams, direction)
+        expected = brute_force(counts, judged, relative=relative)
         found = matrix.toarray()
         for (o, c), strength in expected.items():
             place = ORGANIZATIONS.index(o), list(PARENTS).index(c)

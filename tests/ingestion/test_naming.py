@@ -203,6 +203,32 @@ columns = {collaboration_id = "what", organization_id = "pic"}
     ]
 
 
+def test_rows_that_contradict_each_other_nowhere_are_one(tmp_path: Path) -> None:
+    table = (
+        "who,country,url,what,start\n"
+        "Alpha,DE,,P1,2020\nALPHA,,https://a.example,P1,2020\nAlpha,DE,,P2,2021\n"
+        "Alpha,FR,,P2,2021\nAlpha,,https://b.example,P2,2021\n"
+    )
+    mapping = """
+[[table]]
+table = "organizations"
+columns = {name = "who", country = "country", url = "url"}
+
+[[table]]
+table = "collaborations"
+columns = {name = "what", start_date = "start"}
+
+[[table]]
+table = "participants"
+columns = {collaboration_id = "what", organization_id = "who"}
+"""
+    ingested = ingest(tmp_path, {"x.csv": table}, mapping)
+    (organization,) = ingested.tables["organizations"].to_dict("records")
+    assert (organization["country"], organization["url"]) == ("DE", "https://a.example")
+    assert participants(ingested) == [["p1", "alpha"], ["p1", "alpha"], ["p2", "alpha"]]
+    assert [r.row for r in ingested.rejects] == [5, 6, 5, 6]
+
+
 def test_lists_of_ids_and_names_run_in_parallel(tmp_path: Path) -> None:
     table = (
         "work,year,ids,names,country\n"

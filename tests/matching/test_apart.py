@@ -121,7 +121,13 @@ def test_rows_agree_with_the_definition_said_in_loops(rich: Ecosystem) -> None:
     against = context.coalition_rivalries.toarray() > 0
     competes = context.tie_kind("competitor").toarray() > 0
     kinds = rich.organizations["kind"].tolist()
-    of_all = [kind in ("university", "research_institute", "public_body") for kind in kinds]
+    held = rich.holding("memberships")
+    leads = set(held.loc[held["role"] == "lead", "organization_id"])
+    public = [
+        kind in ("university", "research_institute", "public_body") and id_ not in leads
+        for kind, id_ in zip(kinds, rich.organizations["id"], strict=True)
+    ]
+    of_all = [public[row] and public[roots[row]] for row in range(context.size)]
     group = np.array([sits[roots == root].any(axis=0) for root in roots])
 
     def divided(a: int) -> bool:

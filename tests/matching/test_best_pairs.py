@@ -56,11 +56,15 @@ def test_what_only_one_side_wants_does_not_hide_the_best(
     points[a, b] = points[b, a] = 20.0 + rng.random(len(a))
     constraints = Constraints(context, Filters())
     scorer: Any = OneSided(context, points)
-    first, second, scored = best_pairs(scorer, k, constraints, None)
+    best = best_pairs(scorer, k, constraints, None)
     open_to = ~constraints.barred(np.arange(context.size))
-    assert scored == open_to.sum()
-    assert (first < second).all()
-    found = sorted(((points[first, second] + points[second, first]) / 2).tolist(), reverse=True)
+    otherwise = ~constraints.barred_otherwise(np.arange(context.size))
+    assert best.scored == open_to.sum()
+    assert best.scored + best.scored_apart == otherwise.sum()
+    assert (best.a < best.b).all()
+    mean = (points[best.a, best.b] + points[best.b, best.a]) / 2
+    assert best.mean == pytest.approx(mean)
+    found = sorted(mean[~best.apart].tolist(), reverse=True)
     assert found[:k] == pytest.approx(best_by_looking(points, open_to, k))
 
 

@@ -51,8 +51,18 @@ def left(context, **filters):
 
 
 def test_partners_of_work_or_coalition_are_left_out_and_the_invited_are_not(context):
-    assert left(context) == ["rival", "lab", "guest"]
-    assert left(context, include_partners=True) == ["friend", "ally", "rival", "lab", "guest"]
+    assert left(context, rivals="flag") == ["rival", "lab", "guest"]
+    with_partners = left(context, rivals="flag", include_partners=True)
+    assert with_partners == ["friend", "ally", "rival", "lab", "guest"]
+
+
+def test_who_is_apart_is_barred_and_can_be_had_apart(context):
+    assert left(context) == ["lab", "guest"]
+    query = np.array([context.ecosystem.organization_ids.row("asker")])
+    for rivals, kept in (("apart", True), ("exclude", False)):
+        otherwise = Constraints(context, Filters(rivals=rivals)).barred_otherwise(query)[0]
+        names = context.ecosystem.organization_ids.ids[~otherwise].tolist()
+        assert ("rival" in names) == kept
 
 
 @pytest.mark.parametrize(
@@ -68,11 +78,14 @@ def test_partners_of_work_or_coalition_are_left_out_and_the_invited_are_not(cont
         ({"where": {"tier": "Gold"}}, ["lab"]),
         ({"where": {"aliases": "the lab"}}, ["lab"]),
         ({"where": {"tier": "silver"}}, []),
+        ({"where_not": {"tier": ("gold",)}}, ["rival", "guest"]),  # of unknown tier, so not gold
+        ({"where_not": {"aliases": ("the lab",), "country": ("jp", "us")}}, ["guest"]),
+        ({"where": {"country": "KR"}, "where_not": {"kind": ("other",)}}, []),
         ({"countries": ("KR",), "kinds": ("university",)}, []),
     ],
 )
 def test_each_filter_keeps_what_it_says(context, filters, expected):
-    assert left(context, **filters) == expected
+    assert left(context, **{"rivals": "flag", **filters}) == expected
 
 
 def test_the_filter_that_removes_a_partner_is_named(context):
@@ -85,10 +98,17 @@ def test_the_filter_that_removes_a_partner_is_named(context):
     assert reason == {
         "asker": "the organization itself",
         "friend": "already partners",
-        "rival": "member of a rival coalition",
+        "rival": "country is not KR",
         "lab": "country is not KR",
         "guest": None,
     }
+
+
+def test_what_stands_apart_is_named(context):
+    constraints = Constraints(context, Filters())
+    row = context.ecosystem.organization_ids.row
+    assert constraints.removed_by(row("asker"), row("rival")) == "apart: rival coalition"
+    assert constraints.removed_by(row("asker"), row("guest")) is None
 
 
 def test_what_a_filter_names_must_exist(context):

@@ -326,7 +326,7 @@ def test_a_model_of_other_data_or_of_later_says_so(model: PartnerModel, tmp_path
 def test_listed_pairs_score_as_suggested(model: PartnerModel) -> None:
     best = pd.concat(model.suggest_all(k=2)).iloc[:20]
     scored = model.score_pairs(best["organization_id"], best["partner_id"])
-    assert list(scored) == ["organization_a", "organization_b", "score", "probability"]
+    assert list(scored) == ["organization_a", "organization_b", "score", "probability", "apart"]
     np.testing.assert_allclose(scored["score"], best["score"], atol=1e-6)
     np.testing.assert_allclose(scored["probability"], best["probability"], atol=1e-9)
 
@@ -385,6 +385,7 @@ def test_learned_suggestions_find_the_field() -> None:
         "partner_id",
         "score",
         "probability",
+        "apart",
     ]
     one = best[best["organization_id"] == "o3"]
     asked = [match.partner.id for match in model.suggest("o3", k=5).matches]
@@ -458,6 +459,19 @@ def test_the_outlook_is_the_mean_of_the_windows_and_half_grows_with_the_organiza
     learned = learn(made_ecosystem(), 3.0, 0, SMALL, lambda *_: None)
     assert learned is not None
     assert learned.base_rate == pytest.approx(events / open_pairs(today))
+
+
+def test_a_row_of_2099_takes_no_window_away() -> None:
+    tables = made_tables()
+    late = pd.DataFrame({"id": ["late"], "start_date": ["2099"]})
+    tables["collaborations"] = pd.concat([tables["collaborations"], late], ignore_index=True)
+    plain = past_windows(made_ecosystem(), 3, 3.0)
+    windows = past_windows(Ecosystem.from_tables(tables), 3, 3.0)
+    assert len(windows) == len(plain) == 3
+    assert [window.day for window in windows] == [window.day for window in plain]
+    for window, same in zip(windows, plain, strict=True):
+        assert (window.new_ties != same.new_ties).nnz == 0
+        assert window.new_ties.nnz > 0
 
 
 def test_a_longer_horizon_has_longer_windows_and_more_new_ties(model: PartnerModel) -> None:

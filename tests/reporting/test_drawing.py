@@ -82,10 +82,10 @@ def test_sizes_grow_with_the_weight_of_the_links(graph: nx.MultiDiGraph[str]) ->
     assert 5.0 < size["SKILL"] < size["C"] < 40.0
 
 
-def test_weights_are_scaled_within_a_kind_and_never_nothing(graph: nx.MultiDiGraph[str]) -> None:
+def test_thickness_is_scaled_within_a_kind_and_never_nothing(graph: nx.MultiDiGraph[str]) -> None:
     edges = draw(graph).edges
-    assert [edge.weight for edge in edges] == [5.0, 2.0, pytest.approx(2.204, abs=1e-3), 2.0]
-    assert [edge.attributes["data_weight"] for edge in edges] == [9.0, 1.0, 1.0, 0.0]
+    assert [edge.thickness for edge in edges] == [5.0, 2.0, pytest.approx(2.204, abs=1e-3), 2.0]
+    assert [edge.weight for edge in edges] == [9.0, 1.0, 1.0, 0.0]
     assert len({edge.id for edge in edges}) == 4
 
 

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from matcher.reporting.drawing import Drawing, DrawnEdge, DrawnNode
 from matcher.reporting.gexf import RESERVED, write_gexf
 
+from ..gephi import dropped_by_gephi
+
 ReadGexf = Callable[[Path], dict[str, Any]]
 
 GEXF = "{http://gexf.net/1.3}"
@@ -43,7 +45,9 @@ def node(key: str, label: str = "", **attributes: Any) -> DrawnNode:
 
 
 def edge(number: int, source: str, target: str, **changes: Any) -> DrawnEdge:
-    plain = DrawnEdge(f"e{number}", source, target, "collaborates", False, 2.5, {}, None, None, ())
+    plain = DrawnEdge(
+        f"e{number}", source, target, "collaborates", False, 0.5, 2.5, {}, None, None, ()
+    )
     return plain._replace(**changes)
 
 
@@ -58,27 +62,13 @@ def written(what: Drawing, *, dynamic: bool = False) -> ET.Element:
         return ET.fromstring(path.read_bytes())
 
 
-def kept_by_gephi(graph: ET.Element) -> int:
-    """Count the edges that Gephi's importer keeps.
-
-    It drops each whose own type contradicts the default of the file, if that is directed or
-    undirected; without a default, or with the default mixed, it keeps all.
-    """
-    default = graph.get("defaultedgetype", "mixed")
-    assert default in {"directed", "undirected", "mixed"}
-    return sum(
-        default == "mixed" or edge.get("type", default) == default
-        for edge in graph.iter(f"{GEXF}edge")
-    )
-
-
 def check(root: ET.Element) -> None:
     """Hold a file against every rule of the static format."""
     assert root.tag == f"{GEXF}gexf"
     assert root.get("version") == "1.3"
     graph = root.find(f"{GEXF}graph")
     assert graph is not None
-    assert kept_by_gephi(graph) == len(list(graph.iter(f"{GEXF}edge")))
+    assert not dropped_by_gephi(root)
     names = [child.tag.removeprefix(GEXF) for child in graph]
     assert names == ["attributes", "attributes", "nodes", "edges"]
     for block, class_ in zip(graph, ("node", "edge"), strict=False):
@@ -108,7 +98,10 @@ def check(root: ET.Element) -> None:
     assert len(set(ids)) == len(ids)
     edges = list(graph.iter(f"{GEXF}edge"))
     assert len({found.get("id") for found in edges}) == len(edges)
-    assert all(1 <= float(found.attrib["weight"]) <= 5 for found in edges)
+    for found in edges:
+        thickness = found.find(f"{VIZ}thickness")
+        assert thickness is not None
+        assert 1 <= float(thickness.attrib["value"]) <= 5
     assert {found.get(end) for found in edges for end in ("source", "target")} <= set(ids)
 
 
@@ -260,7 +253,7 @@ def test_the_parser_of_gephi_lite_reads_all_of_it(tmp_path: Path, read_gexf: Rea
     what = drawing(
         [node("a", nasty, count=3, flag=True, share=0.5, both=["x", "y"]), node("b", flag=False)],
         [
-            edge(0, "a", "b", attributes={"kind": "collaborates", "data_weight": 0.5}),
+            edge(0, "a", "b", attributes={"kind": "collaborates"}),
             edge(1, "b", "a", kind="equity", directed=True, spells=("2019-01-01/..",)),
         ],
     )
@@ -276,8 +269,8 @@ def test_the_parser_of_gephi_lite_reads_all_of_it(tmp_path: Path, read_gexf: Rea
         assert "count" not in second
         edges = {one["id"]: one for one in found["edges"]}
         assert edges["e0"]["undirected"] is True
-        assert edges["e0"]["attributes"]["weight"] == 2.5
-        assert edges["e0"]["attributes"]["data_weight"] == 0.5
+        assert edges["e0"]["attributes"]["weight"] == 0.5
+        assert edges["e0"]["attributes"]["thickness"] == 2.5
         assert (edges["e1"]["source"], edges["e1"]["undirected"]) == ("b", False)
         assert "Positions: by hand" in found["meta"]["description"]
 
@@ -297,7 +290,15 @@ def test_the_same_drawing_gives_the_same_bytes(tmp_path: Path, dynamic: bool) ->
 def test_gephi_keeps_every_edge(directions: tuple[bool, ...], default: str | None) -> None:
     """A default that an edge contradicts cost every such edge: 71 of the 437 of Korea."""
     edges = [edge(n, "a", "b", directed=directed) for n, directed in enumerate(directions)]
-    graph = written(drawing([node("a"), node("b")], edges)).find(f"{GEXF}graph")
-    assert graph is not None
+    root = written(drawing([node("a"), node("b")], edges))
+    (graph,) = root.iter(f"{GEXF}graph")
     assert graph.get("defaultedgetype") == default
-    assert kept_by_gephi(graph) == len(edges)
+    assert dropped_by_gephi(root) == []
+
+
+def test_the_rule_of_gephi_finds_what_it_drops() -> None:
+    edges = [edge(0, "a", "b", directed=True), edge(1, "a", "b")]
+    root = written(drawing([node("a"), node("b")], edges))
+    (graph,) = root.iter(f"{GEXF}graph")
+    graph.set("defaultedgetype", "directed")
+    assert dropped_by_gephi(root) == ["e1"]

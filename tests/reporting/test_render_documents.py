@@ -148,6 +148,9 @@ def test_of_several_names_a_terminal_shows_the_first() -> None:
     document = Document("Title", blocks=(Table("t", (Column("names"),), ((names,),)),))
     assert "name 3 and 2 more" in as_terminal(document)
     assert "| name 0, name 1, name 2, name 3, name 4, name 5 |" in to_markdown(document)
+    long = tuple(f"name {place} {30 * 'x'}" for place in range(6))
+    document = Document("Title", blocks=(Table("t", (Column("names"),), ((long,),)),))
+    assert f"{long[0]} and 5 more" in as_terminal(document)
 
 
 def test_a_terminal_says_which_sections_it_leaves_out() -> None:
@@ -207,7 +210,7 @@ def test_all_figures_of_the_terminal_are_in_markdown(command: list[str]) -> None
 
 def test_countries_beyond_those_listed_are_summed_up() -> None:
     countries = tuple(Count(f"C{place}", 1000 - place) for place in range(14))
-    report = InfoReport("toy", None, None, None, {"organizations": 1}, {}, (), countries, ())
+    report = InfoReport("toy", None, None, None, (), {"organizations": 1}, {}, (), countries, ())
     shown = render(report, "table")
     assert "C11" in shown
     assert "C12" not in shown

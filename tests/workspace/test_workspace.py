@@ -110,7 +110,7 @@ def test_whatever_could_change_the_model_changes_its_name(kept, rich, monkeypatc
         kept.path(rich.replacing("organizations", renamed), PartnerModel()),
     ]
     path = kept.path(rich, PartnerModel())
-    monkeypatch.setattr(matcher, "__version__", "99")
+    monkeypatch.setattr("matcher.workspace.kept_models.__version__", "99")
     others.append(kept.path(rich, PartnerModel()))
     assert len({path, *others}) == 7
 

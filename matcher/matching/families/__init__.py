@@ -27,4 +27,9 @@ FAMILIES: tuple[Family, ...] = (
 #: Their names: the components of a score.
 NAMES = tuple(family.name for family in FAMILIES)
 
-__all__ = ["FAMILIES", "NAMES", "Family", "Feature", "Reason"]
+#: Those of which the prior measures nothing: their component is 0 by construction.
+WITHOUT_PRIOR = tuple(
+    family.name for family in FAMILIES if not any(each.prior for each in family.features)
+)
+
+__all__ = ["FAMILIES", "NAMES", "WITHOUT_PRIOR", "Family", "Feature", "Reason"]

@@ -99,8 +99,9 @@ def about_words(report: BacktestReport) -> str:
     newest = report.data.newest_date
     return (
         f"seen as of {report.as_of}; truth from {report.cut} to before {report.until}; "
-        f"{report.queries:,} organizations asked for; {report.data.new_pairs:,} new pairs, asked "
-        f"from both sides {report.pairs:,} times against up to {report.negatives} hard negatives; "
+        f"{report.queries:,} organizations asked for; {report.data.new_pairs:,} new pairs, and "
+        f"{report.data.new_pairs_with_newcomer:,} with a newcomer, asked "
+        f"{report.pairs:,} times against up to {report.negatives} hard negatives; "
         f"newest date in the data {newest or 'unknown'}"
     )
 

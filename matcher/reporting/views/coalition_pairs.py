@@ -1,4 +1,4 @@
-"""Two coalitions against each other: what each covers, whom both want, and what runs across."""
+"""Two coalitions against each other: what each covers, who would fit both, what runs across."""
 
 from __future__ import annotations
 
@@ -108,8 +108,11 @@ def _wanted_fields(one: str, other: str) -> tuple[Field[_Wanted], ...]:
         (Column("organization", width=30), lambda row: row[1].name),
         (Column(f"pull of {one}", "points", 9, bars=True), lambda row: row[1].pull_a),
         (Column(f"pull of {other}", "points", 9, bars=True), lambda row: row[1].pull_b),
-        (Column("leans to", use="reading"), lambda row: _side(row[0], row[1].leans) or "neither"),
-        (Column("leans to", width=30, use="sheet"), _leaning),
+        (
+            Column("the model leans to", use="reading"),
+            lambda row: _side(row[0], row[1].leans) or "neither",
+        ),
+        (Column("the model leans to", width=30, use="sheet"), _leaning),
         (Column(f"gain of {one}", "value", 9), lambda row: row[1].gain_a),
         (Column(f"gain of {other}", "value", 9), lambda row: row[1].gain_b),
         (Column("invited by", "names", 10, use="reading"), lambda row: _inviting(row[1])),
@@ -130,7 +133,7 @@ def _inviting(each: Contested) -> tuple[str, ...]:
 
 
 def contested_sheet(report: CoalitionsReport) -> Table:
-    """Give whom any two coalitions both want."""
+    """Give who would fit any two coalitions."""
     rows = [(pair, each) for pair in report.comparisons for each in pair.contested]
     return table_of("contested", _wanted_fields("the one", "the other"), rows)
 
@@ -146,7 +149,7 @@ def _contested(number: int, pair: CoalitionComparison) -> Section:
     if not rows:
         words = "No organization is contested between them."
         blocks.append(Sentences((words,), tone="quiet"))
-    title = "Contested: organizations that both sides would want"
+    title = "Contested: who would fit both sides, by the model, or is invited by both"
     return Section(title, tuple(blocks), full=not rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
+from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport, Contested
 from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.coalitions.relation_findings import BalanceReport, Triangle
 from matcher.coalitions.standing_findings import CoalitionStanding
@@ -130,16 +130,25 @@ def weak_words(sides: Sequence[CoalitionStanding]) -> list[str]:
 
 
 def contested_words(comparison: CoalitionComparison) -> list[str]:
-    """Say whom both want."""
-    if not comparison.contested:
-        return []
-    names = {comparison.a: comparison.name_a, comparison.b: comparison.name_b}
-    first = [
-        f"{each.name} (leans to {names[each.leans]})" if each.leans in names else each.name
-        for each in comparison.contested[:2]
-    ]
-    more = comparison.contested_count - len(first)
-    return [f"Both want {', '.join(first)}" + (f" and {more} more." if more > 0 else ".")]
+    """Say whom both invited, and who would fit both by the model."""
+    invited = [each.name for each in comparison.contested if each.invited_a and each.invited_b]
+    fitting = [each for each in comparison.contested if not (each.invited_a and each.invited_b)]
+    lines = [f"Both invited {some(invited, 4)}."] if invited else []
+    if fitting:
+        names = [_leaning(each, comparison) for each in fitting[:2]]
+        more = comparison.contested_count - len(invited) - len(names)
+        rest = f" and {more} more" if more > 0 else ""
+        lines.append(f"Would fit both sides, by the model: {', '.join(names)}{rest}.")
+    return lines
+
+
+def _leaning(each: Contested, comparison: CoalitionComparison) -> str:
+    """Name a contested organization, and to which side the model leans by how much."""
+    if each.leans is None or each.pull_a is None or each.pull_b is None:
+        return each.name
+    side = {comparison.a: comparison.name_a, comparison.b: comparison.name_b}[each.leans]
+    points = abs(each.pull_a - each.pull_b)
+    return f"{each.name} (the model leans to {side} by {points:.1f} points)"
 
 
 def moved_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list[str]:

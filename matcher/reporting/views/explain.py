@@ -46,7 +46,7 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
         Sentences((f"{_first_up(score_words(match.score, match.relative))}, {standing}.",)),
         *([quiet(f"{_first_up(match.relation)}.")] if match.relation else []),
         *([quiet(odds)] if odds else []),
-        component_table(match.components, name, largest),
+        component_table(match.components, report.model, name, largest),
         *listed(match.reasons),
         *listed(match.flags, "warning"),
         *evidence_sections(match.evidence),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcher.ecosystem.summary import Count, InfoReport
-from matcher.reporting.document import Column, Document, Section, Table
+from matcher.reporting.document import Column, Document, Section, Sentences, Table
 
 #: How many countries and coalitions a terminal lists.
 SHOWN = 12
@@ -29,9 +29,23 @@ def view(report: InfoReport) -> Document:
         report.name,
         (f"as of {report.day}" if report.day else "undated", *span),
         (
+            *([Sentences((rows_after_words(report),))] if report.rows_after else []),
             Section("Tables", (Table("tables", columns, rows),)),
             *(_counts(*each) for each in lists if each[-1]),
         ),
+    )
+
+
+def rows_after_words(report: InfoReport) -> str:
+    """Say which rows lie after the day, so that they are left out."""
+    parts = (
+        f"{each.table.replace('_', ' ')} {each.count:,} "
+        f"({each.first if each.first == each.last else f'{each.first} to {each.last}'})"
+        for each in report.rows_after
+    )
+    return (
+        f"Left out, since hardly any row is dated so late: {', '.join(parts)}. `matcher validate` "
+        "lists them; --as-of names another day."
     )
 
 

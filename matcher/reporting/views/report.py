@@ -95,8 +95,12 @@ def further(report: Report) -> tuple[Section, ...]:
 def _coalitions(report: Report) -> tuple[Block, ...]:
     colours = coalition_colours(report.network)
     found = coalition_blocks(report.standing, report.urls, colours)
-    words = coalitions_shown_words(report)
-    return (Sentences((words,)), *found) if words else found
+    shown, standing = coalitions_shown_words(report), report.standing
+    lines = [shown] if shown else []
+    if len(standing.coalitions) == 2 and standing.comparisons:
+        (pair,) = standing.comparisons
+        lines.append(f"{pair.name_a} against {pair.name_b}.")
+    return (Sentences(tuple(lines)), *found) if lines else found
 
 
 # -- the ecosystem -----------------------------------------------------------------------------

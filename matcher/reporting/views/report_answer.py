@@ -21,7 +21,13 @@ from matcher.reporting.document import (
     Table,
     Use,
 )
-from matcher.reporting.matches import empty_words, exposure_words, figure_of, first_line
+from matcher.reporting.matches import (
+    empty_words,
+    exposure_words,
+    figure_of,
+    first_line,
+    shown_components,
+)
 from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, no_odds_words, odds_sentence
 from matcher.reporting.views.fields import Field, table_of
@@ -40,7 +46,7 @@ def answer(report: Report) -> tuple[Block, ...]:
     if report.suggestions is not None:
         title = f"Best partners for {report.suggestions.organization.name}"
         known = (Sentences((exposure_words(report.suggestions),), tone="quiet"),)
-    model = Sentences((f"Model: {report.model.kind}. {report.model.note}",), tone="quiet")
+    model = Sentences((f"How sure: {report.model.note}",), tone="quiet")
     ranking = Ranking("matches", tuple(_entry(each, report) for each in report.answers))
     side_by_side = Section("Matches side by side", (matches(report), *known))
     return (Section(title, (model, ranking)), *_aside(report), side_by_side)
@@ -56,10 +62,11 @@ def _aside(report: Report) -> list[Block]:
 
 def _entry(each: Answer, report: Report) -> Entry:
     partner, asking = each.partner, each.organization
-    parts = tuple((part.name, part.contribution) for part in each.components)
+    shown = shown_components(each.components, report.model)
+    parts = tuple((part.name, part.contribution) for part in shown)
     name = f"{asking.name} with {partner.name}"
     blocks: list[Block] = [
-        Chart("How the score adds up", lambda: waterfall(each.components, each.score, name), parts),
+        Chart("How the score adds up", lambda: waterfall(shown, each.score, name), parts),
     ]
     if odds := odds_sentence(each, report.model.horizon) or no_odds_words(report):
         blocks.append(Sentences((odds,)))
@@ -96,10 +103,12 @@ def _entry(each: Answer, report: Report) -> Entry:
 def matches(report: Report) -> Table:
     """Give the answers side by side."""
     asking: Use = "sheet" if report.pairs is None else "all"
-    names = [part.name for part in report.answers[0].components] if report.answers else []
+    first = report.answers[0].components if report.answers else ()
+    shown = [part.name for part in shown_components(first, report.model)]
     parts: list[Field[Answer]] = [
         (Column(name, "points", use="reading"), partial(_contribution, place))
-        for place, name in enumerate(names)
+        for place, name in enumerate(part.name for part in first)
+        if name in shown
     ]
     fields: list[Field[Answer]] = [
         (Column("rank", "count", 7), lambda each: each.rank),

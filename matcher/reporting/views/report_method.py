@@ -9,6 +9,7 @@ from matcher.reporting.record import Report
 from matcher.reporting.text import sentence
 from matcher.reporting.views.backtest import about_words
 from matcher.reporting.views.backtest import blocks as backtest_blocks
+from matcher.reporting.views.info import rows_after_words
 from matcher.reporting.views.recruit import fit_words
 
 
@@ -62,11 +63,13 @@ def _coalition_words(report: Report) -> tuple[str, ...]:
 
 
 def _limits(report: Report) -> tuple[str, ...]:
+    later = [rows_after_words(report.contents)] if report.contents.rows_after else []
     return (
         "The report knows what the data set says and nothing else. A missing row says nothing "
         "about an organization.",
         f"Rows that are dated later than {report.as_of or 'the day'} are left out. A row counts "
         "from the last day that its date can mean.",
+        *later,
         "Points order partners. They do not say that a partnership would succeed, or that the "
         "other side wants it.",
         "Well-known organizations are in more data and therefore found more easily; the report "
