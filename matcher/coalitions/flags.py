@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from matcher.coalitions.coverage import Roster, Rows
+from matcher.matching.apart import Apart
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
@@ -25,6 +26,7 @@ class FlagFinder:
 
     def __init__(self, context: Context, roster: Roster, against: Sequence[Roster]) -> None:
         self._context, self._roster, self._against = context, roster, against
+        self._apart = Apart(context)
 
     def flags(self, row: int) -> tuple[str, ...]:
         """Say what to mind of one organization, by its row."""
@@ -39,7 +41,17 @@ class FlagFinder:
             flags += self._ties(row, roster, f"a member of the rival {name}")
         flags += self._ties(row, self._roster, "a member")
         compete = self._tied("competitor", row, self._roster.members)
-        return (*flags, *(f"competitor of {name}, a member" for name in compete))
+        flags += [f"competitor of {name}, a member" for name in compete]
+        against = [coalitions.name(roster.id) for roster in self._against]
+        beside = self._apart.beside_competitors(self._roster.members, row)
+        return (
+            *flags,
+            *(
+                f"sits in a coalition with a member's competitor: {where}"
+                for where in beside
+                if not where.startswith(tuple(against))
+            ),
+        )
 
     def _ties(self, row: int, roster: Roster, whose: str) -> Iterator[str]:
         """Say with whom of a coalition it has an equity tie or one corporate group."""

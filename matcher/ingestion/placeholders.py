@@ -44,6 +44,9 @@ _TOTALS = frozenset(
     }
 )
 
+#: A sum with what it sums up, such as "Summe: 25 Firmen" or "Total (4)".
+_SUM = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(_TOTALS)))})\s*[:\uff1a(=]", re.IGNORECASE)
+
 #: What begins a line below a table.
 _FOOTER = re.compile(
     r"[*†‡©¹]|(?:sources?|notes?|remarks?|quellen?|hinweise?|anmerkung(?:en)?|stand|legende?|fuentes?"
@@ -93,7 +96,7 @@ def check_line(name: str) -> None:
     ------
     CellError
     """
-    if name_key(name).rstrip(":") in _TOTALS:
+    if name_key(name).rstrip(":") in _TOTALS or _SUM.match(name):
         raise CellError("name", name, "this is a sum of other rows and names nothing")
     if _FOOTER.match(name):
         raise CellError("name", name, "this is a remark below the table and names nothing")

@@ -130,6 +130,21 @@ class Apart:
         result[members] = 0
         return result
 
+    def beside_competitors(self, asking: Rows, other: int) -> list[str]:
+        """Say in which coalitions, not of the asking side, one sits with its competitors."""
+        context = self._context
+        competes = np.asarray(context.tie_kind("competitor")[asking].sum(axis=0)).ravel() > 0
+        competes[[other, *asking]] = False
+        own = np.asarray(context.membership[asking].sum(axis=0)).ravel() > 0
+        names = context.ecosystem.coalition_ids.names
+        found = []
+        for column in context.membership[[other]].nonzero()[1]:
+            beside = context.membership[:, [column]].toarray().ravel() > 0
+            if not own[column] and (beside & competes).any():
+                rows = np.flatnonzero(beside & competes)
+                found.append(f"{names[column]}, with {_listed(self._names(rows))}")
+        return sorted(found)
+
     def works_with_all(self, row: int) -> bool:
         """Whether an organization is in no camp, whatever coalitions it sits in."""
         return bool(self._of_all[row])
@@ -147,12 +162,17 @@ class Apart:
         kind : str
             Of `KINDS`.
         """
-        because = {
+        because = self.because(asking, other, kind)
+        return f"{WORDS[kind]} ({because})" if because else WORDS[kind]
+
+    def because(self, asking: Rows, other: int, kind: str) -> str:
+        """Say the fact behind it; empty where the kind says all. The parameters are `text`'s."""
+        say = {
             "own group": self._group_words,
             "rival coalition": self._rival_words,
             "competitor": self._competitor_words,
-        }[kind](asking, other)
-        return f"{WORDS[kind]} ({because})" if because else WORDS[kind]
+        }[kind]
+        return say(asking, other)
 
     def _group_words(self, asking: Rows, other: int) -> str:
         roots = self._context.group_roots
@@ -163,17 +183,19 @@ class Apart:
 
     def _rival_words(self, asking: Rows, other: int) -> str:
         context = self._context
+        who = self._names([other])[0]
         against = np.asarray((self._sides[asking] @ self._rivalries).sum(axis=0)).ravel() > 0
         names = context.ecosystem.coalition_ids.names
         itself = context.membership[[other]].toarray().ravel() > 0
         if (against & itself).any():
-            return f"is in {_listed([str(each) for each in names[against & itself]])}"
+            return f"{who} is in {_listed([str(each) for each in names[against & itself]])}"
         group = self._sides[[other]].toarray().ravel() > 0
-        return f"its group is in {_listed([str(each) for each in names[against & group]])}"
+        return f"the group of {who} is in {_listed([str(each) for each in names[against & group]])}"
 
     def _competitor_words(self, asking: Rows, other: int) -> str:
         tied = self._context.tie_kind("competitor")[asking][:, [other]].toarray().ravel() > 0
-        return f"of {_listed(self._names(asking[tied]))}" if len(asking) > 1 else ""
+        who = self._names([other])[0]
+        return f"{who} competes with {_listed(self._names(asking[tied]))}"
 
     def _names(self, rows: Rows | Sequence[int]) -> list[str]:
         names = self._context.ecosystem.organization_ids.names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import scipy.sparse as sp
 
 from matcher.matching.apart import Apart
@@ -47,6 +48,11 @@ class Explainer:
         for kind, words in (("equity", "equity tie"), ("competitor", "competitors")):
             if context.tie_kind(kind)[a, b] > 0:
                 flags.append(words)
+        for where in self._apart.beside_competitors(np.array([a]), b):
+            flags.append(f"sits in a coalition with a competitor: {where}")
+        (apart,) = self._apart.kinds(np.array([a]), np.array([b]))
+        if apart == "rival coalition" and not any("rival coalition" in flag for flag in flags):
+            flags.append(f"rival coalition: {self._apart.because(np.array([a]), b, apart)}")
         if context.group_roots[a] == context.group_roots[b]:
             flags.append("same corporate group")
         own = context.membership[[a]]

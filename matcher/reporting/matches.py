@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
@@ -22,6 +23,9 @@ from matcher.reporting.document import (
 from matcher.reporting.terminal import points
 from matcher.reporting.text import said
 
+#: A day that ends the name of a source.
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
+
 #: Short titles of components, and how wide their columns are: seven of them fit a terminal.
 _SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
 _WIDTH = 9.0
@@ -37,14 +41,29 @@ _RIVALS = {
 def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str, ...]:
     """Say which data, as of when, how new."""
     day = f"as of {report.as_of}" if report.as_of else "undated"
-    newest = report.newest_date or "none: nothing dated was known"
-    return report.dataset, day, f"newest date in the data {newest}"
+    newest = report.newest_date
+    known = f"newest date in the data {newest}" if newest else "nothing in the data is dated"
+    return report.dataset, day, known
 
 
 def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | None) -> list[Block]:
     """Say which model answers, which filters hold, and what else there is to say before."""
     lines = (f"How sure: {report.model.note}", filter_words(report.filters), *more)
     return [quiet(words) for words in lines if words]
+
+
+def later_words(as_of: str | None, found: Iterable[Match | Pair]) -> str | None:
+    """Say how many of the facts shown rest on a report of a later day; None where none does."""
+    if as_of is None:
+        return None
+    sources = [fact.source for each in found for fact in each.evidence if fact.source]
+    later = [each for each in sources if (day := _DAY.search(each)) and day[0] > as_of]
+    if not later:
+        return None
+    return (
+        f"{len(later)} of the {len(sources):,} facts shown happened by {as_of} but were reported "
+        f"later, such as in {later[0]}."
+    )
 
 
 def quiet(words: str) -> Sentences:

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,9 @@ FOLDER_VARIABLE = "MATCHER_CACHE"
 MOST_BYTES = 500_000_000
 
 _ENDING = ".model"
+
+#: The names that kept models have; no other file is listed or removed.
+_OWN_NAME = re.compile(rf"[0-9a-f]{{40}}{re.escape(_ENDING)}")
 
 
 class KeptModels:
@@ -128,7 +132,7 @@ class KeptModels:
         """Give the files of models, the last used first; of equals by name."""
         if not self.folder.is_dir():
             return []
-        found = [each for each in self.folder.iterdir() if each.suffix == _ENDING]
+        found = [each for each in self.folder.iterdir() if _OWN_NAME.fullmatch(each.name)]
         return sorted(found, key=lambda each: (-each.stat().st_mtime, each.name))
 
 

@@ -160,7 +160,7 @@ class Workspace:
         model = PartnerModel(learn=True, horizon=horizon, seed=self.seed, effort=effort)
         path = None if self._kept_models is None else self._kept_models.path(self._base, model)
         if path is not None and path.is_file():
-            kept = self._read_kept(path)
+            kept = self._read_kept(path, model.horizon)
             if kept is not None and not (intervals and _lacks_intervals(kept)):
                 return kept
         model.fit(self._base, self._progress)
@@ -172,11 +172,13 @@ class Workspace:
         """Give a model of the data for the data with the profile."""
         return model if self.ecosystem is self._base else model.applied_to(self.ecosystem)
 
-    def _read_kept(self, path: Path) -> PartnerModel | None:
+    def _read_kept(self, path: Path, horizon: str) -> PartnerModel | None:
         from matcher.matching import PartnerModel
 
         try:
             found = PartnerModel.load(path, self.ecosystem)
+            if found.learned is None or (found.seed, found.horizon) != (self.seed, horizon):
+                raise RequestError(f"{path} is not the model that its name says")
             if self._kept_models is not None:
                 self._kept_models.used(path)
         except RequestError as error:

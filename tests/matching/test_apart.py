@@ -226,7 +226,7 @@ def test_a_coalition_recruits_nobody_who_is_apart(eco: Ecosystem) -> None:
         **{"a1": "own group", "c": "competitor"},
     }
     (competitor,) = [each for each in report.apart if each.because == "competitor"]
-    assert competitor.text.endswith("(of A)")
+    assert competitor.text.endswith("(C competes with A)")
     had = {each.organization.id for each in report.candidates}
     assert had == {"u", "n"}
     assert set(report.plan.organizations) <= had

@@ -242,12 +242,26 @@ def test_kept_models_are_bounded_and_the_last_used_stay(tmp_path: Path, rich) ->
     model.save(tmp_path / "one.model")
     size = (tmp_path / "one.model").stat().st_size
     kept = KeptModels(tmp_path / "kept", most_bytes=2 * size)
-    for number, name in enumerate(("a", "b", "c")):
-        path = kept.folder / f"{name}.model"
+    first, second, third = (f"{letter * 40}.model" for letter in "abc")
+    for number, name in enumerate((first, second, third)):
+        path = kept.folder / name
         kept.keep(path, model)
         os.utime(path, (1_000 * number, 1_000 * number))
-        if name == "b":
-            os.utime(kept.folder / "a.model")  # used again
-    assert names(kept) == {"a.model", "c.model"}
+        if name == second:
+            os.utime(kept.folder / first)  # used again
+    assert names(kept) == {first, third}
+    mine = kept.folder / "mine.model"
+    mine.write_text("of somebody else")
     kept.clear()
     assert names(kept) == set()
+    assert mine.exists()
+
+
+def test_a_whole_model_under_the_name_of_another_is_not_trusted(opened, filled, rich) -> None:
+    (path,) = filled.folder.iterdir()
+    PartnerModel().fit(rich).save(path)
+    notes: list[str] = []
+    workspace, counted = opened(note=notes.append)
+    assert workspace.model(intervals=True).info.kind == "learned"
+    assert counted.learned == 1
+    assert "is not the model that its name says" in notes[0]

@@ -149,7 +149,7 @@ def _contested(number: int, pair: CoalitionComparison) -> Section:
     if not rows:
         words = "No organization is contested between them."
         blocks.append(Sentences((words,), tone="quiet"))
-    title = "Contested: who would fit both sides, by the model, or is invited by both"
+    title = "Contested: among the best for both sides, by the model, or invited by both"
     return Section(title, tuple(blocks), full=not rows)
 
 

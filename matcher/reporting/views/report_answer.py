@@ -26,6 +26,7 @@ from matcher.reporting.matches import (
     exposure_words,
     figure_of,
     first_line,
+    later_words,
     shown_components,
 )
 from matcher.reporting.record import Answer, Report
@@ -47,9 +48,11 @@ def answer(report: Report) -> tuple[Block, ...]:
         title = f"Best partners for {report.suggestions.organization.name}"
         known = (Sentences((exposure_words(report.suggestions),), tone="quiet"),)
     model = Sentences((f"How sure: {report.model.note}",), tone="quiet")
+    later = later_words(report.as_of, found.matches) if (found := report.suggestions) else None
+    reported = (Sentences((later,), tone="quiet"),) if later else ()
     ranking = Ranking("matches", tuple(_entry(each, report) for each in report.answers))
     side_by_side = Section("Matches side by side", (matches(report), *known))
-    return (Section(title, (model, ranking)), *_aside(report), side_by_side)
+    return (Section(title, (model, *reported, ranking)), *_aside(report), side_by_side)
 
 
 def _aside(report: Report) -> list[Block]:

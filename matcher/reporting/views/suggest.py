@@ -13,6 +13,7 @@ from matcher.reporting.matches import (
     entry,
     exposure_words,
     largest_component,
+    later_words,
 )
 
 
@@ -20,7 +21,8 @@ def view(report: SuggestReport) -> Document:
     """Give the matches: who, how good, one reason, flags, and the components of the score."""
     order = f"Novelty {report.novelty:g}: the order is moved from the famous to the unknown."
     exposure = exposure_words(report) if report.matches else None
-    blocks: list[Block] = asides(report, order if report.novelty else None, exposure)
+    later = later_words(report.as_of, report.matches)
+    blocks: list[Block] = asides(report, order if report.novelty else None, later, exposure)
     if report.matches:
         largest = largest_component(match.components for match in report.matches)
         entries = tuple(_entry(match, report, largest) for match in report.matches)
