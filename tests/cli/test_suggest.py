@@ -176,7 +176,7 @@ def test_rivals(document) -> None:
         assert each["text"]
     for match in flagged["matches"]:
         warned = any(flag.startswith("rival coalition") for flag in match["flags"])
-        assert warned == (match["partner"]["id"] in camp)
+        assert warned == (match["partner"]["id"] in camp | groups)
     assert excluded["apart"] == flagged["apart"] == only["apart"] == []
 
 

@@ -138,7 +138,7 @@ def contested_words(comparison: CoalitionComparison) -> list[str]:
         names = [_leaning(each, comparison) for each in fitting[:2]]
         more = comparison.contested_count - len(invited) - len(names)
         rest = f" and {more} more" if more > 0 else ""
-        lines.append(f"Among the best for both sides, by the model: {', '.join(names)}{rest}.")
+        lines.append(f"Among the best of both, by the model: {', '.join(names)}{rest}.")
     return lines
 
 
