@@ -138,7 +138,7 @@ def contested_words(comparison: CoalitionComparison) -> list[str]:
         names = [_leaning(each, comparison) for each in fitting[:2]]
         more = comparison.contested_count - len(invited) - len(names)
         rest = f" and {more} more" if more > 0 else ""
-        lines.append(f"Among the best of both, by the model: {', '.join(names)}{rest}.")
+        lines.append(f"Best for both, by the model: {', '.join(names)}{rest}.")
     return lines
 
 
@@ -148,7 +148,7 @@ def _leaning(each: Contested, comparison: CoalitionComparison) -> str:
         return each.name
     side = {comparison.a: comparison.name_a, comparison.b: comparison.name_b}[each.leans]
     points = abs(each.pull_a - each.pull_b)
-    return f"{each.name} (the model leans to {side} by {points:.1f} points)"
+    return f"{each.name} ({points:.1f} points more for {side})"
 
 
 def moved_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list[str]:
