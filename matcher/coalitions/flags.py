@@ -42,15 +42,10 @@ class FlagFinder:
         flags += self._ties(row, self._roster, "a member")
         compete = self._tied("competitor", row, self._roster.members)
         flags += [f"competitor of {name}, a member" for name in compete]
-        against = [coalitions.name(roster.id) for roster in self._against]
         beside = self._apart.beside_competitors(self._roster.members, row)
         return (
             *flags,
-            *(
-                f"sits in a coalition with a member's competitor: {where}"
-                for where in beside
-                if not where.startswith(tuple(against))
-            ),
+            *(f"sits in a coalition with a member's competitor: {where}" for where in beside),
         )
 
     def _ties(self, row: int, roster: Roster, whose: str) -> Iterator[str]:

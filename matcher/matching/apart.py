@@ -131,11 +131,12 @@ class Apart:
         return result
 
     def beside_competitors(self, asking: Rows, other: int) -> list[str]:
-        """Say in which coalitions, not of the asking side, one sits with its competitors."""
+        """Say in which coalitions, neither one's own nor a rival, one sits with competitors."""
         context = self._context
         competes = np.asarray(context.tie_kind("competitor")[asking].sum(axis=0)).ravel() > 0
         competes[[other, *asking]] = False
         own = np.asarray(context.membership[asking].sum(axis=0)).ravel() > 0
+        own |= np.asarray(context.rival_membership[asking].sum(axis=0)).ravel() > 0
         names = context.ecosystem.coalition_ids.names
         found = []
         for column in context.membership[[other]].nonzero()[1]:

@@ -19,7 +19,7 @@ def test_the_demo_tells_what_suggest_tells_and_writes_its_files(
     report = (folder / "korea-ai-2020.md").read_text("utf-8")
     for match in matches:
         assert match["partner"]["name"] in outcome.out
-        assert f"{match['score']:.1f} points" in outcome.out
+        assert f"fit {round(match['relative'])} of 100" in outcome.out
         title = f"## {match['rank']}. {match['partner']['name']}"
         assert title in report
     for text in (outcome.out, report):

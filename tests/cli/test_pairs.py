@@ -53,8 +53,13 @@ def test_filters_hold_for_both_sides(document) -> None:
     assert science["pairs"]
     assert {kinds[end] for pair in science["pairs"] for end in ends(pair)} == {"university"}
     team = {r["organization_id"] for r in bundled("memberships") if r["coalition_id"][0] == "a"}
+    team |= {row["id"] for row in bundled("organizations") if row["parent_id"] in team}
     rivals = document("pairs", "--as-of", DAY, "--rivals", "only", "-k", "500")["pairs"]
-    between = [pair for pair in rivals if any("rival" in flag for flag in pair["flags"])]
+    between = [
+        pair
+        for pair in rivals
+        if any(" rival" in f" {flag}" and "group" not in flag for flag in pair["flags"])
+    ]
     assert len(between) > 3
     assert all(len(ends(pair) & team) == 1 for pair in between)
     apart = document("pairs", "--as-of", DAY, "-k", "500")
@@ -78,7 +83,8 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
         names = f"{pair['a']['name']} + {pair['b']['name']}"
         assert f"| {pair['rank']} | {names} | {pair['score']:.1f} |" in markdown
         assert f"## {pair['rank']}. {names}: {pair['score']:.1f} points\n" in markdown
-        parts = [f"{component['contribution']:.1f}" for component in pair["components"]]
+        shown = [part for part in pair["components"] if part["name"] != "rivalry"]  # of the prior
+        parts = [f"{component['contribution']:.1f}" for component in shown]
         assert f"| {' | '.join(parts)} |".replace("-0.0", "0.0") in markdown
     for text in (table, markdown):
         assert "Filters: country KR" in text

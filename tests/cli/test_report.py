@@ -109,10 +109,12 @@ def test_every_format_ranks_the_same_partners_with_the_same_points(
     assert record["suggestions"]["matches"] == matches
     expected = [(match["partner"]["name"], match["score"]) for match in matches]
     assert len(expected) == 10
-    assert [(each["data-name"], float(str(each["data-score"]))) for each in shown.matches] == (
-        expected
-    )
-    points = [one(score) for _, score in expected]
+    # A reader sees the standing in place of the prior's points, which are no odds.
+    standing = [round(match["relative"]) for match in matches]
+    assert [(each["data-name"], float(str(each["data-score"]))) for each in shown.matches] == [
+        (name, fit) for (name, _), fit in zip(expected, standing, strict=True)
+    ]
+    points = [str(fit) for fit in standing]
     assert re.findall(r'data-figure="score">([^<]+)<', page) == points
     assert [row[4] for row in shown.tables["matches"][1:]] == points
     head, *rows = sheets["matches"]
@@ -120,7 +122,7 @@ def test_every_format_ranks_the_same_partners_with_the_same_points(
     assert [row[partner] for row in rows] == [name for name, _ in expected]
     assert [row[column] for row in rows] == pytest.approx([score for _, score in expected])
     text = written["md"].decode("utf-8")
-    assert re.findall(r"^### \d+\. .+?: (-?[\d.]+) points$", text, re.MULTILINE) == points
+    assert re.findall(r"^### \d+\. .+?: fit (\d+) of 100$", text, re.MULTILINE) == points
     assert len(written["csv"].decode("utf-8").splitlines()) == 11
 
 
@@ -130,7 +132,10 @@ def test_the_components_sum_to_the_score_wherever_they_are_shown(
     rows = sheets["components"][1:]
     for match, item in zip(record["suggestions"]["matches"], shown.matches, strict=True):
         parts = [part["contribution"] for part in match["components"]]
-        assert [float(str(item[f"data-part-{i}"])) for i in range(len(parts))] == parts
+        # The prior measures nothing of rivalry: what is 0 by construction is not shown.
+        shown_parts = [p["contribution"] for p in match["components"] if p["name"] != "rivalry"]
+        found = [float(str(item[f"data-part-{i}"])) for i in range(len(shown_parts))]
+        assert found == shown_parts
         in_sheet = [row[4] for row in rows if row[0] == match["rank"]]
         assert in_sheet == pytest.approx(parts)
         assert sum(parts) == pytest.approx(match["score"], abs=1e-6)
@@ -142,7 +147,7 @@ def test_the_waterfall_writes_each_part(record: Any, page: str) -> None:
     ]
     figures = re.findall(r"<text[^>]*>([+-]?\d+\.\d)</text>", first)
     match = record["suggestions"]["matches"][0]
-    parts = [part["contribution"] for part in match["components"]]
+    parts = [part["contribution"] for part in match["components"] if part["name"] != "rivalry"]
     assert [float(each) for each in figures] == [
         round(each, 1) for each in [*parts, match["score"]]
     ]
@@ -254,7 +259,8 @@ def test_the_workbook_has_its_sheets_frozen_and_filtered(written: dict[str, byte
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref.startswith("A1:")
     assert book["matches"].column_dimensions["B"].width > 20
-    points = book["matches"]["G2"]
+    heads = {cell.value: cell.column_letter for cell in book["matches"][1]}
+    points = book["matches"][f"{heads['points']}2"]
     assert (points.data_type, points.number_format) == ("n", "0.0")
     bars = [rule for rules in book["matches"].conditional_formatting for rule in rules.rules]
     assert {rule.type for rule in bars} == {"dataBar"}
