@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,6 +28,14 @@ def check_ending(output: Path) -> None:
     """Refuse a file that is neither .parquet nor .csv, before any work is done."""
     if output.suffix.lower() not in ENDINGS:
         raise click.UsageError(f"{output.name}: end the name in {' or '.join(ENDINGS)}")
+
+
+def check_table(given: dict[str, Any]) -> None:
+    """Refuse what --all cannot write, before any work is done."""
+    output: Path | None = given["output"]
+    if output is None or given["format"] is not None:
+        raise click.UsageError("--all writes a file: give -o FILE.parquet or -o FILE.csv, no -f")
+    check_ending(output)
 
 
 def write_table(parts: Iterator[pd.DataFrame], output: Path) -> None:

@@ -67,16 +67,14 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
     if (coalition is None) != everybody:
         raise click.UsageError("name a coalition, or give --all -o FILE; not both")
     if everybody:
-        from matcher.cli.bulk import check_ending, write_table
+        from matcher.cli.bulk import check_table, write_table
         from matcher.matching import Filters
 
         if filters != Filters():
             raise click.UsageError(
                 "--all ranks for every coalition as it is: leave out the filters"
             )
-        if given["output"] is None or given["format"] is not None:
-            raise click.UsageError("--all needs -o FILE.parquet or FILE.csv, and no -f")
-        check_ending(given["output"])
+        check_table(given)
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         if not everybody:
             report = workspace.recruit(str(coalition), k, budget, filters)

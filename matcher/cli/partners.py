@@ -51,28 +51,18 @@ def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> N
         raise click.UsageError("give one of ORGANIZATION, --profile FILE and --all")
     filters = read_filters(given)
     if everybody:
-        _check_table(given)
+        from matcher.cli.bulk import check_table, write_table
+
+        check_table(given)
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         if not everybody:
             found = workspace.suggest(organization, k, filters, novelty)
         else:
-            from matcher.cli.bulk import write_table
-
             parts = workspace.suggest_all(k, filters, novelty)
             tell_model(workspace)
             write_table(parts, given["output"])
             return
     deliver(found, given)
-
-
-def _check_table(given: dict[str, Any]) -> None:
-    """Refuse what --all cannot write, before any work is done."""
-    from matcher.cli.bulk import check_ending
-
-    output: Path | None = given["output"]
-    if output is None or given["format"] is not None:
-        raise click.UsageError("--all writes a file: give -o FILE.parquet or -o FILE.csv, no -f")
-    check_ending(output)
 
 
 @click.command()

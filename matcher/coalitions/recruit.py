@@ -117,9 +117,9 @@ def recruit_all(
     ids = [str(each) for each in ecosystem.coalitions["id"]]
     groups = [roster.members for roster in rosters(ecosystem, CoverageTerms.of(ecosystem), ids)]
     names = ecosystem.organization_ids.ids.astype(str)
-    by_id = np.argsort(np.argsort(names, kind="stable"))
     parts: dict[int, pd.DataFrame] = {}
     group_model = _group_model(model)
+    by_id = group_model.context.id_order
     apart = Apart(group_model.context)
     for place, points in group_model.points_of_all(groups):
         best = _best(points, by_id, k)
@@ -178,7 +178,7 @@ class _Recruiter:
         self._roster, self._against = found[0], found[1:]
         self._view = side_view(self._roster, self._terms, model.points)
         self._views = [side_view(each, self._terms, model.points) for each in self._against]
-        self._by_id = np.argsort(np.argsort(ecosystem.organization_ids.ids.astype(str)))
+        self._by_id = model.context.id_order
         self._reasons = ReasonFinder(model.context, self._terms, self._roster.members)
         self._flags = FlagFinder(model.context, self._roster, self._against)
         self._apart = Apart(model.context)

@@ -158,40 +158,38 @@ class Workspace:
 
         effort = Effort() if intervals else Effort(refits=0)
         model = PartnerModel(learn=True, horizon=horizon, seed=self.seed, effort=effort)
-        path = None if self._kept_models is None else self._kept_models.path(self._base, model)
-        if path is not None and path.is_file():
-            kept = self._read_kept(path, model.horizon)
+        kept_models = self._kept_models
+        if kept_models is None:
+            return self._fitted(model.fit(self._base, self._progress))
+        path = kept_models.path(self._base, model)
+        if path.is_file():
+            kept = self._read_kept(kept_models, path, model.horizon)
             if kept is not None and not (intervals and _lacks_intervals(kept)):
                 return kept
         model.fit(self._base, self._progress)
-        if path is not None and model.learned is not None:
-            self._keep(path, model)
+        if model.learned is not None:
+            try:
+                kept_models.keep(path, model)
+            except RequestError as error:
+                self._note(f"the model is not kept for the next question: {error}")
         return self._fitted(model)
 
     def _fitted(self, model: PartnerModel) -> PartnerModel:
         """Give a model of the data for the data with the profile."""
         return model if self.ecosystem is self._base else model.applied_to(self.ecosystem)
 
-    def _read_kept(self, path: Path, horizon: str) -> PartnerModel | None:
+    def _read_kept(self, kept_models: KeptModels, path: Path, horizon: str) -> PartnerModel | None:
         from matcher.matching import PartnerModel
 
         try:
             found = PartnerModel.load(path, self.ecosystem)
             if found.learned is None or (found.seed, found.horizon) != (self.seed, horizon):
                 raise RequestError(f"{path} is not the model that its name says")
-            if self._kept_models is not None:
-                self._kept_models.used(path)
+            kept_models.used(path)
         except RequestError as error:
             self._note(f"a kept model is not used, and learned anew: {error}")
             return None
         return found
-
-    def _keep(self, path: Path, model: PartnerModel) -> None:
-        try:
-            if self._kept_models is not None:
-                self._kept_models.keep(path, model)
-        except RequestError as error:
-            self._note(f"the model is not kept for the next question: {error}")
 
     def _group_model(self) -> GroupModel:
         """Give the model of whole groups; it learns where the pair model may."""
@@ -435,11 +433,10 @@ class Workspace:
             self.ecosystem.find_organization(name)
 
     def _check_filters(self, filters: Filters | None) -> None:
-        from matcher.matching.constraints import Constraints
-        from matcher.matching.context import Context
+        from matcher.matching.constraints import asked_for
 
         if filters is not None:
-            Constraints(Context(self.ecosystem), filters)
+            asked_for(self.ecosystem, filters)
 
     def _stage(self, name: str) -> Callable[[int, int], None]:
         """Give the progress of one stage."""
