@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.calibration import POINTS
-from matcher.matching.choice import KINDS, PRIOR
+from matcher.matching.choice import KINDS, SINGLES
 from matcher.matching.learned_candidates import candidates_of
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import block_features, learned_features
@@ -50,14 +50,12 @@ class LearnedScorer:
     def info(self) -> ModelInfo:
         """Tell what was learned from, what was chosen, and by what margin."""
         learned = self._learned
-        best = next(each for each in learned.singles if not set(KINDS) & set(each.terms))
+        best = next(each for each in learned.singles if set(SINGLES) & set(each.terms))
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
             alone = _called(next(iter(best.terms)))
             margin = f" It ranks them {times:.2f} times as well as {alone} alone."
-            if times < 1.0:
-                margin += " One window proves little, so a blend of everything speaks all the same."
         latest = spell_horizon(learned.horizon)
         past = spell_horizon(learned.horizon, len(learned.windows))
         note = (
@@ -126,4 +124,4 @@ def _spoken(terms: Mapping[str, float]) -> str:
 
 
 def _called(scorer: str) -> str:
-    return "the prior" if scorer == PRIOR else scorer.replace("_", " ")
+    return scorer.replace("_", " ")
