@@ -39,6 +39,9 @@ from matcher.ingestion.placeholders import PLACEHOLDERS
 from matcher.ingestion.records import Layout
 from matcher.sources.toml_text import read_toml
 
+#: Name of the file beside the data set.
+MAPPING = "mapping.toml"
+
 #: Bytes of a mapping at most.
 _LONGEST = 1_000_000
 

@@ -16,7 +16,7 @@ from matcher.ingestion.encodings import Encoding, encoding_of
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.listing import ListCells, Unsplit, list_notes
 from matcher.ingestion.mapped import Converter, MappedRows
-from matcher.ingestion.mapping import TableMapping, read_mapping
+from matcher.ingestion.mapping import MAPPING, TableMapping, read_mapping
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
 from matcher.ingestion.placeholders import check_units
@@ -71,7 +71,7 @@ def read_spreadsheets(
     notes = (*_NOTES, *told, *reading.number_notes())
     text = sources_text("tables", sources, notes, counts, tables)
     asked = answers.text()
-    further = {} if asked is None else {REVIEW: asked}
+    further = {MAPPING: mapping.read_text("utf-8"), **({} if asked is None else {REVIEW: asked})}
     told = (*told, *list_notes(reading.unsplit))
     return Ingested(tables, counts, rejects, text, further, told)
 

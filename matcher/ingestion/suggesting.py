@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +34,9 @@ _WORDS_OF_ENTRY = 4
 
 #: What a line of a mapping begins with that tells of a table that could not be made.
 MISSING = "# MISSING: "
+
+#: And of one that tells of columns that are not used.
+UNUSED = "# nothing was made of: "
 
 _HEAD = """\
 # A first mapping, guessed from the headers: read it, mend it, then
@@ -74,7 +78,18 @@ def suggest_mapping(paths: Sequence[Path]) -> str:
     if not made:
         headers = "\n".join(blocks)
         raise RequestError(f"no header says which table this could be; map it by hand\n{headers}")
-    return "\n".join([_HEAD.format(files=files), *blocks, *_missing(made)])
+    text = "\n".join([_HEAD.format(files=files), *blocks, *_missing(made)])
+    return f"{text}\n{_seal(text)}\n"
+
+
+def is_as_suggested(path: Path) -> bool:
+    """Whether nobody has changed a mapping since it was suggested."""
+    text, _, seal = path.read_text("utf-8", errors="replace").rstrip("\n").rpartition("\n")
+    return seal == _seal(text)
+
+
+def _seal(text: str) -> str:
+    return f"# As suggested, if this is its checksum: {zlib.crc32(text.encode()):08x}"
 
 
 def _missing(made: set[str]) -> list[str]:
@@ -201,7 +216,7 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
             lines += ["[table.constants]", constant, ""]
     used = {given for _, columns, _ in guesses for given in columns.values()}
     if unused := [given for given in header if given and given not in used]:
-        lines += [f"# nothing was made of: {_comment(', '.join(unused))}", ""]
+        lines += [f"{UNUSED}{_comment(', '.join(unused))}", ""]
     return "\n".join(lines)
 
 

@@ -183,7 +183,13 @@ def test_what_is_sure_is_read_without_a_mapping(tmp_path: Path) -> None:
     path = write_files(tmp_path, {"x.csv": text}) / "x.csv"
     made = ingest("tables", [path])
     assert made.tables["organizations"]["country"].tolist() == ["DE", "FR"]
-    assert made.notes[0] == "x.csv: organizations from Firma = name, Land = country"
+    assert [(u.header, u.table, u.column) for u in made.understood] == [
+        ("Firma", "organizations", "name"),
+        ("Land", "organizations", "country"),
+        ("Kompetenzen", "capabilities", "name"),
+        ("Firma", "evidence", "organization_id"),
+        ("Kompetenzen", "evidence", "capability_id"),
+    ]
     assert "nothing was made of: Umsatz" in made.notes
     assert made.further == {"mapping.toml": suggest_mapping([path])}
     again = ingested(tmp_path, path, made.further["mapping.toml"])
