@@ -17,11 +17,12 @@ from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.listing import ListCells, Unsplit, list_notes
 from matcher.ingestion.mapped import Converter, MappedRows
 from matcher.ingestion.mapping import MAPPING, TableMapping, read_mapping
+from matcher.ingestion.naming import name_key
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
 from matcher.ingestion.placeholders import check_units
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
+from matcher.ingestion.records import ENDINGS, Cells, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
 from matcher.ingestion.tally import CellError, Tally, main_reason
 
@@ -107,6 +108,18 @@ def _jobs(
     return jobs
 
 
+def _check_header(cells: Cells, mapping: TableMapping) -> None:
+    """Refuse a header that is there again, as at the top of a further page.
+
+    Raises
+    ------
+    CellError
+    """
+    pairs = [pair for pair in zip(cells, mapping.columns.values(), strict=True) if pair[0]]
+    if pairs and all(name_key(cell) == name_key(header) for cell, header in pairs):
+        raise CellError(None, pairs[0][0], "the row repeats the header")
+
+
 class _Reading:
     """What has been read so far."""
 
@@ -144,6 +157,7 @@ class _Reading:
                 continue  # of a wide table: the row has nothing for this one
             try:
                 check_units(cells)
+                _check_header(cells, mapping)
                 entries = listed.rows(cells)
             except CellError as error:
                 tally.read += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from matcher.ingestion.cells import choice_of, is_code, quoted
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.encodings import encoding_of
 from matcher.ingestion.json_text import json_records
-from matcher.ingestion.listing import SEPARATORS
+from matcher.ingestion.listing import SEPARATORS, SURE, entries_of
 from matcher.ingestion.parts import Part, opened, silent
 from matcher.ingestion.records import Layout, find_header, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
@@ -263,15 +264,32 @@ def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -
     if column not in columns:
         return []
     cells = [cell for _, cell in _cells(part, layout, columns[column])]
-    count = {each: sum(each in cell for cell in cells) for each in SEPARATORS}
-    separator = next((each for each in SEPARATORS if count[each]), None)
-    if separator is None or (column == "aliases" and separator in ";,"):
-        return []
-    line = f"lists = {quoted(separator)}  # found in {count[separator]:,} of {len(cells):,}"
-    entries = (entry for cell in cells for entry in cell.split(separator))
-    if separator == "," and any(len(entry.split()) > _WORDS_OF_ENTRY for entry in entries):
-        return [f"# {line}; take the mark away if these are lists, and no sentences"]
-    return [line]
+    count = Counter(next((each for each in SEPARATORS if each in cell), "") for cell in cells)
+    found = [each for each in SEPARATORS if count[each]]
+    if column == "aliases":  # at semicolons they are split anyway, and commas belong to names
+        found = [each for each in found if each in SURE[1:]]
+    prose = [cell for cell in cells if _is_prose(cell, found)]
+    commas = [each for each in found if each not in SURE]
+    kept = [each for each in found if each in SURE] if prose else found
+    lines = []
+    if kept:
+        written = quoted(kept[0]) if len(kept) == 1 else f"[{', '.join(map(quoted, kept))}]"
+        number = sum(count[each] for each in kept)
+        lines.append(f"lists = {written}  # found in {number:,} of {len(cells):,}")
+    if prose and commas:
+        lines.append(
+            f"# lists = {quoted(commas[-1])}  # found in {sum(count[each] for each in commas):,} of"
+            f" {len(cells):,}; take the mark away if these are lists, and no sentences"
+        )
+    return lines
+
+
+def _is_prose(cell: str, separators: Sequence[str]) -> bool:
+    """Whether only commas tell that a cell is a list, and what stands between them is long."""
+    entries = entries_of(cell, separators)
+    if len(entries) < 2 or any(each in cell for each in SURE):
+        return False
+    return any(len(entry.split()) > _WORDS_OF_ENTRY for entry in entries)
 
 
 def _parallel(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:

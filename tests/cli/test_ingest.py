@@ -441,21 +441,23 @@ def test_formulas_and_merged_cells_of_a_workbook(ingest: Ingest, tmp_path: Path)
         ["Merged", "IT"],
         [None, "ES"],
         ["Last", "PL"],
+        ["The north", None],
         [None, None, "a note beside the table"],
     ]:
         sheet.append(cells)
-    sheet.merge_cells("A4:A5")
+    sheet.merge_cells("A4:A5")  # one firm of two countries
+    sheet.merge_cells("A7:B7")
     workbook.save(tmp_path / "firms.xlsx")
     assert ingest("tables", tmp_path / "firms.xlsx", "--suggest-mapping", out="m.toml").status == 0
     outcome = ingest("tables", tmp_path / "firms.xlsx", "--mapping", tmp_path / "m.toml")
     assert outcome.status == 0, outcome.err
     assert [(r["row"], r["reason"]) for r in rejects(tmp_path / "out")] == [
         ("3", "the formula in A3 was saved without its value"),
-        ("4", "cells of the row are merged with others"),
-        ("5", "cells of the row are merged with others"),
-        ("7", "a cell stands beside the table"),
+        ("5", "the id is already there, with different content: firms.xlsx, row 4"),
+        ("7", "cells of the row are merged sideways, as in a heading"),
+        ("8", "a cell stands beside the table"),
     ]
-    assert load(tmp_path / "out").organizations["name"].tolist() == ["Acme", "Last"]
+    assert load(tmp_path / "out").organizations["name"].tolist() == ["Acme", "Merged", "Last"]
 
 
 def test_a_broken_cell_costs_its_row_only_where_its_column_is_read(
