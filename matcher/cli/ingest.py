@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from matcher.cli.options import color_option
-from matcher.cli.output import wants_color
+from matcher.cli.output import save, wants_color
 from matcher.cli.progress import stages
-from matcher.cli.report import check_output, write_report
+from matcher.reporting.formats import format_of
 
 if TYPE_CHECKING:
     from matcher.ingestion.ingested import Ingested
@@ -81,7 +81,7 @@ PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
     "page",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the report of the new data set as well: .html, .xlsx, .md, .png or .svg.",
+    help="Write the report of the new data set as well, such as page.html.",
 )
 @click.option("--ai-only", is_flag=True, help="openalex: only works on artificial intelligence.")
 @click.option("--without-retracted", is_flag=True, help="openalex: no works that were retracted.")
@@ -116,7 +116,8 @@ def ingest(
         _suggest(paths, output)
         return
     check_place(output, again)
-    check_output({"output": page, "format": None})
+    if page is not None:
+        format_of(page.name, "Report")  # refuses what no report can be
     before = earlier_run(output) if again else None
     if before is not None and source == "tables":
         options["mapping"] = options["mapping"] or before.mapping
@@ -178,7 +179,8 @@ def _report(data: Path, page: Path) -> None:
 
     with stages() as report_progress:
         found = Workspace(str(data), progress=report_progress).report()
-    write_report(found, {"output": page, "format": None, "no_color": True})
+    save(found, page)
+    click.echo(f"wrote {page}", err=True)
 
 
 def _suggest(paths: tuple[Path, ...], output: Path) -> None:
