@@ -35,7 +35,7 @@ _AGAINST = (
 )
 
 #: What is against a pair of which nothing else is known.
-_NOTHING = "Nothing in the data speaks against it."
+NOTHING_AGAINST = "Nothing in the data speaks against it."
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class NextSteps:
         if not (grounds.gives[0] or grounds.wants[0] or grounds.invited[0]):
             against.append("neither states a need that the other meets")
         against += self._old(facts)
-        doubt = f"Against it: {'; '.join(against)}." if against else _NOTHING
+        doubt = f"Against it: {'; '.join(against)}." if against else NOTHING_AGAINST
         return f"{start} {subject}. {doubt}"
 
     def _subject(self, a: _Side, b: _Side, grounds: Grounds) -> tuple[str, list[Row]]:

@@ -115,12 +115,6 @@ class Recorder:
             removed_by=removed_by,
         )
 
-    def reasons(self, query: int, partner: int) -> tuple[str, ...]:
-        """Say why one might work with another, the strongest first."""
-        contributions = self._scorer.contributions(np.array([query]), np.array([partner]))[0]
-        found = self._explainer.reasons(query, partner, self._components(contributions))
-        return tuple(reason.text for reason in found)
-
     def _relation(self, a: int, b: int) -> str | None:
         return relation(Grounds.of(self._context, np.array([a]), np.array([b])))
 

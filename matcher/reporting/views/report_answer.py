@@ -11,7 +11,6 @@ from matcher.reporting.apart import Aside, apart_section, apart_table
 from matcher.reporting.charts import waterfall
 from matcher.reporting.document import (
     Block,
-    Cell,
     Chart,
     Column,
     Entry,
@@ -36,7 +35,7 @@ from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, odds_sentence
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.linking import source_link
-from matcher.reporting.views.recruit import candidate_words, plan_words
+from matcher.reporting.views.recruit import candidate_words, plan_words, without_reason_words
 
 
 def answer(report: Report) -> tuple[Block, ...]:
@@ -251,6 +250,7 @@ _CANDIDATES: tuple[Field[_Candidate], ...] = (
     ),
     (Column("reasons", width=40, use="sheet"), lambda row: row[1].reasons),
     (Column("watch out", width=40, use="sheet"), lambda row: row[1].flags),
+    (Column("next step", width=60, use="sheet"), lambda row: row[1].next_step),
     (Column("organization id", width=20, use="sheet"), lambda row: row[1].organization.id),
 )
 
@@ -260,12 +260,21 @@ def invitations(report: Report) -> tuple[Block, ...]:
     found: list[Block] = []
     for number, recruit in enumerate(report.recruits, start=1):
         blocks: list[Block] = [Sentences(tuple(plan_words(recruit)), listed=True)]
+        shown = (*recruit.plan.candidates, *recruit.candidates)
+        if later := later_words(recruit.as_of, shown):
+            blocks.append(Sentences((later,), tone="quiet"))
+        if recruit.plan.candidates:
+            best = [(recruit, each) for each in recruit.plan.candidates]
+            table = table_of(f"best-set-{number}", _CANDIDATES, best)
+            blocks.append(Section("The best set, with their places by fit", (table,)))
         if recruit.candidates:
             rows = [(recruit, each) for each in recruit.candidates]
             listed = table_of(f"recruit-{number}", _CANDIDATES, rows)
             title = f"Candidates for {recruit.name} by fit, of {recruit.considered:,} organizations"
             folded = number > 1 and len(report.recruits) > 2
-            blocks.append(Section(title, (listed,), folded=folded))
+            words = without_reason_words(recruit)
+            left_out = [Sentences((words,), tone="quiet")] if words else []
+            blocks.append(Section(title, (listed, *left_out), folded=folded))
         blocks += apart_section(recruit.apart, recruit.apart_total, len(recruit.candidates))
         found.append(Section(f"Whom {recruit.name} could invite", tuple(blocks)))
     if found:
@@ -280,24 +289,13 @@ def invitations(report: Report) -> tuple[Block, ...]:
 
 
 def candidates(report: Report) -> Table:
-    """Give all candidates, then those of the best sets that are not among them, without a rank."""
-    listed = [(found, each) for found in report.recruits for each in found.candidates]
-    table = table_of("recruit", _CANDIDATES, listed)
-    rows = [*table.rows, *(row for found in report.recruits for row in _only_in_the_set(found))]
-    return Table(table.name, table.columns, tuple(rows))
-
-
-def _only_in_the_set(found: RecruitReport) -> list[tuple[Cell, ...]]:
-    ranked = {each.organization.id for each in found.candidates}
-    rows = []
-    for id_, name in zip(found.plan.organizations, found.plan.names, strict=True):
-        known: dict[str, Cell] = {
-            "coalition": found.name,
-            "organization": name,
-            "in the best set": True,
-            "watch out": found.plan.flags.get(id_, ()),
-            "organization id": id_,
-        }
-        if id_ not in ranked:
-            rows.append(tuple(known.get(column.title) for column, _ in _CANDIDATES))
-    return rows
+    """Give all candidates, then those of the best sets that are not among them."""
+    rows = [(found, each) for found in report.recruits for each in found.candidates]
+    listed = {(found.coalition, each.organization.id) for found, each in rows}
+    rows += [
+        (found, each)
+        for found in report.recruits
+        for each in found.plan.candidates
+        if (found.coalition, each.organization.id) not in listed
+    ]
+    return table_of("recruit", _CANDIDATES, rows)
