@@ -42,6 +42,7 @@ class Answer(Finding):
     evidence: tuple[Evidence, ...]
     flags: tuple[str, ...]
     next_step: str
+    probability_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -279,6 +280,7 @@ class Report(CommandReport):
                     match.evidence,
                     match.flags,
                     match.next_step,
+                    match.probability_range,
                 )
                 for match in self.suggestions.matches
             )
