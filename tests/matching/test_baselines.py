@@ -143,7 +143,8 @@ def test_a_walk_without_fame_is_the_walk_over_the_root_of_the_partners(context: 
 
 def test_partners_alike_is_a_sum_of_cosines(context: Context) -> None:
     ties = (tie_matrix(context.ecosystem).toarray() > 0).astype(float)
-    length = np.maximum(np.linalg.norm(ties, axis=1), 1e-300)
+    length = np.linalg.norm(ties, axis=1)
+    length[length == 0.0] = 1.0
     cosine = (ties @ ties) / np.outer(length, length)
     assert_allclose(scores(context, "item-item cosine"), ties @ cosine, atol=1e-9)
 
