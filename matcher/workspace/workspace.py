@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from matcher.coalitions import CoalitionsReport, RecruitReport, WhatIfReport
+    from matcher.ecosystem.search import NameIndex, SearchReport
     from matcher.ecosystem.summary import InfoReport, ValidationReport
     from matcher.evaluation.findings import BacktestReport
     from matcher.matching import Filters, PartnerModel
+    from matcher.matching.capability_market import CapabilitiesReport
     from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
     from matcher.matching.group_model import GroupModel
+    from matcher.matching.portrait import PortraitReport
     from matcher.reporting.record import Report
     from matcher.resolution.resolving import Resolved
     from matcher.workspace.kept_models import KeptModels
@@ -102,6 +105,7 @@ class Workspace:
         self._progress = progress or _silent
         self._note = note or _unheard
         self._models: dict[str, PartnerModel] = {}
+        self._names: NameIndex | None = None
         self._base, self.ecosystem, self.profile_id = self._read()
 
     def _read(self) -> tuple[Ecosystem, Ecosystem, str | None]:
@@ -355,6 +359,26 @@ class Workspace:
         from matcher.ecosystem.summary import describe
 
         return describe(self.ecosystem)
+
+    def search(self, q: str, k: int = 10) -> SearchReport:
+        """Find what is called like a text, as `matcher.ecosystem.search.NameIndex` does."""
+        from matcher.ecosystem.search import NameIndex
+
+        if self._names is None:
+            self._names = NameIndex(self.ecosystem)
+        return self._names.search(q, k)
+
+    def portrait(self, organization: str) -> PortraitReport:
+        """Tell what is known of one organization, as `matcher.matching.portrait` does."""
+        from matcher.matching.portrait import portray
+
+        return portray(self.ecosystem, organization)
+
+    def capabilities(self) -> CapabilitiesReport:
+        """Tell who offers and who needs each capability."""
+        from matcher.matching.capability_market import survey_capabilities
+
+        return survey_capabilities(self.ecosystem)
 
     @staticmethod
     def validate(
