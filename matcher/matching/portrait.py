@@ -242,7 +242,8 @@ def _ties(ecosystem: Ecosystem, identifier: str) -> tuple[Evidence, ...]:
     """Give its ties; one that is stated in both directions once."""
     held = ecosystem.holding("ties")
     mine = held[(held["organization_a"] == identifier) | (held["organization_b"] == identifier)]
-    names, found = ecosystem.organization_ids, {}
+    names = ecosystem.organization_ids
+    found: dict[object, Evidence] = {}
     for row in _rows(mine):
         sides = row["organization_a"], row["organization_b"]
         text = f"{names.name(sides[0])} and {names.name(sides[1])}: {row['kind']}"

@@ -67,7 +67,7 @@ class KeptModels:
             "version": __version__,
         }
         digest = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
-        for part in _content(ecosystem):
+        for part in content_of(ecosystem):
             digest.update(part)
         return self.folder / f"{digest.hexdigest()[:40]}{_ENDING}"
 
@@ -145,7 +145,7 @@ def _default_folder() -> Path:
     return platformdirs.user_cache_path("open-innovation-matcher", appauthor=False) / "models"
 
 
-def _content(ecosystem: Ecosystem) -> Iterator[bytes]:
+def content_of(ecosystem: Ecosystem) -> Iterator[bytes]:
     """Give what identifies the content of an ecosystem's tables, whatever file it came from."""
     for name in TABLES:
         frame = ecosystem.table(name)

@@ -122,6 +122,36 @@ class Workspace:
 
         return base, *add_profile(base, Path(self._profile))
 
+    def seen(self, as_of: str | datetime.date | None = None, *, prior: bool = False) -> Workspace:
+        """Give the same data as of another day, or with the prior, without reading them again.
+
+        Parameters
+        ----------
+        as_of : str or datetime.date, optional
+            By default the day of this workspace.
+        prior : bool
+            Whether the prior answers there.
+
+        Raises
+        ------
+        RequestError
+            Where the day is none.
+        """
+        data = self._base if as_of is None else self._base.whole
+        found = Workspace(
+            data,
+            as_of,
+            model=None if prior else self._given,
+            prior=prior or self._prior,
+            seed=self.seed,
+            profile=self._profile,
+            kept_models=self._kept_models,
+            progress=self._progress,
+            note=self._note,
+        )
+        found.data = self.data  # whose description says where its sources can be read
+        return found
+
     # -- the model -----------------------------------------------------------------------------
 
     def model(self, *, intervals: bool = False, horizon: str = HORIZON) -> PartnerModel:
