@@ -59,8 +59,9 @@ class TableMapping:
     file : str
         Name of the file, `*` for any part of it.
     sheet, separator, encoding, dates, lists : str or None
-        Sheet of a workbook; of a text file the separator and the encoding; the form of dates as
-        `datetime.strptime` has it; what separates the items of a list.
+        Sheet of a workbook; of a text file the separator and the encoding, which are found out
+        where they are None; the form of dates as `datetime.strptime` has it; what separates the
+        items of a list.
     numbers : str or None
         One of `numbers.CONVENTIONS`; None finds out from the whole column.
     header : int or None

@@ -63,13 +63,18 @@ def _landscape(paths: Sequence[Path], progress: Progress, **options: Any) -> Ing
     return read_landscape(paths, progress, **options)
 
 
-def _tables(paths: Sequence[Path], progress: Progress, mapping: Path | None = None) -> Ingested:
+def _tables(
+    paths: Sequence[Path],
+    progress: Progress,
+    mapping: Path | None = None,
+    review: Path | None = None,
+) -> Ingested:
     from matcher.ingestion.spreadsheets import read_spreadsheets
     from matcher.ingestion.unmapped import read_unmapped
 
     if mapping is None:
-        return read_unmapped(paths, progress)
-    return read_spreadsheets(paths, progress, mapping=mapping)
+        return read_unmapped(paths, progress, review)
+    return read_spreadsheets(paths, progress, mapping=mapping, review=review)
 
 
 def _article(paths: Sequence[Path], progress: Progress, data: str = "", **options: Any) -> Ingested:
@@ -87,7 +92,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "openalex": Source(_openalex, ("ai_only", "without_retracted")),
         "ror": Source(_ror),
         "landscape": Source(_landscape),
-        "tables": Source(_tables, ("mapping",)),
+        "tables": Source(_tables, ("mapping", "review")),
         # A draft has what an article states, and most articles state little.
         "article": Source(_article, ("data", "published"), indispensable=()),
     }

@@ -1,4 +1,4 @@
-"""Tables without a mapping: read by the suggested one, where that leaves nothing open."""
+"""Tables without a mapping: read by the one that their headers suggest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matcher.errors import OptionError, RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.parts import Progress
 from matcher.ingestion.spreadsheets import read_spreadsheets
-from matcher.ingestion.suggesting import suggest_mapping
+from matcher.ingestion.suggesting import MISSING, suggest_mapping
 
 #: The name under which the mapping stands beside the data set.
 _NAME = "mapping.toml"
@@ -24,7 +24,9 @@ _REMEDY = (
 )
 
 
-def read_unmapped(paths: Sequence[Path], progress: Progress) -> Ingested:
+def read_unmapped(
+    paths: Sequence[Path], progress: Progress, review: Path | None = None
+) -> Ingested:
     """Read tables by the mapping that their headers suggest.
 
     Parameters
@@ -32,6 +34,8 @@ def read_unmapped(paths: Sequence[Path], progress: Progress) -> Ingested:
     paths : sequence of Path
         As in `read_spreadsheets`.
     progress : callable
+    review : Path, optional
+        A review of an earlier run that somebody has filled in.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def read_unmapped(paths: Sequence[Path], progress: Progress) -> Ingested:
     Raises
     ------
     OptionError
-        Where the mapping leaves something open, which a person must say.
+        Where no table can be made, or one that others refer to is missing.
     DataError
         Where a file cannot be read at all.
     """
@@ -49,25 +53,16 @@ def read_unmapped(paths: Sequence[Path], progress: Progress) -> Ingested:
         text = suggest_mapping(paths)
     except RequestError as error:
         raise OptionError(f"{_REMEDY} everything: {error}") from error
-    if unsure := [*_open_lines(text)]:
-        raise OptionError(f"{_REMEDY}: {shown('; '.join(unsure), limit=500)}")
+    lines = text.splitlines()
+    missing = [each.removeprefix(MISSING) for each in lines if each.startswith(MISSING)]
+    if missing:
+        raise OptionError(f"{_REMEDY}: {shown('; '.join(missing), limit=500)}")
     with TemporaryDirectory() as folder:
         path = Path(folder) / _NAME
         path.write_text(text, "utf-8")
-        ingested = read_spreadsheets(paths, progress, mapping=path)
+        ingested = read_spreadsheets(paths, progress, mapping=path, review=review)
     notes = (*_understood(text), *ingested.notes)
     return replace(ingested, notes=notes, further={**ingested.further, _NAME: text})
-
-
-def _open_lines(text: str) -> Iterator[str]:
-    """Give what a suggested mapping leaves to a person: it is commented out."""
-    for line in text.splitlines():
-        if line.startswith("# MISSING: "):
-            yield line.removeprefix("# MISSING: ").rstrip(".")
-        elif line.startswith('# "') and line.endswith("= "):
-            yield f"what {line[2:-3]} means"
-        elif line.startswith("# lists = "):
-            yield f"whether {line[2:]}"
 
 
 def _understood(text: str) -> Iterator[str]:
