@@ -13,6 +13,7 @@ from matcher.cli.models import backtest, cache, fit
 from matcher.cli.partners import explain, pairs, score, suggest
 from matcher.cli.report import report
 from matcher.cli.resolve import resolve
+from matcher.cli.serve import serve
 
 COMMANDS = (
     demo,
@@ -27,6 +28,7 @@ COMMANDS = (
     cache,
     backtest,
     report,
+    serve,
     info,
     validate,
     export,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,7 +129,7 @@ def stamp_of(source: str) -> tuple[tuple[str, int, int], ...]:
     found = []
     for each in files:
         try:
-            known = os.stat(each)
+            known = each.stat()
         except FileNotFoundError:  # replaced this very moment; the next look sees what it became
             continue
         found.append((str(each), known.st_size, known.st_mtime_ns))

@@ -122,7 +122,13 @@ class Workspace:
 
         return base, *add_profile(base, Path(self._profile))
 
-    def seen(self, as_of: str | datetime.date | None = None, *, prior: bool = False) -> Workspace:
+    def seen(
+        self,
+        as_of: str | datetime.date | None = None,
+        *,
+        prior: bool = False,
+        progress: Stages | None = None,
+    ) -> Workspace:
         """Give the same data as of another day, or with the prior, without reading them again.
 
         Parameters
@@ -131,6 +137,8 @@ class Workspace:
             By default the day of this workspace.
         prior : bool
             Whether the prior answers there.
+        progress : callable, optional
+            As of the class; by default that of this workspace.
 
         Raises
         ------
@@ -146,7 +154,7 @@ class Workspace:
             seed=self.seed,
             profile=self._profile,
             kept_models=self._kept_models,
-            progress=self._progress,
+            progress=progress or self._progress,
             note=self._note,
         )
         found.data = self.data  # whose description says where its sources can be read
