@@ -13,7 +13,7 @@ from matcher.cli.models import backtest, cache, fit
 from matcher.cli.partners import explain, pairs, score, suggest
 from matcher.cli.report import report
 from matcher.cli.resolve import resolve
-from matcher.cli.serve import serve
+from matcher.cli.serve import mcp, serve
 
 COMMANDS = (
     demo,
@@ -29,6 +29,7 @@ COMMANDS = (
     backtest,
     report,
     serve,
+    mcp,
     info,
     validate,
     export,

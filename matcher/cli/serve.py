@@ -82,11 +82,7 @@ def serve(
     """Serve the live site: everybody asks for themselves, in a browser, by link, by API."""
     if model_file is not None and prior:
         raise click.UsageError("--model names a model already; leave out --prior")
-    missing = [each for each in ("starlette", "uvicorn", "pydantic") if find_spec(each) is None]
-    if missing:
-        raise RequestError(
-            f"this needs {', '.join(missing)}: pip install 'open-innovation-matcher[serve]'"
-        )
+    _check_there("serve", "starlette", "uvicorn", "pydantic")
     token = _token(token_file)
     if host not in _LOOPBACK and token is None:
         raise click.UsageError(
@@ -106,6 +102,49 @@ def serve(
         tell=lambda words: click.echo(words, err=True),
         open_browser=open_browser,
     )
+
+
+@click.command()
+@click.option(
+    "-d",
+    "--data",
+    multiple=True,
+    envvar="MATCHER_DATA",
+    default=("korea-ai-2020",),
+    show_default=True,
+    show_envvar=True,
+    help="A bundled data set, or a folder, .zip, .xlsx or .duckdb file; several times for several.",
+)
+@click.option(
+    "--model",
+    "model_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A model that `matcher fit` wrote. Default: a kept one, or one learned when it is needed.",
+)
+@click.option("--prior", is_flag=True, help="Do not learn: the prior answers, without odds.")
+def mcp(data: tuple[str, ...], model_file: Path | None, prior: bool) -> None:
+    """Answer an assistant on standard input, by the Model Context Protocol."""
+    if model_file is not None and prior:
+        raise click.UsageError("--model names a model already; leave out --prior")
+    _check_there("mcp", "mcp", "pydantic")
+    from matcher.serving.assistant import serve_assistant
+    from matcher.serving.shelf import Shelf
+
+    serve_assistant(Shelf(data, model=model_file, prior=prior))
+
+
+def _check_there(extra: str, *packages: str) -> None:
+    """Refuse where a package is missing.
+
+    Raises
+    ------
+    RequestError
+    """
+    missing = [each for each in packages if find_spec(each) is None]
+    if missing:
+        raise RequestError(
+            f"this needs {', '.join(missing)}: pip install 'open-innovation-matcher[{extra}]'"
+        )
 
 
 def _token(file: Path | None) -> str | None:

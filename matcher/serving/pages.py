@@ -207,7 +207,8 @@ def _fields(
                 "looks_up": _looked_up(key),
             }
         )
-    return found
+    # What must be given is asked for first.
+    return sorted(found, key=lambda each: not each["required"])
 
 
 def _options(key: str, annotation: Any, context: Mapping[str, Any]) -> list[str]:

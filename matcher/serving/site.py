@@ -25,8 +25,9 @@ from matcher.serving.forms import FORMS
 from matcher.serving.guard import COOKIE, cookie_of, same
 from matcher.serving.learning import Learner
 from matcher.serving.pages import NAVIGATION, asking_page
+from matcher.serving.parameters import read_parameters, read_question, said
 from matcher.serving.pool import Pool
-from matcher.serving.questions import QUESTIONS, Coalitions, Info, Question, listed_fields
+from matcher.serving.questions import QUESTIONS, Coalitions, Info, Question
 from matcher.serving.shelf import DataSet, Shelf, stamp_of
 from matcher.version import __version__
 
@@ -108,9 +109,11 @@ class Site:
         if name not in QUESTIONS:
             return _response(problem(404, f"There is no {name}; see /docs."))
         try:
-            question = _question(name, _parameters(name, request))
+            question = read_question(
+                name, read_parameters(name, request.query_params.multi_items())
+            )
         except ValidationError as error:
-            return _response(problem(400, _said(error)))
+            return _response(problem(400, said(error)))
         return await self._answered(request, name, question, "json")
 
     async def _download(self, request: Request) -> Response:
@@ -120,9 +123,11 @@ class Site:
         if ending == "html" and name != "report":
             raise HTTPException(404)
         try:
-            question = _question(name, _parameters(name, request, parted=True))
+            question = read_question(
+                name, read_parameters(name, request.query_params.multi_items(), form=True)
+            )
         except ValidationError as error:
-            return _response(problem(400, _said(error)))
+            return _response(problem(400, said(error)))
         response = await self._answered(request, name, question, ending)
         if response.status_code == 200:
             response.headers["content-disposition"] = f'attachment; filename="{name}.{ending}"'
@@ -131,7 +136,8 @@ class Site:
     async def _page(self, request: Request) -> Response:
         name = request.url.path.strip("/") or "info"
         kind = QUESTIONS.get(name, Info)
-        given = _parameters(name if name in QUESTIONS else "info", request, parted=True)
+        asks = name if name in QUESTIONS else "info"
+        given = read_parameters(asks, request.query_params.multi_items(), form=True)
         asked_version = request.query_params.get("version")
         required = [key for key, field in kind.model_fields.items() if field.is_required()]
         try:
@@ -141,17 +147,17 @@ class Site:
         if any(key not in given for key in required):
             return _html(asking_page(context, name, given))
         try:
-            question = _question(name if name in QUESTIONS else "info", given)
+            question = read_question(asks, given)
             if name == "whatif" and not (given.get("join") or given.get("leave")):
                 common = {key: given[key] for key in ("data", "as_of", "prior") if key in given}
                 question = Coalitions(coalition=(given["coalition"],), **common)
         except ValidationError as error:
-            return _html(asking_page({**context, "error": _said(error)}, name, given), 400)
+            return _html(asking_page({**context, "error": said(error)}, name, given), 400)
         response = await self._answered(request, name, question, "page", context)
         if response.status_code == 503 or response.media_type == "application/problem+json":
-            said = json.loads(bytes(response.body))["detail"]
+            words = json.loads(bytes(response.body))["detail"]
             again = _html(
-                asking_page({**context, "error": said}, name, given), response.status_code
+                asking_page({**context, "error": words}, name, given), response.status_code
             )
             if response.status_code == 503:
                 again.headers["retry-after"] = "5"
@@ -255,13 +261,13 @@ class Site:
             {"name": each.name, "version": each.version, "models": sorted(map(str, each.learned))}
             for each in self._shelf.sets.values()
         ]
-        said = {
+        state = {
             "data": sets,
             "learning": self._learner.learning,
             "progress": self._learner.progress,
             "program": __version__,
         }
-        return Response(json.dumps(said), media_type="application/json")
+        return Response(json.dumps(state), media_type="application/json")
 
     async def _openapi(self, _: Request) -> Response:
         from matcher.serving.openapi import description
@@ -332,36 +338,6 @@ class Site:
                 self._shelf.sets[found.name] = new
                 self._pool.renew()
                 self._learner.is_learning(new, None)
-
-
-def _parameters(name: str, request: Request, *, parted: bool = False) -> dict[str, Any]:
-    """Give the parameters of a request; for a page without those left empty."""
-    listed = listed_fields(QUESTIONS[name])
-    found: dict[str, Any] = {}
-    for key, value in request.query_params.multi_items():
-        if parted and (not value.strip() or key == "version"):
-            continue
-        if key in listed:
-            found[key] = (*found.get(key, ()), value)
-        elif key in found:
-            found[key] = [found[key], value]  # refused with the others that are wrong
-        else:
-            found[key] = value
-    return found
-
-
-def _question(name: str, given: Mapping[str, Any]) -> Question:
-    return QUESTIONS[name].model_validate(given)
-
-
-def _said(error: ValidationError) -> str:
-    """Say everything that is wrong with the parameters."""
-    lines = []
-    for each in error.errors():
-        where = ".".join(str(part) for part in each["loc"])
-        value = "" if each["type"] == "missing" else f" (given: {str(each['input'])[:80]!r})"
-        lines.append(f"{where}: {each['msg']}{value}")
-    return "\n".join(lines)
 
 
 def _key(
