@@ -12,6 +12,7 @@ from matcher.ingestion.cells import bare_id, choice_of, country_code, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.date_columns import DateColumn
+from matcher.ingestion.listing import entries_of
 from matcher.ingestion.mapping import TableMapping
 from matcher.ingestion.naming import ALIAS, NameIndex, name_key, told
 from matcher.ingestion.numbers import NumberColumn
@@ -371,8 +372,8 @@ class Converter:
         return ""
 
     def _split(self, cell: str) -> str:
-        items = cell.split(self._mapping.lists)
-        return ";".join(item.strip().replace(";", ",") for item in items)
+        items = entries_of(cell, self._mapping.lists)
+        return ";".join(item.replace(";", ",") for item in items)
 
 
 def _long_id(cell: str) -> str:

@@ -77,11 +77,11 @@ class Review:
 
     def notes(self) -> Iterator[str]:
         """Say what is open, each word once."""
-        for (table, column, value), cell in self._open.items():
+        for (_, column, value), cell in self._open.items():
             more = f" and {cell.rows - 1:,} more" if cell.rows > 1 else ""
             yield (
                 f"{cell.file}, row {cell.row}{more}, column {shown(cell.header)}:"
-                f" {shown(value)!r} {cell.reason}; {table} was kept without {column}"
+                f" {shown(value)!r} {cell.reason}; kept without {column}"
             )
 
     def text(self) -> str | None:

@@ -16,12 +16,13 @@ from matcher.ingestion.encodings import Encoding, encoding_of
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.listing import ListCells, Unsplit, list_notes
 from matcher.ingestion.mapped import Converter, MappedRows
-from matcher.ingestion.mapping import TableMapping, read_mapping
+from matcher.ingestion.mapping import MAPPING, TableMapping, read_mapping
+from matcher.ingestion.naming import name_key
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
 from matcher.ingestion.placeholders import check_units
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
+from matcher.ingestion.records import ENDINGS, Cells, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
 from matcher.ingestion.tally import CellError, Tally, main_reason
 
@@ -71,7 +72,7 @@ def read_spreadsheets(
     notes = (*_NOTES, *told, *reading.number_notes())
     text = sources_text("tables", sources, notes, counts, tables)
     asked = answers.text()
-    further = {} if asked is None else {REVIEW: asked}
+    further = {MAPPING: mapping.read_text("utf-8"), **({} if asked is None else {REVIEW: asked})}
     told = (*told, *list_notes(reading.unsplit))
     return Ingested(tables, counts, rejects, text, further, told)
 
@@ -105,6 +106,18 @@ def _jobs(
     if unused := [part.shown for part in parts if id(part) not in used]:
         raise RequestError(f"the mapping says nothing of {shown(', '.join(unused), limit=300)}")
     return jobs
+
+
+def _check_header(cells: Cells, mapping: TableMapping) -> None:
+    """Refuse a header that is there again, as at the top of a further page.
+
+    Raises
+    ------
+    CellError
+    """
+    pairs = [pair for pair in zip(cells, mapping.columns.values(), strict=True) if pair[0]]
+    if pairs and all(name_key(cell) == name_key(header) for cell, header in pairs):
+        raise CellError(None, pairs[0][0], "the row repeats the header")
 
 
 class _Reading:
@@ -144,6 +157,7 @@ class _Reading:
                 continue  # of a wide table: the row has nothing for this one
             try:
                 check_units(cells)
+                _check_header(cells, mapping)
                 entries = listed.rows(cells)
             except CellError as error:
                 tally.read += 1

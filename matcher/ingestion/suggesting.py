@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +16,7 @@ from matcher.ingestion.cells import choice_of, is_code, quoted
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.encodings import encoding_of
 from matcher.ingestion.json_text import json_records
-from matcher.ingestion.listing import SEPARATORS
+from matcher.ingestion.listing import SEPARATORS, SURE, entries_of
 from matcher.ingestion.parts import Part, opened, silent
 from matcher.ingestion.records import Layout, find_header, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
@@ -33,6 +35,9 @@ _WORDS_OF_ENTRY = 4
 
 #: What a line of a mapping begins with that tells of a table that could not be made.
 MISSING = "# MISSING: "
+
+#: And of one that tells of columns that are not used.
+UNUSED = "# nothing was made of: "
 
 _HEAD = """\
 # A first mapping, guessed from the headers: read it, mend it, then
@@ -74,7 +79,18 @@ def suggest_mapping(paths: Sequence[Path]) -> str:
     if not made:
         headers = "\n".join(blocks)
         raise RequestError(f"no header says which table this could be; map it by hand\n{headers}")
-    return "\n".join([_HEAD.format(files=files), *blocks, *_missing(made)])
+    text = "\n".join([_HEAD.format(files=files), *blocks, *_missing(made)])
+    return f"{text}\n{_seal(text)}\n"
+
+
+def is_as_suggested(path: Path) -> bool:
+    """Whether nobody has changed a mapping since it was suggested."""
+    text, _, seal = path.read_text("utf-8", errors="replace").rstrip("\n").rpartition("\n")
+    return seal == _seal(text)
+
+
+def _seal(text: str) -> str:
+    return f"# As suggested, if this is its checksum: {zlib.crc32(text.encode()):08x}"
 
 
 def _missing(made: set[str]) -> list[str]:
@@ -201,7 +217,7 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
             lines += ["[table.constants]", constant, ""]
     used = {given for _, columns, _ in guesses for given in columns.values()}
     if unused := [given for given in header if given and given not in used]:
-        lines += [f"# nothing was made of: {_comment(', '.join(unused))}", ""]
+        lines += [f"{UNUSED}{_comment(', '.join(unused))}", ""]
     return "\n".join(lines)
 
 
@@ -248,15 +264,32 @@ def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -
     if column not in columns:
         return []
     cells = [cell for _, cell in _cells(part, layout, columns[column])]
-    count = {each: sum(each in cell for cell in cells) for each in SEPARATORS}
-    separator = next((each for each in SEPARATORS if count[each]), None)
-    if separator is None or (column == "aliases" and separator in ";,"):
-        return []
-    line = f"lists = {quoted(separator)}  # found in {count[separator]:,} of {len(cells):,}"
-    entries = (entry for cell in cells for entry in cell.split(separator))
-    if separator == "," and any(len(entry.split()) > _WORDS_OF_ENTRY for entry in entries):
-        return [f"# {line}; take the mark away if these are lists, and no sentences"]
-    return [line]
+    count = Counter(next((each for each in SEPARATORS if each in cell), "") for cell in cells)
+    found = [each for each in SEPARATORS if count[each]]
+    if column == "aliases":  # at semicolons they are split anyway, and commas belong to names
+        found = [each for each in found if each in SURE[1:]]
+    prose = [cell for cell in cells if _is_prose(cell, found)]
+    commas = [each for each in found if each not in SURE]
+    kept = [each for each in found if each in SURE] if prose else found
+    lines = []
+    if kept:
+        written = quoted(kept[0]) if len(kept) == 1 else f"[{', '.join(map(quoted, kept))}]"
+        number = sum(count[each] for each in kept)
+        lines.append(f"lists = {written}  # found in {number:,} of {len(cells):,}")
+    if prose and commas:
+        lines.append(
+            f"# lists = {quoted(commas[-1])}  # found in {sum(count[each] for each in commas):,} of"
+            f" {len(cells):,}; take the mark away if these are lists, and no sentences"
+        )
+    return lines
+
+
+def _is_prose(cell: str, separators: Sequence[str]) -> bool:
+    """Whether only commas tell that a cell is a list, and what stands between them is long."""
+    entries = entries_of(cell, separators)
+    if len(entries) < 2 or any(each in cell for each in SURE):
+        return False
+    return any(len(entry.split()) > _WORDS_OF_ENTRY for entry in entries)
 
 
 def _parallel(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:

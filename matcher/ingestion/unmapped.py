@@ -10,13 +10,11 @@ from tempfile import TemporaryDirectory
 
 from matcher.ecosystem.raw import shown
 from matcher.errors import OptionError, RequestError
-from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.ingested import Ingested, Understood
+from matcher.ingestion.mapping import MAPPING
 from matcher.ingestion.parts import Progress
 from matcher.ingestion.spreadsheets import read_spreadsheets
-from matcher.ingestion.suggesting import MISSING, suggest_mapping
-
-#: The name under which the mapping stands beside the data set.
-_NAME = "mapping.toml"
+from matcher.ingestion.suggesting import MISSING, UNUSED, suggest_mapping
 
 _REMEDY = (
     "tables need a mapping: give --mapping FILE.toml, or --suggest-mapping to get a first one,"
@@ -40,7 +38,7 @@ def read_unmapped(
     Returns
     -------
     Ingested
-        With the mapping as a further file, and what was understood in the notes.
+        With the mapping as a further file, and what was understood.
 
     Raises
     ------
@@ -58,20 +56,17 @@ def read_unmapped(
     if missing:
         raise OptionError(f"{_REMEDY}: {shown('; '.join(missing), limit=500)}")
     with TemporaryDirectory() as folder:
-        path = Path(folder) / _NAME
+        path = Path(folder) / MAPPING
         path.write_text(text, "utf-8")
         ingested = read_spreadsheets(paths, progress, mapping=path, review=review)
-    notes = (*_understood(text), *ingested.notes)
-    return replace(ingested, notes=notes, further={**ingested.further, _NAME: text})
+    unused = [line[2:] for line in lines if line.startswith(UNUSED)]
+    return replace(ingested, notes=(*unused, *ingested.notes), understood=tuple(_understood(text)))
 
 
-def _understood(text: str) -> Iterator[str]:
-    """Say which header was taken for what, and which for nothing."""
+def _understood(text: str) -> Iterator[Understood]:
+    """Say what each header was taken for."""
     for table in tomllib.loads(text)["table"]:
-        columns = ", ".join(f"{given} = {name}" for name, given in table["columns"].items())
-        constants = "".join(f", all {value}" for value in table.get("constants", {}).values())
-        where = f"{table['file']}{f', sheet {s}' if (s := table.get('sheet')) else ''}"
-        yield f"{where}: {table['table']} from {shown(columns, limit=300)}{constants}"
-    for line in text.splitlines():
-        if line.startswith("# nothing was made of: "):
-            yield line.removeprefix("# ")
+        file = f"{table['file']}{f', sheet {s}' if (s := table.get('sheet')) else ''}"
+        all_rows = "".join(f", all {said}" for said in table.get("constants", {}).values())
+        for column, header in table["columns"].items():
+            yield Understood(file, header, f"{table['table']}{all_rows}", column)

@@ -121,6 +121,32 @@ def test_two_rows_of_headers_with_merged_cells(tmp_path: Path) -> None:
     assert made.tables["organizations"]["country"].tolist() == ["DE", "FR"]
 
 
+def test_what_is_merged_downwards_holds_for_all_its_rows(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Country", "Company", "Skills", "Project", "Start date"],
+        ["Germany", "Alpha", "robots", "P1", 2020],
+        [None, None, "speech", "P2", 2021],
+        [None, "Beta", "robots", "P1", 2020],
+        [None, None, None, None, None],
+        ["France", "Gamma", "vision", "P2", 2021],
+    ]
+    made = ingested(tmp_path, workbook(tmp_path / "x.xlsx", rows, "A2:A5", "B2:B3", "B4:B5"))
+    assert made.rejects == ()
+    assert made.tables["organizations"][["name", "country"]].to_numpy().tolist() == [
+        ["Alpha", "DE"],
+        ["Beta", "DE"],
+        ["Gamma", "FR"],
+    ]
+    evidence = made.tables["evidence"][["organization_id", "capability_id"]].to_numpy().tolist()
+    assert evidence == [
+        ["alpha", "robots"],
+        ["alpha", "speech"],
+        ["beta", "robots"],
+        ["gamma", "vision"],
+    ]
+    assert len(made.tables["participants"]) == 4
+
+
 def test_a_header_that_lacks_a_column_is_named_by_its_row(tmp_path: Path) -> None:
     path = write_files(tmp_path, {"x.csv": "title\n\nCompany,Land\nAlpha,DE\n"}) / "x.csv"
     mapping = '[[table]]\ntable = "organizations"\ncolumns = {name = "Company", url = "Web"}\n'
@@ -167,6 +193,47 @@ def test_sentences_with_commas_are_not_cut(tmp_path: Path) -> None:
     assert all("lists" not in table for table in tomllib.loads(mapping)["table"])
 
 
+def test_each_cell_is_split_at_the_surest_mark_that_it_has(tmp_path: Path) -> None:
+    text = 'Company;Skills;Short name\nA;"robots, speech";AA|A1\nB;"robots; CI/CD, testing";\n'
+    text += 'C;"\u97f3\u58f0\u3001\u753b\u50cf\nspeech";\n'
+    made = ingested(tmp_path, write_files(tmp_path, {"x.csv": text}) / "x.csv")
+    names = ["robots", "speech", "CI/CD, testing", "\u97f3\u58f0\u3001\u753b\u50cf"]
+    assert made.tables["capabilities"]["name"].tolist() == names
+    assert made.tables["organizations"]["aliases"].tolist()[0] == "AA;A1"
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "problem"),
+    [
+        ('lists = ""', "table 1.lists", "this separates nothing"),
+        ("lists = []", "table 1.lists", "this separates nothing"),
+        ('lists = [";", ""]', "table 1.lists", "this separates nothing"),
+        ('dates = "%d%d"', "table 1.dates", "no date can be read by this form"),
+        ('dates = "%"', "table 1.dates", "no date can be read by this form"),
+        ('dates = "%d.%m."', "table 1.dates", "no date can be read by this form"),
+        ('dates = ""', "table 1.dates", "no date can be read by this form"),
+        ("separator = 5", "table 1.separator", "this is no text"),
+    ],
+)
+def test_a_key_of_a_mapping_that_cannot_be_right_is_named(
+    tmp_path: Path, line: str, key: str, problem: str
+) -> None:
+    path = write_files(tmp_path, {"x.csv": "Company\nA\n"}) / "x.csv"
+    mapping = f'[[table]]\ntable = "organizations"\n{line}\ncolumns = {{name = "Company"}}\n'
+    with pytest.raises(DataError) as raised:
+        ingested(tmp_path, path, mapping)
+    (told,) = raised.value.problems
+    assert (told.column, told.problem) == (key, problem)
+    assert told.fix
+
+
+def test_a_header_that_is_there_again_is_no_firm(tmp_path: Path) -> None:
+    text = "Company,Country\nA,DE\nCompany,Country\nB,FR\n"
+    made = ingested(tmp_path, write_files(tmp_path, {"x.csv": text}) / "x.csv")
+    assert made.tables["organizations"]["name"].tolist() == ["A", "B"]
+    assert [(r.row, r.reason) for r in made.rejects] == [(3, "the row repeats the header")]
+
+
 def test_a_table_that_is_missing_is_told(tmp_path: Path) -> None:
     text = "pic,legal_name,project_id,partner_role\n1,Alpha,11,coordinator\n"
     mapping = suggest_mapping([write_files(tmp_path, {"x.csv": text})])
@@ -183,7 +250,13 @@ def test_what_is_sure_is_read_without_a_mapping(tmp_path: Path) -> None:
     path = write_files(tmp_path, {"x.csv": text}) / "x.csv"
     made = ingest("tables", [path])
     assert made.tables["organizations"]["country"].tolist() == ["DE", "FR"]
-    assert made.notes[0] == "x.csv: organizations from Firma = name, Land = country"
+    assert [(u.header, u.table, u.column) for u in made.understood] == [
+        ("Firma", "organizations", "name"),
+        ("Land", "organizations", "country"),
+        ("Kompetenzen", "capabilities", "name"),
+        ("Firma", "evidence", "organization_id"),
+        ("Kompetenzen", "evidence", "capability_id"),
+    ]
     assert "nothing was made of: Umsatz" in made.notes
     assert made.further == {"mapping.toml": suggest_mapping([path])}
     again = ingested(tmp_path, path, made.further["mapping.toml"])
