@@ -13,6 +13,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,7 @@ def to_html(document: Document) -> str:
     lead = list(itertools.takewhile(lambda each: isinstance(each, Sentences), document.blocks))
     values = {
         "document": document,
+        "address": lambda _: None,
         "lead": lead,
         "main": document.blocks[len(lead) :],
         "contents": [each for each in document.blocks if isinstance(each, Section) and each.name],
@@ -130,13 +132,12 @@ def licence_texts() -> dict[str, str]:
     return {name: _read("vendor", f"{name}.LICENSE.txt") for name in LICENCES}
 
 
-def environment(address: Callable[[object], str | None] = lambda _: None) -> jinja2.Environment:
-    """Give what fills in the templates in reports/page.
+@lru_cache(maxsize=1)
+def environment() -> jinja2.Environment:
+    """Give what fills in the templates in reports/page; compiled once.
 
-    Parameters
-    ----------
-    address : callable
-        Gives the address of the page of what has a name; None where there is no such page.
+    Among the values of a template is `address`, a function that gives the address of the page of
+    what has a name, or None where there is no such page.
     """
     import jinja2
 
@@ -150,7 +151,6 @@ def environment(address: Callable[[object], str | None] = lambda _: None) -> jin
     )
     filled_in.globals.update(
         TALL=TALL,
-        address=address,
         bars_of=lambda entry: [bar for chart in all_of(Chart, entry.blocks) for bar in chart.bars],
         cell_text=cell_text,
         classes=_cell_classes,

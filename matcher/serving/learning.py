@@ -112,7 +112,11 @@ class Learner:
 
 
 def _ready(workspace: Workspace) -> None:
+    """Have the model, and what it makes once of the data."""
     workspace.model(intervals=True)
+    names = workspace.ecosystem.organization_ids.ids
+    if len(names):
+        workspace.suggest(str(names[0]), 1)
 
 
 def _learn(connection: Connection, workspace: Workspace, day: str | None) -> None:

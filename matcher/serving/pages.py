@@ -143,6 +143,7 @@ def _filled(
         "facets": (), "moves": (), "onward": (), "invitation": None, "error": None, "notes": (),
         "learning": False, "data": None, "set": "", "version": "", "build": "",
         **context, **more,
+        "address": names,
         "name": name,
         "title": title,
         "about": about,
@@ -155,7 +156,7 @@ def _filled(
         "wide": bool(networks),
         "tables": [each.name for each in all_of(Table, blocks)],
     }  # fmt: skip
-    text: str = environment(names).get_template("site.html.j2").render(**values)
+    text: str = environment().get_template("site.html.j2").render(**values)
     return text + "\n"
 
 

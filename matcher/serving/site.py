@@ -27,7 +27,7 @@ from matcher.serving.learning import Learner
 from matcher.serving.pages import NAVIGATION, asking_page
 from matcher.serving.parameters import read_parameters, read_question, said
 from matcher.serving.pool import Pool
-from matcher.serving.questions import QUESTIONS, Coalitions, Info, Question
+from matcher.serving.questions import QUESTIONS, Coalitions, Info, Question, Suggest
 from matcher.serving.shelf import DataSet, Shelf, stamp_of
 from matcher.version import __version__
 
@@ -90,6 +90,8 @@ class Site:
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        # Here once, so that every process begins with what all questions need.
+        await asyncio.to_thread(self._warm)
         self._pool.start()
         tasks = [asyncio.create_task(self._learner.run()), asyncio.create_task(self._watch())]
         for found in self._shelf.sets.values():
@@ -101,6 +103,16 @@ class Site:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._pool.close()
+
+    def _warm(self) -> None:
+        """Ask each data set something, so that what is made once is made before the fork."""
+        for found in self._shelf.sets.values():
+            names = found.workspace.ecosystem.organization_ids.ids
+            if len(names):
+                prior = None not in found.learned
+                question = Suggest(data=found.name, organization=str(names[0]), k=1, prior=prior)
+                self._asker.ask(Asked("suggest", question, "json"))
+            found.workspace.search("")
 
     # -- from a request to an answer -------------------------------------------------------------
 
