@@ -217,15 +217,19 @@ def organization_options(command: Command) -> Command:
             help="Only partners with that value in a column of the organizations table; "
             "COLUMN!=VALUE or NOT COLUMN=VALUE: only those without it.",
         ),
-        click.option(
-            "--profile",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help="A TOML file that describes an organization that is not in the data; it is added.",
-        ),
     ]
     for option in reversed(options):
         command = option(command)
-    return command
+    return profile_option(command)
+
+
+def profile_option(command: Command) -> Command:
+    """Add --profile, which adds an organization to the data."""
+    return click.option(
+        "--profile",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A TOML file that describes an organization that is not in the data; it is added.",
+    )(command)
 
 
 def read_filters(given: dict[str, Any]) -> Filters:
