@@ -27,7 +27,7 @@ from matcher.serving.learning import Learner
 from matcher.serving.pages import NAVIGATION, asking_page
 from matcher.serving.parameters import read_parameters, read_question, said
 from matcher.serving.pool import Pool
-from matcher.serving.questions import QUESTIONS, Coalitions, Info, Question, Suggest
+from matcher.serving.questions import QUESTIONS, Coalitions, Info, Question
 from matcher.serving.shelf import DataSet, Shelf, stamp_of
 from matcher.version import __version__
 
@@ -109,8 +109,8 @@ class Site:
         for found in self._shelf.sets.values():
             names = found.workspace.ecosystem.organization_ids.ids
             if len(names):
-                prior = None not in found.learned
-                question = Suggest(data=found.name, organization=str(names[0]), k=1, prior=prior)
+                given = {"data": found.name, "organization": str(names[0]), "k": 1}
+                question = read_question("suggest", {**given, "prior": None not in found.learned})
                 self._asker.ask(Asked("suggest", question, "json"))
             found.workspace.search("")
 
@@ -162,7 +162,7 @@ class Site:
             question = read_question(asks, given)
             if name == "whatif" and not (given.get("join") or given.get("leave")):
                 common = {key: given[key] for key in ("data", "as_of", "prior") if key in given}
-                question = Coalitions(coalition=(given["coalition"],), **common)
+                question = Coalitions.model_validate({"coalition": (given["coalition"],), **common})
         except ValidationError as error:
             return _html(asking_page({**context, "error": said(error)}, name, given), 400)
         response = await self._answered(request, name, question, "page", context)

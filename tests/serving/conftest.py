@@ -86,7 +86,7 @@ class Server:
 
     def learned(self) -> None:
         """Wait until nothing is being learned."""
-        self.wait_until(lambda: not self.get("/api/v1/status").json["learning"])
+        self.wait_until(lambda: not self.get("/api/v1/status").json["learning"], 400)
 
     def stop(self) -> None:
         if self.process.poll() is None:
