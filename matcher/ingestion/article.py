@@ -19,7 +19,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.errors import OptionError, RequestError
 from matcher.ingestion.article_dates import dates, first_full_date
 from matcher.ingestion.article_draft import Draft, Reading
-from matcher.ingestion.article_groups import Marked, Spoken, Statement, group_names
+from matcher.ingestion.article_groups import Marked, Spoken, Statement, group_names, short_names
 from matcher.ingestion.article_korean import read_korean
 from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_sentences import Sentence, sentences
@@ -130,9 +130,11 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
         Its organizations and coalitions are the names that are known.
     """
     text = article.text.translate(_PLAIN)
-    sure = group_names(text) | dict.fromkeys(_coalitions(vocabulary), True)
-    found = PhraseIndex([(name, name) for name in sure]).find(text)
     names = Names(_organizations(vocabulary))
+    sure = {name: each for name, each in group_names(text).items() if each or not names.knows(name)}
+    sure |= dict.fromkeys(_coalitions(vocabulary), True)
+    called = [*((name, name) for name in sure), *short_names(text, sure).items()]
+    found = PhraseIndex(called).find(text)
     taken = [(each.start, each.end) for each in found]
     parts = sentences(text, [*taken, *((each.start, each.end) for each in names.index.find(text))])
     story = Story()
