@@ -157,7 +157,7 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
             ]
             named = [each for each in named if not (each.weak and _overlaps(each, hits))]
             suggestions += _suggested(named, hits)
-            story.read(_marked(part, named, groups, article.published))
+            story.read(_marked(part, named, groups, names, article.published))
     story.finish()
     shown = {part.start: replace(part, text=article.text[part.start : part.end]) for part in parts}
     statements = (
@@ -172,7 +172,11 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
 
 
 def _marked(
-    part: Sentence, named: Sequence[Mention], groups: Sequence[Spoken], published: str | None
+    part: Sentence,
+    named: Sequence[Mention],
+    groups: Sequence[Spoken],
+    names: Names,
+    published: str | None,
 ) -> Marked:
     """Put marks for names, groups and dates into a sentence."""
     marked = Marked(part)
@@ -183,12 +187,21 @@ def _marked(
         if short and marks and marked.orgs[-1] == [each.entity]:  # "Northern Institute (NI)"
             marks[-1] = (marks[-1][0], end + short.end(), marks[-1][2])
             continue
+        where = re.search(r"\b(?:in|near|at)\s$", part.text[: each.start - part.start])
+        if where and each.entity.known is None:  # a place
+            continue
         if each.weak:
             marked.weak.add(len(marked.orgs))
         marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
         marked.orgs.append([each.entity])
     for group in groups:
         start, end = (place - part.start for place in group.place)
+        if not group.sure and _is_listed(part.text, start, end, marks):
+            marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
+            marked.orgs.append(
+                [mention.entity for mention in names.mention(group.words, group.place[0])]
+            )
+            continue
         marks.append((start, end, f"⟦G{len(marked.groups)}⟧"))
         marked.groups.append(group)
     for when in dates(part.text, published):
@@ -197,6 +210,15 @@ def _marked(
     marked.replace(marks)
     marked.replace((each.start(), each.end(), " ") for each in re.finditer(r"\s+", marked.text))
     return marked
+
+
+def _is_listed(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str]]) -> bool:
+    """Tell whether a name stands in a list with names that are marked already."""
+    for left, right, _ in marks:
+        between = text[right:start] if right <= start else text[end:left]
+        if re.fullmatch(r"\s*(?:,|,? and|,? or|;)\s+(?:the\s+)?", between):
+            return True
+    return False
 
 
 def _suggested(named: Sequence[Mention], hits: Sequence[InText]) -> list[tuple[Entity, InText]]:

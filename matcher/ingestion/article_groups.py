@@ -170,8 +170,8 @@ class Marked:
 # -- names of groups -----------------------------------------------------------------------------
 
 _CAP = r"(?:[A-Z0-9]|[a-z](?=[A-Z]))[\w\u00c0-\u024f'&+-]*"
-_SMALL = r"(?:(?:of|for|and|the|on|in|over|to|de|la|du)\s){0,2}"
-_NAME = rf"{_CAP}(?:\s{_SMALL}{_CAP}){{0,6}}"
+_SMALL = r"(?:(?:of|for|on|in|over|to|de|la|du)\s(?:the\s)?|and\s)?"
+_NAME = rf"{_CAP}(?:\s(?:{_SMALL}(?!\d){_CAP}|\d+\b(?!\.))){{0,6}}"
 _BODIES = (
     "Initiative|Forum|Partnership|Council|Foundation|Project|Programme|Program|Network|Pact|Accord"
     "|Hub|Association|Federation|Platform|Ecosystem|Committee"
@@ -190,7 +190,7 @@ _MAKES = (
     r"|set|setting)(?:e[ds]?|s|es|ing)?(?: up)?"
 )
 _JOINS = (
-    r"(?:join(?:s|ed|ing)?|leave|left|quit|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
+    r"(?:(?:launch|creation|formation|founding|start) of|join(?:s|ed|ing)?|leave|left|quit|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
     r"|(?:member|partner|participant|signator|founder|part)(?:s|ies|y)? (?:of|in))"
 )
 _OWN = (
@@ -315,7 +315,8 @@ _NP = re.compile(
 _ELLIPSIS = re.compile(
     r"\b(?:(?P<first>one|the first(?: one)?|the former)|the other(?: one)?|the second(?: one)?"
     r"|the latter|another(?: one)?)\b(?=,?\s(?:of them )?(?:is |was )?(?:(?:jointly )?(?:led|headed"
-    r"|spearheaded|formed|fronted)\b|by\b|involv|compris|includ|around|consist|made up|with\b|,))",
+    r"|spearheaded|formed|fronted)\b|by\b|involv|compris|includ|around|consist|made up|with\b|,))"
+    r"|\ban? (?:second|third|fourth|fifth) one\b",
     re.IGNORECASE,
 )
 _OF_A_GROUP = re.compile(
@@ -351,8 +352,9 @@ def mark_groups(marked: Marked, *, several: bool) -> None:
         if spoken is not None:
             parts.append((each.start(), each.end(), f"⟦G{len(marked.groups)}⟧"))
             marked.groups.append(spoken)
-    if several or any(group.plural for group in marked.groups):
-        for each in _ELLIPSIS.finditer(marked.text):
+    several = several or any(group.plural for group in marked.groups)
+    for each in _ELLIPSIS.finditer(marked.text):
+        if several or each[0].lower().startswith(("a ", "an ")):
             parts.append((each.start(), each.end(), f"⟦G{len(marked.groups)}⟧"))
             place = marked.span(each.start(), each.end())
             rival = each["first"] is None

@@ -76,7 +76,10 @@ def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[M
                 continue
             status = "denied" if _DENIED.search(clause[verb.start() :]) else ""
             status = status or ("unsure" if _UNSURE.search(clause[verb.start() :]) else "")
-            for item in _items(clause[: verb.start()], spoken is not None):
+            if re.search(r"맞서|대항|경쟁", clause[: verb.start()]):
+                continue
+            together = verb[0].startswith(("함께", "손"))
+            for item in _items(clause[: verb.start()], spoken is not None, together):
                 _add(story, names, mentions, part, current, item, "member", start, status)
         for hit in names.index.find(part.text):
             mentions += names.mention(hit.text, part.start + hit.start)
@@ -119,7 +122,7 @@ def _group(story: Story, name: str, current: Group | None) -> Group | None:
     return story.groups[-1]
 
 
-def _items(segment: str, of_group: bool) -> list[str]:
+def _items(segment: str, of_group: bool, together: bool) -> list[str]:
     """Give the names listed in what stands before a verb."""
     segment = _GROUP.sub(lambda found: " " if re.search(_NOUN, found[0]) else found[0], segment)
     segment = re.sub(r"\([^()]*\)", "", segment)
@@ -137,6 +140,9 @@ def _items(segment: str, of_group: bool) -> list[str]:
         if "등" in words:
             words = words[: words.index("등")]
         if row == 0:
+            subject = _without_particle(words[0])
+            if together and len(words) > 1 and subject != words[0]:  # "A가 B, C와 함께"
+                found.append(subject)
             words = _last_name(words)
         elif row == len(pieces) - 1 or len(words) > 2:
             words = _first_name(words)

@@ -69,13 +69,14 @@ _LEFT = {
     r"|\b(?:leading|heading|spearheading|at the (?:helm|head) of) (?:the )?⟦G\d+⟧ (?:is|are|stands?)",
     "member": rf"\b{_HOLDS}"
     rf"|⟦G\d+⟧,? (?:of|between|among)|⟦G\d+⟧(?:[^⟦⟧;.,]|⟦D\d+⟧){{0,30}}?,? (?:together |along )?with"
-    rf"|\b{_MADE}(?: ⟦D\d+⟧| \w+)?(?: in [^⟦⟧;.,]{{1,20}}| in ⟦G\d+⟧)?(?: ⟦D\d+⟧)? by"
+    rf"|\b{_MADE}\b{_GAP}{{0,40}}? by(?: [^⟦⟧;.]{{1,60}}, the)?"
     r"|\b(?:together|along|jointly) with|\balongside"
     r"|\bin (?:partnership|collaboration|cooperation|concert) with"
     rf"|\b{_MEMBERS}\b(?: (?:of|in) (?:the )?⟦G\d+⟧)?{_GAP}{{0,30}}?(?:\b(?:{_ARE}|being)|:)"
     rf"|(?:\b{_WHICH}|⟦G\d+⟧)(?:'s?)? {_MEMBERS},?"
     rf"|\b(?:among|on board|taking part|participating|aboard|joining)\b{_GAP}{{0,40}}?(?:{_ARE}|:)"
-    rf"|\b(?:they|these|those) {_ARE}"
+    rf"|\b(?:they|these|those|the (?:[\w-]+ )?(?:companies|firms|founders|organi[sz]ations|banks"
+    rf"|institutions|carriers|universities|backers|owners)(?: involved)?) (?:{_ARE}|include)"
     r"|⟦G\d+⟧(?: \([^()]*\))?:|⟦G\d+⟧,? (?:to|in|of|for|behind) which"
     r"|\b(?:those|others|companies|firms) (?:who|that|which) (?:\w+ )?(?:stay|remain|join|sign|take part)\w*",
     "invited": rf"\b{_INVITED}|\binvitations?\b{_GAP}{{0,50}}?\bto"
@@ -126,7 +127,7 @@ _FORM = (
     r"|kick(?:ed|s|ing)? off|struck|inaugurat\w+|join(?:ed|ing)? (?:hands|forces)(?! with)|team(?:ed|ing)? up(?! with)"
     r"|(?:come|came|coming|banded|band|banding|put) together|signed|sealed|agreed (?:on|to)|united)"
 )
-_ON_ITS_OWN = r"(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D|[,.]|\s?$)"
+_ON_ITS_OWN = r"(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D|[,.;)]|\s?$)"
 _RIGHT = {
     "excluded": rf"(?:,? (?:which|who){_GAP}{{0,60}},)? (?:did not make|(?:{_ARE}) (?:\w+ly )?(?:not|missing|absent"
     rf"|left out)|stayed (?:away|out)|opted out|missed out|lost out){_GAP}{{0,40}}?(?:{_GROUP})?",

@@ -32,7 +32,7 @@ _TOGETHER = re.compile(
     r"\b(?:(?:the|these|those|all)\s(?P<count>two|three|four|five|six|seven|trio)\b(?:\s[\w-]+)??"
     r"(?:\s(?:companies|firms|partners|organi[sz]ations|founders|institutions|members|parties"
     r"|players|carriers|universities))?(?!\s\w*tions?\b)|(?P<both>both)\s(?:companies|firms|partners|parties)"
-    r"|the (?:companies|firms|partners|founders))\b",
+    r"|the (?:companies|firms|partners|founders)(?! (?:in|of|are|include)))\b",
     re.IGNORECASE,
 )
 #: How a sentence begins that goes on about the group before.
@@ -48,7 +48,7 @@ _BLOCKED = re.compile(
     re.IGNORECASE,
 )
 _TOGETHER_WORDS = re.compile(
-    r"\b(?:join|form|found|launch|member|partner|participa|take part|took part|sign|team|together"
+    r"\b(?:join|form|found|launch|set up|establish|creat|member|partner|participa|take part|took part|sign|team|together"
     r"|contribut|on board|aboard|agree|pledge|commit|unit|backed|support|involv)",
     re.IGNORECASE,
 )
@@ -56,6 +56,11 @@ _OTHERWISE = re.compile(
     r"\b(?:not|without|never|nor|neither|rival\w*|compet\w+|against|left|leave|quit|exit\w*|miss\w+"
     r"|absent|unlike|customer\w*|analyst\w*|invest\w+|may|might|could|would|shares|sued)\b|n't\b",
     re.IGNORECASE,
+)
+#: What shows that a group is not what a sentence is about.
+_SPEAKS = re.compile(
+    r"\W*(?:has |have )?(?:said|says|announced|hosts?|will host"
+    r"|(?:set up|launched|formed|created|founded)\b[^⟦]*⟦G)"
 )
 _FOUNDED = re.compile(
     r"(⟦G\d+⟧)(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?\b(?:formed|founded|launched|set up|established|created|started"
@@ -391,14 +396,18 @@ class Story:
             self._opening = marked.text.rstrip()
         elif not only_names:
             self._opening = ""
-        present = [group for group in groups if group is not None and (group.strong or group.roles)]
+        forms = _TOGETHER_WORDS.search(marked.text)
+        present = [
+            group
+            for group in groups
+            if group is not None and (group.strong or group.roles or group.name or forms)
+        ]
         self._age += 1
         if present:
-            speak = re.compile(r"\W*(?:said|says|announced|hosts?|will host)\b")
             quiet = [
                 group
                 for row, group in enumerate(groups)
-                if group in present and not speak.match(marked.text.partition(f"⟦G{row}⟧")[2])
+                if group in present and not _SPEAKS.match(marked.text.partition(f"⟦G{row}⟧")[2])
             ]
             present = sorted(quiet or present, key=lambda group: not group.strong)
             both = any(words.startswith("one") for words in ellipses)

@@ -84,7 +84,8 @@ def _step(
         return 2
     if not glued and is_name_word(token):
         word = folded(token)
-        return 0 if word in TITLES or word in PEOPLES or word in _NOT_INSIDE else 1
+        last = word in PEOPLES and not re.match(r"\s?[,.;)]|\sand\b|$", text[stop:])
+        return 0 if word in TITLES or last or word in _NOT_INSIDE else 1
     linked = at + 1 < len(tokens) and free[at + 1] and is_name_word(tokens[at + 1][0])
     if glued or not linked or text[stop : tokens[at + 1][1]].strip():
         return 0
