@@ -223,7 +223,7 @@ def _is_listed(text: str, start: int, end: int, marks: Sequence[tuple[int, int, 
 
 def _suggested(named: Sequence[Mention], hits: Sequence[InText]) -> list[tuple[Entity, InText]]:
     """Give the capabilities that a sentence names beside one organization and no other."""
-    entities = dict.fromkeys(each.entity for each in named if not each.weak)
+    entities = dict.fromkeys(each.entity for each in named)
     return [(entity, hit) for hit in hits for entity in entities] if len(entities) == 1 else []
 
 

@@ -421,7 +421,9 @@ class Story:
         self.statements = [
             said
             for said in self.statements
-            if (said.group is None or said.group in self.groups)
+            if (
+                said.group is None or said.group in self.groups or (said.reason and said.group.name)
+            )
             and (said.other_group is None or said.other_group in self.groups)
             and not (said.says == "rival" and said.group is said.other_group)
         ]
