@@ -197,7 +197,7 @@ class Skills:
         ]
         for asian in self._asian_terms.finditer(text):
             found.append(InText(self._asian[_squeezed(asian[0])], asian[0], *asian.span()))
-        sure = [each for each in found if _key(words(_even(each.words))) not in AMBIGUOUS]
+        sure = [each for each in found if _key(words(_even(each.words))) not in _UNSURE]
         return sorted(sure, key=lambda each: (each.start, -each.end))
 
     # -- one phrase ----------------------------------------------------------------------------
@@ -215,7 +215,7 @@ class Skills:
             meant = tuple(self._keys.get(key, ()))
             if len(meant) > 1:
                 return Skill(phrase, meant, False, "it is a name of several capabilities")
-            if meant and key in AMBIGUOUS:
+            if meant and key in _UNSURE:
                 return Skill(phrase, meant, False, "the word means other things as well")
             if meant:
                 return Skill(phrase, meant, True, why)
@@ -358,3 +358,6 @@ def _squeezed(text: str) -> str:
 def _without_umlauts(term: str) -> str:
     """Give a German term as it is typed without umlauts."""
     return term.translate({0xE4: "ae", 0xF6: "oe", 0xFC: "ue", 0xC4: "Ae", 0xD6: "Oe", 0xDC: "Ue"})
+
+
+_UNSURE = frozenset(_key(words(_even(name))) for name in AMBIGUOUS)
