@@ -204,6 +204,8 @@ class Entry:
         What speaks against.
     blocks : tuple of blocks
         The rest.
+    closing : str
+        The line that it ends in: what to do; empty for none.
     """
 
     rank: int | None
@@ -218,6 +220,7 @@ class Entry:
     url: str | None = None
     kind: CellKind = "points"
     before: str = ""
+    closing: str = ""
 
 
 @dataclass(frozen=True)
@@ -283,6 +286,10 @@ class Document:
     sheets : tuple of Table
         What a workbook begins with: tables as a person goes on calculating with them. Each stands
         for the tables of its name, or of its name and a number, in the blocks; all others follow.
+    front : Document or None
+        What stands before it on paper, on a sheet of its own.
+    one_page : bool
+        Whether all of it is written to fit on one sheet.
     """
 
     title: str
@@ -290,6 +297,8 @@ class Document:
     blocks: tuple[Block, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[Table, ...] = ()
+    front: Document | None = None
+    one_page: bool = False
 
 
 _Block = TypeVar("_Block", bound=Block)

@@ -36,10 +36,9 @@ def imported() -> set[str]:
 
 
 def declared() -> set[str]:
-    """Names of the packages of the declared dependencies, those of the extra `resolve` too."""
+    """Names of the packages of the declared dependencies."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"]["resolve"]]
-    names = [re.match(r"[A-Za-z0-9-]+", line) for line in lines]
+    names = [re.match(r"[A-Za-z0-9-]+", line) for line in project["dependencies"]]
     return {PACKAGE_OF.get(name[0], name[0]) for name in names if name}
 
 
