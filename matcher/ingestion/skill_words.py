@@ -27,13 +27,13 @@ _AMBIGUOUS = """
 vision;language;learning;data;trust;conversation;networks;network;sensors;hardware;navigation;routing
 curation;transcription;AR;PIM;RL;MEC;SLAM;reasoning;NER;FDS;NLG;mobility;society;industry;consumer
 commerce;connectivity;dialogue;fairness;gaming;underwriting;translation engine;generated data
-data assets;data resources;autonomous systems;cloud;radar;logistics;games;health;finance
-Sprache;Dialog;Sensoren;Vernetzung;Konnektivität;Avatare;Spiele;Optimierung;Cloud;Empfehlungen
-langue;dialogue;capteurs;réseaux;connectivité;avatars;jeux;équité;cloud;recommandation;optimisation
-lenguaje;diálogo;sensores;redes;conectividad;avatares;juegos;equidad;nube;recomendación;salud
-언어;대화;네트워크;통신망;연결성;센서;추천;공정성;게임;통역;감지 장치;맞춤화;방역;투자 자문
-言語;対話;ネットワーク;接続性;センサー;推薦;公平性;ゲーム;要約;介護;防災;個人化;クラウド
-语言;对话;网络;连接;传感器;推荐;公平性;游戏;本体;优化;调度;算力;养老;降噪
+data assets;data resources
+Sprache;Dialog;Sensoren;Vernetzung;Konnektivität;Avatare
+langue;dialogue;capteurs;réseaux;connectivité;avatars;équité
+lenguaje;diálogo;sensores;redes;conectividad;avatares;equidad
+언어;대화;네트워크;통신망;연결성;센서;공정성;감지 장치
+言語;対話;ネットワーク;接続性;センサー;公平性;個人化
+语言;对话;网络;连接;传感器;公平性;本体
 """
 
 #: Words (folded) that may stand before or behind a name without changing what it means.
