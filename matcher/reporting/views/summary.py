@@ -26,7 +26,7 @@ from matcher.reporting.views.recruit import plan_words
 CALLS, COALITIONS, PLANS, NAMES = 5, 6, 2, 3
 
 #: How many characters of one name and of one text it has room for.
-NAME, TEXT = 60, 200
+NAME, STEP, WHY, TEXT = 60, 260, 160, 200
 
 #: What those apart are, in a word or two.
 _APART = {
@@ -73,10 +73,10 @@ def _calls(report: Report) -> list[Block]:
     fields: list[Field[Answer]] = [
         (Column("", "count", 5), lambda each: each.rank),
         (Column("who", width=24), lambda each: _who(each, report)),
-        (Column("about what, and why", width=52), _why),
-        (Column("what speaks against", width=28), _against),
+        (Column("about what, and what speaks against", width=54), _step),
+        (Column("why", width=42), _why),
         _good(report),
-        (Column("newest fact", width=15), _newest),
+        (Column("newest fact", width=15, full=True), _newest),
     ]
     shown = report.answers[:CALLS]
     blocks: list[Block] = [table_of("calls", fields, shown)]
@@ -93,12 +93,12 @@ def _who(each: Answer, report: Report) -> str:
     return f"{name} ({about})" if about else name
 
 
+def _step(each: Answer) -> str:
+    return brief(each.next_step, STEP)
+
+
 def _why(each: Answer) -> str:
-    return brief(first_line(each.relation, each.reasons) or "no reason stated in words", TEXT)
-
-
-def _against(each: Answer) -> str:
-    return brief("; ".join(each.flags), TEXT) if each.flags else "nothing in the data"
+    return brief(first_line(each.relation, each.reasons) or "no reason stated in words", WHY)
 
 
 def _good(report: Report) -> Field[Answer]:
@@ -107,8 +107,8 @@ def _good(report: Report) -> Field[Answer]:
         return Column("fit of 100", "count", 8), lambda each: round(each.relative or 0.0)
     if report.answers[0].probability is None:
         return Column("points", "points", 8), lambda each: each.score
-    within = f"probability within {spell_horizon(report.model.horizon)}"
-    return Column(within, width=14), lambda each: percent(each.probability or 0.0)
+    within = f"within {spell_horizon(report.model.horizon)}"
+    return Column(within, width=11), lambda each: percent(each.probability or 0.0)
 
 
 def _newest(each: Answer) -> str | None:
