@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
-from matcher.reporting.matches import first_line, later_words, percent
+from matcher.reporting.matches import first_line, later_words, percent, shortlist_words
 from matcher.reporting.record import Answer, Report, Summary
 from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import brief, some
@@ -26,7 +26,7 @@ from matcher.reporting.views.recruit import plan_words
 CALLS, COALITIONS, PLANS, NAMES = 5, 6, 2, 3
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, TEXT = 60, 260, 160, 200
+NAME, STEP, WHY, NOTE, TEXT = 60, 260, 160, 120, 200
 
 #: What those apart are, in a word or two.
 _APART = {
@@ -83,11 +83,19 @@ def _calls(report: Report) -> list[Block]:
     if len(report.answers) > len(shown):
         names = [brief(each.partner.name, NAME) for each in report.answers[len(shown) :]]
         blocks.append(Sentences((f"Then {some(names, 5)}.",), tone="quiet"))
+    notes = [
+        f"{brief(each.partner.name, NAME)}, {one.status}: {brief(one.note, NOTE)}"
+        for each in shown
+        for one in each.shortlist
+        if one.note
+    ]
+    blocks += [Sentences((line,)) for line in notes]
     return blocks
 
 
 def _who(each: Answer, report: Report) -> str:
     name, about = brief(each.partner.name, NAME), about_words(each.partner)
+    about = " · ".join([*filter(None, [about]), *(one.status for one in each.shortlist)])
     if report.pairs is not None:
         return f"{brief(each.organization.name, NAME)} + {name}"
     return f"{name} ({about})" if about else name
@@ -189,6 +197,7 @@ def _sure(report: Report) -> list[str]:
         report.model.note,
         f"It rests on {day}{newest}; {report.sources_in_all:,} sources.",
         *([later] if later else []),
+        *(f"{each}." for each in (shortlist_words(found.filters) if found else [])),
         *doubt_words(report.standing.coalitions, report.standing.study),
     ]
     return [brief(each, 2 * TEXT) for each in lines]
