@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from matcher.reporting.formats import PRINTED, endings, format_of
+from matcher.reporting.formats import FORMATS, PRINTED, endings, format_of
 
 if TYPE_CHECKING:
     from matcher.matching import Filters
@@ -75,9 +75,13 @@ def output_options(command: Command, kind: str = "") -> Command:
 
     def check(context: click.Context, _: click.Parameter, output: Path | None) -> Path | None:
         """Refuse an ending that says no format, or another than -f, before any work is done."""
+        asked = "Summary" if context.params.get("summary") else kind
+        wanted = context.params.get("format")
+        if wanted is not None and not FORMATS[wanted].is_for(asked):
+            raise click.UsageError(f"-f {wanted} gives all of a report; leave out --summary")
         if output is None or context.params.get("everybody"):  # --all writes a table
             return output
-        said, wanted = format_of(output.name, kind).name, context.params.get("format")
+        said = format_of(output.name, asked).name
         if wanted not in (None, said):
             raise click.UsageError(
                 f"-f {wanted} and the ending of {output.name} disagree; leave one out"

@@ -96,6 +96,7 @@ class Constraints:
 
     Attributes
     ----------
+    filters : Filters
     asked_for : ndarray of bool, shape (n_organizations,)
         Who passes the filters that hang on one organization alone.
 
@@ -107,6 +108,7 @@ class Constraints:
 
     def __init__(self, context: Context, filters: Filters) -> None:
         self._context = context
+        self.filters = filters
         self.asked_for: Mask = np.ones(context.size, dtype=bool)
         self._checks: list[tuple[str, Callable[[Rows], Mask]]] = [
             ("the organization itself", self._self)

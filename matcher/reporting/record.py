@@ -320,3 +320,10 @@ class Report(CommandReport):
     def rows(self) -> list[Finding]:
         """Give the answers."""
         return list(self.answers)
+
+
+@dataclass(frozen=True)
+class Summary(Finding):
+    """A report of which one page is shown; its facts are those of the report."""
+
+    report: Report
