@@ -29,7 +29,7 @@ def test_help_lists_every_command(output) -> None:
     assert set(listed) == {
         *("demo", "info", "validate", "suggest", "pairs"),
         *("explain", "coalitions", "export", "synthesize", "backtest", "fit", "score"),
-        *("recruit", "whatif", "ingest", "report", "resolve", "cache"),
+        *("recruit", "whatif", "team", "ingest", "report", "resolve", "cache"),
     }
 
 

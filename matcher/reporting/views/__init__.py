@@ -21,6 +21,7 @@ VIEWS = {
     "Report": "report_text",
     "ResolveReport": "resolve",
     "SuggestReport": "suggest",
+    "TeamReport": "team",
     "ValidationReport": "validate",
     "WhatIfReport": "whatif",
 }
