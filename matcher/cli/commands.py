@@ -6,7 +6,7 @@ The library is imported inside each command, so that --help answers at once.
 from __future__ import annotations
 
 from matcher.cli.coalitions import coalitions, recruit, whatif
-from matcher.cli.data import export, info, synthesize, validate
+from matcher.cli.data import export, info, synthesize, template, validate
 from matcher.cli.demo import demo
 from matcher.cli.ingest import ingest
 from matcher.cli.models import backtest, cache, fit
@@ -32,6 +32,7 @@ COMMANDS = (
     info,
     validate,
     export,
+    template,
     ingest,
     resolve,
     synthesize,

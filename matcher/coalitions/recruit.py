@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 #: Differences below a billionth of a point are rounding, not a ranking.
 DECIMALS = 9
 
+#: Points by which a rival's fit is said to be better: twice the odds.
+TWICE = 10.0
+
 
 def recruit(
     ecosystem: Ecosystem,
@@ -191,16 +194,33 @@ class _Recruiter:
             everybody, apart = everybody[~apart], apart[~apart]
         if filters.rivals == "only":
             everybody, apart = everybody[apart], apart[apart]
-        #: Whom to rank; which of them are listed apart; who is left, of whom a plan is made.
-        self._ranked_of = everybody
-        self._listed_apart = apart & (filters.rivals == "apart")
-        self._candidates = everybody[~self._listed_apart]
+        listed_apart = apart & (filters.rivals == "apart")
+        #: Who can be had: of them a plan is made.
+        self._candidates = everybody[~listed_apart]
+        #: Whom to rank, and which of them are listed apart.
+        spoken_for = self._spoken_for(everybody)
+        self._ranked_of, self._listed_apart = everybody[spoken_for], listed_apart[spoken_for]
+        self._without_reason = int((~spoken_for & ~listed_apart).sum())
+
+    def _spoken_for(self, rows: Rows) -> Mask:
+        """Tell for whom anything speaks: a gain, joint work, an invitation, a need met.
+
+        What a model says of groups speaks for everybody.
+        """
+        if self._model.of_groups:
+            return np.ones(len(rows), dtype=bool)
+        ties = self._model.context.ties[self._roster.members]
+        worked = np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
+        speaks = worked | (self._view.gain[rows] > 0.0) | self._view.invited[rows]
+        return speaks | self._reasons.served(rows)
 
     def report(self, k: int, budget: int) -> RecruitReport:
         """Put the report together."""
         names = self._ecosystem.capability_ids
         coalitions = self._ecosystem.coalition_ids
-        ranked, places, apart = self._ranked(k)
+        order = self._ranked()
+        aside = np.isin(order, self._ranked_of[self._listed_apart])
+        had, places = order[~aside], np.flatnonzero(aside)
         return RecruitReport(
             coalition=self._roster.id,
             name=coalitions.name(self._roster.id),
@@ -212,32 +232,28 @@ class _Recruiter:
             model=self._model.info,
             filters=self._filters,
             considered=len(self._candidates),
-            candidates=tuple(self._candidate(rank, int(row)) for rank, row in enumerate(ranked, 1)),
-            apart=tuple(
-                self._aside(int(place), int(row)) for place, row in zip(places, apart, strict=True)
+            without_reason=self._without_reason,
+            candidates=tuple(
+                self._candidate(rank, int(row)) for rank, row in enumerate(had[:k], start=1)
             ),
-            apart_total=int(self._listed_apart.sum()),
-            plan=self._plan(budget),
+            apart=tuple(self._aside(int(place) + 1, int(order[place])) for place in places[:k]),
+            apart_total=len(places),
+            plan=self._plan(budget, had),
             capability_names={
                 str(names.ids[row]): str(names.names[row])
                 for row in np.flatnonzero(self._terms.counted)
             },
         )
 
-    def _ranked(self, k: int) -> tuple[Rows, Rows, Rows]:
-        """Order candidates by points, those without by gain, equals by id.
-
-        Gives the best who can be had, and the best of those apart: their places in all, and rows.
-        """
+    def _ranked(self) -> Rows:
+        """Order candidates by points, those without by gain, equals by id."""
         rows = self._ranked_of
         points = np.round(self._view.pull[rows], DECIMALS)
         gain = np.round(self._view.gain[rows], DECIMALS)
         unknown = np.isnan(points)
         keys = (self._by_id[rows], -gain, -np.nan_to_num(points, nan=0.0), unknown)
-        order = np.lexsort(keys)
-        aside = self._listed_apart[order]
-        places = np.flatnonzero(aside)[:k]
-        return rows[order[~aside]][:k], places + 1, rows[order[places]]
+        order: Rows = rows[np.lexsort(keys)]
+        return order
 
     def _aside(self, place: int, row: int) -> ApartCandidate:
         because = str(kind_of(int(self._codes[row])))
@@ -250,31 +266,29 @@ class _Recruiter:
         found = self._reasons.reasons(row, closes.tolist())
         gain = float(self._view.gain[row])
         reasons = (*self._model.reasons(self._roster.members, row), *found.words)
-        if not reasons and gain <= 0.0:
-            reasons = self._by_one_member(row)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
+        rival_pull = float(max(pulls)) if pulls else None
+        flags, contested = self._flags.flags(row), self._contested(row)
+        against = list(flags)
+        if contested:
+            against.append("by the model they would fit the rival too")
+        elif points is not None and rival_pull is not None and rival_pull >= points + TWICE:
+            against.append("by the model they fit the rival better")
         return RecruitCandidate(
             rank=rank,
             organization=self._named(row),
             score=points,
             gain=gain,
             fit=points,
-            rival_pull=float(max(pulls)) if pulls else None,
-            contested=self._contested(row),
+            rival_pull=rival_pull,
+            contested=contested,
             closes=tuple(str(each) for each in self._ecosystem.capability_ids.ids[closes]),
-            flags=self._flags.flags(row),
+            flags=flags,
             reasons=reasons,
+            next_step=self._reasons.invite(row, closes.tolist(), found, against),
             works_with=found.works_with,
             evidence=found.evidence,
         )
-
-    def _by_one_member(self, row: int) -> tuple[str, ...]:
-        """Say what speaks for one who adds nothing: what the member it fits best would say."""
-        found = self._model.nearest_member(self._roster.members, row)
-        if found is None or not found[1]:
-            return ("adds nothing that members lack; by the model alone",)
-        member, reasons = found
-        return (f"with {self._named(member).name}: {reasons[0]}",)
 
     def _contested(self, row: int) -> bool:
         return any(
@@ -287,7 +301,8 @@ class _Recruiter:
         new: Mask = self._terms.covered(offered) & ~self._terms.covered(self._roster.coverage)
         return self._terms.by_importance(offered, new)
 
-    def _plan(self, budget: int) -> Plan:
+    def _plan(self, budget: int, had: Rows) -> Plan:
+        """Choose the best set; `had` are all who can be had, in their order."""
         terms = self._terms
         ordered = self._candidates[np.argsort(self._by_id[self._candidates], kind="stable")]
         best = best_set(terms, self._roster.coverage, ordered, budget)
@@ -297,6 +312,9 @@ class _Recruiter:
             budget=budget,
             organizations=self._ids(chosen),
             names=self._names(chosen),
+            candidates=tuple(
+                self._candidate(int(np.flatnonzero(had == row)[0]) + 1, int(row)) for row in chosen
+            ),
             flags={identifier: each for identifier, each in flags.items() if each},
             value_before=terms.value(self._roster.coverage),
             value_after=best.value,

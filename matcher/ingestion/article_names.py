@@ -21,10 +21,12 @@ from matcher.ingestion.article_tokens import (
 )
 from matcher.ingestion.article_words import (
     KIND_WORDS,
+    NATIONAL,
     NOT_NAMES,
+    PEOPLES,
     TITLES,
 )
-from matcher.ingestion.phrases import Found, PhraseIndex, folded
+from matcher.ingestion.phrases import LEGAL_FORMS, Found, PhraseIndex, folded
 
 _KOREAN_PERSON = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
 _TITLE_BEHIND = re.compile(
@@ -172,6 +174,13 @@ class Names:
             for row in pieces
         ]
 
+    def mention(self, text: str, start: int) -> list[Mention]:
+        """Give the mention of a name that stands at an offset, known or not; none if unclear."""
+        hits = [hit for hit in self.index.find(text) if hit.text == text]
+        piece = _Piece(text, start, start + len(text), hits[0].keys if hits else ())
+        entity = self._entity(piece, {})
+        return [] if entity is None else [Mention(text, start, start + len(text), entity)]
+
     # -- pieces --------------------------------------------------------------------------------
 
     def _pieces(self, sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[_Piece]:
@@ -223,10 +232,14 @@ class Names:
         after = extended(text, tokens, free, at + 1, known, tokens[at][2])
         start = first
         while start < after and opens_wrongly(tokens[start][0], opens(tokens, start)):
+            if folded(tokens[start][0]) in PEOPLES and _is_national(tokens[start + 1 : after]):
+                break
             start += 1
         if all(folded(token) in NOT_NAMES for token, _, _ in tokens[start:after]):
             return None, after
         left, right = tokens[start][1], tokens[after - 1][2]
+        if folded(tokens[after - 1][0]) in LEGAL_FORMS and text[right : right + 1] == ".":
+            right += bool(re.match(r"\.(?=\s[a-z(]|[,;'])", text[right:]))
         single = after - start == 1 and opens(tokens, start)
         word = tokens[start][0]
         weak = single and not (word[1:] != word[1:].lower() or any(map(str.isdigit, word)))
@@ -321,6 +334,11 @@ def _called(organizations: pd.DataFrame) -> Iterable[tuple[str, str]]:
         for name in names:
             if isinstance(name, str):
                 yield name, row["id"]
+
+
+def _is_national(behind: Sequence[tuple[str, int, int]]) -> bool:
+    """Tell whether a name goes on as those of national bodies do: "German Research Center"."""
+    return bool(behind) and folded(behind[0][0]) in NATIONAL
 
 
 def _is_person(text: str, piece: _Piece) -> bool:

@@ -9,9 +9,9 @@ from matcher.ingestion.article_words import COMMON, FIELD_NAMES, NOT_AT_START, P
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, folded
 
 TOKEN = re.compile(
-    r"\w+(?:[-&+](?!(?:led|backed|headed|driven)\b)\w+|\.\w+|'(?!s\b|S\b)\w+)*\+?|[^\w\s]"
+    r"[a-z]&(?!\w)|\w+(?:[-&+](?!(?:led|backed|headed|driven)\b)\w+|\.\w+|'(?!s\b|S\b)\w+)*\+?|[^\w\s]"
 )
-_CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de]|[a-z]{1,2}[A-Z]|\d+[A-Z]")
+_CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de]|[a-z]{1,2}[A-Z]|\d+[A-Z]|[a-z]&$|\d\d+[a-z]{3}")
 _ADJECTIVE = re.compile(
     r"-(?:based|led|backed|owned|listed|headquartered|run|born|style|wide|powered|driven|enabled|related|focused)$",
     re.I,
@@ -70,7 +70,15 @@ def _step(
         return 0
     if token in ".," and at + 1 < len(tokens) and folded(tokens[at + 1][0]) in LEGAL_FORMS:
         return 2
+    if (
+        text[start : start + 2] == ".,"
+        and at + 2 < len(tokens)
+        and folded(tokens[at + 2][0]) in LEGAL_FORMS
+    ):
+        return 3
     glued = start == end
+    if token == "," and _goes_on(text, tokens, at, end):
+        return 2
     if not glued and is_name_word(token):
         word = folded(token)
         return 0 if word in TITLES or word in PEOPLES or word in _NOT_INSIDE else 1
@@ -86,6 +94,16 @@ def _step(
     if token == "the" and tokens[at - 1][0] in ("of", "for"):
         return 2
     return 2 if token == "and" and following in FIELD_NAMES and head in FIELD_NAMES else 0
+
+
+def _goes_on(text: str, tokens: Sequence[tuple[str, int, int]], at: int, end: int) -> bool:
+    """Tell whether a comma is one within "Ministry of Trade, Industry and Energy"."""
+    name = re.search(
+        r"\b(?:Ministry|Department|Secretariat|Office) (?:of|for)\b[^.;]*$", text[:end]
+    )
+    field = at + 1 < len(tokens) and folded(tokens[at + 1][0]) in FIELD_NAMES
+    listed = re.match(r",\s(?:[A-Z][\w-]+,\s){0,4}[A-Z][\w-]+,?\sand\s[A-Z]", text[end:])
+    return bool(name and field and listed)
 
 
 #: What may stand before "of" in a name.

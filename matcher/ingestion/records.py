@@ -6,7 +6,6 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from operator import itemgetter
 from typing import IO, Any
 
@@ -219,10 +218,8 @@ def find_header(
         Where there is none.
     """
     best: tuple[int, int, list[str] | CellError] | None = None
-    above: list[str] = []
     for looked_at, (number, cells) in enumerate(rows, start=1):
-        row = _as_header(cells, above)
-        above = row if isinstance(cells, MergedRowError) and not isinstance(row, CellError) else []
+        row = _as_header(cells)
         if stated is not None and number < stated:
             continue
         fit = 0 if isinstance(row, CellError) else fitting(row)
@@ -239,16 +236,13 @@ def find_header(
     return number, header
 
 
-def _as_header(cells: list[str] | CellError, above: Sequence[str]) -> list[str] | CellError:
-    """Give a row as a header is read: a name that is merged downwards stands above."""
+def _as_header(cells: list[str] | CellError) -> list[str] | CellError:
+    """Give a row as a header is read: there, cells may be merged sideways."""
     if isinstance(cells, MergedRowError):
-        filled = zip_longest(cells.cells, above, fillvalue="")
-        cells = [cell if cell.strip() else over for cell, over in filled]
+        cells = cells.cells
     if isinstance(cells, CellError):
         return cells
-    if (error := _error(cells)) is not None:
-        return error
-    return [cell.strip() for cell in cells]
+    return _error(cells) or [cell.strip() for cell in cells]
 
 
 def _of_one_width(rows: Rows, width: int) -> Rows:

@@ -291,10 +291,6 @@ class PartnerModel:
         """
         return group_points(self.scorer, members, candidates)
 
-    def reasons(self, a: int, b: int) -> tuple[str, ...]:
-        """Say why a might work with b, by their rows; the strongest first."""
-        return self._answers.recorder.reasons(a, b)
-
     # -- questions -----------------------------------------------------------------------------
 
     def suggest(

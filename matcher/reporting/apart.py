@@ -69,7 +69,7 @@ def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:
 
 def _line(each: Aside) -> str:
     """Say who, at which place, with how many points, why apart, and what speaks for it."""
-    relative = each.relative if isinstance(each, ApartMatch) else None
+    relative = None if isinstance(each, ApartCandidate) else each.relative
     score = "" if each.score is None else f", {score_words(each.score, relative)}"
     why = each.text.removeprefix(WORDS[each.because]).strip(" ()")
     parts = [why, *each.reasons[:1]]

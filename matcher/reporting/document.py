@@ -204,6 +204,8 @@ class Entry:
         What speaks against.
     blocks : tuple of blocks
         The rest.
+    closing : str
+        The line that it ends in: what to do; empty for none.
     """
 
     rank: int | None
@@ -218,6 +220,7 @@ class Entry:
     url: str | None = None
     kind: CellKind = "points"
     before: str = ""
+    closing: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from matcher.matching.match_findings import (
     OrganizationName,
     Partner,
 )
+from matcher.reporting.matches import relation_words
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Answer(Finding):
     reasons: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     flags: tuple[str, ...]
+    next_step: str
 
 
 @dataclass(frozen=True)
@@ -276,6 +278,7 @@ class Report(CommandReport):
                     match.reasons,
                     match.evidence,
                     match.flags,
+                    match.next_step,
                 )
                 for match in self.suggestions.matches
             )
@@ -285,8 +288,8 @@ class Report(CommandReport):
                 pair.a,
                 Partner(pair.b.id, pair.b.name, None, None, None, None),
                 pair.score,
-                None,
-                None,
+                pair.relative,
+                relation_words(pair),
                 pair.probability,
                 pair.lift,
                 None,
@@ -294,6 +297,7 @@ class Report(CommandReport):
                 pair.reasons,
                 pair.evidence,
                 pair.flags,
+                pair.next_step,
             )
             for pair in (self.pairs.pairs if self.pairs else ())
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from matcher.workspace.kept_models import KeptModels
 
 Stages = Callable[[str, int, int], None]
+
+#: How many organizations that share a word are named.
+SHARING_SHOWN = 5
 
 
 class Workspace:
@@ -59,7 +63,8 @@ class Workspace:
     progress : callable, optional
         Called with (stage, done, in all).
     note : callable, optional
-        Called with a sentence where a model could not be kept, or a kept one not be read.
+        Called with a sentence where a model could not be kept or a kept one not be read, where the
+        day lies after all dates, and where a name that several share was understood as one.
 
     Raises
     ------
@@ -104,6 +109,12 @@ class Workspace:
         self._note = note or _unheard
         self._models: dict[str, PartnerModel] = {}
         self._base, self.ecosystem, self.profile_id = self._read()
+        newest = self._base.whole.last_date
+        if as_of is not None and newest and self._base.day and self._base.day > newest:
+            self._note(
+                f"nothing in the data is dated after {newest}: as of {self._base.day} they say "
+                "what they said on that day"
+            )
 
     def _read(self) -> tuple[Ecosystem, Ecosystem, str | None]:
         """Give the data, the data with the profile, and the id of the profile's organization."""
@@ -240,6 +251,7 @@ class Workspace:
                 raise RequestError("name two organizations, or one and give a profile of another")
             a, b = self.profile_id, a
         find_pair(self.ecosystem, a, b)
+        self._check_names(a, b)
         self._check_filters(filters)
         return self.model(intervals=True).explain(a, b, filters)
 
@@ -289,8 +301,14 @@ class Workspace:
     def whatif(
         self, coalition: str, join: Sequence[str] = (), leave: Sequence[str] = ()
     ) -> WhatIfReport:
-        """Show a coalition before and after some moves, as `matcher.coalitions.what_if` does."""
+        """Show a coalition before and after some moves, as `matcher.coalitions.what_if` does.
+
+        Where nobody is named, the profile's organization joins.
+        """
         from matcher.coalitions import what_if
+
+        if not join and not leave and self.profile_id is not None:
+            join = (self.profile_id,)
 
         self.ecosystem.find_coalition(coalition)
         self._check_names(*join, *leave)
@@ -449,7 +467,18 @@ class Workspace:
 
     def _check_names(self, *names: str) -> None:
         for name in names:
-            self.ecosystem.find_organization(name)
+            found = self.ecosystem.find_organization(name)
+            called = self.ecosystem.organization_ids.name(found)
+            if name.casefold() in (found.casefold(), called.casefold()):
+                continue
+            if others := self._sharing(name, called):
+                self._note(f"{name} is understood as {called}; others: {', '.join(others)}")
+
+    def _sharing(self, word: str, but: str) -> list[str]:
+        """Name the first other organizations that have a word in their names."""
+        names = (str(each) for each in self.ecosystem.organization_ids.names)
+        shared = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+        return [each for each in names if each != but and shared.search(each)][:SHARING_SHOWN]
 
     def _check_filters(self, filters: Filters | None) -> None:
         from matcher.matching.constraints import asked_for

@@ -27,10 +27,10 @@ from matcher.findings import Finding
 from matcher.matching import PartnerModel
 from matcher.matching.group_model import GroupModel
 from matcher.reporting.document import Document
-from matcher.reporting.render import FORMATS, render
+from matcher.reporting.formats import FORMATS, PRINTED
+from matcher.reporting.render import file_bytes, render
 from matcher.reporting.render_html import to_html
 from matcher.reporting.render_workbook import to_xlsx
-from matcher.reporting.report_files import report_bytes
 from matcher.reporting.text import visible
 from matcher.reporting.views import view_of
 from matcher.reporting.views.report import view as report_view
@@ -130,8 +130,8 @@ def findings(hostile: Ecosystem) -> dict[str, Finding]:
 
 
 every_finding = pytest.mark.parametrize("name", list(FINDINGS))
-every_format = pytest.mark.parametrize("form", FORMATS)
-every_file = pytest.mark.parametrize("ending", ["html", "xlsx", "svg"])
+every_format = pytest.mark.parametrize("form", PRINTED)
+every_file = pytest.mark.parametrize("ending", [each.ending[1:] for each in FORMATS.values()])
 
 
 @every_finding
@@ -282,7 +282,7 @@ def test_every_merger_stands_in_every_format(findings: dict[str, Finding], form:
 def test_a_file_of_a_report_is_the_same_twice(findings: dict[str, Finding], ending: str) -> None:
     report: Any = findings["report"]
     before = json.dumps(report.to_dict())
-    assert report_bytes(report, f"a.{ending}") == report_bytes(report, f"b.{ending}")
+    assert file_bytes(report, f"a.{ending}") == file_bytes(report, f"b.{ending}")
     assert json.dumps(report.to_dict()) == before
 
 
@@ -401,7 +401,7 @@ def test_page_and_workbook_hold_the_figures_as_numbers(
 
 def test_names_are_no_elements_in_the_picture(findings: dict[str, Finding]) -> None:
     report: Any = findings["report"]
-    root = ElementTree.fromstring(report_bytes(report, "a.svg"))
+    root = ElementTree.fromstring(file_bytes(report, "a.svg"))
     tags = {each.tag.rsplit("}", 1)[-1] for each in root.iter()}
     assert not tags & {"script", "img", "image", "foreignObject"}
     assert not any(key.startswith("on") for each in root.iter() for key in each.attrib)
