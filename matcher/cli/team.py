@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from matcher.cli.asking import asking
 from matcher.cli.options import (
+    all_option,
     candidate_options,
     data_options,
     model_options,
@@ -51,6 +53,7 @@ _NOTHING_DRAWN = ("prior",)
 @click.option(
     "-k", default=3, type=click.IntRange(min=1, max=50), show_default=True, help="How many teams."
 )
+@all_option("row of a table of calls", "-o FILE")
 @candidate_options
 @model_options
 @data_options
@@ -58,14 +61,38 @@ _NOTHING_DRAWN = ("prior",)
 def team(challenge: Path, k: int, why_not: tuple[str, ...], **given: Any) -> None:
     """Build the best teams for CHALLENGE, a .toml, .txt, .md, .html, .docx or .pdf file.
 
-    Exit status 1 where no team keeps all rules; the answer then says which contradict.
+    Exit status 1 where no team keeps all rules; the answer then says which contradict. With --all
+    CHALLENGE is a table, .csv, of calls: call_id, lead, capabilities, size, countries; the output
+    is a table, .parquet or .csv: call_id, seat, organization_id.
     """
     filters = read_filters(given)
+    if given["everybody"]:
+        _all_calls(challenge, given)
+        return
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         asked = _challenge(workspace, challenge, given["needs_file"])
         report = workspace.team(asked, _wishes(asked, given, filters), k, why_not)
     deliver(report, given)
     click.get_current_context().exit(0 if report.infeasible is None else 1)
+
+
+def _all_calls(calls: Path, given: dict[str, Any]) -> None:
+    """Write a team for each call; what holds for one challenge alone is refused."""
+    from matcher.cli.bulk import check_table, write_table
+
+    context = click.get_current_context()
+    fits = {"challenge", "everybody", "data", "as_of", "output", "seed", "format", "no_color"}
+    fits |= {"profile"}
+    for parameter in context.command.params:
+        given_here = context.get_parameter_source(parameter.name or "")
+        if given_here is ParameterSource.COMMANDLINE and parameter.name not in fits:
+            raise click.UsageError(
+                f"--all builds by the table alone: leave out {parameter.opts[0]}"
+            )
+    check_table(given)
+    with asking(given) as workspace:
+        table = workspace.team_all(calls)
+    write_table(iter([table]), given["output"])
 
 
 def _challenge(workspace: Workspace, path: Path, needs_file: Path | None) -> Challenge:

@@ -332,6 +332,13 @@ class Workspace:
         self._check_filters(wishes.filters)
         return build_team(self._group_model(), challenge, wishes, k, why_not)
 
+    def team_all(self, calls: str | os.PathLike[str]) -> pd.DataFrame:
+        """Give one team for each call of a table, as `matcher.teams.build_teams` does."""
+        from matcher.teams.calls import build_teams, read_calls
+
+        told = self._stage("reading past consortia")
+        return build_teams(self.ecosystem, read_calls(self.ecosystem, Path(calls)), self.seed, told)
+
     # -- the whole -----------------------------------------------------------------------------
 
     def report(

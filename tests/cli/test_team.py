@@ -11,8 +11,9 @@ import pytest
 from matcher.reporting.schemas import schema
 
 PANDEMIC = """A pandemic moves faster than any ministry can read.
-We want an AI that sees an outbreak coming and helps to counter it: epidemic forecasting, chest X-ray AI for those who
-cough, and an AI assistant that answers citizens. It runs on a cloud platform. Nothing of this may replace doctors.
+We want an AI that sees an outbreak coming and helps to counter it: epidemic forecasting, chest
+X-ray AI for those who cough, and an AI assistant that answers citizens. It runs on a cloud
+platform. Nothing of this may replace doctors.
 """
 
 

@@ -37,7 +37,7 @@ def imported() -> set[str]:
 
 
 def declared() -> set[str]:
-    """Names of the packages of the declared dependencies, those of the extras that users install too."""
+    """Names of the packages of the declared dependencies, and of the extras that users install."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     for_work_on_it = ("test", "docs", "dev")
