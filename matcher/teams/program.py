@@ -26,6 +26,9 @@ Mask = npt.NDArray[np.bool_]
 #: Values closer than this are the same: what is left is rounding.
 SAME = 1e-9
 
+#: Of so many candidates nobody is ruled out beforehand, so that all joint work of pairs counts.
+WHOLE = 300
+
 #: Pairs of candidates whose joint work the program still weighs.
 PAIRS_LIMIT = 2_000
 
@@ -107,18 +110,23 @@ class Search:
     limits : sequence of Reading
     count : int
         How many teams will be asked for: so many are sure to be among the candidates left.
+    whole : int
+        With at most so many candidates nobody is ruled out beforehand.
     """
 
     choice: Choice
     limits: Sequence[Reading]
     count: int = 1
+    whole: int = WHOLE
     _kept: list[Rows] = field(default_factory=list)
 
     @property
     def candidates(self) -> Rows:
         """Who is left when nobody is better replaced by another."""
         if not self._kept:
-            self._kept.append(kept(self.choice, self.limits, self.count))
+            everybody = np.union1d(np.flatnonzero(self.choice.open_to), self.choice.fixed)
+            few = len(everybody) <= self.whole
+            self._kept.append(everybody if few else kept(self.choice, self.limits, self.count))
         return self._kept[0]
 
     @property
@@ -167,7 +175,6 @@ class Search:
 
     def _settled(self, choice: Choice, team: Rows, before: list[Rows]) -> Rows:
         """Exchange members for earlier ones where that changes nothing: equals go by order."""
-        seen = {tuple(rows.tolist()) for rows in before}
         value = choice.value(team)
         for member in sorted(np.setdiff1d(team, choice.fixed), key=lambda row: -choice.order[row]):
             rest = np.setdiff1d(team, [member])
@@ -176,7 +183,7 @@ class Search:
                     continue
                 other = np.sort(np.append(rest, row))
                 fair = all(limit.holds(other) for limit in self.limits)
-                if fair and tuple(other.tolist()) not in seen:
+                if fair and not any(np.isin(rows, other).all() for rows in before):
                     team = other
                     break
         return team
@@ -337,8 +344,17 @@ class _Teams:
         ladders = np.concatenate(self._gain[1:])
         # The ladders and pairs are the last columns; those of limits stand before them.
         gain[program.columns - len(ladders) :] = ladders
-        place, column, number = (np.array(each) for each in zip(*program.entries, strict=True))
-        matrix = sp.csr_array((number, (place, column)), (len(program.lows), program.columns))
+        if not program.columns:  # nobody to choose: the team of nobody, if that keeps all
+            held = all(
+                low <= 0.0 <= high for low, high in zip(program.lows, program.highs, strict=True)
+            )
+            return (self._rows, 0.0) if held else None
+        places = [(place, column) for place, column, _ in program.entries]
+        numbers = [number for _, _, number in program.entries]
+        matrix = sp.csr_array(
+            (numbers, tuple(zip(*places, strict=True)) if places else ([], [])),
+            (len(program.lows), program.columns),
+        )
         scale = max(float(np.abs(gain).max(initial=0.0)), SAME)
         large = len(program.entries) > LARGE
         found = milp(
