@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,7 @@ _NOTHING_DRAWN = ("prior",)
 @candidate_options
 @model_options
 @data_options
-@output_options
+@partial(output_options, kind="TeamReport")
 def team(challenge: Path, k: int, why_not: tuple[str, ...], **given: Any) -> None:
     """Build the best teams for CHALLENGE, a .toml, .txt, .md, .html, .docx or .pdf file.
 

@@ -127,8 +127,8 @@ FORMATS = {
         Format("json", ".json", _json),
         Format("csv", ".csv", _csv),
         Format("md", ".md", _markdown),
-        Format("html", ".html", _page, _REPORT),
-        Format("xlsx", ".xlsx", _workbook, _REPORT),
+        Format("html", ".html", _page, (*_REPORT, "TeamReport")),
+        Format("xlsx", ".xlsx", _workbook, (*_REPORT, "TeamReport")),
         Format("png", ".png", _png, _REPORT),
         Format("svg", ".svg", _svg, _REPORT),
     )

@@ -104,6 +104,12 @@ class StandIn(Finding):
         Its id.
     name : str
         What it is called.
+    kind : str or None
+        Kind of organization; None where unknown.
+    country : str or None
+        Two letters; None where unknown.
+    fit : float or None
+        Points of the group model towards the lead and the set members; None where undefined.
     value : float
         What the team would then be worth.
     loses : tuple of str
@@ -112,6 +118,9 @@ class StandIn(Finding):
 
     id: Text
     name: Text
+    kind: str | None
+    country: str | None
+    fit: float | None
     value: float
     loses: Ids
 
@@ -148,6 +157,8 @@ class TeamMember(Finding):
         Rows behind what it adds.
     stand_in : StandIn or None
         Who could take the seat; None for the lead and set members, and where nobody could.
+    next_best : tuple of StandIn
+        The best who could take the seat, `stand_in` first.
     """
 
     id: Text
@@ -163,6 +174,7 @@ class TeamMember(Finding):
     reasons: tuple[str, ...]
     evidence: tuple[Ground, ...]
     stand_in: StandIn | None
+    next_best: tuple[StandIn, ...]
 
 
 @dataclass(frozen=True)

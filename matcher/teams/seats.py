@@ -22,6 +22,9 @@ Values = npt.NDArray[np.float64]
 #: How many needs, names and rows a reason holds.
 NAMED = 3
 
+#: How many who could take a seat are named.
+NEXT_BEST = 3
+
 
 class Seats:
     """Describes the seats of teams.
@@ -92,7 +95,8 @@ class Seats:
         adds = self._adds(team, row)
         partners = self._partners(team, row)
         table = asked.facts
-        points = float(asked.points[row])
+        points = asked.points[row]
+        next_best = () if row in asked.fixed else self.stand_ins(team, row, NEXT_BEST)
         return TeamMember(
             id=str(asked.ecosystem.organization_ids.ids[row]),
             name=asked.name(row),
@@ -101,12 +105,13 @@ class Seats:
             country=table.countries[row],
             adds=tuple(self._ids[place] for place in adds),
             lost_without=self._lost(team, row),
-            fit=None if np.isnan(points) else points,
+            fit=None if np.isnan(points) else float(points),
             worked_with=tuple(named(asked.ecosystem, int(each)) for each in partners),
             joint_projects=self._joint_projects(team, row),
             reasons=tuple(self._reasons(team, row, adds)),
             evidence=self._evidence(row, adds),
-            stand_in=None if row in asked.fixed else self.stand_in(team, row),
+            stand_in=next_best[0] if next_best else None,
+            next_best=next_best,
         )
 
     def _seat(self, team: Rows, row: int, adds: Rows) -> str:
@@ -189,12 +194,7 @@ class Seats:
     def _open_to(self) -> Rows:
         return np.flatnonzero(self._asked.open_to)
 
-    def stand_in(self, team: Rows, row: int) -> StandIn | None:
-        """Give who could take a seat with the least loss, within all rules."""
-        found = self.stand_ins(team, row, 1)
-        return found[0] if found else None
-
-    def stand_ins(self, team: Rows, row: int, count: int) -> list[StandIn]:
+    def stand_ins(self, team: Rows, row: int, count: int) -> tuple[StandIn, ...]:
         """Give the best who could take a seat, within all rules, with what is lost then."""
         asked = self._asked
         rest = team[team != row]
@@ -210,10 +210,13 @@ class Seats:
                     StandIn(
                         id=str(asked.ecosystem.organization_ids.ids[other]),
                         name=asked.name(other),
+                        kind=asked.facts.kinds[other],
+                        country=asked.facts.countries[other],
+                        fit=None if np.isnan(asked.points[other]) else float(asked.points[other]),
                         value=float(worth[place]),
                         loses=tuple(self._ids[at] for at in np.flatnonzero(fall > SAME)),
                     )
                 )
             if len(found) == count:
                 break
-        return found
+        return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from matcher.coalitions.relation_findings import Ground
 from matcher.reporting.document import (
@@ -11,6 +12,7 @@ from matcher.reporting.document import (
     Document,
     Section,
     Sentences,
+    Table,
 )
 from matcher.reporting.matches import filter_words
 from matcher.reporting.text import counted, said, some
@@ -85,7 +87,7 @@ def _team(team: Team, report: TeamReport) -> Section:
     names = report.capability_names
     blocks: list[Block] = [
         Sentences((_worth(team, report),)),
-        table_of(f"team-{team.rank}", _seat_fields(report), team.members),
+        _seats(team, report),
         _coverage(team, report),
     ]
     if team.rules:
@@ -122,7 +124,33 @@ def _worth(team: Team, report: TeamReport) -> str:
     return f"It {share}value {team.value:.3f} ({proof}).{odds}"
 
 
-def _seat_fields(report: TeamReport) -> list[Field[TeamMember]]:
+def _seats(team: Team, report: TeamReport) -> Table:
+    """Give the seats, and for each those who could stand there."""
+    table = table_of(f"team-{team.rank}", _seat_fields(team, report), team.members)
+    names = report.capability_names
+    others = tuple(
+        tuple(
+            (
+                member.seat,
+                each.name,
+                each.country,
+                each.kind,
+                tuple(f"less of {names[lost]}" for lost in each.loses),
+                None,
+                each.fit,
+                None,
+                None,
+                None,
+                each.value,
+            )
+            for each in member.next_best
+        )
+        for member in team.members
+    )
+    return replace(table, others=others)
+
+
+def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
     names = report.capability_names
     return [
         (Column("seat", width=30), lambda row: row.seat),
@@ -144,6 +172,7 @@ def _seat_fields(report: TeamReport) -> list[Field[TeamMember]]:
             Column("stand-in", width=26),
             lambda row: row.stand_in.name if row.stand_in else None,
         ),
+        (Column("value of the team", "value", 10, full=True), lambda _: team.value),
     ]
 
 
