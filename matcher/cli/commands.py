@@ -14,6 +14,7 @@ from matcher.cli.partners import explain, pairs, score, suggest
 from matcher.cli.report import report
 from matcher.cli.resolve import resolve
 from matcher.cli.serve import mcp, serve
+from matcher.cli.team import team
 
 COMMANDS = (
     demo,
@@ -24,6 +25,7 @@ COMMANDS = (
     coalitions,
     recruit,
     whatif,
+    team,
     fit,
     cache,
     backtest,

@@ -160,6 +160,12 @@ def filter_options(command: Command) -> Command:
 
 def candidate_options(command: Command) -> Command:
     """Add the filters on candidates of a coalition: all but that on partners, who stay in."""
+    command = click.option(
+        "--shortlist",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A CSV file with organization, status (contacted, declined, agreed) and note: who "
+        "declined is left out, the others are shown with their note.",
+    )(command)
     return organization_options(
         click.option(
             "--rivals",
@@ -229,6 +235,7 @@ def read_filters(given: dict[str, Any]) -> Filters:
     """Make the filters of what `filter_options` collected."""
     from matcher.matching import Filters
     from matcher.matching.conditions import read_conditions
+    from matcher.matching.shortlist import read_shortlist
 
     where, where_not = read_conditions(given["where"])
     return Filters(
@@ -237,13 +244,14 @@ def read_filters(given: dict[str, Any]) -> Filters:
         capabilities=given["capabilities"],
         rivals=given.get("rivals", "apart"),
         include_partners=given.get("include_partners", False),
-        exclude=tuple(name for entry in given["exclude"] for name in _names(entry)),
+        exclude=tuple(name for entry in given["exclude"] for name in names_of(entry, "--exclude")),
         where=where,
         where_not=where_not,
+        shortlist=() if given.get("shortlist") is None else read_shortlist(given["shortlist"]),
     )
 
 
-def _names(entry: str) -> list[str]:
+def names_of(entry: str, option: str) -> list[str]:
     """Give the lines of a file of that name, else the entry itself."""
     path = Path(entry)
     if not path.is_file():
@@ -251,5 +259,5 @@ def _names(entry: str) -> list[str]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise click.BadParameter(f"{entry} is not UTF-8 text", param_hint="--exclude") from error
+        raise click.BadParameter(f"{entry} is not UTF-8 text", param_hint=option) from error
     return [line.strip() for line in lines if line.strip()]

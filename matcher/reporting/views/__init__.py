@@ -25,6 +25,7 @@ VIEWS = {
     "SearchReport": "search",
     "SuggestReport": "suggest",
     "Summary": "summary",
+    "TeamReport": "team",
     "ValidationReport": "validate",
     "WhatIfReport": "whatif",
 }
