@@ -36,7 +36,13 @@ TOKEN_VARIABLE = "MATCHER_TOKEN"
 )
 @click.option("--prior", is_flag=True, help="Do not learn: the prior answers, without odds.")
 @click.option("--no-cache", is_flag=True, help="Neither use kept models nor keep those learned.")
-@click.option("--port", default=8000, type=click.IntRange(0, 65535), show_default=True)
+@click.option(
+    "--port",
+    default=8000,
+    type=click.IntRange(0, 65535),
+    show_default=True,
+    help="The port; 0 for any.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--token-file",

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import Any
 
 from matcher.errors import (
     AmbiguousNameError,
@@ -17,8 +13,9 @@ from matcher.errors import (
     OptionError,
     UnknownNameError,
 )
-from matcher.reporting.text import json_escaped
-from matcher.serving.questions import QUESTIONS, Question
+from matcher.serving.exchange import Answer, Asked, problem
+from matcher.serving.forms import write
+from matcher.serving.questions import Question
 from matcher.serving.shelf import Shelf
 from matcher.workspace import Workspace
 
@@ -27,47 +24,6 @@ OTHER_DAYS = 3
 
 #: Seconds between two looks whether the server still lives.
 LOOK = 2.0
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question on its way to a process.
-
-    Attributes
-    ----------
-    name : str
-        One of `QUESTIONS`.
-    question : Question
-    format : str
-        json, csv, md, xlsx, gexf, html (a page of the site) or page (the report as one file).
-    learning : bool
-        Whether the model is still being learned, so that the prior answers until then.
-    context : mapping
-        What a page says beside the answer.
-    """
-
-    name: str
-    question: Question
-    format: str
-    learning: bool = False
-    context: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came of it.
-
-    Attributes
-    ----------
-    status : int
-        As in HTTP.
-    media_type : str
-    body : bytes
-    """
-
-    status: int
-    media_type: str
-    body: bytes
 
 
 class Asker:
@@ -90,8 +46,6 @@ class Asker:
             return problem(status_of(error), str(error))
 
     def _answer(self, asked: Asked) -> Answer:
-        from matcher.serving.forms import write
-
         question = asked.question
         workspace = self._workspace(question, asked.learning)
         return write(asked, question.answer(workspace), workspace)
@@ -108,23 +62,6 @@ class Asker:
                 self._others.popitem(last=False)
         self._others.move_to_end(key)
         return self._others[key]
-
-
-def problem(status: int, detail: str, title: str | None = None) -> Answer:
-    """Give an error as problem+json (RFC 9457)."""
-    titles = {
-        400: "The question cannot be answered as it is asked",
-        404: "Nothing is called so",
-        503: "Too busy",
-    }
-    said = {
-        "type": "about:blank",
-        "title": title or titles.get(status, "Error"),
-        "status": status,
-        "detail": detail,
-    }
-    text = json_escaped(json.dumps(said, ensure_ascii=False))
-    return Answer(status, "application/problem+json", text.encode("utf-8"))
 
 
 def status_of(error: MatcherError) -> int:
@@ -155,6 +92,3 @@ def answer_until_closed(connection: Connection, shelf: Shelf) -> None:
         except EOFError:
             return
         connection.send(asker.ask(asked))
-
-
-__all__ = ["QUESTIONS", "Answer", "Asked", "Asker", "answer_until_closed", "problem", "status_of"]

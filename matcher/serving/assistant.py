@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from matcher.serving.asking import Asked, Asker
+from matcher.serving.asking import Asker
+from matcher.serving.exchange import Asked
 from matcher.serving.parameters import said
 from matcher.serving.questions import QUESTIONS
 from matcher.serving.shelf import Shelf

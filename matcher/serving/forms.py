@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 from matcher.findings import CommandReport
 from matcher.reporting.formats import FORMATS, Look
 from matcher.reporting.text import json_escaped
+from matcher.serving.exchange import Answer, Asked
 
 if TYPE_CHECKING:
-    from matcher.serving.asking import Answer, Asked
     from matcher.workspace import Workspace
 
-Writer = Callable[["Asked", CommandReport, "Workspace"], bytes]
+Writer = Callable[[Asked, CommandReport, "Workspace"], bytes]
 
 
 def write(asked: Asked, report: CommandReport, workspace: Workspace) -> Answer:
     """Write an answer in the form that was asked for."""
-    from matcher.serving.asking import Answer
-
     media_type, writer = FORMS[asked.format]
     return Answer(200, media_type, writer(asked, report, workspace))
 

@@ -14,7 +14,7 @@ from matcher.reporting.document import Block, Document, Network, Section, Table,
 from matcher.serving.questions import QUESTIONS, Question, listed_fields
 
 if TYPE_CHECKING:
-    from matcher.serving.asking import Asked
+    from matcher.serving.exchange import Asked
     from matcher.workspace import Workspace
 
 #: The pages in the order of the navigation: the name of the question, and what the link says.

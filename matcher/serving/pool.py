@@ -15,7 +15,8 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from matcher.serving.asking import Answer, Asked, answer_until_closed, problem
+from matcher.serving.asking import answer_until_closed
+from matcher.serving.exchange import Answer, Asked, problem
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -20,7 +20,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from matcher.errors import MatcherError
-from matcher.serving.asking import Answer, Asked, Asker, problem, status_of
+from matcher.serving.asking import Asker, status_of
+from matcher.serving.exchange import Answer, Asked, problem
 from matcher.serving.forms import FORMS
 from matcher.serving.guard import COOKIE, cookie_of, same
 from matcher.serving.learning import Learner
