@@ -26,7 +26,7 @@ from matcher.reporting.views.recruit import plan_words
 CALLS, COALITIONS, PLANS, NAMES = 5, 6, 2, 3
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 50, 250, 150, 110, 120
+NAME, STEP, WHY, NOTE, TEXT = 45, 220, 140, 100, 110
 
 #: What those apart are, in a word or two.
 _APART = {
