@@ -6,6 +6,7 @@ import datetime
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -387,14 +388,18 @@ class Workspace:
         k: int = 10,
         cut: str | None = None,
         filters: Filters | None = None,
+        since: str | os.PathLike[str] | None = None,
     ) -> Report:
         """Collect all of it, as `matcher.workspace.reports.make_report` does.
 
         Where neither an organization nor a coalition is named, the organization is the profile's.
+        With the JSON file of an earlier report on the same question, what changed since is told.
         """
+        from matcher.reporting.since import changes, read_earlier
         from matcher.sources.descriptions import source_links
         from matcher.workspace.reports import check_request, make_report
 
+        earlier = None if since is None else read_earlier(Path(since))
         if organization is None and coalition is None:
             organization = self.profile_id
         if organization is not None:
@@ -402,7 +407,7 @@ class Workspace:
         check_request(self.ecosystem, coalition, cut)
         self._check_filters(filters)
         links = {} if isinstance(self.data, Ecosystem) else source_links(self.data)
-        return make_report(
+        report = make_report(
             self.ecosystem,
             self.model(intervals=True),
             self._group_model(),
@@ -415,6 +420,9 @@ class Workspace:
             links=links,
             progress=self._progress,
         )
+        if since is None or earlier is None:
+            return report
+        return replace(report, since=changes(earlier, report.to_dict(), Path(since)))
 
     def backtest(self, cut: str, horizon: str = HORIZON, queries: int = 3000) -> BacktestReport:
         """Judge the engine at a day in the past, as `matcher.evaluation.backtest` does.

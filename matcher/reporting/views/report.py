@@ -41,6 +41,7 @@ from matcher.reporting.views.report_answer import (
     matches,
 )
 from matcher.reporting.views.report_method import method
+from matcher.reporting.views.since import since_sections
 from matcher.reporting.views.summary import front
 
 #: Size of the still picture of the network.
@@ -54,6 +55,7 @@ def view(report: Report) -> Document:
     first, last = ((), invited) if report.coalition is None else (invited, ())
     sections = (
         Section("Answer", (*first, *answer(report)), "answer"),
+        *since_sections(report),
         Section("Coalitions", (*_coalitions(report), *last), "coalitions"),
         Section("Ecosystem", network_blocks(report.network), "ecosystem", full=True),
         *further(report),
