@@ -8,14 +8,10 @@ logistic regression on labelled pairs, and what these cannot tell is judged and 
 
 from __future__ import annotations
 
-import functools
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
-from typing import Any
 
-from matcher.resolution.comparing import Bearers, candidate_pairs, levels_of
+from matcher.resolution.comparing import Bearers, candidate_pairs, fitted, level_weights, levels_of
 from matcher.resolution.records import Record
 
 #: Pairs that are less probable than this are of no use to anybody,
@@ -58,14 +54,6 @@ class Edge:
     weights: Mapping[str, float]
 
 
-@functools.cache
-def fitted() -> Mapping[str, Any]:
-    """Read match_weights.json, which benchmarks/fit_resolution.py writes."""
-    file = resources.files("matcher.resolution").joinpath("match_weights.json")
-    read: Mapping[str, Any] = json.loads(file.read_text("utf-8"))
-    return read
-
-
 def starting_weight() -> float:
     """Give the weight that every pair starts with: log2 of the odds of two that were compared."""
     return float(fitted()["start"])
@@ -100,8 +88,7 @@ def compared(records: Sequence[Record]) -> list[Edge]:
 
 def edge_of(a: int, b: int, levels: Mapping[str, str]) -> Edge:
     """Weigh how two records compare."""
-    known = fitted()["weights"]
-    weights = {name: float(known[name][level]) for name, level in levels.items()}
+    weights = {name: level_weights()[name][level] for name, level in levels.items()}
     weight = starting_weight() + sum(weights.values())
     return Edge(a, b, 1.0 / (1.0 + 2.0**-weight), weight, levels, weights)
 

@@ -11,56 +11,6 @@ from matcher.resolution.lexicon import Lexicon, Words
 #: Longest name of a place, in words.
 _LONGEST = 5
 
-_STREET = frozenset(
-    [
-        "street",
-        "road",
-        "avenue",
-        "ave",
-        "rd",
-        "blvd",
-        "boulevard",
-        "drive",
-        "lane",
-        "rue",
-        "strasse",
-        "str",
-        "via",
-        "viale",
-        "piazza",
-        "calle",
-        "avenida",
-        "plaza",
-        "platz",
-        "weg",
-        "allee",
-        "laan",
-        "straat",
-        "box",
-        "bp",
-        "pobox",
-        "postfach",
-        "cedex",
-        "floor",
-        "highway",
-        "hwy",
-        "parkway",
-        "pkwy",
-        "suite",
-        "room",
-        "bldg",
-        "building",
-        "campus",
-        "gata",
-        "vej",
-        "cd",
-        "case",
-        "postale",
-        "po",
-        "zip",
-    ]
-)
-
 #: Digits, and what stands before a code of the post: "F-59000", "CA 94305", "SW7 2AZ".
 _CODE = re.compile(r"[a-z]{0,2}\d[\da-z]{2,}|[a-z]{1,2}\d{1,2}[a-z]?|\d[a-z]{2}")
 
@@ -120,7 +70,7 @@ def place_of(raw: str, words: Sequence[str], lexicon: Lexicon) -> Place | None:
     kept = [word for word in words if not is_code(word) and word not in lexicon.stop]
     if not kept:
         return Place()
-    if _STREET & set(words) and not {"university", "institute", "hospital"} & set(words):
+    if lexicon.streets & set(words) and not {"university", "institute", "hospital"} & set(words):
         return Place()
     state = re.fullmatch(r"([A-Z]{2})(?:[\s.]+[\d-]+)?\.?", raw.strip())
     if state and state[1].lower() in lexicon.states:

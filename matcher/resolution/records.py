@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from matcher.ecosystem.vocabulary import split_list
 from matcher.resolution.lexicon import Lexicon, Words
+from matcher.resolution.lexicon import lexicon as known_words
 from matcher.resolution.name_index import Entry, NameIndex, is_generic, without_legal
 from matcher.resolution.parsing import Parsed, parse
 from matcher.resolution.places import place_of, without_last_place
 from matcher.resolution.segment_kinds import name_words
 from matcher.resolution.segments import initials
-
-#: Hosts that tell nothing about who has a page there.
-_SHARED_HOSTS = frozenset(
-    [
-        "github.com",
-        "github.io",
-        "wikipedia.org",
-        "linkedin.com",
-        "facebook.com",
-        "google.com",
-        "sites.google.com",
-        "wordpress.com",
-        "twitter.com",
-        "x.com",
-        "europa.eu",
-        "blogspot.com",
-        "ror.org",
-    ]
-)
 
 #: Second-level names below which each country gives out names of its own: "ox.ac.uk".
 _SECOND_LEVEL = frozenset(
@@ -108,36 +90,22 @@ class Record:
     anchor: Anchor | None
     parsed: Parsed
     key: str
-    keys: tuple[str, ...]
-    words: Words
-    initials: tuple[str, ...]
-    country: str | None
-    city: str | None
-    domain: str | None
-    ror: str | None
-    lei: str | None
-    generic: bool
+    keys: tuple[str, ...] = ()
+    words: Words = ()
+    initials: tuple[str, ...] = ()
+    country: str | None = None
+    city: str | None = None
+    domain: str | None = None
+    ror: str | None = None
+    lei: str | None = None
+    generic: bool = False
     own_country: bool = False
     beyond: frozenset[str] = frozenset()
 
     @classmethod
     def unnamed(cls, identifier: str) -> Record:
         """Give the record of an organization that is only a number: it is like nobody."""
-        return cls(
-            identifier,
-            None,
-            Parsed((), "", 0.0),
-            "",
-            (),
-            (),
-            (),
-            None,
-            None,
-            None,
-            None,
-            None,
-            False,
-        )
+        return cls(identifier, None, Parsed((), "", 0.0), "")
 
     @property
     def kind(self) -> str:
@@ -166,7 +134,7 @@ def domain_of(url: object) -> str | None:
         return None
     size = 3 if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else 2
     domain = ".".join(parts[-size:])
-    return None if domain in _SHARED_HOSTS or host in _SHARED_HOSTS else domain
+    return domain if known_words().shared_hosts.isdisjoint((domain, host)) else None
 
 
 def anchor_index(anchors: Iterable[Anchor], lexicon: Lexicon) -> NameIndex:
@@ -218,47 +186,8 @@ def anchor_record(anchor: Anchor, index: NameIndex, lexicon: Lexicon) -> Record:
         city=city,
         domain=domain_of(anchor.url),
         ror=anchor.ror,
-        lei=None,
-        generic=False,
         own_country=anchor.country is not None,
     )
-
-
-def having_to_do_with(
-    own: Sequence[Record],
-    registered: Sequence[Record],
-    named: Collection[str],
-    lexicon: Lexicon,
-) -> list[Record]:
-    """Give the entries of registers that share anything telling with a record, and their parents.
-
-    Parameters
-    ----------
-    own, registered : sequence of Record
-    named : collection of str
-        Ids of entries that are kept whatever they share.
-    lexicon : Lexicon
-    """
-    wanted = {mark for record in own for mark in _marks(record, lexicon)}
-    by_id = {record.id: record for record in registered}
-    kept: set[str] = set()
-    for record in registered:
-        if record.id not in named and wanted.isdisjoint(_marks(record, lexicon)):
-            continue
-        above: Record | None = record
-        while above is not None and above.id not in kept:
-            kept.add(above.id)
-            anchor = above.anchor
-            above = by_id.get(f"{anchor.register}:{anchor.parent}") if anchor else None
-    return [record for record in registered if record.id in kept]
-
-
-def _marks(record: Record, lexicon: Lexicon) -> set[str]:
-    """Give what may bring a record and another together."""
-    words = {word for key in record.keys for word in key.split()} | set(record.parsed.parent)
-    marks = {word for word in words if not is_generic((word,), lexicon)}
-    marks.update(record.keys, record.initials)
-    return marks | {mark for mark in (record.domain, record.ror, record.lei) if mark}
 
 
 def key_of(words: Words, index: NameIndex) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,6 @@ from matcher.resolution.records import (
     Record,
     anchor_index,
     anchor_record,
-    having_to_do_with,
     records_of,
 )
 from matcher.resolution.registers import known_anchors, ror_anchors
@@ -110,8 +109,7 @@ def resolve(
     report_progress("reading names", 0, 3)
     ids = {*ecosystem.organizations["id"], *(anchor.record_id for anchor in anchors)}
     rulings = read_rulings(apply, ids) if apply else []
-    named = {name for each in rulings for name in (each.a, each.b)}
-    found = _compare(ecosystem, anchors, index, named, report_progress)
+    found = _compare(ecosystem, anchors, index, report_progress)
     groups, joined, refused = _grouped(found, rulings, threshold)
     report_progress("grouping", 2, 3)
     related = families(found.records, found.size, groups, ecosystem.organizations, rollup)
@@ -129,7 +127,6 @@ def _compare(
     ecosystem: Ecosystem,
     anchors: Sequence[Anchor],
     index: NameIndex,
-    named: Collection[str],
     progress: Progress,
 ) -> _Compared:
     """Compare the rows of the data set, and what registers have to do with them."""
@@ -140,7 +137,6 @@ def _compare(
         for row, identifier in zip(rows, organizations["id"], strict=True)
     ]
     registered = [anchor_record(anchor, index, lexicon()) for anchor in anchors]
-    registered = having_to_do_with(own, registered, named, lexicon())
     records = [*own, *registered]
     progress("reading names", 3, 3)
     progress("comparing", 0, 1)

@@ -19,27 +19,6 @@ from matcher.resolution.places import NOWHERE, Place, place_of, without_last_pla
 
 PLACE, UNIT = "place", "unit"
 
-#: What a university is divided into; behind its name, they end it.
-_PARTS = frozenset(
-    [
-        "department",
-        "faculty",
-        "school",
-        "division",
-        "section",
-        "unit",
-        "laboratory",
-        "center",
-        "institute",
-        "group",
-        "college",
-        "team",
-        "program",
-        "chair",
-        "campus",
-    ]
-)
-
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CJK_UNIT = re.compile(
     "(?:学部|学院|系|研究科|研究室|专业|科|课|대학|대학원|학과|학부|연구실|전공|과)$"
@@ -202,7 +181,7 @@ def _is_unit(behind: Words, kind: str, lexicon: Lexicon, at_front: bool = False)
     """Tell whether the words behind (or before) a known name are a unit of it."""
     if not behind or "university" in behind or "hospital" in behind:
         return False
-    marks = _PARTS | lexicon.unit_heads | lexicon.lab_words
+    marks = lexicon.units | lexicon.unit_heads | lexicon.lab_words
     marked = [word for word in behind if word in marks]
     if not marked:
         return all(word in lexicon.fields for word in behind) and kind != "company" and at_front
@@ -249,7 +228,7 @@ def _hospital(raw: str, words: list[str], lexicon: Lexicon) -> Part:
 def _after_unit(words: list[str], lexicon: Lexicon, before: int | None = None) -> int:
     """Give where a name begins behind "department of computer science" and the like."""
     end = len(words) if before is None else before
-    heads = [at for at in range(end) if words[at] in (_PARTS | lexicon.unit_heads)]
+    heads = [at for at in range(end) if words[at] in (lexicon.units | lexicon.unit_heads)]
     if not heads:
         return 0
     start = heads[-1] + 1
@@ -265,7 +244,7 @@ def _university(raw: str, words: list[str], at: int, lexicon: Lexicon) -> Part:
         core = bare_words(words[: at + 1], lexicon)
         return _body(raw, words, whole, core if core != whole else (), lexicon)
     start = _after_unit(words, lexicon, at)
-    if start == at and words[at - 1] in _PARTS:
+    if start == at and words[at - 1] in lexicon.units:
         start = 0  # "Instituto Universitario de Lisboa" is no institute of a university
     end = _before_unit(words, at, start, lexicon)
     unit = raw if start > 0 or end < len(words) else None
@@ -288,7 +267,7 @@ def _university(raw: str, words: list[str], at: int, lexicon: Lexicon) -> Part:
 
 def _before_unit(words: list[str], at: int, start: int, lexicon: Lexicon) -> int:
     """Give where a university's name ends before "school of medicine" and the like."""
-    marks = _PARTS | (lexicon.unit_heads - {"branch", "office"})
+    marks = lexicon.units | (lexicon.unit_heads - {"branch", "office"})
     for position in range(at + 1, len(words)):
         word = words[position]
         college = word == "college" and position == at + 1
