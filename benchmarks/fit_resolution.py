@@ -105,7 +105,9 @@ def compared() -> Iterator[tuple[dict[str, str], bool]]:
         found = records(rows)
         bearers = Bearers.of(found)
         registered = {key: each.id for each in found[len(rows) :] for key in each.keys}
-        for a, b in candidate_pairs(found, range(len(rows)), bearers):
+        for a, b in candidate_pairs(found, bearers):
+            if b >= len(rows):
+                continue  # of a register
             one = rows[a]["entity"] == rows[b]["entity"]
             if registered.get(found[a].key, 0) == registered.get(found[b].key, 1):
                 continue  # the register makes them one, whatever they are to each other

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from matcher.resolution.lexicon import lexicon
@@ -23,6 +24,9 @@ from matcher.resolution.segment_kinds import is_cjk
 
 #: From how many names on a word is one that a class of names shares.
 MANY_NAMES = 25
+
+#: Records that may bear one mark, so that all of them meet.
+_MOST_BEARERS = 150
 
 #: What one organization of a country bears alone.
 _NATIONAL = frozenset(["ministry", "government", "parliament", "national", "federal"])
@@ -341,25 +345,25 @@ def marks_of(record: Record, words: Mapping[str, int], most: int) -> Iterator[st
             yield f"{kind} {mark}"
 
 
-def candidate_pairs(
-    records: Sequence[Record], rows: Sequence[int], bearers: Bearers
-) -> list[tuple[int, int]]:
+def candidate_pairs(records: Sequence[Record], bearers: Bearers) -> list[tuple[int, int]]:
     """Give the pairs of rows that have a mark in common, a < b, in order.
 
-    Entries of registers are not held against each other.
+    Entries of registers are not held against each other. Where very many bear one name, each
+    meets the next of its country only, so that they still are one group.
     """
     by_mark: dict[str, list[int]] = {}
-    for row in rows:
-        for mark in dict.fromkeys(marks_of(records[row], bearers.words, most=40)):
+    for row, record in enumerate(records):
+        for mark in dict.fromkeys(marks_of(record, bearers.words, most=40)):
             by_mark.setdefault(mark, []).append(row)
     size = len(records)
     found: set[int] = set()
     for mark, bearing in by_mark.items():
-        if len(bearing) > (1000 if mark.startswith("name ") else 150):
-            continue
         own = [row for row in bearing if records[row].anchor is None]
-        registered = [row for row in bearing if records[row].anchor is not None]
-        for place, a in enumerate(own):
-            found.update(a * size + b for b in own[place + 1 :])
-            found.update(a * size + b for b in registered)
+        if len(bearing) <= _MOST_BEARERS:
+            for place, a in enumerate(own):
+                found.update(a * size + b for b in own[place + 1 :])
+                found.update(a * size + b for b in bearing if records[b].anchor is not None)
+        elif mark.startswith("name "):
+            own.sort(key=lambda row: records[row].country or "")
+            found.update(min(pair) * size + max(pair) for pair in pairwise(own))
     return [divmod(each, size) for each in sorted(found)]

@@ -9,7 +9,7 @@ logistic regression on labelled pairs, and what these cannot tell is judged and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from matcher.resolution.comparing import Bearers, candidate_pairs, fitted, level_weights, levels_of
 from matcher.resolution.records import Record
@@ -67,23 +67,12 @@ def compared(records: Sequence[Record]) -> list[Edge]:
     list of Edge
         By a and b; without those that are hardly one.
     """
-    alike = _alike(records)
-    # Of records that are alike in everything compared, two stand for all.
-    rows = sorted(row for same in alike for row in same[:2])
     bearers = Bearers.of(records)
-    every = (
+    edges = (
         edge_of(a, b, levels_of(records[a], records[b], bearers))
-        for a, b in candidate_pairs(records, rows, bearers)
+        for a, b in candidate_pairs(records, bearers)
     )
-    edges = [
-        each for each in every if each.probability >= _LEAST or each.levels["name"] in ONE_NAME
-    ]
-    by_pair = {(edge.a, edge.b): edge for edge in edges}
-    for same in alike:
-        pattern = by_pair.get((same[0], same[1])) if len(same) > 2 else None
-        if pattern is not None:
-            edges += [replace(pattern, b=row) for row in same[2:]]
-    return sorted(edges, key=lambda edge: (edge.a, edge.b))
+    return [each for each in edges if each.probability >= _LEAST or each.levels["name"] in ONE_NAME]
 
 
 def edge_of(a: int, b: int, levels: Mapping[str, str]) -> Edge:
@@ -91,16 +80,3 @@ def edge_of(a: int, b: int, levels: Mapping[str, str]) -> Edge:
     weights = {name: level_weights()[name][level] for name, level in levels.items()}
     weight = starting_weight() + sum(weights.values())
     return Edge(a, b, 1.0 / (1.0 + 2.0**-weight), weight, levels, weights)
-
-
-def _alike(records: Sequence[Record]) -> list[list[int]]:
-    """Group the rows of records of which nothing that is compared differs."""
-    found: dict[tuple[object, ...], list[int]] = {}
-    for row, record in enumerate(records):
-        if record.key or record.domain:
-            names = (record.key, record.keys, record.initials, record.beyond, record.generic)
-            where = (record.country, record.city, record.own_country, record.kind)
-            of = record.anchor.record_id if record.anchor else None
-            ids = (record.domain, record.ror, record.lei, of)
-            found.setdefault((*names, *where, *ids), []).append(row)
-    return list(found.values())

@@ -135,20 +135,8 @@ class NameIndex:
         self._by_key.setdefault(tuple(sorted(set(name))), {})[entry.id] = entry
         self._longest = max(self._longest, len(name))
         rest = tuple(word for word in name if word != "university")
-        listed = not entry.id.startswith("row:")
-        if listed and len(rest) < len(name) and not is_generic(rest, self._lexicon):
+        if len(rest) < len(name) and not is_generic(rest, self._lexicon):
             self._without_university.setdefault(rest, {})[entry.id] = entry
-
-    def copied(self) -> NameIndex:
-        """Give an index of the same names that can be added to."""
-        other = NameIndex(self._lexicon)
-        other._by_key = {name: dict(found) for name, found in self._by_key.items()}
-        other._by_words = {name: dict(found) for name, found in self._by_words.items()}
-        other._without_university = {
-            name: dict(found) for name, found in self._without_university.items()
-        }
-        other._longest = self._longest
-        return other
 
     def exact(self, name: Words) -> Entry | None:
         """Find who is called so, in any order of the words; the first of several."""
@@ -166,16 +154,14 @@ class NameIndex:
 
     def at_front(self, name: Words) -> tuple[Words, Entry] | None:
         """Find the longest known name that a longer name begins with."""
-        for size in range(min(len(name) - 1, self._longest), 0, -1):
-            found = self._by_words.get(name[:size])
-            if found:
-                return name[:size], next(iter(found.values()))
-        return None
+        sizes = range(min(len(name) - 1, self._longest), 0, -1)
+        return self._first(name[:size] for size in sizes)
 
     def at_end(self, name: Words) -> tuple[Words, Entry] | None:
         """Find the longest known name, of two words or more, that a longer name ends with."""
-        for size in range(min(len(name) - 1, self._longest), 1, -1):
-            found = self._by_words.get(name[-size:])
-            if found:
-                return name[-size:], next(iter(found.values()))
-        return None
+        sizes = range(min(len(name) - 1, self._longest), 1, -1)
+        return self._first(name[-size:] for size in sizes)
+
+    def _first(self, names: Iterable[Words]) -> tuple[Words, Entry] | None:
+        found = ((name, self._by_words[name]) for name in names if name in self._by_words)
+        return next(((name, next(iter(each.values()))) for name, each in found), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -150,22 +150,6 @@ def anchor_index(anchors: Iterable[Anchor], lexicon: Lexicon) -> NameIndex:
     return index
 
 
-def with_clean_rows(
-    index: NameIndex, parsed: Sequence[Parsed], names: Sequence[str], lexicon: Lexicon
-) -> NameIndex:
-    """Give the index with the names of the data set that are nothing but an institution.
-
-    So "College of Software Zhejiang University Hangzhou" is understood by its neighbour.
-    """
-    index = index.copied()
-    for read, name in zip(parsed, names, strict=True):
-        clean = not read.units and not read.others and "," not in name
-        telling = len(read.core) >= 2 and not is_generic(read.core, lexicon)
-        if clean and telling and read.rank >= 4 and index.exact(read.core) is None:
-            index.add(Entry(f"row:{' '.join(read.core)}", read.kind), read.core)
-    return index
-
-
 def anchor_record(anchor: Anchor, index: NameIndex, lexicon: Lexicon) -> Record:
     """Give the record of an anchor."""
     named = [name_words(name, lexicon) for name in anchor.names]
@@ -215,12 +199,7 @@ def records_of(
     """
     rows = organizations.to_dict("records")
     names = [str(row["name"]) for row in rows]
-    first = {name: parse(name, index, lexicon) for name in dict.fromkeys(names)}
-    index = with_clean_rows(index, [first[name] for name in names], names, lexicon)
-    read = {
-        name: parsed if parsed.rank >= 5 else parse(name, index, lexicon)
-        for name, parsed in first.items()
-    }
+    read = {name: parse(name, index, lexicon) for name in dict.fromkeys(names)}
     return [
         None if is_placeholder(name, row["id"]) else _record(row, read[name], index, lexicon)
         for row, name in zip(rows, names, strict=True)

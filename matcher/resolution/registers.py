@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from matcher.ecosystem.raw import shown
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
 from matcher.resolution.lexicon import Lexicon
+from matcher.resolution.name_index import spelled_out
 from matcher.resolution.records import Anchor
 from matcher.resolution.segment_kinds import name_words
 from matcher.sources import bundled_names, load
@@ -126,21 +128,13 @@ def _anchor(record: RorRecord) -> Anchor | None:
 
 
 def _words_of(organizations: pd.DataFrame, lexicon: Lexicon) -> set[str]:
-    names = organizations["name"].tolist()
-    names += [alias for cell in organizations["aliases"] for alias in split_list(cell)]
+    names = {*organizations["name"], *(x for y in organizations["aliases"] for x in split_list(y))}
     found: set[str] = set()
-    for name in dict.fromkeys(names):
-        found.update(_telling(str(name), lexicon))
-        found.update(name_words(str(name), lexicon))
+    for name in map(str, names):
+        found.update(spelled_out(lexicon.words(name), lexicon), name_words(name, lexicon))
+        for part in re.split(r"[,;:()]|\s[-\u2013\u2014]\s", name):
+            found.update(name_words(part, lexicon))
     return {word for word in found if not word.isdigit()}
-
-
-def _telling(name: str, lexicon: Lexicon) -> Iterator[str]:
-    from matcher.resolution.segments import affiliations
-
-    for each in affiliations(name, lexicon):
-        for part in (*each.segments, *each.brackets):
-            yield from name_words(part, lexicon)
 
 
 def _shares(anchor: Anchor, wanted: set[str], lexicon: Lexicon) -> bool:
