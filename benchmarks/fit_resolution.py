@@ -27,7 +27,6 @@ from scipy.special import expit
 
 from matcher.ecosystem import Ecosystem
 from matcher.resolution.comparing import Bearers, candidate_pairs, fitted, level_weights, levels_of
-from matcher.resolution.lexicon import lexicon
 from matcher.resolution.records import Record, anchor_index, anchor_record, records_of
 from matcher.resolution.registers import known_anchors
 
@@ -95,9 +94,9 @@ def records(rows: list[Row]) -> list[Record]:
     )
     organizations = Ecosystem.from_tables({"organizations": frame}).organizations
     anchors = known_anchors()
-    index = anchor_index(anchors, lexicon())
-    own = [found or Record.unnamed("") for found in records_of(organizations, index, lexicon())]
-    return [*own, *(anchor_record(anchor, index, lexicon()) for anchor in anchors)]
+    index = anchor_index(anchors)
+    own = [found or Record.unnamed("") for found in records_of(organizations, index)]
+    return [*own, *(anchor_record(anchor, index) for anchor in anchors)]
 
 
 def compared() -> Iterator[tuple[dict[str, str], bool]]:

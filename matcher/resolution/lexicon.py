@@ -120,8 +120,8 @@ class Lexicon:
 _STEM = 9
 
 #: The lists of words in their one form.
-_LISTS = ("unit_heads", "lab_words", "company_words", "body_words", "fields", "bodies", "parts")
-_LISTS += ("units", "streets", "articles")
+_LISTS: Words = ("unit_heads", "lab_words", "company_words", "body_words", "fields", "bodies")
+_LISTS += ("parts", "units", "streets", "articles")
 
 #: The lists of words that whole classes of names share.
 _GENERAL = ("class_words", "fields", "unit_heads", "body_words", "company_words", "lab_words")

@@ -14,20 +14,9 @@ from dataclasses import dataclass
 from matcher.resolution.comparing import Bearers, candidate_pairs, fitted, level_weights, levels_of
 from matcher.resolution.records import Record
 
-#: Pairs that are less probable than this are of no use to anybody,
+#: Pairs that are less probable than this are of no use to anybody, unless they bear one name:
+#: then a person should know that there are two.
 _LEAST = 0.05
-
-#: unless they bear one name: then a person should know that there are two.
-ONE_NAME = frozenset(
-    [
-        "the same words",
-        "the same general words, of a national body",
-        "the same general words",
-        "a name that others bear too",
-        "an alias of the other",
-        "a short form of the other, a company",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +61,11 @@ def compared(records: Sequence[Record]) -> list[Edge]:
         edge_of(a, b, levels_of(records[a], records[b], bearers))
         for a, b in candidate_pairs(records, bearers)
     )
-    return [each for each in edges if each.probability >= _LEAST or each.levels["name"] in ONE_NAME]
+    return [
+        each
+        for each in edges
+        if each.probability >= _LEAST or each.levels["name"] in fitted()["one_name"]
+    ]
 
 
 def edge_of(a: int, b: int, levels: Mapping[str, str]) -> Edge:
