@@ -80,7 +80,30 @@ PEOPLES = frozenset(_PEOPLES.split())
 
 #: What follows a people in the name of a national body: "German Research Center".
 NATIONAL = frozenset(
-    ["research", "academy", "institute", "national", "association", "federal", "center", "centre", "council", "society", "foundation", "ministry", "university", "air", "airlines", "broadcasting", "space", "red", "international", "chamber", "aerospace", "telecom"]
+    [
+        "research",
+        "academy",
+        "institute",
+        "national",
+        "association",
+        "federal",
+        "center",
+        "centre",
+        "council",
+        "society",
+        "foundation",
+        "ministry",
+        "university",
+        "air",
+        "airlines",
+        "broadcasting",
+        "space",
+        "red",
+        "international",
+        "chamber",
+        "aerospace",
+        "telecom",
+    ]
 )
 
 #: Titles of persons; a name behind one is a person's.
