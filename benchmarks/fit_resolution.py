@@ -48,7 +48,7 @@ JUDGED = {
     ("name", "the initials of the other, and of no third"): 5.0,
     ("name", "the initials of the other"): 3.5,
     ("name", "the same letters, spaced otherwise"): 9.0,
-    ("name", "the same general words, of a national body"): 9.0,
+    ("name", "the same general words, of a national body"): 7.5,
     ("name", "the same general words"): 4.0,
     ("name", "the same words, but one says more"): 4.5,
     ("name", "a slip of the pen apart"): 5.0,

@@ -167,6 +167,12 @@ def filter_options(command: Command) -> Command:
 
 def candidate_options(command: Command) -> Command:
     """Add the filters on candidates of a coalition: all but that on partners, who stay in."""
+    command = click.option(
+        "--shortlist",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A CSV file with organization, status (contacted, declined, agreed) and note: who "
+        "declined is left out, the others are shown with their note.",
+    )(command)
     return organization_options(
         click.option(
             "--rivals",
@@ -235,6 +241,7 @@ def profile_option(command: Command) -> Command:
 def read_filters(given: dict[str, Any]) -> Filters:
     """Make the filters of what `filter_options` collected."""
     from matcher.matching import Filters
+    from matcher.matching.shortlist import read_shortlist
 
     where, where_not = _conditions(given["where"])
     return Filters(
@@ -246,6 +253,7 @@ def read_filters(given: dict[str, Any]) -> Filters:
         exclude=tuple(name for entry in given["exclude"] for name in _names(entry)),
         where=where,
         where_not=where_not,
+        shortlist=() if given.get("shortlist") is None else read_shortlist(given["shortlist"]),
     )
 
 

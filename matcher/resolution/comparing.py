@@ -140,7 +140,8 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
         return "the same words"
     if a.anchor or b.anchor:
         return "the same words"
-    national = not _NATIONAL.isdisjoint(a.words)
+    several = len(a.words) > 2 and not lexicon().body_words.isdisjoint(a.words)
+    national = several or not _NATIONAL.isdisjoint(a.words)
     return "the same general words" + (", of a national body" if national else "")
 
 
@@ -210,7 +211,9 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     if (joined := _as_typed(rest_a, a)) == _as_typed(rest_b, b) and joined:
         return "the same letters, spaced otherwise"
     telling = [word for word in shared if not bearers.is_general(word)]
-    if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers):
+    if len(rest_a) == len(rest_b) and _are_slips(
+        rest_a, rest_b, bearers, a.national and b.national
+    ):
         least = 8 if a.national and b.national else 10
         long = telling or min(map(_letters, (*rest_a, *rest_b))) >= least
         return "a slip of the pen apart" + (", in a long name" if long else "")
@@ -250,8 +253,14 @@ def _one_sided(
 def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]:
     """Leave out the country and the city in which both are: "UK Ministry of Defence"."""
     countries = {a.country, b.country} - {None}
-    known = lexicon().countries
-    return {word for word in rest if not (len(countries) == 1 and known.get((word,)) in countries)}
+    if len(countries) != 1 or "company" in (a.kind, b.kind):
+        return set(rest)
+    known = lexicon()
+    return {
+        word
+        for word in rest
+        if countries.isdisjoint([known.countries.get((word,)), known.demonyms.get(word)])
+    }
 
 
 def _is_place(words: Collection[str]) -> bool:
@@ -266,12 +275,17 @@ def _as_typed(rest: Collection[str], record: Record) -> str:
     return "".join(word for word in record.parsed.core if word in rest)
 
 
-def _are_slips(rest_a: Collection[str], rest_b: Collection[str], bearers: Bearers) -> bool:
-    """Tell whether words differ as what was typed wrong does."""
+def _are_slips(
+    rest_a: Collection[str], rest_b: Collection[str], bearers: Bearers, endings: bool
+) -> bool:
+    """Tell whether words differ as what was typed wrong does, or where `endings`, by their endings.
+
+    A company's name has no other endings: Nokian is not Nokia's.
+    """
     if not 1 <= len(rest_a) <= 3:
         return False
     return all(
-        _is_slip(one, other) and not (_is_word(one, bearers) and _is_word(other, bearers))
+        _is_slip(one, other, endings) and not (_is_word(one, bearers) and _is_word(other, bearers))
         for one, other in zip(sorted(rest_a), sorted(rest_b), strict=True)
     )
 
@@ -281,9 +295,12 @@ def _is_word(word: str, bearers: Bearers) -> bool:
     return bearers.words.get(word, 0) >= 3 or word in lexicon().general or _is_place((word,))
 
 
-def _is_slip(one: str, other: str) -> bool:
+def _is_slip(one: str, other: str, endings: bool) -> bool:
     from rapidfuzz.distance import OSA
 
+    short, long = sorted((one, other), key=len)
+    if endings and len(short) >= 4 and long.startswith(short) and len(long) <= len(short) + 2:
+        return not is_cjk(one)
     if is_cjk(one) or is_cjk(other):
         one, other = _jamo(one), _jamo(other)
         least, most = 16, 1
@@ -325,6 +342,9 @@ def marks_of(record: Record, words: Mapping[str, int], most: int) -> Iterator[st
     for word in telling:
         if len(word) > 2 and words[word] <= most:
             yield f"word {word}"
+    if record.country and all(word in lexicon().demonyms for word in telling):
+        general = (word for word in record.words if word not in lexicon().demonyms)
+        yield f"general {record.country} {' '.join(general)}"
     joined = "".join(telling)
     if len(joined) >= 6:
         yield f"head {joined[:5]}"

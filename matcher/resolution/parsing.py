@@ -15,14 +15,20 @@ from matcher.resolution.text import folded
 
 _CAPITAL = r"[^\W\d_a-z\u0430-\u044f\u03b1-\u03c9]"
 _CAPITALS = rf"(?P<short>{_CAPITAL}{{2,8}}(?: {_CAPITAL}{{2,4}})?)"
+#: Letters of a compound, which has beginnings inside: "Bundesanstalt".
+_COMPOUND = 10
+
+#: Whose part may be named before their name: "ITQB - Universidade Nova de Lisboa".
+_WHOLES = frozenset(["university", "academy", "council", "polytechnic", "hospital", "ministry"])
+
 #: A short form before or behind a name: of any letters where a dash parts them.
 _SHORT_FORMS = tuple(
     re.compile(form)
     for form in (
         rf"[«\"']?{_CAPITALS}[»\"']?\s*[-\u2013\u2014:,]?\s+(?P<name>.+)",
         rf"(?P<name>.+?)\s*[\s,\u2013\u2014-]\s*{_CAPITALS}",
-        r"(?P<short>\w{2,14})\s+[-\u2013\u2014]\s+(?P<name>.+)",
-        r"(?P<name>.+?)\s+[-\u2013\u2014]\s+(?P<short>\w{2,14})",
+        r"(?P<short>\w{2,14})\s+(?P<dash>[-\u2013\u2014])\s+(?P<name>.+)",
+        r"(?P<name>.+?)\s+(?P<dash>[-\u2013\u2014])\s+(?P<short>\w{2,14})",
     )
 )
 _CITY = re.compile(r"[^\W\d]+(?: [^\W\d]+){0,2}")
@@ -186,7 +192,14 @@ def without_acronym(text: str, lexicon: Lexicon) -> tuple[str, tuple[str, ...]]:
         if found is None:
             continue
         short, name = folded(found["short"]).replace(" ", ""), found["name"].strip()
-        if len(name.split()) > 1 and abbreviates(short.replace(".", ""), lexicon.plain_words(name)):
+        named = lexicon.plain_words(name)
+        parted = "dash" in found.groupdict()
+        if len(named) > (1 if parted else 2) and abbreviates(short, named):
+            return name, (short,)
+        general = _WHOLES.union(lexicon.general) if found["short"].isupper() else ()
+        own = name.isupper() or not set(lexicon.words(name)).isdisjoint(_WHOLES)
+        told = any(word not in general for word in lexicon.words(name))
+        if parted and general and told and not own and len(named) > 2:
             return name, (short,)
     return text, ()
 
@@ -201,20 +214,24 @@ def abbreviates(short: str, words: Sequence[str]) -> bool:
     >>> abbreviates("vtt", ["technical", "research"])
     False
     """
-    if not words or not short or short[0] != words[0][0]:
+    if len(short) < 2 or not words or short[0] != words[0][0]:
         return False
     reached = {0}  # how many letters of the short form may be used up
     for word in words:
-        further = set(reached)
-        for start in reached:
-            size = 1
-            while short[start : start + size] == word[:size] and size <= len(word):
-                if start + size > len(short):
-                    break
-                further.add(start + size)
-                size += 1
-        reached = further
-    return len(short) in reached and len(short) >= 2
+        for start in sorted(reached):
+            reached |= set(range(start, start + 1 + _taken(short[start:], word)))
+    return len(short) in reached
+
+
+def _taken(letters: str, word: str) -> int:
+    """Count the letters that a word begins with, or that a compound has in their order."""
+    taken = 0
+    for place, letter in enumerate(word):
+        if taken < len(letters) and letters[taken] == letter:
+            taken += 1
+        elif place == 0 or len(word) < _COMPOUND:
+            break
+    return taken
 
 
 def _known_over_commas(segments: Sequence[str], index: NameIndex, lexicon: Lexicon) -> list[str]:

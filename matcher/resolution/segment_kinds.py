@@ -147,7 +147,7 @@ def _around_known(
     institute = entry.kind not in ("university", "hospital", "company")
     if _has_body(before, lexicon) or (institute and _is_unit(before, "", lexicon, at_front=True)):
         return _body(raw, words, whole, core, lexicon)
-    if before[0] == "institute" and len(before) > 1:
+    if "institute" in before and len(before) > 1:
         return _body(raw, words, whole, core, lexicon)
     if len(before) > 1 and _is_unit(before, entry.kind, lexicon, at_front=True):
         return _known(raw, words, core, entry, unit=raw)
@@ -239,7 +239,8 @@ def _hospital(raw: str, words: list[str], lexicon: Lexicon) -> Part:
     start = _after_unit(words, lexicon, words.index(named))
     core = tuple(w for w in bare_words(words[start:], lexicon) if w not in ("center", "regional"))
     if "hospital" not in core:
-        core = (*(word for word in core if word != "medical"), "medical", "center")
+        bare = tuple(word for word in core if word != "medical")
+        core = (*bare, "hospital") if "university" in core else (*bare, "medical", "center")
     generic = is_generic(core, lexicon)
     rank = 5.0 if "university" in core else 4.6
     return Part(raw, tuple(words), core, "hospital", rank, place=Place(), generic=generic)

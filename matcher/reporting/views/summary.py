@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
-from matcher.reporting.matches import first_line, later_words, percent
+from matcher.reporting.matches import first_line, later_words, percent, shortlist_words
 from matcher.reporting.record import Answer, Report, Summary
 from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import brief, some
@@ -26,7 +26,7 @@ from matcher.reporting.views.recruit import plan_words
 CALLS, COALITIONS, PLANS, NAMES = 5, 6, 2, 3
 
 #: How many characters of one name and of one text it has room for.
-NAME, TEXT = 60, 200
+NAME, STEP, WHY, NOTE, TEXT = 60, 260, 160, 120, 200
 
 #: What those apart are, in a word or two.
 _APART = {
@@ -73,32 +73,40 @@ def _calls(report: Report) -> list[Block]:
     fields: list[Field[Answer]] = [
         (Column("", "count", 5), lambda each: each.rank),
         (Column("who", width=24), lambda each: _who(each, report)),
-        (Column("about what, and why", width=52), _why),
-        (Column("what speaks against", width=28), _against),
+        (Column("about what, and what speaks against", width=54), _step),
+        (Column("why", width=42), _why),
         _good(report),
-        (Column("newest fact", width=15), _newest),
+        (Column("newest fact", width=15, full=True), _newest),
     ]
     shown = report.answers[:CALLS]
     blocks: list[Block] = [table_of("calls", fields, shown)]
     if len(report.answers) > len(shown):
         names = [brief(each.partner.name, NAME) for each in report.answers[len(shown) :]]
         blocks.append(Sentences((f"Then {some(names, 5)}.",), tone="quiet"))
+    notes = [
+        f"{brief(each.partner.name, NAME)}, {one.status}: {brief(one.note, NOTE)}"
+        for each in shown
+        for one in each.shortlist
+        if one.note
+    ]
+    blocks += [Sentences((line,)) for line in notes]
     return blocks
 
 
 def _who(each: Answer, report: Report) -> str:
     name, about = brief(each.partner.name, NAME), about_words(each.partner)
+    about = " · ".join([*filter(None, [about]), *(one.status for one in each.shortlist)])
     if report.pairs is not None:
         return f"{brief(each.organization.name, NAME)} + {name}"
     return f"{name} ({about})" if about else name
 
 
+def _step(each: Answer) -> str:
+    return brief(each.next_step, STEP)
+
+
 def _why(each: Answer) -> str:
-    return brief(first_line(each.relation, each.reasons) or "no reason stated in words", TEXT)
-
-
-def _against(each: Answer) -> str:
-    return brief("; ".join(each.flags), TEXT) if each.flags else "nothing in the data"
+    return brief(first_line(each.relation, each.reasons) or "no reason stated in words", WHY)
 
 
 def _good(report: Report) -> Field[Answer]:
@@ -107,8 +115,8 @@ def _good(report: Report) -> Field[Answer]:
         return Column("fit of 100", "count", 8), lambda each: round(each.relative or 0.0)
     if report.answers[0].probability is None:
         return Column("points", "points", 8), lambda each: each.score
-    within = f"probability within {spell_horizon(report.model.horizon)}"
-    return Column(within, width=14), lambda each: percent(each.probability or 0.0)
+    within = f"within {spell_horizon(report.model.horizon)}"
+    return Column(within, width=11), lambda each: percent(each.probability or 0.0)
 
 
 def _newest(each: Answer) -> str | None:
@@ -189,6 +197,7 @@ def _sure(report: Report) -> list[str]:
         report.model.note,
         f"It rests on {day}{newest}; {report.sources_in_all:,} sources.",
         *([later] if later else []),
+        *(f"{each}." for each in (shortlist_words(found.filters) if found else [])),
         *doubt_words(report.standing.coalitions, report.standing.study),
     ]
     return [brief(each, 2 * TEXT) for each in lines]
