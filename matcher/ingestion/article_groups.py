@@ -60,7 +60,7 @@ class Statement:
     Attributes
     ----------
     says : str
-        "lead", "member", "invited", "left", "rival", "founded", "competitor" or "works with".
+        "lead", "member", "invited", "left", "rival", "founded" or "competitor".
     sentence : Sentence
     start, end : int
         Offsets in the article of the words that say it.
@@ -68,8 +68,6 @@ class Statement:
     group, other_group : Group or None
     date : str or None
         Stated in the sentence.
-    what : str
-        A product, by its name.
     reason : str
         Why it is not taken into the draft; "" where it is.
     note : str
@@ -85,7 +83,6 @@ class Statement:
     group: Group | None = None
     other_group: Group | None = None
     date: str | None = None
-    what: str = ""
     reason: str = ""
     note: str = ""
 

@@ -75,11 +75,6 @@ _EVENT = re.compile(
 _FOUNDER = re.compile(
     r"(?:formed|(?:co-)?founded|launched|set up|established|created|started|initiated)\b.* by\b"
 )
-_WORKS_WITH = re.compile(
-    r"\b(?:partner(?:ed|s|ing)?|team(?:ed|s|ing)? up|collaborat\w+|cooperat\w+|work(?:s|ed|ing)"
-    r"|join(?:ed|ing)? (?:hands|forces)|allied|tied up|sign(?:ed|s|ing) (?:[\w'-]+ ){0,6}?(?:agreement"
-    r"|MoU|memorandum|contract|deal|pact|partnership)(?: of understanding)?)(?: [\w-]+){0,3}? with $"
-)
 
 
 class Story:
@@ -118,8 +113,6 @@ class Story:
         self._plain(marked, lists, groups, before)
         self._rivalries(marked, groups, before, lists)
         self._foundings(marked, groups)
-        if not any(groups):
-            self._works(marked, lists)
         self._remember(marked, groups, lists)
 
     # -- groups --------------------------------------------------------------------------------
@@ -318,18 +311,6 @@ class Story:
                 self.statements.append(
                     Statement("founded", marked.sentence, *place, group=group, date=day)
                 )
-
-    def _works(self, marked: Marked, lists: Sequence[NameList]) -> None:
-        """Take who works with whom, outside of any group."""
-        for one, two in zip(lists, lists[1:], strict=False):
-            if _WORKS_WITH.search(marked.text[one.end : two.start]):
-                place = (one.start, two.end)
-                for a in one.who:
-                    for b in two.who:
-                        self.statements.append(
-                            Statement("works with", marked.sentence, *marked.span(*place), a, b,
-                                      date=self._day(marked, place))
-                        )  # fmt: skip
 
     # -- rivals --------------------------------------------------------------------------------
 
