@@ -11,7 +11,7 @@ import pandas as pd
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
-from matcher.ingestion.article_groups import Group, Statement
+from matcher.ingestion.article_groups import Group, Statement, group_key
 from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_sentences import Sentence
 from matcher.ingestion.article_text import Article
@@ -78,7 +78,7 @@ class Draft:
             for row in vocabulary.organizations.to_dict("records"):
                 self._known[row["id"]] = {str(k): v for k, v in row.items() if pd.notna(v)}
             named = vocabulary.coalitions
-            self._coalitions = dict(zip(map(_key, named["name"]), named["id"], strict=True))
+            self._coalitions = dict(zip(map(group_key, named["name"]), named["id"], strict=True))
         self._rows: dict[str, dict[tuple[str, ...], dict[str, object]]] = {}
         self._new: dict[str, str] = {}
         self._review: list[tuple[object, ...]] = []
@@ -127,7 +127,7 @@ class Draft:
     def coalition(self, group: Group, source: str, published: str | None) -> str:
         """Give the id of a coalition, whose row is added where it is not there yet."""
         name = coalition_name(group)
-        identifier = self._coalitions.get(_key(name)) or slug(name) or "coalition"
+        identifier = self._coalitions.get(group_key(name)) or slug(name) or "coalition"
         how = "" if group.name else "; the article gives it no name"
         text = f"Read from an article, to be reviewed{how}."
         cells = {"id": identifier, "name": name, "founded": group.founded or published}
@@ -346,10 +346,6 @@ def _unused(base: str, taken: set[str]) -> str:
 def _place(sentence: Sentence) -> dict[str, object]:
     cut = shown(sentence.line, 2000)
     return {"sentence": cut, "sentence_start": sentence.start, "sentence_end": sentence.end}
-
-
-def _key(name: str) -> str:
-    return re.sub(r"\W+", " ", name.casefold()).removeprefix("the ").strip()
 
 
 def _text_only(frame: pd.DataFrame) -> pd.DataFrame:

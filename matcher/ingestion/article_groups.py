@@ -387,3 +387,8 @@ def _spoken(marked: Marked, found: re.Match[str]) -> Spoken | None:
         joint=[] if led else marked.entities(joint[1] if joint else owner[1] if owner else ""),
         place=(start, end),
     )
+
+
+def group_key(name: str) -> str:
+    """Give a name of a group as names are compared."""
+    return re.sub(r"\W+", " ", name.casefold()).removeprefix("the ").strip()
