@@ -13,6 +13,7 @@ from matcher.cli.models import backtest, cache, fit
 from matcher.cli.partners import explain, pairs, score, suggest
 from matcher.cli.report import report
 from matcher.cli.resolve import resolve
+from matcher.cli.team import team
 
 COMMANDS = (
     demo,
@@ -23,6 +24,7 @@ COMMANDS = (
     coalitions,
     recruit,
     whatif,
+    team,
     fit,
     cache,
     backtest,

@@ -250,7 +250,7 @@ def read_filters(given: dict[str, Any]) -> Filters:
         capabilities=given["capabilities"],
         rivals=given.get("rivals", "apart"),
         include_partners=given.get("include_partners", False),
-        exclude=tuple(name for entry in given["exclude"] for name in _names(entry)),
+        exclude=tuple(name for entry in given["exclude"] for name in names_of(entry, "--exclude")),
         where=where,
         where_not=where_not,
         shortlist=() if given.get("shortlist") is None else read_shortlist(given["shortlist"]),
@@ -280,7 +280,7 @@ def _conditions(texts: Iterable[str]) -> tuple[dict[str, str], dict[str, tuple[s
     return where, where_not
 
 
-def _names(entry: str) -> list[str]:
+def names_of(entry: str, option: str) -> list[str]:
     """Give the lines of a file of that name, else the entry itself."""
     path = Path(entry)
     if not path.is_file():
@@ -288,5 +288,5 @@ def _names(entry: str) -> list[str]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise click.BadParameter(f"{entry} is not UTF-8 text", param_hint="--exclude") from error
+        raise click.BadParameter(f"{entry} is not UTF-8 text", param_hint=option) from error
     return [line.strip() for line in lines if line.strip()]

@@ -123,7 +123,7 @@ class SuggestReport(CommandReport):
     exposure: Exposure
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say what a prior lacks, and that all matches are candidates: they have their ranks."""
         candidate = {"rank": {"type": "integer"}, "removed_by": _NULL}
         candidates = {"items": {"properties": candidate}}
@@ -159,7 +159,7 @@ class Direction(Finding):
     match: Annotated[Match, INLINED]
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say that either it has a rank, or something removed it."""
         candidate = {"rank": {"type": "integer"}, "removed_by": _NULL}
         removed = {"rank": _NULL, "removed_by": {"type": "string"}}
@@ -223,7 +223,7 @@ class ExplainReport(CommandReport):
     directions: Annotated[tuple[Direction, ...], Keywords(minItems=2, maxItems=2)]
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say what a prior lacks."""
         return [_what_a_prior_lacks({**_NO_ODDS, "directions": _NO_ODDS_OF_MATCH})]
 
@@ -353,7 +353,7 @@ class PairsReport(CommandReport):
     apart_total: Natural
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say what a prior lacks."""
         no_odds = {"items": {"properties": _NO_ODDS}}
         return [

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matcher.matching.group_model import GroupModel
     from matcher.reporting.record import Report
     from matcher.resolution.resolving import Resolved
+    from matcher.teams import Challenge, TeamReport, Wishes
     from matcher.workspace.kept_models import KeptModels
 
 Stages = Callable[[str, int, int], None]
@@ -309,6 +310,31 @@ class Workspace:
         self.ecosystem.find_coalition(coalition)
         self._check_names(*join, *leave)
         return what_if(self.ecosystem, coalition, join, leave, fit=self._group_model().points)
+
+    # -- teams ---------------------------------------------------------------------------------
+
+    def challenge(self, path: str | os.PathLike[str]) -> Challenge:
+        """Read a challenge, as `matcher.teams.read_challenge` does."""
+        from matcher.teams import read_challenge
+
+        return read_challenge(self.ecosystem, Path(path))
+
+    def team(
+        self, challenge: Challenge, wishes: Wishes, k: int = 3, why_not: Sequence[str] = ()
+    ) -> TeamReport:
+        """Choose the best teams for a challenge, as `matcher.teams.build_team` does."""
+        from matcher.teams import build_team
+
+        self._check_names(*why_not)
+        self._check_filters(wishes.filters)
+        return build_team(self._group_model(), challenge, wishes, k, why_not)
+
+    def team_all(self, calls: str | os.PathLike[str]) -> pd.DataFrame:
+        """Give one team for each call of a table, as `matcher.teams.build_teams` does."""
+        from matcher.teams.calls import build_teams, read_calls
+
+        told = self._stage("reading past consortia")
+        return build_teams(self.ecosystem, read_calls(self.ecosystem, Path(calls)), self.seed, told)
 
     # -- the whole -----------------------------------------------------------------------------
 

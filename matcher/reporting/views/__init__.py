@@ -22,6 +22,7 @@ VIEWS = {
     "ResolveReport": "resolve",
     "SuggestReport": "suggest",
     "Summary": "summary",
+    "TeamReport": "team",
     "ValidationReport": "validate",
     "WhatIfReport": "whatif",
 }
