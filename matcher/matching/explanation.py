@@ -27,15 +27,20 @@ class Explainer:
     def reasons(self, a: int, b: int, components: Iterable[Component]) -> list[Reason]:
         """Give the reasons why a might work with b, those of the strongest family first.
 
-        A stated need that is met stands before all: nothing says more of this very pair.
+        A stated need that is met stands before all: nothing says more of this very pair. What
+        rests on no row comes after what does.
         """
         strength = {component.name: component.contribution for component in components}
         ordered = sorted(
             FAMILIES,
             key=lambda family: (family.stands_last, -strength.get(family.name, 0.0)),
         )
-        found = [reason for family in ordered for reason in family.reasons(self._cited, a, b)]
-        return sorted(found, key=lambda reason: not reason.need)
+        found = [
+            ((not reason.need, family.stands_last, not reason.evidence), reason)
+            for family in ordered
+            for reason in family.reasons(self._cited, a, b)
+        ]
+        return [reason for _, reason in sorted(found, key=lambda each: each[0])]
 
     def flags(self, a: int, b: int) -> list[str]:
         """Give what a person should know before calling b on behalf of a."""
