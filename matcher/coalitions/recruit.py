@@ -248,9 +248,10 @@ class _Recruiter:
         points = _or_none(self._view.pull[row])
         closes = self._closes(row)
         found = self._reasons.reasons(row, closes.tolist())
-        gain = float(self._view.gain[row])
+        counted = bool(self._terms.counted.any())
+        gain = float(self._view.gain[row]) if counted else None
         reasons = (*self._model.reasons(self._roster.members, row), *found.words)
-        if not reasons and gain <= 0.0:
+        if not reasons and not gain:
             reasons = self._by_one_member(row)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         return RecruitCandidate(
@@ -261,7 +262,7 @@ class _Recruiter:
             fit=points,
             rival_pull=float(max(pulls)) if pulls else None,
             contested=self._contested(row),
-            closes=tuple(str(each) for each in self._ecosystem.capability_ids.ids[closes]),
+            closes=self._capabilities(closes) if counted else None,
             flags=self._flags.flags(row),
             reasons=reasons,
             works_with=found.works_with,
@@ -272,7 +273,8 @@ class _Recruiter:
         """Say what speaks for one who adds nothing: what the member it fits best would say."""
         found = self._model.nearest_member(self._roster.members, row)
         if found is None or not found[1]:
-            return ("adds nothing that members lack; by the model alone",)
+            adds = "adds nothing that members lack; " if self._terms.counted.any() else ""
+            return (f"{adds}by the model alone",)
         member, reasons = found
         return (f"with {self._named(member).name}: {reasons[0]}",)
 
@@ -287,8 +289,12 @@ class _Recruiter:
         new: Mask = self._terms.covered(offered) & ~self._terms.covered(self._roster.coverage)
         return self._terms.by_importance(offered, new)
 
+    def _capabilities(self, rows: Rows) -> tuple[str, ...]:
+        return tuple(str(each) for each in self._ecosystem.capability_ids.ids[rows])
+
     def _plan(self, budget: int) -> Plan:
         terms = self._terms
+        counted = bool(terms.counted.any())
         ordered = self._candidates[np.argsort(self._by_id[self._candidates], kind="stable")]
         best = best_set(terms, self._roster.coverage, ordered, budget)
         chosen = best.rows[np.argsort(self._by_id[best.rows])]
@@ -298,13 +304,13 @@ class _Recruiter:
             organizations=self._ids(chosen),
             names=self._names(chosen),
             flags={identifier: each for identifier, each in flags.items() if each},
-            value_before=terms.value(self._roster.coverage),
-            value_after=best.value,
+            value_before=terms.value(self._roster.coverage) if counted else None,
+            value_after=best.value if counted else None,
             optimal=best.optimal,
-            bound=best.bound,
+            bound=best.bound if counted else None,
             greedy=self._ids(best.greedy),
             greedy_names=self._names(best.greedy),
-            greedy_value=best.greedy_value,
+            greedy_value=best.greedy_value if counted else None,
         )
 
     def _named(self, row: int) -> Named:

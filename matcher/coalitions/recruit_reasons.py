@@ -11,6 +11,7 @@ import numpy as np
 from matcher.coalitions.coverage import CoverageTerms, Rows, strongest
 from matcher.coalitions.grounds import JointWorkFinder, named, need_grounds, offer_grounds
 from matcher.coalitions.relation_findings import Ground
+from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class ReasonFinder:
         self._among = self._work.among(members)
         offers, needs = context.offers[members], context.needs[members]
         self._lacking = (needs - needs.multiply(offers)).tocsc()
+        self._seats = SeatFinder(context, members)
         #: How strong the strongest member is: who offers no more than that meets no need.
         self._held = strongest(terms.offers[members])
 
@@ -65,6 +67,9 @@ class ReasonFinder:
         if works_with:
             partners = dict.fromkeys(each.organization.name for each in works_with)
             words.append(f"has worked with {', '.join(partners)}")
+        for seat in self._seats.find(row):
+            words.append(seat.words)
+            evidence += seat.evidence
         names = ecosystem.capability_ids.names
         for capability, members in met.items():
             who = ", ".join(named(ecosystem, member).name for member in members)

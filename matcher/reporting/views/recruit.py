@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
-from matcher.matching.group_model import GroupModelInfo
+from matcher.matching.group_storage import GroupModelInfo
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Cell, Column, Document, Section, Sentences, Table
 from matcher.reporting.text import some
@@ -69,6 +69,8 @@ def fit_words(model: GroupModelInfo) -> str:
 def plan_words(report: RecruitReport) -> list[str]:
     """Say in sentences whom to bring in together and how good that is."""
     plan = report.plan
+    if plan.value_before is None:
+        return ["The data tell of no capabilities, so nobody's gain can be said; fit decides."]
     if not plan.organizations:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
     quality = (
