@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,13 +77,16 @@ def whole_files(paths: Sequence[AnyPath]) -> Iterator[list[Path]]:
 
 
 @contextmanager
-def whole_folder(path: AnyPath) -> Iterator[Path]:
+def whole_folder(path: AnyPath, keeps: Callable[[Path], bool] | None = None) -> Iterator[Path]:
     """Lend a temporary folder beside the wanted one, which takes its place at the end.
 
     Parameters
     ----------
     path : path-like
         A new or an empty folder; the folder around it is made where there is none.
+    keeps : callable, optional
+        Of a folder that holds something: whether a file or folder in it stays, where none of its
+        name is made. Unless given, such a folder is refused.
 
     Raises
     ------
@@ -91,15 +94,37 @@ def whole_folder(path: AnyPath) -> Iterator[Path]:
         Where it cannot be written, or there is a file or a folder that holds something.
     """
     wanted = Path(path)
-    if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
+    fresh = not wanted.exists() or (wanted.is_dir() and not any(wanted.iterdir()))
+    if not fresh and (keeps is None or not wanted.is_dir()):
         raise RequestError(f"{path} exists and is not empty; name a new folder")
     with _beside(path, wanted) as temporary:
         folder = temporary / "folder"
         folder.mkdir()
         yield folder
-        if wanted.exists():
-            wanted.rmdir()
-        folder.rename(wanted)
+        if fresh:
+            if wanted.exists():
+                wanted.rmdir()
+            folder.rename(wanted)
+        else:
+            _take_folders_place(folder, wanted, temporary / "before", keeps or bool)
+
+
+def _take_folders_place(
+    folder: Path, wanted: Path, before: Path, keeps: Callable[[Path], bool]
+) -> None:
+    """Put a folder where another one is, with what stays of that; or leave that where it is."""
+    for each in sorted(wanted.iterdir()):
+        if keeps(each) and not (folder / each.name).exists():
+            copy = shutil.copytree if each.is_dir() else shutil.copy2
+            copy(each, folder / each.name)
+    folder.chmod(wanted.stat().st_mode)
+    target = wanted.resolve()  # of a link, what it leads to
+    target.rename(before)
+    try:
+        folder.rename(target)
+    except OSError:
+        before.rename(target)
+        raise
 
 
 @contextmanager

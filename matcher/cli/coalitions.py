@@ -14,6 +14,7 @@ from matcher.cli.options import (
     data_options,
     model_options,
     output_options,
+    profile_option,
     read_filters,
 )
 from matcher.cli.output import deliver
@@ -31,6 +32,7 @@ _NOTHING_DRAWN = ("prior",)
     show_default=True,
     help="The strength from which a capability counts as covered.",
 )
+@profile_option
 @model_options
 @data_options
 @output_options
@@ -90,13 +92,17 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
 @click.argument("coalition")
 @click.option("--join", multiple=True, metavar="ORG", help="May be given several times.")
 @click.option("--leave", multiple=True, metavar="ORG", help="May be given several times.")
+@profile_option
 @model_options
 @data_options
 @output_options
 def whatif(coalition: str, join: tuple[str, ...], leave: tuple[str, ...], **given: Any) -> None:
-    """Show COALITION before and after organizations join or leave, and its rivals' view."""
-    if not join and not leave:
-        raise click.UsageError("nobody moves; give --join ORG or --leave ORG")
+    """Show COALITION before and after organizations join or leave, and its rivals' view.
+
+    With --profile alone it is the profile's organization that joins.
+    """
+    if not join and not leave and given["profile"] is None:
+        raise click.UsageError("nobody moves; give --join ORG, --leave ORG or --profile FILE")
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         report = workspace.whatif(coalition, join, leave)
     deliver(report, given)

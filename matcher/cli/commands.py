@@ -6,13 +6,14 @@ The library is imported inside each command, so that --help answers at once.
 from __future__ import annotations
 
 from matcher.cli.coalitions import coalitions, recruit, whatif
-from matcher.cli.data import export, info, synthesize, validate
+from matcher.cli.data import export, info, synthesize, template, validate
 from matcher.cli.demo import demo
 from matcher.cli.ingest import ingest
 from matcher.cli.models import backtest, cache, fit
 from matcher.cli.partners import explain, pairs, score, suggest
 from matcher.cli.report import report
 from matcher.cli.resolve import resolve
+from matcher.cli.team import team
 
 COMMANDS = (
     demo,
@@ -23,6 +24,7 @@ COMMANDS = (
     coalitions,
     recruit,
     whatif,
+    team,
     fit,
     cache,
     backtest,
@@ -30,6 +32,7 @@ COMMANDS = (
     info,
     validate,
     export,
+    template,
     ingest,
     resolve,
     synthesize,

@@ -45,6 +45,22 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
 
 
 @click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The workbook to write, a new .xlsx file.",
+)
+def template(output: Path) -> None:
+    """Write a workbook to fill in: a sheet for each table, with choices and examples."""
+    from matcher.sources.template import write_template
+
+    write_template(output)
+    click.echo(f"wrote {output}", err=True)
+
+
+@click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--for", "program", type=click.Choice(["kumu"]), help="Kumu's two sheets, in one .xlsx."

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from matcher.cli.options import color_option
-from matcher.cli.output import wants_color
+from matcher.cli.output import save, wants_color
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,6 @@ CASES = {
 @color_option
 def demo(case: str, output: Path, no_color: bool) -> None:
     """Run a Korean case from end to end: that of 2020, or that of 2025."""
-    from matcher.cli.report import save_report
     from matcher.reporting.render import render
     from matcher.whole_files import whole_file
     from matcher.workspace import Workspace
@@ -92,5 +91,5 @@ def demo(case: str, output: Path, no_color: bool) -> None:
             render(suggestions, "md") + "\n" + render(standing, "md"), "utf-8", newline=""
         )
     now.export(graph)
-    save_report(now.report(told.asking), page)
+    save(now.report(told.asking), page)
     click.echo(f"Open {page} in a browser and {graph} in Gephi or Gephi Lite; {text} is text.")

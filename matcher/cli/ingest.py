@@ -6,12 +6,17 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from matcher.cli.options import color_option
-from matcher.cli.output import wants_color
+from matcher.cli.output import save, wants_color
+from matcher.cli.progress import stages
+from matcher.reporting.formats import format_of
+
+if TYPE_CHECKING:
+    from matcher.ingestion.ingested import Ingested
 
 #: The names of `matcher.ingestion.reading.SOURCES`, told here so that --help answers at once.
 SOURCE_NAMES = ("cordis", "openalex", "ror", "landscape", "tables", "article")
@@ -65,6 +70,19 @@ PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
     "--published", metavar="DATE", help="article: its day, where the article does not say it."
 )
 @click.option("--tag", is_flag=True, help="Read descriptions for AI capabilities.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="OUT may be that of an earlier run: what was filled in there holds, what is new is told.",
+)
+@click.option("--strict", is_flag=True, help="Write nothing if anything was rejected.")
+@click.option(
+    "--report",
+    "page",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report of the new data set as well, such as page.html.",
+)
 @click.option("--ai-only", is_flag=True, help="openalex: only works on artificial intelligence.")
 @click.option("--without-retracted", is_flag=True, help="openalex: no works that were retracted.")
 @color_option
@@ -77,6 +95,9 @@ def ingest(
     cache: Path | None,
     address: str | None,
     suggest_mapping: bool,
+    again: bool,
+    strict: bool,
+    page: Path | None,
     no_color: bool,
     **options: Any,
 ) -> None:
@@ -84,26 +105,23 @@ def ingest(
 
     What cannot be taken goes to rejects.csv, with the reason.
     """
-    from matcher.cli.progress import stages
     from matcher.ingestion.reading import ingest as read
+    from matcher.ingestion.reading import refuse_rejects
+    from matcher.ingestion.refreshing import earlier_run, news
     from matcher.ingestion.storing import check_place, store
-    from matcher.reporting.ingests import draw_ingested
-    from matcher.reporting.terminal import to_text
 
-    if download and source != "cordis":
-        raise click.UsageError("--download is for cordis")
-    if not download and (programmes or cache or address):
-        raise click.UsageError("--programme, --cache and --address go with --download")
-    if not paths and not download:
-        raise click.UsageError("name a file or a folder to read")
+    _check_use(source, paths, download, any((programmes, cache, address)))
     if suggest_mapping:
-        if source != "tables":
-            raise click.UsageError("--suggest-mapping is for tables")
-        if options["mapping"] is not None or options["tag"]:
-            raise click.UsageError("--suggest-mapping goes with neither --mapping nor --tag")
+        _check_suggestion(source, options)
         _suggest(paths, output)
         return
-    check_place(output)
+    check_place(output, again)
+    if page is not None:
+        format_of(page.name, "Report")  # refuses what no report can be
+    before = earlier_run(output) if again else None
+    if before is not None and source == "tables":
+        options["mapping"] = options["mapping"] or before.mapping
+        options["review"] = before.review
     if source == "article":
         options["data"] = options["data"] or os.environ.get("MATCHER_DATA")
     with stages() as report_progress:
@@ -115,12 +133,54 @@ def ingest(
             paths = (*paths, *found)
             options["addresses"] = {path.name: url for path, url in found.items()}
         ingested = read(source, paths, report_progress, **options)
+        if strict:
+            refuse_rejects(ingested)
+        told = [] if before is None else list(news(before, ingested.tables))
         report_progress("writing", 0, 1)  # how far it is, only the database knows
-        written = store(ingested, output)
+        written = store(ingested, output, again)
+    _tell(ingested, written, told, no_color)
+    if page is not None:
+        _report(output, page)
+
+
+def _check_use(source: str, paths: tuple[Path, ...], download: bool, of_download: bool) -> None:
+    if download and source != "cordis":
+        raise click.UsageError("--download is for cordis")
+    if not download and of_download:
+        raise click.UsageError("--programme, --cache and --address go with --download")
+    if not paths and not download:
+        raise click.UsageError("name a file or a folder to read")
+
+
+def _check_suggestion(source: str, options: dict[str, Any]) -> None:
+    if source != "tables":
+        raise click.UsageError("--suggest-mapping is for tables")
+    if options["mapping"] is not None or options["tag"]:
+        raise click.UsageError("--suggest-mapping goes with neither --mapping nor --tag")
+
+
+def _tell(ingested: Ingested, written: list[Path], told: list[str], no_color: bool) -> None:
+    """Say what became of the data, and how much was left out."""
+    from matcher.reporting.ingests import draw_ingested
+    from matcher.reporting.terminal import to_text
+
     width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80
     color = wants_color(no_color)
-    text = to_text(lambda c: draw_ingested(ingested, written, c), width=width, color=color)
+    text = to_text(lambda c: draw_ingested(ingested, written, c, told), width=width, color=color)
     click.echo(text, nl=False)
+    if lost := len(ingested.rejects):
+        read = sum(count.read for count in ingested.counts)
+        click.echo(f"left out: {lost:,} of {read:,} records; rejects.csv says why", err=True)
+
+
+def _report(data: Path, page: Path) -> None:
+    """Write the report of a data set."""
+    from matcher.workspace import Workspace
+
+    with stages() as report_progress:
+        found = Workspace(str(data), progress=report_progress).report()
+    save(found, page)
+    click.echo(f"wrote {page}", err=True)
 
 
 def _suggest(paths: tuple[Path, ...], output: Path) -> None:

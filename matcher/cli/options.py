@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from matcher.reporting.formats import FORMATS, PRINTED, endings, format_of
+
 if TYPE_CHECKING:
     from matcher.matching import Filters
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-#: As in matcher.reporting.render; repeated here, since importing that would slow down --help.
-FORMATS = ("table", "json", "csv", "md")
 
 
 _CONDITION = re.compile(
@@ -64,58 +63,52 @@ class NumberRange(click.FloatRange):
         return number
 
 
-def output_options(command: Command) -> Command:
-    """Add --format, --output and --no-color."""
-    return _output_options(command, _of_documents, ".json, .csv, .md or .txt")
+def output_options(command: Command, kind: str = "") -> Command:
+    """Add --format, --output and --no-color.
 
+    Parameters
+    ----------
+    command : callable
+    kind : str
+        The type of finding that is written, where it has formats of its own.
+    """
 
-def report_output_options(command: Command) -> Command:
-    """Add the same for a report, which is written to more kinds of file."""
-    endings = ".html, .xlsx, .png, .svg, .md, .json, .csv or .txt"
-    return _output_options(command, _agreeing, endings)
+    def check(context: click.Context, _: click.Parameter, output: Path | None) -> Path | None:
+        """Refuse an ending that says no format, or another than -f, before any work is done."""
+        asked = "Summary" if context.params.get("summary") else kind
+        wanted = context.params.get("format")
+        if wanted is not None and not FORMATS[wanted].is_for(asked):
+            raise click.UsageError(f"-f {wanted} gives all of a report; leave out --summary")
+        if output is None or context.params.get("everybody"):  # --all writes a table
+            return output
+        said = format_of(output.name, asked).name
+        if wanted not in (None, said):
+            raise click.UsageError(
+                f"-f {wanted} and the ending of {output.name} disagree; leave one out"
+            )
+        return output
 
-
-def _output_options(command: Command, check: Callable[..., Path | None], endings: str) -> Command:
+    *others, last = endings(kind)
     command = color_option(command)
     command = click.option(
         "-o",
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),
         callback=check,
-        help=f"Write a file; its ending says the format: {endings}.",
+        help=f"Write a file; its ending says the format: {', '.join(others)} or {last}.",
     )(command)
+    return format_option("Default: table, or as -o says.")(command)
+
+
+def report_output_options(command: Command) -> Command:
+    """Add the same for a report, which is written to more kinds of file."""
+    return output_options(command, "Report")
+
+
+def format_option(meaning: str) -> Callable[[Command], Command]:
+    """Make --format."""
     # Eager: it is there when the callback of -o asks for it.
-    return click.option(
-        "-f",
-        "--format",
-        type=click.Choice(FORMATS),
-        is_eager=True,
-        help="Default: table, or as -o says.",
-    )(command)
-
-
-def _agreeing(context: click.Context, _: click.Parameter, output: Path | None) -> Path | None:
-    """Refuse -f beside an ending that says another format, before any work is done."""
-    wanted = context.params.get("format")
-    if output is not None and wanted is not None:
-        from matcher.reporting.render import ENDINGS
-
-        if ENDINGS.get(output.suffix.lower(), wanted) != wanted:
-            raise click.UsageError(
-                f"-f {wanted} and the ending of {output.name} disagree; leave one out"
-            )
-    return output
-
-
-def _of_documents(
-    context: click.Context, option: click.Parameter, output: Path | None
-) -> Path | None:
-    """Refuse an ending that says no format of a document too; with --all it is a table's."""
-    if output is not None and not context.params.get("everybody"):
-        from matcher.reporting.report_files import format_of
-
-        format_of(output.name)
-    return _agreeing(context, option, output)
+    return click.option("-f", "--format", type=click.Choice(PRINTED), is_eager=True, help=meaning)
 
 
 def seed_option(meaning: str) -> Callable[[Command], Command]:
@@ -174,6 +167,12 @@ def filter_options(command: Command) -> Command:
 
 def candidate_options(command: Command) -> Command:
     """Add the filters on candidates of a coalition: all but that on partners, who stay in."""
+    command = click.option(
+        "--shortlist",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A CSV file with organization, status (contacted, declined, agreed) and note: who "
+        "declined is left out, the others are shown with their note.",
+    )(command)
     return organization_options(
         click.option(
             "--rivals",
@@ -224,20 +223,25 @@ def organization_options(command: Command) -> Command:
             help="Only partners with that value in a column of the organizations table; "
             "COLUMN!=VALUE or NOT COLUMN=VALUE: only those without it.",
         ),
-        click.option(
-            "--profile",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help="A TOML file that describes an organization that is not in the data; it is added.",
-        ),
     ]
     for option in reversed(options):
         command = option(command)
-    return command
+    return profile_option(command)
+
+
+def profile_option(command: Command) -> Command:
+    """Add --profile, which adds an organization to the data."""
+    return click.option(
+        "--profile",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A TOML file that describes an organization that is not in the data; it is added.",
+    )(command)
 
 
 def read_filters(given: dict[str, Any]) -> Filters:
     """Make the filters of what `filter_options` collected."""
     from matcher.matching import Filters
+    from matcher.matching.shortlist import read_shortlist
 
     where, where_not = _conditions(given["where"])
     return Filters(
@@ -246,9 +250,10 @@ def read_filters(given: dict[str, Any]) -> Filters:
         capabilities=given["capabilities"],
         rivals=given.get("rivals", "apart"),
         include_partners=given.get("include_partners", False),
-        exclude=tuple(name for entry in given["exclude"] for name in _names(entry)),
+        exclude=tuple(name for entry in given["exclude"] for name in names_of(entry, "--exclude")),
         where=where,
         where_not=where_not,
+        shortlist=() if given.get("shortlist") is None else read_shortlist(given["shortlist"]),
     )
 
 
@@ -275,7 +280,7 @@ def _conditions(texts: Iterable[str]) -> tuple[dict[str, str], dict[str, tuple[s
     return where, where_not
 
 
-def _names(entry: str) -> list[str]:
+def names_of(entry: str, option: str) -> list[str]:
     """Give the lines of a file of that name, else the entry itself."""
     path = Path(entry)
     if not path.is_file():
@@ -283,5 +288,5 @@ def _names(entry: str) -> list[str]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise click.BadParameter(f"{entry} is not UTF-8 text", param_hint="--exclude") from error
+        raise click.BadParameter(f"{entry} is not UTF-8 text", param_hint=option) from error
     return [line.strip() for line in lines if line.strip()]

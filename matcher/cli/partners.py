@@ -15,6 +15,7 @@ from matcher.cli.options import (
     filter_options,
     model_options,
     output_options,
+    profile_option,
     read_filters,
 )
 from matcher.cli.output import deliver
@@ -74,6 +75,7 @@ def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> N
     required=True,
     help="The file to write, .csv or .parquet.",
 )
+@profile_option
 @model_options
 @data_options
 def score(pairs_file: Path, output: Path, **given: Any) -> None:

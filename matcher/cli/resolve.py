@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import FORMATS, NumberRange, color_option, data_options
+from matcher.cli.options import NumberRange, color_option, data_options, format_option
 from matcher.cli.output import deliver
 
 
@@ -46,7 +46,7 @@ from matcher.cli.output import deliver
     "--rollup", is_flag=True, help="Merge laboratories and subsidiaries into what they belong to."
 )
 @data_options
-@click.option("-f", "--format", type=click.Choice(FORMATS), help="Of the report; default: table.")
+@format_option("Of the report; default: table.")
 @color_option
 def resolve(
     target: Path,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,12 +36,16 @@ from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
+from matcher.matching.shortlist import Contact, contacts_of, noted
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
 
 #: Differences below a billionth of a point are rounding, not a ranking.
 DECIMALS = 9
+
+#: Points by which a rival's fit is said to be better: twice the odds.
+TWICE = 10.0
 
 
 def recruit(
@@ -85,7 +90,19 @@ def recruit(
     check_exists(ecosystem, ecosystem.find_coalition(coalition))
     chosen = filters or Filters()
     asked = _Recruiter(ecosystem, coalition, _group_model(model), covered_from, chosen)
-    return asked.report(k, budget)
+    return _noted(asked.report(k, budget), contacts_of(ecosystem, chosen.shortlist))
+
+
+def _noted(found: RecruitReport, contacts: Mapping[str, Contact]) -> RecruitReport:
+    """Give what was found with what the shortlist says of those named."""
+    plan = replace(found.plan, candidates=noted(found.plan.candidates, _invited, contacts))
+    candidates = noted(found.candidates, _invited, contacts)
+    apart = noted(found.apart, _invited, contacts)
+    return replace(found, plan=plan, candidates=candidates, apart=apart)
+
+
+def _invited(candidate: RecruitCandidate) -> tuple[str]:
+    return (candidate.organization.id,)
 
 
 def recruit_all(
@@ -191,16 +208,33 @@ class _Recruiter:
             everybody, apart = everybody[~apart], apart[~apart]
         if filters.rivals == "only":
             everybody, apart = everybody[apart], apart[apart]
-        #: Whom to rank; which of them are listed apart; who is left, of whom a plan is made.
-        self._ranked_of = everybody
-        self._listed_apart = apart & (filters.rivals == "apart")
-        self._candidates = everybody[~self._listed_apart]
+        listed_apart = apart & (filters.rivals == "apart")
+        #: Who can be had: of them a plan is made.
+        self._candidates = everybody[~listed_apart]
+        #: Whom to rank, and which of them are listed apart.
+        spoken_for = self._spoken_for(everybody)
+        self._ranked_of, self._listed_apart = everybody[spoken_for], listed_apart[spoken_for]
+        self._without_reason = int((~spoken_for & ~listed_apart).sum())
+
+    def _spoken_for(self, rows: Rows) -> Mask:
+        """Tell for whom anything speaks: a gain, joint work, an invitation, a need met.
+
+        What a model says of groups speaks for everybody.
+        """
+        if self._model.of_groups:
+            return np.ones(len(rows), dtype=bool)
+        ties = self._model.context.ties[self._roster.members]
+        worked = np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
+        speaks = worked | (self._view.gain[rows] > 0.0) | self._view.invited[rows]
+        return speaks | self._reasons.served(rows)
 
     def report(self, k: int, budget: int) -> RecruitReport:
         """Put the report together."""
         names = self._ecosystem.capability_ids
         coalitions = self._ecosystem.coalition_ids
-        ranked, places, apart = self._ranked(k)
+        order = self._ranked()
+        aside = np.isin(order, self._ranked_of[self._listed_apart])
+        had, places = order[~aside], np.flatnonzero(aside)
         return RecruitReport(
             coalition=self._roster.id,
             name=coalitions.name(self._roster.id),
@@ -212,32 +246,28 @@ class _Recruiter:
             model=self._model.info,
             filters=self._filters,
             considered=len(self._candidates),
-            candidates=tuple(self._candidate(rank, int(row)) for rank, row in enumerate(ranked, 1)),
-            apart=tuple(
-                self._aside(int(place), int(row)) for place, row in zip(places, apart, strict=True)
+            without_reason=self._without_reason,
+            candidates=tuple(
+                self._candidate(rank, int(row)) for rank, row in enumerate(had[:k], start=1)
             ),
-            apart_total=int(self._listed_apart.sum()),
-            plan=self._plan(budget),
+            apart=tuple(self._aside(int(place) + 1, int(order[place])) for place in places[:k]),
+            apart_total=len(places),
+            plan=self._plan(budget, had),
             capability_names={
                 str(names.ids[row]): str(names.names[row])
                 for row in np.flatnonzero(self._terms.counted)
             },
         )
 
-    def _ranked(self, k: int) -> tuple[Rows, Rows, Rows]:
-        """Order candidates by points, those without by gain, equals by id.
-
-        Gives the best who can be had, and the best of those apart: their places in all, and rows.
-        """
+    def _ranked(self) -> Rows:
+        """Order candidates by points, those without by gain, equals by id."""
         rows = self._ranked_of
         points = np.round(self._view.pull[rows], DECIMALS)
         gain = np.round(self._view.gain[rows], DECIMALS)
         unknown = np.isnan(points)
         keys = (self._by_id[rows], -gain, -np.nan_to_num(points, nan=0.0), unknown)
-        order = np.lexsort(keys)
-        aside = self._listed_apart[order]
-        places = np.flatnonzero(aside)[:k]
-        return rows[order[~aside]][:k], places + 1, rows[order[places]]
+        order: Rows = rows[np.lexsort(keys)]
+        return order
 
     def _aside(self, place: int, row: int) -> ApartCandidate:
         because = str(kind_of(int(self._codes[row])))
@@ -251,32 +281,29 @@ class _Recruiter:
         counted = bool(self._terms.counted.any())
         gain = float(self._view.gain[row]) if counted else None
         reasons = (*self._model.reasons(self._roster.members, row), *found.words)
-        if not reasons and not gain:
-            reasons = self._by_one_member(row)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
+        rival_pull = float(max(pulls)) if pulls else None
+        flags, contested = self._flags.flags(row), self._contested(row)
+        against = list(flags)
+        if contested:
+            against.append("by the model they would fit the rival too")
+        elif points is not None and rival_pull is not None and rival_pull >= points + TWICE:
+            against.append("by the model they fit the rival better")
         return RecruitCandidate(
             rank=rank,
             organization=self._named(row),
             score=points,
             gain=gain,
             fit=points,
-            rival_pull=float(max(pulls)) if pulls else None,
-            contested=self._contested(row),
+            rival_pull=rival_pull,
+            contested=contested,
             closes=self._capabilities(closes) if counted else None,
-            flags=self._flags.flags(row),
+            flags=flags,
             reasons=reasons,
+            next_step=self._reasons.invite(row, closes.tolist(), found, against),
             works_with=found.works_with,
             evidence=found.evidence,
         )
-
-    def _by_one_member(self, row: int) -> tuple[str, ...]:
-        """Say what speaks for one who adds nothing: what the member it fits best would say."""
-        found = self._model.nearest_member(self._roster.members, row)
-        if found is None or not found[1]:
-            adds = "adds nothing that members lack; " if self._terms.counted.any() else ""
-            return (f"{adds}by the model alone",)
-        member, reasons = found
-        return (f"with {self._named(member).name}: {reasons[0]}",)
 
     def _contested(self, row: int) -> bool:
         return any(
@@ -292,7 +319,8 @@ class _Recruiter:
     def _capabilities(self, rows: Rows) -> tuple[str, ...]:
         return tuple(str(each) for each in self._ecosystem.capability_ids.ids[rows])
 
-    def _plan(self, budget: int) -> Plan:
+    def _plan(self, budget: int, had: Rows) -> Plan:
+        """Choose the best set; `had` are all who can be had, in their order."""
         terms = self._terms
         counted = bool(terms.counted.any())
         ordered = self._candidates[np.argsort(self._by_id[self._candidates], kind="stable")]
@@ -303,6 +331,9 @@ class _Recruiter:
             budget=budget,
             organizations=self._ids(chosen),
             names=self._names(chosen),
+            candidates=tuple(
+                self._candidate(int(np.flatnonzero(had == row)[0]) + 1, int(row)) for row in chosen
+            ),
             flags={identifier: each for identifier, each in flags.items() if each},
             value_before=terms.value(self._roster.coverage) if counted else None,
             value_after=best.value if counted else None,

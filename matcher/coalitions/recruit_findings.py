@@ -24,6 +24,7 @@ from matcher.findings import (
 from matcher.matching.apart import KINDS
 from matcher.matching.constraints import Filters
 from matcher.matching.group_storage import GroupModelInfo
+from matcher.matching.shortlist import Contact
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,15 @@ class RecruitCandidate(Finding):
         What to mind, in sentences.
     reasons : tuple of str
         What speaks for it most, in sentences.
+    next_step : str
+        Whom to invite, for what, through whom, and what speaks against it.
     works_with : tuple of JointWork
         Its latest collaborations with members.
     evidence : tuple of Ground
         Rows behind what it would newly cover, what it offers that members need, and where it sits
         with them.
+    shortlist : tuple of Contact
+        What the shortlist says of it; empty where it says nothing.
     """
 
     rank: Rank
@@ -70,8 +75,10 @@ class RecruitCandidate(Finding):
     closes: Ids | None
     flags: tuple[str, ...]
     reasons: tuple[str, ...]
+    next_step: Text
     works_with: Annotated[tuple[JointWork, ...], Keywords(maxItems=3)]
     evidence: tuple[Ground, ...]
+    shortlist: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +111,9 @@ class Plan(Finding):
         Their ids.
     names : tuple of str
         Their names, in the same order.
+    candidates : tuple of RecruitCandidate
+        The same, in the same order, with what each adds by itself and why; the rank is its place
+        among all who can be had.
     flags : mapping of str to tuple of str
         What to mind, by the id of each that has any.
     value_before : float or None
@@ -125,6 +135,7 @@ class Plan(Finding):
     budget: Natural
     organizations: Ids
     names: tuple[Text, ...]
+    candidates: tuple[RecruitCandidate, ...]
     flags: Mapping[str, tuple[str, ...]]
     value_before: AtLeastZero | None
     value_after: AtLeastZero | None
@@ -163,6 +174,10 @@ class RecruitReport(CommandReport):
     filters : Filters
     considered : int
         Organizations that are no member, pass the filters and can be had.
+    without_reason : int
+        How many of them are left out of candidates, for nothing speaks for them: they add nothing
+        that members lack, state no need for what members offer, have worked with none, and are
+        not invited. 0 with a model of groups. So candidates can be fewer than asked for.
     candidates : tuple of RecruitCandidate
         Who can be had, best first; so are those of the plan.
     apart : tuple of ApartCandidate
@@ -185,6 +200,7 @@ class RecruitReport(CommandReport):
     model: GroupModelInfo
     filters: Filters
     considered: Natural
+    without_reason: Natural
     candidates: tuple[RecruitCandidate, ...]
     apart: tuple[ApartCandidate, ...]
     apart_total: Natural

@@ -204,20 +204,21 @@ def moved(
 
 def _check(ecosystem: Ecosystem, coalition: str, join: Sequence[str], leave: Sequence[str]) -> None:
     members = set(ecosystem.members(coalition))
+    name, group = ecosystem.organization_ids.name, ecosystem.coalition_ids.name(coalition)
     if not join and not leave:
         raise RequestError("nobody joins and nobody leaves; name at least one organization")
     check_exists(ecosystem, coalition)
     for each in (*join, *leave):
         if (*join, *leave).count(each) > 1 and not (each in join and each in leave):
-            raise RequestError(f"{each} is named twice; once is enough")
+            raise RequestError(f"{name(each)} is named twice; once is enough")
     for each in join:
         if each in leave:
-            raise RequestError(f"{each} cannot join and leave at once")
+            raise RequestError(f"{name(each)} cannot join and leave at once")
         if each in members:
-            raise RequestError(f"{each} cannot join {coalition}: it is a member already")
+            raise RequestError(f"{name(each)} cannot join {group}: it is a member already")
     for each in leave:
         if each not in members:
-            raise RequestError(f"{each} cannot leave {coalition}: it is no member")
+            raise RequestError(f"{name(each)} cannot leave {group}: it is no member")
 
 
 def _report(

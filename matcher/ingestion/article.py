@@ -1,14 +1,15 @@
 """News articles: a draft data set of who stands together, for a person to review.
 
-Nothing is merged into any data set. The draft holds what the sentences say by the patterns of
-`article_grammar` and `article_capabilities`, each row with the sentence and the offsets that it is
-from; review.csv lists every statement, also those that were not taken, and every name that nobody
-knows.
+Nothing is merged into any data set. The draft holds what the lists of names in an article say
+(`article_lists`, in Korean `article_korean`), each row with the sentence and the offsets that it is
+from; review.csv lists every statement, also those that were not taken, every name that nobody
+knows, and capabilities as suggestions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,24 +17,19 @@ import pandas as pd
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import OptionError, RequestError
-from matcher.ingestion.article_capabilities import CapabilityReader, Claim
 from matcher.ingestion.article_dates import dates, first_full_date
-from matcher.ingestion.article_draft import Draft
-from matcher.ingestion.article_groups import Statement
-from matcher.ingestion.article_mask import group_names, mask
+from matcher.ingestion.article_draft import Draft, Reading
+from matcher.ingestion.article_groups import Marked, Spoken, Statement, group_names, short_names
+from matcher.ingestion.article_korean import read_korean
 from matcher.ingestion.article_names import Entity, Mention, Names
-from matcher.ingestion.article_reading import Reading
 from matcher.ingestion.article_sentences import Sentence, sentences
 from matcher.ingestion.article_story import Story
-from matcher.ingestion.article_text import Article, read_text
+from matcher.ingestion.article_text import Article, language_of, read_text
 from matcher.ingestion.ingested import Count, Ingested, Reject
-from matcher.ingestion.parts import Part, Progress, find_parts, silent
+from matcher.ingestion.parts import Progress, find_parts, silent
 from matcher.ingestion.phrases import PhraseIndex
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.tagging import Tagger
-
-#: The data set whose capabilities are looked for.
-CAPABILITIES_DATA = "ai-capabilities"
+from matcher.ingestion.skills import InText, bundled_skills
 
 #: Endings of files that are read from a folder.
 ENDINGS = (".txt", ".text", ".html", ".htm", ".xhtml", ".md")
@@ -49,9 +45,9 @@ _PLAIN = str.maketrans(
 )
 
 _NOTES = (
-    "This is a draft, read by patterns over sentences. A person must hold it against the article:"
-    " review.csv has every statement with its sentence, those that were not taken too. Nothing was"
-    " merged into another data set.",
+    "This is a draft, read by a rule over lists of names. A person must hold it against the"
+    " article: review.csv has every statement with its sentence, those that were not taken too, and"
+    " capabilities as suggestions. Nothing was merged into another data set.",
     "Offsets count characters, from 0, in the text of the article with every line end as one; of"
     " HTML, in the text that was taken out of it, which stands beside the tables. A sentence is"
     " shown with every run of blanks as one.",
@@ -97,11 +93,7 @@ def read_article(
     parts = [part for part in parts if part.ending in ENDINGS or part.path in paths]
     if not parts:
         raise RequestError(f"there is no article: no file that ends in {', '.join(ENDINGS)}")
-    from matcher.sources import load
-
-    tree = load(CAPABILITIES_DATA).capabilities
-    tagger = Tagger(tree)
-    draft = Draft(vocabulary, tree)
+    draft = Draft(vocabulary)
     counts: list[Count] = []
     rejects: list[Reject] = []
     for number, part in enumerate(parts):
@@ -111,11 +103,16 @@ def read_article(
             rejects.append(article)
             counts.append(Count(article.file, "articles", 1, 0, 1))
             continue
+        if (language := language_of(article.text)) not in ("English", "Korean"):
+            reason = f"the article is in {language}, which is not read; English and Korean are"
+            rejects.append(Reject(article.file, None, None, None, None, reason))
+            counts.append(Count(article.file, "articles", 1, 0, 1))
+            continue
         article = replace(article, published=article.published or published)
-        reading = read_one(article, vocabulary, tagger)
+        reading = read_one(article, vocabulary)
         untaken = draft.add(reading)
         rejects += untaken
-        told = len(reading.statements) + len(reading.claims)
+        told = len(reading.statements)
         counts.append(Count(article.file, "statements", told, told - len(untaken), len(untaken)))
     progress("articles", len(parts), len(parts))
     tables = draft.tables()
@@ -123,92 +120,125 @@ def read_article(
     return Ingested(tables, tuple(counts), tuple(rejects), text, draft.further())
 
 
-def read_one(article: Article, vocabulary: Ecosystem | None, tagger: Tagger) -> Reading:
+def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
     """Read one article.
 
     Parameters
     ----------
     article : Article
     vocabulary : Ecosystem or None
-    tagger : Tagger
-        Knows the capabilities.
+        Its organizations and coalitions are the names that are known.
     """
     text = article.text.translate(_PLAIN)
-    known = _coalitions(vocabulary)
-    found = PhraseIndex([(name, name) for name in [*known, *group_names(text)]]).find(text)
-    groups = [(each.start, each.end, each.keys[0]) for each in found]
-    taken = [(start, end) for start, end, _ in groups]
     names = Names(_organizations(vocabulary))
+    sure = {name: each for name, each in group_names(text).items() if each or not names.knows(name)}
+    sure |= dict.fromkeys(_coalitions(vocabulary), True)
+    called = [*((name, name) for name in sure), *short_names(text, sure).items()]
+    found = PhraseIndex(called).find(text)
+    taken = [(each.start, each.end) for each in found]
     parts = sentences(text, [*taken, *((each.start, each.end) for each in names.index.find(text))])
-    mentions = names.find(parts, taken)
-    story, reader = Story(), CapabilityReader(tagger)
-    claims: list[Claim] = []
-    for part, named in zip(parts, mentions, strict=True):
-        inside = [each for each in groups if part.start <= each[0] < part.end]
-        terms = [
-            (part.start + hit.start, part.start + hit.end) for hit in tagger.index.find(part.text)
-        ]
-        named = [each for each in named if not (each.weak and _overlaps(each, terms))]
-        masked = mask(part, named, inside, list(dates(part.text, article.published)))
-        claims += reader.read(masked, text)
-        story.read(masked)
+    story = Story()
+    suggestions: list[tuple[Entity, InText]] = []
+    if language_of(text) == "Korean":
+        mentions = [read_korean(parts, names, story)]
+    else:
+        mentions = names.find(parts, taken)
+        for part, named in zip(parts, mentions, strict=True):
+            groups = [
+                Spoken(
+                    each.keys[0], each.text, sure[each.keys[0]], True, place=(each.start, each.end)
+                )
+                for each in found
+                if part.start <= each.start < part.end
+            ]
+            hits = [
+                replace(hit, start=part.start + hit.start, end=part.start + hit.end)
+                for hit in bundled_skills().find(part.text)
+            ]
+            named = [each for each in named if not (each.weak and _overlaps(each, hits))]
+            suggestions += _suggested(named, hits)
+            story.read(_marked(part, named, groups, names, article.published))
     story.finish()
-    shown = {part.start: _as_written(part, article.text) for part in parts}
-    statements = [_of_its_maker(said, names) for said in _each_once(story.statements)]
-    makers = {
-        (said.sentence.start, old): said.entity
-        for said, old in zip(
-            statements, [s.entity for s in _each_once(story.statements)], strict=True
-        )
-        if said.entity is not None and said.entity is not old
-    }
+    shown = {part.start: replace(part, text=article.text[part.start : part.end]) for part in parts}
+    statements = (
+        replace(said, sentence=shown[said.sentence.start]) for said in _each_once(story.statements)
+    )
+    everything = tuple(mention for row in mentions for mention in row)
+    same = tuple(story.same)
     return Reading(
-        article,
-        tuple(shown.values()),
-        tuple(mention for row in mentions for mention in row),
-        names,
-        story,
-        tuple(replace(said, sentence=shown[said.sentence.start]) for said in statements),
-        tuple(_claim_of_maker(claim, parts, makers) for claim in claims),
+        *(article, tuple(shown.values()), everything, names, same, tuple(statements)),
+        tuple(suggestions),
     )
 
 
-def _overlaps(mention: Mention, parts: Sequence[tuple[int, int]]) -> bool:
-    return any(start < mention.end and mention.start < end for start, end in parts)
+def _marked(
+    part: Sentence,
+    named: Sequence[Mention],
+    groups: Sequence[Spoken],
+    names: Names,
+    published: str | None,
+) -> Marked:
+    """Put marks for names, groups and dates into a sentence."""
+    marked = Marked(part)
+    marks = []
+    for each in named:
+        start, end = each.start - part.start, each.end - part.start
+        short = re.match(r"\W?\)", part.text[end:])
+        if short and marks and marked.orgs[-1] == [each.entity]:  # "Northern Institute (NI)"
+            marks[-1] = (marks[-1][0], end + short.end(), marks[-1][2])
+            continue
+        where = re.search(r"\b(?:in|near|at)\s$", part.text[: each.start - part.start])
+        if where and each.entity.known is None:  # a place
+            continue
+        if each.weak:
+            marked.weak.add(len(marked.orgs))
+        marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
+        marked.orgs.append([each.entity])
+    for group in groups:
+        start, end = (place - part.start for place in group.place)
+        if not group.sure and _is_listed(part.text, start, end, marks):
+            marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
+            marked.orgs.append(
+                [mention.entity for mention in names.mention(group.words, group.place[0])]
+            )
+            continue
+        marks.append((start, end, f"⟦G{len(marked.groups)}⟧"))
+        marked.groups.append(group)
+    for when in dates(part.text, published):
+        marks.append((when.start, when.end, f"⟦D{len(marked.dates)}⟧"))
+        marked.dates.append(when.date)
+    marked.replace(marks)
+    marked.replace((each.start(), each.end(), " ") for each in re.finditer(r"\s+", marked.text))
+    return marked
 
 
-def _as_written(part: Sentence, text: str) -> Sentence:
-    return replace(part, text=text[part.start : part.end])
+def _is_listed(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str]]) -> bool:
+    """Tell whether a name stands in a list with names that are marked already."""
+    for left, right, _ in marks:
+        between = text[right:start] if right <= start else text[end:left]
+        if re.fullmatch(r"\s*(?:,|,? and|,? or|;)\s+(?:the\s+)?", between):
+            return True
+    return False
+
+
+def _suggested(named: Sequence[Mention], hits: Sequence[InText]) -> list[tuple[Entity, InText]]:
+    """Give the capabilities that a sentence names beside one organization and no other."""
+    entities = dict.fromkeys(each.entity for each in named)
+    return [(entity, hit) for hit in hits for entity in entities] if len(entities) == 1 else []
+
+
+def _overlaps(mention: Mention, hits: Sequence[InText]) -> bool:
+    return any(hit.start < mention.end and mention.start < hit.end for hit in hits)
 
 
 def _each_once(statements: Sequence[Statement]) -> list[Statement]:
     """Leave out what is said again, and rivals told the other way round."""
-    seen, kept = set(), []
+    kept: dict[tuple[object, ...], Statement] = {}
     for said in statements:
         sides = frozenset(map(id, (said.group, said.other_group)))
-        orgs = (id(said.entity), id(said.other))
-        key = (said.says, sides, orgs, said.what, said.reason)
-        if key not in seen:
-            seen.add(key)
-            kept.append(said)
-    return kept
-
-
-def _of_its_maker(said: Statement, names: Names) -> Statement:
-    """Say which organization a short name means whose product the vocabulary knows."""
-    if said.says != "works with" or not said.what or said.entity is None:
-        return said
-    maker = names.of_product(said.entity, said.what)
-    return said if maker is None else replace(said, entity=maker[0], note=maker[1])
-
-
-def _claim_of_maker(
-    claim: Claim, parts: Sequence[Sentence], makers: Mapping[tuple[int, Entity | None], Entity]
-) -> Claim:
-    for part in parts:
-        if part.start <= claim.start < part.end and (part.start, claim.entity) in makers:
-            return replace(claim, entity=makers[(part.start, claim.entity)])
-    return claim
+        key = (said.says, sides, id(said.entity), id(said.other), said.reason)
+        kept.setdefault(key, said)
+    return list(kept.values())
 
 
 def _organizations(vocabulary: Ecosystem | None) -> pd.DataFrame:
@@ -219,6 +249,3 @@ def _organizations(vocabulary: Ecosystem | None) -> pd.DataFrame:
 
 def _coalitions(vocabulary: Ecosystem | None) -> list[str]:
     return [] if vocabulary is None else vocabulary.coalitions["name"].tolist()
-
-
-__all__ = ["Part", "Reading", "read_article", "read_one"]

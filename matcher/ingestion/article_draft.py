@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,44 +12,60 @@ from matcher.csv_writing import csv_text
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ingestion.article_groups import Group, Statement
-from matcher.ingestion.article_names import Entity
+from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_sentences import Sentence
+from matcher.ingestion.article_text import Article
 from matcher.ingestion.article_words import PEOPLES
 from matcher.ingestion.ingested import Reject
 from matcher.ingestion.phrases import folded
+from matcher.ingestion.skills import InText, bundled_skills
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
-    from matcher.ingestion.article_capabilities import Claim
-    from matcher.ingestion.article_reading import Reading
-
-_PLACE = ("sentence", "sentence_start", "sentence_end")
 
 #: Columns of review.csv.
 REVIEW_COLUMNS = (
     *("article", "about", "statement", "taken", "why", "table", "id", "date"),
     *("sentence", "start", "end", "words", "words_start", "words_end"),
 )
-
 _NO_DATE = "neither the sentence nor the article has a date, and this needs one"
+_SAID = {
+    "lead": ("{entity} leads {group}", "memberships"),
+    "member": ("{entity} is a member of {group}", "memberships"),
+    "invited": ("{entity} is invited by {group}", "memberships"),
+    "left": ("{entity} has left {group}", "memberships"),
+    "rival": ("{group} and {other_group} are rivals", "rivalries"),
+    "founded": ("{group} was founded", "coalitions"),
+    "competitor": ("{entity} and {other} are competitors", "ties"),
+    "works with": ("{entity} works with {other}", "collaborations"),
+}
 
-_VERBS = {
-    "lead": "{entity} leads {group}",
-    "member": "{entity} is a member of {group}",
-    "invited": "{entity} is invited by {group}",
-    "left": "{entity} has left {group}",
-    "rival": "{group} and {other_group} are rivals",
-    "founded": "{group} was founded",
-    "competitor": "{entity} and {other} are competitors",
-    "works with": "{entity} works with {other}",
-}
-_TABLES = {
-    **dict.fromkeys(("lead", "member", "invited", "left"), "memberships"),
-    "rival": "rivalries",
-    "founded": "coalitions",
-    "competitor": "ties",
-    "works with": "collaborations",
-}
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found in one article.
+
+    Attributes
+    ----------
+    article : Article
+    sentences : tuple of Sentence
+    mentions : tuple of Mention
+    names : Names
+    same : tuple of (str, Group)
+        Words for groups that were taken to be another, and that one.
+    statements : tuple of Statement
+    suggestions : tuple of (Entity, InText)
+        Capabilities that a sentence names beside one organization alone, with offsets in the
+        article.
+    """
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[Mention, ...]
+    names: Names
+    same: tuple[tuple[str, Group], ...]
+    statements: tuple[Statement, ...]
+    suggestions: tuple[tuple[Entity, InText], ...]
 
 
 class Draft:
@@ -59,24 +75,17 @@ class Draft:
     ----------
     vocabulary : Ecosystem or None
         Organizations and coalitions keep the ids that they have there.
-    capabilities : DataFrame
-        The tree that goes into the draft.
     """
 
-    def __init__(self, vocabulary: Ecosystem | None, capabilities: pd.DataFrame) -> None:
-        self._capabilities = capabilities
-        self._known = pd.DataFrame() if vocabulary is None else vocabulary.organizations
-        self._known_ids = {} if vocabulary is None else {
-            row: place for place, row in enumerate(self._known["id"])
-        }  # fmt: skip
-        self._coalition_ids: dict[str, str] = {}
+    def __init__(self, vocabulary: Ecosystem | None) -> None:
+        self._known: dict[str, dict[str, object]] = {}
+        self._coalitions: dict[str, str] = {}
         if vocabulary is not None:
+            for row in vocabulary.organizations.to_dict("records"):
+                self._known[row["id"]] = {str(k): v for k, v in row.items() if pd.notna(v)}
             named = vocabulary.coalitions
-            self._coalition_ids = dict(zip(map(_key, named["name"]), named["id"], strict=True))
-        self._names = dict(self._capabilities[["id", "name"]].itertuples(index=False, name=None))
-        self._rows: dict[str, dict[tuple[str, ...], dict[str, object]]] = {
-            name: {} for name in TABLES
-        }
+            self._coalitions = dict(zip(map(_key, named["name"]), named["id"], strict=True))
+        self._rows: dict[str, dict[tuple[str, ...], dict[str, object]]] = {}
         self._new: dict[str, str] = {}
         self._review: list[tuple[object, ...]] = []
         self._texts: dict[str, str] = {}
@@ -90,84 +99,60 @@ class Draft:
         # Who has left comes first: the row then says until when, whatever else is told of it.
         for said in sorted(reading.statements, key=lambda said: said.says != "left"):
             one.take(said)
-        for claim in reading.claims:
-            one.claim(claim)
         one.names()
         self._review += sorted(one.review, key=lambda row: (row[9], row[12], row[1], row[2]))
         return one.rejects
 
-    def row(self, table: str, key: tuple[str, ...], cells: dict[str, object]) -> bool:
-        """Add a row unless there is one of that key; tells whether it was new."""
-        if key in self._rows[table]:
-            return False
-        self._rows[table][key] = cells
-        return True
+    def row(self, table: str, key: tuple[str, ...], cells: dict[str, object]) -> None:
+        """Add a row unless there is one of that key."""
+        self._rows.setdefault(table, {}).setdefault(key, cells)
 
     def organization(self, entity: Entity, where: Sentence) -> str:
         """Give the id of an organization, whose row is added where it is not there yet."""
-        place = _place(where)
         if entity.known is not None:
-            self._add_known(entity.known, "", place)
+            self._add_known(entity.known, None, _place(where))
             return entity.known
-        identifier = self._new_id(entity)
-        text = "new: the vocabulary has no organization of this name"
-        cells = {"id": identifier, "name": entity.name, "kind": entity.kind, "review": text}
-        self.row("organizations", (identifier,), cells | place)
-        return identifier
-
-    def _add_known(self, identifier: str, review: str, place: dict[str, object]) -> None:
-        row = self._known.iloc[self._known_ids[identifier]]
-        cells = {str(column): value for column, value in row.items() if pd.notna(value)}
-        marked = cells | {"review": review or None} | place
-        added = self.row("organizations", (identifier,), marked)
-        parent = cells.get("parent_id")
-        if added and isinstance(parent, str):
-            self._add_known(parent, "not named in the article: the parent of one that is", {})
-
-    def _new_id(self, entity: Entity) -> str:
         key = folded(entity.name)
         if key not in self._new:
-            base = slug(entity.name) or "organization"
-            taken = {*self._known_ids, *self._new.values()}
-            self._new[key] = next(name for name in _numbered(base) if name not in taken)
+            taken = {*self._known, *self._new.values()}
+            self._new[key] = _unused(slug(entity.name) or "organization", taken)
+        text = "new: the vocabulary has no organization of this name"
+        cells = {"id": self._new[key], "name": entity.name, "kind": entity.kind, "review": text}
+        self.row("organizations", (self._new[key],), cells | _place(where))
         return self._new[key]
+
+    def _add_known(self, identifier: str, review: str | None, place: dict[str, object]) -> None:
+        cells = self._known[identifier]
+        self.row("organizations", (identifier,), cells | {"review": review} | place)
+        parent = cells.get("parent_id")
+        if isinstance(parent, str) and (parent,) not in self._rows["organizations"]:
+            self._add_known(parent, "not named in the article: the parent of one that is", {})
 
     def coalition(self, group: Group, source: str, published: str | None) -> str:
         """Give the id of a coalition, whose row is added where it is not there yet."""
         name = coalition_name(group)
-        identifier = self._coalition_ids.get(_key(name)) or slug(name) or "coalition"
+        identifier = self._coalitions.get(_key(name)) or slug(name) or "coalition"
         how = "" if group.name else "; the article gives it no name"
-        cells: dict[str, object] = {
-            "id": identifier,
-            "name": name,
-            "founded": group.founded or published,
-            "description": f"Read from an article, to be reviewed{how}.",
-            "source": source,
-        }
-        self.row("coalitions", (identifier,), cells)
+        text = f"Read from an article, to be reviewed{how}."
+        cells = {"id": identifier, "name": name, "founded": group.founded or published}
+        self.row("coalitions", (identifier,), cells | {"description": text, "source": source})
         return identifier
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Give the tables of the draft."""
         tables = {}
         for name, table in TABLES.items():
-            rows = list(self._rows[name].values())
+            rows = list(self._rows.get(name, {}).values())
             if rows or name == "organizations":
                 columns = dict.fromkeys(column for row in rows for column in row)
                 ordered = [c for c in table.column_names if c in columns or name == "organizations"]
                 ordered += [column for column in columns if column not in ordered]
-                tables[name] = _typed(pd.DataFrame(rows, columns=ordered))
-        if "evidence" in tables:
-            tables["capabilities"] = self._capabilities
+                tables[name] = _text_only(pd.DataFrame(rows, columns=ordered))
         return tables
 
     def further(self) -> dict[str, str]:
         """Give review.csv and the texts taken out of HTML."""
         return {"review.csv": csv_text(REVIEW_COLUMNS, self._review), **self._texts}
-
-    def capability(self, identifier: str) -> str:
-        """Give the name of a capability."""
-        return str(self._names[identifier])
 
 
 class _One:
@@ -181,178 +166,149 @@ class _One:
         self.review: list[tuple[object, ...]] = []
         self.rejects: list[Reject] = []
         self._used: set[Entity] = set()
-
-    # -- statements ----------------------------------------------------------------------------
+        self._gone: set[tuple[Group | None, Entity | None]] = set()
 
     def take(self, said: Statement) -> None:
         """Take one statement into the draft, or say why not."""
-        words = _VERBS[said.says].format(
+        template, table = _SAID[said.says]
+        words = template.format(
             entity=said.entity.name if said.entity else "",
             other=said.other.name if said.other else "",
             group=coalition_name(said.group) if said.group else "",
             other_group=coalition_name(said.other_group) if said.other_group else "",
         )
-        if said.what:
-            words += f" on {said.what}"
         reason, identifier = said.reason, ""
+        if not reason and said.date is None and self._day is None and table == "collaborations":
+            reason = _NO_DATE
+        membership = (said.group, said.entity)
+        if not reason and said.says == "left" and said.date is None and self._day is None:
+            reason = _NO_DATE
+            self._gone.add(membership)
+        elif not reason and membership in self._gone:
+            reason = "it has left since, on a day that is not stated"
         if not reason:
-            reason, identifier = getattr(self, f"_{_TABLES[said.says]}")(said)
-        day = said.date or ("" if reason else self._day) or ""
-        note = reason or said.note or self._date_note(said)
-        self._note(said.says, words, not reason, note, _TABLES[said.says], identifier, day,
-                   said.sentence, said.start, said.end)  # fmt: skip
-        if reason:
-            self.rejects.append(Reject(self._file, _TABLES[said.says], None, None, words, reason))
-        else:
+            identifier = getattr(self, f"_{table}")(said)
             self._used |= {each for each in (said.entity, said.other) if each is not None}
+        else:
+            self.rejects.append(Reject(self._file, table, None, None, words, reason))
+        undated = said.date is None and self._day is not None
+        note = (
+            reason or said.note or ("no date is stated: the day of the article" if undated else "")
+        )
+        day = said.date or ("" if reason else self._day) or ""
+        self._note(said.says, words, not reason, note, table, identifier, day,
+                   said.sentence, said.start, said.end)  # fmt: skip
 
-    def _date_note(self, said: Statement) -> str:
-        if said.date is None and self._day is not None:
-            return "no date is stated: the day of the article"
-        return ""
+    def _coalitions(self, said: Statement) -> str:
+        assert said.group is not None
+        return self._draft.coalition(said.group, self._source, self._day)
 
-    def _coalition(self, group: Group) -> str:
-        return self._draft.coalition(group, self._source, self._day)
-
-    def _memberships(self, said: Statement) -> tuple[str, str]:
+    def _memberships(self, said: Statement) -> str:
         assert said.group is not None and said.entity is not None
-        until = (said.date or self._day) if said.says == "left" else None
-        if said.says == "left" and until is None:
-            return _NO_DATE, ""
-        identifier = self._coalition(said.group)
+        identifier = self._coalitions(said)
         organization = self._draft.organization(said.entity, said.sentence)
-        # The row has the highest role that the article gives, wherever it does.
-        role = said.group.roles.get(said.entity, "member")
-        since = None if said.says == "left" else said.date or self._day
+        left, day = said.says == "left", said.date or self._day
         self._row(
             "memberships", (identifier, organization), said.sentence, coalition_id=identifier,
-            organization_id=organization, role=role, since=since, until=until,
-
+            # The row has the highest role that the article gives, wherever it does.
+            organization_id=organization, role=said.group.roles.get(said.entity, "member"),
+            since=None if left else day, until=day if left else None,
         )  # fmt: skip
-        return "", f"{identifier} {organization}"
+        return f"{identifier} {organization}"
 
-    def _coalitions(self, said: Statement) -> tuple[str, str]:
-        assert said.group is not None
-        return "", self._coalition(said.group)
-
-    def _rivalries(self, said: Statement) -> tuple[str, str]:
+    def _rivalries(self, said: Statement) -> str:
         assert said.group is not None and said.other_group is not None
-        one, two = self._coalition(said.group), self._coalition(said.other_group)
-        if one == two:
-            return "both sides have the same name", ""
-        self._row(
-            "rivalries", tuple(sorted((one, two))), said.sentence, coalition_a=one, coalition_b=two,
-            since=said.date or self._day,
-        )  # fmt: skip
-        return "", f"{one} {two}"
+        sides = [
+            self._draft.coalition(group, self._source, self._day)
+            for group in (said.group, said.other_group)
+        ]
+        if sides[0] != sides[1]:
+            self._row(
+                "rivalries", tuple(sorted(sides)), said.sentence, coalition_a=sides[0],
+                coalition_b=sides[1], since=said.date or self._day,
+            )  # fmt: skip
+        return " ".join(sides)
 
-    def _ties(self, said: Statement) -> tuple[str, str]:
+    def _pair(self, said: Statement) -> list[str]:
         assert said.entity is not None and said.other is not None
-        one = self._draft.organization(said.entity, said.sentence)
-        two = self._draft.organization(said.other, said.sentence)
+        return [self._draft.organization(each, said.sentence) for each in (said.entity, said.other)]
+
+    def _ties(self, said: Statement) -> str:
+        one, two = self._pair(said)
         for a, b in ((one, two), (two, one)):
             self._row(
-                *("ties", (a, b), said.sentence),
-                organization_a=a,
-                organization_b=b,
-                kind="competitor",
-                since=said.date or self._day,
-            )
-        return "", f"{one} {two}"
+                "ties", (a, b), said.sentence, organization_a=a, organization_b=b,
+                kind="competitor", since=said.date or self._day,
+            )  # fmt: skip
+        return f"{one} {two}"
 
-    def _collaborations(self, said: Statement) -> tuple[str, str]:
+    def _collaborations(self, said: Statement) -> str:
         assert said.entity is not None and said.other is not None
-        start = said.date or self._day
-        if start is None:
-            return _NO_DATE, ""
-        one = self._draft.organization(said.entity, said.sentence)
-        two = self._draft.organization(said.other, said.sentence)
-        about = said.what or said.other.name
-        identifier = slug(f"{one} {about}")
-        name = said.what or f"{said.entity.name} and {said.other.name}"
-        kind = "product" if said.what else "partnership"
+        pair = self._pair(said)
+        identifier = slug(" ".join(pair))
         self._row(
-            "collaborations", (identifier,), said.sentence, id=identifier, name=name, kind=kind,
-            start_date=start,
+            "collaborations", (identifier,), said.sentence, id=identifier,
+            name=f"{said.entity.name} and {said.other.name}", kind="partnership",
+            start_date=said.date or self._day,
         )  # fmt: skip
-        for organization in (one, two):
-            cells = {"collaboration_id": identifier, "organization_id": organization}
-            self._draft.row("participants", (identifier, organization), dict(cells))
-        return "", f"{identifier} {two}"
+        for organization in pair:
+            cells: dict[str, object] = {
+                "collaboration_id": identifier, "organization_id": organization,
+            }  # fmt: skip
+            self._draft.row("participants", (identifier, organization), cells)
+        return identifier
 
     def _row(self, table: str, key: tuple[str, ...], where: Sentence, **cells: object) -> None:
         """Add a row with where it is from."""
         self._draft.row(table, key, cells | {"source": self._source} | _place(where))
 
-    # -- capabilities --------------------------------------------------------------------------
-
-    def claim(self, claim: Claim) -> None:
-        """Take one capability into the draft, or say why not."""
-        sentence = self._sentence(claim.start)
-        name = self._draft.capability(claim.capability_id)
-        who = claim.entity.name if claim.entity else "somebody"
-        words = f"{who} {claim.direction} {name}"
-        identifier = ""
-        if not claim.reason and claim.entity is not None:
-            organization = self._draft.organization(claim.entity, sentence)
-            self._used.add(claim.entity)
-            identifier = f"{organization} {claim.capability_id}"
-            key = (organization, claim.capability_id, claim.direction)
-            self._row(
-                *("evidence", (*key, self._file, str(sentence.start)), sentence),
-                organization_id=organization,
-                capability_id=claim.capability_id,
-                direction=claim.direction,
-                count=1.0,
-                date=self._day,
-                kind="text",
-                note=claim.words,
-            )
-        self._note(claim.direction, words, not claim.reason, claim.reason, "evidence", identifier,
-                   self._day or "", sentence, claim.start, claim.end)  # fmt: skip
-        if claim.reason:
-            self.rejects.append(
-                Reject(self._file, "evidence", None, None, f"{words}: {claim.words}", claim.reason)
-            )
-
-    # -- names ---------------------------------------------------------------------------------
+    # -- names and suggestions -----------------------------------------------------------------
 
     def names(self) -> None:
-        """List every name: known ones, new ones, those that nobody knows, and short forms."""
+        """List every name and what it was taken for, and what a person may want to add."""
+        reading = self._reading
         seen: set[Entity] = set()
-        for mention in self._reading.mentions:
-            entity = mention.entity
-            if entity in seen or (mention.weak and entity not in self._used):
-                continue
-            seen.add(entity)
-            self._name(entity, self._sentence(mention.start), mention.start, mention.end)
-        for text, keys, start, end in self._reading.names.ambiguous:
+        for each in reading.mentions:
+            if each.entity not in seen and not (each.weak and each.entity not in self._used):
+                seen.add(each.entity)
+                self._name(each.entity, self._sentence(each.start), each.start, each.end)
+        for text, keys, start, end in reading.names.ambiguous:
             why = f"the vocabulary has several of that name: {', '.join(keys)}"
             self._note("name", f"{text} is unclear", False, why, "organizations", "", "",
                        self._sentence(start), start, end)  # fmt: skip
-        for words, why, group in self._reading.story.same:
-            text = f"'{words}' is {coalition_name(group)}"
-            self._note("coalition", text, True, f"taken for one: {why}", "coalitions", "", "",
-                       self._sentence(group.start), group.start, group.end)  # fmt: skip
+        for words, group in reading.same:
+            said = next(each for each in reading.statements if each.group is group)
+            self._note("coalition", f"'{words}' is {coalition_name(group)}", True,
+                       "taken for one: the same organizations or the same lead", "coalitions", "",
+                       "", said.sentence, said.start, said.end)  # fmt: skip
+        for entity, hit in reading.suggestions:
+            capability = bundled_skills().names[hit.capability_id]
+            self._note("suggestion", f"{entity.name}: {capability}", False,
+                       "named in one sentence with it; add evidence if it offers or needs it",
+                       "evidence", hit.capability_id, "", self._sentence(hit.start), hit.start,
+                       hit.end)  # fmt: skip
 
     def _name(self, entity: Entity, sentence: Sentence, start: int, end: int) -> None:
+        about, taken, what, why, identifier = (
+            "name",
+            True,
+            "new",
+            "the vocabulary does not have it",
+            "",
+        )
+        if entity.known is not None or entity in self._used:
+            identifier = self._draft.organization(entity, sentence)
         if entity.known is not None:
-            identifier = self._draft.organization(entity, sentence)
-            self._note("name", f"{entity.name} is named", True, "known to the vocabulary",
-                       "organizations", identifier, "", sentence, start, end)  # fmt: skip
-        elif entity in self._used:
-            identifier = self._draft.organization(entity, sentence)
-            self._note("name", f"{entity.name} is new", True, "the vocabulary does not have it",
-                       "organizations", identifier, "", sentence, start, end)  # fmt: skip
-        elif folded(entity.name) not in PEOPLES:
-            self._note("unknown name", f"{entity.name} is unknown", False,
-                       "a capitalised name of which no statement was read", "organizations", "",
+            what, why = "named", "known to the vocabulary"
+        elif not identifier:
+            about, taken, what = "unknown name", False, "unknown"
+            why = "a capitalised name of which no statement was read"
+        if identifier or folded(entity.name) not in PEOPLES:
+            self._note(about, f"{entity.name} is {what}", taken, why, "organizations", identifier,
                        "", sentence, start, end)  # fmt: skip
-        for short, why in dict.fromkeys(entity.also):
-            self._note("name", f"{short} is taken for {entity.name}", True, why, "organizations",
+        for short, reason in dict.fromkeys(entity.also):
+            self._note("name", f"{short} is taken for {entity.name}", True, reason, "organizations",
                        entity.known or "", "", sentence, start, end)  # fmt: skip
-
-    # -- review --------------------------------------------------------------------------------
 
     def _note(
         self,
@@ -375,11 +331,7 @@ class _One:
 
     def _sentence(self, place: int) -> Sentence:
         """Give the sentence at an offset."""
-        return next(
-            part
-            for part in reversed(self._reading.sentences)
-            if part.start <= place or part.start == 0
-        )
+        return next(part for part in reversed(self._reading.sentences) if part.start <= place)
 
 
 def coalition_name(group: Group) -> str:
@@ -392,16 +344,12 @@ def coalition_name(group: Group) -> str:
     """
     if group.name is not None:
         return group.name
-    noun = re.sub(r".*\b", "", group.words.rstrip("s ")) or "coalition"
-    found = re.search(r"(\w[\w-]*)\W*$", group.words)
-    noun = (
-        found[1].lower()
-        if found and found[1].lower() not in ("one", "other", "first")
-        else "coalition"
-    )
-    leads = group.of_role("lead")
+    found = re.search(r"([^\W\d_]+)\W*$", group.words)
+    noun = found[1].lower() if found else "coalition"
+    noun = "coalition" if noun in ("one", "other", "another", "first", "former", "latter") else noun
+    leads = [entity.name for entity in group.of_role("lead")]
     if leads:
-        return "-".join(entity.name for entity in leads) + f"-led {noun}"
+        return "-".join(leads) + f"-led {noun}"
     members = [entity.name for entity in group.of_role("member")] or ["unknown"]
     return f"{'-'.join(members[:4])} {noun}"
 
@@ -417,33 +365,27 @@ def slug(name: str) -> str:
     return re.sub(r"[\W_]+", "-", folded(name)).strip("-")[:80]
 
 
-def _numbered(base: str) -> Iterable[str]:
-    yield base
-    number = 2
-    while True:
-        yield f"{base}-{number}"
+def _unused(base: str, taken: set[str]) -> str:
+    number, name = 1, base
+    while name in taken:
         number += 1
+        name = f"{base}-{number}"
+    return name
 
 
 def _place(sentence: Sentence) -> dict[str, object]:
-    return dict(
-        zip(_PLACE, (shown(sentence.line, 2000), sentence.start, sentence.end), strict=True)
-    )
+    cut = shown(sentence.line, 2000)
+    return {"sentence": cut, "sentence_start": sentence.start, "sentence_end": sentence.end}
 
 
 def _key(name: str) -> str:
     return re.sub(r"\W+", " ", name.casefold()).removeprefix("the ").strip()
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give text columns as text; numbers that may be missing as text too, without a point."""
-    typed = {}
-    for column in frame.columns:
-        cells = frame[column]
-        if column == "count":
-            typed[column] = cells.astype("float64")
-        else:
-            text = [None if cell is None or cell != cell else str(cell).removesuffix(".0")
-                    for cell in cells.tolist()]  # fmt: skip
-            typed[column] = pd.Series(text, dtype="str")
-    return pd.DataFrame(typed, columns=list(frame.columns))
+def _text_only(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give every column as text."""
+    cells = {
+        column: [None if cell is None or cell != cell else str(cell) for cell in frame[column]]
+        for column in frame.columns
+    }
+    return pd.DataFrame(cells, columns=list(frame.columns), dtype="str")

@@ -1,11 +1,24 @@
-"""What an article tells of: groups of organizations, and statements with their places."""
+"""Groups of organizations in an article: what they are called, and which one a place speaks of."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from matcher.ingestion.article_names import Entity
-from matcher.ingestion.article_sentences import Sentence
+from matcher.ingestion.article_sentences import Sentence, is_title_case
+from matcher.ingestion.article_words import (
+    COMMON,
+    NO_DESCRIPTION,
+    NOT_NAMES,
+    STRONG_GROUPS,
+    WEAK_GROUPS,
+)
+from matcher.ingestion.phrases import folded
+
+#: How good a role is; the best that is told of an organization is its own.
+RANK = {"invited": 0, "member": 1, "lead": 2}
 
 
 @dataclass(eq=False)
@@ -18,12 +31,10 @@ class Group:
     words : str
         How the article first speaks of it.
     strong : bool
-        Whether it is called by a word for organizations that stand together.
+        Whether it has a name or is called by a word for organizations that stand together.
     roles : dict of Entity to str
         "lead", "member" or "invited".
     founded : str or None
-    start, end : int
-        Offsets of its first mention.
     """
 
     name: str | None
@@ -31,8 +42,6 @@ class Group:
     strong: bool
     roles: dict[Entity, str] = field(default_factory=dict)
     founded: str | None = None
-    start: int = 0
-    end: int = 0
 
     def of_role(self, *roles: str) -> list[Entity]:
         """Give the organizations in one of these roles."""
@@ -51,8 +60,7 @@ class Statement:
     Attributes
     ----------
     says : str
-        "lead", "member", "invited", "left", "rival", "founded", "competitor", "works with",
-        "offers" or "needs".
+        "lead", "member", "invited", "left", "rival", "founded", "competitor" or "works with".
     sentence : Sentence
     start, end : int
         Offsets in the article of the words that say it.
@@ -61,7 +69,7 @@ class Statement:
     date : str or None
         Stated in the sentence.
     what : str
-        A product or capability, by its name.
+        A product, by its name.
     reason : str
         Why it is not taken into the draft; "" where it is.
     note : str
@@ -82,10 +90,303 @@ class Statement:
     note: str = ""
 
 
-#: Why a statement is not taken.
-REASONS = {
-    "denied": "the sentence denies it",
-    "unsure": "the sentence says it as a plan, a possibility or a rumour",
-}
+@dataclass
+class Spoken:
+    """A group as one place speaks of it.
 
-RANK = {"invited": 0, "member": 1, "lead": 2}
+    Attributes
+    ----------
+    name : str or None
+        Its proper name.
+    words : str
+    sure : bool
+        Whether the name is surely a group's, or the noun alone means organizations that stand
+        together: an alliance, not a team.
+    definite, rival, plural, ellipsis : bool
+        "the alliance", "its alliance"; "the rival camp"; "two coalitions"; "one", "the other".
+    leads, joint : list of Entity
+        "the X-led camp"; "the X-Y alliance", "X's alliance".
+    place : (int, int)
+        Offsets in the article.
+    """
+
+    name: str | None
+    words: str
+    sure: bool
+    definite: bool = False
+    rival: bool = False
+    plural: bool = False
+    ellipsis: bool = False
+    leads: list[Entity] = field(default_factory=list)
+    joint: list[Entity] = field(default_factory=list)
+    place: tuple[int, int] = (0, 0)
+
+
+class Marked:
+    """A sentence in which names, groups and dates are marks: ⟦O0⟧, ⟦G0⟧, ⟦D0⟧.
+
+    Attributes
+    ----------
+    sentence : Sentence
+    text : str
+        Every run of blanks is one.
+    orgs : list of list of Entity
+        What ⟦O0⟧, ... stand for: one organization, or all of "the three companies".
+    weak : set of int
+        Numbers of those that are one capitalised word at the beginning, maybe no name.
+    groups : list of Spoken
+    dates : list of str
+    """
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence, self.text = sentence, sentence.text
+        self._origin = list(range(sentence.start, sentence.end + 1))
+        self.orgs: list[list[Entity]] = []
+        self.weak: set[int] = set()
+        self.groups: list[Spoken] = []
+        self.dates: list[str] = []
+
+    def replace(self, parts: Iterable[tuple[int, int, str]]) -> None:
+        """Put marks in the place of parts of the text; overlapping ones are left out."""
+        text, origin, at = [], [], 0
+        for start, end, mark in sorted(parts):
+            if start >= at:
+                text += [self.text[at:start], mark]
+                origin += [*self._origin[at:start], *[self._origin[start]] * len(mark)]
+                at = end
+        self.text = "".join([*text, self.text[at:]])
+        self._origin = [*origin, *self._origin[at:]]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the offsets in the article of a part of the marked text."""
+        return self._origin[start], max(self._origin[start], self._origin[end])
+
+    def entities(self, part: str) -> list[Entity]:
+        """Give the organizations marked in a part of the text, in their order."""
+        numbers = map(int, re.findall(r"⟦O(\d+)⟧", part))
+        return list(dict.fromkeys(each for number in numbers for each in self.orgs[number]))
+
+
+# -- names of groups -----------------------------------------------------------------------------
+
+_CAP = r"(?:[A-Z0-9]|[a-z](?=[A-Z]))[\w\u00c0-\u024f'&+-]*"
+_SMALL = r"(?:(?:of|for|on|in|over|to|de|la|du)\s(?:the\s)?|and\s)?"
+_NAME = rf"{_CAP}(?:\s(?:{_SMALL}(?!\d){_CAP}|\d+\b(?!\.))){{0,6}}"
+_BODIES = (
+    "Initiative|Forum|Partnership|Council|Foundation|Project|Programme|Program|Network|Pact|Accord"
+    "|Hub|Association|Federation|Platform|Ecosystem|Committee"
+)
+_STRONG_TITLES = "|".join(noun.title() for noun in STRONG_GROUPS)
+_WEAK_TITLES = "|".join(noun.title() for noun in WEAK_GROUPS)
+_NOUNS = "|".join(sorted((*STRONG_GROUPS, *WEAK_GROUPS), key=len, reverse=True))
+_MODIFIERS = rf"(?:(?!(?:{NO_DESCRIPTION})\b)[\w'/&-]+\s){{0,6}}?"
+_QUOTED = r"[\"']([^\"']{2,60}?),?[\"'](?!\w)"
+_CALLED = (
+    r"(?:so-called|called|named|dubbed|known as|titled|christened|branded|nicknamed"
+    r"|under the (?:name|banner|brand)(?: of)?|goes by|by the name(?: of)?)"
+)
+_MAKES = (
+    r"(?:form|found|co-found|launch|establish|creat|unveil|announc|present|introduc|inaugurat|start"
+    r"|set|setting)(?:e[ds]?|s|es|ing)?(?: up)?"
+)
+_JOINS = (
+    r"(?:(?:launch|creation|formation|founding|start) of|join(?:s|ed|ing)?|leave|left|quit|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
+    r"|(?:member|partner|participant|signator|founder|part)(?:s|ies|y)? (?:of|in))"
+)
+_OWN = (
+    r"(?:,? (?:which |that )?(?:is |was )?(?:led|headed|coordinated|formed|founded) by|,? includes"
+    r"|,? comprises|,? (?:which |that )?(?:unites|brings together)|,? consists|(?:'s?)? (?:founding"
+    r" |core |premier |platinum )?members)"
+)
+_LOWER_NOUN = rf"(?:{_NOUNS}|standard|lobby|workstream|scheme|charter|movement|cluster|mission)"
+
+#: Patterns of a name that is surely a group's, and of one that is if many form it.
+_SURE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_LOWER_NOUN}s?\b[^.;\n]{{0,60}}?\b{_CALLED}\s(?:the\s)?(?:{_QUOTED}|({_NAME}))",
+        rf"{_QUOTED},?\s(?:\w+\s)?{_LOWER_NOUN}\b",
+        rf"\b{_LOWER_NOUN},?\s{_QUOTED}",
+        rf"{_QUOTED},\s(?:an?|the|its|their)\s{_MODIFIERS}{_LOWER_NOUN}\b",
+        rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?{_QUOTED}(?=[,.\s])",
+        rf"{_QUOTED},?\s(?:which\s|that\s)?(?:unites|brings together|comprises|consists of)",
+        rf"\b({_NAME})(?:\s\([^()]*\))?,\s(?:an?|the)\s{_MODIFIERS}{_LOWER_NOUN}\b",
+        rf"\b({_NAME}),\s(?:short for|or [A-Z]\w+)\b",
+        rf"\b({_NAME})(?:\s\([^()]*\))?(?: ecosystem| consortium| alliance| coalition| network| project| initiative)"
+        rf"(?! manager| leader)\b",
+        rf"\b({_NAME})(?:'s?)? founding members\b",
+        rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_WEAK_TITLES}))\b",
+        rf"\b((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_WEAK_TITLES}))(?:\s\([^()]*\))?(?={_OWN})",
+        rf"\b((?:Partnership|Project|Initiative|Forum|Network|Council) (?:on|for|of|over) {_NAME})",
+        rf"\b((?:{_CAP}\s(?:(?:of|for|and|the)\s)?){{1,6}}(?:{_STRONG_TITLES}))\b",
+        rf"\b((?:{_STRONG_TITLES})\s(?:for|of|on|to)\s(?:the\s)?{_NAME})",
+    )
+)
+_IF_MANY = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<!to )\b{_MAKES}\s(?:the\s|an?\s)?({_NAME})",
+        rf"\b(?:members?|participants?|signatories|partners) (?:of|in) (?:the )?({_NAME})"
+        r"(?! index| family| board| team)",
+        rf"\b({_NAME}),? (?:which is |is |was )?(?:led|coordinated|headed) by [A-Z]",
+        rf"\b[Tt]he ((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_BODIES}))\b",
+        rf"\b({_NAME})(?:\s\([^()]*\))?,? (?:which|that) (?:\w+ ){{0,3}}(?:leads|founded|formed)\b",
+    )
+)
+_NO_PART_OF_NAME = re.compile(
+    r"^(?:The|An?|In|On|Of|And|For|By|With|While|But|Its|Their|This|That|Among|Members?)\s"
+)
+
+
+_NO_NAMES = COMMON | NOT_NAMES | {*STRONG_GROUPS, *WEAK_GROUPS}
+
+
+def group_names(text: str) -> dict[str, bool]:
+    """Find the proper names that an article gives to groups of organizations.
+
+    Returns
+    -------
+    dict of str to bool
+        Names in the order of the text; False for one that is a group's only if several
+        organizations form it.
+
+    Examples
+    --------
+    >>> list(group_names('They form an alliance dubbed "Polar Stack". The Iron Coalition objects.'))
+    ['Polar Stack', 'Iron Coalition']
+    """
+    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
+    places: dict[str, tuple[int, int]] = {}
+    sure: set[str] = set()
+    for number, part in enumerate(parts):
+        if is_title_case(part):
+            continue
+        for pattern in (*_SURE, *_IF_MANY):
+            for match in pattern.finditer(part):
+                name = next((group for group in match.groups() if group), "")
+                name = _NO_PART_OF_NAME.sub("", name).strip(" ,.'")
+                if name.endswith(("'s", "-led")):
+                    continue
+                if len(name) > 2 and name[0].isalpha() and folded(name) not in _NO_NAMES:
+                    place = (number, match.start())
+                    places[name] = min(place, places.get(name, place))
+                    sure |= {name} if pattern in _SURE else set()
+    return {name: name in sure for name in sorted(places, key=lambda name: (places[name], name))}
+
+
+def short_names(text: str, names: Iterable[str]) -> dict[str, str]:
+    """Give the short forms that stand in brackets behind names of groups, and those names.
+
+    Examples
+    --------
+    >>> short_names("the Iron Coalition (IC) and the Polar Pact, or PoPa,", ["Iron Coalition"])
+    {'IC': 'Iron Coalition'}
+    """
+    even = " ".join(text.split())
+    return {
+        found[1]: name
+        for name in names
+        for found in re.finditer(
+            rf"{re.escape(name)}(?:\s\(\W?|, (?:or|short) )([A-Z][\w-]*[A-Z0-9][\w-]*)\b", even
+        )
+    }
+
+
+# -- groups without a name -----------------------------------------------------------------------
+
+PLURALS = (
+    "coalitions",
+    "alliances",
+    "consortia",
+    "consortiums",
+    "camps",
+    "blocs",
+    "teams",
+    "groups",
+)
+_NP = re.compile(
+    rf"""(?<![\w'/&-])(?:(?P<det>the|an?|its|their|this|that|another|each|one|our)\s)?
+    (?P<mod>(?:(?:(?!(?:{NO_DESCRIPTION})\b)"?[\w'/&-]+"?
+        |⟦O\d+⟧(?:[-/]⟦O\d+⟧)*(?:'s?)?(?:-(?:led|backed|centered|driven|headed))?)\s){{0,6}})
+    (?P<noun>{"|".join(PLURALS)}|{_NOUNS})\b(?!\s(?:leader|member|mate|chief|head|work|talks|CEO|model|manager)s?\b)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ELLIPSIS = re.compile(
+    r"\b(?:(?P<first>one|the first(?: one)?|the former)|the other(?: one)?|the second(?: one)?"
+    r"|the latter|another(?: one)?)\b(?=,?\s(?:of them )?(?:is |was )?(?:(?:jointly )?(?:led|headed"
+    r"|spearheaded|formed|fronted)\b|by\b|involv|compris|includ|around|consist|made up|with\b|,))"
+    r"|\ban? (?:second|third|fourth|fifth) one\b",
+    re.IGNORECASE,
+)
+_OF_A_GROUP = re.compile(
+    r"(?:(?:new|joint|open|innovation|ai|industry|whole|same|three-way|rival|other|opposing"
+    r"|competing|newly|formed|expanded|wider|broader|tech|working|trade|lobby)\s?)+",
+    re.IGNORECASE,
+)
+_RIVAL = re.compile(r"\b(?:rival\w*|compet\w+|oppos\w+|other|hostile|second)\b", re.IGNORECASE)
+
+
+#: Two marks of one group: "a platform called ⟦G0⟧", "the X-led alliance, the ⟦G0⟧,".
+SAME = re.compile(
+    rf"⟦G(\d+)⟧(?:,| is)?(?: {_CALLED})?,?(?: the| an?)? [\"']?⟦G(\d+)⟧", re.IGNORECASE
+)
+
+
+def mark_groups(marked: Marked, *, several: bool) -> None:
+    """Mark the groups that a sentence speaks of without a proper name.
+
+    Parameters
+    ----------
+    marked : Marked
+    several : bool
+        Whether the sentence before spoke of several groups, so that "one" and "the other" may
+        stand for them.
+    """
+    behind = rf"[\"']?(⟦G\d+⟧)[\"']?(?:\s(?:AI|tech|industry))?\s(?:{_NOUNS}|ecosystem)\b"
+    found = re.finditer(behind, marked.text, re.IGNORECASE)
+    marked.replace((each.start(), each.end(), each[1]) for each in found)
+    parts = []
+    for each in _NP.finditer(marked.text):
+        spoken = _spoken(marked, each)
+        if spoken is not None:
+            parts.append((each.start(), each.end(), f"⟦G{len(marked.groups)}⟧"))
+            marked.groups.append(spoken)
+    several = several or any(group.plural for group in marked.groups)
+    for each in _ELLIPSIS.finditer(marked.text):
+        if several or each[0].lower().startswith(("a ", "an ")):
+            parts.append((each.start(), each.end(), f"⟦G{len(marked.groups)}⟧"))
+            place = marked.span(each.start(), each.end())
+            rival = each["first"] is None
+            marked.groups.append(
+                Spoken(None, each[0], True, rival=rival, ellipsis=True, place=place)
+            )
+    marked.replace(parts)
+
+
+def _spoken(marked: Marked, found: re.Match[str]) -> Spoken | None:
+    """Read a noun phrase as a group; None where it is something else."""
+    noun, det, mod = found["noun"].lower(), (found["det"] or "").lower(), found["mod"]
+    plural = noun in PLURALS
+    strong = noun in STRONG_GROUPS or (plural and noun not in ("groups", "teams"))
+    led = re.search(r"((?:⟦O\d+⟧[-/]?)+)-(?:led|headed|backed|driven|cent\w+)", mod)
+    joint = re.search(r"(⟦O\d+⟧(?:[-/]⟦O\d+⟧)+)(?!-led)", mod)
+    owner = re.search(r"(⟦O\d+⟧)(?:'s?)?\s*$", mod) or re.search(r"(⟦O\d+⟧)'s?\s", mod)
+    own = bool(det in ("a", "an") or led or joint or not mod.strip() or _OF_A_GROUP.fullmatch(mod))
+    if plural and not owner and not led and not joint:
+        strong = True
+    if not strong and (not (det or led or joint) or not own or (owner and not led and not joint)):
+        return None
+    start, end = marked.span(found.start(), found.end())
+    first = marked.sentence.start
+    return Spoken(
+        None,
+        " ".join(marked.sentence.text[start - first : end - first].split()),
+        strong,
+        definite=det in ("the", "its", "their", "this", "that", "our") or bool(owner),
+        rival=bool(_RIVAL.search(mod)) or det == "another",
+        plural=plural,
+        leads=marked.entities(led[1]) if led else [],
+        joint=[] if led else marked.entities(joint[1] if joint else owner[1] if owner else ""),
+        place=(start, end),
+    )

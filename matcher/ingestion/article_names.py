@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,10 +21,12 @@ from matcher.ingestion.article_tokens import (
 )
 from matcher.ingestion.article_words import (
     KIND_WORDS,
+    NATIONAL,
     NOT_NAMES,
+    PEOPLES,
     TITLES,
 )
-from matcher.ingestion.phrases import Found, PhraseIndex, folded
+from matcher.ingestion.phrases import LEGAL_FORMS, Found, PhraseIndex, folded
 
 _KOREAN_PERSON = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
 _TITLE_BEHIND = re.compile(
@@ -144,7 +146,10 @@ class Names:
         taken : sequence of (int, int)
             Offsets that are something else, such as names of coalitions.
         """
-        pieces = [self._pieces(sentence, taken) for sentence in sentences]
+        pieces = [
+            self._pieces(part, taken, headline=is_title_case(part.text) and not listed)
+            for part, listed in zip(sentences, _listed(sentences), strict=True)
+        ]
         flat = [piece for row in pieces for piece in row if not piece.person]
         inner = {piece.text for piece in flat if not piece.weak}
         surnames = {text.split()[0] for text, _, _ in self.persons}
@@ -172,9 +177,22 @@ class Names:
             for row in pieces
         ]
 
+    def knows(self, text: str) -> bool:
+        """Tell whether a text is a name of the vocabulary."""
+        return any(hit.text == text for hit in self.index.find(text))
+
+    def mention(self, text: str, start: int) -> list[Mention]:
+        """Give the mention of a name that stands at an offset, known or not; none if unclear."""
+        hits = [hit for hit in self.index.find(text) if hit.text == text]
+        piece = _Piece(text, start, start + len(text), hits[0].keys if hits else ())
+        entity = self._entity(piece, {})
+        return [] if entity is None else [Mention(text, start, start + len(text), entity)]
+
     # -- pieces --------------------------------------------------------------------------------
 
-    def _pieces(self, sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[_Piece]:
+    def _pieces(
+        self, sentence: Sentence, taken: Sequence[tuple[int, int]], *, headline: bool
+    ) -> list[_Piece]:
         """Give what is capitalised or known in a sentence, coalitions left out."""
         known = {found.start: found for found in self.index.find(sentence.text)}
         tokens = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(sentence.text)]
@@ -196,7 +214,6 @@ class Names:
             piece, at = run
             if piece is not None:
                 pieces.append(self._judged(sentence, piece))
-        headline = is_title_case(sentence.text)
         return [piece for piece in pieces if piece.keys or not headline]
 
     def _run(
@@ -223,10 +240,14 @@ class Names:
         after = extended(text, tokens, free, at + 1, known, tokens[at][2])
         start = first
         while start < after and opens_wrongly(tokens[start][0], opens(tokens, start)):
+            if folded(tokens[start][0]) in PEOPLES and _is_national(tokens[start + 1 : after]):
+                break
             start += 1
         if all(folded(token) in NOT_NAMES for token, _, _ in tokens[start:after]):
             return None, after
         left, right = tokens[start][1], tokens[after - 1][2]
+        if folded(tokens[after - 1][0]) in LEGAL_FORMS and text[right : right + 1] == ".":
+            right += bool(re.match(r"\.(?=\s[a-z(]|[,;'])", text[right:]))
         single = after - start == 1 and opens(tokens, start)
         word = tokens[start][0]
         weak = single and not (word[1:] != word[1:].lower() or any(map(str.isdigit, word)))
@@ -315,12 +336,27 @@ class Names:
         return found, f"{product} is {name}'s by its description in the vocabulary"
 
 
+def _listed(sentences: Sequence[Sentence]) -> Iterator[bool]:
+    """Tell which lines are items of a list: they have a bullet or follow a colon."""
+    below = False
+    for sentence in sentences:
+        bullet = re.match(r"[-*\u2022\u00b7]\s|\d+[.)]\s", sentence.text)
+        below = below and sentence.text[-1] not in ".!?" and len(sentence.text.split()) < 9
+        yield bool(bullet) or below
+        below = below or sentence.text.endswith(":")
+
+
 def _called(organizations: pd.DataFrame) -> Iterable[tuple[str, str]]:
     for row in organizations.to_dict("records"):
         names = [row["name"], row.get("local_name"), *split_list(row.get("aliases"))]
         for name in names:
             if isinstance(name, str):
                 yield name, row["id"]
+
+
+def _is_national(behind: Sequence[tuple[str, int, int]]) -> bool:
+    """Tell whether a name goes on as those of national bodies do: "German Research Center"."""
+    return bool(behind) and folded(behind[0][0]) in NATIONAL
 
 
 def _is_person(text: str, piece: _Piece) -> bool:
@@ -357,7 +393,8 @@ def _explained(sentences: Sequence[Sentence], pieces: Sequence[_Piece]) -> dict[
             if sentence.start <= left.start and right.end <= sentence.end:
                 between = sentence.text[left.end - sentence.start : right.start - sentence.start]
                 behind = sentence.text[right.end - sentence.start :][:2]
-                if re.fullmatch(r"\s*\(\W*", between) and re.match(r"\W?\)", behind):
+                bracket = re.fullmatch(r"\s*\(\W*", between) and re.match(r"\W?\)", behind)
+                if bracket or re.fullmatch(r",?\s(?:also )?(?:known as|or|short)\s\W?", between):
                     explained[right.text] = left.text
     return explained
 

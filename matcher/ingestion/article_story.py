@@ -6,32 +6,80 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from matcher.ingestion.article_grammar import AGAINST, Said, same_groups, statements
-from matcher.ingestion.article_groups import RANK, REASONS, Group, Statement
-from matcher.ingestion.article_mask import GroupMention, Masked, mark_groups
+from matcher.ingestion.article_groups import (
+    RANK,
+    SAME,
+    Group,
+    Marked,
+    Spoken,
+    Statement,
+    mark_groups,
+)
+from matcher.ingestion.article_lists import NameList, name_lists
 from matcher.ingestion.article_names import Entity
-from matcher.ingestion.article_patterns import LIST
-from matcher.ingestion.article_works import date_of, foundings, works
 
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
-_NUMBERS |= {"duo": 2, "pair": 2, "both": 2, "trio": 3, "quartet": 4, "quintet": 5}
+#: Why a statement is not taken.
+REASONS = {
+    "": "",
+    "denied": "the sentence denies it",
+    "unsure": "the sentence says it as a plan, a possibility or a rumour",
+}
+_TELLING = ("lead", "member", "invited", "left")
+#: Sentences after which "the members" no longer means the group that was spoken of.
+_MEMORY = 4
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "both": 2, "trio": 3}
 _TOGETHER = re.compile(
-    r"\b(?:the|these|those|all|both of the)\s(?P<number>two|three|four|five|six|seven|eight|duo"
-    r"|pair|trio"
-    r"|quartet|quintet)\b(?:\s(?:[\w-]+\s)?(?:companies|firms|partners|organi[sz]ations|allies"
-    r"|founders"
-    r"|institutions|members|parties|sides|giants|players|carriers|entities"
-    r"|universities))?(?!\s\w*tions?\b)"
-    r"|\b(?P<both>both)\s(?:companies|firms|partners|parties|sides)"
-    r"|\bthe (?:companies|firms|partners|allies|founders)\b",
+    r"\b(?:(?:the|these|those|all)\s(?P<count>two|three|four|five|six|seven|trio)\b(?:\s[\w-]+)??"
+    r"(?:\s(?:companies|firms|partners|organi[sz]ations|founders|institutions|members|parties"
+    r"|players|carriers|universities))?(?!\s\w*tions?\b)|(?P<both>both)\s(?:companies|firms|partners|parties)"
+    r"|the (?:companies|firms|partners|founders)(?! (?:in|of|are|include)))\b",
     re.IGNORECASE,
 )
-_OWN = re.compile(
-    r"^\W*(?:[\w-]+,\s|(?:later|then|meanwhile|today|now)\s)?(?:it|its|they|their|members?|the"
-    r" members|other|others|the companies|partners)\b",
+#: How a sentence begins that goes on about the group before.
+_OF_THE_SAME = re.compile(
+    r"^\W*(?:[\w-]+,\s|(?:later|then|meanwhile|today|now|also)\s)?(?:it|its|they|their|the|all|new"
+    r"|other|others|further|among|founding|initial|fellow|invitations|those|on board|members?"
+    r"|partners?|participants?|on)\b|\bmembers?\b|\bparticipants\b|\balso on board\b",
     re.IGNORECASE,
 )
-_RIVAL_WORDS = re.compile(r"\b(?:rival|compet|oppos)", re.IGNORECASE)
+_BLOCKED = re.compile(
+    r"\b(?:round|funding|investment|study|research|delegation|investors?|series|financing|survey"
+    r"|deal|customers?|clients|users|suppliers|products?|tools|features|analysts?|models?|brands)\W*\w*$",
+    re.IGNORECASE,
+)
+_TOGETHER_WORDS = re.compile(
+    r"\b(?:join|form|found|launch|set up|establish|creat|member|partner|participa|take part|took part|sign|team|together"
+    r"|contribut|on board|aboard|agree|pledge|commit|unit|backed|support|involv)",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\b(?:not|without|never|nor|neither|rival\w*|compet\w+|against|left|leave|quit|exit\w*|miss\w+"
+    r"|absent|unlike|customer\w*|analyst\w*|invest\w+|may|might|could|would|shares|sued)\b|n't\b",
+    re.IGNORECASE,
+)
+#: What shows that a group is not what a sentence is about.
+_SPEAKS = re.compile(
+    r"\W*(?:has |have )?(?:said|says|announced|hosts?|will host"
+    r"|(?:set up|launched|formed|created|founded)\b[^⟦]*⟦G)"
+)
+_FOUNDED = re.compile(
+    r"(⟦G\d+⟧)(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?\b(?:formed|founded|launched|set up|established|created|started"
+    r"|born|inaugurated|forged|unveiled|announced|dates? back to|exist\w* since|kicked off)\b"
+    r"(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
+)
+_EVENT = re.compile(
+    r"\b(?:join|form|launch|invit|sign|found|left|leav|announc|creat|establish|set|unveil|quit|withdr"
+    r"|team|start|kick|made|make|asked|bec[ao]me|forged|inaugurat|partner|work|collab|cooperat)"
+)
+#: "founded by X", where one alone did.
+_FOUNDER = re.compile(
+    r"(?:formed|(?:co-)?founded|launched|set up|established|created|started|initiated)\b.* by\b"
+)
+_WORKS_WITH = re.compile(
+    r"\b(?:partner(?:ed|s|ing)?|team(?:ed|s|ing)? up|collaborat\w+|cooperat\w+|work(?:s|ed|ing)"
+    r"|join(?:ed|ing)? (?:hands|forces)|allied|tied up|sign(?:ed|s|ing) (?:[\w'-]+ ){0,6}?(?:agreement"
+    r"|MoU|memorandum|contract|deal|pact|partnership)(?: of understanding)?)(?: [\w-]+){0,3}? with $"
+)
 
 
 class Story:
@@ -42,349 +90,385 @@ class Story:
     groups : list of Group
         In the order of the text.
     statements : list of Statement
-    same : list of (Group, Group, str)
-        Groups that were taken to be one, and why.
+    same : list of (str, Group)
+        Words for groups that were taken to be another, and that one.
     """
 
     def __init__(self) -> None:
         self.groups: list[Group] = []
         self.statements: list[Statement] = []
-        self.same: list[tuple[str, str, Group]] = []
+        self.same: list[tuple[str, Group]] = []
         self._current: Group | None = None
-        self._lists: list[list[Entity]] = []
-        self._several = False
-        self._rivals = False
+        self._age = 0
+        self._named: list[list[Entity]] = []
+        self._several = self._rivals = False
+        self._opening = ""
+        self._subject: list[Entity] = []
 
-    def read(self, masked: Masked) -> None:
+    def read(self, marked: Marked) -> None:
         """Read one sentence, whose names are marked."""
-        self._mark_together(masked)
-        mark_groups(masked, talked_of=self._several)
-        before = self._current
-        groups = self._resolve(masked)
-        told = sorted(statements(masked), key=lambda said: (said.at, said.start))
-        for said in told:
-            self._tell(masked, said, groups)
-        self._rivalries(masked, groups, before)
-        for mark, day, start, end in foundings(masked):
-            group = groups[mark]
-            if group is not None and group.founded is None:
-                group.founded = day
-                self.statements.append(
-                    Statement("founded", masked.sentence, start, end, group=group, date=day)
-                )
-        self.statements += works(masked, alone=not any(groups))
-        self._remember(masked, groups)
-
-    def finish(self) -> None:
-        """Join groups that prove to be one, and drop those of which nothing is said."""
-        for group in list(self.groups):
-            if group in self.groups:
-                self._join_twin(group)
-        self.groups = [group for group in self.groups if _is_told(group)]
-        kept = set(map(id, self.groups))
-        self.statements = [
-            said
-            for said in self.statements
-            if (said.group is None or id(said.group) in kept)
-            and (said.other_group is None or id(said.other_group) in kept)
-            and not (said.says == "rival" and said.group is said.other_group)
-        ]
-        self._rivals_by_number()
+        self._mark_together(marked)
+        mark_groups(marked, several=self._several)
+        before = self._current if self._age <= _MEMORY else None
+        groups = self._groups(marked)
+        lists = name_lists(marked, self._opening)
+        last: tuple[str, Group | None] = ("", None)
+        for each in lists:
+            last = each.says, self._tell(marked, each, groups, before, last)
+        self._plain(marked, lists, groups, before)
+        self._rivalries(marked, groups, before, lists)
+        self._foundings(marked, groups)
+        if not any(groups):
+            self._works(marked, lists)
+        self._remember(marked, groups, lists)
 
     # -- groups --------------------------------------------------------------------------------
 
-    def _mark_together(self, masked: Masked) -> None:
+    def _mark_together(self, marked: Marked) -> None:
         """Mark "the three companies" by the organizations that were named together."""
         parts = []
-        for found in _TOGETHER.finditer(masked.text):
-            word = (found["number"] or found["both"] or "").lower()
-            meant = self._named_together(_NUMBERS.get(word))
+        they = re.match(r"They\b", marked.text)
+        if they and self._subject:
+            parts.append((*they.span(), f"⟦O{len(marked.orgs)}⟧"))
+            marked.orgs.append(self._subject)
+        for found in _TOGETHER.finditer(marked.text):
+            count = _COUNTS.get((found["count"] or found["both"] or "").lower())
+            known = [*reversed(self._named), *([*group.members] for group in self.groups[::-1])]
+            meant = next((who for who in known if count is None or len(who) == count), [])
             if meant:
-                parts.append((found.start(), found.end(), f"⟦O{len(masked.entities)}⟧"))
-                masked.entities.append(meant)
-        masked.replace(parts)
+                parts.append((found.start(), found.end(), f"⟦O{len(marked.orgs)}⟧"))
+                marked.orgs.append(meant)
+        marked.replace(parts)
 
-    def _named_together(self, number: int | None) -> list[Entity]:
-        for named in reversed(self._lists):
-            if number is None or len(named) == number:
-                return named
-        for group in reversed(self.groups):
-            if number is not None and len(group.members) == number:
-                return list(group.of_role("lead", "member"))
-        return []
-
-    def _resolve(self, masked: Masked) -> list[Group | None]:
-        """Say which group each mark of a sentence stands for."""
-        groups: list[Group | None] = [None] * len(masked.groups)
-        same = dict(same_groups(masked)) | {b: a for a, b in same_groups(masked)}
-        order = sorted(
-            range(len(masked.groups)),
-            key=lambda number: (masked.groups[number].name is None, number),
-        )
-        for number in order:
-            mention = masked.groups[number]
-            twin = groups[same[number]] if number in same else None
-            if twin is not None and mention.name is None:
-                groups[number] = twin
-                twin.strong = True
-                self._own(masked, mention, twin)
-            else:
-                groups[number] = self._group(masked, mention)
+    def _groups(self, marked: Marked) -> list[Group | None]:
+        """Say which group each mark of a sentence stands for, those with a name first."""
+        groups: list[Group | None] = [None] * len(marked.groups)
+        twins = [tuple(map(int, found.groups())) for found in SAME.finditer(marked.text)]
+        for row, spoken in sorted(enumerate(marked.groups), key=lambda each: each[1].name is None):
+            other = next((sum(pair) - row for pair in twins if row in pair), None)
+            twin = groups[other] if other is not None else None
+            if twin is not None and spoken.name is None and not spoken.plural:
+                groups[row], twin.strong = twin, True
+                self._own(marked, spoken, twin)
+            elif not spoken.plural:
+                groups[row] = self._group(marked, spoken)
         return groups
 
-    def _group(self, masked: Masked, mention: GroupMention) -> Group | None:
-        if mention.name is not None:
-            return self._named(mention)
-        if mention.plural:
-            return None
-        own = mention.leads or mention.joint
+    def _own(self, marked: Marked, spoken: Spoken, group: Group) -> None:
+        """Take what the words for a group say of it: the X-led alliance."""
+        role = "lead" if spoken.leads or len(spoken.joint) == 1 else "member"
+        for entity in spoken.leads or spoken.joint:
+            if role == "lead" or entity not in group.roles:
+                self._role(marked, group, entity, role, spoken.place)
+
+    def _group(self, marked: Marked, spoken: Spoken) -> Group | None:
+        """Say which group a place speaks of; None where it is none."""
+        own = spoken.leads or spoken.joint
+        if spoken.name is not None:
+            named = [group for group in self.groups if _key(group.name) == _key(spoken.name)]
+            return named[0] if named else self._new(spoken)
         if own:
             found = self._of(own)
-            if found is None and (mention.strong or mention.leads):
-                found = self._new(mention)
+            if found is None and (spoken.sure or spoken.leads):
+                found = self._new(spoken)
             if found is not None:
-                self._own(masked, mention, found)
+                self._own(marked, spoken, found)
             return found
-        if mention.rival:
+        if spoken.rival:
             others = [group for group in self.groups if group is not self._current]
-            return others[-1] if mention.definite and others else self._new(mention)
-        if mention.definite:
-            if self._current is not None:
-                return self._current
-            return self._new(mention) if mention.strong else None
-        return self._new(mention)
-
-    def _named(self, mention: GroupMention) -> Group:
-        name = mention.name or ""
-        for group in self.groups:
-            if group.name is not None and _key(group.name) == _key(name):
-                return group
-        return self._new(mention)
+            return others[-1] if spoken.definite and others else self._new(spoken)
+        if spoken.definite and self._current is not None:
+            return self._current
+        return self._new(spoken) if spoken.sure or not spoken.definite else None
 
     def _of(self, entities: Sequence[Entity]) -> Group | None:
-        """Find the group of all of these organizations."""
+        """Find the group of all of these organizations, first that which they lead."""
         wanted = set(entities)
-        for group in reversed(self.groups):
-            if wanted <= set(group.of_role("lead")):
-                return group
-        for group in reversed(self.groups):
-            if wanted <= group.members:
-                return group
+        for roles in (("lead",), ("lead", "member")):
+            for group in reversed(self.groups):
+                if wanted <= set(group.of_role(*roles)):
+                    return group
         return None
 
-    def _new(self, mention: GroupMention) -> Group:
-        strong = mention.strong or mention.name is not None
-        group = Group(mention.name, mention.words, strong, start=mention.start, end=mention.end)
+    def _new(self, spoken: Spoken) -> Group:
+        group = Group(spoken.name, spoken.words, spoken.sure)
         self.groups.append(group)
         return group
 
-    def _own(self, masked: Masked, mention: GroupMention, group: Group) -> None:
-        """Take what the words for a group say of it: the X-led alliance."""
-        role = "lead" if mention.leads or len(mention.joint) == 1 else "member"
-        for entity in mention.leads or mention.joint:
-            if role == "lead" or entity not in group.roles:
-                self._role(masked, group, entity, role, mention.start, mention.end, None)
+    # -- lists ---------------------------------------------------------------------------------
 
-    def _join_twin(self, group: Group) -> None:
-        """Join a group without a name to the one that has the same organizations."""
-        if group.name is not None or not group.members:
+    def _tell(
+        self,
+        marked: Marked,
+        told: NameList,
+        groups: Sequence[Group | None],
+        before: Group | None,
+        last: tuple[str, Group | None],
+    ) -> Group | None:
+        """Take what is said of one list, if it is of a group; gives that group."""
+        if told.says not in _TELLING:
+            return None
+        group = self._meant(marked, told, groups, before, last)
+        lone = len(told.numbers) == 1 and told.numbers[0] in marked.weak
+        if group is None or (lone and not _is_plausible(told.who[0].name)):
+            return None
+        words = marked.text[slice(*told.told)]
+        says = told.says
+        if says == "member" and len(told.who) == 1 and _FOUNDER.match(words):
+            says = "lead"
+        day = self._day(marked, told.told)
+        for entity in told.who:
+            self._role(marked, group, entity, says, marked.span(*told.told), day, told.status)
+        return group
+
+    def _plain(
+        self,
+        marked: Marked,
+        lists: Sequence[NameList],
+        groups: Sequence[Group | None],
+        before: Group | None,
+    ) -> None:
+        """Take a long list beside a group and a verb of joining, if no words say otherwise."""
+        near = [group for group in groups if group is not None] or [before]
+        clear = _TOGETHER_WORDS.search(marked.text) and not _OTHERWISE.search(marked.text)
+        if near[0] is None or not clear or any(told.says in _TELLING for told in lists):
             return
-        for other in self.groups:
-            if other is group or not other.members:
+        for told in lists:
+            if told.says:
                 continue
-            lead = set(group.of_role("lead"))
-            alike = group.members == other.members
-            led = bool(lead) and lead <= other.members and group.members <= other.members
-            both_led = bool(lead) and lead == set(other.of_role("lead"))
-            if alike or led or both_led:
-                self._join(group, other, "the same organizations" if alike else "the same lead")
-                return
+            partner = re.match(r"[^⟦⟧]* with (?:the )?⟦G", marked.text[told.end :])
+            blocked = partner or _BLOCKED.search(marked.text[: told.start])
+            if len(told.who) > 2 and not blocked:
+                for entity in told.who:
+                    place = marked.span(told.start, told.end)
+                    self._role(marked, near[0], entity, "member", place)
 
-    def _join(self, group: Group, other: Group, why: str) -> None:
-        for entity, role in group.roles.items():
-            if RANK[role] > RANK.get(other.roles.get(entity, ""), -1):
-                other.roles[entity] = role
-        other.founded = other.founded or group.founded
-        self.groups.remove(group)
-        if self._current is group:
-            self._current = other
-        self.same.append((group.words, why, other))
-        self.statements = [_moved(said, group, other) for said in self.statements]
-
-    # -- statements ----------------------------------------------------------------------------
-
-    def _tell(self, masked: Masked, said: Said, groups: Sequence[Group | None]) -> None:
-        """Take one statement of the grammar."""
-        group = self._meant(masked, said, groups)
-        if group is None:
-            return
-        who = masked.orgs(said.who)
-        lone = re.fullmatch(r"(?:[\w'-]+ )*⟦O(\d+)⟧", said.who)
-        date = date_of(masked, said.start, said.end)
-        says = said.says
-        if (
-            says == "member"
-            and len(who) == 1
-            and re.search(r"\bby ⟦O\d+⟧$", masked.text[: said.end])
-        ):
-            founder = re.search(r"\b(?:formed|founded|launched|set up|established|created"
-                                r"|initiated)\b",
-                masked.text[said.start : said.end])  # fmt: skip
-            says = "lead" if founder else says
-        if lone and int(lone[1]) in masked.weak and not _plausible(who[0].name):
-            return
-        for entity in who:
-            start, end = masked.span(said.start, said.end)
-            self._role(masked, group, entity, says, start, end, date, REASONS.get(said.status, ""))
+    def _meant(
+        self,
+        marked: Marked,
+        told: NameList,
+        groups: Sequence[Group | None],
+        before: Group | None,
+        last: tuple[str, Group | None],
+    ) -> Group | None:
+        """Find the group that a list is about."""
+        if told.group is not None:
+            return groups[told.group]
+        head, tail = marked.text[: told.start], marked.text[told.end :]
+        start = marked.text[: told.told[0]] if told.before else head
+        if _BLOCKED.search(start):
+            return None
+        left = re.findall(r"⟦G(\d+)⟧", head)
+        if left:
+            return groups[int(left[-1])]
+        right = re.findall(r"⟦G(\d+)⟧", tail)
+        if right and (told.before or told.says != "left"):
+            return groups[int(right[0])]
+        # Without a group in the sentence it is the one before, if the sentence goes on about it.
+        if last[1] is not None:
+            return last[1]
+        if re.search(r"⟦O\d+⟧,? (?:which (?:is|was) |is |was )?$", start):
+            return None  # "Its rival X, led by Y"
+        goes_on = _OF_THE_SAME.search(marked.text) or self._opening or not told.before
+        goes_on = goes_on or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
+        return before if goes_on else None
 
     def _role(
         self,
-        masked: Masked,
+        marked: Marked,
         group: Group,
         entity: Entity,
         role: str,
-        start: int,
-        end: int,
-        date: str | None,
-        reason: str = "",
+        place: tuple[int, int],
+        date: str | None = None,
+        status: str = "",
     ) -> None:
         """Note that an organization has a role in a group, unless a better one is known."""
-        if not reason and role in RANK:
-            known = group.roles.get(entity)
-            if known is not None and RANK[known] >= RANK[role]:
-                return
-            group.roles[entity] = role
-        if reason and entity in group.roles and role in RANK:
+        known = group.roles.get(entity)
+        if role in RANK and known is not None and (status or RANK[known] >= RANK[role]):
             return
+        if not status and role in RANK:
+            group.roles[entity] = role
         self.statements.append(
             Statement(
-                role, masked.sentence, start, end, entity, group=group, date=date, reason=reason
+                role,
+                marked.sentence,
+                *place,
+                entity,
+                group=group,
+                date=date,
+                reason=REASONS[status],
             )
         )
 
-    def _meant(self, masked: Masked, said: Said, groups: Sequence[Group | None]) -> Group | None:
-        """Find the group that a statement is about."""
-        if said.group is not None:
-            return groups[_number(said.group)]
-        left = re.findall(r"⟦G(\d+)⟧", masked.text[: said.at])
-        if left:
-            return groups[int(left[-1])]
-        right = re.findall(r"⟦G(\d+)⟧", masked.text[said.at :])
-        if right and (said.says != "member" or said.start <= 3):
-            return groups[int(right[0])]
-        own = _OWN.match(masked.text) or re.match(
-            r"(?:[^⟦]|⟦O)*\bmembers?\b", masked.text[said.start :]
-        )
-        joins = said.says == "member" and re.search(r"\bjoin(?:s|ed)?$", masked.text[: said.end])
-        if own or joins or said.says == "invited":
-            return self._current
-        return None
+    def _day(self, marked: Marked, place: tuple[int, int]) -> str | None:
+        """Give the date of a statement: the one within it, else the only one of its sentence."""
+        inside = re.findall(r"⟦D(\d+)⟧", marked.text[slice(*place)])
+        if inside:
+            return marked.dates[int(inside[0])]
+        event = _EVENT.search(marked.text[slice(*place)])
+        return marked.dates[0] if event and len(marked.dates) == 1 else None
+
+    def _foundings(self, marked: Marked, groups: Sequence[Group | None]) -> None:
+        for found in _FOUNDED.finditer(marked.text):
+            group, day = groups[_number(found[1])], marked.dates[_number(found[2])]
+            if group is not None and group.founded is None:
+                group.founded = day
+                place = marked.span(*found.span())
+                self.statements.append(
+                    Statement("founded", marked.sentence, *place, group=group, date=day)
+                )
+
+    def _works(self, marked: Marked, lists: Sequence[NameList]) -> None:
+        """Take who works with whom, outside of any group."""
+        for one, two in zip(lists, lists[1:], strict=False):
+            if _WORKS_WITH.search(marked.text[one.end : two.start]):
+                place = (one.start, two.end)
+                for a in one.who:
+                    for b in two.who:
+                        self.statements.append(
+                            Statement("works with", marked.sentence, *marked.span(*place), a, b,
+                                      date=self._day(marked, place))
+                        )  # fmt: skip
 
     # -- rivals --------------------------------------------------------------------------------
 
     def _rivalries(
-        self, masked: Masked, groups: Sequence[Group | None], before: Group | None
+        self,
+        marked: Marked,
+        groups: Sequence[Group | None],
+        before: Group | None,
+        lists: Sequence[NameList],
     ) -> None:
-        for number, mention in enumerate(masked.groups):
-            group = groups[number]
-            if mention.plural and _RIVAL_WORDS.search(mention.words):
-                self._rivals = True
-            named_rival = mention.rival and "rival" in mention.words.lower()
-            if group is not None and named_rival and before is not None and before is not group:
-                self._rival(masked, before, group, mention.start, mention.end)
-        for found in AGAINST.finditer(masked.text):
-            self._against(masked, groups, found)
+        for spoken, group in zip(marked.groups, groups, strict=True):
+            self._rivals |= spoken.plural and bool(re.search(r"rival|compet|oppos", spoken.words))
+            if "rival" in spoken.words.lower() and group is not None and before is not None:
+                self._rival(marked, before, group, spoken.place)
+        against = re.search(
+            r"(?:compet\w+ (?:\w+ )?(?:with|against)|\b(?:against|versus|vs\.?|takes? on|challenges)"
+            r"|\brivals?)(?: (?:it|them|this) stands?)?\s(?:the |its |rivals? )?(⟦G\d+⟧)",
+            marked.text, re.IGNORECASE,
+        )  # fmt: skip
+        if against:
+            marks = re.findall(r"⟦G(\d+)⟧", marked.text[: against.start()])
+            one, two = groups[int(marks[-1])] if marks else before, groups[_number(against[1])]
+            self._rival(marked, one, two, marked.span(*against.span()))
+        for row, told in enumerate(lists):
+            if told.says == "against":
+                self._against(marked, groups, told, lists[row - 1] if row else None)
 
     def _against(
-        self, masked: Masked, groups: Sequence[Group | None], found: re.Match[str]
+        self, marked: Marked, groups: Sequence[Group | None], told: NameList, one: NameList | None
     ) -> None:
-        """Read "X against Y"; each side is a group or organizations."""
-        text = masked.text
-        right = re.match(
-            rf"\s(?:(?:it|them|this|that) stands?\s\"?)?(?:(?:the|its|their|his|arch-?rivals?"
-            rf"|rivals?|competitors?|with|of|to|by|another"
-            rf"|such as|like)\s)*"
-            rf"(?:(⟦G\d+⟧)|({LIST}))",
-            text[found.end() :],
-            re.IGNORECASE,
-        )
-        if right is None:
-            return
-        marks = re.findall(r"⟦G(\d+)⟧", text[: found.start()])
-        left = groups[int(marks[-1])] if marks else None
-        subjects = [] if marks else masked.orgs(text[: found.start()])
-        if left is None and subjects:
-            left = self._of(subjects[:1])
-        elif left is None and re.match(r"\s(?:it|them)\b", text[found.end() :]):
-            left = self._current
-        other = groups[_number(right[1])] if right[1] else None
-        named = [] if right[1] else masked.orgs(right[2])
-        if named:
-            other = self._overlapping(named, left)
-        start, end = masked.span(found.start(), found.end() + right.end())
-        if left is not None and other is not None:
-            self._rival(masked, left, other, start, end)
-        elif named and subjects and len(subjects) <= 4:
-            for one in subjects:
-                for two in named:
-                    self.statements.append(
-                        Statement("competitor", masked.sentence, start, end, one, two)
-                    )
+        """Read "against rivals X and Y": of a group, else of those who stand before it."""
+        marks = re.findall(r"⟦G(\d+)⟧", marked.text[: told.start])
+        left = groups[int(marks[-1])] if marks else self._of(one.who[:1]) if one else None
+        others = [group for group in self.groups if group is not left]
+        sizes = [len(set(told.who) & group.members) for group in others]
+        if left is not None and sizes and 2 * max(sizes) >= len(told.who):
+            other = others[sizes.index(max(sizes))]
+            self._rival(marked, left, other, marked.span(*told.told))
+        elif one is not None and left is None and len(one.who) <= 4:
+            place = marked.span(*told.told)
+            for a in one.who:
+                for b in told.who:
+                    self.statements.append(Statement("competitor", marked.sentence, *place, a, b))
 
-    def _overlapping(self, named: Sequence[Entity], left: Group | None) -> Group | None:
-        """Find the group that most of some organizations belong to, other than one."""
-        best = [
-            (len(set(named) & group.members), -place, group)
-            for place, group in enumerate(self.groups)
-            if group is not left
+    def _rival(
+        self, marked: Marked, one: Group | None, two: Group | None, place: tuple[int, int]
+    ) -> None:
+        if one is not None and two is not None and one is not two:
+            said = Statement("rival", marked.sentence, *place, group=one, other_group=two)
+            self.statements.append(said)
+
+    # -- the whole -----------------------------------------------------------------------------
+
+    def _remember(
+        self, marked: Marked, groups: Sequence[Group | None], lists: Sequence[NameList]
+    ) -> None:
+        """Keep what the next sentence can point back to."""
+        self._named += [each.who for each in reversed(lists) if len(each.who) > 1]
+        self._subject = lists[0].who if lists and len(lists[0].who) > 1 else []
+        ellipses = [spoken.words.lower() for spoken in marked.groups if spoken.ellipsis]
+        self._several = bool(ellipses) or any(spoken.plural for spoken in marked.groups)
+        only_names = not re.search(r"\w", re.sub(r"⟦O\d+⟧", "", marked.text))
+        if marked.text.rstrip().endswith(":"):
+            self._opening = marked.text.rstrip()
+        elif not only_names:
+            self._opening = ""
+        forms = _TOGETHER_WORDS.search(marked.text)
+        present = [
+            group
+            for group in groups
+            if group is not None and (group.strong or group.roles or group.name or forms)
         ]
-        best = [each for each in best if 2 * each[0] >= len(named)]
-        return max(best, key=lambda each: each[:2])[2] if best else None
+        self._age += 1
+        if present:
+            quiet = [
+                group
+                for row, group in enumerate(groups)
+                if group in present and not _SPEAKS.match(marked.text.partition(f"⟦G{row}⟧")[2])
+            ]
+            present = sorted(quiet or present, key=lambda group: not group.strong)
+            both = any(words.startswith("one") for words in ellipses)
+            self._current, self._age = present[-1 if both else 0], 1
 
-    def _rival(self, masked: Masked, one: Group, two: Group, start: int, end: int) -> None:
-        if one is two:
-            return
-        self.statements.append(
-            Statement("rival", masked.sentence, start, end, group=one, other_group=two)
-        )
-
-    def _rivals_by_number(self) -> None:
-        """Two competing coalitions, and two are told of: they are each other's rivals."""
+    def finish(self) -> None:
+        """Join groups that prove to be one, and drop those of which too little is said."""
+        for group in list(self.groups):
+            self._join_twin(group)
+        self.groups = [group for group in self.groups if _is_told(group)]
+        self.statements = [
+            said
+            for said in self.statements
+            if (
+                said.group is None or said.group in self.groups or (said.reason and said.group.name)
+            )
+            and (said.other_group is None or said.other_group in self.groups)
+            and not (said.says == "rival" and said.group is said.other_group)
+        ]
         known = any(said.says == "rival" for said in self.statements)
         if self._rivals and len(self.groups) == 2 and not known:
             one, two = self.groups
             first = next(said for said in self.statements if said.group is two)
             note = "the article calls its groups rivals, and speaks of two"
             self.statements.append(
-                Statement(
-                    *("rival", first.sentence, first.start, first.end),
+                replace(
+                    first,
+                    says="rival",
+                    entity=None,
                     group=one,
                     other_group=two,
+                    date=None,
                     note=note,
                 )
             )
 
-    # -- the next sentence ---------------------------------------------------------------------
-
-    def _remember(self, masked: Masked, groups: Sequence[Group | None]) -> None:
-        """Keep what the next sentence can point back to."""
-        # What is named first in a sentence is what it is about.
-        lists = [masked.orgs(found[0]) for found in re.finditer(LIST, masked.text)]
-        self._lists += [named for named in reversed(lists) if len(named) > 1]
-        self._several = any(mention.plural for mention in masked.groups)
-        present = [
-            group
-            for mention, group in zip(masked.groups, groups, strict=True)
-            if group is not None and (group.strong or group.roles)
-        ]
-        if present:
-            ellipses = any(mention.words.lower().startswith("one") for mention in masked.groups)
-            self._current = present[-1] if ellipses else present[0]
+    def _join_twin(self, group: Group) -> None:
+        """Join a group without a name to the one that has the same organizations or lead."""
+        if group.name is not None or not group.members:
+            return
+        lead = set(group.of_role("lead"))
+        for other in self.groups:
+            if other is group or not other.members:
+                continue
+            led = bool(lead) and lead <= other.members and group.members <= other.members
+            if (
+                group.members == other.members
+                or led
+                or (lead and lead == set(other.of_role("lead")))
+            ):
+                for entity, role in group.roles.items():
+                    if RANK[role] > RANK.get(other.roles.get(entity, ""), -1):
+                        other.roles[entity] = role
+                other.founded = other.founded or group.founded
+                self.groups.remove(group)
+                self.same.append((group.words, other))
+                self.statements = [_moved(said, group, other) for said in self.statements]
+                return
 
 
 def _moved(said: Statement, old: Group, new: Group) -> Statement:
-    if said.group is not old and said.other_group is not old:
-        return said
     group = new if said.group is old else said.group
     other = new if said.other_group is old else said.other_group
     return replace(said, group=group, other_group=other)
@@ -392,12 +476,14 @@ def _moved(said: Statement, old: Group, new: Group) -> Statement:
 
 def _is_told(group: Group) -> bool:
     """Tell whether enough is said of a group to call it one."""
-    if group.name is not None or group.strong:
-        return bool(group.roles)
-    return bool(group.of_role("lead")) and len(group.roles) > 1
+    if group.strong:
+        return bool(group.roles) and (
+            group.name is not None or len(group.roles) > 1 or bool(group.of_role("lead"))
+        )
+    return len(group.members) > 2 or (bool(group.of_role("lead")) and len(group.roles) > 1)
 
 
-def _plausible(name: str) -> bool:
+def _is_plausible(name: str) -> bool:
     """Tell whether one capitalised word at the beginning of a sentence can be a name."""
     return not name.lower().endswith(("ly", "ing", "ed")) and len(name) > 2
 
@@ -406,5 +492,5 @@ def _number(mark: str) -> int:
     return int(re.sub(r"\D", "", mark))
 
 
-def _key(name: str) -> str:
-    return re.sub(r"\W+", " ", name.casefold()).removeprefix("the ").strip()
+def _key(name: str | None) -> str:
+    return re.sub(r"\W+", " ", (name or "\0").casefold()).removeprefix("the ").strip()

@@ -9,9 +9,9 @@ from matcher.ingestion.article_words import COMMON, FIELD_NAMES, NOT_AT_START, P
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, folded
 
 TOKEN = re.compile(
-    r"\w+(?:[-&+](?!(?:led|backed|headed|driven)\b)\w+|\.\w+|'(?!s\b|S\b)\w+)*\+?|[^\w\s]"
+    r"[a-z]&(?!\w)|\w+(?:[-&+](?!(?:led|backed|headed|driven)\b)\w+|\.\w+|'(?!s\b|S\b)\w+)*\+?|[^\w\s]"
 )
-_CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de]|[a-z]{1,2}[A-Z]|\d+[A-Z]")
+_CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de]|[a-z]{1,2}[A-Z]|\d+[A-Z]|[a-z]&$|\d\d+[a-z]{3}")
 _ADJECTIVE = re.compile(
     r"-(?:based|led|backed|owned|listed|headquartered|run|born|style|wide|powered|driven|enabled|related|focused)$",
     re.I,
@@ -70,10 +70,22 @@ def _step(
         return 0
     if token in ".," and at + 1 < len(tokens) and folded(tokens[at + 1][0]) in LEGAL_FORMS:
         return 2
+    if (
+        text[start : start + 2] == ".,"
+        and at + 2 < len(tokens)
+        and folded(tokens[at + 2][0]) in LEGAL_FORMS
+    ):
+        return 3
+    legal = at + 3 < len(tokens) and folded(tokens[at + 3][0]) in LEGAL_FORMS
+    if token == "(" and legal and tokens[at + 2][0] == ")":  # "Dalmia Cement (Bharat) Limited"
+        return 4
     glued = start == end
+    if token == "," and _goes_on(text, tokens, at, end):
+        return 2
     if not glued and is_name_word(token):
         word = folded(token)
-        return 0 if word in TITLES or word in PEOPLES or word in _NOT_INSIDE else 1
+        last = word in PEOPLES and not re.match(r"\s?[,.;)]|\sand\b|$", text[stop:])
+        return 0 if word in TITLES or last or word in _NOT_INSIDE else 1
     linked = at + 1 < len(tokens) and free[at + 1] and is_name_word(tokens[at + 1][0])
     if glued or not linked or text[stop : tokens[at + 1][1]].strip():
         return 0
@@ -81,19 +93,32 @@ def _step(
     head = folded(text[max(0, end - 40) : end].split()[-1]) if text[:end].split() else ""
     if token == "&":
         return 2
-    if token in ("of", "for") and head in _HEADS:
+    if token in _LINKS and head in _HEADS:
         return 2
     if token == "the" and tokens[at - 1][0] in ("of", "for"):
         return 2
     return 2 if token == "and" and following in FIELD_NAMES and head in FIELD_NAMES else 0
 
 
+def _goes_on(text: str, tokens: Sequence[tuple[str, int, int]], at: int, end: int) -> bool:
+    """Tell whether a comma is one within "Ministry of Trade, Industry and Energy"."""
+    name = re.search(
+        r"\b(?:Ministry|Department|Secretariat|Office) (?:of|for)\b[^.;]*$", text[:end]
+    )
+    field = at + 1 < len(tokens) and folded(tokens[at + 1][0]) in FIELD_NAMES
+    listed = re.match(r",\s(?:[A-Z][\w-]+,\s){0,4}[A-Z][\w-]+,?\sand\s[A-Z]", text[end:])
+    return bool(name and field and listed)
+
+
+_LINKS = frozenset(("of", "for", "de", "del", "di", "do", "da", "des", "du", "für", "della"))
 #: What may stand before "of" in a name.
 _HEADS = frozenset(
     (
         *("institute", "university", "ministry", "academy", "bank", "college", "school", "center"),
         *("centre", "department", "agency", "association", "council", "federation", "society"),
         *("office", "board", "bureau", "chamber", "house", "commission", "republic", "foundation"),
+        *("universidad", "universidade", "université", "università", "universite", "universita"),
+        *("instituto", "institut", "istituto", "banco", "banque", "ministerio", "école", "ecole"),
         *("laboratory", "institution", "city", "league", "alliance", "coalition"),
     )
 )

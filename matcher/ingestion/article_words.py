@@ -27,7 +27,11 @@ than thanks that the their them then there therefore these they third this those
 three through throughout thus to today together tomorrow too top toward towards two under unlike
 until up update updated upon us users using very via video want was we were what when where
 whereas whether which while who whose why wide will with within without would write yes yesterday
-yet you your
+yet you your universities carriers operators chipmakers carmakers automakers banks startups makers
+institutes hospitals regulators governments openness eleven twelve thirteen fourteen fifteen sixteen
+twenty twenty-two thirty forty fifty manufacturers suppliers institutions organizations organisations
+technology software premier platinum gold silver bronze diamond strategic founding associate
+supporting contributing bank chip chips carmaker telecoms signatories adopters backers asked besides
 """
 _PLACES = """
 africa america americas asia atlantic australia austria belgium berlin brazil britain brussels
@@ -54,7 +58,7 @@ july august september october november december jan feb mar apr jun jul aug sep 
 """
 _TECHNICAL = """
 ai ml it ict iot 5g 6g 4g lte r&d api apis gpu gpus cpu cpus llm llms nlp covid covid-19 covid19
-ar vr xr tv ott pc saas sme smes esg ipo mou mous ceo cto cfo coo cio ngo ngos phd vc kpi eur usd
+premier platinum gold silver bronze diamond ar vr xr tv ott pc saas sme smes esg ipo mou mous ceo cto cfo coo cio ngo ngos phd vc kpi eur usd
 krw
 """
 _TITLES = """
@@ -73,6 +77,11 @@ COMMON = frozenset(_COMMON.split())
 NOT_NAMES = frozenset(" ".join((_PLACES, _PEOPLES, _CALENDAR, _TECHNICAL)).split())
 NOT_AT_START = frozenset((_PEOPLES + _CALENDAR).split()) | {"south", "north"}
 PEOPLES = frozenset(_PEOPLES.split())
+
+#: What follows a people in the name of a national body: "German Research Center".
+NATIONAL = frozenset(
+    ["research", "academy", "institute", "national", "association", "federal", "center", "centre", "council", "society", "foundation", "ministry", "university", "air", "airlines", "broadcasting", "space", "red", "international", "chamber", "aerospace", "telecom"]
+)
 
 #: Titles of persons; a name behind one is a person's.
 TITLES = frozenset(_TITLES.split())
@@ -127,6 +136,8 @@ FIELD_NAMES = frozenset(
             "finance",
         ),
         *("defence", "defense", "security", "infrastructure", "sport", "tourism", "development"),
+        *("commerce", "smes", "startups", "climate", "action", "affairs", "food", "fisheries"),
+        *("labour", "digital", "transportation", "land", "oceans", "sports", "employment"),
         *("mathematics", "materials", "mechanics", "electronics", "business", "information"),
     )
 )
@@ -139,6 +150,29 @@ STRONG_GROUPS = (
 WEAK_GROUPS = (
     *("team", "group", "platform", "initiative", "network", "council", "partnership", "union"),
     *("forum", "association", "club", "project", "programme", "program", "pact", "front"),
-    *("collective", "body", "community", "venture", "side", "effort", "party", "circle"),
+    *("collective", "body", "community", "effort", "circle", "foundation", "hub", "framework"),
+    *("pool", "ecosystem", "accord", "society", "committee"),
 )
 PLURAL_GROUPS = ("coalitions", "alliances", "consortia", "consortiums", "camps", "blocs", "groups")
+
+#: Words that cannot stand before a name as its description, nor between an article and its noun.
+_NO_DESCRIPTION = """
+is are was were be been being am has have had will would can could may might shall should must do
+does did to of by with for from on at into in inside within against between among around behind
+who which that while whereas but when where if it they he she we i said says say told tells added
+announce announces announced announcing plans planned join joins joined joining led lead leads
+leading head heads headed include includes included including involve involves involved involving
+comprise comprises comprising consist consists bring brings brought unite unites united gather
+gathers gathered offer offers provide provides use uses used using develop develops developed form
+forms formed forming launch launches launched found founded set sets invite invites invited agreed
+aim aims make makes made making work works hope hopes expected declined refused reject rejected not
+no nor left leave leaves leaving quit withdrew pulled compete competes rivals versus
+vs because since after before according as so then also only now still there sign signs signed
+signing back backs backed backing opposes met meet want wants get gets got give gives gave take
+takes took became become becomes remain remains stay stays support supports supported contribute
+supply build builds built building cover runs own owns represents under over than via through
+without about such like its their his her a an the this these those call calls called named dubbed
+create creates created establish established unveil unveiled enter entered buy bought sued invested
+raised sell sells sold pays paid
+"""
+NO_DESCRIPTION = "|".join(_NO_DESCRIPTION.split())

@@ -102,6 +102,11 @@ def is_code(text: str) -> bool:
     return _COUNTRY.fullmatch(text.upper()) is not None
 
 
+def choice_of(cell: str) -> str:
+    """Give a cell as the words of a fixed list are written."""
+    return cell.casefold().replace(" ", "_")
+
+
 def quoted(text: str) -> str:
     """Give a text as TOML writes it, in quotation marks.
 

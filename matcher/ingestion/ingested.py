@@ -62,6 +62,24 @@ class Count(Finding):
 
 
 @dataclass(frozen=True)
+class Understood(Finding):
+    """What one column of a file was taken for, where nobody has said it.
+
+    Attributes
+    ----------
+    file, header : str
+        The file, with the sheet, and what the column is called there.
+    table, column : str
+        What it became.
+    """
+
+    file: str
+    header: str
+    table: str
+    column: str
+
+
+@dataclass(frozen=True)
 class Ingested:
     """A data set made from foreign data, not yet written.
 
@@ -79,6 +97,8 @@ class Ingested:
         More files that belong beside the tables, such as names for a person to review.
     notes : tuple of str
         What was taken but looks like a slip, in sentences.
+    understood : tuple of Understood
+        What headers were taken for.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -87,3 +107,4 @@ class Ingested:
     sources: str
     further: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    understood: tuple[Understood, ...] = ()

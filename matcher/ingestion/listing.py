@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
@@ -18,8 +18,24 @@ from matcher.ingestion.tally import CellError
 if TYPE_CHECKING:
     from matcher.ingestion.mapped import MappedRows
 
-#: What may stand between the entries of a list, the surest first.
-SEPARATORS = (";", "|", "\n", ",")
+#: What may stand between the entries of a list, the surest first; the last ones are commas.
+SEPARATORS = (";", "\uff1b", "|", "\n", "\u3001", "\uff0c", ",")
+
+#: Those that hardly ever belong to a name.
+SURE = SEPARATORS[:5]
+
+
+def entries_of(cell: str, separators: Sequence[str]) -> list[str]:
+    """Split a cell at the surest of the separators that it has.
+
+    Examples
+    --------
+    >>> entries_of("robots; speech, spoken", (";", ",")), entries_of("robots, speech", (";", ","))
+    (['robots', 'speech, spoken'], ['robots', 'speech'])
+    """
+    separator = next((each for each in separators if each in cell), None)
+    parts = [cell] if separator is None else cell.split(separator)
+    return [each for each in dict.fromkeys(part.strip() for part in parts) if each]
 
 
 @dataclass
@@ -58,7 +74,7 @@ class ListCells:
         kinds = {column.name: column for column in table.columns}
         mapped = [kinds.get(name) for name in mapping.columns]
         named = not any(column is not None and column.kind == "list" for column in mapped)
-        self._separator = mapping.lists
+        self._separators = mapping.lists
         self._said = mapping.values
         self._id = [*mapping.columns].index("id") if "id" in mapping.columns else None
         self._places: dict[int, tuple[str, MappedRows | None]] = {}
@@ -73,11 +89,11 @@ class ListCells:
                 self._places[place] = (column.name, tables.get(str(column.references)))
                 # Of a firm's name a comma may be part; of a capability's it hardly is.
                 capable = "capabilities" in (mapping.table, column.references)
-                self.unsplit[place] = Unsplit(header, SEPARATORS if capable else SEPARATORS[:3])
+                self.unsplit[place] = Unsplit(header, SEPARATORS if capable else SURE)
             elif column.name == "id":
-                self.unsplit[place] = Unsplit(header, SEPARATORS[:3])
+                self.unsplit[place] = Unsplit(header, SURE)
             elif column.kind == "list":  # at semicolons it is split anyway
-                self.unsplit[place] = Unsplit(header, SEPARATORS[1:3])
+                self.unsplit[place] = Unsplit(header, SURE[1:])
 
     def rows(self, cells: Cells) -> Iterable[Cells]:
         """Give the rows that one row is, most often itself alone.
@@ -87,14 +103,16 @@ class ListCells:
         CellError
             Where a list has not as many entries as the list of ids beside it.
         """
-        if self._separator is None:
+        if not self._separators:
             for place, unsplit in self.unsplit.items():
                 if not self._names_one(place, cells[place]):
                     unsplit.see(cells[place])
             return (cells,)
-        if self._id is not None and self._separator in cells[self._id]:
-            return self._in_parallel(cells, self._separator, self._id)
-        if not any(self._separator in cells[place] for place in self._places):
+        if self._id is not None:
+            for separator in self._separators:
+                if separator in cells[self._id]:
+                    return self._in_parallel(cells, separator, self._id)
+        if not any(mark in cells[place] for place in self._places for mark in self._separators):
             return (cells,)
         return product(*(self._entries(place, cell) for place, cell in enumerate(cells)))
 
@@ -113,11 +131,9 @@ class ListCells:
         return dict.fromkeys(row for row, is_there in zip(rows, filled, strict=True) if is_there)
 
     def _entries(self, place: int, cell: str) -> list[str]:
-        separator = self._separator
-        if separator is None or place not in self._places or self._names_one(place, cell):
+        if place not in self._places or self._names_one(place, cell):
             return [cell]
-        entries = dict.fromkeys(entry.strip() for entry in cell.split(separator))
-        return [entry for entry in entries if entry] or [""]
+        return entries_of(cell, self._separators) or [""]
 
     def _names_one(self, place: int, cell: str) -> bool:
         """Whether a cell as a whole names something that is known, and not by itself alone."""
@@ -126,7 +142,7 @@ class ListCells:
         name, referred = self._places[place]
         if any(cell.casefold() == said.casefold() for said in self._said.get(name, {})):
             return True
-        capable = name == "capability_id" and self._separator is None
+        capable = name == "capability_id" and not self._separators
         return referred is not None and not capable and referred.knows(cell)
 
 

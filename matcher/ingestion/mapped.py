@@ -7,17 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from matcher.ecosystem.schema import TABLES, Column, Table
-from matcher.ingestion.cells import bare_id, country_code, quoted, slug
+from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES, Column, Table
+from matcher.ingestion.cells import bare_id, choice_of, country_code, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.date_columns import DateColumn
+from matcher.ingestion.listing import entries_of
 from matcher.ingestion.mapping import TableMapping
 from matcher.ingestion.naming import ALIAS, NameIndex, name_key, told
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.placeholders import check_line, check_name
 from matcher.ingestion.records import Cells
+from matcher.ingestion.review import OpenCell, Review
 from matcher.ingestion.tally import CellError, Tally
+from matcher.ingestion.words import kind_of
 
 _NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the table of the mapping'
 
@@ -265,12 +268,19 @@ class Converter:
         Where references are looked up.
     tally : Tally
         Of the file that the rows stand in.
+    review : Review
+        Gets the words that nobody understands.
     """
 
     def __init__(
-        self, mapping: TableMapping, tables: Mapping[str, MappedRows], tally: Tally
+        self,
+        mapping: TableMapping,
+        tables: Mapping[str, MappedRows],
+        tally: Tally,
+        review: Review,
     ) -> None:
         self._mapping, self._tables, self._tally = mapping, tables, tally
+        self._review = review
         columns = {column.name: column for column in TABLES[mapping.table].columns}
         self.dates: dict[str, DateColumn] = {}
         self.numbers = {
@@ -329,16 +339,41 @@ class Converter:
         if column.name == "id":
             return _long_id
         if column.kind == "country":
-            return lambda cell: _country(name, cell)
+            return lambda cell: self._country(name, cell)
+        if column.choices == ORGANIZATION_KINDS:
+            return lambda cell: self._kind(name, cell)
         if column.kind == "list" and self._mapping.lists:
             return self._split
         if column.kind == "number":
             return self.numbers[name].read
         return lambda cell: _choice(column, cell)
 
+    def _country(self, column: str, cell: str) -> str:
+        """Give the code of a country that is written as code or by its name."""
+        try:
+            return country_code(column, cell)
+        except CellError as error:
+            if (code := country_of(cell)) is not None:
+                return code
+            if any(letter.isdigit() for letter in cell):  # the row may be out of joint
+                raise CellError(column, cell, f"{error.reason}, nor a name") from None
+            return self._open(column, cell, "is no country that is known")
+
+    def _kind(self, column: str, cell: str) -> str:
+        if (choice := choice_of(cell)) in ORGANIZATION_KINDS:
+            return choice
+        return kind_of(cell) or self._open(column, cell, "is no kind of organization that is known")
+
+    def _open(self, column: str, cell: str, reason: str) -> str:
+        """Keep a row without a cell, and ask what that means."""
+        file, _, row = self._origin
+        found = OpenCell(file, self._mapping.columns[column], row, reason)
+        self._review.leave_open(self._mapping.table, column, cell, found)
+        return ""
+
     def _split(self, cell: str) -> str:
-        items = cell.split(self._mapping.lists)
-        return ";".join(item.strip().replace(";", ",") for item in items)
+        items = entries_of(cell, self._mapping.lists)
+        return ";".join(item.replace(";", ",") for item in items)
 
 
 def _long_id(cell: str) -> str:
@@ -347,19 +382,7 @@ def _long_id(cell: str) -> str:
     return bare if len(bare) >= _LONG_ID else cell
 
 
-def _country(column: str, cell: str) -> str:
-    """Read a code; of a name, say which code it stands for and where to write that."""
-    try:
-        return country_code(column, cell)
-    except CellError as error:
-        code = country_of(cell) or "CC"
-        remedy = (
-            f"write {quoted(cell)} = {quoted(code)} under [table.values.{column}] of the mapping"
-        )
-        raise CellError(column, cell, f"{error.reason}; {remedy}") from None
-
-
 def _choice(column: Column, cell: str) -> str:
     """Write one of a few words as the format has it."""
-    folded = cell.casefold().replace(" ", "_")
+    folded = choice_of(cell)
     return folded if folded in column.choices else cell

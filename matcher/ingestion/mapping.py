@@ -21,6 +21,8 @@
 from __future__ import annotations
 
 import codecs
+import datetime
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -38,6 +40,9 @@ from matcher.ingestion.parts import Part
 from matcher.ingestion.placeholders import PLACEHOLDERS
 from matcher.ingestion.records import Layout
 from matcher.sources.toml_text import read_toml
+
+#: Name of the file beside the data set.
+MAPPING = "mapping.toml"
 
 #: Bytes of a mapping at most.
 _LONGEST = 1_000_000
@@ -58,9 +63,12 @@ class TableMapping:
         By column: what a cell says to what it means, in upper or lower case.
     file : str
         Name of the file, `*` for any part of it.
-    sheet, separator, encoding, dates, lists : str or None
-        Sheet of a workbook; of a text file the separator and the encoding; the form of dates as
-        `datetime.strptime` has it; what separates the items of a list.
+    sheet, separator, encoding, dates : str or None
+        Sheet of a workbook; of a text file the separator and the encoding, which are found out
+        where they are None; the form of dates as `datetime.strptime` has it.
+    lists : tuple of str
+        What may separate the items of a list, the surest first; where there are none, a cell is
+        one item.
     numbers : str or None
         One of `numbers.CONVENTIONS`; None finds out from the whole column.
     header : int or None
@@ -79,7 +87,7 @@ class TableMapping:
     separator: str | None = None
     encoding: str | None = None
     dates: str | None = None
-    lists: str | None = None
+    lists: tuple[str, ...] = ()
     numbers: str | None = None
     header: int | None = None
     placeholders: frozenset[str] = PLACEHOLDERS
@@ -92,7 +100,8 @@ class TableMapping:
     @property
     def layout(self) -> Layout:
         """How the file is to be read."""
-        return Layout(self.separator, self.encoding or "utf-8", self.sheet, self.header)
+        encoding, people = self.encoding or "utf-8", bool(self.placeholders)
+        return Layout(self.separator, encoding, self.sheet, self.header, people)
 
 
 def read_mapping(path: Path) -> list[TableMapping]:
@@ -130,10 +139,14 @@ def read_mapping(path: Path) -> list[TableMapping]:
 
 
 def _folded(entry: dict[str, Any]) -> dict[str, Any]:
-    """Give the placeholders of a table as names are compared."""
-    if "placeholders" not in entry:
-        return entry
-    return {**entry, "placeholders": frozenset(map(name_key, entry["placeholders"]))}
+    """Give placeholders as names are compared, and one separator of lists as several are."""
+    folded = dict(entry)
+    if "placeholders" in entry:
+        folded["placeholders"] = frozenset(map(name_key, entry["placeholders"]))
+    if "lists" in entry:
+        lists = entry["lists"]
+        folded["lists"] = (lists,) if isinstance(lists, str) else tuple(lists)
+    return folded
 
 
 def _problems(path: Path, place: str, entry: dict[str, Any]) -> Iterator[Problem]:
@@ -153,6 +166,19 @@ def _is_texts(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
 
 
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _is_form(form: str) -> bool:
+    """Whether dates of a form can be told apart by their year."""
+    days = (datetime.date(2001, 2, 3), datetime.date(2019, 11, 30))
+    try:
+        return all(datetime.datetime.strptime(d.strftime(form), form).year == d.year for d in days)
+    except (ValueError, re.error):  # the same part twice breaks the pattern that Python makes
+        return False
+
+
 _NO_TEXTS = "this is no table of texts"
 _TRANSLATED = 'Write [table.values.column] and below it "what a cell says" = "what it means"'
 _MAPPED = 'Write [table.columns] and below it column = "header"'
@@ -161,7 +187,7 @@ _LISTED = 'Write placeholders = ["NULL", "n/a"], or [] where all are names'
 #: By key of a table: what its value must be, else what is wrong and how to mend it.
 _SHAPES: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
     **dict.fromkeys(
-        ("table", "file", "sheet", "separator", "encoding", "dates", "lists", "numbers"),
+        ("table", "file", "sheet", "separator", "encoding", "numbers"),
         (lambda value: isinstance(value, str), "this is no text", "Write it in quotes"),
     ),
     **dict.fromkeys(("columns", "constants"), (_is_texts, _NO_TEXTS, _MAPPED)),
@@ -170,10 +196,16 @@ _SHAPES: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
         _NO_TEXTS,
         _TRANSLATED,
     ),
-    "placeholders": (
-        lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
-        "this is no list of texts",
-        _LISTED,
+    "placeholders": (_is_list, "this is no list of texts", _LISTED),
+    "lists": (
+        lambda value: bool(value) and (isinstance(value, str) or (_is_list(value) and all(value))),
+        "this separates nothing",
+        'Write what stands between the items, such as lists = ";" or lists = [";", ","]',
+    ),
+    "dates": (
+        lambda value: isinstance(value, str) and _is_form(value),
+        "no date can be read by this form",
+        'Write it as dates = "%m/%d/%Y": %Y is the year, %m the month, %d the day, %B its name',
     ),
     "header": (
         lambda value: type(value) is int and value >= 1,

@@ -10,6 +10,9 @@ from matcher.ecosystem.raw import shown
 from matcher.ingestion.ingested import Count
 from matcher.ingestion.parts import Part, checksum
 
+#: What every SOURCES.md begins with: a folder that has it may be written over.
+MADE_BY = "# Sources\n\nMade by `matcher ingest`"
+
 
 def sources_text(
     title: str,
@@ -40,7 +43,7 @@ def sources_text(
         beside = f"{rejected:,} records were left out; rejects.csv says which and why."
     made = [(name, f"{len(table):,}") for name, table in tables.items() if len(table)]
     sections = [
-        f"# Sources\n\nMade by `matcher ingest` from {title}.",
+        f"{MADE_BY} from {title}.",
         "## What was read\n\n" + _file_table(parts, addresses or {}),
         "## How it was read\n\n" + "\n\n".join(notes),
         "## Records\n\n" + _count_table(counts) + "\n\n" + beside,

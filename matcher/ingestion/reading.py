@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from matcher.errors import DataError, OptionError, Problem, RequestError
-from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.ingested import Ingested, Reject
 from matcher.ingestion.parts import Progress, silent
 
 #: Sorts of records of which some must be left where there were any.
@@ -63,13 +63,18 @@ def _landscape(paths: Sequence[Path], progress: Progress, **options: Any) -> Ing
     return read_landscape(paths, progress, **options)
 
 
-def _tables(paths: Sequence[Path], progress: Progress, mapping: Path | None = None) -> Ingested:
+def _tables(
+    paths: Sequence[Path],
+    progress: Progress,
+    mapping: Path | None = None,
+    review: Path | None = None,
+) -> Ingested:
     from matcher.ingestion.spreadsheets import read_spreadsheets
     from matcher.ingestion.unmapped import read_unmapped
 
     if mapping is None:
-        return read_unmapped(paths, progress)
-    return read_spreadsheets(paths, progress, mapping=mapping)
+        return read_unmapped(paths, progress, review)
+    return read_spreadsheets(paths, progress, mapping=mapping, review=review)
 
 
 def _article(paths: Sequence[Path], progress: Progress, data: str = "", **options: Any) -> Ingested:
@@ -87,7 +92,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "openalex": Source(_openalex, ("ai_only", "without_retracted")),
         "ror": Source(_ror),
         "landscape": Source(_landscape),
-        "tables": Source(_tables, ("mapping",)),
+        "tables": Source(_tables, ("mapping", "review")),
         # A draft has what an article states, and most articles state little.
         "article": Source(_article, ("data", "published"), indispensable=()),
     }
@@ -141,6 +146,22 @@ def ingest(
     return tagged(ingested, progress)
 
 
+def refuse_rejects(ingested: Ingested) -> None:
+    """Raise an error where anything was rejected.
+
+    Raises
+    ------
+    DataError
+        With every record that was.
+    """
+    if ingested.rejects:
+        raise DataError(_problems(ingested.rejects, "Mend it"), "--strict")
+
+
+def _problems(rejects: Iterable[Reject], fix: str) -> list[Problem]:
+    return [Problem(r.file, r.row, r.column, r.value, r.reason, fix) for r in rejects]
+
+
 def _refuse_nothing(ingested: Ingested, indispensable: Sequence[str]) -> None:
     """Raise an error where no organization is left, or all of one sort of record was rejected.
 
@@ -153,14 +174,12 @@ def _refuse_nothing(ingested: Ingested, indispensable: Sequence[str]) -> None:
     rejects = ingested.rejects
     rejected = {str(reject.table) for reject in rejects}
     lost = sorted((rejected & set(indispensable)) - set(+taken))
-    if lost or (rejects and not +taken):
+    # What an article says but as a plan, say, is for a person to see: its review is the result.
+    unread = [reject for reject in rejects if indispensable or reject.table is None]
+    if lost or (unread and not +taken):
         fix = "Nothing of this sort is left to write; mend the file or the mapping"
-        problems = [
-            Problem(r.file, r.row, r.column, r.value, r.reason, fix)
-            for r in rejects
-            if not lost or r.table in lost
-        ]
+        told = (reject for reject in rejects if not lost or reject.table in lost)
         sorts = " and the ".join(lost) or "records"
-        raise DataError(problems, f"none of the {sorts} could be taken")
+        raise DataError(_problems(told, fix), f"none of the {sorts} could be taken")
     if indispensable and not len(ingested.tables.get("organizations", ())):
         raise RequestError("the files hold no organization")

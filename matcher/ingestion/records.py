@@ -6,7 +6,6 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from operator import itemgetter
 from typing import IO, Any
 
@@ -17,6 +16,7 @@ from matcher.ingestion.delimited import delimited_rows
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.numbers import TypedNumber
 from matcher.ingestion.parts import Part, Progress, opened
+from matcher.ingestion.placeholders import beside_records
 from matcher.ingestion.sheets import Broken, MergedRowError, sheet_rows
 from matcher.ingestion.tally import CellError, Tally
 
@@ -77,12 +77,15 @@ class Layout:
         None takes the first.
     header : int or None
         The row that it is; None takes the first that has all columns that are required.
+    for_people : bool
+        Whether sums, remarks and further headers may stand below the table: they are no records.
     """
 
     separator: str | None = None
     encoding: str = "utf-8"
     sheet: str | None = None
     header: int | None = None
+    for_people: bool = False
 
 
 def read_records(
@@ -152,6 +155,8 @@ def _records(
     for number, cells in rows:
         if isinstance(cells, CellError):
             yield number, cells
+        elif layout.for_people and (said := beside_records(cells, header)) is not None:
+            yield number, said
         elif len(cells) != len(header):
             reason = f"the row has {len(cells)} cells, the header {len(header)}"
             yield number, CellError(None, None, reason)
@@ -219,10 +224,8 @@ def find_header(
         Where there is none.
     """
     best: tuple[int, int, list[str] | CellError] | None = None
-    above: list[str] = []
     for looked_at, (number, cells) in enumerate(rows, start=1):
-        row = _as_header(cells, above)
-        above = row if isinstance(cells, MergedRowError) and not isinstance(row, CellError) else []
+        row = _as_header(cells)
         if stated is not None and number < stated:
             continue
         fit = 0 if isinstance(row, CellError) else fitting(row)
@@ -239,16 +242,13 @@ def find_header(
     return number, header
 
 
-def _as_header(cells: list[str] | CellError, above: Sequence[str]) -> list[str] | CellError:
-    """Give a row as a header is read: a name that is merged downwards stands above."""
+def _as_header(cells: list[str] | CellError) -> list[str] | CellError:
+    """Give a row as a header is read: there, cells may be merged sideways."""
     if isinstance(cells, MergedRowError):
-        filled = zip_longest(cells.cells, above, fillvalue="")
-        cells = [cell if cell.strip() else over for cell, over in filled]
+        cells = cells.cells
     if isinstance(cells, CellError):
         return cells
-    if (error := _error(cells)) is not None:
-        return error
-    return [cell.strip() for cell in cells]
+    return _error(cells) or [cell.strip() for cell in cells]
 
 
 def _of_one_width(rows: Rows, width: int) -> Rows:

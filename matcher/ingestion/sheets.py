@@ -1,4 +1,4 @@
-"""The rows of a spreadsheet as text, its broken cells marked; merged cells are refused."""
+"""The rows of a spreadsheet as text: what is merged downwards holds for all its rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from matcher.ingestion.tally import CellError
 from matcher.sources.table_files import MAX_UNPACKED
 from matcher.sources.workbooks import DAMAGED, sheet_parts, unescaped
 
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="[A-Z]+(\d{1,9})(?::[A-Z]+(\d{1,9}))?"')
+_MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,9})(?::([A-Z]{1,3})(\d{1,9}))?"'
+)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
@@ -44,7 +46,7 @@ class Broken(str):
 
 
 class MergedRowError(CellError):
-    """A row of which cells are merged with others: no record, though it may be a header.
+    """A row of which cells are merged sideways: no record, though it may be a header.
 
     Attributes
     ----------
@@ -52,7 +54,7 @@ class MergedRowError(CellError):
     """
 
     def __init__(self, cells: list[str]) -> None:
-        super().__init__(None, None, "cells of the row are merged with others")
+        super().__init__(None, None, "cells of the row are merged sideways, as in a heading")
         self.cells = cells
 
 
@@ -88,7 +90,8 @@ def sheet_rows(
     Yields
     ------
     tuple of int and (list of str or CellError)
-        Number of the row, and its cells or why it cannot be read: it is part of a merged area.
+        Number of the row, and its cells or why it is no record: cells are merged sideways. A cell
+        that is merged downwards stands in each of its rows, where there is anything else.
         A formula whose value was not saved, and a spreadsheet error, is a `Broken` cell.
 
     Raises
@@ -110,27 +113,54 @@ def sheet_rows(
 
 
 def _rows(content: bytes, sheet: str, markup: bytes) -> Iterator[tuple[int, list[str] | CellError]]:
-    merged = _merged_rows(markup)
+    wide, tall = _merged_areas(markup)
     formulas = _cells(content, sheet, data_only=False) if _FORMULA.search(markup) else None
+    held: dict[int, tuple[int, str]] = {}  # by column: until which row what is merged downwards
     for number, cells in enumerate(_cells(content, sheet, data_only=True), start=1):
         written = next(formulas) if formulas is not None else cells
-        while merged and merged[-1][1] < number:
-            merged.pop()
+        while wide and wide[-1][1] < number:
+            wide.pop()
+        held = {column: area for column, area in held.items() if area[0] >= number}
         if any(cell.value is not None for cell in written):
-            inside = bool(merged) and merged[-1][0] <= number
-            yield number, _text_of(cells, written, inside)
+            row = [_cell(*both) for both in zip(cells, written, strict=True)]
+            for column, (_, text) in held.items():
+                row += [""] * (column + 1 - len(row))
+                row[column] = text
+            for column, last in tall.pop(number, {}).items():
+                held[column] = last, row[column] if column < len(row) else ""
+            inside = bool(wide) and wide[-1][0] <= number
+            yield number, MergedRowError(row) if inside else row
 
 
-def _merged_rows(markup: bytes) -> list[tuple[int, int]]:
-    """Give the stretches of rows in which cells are merged, the last one first, none twice."""
-    areas = sorted((int(first), int(last or first)) for first, last in _MERGED.findall(markup))
-    stretches: list[tuple[int, int]] = []
-    for first, last in areas:
-        if stretches and first <= stretches[-1][1]:
-            stretches[-1] = stretches[-1][0], max(last, stretches[-1][1])
+def _merged_areas(markup: bytes) -> tuple[list[tuple[int, int]], dict[int, dict[int, int]]]:
+    """Give where cells are merged.
+
+    Returns
+    -------
+    list of (int, int)
+        The stretches of rows in which some are merged sideways, the last one first.
+    dict of int to (dict of int to int)
+        By first row and column: the last row of what is merged downwards alone.
+    """
+    wide: list[tuple[int, int]] = []
+    tall: dict[int, dict[int, int]] = {}
+    for left, top, right, bottom in sorted(_MERGED.findall(markup), key=lambda area: int(area[1])):
+        first, last = int(top), int(bottom or top)
+        if right in (left, b""):
+            tall.setdefault(first, {})[_column(left)] = last
+        elif wide and first <= wide[-1][1]:
+            wide[-1] = wide[-1][0], max(last, wide[-1][1])
         else:
-            stretches.append((first, last))
-    return stretches[::-1]
+            wide.append((first, last))
+    return wide[::-1], tall
+
+
+def _column(letters: bytes) -> int:
+    """Give the place of a column by its letters, A being 0."""
+    place = 0
+    for letter in letters:
+        place = 26 * place + letter - ord("A") + 1
+    return place - 1
 
 
 def _cells(content: bytes, sheet: str, *, data_only: bool) -> Iterator[tuple[Any, ...]]:
@@ -157,13 +187,6 @@ def _unwarned() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         yield
-
-
-def _text_of(
-    cells: tuple[Any, ...], written: tuple[Any, ...], merged: bool
-) -> list[str] | CellError:
-    row = [_cell(*both) for both in zip(cells, written, strict=True)]
-    return MergedRowError(row) if merged else row
 
 
 def _cell(cell: Any, formula: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,15 +12,16 @@ from matcher.ecosystem.raw import FIRST_ROW, shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import validate
 from matcher.errors import DataError, Problem, RequestError
+from matcher.ingestion.encodings import Encoding, encoding_of
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.listing import ListCells, Unsplit, list_notes
 from matcher.ingestion.mapped import Converter, MappedRows
-from matcher.ingestion.mapping import TableMapping, read_mapping
+from matcher.ingestion.mapping import MAPPING, TableMapping, read_mapping
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
-from matcher.ingestion.placeholders import check_units
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.records import ENDINGS, read_records, wanted
+from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
+from matcher.ingestion.review import REVIEW, Review
 from matcher.ingestion.tally import CellError, Tally, main_reason
 
 _NOTES = (
@@ -31,7 +33,7 @@ _NOTES = (
 
 
 def read_spreadsheets(
-    paths: Sequence[Path], progress: Progress = silent, *, mapping: Path
+    paths: Sequence[Path], progress: Progress = silent, *, mapping: Path, review: Path | None = None
 ) -> Ingested:
     """Read tables of any layout by a mapping file.
 
@@ -42,6 +44,8 @@ def read_spreadsheets(
     progress : callable
     mapping : Path
         See `matcher.ingestion.mapping`.
+    review : Path, optional
+        A review of an earlier run that somebody has filled in.
 
     Raises
     ------
@@ -51,21 +55,24 @@ def read_spreadsheets(
         Where the mapping or a file is wrong as a whole.
     """
     parts = find_tables(paths)
-    mappings = read_mapping(mapping)
+    answers = Review(review)
+    mappings = answers.answered(read_mapping(mapping))
     jobs = _jobs(parts, mappings)
-    reading = _Reading(mappings)
+    reading = _Reading(mappings, answers)
     # What has ids comes first, as everything else refers to it.
     for each, part in sorted(jobs, key=lambda job: not TABLES[job[0].table].has_id):
         reading.read(each, part, progress)
     tables = reading.finish()
     counts = tuple(tally.count() for tally in reading.tallies)
     rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
-    sources = [*parts, Part(mapping, None, mapping.name)]
-    headers = reading.header_notes()
-    notes = (*_NOTES, *headers, *reading.number_notes())
+    sources = [*parts, *(Part(each, None, each.name) for each in (mapping, review) if each)]
+    told = (*reading.layout_notes(), *answers.notes())
+    notes = (*_NOTES, *told, *reading.number_notes())
     text = sources_text("tables", sources, notes, counts, tables)
-    told = (*headers, *list_notes(reading.unsplit))
-    return Ingested(tables, counts, rejects, text, notes=told)
+    asked = answers.text()
+    further = {MAPPING: mapping.read_text("utf-8"), **({} if asked is None else {REVIEW: asked})}
+    told = (*told, *list_notes(reading.unsplit))
+    return Ingested(tables, counts, rejects, text, further, told)
 
 
 def find_tables(paths: Sequence[Path]) -> list[Part]:
@@ -102,7 +109,10 @@ def _jobs(
 class _Reading:
     """What has been read so far."""
 
-    def __init__(self, mappings: Sequence[TableMapping]) -> None:
+    def __init__(self, mappings: Sequence[TableMapping], review: Review) -> None:
+        self._review = review
+        self._encodings: dict[Part, Encoding] = {}
+        self._beside: dict[tuple[str, str | None], set[tuple[int | None, str]]] = {}
         self.tallies: list[Tally] = []
         self.unsplit: list[tuple[str, TableMapping, Unsplit]] = []
         self._numbers: list[tuple[str, NumberColumn]] = []
@@ -122,17 +132,17 @@ class _Reading:
         # Of evidence, who it is says nothing without what: a firm may have an empty list of skills.
         whose = "organization_id" if "capability_id" in mapping.columns else None
         telling = [name != whose for name in mapping.columns]
-        convert = Converter(mapping, self._tables, tally)
+        convert = Converter(mapping, self._tables, tally, self._review)
         rows.begin(tally, convert)
         listed = ListCells(mapping, self._tables)
         self._note(part, mapping, convert, listed)
         self._headers.append((tally, mapping))
-        for line, cells in read_records(part, headers, tally, progress, mapping.layout):
+        layout = self._layout(mapping, part)
+        for line, cells in read_records(part, headers, tally, progress, layout):
             tally.read -= 1  # it counts as the rows that it is
             if not any(cell for cell, told in zip(cells, telling, strict=True) if told):
                 continue  # of a wide table: the row has nothing for this one
             try:
-                check_units(cells)
                 entries = listed.rows(cells)
             except CellError as error:
                 tally.read += 1
@@ -147,6 +157,25 @@ class _Reading:
                     rows.refuse(convert.name_in(each), tally, line)
                 else:
                     tally.taken += 1
+        self._tell_once(tally)
+
+    def _tell_once(self, tally: Tally) -> None:
+        """Forget rows that are no records where another table of the sheet has told them."""
+        told = self._beside.setdefault((tally.file, tally.sheet), set())
+        rejects = [
+            each for each in tally.rejects if each.column or (each.row, each.reason) not in told
+        ]
+        tally.read -= len(tally.rejects) - len(rejects)
+        tally.rejects[:] = rejects
+        told |= {(each.row, each.reason) for each in rejects}
+
+    def _layout(self, mapping: TableMapping, part: Part) -> Layout:
+        """Give how a file is to be read; its encoding is found where the mapping has none."""
+        if mapping.encoding is not None:
+            return mapping.layout
+        if part not in self._encodings:
+            self._encodings[part] = encoding_of(part)
+        return replace(mapping.layout, encoding=self._encodings[part].name)
 
     def _note(
         self, part: Part, mapping: TableMapping, convert: Converter, listed: ListCells
@@ -162,18 +191,19 @@ class _Reading:
         told = dict.fromkeys((called, numbers.note()) for called, numbers in self._numbers)
         return [f"{called}: {note}" for called, note in told if note]
 
-    def header_notes(self) -> list[str]:
-        """Say which row the header of a file or sheet is, where it was found below the first."""
+    def layout_notes(self) -> list[str]:
+        """Say in which encoding files are, and which row their header is, where nobody said so."""
         found = dict.fromkeys(
             (tally.file, tally.sheet, tally.header)
             for tally, mapping in self._headers
             if tally.header > 1 and mapping.header is None
         )
-        return [
+        headers = [
             f"{file}{f', sheet {sheet}' if sheet else ''}: the header is row {row}, the first that"
             " has all columns of the mapping; what stands above it is no record"
             for file, sheet, row in found
         ]
+        return [each.note for each in self._encodings.values() if each.note] + headers
 
     def finish(self) -> dict[str, pd.DataFrame]:
         """Give the tables once every row in them holds, and reject those that do not.

@@ -7,21 +7,30 @@ from pathlib import Path
 
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.raw import shown
+from matcher.ecosystem.schema import TABLES
 from matcher.errors import OptionError, RequestError
 from matcher.findings import Finding, column_names
 from matcher.ingestion.ingested import Count, Ingested, Reject
+from matcher.ingestion.mapping import MAPPING
+from matcher.ingestion.provenance import MADE_BY
+from matcher.ingestion.review import REVIEW
 from matcher.sources.writing import write_duckdb, write_folder
+
+#: Names of the files beside the tables.
+_OURS = ("SOURCES.md", "counts.csv", "rejects.csv", REVIEW, MAPPING)
 
 _OTHER_FILES = (".csv", ".gz", ".zip", ".xlsx", ".parquet", ".json", ".toml")
 
 
-def check_place(out: Path) -> None:
+def check_place(out: Path, again: bool = False) -> None:
     """Refuse a place that cannot be written to, before hours are spent on reading.
 
     Parameters
     ----------
     out : Path
         A new or an empty folder, or a file that ends in .duckdb.
+    again : bool
+        Whether it may be the folder of an earlier run.
 
     Raises
     ------
@@ -37,10 +46,28 @@ def check_place(out: Path) -> None:
     if ending in _OTHER_FILES:
         raise OptionError(f"{shown(out)}: a data set is written to a folder or a .duckdb file")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise RequestError(f"{shown(out)} exists and is not empty; name a new folder")
+        made = is_ours(out)
+        if made and again:
+            return
+        fix = "add --again to write over it" if made else "name a new folder"
+        raise RequestError(f"{shown(out)} exists and is not empty; {fix}")
 
 
-def store(ingested: Ingested, out: Path) -> list[Path]:
+def is_ours(out: Path) -> bool:
+    """Whether an ingest made this folder: then its SOURCES.md says so."""
+    sources = out / "SOURCES.md"
+    if not sources.is_file():
+        return False
+    with sources.open("rb") as file:
+        return file.read(len(MADE_BY)) == MADE_BY.encode()
+
+
+def beside(out: Path, name: str) -> Path:
+    """Give where a file stands that tells of a data set: in its folder, or beside its file."""
+    return out.with_name(f"{out.stem}.{name}") if out.suffix.lower() == ".duckdb" else out / name
+
+
+def store(ingested: Ingested, out: Path, again: bool = False) -> list[Path]:
     """Write a data set and what tells of it.
 
     Parameters
@@ -50,6 +77,8 @@ def store(ingested: Ingested, out: Path) -> list[Path]:
         A new or an empty folder, which gets SOURCES.md, counts.csv and rejects.csv beside the
         tables; or a .duckdb file, which is replaced, and beside which the same files begin with
         its name and a point.
+    again : bool
+        Whether a folder of an earlier run is written over; what others put there stays.
 
     Returns
     -------
@@ -61,22 +90,26 @@ def store(ingested: Ingested, out: Path) -> list[Path]:
     RequestError
         As by `check_place`, or where the disk refuses.
     """
-    check_place(out)
-    beside = {
+    check_place(out, again)
+    texts = {
         "SOURCES.md": ingested.sources,
         "counts.csv": _csv(ingested.counts, Count),
         # Written though empty, so that none of an earlier run stays beside a .duckdb file.
         "rejects.csv": _csv(ingested.rejects, Reject),
         **ingested.further,
     }
-    review = [*(["rejects.csv"] if ingested.rejects else []), *ingested.further]
     if out.suffix.lower() != ".duckdb":
-        write_folder(ingested.tables, out, beside)
-        return [out, *(out / name for name in review)]
-    write_duckdb(
-        ingested.tables, out, {f"{out.stem}.{name}": text for name, text in beside.items()}
-    )
-    return [out, *(out.with_name(f"{out.stem}.{name}") for name in review)]
+        write_folder(ingested.tables, out, texts, _is_foreign if again else None)
+    else:
+        further = {beside(out, name).name: text for name, text in texts.items()}
+        write_duckdb(ingested.tables, out, further)
+    review = [*(["rejects.csv"] if ingested.rejects else []), *ingested.further]
+    return [out, *(beside(out, name) for name in review)]
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether an ingest never writes a file of this name."""
+    return path.name.split(".")[0] not in TABLES and path.name not in _OURS
 
 
 def _csv(records: Sequence[Finding], kind: type[Finding]) -> str:

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from matcher.ecosystem.raw import shown
-from matcher.ecosystem.schema import TABLES, Table
+from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES, Table
 from matcher.errors import RequestError
-from matcher.ingestion.cells import is_code, quoted
+from matcher.ingestion.cells import choice_of, is_code, quoted
 from matcher.ingestion.countries import country_of
+from matcher.ingestion.encodings import encoding_of
 from matcher.ingestion.json_text import json_records
-from matcher.ingestion.listing import SEPARATORS
+from matcher.ingestion.listing import SEPARATORS, SURE, entries_of
 from matcher.ingestion.parts import Part, opened, silent
 from matcher.ingestion.records import Layout, find_header, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
 from matcher.ingestion.tally import CellError, Tally
-
-#: What headers are called, in several languages, and what words stand for kinds and tables.
-_WORDS_FILE = Path(__file__).with_name("header_words.json")
+from matcher.ingestion.words import called, kind_of, plain, words
 
 #: Of a table that the name of the file does not hint at, these say nothing: every table has them.
 _COMMON = frozenset({"id", "name", "kind", "source", "description", "date", "note"})
 
-#: How many names of countries, and of kinds, are translated at most.
-_MOST_COUNTRIES = 300
+#: How many words of a column are translated at most.
+_MOST_VALUES = 300
 
 #: An entry of a list has at most so many words, where only commas tell that it is one.
 _WORDS_OF_ENTRY = 4
+
+#: What a line of a mapping begins with that tells of a table that could not be made.
+MISSING = "# MISSING: "
+
+#: And of one that tells of columns that are not used.
+UNUSED = "# nothing was made of: "
+#: And of one that tells of a sheet that is not used.
+NO_TABLE = "# no table was made of: "
 
 _HEAD = """\
 # A first mapping, guessed from the headers: read it, mend it, then
@@ -75,7 +81,18 @@ def suggest_mapping(paths: Sequence[Path]) -> str:
     if not made:
         headers = "\n".join(blocks)
         raise RequestError(f"no header says which table this could be; map it by hand\n{headers}")
-    return "\n".join([_HEAD.format(files=files), *blocks, *_missing(made)])
+    text = "\n".join([_HEAD.format(files=files), *blocks, *_missing(made)])
+    return f"{text}\n{_seal(text)}\n"
+
+
+def is_as_suggested(path: Path) -> bool:
+    """Whether nobody has changed a mapping since it was suggested."""
+    text, _, seal = path.read_text("utf-8", errors="replace").rstrip("\n").rpartition("\n")
+    return seal == _seal(text)
+
+
+def _seal(text: str) -> str:
+    return f"# As suggested, if this is its checksum: {zlib.crc32(text.encode()):08x}"
 
 
 def _missing(made: set[str]) -> list[str]:
@@ -87,12 +104,12 @@ def _missing(made: set[str]) -> list[str]:
         if column.required and column.references not in (None, *made)
     }
     lines = [
-        f"# MISSING: {table} refers to {other}, and no table of {other} could be made: map one"
+        f"{MISSING}{table} refers to {other}, and no table of {other} could be made: map one"
         f" by hand, with its {_needed(other)}."
         for other, table in referred.items()
     ]
     if not {"organizations"} & (made | set(referred)):
-        lines.append("# MISSING: no table of organizations, which every data set needs.")
+        lines.append(f"{MISSING}no table of organizations, which every data set needs.")
     return lines
 
 
@@ -110,23 +127,10 @@ def _blocks(part: Part) -> Iterator[tuple[str, list[str]]]:
             sheets = list(sheet_names(stream.file, part.shown))
     for sheet in sheets:
         hint = _hint(sheet or part.stem) or (_hint(part.stem) if len(sheets) == 1 else None)
-        layout, header = _header(part, Layout(encoding=_encoding(part), sheet=sheet), hint)
+        layout = Layout(encoding=encoding_of(part).name, sheet=sheet, for_people=True)
+        layout, header = _header(part, layout, hint)
         tables = [name for name, _, _ in _guessed(header, hint)]
         yield _block(part, layout, header, hint), tables
-
-
-def _encoding(part: Part) -> str:
-    """Give UTF-8 where the beginning of a file is that, else what it most likely is."""
-    if part.ending in (".xlsx", ".json", ".jsonl", ".ndjson"):
-        return "utf-8"
-    with opened(part) as stream:
-        start = stream.file.read(1 << 20)
-    whole = start.rsplit(b"\n", 1)[0] if b"\n" in start else start
-    try:
-        whole.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
 
 
 def _header(part: Part, layout: Layout, hint: str | None) -> tuple[Layout, list[str]]:
@@ -147,29 +151,12 @@ def _header(part: Part, layout: Layout, hint: str | None) -> tuple[Layout, list[
 
 def _hint(name: str) -> str | None:
     """Give the table that a name hints at; its own name goes before a word in it."""
-    plain = _plain(name)
+    bare = plain(name)
     for table in TABLES:
-        if plain == _plain(table):
+        if bare == plain(table):
             return table
-    hints = _words()["hints"].items()
-    return next((table for table, words in hints if any(word in plain for word in words)), None)
-
-
-@lru_cache(maxsize=1)
-def _words() -> dict[str, Any]:
-    words: dict[str, Any] = json.loads(_WORDS_FILE.read_text("utf-8"))
-    return words
-
-
-def _called(*concepts: str) -> list[str]:
-    """Give what headers of some concepts are called, the surest first."""
-    return [_plain(word) for concept in concepts for word in _words()["words"][concept]]
-
-
-def _plain(header: str) -> str:
-    """Give the words of a header, without what stands in brackets, such as a unit."""
-    bare = re.sub(r"[(\[\uff08].*?[)\]\uff09]", " ", header)
-    return " ".join(re.sub(r"[\W_]+", " ", bare.casefold()).split())
+    hints = words()["hints"].items()
+    return next((table for table, said in hints if any(word in bare for word in said)), None)
 
 
 #: A table to be made: its name, its columns, and what stands in every row of it.
@@ -186,7 +173,7 @@ def _guessed(header: Sequence[str], hint: str | None) -> list[_Guess]:
         if _suffices(TABLES["organizations"], columns) and telling:
             made = {"organizations": columns, **made}
     firms = made.get("organizations", {})
-    if hint not in (None, "organizations") and _plain(firms.get("kind", "")) == "kind":
+    if hint not in (None, "organizations") and plain(firms.get("kind", "")) == "kind":
         del firms["kind"]  # it is that of what the file is about
     for name in ("evidence", "participants", "memberships"):  # who it is may be called a name only
         columns = {"organization_id": firms.get("name", ""), **found[name]}
@@ -194,8 +181,8 @@ def _guessed(header: Sequence[str], hint: str | None) -> list[_Guess]:
             made[name] = columns
     guesses = [(name, columns, "") for name, columns in made.items()]
     who = firms.get("name") or found["evidence"].get("organization_id")
-    wanted_skills = _called("need")
-    need = next((given for given in header if _plain(given) in wanted_skills), None)
+    wanted_skills = called("need")
+    need = next((given for given in header if plain(given) in wanted_skills), None)
     if who is not None and need is not None:
         needed = {"organization_id": who, "capability_id": need}
         guesses.append(("capabilities", {"name": need}, ""))
@@ -210,58 +197,75 @@ def _offered(found: Mapping[str, Mapping[str, str]]) -> bool:
 
 def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) -> str:
     guesses = _guessed(header, hint)
-    called = part.shown + (f", sheet {layout.sheet}" if layout.sheet else "")
-    lines = [f"# {_comment(called)}"]
-    for name, columns, constant in guesses:
-        lines += ["[[table]]", f"table = {quoted(name)}", f"file = {quoted(part.name)}"]
-        if layout.sheet is not None:
-            lines.append(f"sheet = {quoted(layout.sheet)}")
-        if layout.encoding != "utf-8":
-            lines.append(f"encoding = {quoted(layout.encoding)}  # the file is not UTF-8")
-        if layout.header is not None:
-            lines.append(f"header = {layout.header}  # the row that says most of what it is")
-        lines += _lists(part, layout, name, columns)
-        lines += ["", "[table.columns]"]
-        lines += [f"{column} = {quoted(given)}" for column, given in columns.items()]
-        lines.append("")
-        if "country" in columns:
-            lines += _countries(part, layout, columns["country"])
-        if name == "organizations" and "kind" in columns:
-            lines += _kinds(part, layout, columns["kind"])
-        if constant:
-            lines += ["[table.constants]", constant, ""]
+    for name, columns, _ in guesses:
+        if name == "organizations" and not _tells_kinds(part, layout, columns):
+            del columns["kind"]
+    where = part.shown + (f", sheet {layout.sheet}" if layout.sheet else "")
+    lines = [f"# {_comment(where)}"]
+    for guess in guesses:
+        lines += _table_lines(part, layout, guess)
+    if not guesses and layout.sheet is not None:
+        first = shown(", ".join(filter(None, header)), limit=100)
+        return "\n".join([*lines, f"{NO_TABLE}{_comment(where)}; it has {_comment(first)}", ""])
     used = {given for _, columns, _ in guesses for given in columns.values()}
     if unused := [given for given in header if given and given not in used]:
-        lines += [f"# nothing was made of: {_comment(', '.join(unused))}", ""]
+        lines += [f"{UNUSED}{_comment(', '.join(unused))}", ""]
     return "\n".join(lines)
 
 
-def _countries(part: Part, layout: Layout, header: str) -> list[str]:
-    """Translate the names of countries in a column; those that nobody knows are left to fill in."""
-    cells = set(_cells(part, layout, header))
-    names = (cell for cell in cells if not is_code(cell) and _plain(cell))
-    return _translated("country", {name: country_of(name) for name in names})
+def _table_lines(part: Part, layout: Layout, guess: _Guess) -> Iterator[str]:
+    """Write how one table is made of a file or sheet."""
+    name, columns, constant = guess
+    yield from ("[[table]]", f"table = {quoted(name)}", f"file = {quoted(part.name)}")
+    if layout.sheet is not None:
+        yield f"sheet = {quoted(layout.sheet)}"
+    if layout.encoding != "utf-8":
+        yield f"# encoding = {quoted(layout.encoding)}  # as all its lines show"
+    if layout.header is not None:
+        yield f"header = {layout.header}  # the row that says most of what it is"
+    yield from _lists(part, layout, name, columns)
+    yield from ("", "[table.columns]")
+    yield from (f"{column} = {quoted(given)}" for column, given in columns.items())
+    yield ""
+    if name == "organizations":
+        yield from _values(part, layout, columns)
+    if constant:
+        yield from ("[table.constants]", constant, "")
 
 
-def _kinds(part: Part, layout: Layout, header: str) -> list[str]:
-    """Translate the words for kinds in a column, as `_countries` does."""
-    kinds = _words()["kinds"]
-    known = {_plain(word): kind for kind, words in kinds.items() for word in words}
-    said = {_plain(cell): cell for cell in sorted(set(_cells(part, layout, header)))}
-    foreign = {
-        plain: cell
-        for plain, cell in said.items()
-        if plain and plain.replace(" ", "_") not in kinds  # what stands in brackets is a unit
-    }
-    return _translated("kind", {cell: known.get(plain) for plain, cell in foreign.items()})
+#: What gives a meaning to a cell, None where it has none, by column.
+_MEANINGS: Mapping[str, Callable[[str], str | None]] = {"country": country_of, "kind": kind_of}
 
 
-def _translated(column: str, meant: Mapping[str, str | None]) -> list[str]:
-    """Write what cells mean, those known first."""
-    cells = sorted(meant)[:_MOST_COUNTRIES]
-    lines = [f"{quoted(cell)} = {quoted(str(meant[cell]))}" for cell in cells if meant[cell]]
-    lines += [f"# {_comment(quoted(cell))} = " for cell in cells if not meant[cell]]
-    return [f"[table.values.{column}]", *lines, ""] if lines else []
+def _values(part: Part, layout: Layout, columns: Mapping[str, str]) -> Iterator[str]:
+    """Translate the words for countries and kinds; what nobody knows is left to fill in."""
+    for column, meaning in _MEANINGS.items():
+        if column not in columns:
+            continue
+        first: dict[str, int] = {}
+        for row, cell in _cells(part, layout, columns[column]):
+            first.setdefault(cell, row)
+        said = sorted(cell for cell in first if plain(cell) and not _is_value(column, cell))
+        known = {cell: meaning(cell) for cell in said[:_MOST_VALUES]}
+        lines = [f"{quoted(cell)} = {quoted(meant)}" for cell, meant in known.items() if meant]
+        lines += [
+            f"# {_comment(quoted(cell))} =   # row {first[cell]}, {_comment(columns[column])}"
+            for cell, meant in known.items()
+            if not meant
+        ]
+        if lines:
+            yield from (f"[table.values.{column}]", *lines, "")
+
+
+def _tells_kinds(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:
+    """Whether a column that is called so has a kind of organization in any cell."""
+    cells = _cells(part, layout, columns["kind"]) if "kind" in columns else []
+    return not cells or any(kind_of(cell) for _, cell in cells)
+
+
+def _is_value(column: str, cell: str) -> bool:
+    """Whether a cell is one of the format already."""
+    return is_code(cell) if column == "country" else choice_of(cell) in ORGANIZATION_KINDS
 
 
 def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -> list[str]:
@@ -271,29 +275,46 @@ def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -
         return ['lists = "|"  # ids and names stand in parallel']
     if column not in columns:
         return []
-    cells = _cells(part, layout, columns[column])
-    count = {each: sum(each in cell for cell in cells) for each in SEPARATORS}
-    separator = next((each for each in SEPARATORS if count[each]), None)
-    if separator is None or (column == "aliases" and separator in ";,"):
-        return []
-    line = f"lists = {quoted(separator)}  # found in {count[separator]:,} of {len(cells):,}"
-    entries = (entry for cell in cells for entry in cell.split(separator))
-    if separator == "," and any(len(entry.split()) > _WORDS_OF_ENTRY for entry in entries):
-        return [f"# {line}; take the mark away if these are lists, and no sentences"]
-    return [line]
+    cells = [cell for _, cell in _cells(part, layout, columns[column])]
+    count = Counter(next((each for each in SEPARATORS if each in cell), "") for cell in cells)
+    found = [each for each in SEPARATORS if count[each]]
+    if column == "aliases":  # at semicolons they are split anyway, and commas belong to names
+        found = [each for each in found if each in SURE[1:]]
+    prose = [cell for cell in cells if _is_prose(cell, found)]
+    commas = [each for each in found if each not in SURE]
+    kept = [each for each in found if each in SURE] if prose else found
+    lines = []
+    if kept:
+        written = quoted(kept[0]) if len(kept) == 1 else f"[{', '.join(map(quoted, kept))}]"
+        number = sum(count[each] for each in kept)
+        lines.append(f"lists = {written}  # found in {number:,} of {len(cells):,}")
+    if prose and commas:
+        lines.append(
+            f"# lists = {quoted(commas[-1])}  # found in {sum(count[each] for each in commas):,} of"
+            f" {len(cells):,}; take the mark away if these are lists, and no sentences"
+        )
+    return lines
+
+
+def _is_prose(cell: str, separators: Sequence[str]) -> bool:
+    """Whether only commas tell that a cell is a list, and what stands between them is long."""
+    entries = entries_of(cell, separators)
+    if len(entries) < 2 or any(each in cell for each in SURE):
+        return False
+    return any(len(entry.split()) > _WORDS_OF_ENTRY for entry in entries)
 
 
 def _parallel(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:
     """Whether an id, or who it is of a row, holds several between bars."""
     keys = [columns[name] for name in ("id", "organization_id") if name in columns]
-    return any("|" in cell for key in keys for cell in _cells(part, layout, key))
+    return any("|" in cell for key in keys for _, cell in _cells(part, layout, key))
 
 
-def _cells(part: Part, layout: Layout, header: str) -> list[str]:
-    """Read the filled cells of one column."""
+def _cells(part: Part, layout: Layout, header: str) -> list[tuple[int, str]]:
+    """Read the filled cells of one column, each with its row."""
     column, tally = wanted(header, required=True), Tally(part.shown, "rows")
     cells = read_records(part, [column], tally, silent, layout)
-    return [cell for _, (cell,) in cells if cell]
+    return [(row, cell) for row, (cell,) in cells if cell]
 
 
 def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str]:
@@ -301,19 +322,19 @@ def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str
 
     A header in two languages, on two lines or with a slash between, is read as both.
     """
-    plain: dict[str, str] = {}
+    there: dict[str, str] = {}
     for given in reversed(header):
-        plain |= {_plain(each): given for each in re.split(r"[\n/|]", given)}
-    plain |= {_plain(given): given for given in reversed(header)}
-    plain.pop("", None)
-    said = _words()["columns"].get(table.name, {})
+        there |= {plain(each): given for each in re.split(r"[\n/|]", given)}
+    there |= {plain(given): given for given in reversed(header)}
+    there.pop("", None)
+    said = words()["columns"].get(table.name, {})
     found: dict[str, str] = {}
     for column in table.columns:
-        known = _called(*said.get(column.name, ()))
-        names = [_plain(column.name)] if hinted or column.name not in _COMMON else []
+        known = called(*said.get(column.name, ()))
+        names = [plain(column.name)] if hinted or column.name not in _COMMON else []
         if hinted and column.name == "name":
-            names += _called("name")
-        header_of = next((plain[name] for name in [*names, *known] if name in plain), None)
+            names += called("name")
+        header_of = next((there[name] for name in [*names, *known] if name in there), None)
         if header_of is not None and header_of not in found.values():
             found[column.name] = header_of
     return found

@@ -1,4 +1,4 @@
-"""Tables without a mapping: read by the suggested one, where that leaves nothing open."""
+"""Tables without a mapping: read by the one that their headers suggest."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from tempfile import TemporaryDirectory
 
 from matcher.ecosystem.raw import shown
 from matcher.errors import OptionError, RequestError
-from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.ingested import Ingested, Understood
+from matcher.ingestion.mapping import MAPPING
 from matcher.ingestion.parts import Progress
 from matcher.ingestion.spreadsheets import read_spreadsheets
-from matcher.ingestion.suggesting import suggest_mapping
-
-#: The name under which the mapping stands beside the data set.
-_NAME = "mapping.toml"
+from matcher.ingestion.suggesting import MISSING, NO_TABLE, UNUSED, suggest_mapping
 
 _REMEDY = (
     "tables need a mapping: give --mapping FILE.toml, or --suggest-mapping to get a first one,"
@@ -24,7 +22,9 @@ _REMEDY = (
 )
 
 
-def read_unmapped(paths: Sequence[Path], progress: Progress) -> Ingested:
+def read_unmapped(
+    paths: Sequence[Path], progress: Progress, review: Path | None = None
+) -> Ingested:
     """Read tables by the mapping that their headers suggest.
 
     Parameters
@@ -32,16 +32,18 @@ def read_unmapped(paths: Sequence[Path], progress: Progress) -> Ingested:
     paths : sequence of Path
         As in `read_spreadsheets`.
     progress : callable
+    review : Path, optional
+        A review of an earlier run that somebody has filled in.
 
     Returns
     -------
     Ingested
-        With the mapping as a further file, and what was understood in the notes.
+        With the mapping as a further file, and what was understood.
 
     Raises
     ------
     OptionError
-        Where the mapping leaves something open, which a person must say.
+        Where no table can be made, or one that others refer to is missing.
     DataError
         Where a file cannot be read at all.
     """
@@ -49,34 +51,22 @@ def read_unmapped(paths: Sequence[Path], progress: Progress) -> Ingested:
         text = suggest_mapping(paths)
     except RequestError as error:
         raise OptionError(f"{_REMEDY} everything: {error}") from error
-    if unsure := [*_open_lines(text)]:
-        raise OptionError(f"{_REMEDY}: {shown('; '.join(unsure), limit=500)}")
+    lines = text.splitlines()
+    missing = [each.removeprefix(MISSING) for each in lines if each.startswith(MISSING)]
+    if missing:
+        raise OptionError(f"{_REMEDY}: {shown('; '.join(missing), limit=500)}")
     with TemporaryDirectory() as folder:
-        path = Path(folder) / _NAME
+        path = Path(folder) / MAPPING
         path.write_text(text, "utf-8")
-        ingested = read_spreadsheets(paths, progress, mapping=path)
-    notes = (*_understood(text), *ingested.notes)
-    return replace(ingested, notes=notes, further={**ingested.further, _NAME: text})
+        ingested = read_spreadsheets(paths, progress, mapping=path, review=review)
+    unused = [line[2:] for line in lines if line.startswith((UNUSED, NO_TABLE))]
+    return replace(ingested, notes=(*unused, *ingested.notes), understood=tuple(_understood(text)))
 
 
-def _open_lines(text: str) -> Iterator[str]:
-    """Give what a suggested mapping leaves to a person: it is commented out."""
-    for line in text.splitlines():
-        if line.startswith("# MISSING: "):
-            yield line.removeprefix("# MISSING: ").rstrip(".")
-        elif line.startswith('# "') and line.endswith("= "):
-            yield f"what {line[2:-3]} means"
-        elif line.startswith("# lists = "):
-            yield f"whether {line[2:]}"
-
-
-def _understood(text: str) -> Iterator[str]:
-    """Say which header was taken for what, and which for nothing."""
+def _understood(text: str) -> Iterator[Understood]:
+    """Say what each header was taken for."""
     for table in tomllib.loads(text)["table"]:
-        columns = ", ".join(f"{given} = {name}" for name, given in table["columns"].items())
-        constants = "".join(f", all {value}" for value in table.get("constants", {}).values())
-        where = f"{table['file']}{f', sheet {s}' if (s := table.get('sheet')) else ''}"
-        yield f"{where}: {table['table']} from {shown(columns, limit=300)}{constants}"
-    for line in text.splitlines():
-        if line.startswith("# nothing was made of: "):
-            yield line.removeprefix("# ")
+        file = f"{table['file']}{f', sheet {s}' if (s := table.get('sheet')) else ''}"
+        all_rows = "".join(f", all {said}" for said in table.get("constants", {}).values())
+        for column, header in table["columns"].items():
+            yield Understood(file, header, f"{table['table']}{all_rows}", column)

@@ -133,6 +133,10 @@ class BestPairs:
         Of both directions.
     apart : ndarray of bool, shape (n_pairs,)
         Whether a pair is to be listed apart.
+    grounded : ndarray of bool, shape (n_pairs,)
+        Whether a pair may be listed at all.
+    lowest : float
+        The lowest score that anybody has of a candidate, one way; 0 without any.
     scored, scored_apart : int
         How many candidate pairs were scored, one way; of those who can be had, and of those apart.
     """
@@ -141,19 +145,27 @@ class BestPairs:
     b: Rows
     mean: Values
     apart: Mask
+    grounded: Mask
+    lowest: float
     scored: int
     scored_apart: int
 
 
 def best_pairs(
-    scorer: Scorer, k: int, constraints: Constraints, progress: Progress | None
+    scorer: Scorer,
+    k: int,
+    constraints: Constraints,
+    grounded: Callable[[Rows, Rows], Mask],
+    progress: Progress | None,
 ) -> BestPairs:
-    """Give pairs that hold the k best of those who can be had, and whoever apart stands between.
+    """Give pairs that hold the k best of those who can be had, and whoever else stands between.
+
+    Who can be had is not apart, and `grounded`.
 
     The mean of two directions is at most the larger one. So once the k-th best mean reaches
     the smallest one-way score that was kept, nothing better can have been left out.
     """
-    a, b, points, scored, aside = _one_way(scorer, constraints, max(KEPT, 50 * k), progress)
+    a, b, points, scored, aside, lowest = _one_way(scorer, constraints, max(KEPT, 50 * k), progress)
     order = np.argsort(-points, kind="stable")
     kept = 4 * k
     while True:
@@ -162,17 +174,19 @@ def best_pairs(
         pairs = np.unique(np.column_stack([first, second]), axis=0)
         mean = (scorer.points(*pairs.T) + scorer.points(*pairs.T[::-1])) / 2
         apart = constraints.listed_apart(*pairs.T) > 0
-        had = mean[~apart]
+        listed = grounded(pairs[:, 0], pairs[:, 1])
+        had = mean[~apart & listed]
         if kept >= len(order) or (
             len(had) >= k and np.partition(had, -k)[-k] >= points[order[kept]]
         ):
-            return BestPairs(pairs[:, 0], pairs[:, 1], mean, apart, scored - aside, aside)
+            one, other = pairs[:, 0], pairs[:, 1]
+            return BestPairs(one, other, mean, apart, listed, lowest, scored - aside, aside)
         kept *= 2
 
 
 def _one_way(
     scorer: Scorer, constraints: Constraints, best: int, progress: Progress | None
-) -> tuple[Rows, Rows, Values, int, int]:
+) -> tuple[Rows, Rows, Values, int, int, float]:
     """Score every candidate pair one way, and keep the best; a barred side asks nobody.
 
     Nor does one of whom nothing is known, while anything is known of others: its points say how
@@ -182,10 +196,12 @@ def _one_way(
     asking = np.flatnonzero(constraints.asked_for & (known if known.any() else ~known))
     a, b, points = asking[:0], asking[:0], np.empty(0)
     done = scored = aside = 0
+    lowest = np.inf
     for block_a, block_b, block_points in scorer.candidates(asking, constraints.barred_otherwise):
         a, b = np.concatenate([a, block_a]), np.concatenate([b, block_b])
         points = np.concatenate([points, block_points])
         scored += len(block_a)
+        lowest = min(lowest, block_points.min(initial=np.inf))
         aside += int(np.count_nonzero(constraints.listed_apart(block_a, block_b)))
         if len(points) > 2 * best:
             kept = np.sort(np.argsort(-points, kind="stable")[:best])
@@ -193,4 +209,4 @@ def _one_way(
         done += len(np.unique(block_a))
         if progress is not None:
             progress(done, len(asking))
-    return a, b, points, scored, aside
+    return a, b, points, scored, aside, float(lowest) if scored else 0.0

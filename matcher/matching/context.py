@@ -35,6 +35,10 @@ RELATED_FROM, RELATED_AMONG = 5, 30
 #: under an umbrella, and do not know one another.
 LARGEST = 1000
 
+#: Parts of one field are neighbours where it has at most so many: of a field of hundreds of parts
+#: no two need to have anything to do with each other.
+PARTS_AT_MOST = 12
+
 #: Organizations whose partners are found together: a coalition may have thousands of members.
 _QUERIES_AT_ONCE = 500
 
@@ -92,6 +96,45 @@ class Context:
         """Whether it has a tie, or offers or needs anything, shape (n,)."""
         entries = sum(np.diff(each.indptr) for each in (self.close_ties, self.offers, self.needs))
         return np.asarray(entries) > 0
+
+    @cached_property
+    def counted_offers(self) -> sp.csr_array:
+        """As `offers`, without capabilities that only sum up others, shape (n, n_capabilities)."""
+        counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
+        kept: sp.csr_array = (self.offers @ counted).tocsr()
+        kept.eliminate_zeros()
+        return kept
+
+    @cached_property
+    def neighbouring_fields(self) -> sp.csr_array:
+        """1 where two counted capabilities are parts of one field, or where enough offer both.
+
+        Nearness by a distant common ancestor makes no subject for a talk. A field has at most
+        `PARTS_AT_MOST` parts. Enough are `RELATED_FROM` organizations, of `RELATED_AMONG` that
+        offer anything. Shape (n_capabilities, n_capabilities).
+        """
+        parents = self.ecosystem.tree.parents
+        known = np.flatnonzero(parents >= 0)
+        parts = np.bincount(parents[known], minlength=len(parents))
+        known = known[parts[parents[known]] <= PARTS_AT_MOST]
+        shape = (len(parents), len(parents))
+        part_of = sp.csr_array((np.ones(len(known)), (known, parents[known])), shape=shape)
+        near = (part_of @ part_of.T).tocsr()
+        if int((np.diff(self.offers.indptr) > 0).sum()) >= RELATED_AMONG:
+            near = near + (self.offered_by_both >= RELATED_FROM).astype(float)
+        counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
+        near = (counted @ near @ counted).tocoo()
+        apart = (near.row != near.col) & (near.data > 0)
+        places = near.row[apart], near.col[apart]
+        return sp.csr_array((np.ones(len(places[0])), places), shape=shape)
+
+    @cached_property
+    def offered_by_both(self) -> sp.csr_array:
+        """How many organizations offer both of two capabilities, shape (n_capabilities, same)."""
+        offered = self.offers.copy()
+        offered.data = (offered.data > 0).astype(float)
+        counts: sp.csr_array = (offered.T @ offered).tocsr()
+        return counts
 
     @cached_property
     def relatedness(self) -> sp.csr_array:

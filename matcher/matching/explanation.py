@@ -12,6 +12,7 @@ from matcher.matching.citations import NAMED, Citations
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES, Reason
 from matcher.matching.match_findings import Component
+from matcher.matching.next_step import NextSteps
 
 
 class Explainer:
@@ -21,15 +22,20 @@ class Explainer:
         self._context = context
         self._cited = Citations(context)
         self._apart = Apart(context)
+        self.next_steps = NextSteps(context, self._cited)
 
     def reasons(self, a: int, b: int, components: Iterable[Component]) -> list[Reason]:
-        """Give the reasons why a might work with b, those of the strongest family first."""
+        """Give the reasons why a might work with b, those of the strongest family first.
+
+        A stated need that is met stands before all: nothing says more of this very pair.
+        """
         strength = {component.name: component.contribution for component in components}
         ordered = sorted(
             FAMILIES,
             key=lambda family: (family.stands_last, -strength.get(family.name, 0.0)),
         )
-        return [reason for family in ordered for reason in family.reasons(self._cited, a, b)]
+        found = [reason for family in ordered for reason in family.reasons(self._cited, a, b)]
+        return sorted(found, key=lambda reason: not reason.need)
 
     def flags(self, a: int, b: int) -> list[str]:
         """Give what a person should know before calling b on behalf of a."""

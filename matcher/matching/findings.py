@@ -31,6 +31,8 @@ from matcher.matching.match_findings import (
     OrganizationName,
     with_components,
 )
+from matcher.matching.shortlist import Contact
+from matcher.matching.standing import Relation
 
 #: What a document may hold where there is nothing.
 _NULL = {"type": "null"}
@@ -87,7 +89,12 @@ class SuggestReport(CommandReport):
     eligible : int
         How many organizations no filter barred.
     candidates : int
-        How many organizations were scored; matches holds the best of them.
+        How many organizations were scored and can be had.
+    without_ground : int
+        How many of the candidates are left out of matches, for no need, field, partner or
+        invitation links them with the one that asks: the country and much activity alone are no
+        ground. 0 with a learned model, which has odds of each. So matches can be fewer than asked
+        for.
     barred : dict of str to int
         How many organizations each condition bars, by the condition; one may be barred by several.
     matches : tuple of Match
@@ -108,6 +115,7 @@ class SuggestReport(CommandReport):
     novelty: Share
     eligible: Natural
     candidates: Natural
+    without_ground: Natural
     barred: dict[str, Natural]
     matches: tuple[Match, ...]
     apart: tuple[ApartMatch, ...]
@@ -115,7 +123,7 @@ class SuggestReport(CommandReport):
     exposure: Exposure
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say what a prior lacks, and that all matches are candidates: they have their ranks."""
         candidate = {"rank": {"type": "integer"}, "removed_by": _NULL}
         candidates = {"items": {"properties": candidate}}
@@ -151,7 +159,7 @@ class Direction(Finding):
     match: Annotated[Match, INLINED]
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say that either it has a rank, or something removed it."""
         candidate = {"rank": {"type": "integer"}, "removed_by": _NULL}
         removed = {"rank": _NULL, "removed_by": {"type": "string"}}
@@ -215,7 +223,7 @@ class ExplainReport(CommandReport):
     directions: Annotated[tuple[Direction, ...], Keywords(minItems=2, maxItems=2)]
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say what a prior lacks."""
         return [_what_a_prior_lacks({**_NO_ODDS, "directions": _NO_ODDS_OF_MATCH})]
 
@@ -240,6 +248,12 @@ class Pair(Finding):
         The other side.
     score : float
         In points: the mean of both directions. With the prior the points are nominal.
+    relative : float or None
+        With the prior, where the score stands between the lowest that anybody has of a candidate
+        (0) and that of the best pair (100), before filters; no share and no odds. None with a
+        learned model, and where all are equal.
+    relation : str or None
+        With the prior, what b is to a, as in `Match`.
     probability : float or None
         Of the event within the horizon, by the mean of both directions, from 0 to 1; None with the
         prior, which has none, and for existing partners.
@@ -254,18 +268,26 @@ class Pair(Finding):
         The facts behind the reasons, each once.
     flags : tuple of str
         What a person should know before calling, as in suggest.
+    next_step : str
+        Whom to bring together, about what, because of what, and what speaks against it.
+    shortlist : tuple of Contact
+        What the shortlist says of either; empty where it says nothing.
     """
 
     rank: Rank
     a: OrganizationName
     b: OrganizationName
     score: float
+    relative: Annotated[float, Keywords(minimum=0, maximum=100)] | None
+    relation: Relation | None
     probability: Share | None
     lift: AboveZero | None
     components: Annotated[tuple[Component, ...], Keywords(minItems=1)]
     reasons: tuple[Text, ...]
     evidence: tuple[Evidence, ...]
     flags: tuple[Text, ...]
+    next_step: Text
+    shortlist: tuple[Contact, ...] = ()
 
     def flat(self) -> dict[str, Any]:
         """Give the pair as one row, a column for each component."""
@@ -308,6 +330,9 @@ class PairsReport(CommandReport):
         What both sides were asked to be like.
     candidates : int
         How many questions of one organization about another were scored.
+    without_ground : int
+        How many pairs that would have stood before the last of `pairs`, or anywhere where there
+        are fewer than asked for, are left out as in `SuggestReport`.
     pairs : tuple of Pair
         Who can be had, the best first; empty where no pair is left.
     apart : tuple of ApartPair
@@ -322,15 +347,21 @@ class PairsReport(CommandReport):
     model: ModelInfo
     filters: Filters
     candidates: Natural
+    without_ground: Natural
     pairs: tuple[Pair, ...]
     apart: tuple[ApartPair, ...]
     apart_total: Natural
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say what a prior lacks."""
         no_odds = {"items": {"properties": _NO_ODDS}}
-        return [_what_a_prior_lacks({"pairs": no_odds, "apart": no_odds})]
+        return [
+            _what_a_prior_lacks(
+                {"pairs": no_odds, "apart": no_odds},
+                {"pairs": _NO_STANDING_OF_MATCH, "apart": _NO_STANDING_OF_MATCH},
+            )
+        ]
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""

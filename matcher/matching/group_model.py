@@ -138,6 +138,11 @@ class GroupModel:
         """What the points mean."""
         return self._known.info
 
+    @property
+    def of_groups(self) -> bool:
+        """Whether it says something of groups; else points are the mean of the members' points."""
+        return self._known.choice is not None
+
     def points(self, members: Rows, candidates: Rows) -> Values:
         """Give how well each candidate fits the group.
 
@@ -213,14 +218,6 @@ class GroupModel:
             for theme in best
             if themes[theme] >= 1.0
         ]
-
-    def nearest_member(self, members: Rows, candidate: int) -> tuple[int, tuple[str, ...]] | None:
-        """Give the member with the most points for a candidate, and why; None without members."""
-        if len(members) == 0:
-            return None
-        points = self._model.points(members, np.full(len(members), candidate))
-        member = int(members[int(np.argmax(np.round(points, 9)))])
-        return member, self._model.reasons(member, candidate)
 
     # -- how -----------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.calibration import POINTS
-from matcher.matching.choice import KINDS, PRIOR
+from matcher.matching.choice import SINGLES
 from matcher.matching.learned_candidates import candidates_of
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import block_features, learned_features
@@ -50,20 +50,17 @@ class LearnedScorer:
     def info(self) -> ModelInfo:
         """Tell what was learned from, what was chosen, and by what margin."""
         learned = self._learned
-        best = next(each for each in learned.singles if not set(KINDS) & set(each.terms))
+        best = next(each for each in learned.singles if set(SINGLES) & set(each.terms))
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
-            alone = _called(next(iter(best.terms)))
-            margin = f" It ranks them {times:.2f} times as well as {alone} alone."
-            if times < 1.0:
-                margin += " One window proves little, so a blend of everything speaks all the same."
+            margin = f" It ranks them {times:.2f} times as well as the best single measure."
         latest = spell_horizon(learned.horizon)
         past = spell_horizon(learned.horizon, len(learned.windows))
         note = (
             f"{self._remark}Learned from the last {past} before the day. In the latest {latest}, "
             f"{learned.new_ties:,} pairs first worked together; the model was tested on them."
-            f"{margin} It adds up {_spoken(learned.chosen.terms)}."
+            f"{margin}"
         )
         return ModelInfo(
             "learned", EVENT, learned.horizon, learned.base_rate, note, learned.chosen.terms
@@ -115,15 +112,3 @@ class LearnedScorer:
             return scored
 
         yield from side_by_side(map(task, query_blocks(self.context, queries)))
-
-
-def _spoken(terms: Mapping[str, float]) -> str:
-    """Name what a blend is made of."""
-    names = [_called(name) for name in terms if name not in KINDS]
-    if len(names) < len(terms):
-        names.insert(0, "decision trees grown on this past")
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _called(scorer: str) -> str:
-    return "the prior" if scorer == PRIOR else scorer.replace("_", " ")

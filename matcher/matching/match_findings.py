@@ -20,6 +20,7 @@ from matcher.findings import (
 )
 from matcher.matching.apart import KINDS
 from matcher.matching.constraints import OrganizationKind
+from matcher.matching.shortlist import Contact
 from matcher.matching.standing import Relation
 
 
@@ -126,8 +127,8 @@ class Match(Finding):
     relation : str or None
         With the prior, what the two are to each other: "mutual" (each offers something that the
         other needs and lacks), "they have what you need", "they need what you have", "peers in the
-        same field" (both offer the same); None where nothing of it is known, and with a learned
-        model.
+        same field" (both offer the same, or neighbouring parts of one field); None where nothing of
+        it is known, and with a learned model.
     probability : float or None
         Of the event within the horizon, from 0 to 1; None with the prior, which has none, and for
         existing partners, whose first collaboration lies behind them.
@@ -145,8 +146,12 @@ class Match(Finding):
     flags : tuple of str
         What a person should know before calling: existing partner, rival coalition, same group,
         equity tie, competitor, invitation.
+    next_step : str
+        Whom to call, about what, because of what, and what speaks against it.
     removed_by : str or None
         The filter that takes the partner out of the suggestions; None where it stays in.
+    shortlist : tuple of Contact
+        What the shortlist says of the partner; empty where it says nothing.
     """
 
     rank: Rank | None
@@ -162,7 +167,9 @@ class Match(Finding):
     reasons: tuple[Text, ...]
     evidence: tuple[Evidence, ...]
     flags: tuple[Text, ...]
+    next_step: Text
     removed_by: Text | None = None
+    shortlist: tuple[Contact, ...] = ()
 
     def flat(self) -> dict[str, Any]:
         """Give the match as one row, a column for each component."""

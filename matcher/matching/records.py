@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from matcher.matching.apart import Apart
 from matcher.matching.explanation import Explainer
 from matcher.matching.families import Reason
 from matcher.matching.findings import ApartPair, Pair
+from matcher.matching.grounds import Grounds
 from matcher.matching.match_findings import (
     ApartMatch,
     Component,
@@ -73,6 +75,7 @@ class Recorder:
         interval: Values | None,
         scale: Scale | None,
         removed_by: str | None = None,
+        wanted: Sequence[str] = (),
     ) -> Match:
         """Write down one suggestion.
 
@@ -90,51 +93,56 @@ class Recorder:
         scale : Scale or None
             Between which scores all candidates lie; None with a learned model.
         removed_by : str, optional
+        wanted : sequence of str
+            Names of the capabilities that were asked for.
         """
         components = self._components(contributions)
         score = float(contributions.sum())
         reasons = self._explainer.reasons(query, partner, components)
         probability, lift = self.odds(query, partner, score)
+        flags = tuple(self._explainer.flags(query, partner))
         return Match(
             rank=rank,
             partner=self._partner(partner),
             score=score,
             ranking_score=ranking,
             relative=None if scale is None else scale.relative(score),
-            relation=None if scale is None else relation(self._context, query, partner),
+            relation=None if scale is None else self._relation(query, partner),
             probability=probability,
             lift=lift,
             interval=None if interval is None else _around(interval, score),
             components=components,
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
-            flags=tuple(self._explainer.flags(query, partner)),
+            flags=flags,
+            next_step=self._explainer.next_steps.call(query, partner, flags, wanted),
             removed_by=removed_by,
         )
 
-    def reasons(self, query: int, partner: int) -> tuple[str, ...]:
-        """Say why one might work with another, the strongest first."""
-        contributions = self._scorer.contributions(np.array([query]), np.array([partner]))[0]
-        found = self._explainer.reasons(query, partner, self._components(contributions))
-        return tuple(reason.text for reason in found)
+    def _relation(self, a: int, b: int) -> str | None:
+        return relation(Grounds.of(self._context, np.array([a]), np.array([b])))
 
-    def pair(self, rank: int, a: int, b: int, contributions: Values) -> Pair:
+    def pair(self, rank: int, a: int, b: int, contributions: Values, scale: Scale | None) -> Pair:
         """Write down one of the best pairs, its contributions the mean of both directions."""
         components = self._components(contributions)
         reasons = self._explainer.reasons(a, b, components)
         score = float(contributions.sum())
         probability, lift = self.odds(a, b, score)
+        flags = tuple(self._explainer.flags(a, b))
         return Pair(
             rank=rank,
             a=self.name(a),
             b=self.name(b),
             score=score,
+            relative=None if scale is None else scale.relative(score),
+            relation=None if scale is None else self._relation(a, b),
             probability=probability,
             lift=lift,
             components=components,
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
-            flags=tuple(self._explainer.flags(a, b)),
+            flags=flags,
+            next_step=self._explainer.next_steps.introduce(a, b, flags),
         )
 
     def apart_match(self, match: Match, query: int, because: str) -> ApartMatch:

@@ -26,12 +26,9 @@ PRIOR_COMPONENTS = (*NAMES, "baseline")
 #: What a score is about, and within which time it would happen.
 EVENT = "a first collaboration of the pair starts within the horizon"
 
-_NO_PROBABILITY = (
-    "Points order the partners and show why; they are no odds. How much each part counts was "
-    "learned from synthetic data"
-)
-_CAN_LEARN = "; `matcher fit` learns it from this data set's own history where there is enough."
-_TOO_LITTLE = ", for this data set holds too little history to learn from."
+_NO_PROBABILITY = "The order rests on the reasons given and their sources; there are no odds"
+_CAN_LEARN = ". `matcher fit` learns odds from this data set's own history where there is enough."
+_TOO_LITTLE = ", for the data hold too little history to check it against."
 
 
 class Scorer(Protocol):

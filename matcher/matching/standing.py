@@ -12,9 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.findings import Keywords
-from matcher.matching.context import Context
-from matcher.measures.complementarity import any_need_met
-from matcher.measures.similarity import capability_cosine
+from matcher.matching.grounds import Grounds
 
 MUTUAL = "mutual"
 GIVES = "they have what you need"
@@ -58,11 +56,16 @@ class Scale:
         return 100.0 * min(max(share, 0.0), 1.0)
 
 
-def relation(context: Context, asking: int, partner: int) -> str | None:
-    """Say who needs what of whom, else whether both offer the same; None where neither is known."""
-    a, b = np.array([asking]), np.array([partner])
-    gives = any_need_met(context.needs, context.offers, a, b)[0] > 0.0
-    wants = any_need_met(context.needs, context.offers, b, a)[0] > 0.0
+def relation(grounds: Grounds, place: int = 0) -> str | None:
+    """Say who needs what of whom, else whether both are in one field; None where neither holds.
+
+    Parameters
+    ----------
+    grounds : Grounds
+    place : int
+        Of the pair among those of the grounds.
+    """
+    gives, wants = bool(grounds.gives[place]), bool(grounds.wants[place])
     if gives or wants:
         return MUTUAL if gives and wants else GIVES if gives else WANTS
-    return PEERS if capability_cosine(context.offers, a, b)[0] > 0.0 else None
+    return PEERS if grounds.peers[place] or grounds.neighbours[place] else None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from matcher.ecosystem.raw import shown
 from matcher.ingestion.ingested import Ingested
 from matcher.reporting.terminal import facts_table, indented, list_table, plain, section
 
@@ -15,7 +16,9 @@ from matcher.reporting.terminal import facts_table, indented, list_table, plain,
 SHOWN = 12
 
 
-def draw_ingested(ingested: Ingested, written: Sequence[Path], console: Console) -> None:
+def draw_ingested(
+    ingested: Ingested, written: Sequence[Path], console: Console, news: Sequence[str] = ()
+) -> None:
     """Draw what was read, why what was left out was, and which tables came of it.
 
     Parameters
@@ -24,7 +27,44 @@ def draw_ingested(ingested: Ingested, written: Sequence[Path], console: Console)
     written : sequence of Path
         The data set, then what a person should look at.
     console : Console
+    news : sequence of str
+        What is new since an earlier run.
     """
+    _draw_counts(ingested, console)
+    reasons = Counter(reject.reason for reject in ingested.rejects).most_common()
+    if reasons:
+        section(console, "Rejected because")
+        facts_table(console, [(f"{count:,}", reason) for reason, count in reasons[:SHOWN]])
+        if len(reasons) > SHOWN:
+            console.print(plain(f"and {len(reasons) - SHOWN:,} reasons more", "dim"))
+    if ingested.understood:
+        section(console, "Understood")
+        for file in dict.fromkeys(each.file for each in ingested.understood):
+            indented(console, plain(shown(file)), by=2)
+            rows = [
+                [plain(f"    {shown(u.header)}"), plain(f"{u.table}: {u.column}")]
+                for u in ingested.understood
+                if u.file == file
+            ]
+            list_table(console, [("    column", "left"), ("becomes", "left")], rows)
+    for title, sentences in (
+        ("Taken, but perhaps not as meant", ingested.notes),
+        ("Since the earlier run", news),
+    ):
+        if sentences:
+            section(console, title)
+            for sentence in sentences:
+                indented(console, plain(sentence), by=2)
+    section(console, "Tables")
+    made = [(name, f"{len(table):,}") for name, table in ingested.tables.items() if len(table)]
+    facts_table(console, made)
+    console.print()
+    console.print(plain(f"The data set is {written[0]}"))
+    for path in written[1:]:
+        console.print(plain(f"Look at {path}"))
+
+
+def _draw_counts(ingested: Ingested, console: Console) -> None:
     columns = [("file", "left"), ("records", "left"), ("read", "right"), ("taken", "right")]
     columns.append(("rejected", "right"))
     counts = ingested.counts
@@ -42,20 +82,3 @@ def draw_ingested(ingested: Ingested, written: Sequence[Path], console: Console)
     list_table(console, columns, rows)
     if filtered:
         console.print(plain(f"{filtered:,} more were passed over by the filter.", "dim"))
-    reasons = Counter(reject.reason for reject in ingested.rejects).most_common()
-    if reasons:
-        section(console, "Rejected because")
-        facts_table(console, [(f"{count:,}", reason) for reason, count in reasons[:SHOWN]])
-        if len(reasons) > SHOWN:
-            console.print(plain(f"and {len(reasons) - SHOWN:,} reasons more", "dim"))
-    if ingested.notes:
-        section(console, "Taken, but perhaps not as meant")
-        for note in ingested.notes:
-            indented(console, plain(note), by=2)
-    section(console, "Tables")
-    made = [(name, f"{len(table):,}") for name, table in ingested.tables.items() if len(table)]
-    facts_table(console, made)
-    console.print()
-    console.print(plain(f"The data set is {written[0]}"))
-    for path in written[1:]:
-        console.print(plain(f"Look at {path}"))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.constraints import Filters
 from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
+from matcher.matching.shortlist import Contact
+from matcher.matching.standing import GIVES, WANTS
 from matcher.reporting.document import (
     Block,
     CellKind,
@@ -21,7 +25,7 @@ from matcher.reporting.document import (
     Tone,
 )
 from matcher.reporting.terminal import points
-from matcher.reporting.text import said
+from matcher.reporting.text import said, some
 
 #: A day that ends the name of a source.
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
@@ -52,10 +56,29 @@ def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | Non
     return [quiet(words) for words in lines if words]
 
 
-def later_words(as_of: str | None, found: Iterable[Match | Pair]) -> str | None:
+class Founded(Protocol):
+    """What rests on facts."""
+
+    @property
+    def evidence(self) -> Sequence[Sourced]:
+        """The facts."""
+        ...
+
+
+class Sourced(Protocol):
+    """What names its source."""
+
+    @property
+    def source(self) -> str | None:
+        """Who says so."""
+        ...
+
+
+def later_words(as_of: datetime.date | str | None, found: Iterable[Founded]) -> str | None:
     """Say how many of the facts shown rest on a report of a later day; None where none does."""
     if as_of is None:
         return None
+    as_of = str(as_of)
     sources = [fact.source for each in found for fact in each.evidence if fact.source]
     later = [each for each in sources if (day := _DAY.search(each)) and day[0] > as_of]
     if not later:
@@ -90,7 +113,31 @@ def filter_words(filters: Filters) -> str | None:
         said.append(_RIVALS[filters.rivals])
     if filters.include_partners:
         said.append("existing partners included")
-    return "Filters: " + "; ".join(said) if said else None
+    lines = ["Filters: " + "; ".join(said)] if said else []
+    return ". ".join([*lines, *shortlist_words(filters)]) or None
+
+
+def shortlist_words(filters: Filters) -> list[str]:
+    """Say how many of a shortlist are left out, and who; nothing without one."""
+    if not filters.shortlist:
+        return []
+    by_status: dict[str, list[str]] = {"declined": [], "contacted": [], "agreed": []}
+    for each in filters.shortlist:
+        by_status[each.status].append(each.organization)
+    declined = by_status.pop("declined")
+    parts = [f"{len(declined)} declined and left out ({some(declined)})"] if declined else []
+    parts += [f"{len(names)} {status}" for status, names in by_status.items() if names]
+    return [f"Shortlist: {'; '.join(parts)}"]
+
+
+def contact_words(found: Iterable[Contact], names: Mapping[str, str] | None = None) -> list[str]:
+    """Say the status and note of each; with names by id, whose it is."""
+    words = []
+    for each in found:
+        who = "" if names is None else f" ({names[each.organization]})"
+        note = f": {each.note}" if each.note else ""
+        words.append(f"on your shortlist as {each.status}{who}{note}")
+    return words
 
 
 def odds_words(match: Match | Pair | ExplainReport, model: ModelInfo) -> str | None:
@@ -124,8 +171,35 @@ def percent(share: float) -> str:
 
 def empty_words(report: SuggestReport) -> str:
     """Say that nobody is left, and how many each condition took out."""
+    if report.without_ground:
+        return f"Nobody is suggested. {left_out_words(report)}"
     taken = "; ".join(f"{name} {count:,}" for name, count in report.barred.items() if count)
     return f"No candidate is left. Taken out: {taken or 'nobody, there is nobody else'}."
+
+
+def left_out_words(report: SuggestReport) -> str | None:
+    """Say whom the list leaves out for want of a ground; None for nobody."""
+    if not report.without_ground:
+        return None
+    name = report.organization.name
+    words = (
+        f"{report.without_ground:,} of the {report.candidates:,} candidates are left out: the data "
+        f"link them with {name} by no need, field, partner or invitation; that they are active, or "
+        "of one country, is no reason to call."
+    )
+    if report.without_ground == report.candidates:
+        words += f" What {name} offers, needs or has worked on is what a list could rest on."
+    return words
+
+
+def pairs_left_out_words(report: PairsReport) -> str | None:
+    """Say how many pairs the list leaves out for want of a ground; None for none."""
+    if not report.without_ground:
+        return None
+    return (
+        f"{report.without_ground:,} pairs that would stand here are left out: no need, field, "
+        "partner or invitation links them."
+    )
 
 
 def exposure_words(report: SuggestReport) -> str:
@@ -156,10 +230,16 @@ def largest_component(rows: Iterable[Sequence[Component]]) -> float:
     return max((each.contribution for row in rows for each in row), default=0.0)
 
 
-def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
+def measured_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
     """Leave out what is 0 by construction: what the model measures nothing of."""
     nothing = WITHOUT_PRIOR if model.kind == "prior" else ()
     return [each for each in components if each.name not in nothing]
+
+
+def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
+    """Leave out too what every pair starts with, where no score stands beside it to add up to."""
+    found = measured_components(components, model)
+    return [each for each in found if not (model.kind == "prior" and each.name == "baseline")]
 
 
 def component_table(
@@ -191,30 +271,38 @@ def entry(
 ) -> Entry:
     """Give one of a list: one reason and the flags; below, components, odds and evidence."""
     name, odds = f"components of {found.rank}", odds_words(found, model)
+    names = None if isinstance(found, Match) else {e.id: e.name for e in (found.a, found.b)}
     blocks: list[Block] = [
+        *listed(contact_words(found.shortlist, names)),
         component_table(found.components, model, name, largest, continues=found.rank != 1),
         *([quiet(odds)] if odds else []),
         *listed(found.reasons[1:], full=True),
         *evidence_sections(found.evidence, full=True),
     ]
-    relative, relation = (
-        (found.relative, found.relation) if isinstance(found, Match) else (None, None)
-    )
-    figure, unit, kind, before = figure_of(found.score, relative)
+    figure, unit, kind, before = figure_of(found.score, found.relative)
     return Entry(
         found.rank,
         title,
         about,
         figure,
         unit,
-        first_line(relation, found.reasons),
+        first_line(relation_words(found), found.reasons),
         found.flags,
         tuple(blocks),
         local,
         url,
         kind,
         before,
+        found.next_step,
     )
+
+
+def relation_words(found: Match | Pair) -> str | None:
+    """Say what the two are to each other; of a pair by their names. None where that is unknown."""
+    if isinstance(found, Match) or found.relation not in (GIVES, WANTS):
+        return found.relation
+    has, needs = (found.b, found.a) if found.relation == GIVES else (found.a, found.b)
+    return f"{has.name} has what {needs.name} needs"
 
 
 def figure_of(score: float, relative: float | None) -> tuple[float, str, CellKind, str]:

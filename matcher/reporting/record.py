@@ -21,6 +21,8 @@ from matcher.matching.match_findings import (
     OrganizationName,
     Partner,
 )
+from matcher.matching.shortlist import Contact
+from matcher.reporting.matches import relation_words
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Answer(Finding):
     reasons: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     flags: tuple[str, ...]
+    next_step: str
+    shortlist: tuple[Contact, ...]
 
 
 @dataclass(frozen=True)
@@ -276,6 +280,8 @@ class Report(CommandReport):
                     match.reasons,
                     match.evidence,
                     match.flags,
+                    match.next_step,
+                    match.shortlist,
                 )
                 for match in self.suggestions.matches
             )
@@ -285,8 +291,8 @@ class Report(CommandReport):
                 pair.a,
                 Partner(pair.b.id, pair.b.name, None, None, None, None),
                 pair.score,
-                None,
-                None,
+                pair.relative,
+                relation_words(pair),
                 pair.probability,
                 pair.lift,
                 None,
@@ -294,6 +300,8 @@ class Report(CommandReport):
                 pair.reasons,
                 pair.evidence,
                 pair.flags,
+                pair.next_step,
+                pair.shortlist,
             )
             for pair in (self.pairs.pairs if self.pairs else ())
         )
@@ -316,3 +324,10 @@ class Report(CommandReport):
     def rows(self) -> list[Finding]:
         """Give the answers."""
         return list(self.answers)
+
+
+@dataclass(frozen=True)
+class Summary(Finding):
+    """A report of which one page is shown; its facts are those of the report."""
+
+    report: Report

@@ -138,3 +138,5 @@ def _entry(entry: Entry, level: int) -> Iterator[str]:
     if entry.flags:
         yield _sentences(Sentences(entry.flags, listed=True, tone="warning"))
     yield from _parts(entry.blocks, level + 1)
+    if entry.closing:
+        yield _text(entry.closing)

@@ -198,3 +198,5 @@ def _unfolded(entry: Entry) -> Iterator[RenderableType]:
         yield plain(entry.reason)
     yield from _sentences(Sentences(entry.flags, listed=True, tone="warning"))
     yield from _blocks(entry.blocks, inner=True)
+    if entry.closing:
+        yield list_line("> ", entry.closing, "")

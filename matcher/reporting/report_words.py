@@ -6,7 +6,6 @@ from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.match_findings import Match, Partner
 from matcher.reporting.matches import lift_words, percent, score_words
 from matcher.reporting.record import Answer, Network, Report
-from matcher.reporting.terminal import points
 
 
 def title_words(report: Report) -> str:
@@ -40,7 +39,8 @@ def lead_words(report: Report) -> str:
         are = "partner for {} is {}" if len(best) == 1 else "partners for {} are {}"
         return f"{invite} The best {are.format(who, _listed(named))}.".lstrip()
     named = [
-        f"{each.organization.name} with {each.partner.name} ({points(each.score)} points)"
+        f"{each.organization.name} with {each.partner.name} "
+        f"({score_words(each.score, each.relative)})"
         for each in best
     ]
     return f"The best pairs are {_listed(named)}."
@@ -87,13 +87,6 @@ def about_words(partner: Partner) -> str:
     """Say what sort of organization it is and where, as far as known."""
     kind = partner.kind.replace("_", " ") if partner.kind else None
     return " · ".join(part for part in (kind, partner.country) if part)
-
-
-def no_odds_words(report: Report) -> str | None:
-    """Say why there are no odds; None where there are."""
-    if report.model.kind != "prior":
-        return None
-    return "No odds are given: nothing was learned from this data set."
 
 
 def network_words(network: Network) -> str:

@@ -21,6 +21,7 @@ from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
 from matcher.matching.kept_findings import KeptModelsReport
 from matcher.reporting.record import Report
 from matcher.resolution.findings import ResolveReport
+from matcher.teams.findings import TeamReport
 
 Schema = dict[str, Any]
 
@@ -31,6 +32,7 @@ DOCUMENTS: Mapping[str, type[CommandReport]] = {
     "pairs": PairsReport,
     "coalitions": CoalitionsReport,
     "recruit": RecruitReport,
+    "team": TeamReport,
     "whatif": WhatIfReport,
     "report": Report,
     "backtest": BacktestReport,
@@ -100,7 +102,7 @@ def _record(finding: type[Finding], inner: dict[str, Schema]) -> Schema:
     """Describe a finding; those within it go to `inner`, by the name of their class."""
     summary, fields = _described(finding)
     hints = get_type_hints(finding, include_extras=True)
-    rules = finding.rules()
+    rules = finding.schema_rules()
     properties: dict[str, Schema] = {}
     for field in dataclasses.fields(finding):
         kind = hints[field.name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,7 +96,20 @@ def _read_and_validate(
     raw, reading = read_tables(path)
     validated = validate(raw, look_for_slips=look_for_slips)
     problems = sort_problems([*reading, *validated.problems])
+    if problems and not raw:
+        problems = [_pointed(problem, path) for problem in problems]
     return name, Validated(validated.tables, problems, validated.notes)
+
+
+def _pointed(problem: Problem, path: Path) -> Problem:
+    """Say how a spreadsheet becomes a data set, where a table of the format is asked for."""
+    if problem.table != "organizations":
+        return problem
+    return replace(
+        problem,
+        problem="nothing here is a table of the format",
+        fix=f"If these are tables of your own: matcher ingest tables {shown(path.name)} -o OUT",
+    )
 
 
 def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:

@@ -20,12 +20,13 @@ from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import unknown_table
 from matcher.errors import Problem
 from matcher.sources.table_files import MAX_UNPACKED, Tables, UnreadableError, given_twice, too_big
+from matcher.sources.template import without_examples
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 #: Sheets that are about the data set, not in it.
-_ABOUT = frozenset({"readme", "sources", "license", "licence", "datapackage"})
+_ABOUT = frozenset({"readme", "sources", "license", "licence", "datapackage", "lists"})
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+(\d+)[^"]*)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
@@ -60,7 +61,8 @@ def read_xlsx(path: Path, limit: int = MAX_UNPACKED) -> tuple[Tables, list[Probl
             warnings.simplefilter("ignore", UserWarning)  # of styles and such that we do not read
             if sum(info.file_size for info in archive.infolist()) > limit:
                 raise too_big(limit)
-            return _read_sheets(content, archive)
+            tables, problems = _read_sheets(content, archive)
+            return without_examples(tables), problems
     except DAMAGED as error:
         problem = f"the file is no .xlsx workbook, is encrypted or damaged: {shown(error)}"
         raise UnreadableError(problem, "Save it again as .xlsx without a password") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,7 +28,10 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def write_folder(
-    tables: Frames, path: Path, further: Mapping[str, str] = MappingProxyType({})
+    tables: Frames,
+    path: Path,
+    further: Mapping[str, str] = MappingProxyType({}),
+    keeps: Callable[[Path], bool] | None = None,
 ) -> None:
     """Write tables as a folder of CSV files (UTF-8, comma, line feed).
 
@@ -40,13 +43,15 @@ def write_folder(
         A new or an empty folder.
     further : mapping of str to str
         File names and texts that belong beside the tables; a name may have a folder before it.
+    keeps : callable, optional
+        As in `whole_folder`: what stays of a folder that is written over.
 
     Raises
     ------
     RequestError
         Where the folder holds something already, or the path is a file.
     """
-    with whole_folder(path) as folder:
+    with whole_folder(path, keeps) as folder:
         for name, frame in _written(tables):
             with (folder / f"{name}.csv").open("wb") as file:
                 file.writelines(_csv_parts(frame))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,9 +25,13 @@ if TYPE_CHECKING:
     from matcher.matching.group_model import GroupModel
     from matcher.reporting.record import Report
     from matcher.resolution.resolving import Resolved
+    from matcher.teams import Challenge, TeamReport, Wishes
     from matcher.workspace.kept_models import KeptModels
 
 Stages = Callable[[str, int, int], None]
+
+#: How many organizations that share a word are named.
+SHARING_SHOWN = 5
 
 
 class Workspace:
@@ -58,7 +63,8 @@ class Workspace:
     progress : callable, optional
         Called with (stage, done, in all).
     note : callable, optional
-        Called with a sentence where a model could not be kept, or a kept one not be read.
+        Called with a sentence where a model could not be kept or a kept one not be read, where the
+        day lies after all dates, and where a name that several share was understood as one.
 
     Raises
     ------
@@ -108,10 +114,13 @@ class Workspace:
         """Give the data, the data with the profile, and the id of the profile's organization."""
         from matcher import sources
 
-        if not isinstance(self.data, Ecosystem):
-            base = sources.load(self.data, self._as_of)
-        else:
-            base = self.data if self._as_of is None else self.data.as_of(self._as_of)
+        base = self.data if isinstance(self.data, Ecosystem) else sources.load(self.data)
+        if self._as_of is not None:
+            newest, base = base.whole.last_date, base.as_of(self._as_of)
+            if newest is not None and base.day is not None and base.day > newest:
+                self._note(
+                    f"nothing in the data is dated after {newest}, so that {base.day} adds nothing"
+                )
         if self._profile is None:
             return base, base, None
         from matcher.sources.profiles import add_profile
@@ -239,6 +248,7 @@ class Workspace:
                 raise RequestError("name two organizations, or one and give a profile of another")
             a, b = self.profile_id, a
         find_pair(self.ecosystem, a, b)
+        self._check_names(a, b)
         self._check_filters(filters)
         return self.model(intervals=True).explain(a, b, filters)
 
@@ -288,12 +298,43 @@ class Workspace:
     def whatif(
         self, coalition: str, join: Sequence[str] = (), leave: Sequence[str] = ()
     ) -> WhatIfReport:
-        """Show a coalition before and after some moves, as `matcher.coalitions.what_if` does."""
+        """Show a coalition before and after some moves, as `matcher.coalitions.what_if` does.
+
+        Where nobody is named, the profile's organization joins.
+        """
         from matcher.coalitions import what_if
+
+        if not join and not leave and self.profile_id is not None:
+            join = (self.profile_id,)
 
         self.ecosystem.find_coalition(coalition)
         self._check_names(*join, *leave)
         return what_if(self.ecosystem, coalition, join, leave, fit=self._group_model().points)
+
+    # -- teams ---------------------------------------------------------------------------------
+
+    def challenge(self, path: str | os.PathLike[str]) -> Challenge:
+        """Read a challenge, as `matcher.teams.read_challenge` does."""
+        from matcher.teams import read_challenge
+
+        return read_challenge(self.ecosystem, Path(path))
+
+    def team(
+        self, challenge: Challenge, wishes: Wishes, k: int = 3, why_not: Sequence[str] = ()
+    ) -> TeamReport:
+        """Choose the best teams for a challenge, as `matcher.teams.build_team` does."""
+        from matcher.teams import build_team
+
+        self._check_names(*why_not)
+        self._check_filters(wishes.filters)
+        return build_team(self._group_model(), challenge, wishes, k, why_not)
+
+    def team_all(self, calls: str | os.PathLike[str]) -> pd.DataFrame:
+        """Give one team for each call of a table, as `matcher.teams.build_teams` does."""
+        from matcher.teams.calls import build_teams, read_calls
+
+        told = self._stage("reading past consortia")
+        return build_teams(self.ecosystem, read_calls(self.ecosystem, Path(calls)), self.seed, told)
 
     # -- the whole -----------------------------------------------------------------------------
 
@@ -430,7 +471,18 @@ class Workspace:
 
     def _check_names(self, *names: str) -> None:
         for name in names:
-            self.ecosystem.find_organization(name)
+            found = self.ecosystem.find_organization(name)
+            called = self.ecosystem.organization_ids.name(found)
+            if name.casefold() in (found.casefold(), called.casefold()):
+                continue
+            if others := self._sharing(name, called):
+                self._note(f"{name} is understood as {called}; others: {', '.join(others)}")
+
+    def _sharing(self, word: str, but: str) -> list[str]:
+        """Name the first other organizations that have a word in their names."""
+        names = (str(each) for each in self.ecosystem.organization_ids.names)
+        shared = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+        return [each for each in names if each != but and shared.search(each)][:SHARING_SHOWN]
 
     def _check_filters(self, filters: Filters | None) -> None:
         from matcher.matching.constraints import asked_for

@@ -174,8 +174,14 @@ def test_two_coalitions_fit_a_screen_and_what_matters_comes_first(day: str) -> N
     assert len(lines) <= 48
     assert max(len(line) for line in lines) <= 100
     note = " ".join(lines[3 : lines.index("", 3)])
-    for fact in ("both cover", "What hangs on one member", "The last move", "Most rests on"):
+    for fact in ("both cover", "What hangs on one member", "The last move"):
         assert fact in note
+    # Without the list of its members a coalition is worth nothing: nobody needs to be told.
+    listing = {member.source for each in report.coalitions for member in each.members}
+    for found in (report.study.robustness.range_of("value", e.id) for e in report.coalitions):
+        assert found.low_without in listing
+    assert "Most rests on" not in note
+    assert "unbalanced" not in note
     assert lines.index(f"Who covers what: A is {report.coalitions[0].name}, B is {rival}") > 3
     (comparison,) = report.comparisons
     assert (

@@ -12,14 +12,21 @@ import pytest
 
 import matcher
 from matcher.cli import cli
-from matcher.cli.options import FORMATS
-from matcher.reporting import render
+from matcher.reporting.formats import FORMATS, PRINTED
 from matcher.sources.profiles import add_profile
 
 DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 
 #: Sections of the documentation whose options several commands share.
-SHARED = ("the-data", "the-output", "the-model", "filters", "existing-partners", "who-stands-apart")
+SHARED = (
+    "the-data",
+    "the-output",
+    "the-model",
+    "filters",
+    "existing-partners",
+    "who-stands-apart",
+    "a-shortlist",
+)
 
 
 def test_help_lists_every_command(output) -> None:
@@ -29,7 +36,7 @@ def test_help_lists_every_command(output) -> None:
     assert set(listed) == {
         *("demo", "info", "validate", "suggest", "pairs"),
         *("explain", "coalitions", "export", "synthesize", "backtest", "fit", "score"),
-        *("recruit", "whatif", "ingest", "report", "resolve", "cache"),
+        *("recruit", "whatif", "team", "ingest", "report", "resolve", "cache", "template"),
     }
 
 
@@ -61,9 +68,16 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "heavy: []"
 
 
-def test_the_formats_offered_are_those_that_can_be_rendered() -> None:
-    assert FORMATS == render.FORMATS
-    assert set(render.ENDINGS.values()) == set(FORMATS)
+def test_each_format_is_offered_by_the_commands_that_have_it() -> None:
+    assert len({each.ending for each in FORMATS.values()}) == len(FORMATS)
+    report, documents = (
+        {each.name: each for each in cli.commands[name].params} for name in ("report", "suggest")
+    )
+    for each in FORMATS.values():
+        assert each.ending in report["output"].help
+        assert (each.ending in documents["output"].help) == (not each.of)
+        assert f"`{each.ending}`" in sections()["report"]
+    assert report["format"].type.choices == documents["format"].type.choices == PRINTED
 
 
 # -- the documentation ------------------------------------------------------------------------

@@ -185,6 +185,102 @@ def test_without_an_organization_there_is_no_data_set(ingest: Ingest, tmp_path: 
     assert (outcome.status, outcome.err.strip()) == (1, "Error: the files hold no organization")
 
 
+# -- once more ---------------------------------------------------------------------------------
+
+FIRMS = "Firma;Land;Art\nAlpha;D;KMU\nBeta;Atlantis;Krankenhaus\n"
+
+
+@pytest.mark.parametrize("out", ["out", "out.duckdb"])
+def test_a_correction_goes_into_the_same_place_with_what_was_filled_in(
+    run: Run, tmp_path: Path, out: str
+) -> None:
+    table, place = tmp_path / "x.csv", tmp_path / out
+    beside = place.with_name if out.endswith(".duckdb") else place.joinpath
+    stem = "out." if out.endswith(".duckdb") else ""
+    table.write_text(FIRMS)
+    first = run("ingest", "tables", str(table), "-o", str(place), "--again")
+    assert (first.status, "Since the earlier run" in first.out) == (0, False)
+    review = beside(f"{stem}review.csv")
+    review.write_text(review.read_text().replace("Atlantis,", "Atlantis,Italy"))
+    (beside("my notes.txt")).write_text("mine")
+    table.write_text(FIRMS + "Gamma;Atlantis;Uni\n;FR;KMU\n")
+    if out == "out":
+        refused = run("ingest", "tables", str(table), "-o", str(place))
+        assert (refused.status, "add --again to write over it" in refused.err) == (1, True)
+    second = run("ingest", "tables", str(table), "-o", str(place), "--again")
+    assert second.status == 0, second.err
+    assert "organizations: 1 new (Gamma)" in second.out
+    assert "review.csv of the earlier run was used" in second.out
+    assert second.err == "left out: 1 of 4 records; rejects.csv says why\n"
+    assert load(place).organizations["country"].tolist() == ["DE", "IT", "IT"]
+    assert load(place).organizations["kind"].tolist() == ["company", "other", "university"]
+    assert beside("my notes.txt").read_text() == "mine"
+    table.write_text("Firma;Land\nAlpha;D\n")
+    third = run("ingest", "tables", str(table), "-o", str(place), "--again")
+    assert "organizations: 2 gone (Beta, Gamma)" in third.out
+    assert third.err == ""
+    assert "Italy" in review.read_text()  # it is asked for no more, and still known
+
+
+def test_a_mapping_that_was_mended_holds_and_one_that_was_not_is_suggested_anew(
+    run: Run, tmp_path: Path
+) -> None:
+    table, place = tmp_path / "x.csv", str(tmp_path / "out")
+    again = ("ingest", "tables", str(table), "-o", place, "--again")
+    table.write_text("Firma;Land;Umsatz\nAlpha;D;5\n")
+    assert run(*again).status == 0
+    table.write_text("Firma;Land;Umsatz;Kompetenz\nAlpha;D;5;Robotik\n")
+    assert run(*again).status == 0  # nobody had touched it, so the new column is seen
+    assert load(place).evidence["capability_id"].tolist() == ["robotik"]
+    mapping = tmp_path / "out" / "mapping.toml"
+    mended = mapping.read_text().replace('name = "Firma"', 'name = "Firma"\nturnover = "Umsatz"', 1)
+    mapping.write_text(mended)
+    outcome = run(*again)
+    assert "mapping.toml of the earlier run was used" in outcome.out
+    assert load(place).organizations["turnover"].tolist() == ["5"]
+    assert mapping.read_text() == mended
+
+
+def test_a_download_is_refreshed_in_its_place(run: Run, tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "cordis", cordis_files())
+    place = str(tmp_path / "out")
+    assert run("ingest", "cordis", str(folder), "-o", place).status == 0
+    more = cordis_files()["project.csv"] + project("777") + "\n"
+    write_files(folder, {"project.csv": more})
+    outcome = run("ingest", "cordis", str(folder), "-o", place, "--again")
+    assert outcome.status == 0, outcome.err
+    assert "collaborations: 1 new (" in outcome.out
+    assert "777" in load(place).collaborations["id"].tolist()
+
+
+def test_what_no_ingest_made_is_never_written_over(run: Run, tmp_path: Path) -> None:
+    taken = write_files(tmp_path / "taken", {"mine.txt": "mine", "SOURCES.md": "# Mine"})
+    (tmp_path / "x.csv").write_text(FIRMS)
+    outcome = run("ingest", "tables", str(tmp_path / "x.csv"), "-o", str(taken), "--again")
+    assert (outcome.status, "name a new folder" in outcome.err) == (1, True)
+    assert sorted(path.name for path in taken.iterdir()) == ["SOURCES.md", "mine.txt"]
+
+
+def test_strict_writes_nothing_where_anything_is_rejected(ingest: Ingest, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(FIRMS + ";FR;KMU\n")
+    outcome = ingest("tables", tmp_path / "x.csv", "--strict")
+    assert outcome.status == 1
+    assert "x.csv, row 4, column id: the cell is empty" in outcome.err
+    (tmp_path / "x.csv").write_text(FIRMS)
+    assert ingest("tables", tmp_path / "x.csv", "--strict").status == 0
+
+
+def test_one_command_goes_from_a_spreadsheet_to_a_page(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(FIRMS)
+    page = tmp_path / "page.html"
+    arguments = ("ingest", "tables", str(tmp_path / "x.csv"), "-o", str(tmp_path / "out"))
+    outcome = run(*arguments, "--report", str(tmp_path / "page.doc"))
+    assert (outcome.status, (tmp_path / "out").exists()) == (2, False)
+    outcome = run(*arguments, "--report", str(page))
+    assert outcome.status == 0, outcome.err
+    assert "Beta" in page.read_text("utf-8")
+
+
 # -- wrong use ---------------------------------------------------------------------------------
 
 
@@ -345,21 +441,23 @@ def test_formulas_and_merged_cells_of_a_workbook(ingest: Ingest, tmp_path: Path)
         ["Merged", "IT"],
         [None, "ES"],
         ["Last", "PL"],
+        ["The north", None],
         [None, None, "a note beside the table"],
     ]:
         sheet.append(cells)
-    sheet.merge_cells("A4:A5")
+    sheet.merge_cells("A4:A5")  # one firm of two countries
+    sheet.merge_cells("A7:B7")
     workbook.save(tmp_path / "firms.xlsx")
     assert ingest("tables", tmp_path / "firms.xlsx", "--suggest-mapping", out="m.toml").status == 0
     outcome = ingest("tables", tmp_path / "firms.xlsx", "--mapping", tmp_path / "m.toml")
     assert outcome.status == 0, outcome.err
     assert [(r["row"], r["reason"]) for r in rejects(tmp_path / "out")] == [
         ("3", "the formula in A3 was saved without its value"),
-        ("4", "cells of the row are merged with others"),
-        ("5", "cells of the row are merged with others"),
-        ("7", "a cell stands beside the table"),
+        ("5", "the id is already there, with different content: firms.xlsx, row 4"),
+        ("7", "cells of the row are merged sideways, as in a heading"),
+        ("8", "a cell stands beside the table"),
     ]
-    assert load(tmp_path / "out").organizations["name"].tolist() == ["Acme", "Last"]
+    assert load(tmp_path / "out").organizations["name"].tolist() == ["Acme", "Merged", "Last"]
 
 
 def test_a_broken_cell_costs_its_row_only_where_its_column_is_read(

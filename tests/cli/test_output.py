@@ -72,14 +72,14 @@ def test_an_interrupted_run_leaves_no_half_file(tmp_path: Path, monkeypatch, bef
     target = tmp_path / "report.json"
     if before is not None:
         target.write_text(before, "utf-8")
-    write = Path.write_text
+    write = Path.write_bytes
 
-    def half(path: Path, text: str, *arguments, **options) -> int:
-        write(path, text[: len(text) // 2], *arguments, **options)
+    def half(path: Path, content: bytes) -> int:
+        write(path, content[: len(content) // 2])
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_text", half)
+        patch.setattr(Path, "write_bytes", half)
         result = CliRunner().invoke(cli, [*ASKED, "-o", str(target)])
     assert result.exit_code == 1
     assert "Aborted" in result.stderr

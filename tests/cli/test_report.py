@@ -18,8 +18,8 @@ import pytest
 
 import matcher
 from matcher.reporting.record import Report
+from matcher.reporting.render import file_bytes
 from matcher.reporting.render_html import LICENCES
-from matcher.reporting.report_files import report_bytes
 
 from .conftest import DAY, HOSTILE_NAMES
 
@@ -36,7 +36,7 @@ def report() -> Report:
 @pytest.fixture(scope="module")
 def written(report: Report) -> dict[str, bytes]:
     endings = ("html", "xlsx", "png", "svg", "md", "json", "csv")
-    return {ending: report_bytes(report, f"kt.{ending}") for ending in endings}
+    return {ending: file_bytes(report, f"kt.{ending}") for ending in endings}
 
 
 @pytest.fixture(scope="module")
@@ -245,7 +245,7 @@ def test_the_command_writes_what_the_record_gives(
 def test_the_same_record_gives_the_same_bytes(
     report: Report, written: dict[str, bytes], ending: str
 ) -> None:
-    assert report_bytes(report, f"again.{ending}") == written[ending]
+    assert file_bytes(report, f"again.{ending}") == written[ending]
 
 
 # -- the workbook ------------------------------------------------------------------------------
@@ -333,7 +333,7 @@ def test_a_coalition_asks_for_its_lead(run, tmp_path: Path) -> None:
 
 
 def test_the_terminal_shows_the_answer_the_coalitions_and_the_plan(report: Report) -> None:
-    text = report_bytes(report, "kt.txt").decode("utf-8")
+    text = file_bytes(report, "kt.txt").decode("utf-8")
     for words in ("Partners for KT", "A is AI One Team, B is", "Whom AI One Team could invite"):
         assert words in text
 

@@ -6,9 +6,10 @@ import html
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from .conftest import bundled, check, csv_rows, write_table
+from .conftest import Run, bundled, check, csv_rows, write_table
 
 
 @pytest.fixture
@@ -147,3 +148,18 @@ def test_an_address_that_would_run_something_is_a_problem(run, tmp_path: Path) -
         (6, "url"),
     ]
     assert all("https://" in each["fix"] for each in problems)
+
+
+def test_a_spreadsheet_that_is_no_data_set_yet_is_told_how_it_becomes_one(
+    run: Run, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["Company", "Country"])
+    book.save(tmp_path / "firms.xlsx")
+    (tmp_path / "firms.csv").write_text("Company;Country\nA;DE\n")
+    for name in ("firms.xlsx", "firms.csv"):
+        outcome = run("validate", "-d", str(tmp_path / name))
+        said = " ".join((outcome.out + outcome.err).split())
+        assert outcome.status == 1
+        assert "matcher ingest tables" in said
+        assert f"{name} -o OUT" in said

@@ -56,7 +56,9 @@ def test_what_only_one_side_wants_does_not_hide_the_best(
     points[a, b] = points[b, a] = 20.0 + rng.random(len(a))
     constraints = Constraints(context, Filters())
     scorer: Any = OneSided(context, points)
-    best = best_pairs(scorer, k, constraints, None)
+    grounded = rng.random((context.size, context.size)) < 0.8
+    grounded &= grounded.T
+    best = best_pairs(scorer, k, constraints, lambda a, b: grounded[a, b], None)
     open_to = ~constraints.barred(np.arange(context.size))
     otherwise = ~constraints.barred_otherwise(np.arange(context.size))
     assert best.scored == open_to.sum()
@@ -64,8 +66,10 @@ def test_what_only_one_side_wants_does_not_hide_the_best(
     assert (best.a < best.b).all()
     mean = (points[best.a, best.b] + points[best.b, best.a]) / 2
     assert best.mean == pytest.approx(mean)
-    found = sorted(mean[~best.apart].tolist(), reverse=True)
-    assert found[:k] == pytest.approx(best_by_looking(points, open_to, k))
+    assert (best.grounded == grounded[best.a, best.b]).all()
+    assert best.lowest == points[otherwise].min()
+    found = sorted(mean[~best.apart & best.grounded].tolist(), reverse=True)
+    assert found[:k] == pytest.approx(best_by_looking(points, open_to & grounded, k))
 
 
 @pytest.mark.parametrize("which", ["rich_prior", "rich_learned"])

@@ -7,18 +7,40 @@ from itertools import pairwise
 import pytest
 
 from matcher.matching import PartnerModel
+from matcher.matching.grounds import NO_GROUND
 from tests.matching.need_cases import CASES, Case
 from tests.matching.need_cases_aside import ASIDE
 
 
 @pytest.mark.parametrize("case", [*CASES, *ASIDE], ids=lambda case: case.name)
 def test_nobody_disputes_the_order(case: Case) -> None:
-    matches = PartnerModel().fit(case.ecosystem()).suggest(case.asks, k=100).matches
+    model = PartnerModel().fit(case.ecosystem())
+    table = next(model.suggest_all(k=100))
+    ranked = table.loc[table["organization_id"] == case.asks, "partner_id"].tolist()
     places: dict[str, list[int]] = {}
-    for place, match in enumerate(matches):
-        places.setdefault(match.partner.id.split("-")[0], []).append(place)
+    for place, partner in enumerate(ranked):
+        places.setdefault(partner.split("-")[0], []).append(place)
     for before, after in pairwise(case.order):
         assert max(places[before]) < min(places[after]), (before, after)
+    report = model.suggest(case.asks, k=100)
+    listed = [match.partner.id for match in report.matches]
+    assert listed == [partner for partner in ranked if partner in set(listed)]
+    assert report.without_ground == len(ranked) - len(listed)
+
+
+@pytest.mark.parametrize("case", [*CASES, *ASIDE], ids=lambda case: case.name)
+def test_who_is_listed_has_a_ground_that_the_last_line_names(case: Case) -> None:
+    model = PartnerModel().fit(case.ecosystem())
+    report = model.suggest(case.asks, k=100)
+    for match in report.matches:
+        assert match.next_step.startswith(f"Call {match.partner.name} "), match
+        assert "?" not in match.next_step
+    none = model.context.ecosystem.organization_ids.ids
+    left_out = set(none) - {match.partner.id for match in report.matches} - {case.asks}
+    for partner in sorted(left_out):
+        match = model.explain(case.asks, partner).directions[0].match
+        assert (match.relation, match.rank) == (None, None)
+        assert match.removed_by in (NO_GROUND, "already partners")
 
 
 def test_the_cases_are_many_and_each_is_one() -> None:

@@ -41,8 +41,8 @@ def test_each_is_what_its_needs_and_offers_say(model: PartnerModel) -> None:
         "wants": WANTS,
         "peer": PEERS,
         "wood": PEERS,  # the need for it is one's own strength
-        "none": None,
     }
+    assert model.explain("me", "none").directions[0].match.relation is None
 
 
 def test_the_other_side_is_told_the_reverse(model: PartnerModel) -> None:
@@ -51,11 +51,27 @@ def test_the_other_side_is_told_the_reverse(model: PartnerModel) -> None:
 
 
 def test_the_best_has_100_and_the_worst_0(model: PartnerModel) -> None:
-    matches = model.suggest("me", k=9).matches
+    left_out = model.explain("me", "none").directions[0].match
+    matches = [*model.suggest("me", k=9).matches, left_out]
     scores = np.array([each.score for each in matches])
     expected = 100.0 * (scores - scores.min()) / np.ptp(scores)
     assert [each.relative for each in matches] == pytest.approx(expected)
     assert (matches[0].relative, matches[-1].relative) == (100.0, 0.0)
+
+
+def test_pairs_have_a_standing_and_a_relation_too(model: PartnerModel) -> None:
+    pairs = model.pairs(k=30).pairs
+    scores = np.array([each.score for each in pairs])
+    slope = (pairs[0].relative - pairs[-1].relative) / (scores[0] - scores[-1])
+    expected = 100.0 - slope * (scores[0] - scores)
+    assert [each.relative for each in pairs] == pytest.approx(expected)
+    assert pairs[0].relation == MUTUAL
+    found = {(each.a.id, each.b.id): each.relation for each in pairs}
+    assert found["me", "gives"] == GIVES and found["me", "wants"] == WANTS
+    assert ("me", "none") not in found
+    whole = {(each.a.id, each.b.id): each.relative for each in pairs}
+    finland = model.pairs(k=1, filters=Filters(countries=("FI",), exclude=("both",))).pairs[0]
+    assert finland.relative == pytest.approx(whole[finland.a.id, finland.b.id])
 
 
 def test_filters_and_k_do_not_move_it(model: PartnerModel) -> None:

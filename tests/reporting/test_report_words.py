@@ -28,6 +28,7 @@ ANSWER = Answer(
     reasons=(),
     evidence=(),
     flags=(),
+    next_step="Call B about vision, which both offer.",
 )
 
 

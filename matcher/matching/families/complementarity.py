@@ -16,8 +16,14 @@ from matcher.measures.sampling import Rows, Values
 #: Below this strength an organization lacks a capability that a partner would add.
 LACKING = 0.25
 
-#: From this value of the inner optimum on, the distance of two profiles is worth a sentence.
-LEARNING = 0.75
+#: What the likeness of two profiles means below each share; from the last one on, and below the
+#: first one, it is worth no sentence.
+ALIKE = (
+    (0.25, None),
+    (0.4, "much of it is new to each other, so that common ground has to be found first"),
+    (0.6, "near enough to understand each other, far enough to learn"),
+    (0.75, "they understand each other well, and have less to learn from each other"),
+)
 
 
 def _reasons(cited: Citations, a: int, b: int) -> Iterator[Reason]:
@@ -42,7 +48,7 @@ def _needs(cited: Citations, who: int, partner: int) -> list[Reason]:
             *cited.cited(partner, offer, capability),
             *cited.cited(who, need, capability),
         )
-        reasons.append(Reason(text, evidence))
+        reasons.append(Reason(text, evidence, need=True))
     return reasons
 
 
@@ -64,15 +70,14 @@ def _latent(cited: Citations, a: int, b: int) -> list[Reason]:
 
 
 def _distance(cited: Citations, a: int, b: int) -> list[Reason]:
-    """Say that the two are at a distance at which each can learn from the other."""
-    alike = related(cited.context, np.array([a]), np.array([b]))
-    if inner_optimum(alike)[0] < LEARNING:
+    """Say how far the two can learn from each other, in words by `ALIKE`."""
+    alike = float(related(cited.context, np.array([a]), np.array([b]))[0])
+    words = next((words for below, words in ALIKE if alike < below), None)
+    if words is None:
         return []
-    text = (
-        f"their profiles are {100 * alike[0]:.0f}% alike, related fields counted: near enough "
-        "to understand each other, far enough to learn"
-    )
-    return [Reason(text, ())]
+    return [
+        Reason(f"their profiles are {100 * alike:.0f}% alike, related fields counted: {words}", ())
+    ]
 
 
 def any_met(share: Values, context: Context, who: Rows) -> Values:

@@ -94,10 +94,11 @@ def of_part(
 
 @dataclass(frozen=True)
 class Reason:
-    """One sentence, and the rows it rests on."""
+    """One sentence, the rows it rests on, and whether it is a stated need that is met."""
 
     text: str
     evidence: tuple[Evidence, ...]
+    need: bool = False
 
 
 def no_reasons(cited: Citations, a: int, b: int) -> Iterable[Reason]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 
-from matcher.matching.citations import Citations, largest, only
+from matcher.matching.citations import Citations, largest
 from matcher.matching.families.family import Family, Feature, Reason, of_part
+from matcher.matching.grounds import neighbouring
 from matcher.measures.similarity import capability_cosine, related_capability_cosine
 
 if TYPE_CHECKING:
@@ -23,9 +23,8 @@ def related(context: Context, a: Rows, b: Rows) -> Values:
 
 def _shared(cited: Citations, a: int, b: int) -> list[Reason]:
     """Name what both offer; where that is nothing, the nearest that each offers."""
-    both = cited.context.offers[[a]].multiply(cited.context.offers[[b]]).tocsr()
-    both = only(both, cited.context.ecosystem.counted_capabilities)
-    capabilities = largest(both)
+    own = cited.context.counted_offers
+    capabilities = largest(own[[a]].multiply(own[[b]]).tocsr())
     if not capabilities:
         return _related(cited, a, b)
     names = "; ".join(cited.capability(capability) for capability in capabilities)
@@ -39,15 +38,19 @@ def _shared(cited: Citations, a: int, b: int) -> list[Reason]:
 
 
 def _related(cited: Citations, a: int, b: int) -> list[Reason]:
-    counted = cited.context.ecosystem.counted_capabilities
-    mine, theirs = (only(cited.context.offers[[each]], counted) for each in (a, b))
-    near = mine.T.multiply(cited.context.relatedness @ sp.diags_array(theirs.toarray()[0]))
-    entries = sp.coo_array(near)
-    if entries.nnz == 0 or entries.data.max() <= 0:
+    """Name neighbouring capabilities of which each offers one, and why they are neighbours."""
+    context = cited.context
+    near = neighbouring(context, a, b)
+    if near is None:
         return []
-    best = np.lexsort((entries.col, entries.row, -entries.data))[0]
-    c, d = int(entries.row[best]), int(entries.col[best])
-    text = f"they work on related fields: {cited.capability(c)} and {cited.capability(d)}"
+    (c, d), parents = near, context.ecosystem.tree.parents
+    if parents[c] == parents[d] >= 0:
+        support = f"both are parts of {cited.capability(parents[c])}"
+    else:
+        support = f"{context.offered_by_both[c, d]:.0f} organizations offer both"
+    text = (
+        f"they work on related fields: {cited.capability(c)} and {cited.capability(d)} ({support})"
+    )
     evidence = (
         *cited.cited(a, cited.rows(a, c, "offers"), c),
         *cited.cited(b, cited.rows(b, d, "offers"), d),

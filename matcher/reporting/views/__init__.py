@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import cast
 
@@ -21,9 +21,17 @@ VIEWS = {
     "Report": "report_text",
     "ResolveReport": "resolve",
     "SuggestReport": "suggest",
+    "Summary": "summary",
+    "TeamReport": "team",
     "ValidationReport": "validate",
     "WhatIfReport": "whatif",
 }
+
+#: The same for a page or a workbook, where that is another than the text.
+PAGE_VIEWS = {**VIEWS, "Report": "report"}
+
+#: The same for slides.
+SLIDE_VIEWS = {**VIEWS, "Report": "slides"}
 
 
 def view_of(finding: Finding) -> Document:
@@ -34,6 +42,20 @@ def view_of(finding: Finding) -> Document:
     finding : Finding
         Of a type in `VIEWS`.
     """
-    module = import_module(f"{__name__}.{VIEWS[type(finding).__name__]}")
+    return _drawn(finding, VIEWS)
+
+
+def page_view_of(finding: Finding) -> Document:
+    """Give the document that says a finding on a page or in a workbook."""
+    return _drawn(finding, PAGE_VIEWS)
+
+
+def slide_view_of(finding: Finding) -> Document:
+    """Give the document that says a finding on slides."""
+    return _drawn(finding, SLIDE_VIEWS)
+
+
+def _drawn(finding: Finding, views: Mapping[str, str]) -> Document:
+    module = import_module(f"{__name__}.{views[type(finding).__name__]}")
     view = cast("Callable[[Finding], Document]", module.view)
     return view(finding)

@@ -251,10 +251,9 @@ def balance_blocks(found: BalanceReport, urls: Mapping[str, str]) -> tuple[Block
     """Give the triangles of allies and rivals that do not add up; nothing where there is none."""
     if not found.triangles:
         return ()
-    words = (balance_words(found), "There a friend's friend is a rival.")
-    blocks: list[Block] = [Sentences(words)]
+    blocks: list[Block] = [Sentences((balance_words(found),))]
     if found.named:
         lines = tuple(triangle_line(each, urls) for each in found.named)
         named = Sentences(lines, listed=True)
-        blocks.append(Section("The unbalanced triangles", (named,), folded=True))
-    return (Section("Where friend and foe do not add up", tuple(blocks), full=True),)
+        blocks.append(Section("Who stands between", (named,), folded=True))
+    return (Section("Who stands with both sides", tuple(blocks), full=True),)

@@ -53,7 +53,8 @@ def value_words(coalition: CoalitionStanding, report: CoalitionsReport) -> str:
     if report.value_of_all:
         facts.append(f"{coalition.value / report.value_of_all:.0%} of the whole")
     found = report.study and report.study.robustness.range_of("value", coalition.id)
-    if found and found.low is not None and found.high is not None:
+    listing = {member.source for member in coalition.members}
+    if found and None not in (found.low, found.high) and found.low_without not in listing:
         facts.append(f"{found.low:.1f} to {found.high:.1f} without one source")
     return f"value {coalition.value:.1f}" + (f" ({', '.join(facts)})" if facts else "")
 
@@ -193,10 +194,15 @@ def doubt_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list
     if study is None:
         return []
     ids = {each.id: each.name for each in sides}
+    listing = {each.id: {member.source for member in each.members} for each in sides}
     lows = [
         each
         for each in study.robustness.figures
-        if each.figure == "value" and each.coalitions[0] in ids and each.low_without
+        if each.figure == "value"
+        and each.coalitions[0] in ids
+        and each.low_without
+        # That without the list of its members a coalition is worth nothing says nothing.
+        and each.low_without not in listing[each.coalitions[0]]
     ]
     if not lows:
         return []
@@ -271,7 +277,9 @@ def balance_words(found: BalanceReport) -> str:
     if found.balance is None:
         return "There is no triangle of rivalries and ties."
     return (
-        f"{found.unbalanced} of {found.triangles} triangles of rivalries and ties are unbalanced."
+        f"In {found.unbalanced} of {found.triangles} threes somebody stands with both of two who "
+        "are against each other. Ask them where they stand before you plan with them; they can "
+        "also carry a first word across."
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from matcher.coalitions.findings import CoalitionsReport
+from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
 from matcher.coalitions.standing_findings import (
     CoalitionStanding,
     CoverageRow,
@@ -24,12 +24,12 @@ from matcher.reporting.document import (
     Table,
 )
 from matcher.reporting.maps import coverage_rows
+from matcher.reporting.matches import later_words, quiet
 from matcher.reporting.text import some
 from matcher.reporting.views.coalition_history import balance_blocks, study_blocks
 from matcher.reporting.views.coalition_pairs import contested_sheet, coopetition_sheet, pair_blocks
 from matcher.reporting.views.coalition_words import (
     alone_words,
-    balance_words,
     data_words,
     no_coalition_words,
     pair_note,
@@ -51,10 +51,11 @@ def view(report: CoalitionsReport) -> Document:
     """Give the note, then who stands where."""
     names = [coalition.name for coalition in report.coalitions]
     title = " and ".join(names) if len(names) <= 2 else f"{len(names)} coalitions"
+    later = later_words(report.as_of, (row for e in report.coalitions for row in e.coverage))
     return Document(
         title or "No coalition",
         (data_words(report),),
-        blocks(report, {}, {}),
+        (*([quiet(later)] if later else []), *blocks(report, {}, {})),
         sheets=sheets(report, {}),
     )
 
@@ -76,7 +77,7 @@ def blocks(
         known = balance_blocks(report.study.balance, urls) if report.study else ()
         return (Sentences((no_coalition_words(report),)), *known)
     found: list[Block] = [*_note(report, urls)]
-    if len(report.coalitions) > 1:
+    if len(report.coalitions) == DRAWN:
         found.append(_figures(report))
     for number, each in enumerate(report.coalitions, start=1):
         found.append(_coalition(number, each, report, urls))
@@ -88,31 +89,64 @@ def blocks(
 
 
 def _note(report: CoalitionsReport, urls: Mapping[str, str]) -> list[Block]:
-    """Say what matters of the one, of the two, or of every two that are compared."""
+    """Say what matters of the one or of the two; of several, first how they stand side by side."""
     if len(report.coalitions) == 1:
         return [Sentences(tuple(alone_words(report.coalitions[0], report)))]
     by_id = {each.id: each for each in report.coalitions}
-    found: list[Block] = []
-    for number, pair in enumerate(report.comparisons, start=1):
-        words = pair_note(pair, (by_id[pair.a], by_id[pair.b]), report)
-        tables = pair_blocks(number, pair, report, urls)
-        if len(report.comparisons) == 1 == len(report.coalitions) - 1:
-            if report.study and report.study.balance.triangles:
-                words.append(balance_words(report.study.balance))
-            return [Sentences(tuple(words)), *tables]
+    pairs = sorted(report.comparisons, key=lambda pair: -(pair.weighted_jaccard or 0.0))
+    told = [
+        (
+            Sentences(tuple(pair_note(pair, (by_id[pair.a], by_id[pair.b]), report))),
+            pair_blocks(number, pair, report, urls),
+        )
+        for number, pair in enumerate(pairs, start=1)
+    ]
+    if len(report.coalitions) == 2 and told:
+        ((words, tables),) = told
+        return [words, *tables]
+    found: list[Block] = [_figures(report), _overview(pairs, report)]
+    for number, (pair, (words, tables)) in enumerate(zip(pairs, told, strict=True), start=1):
         details = (replace(each, full=True) for each in tables)
+        title = f"{pair.name_a} against {pair.name_b}"
+        closest = number == 1 and pair.weighted_jaccard is not None
         found.append(
             Section(
-                f"{pair.name_a} against {pair.name_b}",
-                (Sentences(tuple(words)), *details),
-                folded=number > 1,
-                full=number > PAIRS_SHOWN,
+                f"Closest: {title}" if closest else title,
+                (words, *details),
+                folded=not closest,
+                full=not closest,
             )
         )
+    return found
+
+
+def _overview(pairs: Sequence[CoalitionComparison], report: CoalitionsReport) -> Section:
+    """Give a line for each two that have members, those that overlap most first."""
+    fields: list[Field[CoalitionComparison]] = [
+        (Column("one", width=26), lambda pair: pair.name_a),
+        (Column("other", width=26), lambda pair: pair.name_b),
+        (Column("overlap", "percent", 9), lambda pair: pair.weighted_jaccard),
+        (Column("both cover", "count", 9), lambda pair: len(pair.shared)),
+        (Column("members of both", "count", 9, short="in both"), lambda p: len(p.common_members)),
+        (Column("rivals", width=8), lambda pair: "rivals" if pair.rivals else None),
+    ]
+    empty = [each.name for each in report.coalitions if not each.members]
+    names = set(empty)
+    shown = [pair for pair in pairs if not {pair.name_a, pair.name_b} & names]
+    table = table_of("against", fields, shown)
     words = [f"Compared: {report.compared}."]
     if report.pairs_left_out:
         words.append(f"{report.pairs_left_out:,} such pairs are left out.")
-    return [Sentences(tuple(words), tone="quiet"), *found]
+    if empty:
+        words.append(f"Without members on this day: {some(empty)}.")
+    words.append("One pair in full: name two coalitions.")
+    return Section(
+        "Any two against each other",
+        (
+            replace(table, first=PAIRS_SHOWN, noun="pairs"),
+            Sentences(tuple(words), tone="quiet"),
+        ),
+    )
 
 
 def _figures(report: CoalitionsReport) -> Section:
@@ -122,8 +156,8 @@ def _figures(report: CoalitionsReport) -> Section:
         Column("members", "count", 10),
         Column("value", "points", 10),
         Column("of the whole", "percent", 9, short="share"),
-        Column("lowest", "points", 9),
-        Column("highest", "points", 9),
+        Column("lowest", "points", 9, full=True),
+        Column("highest", "points", 9, full=True),
         Column("covers", "count", 9),
         Column("on one member", "count", 10),
         Column("founded", width=12, full=True),
@@ -132,12 +166,13 @@ def _figures(report: CoalitionsReport) -> Section:
     ordered = sorted(report.coalitions, key=lambda each: (-each.value, each.id))
     rows = tuple(_figures_row(each, report) for each in ordered)
     about = (
-        "Share, or of the whole: of what all organizations together are worth. Lowest and highest: "
-        "the value when each source is left out in turn. On one member: capabilities that one "
-        "member alone covers."
+        "Share, or of the whole: of what all organizations together are worth. On one member: "
+        "capabilities that one member alone covers."
     )
+    ranges = "Lowest and highest: the value when each source is left out in turn."
     table = Table("figures", columns, rows, FIGURES_SHOWN, "coalitions")
-    blocks = (table, Sentences((about,), tone="quiet"))
+    quiet_words = (Sentences((about,), tone="quiet"), Sentences((ranges,), tone="quiet", full=True))
+    blocks = (table, *quiet_words)
     return Section("Figures", blocks, full=len(report.coalitions) <= DRAWN)
 
 

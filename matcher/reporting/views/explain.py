@@ -7,9 +7,11 @@ from matcher.reporting.document import Block, Document, Section, Sentences
 from matcher.reporting.matches import (
     asides,
     component_table,
+    contact_words,
     data_words,
     evidence_sections,
     largest_component,
+    later_words,
     listed,
     odds_words,
     quiet,
@@ -20,17 +22,24 @@ from matcher.reporting.terminal import points
 
 def view(report: ExplainReport) -> Document:
     """Give the score of the pair, then what each side's question about the other answers."""
-    score = f"Score of the pair: {points(report.score)} points (mean of both ways)."
     largest = largest_component(each.match.components for each in report.directions)
     odds = odds_words(report, report.model)
     blocks: list[Block] = [
-        *asides(report),
-        Sentences((score,)),
+        *asides(report, later_words(report.as_of, (each.match for each in report.directions))),
+        *_score(report),
         *([quiet(odds)] if odds else []),
         *(_direction(each, report, largest) for each in report.directions),
     ]
     title = f"{report.pair['a'].name} and {report.pair['b'].name}"
     return Document(title, data_words(report), tuple(blocks))
+
+
+def _score(report: ExplainReport) -> list[Block]:
+    """Say what the pair has in all; the prior's points say nothing by themselves."""
+    if report.model.kind == "prior":
+        return []
+    words = f"Score of the pair: {points(report.score)} points (mean of both ways)."
+    return [Sentences((words,))]
 
 
 def _direction(direction: Direction, report: ExplainReport, largest: float) -> Section:
@@ -49,6 +58,8 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
         component_table(match.components, report.model, name, largest),
         *listed(match.reasons),
         *listed(match.flags, "warning"),
+        *listed(contact_words(match.shortlist)),
+        *([] if match.removed_by else [Sentences((match.next_step,))]),
         *evidence_sections(match.evidence),
     ]
     title = f"{direction.organization.name} asks about {match.partner.name}"

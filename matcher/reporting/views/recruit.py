@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
+from matcher.coalitions.recruit_reasons import NAMED
 from matcher.matching.group_storage import GroupModelInfo
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Cell, Column, Document, Section, Sentences, Table
+from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
 from matcher.reporting.text import some
 from matcher.reporting.views.coalition_words import data_words
 
@@ -29,21 +31,26 @@ _COLUMNS = (
 
 def view(report: RecruitReport) -> Document:
     """Give the best set, then the candidates."""
+    shown = (*report.plan.candidates, *report.candidates)
     blocks: list[Block] = [
         Sentences((fit_words(report.model),), tone="quiet"),
+        *([quiet(later)] if (later := later_words(report.as_of, shown)) else []),
+        *(quiet(f"{words}.") for words in shortlist_words(report.filters)),
         Sentences(tuple(plan_words(report)), listed=True),
     ]
+    if report.plan.candidates:
+        best = (_noted(each, report, plan_title(each)) for each in report.plan.candidates)
+        blocks.append(Section("The best set, one by one", tuple(best)))
     if report.candidates:
         title = f"Candidates by fit, of {report.considered:,} organizations"
         rows = tuple(_row(each) for each in report.candidates)
         blocks.append(Section(title, (Table("candidates", _COLUMNS, rows),)))
-    noted = tuple(
-        Section(f"{each.rank}. {each.organization.name}", (Sentences(tuple(words), listed=True),))
-        for each in report.candidates
-        if (words := candidate_words(each, report))
-    )
-    if noted:
-        blocks.append(Section("Why, and what speaks against", noted))
+        if words := without_reason_words(report):
+            blocks.append(Sentences((words,), tone="quiet"))
+        noted = (_noted(e, report, f"{e.rank}. {e.organization.name}") for e in report.candidates)
+        blocks.append(Section("Why, and what speaks against", tuple(noted)))
+    elif words := without_reason_words(report):
+        blocks.append(Sentences((words,), tone="quiet"))
     blocks += apart_section(report.apart, report.apart_total, len(report.candidates))
     return Document(f"Whom {report.name} could invite", (data_words(report),), tuple(blocks))
 
@@ -56,6 +63,25 @@ def _row(each: RecruitCandidate) -> tuple[Cell, ...]:
         each.gain,
         each.rival_pull,
         "contested" if each.contested else "",
+    )
+
+
+def _noted(each: RecruitCandidate, report: RecruitReport, title: str) -> Section:
+    return Section(title, (Sentences(tuple(candidate_words(each, report)), listed=True),))
+
+
+def plan_title(each: RecruitCandidate) -> str:
+    """Name one of the best set, what it adds by itself, and where it stands by fit."""
+    return f"{each.organization.name}: adds {each.gain:.2f} by itself, number {each.rank} by fit"
+
+
+def without_reason_words(report: RecruitReport) -> str | None:
+    """Say whom the list leaves out, for nothing speaks for them; None for nobody."""
+    if not report.without_reason:
+        return None
+    return (
+        f"{report.without_reason:,} of the {report.considered:,} are left out: they add nothing "
+        "that members lack, need nothing that members offer, and have worked with none of them."
     )
 
 
@@ -85,22 +111,20 @@ def plan_words(report: RecruitReport) -> list[str]:
     if set(plan.greedy) != set(plan.organizations):
         one_by_one = some(plan.greedy_names, SHOWN)
         lines.append(f"One at a time, the best were {one_by_one}: {plan.greedy_value:.2f}.")
-    names = dict(zip(plan.organizations, plan.names, strict=True))
-    lines += [f"{names[each]}: {', '.join(flags)}." for each, flags in plan.flags.items()]
     if report.rivals:
         lines.append(f"Its rivals: {some([each.name for each in report.rivals], SHOWN)}.")
     return lines
 
 
 def candidate_words(each: RecruitCandidate, report: RecruitReport) -> list[str]:
-    """Say what a candidate closes, what speaks for it, and the flags."""
+    """Say what a candidate closes, what speaks for it, and what to do.
+
+    What it closes is said in the last line too, but for the fourth and further ones.
+    """
     lines = []
-    if each.closes:
+    if each.closes is not None and len(each.closes) > NAMED:
         lines.append(f"would newly cover {named(each.closes, report.capability_names)}")
-    lines += each.reasons
-    if each.flags:
-        lines.append("note: " + ", ".join(each.flags))
-    return lines
+    return [*contact_words(each.shortlist), *lines, *each.reasons, each.next_step]
 
 
 def named(capabilities: Sequence[str], names: Mapping[str, str]) -> str:

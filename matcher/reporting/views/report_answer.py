@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
+from matcher.matching.constraints import Filters
 from matcher.matching.match_findings import Component, Evidence
 from matcher.reporting.apart import Aside, apart_section, apart_table
 from matcher.reporting.charts import waterfall
 from matcher.reporting.document import (
     Block,
-    Cell,
     Chart,
     Column,
     Entry,
@@ -22,18 +22,23 @@ from matcher.reporting.document import (
     Use,
 )
 from matcher.reporting.matches import (
+    contact_words,
     empty_words,
     exposure_words,
     figure_of,
     first_line,
     later_words,
+    left_out_words,
+    measured_components,
+    pairs_left_out_words,
+    shortlist_words,
     shown_components,
 )
 from matcher.reporting.record import Answer, Report
-from matcher.reporting.report_words import about_words, no_odds_words, odds_sentence
+from matcher.reporting.report_words import about_words, odds_sentence
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.linking import source_link
-from matcher.reporting.views.recruit import candidate_words, plan_words
+from matcher.reporting.views.recruit import candidate_words, plan_words, without_reason_words
 
 
 def answer(report: Report) -> tuple[Block, ...]:
@@ -48,11 +53,32 @@ def answer(report: Report) -> tuple[Block, ...]:
         title = f"Best partners for {report.suggestions.organization.name}"
         known = (Sentences((exposure_words(report.suggestions),), tone="quiet"),)
     model = Sentences((f"How sure: {report.model.note}",), tone="quiet")
-    later = later_words(report.as_of, found.matches) if (found := report.suggestions) else None
+    asked = tuple(Sentences((f"{e}.",), tone="quiet") for e in shortlist_words(_filters(report)))
+    later = later_words(report.as_of, report.answers)
     reported = (Sentences((later,), tone="quiet"),) if later else ()
+    left_out = _left_out(report)
     ranking = Ranking("matches", tuple(_entry(each, report) for each in report.answers))
     side_by_side = Section("Matches side by side", (matches(report), *known))
-    return (Section(title, (model, *reported, ranking)), *_aside(report), side_by_side)
+    return (
+        Section(title, (model, *asked, *reported, ranking, *left_out)),
+        *_aside(report),
+        side_by_side,
+    )
+
+
+def _left_out(report: Report) -> list[Block]:
+    """Say who is left out for want of a ground."""
+    words = None
+    if report.suggestions is not None:
+        words = left_out_words(report.suggestions)
+    elif report.pairs is not None:
+        words = pairs_left_out_words(report.pairs)
+    return [Sentences((words,), tone="quiet")] if words else []
+
+
+def _filters(report: Report) -> Filters:
+    found = report.suggestions or report.pairs
+    return Filters() if found is None else found.filters
 
 
 def _aside(report: Report) -> list[Block]:
@@ -65,13 +91,15 @@ def _aside(report: Report) -> list[Block]:
 
 def _entry(each: Answer, report: Report) -> Entry:
     partner, asking = each.partner, each.organization
-    shown = shown_components(each.components, report.model)
+    shown = measured_components(each.components, report.model)
     parts = tuple((part.name, part.contribution) for part in shown)
     name = f"{asking.name} with {partner.name}"
     blocks: list[Block] = [
         Chart("How the score adds up", lambda: waterfall(shown, each.score, name), parts),
     ]
-    if odds := odds_sentence(each, report.model.horizon) or no_odds_words(report):
+    if said := _contacts(each):
+        blocks.append(Sentences(tuple(said), listed=True))
+    if odds := odds_sentence(each, report.model.horizon):
         blocks.append(Sentences((odds,)))
     why = each.reasons or ("The data state no reason in words.",)
     blocks.append(Section("Why", (Sentences(why, listed=True),)))
@@ -97,7 +125,15 @@ def _entry(each: Answer, report: Report) -> Entry:
         partner.url,
         kind,
         before,
+        each.next_step,
     )
+
+
+def _contacts(each: Answer) -> list[str]:
+    """Say what the shortlist has of either."""
+    sides = each.organization, each.partner
+    names = {side.id: side.name for side in sides}
+    return contact_words(each.shortlist, names if len(each.shortlist) > 1 else None)
 
 
 # -- as tables ---------------------------------------------------------------------------------
@@ -134,6 +170,8 @@ def matches(report: Report) -> Table:
         ),
         (Column("reasons", width=60, use="sheet"), lambda each: each.reasons),
         (Column("watch out", width=40), lambda each: each.flags),
+        (Column("shortlist", width=30), lambda each: tuple(_contacts(each))),
+        (Column("next step", width=60, use="sheet"), lambda each: each.next_step),
         (Column("website", width=30, use="sheet"), lambda each: each.partner.url),
         (Column("organization id", width=20, use="sheet"), lambda each: each.organization.id),
         (Column("partner id", width=20, use="sheet"), lambda each: each.partner.id),
@@ -143,11 +181,12 @@ def matches(report: Report) -> Table:
 
 def _standing(report: Report) -> list[Field[Answer]]:
     """Give the score, or what is read in its place where the prior answers."""
-    if report.suggestions is None or report.model.kind != "prior":
+    if report.model.kind != "prior":
         return [(Column("points", "points", 10, bars=True), _score)]
+    whom = "you" if report.pairs is None else "they"
     return [
         (Column("fit of 100", "count", 10, bars=True), _fit),
-        (Column("what you are to each other", width=24), lambda each: each.relation),
+        (Column(f"what {whom} are to each other", width=24), lambda each: each.relation),
         (Column("points", "points", 10, use="sheet"), _score),
     ]
 
@@ -234,6 +273,7 @@ _CANDIDATES: tuple[Field[_Candidate], ...] = (
     ),
     (Column("reasons", width=40, use="sheet"), lambda row: row[1].reasons),
     (Column("watch out", width=40, use="sheet"), lambda row: row[1].flags),
+    (Column("next step", width=60, use="sheet"), lambda row: row[1].next_step),
     (Column("organization id", width=20, use="sheet"), lambda row: row[1].organization.id),
 )
 
@@ -243,12 +283,21 @@ def invitations(report: Report) -> tuple[Block, ...]:
     found: list[Block] = []
     for number, recruit in enumerate(report.recruits, start=1):
         blocks: list[Block] = [Sentences(tuple(plan_words(recruit)), listed=True)]
+        shown = (*recruit.plan.candidates, *recruit.candidates)
+        if later := later_words(recruit.as_of, shown):
+            blocks.append(Sentences((later,), tone="quiet"))
+        if recruit.plan.candidates:
+            best = [(recruit, each) for each in recruit.plan.candidates]
+            table = table_of(f"best-set-{number}", _CANDIDATES, best)
+            blocks.append(Section("The best set, with their places by fit", (table,)))
         if recruit.candidates:
             rows = [(recruit, each) for each in recruit.candidates]
             listed = table_of(f"recruit-{number}", _CANDIDATES, rows)
             title = f"Candidates for {recruit.name} by fit, of {recruit.considered:,} organizations"
             folded = number > 1 and len(report.recruits) > 2
-            blocks.append(Section(title, (listed,), folded=folded))
+            words = without_reason_words(recruit)
+            left_out = [Sentences((words,), tone="quiet")] if words else []
+            blocks.append(Section(title, (listed, *left_out), folded=folded))
         blocks += apart_section(recruit.apart, recruit.apart_total, len(recruit.candidates))
         found.append(Section(f"Whom {recruit.name} could invite", tuple(blocks)))
     if found:
@@ -263,24 +312,13 @@ def invitations(report: Report) -> tuple[Block, ...]:
 
 
 def candidates(report: Report) -> Table:
-    """Give all candidates, then those of the best sets that are not among them, without a rank."""
-    listed = [(found, each) for found in report.recruits for each in found.candidates]
-    table = table_of("recruit", _CANDIDATES, listed)
-    rows = [*table.rows, *(row for found in report.recruits for row in _only_in_the_set(found))]
-    return Table(table.name, table.columns, tuple(rows))
-
-
-def _only_in_the_set(found: RecruitReport) -> list[tuple[Cell, ...]]:
-    ranked = {each.organization.id for each in found.candidates}
-    rows = []
-    for id_, name in zip(found.plan.organizations, found.plan.names, strict=True):
-        known: dict[str, Cell] = {
-            "coalition": found.name,
-            "organization": name,
-            "in the best set": True,
-            "watch out": found.plan.flags.get(id_, ()),
-            "organization id": id_,
-        }
-        if id_ not in ranked:
-            rows.append(tuple(known.get(column.title) for column, _ in _CANDIDATES))
-    return rows
+    """Give all candidates, then those of the best sets that are not among them."""
+    rows = [(found, each) for found in report.recruits for each in found.candidates]
+    listed = {(found.coalition, each.organization.id) for found, each in rows}
+    rows += [
+        (found, each)
+        for found in report.recruits
+        for each in found.plan.candidates
+        if (found.coalition, each.organization.id) not in listed
+    ]
+    return table_of("recruit", _CANDIDATES, rows)

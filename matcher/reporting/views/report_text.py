@@ -9,7 +9,6 @@ from matcher.reporting.report_words import (
     date_words,
     lead_words,
     network_words,
-    no_odds_words,
     title_words,
 )
 from matcher.reporting.views import view_of
@@ -18,12 +17,12 @@ from matcher.reporting.views.report import further
 
 def view(report: Report) -> Document:
     """Give the answer, the coalitions and whom they could invite, in the order asked for."""
-    said = (lead_words(report), no_odds_words(report))
+    lead = lead_words(report)
     return Document(
         title_words(report),
         (date_words(report),),
         (
-            *(Sentences((words,)) for words in said if words),
+            *([Sentences((lead,))] if lead else []),
             *(_part(each) for each in _parts(report)),
             Section("The ecosystem", (Sentences((network_words(report.network),)),), full=True),
             *further(report),

@@ -14,6 +14,8 @@ from matcher.reporting.matches import (
     exposure_words,
     largest_component,
     later_words,
+    left_out_words,
+    quiet,
 )
 
 
@@ -27,6 +29,8 @@ def view(report: SuggestReport) -> Document:
         largest = largest_component(match.components for match in report.matches)
         entries = tuple(_entry(match, report, largest) for match in report.matches)
         blocks.append(Ranking("partners", entries))
+        if words := left_out_words(report):
+            blocks += [quiet(words)]
     else:
         blocks.append(Sentences((empty_words(report),)))
     blocks += apart_section(report.apart, report.apart_total, len(report.matches))

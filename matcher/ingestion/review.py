@@ -1,0 +1,113 @@
+"""What a person should say of cells that nobody understands, and what they have said."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from matcher.csv_writing import csv_text, with_formula
+from matcher.ecosystem.raw import shown
+from matcher.errors import RequestError
+from matcher.ingestion.mapping import TableMapping
+
+#: Name of the file beside the data set.
+REVIEW = "review.csv"
+
+_COLUMNS = ("table", "column", "value", "meant", "rows", "file", "row", "header", "reason")
+
+#: What is written under `meant` for a word that means nothing.
+_NOTHING = "-"
+
+
+@dataclass
+class OpenCell:
+    """A word in a column that means nothing known: its rows are kept without it.
+
+    Attributes
+    ----------
+    file, header, reason : str
+        Where it was seen first, under which header, and what is wrong.
+    row, rows : int
+        The first row, and how many rows have it.
+    """
+
+    file: str
+    header: str
+    row: int
+    reason: str
+    rows: int = 0
+
+
+class Review:
+    """The cells that are open, and the answers of an earlier review.
+
+    Parameters
+    ----------
+    path : Path, optional
+        A review file of an earlier run that somebody has filled in.
+
+    Raises
+    ------
+    RequestError
+        Where it is none.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self._answers = {} if path is None else dict(_answers(path))
+        self._open: dict[tuple[str, str, str], OpenCell] = {}
+
+    def answered(self, mappings: Sequence[TableMapping]) -> list[TableMapping]:
+        """Give mappings that know what was answered."""
+        return [replace(each, values=self._values(each)) for each in mappings]
+
+    def _values(self, mapping: TableMapping) -> Mapping[str, Mapping[str, str]]:
+        values = {column: dict(said) for column, said in mapping.values.items()}
+        for (table, column, value), meant in self._answers.items():
+            if table == mapping.table and column in mapping.columns:
+                values.setdefault(column, {})[value] = "" if meant == _NOTHING else meant
+        return values
+
+    def leave_open(self, table: str, column: str, value: str, found: OpenCell) -> None:
+        """Take note of a cell that nobody understands."""
+        self._open.setdefault((table, column, value), found).rows += 1
+
+    def notes(self) -> Iterator[str]:
+        """Say what is open, each word once."""
+        for (_, column, value), cell in self._open.items():
+            more = f" and {cell.rows - 1:,} more" if cell.rows > 1 else ""
+            yield (
+                f"{cell.file}, row {cell.row}{more}, column {shown(cell.header)}:"
+                f" {shown(value)!r} {cell.reason}; kept without {column}"
+            )
+
+    def text(self) -> str | None:
+        """Give the file that a person fills in; None where nothing is open nor was answered."""
+        rows: list[tuple[str | int, ...]] = [
+            (*key, "", cell.rows, cell.file, cell.row, cell.header, cell.reason)
+            for key, cell in self._open.items()
+        ]
+        rows += [(*key, meant, *[""] * 5) for key, meant in self._answers.items()]
+        return csv_text(_COLUMNS, rows) if rows else None
+
+
+def _answers(path: Path) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """Read what somebody filled in."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        separator = ";" if ";" in text.split("\n", 1)[0] else ","  # as some spreadsheets save it
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except OSError as error:
+        raise RequestError(f"cannot read {path}: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RequestError(f"{path} is no review as ingest wrote it: {error}") from error
+    for row in rows:
+        missing = [name for name in _COLUMNS[:4] if row.get(name) is None]
+        if missing:
+            raise RequestError(f"{path} is no review as ingest wrote it: it has no {missing[0]}")
+        table, column, value, meant = (with_formula(row[name].strip()) for name in _COLUMNS[:4])
+        if meant:
+            yield (table, column, value), meant

@@ -1,0 +1,370 @@
+"""Skills as people type them, and the capabilities of the bundled tree that they mean.
+
+"Computer Vision", "Bildverarbeitung", "vision par ordinateur" and "음성인식 기술" stand in cells
+of spreadsheets. What is a name or synonym of one capability, in any of the languages of
+`datasets/ai-capabilities/languages`, is accepted; capitals, accents, hyphens, blanks, the plural
+and words such as "technology" or "software" around it do not count. Nothing else is: what only
+contains a known name, is spelled like one, or can mean several things is doubtful and goes to a
+person, and the rest is new.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+
+import pandas as pd
+
+from matcher.csv_writing import csv_text
+from matcher.ecosystem.vocabulary import split_list
+from matcher.ingestion.phrases import PhraseIndex, Word, folded, stem, words
+from matcher.ingestion.skill_words import AMBIGUOUS, AROUND, BEHIND, LEVEL
+from matcher.ingestion.tag_words import NEVER_ALONE
+from matcher.sources import load
+from matcher.sources.loading import BUNDLED_PACKAGE
+
+#: The data set whose capabilities are meant unless others are given.
+TREE = "ai-capabilities"
+
+#: The languages that the names of the tree are there in, beside its English.
+LANGUAGES = ("en", "de", "fr", "es", "ko", "ja", "zh")
+
+REVIEW_COLUMNS = ("decision", "phrase", "status", "capability_id", "capability", "why", "times")
+
+#: Likeness of two spellings, as `difflib` has it, from which one may be a slip of the other.
+_ALIKE = 0.86
+
+_CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff66-\uff9f"
+_ANY_CJK = re.compile(f"[{_CJK}]")
+_STRONG = re.compile(r"\s*(?:[\r\n]+|;|\uff1b|[|\u2022\u00b7\u25aa\u25cf])\s*")
+_WEAK = re.compile(r"\s*[,\u3001\uff0c](?![^()]*\))\s*")
+_BULLET = re.compile(r"^\s*(?:[-*\u2013\u2022]|\d+[.)])\s+")
+_BRACKETS = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
+_SLASH = re.compile(r"\s*[/&+]\s*")
+
+
+@dataclass(frozen=True)
+class Skill:
+    """One phrase and what it means.
+
+    Attributes
+    ----------
+    phrase : str
+        As it was typed.
+    capability_ids : tuple of str
+        One where it is accepted, what it may mean where it is doubtful, none where it is new.
+    sure : bool
+        Whether it is accepted: it means one capability and nothing else.
+    why : str
+        In words.
+    """
+
+    phrase: str
+    capability_ids: tuple[str, ...]
+    sure: bool
+    why: str
+
+
+@dataclass
+class Understood:
+    """What phrases mean: each different phrase once, in the order in which they came.
+
+    Attributes
+    ----------
+    accepted, doubtful, new : list of Skill
+    """
+
+    accepted: list[Skill] = field(default_factory=list)
+    doubtful: list[Skill] = field(default_factory=list)
+    new: list[Skill] = field(default_factory=list)
+
+    def meaning(self) -> dict[str, str]:
+        """Give the capability of each accepted phrase."""
+        return {skill.phrase: skill.capability_ids[0] for skill in self.accepted}
+
+
+@dataclass(frozen=True)
+class InText:
+    """A capability named in running text.
+
+    Attributes
+    ----------
+    capability_id : str
+    words : str
+        As they stand in the text.
+    start, end : int
+        Offsets in characters.
+    """
+
+    capability_id: str
+    words: str
+    start: int
+    end: int
+
+
+def understand(phrases: Iterable[str], capabilities: pd.DataFrame | None = None) -> Understood:
+    """Say which capability each phrase means.
+
+    Parameters
+    ----------
+    phrases : iterable of str
+        Skills as typed, one each; `split_cell` makes them of a cell.
+    capabilities : DataFrame, optional
+        The table of that name; the bundled tree unless given. Ids of the bundled tree keep its
+        names in other languages.
+
+    Examples
+    --------
+    >>> found = understand(["Computer Vision", "Bildverarbeitung", "chatbots for trams", "weld"])
+    >>> [(skill.phrase, skill.capability_ids) for skill in found.accepted]
+    [('Computer Vision', ('vision',)), ('Bildverarbeitung', ('vision',))]
+    >>> [skill.phrase for skill in found.doubtful], [skill.phrase for skill in found.new]
+    (['chatbots for trams'], ['weld'])
+    """
+    skills = bundled_skills() if capabilities is None else Skills(capabilities)
+    return skills.understand(phrases)
+
+
+@lru_cache(maxsize=1)
+def bundled_skills() -> Skills:
+    """Give the skills of the bundled tree, read once."""
+    return Skills(load(TREE).capabilities)
+
+
+class Skills:
+    """Knows the names of capabilities in several languages.
+
+    Parameters
+    ----------
+    capabilities : DataFrame
+        The table of that name: id, name, parent_id, synonyms.
+    """
+
+    def __init__(self, capabilities: pd.DataFrame) -> None:
+        ids, names = capabilities["id"].tolist(), capabilities["name"].tolist()
+        self.names = dict(zip(ids, names, strict=True))
+        more = (
+            capabilities["synonyms"].tolist() if "synonyms" in capabilities else [None] * len(ids)
+        )
+        terms = [
+            (term, key)
+            for key, name, synonyms in zip(ids, names, more, strict=True)
+            for term in (name, *split_list(synonyms))
+        ]
+        terms += [(term, key) for key, term in _other_names() if key in self.names]
+        self._keys: dict[str, list[str]] = {}
+        for term, key in terms:
+            for spelling in {term, _without_umlauts(term)}:
+                meant = self._keys.setdefault(_key(words(_even(spelling))), [])
+                if key not in meant:
+                    meant.append(key)
+        self._index = PhraseIndex(
+            [(term, key) for term, key in terms if not _ANY_CJK.search(term)], terms=True
+        )
+        asian = {"".join(term.split()): key for term, key in terms if _ANY_CJK.search(term)}
+        self._asian = {_squeezed(term): key for term, key in asian.items()}
+        spelled = sorted(asian, key=len, reverse=True)
+        spaced = (r"\s?".join(map(re.escape, term)) for term in spelled)
+        self._asian_terms = re.compile("|".join(spaced) or r"(?!)", re.IGNORECASE)
+
+    def understand(self, phrases: Iterable[str]) -> Understood:
+        """Say which capability each phrase means; see `understand`."""
+        understood = Understood()
+        for phrase in dict.fromkeys(phrases):
+            skill = self._one(phrase)
+            if not skill.capability_ids:
+                understood.new.append(skill)
+            elif skill.sure:
+                understood.accepted.append(skill)
+            else:
+                understood.doubtful.append(skill)
+        return understood
+
+    def find(self, text: str) -> list[InText]:
+        """Find the capabilities that running text names, from left to right.
+
+        Words that mean other things as often ("vision", "network") are left out.
+        """
+        found = [
+            InText(key, hit.text, hit.start, hit.end)
+            for hit in self._index.find(text)
+            for key in hit.keys
+        ]
+        for asian in self._asian_terms.finditer(text):
+            found.append(InText(self._asian[_squeezed(asian[0])], asian[0], *asian.span()))
+        sure = [each for each in found if not _is_general(each.words)]
+        return sorted(sure, key=lambda each: (each.start, -each.end))
+
+    # -- one phrase ----------------------------------------------------------------------------
+
+    def _one(self, phrase: str) -> Skill:
+        for read in (self._exact, self._of_parts, self._contained):
+            skill = read(phrase)
+            if skill is not None:
+                return skill
+        return self._spelled(phrase)
+
+    def _exact(self, phrase: str) -> Skill | None:
+        """Read a phrase that is a name, but for words around it that say nothing."""
+        for key, why in _forms(phrase):
+            meant = tuple(self._keys.get(key, ()))
+            if len(meant) > 1:
+                return Skill(phrase, meant, False, "it is a name of several capabilities")
+            if meant and key in _UNSURE:
+                return Skill(phrase, meant, False, "the word means other things as well")
+            if meant:
+                return Skill(phrase, meant, True, why)
+        return None
+
+    def _of_parts(self, phrase: str) -> Skill | None:
+        """Read "NLP (natural language processing)" and "AR/VR": parts that say the same."""
+        inside = [part for part in _BRACKETS.findall(phrase) if part.strip()]
+        parts = [_BRACKETS.sub(" ", phrase), *inside] if inside else _SLASH.split(phrase)
+        parts = [part for part in parts if part.strip() and not LEVEL.fullmatch(part.strip())]
+        if len(parts) < 2 and not inside:
+            return None
+        told = [self._exact(part) for part in parts]
+        meant = tuple(dict.fromkeys(key for each in told if each for key in each.capability_ids))
+        if not meant:
+            return None
+        # "AR" alone may be anything; beside "virtual reality" it is not.
+        sure = len(meant) == 1 and all(told) and any(each and each.sure for each in told)
+        why = "each part of it is a name" if sure else "some part of it is a name"
+        return Skill(phrase, meant, sure, why)
+
+    def _contained(self, phrase: str) -> Skill | None:
+        """Find names that a phrase contains among other words."""
+        hits = self.find(phrase)
+        if not hits:
+            return None
+        contained = ", ".join(dict.fromkeys(f"'{hit.words}'" for hit in hits))
+        meant = tuple(dict.fromkeys(hit.capability_id for hit in hits))
+        return Skill(phrase, meant, False, f"it contains {contained}")
+
+    def _spelled(self, phrase: str) -> Skill:
+        """Find names that a phrase is spelled much like."""
+        key = _key(words(_even(phrase)))
+        alike = difflib.get_close_matches(key, self._keys, n=2, cutoff=_ALIKE)
+        meant = tuple(dict.fromkeys(each for name in alike for each in self._keys[name]))
+        why = "it is spelled much like a name" if meant else "no name of the tree"
+        return Skill(phrase, meant, False, why)
+
+
+def split_cell(cell: str, skills: Skills | None = None) -> list[str]:
+    r"""Split a cell of skills into phrases.
+
+    Line ends, bullets, bars and semicolons part phrases wherever they stand. Commas part them in
+    a cell that has none of these, and else only where every part is a name; never in brackets, and
+    never within a name that has them.
+
+    Parameters
+    ----------
+    cell : str
+    skills : Skills, optional
+        Whose names; those of the bundled tree unless given.
+
+    Examples
+    --------
+    >>> split_cell("robots, speech; Telecom, media and home")
+    ['robots, speech', 'Telecom, media and home']
+    >>> split_cell("- chatbots\n- Optics (lenses, mirrors)"), split_cell("robots, chatbots")
+    (['chatbots', 'Optics (lenses, mirrors)'], ['robots', 'chatbots'])
+    """
+    known = skills or bundled_skills()
+    parts = [part for each in _STRONG.split(cell) if (part := _BULLET.sub("", each).strip(" .,"))]
+    phrases: list[str] = []
+    for part in parts:
+        pieces = [piece for piece in _WEAK.split(part) if piece]
+        named = known.understand(pieces) if len(parts) > 1 else None
+        apart = named is None or not (named.doubtful or named.new)
+        whole = len(pieces) > 1 and known.understand([part]).accepted
+        phrases += [part] if whole or not apart else pieces
+    return phrases
+
+
+def review_text(understood: Understood, skills: Skills, times: dict[str, int]) -> str:
+    """Give the review file: doubtful first, then new, then accepted; `decision` is to be filled.
+
+    Parameters
+    ----------
+    understood : Understood
+    skills : Skills
+    times : dict of str to int
+        How often each phrase was typed.
+    """
+    rows = [
+        (
+            "",
+            skill.phrase,
+            status,
+            ";".join(skill.capability_ids),
+            ";".join(skills.names[key] for key in skill.capability_ids),
+            skill.why,
+            times.get(skill.phrase, 1),
+        )
+        for status in ("doubtful", "new", "accepted")
+        for skill in getattr(understood, status)
+    ]
+    return csv_text(REVIEW_COLUMNS, rows)
+
+
+# -- spellings -----------------------------------------------------------------------------------
+
+
+def _other_names() -> Iterator[tuple[str, str]]:
+    """Give the names in other languages: id and name."""
+    folder = resources.files(BUNDLED_PACKAGE) / TREE / "languages"
+    for language in LANGUAGES:
+        text = (folder / f"{language}.csv").read_text("utf-8")
+        for row in csv.DictReader(text.splitlines()):
+            for name in split_list(row["names"]):
+                yield row["id"], name
+
+
+def _forms(phrase: str) -> Iterator[tuple[str, str]]:
+    """Give the keys of a phrase, the fullest first, and how each was come by."""
+    split = words(_even(phrase))
+    yield _key(split), "a name of it"
+    left, right = 0, len(split)
+    while left < right and folded(split[left].text) in AROUND:
+        left += 1
+    while left < right and folded(split[right - 1].text) in AROUND:
+        right -= 1
+    how = "a name of it, with words that say nothing more"
+    key = _key(split[left:right])
+    yield key, how
+    while ending := BEHIND.search(key):
+        key = key[: ending.start()]
+        yield key, how
+
+
+def _key(split: Sequence[Word]) -> str:
+    return "".join(stem(word.text) for word in split)
+
+
+def _even(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(_even(text).casefold().split())
+
+
+def _without_umlauts(term: str) -> str:
+    """Give a German term as it is typed without umlauts."""
+    return term.translate({0xE4: "ae", 0xF6: "oe", 0xFC: "ue", 0xC4: "Ae", 0xD6: "Oe", 0xDC: "Ue"})
+
+
+def _is_general(term: str) -> bool:
+    """Tell whether words of a running text are too general to say anything."""
+    split = words(_even(term))
+    return _key(split) in _UNSURE or " ".join(stem(word.text) for word in split) in NEVER_ALONE
+
+
+_UNSURE = frozenset(_key(words(_even(name))) for name in AMBIGUOUS)

@@ -1,0 +1,92 @@
+"""What there is to talk about between two organizations: the ground on which one calls the other.
+
+The same country, much activity, or what every pair starts with is no ground: who has no other one
+is in no list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matcher.matching.context import Context
+from matcher.measures.complementarity import lacking
+from matcher.measures.sampling import Rows, sampled_product
+
+Mask = npt.NDArray[np.bool_]
+
+#: What a candidate without any of these is called.
+NO_GROUND = "no ground: no need, field, partner or invitation links them in the data"
+
+
+@dataclass(frozen=True, eq=False)
+class Grounds:
+    """What links pairs, each a mask of shape (n_pairs,).
+
+    Attributes
+    ----------
+    gives, wants : ndarray of bool
+        Whether b offers what a needs and lacks; whether a offers what b needs and lacks.
+    peers : ndarray of bool
+        Whether both offer the same.
+    neighbours : ndarray of bool
+        Whether they offer neighbouring capabilities, as `Context.neighbouring_fields` has them.
+    introduced : ndarray of bool
+        Whether somebody worked with both.
+    invited : ndarray of bool
+        Whether a coalition of a's has invited b.
+    partners : ndarray of bool
+        Whether the two are partners already.
+    """
+
+    gives: Mask
+    wants: Mask
+    peers: Mask
+    neighbours: Mask
+    introduced: Mask
+    invited: Mask
+    partners: Mask
+
+    @classmethod
+    def of(cls, context: Context, a: Rows, b: Rows) -> Grounds:
+        """Find what links pairs of rows."""
+        # Of few pairs only their rows are read: to turn whole matrices takes a thousand times as
+        # long.
+        asking, i = np.unique(a, return_inverse=True)
+        asked, j = np.unique(b, return_inverse=True)
+        own, near = context.counted_offers, context.neighbouring_fields
+
+        def linked(left: sp.csr_array, right: sp.csr_array) -> Mask:
+            return sampled_product(left, right, i, j) > 0.0
+
+        def wanted(rows: Rows) -> sp.csr_array:
+            return lacking(context.needs[rows], context.offers[rows])
+
+        return cls(
+            gives=linked(wanted(asking), context.offers[asked]),
+            wants=linked(context.offers[asking], wanted(asked)),
+            peers=linked(own[asking], own[asked]),
+            neighbours=linked((own[asking] @ near).tocsr(), own[asked]),
+            introduced=linked(context.ties[asking], context.ties[asked]),
+            invited=linked(context.membership[asking], context.invitation[asked]),
+            partners=context.are_partners(a, b),
+        )
+
+    @property
+    def any(self) -> Mask:
+        """Whether there is any ground."""
+        stated = self.gives | self.wants | self.invited | self.partners
+        return stated | self.peers | self.neighbours | self.introduced
+
+
+def neighbouring(context: Context, a: int, b: int) -> tuple[int, int] | None:
+    """Give the strongest two neighbouring capabilities of which each offers one; None for none."""
+    mine, theirs = context.counted_offers[[a]], context.counted_offers[[b]]
+    near = sp.coo_array(mine.T.multiply(context.neighbouring_fields).multiply(theirs))
+    if near.nnz == 0:
+        return None
+    best = np.lexsort((near.col, near.row, -near.data))[0]
+    return int(near.row[best]), int(near.col[best])
