@@ -107,10 +107,12 @@ class ReasonFinder:
         doubt = f"Against it: {'; '.join(against)}." if against else NOTHING_AGAINST
         if not what:
             because = known or next(iter(found.words), "a model of groups alone")
-            adds = "would add no capability that members lack"
             if not self._terms.counted.any():
-                adds = "may add what the data tell nothing of"
-            return f"Inviting {self._steps.who(row)} {adds}. For it: {because}. {doubt}"
+                return f"Invite {self._steps.who(row)}. For it: {because}. {doubt}"
+            return (
+                f"Inviting {self._steps.who(row)} would add no capability that members lack. For "
+                f"it: {because}. {doubt}"
+            )
         none = "which no member covers" if closes else "in which no member is as strong"
         known = f"; {known}" if known else ""
         return f"Invite {self._steps.who(row)} for {_and(what)}, {none}{known}. {doubt}"

@@ -61,26 +61,25 @@ class LearnedGroups:
     choice: GroupChoice | None
     info: GroupModelInfo
 
+    def save(self, path: Path) -> None:
+        """Write it to a file; it is read back with `load_groups`.
 
-def save_groups(path: Path, learned: LearnedGroups) -> None:
-    """Write what was learned.
-
-    Raises
-    ------
-    RequestError
-        Where the file cannot be written.
-    """
-    document = {
-        "format": FORMAT,
-        "version": VERSION,
-        "columns": _COLUMNS,
-        "info": asdict(learned.info),
-        "choice": None if learned.choice is None else learned.choice.to_dict(),
-    }
-    try:
-        path.write_text(json.dumps(document, sort_keys=True), "utf-8")
-    except OSError as error:
-        raise RequestError(f"cannot write {path}: {error.strerror}") from error
+        Raises
+        ------
+        RequestError
+            Where the file cannot be written.
+        """
+        document = {
+            "format": FORMAT,
+            "version": VERSION,
+            "columns": _COLUMNS,
+            "info": asdict(self.info),
+            "choice": None if self.choice is None else self.choice.to_dict(),
+        }
+        try:
+            path.write_text(json.dumps(document, sort_keys=True), "utf-8")
+        except OSError as error:
+            raise RequestError(f"cannot write {path}: {error.strerror}") from error
 
 
 def load_groups(path: Path) -> LearnedGroups:
