@@ -22,7 +22,7 @@ from matcher.findings import (
     Text,
 )
 from matcher.matching.constraints import Filters
-from matcher.matching.group_model import GroupModelInfo
+from matcher.matching.group_storage import GroupModelInfo
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,7 @@ class Workspace:
         self._note = note or _unheard
         self._models: dict[str, PartnerModel] = {}
         self._names: NameIndex | None = None
+        self._groups: tuple[PartnerModel, GroupModel] | None = None
         self._base, self.ecosystem, self.profile_id = self._read()
 
     def _read(self) -> tuple[Ecosystem, Ecosystem, str | None]:
@@ -246,8 +247,18 @@ class Workspace:
     def _group_model(self) -> GroupModel:
         """Give the model of whole groups; it learns where the pair model may."""
         from matcher.matching.group_model import GroupModel
+        from matcher.workspace.kept_models import KeptGroups
 
-        return GroupModel(self.model(), self.seed, learn=not self._prior)
+        model, kept = self.model(), None
+        if self._groups is not None and self._groups[0] is model:
+            return self._groups[1]
+        if self._kept_models is not None and not self._prior:
+            # Organizations of a profile are candidates too: groups are of all data there are.
+            path = self._kept_models.groups_path(self.ecosystem, model.half_life_years, self.seed)
+            kept = KeptGroups(self._kept_models, path, self._note)
+        groups = GroupModel(model, self.seed, learn=not self._prior, kept=kept)
+        self._groups = model, groups
+        return groups
 
     # -- partners ------------------------------------------------------------------------------
 
