@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from matcher.reporting.formats import PRINTED, endings, format_of
+from matcher.reporting.formats import FORMATS, PRINTED, endings, format_of
 
 if TYPE_CHECKING:
     from matcher.matching import Filters
@@ -75,9 +75,13 @@ def output_options(command: Command, kind: str = "") -> Command:
 
     def check(context: click.Context, _: click.Parameter, output: Path | None) -> Path | None:
         """Refuse an ending that says no format, or another than -f, before any work is done."""
+        asked = "Summary" if context.params.get("summary") else kind
+        wanted = context.params.get("format")
+        if wanted is not None and not FORMATS[wanted].is_for(asked):
+            raise click.UsageError(f"-f {wanted} gives all of a report; leave out --summary")
         if output is None or context.params.get("everybody"):  # --all writes a table
             return output
-        said, wanted = format_of(output.name, kind).name, context.params.get("format")
+        said = format_of(output.name, asked).name
         if wanted not in (None, said):
             raise click.UsageError(
                 f"-f {wanted} and the ending of {output.name} disagree; leave one out"
@@ -163,6 +167,12 @@ def filter_options(command: Command) -> Command:
 
 def candidate_options(command: Command) -> Command:
     """Add the filters on candidates of a coalition: all but that on partners, who stay in."""
+    command = click.option(
+        "--shortlist",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A CSV file with organization, status (contacted, declined, agreed) and note: who "
+        "declined is left out, the others are shown with their note.",
+    )(command)
     return organization_options(
         click.option(
             "--rivals",
@@ -231,6 +241,7 @@ def profile_option(command: Command) -> Command:
 def read_filters(given: dict[str, Any]) -> Filters:
     """Make the filters of what `filter_options` collected."""
     from matcher.matching import Filters
+    from matcher.matching.shortlist import read_shortlist
 
     where, where_not = _conditions(given["where"])
     return Filters(
@@ -242,6 +253,7 @@ def read_filters(given: dict[str, Any]) -> Filters:
         exclude=tuple(name for entry in given["exclude"] for name in names_of(entry, "--exclude")),
         where=where,
         where_not=where_not,
+        shortlist=() if given.get("shortlist") is None else read_shortlist(given["shortlist"]),
     )
 
 

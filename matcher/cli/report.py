@@ -24,19 +24,32 @@ from matcher.cli.output import deliver
     "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
 )
 @click.option("--cut", metavar="DATE", help="The day of a backtest, which takes a while.")
+@click.option(
+    "--summary",
+    is_flag=True,
+    is_eager=True,  # -o asks whether it is given
+    help="One page for a board: whom to call, about what, why, what speaks against, how sure.",
+)
 @filter_options
 @model_options
 @data_options
 @report_output_options
 def report(
-    organization: str | None, coalition: str | None, k: int, cut: str | None, **given: Any
+    organization: str | None,
+    coalition: str | None,
+    k: int,
+    cut: str | None,
+    summary: bool,
+    **given: Any,
 ) -> None:
-    """Write all of it as one report: a page, a workbook, a picture, or text.
+    """Write all of it as one report: a page, a workbook, slides, a picture, or text.
 
     Without --org the partners are those of the coalition's lead; without --coalition too, the
     best pairs of all.
     """
+    from matcher.reporting.record import Summary
+
     filters = read_filters(given)
     with asking(given) as workspace:
         found = workspace.report(organization, coalition, k, cut, filters)
-    deliver(found, given)
+    deliver(Summary(found) if summary else found, given)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,7 @@ from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
+from matcher.matching.shortlist import Contact, contacts_of, noted
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -88,7 +90,19 @@ def recruit(
     check_exists(ecosystem, ecosystem.find_coalition(coalition))
     chosen = filters or Filters()
     asked = _Recruiter(ecosystem, coalition, _group_model(model), covered_from, chosen)
-    return asked.report(k, budget)
+    return _noted(asked.report(k, budget), contacts_of(ecosystem, chosen.shortlist))
+
+
+def _noted(found: RecruitReport, contacts: Mapping[str, Contact]) -> RecruitReport:
+    """Give what was found with what the shortlist says of those named."""
+    plan = replace(found.plan, candidates=noted(found.plan.candidates, _invited, contacts))
+    candidates = noted(found.candidates, _invited, contacts)
+    apart = noted(found.apart, _invited, contacts)
+    return replace(found, plan=plan, candidates=candidates, apart=apart)
+
+
+def _invited(candidate: RecruitCandidate) -> tuple[str]:
+    return (candidate.organization.id,)
 
 
 def recruit_all(

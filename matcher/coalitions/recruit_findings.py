@@ -24,6 +24,7 @@ from matcher.findings import (
 from matcher.matching.apart import KINDS
 from matcher.matching.constraints import Filters
 from matcher.matching.group_model import GroupModelInfo
+from matcher.matching.shortlist import Contact
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class RecruitCandidate(Finding):
         Its latest collaborations with members.
     evidence : tuple of Ground
         Rows behind what it would newly cover, and what it offers that members need.
+    shortlist : tuple of Contact
+        What the shortlist says of it; empty where it says nothing.
     """
 
     rank: Rank
@@ -73,6 +76,7 @@ class RecruitCandidate(Finding):
     next_step: Text
     works_with: Annotated[tuple[JointWork, ...], Keywords(maxItems=3)]
     evidence: tuple[Ground, ...]
+    shortlist: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -166,6 +166,7 @@ class _One:
         self.review: list[tuple[object, ...]] = []
         self.rejects: list[Reject] = []
         self._used: set[Entity] = set()
+        self._gone: set[tuple[Group | None, Entity | None]] = set()
 
     def take(self, said: Statement) -> None:
         """Take one statement into the draft, or say why not."""
@@ -179,8 +180,12 @@ class _One:
         reason, identifier = said.reason, ""
         if not reason and said.date is None and self._day is None and table == "collaborations":
             reason = _NO_DATE
+        membership = (said.group, said.entity)
         if not reason and said.says == "left" and said.date is None and self._day is None:
             reason = _NO_DATE
+            self._gone.add(membership)
+        elif not reason and membership in self._gone:
+            reason = "it has left since, on a day that is not stated"
         if not reason:
             identifier = getattr(self, f"_{table}")(said)
             self._used |= {each for each in (said.entity, said.other) if each is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -146,7 +146,10 @@ class Names:
         taken : sequence of (int, int)
             Offsets that are something else, such as names of coalitions.
         """
-        pieces = [self._pieces(sentence, taken) for sentence in sentences]
+        pieces = [
+            self._pieces(part, taken, headline=is_title_case(part.text) and not listed)
+            for part, listed in zip(sentences, _listed(sentences), strict=True)
+        ]
         flat = [piece for row in pieces for piece in row if not piece.person]
         inner = {piece.text for piece in flat if not piece.weak}
         surnames = {text.split()[0] for text, _, _ in self.persons}
@@ -174,6 +177,10 @@ class Names:
             for row in pieces
         ]
 
+    def knows(self, text: str) -> bool:
+        """Tell whether a text is a name of the vocabulary."""
+        return any(hit.text == text for hit in self.index.find(text))
+
     def mention(self, text: str, start: int) -> list[Mention]:
         """Give the mention of a name that stands at an offset, known or not; none if unclear."""
         hits = [hit for hit in self.index.find(text) if hit.text == text]
@@ -183,7 +190,9 @@ class Names:
 
     # -- pieces --------------------------------------------------------------------------------
 
-    def _pieces(self, sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[_Piece]:
+    def _pieces(
+        self, sentence: Sentence, taken: Sequence[tuple[int, int]], *, headline: bool
+    ) -> list[_Piece]:
         """Give what is capitalised or known in a sentence, coalitions left out."""
         known = {found.start: found for found in self.index.find(sentence.text)}
         tokens = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(sentence.text)]
@@ -205,7 +214,6 @@ class Names:
             piece, at = run
             if piece is not None:
                 pieces.append(self._judged(sentence, piece))
-        headline = is_title_case(sentence.text)
         return [piece for piece in pieces if piece.keys or not headline]
 
     def _run(
@@ -328,6 +336,16 @@ class Names:
         return found, f"{product} is {name}'s by its description in the vocabulary"
 
 
+def _listed(sentences: Sequence[Sentence]) -> Iterator[bool]:
+    """Tell which lines are items of a list: they have a bullet or follow a colon."""
+    below = False
+    for sentence in sentences:
+        bullet = re.match(r"[-*\u2022\u00b7]\s|\d+[.)]\s", sentence.text)
+        below = below and sentence.text[-1] not in ".!?" and len(sentence.text.split()) < 9
+        yield bool(bullet) or below
+        below = below or sentence.text.endswith(":")
+
+
 def _called(organizations: pd.DataFrame) -> Iterable[tuple[str, str]]:
     for row in organizations.to_dict("records"):
         names = [row["name"], row.get("local_name"), *split_list(row.get("aliases"))]
@@ -375,7 +393,8 @@ def _explained(sentences: Sequence[Sentence], pieces: Sequence[_Piece]) -> dict[
             if sentence.start <= left.start and right.end <= sentence.end:
                 between = sentence.text[left.end - sentence.start : right.start - sentence.start]
                 behind = sentence.text[right.end - sentence.start :][:2]
-                if re.fullmatch(r"\s*\(\W*", between) and re.match(r"\W?\)", behind):
+                bracket = re.fullmatch(r"\s*\(\W*", between) and re.match(r"\W?\)", behind)
+                if bracket or re.fullmatch(r",?\s(?:also )?(?:known as|or|short)\s\W?", between):
                     explained[right.text] = left.text
     return explained
 

@@ -23,7 +23,7 @@ _STATED_DATE = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
-    r"\s*[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?,[^.\n]{4,40}?(?:--|\u2014|\u2013)\s"
+    r"\s*[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?,[^\n]{4,60}?(?:--|\u2014|\u2013|\s-\s)\s?"
 )
 
 #: Characters beyond which a sentence is cut at a blank: no person writes such, and grammar over it

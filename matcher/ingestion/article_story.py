@@ -24,6 +24,7 @@ REASONS = {
     "denied": "the sentence denies it",
     "unsure": "the sentence says it as a plan, a possibility or a rumour",
 }
+_TELLING = ("lead", "member", "invited", "left")
 #: Sentences after which "the members" no longer means the group that was spoken of.
 _MEMORY = 4
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "both": 2, "trio": 3}
@@ -31,7 +32,7 @@ _TOGETHER = re.compile(
     r"\b(?:(?:the|these|those|all)\s(?P<count>two|three|four|five|six|seven|trio)\b(?:\s[\w-]+)??"
     r"(?:\s(?:companies|firms|partners|organi[sz]ations|founders|institutions|members|parties"
     r"|players|carriers|universities))?(?!\s\w*tions?\b)|(?P<both>both)\s(?:companies|firms|partners|parties)"
-    r"|the (?:companies|firms|partners|founders))\b",
+    r"|the (?:companies|firms|partners|founders)(?! (?:in|of|are|include)))\b",
     re.IGNORECASE,
 )
 #: How a sentence begins that goes on about the group before.
@@ -43,13 +44,32 @@ _OF_THE_SAME = re.compile(
 )
 _BLOCKED = re.compile(
     r"\b(?:round|funding|investment|study|research|delegation|investors?|series|financing|survey"
-    r"|deal|customers?|clients|users|suppliers|products?|tools|features)\W*\w*$",
+    r"|deal|customers?|clients|users|suppliers|products?|tools|features|analysts?|models?|brands)\W*\w*$",
     re.IGNORECASE,
+)
+_TOGETHER_WORDS = re.compile(
+    r"\b(?:join|form|found|launch|set up|establish|creat|member|partner|participa|take part|took part|sign|team|together"
+    r"|contribut|on board|aboard|agree|pledge|commit|unit|backed|support|involv)",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\b(?:not|without|never|nor|neither|rival\w*|compet\w+|against|left|leave|quit|exit\w*|miss\w+"
+    r"|absent|unlike|customer\w*|analyst\w*|invest\w+|may|might|could|would|shares|sued)\b|n't\b",
+    re.IGNORECASE,
+)
+#: What shows that a group is not what a sentence is about.
+_SPEAKS = re.compile(
+    r"\W*(?:has |have )?(?:said|says|announced|hosts?|will host"
+    r"|(?:set up|launched|formed|created|founded)\b[^⟦]*⟦G)"
 )
 _FOUNDED = re.compile(
     r"(⟦G\d+⟧)(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?\b(?:formed|founded|launched|set up|established|created|started"
     r"|born|inaugurated|forged|unveiled|announced|dates? back to|exist\w* since|kicked off)\b"
     r"(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
+)
+_EVENT = re.compile(
+    r"\b(?:join|form|launch|invit|sign|found|left|leav|announc|creat|establish|set|unveil|quit|withdr"
+    r"|team|start|kick|made|make|asked|bec[ao]me|forged|inaugurat|partner|work|collab|cooperat)"
 )
 #: "founded by X", where one alone did.
 _FOUNDER = re.compile(
@@ -95,6 +115,7 @@ class Story:
         last: tuple[str, Group | None] = ("", None)
         for each in lists:
             last = each.says, self._tell(marked, each, groups, before, last)
+        self._plain(marked, lists, groups, before)
         self._rivalries(marked, groups, before, lists)
         self._foundings(marked, groups)
         if not any(groups):
@@ -185,7 +206,7 @@ class Story:
         last: tuple[str, Group | None],
     ) -> Group | None:
         """Take what is said of one list, if it is of a group; gives that group."""
-        if told.says not in ("lead", "member", "invited", "left"):
+        if told.says not in _TELLING:
             return None
         group = self._meant(marked, told, groups, before, last)
         lone = len(told.numbers) == 1 and told.numbers[0] in marked.weak
@@ -199,6 +220,28 @@ class Story:
         for entity in told.who:
             self._role(marked, group, entity, says, marked.span(*told.told), day, told.status)
         return group
+
+    def _plain(
+        self,
+        marked: Marked,
+        lists: Sequence[NameList],
+        groups: Sequence[Group | None],
+        before: Group | None,
+    ) -> None:
+        """Take a long list beside a group and a verb of joining, if no words say otherwise."""
+        near = [group for group in groups if group is not None] or [before]
+        clear = _TOGETHER_WORDS.search(marked.text) and not _OTHERWISE.search(marked.text)
+        if near[0] is None or not clear or any(told.says in _TELLING for told in lists):
+            return
+        for told in lists:
+            if told.says:
+                continue
+            partner = re.match(r"[^⟦⟧]* with (?:the )?⟦G", marked.text[told.end :])
+            blocked = partner or _BLOCKED.search(marked.text[: told.start])
+            if len(told.who) > 2 and not blocked:
+                for entity in told.who:
+                    place = marked.span(told.start, told.end)
+                    self._role(marked, near[0], entity, "member", place)
 
     def _meant(
         self,
@@ -224,7 +267,10 @@ class Story:
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
         if last[1] is not None:
             return last[1]
+        if re.search(r"⟦O\d+⟧,? (?:which (?:is|was) |is |was )?$", start):
+            return None  # "Its rival X, led by Y"
         goes_on = _OF_THE_SAME.search(marked.text) or self._opening or not told.before
+        goes_on = goes_on or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
         return before if goes_on else None
 
     def _role(
@@ -260,7 +306,8 @@ class Story:
         inside = re.findall(r"⟦D(\d+)⟧", marked.text[slice(*place)])
         if inside:
             return marked.dates[int(inside[0])]
-        return marked.dates[0] if len(marked.dates) == 1 else None
+        event = _EVENT.search(marked.text[slice(*place)])
+        return marked.dates[0] if event and len(marked.dates) == 1 else None
 
     def _foundings(self, marked: Marked, groups: Sequence[Group | None]) -> None:
         for found in _FOUNDED.finditer(marked.text):
@@ -349,9 +396,20 @@ class Story:
             self._opening = marked.text.rstrip()
         elif not only_names:
             self._opening = ""
-        present = [group for group in groups if group is not None and (group.strong or group.roles)]
+        forms = _TOGETHER_WORDS.search(marked.text)
+        present = [
+            group
+            for group in groups
+            if group is not None and (group.strong or group.roles or group.name or forms)
+        ]
         self._age += 1
         if present:
+            quiet = [
+                group
+                for row, group in enumerate(groups)
+                if group in present and not _SPEAKS.match(marked.text.partition(f"⟦G{row}⟧")[2])
+            ]
+            present = sorted(quiet or present, key=lambda group: not group.strong)
             both = any(words.startswith("one") for words in ellipses)
             self._current, self._age = present[-1 if both else 0], 1
 
@@ -363,7 +421,9 @@ class Story:
         self.statements = [
             said
             for said in self.statements
-            if (said.group is None or said.group in self.groups)
+            if (
+                said.group is None or said.group in self.groups or (said.reason and said.group.name)
+            )
             and (said.other_group is None or said.other_group in self.groups)
             and not (said.says == "rival" and said.group is said.other_group)
         ]

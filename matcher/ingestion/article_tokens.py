@@ -76,12 +76,16 @@ def _step(
         and folded(tokens[at + 2][0]) in LEGAL_FORMS
     ):
         return 3
+    legal = at + 3 < len(tokens) and folded(tokens[at + 3][0]) in LEGAL_FORMS
+    if token == "(" and legal and tokens[at + 2][0] == ")":  # "Dalmia Cement (Bharat) Limited"
+        return 4
     glued = start == end
     if token == "," and _goes_on(text, tokens, at, end):
         return 2
     if not glued and is_name_word(token):
         word = folded(token)
-        return 0 if word in TITLES or word in PEOPLES or word in _NOT_INSIDE else 1
+        last = word in PEOPLES and not re.match(r"\s?[,.;)]|\sand\b|$", text[stop:])
+        return 0 if word in TITLES or last or word in _NOT_INSIDE else 1
     linked = at + 1 < len(tokens) and free[at + 1] and is_name_word(tokens[at + 1][0])
     if glued or not linked or text[stop : tokens[at + 1][1]].strip():
         return 0
@@ -89,7 +93,7 @@ def _step(
     head = folded(text[max(0, end - 40) : end].split()[-1]) if text[:end].split() else ""
     if token == "&":
         return 2
-    if token in ("of", "for") and head in _HEADS:
+    if token in _LINKS and head in _HEADS:
         return 2
     if token == "the" and tokens[at - 1][0] in ("of", "for"):
         return 2
@@ -106,12 +110,15 @@ def _goes_on(text: str, tokens: Sequence[tuple[str, int, int]], at: int, end: in
     return bool(name and field and listed)
 
 
+_LINKS = frozenset(("of", "for", "de", "del", "di", "do", "da", "des", "du", "für", "della"))
 #: What may stand before "of" in a name.
 _HEADS = frozenset(
     (
         *("institute", "university", "ministry", "academy", "bank", "college", "school", "center"),
         *("centre", "department", "agency", "association", "council", "federation", "society"),
         *("office", "board", "bureau", "chamber", "house", "commission", "republic", "foundation"),
+        *("universidad", "universidade", "université", "università", "universite", "universita"),
+        *("instituto", "institut", "istituto", "banco", "banque", "ministerio", "école", "ecole"),
         *("laboratory", "institution", "city", "league", "alliance", "coalition"),
     )
 )

@@ -80,10 +80,7 @@ PEOPLES = frozenset(_PEOPLES.split())
 
 #: What follows a people in the name of a national body: "German Research Center".
 NATIONAL = frozenset(
-    """
-research academy institute national association federal center centre council society foundation
-ministry university air airlines broadcasting space red international chamber aerospace telecom
-""".split()
+    ["research", "academy", "institute", "national", "association", "federal", "center", "centre", "council", "society", "foundation", "ministry", "university", "air", "airlines", "broadcasting", "space", "red", "international", "chamber", "aerospace", "telecom"]
 )
 
 #: Titles of persons; a name behind one is a person's.

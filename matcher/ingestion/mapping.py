@@ -100,7 +100,8 @@ class TableMapping:
     @property
     def layout(self) -> Layout:
         """How the file is to be read."""
-        return Layout(self.separator, self.encoding or "utf-8", self.sheet, self.header)
+        encoding, people = self.encoding or "utf-8", bool(self.placeholders)
+        return Layout(self.separator, encoding, self.sheet, self.header, people)
 
 
 def read_mapping(path: Path) -> list[TableMapping]:

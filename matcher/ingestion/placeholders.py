@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
 
 from matcher.ingestion.naming import name_key
 from matcher.ingestion.tally import CellError
+from matcher.ingestion.words import called, plain
 
 #: What stands for "nothing", in any case.
 PLACEHOLDERS = frozenset(
@@ -47,10 +49,18 @@ _TOTALS = frozenset(
 #: A sum with what it sums up, such as "Summe: 25 Firmen" or "Total (4)".
 _SUM = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(_TOTALS)))})\s*[:\uff1a(=]", re.IGNORECASE)
 
-#: What begins a line below a table.
+#: Words that begin a line beside a table, with a colon behind them.
+_REMARKS = (
+    *("sources?", "notes?", "remarks?", "as of", "(?:last )?updated?", "exported(?: on)?"),
+    *("prepared by", "contact", "quellen?", "hinweise?", "anmerkung(?:en)?", "stand", "legende?"),
+    *("erstellt(?: von| am)?", "kontakt", "fuentes?", "notas?", "contacto", "remarques?"),
+    *("mis à jour", "bron", "출처", "자료", "비고", "주", "작성일", "작성자", "문의", "기준일"),
+    *("出典", "出所", "注", "備考", "作成日", "来源", "资料来源", "备注", "制表"),
+)
+
 _FOOTER = re.compile(
-    r"[*†‡©¹]|(?:sources?|notes?|remarks?|quellen?|hinweise?|anmerkung(?:en)?|stand|legende?|fuentes?"
-    r"|notas?|remarques?|bron|출처|자료|비고|주|出典|出所|注|備考|来源|资料来源)\s*[:\uff1a*]",
+    rf"[*†‡©¹※]|(?:{'|'.join(_REMARKS)})\s*[:\uff1a*]"
+    r"|(?:page|seite|página)\s+\d+(?:\s+(?:of|von|de|sur|/)\s+\d+)?$",
     re.IGNORECASE,
 )
 
@@ -102,14 +112,32 @@ def check_line(name: str) -> None:
         raise CellError("name", name, "this is a remark below the table and names nothing")
 
 
-def check_units(cells: Iterable[str]) -> None:
-    """Refuse a row that says in brackets what the columns hold.
+def beside_records(cells: Sequence[str], header: Sequence[str]) -> CellError | None:
+    """Give why a row of a person's table is no record: a header again, units, a sum or a remark.
 
-    Raises
-    ------
-    CellError
+    Parameters
+    ----------
+    cells, header : sequence of str
+        The whole row, and what the columns are called.
     """
-    filled = [cell for cell in cells if cell]
-    if filled and all(cell[0] in "([\uff08" and _UNIT.fullmatch(cell) for cell in filled):
+    filled = [(place, cell) for place, cell in enumerate(map(str.strip, cells)) if cell]
+    if not filled or filled[0][0] >= len(header):
+        return None
+    place, cell = filled[0]
+    if cell == header[place] and sum(each == header[at] for at, each in filled[: len(header)]) > 1:
+        return CellError(None, cell, "the row repeats the header")
+    if cell[0] in "([\uff08" and all(_UNIT.fullmatch(each) for _, each in filled):
         reason = "the row has words in brackets alone, as units below a header"
-        raise CellError(None, ", ".join(filled), reason)
+        return CellError(None, ", ".join(each for _, each in filled), reason)
+    if 2 * len(filled) < len(header) and plain(header[place]) not in _names():
+        try:
+            check_line(cell)
+        except CellError as error:
+            return CellError(None, cell, error.reason)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    """Give what columns of names are called: a firm may be called Total."""
+    return frozenset(called("organization", "name"))

@@ -174,7 +174,9 @@ def _refuse_nothing(ingested: Ingested, indispensable: Sequence[str]) -> None:
     rejects = ingested.rejects
     rejected = {str(reject.table) for reject in rejects}
     lost = sorted((rejected & set(indispensable)) - set(+taken))
-    if lost or (rejects and not +taken):
+    # What an article says but as a plan, say, is for a person to see: its review is the result.
+    unread = [reject for reject in rejects if indispensable or reject.table is None]
+    if lost or (unread and not +taken):
         fix = "Nothing of this sort is left to write; mend the file or the mapping"
         told = (reject for reject in rejects if not lost or reject.table in lost)
         sorts = " and the ".join(lost) or "records"

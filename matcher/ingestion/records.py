@@ -16,6 +16,7 @@ from matcher.ingestion.delimited import delimited_rows
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.numbers import TypedNumber
 from matcher.ingestion.parts import Part, Progress, opened
+from matcher.ingestion.placeholders import beside_records
 from matcher.ingestion.sheets import Broken, MergedRowError, sheet_rows
 from matcher.ingestion.tally import CellError, Tally
 
@@ -76,12 +77,15 @@ class Layout:
         None takes the first.
     header : int or None
         The row that it is; None takes the first that has all columns that are required.
+    for_people : bool
+        Whether sums, remarks and further headers may stand below the table: they are no records.
     """
 
     separator: str | None = None
     encoding: str = "utf-8"
     sheet: str | None = None
     header: int | None = None
+    for_people: bool = False
 
 
 def read_records(
@@ -151,6 +155,8 @@ def _records(
     for number, cells in rows:
         if isinstance(cells, CellError):
             yield number, cells
+        elif layout.for_people and (said := beside_records(cells, header)) is not None:
+            yield number, said
         elif len(cells) != len(header):
             reason = f"the row has {len(cells)} cells, the header {len(header)}"
             yield number, CellError(None, None, reason)

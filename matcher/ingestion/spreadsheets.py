@@ -17,12 +17,10 @@ from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.listing import ListCells, Unsplit, list_notes
 from matcher.ingestion.mapped import Converter, MappedRows
 from matcher.ingestion.mapping import MAPPING, TableMapping, read_mapping
-from matcher.ingestion.naming import name_key
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
-from matcher.ingestion.placeholders import check_units
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.records import ENDINGS, Cells, Layout, read_records, wanted
+from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
 from matcher.ingestion.tally import CellError, Tally, main_reason
 
@@ -108,24 +106,13 @@ def _jobs(
     return jobs
 
 
-def _check_header(cells: Cells, mapping: TableMapping) -> None:
-    """Refuse a header that is there again, as at the top of a further page.
-
-    Raises
-    ------
-    CellError
-    """
-    pairs = [pair for pair in zip(cells, mapping.columns.values(), strict=True) if pair[0]]
-    if pairs and all(name_key(cell) == name_key(header) for cell, header in pairs):
-        raise CellError(None, pairs[0][0], "the row repeats the header")
-
-
 class _Reading:
     """What has been read so far."""
 
     def __init__(self, mappings: Sequence[TableMapping], review: Review) -> None:
         self._review = review
         self._encodings: dict[Part, Encoding] = {}
+        self._beside: dict[tuple[str, str | None], set[tuple[int | None, str]]] = {}
         self.tallies: list[Tally] = []
         self.unsplit: list[tuple[str, TableMapping, Unsplit]] = []
         self._numbers: list[tuple[str, NumberColumn]] = []
@@ -156,8 +143,6 @@ class _Reading:
             if not any(cell for cell, told in zip(cells, telling, strict=True) if told):
                 continue  # of a wide table: the row has nothing for this one
             try:
-                check_units(cells)
-                _check_header(cells, mapping)
                 entries = listed.rows(cells)
             except CellError as error:
                 tally.read += 1
@@ -172,6 +157,17 @@ class _Reading:
                     rows.refuse(convert.name_in(each), tally, line)
                 else:
                     tally.taken += 1
+        self._tell_once(tally)
+
+    def _tell_once(self, tally: Tally) -> None:
+        """Forget rows that are no records where another table of the sheet has told them."""
+        told = self._beside.setdefault((tally.file, tally.sheet), set())
+        rejects = [
+            each for each in tally.rejects if each.column or (each.row, each.reason) not in told
+        ]
+        tally.read -= len(tally.rejects) - len(rejects)
+        tally.rejects[:] = rejects
+        told |= {(each.row, each.reason) for each in rejects}
 
     def _layout(self, mapping: TableMapping, part: Part) -> Layout:
         """Give how a file is to be read; its encoding is found where the mapping has none."""

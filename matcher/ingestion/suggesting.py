@@ -38,6 +38,8 @@ MISSING = "# MISSING: "
 
 #: And of one that tells of columns that are not used.
 UNUSED = "# nothing was made of: "
+#: And of one that tells of a sheet that is not used.
+NO_TABLE = "# no table was made of: "
 
 _HEAD = """\
 # A first mapping, guessed from the headers: read it, mend it, then
@@ -125,7 +127,8 @@ def _blocks(part: Part) -> Iterator[tuple[str, list[str]]]:
             sheets = list(sheet_names(stream.file, part.shown))
     for sheet in sheets:
         hint = _hint(sheet or part.stem) or (_hint(part.stem) if len(sheets) == 1 else None)
-        layout, header = _header(part, Layout(encoding=encoding_of(part).name, sheet=sheet), hint)
+        layout = Layout(encoding=encoding_of(part).name, sheet=sheet, for_people=True)
+        layout, header = _header(part, layout, hint)
         tables = [name for name, _, _ in _guessed(header, hint)]
         yield _block(part, layout, header, hint), tables
 
@@ -199,26 +202,35 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
             del columns["kind"]
     where = part.shown + (f", sheet {layout.sheet}" if layout.sheet else "")
     lines = [f"# {_comment(where)}"]
-    for name, columns, constant in guesses:
-        lines += ["[[table]]", f"table = {quoted(name)}", f"file = {quoted(part.name)}"]
-        if layout.sheet is not None:
-            lines.append(f"sheet = {quoted(layout.sheet)}")
-        if layout.encoding != "utf-8":
-            lines.append(f"# encoding = {quoted(layout.encoding)}  # as all its lines show")
-        if layout.header is not None:
-            lines.append(f"header = {layout.header}  # the row that says most of what it is")
-        lines += _lists(part, layout, name, columns)
-        lines += ["", "[table.columns]"]
-        lines += [f"{column} = {quoted(given)}" for column, given in columns.items()]
-        lines.append("")
-        if name == "organizations":
-            lines += _values(part, layout, columns)
-        if constant:
-            lines += ["[table.constants]", constant, ""]
+    for guess in guesses:
+        lines += _table_lines(part, layout, guess)
+    if not guesses and layout.sheet is not None:
+        first = shown(", ".join(filter(None, header)), limit=100)
+        return "\n".join([*lines, f"{NO_TABLE}{_comment(where)}; it has {_comment(first)}", ""])
     used = {given for _, columns, _ in guesses for given in columns.values()}
     if unused := [given for given in header if given and given not in used]:
         lines += [f"{UNUSED}{_comment(', '.join(unused))}", ""]
     return "\n".join(lines)
+
+
+def _table_lines(part: Part, layout: Layout, guess: _Guess) -> Iterator[str]:
+    """Write how one table is made of a file or sheet."""
+    name, columns, constant = guess
+    yield from ("[[table]]", f"table = {quoted(name)}", f"file = {quoted(part.name)}")
+    if layout.sheet is not None:
+        yield f"sheet = {quoted(layout.sheet)}"
+    if layout.encoding != "utf-8":
+        yield f"# encoding = {quoted(layout.encoding)}  # as all its lines show"
+    if layout.header is not None:
+        yield f"header = {layout.header}  # the row that says most of what it is"
+    yield from _lists(part, layout, name, columns)
+    yield from ("", "[table.columns]")
+    yield from (f"{column} = {quoted(given)}" for column, given in columns.items())
+    yield ""
+    if name == "organizations":
+        yield from _values(part, layout, columns)
+    if constant:
+        yield from ("[table.constants]", constant, "")
 
 
 #: What gives a meaning to a cell, None where it has none, by column.

@@ -14,7 +14,7 @@ from matcher.ingestion.ingested import Ingested, Understood
 from matcher.ingestion.mapping import MAPPING
 from matcher.ingestion.parts import Progress
 from matcher.ingestion.spreadsheets import read_spreadsheets
-from matcher.ingestion.suggesting import MISSING, UNUSED, suggest_mapping
+from matcher.ingestion.suggesting import MISSING, NO_TABLE, UNUSED, suggest_mapping
 
 _REMEDY = (
     "tables need a mapping: give --mapping FILE.toml, or --suggest-mapping to get a first one,"
@@ -59,7 +59,7 @@ def read_unmapped(
         path = Path(folder) / MAPPING
         path.write_text(text, "utf-8")
         ingested = read_spreadsheets(paths, progress, mapping=path, review=review)
-    unused = [line[2:] for line in lines if line.startswith(UNUSED)]
+    unused = [line[2:] for line in lines if line.startswith((UNUSED, NO_TABLE))]
     return replace(ingested, notes=(*unused, *ingested.notes), understood=tuple(_understood(text)))
 
 

@@ -13,6 +13,14 @@ _FILE = Path(__file__).with_name("header_words.json")
 #: What stands between two words for kinds, such as "Industry / SME".
 _BETWEEN = re.compile(r"[/,;|+&()\[\]\uff08\uff09\u30fb\u3001\u00b7]|\s-\s")
 
+#: Words that say who owns an organization, or what it does, and only with others what it is.
+_VAGUE = frozenset(
+    {"private", "public", "large", "industry", "research", "state", "land", "privat"}
+)
+
+#: An end of a word that says what it is has at least so many letters, or syllables.
+_LETTERS, _SYLLABLES = 5, 2
+
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, Any]:
@@ -51,9 +59,29 @@ def kind_of(cell: str) -> str | None:
     --------
     >>> [kind_of(cell) for cell in ("PME", "Krankenhaus", "Unternehmen (KMU)", "대학/학교", "4")]
     ['company', 'other', 'company', 'university', None]
+    >>> [kind_of(cell) for cell in ("Government agency", "Softwareunternehmen", "Firma und Uni")]
+    ['public_body', 'company', None]
     """
     kinds = _kinds()
     if (whole := kinds.get(plain(cell))) is not None:
         return whole
-    named = {kinds.get(plain(part)) for part in _BETWEEN.split(cell) if plain(part)}
-    return named.pop() if len(named) == 1 else None
+    parts = {_kind_of_part(plain(part)) for part in _BETWEEN.split(cell) if plain(part)}
+    return parts.pop() if len(parts) == 1 else None
+
+
+def _kind_of_part(part: str) -> str | None:
+    """Give the kind that a few words name: all that name one agree, or a word ends in one."""
+    kinds = _kinds()
+    if part in kinds:
+        return kinds[part]
+    said = {word: kinds[word] for word in part.split() if word in kinds}
+    named = {kind for word, kind in said.items() if word not in _VAGUE} or set(said.values())
+    if named:
+        return named.pop() if len(named) == 1 else None
+    # Of compounds, such as those of German and Korean, the end says what they are.
+    ends = (part[start:] for start in range(1, len(part)))
+    return next((kinds[end] for end in ends if end in kinds and _is_long(end)), None)
+
+
+def _is_long(end: str) -> bool:
+    return len(end) >= (_LETTERS if end.isascii() or end[0] < "\u1100" else _SYLLABLES)

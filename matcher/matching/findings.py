@@ -31,6 +31,7 @@ from matcher.matching.match_findings import (
     OrganizationName,
     with_components,
 )
+from matcher.matching.shortlist import Contact
 from matcher.matching.standing import Relation
 
 #: What a document may hold where there is nothing.
@@ -269,6 +270,8 @@ class Pair(Finding):
         What a person should know before calling, as in suggest.
     next_step : str
         Whom to bring together, about what, because of what, and what speaks against it.
+    shortlist : tuple of Contact
+        What the shortlist says of either; empty where it says nothing.
     """
 
     rank: Rank
@@ -284,6 +287,7 @@ class Pair(Finding):
     evidence: tuple[Evidence, ...]
     flags: tuple[Text, ...]
     next_step: Text
+    shortlist: tuple[Contact, ...] = ()
 
     def flat(self) -> dict[str, Any]:
         """Give the pair as one row, a column for each component."""

@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.calibration import POINTS
-from matcher.matching.choice import KINDS
+from matcher.matching.choice import SINGLES
 from matcher.matching.learned_candidates import candidates_of
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import block_features, learned_features
@@ -50,13 +50,11 @@ class LearnedScorer:
     def info(self) -> ModelInfo:
         """Tell what was learned from, what was chosen, and by what margin."""
         learned = self._learned
-        best = next(each for each in learned.singles if not set(KINDS) & set(each.terms))
+        best = next(each for each in learned.singles if set(SINGLES) & set(each.terms))
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
             margin = f" It ranks them {times:.2f} times as well as the best single measure."
-            if times < 1.0:
-                margin += " One window proves little, so a blend of everything speaks all the same."
         latest = spell_horizon(learned.horizon)
         past = spell_horizon(learned.horizon, len(learned.windows))
         note = (

@@ -290,6 +290,10 @@ class Document:
     sheets : tuple of Table
         What a workbook begins with: tables as a person goes on calculating with them. Each stands
         for the tables of its name, or of its name and a number, in the blocks; all others follow.
+    front : Document or None
+        What stands before it on paper, on a sheet of its own.
+    one_page : bool
+        Whether all of it is written to fit on one sheet.
     """
 
     title: str
@@ -297,6 +301,8 @@ class Document:
     blocks: tuple[Block, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[Table, ...] = ()
+    front: Document | None = None
+    one_page: bool = False
 
 
 _Block = TypeVar("_Block", bound=Block)

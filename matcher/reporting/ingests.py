@@ -39,9 +39,14 @@ def draw_ingested(
             console.print(plain(f"and {len(reasons) - SHOWN:,} reasons more", "dim"))
     if ingested.understood:
         section(console, "Understood")
-        heads = [("file", "left"), ("column there", "left"), ("becomes", "left")]
-        seen = [(u.file, u.header, f"{u.table}: {u.column}") for u in ingested.understood]
-        list_table(console, heads, [[plain(shown(cell)) for cell in row] for row in seen])
+        for file in dict.fromkeys(each.file for each in ingested.understood):
+            indented(console, plain(shown(file)), by=2)
+            rows = [
+                [plain(f"    {shown(u.header)}"), plain(f"{u.table}: {u.column}")]
+                for u in ingested.understood
+                if u.file == file
+            ]
+            list_table(console, [("    column", "left"), ("becomes", "left")], rows)
     for title, sentences in (
         ("Taken, but perhaps not as meant", ingested.notes),
         ("Since the earlier run", news),

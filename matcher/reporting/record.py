@@ -21,6 +21,7 @@ from matcher.matching.match_findings import (
     OrganizationName,
     Partner,
 )
+from matcher.matching.shortlist import Contact
 from matcher.reporting.matches import relation_words
 
 
@@ -42,6 +43,7 @@ class Answer(Finding):
     evidence: tuple[Evidence, ...]
     flags: tuple[str, ...]
     next_step: str
+    shortlist: tuple[Contact, ...]
 
 
 @dataclass(frozen=True)
@@ -279,6 +281,7 @@ class Report(CommandReport):
                     match.evidence,
                     match.flags,
                     match.next_step,
+                    match.shortlist,
                 )
                 for match in self.suggestions.matches
             )
@@ -298,6 +301,7 @@ class Report(CommandReport):
                 pair.evidence,
                 pair.flags,
                 pair.next_step,
+                pair.shortlist,
             )
             for pair in (self.pairs.pairs if self.pairs else ())
         )
@@ -320,3 +324,10 @@ class Report(CommandReport):
     def rows(self) -> list[Finding]:
         """Give the answers."""
         return list(self.answers)
+
+
+@dataclass(frozen=True)
+class Summary(Finding):
+    """A report of which one page is shown; its facts are those of the report."""
+
+    report: Report

@@ -6,39 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from matcher.resolution.lexicon import Lexicon, Words
-from matcher.resolution.places import is_code
+from matcher.resolution.places import Place, is_code
 
-#: Words by which one sees what an organization is; alone they name none.
-CLASS_WORDS = frozenset(
-    [
-        "university",
-        "institute",
-        "polytechnic",
-        "college",
-        "school",
-        "hospital",
-        "center",
-        "laboratory",
-        "department",
-        "faculty",
-        "division",
-        "section",
-        "group",
-        "academy",
-        "council",
-        "agency",
-        "ministry",
-        "foundation",
-        "society",
-        "association",
-        "research",
-        "company",
-        "corporation",
-        "technology",
-        "service",
-        "clinic",
-    ]
-)
+#: Letters that a short form has at most.
+_SHORT = 6
 
 
 def bare_words(words: Sequence[str], lexicon: Lexicon) -> Words:
@@ -59,14 +30,22 @@ def bare_words(words: Sequence[str], lexicon: Lexicon) -> Words:
     ]
     if not kept or tuple(kept) in lexicon.legal:
         kept = list(words)
-    return tuple(spelled_out(without_legal(kept, lexicon), lexicon))
+    bare = tuple(spelled_out(without_legal(kept, lexicon), lexicon))
+    if len(bare) == 1 and bare[0] in lexicon.company_words and words[0] not in lexicon.articles:
+        # "DEM Solutions": what looks like an article is all that tells it from the others.
+        return tuple(without_legal(list(words), lexicon))
+    return bare
 
 
 def spelled_out(words: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """Give words with short forms spelled out where another word follows: "uc irvine"."""
+    """Give words with short forms spelled out where another word follows: "uc irvine".
+
+    Compounds ("universitatsklinikum") may stand at the end too.
+    """
     spelled: list[str] = []
     for position, word in enumerate(words):
-        long = lexicon.expansions.get(word) if position + 1 < len(words) else None
+        follows = position + 1 < len(words) or (position and len(word) > _SHORT)
+        long = lexicon.expansions.get(word) if follows else None
         spelled += long or (word,)
     return spelled
 
@@ -80,9 +59,12 @@ def without_legal(words: list[str], lexicon: Lexicon) -> list[str]:
     >>> without_legal(["nokia", "solutions", "oy", "ab"], lexicon())
     ['nokia', 'solutions']
     """
-    longest = 4
-    if len(words) > 1 and words[0] in lexicon.legal_front:
-        words = words[1:]
+    longest = 5
+    for size in range(min(longest, len(words) - 1), 0, -1):
+        front = tuple(words[:size])
+        if front in lexicon.legal if size > 1 else front[0] in lexicon.legal_front:
+            words = words[size:]
+            break
     while True:
         for size in range(min(longest, len(words) - 1), 0, -1):
             if tuple(words[-size:]) in lexicon.legal:
@@ -101,8 +83,7 @@ def is_generic(words: Iterable[str], lexicon: Lexicon) -> bool:
     >>> is_generic(["institute", "physics"], lexicon()), is_generic(["cavendish"], lexicon())
     (True, False)
     """
-    common = CLASS_WORDS | lexicon.fields | lexicon.unit_heads | lexicon.body_words
-    return all(word in common or word.isdigit() or len(word) == 1 for word in words)
+    return all(word in lexicon.general or word.isdigit() or len(word) == 1 for word in words)
 
 
 @dataclass(frozen=True)
@@ -114,10 +95,21 @@ class Entry:
     id : str
     kind : str
         As in the data set format; "" where unknown.
+    country, city : str or None
+        Where it is; the city in the words of `Lexicon.words`.
     """
 
     id: str
     kind: str
+    country: str | None = None
+    city: str | None = None
+
+    def may_be_in(self, place: Place) -> bool:
+        """Tell whether it may be there: a company may be anywhere, others are in one place."""
+        if self.kind in ("company", ""):
+            return True
+        other_city = self.city and place.city and self.city != place.city
+        return not other_city and (not place.certain or place.country == self.country)
 
 
 class NameIndex:
@@ -143,7 +135,8 @@ class NameIndex:
         self._by_key.setdefault(tuple(sorted(set(name))), {})[entry.id] = entry
         self._longest = max(self._longest, len(name))
         rest = tuple(word for word in name if word != "university")
-        if len(rest) < len(name) and not is_generic(rest, self._lexicon):
+        listed = not entry.id.startswith("row:")
+        if listed and len(rest) < len(name) and not is_generic(rest, self._lexicon):
             self._without_university.setdefault(rest, {})[entry.id] = entry
 
     def copied(self) -> NameIndex:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from matcher.ecosystem.vocabulary import split_list
 from matcher.resolution.lexicon import Lexicon, Words
-from matcher.resolution.name_index import Entry, NameIndex, is_generic
+from matcher.resolution.name_index import Entry, NameIndex, is_generic, without_legal
 from matcher.resolution.parsing import Parsed, parse
 from matcher.resolution.places import place_of, without_last_place
 from matcher.resolution.segment_kinds import name_words
@@ -100,6 +100,8 @@ class Record:
         Whether the country stands in the table, not only in the name.
     generic : bool
         Whether many organizations bear such a name.
+    beyond : frozenset of str
+        Words of the name that are not its institution's, and no place, unit or legal form.
     """
 
     id: str
@@ -116,6 +118,7 @@ class Record:
     lei: str | None
     generic: bool
     own_country: bool = False
+    beyond: frozenset[str] = frozenset()
 
     @classmethod
     def unnamed(cls, identifier: str) -> Record:
@@ -170,7 +173,8 @@ def anchor_index(anchors: Iterable[Anchor], lexicon: Lexicon) -> NameIndex:
     """Index the names of anchors."""
     index = NameIndex(lexicon)
     for anchor in anchors:
-        entry = Entry(anchor.record_id, anchor.kind or "")
+        city = " ".join(lexicon.words(anchor.city)) if anchor.city else None
+        entry = Entry(anchor.record_id, anchor.kind or "", anchor.country, city)
         for name in anchor.names:
             words = name_words(name, lexicon)
             if name == anchor.name or not is_generic(words, lexicon):
@@ -311,6 +315,7 @@ def _record(
     keys += [short for short in parsed.short if short and not _is_part(short, lexicon)]
     country = row.get("country") if isinstance(row.get("country"), str) else _said(parsed, index)
     name = without_last_place(lexicon.words(str(row["name"])), lexicon)[0]
+    name = without_legal(name, lexicon)
     whole = len(parsed.units) == 0 and len(parsed.others) == 0
     return Record(
         id=str(row["id"]),
@@ -327,6 +332,7 @@ def _record(
         lei=_text(row.get("lei")),
         generic=is_generic(words, lexicon) and index.exact(words) is None,
         own_country=isinstance(row.get("country"), str),
+        beyond=parsed.beyond,
     )
 
 

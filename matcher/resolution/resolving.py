@@ -15,7 +15,7 @@ from matcher.resolution.families import Family, families
 from matcher.resolution.findings import Cluster, Decision, Member, ResolveReport, Step
 from matcher.resolution.lexicon import lexicon
 from matcher.resolution.merging import Merged, merge
-from matcher.resolution.model import Edge, compared, starting_weight
+from matcher.resolution.model import ONE_NAME, Edge, compared, starting_weight
 from matcher.resolution.name_index import NameIndex
 from matcher.resolution.records import (
     Anchor,
@@ -98,8 +98,7 @@ def resolve(
     Raises
     ------
     RequestError, DataError
-        Where splink is missing, the dump or the review cannot be read, or the review
-        contradicts itself.
+        Where the dump or the review cannot be read, or the review contradicts itself.
     """
     if not 0.0 < threshold <= 1.0:
         raise RequestError(f"a threshold of {threshold:g} is not above 0 and at most 1")
@@ -177,8 +176,33 @@ def _grouped(
                 f"row {each.row} of the review keeps {each.a} and {each.b} apart, but other rows "
                 "make them one"
             )
-    joined, refused = join_all(groups, found.edges, threshold, found.size)
-    return groups, [*ruled, *joined], refused
+    edges, borne = _told_apart(found, threshold)
+    joined, refused = join_all(groups, edges, threshold, found.size)
+    return groups, [*ruled, *joined], [*refused, *borne]
+
+
+def _told_apart(found: _Compared, threshold: float) -> tuple[list[Edge], list[Edge]]:
+    """Take out the pairs of a name without country that organizations of several countries bear.
+
+    A name that is in the bundled list is whom it lists.
+    """
+    likely: dict[int, list[Edge]] = {}
+    for edge in found.edges:
+        if edge.probability >= threshold:
+            for row in (edge.a, edge.b):
+                if found.records[row].country is None:
+                    likely.setdefault(row, []).append(edge)
+    borne: set[tuple[int, int]] = set()
+    for row, edges in likely.items():
+        others = [found.records[edge.b if edge.a == row else edge.a] for edge in edges]
+        listed = any(each.anchor and each.anchor.register == "known" for each in others)
+        countries = {each.country for each in others if each.country and each.own_country}
+        if len(countries) > 1 and not listed:
+            borne.update((edge.a, edge.b) for edge in edges)
+    return (
+        [edge for edge in found.edges if (edge.a, edge.b) not in borne],
+        [edge for edge in found.edges if (edge.a, edge.b) in borne],
+    )
 
 
 def _labels(record: Record) -> dict[str, str]:
@@ -278,7 +302,11 @@ def _doubtful(
     """Give the pairs for a person: the likeliest of each two groups."""
     refused_pairs = {(edge.a, edge.b) for edge in refused}
     floor = min(DOUBTFUL_FROM, threshold)
-    candidates = [edge for edge in found.edges if edge.probability >= floor]
+    candidates = [
+        edge
+        for edge in found.edges
+        if edge.probability >= floor or (_bear_one_name(found, edge) and edge.b < found.size)
+    ]
     first_row: dict[int, int] = {}
     for row in range(found.size):
         first_row.setdefault(groups.root(row), row)
@@ -293,9 +321,27 @@ def _doubtful(
         if roots[0] == roots[1] or roots in best or not asked or edge.a >= found.size:
             continue
         note = "they must stay apart" if (edge.a, edge.b) in refused_pairs else None
+        note = _bearers_note(found, edge) if _bear_one_name(found, edge) else note
         if note is None or edge.b < found.size:
             best[roots[0], roots[1]] = _decision(found, edge, note)
     return list(best.values())[:MOST_DOUBTFUL]
+
+
+def _bear_one_name(found: _Compared, edge: Edge) -> bool:
+    """Tell whether two bear one name and may be in two countries."""
+    a, b = found.records[edge.a], found.records[edge.b]
+    return edge.levels.get("name") in ONE_NAME and (a.country != b.country or not a.country)
+
+
+def _bearers_note(found: _Compared, edge: Edge) -> str:
+    from babel import Locale
+
+    def told(row: int) -> str:
+        code = found.records[row].country
+        country = Locale("en").territories.get(code, code) if code else "no country given"
+        return f"{found.names[row]} ({country})"
+
+    return f"one name, borne by {told(edge.a)} and by {told(edge.b)}"
 
 
 def _is_of_ror(found: _Compared, row: int) -> bool:

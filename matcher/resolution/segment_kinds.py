@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.resolution.lexicon import Lexicon, Words
 from matcher.resolution.name_index import (
@@ -41,6 +41,9 @@ _PARTS = frozenset(
 )
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK_UNIT = re.compile(
+    "(?:学部|学院|系|研究科|研究室|专业|科|课|대학|대학원|학과|학부|연구실|전공|과)$"
+)
 _ECOLE = re.compile(r"(?:[e\u00e9]cole|scuola|hochschule)\b", re.IGNORECASE)
 _LEGAL_CAPITALS = re.compile(r"\b(?:Inc|Ltd|LLC|GmbH|Corp|Co|AG|S\.?p\.?A|B\.?V|Oy|AB)\b\.?$")
 
@@ -106,7 +109,7 @@ def part_of(raw: str, index: NameIndex, lexicon: Lexicon) -> Part:
         return Part(raw, tuple(words), (), PLACE, 0.0, place=place)
     if entry is not None:
         return _known(raw, words, whole, entry)
-    found = _begins_with_known(raw, words, whole, index, lexicon)
+    found = _around_known(raw, words, whole, index, lexicon)
     return found or _by_its_words(raw, words, whole, index, lexicon)
 
 
@@ -119,36 +122,80 @@ def _known(
     return Part(raw, tuple(words), core, kind, 5.0, unit)
 
 
-def _begins_with_known(
+def _around_known(
     raw: str, words: list[str], whole: Words, index: NameIndex, lexicon: Lexicon
 ) -> Part | None:
-    """Find a known name with only a place, or a unit of it, around it."""
+    """Find a known name with only a place, a unit or a body of it around it."""
     rest, place = without_last_place(words, lexicon)
     if len(rest) < len(words):
         core = bare_words(rest, lexicon)
         entry = index.exact(core)
-        if entry is not None:
+        if entry is not None and entry.may_be_in(place):
             part = _known(raw, words, core, entry)
             return Part(raw, part.words, core, part.kind, 5.0, place=place)
     front = index.at_front(whole)
     if front is not None:
         core, entry = front
-        behind = whole[len(core) :]
-        if _is_unit(behind, entry.kind, lexicon):
-            if entry.kind == "company" and not set(behind) & _PARTS - {
-                "laboratory",
-                "center",
-                "institute",
-            }:
-                lab = bare_words(rest, lexicon)
-                return Part(raw, tuple(words), lab, "laboratory", 4.5, parent=core, place=place)
-            return _known(raw, words, core, entry, unit=raw)
-        if all((word,) in lexicon.countries or (word,) in lexicon.cities for word in behind):
-            return _known(raw, words, core, entry)
+        found = _known_in_front(raw, words, whole, core, entry, lexicon)
+        if found is not None:
+            return replace(found, place=place)
     end = index.at_end(whole)
-    if end is not None and _is_unit(whole[: -len(end[0])], end[1].kind, lexicon, at_front=True):
-        return _known(raw, words, *end, unit=raw)
+    if end is None:
+        return None
+    core, entry = end
+    before = whole[: -len(core)]
+    institute = entry.kind not in ("university", "hospital", "company")
+    if _has_body(before, lexicon) or (institute and _is_unit(before, "", lexicon, at_front=True)):
+        return _body(raw, words, whole, core, lexicon)
+    if "institute" in before and len(before) > 1:
+        return _body(raw, words, whole, core, lexicon)
+    if len(before) > 1 and _is_unit(before, entry.kind, lexicon, at_front=True):
+        return _known(raw, words, core, entry, unit=raw)
     return None
+
+
+def _known_in_front(
+    raw: str, words: list[str], whole: Words, core: Words, entry: Entry, lexicon: Lexicon
+) -> Part | None:
+    behind = whole[len(core) :]
+    if _is_place_of(behind, entry, lexicon):
+        return _known(raw, words, core, entry)
+    if entry.kind == "company":
+        if set(behind) & (lexicon.lab_words | {"center", "institute"}):
+            return replace(_body(raw, words, whole, core, lexicon), kind="laboratory", rank=4.5)
+        return _known(raw, words, core, entry, raw) if _is_unit(behind, "", lexicon) else None
+    if _has_body(behind, lexicon) or is_firm(words, lexicon):
+        return _body(raw, words, whole, core, lexicon)
+    return _known(raw, words, core, entry, raw) if _is_unit(behind, "", lexicon) else None
+
+
+def _is_place_of(words: Words, entry: Entry, lexicon: Lexicon) -> bool:
+    """Tell whether words name where somebody is, and not where a namesake is."""
+    if " ".join(words) == entry.city:
+        return True
+    countries = [lexicon.countries.get((word,)) for word in words]
+    if entry.kind != "company":
+        return all(country == entry.country for country in countries)
+    return all(
+        country or (word,) in lexicon.cities for word, country in zip(words, countries, strict=True)
+    )
+
+
+def _has_body(words: Words, lexicon: Lexicon) -> bool:
+    """Tell whether words name a hospital, a press or the like beside a whole: no unit of it."""
+    return not lexicon.bodies.isdisjoint(words) or {"medical", "center"} <= set(words)
+
+
+def is_firm(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Tell whether a name ends in the legal form of a company."""
+    return len(words) > 1 and words[-1] in lexicon.firm_forms
+
+
+def _body(raw: str, words: list[str], whole: Words, core: Words, lexicon: Lexicon) -> Part:
+    """Give what is an organization of its own and a part of the one whose name it bears."""
+    kind = "company" if is_firm(words, lexicon) else "institute"
+    kind = "hospital" if "hospital" in whole or {"medical", "center"} <= set(whole) else kind
+    return Part(raw, tuple(words), whole, kind, 5.0, parent=core)
 
 
 def _is_unit(behind: Words, kind: str, lexicon: Lexicon, at_front: bool = False) -> bool:
@@ -176,7 +223,13 @@ def _by_its_words(
         core, place = without_last_place(words, lexicon)
         bare = bare_words(core, lexicon)
         return Part(
-            raw, tuple(words), bare, "university", 4.8, place=place, generic=_generic(bare, lexicon)
+            raw,
+            tuple(words),
+            bare,
+            "university",
+            4.8,
+            place=place,
+            generic=is_generic(bare, lexicon),
         )
     return _unit_or_body(raw, words, whole, index, lexicon)
 
@@ -186,8 +239,9 @@ def _hospital(raw: str, words: list[str], lexicon: Lexicon) -> Part:
     start = _after_unit(words, lexicon, words.index(named))
     core = tuple(w for w in bare_words(words[start:], lexicon) if w not in ("center", "regional"))
     if "hospital" not in core:
-        core = (*(word for word in core if word != "medical"), "medical", "center")
-    generic = _generic(core, lexicon)
+        bare = tuple(word for word in core if word != "medical")
+        core = (*bare, "hospital") if "university" in core else (*bare, "medical", "center")
+    generic = is_generic(core, lexicon)
     rank = 5.0 if "university" in core else 4.6
     return Part(raw, tuple(words), core, "hospital", rank, place=Place(), generic=generic)
 
@@ -205,6 +259,11 @@ def _after_unit(words: list[str], lexicon: Lexicon, before: int | None = None) -
 
 
 def _university(raw: str, words: list[str], at: int, lexicon: Lexicon) -> Part:
+    behind = bare_words(words[at + 1 :], lexicon)
+    if at and (is_firm(words, lexicon) or _has_body(behind, lexicon) or "institute" in behind):
+        whole = bare_words(words, lexicon)
+        core = bare_words(words[: at + 1], lexicon)
+        return _body(raw, words, whole, core if core != whole else (), lexicon)
     start = _after_unit(words, lexicon, at)
     if start == at and words[at - 1] in _PARTS:
         start = 0  # "Instituto Universitario de Lisboa" is no institute of a university
@@ -213,7 +272,7 @@ def _university(raw: str, words: list[str], at: int, lexicon: Lexicon) -> Part:
     name, place = without_last_place(words[start:end], lexicon)
     core = bare_words(name, lexicon)
     longer = bare_words(words[start:end], lexicon)
-    if _generic(core, lexicon) or tuple(sorted(set(core))) in lexicon.systems:
+    if is_generic(core, lexicon) or tuple(sorted(set(core))) in lexicon.systems:
         core = longer
     return Part(
         raw,
@@ -223,7 +282,7 @@ def _university(raw: str, words: list[str], at: int, lexicon: Lexicon) -> Part:
         5.0,
         unit,
         place=place,
-        generic=_generic(core, lexicon),
+        generic=is_generic(core, lexicon),
     )
 
 
@@ -248,7 +307,7 @@ def _before_unit(words: list[str], at: int, start: int, lexicon: Lexicon) -> int
 def _unit_or_body(
     raw: str, words: list[str], whole: Words, index: NameIndex, lexicon: Lexicon
 ) -> Part:
-    have, generic = set(whole), _generic(whole, lexicon)
+    have, generic = set(whole), is_generic(whole, lexicon)
     first, last = whole[0], whole[-1]
     legal = len(without_legal(list(words), lexicon)) < len(words)
     rest, place = without_last_place(words, lexicon, cities=False)
@@ -262,7 +321,7 @@ def _unit_or_body(
     if legal or (_LEGAL_CAPITALS.search(raw) and len(words) > 1):
         return part("company", 4.0)
     if have & {"institute", "academy", "college"} or have & lexicon.body_words:
-        return part("institute", 2.2 if generic else 4.0, whole)
+        return part("institute", 1.8 if generic else 4.0, whole, _umbrella(whole, lexicon))
     if {"national", "laboratory"} <= have or first in ("school",) or last == "school":
         return part("institute", 1.0 if generic else 4.0, whole)
     if have & lexicon.company_words:
@@ -273,6 +332,16 @@ def _unit_or_body(
     if university is not None:
         return part("university", 4.9, university)
     return part("", 1.5 if generic else 2.0)
+
+
+def _umbrella(whole: Words, lexicon: Lexicon) -> Words:
+    """Give the academy or society that a name ends with and whose institute it is."""
+    for size in range(min(6, len(whole) - 1), 1, -1):
+        if tuple(sorted(set(whole[-size:]))) in lexicon.umbrellas:
+            return whole[-size:]
+    if whole[0] == "institute" and {"academy", "science"} <= set(whole):
+        return whole[max(whole.index("academy") - 1, 1) :]
+    return ()
 
 
 def _is_division(raw: str, words: list[str], whole: Words, generic: bool, lexicon: Lexicon) -> bool:
@@ -295,12 +364,8 @@ def _owner(core: Words, lexicon: Lexicon) -> Words:
             owner = core[:position]
             while len(owner) > 1 and owner[-1] in lexicon.fields:
                 owner = owner[:-1]
-            return owner if not _generic(owner, lexicon) else ()
+            return owner if not is_generic(owner, lexicon) else ()
     return ()
-
-
-def _generic(core: Words, lexicon: Lexicon) -> bool:
-    return is_generic(core, lexicon)
 
 
 def name_words(name: str, lexicon: Lexicon) -> Words:
@@ -328,9 +393,18 @@ def _cjk(raw: str, index: NameIndex, lexicon: Lexicon) -> Part:
     entry = index.exact((text,))
     heads = sorted({cjk_word(head, lexicon) for head in lexicon.cjk_heads} - {""})
     ends = "|".join(sorted(heads, key=len, reverse=True))
-    found = re.match(rf"(.+?(?:大学|대학교|科学院|과학기술원))|(.+(?:{ends}))", text)
-    core = (found[1] or found[2]) if found and entry is None else text
-    kind = "university" if re.search("大学|대학교", core) else ""
+    found = re.match("(.+?(?:大学|대학교|科学院|과학기술원))(.*)", text)
+    parent: Words = ()
+    if entry is None and found and found[2] and not _CJK_UNIT.search(found[2]):
+        parent = (found[1],)  # its hospital or institute
+        core = text
+    elif entry is None and found:
+        core = found[1]
+    else:
+        named = re.match(f"(.+(?:{ends}))", text)
+        core = named[1] if named and entry is None else text
+        found = found or named
     entry = entry or index.exact((core,))
+    kind = entry.kind if entry else "university" if re.search("(?:大学|대학교)$", core) else ""
     rank = 5.0 if found or entry else 2.5
-    return Part(raw, (core,), (core,), entry.kind if entry else kind, rank)
+    return Part(raw, (core,), (core,), kind, rank, parent=parent)

@@ -109,21 +109,18 @@ class Workspace:
         self._note = note or _unheard
         self._models: dict[str, PartnerModel] = {}
         self._base, self.ecosystem, self.profile_id = self._read()
-        newest = self._base.whole.last_date
-        if as_of is not None and newest and self._base.day and self._base.day > newest:
-            self._note(
-                f"nothing in the data is dated after {newest}: as of {self._base.day} they say "
-                "what they said on that day"
-            )
 
     def _read(self) -> tuple[Ecosystem, Ecosystem, str | None]:
         """Give the data, the data with the profile, and the id of the profile's organization."""
         from matcher import sources
 
-        if not isinstance(self.data, Ecosystem):
-            base = sources.load(self.data, self._as_of)
-        else:
-            base = self.data if self._as_of is None else self.data.as_of(self._as_of)
+        base = self.data if isinstance(self.data, Ecosystem) else sources.load(self.data)
+        if self._as_of is not None:
+            newest, base = base.whole.last_date, base.as_of(self._as_of)
+            if newest is not None and base.day is not None and base.day > newest:
+                self._note(
+                    f"nothing in the data is dated after {newest}, so that {base.day} adds nothing"
+                )
         if self._profile is None:
             return base, base, None
         from matcher.sources.profiles import add_profile

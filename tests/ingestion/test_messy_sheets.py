@@ -18,11 +18,13 @@ from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.reading import ingest
 from matcher.ingestion.spreadsheets import read_spreadsheets
 from matcher.ingestion.suggesting import suggest_mapping
+from matcher.ingestion.words import kind_of
 
 from .makers import write_files
 
 
 def workbook(path: Path, rows: list[list[object]], *merged: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
     book = openpyxl.Workbook()
     for row in rows:
         book.worksheets[0].append(row)
@@ -382,3 +384,83 @@ def test_a_column_without_any_kind_is_none_of_kinds(tmp_path: Path) -> None:
     made = ingest("tables", [write_files(tmp_path, {"x.csv": text})])
     assert "kind" not in made.tables["organizations"].dropna(axis=1, how="all")
     assert "nothing was made of: Type" in made.notes
+
+
+def partners() -> list[list[object]]:
+    """Make a German list of sixty firms as it is passed around."""
+    kinds = ["KMU", "Universität", "Behörde", "Krankenhaus", "Softwareunternehmen", "KMU (Startup)"]
+    lands = ["D", "Österreich", "Tschechien", "Türkei", "Südkorea", "Schweiz"]
+    skills = ["Robotik", "Planung, Chatbots", "Sensorik; Robotik"]
+    rows: list[list[object]] = [
+        ["Partnerliste", *[None] * 7],
+        ["Stand: 12.03.2025", None, None, "Version 3", *[None] * 4],
+        [None] * 8,
+        [None, "Organisation", None, None, "Inhalte", None, "Kaufmännisch", None],
+        ["Nr.", "Firma / Einrichtung", "Art", "Land", "Kompetenzen", "Sucht", "Umsatz", "Web"],
+        [None, None, "(KMU, Uni)", None, "(Stichworte)", None, "(Tsd. €)", None],
+    ]
+    for number in range(60):
+        if number == 30:
+            rows += [["Region Nord", *[None] * 7], rows[4]]
+        firm: list[object] = [number + 1, f"Firma {number} GmbH", kinds[number % 6]]
+        need = "Chatbots" if number % 5 == 0 else None
+        rows.append([*firm, lands[number // 10], skills[number % 3], need, "1.234,50", None])
+    rows += [["Summe", "60 Firmen", None, None, None, None, "99.999,00", None], [None] * 8]
+    rows += [["* KMU = kleine und mittlere Unternehmen", *[None] * 7], ["Seite 1 von 1"]]
+    return rows
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_sixty_firms_come_through_whole(tmp_path: Path, merged: bool) -> None:
+    rows, areas = partners(), ["A1:H1", "B4:D4", "E4:F4", "A5:A6", "B5:B6", "A37:H37"]
+    if merged:  # the country of ten firms is written once
+        starts = [7, 17, 27, 39, 49, 59]
+        for start in starts:
+            for row in rows[start : start + 9]:
+                row[3] = None
+        areas += [f"D{start}:D{start + 9}" for start in starts]
+    path = workbook(tmp_path / "in" / "partner.xlsx", rows, *areas)
+    cover = openpyxl.load_workbook(path)
+    cover.create_sheet("Deckblatt", 0).append(["Vertraulich"])
+    cover.save(path)
+    made = ingest("tables", [path])
+    firms = made.tables["organizations"]
+    assert firms["name"].tolist() == [f"Firma {number} GmbH" for number in range(60)]
+    expected = ["DE", "AT", "CZ", "TR", "KR", "CH"]
+    assert firms["country"].tolist() == [land for land in expected for _ in range(10)]
+    kinds = ["company", "university", "public_body", "other", "company", "company"]
+    assert firms["kind"].tolist() == kinds * 10
+    assert made.tables["capabilities"]["name"].tolist() == [
+        *("Robotik", "Planung", "Chatbots", "Sensorik"),
+    ]
+    assert len(made.tables["evidence"]) == 100 + 12
+    assert "review.csv" not in made.further
+    first = [(r.row, r.reason) for r in made.rejects]
+    assert len({row for row, _ in first}) == len(first)  # each is told once
+    assert {row for row, _ in first} == {6, 37, 38, 69, 71, 72}
+    assert any("no table was made of: partner.xlsx, sheet Deckblatt" in n for n in made.notes)
+
+
+def test_a_line_below_is_none_where_the_row_is_full(tmp_path: Path) -> None:
+    text = (
+        "Land,Firma,Art,Ort,Web,Tel\nDE,Total,KMU,Kiel,,1\nSumme,2 Firmen,,,,\nFR,Note: A,KMU,X,,\n"
+    )
+    made = ingest("tables", [write_files(tmp_path, {"x.csv": text})])
+    assert made.tables["organizations"]["name"].tolist() == ["Total", "Note: A"]
+    assert [(r.row, r.value) for r in made.rejects] == [(3, "Summe")]
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("Private university", "university"),
+        ("Consulting firm", "company"),
+        ("정부출연연구소", "research_institute"),
+        ("Public hospital", "other"),
+        ("Firma / Universität", None),
+        ("", None),
+        ("x", None),
+    ],
+)
+def test_kinds_of_several_words_and_of_compounds(word: str, kind: str | None) -> None:
+    assert kind_of(word) == kind

@@ -15,6 +15,7 @@ PACKAGE_OF = {
     "beautifulsoup4": "bs4",
     "pillow": "PIL",
     "python-docx": "docx",
+    "python-pptx": "pptx",
     "pyyaml": "yaml",
     "scikit-learn": "sklearn",
     "xgboost-cpu": "xgboost",

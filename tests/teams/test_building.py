@@ -18,6 +18,7 @@ from matcher.teams import Challenge, TeamReport, Wishes, build_team, known_rules
 from matcher.teams.findings import Need
 from matcher.teams.rules import NO_RULES, Rules, countries_of
 
+EU = 'of = ["eu-member-states"]'
 HEAD = 'name = "r"\nversion = "1"\ndate = "2020-01-01"\nsource = "a test"\n'
 
 
@@ -133,7 +134,7 @@ def test_of_one_group_one_counts(tmp_path: Path) -> None:
 def test_a_contradiction_is_the_smallest_and_comes_with_a_way_out(tmp_path: Path) -> None:
     rule = rules(
         tmp_path,
-        'say = "four countries of the EU"\nelement = "countries"\nmin = 4\nof = ["eu-member-states"]',
+        f'say = "four countries of the EU"\nelement = "countries"\nmin = 4\n{EU}',
         'say = "a company"\nelement = "kinds"\nkinds = ["company"]\nmin = 1',
     )
     report = asked(ecosystem(), Wishes(rule))

@@ -21,6 +21,7 @@ VIEWS = {
     "Report": "report_text",
     "ResolveReport": "resolve",
     "SuggestReport": "suggest",
+    "Summary": "summary",
     "TeamReport": "team",
     "ValidationReport": "validate",
     "WhatIfReport": "whatif",
@@ -28,6 +29,9 @@ VIEWS = {
 
 #: The same for a page or a workbook, where that is another than the text.
 PAGE_VIEWS = {**VIEWS, "Report": "report"}
+
+#: The same for slides.
+SLIDE_VIEWS = {**VIEWS, "Report": "slides"}
 
 
 def view_of(finding: Finding) -> Document:
@@ -44,6 +48,11 @@ def view_of(finding: Finding) -> Document:
 def page_view_of(finding: Finding) -> Document:
     """Give the document that says a finding on a page or in a workbook."""
     return _drawn(finding, PAGE_VIEWS)
+
+
+def slide_view_of(finding: Finding) -> Document:
+    """Give the document that says a finding on slides."""
+    return _drawn(finding, SLIDE_VIEWS)
 
 
 def _drawn(finding: Finding, views: Mapping[str, str]) -> Document:

@@ -9,7 +9,7 @@ from matcher.coalitions.recruit_reasons import NAMED
 from matcher.matching.group_model import GroupModelInfo
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Cell, Column, Document, Section, Sentences, Table
-from matcher.reporting.matches import later_words, quiet
+from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
 from matcher.reporting.text import some
 from matcher.reporting.views.coalition_words import data_words
 
@@ -35,6 +35,7 @@ def view(report: RecruitReport) -> Document:
     blocks: list[Block] = [
         Sentences((fit_words(report.model),), tone="quiet"),
         *([quiet(later)] if (later := later_words(report.as_of, shown)) else []),
+        *(quiet(f"{words}.") for words in shortlist_words(report.filters)),
         Sentences(tuple(plan_words(report)), listed=True),
     ]
     if report.plan.candidates:
@@ -121,7 +122,7 @@ def candidate_words(each: RecruitCandidate, report: RecruitReport) -> list[str]:
     lines = []
     if len(each.closes) > NAMED:
         lines.append(f"would newly cover {named(each.closes, report.capability_names)}")
-    return [*lines, *each.reasons, each.next_step]
+    return [*contact_words(each.shortlist), *lines, *each.reasons, each.next_step]
 
 
 def named(capabilities: Sequence[str], names: Mapping[str, str]) -> str:

@@ -41,6 +41,7 @@ from matcher.reporting.views.report_answer import (
     matches,
 )
 from matcher.reporting.views.report_method import method
+from matcher.reporting.views.summary import front
 
 #: Size of the still picture of the network.
 STILL = (900.0, 620.0)
@@ -75,6 +76,7 @@ def view(report: Report) -> Document:
         (Sentences((lead,)), *sections) if lead else sections,
         {"version": report.version},
         sheets,
+        front(report),
     )
 
 
