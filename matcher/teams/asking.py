@@ -222,6 +222,15 @@ class Asked:
         return self.model.points(self.fixed, everybody)
 
     @cached_property
+    def _standing(self) -> Values:
+        """Share of the other candidates with fewer points, equals by half; 0 where undefined."""
+        points = np.round(np.where(self.open_to, self.points, np.nan), 9)
+        known = np.sort(points[~np.isnan(points)])
+        below, upto = (np.searchsorted(known, points, side) for side in ("left", "right"))
+        standing = (below + upto - 1) / 2.0 / max(len(known) - 1, 1)
+        return np.where(np.isnan(points), 0.0, np.clip(standing, 0.0, 1.0))
+
+    @cached_property
     def met(self) -> Values:
         """Share of the fixed members that each has worked with."""
         if not len(self.fixed):
@@ -233,8 +242,7 @@ class Asked:
     def choice(self) -> Choice:
         """What the best team is by."""
         weights = self.challenge.weights
-        best = np.nanmax(self.points[self.open_to], initial=0.0)
-        fit = np.clip(np.nan_to_num(self.points / best if best > 0 else self.points, nan=0.0), 0, 1)
+        fit = self._standing
         cost = weights.seat + weights.fit * (1.0 - fit) + weights.cohesion * (1.0 - self.met)
         cost = cost + weights.newcomers * (self.met > 0)
         if not len(self.fixed):  # nobody is there to fit or to know

@@ -215,7 +215,7 @@ def _member_words(member: TeamMember, names: Mapping[str, str]) -> list[str]:
 
 def _ground(each: Ground) -> str:
     where = said(each.date, each.source)
-    return f"{each.text or each.capability} {where}".strip()
+    return f"{each.text or each.capability} ({where})"
 
 
 def _others(report: TeamReport) -> list[Block]:
