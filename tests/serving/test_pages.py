@@ -147,7 +147,7 @@ def test_the_words_of_a_call_become_a_link_of_needs(visit: Open) -> None:
     page = visit("/team")
     page.get_by_label("The words of the call").fill("We need cloud computing and robots.")
     page.get_by_role("button", name="Find what is needed").click()
-    page.get_by_text("The best team").wait_for()
+    page.get_by_role("heading", name="The best team").wait_for()
     link = page.locator("[data-link]").get_attribute("href")
     assert "need=cloud-computing" in link
     assert "We" not in link
