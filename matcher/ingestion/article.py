@@ -180,7 +180,7 @@ def _marked(
 ) -> Marked:
     """Put marks for names, groups and dates into a sentence."""
     marked = Marked(part)
-    marks = []
+    marks: list[tuple[int, int, str]] = []
     for each in named:
         start, end = each.start - part.start, each.end - part.start
         short = re.match(r"\W?\)", part.text[end:])
