@@ -69,7 +69,10 @@ def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[M
         led = (
             next((_without_particle(name) for name in found.groups() if name), "") if found else ""
         )
-        if led and re.search(_NOUN, part.text):
+        goes_on = current is not None and re.match(
+            rf"(?:이|해당|이번)?\s?{_NOUN}[은는]\s", part.text
+        )
+        if led and re.search(_NOUN, part.text) and not goes_on:
             current = _group(story, led)
         for clause, start in _clauses(part):
             spoken = _GROUP.search(clause)
