@@ -190,7 +190,8 @@ def learn(
     progress("sample of pairs", len(windows) + 1, len(windows) + 1)
     # Sums over several threads of a library would hang on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
-        outlook = _outlook(alike, LearnedContext(ecosystem, half_life_years), effort, rng)
+        today = LearnedContext(ecosystem, half_life_years)
+        outlook = _outlook(alike[: effort.windows], today, effort, rng)
         return _finish(alike, outlook, plan, pool(trials), effort, rng, progress, horizon)
 
 
@@ -345,7 +346,7 @@ def _finish(
         singles=singles,
         base_rate=outlook.base_rate,
         new_ties=windows[0].events // 2,
-        windows=[str(window.day) for window in windows],
+        windows=[str(window.day) for window in windows if window.events],
         horizon=horizon,
     )
 

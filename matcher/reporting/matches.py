@@ -34,6 +34,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 _SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
 _WIDTH = 9.0
 
+#: Components that are the same, or nearly so, for every partner of one organization.
+_START = ("context", "baseline")
+
 #: What became of rivals, competitors and one's own group, where they are not listed apart.
 _RIVALS = {
     "flag": "rivals, competitors and one's own group ranked like everybody",
@@ -237,9 +240,16 @@ def measured_components(components: Sequence[Component], model: ModelInfo) -> li
 
 
 def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Leave out too what every pair starts with, where no score stands beside it to add up to."""
+    """Give what a table shows: the families, and what every pair starts with as one.
+
+    With the prior the latter is left out, for no score stands beside it to add up to.
+    """
     found = measured_components(components, model)
-    return [each for each in found if not (model.kind == "prior" and each.name == "baseline")]
+    families = [each for each in found if each.name not in _START]
+    if model.kind == "prior":
+        return families
+    start = sum(each.contribution for each in found if each.name in _START)
+    return [*families, Component("start", start)]
 
 
 def component_table(

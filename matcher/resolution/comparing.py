@@ -7,53 +7,43 @@ physics"), whether the lexicon has them or many names of the data and the regist
 
 from __future__ import annotations
 
+import functools
+import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
+from itertools import pairwise
+from typing import Any
 
 from matcher.resolution.lexicon import lexicon
 from matcher.resolution.records import Record
 from matcher.resolution.segment_kinds import is_cjk
 
-#: The comparisons and their levels; a comparison for which one side says nothing has none.
-LEVELS: Mapping[str, tuple[str, ...]] = {
-    "name": (
-        "the same words",
-        "the same letters, spaced otherwise",
-        "the same general words, of a national body",
-        "the same general words",
-        "the same words, but one says more",
-        "a name in the register",
-        "an alias of the other",
-        "an alias of both",
-        "a name that others bear too",
-        "a short form of the other, a company",
-        "the initials of the other, and of no third",
-        "the initials of the other",
-        "a slip of the pen apart, in a long name",
-        "a slip of the pen apart",
-        "the same but for the word university",
-        "the same but for a place",
-        "the same but for general words",
-        "the one within the other",
-        "a part of the other",
-        "the same general words, under other names",
-        "another number",
-        "another",
-    ),
-    "country": ("the same", "another, of two in the table", "another, of a company", "another"),
-    "url": ("the same site", "another"),
-    "city": ("the same", "another"),
-    "ids": ("the same ROR id or LEI", "another"),
-}
-
 #: From how many names on a word is one that a class of names shares.
 MANY_NAMES = 25
 
+#: Records that may bear one mark, so that all of them meet.
+_MOST_BEARERS = 150
+
 #: What one organization of a country bears alone.
 _NATIONAL = frozenset(["ministry", "government", "parliament", "national", "federal"])
+
+
+@functools.cache
+def fitted() -> Mapping[str, Any]:
+    """Read match_weights.json, which benchmarks/fit_resolution.py fits."""
+    file = resources.files("matcher.resolution").joinpath("match_weights.json")
+    read: Mapping[str, Any] = json.loads(file.read_text("utf-8"))
+    return read
+
+
+def level_weights() -> Mapping[str, Mapping[str, float]]:
+    """Give the weight of each level of each comparison: fitted or judged."""
+    weights: Mapping[str, Mapping[str, float]] = fitted()["weights"]
+    return weights
 
 
 @dataclass(frozen=True)
@@ -129,7 +119,8 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     if by_alias in ("a name in the register", "an alias of the other"):
         return by_alias
     by_words = _words_level(a, b, bearers)
-    rank = LEVELS["name"].index
+    # The levels stand in the file in their order, best first.
+    rank = list(level_weights()["name"]).index
     return min((each for each in (by_alias, by_words) if each), key=rank)
 
 
@@ -140,7 +131,8 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
         return "the same words"
     if a.anchor or b.anchor:
         return "the same words"
-    national = not _NATIONAL.isdisjoint(a.words)
+    several = len(a.words) > 2 and not lexicon().body_words.isdisjoint(a.words)
+    national = several or not _NATIONAL.isdisjoint(a.words)
     return "the same general words" + (", of a national body" if national else "")
 
 
@@ -210,7 +202,9 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     if (joined := _as_typed(rest_a, a)) == _as_typed(rest_b, b) and joined:
         return "the same letters, spaced otherwise"
     telling = [word for word in shared if not bearers.is_general(word)]
-    if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers):
+    if len(rest_a) == len(rest_b) and _are_slips(
+        rest_a, rest_b, bearers, a.national and b.national
+    ):
         least = 8 if a.national and b.national else 10
         long = telling or min(map(_letters, (*rest_a, *rest_b))) >= least
         return "a slip of the pen apart" + (", in a long name" if long else "")
@@ -250,8 +244,14 @@ def _one_sided(
 def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]:
     """Leave out the country and the city in which both are: "UK Ministry of Defence"."""
     countries = {a.country, b.country} - {None}
-    known = lexicon().countries
-    return {word for word in rest if not (len(countries) == 1 and known.get((word,)) in countries)}
+    if len(countries) != 1 or "company" in (a.kind, b.kind):
+        return set(rest)
+    known = lexicon()
+    return {
+        word
+        for word in rest
+        if countries.isdisjoint([known.countries.get((word,)), known.demonyms.get(word)])
+    }
 
 
 def _is_place(words: Collection[str]) -> bool:
@@ -266,12 +266,17 @@ def _as_typed(rest: Collection[str], record: Record) -> str:
     return "".join(word for word in record.parsed.core if word in rest)
 
 
-def _are_slips(rest_a: Collection[str], rest_b: Collection[str], bearers: Bearers) -> bool:
-    """Tell whether words differ as what was typed wrong does."""
+def _are_slips(
+    rest_a: Collection[str], rest_b: Collection[str], bearers: Bearers, endings: bool
+) -> bool:
+    """Tell whether words differ as what was typed wrong does, or where `endings`, by their endings.
+
+    A company's name has no other endings: Nokian is not Nokia's.
+    """
     if not 1 <= len(rest_a) <= 3:
         return False
     return all(
-        _is_slip(one, other) and not (_is_word(one, bearers) and _is_word(other, bearers))
+        _is_slip(one, other, endings) and not (_is_word(one, bearers) and _is_word(other, bearers))
         for one, other in zip(sorted(rest_a), sorted(rest_b), strict=True)
     )
 
@@ -281,9 +286,12 @@ def _is_word(word: str, bearers: Bearers) -> bool:
     return bearers.words.get(word, 0) >= 3 or word in lexicon().general or _is_place((word,))
 
 
-def _is_slip(one: str, other: str) -> bool:
+def _is_slip(one: str, other: str, endings: bool) -> bool:
     from rapidfuzz.distance import OSA
 
+    short, long = sorted((one, other), key=len)
+    if endings and len(short) >= 4 and long.startswith(short) and len(long) <= len(short) + 2:
+        return not is_cjk(one)
     if is_cjk(one) or is_cjk(other):
         one, other = _jamo(one), _jamo(other)
         least, most = 16, 1
@@ -325,6 +333,9 @@ def marks_of(record: Record, words: Mapping[str, int], most: int) -> Iterator[st
     for word in telling:
         if len(word) > 2 and words[word] <= most:
             yield f"word {word}"
+    if record.country and all(word in lexicon().demonyms for word in telling):
+        general = (word for word in record.words if word not in lexicon().demonyms)
+        yield f"general {record.country} {' '.join(general)}"
     joined = "".join(telling)
     if len(joined) >= 6:
         yield f"head {joined[:5]}"
@@ -334,25 +345,25 @@ def marks_of(record: Record, words: Mapping[str, int], most: int) -> Iterator[st
             yield f"{kind} {mark}"
 
 
-def candidate_pairs(
-    records: Sequence[Record], rows: Sequence[int], bearers: Bearers
-) -> list[tuple[int, int]]:
+def candidate_pairs(records: Sequence[Record], bearers: Bearers) -> list[tuple[int, int]]:
     """Give the pairs of rows that have a mark in common, a < b, in order.
 
-    Entries of registers are not held against each other.
+    Entries of registers are not held against each other. Where very many bear one name, each
+    meets the next of its country only, so that they still are one group.
     """
     by_mark: dict[str, list[int]] = {}
-    for row in rows:
-        for mark in dict.fromkeys(marks_of(records[row], bearers.words, most=40)):
+    for row, record in enumerate(records):
+        for mark in dict.fromkeys(marks_of(record, bearers.words, most=40)):
             by_mark.setdefault(mark, []).append(row)
     size = len(records)
     found: set[int] = set()
     for mark, bearing in by_mark.items():
-        if len(bearing) > (1000 if mark.startswith("name ") else 150):
-            continue
         own = [row for row in bearing if records[row].anchor is None]
-        registered = [row for row in bearing if records[row].anchor is not None]
-        for place, a in enumerate(own):
-            found.update(a * size + b for b in own[place + 1 :])
-            found.update(a * size + b for b in registered)
+        if len(bearing) <= _MOST_BEARERS:
+            for place, a in enumerate(own):
+                found.update(a * size + b for b in own[place + 1 :])
+                found.update(a * size + b for b in bearing if records[b].anchor is not None)
+        elif mark.startswith("name "):
+            own.sort(key=lambda row: records[row].country or "")
+            found.update(min(pair) * size + max(pair) for pair in pairwise(own))
     return [divmod(each, size) for each in sorted(found)]

@@ -38,8 +38,13 @@ class Lexicon:
         All of these and what else whole classes of names share: alone they name nobody.
     long_forms : mapping of str to tuple of str
         The forms that are long enough to be known with a slip in them, by their first letter.
-    parts, articles : frozenset of str
-        What makes a part of the name that it stands beside; what stands before any name.
+    demonyms : mapping of str to str
+        "finnish" and the like to codes of countries.
+    parts, units, articles, streets : frozenset of str
+        What makes a part of the name that it stands beside, what a university is divided into,
+        what stands before any name, and what only addresses have.
+    shared_hosts : frozenset of str
+        Sites that tell nothing about who has a page there.
     firm_forms : frozenset of str
         Legal forms of one word that only a company has.
     expansions : mapping of str to tuple of str
@@ -72,6 +77,10 @@ class Lexicon:
     bodies: frozenset[str]
     parts: frozenset[str]
     articles: frozenset[str]
+    units: frozenset[str]
+    streets: frozenset[str]
+    shared_hosts: frozenset[str]
+    demonyms: Mapping[str, str]
     general: frozenset[str]
     long_forms: Mapping[str, Words]
     firm_forms: frozenset[str]
@@ -88,7 +97,7 @@ class Lexicon:
     cjk_variants: Mapping[int, str]
 
     def word(self, word: str) -> str:
-        """Give the one form of a folded word, also of a long one with a slip in it.
+        """Give the one form of a folded word, also of a long one with a slip or another ending.
 
         Examples
         --------
@@ -96,7 +105,7 @@ class Lexicon:
         ('university', 'university', 'cyber')
         """
         found = self.canonical.get(word)
-        return found if found is not None else _without_slip(word) if len(word) >= 9 else word
+        return found if found is not None else _without_slip(word) if len(word) >= 8 else word
 
     def plain_words(self, text: str) -> list[str]:
         """Split plain text into words as they are; stop words go."""
@@ -106,6 +115,13 @@ class Lexicon:
         """Split plain text into words in their one form; stop words stay."""
         return [self.word(word) for word in words(text)]
 
+
+#: Letters that two forms of one word begin with: "technologijos", "technologique".
+_STEM = 9
+
+#: The lists of words in their one form.
+_LISTS: Words = ("unit_heads", "lab_words", "company_words", "body_words", "fields", "bodies")
+_LISTS += ("parts", "units", "streets", "articles")
 
 #: The lists of words that whole classes of names share.
 _GENERAL = ("class_words", "fields", "unit_heads", "body_words", "company_words", "lab_words")
@@ -127,8 +143,9 @@ def _without_slip(word: str) -> str:
         known.canonical.get(form, form)
         for form in known.long_forms.get(word[0], ())
         if OSA.distance(word, form, score_cutoff=1) <= 1
+        or (word[:_STEM] == form[:_STEM] and abs(len(word) - len(form)) <= 3)
     }
-    return word if len(meanings) != 1 else meanings.pop()
+    return word if len(meanings) != 1 or word in known.expansions else meanings.pop()
 
 
 def _made(given: Mapping[str, Any]) -> Lexicon:
@@ -162,14 +179,9 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
             form for typed in given["legal"] for form in _both(words(typed), canonical)
         ),
         legal_front=frozenset(words(" ".join(given["legal_front"]))),
-        unit_heads=known(given["unit_heads"]),
-        lab_words=known(given["lab_words"]),
-        company_words=known(given["company_words"]),
-        body_words=known(given["body_words"]),
-        fields=known(given["fields"]),
-        bodies=known(given["bodies"]),
-        parts=known(given["parts"]),
-        articles=frozenset(given["articles"]),
+        **{each: known(given[each]) for each in _LISTS},
+        shared_hosts=frozenset(given["shared_hosts"]),
+        demonyms=MappingProxyType({word: code for code, word in given["demonyms"].items()}),
         long_forms=MappingProxyType(_by_letter({*canonical, *canonical.values()})),
         firm_forms=frozenset(given["firm_forms"]),
         general=frozenset().union(*(known(given[each]) for each in _GENERAL)),
@@ -191,7 +203,7 @@ def _by_letter(forms: Iterable[str]) -> dict[str, Words]:
     """Give the long forms by their first letter."""
     found: dict[str, list[str]] = {}
     for form in sorted(forms):
-        if len(form) >= 8:
+        if len(form) >= 7:
             found.setdefault(form[0], []).append(form)
     return {letter: tuple(each) for letter, each in found.items()}
 

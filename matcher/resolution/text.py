@@ -44,6 +44,7 @@ _DOTTED = re.compile(
     r"(?:\b[^\W\d_]\.)+[^\W\d_]\b\.?|(?:\b[^\W\d_]\.){2,}|(?:\b[^\W\d_]\.\s){1,4}[^\W\d_]\.(?=\s|$|,)"
 )
 _AMPERSAND = re.compile(r"\b([^\W\d_]{1,2})&([^\W\d_]{1,2})\b")
+_SLASH = re.compile(r"\b([A-Z])/([A-Z])\b")
 _POSSESSIVE = re.compile(r"(\w)['\u2019`\u00b4](s)\b")
 _UNIVERSITY = re.compile(r"\bU(?=[A-Z][^\W\dA-Z]{3,})")
 _WORD = re.compile(r"[^\W_]+")
@@ -114,5 +115,6 @@ def words(text: str) -> list[str]:
     text = _UNIVERSITY.sub("Univ ", text)
     text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
     text = _AMPERSAND.sub(r"\1n\2", text)
+    text = _SLASH.sub(r"\1\2", text)
     text = _POSSESSIVE.sub(r"\1\2", text).replace("&", " and ").replace("+", " and ")
     return [word_key(word) for word in _WORD.findall(text)]

@@ -36,7 +36,8 @@ def test_help_lists_every_command(output) -> None:
     assert set(listed) == {
         *("demo", "info", "validate", "suggest", "pairs"),
         *("explain", "coalitions", "export", "synthesize", "backtest", "fit", "score"),
-        *("recruit", "whatif", "ingest", "report", "resolve", "cache", "template"),
+        *("recruit", "whatif", "team", "ingest", "report", "resolve", "cache", "template"),
+        *("serve", "mcp"),
     }
 
 

@@ -57,7 +57,7 @@ def view(report: Report) -> Document:
         Section("Answer", (*first, *answer(report)), "answer"),
         *since_sections(report),
         Section("Coalitions", (*_coalitions(report), *last), "coalitions"),
-        Section("Ecosystem", _ecosystem(report.network), "ecosystem", full=True),
+        Section("Ecosystem", network_blocks(report.network), "ecosystem", full=True),
         *further(report),
     )
     names = {each.id: each.name for each in report.standing.coalitions}
@@ -110,7 +110,8 @@ def _coalitions(report: Report) -> tuple[Block, ...]:
 # -- the ecosystem -----------------------------------------------------------------------------
 
 
-def _ecosystem(network: Network) -> tuple[Block, ...]:
+def network_blocks(network: Network) -> tuple[Block, ...]:
+    """Draw a network, say what its discs and colours mean, and list who is in it."""
     keys = [each for each in network.nodes if each.type == "coalition"]
     words = f"{network_words(network)} A disc grows with the weight of its links; a ring marks a "
     words += "coalition." if keys else f"coalition. Colours: {network.colouring}."
