@@ -121,7 +121,7 @@ def ingest(
     before = earlier_run(output) if again else None
     if before is not None and source == "tables":
         options["mapping"] = options["mapping"] or before.mapping
-        options["review"] = before.review
+        options["review"], options["skills"] = before.review, before.skills
     if source == "article":
         options["data"] = options["data"] or os.environ.get("MATCHER_DATA")
     with stages() as report_progress:

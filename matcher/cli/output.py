@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from matcher.findings import CommandReport
+from matcher.findings import Finding
 
 
-def deliver(report: CommandReport, given: dict[str, Any]) -> None:
+def deliver(report: Finding, given: dict[str, Any]) -> None:
     """Write a report as `output_options` asked: to a file, whole, or to standard output."""
     from matcher.reporting.render import render
 
@@ -27,7 +27,7 @@ def deliver(report: CommandReport, given: dict[str, Any]) -> None:
     click.echo(render(report, given["format"] or "table", width=width, color=color), nl=False)
 
 
-def save(report: CommandReport, output: Path) -> None:
+def save(report: Finding, output: Path) -> None:
     """Write a report to a file, whole or not at all, in the format that its ending says."""
     from matcher.reporting.render import file_bytes
     from matcher.whole_files import whole_file

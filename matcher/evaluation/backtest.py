@@ -142,7 +142,7 @@ def judge(
 
 def _prepared(parts: Split, rng: np.random.Generator) -> dict[str, RowScorer]:
     """Make every baseline ready, each with a source of chance of its own."""
-    found = baselines()
+    found = baselines(parts.context.size)
     rngs = rng.spawn(len(found))
     return {
         name: make(parts.context, own)

@@ -27,7 +27,7 @@ _LEADS = re.compile(
     rf"|주관(?:사|기관|기업)(?:은|는|인|으로)\s({_LATIN}[\w&.-]+)"
 )
 _JOINS = re.compile(
-    r"(?:참여|합류|가입|동참|참가|함께|구성|포함|손(?:을\s)?잡|결성|발족|꾸(?:리|렸|린)|뭉|협약을\s맺|이름을\s올|설립|출범(?!식)"
+    r"(?:참여|합류|가입|동참|참가|함께|구성|포함|손(?:을\s)?잡|결성|발족|꾸(?:리|렸|린)|뭉|협약을\s맺|(?:힘|뜻)을\s(?:모|합)|이름을\s올|설립|출범(?!식)"
     r"|회원사|창립)"
 )
 _DENIED = re.compile(r"탈락|제외|빠(?:졌|진|지)|불참|않|못\s?했|거절|거부|고사|탈퇴|경쟁|맞서|대항")
@@ -60,9 +60,9 @@ def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[M
     current: Group | None = None
     for part in parts:
         lead = _LEADS.search(part.text)
-        led = next((name for name in lead.groups() if name), "") if lead else ""
+        led = next((_without_particle(name) for name in lead.groups() if name), "") if lead else ""
         if led and re.search(_NOUN, part.text):
-            current = _group(story, _without_particle(led), current)
+            current = _group(story, led, current)
         for clause, start in _clauses(part):
             spoken = _spoken(clause)
             if spoken is not None:
@@ -76,7 +76,10 @@ def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[M
                 continue
             status = "denied" if _DENIED.search(clause[verb.start() :]) else ""
             status = status or ("unsure" if _UNSURE.search(clause[verb.start() :]) else "")
-            for item in _items(clause[: verb.start()], spoken is not None):
+            if re.search(r"맞서|대항|경쟁", clause[: verb.start()]):
+                continue
+            together = verb[0].startswith(("함께", "손"))
+            for item in _items(clause[: verb.start()], spoken is not None, together):
                 _add(story, names, mentions, part, current, item, "member", start, status)
         for hit in names.index.find(part.text):
             mentions += names.mention(hit.text, part.start + hit.start)
@@ -119,9 +122,10 @@ def _group(story: Story, name: str, current: Group | None) -> Group | None:
     return story.groups[-1]
 
 
-def _items(segment: str, of_group: bool) -> list[str]:
+def _items(segment: str, of_group: bool, together: bool) -> list[str]:
     """Give the names listed in what stands before a verb."""
     segment = _GROUP.sub(lambda found: " " if re.search(_NOUN, found[0]) else found[0], segment)
+    segment = re.sub(r"\([^()]*\)", "", segment)
     segment = re.sub(r"^\s*(?:에는|에서는|에|은|는|이|가|도|의)\s", "", segment)
     pieces = _BETWEEN.split(segment)
     if len(pieces) == 1:
@@ -136,6 +140,9 @@ def _items(segment: str, of_group: bool) -> list[str]:
         if "등" in words:
             words = words[: words.index("등")]
         if row == 0:
+            subject = _without_particle(words[0])
+            if together and len(words) > 1 and subject != words[0]:  # "A가 B, C와 함께"
+                found.append(subject)
             words = _last_name(words)
         elif row == len(pieces) - 1 or len(words) > 2:
             words = _first_name(words)

@@ -69,14 +69,16 @@ _LEFT = {
     r"|\b(?:leading|heading|spearheading|at the (?:helm|head) of) (?:the )?⟦G\d+⟧ (?:is|are|stands?)",
     "member": rf"\b{_HOLDS}"
     rf"|⟦G\d+⟧,? (?:of|between|among)|⟦G\d+⟧(?:[^⟦⟧;.,]|⟦D\d+⟧){{0,30}}?,? (?:together |along )?with"
-    rf"|\b{_MADE}(?: ⟦D\d+⟧| \w+)?(?: in [^⟦⟧;.,]{{1,20}}| in ⟦G\d+⟧)?(?: ⟦D\d+⟧)? by"
+    rf"|\b{_MADE}\b{_GAP}{{0,40}}? by(?: [^⟦⟧;.]{{1,60}}, the)?"
     r"|\b(?:together|along|jointly) with|\balongside"
     r"|\bin (?:partnership|collaboration|cooperation|concert) with"
     rf"|\b{_MEMBERS}\b(?: (?:of|in) (?:the )?⟦G\d+⟧)?{_GAP}{{0,30}}?(?:\b(?:{_ARE}|being)|:)"
     rf"|(?:\b{_WHICH}|⟦G\d+⟧)(?:'s?)? {_MEMBERS},?"
-    rf"|\b(?:among|on board|taking part|participating|aboard|joining)\b{_GAP}{{0,40}}?{_ARE}"
-    rf"|\b(?:they|these|those) {_ARE}"
-    r"|⟦G\d+⟧(?: \([^()]*\))?:",
+    rf"|\b(?:among|on board|taking part|participating|aboard|joining)\b{_GAP}{{0,40}}?(?:{_ARE}|:)"
+    rf"|\b(?:they|these|those|the (?:[\w-]+ )?(?:companies|firms|founders|organi[sz]ations|banks"
+    rf"|institutions|carriers|universities|backers|owners)(?: involved)?) (?:{_ARE}|include)"
+    r"|⟦G\d+⟧(?: \([^()]*\))?:|⟦G\d+⟧,? (?:to|in|of|for|behind) which"
+    r"|\b(?:those|others|companies|firms) (?:who|that|which) (?:\w+ )?(?:stay|remain|join|sign|take part)\w*",
     "invited": rf"\b{_INVITED}|\binvitations?\b{_GAP}{{0,50}}?\bto"
     rf"|\b(?:invitees|those invited|the invited){_GAP}{{0,20}}?(?:{_ARE}|include|:)",
     "against": r"\bcompet\w+ (?:\w+ )?(?:with|against)|\b(?:arch-?)?rivals?(?: such as| like|,)?"
@@ -103,6 +105,7 @@ _SOME_OF_IT = re.compile(
     rf"|for example|for instance|with)\b|:|-)(?: also)?[,:]?\s{_DESCRIPTION}(?:the\s)?[\"']?$",
     re.IGNORECASE,
 )
+_LEADING = re.compile(r"\s(?:leads?|heads?|coordinates?|chairs?|founded|initiated|joined|formed)\b")
 _WITH = re.compile(rf",?\s(?:(?:together|along|jointly)\s)?with\s{_DESCRIPTION}(?:the\s)?$")
 _WHOLE = re.compile(
     rf"(?:⟦G\d+⟧(?:\s\([^()]*\))?|\b(?:it|one|that|which)|\b{_MEMBERS}(?: of ⟦G\d+⟧)?)\W*$",
@@ -115,7 +118,7 @@ _JOIN = (
     rf"|(?:{_ARE}|as|among|been) (?:an? |the |also |all |now |among |its |listed as )*(?:[\w-]+ ){{0,2}}"
     rf"{_MEMBERS}\b|belongs? to|(?:participat\w+|take[sn]?|taking|took) (?:part|seats?|in)"
     r"|participat(?:es?|ed|ing) in|(?:came|come|comes|is|are|were|was|got) (?:on board|aboard|part of|in on)"
-    r"|threw in|linked up|came (?:later|in)|allied (?:itself |themselves )?)"
+    r"|(?:are|is|were|was) (?:also )?among (?:them|those|its|the)|threw in|linked up|came (?:later|in|along)|contribut\w+ to|(?:pledged|committed)|allied (?:itself |themselves )?)"
 )
 _FORM = (
     r"(?:form(?:ed|s|ing)?|launch(?:ed|es|ing)?|set(?:s|ting)? up|establish(?:ed|es|ing)?"
@@ -124,7 +127,7 @@ _FORM = (
     r"|kick(?:ed|s|ing)? off|struck|inaugurat\w+|join(?:ed|ing)? (?:hands|forces)(?! with)|team(?:ed|ing)? up(?! with)"
     r"|(?:come|came|coming|banded|band|banding|put) together|signed|sealed|agreed (?:on|to)|united)"
 )
-_ON_ITS_OWN = r"(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D|[,.]|\s?$)"
+_ON_ITS_OWN = r"(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D|[,.;)]|\s?$)"
 _RIGHT = {
     "excluded": rf"(?:,? (?:which|who){_GAP}{{0,60}},)? (?:did not make|(?:{_ARE}) (?:\w+ly )?(?:not|missing|absent"
     rf"|left out)|stayed (?:away|out)|opted out|missed out|lost out){_GAP}{{0,40}}?(?:{_GROUP})?",
@@ -133,7 +136,7 @@ _RIGHT = {
     "lead": rf"{_GAP}{{0,40}}?\b(?:leads?|leading|led|heads?|headed|spearhead(?:s|ed|ing)?|helms?"
     rf"|coordinates?|steers?|fronts?|chairs?|at the helm of|(?:took|takes|taking) the lead in)"
     rf" (?:up )?(?:the |an? )?{_GROUP}|(?:,| is| are| was| remains| (?:acts|serves) as)+ (?:the |its |an? )?"
-    rf"(?:\w+ )?(?:leader|lead|coordinator|head|driving force|anchor) (?:of|behind|in) {_GROUP.replace('group', 'of')}"
+    rf"(?:\w+ )?(?:leader|lead|coordinator|head|driving force|anchor) (?:of|behind|in) (?:{_GROUP.replace('group', 'of')}|it\b|them\b)"
     r"| (?:at (?:the|its) (?:helm|head)|in the (?:lead|driving seat)|taking the lead)"
     r"| (?:as|acting as|serving as) (?:its |the |an? )?(?:\w+ )?(?:lead(?:er)?|head|coordinator)\b",
     "invited": rf"{_GAP}{{0,60}}?\b(?:been|being|were|was|are|is) (?:also |formally |already )*"
@@ -246,6 +249,9 @@ def _said(
 ) -> tuple[str, str, int | None, int, bool]:
     """Read the words around a list: what, whether sure, the group, how many characters, before."""
     before = _before(left)
+    if re.search(r"⟦G\d+⟧,? (?:which|that) (?:the )?$", left) and _LEADING.match(right):
+        says = "lead" if right.split()[0] not in ("joined", "formed") else "member"
+        return says, "", _last_group(left), len(left), True
     behind = _behind(right)
     if before and before[0] in ("against", "excluded"):
         return before[0], "", None, len(left) - before[1], True

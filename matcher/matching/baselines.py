@@ -1,7 +1,8 @@
 """What a user could do without this engine: plain scores to hold it against.
 
 Each baseline takes the context and a source of chance, prepares itself once, and gives a function
-that scores everybody for a block of queries. None sees the age of a collaboration.
+that scores everybody for a block of queries. None but the popularity of the last year sees the age
+of a collaboration.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem.collaborations import tie_matrix
 from matcher.matching.context import Context
+from matcher.matching.history import History
 from matcher.measures.sampling import Rows, scale_rows, unit_rows
 
 Values = npt.NDArray[np.float64]
@@ -34,6 +36,9 @@ _STEPS, _DAMPING = 8, 0.85
 
 #: Walks followed at a time: few enough to stay in a processor's cache.
 _WALKS = 32
+
+#: Ridge of EASE, and the largest matrix that it inverts.
+_RIDGE, MOST_INVERTED = 50.0, 4000
 
 #: Size, ridge, weight of an observed tie and passes of the factor model.
 _FACTORS, _REGULARIZATION, _CONFIDENCE, _ITERATIONS = 64, 0.05, 10.0, 15
@@ -145,6 +150,45 @@ def factor_model(context: Context, rng: np.random.Generator) -> RowScorer:
     return lambda queries: users[queries] @ items.T
 
 
+def popularity_of_late(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score everybody by the co-participants of the last year, whoever asks.
+
+    Huang, S. et al. (2023). Temporal graph benchmark for machine learning on temporal graphs.
+    NeurIPS: who was popular of late is hard to beat.
+    """
+    late = History(context.ecosystem).met_late
+    return lambda queries: np.tile(late, (len(queries), 1))
+
+
+def fair_pagerank(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score by personalised PageRank over the root of the partners: nearness without fame."""
+    visits, fame = pagerank(context, rng), np.sqrt(np.maximum(context.degree, 1.0))
+    return lambda queries: visits(queries) / fame
+
+
+def partners_alike(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score by how alike one's partners are to the other, by the cosine of whom each works with.
+
+    Sarwar, B., Karypis, G., Konstan, J. and Riedl, J. (2001). Item-based collaborative filtering
+    recommendation algorithms. Proc. WWW, 285-295.
+    """
+    ties = _binary(context)
+    unit = unit_rows(ties)
+    return lambda queries: ((ties[queries] @ unit) @ unit.T).toarray()
+
+
+def autoencoder(context: Context, rng: np.random.Generator) -> RowScorer:
+    """Score by the closed-form linear autoencoder EASE of the ties.
+
+    Steck, H. (2019). Embarrassingly shallow autoencoders for sparse data. Proc. WWW, 3251-3257.
+    """
+    ties = _binary(context)
+    inverse = np.linalg.inv((ties.T @ ties).toarray() + _RIDGE * np.eye(context.size))
+    weights = inverse / -np.diag(inverse)
+    np.fill_diagonal(weights, 0.0)
+    return lambda queries: ties[queries] @ weights
+
+
 #: Those that need nothing but this project's own dependencies, in the order of a report.
 ALWAYS: Mapping[str, Baseline] = MappingProxyType(
     {
@@ -156,12 +200,21 @@ ALWAYS: Mapping[str, Baseline] = MappingProxyType(
         "personalised PageRank": pagerank,
         "capability cosine": cosine,
         "cosine x popularity": cosine_by_popularity,
+        "popularity of the last year": popularity_of_late,
+        "PageRank / root of popularity": fair_pagerank,
+        "item-item cosine": partners_alike,
+        "EASE": autoencoder,
     }
 )
 
 
-def baselines() -> dict[str, Baseline]:
+def baselines(organizations: int = 0) -> dict[str, Baseline]:
     """Give the baselines by name; implicit's factor model only where that library is installed.
+
+    Parameters
+    ----------
+    organizations : int
+        How many there are; EASE inverts a matrix of so many rows, and is left out of many.
 
     Returns
     -------
@@ -169,6 +222,8 @@ def baselines() -> dict[str, Baseline]:
         In the order of a report.
     """
     found = dict(ALWAYS)
+    if organizations > MOST_INVERTED:
+        del found["EASE"]
     if importlib.util.find_spec("implicit") is not None:
         found["implicit ALS"] = factor_model
     return found
@@ -211,7 +266,12 @@ def capability_counts(context: Context) -> sp.csr_array:
 
 def _common(context: Context, worth: Values) -> RowScorer:
     """Score by the sum of a worth over the common partners."""
-    ties = context.ties
-    binary = sp.csr_array((np.ones(ties.nnz), ties.indices, ties.indptr), shape=ties.shape)
+    binary = _binary(context)
     weighted = scale_rows(binary, worth)
     return lambda queries: (binary[queries] @ weighted).toarray()
+
+
+def _binary(context: Context) -> sp.csr_array:
+    """Give 1 for every pair that ever worked together."""
+    ties = context.ties
+    return sp.csr_array((np.ones(ties.nnz), ties.indices, ties.indptr), shape=ties.shape)

@@ -81,6 +81,7 @@ def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> tuple[Ro
 def _found(block: QueryBlock, open_to: Mask) -> Mask:
     """Choose what each generator finds among those that are open to each query."""
     chosen = _popular_at_home(block, open_to)
+    _choose_first(chosen, open_to, block.context.most_popular, np.arange(len(block.queries)))
     held = np.empty(open_to.shape, dtype=np.float32)
     for scores, count in _generated(block):
         for rows in strips(len(held), len(block.queries)):

@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.calibration import POINTS
-from matcher.matching.choice import KINDS
+from matcher.matching.choice import SINGLES
 from matcher.matching.learned_candidates import candidates_of
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import block_features, learned_features
@@ -27,6 +27,12 @@ Mask = npt.NDArray[np.bool_]
 
 #: Share of the refits that lie within the interval.
 COVERED = 0.9
+
+
+#: From so many first collaborations on odds are taken for more than rough.
+ENOUGH = 50
+
+_FEW = " So few say roughly how likely a partnership is, no more."
 
 
 class LearnedScorer:
@@ -50,19 +56,18 @@ class LearnedScorer:
     def info(self) -> ModelInfo:
         """Tell what was learned from, what was chosen, and by what margin."""
         learned = self._learned
-        best = next(each for each in learned.singles if not set(KINDS) & set(each.terms))
+        best = next(each for each in learned.singles if set(SINGLES) & set(each.terms))
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
-            margin = f" It ranks them {times:.2f} times as well as the best single measure."
-            if times < 1.0:
-                margin += " One window proves little, so a blend of everything speaks all the same."
+            well = "about" if 0.95 <= times <= 1.05 else f"{times:.2f} times"
+            margin = f" It ranks them {well} as well as the best single measure."
         latest = spell_horizon(learned.horizon)
         past = spell_horizon(learned.horizon, len(learned.windows))
         note = (
             f"{self._remark}Learned from the last {past} before the day. In the latest {latest}, "
             f"{learned.new_ties:,} pairs first worked together; the model was tested on them."
-            f"{margin}"
+            f"{margin}{_FEW if learned.new_ties < ENOUGH else ''}"
         )
         return ModelInfo(
             "learned", EVENT, learned.horizon, learned.base_rate, note, learned.chosen.terms

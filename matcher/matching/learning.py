@@ -16,30 +16,24 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.boosting import Growth
 from matcher.matching.calibration import expected_events, fit_curve, level
-from matcher.matching.choice import KINDS, Tried, choose, term_weights
+from matcher.matching.choice import Tried, choose
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_context import LearnedContext
-from matcher.matching.learned_features import FEATURES
 from matcher.matching.parallel import side_by_side
 from matcher.matching.ranker import (
     Grown,
     Ranker,
-    Training,
     grow,
     reference_of,
     regrow,
     summed,
     traits_of,
 )
-from matcher.matching.training_pairs import (
-    Pairs,
-    Rates,
-    draw_pairs,
-    join,
-    sample_window,
-)
+from matcher.matching.training import Training
+from matcher.matching.training_pairs import Pairs, Rates, Sample, draw_pairs, join, sample_window
 from matcher.matching.trees import Trees
-from matcher.matching.trial import Trial, make_trial
+from matcher.matching.trial import Trial, make_trial, pool
+from matcher.matching.weighing import Line, field_weights
 from matcher.matching.windows import Window, known_count, open_pairs, past_windows
 
 T = TypeVar("T")
@@ -50,8 +44,12 @@ Stages = Callable[[str, int, int], None]
 #: Scores of a trial's pairs and of the rows of its `hard`.
 Said = tuple[Values, Values]
 
-#: With fewer new ties in the last window nothing is learned.
-FEWEST_TIES = 50
+#: With fewer new ties in all windows nothing is learned; and no trees grow with fewer than these.
+FEWEST_TIES, FEWEST_FOR_TREES = 10, 200
+
+#: More than the usual windows are looked at until so many new ties are found; and what was chosen
+#: is tested on the last ones that hold this many.
+ENOUGH_TIES, TRIAL_TIES = 3000, 1000
 
 #: A window must start with this share of today's joint work known, to be like today.
 LEAST_HISTORY = 0.2
@@ -70,8 +68,8 @@ class Effort:
 
     Attributes
     ----------
-    windows : int
-        How many past windows at most.
+    windows, most_windows : int
+        How many past windows, and at most where few came together in each.
     rates : Rates
         How each is sampled.
     trial_active, trial_others, trial_pairs : int
@@ -84,6 +82,7 @@ class Effort:
     """
 
     windows: int = 3
+    most_windows: int = 10
     rates: Rates = field(default_factory=Rates)
     trial_active: int = 1200
     trial_others: int = 250
@@ -168,31 +167,87 @@ def learn(
         Within which the event must happen, such as "12m": as long as each window.
     """
     progress("past windows", 0, 1)
-    alike = _alike(past_windows(ecosystem, effort.windows, half_life_years, horizon), ecosystem)
-    # Windows lie end to end, so that what is learned from is the last of the past.
-    windows = list(takewhile(lambda window: window.events // 2 >= FEWEST_TIES, alike))
+    found = past_windows(
+        ecosystem, effort.windows, half_life_years, horizon, ENOUGH_TIES, effort.most_windows
+    )
+    alike = _alike(found, ecosystem)
+    windows = [window for window in alike if window.events]
     progress("past windows", 1, 1)
-    if not windows:
+    if sum(window.events // 2 for window in windows) < FEWEST_TIES:
         return None
     rng = np.random.default_rng(seed)
     samples = []
     for number, window in enumerate(windows):
         progress("sample of pairs", number, len(windows) + 1)
         samples.append(sample_window(window, effort.rates, rng))
-    # The last window comes last, so that what lies before it is a part and no copy.
-    sizes = [(len(each.pairs.query), len(each.matched.query)) for each in samples[1:]]
-    everything = Training.of(samples[::-1])
-    del samples
     progress("sample of pairs", len(windows), len(windows) + 1)
-    trial = make_trial(
-        windows[0], effort.trial_active, effort.trial_others, effort.trial_pairs, rng
-    )
+    trials = [
+        make_trial(window, effort.trial_active, effort.trial_others, effort.trial_pairs, rng)
+        for window in _tested(windows)
+    ]
+    plan = _plan(samples, trials)
+    del samples
     progress("sample of pairs", len(windows) + 1, len(windows) + 1)
-    earlier = everything.first(*(sum(size) for size in zip(*sizes, strict=True))) if sizes else None
     # Sums over several threads of a library would hang on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
-        outlook = _outlook(alike, LearnedContext(ecosystem, half_life_years), effort, rng)
-        return _finish(windows, outlook, everything, earlier, trial, effort, rng, progress, horizon)
+        today = LearnedContext(ecosystem, half_life_years)
+        outlook = _outlook(alike[: effort.windows], today, effort, rng)
+        return _finish(alike, outlook, plan, pool(trials), effort, rng, progress, horizon)
+
+
+def _tested(windows: list[Window]) -> list[Window]:
+    """Give the last windows that hold enough to test on."""
+    before = np.cumsum([0, *(window.events // 2 for window in windows)])[:-1]
+    return [window for window, held in zip(windows, before, strict=True) if held < TRIAL_TIES]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is learned from.
+
+    Attributes
+    ----------
+    everything : Training
+    parts : list of Training
+        Parts of it, each for a test on what it saw nothing of.
+    left : list of ndarray of bool, shape (n_trial_queries,)
+        Which queries of the trial are left to each part.
+    """
+
+    everything: Training
+    parts: list[Training]
+    left: list[npt.NDArray[np.bool_]]
+
+
+def _plan(samples: list[Sample], trials: list[Trial]) -> _Plan:
+    """Cut the past, the latest first, so that nothing is tested on what it saw.
+
+    One window to test on is left to what lies before it, as the days to come are left to all that
+    lies before them. Of several, every other one is left to the rest; of a single window in all,
+    every other query.
+    """
+    # The last window comes last, so that what lies before it is a part and no copy.
+    everything = Training.of(samples[::-1])
+    if len(trials) > 1:
+        folds = [[place % 2 == fold for place in range(len(samples))] for fold in (0, 1)]
+        lengths = [len(trial.queries) for trial in trials]
+        return _Plan(
+            everything,
+            [
+                Training.of(
+                    [each for each, out in zip(samples, fold, strict=True) if not out][::-1]
+                )
+                for fold in folds
+            ],
+            [np.repeat(fold[: len(trials)], lengths) for fold in folds],
+        )
+    queries = trials[0].queries
+    if len(samples) > 1:
+        sizes = [(len(each.pairs.query), len(each.matched.query)) for each in samples[1:]]
+        earlier = everything.first(*(sum(size) for size in zip(*sizes, strict=True)))
+        return _Plan(everything, [earlier], [np.ones(len(queries), dtype=bool)])
+    halves = [everything.of_rows(parity=parity) for parity in (1, 0)]
+    return _Plan(everything, halves, [queries % 2 == parity for parity in (0, 1)])
 
 
 def _outlook(
@@ -236,30 +291,29 @@ def _alike(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
 def _finish(
     windows: list[Window],
     outlook: Outlook,
-    everything: Training,
-    earlier: Training | None,
+    plan: _Plan,
     trial: Trial,
     effort: Effort,
     rng: np.random.Generator,
     progress: Stages,
     horizon: str,
 ) -> Learned:
-    """Grow trees; choose and calibrate by those that saw nothing of the trial; draw refits."""
-    final, said = _final(everything, earlier, trial, effort, rng, progress)
-    chosen, singles = choose(trial, said, windows[0].events // 2)
-    shares, weights = _terms(chosen)
+    """Learn from everything; choose and calibrate by what saw nothing of the trial; draw refits."""
+    new_ties = sum(window.events // 2 for window in windows)
+    final, said = _final(plan, trial, new_ties >= FEWEST_FOR_TREES, effort, rng, progress)
+    chosen, singles = choose(trial, said, new_ties)
     pairs = trial.pairs
-    score = pairs.features @ weights
-    for kind, share in shares.items():
+    score = np.zeros(len(pairs.happened))
+    for kind, share in chosen.terms.items():
         score += share * said[kind][0]
     counts = _counts(pairs)
     traits = traits_of(pairs.features)
-    reference = reference_of(everything.pairs)
+    reference = reference_of(plan.everything.pairs)
     base_log_odds = float(np.log(outlook.base_rate / (1.0 - outlook.base_rate)))
 
     def ranker(each: Grown, weight: Values) -> Ranker:
         curve = fit_curve(score, traits, pairs.happened, weight)
-        return Ranker(summed(each, shares), weights, reference, curve, base_log_odds)
+        return Ranker(*summed(each, chosen.terms), reference, curve, base_log_odds)
 
     speaks = ranker(final, counts)
     today = outlook.pairs
@@ -278,11 +332,9 @@ def _finish(
         curve = found.curve.raised(higher).on_scale_of(found.raw(today.features), whole)
         return replace(found, curve=curve)
 
-    if any(shares.values()):
-        again = [regrow(everything, effort.growth, rng) for _ in range(effort.refits)]
-        refits = _done(again, "refits for the interval", progress)
-    else:
-        refits = [final] * effort.refits  # of which nothing counts
+    parts = plan.everything, effort.growth, field_weights(), final
+    again = [regrow(*parts, rng) for _ in range(effort.refits)]
+    refits = _done(again, "refits for the interval", progress)
     drawn = rng.exponential(size=(effort.refits, len(trial.queries)))
     return Learned(
         ranker=speaks,
@@ -294,7 +346,7 @@ def _finish(
         singles=singles,
         base_rate=outlook.base_rate,
         new_ties=windows[0].events // 2,
-        windows=[str(window.day) for window in windows],
+        windows=[str(window.day) for window in windows if window.events],
         horizon=horizon,
     )
 
@@ -305,37 +357,37 @@ def _counts(pairs: Pairs) -> Values:
 
 
 def _final(
-    everything: Training,
-    earlier: Training | None,
+    plan: _Plan,
     trial: Trial,
+    with_trees: bool,
     effort: Effort,
     rng: np.random.Generator,
     progress: Stages,
 ) -> tuple[Grown, dict[str, Said]]:
-    """Grow the trees that stay; beside them, what trees that saw less say of the trial.
-
-    They learn from the earlier windows, as the final ones do for the time to come. Where there
-    are none, each half of the queries is scored by trees that saw the other half.
-    """
-    if earlier is not None:
-        parts = [earlier]
-        mine = [np.ones(len(trial.queries), dtype=bool)]
-    else:
-        parts = [everything.of_rows(parity=parity) for parity in (1, 0)]
-        mine = [trial.queries % 2 == parity for parity in (0, 1)]
-    plan = [grow(each, effort.growth, rng) for each in (everything, *parts)]
-    trees = _done([task[kind] for kind in KINDS for task in plan], "trees", progress)
-    grown = [dict(zip(KINDS, trees[place :: len(plan)], strict=True)) for place in range(len(plan))]
-    final, *saw_less = grown
-    return final, {kind: _said(trial, [each[kind] for each in saw_less], mine) for kind in KINDS}
+    """Learn what stays; beside it, what the parts say of what is left to each of them."""
+    field = field_weights()
+    tasks = [
+        grow(each, effort.growth, field, with_trees, rng) for each in (plan.everything, *plan.parts)
+    ]
+    kinds = list(tasks[0])
+    grown = _done([task[kind] for kind in kinds for task in tasks], "trees", progress)
+    each = [
+        dict(zip(kinds, grown[place :: len(tasks)], strict=True)) for place in range(len(tasks))
+    ]
+    final, *saw_less = each
+    return final, {
+        kind: _said(trial, [part[kind] for part in saw_less], plan.left) for kind in kinds
+    }
 
 
-def _said(trial: Trial, trees: Sequence[Trees], queries: Sequence[npt.NDArray[np.bool_]]) -> Said:
-    """Score the trial, each query by the trees that it is left to."""
+def _said(
+    trial: Trial, parts: Sequence[Trees | Line], left: Sequence[npt.NDArray[np.bool_]]
+) -> Said:
+    """Score the trial, each query by the part that it is left to."""
     full = np.empty(len(trial.pairs.happened))
     hard = np.empty(len(trial.hard))
     per_true = len(trial.hard) // max(len(trial.hard_query), 1)
-    for each, mine in zip(trees, queries, strict=True):
+    for each, mine in zip(parts, left, strict=True):
         in_full, in_hard = mine[trial.query], np.repeat(mine[trial.hard_query], per_true)
         full[in_full] = each.scores(trial.pairs.features[in_full])
         hard[in_hard] = each.scores(trial.hard[in_hard])
@@ -350,12 +402,3 @@ def _done(plan: Sequence[Callable[[], T]], stage: str, progress: Stages) -> list
         done.append(each)
         progress(stage, len(done), len(plan))
     return done
-
-
-def _terms(chosen: Tried) -> tuple[dict[str, float], Values]:
-    """Give what each kind of trees counts for, and one weight a feature for all else."""
-    weights = np.zeros(len(FEATURES))
-    for name, share in chosen.terms.items():
-        if name not in KINDS:
-            weights += share * term_weights(name)
-    return {kind: chosen.terms.get(kind, 0.0) for kind in KINDS}, weights

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,15 +11,15 @@ import numpy.typing as npt
 
 from matcher.matching.boosting import Growth, grow_matched, grow_odds, grow_order
 from matcher.matching.calibration import POINTS, Curve
-from matcher.matching.choice import MATCHED, ODDS, ORDER
+from matcher.matching.choice import LINE, MATCHED, ODDS, ORDER
 from matcher.matching.families import FAMILIES
 from matcher.matching.learned_features import FEATURES, PART_OF, PARTS
-from matcher.matching.training_pairs import Matched, Pairs, Sample, join
+from matcher.matching.training import Training
+from matcher.matching.training_pairs import Matched, Pairs
 from matcher.matching.trees import Trees
-from matcher.measures.sampling import Rows
+from matcher.matching.weighing import HALF_LIFE_WINDOWS, FieldWeights, Line, fit_line
 
 Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 #: Columns of `Ranker.contributions`.
 COMPONENTS = (*PARTS, "baseline")
@@ -28,81 +28,39 @@ COMPONENTS = (*PARTS, "baseline")
 _PARTNERS = list(FEATURES).index("own_partners")
 
 
-@dataclass(frozen=True)
-class Training:
-    """Samples of several windows, one after another.
+#: Trees of each kind, where there are any, and the line.
+Grown = Mapping[str, Trees | Line]
 
-    Attributes
-    ----------
-    pairs : Pairs
-    query : ndarray of int, shape (n_pairs,)
-        The query of each pair; of several windows, each has numbers of its own.
-    matched : Matched
-        Its queries by the same numbers.
-    """
-
-    pairs: Pairs
-    query: Rows
-    matched: Matched
-
-    @classmethod
-    def of(cls, samples: Sequence[Sample]) -> Training:
-        """Put samples together; at least one."""
-        apart = [1 + max(int(each.pairs.query.max(initial=0)) for each in samples)] * len(samples)
-        start = np.cumsum(apart) - apart
-        own = zip(samples, start, strict=True)
-        rows = [(each.pairs.query + first, each.matched.query + first) for each, first in own]
-        queries, query = np.unique(np.concatenate([pair for pair, _ in rows]), return_inverse=True)
-        features = np.concatenate([each.matched.features for each in samples])
-        # Every matched pair's query has that true pair among its pairs.
-        asked = np.searchsorted(queries, np.concatenate([matched for _, matched in rows]))
-        return cls(join([each.pairs for each in samples]), query, Matched(features, asked))
-
-    def first(self, pairs: int, matched: int) -> Training:
-        """Give the first so many pairs, and matched ones; they are not copied."""
-        return self._where(slice(pairs), slice(matched))
-
-    def of_rows(self, parity: int) -> Training:
-        """Give what belongs to queries in even rows (0), or in odd ones (1), of one window."""
-        row = np.empty(self.queries, dtype=np.intp)
-        row[self.query] = self.pairs.query
-        mine = row % 2 == parity
-        return self._where(mine[self.query], mine[self.matched.query])
-
-    def _where(self, pairs: Mask | slice, matched: Mask | slice) -> Training:
-        return Training(self.pairs.where(pairs), self.query[pairs], self.matched.where(matched))
-
-    @property
-    def queries(self) -> int:
-        """Number of queries."""
-        return int(self.query.max(initial=-1)) + 1
-
-    def weight(self, evenness: float) -> Values:
-        """Give one over the chance of each pair, times one over its query's new ties + evenness."""
-        found = np.bincount(self.query, self.pairs.happened)[self.query]
-        weight: Values = self.pairs.weight / (found + evenness)
-        return weight
-
-
-#: Trees of each kind.
-Grown = Mapping[str, Trees]
+#: Lists of either kind that the line of a refit reads at most, and the steps that it may take.
+_REFIT_LISTS, _REFIT_STEPS = 800, 20
 
 
 def grow(
-    training: Training, growth: Growth, rng: np.random.Generator
-) -> dict[str, Callable[[], Trees]]:
-    """Prepare to grow trees of each kind, so that several sets can be grown side by side.
+    training: Training,
+    growth: Growth,
+    field: FieldWeights,
+    with_trees: bool,
+    rng: np.random.Generator,
+) -> dict[str, Callable[[], Trees | Line]]:
+    """Prepare to learn the line, and trees of each kind, so that several can grow side by side.
 
     Parameters
     ----------
     training : Training
     growth : Growth
+    field : FieldWeights
+        What held in other fields.
+    with_trees : bool
+        Whether there is enough for any.
     rng : numpy.random.Generator
         Asked now, so that the order in which sets are grown does not matter.
     """
     pairs, matched = training.pairs, training.matched
     alike = np.ones(training.queries)
     seed = int(rng.integers(2**31))
+
+    def line() -> Line:
+        return fit_line(training, _lately(training), field)
 
     def odds() -> Trees:
         return grow_odds(pairs, training.weight(growth.evenness), growth, growth.odds_trees, seed)
@@ -114,16 +72,31 @@ def grow(
         even = np.ones(len(matched.query))
         return grow_matched(matched, even, growth, growth.matched_trees, seed)
 
-    return {ODDS: odds, ORDER: order, MATCHED: among}
+    trees = {ODDS: odds, ORDER: order, MATCHED: among} if with_trees else {}
+    return {LINE: line, **trees}
 
 
-def regrow(training: Training, growth: Growth, rng: np.random.Generator) -> Callable[[], Grown]:
-    """Prepare to grow a small set from weights drawn anew, for the interval.
+def _lately(training: Training) -> Values:
+    """Give what each query counts for: half as much two windows earlier."""
+    lately: Values = 0.5 ** ((training.age - training.age.min()) / HALF_LIFE_WINDOWS)
+    return lately
+
+
+def regrow(
+    training: Training,
+    growth: Growth,
+    field: FieldWeights,
+    final: Grown,
+    rng: np.random.Generator,
+) -> Callable[[], Grown]:
+    """Prepare to learn a small copy of all from weights drawn anew, for the interval.
 
     Parameters
     ----------
-    training, growth
+    training, growth, field
         As in `grow`.
+    final : Grown
+        What was learned from everything.
     rng : numpy.random.Generator
         Draws an exponential weight for each query of each window, the Bayesian bootstrap
         (Rubin, D. (1981). Annals of Statistics 9(1), 130-134).
@@ -135,9 +108,16 @@ def regrow(training: Training, growth: Growth, rng: np.random.Generator) -> Call
     weight = training.weight(growth.evenness) * drawn[query]
     few, seed = training.pairs.where(kept), int(rng.integers(2**31))
     true = Matched(matched.features[held], matched.query[held])
+    start = final[LINE]
+    assert isinstance(start, Line)
 
     def grown() -> Grown:
+        lately = _lately(training) * drawn
+        line = fit_line(training, lately, field, start, _REFIT_LISTS, _REFIT_STEPS)
+        if ODDS not in final:
+            return {LINE: line}
         return {
+            LINE: line,
             ODDS: grow_odds(few, weight[kept], growth, trees, seed),
             ORDER: grow_order(few, query[kept], drawn, growth, trees, seed),
             MATCHED: grow_matched(true, drawn[true.query], growth, trees, seed),
@@ -146,10 +126,15 @@ def regrow(training: Training, growth: Growth, rng: np.random.Generator) -> Call
     return grown
 
 
-def summed(grown: Grown, shares: Mapping[str, float]) -> Trees | None:
-    """Give what all kinds add up to, each counting for its share; None where none counts."""
+def summed(grown: Grown, shares: Mapping[str, float]) -> tuple[Trees | None, Values]:
+    """Give what all add up to, each counting for its share: trees, and weights of features."""
     counting = [(share, grown[kind]) for kind, share in shares.items() if share != 0.0]
-    return Trees.weighted(counting) if counting else None
+    trees = [(share, each) for share, each in counting if isinstance(each, Trees)]
+    weights = np.zeros(len(FEATURES))
+    for share, each in counting:
+        if isinstance(each, Line):
+            weights += share * each.weights
+    return Trees.weighted(trees) if trees else None, weights
 
 
 @dataclass(frozen=True)
@@ -159,9 +144,9 @@ class Ranker:
     Attributes
     ----------
     trees : Trees or None
-        None where single measures do better.
+        None where there was too little to grow any.
     weights : ndarray, shape (n_features,)
-        Log-odds per unit of each feature: those of the single measures that were chosen.
+        Log-odds per unit of each feature: the line's.
     reference : ndarray, shape (n_features,)
         A typical pair's features, against which families are told apart.
     curve : Curve

@@ -21,14 +21,14 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import check_horizon
 from matcher.errors import OptionError, RequestError
 from matcher.matching.calibration import Curve
-from matcher.matching.choice import KINDS, MEASURES, PRIOR, Tried
+from matcher.matching.choice import KINDS, LINE, SINGLES, Tried
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.learning import Learned
 from matcher.matching.ranker import Ranker, traits_of
 from matcher.matching.trees import MOST_LEAVES, Trees
 
 #: What the file says it is, and in which version of its layout.
-FORMAT, VERSION = "open-innovation-matcher model", 4
+FORMAT, VERSION = "open-innovation-matcher model", 5
 
 _DOCUMENT = "model.json"
 
@@ -184,8 +184,9 @@ def _tried(stored: list[Any]) -> Tried:
 
 
 def _arrays(learned: Learned) -> dict[str, np.ndarray[Any, Any]]:
-    arrays = {"weights": learned.ranker.weights, "reference": learned.ranker.reference}
+    arrays = {"reference": learned.ranker.reference}
     for number, ranker in enumerate([learned.ranker, *learned.refits]):
+        arrays[f"weights-{number}"] = ranker.weights
         if ranker.trees is not None:
             for name in _ARRAYS:
                 arrays[f"trees-{number}-{name}"] = getattr(ranker.trees, name)
@@ -206,14 +207,14 @@ def _check(learned: Learned) -> None:
         raise ValueError("its horizon is none")
     if not 0.0 < learned.base_rate < 1.0 or learned.new_ties < 0:
         raise ValueError("its share of pairs, or their number, is none")
-    scorers = {*KINDS, PRIOR, *MEASURES}
+    scorers = {*KINDS, LINE, *SINGLES}
     for tried in (learned.chosen, *learned.singles):
         if not tried.terms or not scorers.issuperset(tried.terms):
             raise ValueError("it names scorers that there are not")
         _check_numbers([np.array([*tried.terms.values(), tried.ndcg, tried.value])])
-    if all(set(KINDS) & set(tried.terms) for tried in learned.singles):
+    if not any(set(SINGLES) & set(tried.terms) for tried in learned.singles):
         raise ValueError("it names no single measure that was tried")
-    with_trees = bool(set(KINDS) & set(learned.chosen.terms))
+    with_trees = any(learned.chosen.terms.get(kind) for kind in KINDS)
     for ranker in (learned.ranker, *learned.refits):
         if (ranker.trees is not None) != with_trees:
             raise ValueError("its trees are not those of its blend")
@@ -256,7 +257,7 @@ def _check_numbers(several: list[np.ndarray[Any, Any]]) -> None:
 
 
 def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
-    weights, reference = _array(archive, "weights"), _array(archive, "reference")
+    reference = _array(archive, "reference")
     base_log_odds = float(logit(float(stored["base_rate"])))
 
     def ranker(number: int) -> Ranker:
@@ -276,7 +277,7 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
             np.array(bends, float),
             np.array(query, float),
         )
-        return Ranker(trees, weights, reference, curve, base_log_odds)
+        return Ranker(trees, _array(archive, f"weights-{number}"), reference, curve, base_log_odds)
 
     learned = Learned(
         ranker=ranker(0),

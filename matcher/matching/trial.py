@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -191,4 +192,18 @@ def make_trial(
         relevant=relevant,
         hard=hard_features,
         hard_query=hard_query[:: 1 + NEGATIVES],
+    )
+
+
+def pool(trials: Sequence[Trial]) -> Trial:
+    """Put the trials of several windows together, at least one; each query keeps its own rows."""
+    apart = 1 + max(int(trial.queries.max(initial=0)) for trial in trials)
+    first = np.cumsum([0, *(len(trial.queries) for trial in trials)])
+    numbered = list(enumerate(trials))
+    return Trial(
+        pairs=join([replace(t.pairs, query=t.pairs.query + n * apart) for n, t in numbered]),
+        queries=np.concatenate([trial.queries + n * apart for n, trial in numbered]),
+        relevant=np.concatenate([trial.relevant for trial in trials]),
+        hard=np.concatenate([trial.hard for trial in trials]),
+        hard_query=np.concatenate([trial.hard_query + first[n] for n, trial in numbered]),
     )

@@ -75,7 +75,12 @@ class Window:
 
 
 def past_windows(
-    ecosystem: Ecosystem, count: int, half_life_years: float, horizon: str = HORIZON
+    ecosystem: Ecosystem,
+    count: int,
+    half_life_years: float,
+    horizon: str = HORIZON,
+    enough: int = 0,
+    most: int = 0,
 ) -> list[Window]:
     """Give the last windows before the ecosystem's day, the latest first.
 
@@ -91,10 +96,17 @@ def past_windows(
         For the contexts.
     horizon : str
         Length of a window.
+    enough, most : int
+        Up to so many windows in all are given while they hold fewer new ties than is enough.
     """
     windows: list[Window] = []
     end = ecosystem.day
-    while end is not None and len(windows) < count:
+
+    def more() -> bool:
+        few = sum(window.events // 2 for window in windows) < enough
+        return len(windows) < (max(count, most) if few else count)
+
+    while end is not None and more():
         start = start_of_horizon(end, horizon)
         context = LearnedContext(ecosystem.as_of(start), half_life_years)
         if context.ties.nnz == 0:

@@ -141,6 +141,12 @@ def _best_name(
     if anchors:
         return anchors[0].name
     names = [str(rows[row]["name"]) for row in order]
+    parts = [records[row].parsed for row in order]
+    if all(parsed.units for parsed in parts):
+        # Of departments alone, the name is that of what they are departments of.
+        whole = [parsed.institution for parsed in parts if parsed.institution]
+        if whole:
+            return min(whole, key=lambda name: (-whole.count(name), whole.index(name)))
     counts = Counter(names)
 
     def rank(position: int) -> tuple[int, int, int, int]:
