@@ -66,7 +66,7 @@ wheel-test: $(VENV)/ready-test  ## build sdist and wheel, install the wheel else
 lowest-test: $(VENV)/made  ## run the smoke set with the lowest versions that pyproject.toml allows
 	$(PIP) install 'uv>=0.9'
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
-	$(UV_LOWEST) --resolution lowest-direct --editable '.[resolve]'
+	$(UV_LOWEST) --resolution lowest-direct --editable .
 	$(UV_LOWEST) $(SMOKE_NEEDS)
 	.venv-lowest/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE)
 
@@ -76,7 +76,7 @@ newer-test: $(VENV)/made  ## run the smoke set with a newer Python, where the ma
 	    "$$candidate" --version; \
 	    $(PIP) install 'uv>=0.9' && \
 	    $(BIN)/uv venv --quiet --clear --python "$$candidate" .venv-newer && \
-	    $(UV_NEWER) --editable '.[resolve]' $(SMOKE_NEEDS) && \
+	    $(UV_NEWER) --editable . $(SMOKE_NEEDS) && \
 	    .venv-newer/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE); exit $$?; \
 	done; \
 	echo "No newer Python is here (looked for: $(NEWER_PYTHONS)); nothing was tried."

@@ -2,108 +2,149 @@
 
     python benchmarks/fit_resolution.py
 
-counts, over all pairs of the tuning half of the labelled names in tests/resolution/data, how often
-two names of one organization and of two fall on each level of each comparison, and writes the
-shares into matcher/resolution/match_weights.json. The held-out half is not looked at.
+compares the tuning halves of the labelled names in tests/resolution/data, fits a logistic
+regression to the levels on which their pairs fall, and writes its weights, in log2 of odds, into
+matcher/resolution/match_weights.json. The halves held out are not looked at.
 
-What the labelled names cannot tell is assumed and stands in ASSUMED below, in log2 of m / u: they
-have no sites, ids or registers, few slips of the pen, and only a handful of organizations in each
-city, so that a city would look as telling as a name.
+The file names the levels that are fitted, in `fitted`. The weights of all others, and the one that
+every pair starts with, are judged, and are edited in the file: labelled names have no sites, ids or
+registers, and few of them fall on the rarer levels.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import math
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from scipy.optimize import minimize
+from scipy.special import expit
 
 from matcher.ecosystem import Ecosystem
-from matcher.resolution import model
-from matcher.resolution.lexicon import lexicon
-from matcher.resolution.records import Record, anchor_index, records_of
+from matcher.resolution.comparing import Bearers, candidate_pairs, fitted, level_weights, levels_of
+from matcher.resolution.records import Record, anchor_index, anchor_record, records_of
 from matcher.resolution.registers import known_anchors
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "resolution" / "data"
 TARGET = ROOT / "matcher" / "resolution" / "match_weights.json"
 
-#: Two random organizations of a data set of thousands are one in a thousand times.
-CHANCE = 0.001
+#: How strongly weights are drawn to 0; a level on which no pair fell stays there.
+STRENGTH = 8.0
 
-ASSUMED = {
-    ("name", "the same general words"): 4.0,
-    ("name", "an alias of the other"): 16.0,
-    ("name", "an alias of both"): 16.0,
-    ("name", "a short form that others bear too"): 5.0,
-    ("name", "a slip of the pen apart, in a long name"): 12.0,
-    ("name", "a slip of the pen apart"): 7.0,
-    ("name", "the same but for the word university"): 9.5,
-    ("country", "the same"): 2.0,
-    ("country", "another, of two in the table"): -5.0,
-    ("country", "another, of a company"): -1.5,
-    ("country", "another"): -9.0,
-    ("url", "the same site"): 9.0,
-    ("url", "another"): -2.5,
-    ("name", "the one within the other"): 3.5,
-    ("name", "the initials of the other"): 10.5,
-    ("city", "the same"): 2.5,
-    ("city", "another"): -0.75,
-    ("ids", "the same ROR id or LEI"): 16.0,
-    ("ids", "another"): -14.0,
-}
+Row = dict[str, str]
 
 
-def labelled(file: str) -> list[dict[str, str]]:
+def read(file: str) -> list[Row]:
     with (DATA / file).open(encoding="utf-8") as stream:
         return [row for row in csv.DictReader(stream) if row["half"] == "tuning"]
 
 
-def records(rows: list[dict[str, str]]) -> list[Record]:
+def data_sets() -> Iterator[list[Row]]:
+    """Give lists of names with their entity, with and without country."""
+    variants = read("name_variants.csv")
+    yield variants
+    yield [{**row, "country": ""} for row in variants]
+    yield read("affiliations.csv")
+    hard = entities(read("hard_pairs.csv"))
+    yield hard
+    rng = np.random.default_rng(0)
+    yield [*hard, *({**row, "name": with_slip(row["name"], rng)} for row in hard)]
+
+
+def with_slip(name: str, rng: np.random.Generator) -> str:
+    """Leave a letter of the longest word out, or write two the wrong way round."""
+    word = max(name.split(), key=len)
+    at = int(rng.integers(1, max(2, len(word) - 1)))
+    swapped = word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :]
+    return name.replace(word, word[:at] + word[at + 1 :] if rng.random() < 0.5 else swapped, 1)
+
+
+def entities(pairs: list[Row]) -> list[Row]:
+    """Give the names of labelled pairs once each; those that pairs call one bear one entity."""
+    entity: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def root(name: tuple[str, str]) -> tuple[str, str]:
+        while entity.setdefault(name, name) != name:
+            name = entity[name]
+        return name
+
+    for pair in pairs:
+        a, b = (root((pair[f"name_{side}"], pair[f"country_{side}"])) for side in "ab")
+        if pair["label"] == "one":
+            entity[b] = a
+    return [
+        {"name": name, "country": country, "entity": "|".join(root((name, country)))}
+        for name, country in list(entity)
+    ]
+
+
+def records(rows: list[Row]) -> list[Record]:
     frame = pd.DataFrame(
         {
             "id": [str(number) for number in range(len(rows))],
             "name": [row["name"] for row in rows],
-            "country": [row.get("country") for row in rows],
+            "country": [row.get("country") or None for row in rows],
         }
     )
     organizations = Ecosystem.from_tables({"organizations": frame}).organizations
-    index = anchor_index(known_anchors(), lexicon())
-    found = records_of(organizations, index, lexicon())
-    return [record for record in found if record is not None]
+    anchors = known_anchors()
+    index = anchor_index(anchors)
+    own = [found or Record.unnamed("") for found in records_of(organizations, index)]
+    return [*own, *(anchor_record(anchor, index) for anchor in anchors)]
 
 
-def counted() -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
-    same = {name: Counter[str]() for name in model.COMPARISONS}
-    two = {name: Counter[str]() for name in model.COMPARISONS}
-    for file in ("name_variants.csv", "affiliations.csv"):
-        rows = labelled(file)
-        for edge in model.compared(records(rows), everything=True):
-            one = rows[edge.a]["entity"] == rows[edge.b]["entity"]
-            for name, level in edge.levels.items():
-                (same if one else two)[name][level] += 1
-    return same, two
+def compared() -> Iterator[tuple[dict[str, str], bool]]:
+    for rows in data_sets():
+        found = records(rows)
+        bearers = Bearers.of(found)
+        registered = {key: each.id for each in found[len(rows) :] for key in each.keys}
+        for a, b in candidate_pairs(found, bearers):
+            if b >= len(rows):
+                continue  # of a register
+            one = rows[a]["entity"] == rows[b]["entity"]
+            if registered.get(found[a].key, 0) == registered.get(found[b].key, 1):
+                continue  # the register makes them one, whatever they are to each other
+            yield levels_of(found[a], found[b], bearers), one
 
 
 def fit() -> dict[str, object]:
-    same, two = counted()
-    comparisons: dict[str, dict[str, dict[str, float]]] = {}
-    for name, levels in model.COMPARISONS.items():
-        labels = [label for label, _ in levels] + [model.OTHERWISE]
-        matches, others = sum(same[name].values()), sum(two[name].values())
-        comparisons[name] = {}
-        for label in labels:
-            # Half a pair more on each level: what was never seen is not impossible.
-            m = (same[name][label] + 0.5) / (matches + 0.5 * len(labels))
-            u = (two[name][label] + 0.5) / (others + 0.5 * len(labels))
-            if (name, label) in ASSUMED:
-                m = min(0.5, 0.5 * 2.0 ** ASSUMED[name, label])
-                u = m / 2.0 ** ASSUMED[name, label]
-            print(f"{name:8} {label:42} {same[name][label]:6} {two[name][label]:8} m/u {m / u:.3g}")
-            comparisons[name][label] = {"m": float(f"{m:.6g}"), "u": float(f"{u:.6g}")}
-    return {"probability_two_random_records_match": CHANCE, "comparisons": comparisons}
+    columns = [(name, level) for name, levels in level_weights().items() for level in levels]
+    place = {column: number for number, column in enumerate(columns)}
+    pairs = list(compared())
+    matrix = np.zeros((len(pairs), len(columns)))
+    truth = np.array([one for _, one in pairs])
+    for row, (levels, _) in enumerate(pairs):
+        matrix[row, [place[level] for level in levels.items()]] = 1.0
+    free = np.array([f"{name}: {level}" in fitted()["fitted"] for name, level in columns])
+    weights = np.array([level_weights()[name][level] for name, level in columns])
+    # A level that is judged enters with its weight; what is left is fitted.
+    offset = (fitted()["start"] + matrix @ np.where(free, 0.0, weights)) * math.log(2.0)
+    weights[free] = _regression(matrix[:, free], truth, offset) / math.log(2.0)
+    seen = Counter((level, bool(one)) for levels, one in pairs for level in levels.items())
+    found: dict[str, dict[str, float]] = {name: {} for name in level_weights()}
+    for column, weight in zip(columns, weights, strict=True):
+        counts = f"one {seen[column, True]:5} two {seen[column, False]:6}"
+        print(f"{column[0]:8} {column[1]:45} {counts} {weight:7.2f}")
+        found[column[0]][column[1]] = round(float(weight), 3)
+    return {**fitted(), "weights": found}
+
+
+def _regression(matrix: np.ndarray, truth: np.ndarray, offset: np.ndarray) -> np.ndarray:
+    """Fit a ridge logistic regression beside a fixed offset."""
+    sign = np.where(truth, 1.0, -1.0)
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        margin = sign * (matrix @ weights + offset)
+        slope = -matrix.T @ (sign * expit(-margin)) + weights / STRENGTH
+        return np.logaddexp(0.0, -margin).sum() + (weights @ weights) / (2.0 * STRENGTH), slope
+
+    return minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B").x
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -24,19 +25,39 @@ from matcher.cli.output import deliver
     "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
 )
 @click.option("--cut", metavar="DATE", help="The day of a backtest, which takes a while.")
+@click.option(
+    "--summary",
+    is_flag=True,
+    is_eager=True,  # -o asks whether it is given
+    help="One page for a board: whom to call, about what, why, what speaks against, how sure.",
+)
+@click.option(
+    "--since",
+    metavar="OLD.json",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tell what changed since this earlier report on the same question, its -f json.",
+)
 @filter_options
 @model_options
 @data_options
 @report_output_options
 def report(
-    organization: str | None, coalition: str | None, k: int, cut: str | None, **given: Any
+    organization: str | None,
+    coalition: str | None,
+    k: int,
+    cut: str | None,
+    summary: bool,
+    since: Path | None,
+    **given: Any,
 ) -> None:
-    """Write all of it as one report: a page, a workbook, a picture, or text.
+    """Write all of it as one report: a page, a workbook, slides, a picture, or text.
 
     Without --org the partners are those of the coalition's lead; without --coalition too, the
     best pairs of all.
     """
+    from matcher.reporting.record import Summary
+
     filters = read_filters(given)
     with asking(given) as workspace:
-        found = workspace.report(organization, coalition, k, cut, filters)
-    deliver(found, given)
+        found = workspace.report(organization, coalition, k, cut, filters, since)
+    deliver(Summary(found) if summary else found, given)

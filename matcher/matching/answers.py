@@ -50,7 +50,7 @@ class Answers:
         ranking = points - novelty * fame(self.context.degree)[partners]
         order = self._order(ranking, partners)
         partners, ranking = partners[order], ranking[order]
-        grounded = self._grounded(np.full(len(partners), query), partners)
+        grounded = self._grounded(filters)(np.full(len(partners), query), partners)
         had = constraints.listed_apart(np.full(len(partners), query), partners) == 0
         without_ground = int((had & ~grounded).sum())
         partners, ranking = partners[grounded], ranking[grounded]
@@ -70,13 +70,15 @@ class Answers:
             without_ground=without_ground,
             barred=constraints.counts(query),
             matches=tuple(
-                self._matches(query, partners[best], ranking[best], range(1, len(best) + 1))
+                self._matches(
+                    query, partners[best], ranking[best], range(1, len(best) + 1), filters
+                )
             ),
             apart=tuple(
                 self.recorder.apart_match(match, query, str(kind_of(int(because[place]))))
                 for place, match in zip(
                     aside,
-                    self._matches(query, partners[aside], ranking[aside], aside + 1),
+                    self._matches(query, partners[aside], ranking[aside], aside + 1, filters),
                     strict=True,
                 )
             ),
@@ -109,7 +111,7 @@ class Answers:
     def pairs(self, k: int, filters: Filters, progress: Progress | None) -> PairsReport:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
-        found = best_pairs(self.scorer, k, constraints, self._grounded, progress)
+        found = best_pairs(self.scorer, k, constraints, self._grounded(filters), progress)
         order = self._order(found.mean, found.a, found.b)
         a, b = found.a[order], found.b[order]
         grounded, apart = found.grounded[order], found.apart[order] & found.grounded[order]
@@ -138,18 +140,18 @@ class Answers:
             apart_total=found.scored_apart,
         )
 
-    def _grounded(self, a: Rows, b: Rows) -> Mask:
-        """Tell which pairs have a ground; a learned model has odds of each instead."""
-        if self.scorer.info().kind != "prior":
-            return np.ones(len(a), dtype=bool)
-        return Grounds.of(self.context, a, b).any
+    def _grounded(self, filters: Filters) -> Callable[[Rows, Rows], Mask]:
+        """Give what tells which pairs have a ground; who offers what was asked for has one."""
+        if filters.capabilities:
+            return lambda a, b: np.ones(len(a), dtype=bool)
+        return lambda a, b: Grounds.of(self.context, a, b).any
 
     def _pair_scale(self, found: BestPairs, filters: Filters) -> Scale | None:
         """Give between which scores all pairs lie before filters; None if learned."""
         if self.scorer.info().kind != "prior" or not len(found.mean):
             return None
         if filters != Filters():
-            found = best_pairs(self.scorer, 1, self._anybody, self._grounded, None)
+            found = best_pairs(self.scorer, 1, self._anybody, self._grounded(Filters()), None)
         return Scale(found.lowest, float(found.mean.max()))
 
     def _pairs(self, a: Rows, b: Rows, ranks: Iterable[int], scale: Scale | None) -> Iterator[Pair]:
@@ -164,19 +166,36 @@ class Answers:
         return partners, points
 
     def _matches(
-        self, query: int, partners: Rows, ranking: Values, ranks: Iterable[int]
+        self,
+        query: int,
+        partners: Rows,
+        ranking: Values,
+        ranks: Iterable[int],
+        filters: Filters,
     ) -> Iterator[Match]:
         """Write down the ranked partners of a query."""
         asking = np.full(len(partners), query)
         contributions = self.scorer.contributions(asking, partners)
         intervals = self.scorer.intervals(asking, partners)
-        scale = self._scale(query)
+        scale, wanted = self._scale(query), self._wanted(filters)
         for i, (rank, partner) in enumerate(zip(ranks, partners.tolist(), strict=True)):
             interval = None if intervals is None else intervals[i]
             points = float(ranking[i])
             yield self.recorder.match(
-                int(rank), query, partner, contributions[i], points, interval, scale
+                int(rank),
+                query,
+                partner,
+                contributions[i],
+                points,
+                interval,
+                scale,
+                wanted=wanted,
             )
+
+    def _wanted(self, filters: Filters) -> list[str]:
+        """Name the capabilities that were asked for."""
+        eco = self.context.ecosystem
+        return [eco.capability_ids.name(eco.find_capability(e)) for e in filters.capabilities]
 
     def _scale(self, query: int) -> Scale | None:
         """Give between which scores all candidates lie before filters; None if learned."""
@@ -192,13 +211,14 @@ class Answers:
         """Score one partner and rank it among the candidates, or name what removed it."""
         removed_by = constraints.removed_by(query, partner)
         pair = np.array([query]), np.array([partner])
-        if removed_by is None and not self._grounded(*pair)[0]:
+        grounded = self._grounded(constraints.filters)
+        if removed_by is None and not grounded(*pair)[0]:
             removed_by = NO_GROUND
         contributions = self.scorer.contributions(*pair)[0]
         rank = None
         if removed_by is None:
             others = np.union1d(self._candidates(query, constraints.barred)[0], [partner])
-            others = others[self._grounded(np.full(len(others), query), others)]
+            others = others[grounded(np.full(len(others), query), others)]
             points = self.scorer.points(np.full(len(others), query), others)
             order = self._order(points, others)
             rank = int(np.flatnonzero(others[order] == partner)[0]) + 1
@@ -206,5 +226,13 @@ class Answers:
         ends = self.scorer.intervals(*pair)
         interval = None if ends is None else ends[0]
         return self.recorder.match(
-            rank, query, partner, contributions, score, interval, self._scale(query), removed_by
+            rank,
+            query,
+            partner,
+            contributions,
+            score,
+            interval,
+            self._scale(query),
+            removed_by,
+            self._wanted(constraints.filters),
         )

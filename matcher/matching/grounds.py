@@ -38,6 +38,8 @@ class Grounds:
         Whether somebody worked with both.
     invited : ndarray of bool
         Whether a coalition of a's has invited b.
+    partners : ndarray of bool
+        Whether the two are partners already.
     """
 
     gives: Mask
@@ -46,6 +48,7 @@ class Grounds:
     neighbours: Mask
     introduced: Mask
     invited: Mask
+    partners: Mask
 
     @classmethod
     def of(cls, context: Context, a: Rows, b: Rows) -> Grounds:
@@ -69,12 +72,13 @@ class Grounds:
             neighbours=linked((own[asking] @ near).tocsr(), own[asked]),
             introduced=linked(context.ties[asking], context.ties[asked]),
             invited=linked(context.membership[asking], context.invitation[asked]),
+            partners=context.are_partners(a, b),
         )
 
     @property
     def any(self) -> Mask:
         """Whether there is any ground."""
-        stated = self.gives | self.wants | self.invited
+        stated = self.gives | self.wants | self.invited | self.partners
         return stated | self.peers | self.neighbours | self.introduced
 
 

@@ -32,6 +32,12 @@ COVERED = 0.9
 _FOUR_OF_FIVE, _NINE_OF_TEN = 1.2816, 1.6449
 
 
+#: From so many first collaborations on odds are taken for more than rough.
+ENOUGH = 50
+
+_FEW = " So few say roughly how likely a partnership is, no more."
+
+
 class LearnedScorer:
     """Scores by what was learned.
 
@@ -57,13 +63,14 @@ class LearnedScorer:
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
-            margin = f" It ranks them {times:.2f} times as well as the best single measure."
+            well = "about" if 0.95 <= times <= 1.05 else f"{times:.2f} times"
+            margin = f" It ranks them {well} as well as the best single measure."
         latest = spell_horizon(learned.horizon)
         past = spell_horizon(learned.horizon, len(learned.windows))
         note = (
             f"{self._remark}Learned from the last {past} before the day. In the latest {latest}, "
             f"{learned.new_ties:,} pairs first worked together; the model was tested on them."
-            f"{margin}"
+            f"{margin}{_FEW if learned.new_ties < ENOUGH else ''}"
         )
         return ModelInfo(
             "learned", EVENT, learned.horizon, learned.base_rate, note, learned.chosen.terms

@@ -62,7 +62,9 @@ class NextSteps:
     def __init__(self, context: Context, cited: Citations) -> None:
         self._context, self._cited = context, cited
 
-    def call(self, asking: int, partner: int, flags: Sequence[str]) -> str:
+    def call(
+        self, asking: int, partner: int, flags: Sequence[str], wanted: Sequence[str] = ()
+    ) -> str:
         """Say it to the one that asks.
 
         Parameters
@@ -71,8 +73,11 @@ class NextSteps:
             Rows.
         flags : sequence of str
             What a person should know before calling.
+        wanted : sequence of str
+            Capabilities that were asked for, and that the partner offers.
         """
-        return self._step(f"Call {self.who(partner)}", (asking, partner), ("", "they"), flags)
+        start = f"Call {self.who(partner)}"
+        return self._step(start, (asking, partner), ("", "they"), flags, wanted)
 
     def introduce(self, a: int, b: int, flags: Sequence[str]) -> str:
         """Say it to one who brings others together; the parameters are those of `call`."""
@@ -87,10 +92,17 @@ class NextSteps:
         return f"{name} ({host})" if host else name
 
     def _step(
-        self, start: str, pair: tuple[int, int], called: tuple[str, str], flags: Sequence[str]
+        self,
+        start: str,
+        pair: tuple[int, int],
+        called: tuple[str, str],
+        flags: Sequence[str],
+        wanted: Sequence[str] = (),
     ) -> str:
         """Say a whole step; each of the pair is called by its name unless something is given."""
         grounds = Grounds.of(self._context, np.array(pair[:1]), np.array(pair[1:]))
+        if not grounds.any[0] and wanted:
+            return f"{start} about {' and '.join(wanted)}, which they offer. {NOTHING_AGAINST}"
         if not grounds.any[0]:
             return f"{start}? The data name nothing that the two could talk about."
         sides = tuple(
@@ -99,7 +111,8 @@ class NextSteps:
         )
         subject, facts = self._subject(sides[0], sides[1], grounds)
         against = [said for begin, said in _AGAINST if any(f.startswith(begin) for f in flags)]
-        if not (grounds.gives[0] or grounds.wants[0] or grounds.invited[0]):
+        stated = grounds.gives | grounds.wants | grounds.invited | grounds.partners
+        if not stated[0]:
             against.append("neither states a need that the other meets")
         against += self._old(facts)
         doubt = f"Against it: {'; '.join(against)}." if against else NOTHING_AGAINST
@@ -124,7 +137,8 @@ class NextSteps:
             mine, theirs = (self._cited.capability(each) for each in near)
             words = f"about {theirs}, which {b.does('offer')}, beside the {mine} of {a.name}"
         else:
-            return f"by way of {between}, which has worked with both", []
+            known = f"by way of {between}, which has worked with both" if between else ""
+            return known or "about what comes next: they are partners already", []
         facts = self._offered(a.row, b.row, shared)
         return words + (f"; {between} has worked with both" if between else ""), facts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,7 @@ class Recorder:
         interval: Values | None,
         scale: Scale | None,
         removed_by: str | None = None,
+        wanted: Sequence[str] = (),
     ) -> Match:
         """Write down one suggestion.
 
@@ -91,6 +93,8 @@ class Recorder:
         scale : Scale or None
             Between which scores all candidates lie; None with a learned model.
         removed_by : str, optional
+        wanted : sequence of str
+            Names of the capabilities that were asked for.
         """
         components = self._components(contributions)
         score = float(contributions.sum())
@@ -111,7 +115,7 @@ class Recorder:
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
             flags=flags,
-            next_step=self._explainer.next_steps.call(query, partner, flags),
+            next_step=self._explainer.next_steps.call(query, partner, flags, wanted),
             removed_by=removed_by,
             probability_range=self._range(probability, interval, score),
         )

@@ -58,7 +58,7 @@ def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:
     fields: list[Field[tuple[str, Aside]]] = [
         (Column("list", width=40), lambda row: row[0]),
         (Column("would be number", "count", 9), lambda row: row[1].rank),
-        (Column("who", width=34), lambda row: _who(row[1])),
+        (Column("who", width=34), lambda row: who(row[1])),
         (Column("points", "points", 10), lambda row: row[1].score),
         (Column("because", width=18), lambda row: row[1].because),
         (Column("what that means", width=60), lambda row: row[1].text),
@@ -73,14 +73,15 @@ def _line(each: Aside) -> str:
     score = "" if each.score is None else f", {score_words(each.score, relative)}"
     why = each.text.removeprefix(WORDS[each.because]).strip(" ()")
     parts = [why, *each.reasons[:1]]
-    return f"{_who(each)}: would be number {each.rank}{score}. " + _sentences(parts)
+    return f"{who(each)}: would be number {each.rank}{score}. " + _sentences(parts)
 
 
 def _sentences(parts: Iterable[str]) -> str:
     return " ".join(f"{part[0].upper()}{part[1:].rstrip('.')}." for part in parts if part)
 
 
-def _who(each: Aside) -> str:
+def who(each: Aside) -> str:
+    """Name who is apart."""
     if isinstance(each, ApartPair):
         return f"{each.a.name} + {each.b.name}"
     if isinstance(each, ApartMatch):

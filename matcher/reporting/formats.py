@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from matcher.errors import OptionError, RequestError
 
 if TYPE_CHECKING:
-    from matcher.findings import CommandReport
+    from matcher.findings import CommandReport, Finding
     from matcher.reporting.document import Document
 
 
@@ -40,6 +40,8 @@ class Format:
         Gives a finding as the content of a file. The look is for what a terminal shows.
     of : tuple of str
         The types of finding that it is for; empty for every one, and then -f has it too.
+    without : tuple of str
+        Of every one, the types that it is not for: those without facts of their own.
     needs : tuple of (str, str), or None
         A package that is not always there: what is imported, and the extra that installs it.
     """
@@ -48,10 +50,15 @@ class Format:
     ending: str
     write: Callable[[Any, Look], bytes]
     of: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     needs: tuple[str, str] | None = None
 
+    def is_for(self, kind: str) -> bool:
+        """Tell whether it is for a type of finding."""
+        return kind in self.of if self.of else kind not in self.without
 
-def _table(report: CommandReport, look: Look) -> bytes:
+
+def _table(report: Finding, look: Look) -> bytes:
     from matcher.reporting.render_terminal import draw_document
     from matcher.reporting.terminal import to_text
     from matcher.reporting.views import view_of
@@ -72,26 +79,26 @@ def _json(report: CommandReport, _: Look) -> bytes:
     return (json_escaped(text) + "\n").encode("utf-8")
 
 
-def _csv(report: CommandReport, _: Look) -> bytes:
+def _csv(report: Finding, _: Look) -> bytes:
     from matcher.reporting.render_csv import to_csv
 
     return to_csv(report).encode("utf-8")
 
 
-def _markdown(report: CommandReport, _: Look) -> bytes:
+def _markdown(report: Finding, _: Look) -> bytes:
     from matcher.reporting.render_markdown import to_markdown
     from matcher.reporting.views import view_of
 
     return to_markdown(view_of(report)).encode("utf-8")
 
 
-def _page(report: CommandReport, _: Look) -> bytes:
+def _page(report: Finding, _: Look) -> bytes:
     from matcher.reporting.render_html import to_html
 
     return to_html(_page_view(report)).encode("utf-8")
 
 
-def _workbook(report: CommandReport, _: Look) -> bytes:
+def _workbook(report: Finding, _: Look) -> bytes:
     from matcher.reporting.render_workbook import to_xlsx
 
     return to_xlsx(_page_view(report))
@@ -111,24 +118,32 @@ def _svg(report: Any, _: Look) -> bytes:
     return (to_svg(slide(report), standalone=True) + "\n").encode("utf-8")
 
 
-def _page_view(report: CommandReport) -> Document:
+def _page_view(report: Finding) -> Document:
     from matcher.reporting.views import page_view_of
 
     return page_view_of(report)
 
 
-_REPORT = ("Report",)
+def _slides(report: Finding, _: Look) -> bytes:
+    from matcher.reporting.render_pptx import to_pptx
+    from matcher.reporting.views import slide_view_of
+
+    return to_pptx(slide_view_of(report))
+
+
+_REPORT, _READ = ("Report",), ("Report", "Summary")
 
 #: Every format by its name, in the order in which help lists them.
 FORMATS = {
     each.name: each
     for each in (
         Format("table", ".txt", _table),
-        Format("json", ".json", _json),
-        Format("csv", ".csv", _csv),
+        Format("json", ".json", _json, without=("Summary",)),
+        Format("csv", ".csv", _csv, without=("Summary",)),
         Format("md", ".md", _markdown),
-        Format("html", ".html", _page, _REPORT),
-        Format("xlsx", ".xlsx", _workbook, _REPORT),
+        Format("html", ".html", _page, (*_READ, "TeamReport")),
+        Format("xlsx", ".xlsx", _workbook, (*_REPORT, "TeamReport")),
+        Format("pptx", ".pptx", _slides, _READ, needs=("pptx", "slides")),
         Format("png", ".png", _png, _REPORT),
         Format("svg", ".svg", _svg, _REPORT),
     )
@@ -151,7 +166,7 @@ def endings(kind: str = "") -> list[str]:
     >>> endings()
     ['.txt', '.json', '.csv', '.md']
     """
-    return [each.ending for each in FORMATS.values() if not each.of or kind in each.of]
+    return [each.ending for each in FORMATS.values() if each.is_for(kind)]
 
 
 def format_of(path: str, kind: str = "") -> Format:
@@ -172,11 +187,12 @@ def format_of(path: str, kind: str = "") -> Format:
     """
     ending = PurePath(path).suffix.lower()
     found = next((each for each in FORMATS.values() if each.ending == ending), None)
-    if found is None or (found.of and kind not in found.of):
+    if found is None or not found.is_for(kind):
         known = ", ".join(endings(kind))
         message = f"{path}: the ending says no format; end the name in {known}"
         if found is not None:
-            message += f". Files that end in {ending} come from `matcher report`"
+            whole = " without --summary" if kind == "Summary" else ""
+            message += f". Files that end in {ending} come from `matcher report`{whole}"
         raise OptionError(message)
     if found.needs is not None and find_spec(found.needs[0]) is None:
         raise RequestError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from matcher.ecosystem.horizon import spell_horizon
@@ -12,6 +12,7 @@ from matcher.matching.constraints import Filters
 from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
+from matcher.matching.shortlist import Contact
 from matcher.matching.standing import GIVES, WANTS
 from matcher.reporting.document import (
     Block,
@@ -24,7 +25,7 @@ from matcher.reporting.document import (
     Tone,
 )
 from matcher.reporting.terminal import points
-from matcher.reporting.text import said
+from matcher.reporting.text import said, some
 
 #: A day that ends the name of a source.
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
@@ -32,6 +33,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 #: Short titles of components, and how wide their columns are: seven of them fit a terminal.
 _SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
 _WIDTH = 9.0
+
+#: Components that are the same, or nearly so, for every partner of one organization.
+_START = ("context", "baseline")
 
 #: What became of rivals, competitors and one's own group, where they are not listed apart.
 _RIVALS = {
@@ -112,7 +116,31 @@ def filter_words(filters: Filters) -> str | None:
         said.append(_RIVALS[filters.rivals])
     if filters.include_partners:
         said.append("existing partners included")
-    return "Filters: " + "; ".join(said) if said else None
+    lines = ["Filters: " + "; ".join(said)] if said else []
+    return ". ".join([*lines, *shortlist_words(filters)]) or None
+
+
+def shortlist_words(filters: Filters) -> list[str]:
+    """Say how many of a shortlist are left out, and who; nothing without one."""
+    if not filters.shortlist:
+        return []
+    by_status: dict[str, list[str]] = {"declined": [], "contacted": [], "agreed": []}
+    for each in filters.shortlist:
+        by_status[each.status].append(each.organization)
+    declined = by_status.pop("declined")
+    parts = [f"{len(declined)} declined and left out ({some(declined)})"] if declined else []
+    parts += [f"{len(names)} {status}" for status, names in by_status.items() if names]
+    return [f"Shortlist: {'; '.join(parts)}"]
+
+
+def contact_words(found: Iterable[Contact], names: Mapping[str, str] | None = None) -> list[str]:
+    """Say the status and note of each; with names by id, whose it is."""
+    words = []
+    for each in found:
+        who = "" if names is None else f" ({names[each.organization]})"
+        note = f": {each.note}" if each.note else ""
+        words.append(f"on your shortlist as {each.status}{who}{note}")
+    return words
 
 
 def odds_words(match: Match | Pair | ExplainReport, model: ModelInfo) -> str | None:
@@ -221,9 +249,16 @@ def measured_components(components: Sequence[Component], model: ModelInfo) -> li
 
 
 def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Leave out too what every pair starts with, where no score stands beside it to add up to."""
+    """Give what a table shows: the families, and what every pair starts with as one.
+
+    With the prior the latter is left out, for no score stands beside it to add up to.
+    """
     found = measured_components(components, model)
-    return [each for each in found if not (model.kind == "prior" and each.name == "baseline")]
+    families = [each for each in found if each.name not in _START]
+    if model.kind == "prior":
+        return families
+    start = sum(each.contribution for each in found if each.name in _START)
+    return [*families, Component("start", start)]
 
 
 def component_table(
@@ -255,7 +290,9 @@ def entry(
 ) -> Entry:
     """Give one of a list: one reason and the flags; below, components, odds and evidence."""
     name, odds = f"components of {found.rank}", odds_words(found, model)
+    names = None if isinstance(found, Match) else {e.id: e.name for e in (found.a, found.b)}
     blocks: list[Block] = [
+        *listed(contact_words(found.shortlist, names)),
         component_table(found.components, model, name, largest, continues=found.rank != 1),
         *([quiet(odds)] if odds else []),
         *listed(found.reasons[1:], full=True),

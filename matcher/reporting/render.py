@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from matcher.errors import OptionError
-from matcher.findings import CommandReport
+from matcher.findings import Finding
 from matcher.reporting.formats import FORMATS, PRINTED, Look, format_of
 
 
-def render(report: CommandReport, format: str, *, width: int = 80, color: bool = False) -> str:
+def render(report: Finding, format: str, *, width: int = 80, color: bool = False) -> str:
     """Give a report as text.
 
     Parameters
     ----------
-    report : CommandReport
+    report : Finding
         One of the reports that the library makes.
     format : {"table", "json", "csv", "md"}
     width : int
@@ -30,12 +30,12 @@ def render(report: CommandReport, format: str, *, width: int = 80, color: bool =
     return FORMATS[format].write(report, Look(width, color)).decode("utf-8")
 
 
-def file_bytes(report: CommandReport, name: str) -> bytes:
+def file_bytes(report: Finding, name: str) -> bytes:
     """Give a report as the content of a file.
 
     Parameters
     ----------
-    report : CommandReport
+    report : Finding
     name : str
         Of the file; its ending says the format.
 

@@ -29,9 +29,24 @@ class Lexicon:
         Legal forms, some of several words.
     legal_front : frozenset of str
         Those that stand before a name.
-    unit_heads, lab_words, company_words, body_words, fields : frozenset of str
-        What tells a department, a laboratory, a company, a public body, and what is only a
-        field of work ("physics") or a word that half of all organizations bear.
+    unit_heads, lab_words, company_words, fields, bodies : frozenset of str
+        What tells a department, a laboratory, a company, what is only a field of work ("physics"),
+        and what stands beside the name of a whole that it is no department of ("innovation").
+    body_words : frozenset of str
+        What tells a public body.
+    general : frozenset of str
+        All of these and what else whole classes of names share: alone they name nobody.
+    long_forms : mapping of str to tuple of str
+        The forms that are long enough to be known with a slip in them, by their first letter.
+    demonyms : mapping of str to str
+        "finnish" and the like to codes of countries.
+    parts, units, articles, streets : frozenset of str
+        What makes a part of the name that it stands beside, what a university is divided into,
+        what stands before any name, and what only addresses have.
+    shared_hosts : frozenset of str
+        Sites that tell nothing about who has a page there.
+    firm_forms : frozenset of str
+        Legal forms of one word that only a company has.
     expansions : mapping of str to tuple of str
         Short forms that need another word behind them: "uc" (Irvine), "tu" (Delft).
     systems, umbrellas : frozenset of tuple of str
@@ -59,6 +74,16 @@ class Lexicon:
     company_words: frozenset[str]
     body_words: frozenset[str]
     fields: frozenset[str]
+    bodies: frozenset[str]
+    parts: frozenset[str]
+    articles: frozenset[str]
+    units: frozenset[str]
+    streets: frozenset[str]
+    shared_hosts: frozenset[str]
+    demonyms: Mapping[str, str]
+    general: frozenset[str]
+    long_forms: Mapping[str, Words]
+    firm_forms: frozenset[str]
     expansions: Mapping[str, Words]
     systems: frozenset[Words]
     umbrellas: frozenset[Words]
@@ -72,12 +97,34 @@ class Lexicon:
     cjk_variants: Mapping[int, str]
 
     def word(self, word: str) -> str:
-        """Give the one form of a folded word."""
-        return self.canonical.get(word, word)
+        """Give the one form of a folded word, also of a long one with a slip or another ending.
+
+        Examples
+        --------
+        >>> lexicon().word("universiteti"), lexicon().word("universtiy"), lexicon().word("cyber")
+        ('university', 'university', 'cyber')
+        """
+        found = self.canonical.get(word)
+        return found if found is not None else _without_slip(word) if len(word) >= 8 else word
+
+    def plain_words(self, text: str) -> list[str]:
+        """Split plain text into words as they are; stop words go."""
+        return [word for word in words(text) if word not in self.stop]
 
     def words(self, text: str) -> list[str]:
         """Split plain text into words in their one form; stop words stay."""
         return [self.word(word) for word in words(text)]
+
+
+#: Letters that two forms of one word begin with: "technologijos", "technologique".
+_STEM = 9
+
+#: The lists of words in their one form.
+_LISTS: Words = ("unit_heads", "lab_words", "company_words", "body_words", "fields", "bodies")
+_LISTS += ("parts", "units", "streets", "articles")
+
+#: The lists of words that whole classes of names share.
+_GENERAL = ("class_words", "fields", "unit_heads", "body_words", "company_words", "lab_words")
 
 
 @functools.cache
@@ -85,6 +132,20 @@ def lexicon() -> Lexicon:
     """Read words.json, once."""
     file = resources.files("matcher.resolution").joinpath("words.json")
     return _made(json.loads(file.read_text("utf-8")))
+
+
+@functools.cache
+def _without_slip(word: str) -> str:
+    from rapidfuzz.distance import OSA
+
+    known = lexicon()
+    meanings = {
+        known.canonical.get(form, form)
+        for form in known.long_forms.get(word[0], ())
+        if OSA.distance(word, form, score_cutoff=1) <= 1
+        or (word[:_STEM] == form[:_STEM] and abs(len(word) - len(form)) <= 3)
+    }
+    return word if len(meanings) != 1 or word in known.expansions else meanings.pop()
 
 
 def _made(given: Mapping[str, Any]) -> Lexicon:
@@ -118,11 +179,12 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
             form for typed in given["legal"] for form in _both(words(typed), canonical)
         ),
         legal_front=frozenset(words(" ".join(given["legal_front"]))),
-        unit_heads=known(given["unit_heads"]),
-        lab_words=known(given["lab_words"]),
-        company_words=known(given["company_words"]),
-        body_words=known(given["body_words"]),
-        fields=known(given["fields"]),
+        **{each: known(given[each]) for each in _LISTS},
+        shared_hosts=frozenset(given["shared_hosts"]),
+        demonyms=MappingProxyType({word: code for code, word in given["demonyms"].items()}),
+        long_forms=MappingProxyType(_by_letter({*canonical, *canonical.values()})),
+        firm_forms=frozenset(given["firm_forms"]),
+        general=frozenset().union(*(known(given[each]) for each in _GENERAL)),
         expansions=MappingProxyType({k: tuple(v) for k, v in given["expansions"].items()}),
         systems=lists(given["systems"]),
         umbrellas=lists(given["umbrellas"]),
@@ -135,6 +197,15 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
         cjk_heads=tuple(given["cjk_heads"]),
         cjk_variants=MappingProxyType(str.maketrans(given["cjk_variants"])),
     )
+
+
+def _by_letter(forms: Iterable[str]) -> dict[str, Words]:
+    """Give the long forms by their first letter."""
+    found: dict[str, list[str]] = {}
+    for form in sorted(forms):
+        if len(form) >= 7:
+            found.setdefault(form[0], []).append(form)
+    return {letter: tuple(each) for letter, each in found.items()}
 
 
 def _both(form: list[str], canonical: Mapping[str, str]) -> set[Words]:

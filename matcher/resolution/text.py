@@ -18,8 +18,21 @@ _LETTERS = str.maketrans(
         "œ": "oe",
         "\u0131": "i",
         "þ": "th",
+        "\u0439": "j",
     }
 )
+
+#: The Cyrillic alphabet from its a on and the Greek one from alpha on, in the Latin letters of
+#: Serbian and ISO 9 without their accents, so that names in both scripts meet.
+_CYRILLIC = "a b v g d e z z i j k l m n o p r s t u f h c c s sc - y - e ju ja"
+_GREEK = "a v g d e z i th i k l m n x o p r s s t y f ch ps o"
+_SCRIPTS = {
+    **{0x430 + place: latin.strip("-") for place, latin in enumerate(_CYRILLIC.split())},
+    **{0x3B1 + place: latin for place, latin in enumerate(_GREEK.split())},
+    # Letters of Ukrainian and Serbian.
+    **{0x454: "je", 0x456: "i", 0x491: "g", 0x452: "d", 0x458: "j", 0x459: "lj", 0x45A: "nj"},
+    **{0x45B: "c", 0x45F: "dz"},
+}
 
 #: How German and the Nordic languages write an umlaut where there is none on the keyboard.
 _DIGRAPHS = re.compile("aa|ae|oe|ue")
@@ -31,6 +44,7 @@ _DOTTED = re.compile(
     r"(?:\b[^\W\d_]\.)+[^\W\d_]\b\.?|(?:\b[^\W\d_]\.){2,}|(?:\b[^\W\d_]\.\s){1,4}[^\W\d_]\.(?=\s|$|,)"
 )
 _AMPERSAND = re.compile(r"\b([^\W\d_]{1,2})&([^\W\d_]{1,2})\b")
+_SLASH = re.compile(r"\b([A-Z])/([A-Z])\b")
 _POSSESSIVE = re.compile(r"(\w)['\u2019`\u00b4](s)\b")
 _UNIVERSITY = re.compile(r"\bU(?=[A-Z][^\W\dA-Z]{3,})")
 _WORD = re.compile(r"[^\W_]+")
@@ -55,16 +69,18 @@ def plain(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Give text without case, accents and ligatures.
+    """Give text without case, accents and ligatures; Greek and Cyrillic in Latin letters.
 
     Examples
     --------
     >>> folded("Universität Tübingen"), folded("Göteborgs")
     ('universitat tubingen', 'goteborgs')
+    >>> folded("Нови Сад"), folded("Πανεπιστήμιο Πατρών")
+    ('novi sad', 'panepistimio patron')
     """
     low = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     bare = "".join(char for char in low if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare)
+    return unicodedata.normalize("NFC", bare).translate(_SCRIPTS)
 
 
 def word_key(word: str) -> str:
@@ -99,5 +115,6 @@ def words(text: str) -> list[str]:
     text = _UNIVERSITY.sub("Univ ", text)
     text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
     text = _AMPERSAND.sub(r"\1n\2", text)
+    text = _SLASH.sub(r"\1\2", text)
     text = _POSSESSIVE.sub(r"\1\2", text).replace("&", " and ").replace("+", " and ")
     return [word_key(word) for word in _WORD.findall(text)]

@@ -53,7 +53,6 @@ Printed = Callable[[str], Any]
 def printed(run: Any, folder: Path, command: str, *arguments: str) -> Any:
     """Run a command and read its JSON."""
     if command == "resolve":
-        pytest.importorskip("splink")
         arguments = (*arguments, "-o", str(folder / "resolved"))
     with pytest.MonkeyPatch.context() as patch:
         if command == "cache":

@@ -18,7 +18,15 @@ from matcher.sources.profiles import add_profile
 DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 
 #: Sections of the documentation whose options several commands share.
-SHARED = ("the-data", "the-output", "the-model", "filters", "existing-partners", "who-stands-apart")
+SHARED = (
+    "the-data",
+    "the-output",
+    "the-model",
+    "filters",
+    "existing-partners",
+    "who-stands-apart",
+    "a-shortlist",
+)
 
 
 def test_help_lists_every_command(output) -> None:
@@ -28,7 +36,8 @@ def test_help_lists_every_command(output) -> None:
     assert set(listed) == {
         *("demo", "info", "validate", "suggest", "pairs"),
         *("explain", "coalitions", "export", "synthesize", "backtest", "fit", "score"),
-        *("recruit", "whatif", "ingest", "report", "resolve", "cache", "template"),
+        *("recruit", "whatif", "team", "ingest", "report", "resolve", "cache", "template"),
+        *("serve", "mcp"),
     }
 
 

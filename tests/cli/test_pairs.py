@@ -74,16 +74,18 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
     pairs = document(*asked)["pairs"]
     rows = csv_rows(output(*asked, "-f", "csv"))
     table, markdown = output(*asked), output(*asked, "-f", "md")
-    heads = [line for line in table.splitlines() if line.endswith(" points")]
+    heads = [line for line in table.splitlines() if line.endswith(" of 100")]
     for pair, row, head in zip(pairs, rows, heads, strict=True):
         assert (row["a.id"], row["b.id"]) == (pair["a"]["id"], pair["b"]["id"])
         assert float(row["score"]) == pair["score"]
         assert f"{pair['a']['name']} + {pair['b']['name']}" in head
-        assert head.endswith(f" {pair['score']:.1f} points")
+        fit = f"{pair['relative']:.0f}"
+        assert head.endswith(f" fit {fit} of 100")
         names = f"{pair['a']['name']} + {pair['b']['name']}"
-        assert f"| {pair['rank']} | {names} | {pair['score']:.1f} |" in markdown
-        assert f"## {pair['rank']}. {names}: {pair['score']:.1f} points\n" in markdown
-        shown = [part for part in pair["components"] if part["name"] != "rivalry"]  # of the prior
+        assert f"| {pair['rank']} | {names} | {fit} |" in markdown
+        assert f"## {pair['rank']}. {names}: fit {fit} of 100\n" in markdown
+        assert " ".join(pair["next_step"].split()) in " ".join(markdown.replace("\\", "").split())
+        shown = [p for p in pair["components"] if p["name"] not in ("rivalry", "baseline")]
         parts = [f"{component['contribution']:.1f}" for component in shown]
         assert f"| {' | '.join(parts)} |".replace("-0.0", "0.0") in markdown
     for text in (table, markdown):

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import matcher
-
-pytest.importorskip("splink")
 
 TABLES = {
     "organizations": "id,name,country,aliases,parent_id,url\n"
@@ -226,14 +223,6 @@ def test_what_is_no_review_is_said_to_be_none(run, data: Path, tmp_path: Path) -
         done = run("resolve", "-d", str(data), "-o", str(tmp_path / "o"), "--apply", str(review))
         assert done.status == 1
         assert "is no review file; take the review.csv" in done.err
-
-
-def test_without_splink_one_is_told_what_to_install(
-    run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "splink", None)
-    done = run("resolve", "-d", str(data), "-o", str(tmp_path / "out"))
-    assert (done.status, "open-innovation-matcher[resolve]" in done.err) == (1, True)
 
 
 def test_names_that_attack_are_harmless_in_the_files(run, tmp_path: Path) -> None:

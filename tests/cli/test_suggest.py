@@ -24,7 +24,8 @@ def everybody(document) -> dict:
 
 def test_ranks_and_sums(everybody) -> None:
     matches = everybody["matches"]
-    assert len(matches) == everybody["candidates"] > 40
+    assert len(matches) == everybody["candidates"] - everybody["without_ground"] > 25
+    assert everybody["without_ground"] > 0
     assert [match["rank"] for match in matches] == list(range(1, len(matches) + 1))
     scores = [match["score"] for match in matches]
     assert scores == sorted(scores, reverse=True)
@@ -118,7 +119,55 @@ def test_kind(document, everybody) -> None:
     assert partners(science) == wanted != set()
 
 
-def test_capability_with_what_lies_below_it(document, everybody) -> None:
+def test_who_is_linked_by_nothing_is_in_no_list_and_in_the_table(
+    document, everybody, run, tmp_path: Path
+) -> None:
+    table = tmp_path / "all.csv"
+    assert run("suggest", "--all", "-k", "500", "-o", str(table), "--as-of", EVE).status == 0
+    rows = [row for row in csv_rows(table.read_text("utf-8")) if row["organization_id"] == "kt"]
+    assert len(rows) == everybody["candidates"]
+    left_out = {row["partner_id"] for row in rows} - partners(everybody)
+    assert len(left_out) == everybody["without_ground"]
+    offered = {
+        (row["organization_id"], row["capability_id"])
+        for row in bundled("evidence")
+        if row["direction"] != "needs" and row["date"] <= EVE
+    }
+    own = {capability for organization, capability in offered if organization == "kt"}
+    assert not {capability for who, capability in offered if who in left_out} & own
+    for each in sorted(left_out)[:3]:
+        told = document("explain", "KT", each, "--as-of", EVE, "--rivals", "flag")
+        assert told["directions"][0]["removed_by"].startswith("no ground: ")
+
+
+def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybody) -> None:
+    for match in everybody["matches"]:
+        said = match["next_step"]
+        assert said.startswith(f"Call {match['partner']['name']} ")
+        assert "Against it: " in said or said.endswith("Nothing in the data speaks against it.")
+        if "competitors" in match["flags"]:
+            assert "the two compete" in said
+    (yonsei,) = [m for m in everybody["matches"] if m["partner"]["id"] == "yonsei-university"]
+    assert yonsei["next_step"] == (
+        "Call Yonsei University (yonsei.ac.kr) about AI education and training: KT needs it for "
+        "an AI talent platform, they offer it; in return they need Smart speakers and 5G networks. "
+        "Nothing in the data speaks against it."
+    )
+
+
+def test_what_several_share_is_said_to_be_understood_as_one(run) -> None:
+    told = run("suggest", "LG")
+    assert "LG is understood as LG Corp.; others: LG Electronics" in told.err
+    assert "Nobody is suggested" in told.out
+    assert "understood" not in run("suggest", "LG Uplus", "-k", "1").err
+
+
+def test_a_day_after_all_dates_is_said_to_add_nothing(run) -> None:
+    assert "nothing in the data is dated after 2021-" in run("info", "--as-of", "2030").err
+    assert run("info", "--as-of", EVE).err == ""
+
+
+def test_capability_with_what_lies_below_it(document, everybody, run, tmp_path: Path) -> None:
     parent = {row["id"]: row["parent_id"] for row in bundled("capabilities")}
 
     def offering(capability: str) -> set[str]:
@@ -143,7 +192,10 @@ def test_capability_with_what_lies_below_it(document, everybody) -> None:
         }
         return own | joint
 
-    everyone = partners(document("suggest", "KT", *ALL))
+    table = tmp_path / "all.csv"
+    assert run("suggest", "--all", "-k", "500", "-o", str(table)).status == 0
+    rows = csv_rows(table.read_text("utf-8"))
+    everyone = {row["partner_id"] for row in rows if row["organization_id"] == "kt"}
     speech = document("suggest", "KT", "--capability", "SPEECH", *ALL)
     assert partners(speech) == offering("speech") & everyone != set()
     # Given twice, each must be offered; a synonym will do.
@@ -163,10 +215,11 @@ def test_rivals(document) -> None:
     )
     apart = document(*asked, "--rivals", "apart")
     because = {each["partner"]["id"]: each["because"] for each in apart["apart"]}
-    assert because == {
-        **dict.fromkeys(camp | groups, "rival coalition"),
-        "bc-card": "own group",
-    }
+    everybody = {**dict.fromkeys(camp | groups, "rival coalition"), "bc-card": "own group"}
+    assert because == {each: everybody[each] for each in because}
+    assert set(because) >= camp | {"sk-inc", "samsung-sds"}
+    # The others have no ground: they are in no list, whatever becomes of rivals.
+    assert not (set(everybody) - set(because)) & partners(flagged)
     assert partners(only) == set(because)
     assert partners(excluded) == partners(apart) == partners(flagged) - set(because)
     assert document("suggest", "KT", "--as-of", DAY, "-k", "500") == apart
@@ -393,6 +446,7 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
         assert line.endswith(f": fit {match['relative']:.0f} of 100")
         points = {each["name"]: each["contribution"] for each in match["components"]}
         assert points.pop("rivalry") == 0.0  # by construction: no column
+        assert points.pop("baseline") < 0.0  # what every candidate starts with: no column either
         parts = [f"{each:.1f}" for each in points.values()]
         assert f"| {' | '.join(parts)} |".replace("-0.0", "0.0") in markdown
 

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pandas as pd
 import pytest
+from pptx import Presentation
 
 from matcher.coalitions import recruit, study_coalitions, what_if
 from matcher.ecosystem import Ecosystem
@@ -28,11 +29,13 @@ from matcher.matching import PartnerModel
 from matcher.matching.group_model import GroupModel
 from matcher.reporting.document import Document
 from matcher.reporting.formats import FORMATS, PRINTED
+from matcher.reporting.record import Summary
 from matcher.reporting.render import file_bytes, render
 from matcher.reporting.render_html import to_html
+from matcher.reporting.render_pptx import to_pptx
 from matcher.reporting.render_workbook import to_xlsx
 from matcher.reporting.text import visible
-from matcher.reporting.views import view_of
+from matcher.reporting.views import slide_view_of, view_of
 from matcher.reporting.views.report import view as report_view
 from matcher.resolution.findings import Cluster, Decision, Member, ResolveReport, Step
 from matcher.workspace import Workspace
@@ -205,9 +208,13 @@ def test_every_score_stands_in_every_format(findings: dict[str, Finding], name: 
     rows = list(csv.DictReader(io.StringIO(render(findings[name], "csv"), newline="")))
     assert [float(row["score"]) for row in rows] == pytest.approx(scores)
     assert set(scores) <= set(numbers_of(findings[name].to_dict(), "score"))
+    # A pair's points of the prior say nothing by themselves: its standing is shown.
+    fits = [row["relative"] for row in document.get("pairs", [])]
     for form in ("table", "md"):
         text = render(findings[name], form).replace("\u2212", "-").replace("\\", "")
-        for score in scores:
+        for fit in fits:
+            assert f"fit {fit:.0f} of 100" in text, (form, fit)
+        for score in [] if fits else scores:
             assert re.search(rf"(?<![\d.]){re.escape(f'{score:+.1f}')}(?!\d)", text) or re.search(
                 rf"(?<![\d.]){re.escape(f'{score:.1f}')}(?!\d)", text
             ), (form, score)
@@ -294,6 +301,8 @@ def documents(findings: dict[str, Finding]) -> dict[str, Document]:
     """The document of every finding; of a report, that of its page beside that of its text."""
     found = {name: view_of(each) for name, each in findings.items()}
     found["report as text"] = found["report"]
+    found["summary"] = view_of(Summary(findings["report"]))  # type: ignore[arg-type]
+    found["slides"] = slide_view_of(findings["report"])
     return {**found, "report": report_view(findings["report"])}  # type: ignore[arg-type]
 
 
@@ -343,6 +352,31 @@ def test_names_are_no_formulas_in_any_workbook(documents: dict[str, Document]) -
                 assert "c" in cells and not {"f", "hyperlink"} & cells, (name, page)
             attacked += "=cmd()" in archive.read("xl/sharedStrings.xml").decode()
     assert attacked >= 3
+
+
+def test_every_document_opens_as_slides_with_names_as_text(documents: dict[str, Document]) -> None:
+    attacked = 0
+    for name, document in documents.items():
+        content = to_pptx(document)
+        assert to_pptx(document) == content, name
+        deck = Presentation(io.BytesIO(content))
+        frames = [
+            shape.text_frame for s in deck.slides for shape in s.shapes if not shape.has_table
+        ]
+        frames += [
+            cell.text_frame
+            for slide in deck.slides
+            for shape in slide.shapes
+            if shape.has_table
+            for cell in shape.table.iter_cells()
+        ]
+        text = "\n".join(frame.text for frame in frames)
+        assert not {"\x1b", "\u202e"} & set(text), name
+        attacked += "<script>alert(1)</script>" in text
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            slides = [each for each in archive.namelist() if each.startswith("ppt/slides/slide")]
+            assert slides and not any(b"hlinkClick" in archive.read(each) for each in slides), name
+    assert attacked > 5
 
 
 def test_a_document_gives_the_same_page_and_workbook_twice(documents: dict[str, Document]) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Hashable, Iterable
 
 import pytest
 
-pytest.importorskip("splink")
-
 
 def pairs(groups: Iterable[Hashable]) -> int:
     return sum(count * (count - 1) // 2 for count in Counter(groups).values())

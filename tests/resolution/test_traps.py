@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-pytest.importorskip("splink")
-
 #: Each line is one organization, under all its names.
 ORGANIZATIONS = (
     ("UPenn", "Univ Penn", "University of Pennsylvania", "Univ. of Pennsylvania, Philadelphia, PA"),

@@ -12,21 +12,29 @@ from matcher.reporting.document import Document
 #: The module that has the view of a finding, by the finding's type; imported when it is asked for.
 VIEWS = {
     "BacktestReport": "backtest",
+    "CapabilitiesReport": "capabilities",
     "CoalitionsReport": "coalitions",
     "ExplainReport": "explain",
     "InfoReport": "info",
     "KeptModelsReport": "kept_models",
     "PairsReport": "pairs",
+    "PortraitReport": "portrait",
     "RecruitReport": "recruit",
     "Report": "report_text",
     "ResolveReport": "resolve",
+    "SearchReport": "search",
     "SuggestReport": "suggest",
+    "Summary": "summary",
+    "TeamReport": "team",
     "ValidationReport": "validate",
     "WhatIfReport": "whatif",
 }
 
 #: The same for a page or a workbook, where that is another than the text.
 PAGE_VIEWS = {**VIEWS, "Report": "report"}
+
+#: The same for slides.
+SLIDE_VIEWS = {**VIEWS, "Report": "slides"}
 
 
 def view_of(finding: Finding) -> Document:
@@ -43,6 +51,11 @@ def view_of(finding: Finding) -> Document:
 def page_view_of(finding: Finding) -> Document:
     """Give the document that says a finding on a page or in a workbook."""
     return _drawn(finding, PAGE_VIEWS)
+
+
+def slide_view_of(finding: Finding) -> Document:
+    """Give the document that says a finding on slides."""
+    return _drawn(finding, SLIDE_VIEWS)
 
 
 def _drawn(finding: Finding, views: Mapping[str, str]) -> Document:

@@ -1,0 +1,332 @@
+"""A document as .pptx slides: text and tables that can be edited, a slide for each section.
+
+No program lays text out here, so that its height is reckoned, rather too large than too small;
+what does not fit on a slide goes on on the next.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+from matcher.reporting.cells import LEFT, cell_text, line_text
+from matcher.reporting.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Facts,
+    Ranking,
+    Section,
+    Sentences,
+    Table,
+    columns_for,
+)
+from matcher.reporting.picture import HEAT, heat_shade, text_width
+from matcher.reporting.text import brief, visible
+
+#: Size of a slide, its margins, and where what is on it begins and ends, all in points.
+WIDTH, HEIGHT, MARGIN, TOP, BOTTOM = 960.0, 540.0, 42.0, 82.0, 500.0
+
+#: Sizes of letters, and how many a cell or a paragraph may have.
+TITLE, BODY, CELL, SMALL, LONGEST = 26.0, 16.0, 12.5, 10.0, 600
+
+#: Height of a line, in sizes of its letters.
+LINE = 1.25
+
+#: Room within a cell, left and right together, and above and below.
+ASIDE, ABOVE = 12.0, 7.0
+
+_INK, _MUTED, _WARNING, _HEAD, _BAND = "1D2025", "555B63", "8A3B00", "DFE3E8", "F7F6F3"
+
+#: The date that every file says it was made on, so that the same document gives the same bytes.
+CREATED = datetime.datetime(2000, 1, 1)
+
+
+def to_pptx(document: Document) -> bytes:
+    """Write a document as slides.
+
+    Parameters
+    ----------
+    document : Document
+
+    Returns
+    -------
+    bytes
+        The same document gives the same bytes.
+    """
+    from pptx import Presentation
+    from pptx.util import Pt
+
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Pt(WIDTH), Pt(HEIGHT)
+    about = deck.core_properties
+    about.title, about.subject = visible(document.title), visible(", ".join(document.about))
+    about.author = f"open-innovation-matcher {document.notes.get('version', '')}".strip()
+    about.last_modified_by, about.revision = about.author, 1
+    about.created = about.modified = CREATED
+    pages = _Pages(deck, visible(", ".join((brief(document.title, 120), *document.about))))
+    first = [each for each in document.blocks if not isinstance(each, Section)]
+    if first:
+        pages.start(document.title)
+        pages.add(first)
+    for block in document.blocks:
+        if isinstance(block, Section):
+            pages.start(block.heading)
+            pages.add(block.blocks)
+    if not document.blocks:
+        pages.start(document.title)
+    stream = io.BytesIO()
+    deck.save(stream)
+    return _undated(stream.getvalue())
+
+
+def _undated(content: bytes) -> bytes:
+    """Write the parts anew under one date: they bear that of their writing."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as before,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for name in before.namelist():
+            entry = zipfile.ZipInfo(name, CREATED.timetuple()[:6])
+            after.writestr(entry, before.read(name), zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def _lines(text: str, size: float, width: float) -> int:
+    """Reckon how many lines a text takes: words do not break, unless one is wider than a line."""
+    lines, used = 1, 0.0
+    for word in text.split():
+        room = text_width(f"{word} ", size)
+        if used and used + room > width:
+            lines, used = lines + 1, 0.0
+        used += room
+        lines, used = lines + int(used // width), used % width
+    return lines
+
+
+class _Pages:
+    """The slides so far, and how far down the last one is filled."""
+
+    def __init__(self, deck: Any, footer: str) -> None:
+        self._deck, self._footer = deck, footer
+        self._title = ""
+        self._slide: Any = None
+        self._down = TOP
+
+    def start(self, title: str) -> None:
+        """Begin a slide."""
+        self._title = brief(title, 95)
+        self._new(self._title)
+
+    def _new(self, title: str) -> None:
+        blank = self._deck.slide_layouts[5]  # a title, and nothing else
+        self._slide = self._deck.slides.add_slide(blank)
+        shape = self._slide.shapes.title
+        _place(shape, MARGIN, 22, WIDTH - 2 * MARGIN, TOP - 24)
+        text = visible(title)
+        size = TITLE if _lines(text, TITLE, WIDTH - 2 * MARGIN) == 1 else TITLE - 6
+        _write(shape.text_frame, [(text, "")], size, _INK, bold=True)
+        number = f"{self._footer}   {len(self._deck.slides)}"
+        self._box([(number, "")], 512, 18, SMALL, _MUTED)
+        self._down = TOP
+
+    def _go_on(self) -> None:
+        self._new(f"{self._title} (continued)")
+
+    def add(self, blocks: Sequence[Block]) -> None:
+        """Put blocks below each other; a drawing is left out, for it cannot be edited."""
+        for block in blocks:
+            if isinstance(block, Sentences):
+                colour = {"quiet": _MUTED, "warning": _WARNING}.get(block.tone, _INK)
+                mark = "• " if block.listed else ""
+                lines = [line_text(line) for line in block.lines]
+                self._text(lines if block.listed else [" ".join(lines)], BODY, colour, mark)
+            elif isinstance(block, Facts):
+                facts = [f"{name}: {cell_text(cell, 'text')}" for name, cell in block.rows]
+                self._text(facts, BODY, _INK, "• ")
+            elif isinstance(block, Chart):
+                bars = [f"{name}: {cell_text(value, 'points')}" for name, value in block.bars]
+                self._text([f"{block.title}:", *bars] if bars else [], BODY, _INK, "")
+            elif isinstance(block, Table):
+                self._table(columns_for(block, left_out="sheet"))
+            elif isinstance(block, Ranking):
+                self._table(_ranked(block))
+            elif isinstance(block, Section):
+                self._text([block.heading], BODY + 1, _INK, "", bold=True)
+                self.add(block.blocks)
+
+    def _text(
+        self, lines: Sequence[str], size: float, colour: str, mark: str, *, bold: bool = False
+    ) -> None:
+        """Write paragraphs, as many on a slide as fit."""
+        width = WIDTH - 2 * MARGIN
+        waiting: list[tuple[str, str]] = []
+        height = 0.0
+        for line in lines:
+            text = visible(brief(line, LONGEST))
+            needed = _lines(f"{mark}{text}", size, width) * size * LINE + size * 0.4
+            if self._down + height + needed > BOTTOM and (waiting or self._down > TOP):
+                self._flush(waiting, height, size, colour, bold)
+                self._go_on()
+                waiting, height = [], 0.0
+            waiting.append((text, mark))
+            height += needed
+        self._flush(waiting, height, size, colour, bold)
+
+    def _flush(
+        self, lines: list[tuple[str, str]], height: float, size: float, colour: str, bold: bool
+    ) -> None:
+        if lines:
+            self._box(lines, self._down, height, size, colour, bold=bold)
+            self._down += height + 6
+
+    def _box(
+        self,
+        lines: list[tuple[str, str]],
+        top: float,
+        height: float,
+        size: float,
+        colour: str,
+        *,
+        bold: bool = False,
+    ) -> None:
+        box = self._slide.shapes.add_textbox(0, 0, 0, 0)
+        _place(box, MARGIN, top, WIDTH - 2 * MARGIN, height)
+        _write(box.text_frame, lines, size, colour, bold=bold)
+
+    def _table(self, table: Table) -> None:
+        """Write a table, as many rows on a slide as fit, under their heads."""
+        if not table.rows:
+            return
+        widths = _widths(table.columns)
+        heads = [column.title for column in table.columns]
+        head = _row_height(heads, table.columns, widths)
+        rows = list(table.rows)
+        while rows:
+            height, count = head, 0
+            for row in rows:
+                needed = _row_height(row, table.columns, widths)
+                if self._down + height + needed > BOTTOM and (count or self._down > TOP):
+                    break
+                height, count = height + needed, count + 1
+            if count:
+                self._part(table, rows[:count], widths)
+                self._down += height + 10
+            rows = rows[count:]
+            if rows:
+                self._go_on()
+
+    def _part(self, table: Table, rows: Sequence[tuple[Cell, ...]], widths: list[float]) -> None:
+        from pptx.util import Pt
+
+        shape = self._slide.shapes.add_table(len(rows) + 1, len(widths), 0, 0, 0, 0)
+        _place(shape, MARGIN, self._down, sum(widths), 0)
+        drawn = shape.table
+        for place, width in enumerate(widths):
+            drawn.columns[place].width = Pt(width)
+        heads: tuple[Cell, ...] = tuple(column.title for column in table.columns)
+        for number, row in enumerate((heads, *rows)):
+            drawn.rows[number].height = Pt(_row_height(row, table.columns, widths))
+            for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+                _cell(drawn.cell(number, place), cell, column, _fill(number))
+
+
+def _ranked(ranking: Ranking) -> Table:
+    """Give a ranking as the table of its entries."""
+    columns = (
+        Column("", "count", 5),
+        Column("who", width=30),
+        Column("", width=14),
+        Column("first reason", width=56),
+        Column("watch out", width=30),
+    )
+    rows = tuple(
+        (
+            each.rank,
+            f"{each.title} ({each.about})" if each.about else each.title,
+            f"{each.before} {cell_text(each.figure, each.kind)} {each.unit}".strip(),
+            each.reason,
+            "; ".join(each.flags),
+        )
+        for each in ranking.entries
+    )
+    return Table(ranking.name, columns, rows)
+
+
+def _widths(columns: Sequence[Column]) -> list[float]:
+    """Share the width of a slide among columns by theirs."""
+    whole = sum(column.width for column in columns)
+    return [(WIDTH - 2 * MARGIN) * column.width / whole for column in columns]
+
+
+def _shown(cell: Cell, column: Column) -> str:
+    return visible(brief(cell_text(cell, column.kind), LONGEST))
+
+
+def _row_height(row: Sequence[Cell], columns: Sequence[Column], widths: list[float]) -> float:
+    lines = (
+        _lines(_shown(cell, column), CELL, width - ASIDE)
+        for cell, column, width in zip(row, columns, widths, strict=True)
+    )
+    return math.ceil(max(lines) * CELL * LINE + ABOVE)
+
+
+def _fill(row: int) -> str:
+    """Give the colour of a row: the head, then white and grey by turns."""
+    return (_HEAD if row == 0 else "FFFFFF") if row % 2 == 0 else _BAND
+
+
+def _cell(drawn: Any, cell: Cell, column: Column, fill: str) -> None:
+    from pptx.enum.text import PP_ALIGN
+    from pptx.util import Pt
+
+    is_head, colour = fill == _HEAD, _INK
+    drawn.margin_left = drawn.margin_right = Pt(ASIDE / 2)
+    drawn.margin_top = drawn.margin_bottom = Pt(ABOVE / 2)
+    if column.shaded and not is_head and isinstance(cell, int | float):
+        shade = heat_shade(cell)
+        fill, colour = HEAT[shade].lstrip("#").upper(), "FFFFFF" if shade >= 6 else _INK
+    drawn.fill.solid()
+    drawn.fill.fore_color.rgb = _colour(fill)
+    _write(drawn.text_frame, [(_shown(cell, column), "")], CELL, colour, bold=is_head)
+    if column.kind not in LEFT:
+        drawn.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+
+
+def _colour(name: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor(*bytes.fromhex(name))  # type: ignore[no-untyped-call]
+
+
+def _place(shape: Any, left: float, top: float, width: float, height: float) -> None:
+    from pptx.util import Pt
+
+    shape.left, shape.top, shape.width, shape.height = map(Pt, (left, top, width, height))
+
+
+def _write(
+    frame: Any, lines: Sequence[tuple[str, str]], size: float, colour: str, *, bold: bool = False
+) -> None:
+    """Write paragraphs, each with a mark before it."""
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.util import Pt
+
+    frame.word_wrap = True
+    frame.vertical_anchor = MSO_ANCHOR.TOP
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    for number, (text, mark) in enumerate(lines):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        paragraph.alignment = PP_ALIGN.LEFT
+        paragraph.space_after = Pt(size * 0.4) if len(lines) > 1 else Pt(0)
+        run = paragraph.add_run()
+        run.text = f"{mark}{text}"
+        run.font.size, run.font.bold = Pt(size), bold
+        run.font.color.rgb = _colour(colour)

@@ -1,0 +1,210 @@
+"""A report on one page: whom to call, about what, why, what speaks against, how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcher.ecosystem.horizon import spell_horizon
+from matcher.reporting.apart import ORDER, Aside, who
+from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
+from matcher.reporting.matches import first_line, later_words, percent, shortlist_words
+from matcher.reporting.record import Answer, Report, Summary
+from matcher.reporting.report_words import about_words, date_words, title_words
+from matcher.reporting.text import brief, some
+from matcher.reporting.views.coalition_words import (
+    alone_words,
+    contested_words,
+    doubt_words,
+    no_coalition_words,
+    overlap_words,
+    weak_words,
+)
+from matcher.reporting.views.fields import Field, table_of
+from matcher.reporting.views.recruit import plan_words
+from matcher.reporting.views.since import since_words
+
+#: How many of each kind a page has room for.
+CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
+
+#: How many characters of one name and of one text it has room for.
+NAME, STEP, WHY, NOTE, TEXT = 45, 220, 140, 100, 110
+
+#: What those apart are, in a word or two.
+_APART = {
+    "rival coalition": "in the rival camp",
+    "competitor": "competitors",
+    "own group": "your own group",
+}
+
+
+def view(summary: Summary) -> Document:
+    """Give the page as a document of its own."""
+    return front(summary.report)
+
+
+def front(report: Report) -> Document:
+    """Give the page on which a report begins where it is printed."""
+    found: list[Block] = [
+        Section(_title(report), (*_calls(report), *_apart(report)), "calls"),
+        *_since(report),
+        Section("How the coalitions stand", tuple(_coalitions(report)), "standing"),
+        Section("How sure this is", (Sentences(tuple(_sure(report)), listed=True),), "sure"),
+    ]
+    return Document(
+        brief(title_words(report), 2 * NAME),
+        (date_words(report),),
+        tuple(found),
+        {"version": report.version},
+        one_page=True,
+    )
+
+
+def _title(report: Report) -> str:
+    if report.suggestions is not None:
+        return f"Whom {brief(report.suggestions.organization.name, NAME)} should call"
+    return "Whom to bring together" if report.pairs is not None else "Whom to call"
+
+
+# -- whom to call ------------------------------------------------------------------------------
+
+
+def _calls(report: Report) -> list[Block]:
+    """List the best answers: who, about what and why, what speaks against, how good."""
+    if not report.answers:
+        return [Sentences(("Nobody is left to suggest.",))]
+    fields: list[Field[Answer]] = [
+        (Column("", "count", 5), lambda each: each.rank),
+        (Column("who", width=24), lambda each: _who(each, report)),
+        (Column("about what, and what speaks against", width=54), _step),
+        (Column("why", width=42), _why),
+        _good(report),
+        (Column("newest fact", width=15, full=True), _newest),
+    ]
+    shown = report.answers[:CALLS]
+    blocks: list[Block] = [table_of("calls", fields, shown)]
+    if len(report.answers) > len(shown):
+        names = [brief(each.partner.name, NAME) for each in report.answers[len(shown) :]]
+        blocks.append(Sentences((f"Then {some(names, 5)}.",), tone="quiet"))
+    notes = [
+        f"{brief(each.partner.name, NAME)}, {one.status}: {brief(one.note, NOTE)}"
+        for each in shown
+        for one in each.shortlist
+        if one.note
+    ]
+    blocks += [Sentences((line,)) for line in notes]
+    return blocks
+
+
+def _who(each: Answer, report: Report) -> str:
+    name, about = brief(each.partner.name, NAME), about_words(each.partner)
+    about = " · ".join([*filter(None, [about]), *(one.status for one in each.shortlist)])
+    if report.pairs is not None:
+        return f"{brief(each.organization.name, NAME)} + {name}"
+    return f"{name} ({about})" if about else name
+
+
+def _step(each: Answer) -> str:
+    return brief(each.next_step, STEP)
+
+
+def _why(each: Answer) -> str:
+    return brief(first_line(each.relation, each.reasons) or "no reason stated in words", WHY)
+
+
+def _good(report: Report) -> Field[Answer]:
+    """Give what stands for a score, as the model that answers has it."""
+    if report.answers[0].relative is not None:
+        return Column("fit of 100", "count", 8), lambda each: round(each.relative or 0.0)
+    if report.answers[0].probability is None:
+        return Column("points", "points", 8), lambda each: each.score
+    within = f"within {spell_horizon(report.model.horizon)}"
+    return Column(within, width=11), lambda each: percent(each.probability or 0.0)
+
+
+def _newest(each: Answer) -> str | None:
+    return max((fact.date for fact in each.evidence if fact.date), default=None)
+
+
+def _apart(report: Report) -> list[Block]:
+    """Name the first who would fit, but can hardly be had."""
+    found = report.suggestions or report.pairs
+    if found is None or not found.apart:
+        return []
+    parts = []
+    asides: Sequence[Aside] = found.apart
+    for kind in ORDER:
+        names = [brief(who(each), 2 * NAME) for each in asides if each.because == kind]
+        if names:
+            parts.append(f"{some(names, NAMES)} ({_APART[kind]})")
+    return [Sentences((f"Would fit, but can hardly be had: {'; '.join(parts)}.",))]
+
+
+def _since(report: Report) -> list[Section]:
+    lines = tuple(brief(each, 2 * TEXT) for each in since_words(report)[:CHANGES])
+    return [Section("What changed", (Sentences(lines, listed=True),))] if lines else []
+
+
+# -- coalitions --------------------------------------------------------------------------------
+
+
+def _coalitions(report: Report) -> list[Block]:
+    """Say how one or two coalitions stand; of more, give a line each."""
+    standing = report.standing
+    sides = standing.coalitions
+    if not sides:
+        return [Sentences((no_coalition_words(standing),))]
+    lines: list[str] = []
+    blocks: list[Block] = []
+    if len(sides) == 1:
+        lines = alone_words(sides[0], standing)[:2]
+    elif len(sides) == 2 and standing.comparisons:
+        (pair,) = standing.comparisons
+        lines = [
+            *overlap_words(pair, (sides[0], sides[1]), standing),
+            *weak_words(sides),
+            *contested_words(pair),
+        ]
+    else:
+        seated = [each for each in sides if each.members]
+        ordered = sorted(seated, key=lambda each: (-each.value, each.id))
+        columns = (
+            Column("coalition", width=40),
+            Column("members", "count", 10),
+            Column("value", "points", 10),
+            Column("capabilities covered", "count", 12),
+            Column("through one member alone", "count", 12),
+        )
+        rows = tuple(
+            (
+                brief(each.name, NAME),
+                len(each.members),
+                each.value,
+                each.covered_count,
+                len(each.single_holders),
+            )
+            for each in ordered[:COALITIONS]
+        )
+        blocks.append(Table("standing", columns, rows))
+    lines += [
+        f"{brief(each.name, NAME)}: {plan_words(each)[0]}" for each in report.recruits[:PLANS]
+    ]
+    return [*blocks, Sentences(tuple(brief(each, 2 * TEXT) for each in lines), listed=True)]
+
+
+# -- how sure ----------------------------------------------------------------------------------
+
+
+def _sure(report: Report) -> list[str]:
+    """Say what the figures mean, on which day's evidence they rest, and on which source most."""
+    day = f"what was known on {report.as_of}" if report.as_of else "undated data"
+    newest = f"; the newest fact is of {report.newest_date}" if report.newest_date else ""
+    found = report.suggestions
+    later = later_words(report.as_of, found.matches) if found is not None else None
+    lines = [
+        report.model.note,
+        f"It rests on {day}{newest}; {report.sources_in_all:,} sources.",
+        *([later] if later else []),
+        *(f"{each}." for each in (shortlist_words(found.filters) if found else [])),
+        *doubt_words(report.standing.coalitions, report.standing.study),
+    ]
+    return [brief(each, 2 * TEXT) for each in lines]

@@ -1,0 +1,367 @@
+"""How two records compare: the level of each comparison, in words that are the reason given.
+
+A name is held against a name word by word. What counts are the words by which one knows an
+organization: those that a whole class of names shares ("university", "solutions", "institute of
+physics"), whether the lexicon has them or many names of the data and the registers do, say little.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from itertools import pairwise
+from typing import Any
+
+from matcher.resolution.lexicon import lexicon
+from matcher.resolution.records import Record
+from matcher.resolution.segment_kinds import is_cjk
+
+#: From how many names on a word is one that a class of names shares.
+MANY_NAMES = 25
+
+#: Records that may bear one mark, so that all of them meet.
+_MOST_BEARERS = 150
+
+#: What one organization of a country bears alone.
+_NATIONAL = frozenset(["ministry", "government", "parliament", "national", "federal"])
+
+
+@functools.cache
+def fitted() -> Mapping[str, Any]:
+    """Read match_weights.json, which benchmarks/fit_resolution.py fits."""
+    file = resources.files("matcher.resolution").joinpath("match_weights.json")
+    read: Mapping[str, Any] = json.loads(file.read_text("utf-8"))
+    return read
+
+
+def level_weights() -> Mapping[str, Mapping[str, float]]:
+    """Give the weight of each level of each comparison: fitted or judged."""
+    weights: Mapping[str, Mapping[str, float]] = fitted()["weights"]
+    return weights
+
+
+@dataclass(frozen=True)
+class Bearers:
+    """What the names of the data and the registers have in common.
+
+    Attributes
+    ----------
+    words : mapping of str to int
+        How many names have a word.
+    short : mapping of str to int
+        How many organizations bear a name of one word as an alias.
+    initials : mapping of str to int
+        How many names have these initials.
+    """
+
+    words: Mapping[str, int]
+    short: Mapping[str, int]
+    initials: Mapping[str, int]
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> Bearers:
+        """Count them; records of one name count once."""
+        names: dict[str, Record] = {}
+        owner: dict[str, str] = {}
+        aliases: dict[str, set[str]] = {}
+        for record in records:
+            names.setdefault(record.key, record)
+            for key in record.keys if record.anchor else ():
+                owner.setdefault(key, record.key)
+        for record in records:
+            for key in record.keys[1:]:
+                aliases.setdefault(key, set()).add(owner.get(record.key, record.key))
+        words = Counter(word for record in names.values() for word in record.words)
+        initials = Counter(each for record in names.values() for each in record.initials)
+        return cls(words, {key: len(found) for key, found in aliases.items()}, initials)
+
+    def is_general(self, word: str) -> bool:
+        """Tell whether a word is one that a whole class of names shares."""
+        return word in lexicon().general or len(word) == 1 or self.words.get(word, 0) >= MANY_NAMES
+
+
+def levels_of(a: Record, b: Record, bearers: Bearers) -> dict[str, str]:
+    """Give the level of each comparison that says something."""
+    found = {"name": name_level(a, b, bearers)}
+    if a.country and b.country:
+        found["country"] = _country_level(a, b)
+    if a.domain and b.domain:
+        found["url"] = "the same site" if a.domain == b.domain else "another"
+    if a.city and b.city:
+        found["city"] = "the same" if a.city == b.city else "another"
+    ids = [x == y for x, y in ((a.ror, b.ror), (a.lei, b.lei)) if x and y]
+    if ids:
+        found["ids"] = "the same ROR id or LEI" if any(ids) else "another"
+    return found
+
+
+def _country_level(a: Record, b: Record) -> str:
+    if a.country == b.country:
+        return "the same"
+    if a.national and b.national:
+        return "another"
+    stated = a.own_country and b.own_country
+    return "another, of two in the table" if stated else "another, of a company"
+
+
+def name_level(a: Record, b: Record, bearers: Bearers) -> str:
+    """Give the level of two records' names, the best of all that they are called."""
+    if a.key == b.key:
+        return _same_key(a, b, bearers)
+    by_alias = _alias_level(a, b, bearers)
+    if by_alias in ("a name in the register", "an alias of the other"):
+        return by_alias
+    by_words = _words_level(a, b, bearers)
+    # The levels stand in the file in their order, best first.
+    rank = list(level_weights()["name"]).index
+    return min((each for each in (by_alias, by_words) if each), key=rank)
+
+
+def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
+    if _says_more(a, b, bearers):
+        return "the same words, but one says more"
+    if any(not bearers.is_general(word) for word in a.words) and not a.generic:
+        return "the same words"
+    if a.anchor or b.anchor:
+        return "the same words"
+    several = len(a.words) > 2 and not lexicon().body_words.isdisjoint(a.words)
+    national = several or not _NATIONAL.isdisjoint(a.words)
+    return "the same general words" + (", of a national body" if national else "")
+
+
+def _says_more(a: Record, b: Record, bearers: Bearers) -> bool:
+    """Tell whether what was not taken for the institution's name tells the two apart."""
+    one, other = (
+        {word for word in each if not bearers.is_general(word) or word in lexicon().bodies}
+        for each in (a.beyond - b.beyond, b.beyond - a.beyond)
+    )
+    if not one or not other:
+        return bool(one or other) and (a.generic or not _is_place(one | other))
+    return True
+
+
+def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
+    found: str | None = None
+    for one, other in ((a, b), (b, a)):
+        for key in {one.key, *one.keys} & set(other.keys):
+            own = key in (one.key, other.key)
+            many = " " not in key and bearers.short.get(key, 0) > 1
+            listed = any(
+                each.anchor and (" " in key or key == next_to.key)
+                for each, next_to in ((one, other), (other, one))
+            )
+            if (many and not _chosen(one, other)) or one.beyond or other.beyond:
+                found = found or "a name that others bear too"
+            elif listed:
+                return "a name in the register"
+            elif own and not set(key.split()) <= set((a if key != a.key else b).words):
+                firm = " " not in key and not (a.national and b.national)
+                found = "a short form of the other, a company" if firm else "an alias of the other"
+            elif not own:
+                found = "an alias of both"
+    if found is None:
+        found = _initials_level(a, b, bearers)
+    return found
+
+
+def _chosen(a: Record, b: Record) -> bool:
+    """Whether one is of the bundled list, which has a short form of whom it is above all."""
+    return any(each.anchor is not None and each.anchor.register == "known" for each in (a, b))
+
+
+def _initials_level(a: Record, b: Record, bearers: Bearers) -> str | None:
+    for one, other in ((a, b), (b, a)):
+        if " " not in one.key and one.key in other.initials and not other.beyond:
+            alone = bearers.initials.get(one.key, 0) == 1 and len(one.key) >= 4
+            return "the initials of the other" + (", and of no third" if alone else "")
+    return None
+
+
+def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
+    """Compare the names word by word."""
+    one, other = set(a.words), set(b.words)
+    if {word for word in one if word.isdigit()} != {word for word in other if word.isdigit()}:
+        return "another number"
+    shared = one & other
+    rest_a = _without_own_places(one - shared, a, b)
+    rest_b = _without_own_places(other - shared, a, b)
+    if not rest_a and not rest_b:
+        if a.key.endswith("#") or b.key.endswith("#"):
+            return "another"
+        same = _same_key(a, b, bearers)
+        told = same in ("the same words", "the same general words, of a national body")
+        return "the same but for their own country" if told else same
+    if _says_more(a, b, bearers):
+        return "the one within the other" if shared else "another"
+    if (joined := _as_typed(rest_a, a)) == _as_typed(rest_b, b) and joined:
+        return "the same letters, spaced otherwise"
+    telling = [word for word in shared if not bearers.is_general(word)]
+    national = a.national and b.national
+    if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
+        shortest = min(map(_letters, (*rest_a, *rest_b)))
+        long = telling or shortest >= (8 if national else 10)
+        return "a slip of the pen apart" + (", in a long name" if long else "")
+    if not telling:
+        within = not (rest_a and rest_b) and len(shared) > 1
+        return "the same general words, under other names" if within else "another"
+    if rest_a and rest_b:
+        differ = any(not bearers.is_general(word) for word in rest_a | rest_b)
+        return "another" if differ else "the one within the other"
+    return _one_sided(rest_a or rest_b, shared, a, b, bearers)
+
+
+def _one_sided(
+    more: Collection[str], shared: Collection[str], a: Record, b: Record, bearers: Bearers
+) -> str:
+    """Give the level where one name has words more than the other."""
+    if more == {"university"} and not _is_place(shared):
+        return "the same but for the word university"
+    if a.beyond or b.beyond:
+        return "the one within the other"
+    if not lexicon().parts.isdisjoint(more):
+        return "a part of the other"
+    if all(_is_place((word,)) for word in more):
+        return "the same but for a place"
+    own = all(
+        bearers.words.get(word, 0) <= 3 and not _is_place((word,))
+        for word in shared
+        if word not in lexicon().general
+    )
+    firm = "company" in (a.kind, b.kind)
+    if own and not firm and all(bearers.is_general(word) for word in more):
+        return "the same but for general words"
+    return "the one within the other"
+
+
+def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]:
+    """Leave out the country and the city in which both are: "UK Ministry of Defence"."""
+    countries = {a.country, b.country} - {None}
+    if len(countries) != 1 or "company" in (a.kind, b.kind):
+        return set(rest)
+    known = lexicon()
+    return {
+        word
+        for word in rest
+        if countries.isdisjoint([known.countries.get((word,)), known.demonyms.get(word)])
+    }
+
+
+def _is_place(words: Collection[str]) -> bool:
+    known = lexicon()
+    return all(
+        (word,) in known.cities or (word,) in known.countries or (word,) in known.regions
+        for word in words
+    )
+
+
+def _as_typed(rest: Collection[str], record: Record) -> str:
+    return "".join(word for word in record.parsed.core if word in rest)
+
+
+def _are_slips(
+    rest_a: Collection[str], rest_b: Collection[str], bearers: Bearers, endings: bool
+) -> bool:
+    """Tell whether words differ as what was typed wrong does, or where `endings`, by their endings.
+
+    A company's name has no other endings: Nokian is not Nokia's.
+    """
+    if not 1 <= len(rest_a) <= 3:
+        return False
+    return all(
+        _is_slip(one, other, endings) and not (_is_word(one, bearers) and _is_word(other, bearers))
+        for one, other in zip(sorted(rest_a), sorted(rest_b), strict=True)
+    )
+
+
+def _is_word(word: str, bearers: Bearers) -> bool:
+    """Tell whether a word is known as it stands, so that it is not likely to be a slip."""
+    return bearers.words.get(word, 0) >= 3 or word in lexicon().general or _is_place((word,))
+
+
+def _is_slip(one: str, other: str, endings: bool) -> bool:
+    from rapidfuzz.distance import OSA
+
+    short, long = sorted((one, other), key=len)
+    if endings and len(short) >= 4 and long.startswith(short) and len(long) <= len(short) + 2:
+        return not is_cjk(one)
+    if is_cjk(one) or is_cjk(other):
+        one, other = _jamo(one), _jamo(other)
+        least, most = 16, 1
+        if not one or not other:
+            return False
+    else:
+        least, most = 6, 2 if min(len(one), len(other)) >= 11 else 1
+        if one[0] != other[0]:
+            return False
+    if min(len(one), len(other)) < least:
+        return False
+    return OSA.distance(one, other, score_cutoff=most) <= most
+
+
+def _letters(word: str) -> int:
+    return len(_jamo(word)) // 2 if is_cjk(word) else len(word)
+
+
+def _jamo(word: str) -> str:
+    """Give the letters of Korean syllables; nothing of other characters, each of which tells."""
+    return unicodedata.normalize("NFD", word) if re.fullmatch("[\uac00-\ud7a3]+", word) else ""
+
+
+def marks_of(record: Record, words: Mapping[str, int], most: int) -> Iterator[str]:
+    """Give by what a record may meet another: names, acronyms, rare words, look, site, ids.
+
+    Parameters
+    ----------
+    record : Record
+    words : mapping of str to int
+        How many names have each word.
+    most : int
+        A word that more names have brings nobody together.
+    """
+    for name in (record.key, *record.keys, *record.initials):
+        if name:
+            yield f"name {name}"
+    telling = [word for word in record.words if word not in lexicon().general]
+    for word in telling:
+        if len(word) > 2 and words[word] <= most:
+            yield f"word {word}"
+    if record.country and all(word in lexicon().demonyms for word in telling):
+        general = (word for word in record.words if word not in lexicon().demonyms)
+        yield f"general {record.country} {' '.join(general)}"
+    joined = "".join(telling)
+    if len(joined) >= 6:
+        yield f"head {joined[:5]}"
+        yield f"tail {joined[-5:]}"
+    for kind, mark in (("site", record.domain), ("ror", record.ror), ("lei", record.lei)):
+        if mark:
+            yield f"{kind} {mark}"
+
+
+def candidate_pairs(records: Sequence[Record], bearers: Bearers) -> list[tuple[int, int]]:
+    """Give the pairs of rows that have a mark in common, a < b, in order.
+
+    Entries of registers are not held against each other. Where very many bear one name, each
+    meets the next of its country only, so that they still are one group.
+    """
+    by_mark: dict[str, list[int]] = {}
+    for row, record in enumerate(records):
+        for mark in dict.fromkeys(marks_of(record, bearers.words, most=40)):
+            by_mark.setdefault(mark, []).append(row)
+    size = len(records)
+    found: set[int] = set()
+    for mark, bearing in by_mark.items():
+        own = [row for row in bearing if records[row].anchor is None]
+        if len(bearing) <= _MOST_BEARERS:
+            for place, a in enumerate(own):
+                found.update(a * size + b for b in own[place + 1 :])
+                found.update(a * size + b for b in bearing if records[b].anchor is not None)
+        elif mark.startswith("name "):
+            own.sort(key=lambda row: records[row].country or "")
+            found.update(min(pair) * size + max(pair) for pair in pairwise(own))
+    return [divmod(each, size) for each in sorted(found)]

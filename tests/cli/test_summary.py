@@ -1,0 +1,157 @@
+"""`matcher report --summary`: one page for a board, and the first sheet of a printed page."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+import matcher
+from matcher.reporting.record import Report, Summary
+from matcher.reporting.render import file_bytes, render
+
+from .conftest import DAY, EVE, write_table
+
+CASES = {
+    "the eve": ("korea-ai-2020", EVE, "KT", None),
+    "the day": ("korea-ai-2020", DAY, "KT", None),
+    "a coalition": ("korea-ai-2020", DAY, None, "AI One Team"),
+    "pairs": ("korea-ai-2020", DAY, None, None),
+    "consortia": ("korea-sovereign-ai-2025", "2025-08-04", "Upstage", None),
+    "consortia later": ("korea-sovereign-ai-2025", None, "Upstage", None),
+}
+
+
+@pytest.fixture(scope="module")
+def reports() -> dict[str, Report]:
+    return {
+        name: matcher.Workspace(data, day, prior=True).report(organization, coalition)
+        for name, (data, day, organization, coalition) in CASES.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def wordy(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Make a data set with names of 300 letters, and everybody of 12 rival coalitions' mind."""
+    folder = tmp_path_factory.mktemp("data") / "wordy"
+    long = "Gesellschaft " * 23
+    people = [(f"o{row}", f"{row} {long}", "research_institute", "DE") for row in range(30)]
+    write_table(folder, "organizations", "id name kind country", people)
+    skills = [(f"c{row}", f"{row} Fähigkeit {long}") for row in range(8)]
+    write_table(folder, "capabilities", "id name", skills)
+    rows = [
+        (f"o{row}", f"c{(row + turn) % 8}", direction, 0.8, "2020-01-01", f"Bote {long}", long)
+        for row in range(30)
+        for turn, direction in enumerate(("offers", "needs", "offers", "needs"))
+    ]
+    columns = "organization_id capability_id direction strength date source note"
+    write_table(folder, "evidence", columns, rows)
+    sides = [(f"k{row}", f"{row} Bündnis {long}", "2019") for row in range(12)]
+    write_table(folder, "coalitions", "id name founded", sides)
+    seats = [(f"k{row % 12}", f"o{row}") for row in range(20)]
+    write_table(folder, "memberships", "coalition_id organization_id", seats)
+    return str(folder)
+
+
+@pytest.fixture
+def printed(require_tool, tmp_path: Path) -> Iterator[Any]:
+    """Return a function that prints a page on A4, and gives the text of each sheet."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=require_tool("chromium"), args=["--headless", "--no-sandbox"]
+        )
+
+        def sheets(page: bytes) -> list[str]:
+            path = tmp_path / "page.html"
+            path.write_bytes(page)
+            tab = browser.new_page()
+            tab.goto(path.as_uri())
+            content = tab.pdf(format="A4", print_background=True)
+            tab.close()
+            return [
+                " ".join(each.extract_text().split())
+                for each in pypdf.PdfReader(io.BytesIO(content)).pages
+            ]
+
+        yield sheets
+        browser.close()
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_a_summary_prints_on_one_sheet(reports: dict[str, Report], printed, name: str) -> None:
+    (sheet,) = printed(file_bytes(Summary(reports[name]), "kt.html"))
+    for each in reports[name].answers[:5]:
+        assert each.partner.name in sheet
+    for words in ("About what, and what speaks against", "Why", "How the coalitions stand"):
+        assert words in sheet
+    assert f"what was known on {reports[name].as_of}" in sheet
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["the eve", "the day", "consortia"])
+def test_a_report_is_printed_with_the_summary_on_its_first_sheet(
+    reports: dict[str, Report], printed, name: str
+) -> None:
+    (alone,) = printed(file_bytes(Summary(reports[name]), "kt.html"))
+    first, second, *more = printed(file_bytes(reports[name], "kt.html"))
+    assert sorted(first.split()) == sorted(alone.split())
+    assert "How the score adds up" in second
+    assert more
+
+
+def test_long_names_do_not_make_a_second_sheet(wordy: str, printed) -> None:
+    report = matcher.Workspace(wordy, prior=True).report("o0")
+    assert len(report.answers) > 5 and len(report.standing.coalitions) > 6
+    assert len(printed(file_bytes(Summary(report), "a.html"))) == 1
+
+
+@pytest.mark.parametrize("form", ["table", "md"])
+def test_text_says_whom_to_call_about_what_and_what_is_against(
+    reports: dict[str, Report], form: str
+) -> None:
+    report = reports["the eve"]
+    text = "".join(render(Summary(report), form, width=500).replace("\\", "").split())
+    for each in report.answers[:5]:
+        for words in (each.partner.name, each.next_step, each.reasons[0]):
+            assert "".join(words.split())[:12] in text
+    assert "".join(report.model.note.split()) in text
+    assert "LG Uplus, SK Telecom (competitors)".replace(" ", "") in text
+    assert len(render(Summary(report), form)) < len(render(report, form)) / 2
+
+
+def test_the_command_writes_it(run, tmp_path: Path) -> None:
+    asked = ("report", "--org", "KT", "--as-of", EVE, "--summary", "--prior")
+    for ending in ("html", "md", "txt", "pptx"):
+        path = tmp_path / f"kt.{ending}"
+        assert run(*asked, "-o", str(path)).status == 0
+        assert path.stat().st_size > 1000
+    assert run(*asked).out == (tmp_path / "kt.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("-f", "json"), "leave out --summary"),
+        (("-f", "csv"), "leave out --summary"),
+        (("-o", "kt.json"), "without --summary"),
+        (("-o", "kt.png"), "without --summary"),
+    ],
+)
+def test_what_has_no_shorter_form_is_refused(run, more: tuple[str, str], said: str) -> None:
+    outcome = run("report", "--summary", *more)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert said in " ".join(outcome.err.split())
+
+
+def test_the_record_does_not_change(reports: dict[str, Report]) -> None:
+    before = json.dumps(reports["the day"].to_dict())
+    page = file_bytes(Summary(reports["the day"]), "a.html")
+    assert file_bytes(Summary(reports["the day"]), "b.html") == page
+    assert json.dumps(reports["the day"].to_dict()) == before

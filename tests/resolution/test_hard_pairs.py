@@ -1,0 +1,73 @@
+"""Precision and recall on hard pairs of real names; the figures stand in docs/resolve.md.
+
+`python tests/resolution/test_hard_pairs.py` prints them for both halves.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from matcher.ecosystem import Ecosystem
+from matcher.resolution.resolving import resolve
+
+PAIRS = Path(__file__).parent / "data" / "hard_pairs.csv"
+
+Name = tuple[str, str]
+
+
+def pairs_of(half: str) -> list[tuple[Name, Name, str]]:
+    with PAIRS.open(encoding="utf-8") as file:
+        return [
+            ((row["name_a"], row["country_a"]), (row["name_b"], row["country_b"]), row["label"])
+            for row in csv.DictReader(file)
+            if row["half"] == half
+        ]
+
+
+def groups_of(pairs: list[tuple[Name, Name, str]]) -> dict[Name, str]:
+    """Resolve all names of the pairs at once, as one data set."""
+    names = list(dict.fromkeys(name for a, b, _ in pairs for name in (a, b)))
+    table = pd.DataFrame(names, columns=["name", "country"])
+    table.insert(0, "id", [f"o{number}" for number in range(len(names))])
+    report = resolve(Ecosystem.from_tables({"organizations": table})).report
+    became = {member.id: each.id for each in report.clusters for member in each.members}
+    return {name: became.get(f"o{row}", f"o{row}") for row, name in enumerate(names)}
+
+
+def measured(half: str) -> tuple[float, float, list[tuple[Name, Name, str]]]:
+    """Give precision, recall and what went wrong."""
+    pairs = pairs_of(half)
+    group = groups_of(pairs)
+    merged = [label for a, b, label in pairs if group[a] == group[b]]
+    found = merged.count("one")
+    total = sum(label == "one" for _, _, label in pairs)
+    wrong = [pair for pair in pairs if (group[pair[0]] == group[pair[1]]) != (pair[2] == "one")]
+    return found / len(merged), found / total, wrong
+
+
+@pytest.mark.parametrize("half", ["tuning", "held-out"])
+def test_hard_pairs_are_told_apart(half: str) -> None:
+    precision, recall, wrong = measured(half)
+    assert precision >= 0.99, wrong
+    assert recall >= 0.85, wrong
+
+
+def test_there_are_as_many_as_the_documentation_says() -> None:
+    halves = {half: pairs_of(half) for half in ("tuning", "held-out")}
+    assert sum(map(len, halves.values())) >= 200
+    names = {half: {name for a, b, _ in pairs for name in (a, b)} for half, pairs in halves.items()}
+    assert not names["tuning"] & names["held-out"]
+    assert {label for pairs in halves.values() for *_, label in pairs} == {"one", "two", "part"}
+
+
+if __name__ == "__main__":
+    for each in ("tuning", "held-out"):
+        precision, recall, wrong = measured(each)
+        print(f"{each}: precision {precision:.3f}, recall {recall:.3f}")
+        for pair in wrong if "-v" in sys.argv else ():
+            print("  ", *pair)

@@ -1,0 +1,152 @@
+"""What is merged, what is tied, what a person is asked, and the reasons that are given."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.resolution import ResolveReport
+from matcher.resolution.comparing import fitted, level_weights
+from matcher.resolution.resolving import Resolved, resolve
+from tests.resolution.conftest import organizations_of
+
+
+def resolved(*names: str, **columns: str | list[str | None] | None) -> Resolved:
+    rows = [
+        {"name": name}
+        | {key: each[row] if isinstance(each, list) else each for key, each in columns.items()}
+        for row, name in enumerate(names)
+    ]
+    return resolve(organizations_of(rows))
+
+
+def reasons(report: ResolveReport) -> set[str]:
+    decisions = [each for cluster in report.clusters for each in cluster.decisions]
+    return {
+        step.level
+        for each in (*decisions, *report.doubtful)
+        for step in each.waterfall
+        if step.comparison == "name"
+    }
+
+
+APART = (
+    ("INSTITUTO UNIVERSITARIO DE LISBOA", "UNIVERSIDADE DE LISBOA"),
+    ("A E SOLUTIONS (BI) LIMITED", "DEM Solutions Ltd"),
+    (
+        "CENTRUM NAUKOWO-BADAWCZE OCHRONY PRZECIWPOZAROWEJ - PANSTWOWY INSTYTUT BADAWCZY",
+        "NAUKOWA I AKADEMICKA SIEC KOMPUTEROWA - PANSTWOWY INSTYTUT BADAWCZY",
+    ),
+    ("ECOLE NORMALE SUPERIEURE DE RENNES", "ECOLE NORMALE SUPERIEURE"),
+    (
+        "INSTITUTE OF HIGH ENERGY PHYSICS CHINESE ACADEMY OF SCIENCES",
+        "INSTITUTE OF ELECTRICAL ENGINEERING CHINESE ACADEMY OF SCIENCES",
+    ),
+    ("Ludwig-Maximilians-Universität München", "Technische Universität München"),
+    ("Deutsche Bank AG", "Deutsche Bahn AG"),
+    ("Université Paris 8", "Université Paris 13"),
+    ("ITALTEK SRL", "ITALTEL S.P.A."),
+    ("동의대학교", "동아대학교"),
+    ("北京大学", "南京大学"),
+)
+
+
+@pytest.mark.parametrize("names", APART, ids=lambda names: names[0])
+def test_names_that_share_what_a_class_shares_stay_apart(names: tuple[str, str]) -> None:
+    assert resolved(*names).report.after == 2
+
+
+TIES = (
+    ("CHARITE RESEARCH ORGANISATION GMBH", "CHARITE - UNIVERSITAETSMEDIZIN BERLIN"),
+    ("KAROLINSKA INSTITUTET INNOVATIONS AB", "KAROLINSKA INSTITUTET"),
+    ("BIOMEDICAL RESEARCH FOUNDATION, ACADEMY OF ATHENS", "ACADEMY OF ATHENS"),
+    ("USTAV INFORMATIKY,  SLOVENSKA AKADEMIA VIED", "SLOVENSKA AKADEMIA VIED"),
+    ("Oxford University Innovation Limited", "University of Oxford"),
+    ("Imperial College Innovations Limited", "Imperial College London"),
+    ("VU University Medical Center", "Vrije Universiteit Amsterdam"),
+    ("INSTITUTO DE CIENCIAS SOCIAIS DA UNIVERSIDADE DE LISBOA", "UNIVERSIDADE DE LISBOA"),
+    ("서울대학교병원", "서울대학교"),
+    ("中国科学院自动化研究所", "中国科学院"),
+)
+
+
+@pytest.mark.parametrize("names", TIES, ids=lambda names: names[0])
+def test_a_part_is_tied_to_its_whole_and_not_merged(names: tuple[str, str]) -> None:
+    found = resolved(*names)
+    assert found.tables["organizations"]["parent_id"].tolist()[0] == "o1"
+    assert found.report.linked == 1
+
+
+def test_of_faculties_alone_the_whole_has_the_name() -> None:
+    found = resolved(
+        "SVEUCILISTE U ZAGREBU - PRAVNI FAKULTET",
+        "SVEUCILISTE U ZAGREBU FAKULTET ELEKTROTEHNIKE I RACUNARSTVA",
+    )
+    assert found.tables["organizations"]["name"].tolist() == ["SVEUCILISTE U ZAGREBU"]
+
+
+SLIPS = (
+    ("Χαροκόπειο Πανεπιστήμιο", "Χαροκόπιο Πανεπιστήμιο"),
+    ("Новосибирский завод химконцентратов", "Новосибирский завод химкоцентратов"),
+    ("한국전자통신연구원", "한국전자통신연구윈"),
+    ("Università di Roccasecca", "Università di Rocasecca"),
+)
+
+
+@pytest.mark.parametrize("names", SLIPS, ids=lambda names: names[0])
+def test_a_slip_is_found_in_any_script(names: tuple[str, str]) -> None:
+    found = resolved(*names, country="XX").report
+    assert found.after == 1
+    assert reasons(found) == {"a slip of the pen apart, in a long name"}
+
+
+def test_a_short_form_beside_the_name_is_no_other_name() -> None:
+    names = ("Consiglio Nazionale delle Ricerche", "CNR Consiglio Nazionale delle Ricerche")
+    assert resolved(*names).report.after == 1
+
+
+def test_one_name_in_two_countries_goes_to_review_with_both_named() -> None:
+    found = resolved("Ministry of Health", "Ministry of Health").report
+    assert found.after == 2  # without a country they may be two
+    found = resolved("Ministry of Health", "Ministry of Health", country=["GR", "IL"]).report
+    assert found.after == 2
+    (pair,) = found.doubtful
+    assert pair.note is not None
+    assert "Greece" in pair.note and "Israel" in pair.note
+
+
+def test_a_name_without_country_joins_none_of_two_that_bear_it() -> None:
+    names = ("Foobar Clinic of Quux", "Foobar Clinic of Quux", "Foobar Clinic of Quux")
+    found = resolved(*names, country=["GR", "IL", None]).report
+    assert found.after == 3
+    assert any("Greece" in (pair.note or "") for pair in found.doubtful)
+
+
+def test_a_short_form_that_two_bear_goes_to_review() -> None:
+    found = resolved(
+        "UCQ", "University College Quuxton", "Université catholique de Quuxain",
+        aliases=[None, "UCQ", "UCQ"],
+    ).report  # fmt: skip
+    assert found.after == 3
+    assert "a name that others bear too" in reasons(found)
+
+
+@pytest.mark.parametrize(
+    ("names", "aliases", "level"),
+    [
+        (("Quux Institute of Botany", "Foo Bar Garden"), ["Foo Bar Garden", None],
+         "an alias of the other"),
+        (("Quux Institute of Botany", "Baz Academy of Herbs"), ["Foo Bar Herbs", "Foo Bar Herbs"],
+         "an alias of both"),
+        (("Quux Botany Institute", "Institute of Botany Quux"), [None, None], "the same words"),
+    ],
+)  # fmt: skip
+def test_the_reason_given_is_the_true_one(
+    names: tuple[str, str], aliases: list[str | None], level: str
+) -> None:
+    found = resolved(*names, country="FR", aliases=aliases).report
+    assert reasons(found) == {level}
+
+
+def test_what_is_fitted_is_a_level() -> None:
+    levels = {f"{name}: {level}" for name, each in level_weights().items() for level in each}
+    assert set(fitted()["fitted"]) < levels
