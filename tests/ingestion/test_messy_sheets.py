@@ -467,3 +467,14 @@ def test_a_line_below_is_none_where_the_row_is_full(tmp_path: Path) -> None:
 )
 def test_kinds_of_several_words_and_of_compounds(word: str, kind: str | None) -> None:
     assert kind_of(word) == kind
+
+
+def test_who_is_called_an_sme_is_one(tmp_path: Path) -> None:
+    text = "Firma,Art\nA,KMU\nB,Großunternehmen\nC,Universität\nD,KMU (Startup)\nE,Firma\n"
+    made = ingest("tables", [write_files(tmp_path / "kind", {"x.csv": text})])
+    said = made.tables["organizations"]["sme"].fillna("").tolist()
+    assert said == ["true", "false", "", "true", ""]
+    text = "Firma,KMU,Art\nA,ja,Firma\nB,Nein,KMU\nC,,Uni\nD,x,KMU\n"
+    made = ingest("tables", [write_files(tmp_path / "own", {"x.csv": text})])
+    assert made.tables["organizations"]["sme"].fillna("").tolist() == ["true", "false", "", "true"]
+    assert made.rejects == ()
