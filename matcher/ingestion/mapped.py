@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES, Column, Table
-from matcher.ingestion.cells import bare_id, choice_of, country_code, slug
+from matcher.ingestion.cells import bare_id, choice_of, country_code, entries_of, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.date_columns import DateColumn
-from matcher.ingestion.listing import entries_of
 from matcher.ingestion.mapping import TableMapping
 from matcher.ingestion.naming import ALIAS, NameIndex, name_key, told
 from matcher.ingestion.numbers import NumberColumn
