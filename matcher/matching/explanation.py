@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.matching.apart import Apart
-from matcher.matching.citations import Citations
+from matcher.matching.citations import NAMED, Citations
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES, Reason
 from matcher.matching.match_findings import Component
@@ -46,10 +46,13 @@ class Explainer:
         """Give what a person should know before calling b on behalf of a."""
         context = self._context
         flags = []
-        if context.ties[a, b] > 0:
+        if context.work_ties[a, b] > 0:
             flags.append("already partners: worked together")
-        for name in self._coalitions(context.membership[[a]].multiply(context.membership[[b]])):
-            flags.append(f"already partners: both in {name}")
+        seats = context.close_membership
+        together = self._coalitions(seats[[a]].multiply(seats[[b]]))
+        if together:
+            more = f" and {len(together) - NAMED} more" if len(together) > NAMED else ""
+            flags.append(f"already partners: both in {', '.join(together[:NAMED])}{more}")
         for name in self._coalitions(
             context.rival_membership[[a]].multiply(context.membership[[b]])
         ):

@@ -23,6 +23,7 @@ from matcher.matching.match_findings import (
 )
 from matcher.matching.shortlist import Contact
 from matcher.reporting.matches import relation_words
+from matcher.reporting.since import Since
 
 
 @dataclass(frozen=True)
@@ -238,6 +239,8 @@ class Report(CommandReport):
         How many there are.
     network : Network
         The ecosystem as a picture.
+    since : Since or None
+        What changed since an earlier report; None where none was given.
     """
 
     version: str
@@ -259,6 +262,7 @@ class Report(CommandReport):
     sources: tuple[SourceLine, ...]
     sources_in_all: Natural
     network: Network
+    since: Since | None = None
 
     @property
     def answers(self) -> tuple[Answer, ...]:

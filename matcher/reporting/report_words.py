@@ -51,6 +51,9 @@ def _invite_words(report: Report) -> str:
     if report.coalition is None or not report.recruits:
         return ""
     found = report.recruits[0]
+    if found.plan.value_before is None:
+        best = [each.organization.name for each in found.candidates[:3]]
+        return f"{found.name} would be joined best by {_listed(best)}." if best else ""
     if not found.plan.organizations:
         return f"Nobody would add to the value of {found.name}."
     against = " What to watch out for stands below." if found.plan.flags else ""

@@ -15,6 +15,7 @@ from matcher.errors import RequestError
 from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Filters, asked_for
 from matcher.matching.group_model import GroupModel
+from matcher.matching.shortlist import Contact, contacts_of
 from matcher.teams.challenge import LARGEST, SMALLEST, Challenge
 from matcher.teams.facts import Facts, Mask, Values
 from matcher.teams.limits import Apartness, Reading
@@ -157,6 +158,11 @@ class Asked:
     # -- candidates ----------------------------------------------------------------------------
 
     @cached_property
+    def contacts(self) -> dict[str, Contact]:
+        """What the shortlist says, by the id of each organization."""
+        return contacts_of(self.ecosystem, self.wishes.filters.shortlist)
+
+    @cached_property
     def _left_out(self) -> set[int]:
         names = (*self.wishes.without, *self.challenge.must_not, *self.wishes.filters.exclude)
         return {self._row(name) for name in names}
@@ -222,6 +228,15 @@ class Asked:
         return self.model.points(self.fixed, everybody)
 
     @cached_property
+    def _standing(self) -> Values:
+        """Share of the other candidates with fewer points, equals by half; 0 where undefined."""
+        points = np.round(np.where(self.open_to, self.points, np.nan), 9)
+        known = np.sort(points[~np.isnan(points)])
+        below, upto = (np.searchsorted(known, points, side) for side in ("left", "right"))
+        standing = (below + upto - 1) / 2.0 / max(len(known) - 1, 1)
+        return np.where(np.isnan(points), 0.0, np.clip(standing, 0.0, 1.0))
+
+    @cached_property
     def met(self) -> Values:
         """Share of the fixed members that each has worked with."""
         if not len(self.fixed):
@@ -233,8 +248,7 @@ class Asked:
     def choice(self) -> Choice:
         """What the best team is by."""
         weights = self.challenge.weights
-        best = np.nanmax(self.points[self.open_to], initial=0.0)
-        fit = np.clip(np.nan_to_num(self.points / best if best > 0 else self.points, nan=0.0), 0, 1)
+        fit = self._standing
         cost = weights.seat + weights.fit * (1.0 - fit) + weights.cohesion * (1.0 - self.met)
         cost = cost + weights.newcomers * (self.met > 0)
         if not len(self.fixed):  # nobody is there to fit or to know

@@ -78,8 +78,13 @@ class _Answer:
         self._found: list[Solved] = []
         if self._read is not None:
             self._search = asked.search(self._read)
-            self._found = self._search.best()
+            best, *others = [*self._search.best(), None]
+            alternatives = [each for each in others if each is not None and self._chosen(each)]
+            self._found = [] if best is None else [best, *alternatives]
         self._seats = Seats(asked, self._limits)
+
+    def _chosen(self, found: Solved) -> int:
+        return len(np.setdiff1d(found.rows, self._asked.fixed))
 
     @property
     def _limits(self) -> Sequence[Reading]:
@@ -171,7 +176,7 @@ class _Answer:
         strangers = [
             asked.name(int(row))
             for row in team
-            if len(team) > 1 and not len(self._seats._partners(team, int(row)))
+            if row not in asked.fixed and len(team) > 1 and not len(self._seats.partners(team, row))
         ]
         if strangers:
             words.append(f"has worked with nobody of the team so far: {', '.join(strangers)}")

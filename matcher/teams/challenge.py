@@ -220,7 +220,7 @@ def _needs(ecosystem: Ecosystem, stated: Any, path: Path) -> tuple[tuple[Need, .
         because = value.get("because", "") if isinstance(value, dict) else ""
         weight = value.get("weight", 1.0) if isinstance(value, dict) else value
         try:
-            capability = ecosystem.find_capability(name)
+            capability = _capability(ecosystem, name)
         except (UnknownNameError, AmbiguousNameError) as error:
             problems.append(
                 _problem(path, place, None, str(error).rstrip("."), "Name one of the data")
@@ -236,6 +236,19 @@ def _needs(ecosystem: Ecosystem, stated: Any, path: Path) -> tuple[tuple[Need, .
         else:
             found[capability] = Need(capability, float(weight), because or f"{path.name}: {name}")
     return tuple(found.values()), problems
+
+
+def _capability(ecosystem: Ecosystem, name: str) -> str:
+    """Find a capability by its name in the data, else by what it is called in other languages."""
+    from matcher.ingestion.skills import understand
+
+    try:
+        return ecosystem.find_capability(name)
+    except UnknownNameError:
+        meant = understand([name], ecosystem.capabilities).meaning()
+        if name in meant:
+            return meant[name]
+        raise
 
 
 def _weights(stated: Any, path: Path) -> tuple[TeamWeights, list[Problem]]:

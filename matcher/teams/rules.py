@@ -189,7 +189,7 @@ def _rule_of(given: Any, place: int, file: str, problems: list[Problem]) -> Rule
             wrong(key, f"{element} takes no such key", f"It takes: {near}")
         elif fault := _fault(key, value):
             wrong(key, *fault)
-    if numbers and not set(numbers) & set(given):
+    if numbers and element != "role" and not set(numbers) & set(given):
         wrong("element", f"{element} needs a number", f"Give one of {', '.join(numbers)}")
     if given.get("min", 0) > given.get("max", np.inf):
         wrong("min", "it is more than max", "Mend one of them")

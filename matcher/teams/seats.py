@@ -93,12 +93,14 @@ class Seats:
     def _member(self, team: Rows, row: int) -> TeamMember:
         asked = self._asked
         adds = self._adds(team, row)
-        partners = self._partners(team, row)
+        partners = self.partners(team, row)
         table = asked.facts
         points = asked.points[row]
         next_best = () if row in asked.fixed else self.stand_ins(team, row, NEXT_BEST)
+        identifier = str(asked.ecosystem.organization_ids.ids[row])
+        contact = asked.contacts.get(identifier)
         return TeamMember(
-            id=str(asked.ecosystem.organization_ids.ids[row]),
+            id=identifier,
             name=asked.name(row),
             seat=self._seat(team, row, adds),
             kind=table.kinds[row],
@@ -112,6 +114,7 @@ class Seats:
             evidence=self._evidence(row, adds),
             stand_in=next_best[0] if next_best else None,
             next_best=next_best,
+            shortlist=() if contact is None else (contact,),
         )
 
     def _seat(self, team: Rows, row: int, adds: Rows) -> str:
@@ -129,7 +132,8 @@ class Seats:
         ]
         return str(roles[0]) if roles else "for the rules and the fit"
 
-    def _partners(self, team: Rows, row: int) -> Rows:
+    def partners(self, team: Rows, row: int) -> Rows:
+        """Give the members with whom one has worked, or sits in a coalition."""
         rows = self._asked.context.partner_rows(np.array([row])).indices
         return team[np.isin(team, rows)]
 
@@ -165,6 +169,8 @@ class Seats:
             words.append(f"has worked with {', '.join(who)}{project}")
         if row not in asked.fixed:
             words += asked.model.reasons(asked.fixed, row, 1)
+        if not words and row in asked.fixed:
+            words.append("leads, as asked" if row == asked.lead else "is set, as asked")
         if not words:
             words.append("adds nothing that others lack; the rules or the size need a seat")
         return words
@@ -200,6 +206,10 @@ class Seats:
         rest = team[team != row]
         others = np.setdiff1d(self._open_to, team)
         worth = np.round(worth_with(asked.choice, rest, others), 9)
+        if len(rest) >= asked.choice.low and all(reading.holds(rest) for reading in self._limits):
+            # The seat may stay empty: who is worth no more than that is no help.
+            useful = worth > asked.choice.value(rest) + SAME
+            others, worth = others[useful], worth[useful]
         found: list[StandIn] = []
         for place in np.lexsort((asked.context.id_order[others], -worth)):
             other = int(others[place])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
 
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
 from matcher.ingestion.article_sentences import sentences
-from matcher.ingestion.phrases import PhraseIndex, words
+from matcher.ingestion.phrases import words
+from matcher.ingestion.skills import Skills
 from matcher.teams.findings import Need
 
 #: What a need weighs that is named often, against one that is named once.
@@ -28,7 +28,7 @@ _DENIED = re.compile(
 def needs_of_text(
     ecosystem: Ecosystem, text: str, origin: str
 ) -> tuple[tuple[Need, ...], tuple[str, ...]]:
-    """Find the capabilities that a text asks for, by their names and synonyms.
+    """Find the capabilities that a text asks for, by their names and synonyms in all languages.
 
     A capability weighs 1 where it is named once, and a half more each further time, up to
     `HEAVIEST`. One that is named along with a part of it is left to the part.
@@ -52,17 +52,17 @@ def needs_of_text(
     RequestError
         Where nothing is found.
     """
-    index = PhraseIndex(_phrases(ecosystem), terms=True)
+    skills = Skills(ecosystem.capabilities)
     first: dict[str, str] = {}
     times: dict[str, int] = {}
     silent: list[str] = []
     for sentence in sentences(text):
         line = sentence.line
-        found = [hit for hit in index.find(line) if not _DENIED.search(line[: hit.start])]
+        found = [hit for hit in skills.find(line) if not _DENIED.search(line[: hit.start])]
         for hit in found:
-            for key in hit.keys:
-                first.setdefault(key, _quoted(line, hit.start, hit.end))
-                times[key] = times.get(key, 0) + 1
+            key = hit.capability_id
+            first.setdefault(key, _quoted(line, hit.start, hit.end))
+            times[key] = times.get(key, 0) + 1
         if not found and len(line.split()) > 2:
             silent.append(_quoted(line, 0, 0))
     needed = _narrowest(ecosystem, list(first))
@@ -88,13 +88,6 @@ def _quoted(line: str, start: int, end: int) -> str:
     return ("… " if low else "") + line[low : high if high >= 0 else len(line)] + behind
 
 
-def _phrases(ecosystem: Ecosystem) -> Iterator[tuple[str, str]]:
-    table = ecosystem.capabilities
-    for key, name, synonyms in zip(table["id"], table["name"], table["synonyms"], strict=True):
-        for phrase in (str(name), *split_list(synonyms)):
-            yield phrase, str(key)
-
-
 def _narrowest(ecosystem: Ecosystem, keys: list[str]) -> list[str]:
     """Leave out what lies above another that is named too."""
     rows = ecosystem.capability_ids.rows(keys)
@@ -104,8 +97,6 @@ def _narrowest(ecosystem: Ecosystem, keys: list[str]) -> list[str]:
 
 def _nearest(ecosystem: Ecosystem, text: str) -> list[str]:
     """Give names of capabilities that are nearest to words of a text, at most five."""
-    from collections import Counter
-
     seen = Counter(word.text.casefold() for word in words(text[:20_000]) if len(word.text) > 4)
     found: list[str] = []
     for word, _ in seen.most_common(40):

@@ -49,7 +49,13 @@ def read_words(path: Path) -> Words:
         raise RequestError(f"{shown(path)}: {found.reason}")
     if ending == ".md":
         return _of_markdown(found.text)
-    return Words(found.title or "", found.text)
+    return Words(found.title or _heading(found.text), found.text)
+
+
+def _heading(text: str) -> str:
+    """Give the first line where it looks like a heading; else nothing."""
+    first = text.strip().split("\n")[0].strip()
+    return first if len(first) <= 80 and not first.endswith((".", ",", ";", ":")) else ""
 
 
 def _of_markdown(text: str) -> Words:
@@ -80,7 +86,7 @@ def _of_word(path: Path) -> Words:
     text = "\n\n".join(line for line in lines if line.strip())
     if not text:
         raise RequestError(f"{shown(path)} holds no text")
-    return Words(text.split("\n")[0][:200], text)
+    return Words(_heading(text), text)
 
 
 def _of_pdf(path: Path) -> Words:
@@ -102,7 +108,7 @@ def _of_pdf(path: Path) -> Words:
     # Lines end where the paper does: a hyphen there parts a word, anything else a sentence.
     text = re.sub(r"(?<=[^\W\d_])-\n(?=[a-z])", "", text)
     text = re.sub(r"(?<![.!?:\n])\n(?=\S)", " ", text)
-    return Words(text.strip().split("\n")[0][:200], text)
+    return Words(_heading(text), text)
 
 
 def _missing(path: Path, package: str) -> RequestError:

@@ -37,6 +37,7 @@ def test_help_lists_every_command(output) -> None:
         *("demo", "info", "validate", "suggest", "pairs"),
         *("explain", "coalitions", "export", "synthesize", "backtest", "fit", "score"),
         *("recruit", "whatif", "team", "ingest", "report", "resolve", "cache", "template"),
+        *("serve", "mcp"),
     }
 
 

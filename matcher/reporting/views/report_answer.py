@@ -263,7 +263,7 @@ _CANDIDATES: tuple[Field[_Candidate], ...] = (
     ),
     (
         Column("would newly cover", width=60, use="sheet"),
-        lambda row: tuple(row[0].capability_names.get(each, each) for each in row[1].closes),
+        lambda row: tuple(row[0].capability_names.get(each, each) for each in row[1].closes or ()),
     ),
     (
         Column("why, and what speaks against", width=60, use="reading"),
