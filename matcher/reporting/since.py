@@ -30,6 +30,7 @@ class RankMove(Finding):
     id, name : str
         Who; of a pair both, joined by " + ".
     kind : {"entered", "left", "moved"}
+        What it did.
     before, after : int or None
         Its ranks; None where it is not in the list.
     score_before, score_after : float or None
