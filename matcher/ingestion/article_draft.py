@@ -130,8 +130,10 @@ class Draft:
         identifier = self._coalitions.get(group_key(name)) or slug(name) or "coalition"
         how = "" if group.name else "; the article gives it no name"
         text = f"Read from an article, to be reviewed{how}."
-        cells = {"id": identifier, "name": name, "founded": group.founded or published}
-        self.row("coalitions", (identifier,), cells | {"description": text, "source": source})
+        self.row("coalitions", (identifier,), {
+            "id": identifier, "name": name, "founded": group.founded or published,
+            "description": text, "source": source,
+        })  # fmt: skip
         return identifier
 
     def tables(self) -> dict[str, pd.DataFrame]:

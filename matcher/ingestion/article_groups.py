@@ -180,7 +180,8 @@ _MAKES = (
     r"|set|setting)(?:e[ds]?|s|es|ing)?(?: up)?"
 )
 _JOINS = (
-    r"(?:(?:launch|creation|formation|founding|start) of|join(?:s|ed|ing)?|leave|left|quit|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
+    r"(?:(?:launch|creation|formation|founding|start) of|join(?:s|ed|ing)?|leave|left|quit"
+    r"|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
     r"|(?:member|partner|participant|signator|founder|part)(?:s|ies|y)? (?:of|in))"
 )
 _OWN = (
@@ -208,7 +209,8 @@ _SURE, _IF_MANY = (
             r"|initiative)(?! manager| leader)\b",
             rf"\b({_NAME})(?:'s?)? founding members\b",
             rf"\b{_WEAK_NAME}{_ASIDE}(?={_OWN})",
-            rf"\b((?:Partnership|Project|Initiative|Forum|Network|Council) (?:on|for|of|over) {_NAME})",
+            r"\b((?:Partnership|Project|Initiative|Forum|Network|Council) (?:on|for|of|over)"
+            rf" {_NAME})",
             rf"\b((?:{_CAP}\s(?:(?:of|for|and|the)\s)?){{1,6}}(?:{_STRONG_TITLES}))\b",
             rf"\b((?:{_STRONG_TITLES})\s(?:for|of|on|to)\s(?:the\s)?{_NAME})",
         ),

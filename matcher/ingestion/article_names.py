@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -249,7 +249,7 @@ class Names:
         entities = list(dict.fromkeys([*self._by_id.values(), *self._by_name.values()]))
         word = folded(text)
         full = folded(explained.get(text, "")) or None
-        ways = (
+        ways: tuple[tuple[str, Callable[[str], bool]], ...] = (
             ("explained beside it", lambda name: folded(name) == full),
             (
                 "the only name here with that word",  # "the University"

@@ -211,32 +211,32 @@ class Story:
 
     def _tell(self, told: NameList, last: Group | None) -> Group | None:
         """Take what is said of one list, if it is of a group; gives that group."""
-        group = self._meant(told, last) if told.says in _TELLING else None
+        group = self._meant(told, last) if told.said.says in _TELLING else None
         lone = len(told.numbers) == 1 and told.numbers[0] in self._here.weak
         if group is None or (lone and not _is_plausible(told.who[0].name)):
             return None
         words = self._here.text[slice(*told.told)]
-        says = told.says
+        says = told.said.says
         if says == "member" and len(told.who) == 1 and _FOUNDER.match(words):
             says = "lead"
         dates, inside = self._here.dates, re.search(r"⟦D(\d+)⟧", words)
         only = dates[0] if len(dates) == 1 and _EVENT.search(words) else None
         day = dates[int(inside[1])] if inside else only
         for entity in told.who:
-            self._role(group, entity, says, self._here.span(*told.told), day, told.status)
+            self._role(group, entity, says, self._here.span(*told.told), day, told.said.status)
         return group
 
     def _meant(self, told: NameList, last: Group | None) -> Group | None:
         """Find the group that a list is about; `last` is that of the list before it."""
         text = self._here.text
-        start = text[: told.told[0] if told.before else told.start]
-        if told.group is not None:
-            return self._spoken[told.group]
+        start = text[: told.told[0] if told.said.before else told.start]
+        if told.said.group is not None:
+            return self._spoken[told.said.group]
         if _BLOCKED.search(start):
             return None
         left = re.findall(r"⟦G(\d+)⟧", text[: told.start])
         right = re.findall(r"⟦G(\d+)⟧", text[told.end :])
-        if left or (right and (told.before or told.says != "left")):
+        if left or (right and (told.said.before or told.said.says != "left")):
             return self._spoken[int(left[-1] if left else right[0])]
         if last is not None:
             return last
@@ -244,18 +244,18 @@ class Story:
         if re.search(r"⟦O\d+⟧,? (?:which (?:is|was) |is |was )?$", start):
             return None  # "Its rival X, led by Y"
         goes_on = _OF_THE_SAME.search(text) or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
-        return self._before if goes_on or self._opening or not told.before else None
+        return self._before if goes_on or self._opening or not told.said.before else None
 
     def _plain(self, lists: Sequence[NameList]) -> None:
         """Take a long list beside a group and a verb of joining, if no words say otherwise."""
         text = self._here.text
         group = next((each for each in self._spoken if each is not None), self._before)
         clear = _JOINING.search(text) and not _OTHERWISE.search(text)
-        if group is None or not clear or any(told.says in _TELLING for told in lists):
+        if group is None or not clear or any(told.said.says in _TELLING for told in lists):
             return
         for told in lists:
             partner = re.match(r"[^⟦⟧]* with (?:the )?⟦G", text[told.end :])
-            blocked = told.says or partner or _BLOCKED.search(text[: told.start])
+            blocked = told.said.says or partner or _BLOCKED.search(text[: told.start])
             for entity in told.who if len(told.who) > 2 and not blocked else ():
                 self._role(group, entity, "member", self._here.span(told.start, told.end))
 
@@ -285,7 +285,7 @@ class Story:
             one = self._spoken[int(marks[-1])] if marks else self._before
             self._rival(one, self._spoken[_number(against[1])], self._here.span(*against.span()))
         for row, told in enumerate(lists):
-            if told.says == "against":
+            if told.said.says == "against":
                 self._against(told, lists[row - 1] if row else None)
 
     def _against(self, told: NameList, one: NameList | None) -> None:

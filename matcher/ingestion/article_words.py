@@ -69,6 +69,7 @@ researcher scientist secretary senator senior sir spokesman spokesperson spokesw
 vice-president evp svp vp writer
 """
 _FIELDS = """
+space
 action affairs agriculture arts business climate commerce communications culture defence defense
 design development digital economics education electronics employment energy engineering
 environment finance fisheries food future health ict industry informatics information
