@@ -13,12 +13,12 @@ from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ingestion.article_groups import Group, Statement, group_key
 from matcher.ingestion.article_names import Entity, Mention, Names
-from matcher.ingestion.article_sentences import Sentence
-from matcher.ingestion.article_text import Article
 from matcher.ingestion.article_words import PEOPLES
 from matcher.ingestion.ingested import Reject
 from matcher.ingestion.phrases import folded
+from matcher.ingestion.sentences import Sentence
 from matcher.ingestion.skills import InText, bundled_skills
+from matcher.ingestion.texts import Article
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem

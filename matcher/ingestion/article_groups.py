@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from matcher.ingestion.article_names import Entity
-from matcher.ingestion.article_sentences import Sentence, is_title_case
 from matcher.ingestion.article_words import (
     COMMON,
     NO_DESCRIPTION,
@@ -16,6 +15,7 @@ from matcher.ingestion.article_words import (
     WEAK_GROUPS,
 )
 from matcher.ingestion.phrases import folded
+from matcher.ingestion.sentences import Sentence, is_title_case
 
 #: How good a role is; the best that is told of an organization is its own.
 RANK = {"invited": 0, "member": 1, "lead": 2}

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from matcher.ingestion.article_groups import Group, Statement
 from matcher.ingestion.article_names import Mention, Names
-from matcher.ingestion.article_sentences import Sentence
 from matcher.ingestion.article_story import REASONS, Story
+from matcher.ingestion.sentences import Sentence
 
 _NOUN = r"(?:컨소시엄|얼라이언스|연합체|연합|동맹|협의체|협의회|연맹|원팀|포럼|협력체|협의기구)"
 _LATIN = r"(?:[A-Z][\w&.-]*\s)*"

@@ -10,7 +10,6 @@ from itertools import pairwise
 import pandas as pd
 
 from matcher.ecosystem.vocabulary import split_list
-from matcher.ingestion.article_sentences import Sentence, is_title_case
 from matcher.ingestion.article_tokens import (
     Token,
     extended,
@@ -22,6 +21,7 @@ from matcher.ingestion.article_tokens import (
 )
 from matcher.ingestion.article_words import KIND_WORDS, NATIONAL, NOT_NAMES, PEOPLES, TITLES
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, PhraseIndex, folded
+from matcher.ingestion.sentences import Sentence, is_title_case
 
 _KOREAN_PERSON = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
 _TITLE_BEHIND = re.compile(
