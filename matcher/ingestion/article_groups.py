@@ -13,6 +13,7 @@ from matcher.ingestion.article_words import (
     NOT_NAMES,
     STRONG_GROUPS,
     WEAK_GROUPS,
+    cue,
 )
 from matcher.ingestion.phrases import folded
 from matcher.ingestion.sentences import Sentence, is_title_case
@@ -171,10 +172,7 @@ _WEAK_TITLES = "|".join(noun.title() for noun in WEAK_GROUPS)
 _NOUNS = "|".join(sorted((*STRONG_GROUPS, *WEAK_GROUPS), key=len, reverse=True))
 _MODIFIERS = rf"(?:(?!(?:{NO_DESCRIPTION})\b)[\w'/&-]+\s){{0,6}}?"
 _QUOTED = r"[\"']([^\"']{2,60}?),?[\"'](?!\w)"
-_CALLED = (
-    r"(?:so-called|called|named|dubbed|known as|titled|christened|branded|nicknamed"
-    r"|under the (?:name|banner|brand)(?: of)?|goes by|by the name(?: of)?)"
-)
+_CALLED = cue("called")
 _MAKES = (
     r"(?:form|found|co-found|launch|establish|creat|unveil|announc|present|introduc|inaugurat|start"
     r"|set|setting)(?:e[ds]?|s|es|ing)?(?: up)?"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from matcher.ingestion.article_groups import Marked
 from matcher.ingestion.article_names import Entity
-from matcher.ingestion.article_words import NO_DESCRIPTION
+from matcher.ingestion.article_words import NO_DESCRIPTION, cue
 
 _DESCRIPTION = rf"(?:(?!(?:{NO_DESCRIPTION})\b)[\w][\w'/.-]*\s){{0,7}}"
 _AND = r"(?:and|or|nor|plus|as well as|along with|together with|alongside|and also|&)"
@@ -33,29 +33,12 @@ _INTRODUCES = re.compile(
 #: Anything but a name or group; a group, with what stands before its name.
 _GAP = r"(?:[^⟦⟧;.]|⟦D\d+⟧)"
 _GROUP = r"(?:(?:the|an?|its|their|this) )?[\"']?(?P<{}>⟦G\d+⟧)"
-_LED = (
-    r"(?:co-?led|led|headed(?: up)?|spearheaded|helmed|fronted|steered|anchored|driven|coordinated"
-    r"|captained|orchestrated|championed|initiated|piloted|chaired|guided|directed)"
-)
-_MEMBERS = r"(?:members?|participants?|founders|signatories|partners|allies|backers|adherents)"
-_WHICH = (
-    r"(?:founding|core|initial|original|other|fellow|new|newest|further|first|premier|platinum"
-    r"|gold|silver|strategic|general|steering|full|remaining|current|charter)"
-)
-_HOLDS = (
-    r"(?:involv(?:ing|es|e|ed)|compris(?:ing|es|e|ed)(?: of)?|include[sd]?|consist(?:ing|s|ed) of"
-    r"|(?:composed|made up|made) of|(?:bring(?:s|ing)?|brought) together|unit(?:ing|es|ed)"
-    r"|group(?:ing|s)|gather(?:ing|s|ed)|pair(?:ing|s)|link(?:ing|s)|encompass(?:ing|es)|featur\w+"
-    r"|assembl(?:ing|es|ed)|combin(?:ing|es)|built around|formed from|counts?|bundles|rall(?:ies"
-    r"|ying)|numbers)"
-)
-_MADE = (
-    r"(?:formed|co-?founded|founded|launched|set up|established|created|forged|started|announced"
-    r"|unveiled|initiated|joined)"
-)
-_INVITED = (
-    r"(?:invit(?:ed|es|ing|e)|asked|asking|approached|called (?:on|upon)|urged|wooed|courted)"
-)
+_LED = cue("led")
+_MEMBERS = cue("members")
+_WHICH = cue("which")
+_HOLDS = cue("holds")
+_MADE = cue("made")
+_INVITED = cue("invited")
 _ARE = r"(?:are|is|were|was|will be)"
 _OWNERS = (
     r"(?:they|these|those|the (?:[\w-]+ )?(?:companies|firms|founders|organi[sz]ations|banks"
@@ -121,26 +104,13 @@ _JOIN = (
     r"|(?:are|is|were|was) (?:also )?among (?:them|those|its|the)|threw in|linked up"
     r"|came (?:later|in|along)|contribut\w+ to|pledged|committed|allied (?:itself |themselves )?)"
 )
-_FORM = (
-    r"(?:form(?:ed|s|ing)?|launch(?:ed|es|ing)?|set(?:s|ting)? up|establish(?:ed|es|ing)?"
-    r"|creat(?:ed|es|e|ing)|(?:co-?)?found(?:ed|s|ing)?|unveil(?:ed|s|ing)?|announc(?:ed|es|e|ing)"
-    r"|mak(?:e|es|ing)|made|forg(?:ed|es|e|ing)|buil(?:d|ds|t|ding)|start(?:ed|s|ing)?"
-    r"|kick(?:ed|s|ing)? off|struck|inaugurat\w+|join(?:ed|ing)? (?:hands|forces)(?! with)"
-    r"|team(?:ed|ing)? up(?! with)|(?:come|came|coming|banded|band|banding|put) together|signed"
-    r"|sealed|agreed (?:on|to)|united)"
-)
+_FORM = cue("form")
 _ALONE = (
     r"(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D"
     r"|[,.;)]|\s?$)"
 )
-_LEFT_IT = (
-    r"(?:left|quit|withdrew|withdrawn|pulled out|exit(?:ed|s)|departed|walked out|dropped out"
-    r"|leaves|leave|leaving|resigned)"
-)
-_LEADS = (
-    r"(?:leads?|leading|led|heads?|headed|spearhead(?:s|ed|ing)?|helms?|coordinates?|steers?"
-    r"|fronts?|chairs?|at the helm of|(?:took|takes|taking) the lead in)"
-)
+_LEFT_IT = cue("left_it")
+_LEADS = cue("leads")
 _HEAD = r"(?:leader|lead|coordinator|head|driving force|anchor)"
 _RIGHT = {
     "excluded": rf"(?:,? (?:which|who){_GAP}{{0,60}},)? (?:did not make|(?:{_ARE}) (?:\w+ly )?"

@@ -18,6 +18,7 @@ from matcher.ingestion.article_groups import (
 )
 from matcher.ingestion.article_lists import NameList, name_lists
 from matcher.ingestion.article_names import Entity
+from matcher.ingestion.article_words import cue
 
 #: Why a statement is not taken.
 REASONS = {
@@ -29,10 +30,7 @@ _TELLING = ("lead", "member", "invited", "left")
 #: Sentences after which "the members" no longer means the group that was spoken of.
 _MEMORY = 4
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "both": 2, "trio": 3}
-_FIRMS = (
-    r"(?:companies|firms|partners|organi[sz]ations|founders|institutions|members|parties|players"
-    r"|carriers|universities)"
-)
+_FIRMS = cue("firms")
 _TOGETHER = re.compile(
     rf"\b(?:(?:the|these|those|all)\s(?P<count>two|three|four|five|six|seven|trio)\b(?:\s[\w-]+)??"
     rf"(?:\s{_FIRMS})?(?!\s\w*tions?\b)|(?P<both>both)\s{_FIRMS}"
@@ -47,18 +45,8 @@ _OF_THE_SAME = re.compile(
     re.IGNORECASE,
 )
 #: What stands before names that have to do with something else than a group.
-_BLOCKED = re.compile(
-    r"\b(?:round|funding|investment|study|research|delegation|investors?|series|financing|survey"
-    r"|deal|customers?|clients|users|suppliers|products?|tools|features|analysts?|models?"
-    r"|brands)\W*\w*$",
-    re.IGNORECASE,
-)
-_JOINING = re.compile(
-    r"\b(?:join|form|found|launch|set up|establish|creat|member|partner|participa|take part"
-    r"|took part|sign|team|together|contribut|on board|aboard|agree|pledge|commit|unit|backed"
-    r"|support|involv)",
-    re.IGNORECASE,
-)
+_BLOCKED = re.compile(r"\b" + cue("blocked") + r"\W*\w*$", re.IGNORECASE)
+_JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\b(?:not|without|never|nor|neither|rival\w*|compet\w+|against|left|leave|quit|exit\w*|miss\w+"
     r"|absent|unlike|customer\w*|analyst\w*|invest\w+|may|might|could|would|shares|sued)\b|n't\b",
@@ -75,10 +63,7 @@ _FOUNDED = re.compile(
     r"|dates? back to|exist\w* since|kicked off)\b(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
 )
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
-_EVENT = re.compile(
-    r"\b(?:join|form|launch|invit|sign|found|left|leav|announc|creat|establish|set|unveil|quit"
-    r"|withdr|team|start|kick|made|make|asked|bec[ao]me|forged|inaugurat|partner)"
-)
+_EVENT = re.compile(r"\b" + cue("event"))
 _AGAINST = re.compile(
     r"(?:compet\w+ (?:\w+ )?(?:with|against)|\b(?:against|versus|vs\.?|takes? on|challenges)"
     r"|\brivals?)(?: (?:it|them|this) stands?)?\s(?:the |its |rivals? )?(⟦G\d+⟧)",

@@ -36,3 +36,8 @@ WEAK_GROUPS: tuple[str, ...] = tuple(_WORDS["groups"]["weak"])
 
 #: Words that cannot stand before a name as its description, nor between an article and its noun.
 NO_DESCRIPTION: str = "|".join(_WORDS["no_description"])
+
+
+def cue(name: str) -> str:
+    """Give a pattern of the words that say one thing, such as "led" or "invited"."""
+    return f"(?:{'|'.join(_WORDS['cues'][name])})"
