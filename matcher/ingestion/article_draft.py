@@ -146,7 +146,8 @@ class Draft:
                 columns = dict.fromkeys(column for row in rows for column in row)
                 ordered = [c for c in table.column_names if c in columns or name == "organizations"]
                 ordered += [column for column in columns if column not in ordered]
-                tables[name] = _text_only(pd.DataFrame(rows, columns=ordered))
+                frame = pd.DataFrame(rows, columns=ordered, dtype="object")
+                tables[name] = frame.astype("str")
         return tables
 
     def further(self) -> dict[str, str]:
@@ -235,10 +236,8 @@ class _One:
             self._note("name", f"{text} is unclear", False, why, "organizations", "", start, end)
         for words, group in reading.same:
             said = next(each for each in reading.statements if each.group is group)
-            text, why = (
-                f"'{words}' is {coalition_name(group)}",
-                "taken for one: the same lead or members",
-            )
+            text = f"'{words}' is {coalition_name(group)}"
+            why = "taken for one: the same lead or members"
             self._note("coalition", text, True, why, "coalitions", "", said.start, said.end)
         for entity, hit in reading.suggestions:
             text = f"{entity.name}: {bundled_skills().names[hit.capability_id]}"
@@ -259,15 +258,8 @@ class _One:
         elif not identifier:
             about, what = "unknown name", "unknown"
             why = "a capitalised name of which no statement was read"
-        row = (
-            about,
-            f"{entity.name} is {what}",
-            bool(identifier),
-            why,
-            "organizations",
-            identifier,
-        )
-        self._note(*row, *place)
+        taken, text = bool(identifier), f"{entity.name} is {what}"
+        self._note(about, text, taken, why, "organizations", identifier, *place)
         for short, reason in dict.fromkeys(entity.also):
             text = f"{short} is taken for {entity.name}"
             self._note("name", text, True, reason, "organizations", entity.known or "", *place)
@@ -320,12 +312,3 @@ def _unused(base: str, taken: set[str]) -> str:
 def _place(sentence: Sentence) -> dict[str, object]:
     cut = shown(sentence.line, 2000)
     return {"sentence": cut, "sentence_start": sentence.start, "sentence_end": sentence.end}
-
-
-def _text_only(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column as text."""
-    cells = {
-        column: [None if cell is None or cell != cell else str(cell) for cell in frame[column]]
-        for column in frame.columns
-    }
-    return pd.DataFrame(cells, columns=list(frame.columns), dtype="str")

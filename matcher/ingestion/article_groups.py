@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_words import (
+    BODIES,
     COMMON,
     NO_DESCRIPTION,
     NOT_NAMES,
+    PLURALS,
     STRONG_GROUPS,
     WEAK_GROUPS,
     cue,
@@ -163,20 +165,14 @@ class Marked:
 _CAP = r"(?:[A-Z0-9]|[a-z](?=[A-Z]))[\w\u00c0-\u024f'&+-]*"
 _SMALL = r"(?:(?:of|for|on|in|over|to|de|la|du)\s(?:the\s)?|and\s)?"
 _NAME = rf"{_CAP}(?:\s(?:{_SMALL}(?!\d){_CAP}|\d+\b(?!\.))){{0,6}}"
-_BODIES = (
-    "Initiative|Forum|Partnership|Council|Foundation|Project|Programme|Program|Network|Pact|Accord"
-    "|Hub|Association|Federation|Platform|Ecosystem|Committee"
-)
+_BODIES = "|".join(BODIES)
 _STRONG_TITLES = "|".join(noun.title() for noun in STRONG_GROUPS)
 _WEAK_TITLES = "|".join(noun.title() for noun in WEAK_GROUPS)
 _NOUNS = "|".join(sorted((*STRONG_GROUPS, *WEAK_GROUPS), key=len, reverse=True))
 _MODIFIERS = rf"(?:(?!(?:{NO_DESCRIPTION})\b)[\w'/&-]+\s){{0,6}}?"
 _QUOTED = r"[\"']([^\"']{2,60}?),?[\"'](?!\w)"
 _CALLED = cue("called")
-_MAKES = (
-    r"(?:form|found|co-found|launch|establish|creat|unveil|announc|present|introduc|inaugurat|start"
-    r"|set|setting)(?:e[ds]?|s|es|ing)?(?: up)?"
-)
+_MAKES = rf"{cue('makes')}(?:e[ds]?|s|es|ing)?(?: up)?"
 _JOINS = (
     r"(?:(?:launch|creation|formation|founding|start) of|join(?:s|ed|ing)?|leave|left|quit"
     r"|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
@@ -222,9 +218,7 @@ _SURE, _IF_MANY = (
         ),
     )
 )
-_NO_PART_OF_NAME = re.compile(
-    r"^(?:The|An?|In|On|Of|And|For|By|With|While|But|Its|Their|This|That|Among|Members?)\s"
-)
+_NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 
 
 _NO_NAMES = COMMON | NOT_NAMES | {*STRONG_GROUPS, *WEAK_GROUPS}
@@ -283,16 +277,6 @@ def short_names(text: str, names: Iterable[str]) -> dict[str, str]:
 
 # -- groups without a name -----------------------------------------------------------------------
 
-PLURALS = (
-    "coalitions",
-    "alliances",
-    "consortia",
-    "consortiums",
-    "camps",
-    "blocs",
-    "teams",
-    "groups",
-)
 _NP = re.compile(
     rf"""(?<![\w'/&-])(?:(?P<det>the|an?|its|their|this|that|another|each|one|our)\s)?
     (?P<mod>(?:(?:(?!(?:{NO_DESCRIPTION})\b)"?[\w'/&-]+"?
@@ -308,11 +292,7 @@ _ELLIPSIS = re.compile(
     r"|\ban? (?:second|third|fourth|fifth) one\b",
     re.IGNORECASE,
 )
-_OF_A_GROUP = re.compile(
-    r"(?:(?:new|joint|open|innovation|ai|industry|whole|same|three-way|rival|other|opposing"
-    r"|competing|newly|formed|expanded|wider|broader|tech|working|trade|lobby)\s?)+",
-    re.IGNORECASE,
-)
+_OF_A_GROUP = re.compile(rf"(?:{cue('of a group')}\s?)+", re.IGNORECASE)
 _RIVAL = re.compile(r"\b(?:rival\w*|compet\w+|oppos\w+|other|hostile|second)\b", re.IGNORECASE)
 
 

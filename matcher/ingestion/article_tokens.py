@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from matcher.ingestion.article_words import COMMON, FIELD_NAMES, NOT_AT_START, PEOPLES, TITLES
+from matcher.ingestion.article_words import (
+    BEFORE_OF,
+    COMMON,
+    FIELD_NAMES,
+    NOT_AT_START,
+    PEOPLES,
+    TITLES,
+)
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, folded
 
 _TOKEN = re.compile(
@@ -19,14 +26,7 @@ _ADJECTIVE = re.compile(
     r"|related|focused)$",
     re.IGNORECASE,
 )
-_BEFORE_OF = """
-institute university ministry academy bank college school center centre department agency
-association council federation society office board bureau chamber house commission republic
-foundation laboratory institution city league alliance coalition universidad universidade université
-università universite universita instituto institut istituto banco banque ministerio école ecole
-"""
-#: What may stand before "of" in a name, what may stand for "of", and what is never inside.
-_HEADS = frozenset(_BEFORE_OF.split())
+#: What may stand for "of" in a name, and what is never inside.
 _LINKS = frozenset(("of", "for", "de", "del", "di", "do", "da", "des", "du", "für", "della"))
 _NOT_INSIDE = frozenset(("covid-19", "monday", "tuesday", "wednesday", "thursday", "friday"))
 _MINISTRY = re.compile(r"\b(?:Ministry|Department|Secretariat|Office) (?:of|for)\b[^.;]*$")
@@ -113,7 +113,7 @@ def _step(text: str, tokens: Sequence[Token], at: int, end: int) -> int:
         return 0
     before = text[max(0, end - 40) : end].split()
     head = folded(before[-1]) if before else ""
-    named = token in _LINKS and head in _HEADS
+    named = token in _LINKS and head in BEFORE_OF
     article = token == "the" and tokens[at - 1].text in ("of", "for")
     fields = token == "and" and following in FIELD_NAMES and head in FIELD_NAMES
     return 2 if token == "&" or named or article or fields else 0

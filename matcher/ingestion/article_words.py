@@ -33,6 +33,11 @@ FIELD_NAMES = frozenset(_WORDS["fields"])
 #: What a group of organizations is called; the first are always one, the second may be.
 STRONG_GROUPS: tuple[str, ...] = tuple(_WORDS["groups"]["strong"])
 WEAK_GROUPS: tuple[str, ...] = tuple(_WORDS["groups"]["weak"])
+PLURALS: tuple[str, ...] = tuple(_WORDS["groups"]["plural"])
+
+#: Last words of names that may be a group's, and what may stand before "of" in a name.
+BODIES: tuple[str, ...] = tuple(_WORDS["groups"]["bodies"])
+BEFORE_OF = frozenset(_WORDS["before_of"])
 
 #: Words that cannot stand before a name as its description, nor between an article and its noun.
 NO_DESCRIPTION: str = "|".join(_WORDS["no_description"])
