@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from matcher.cli.progress import work_is_done
 from matcher.errors import RequestError
 
 #: Names of this very machine, which need no token.
@@ -97,6 +98,7 @@ def serve(
         )
     from matcher.serving.running import Address, run
 
+    work_is_done()  # it only waits for questions
     run(
         data,
         Address(host, port, (*allow_host, host), token),
@@ -136,6 +138,7 @@ def mcp(data: tuple[str, ...], model_file: Path | None, prior: bool) -> None:
     from matcher.serving.assistant import serve_assistant
     from matcher.serving.shelf import Shelf
 
+    work_is_done()  # it only waits for questions
     serve_assistant(Shelf(data, model=model_file, prior=prior))
 
 

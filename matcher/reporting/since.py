@@ -56,6 +56,7 @@ class ValueMove(Finding):
     Attributes
     ----------
     id, name : str
+        Of the coalition.
     before, after : float or None
         Its value; None where the report does not show it.
     joined, left : tuple of str

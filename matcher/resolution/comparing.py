@@ -95,10 +95,9 @@ def levels_of(a: Record, b: Record, bearers: Bearers) -> dict[str, str]:
         found["url"] = "the same site" if a.domain == b.domain else "another"
     if a.city and b.city:
         found["city"] = "the same" if a.city == b.city else "another"
-    ids = [(x, y) for x, y in ((a.ror, b.ror), (a.lei, b.lei)) if x and y]
+    ids = [x == y for x, y in ((a.ror, b.ror), (a.lei, b.lei)) if x and y]
     if ids:
-        same = any(x == y for x, y in ids)
-        found["ids"] = "the same ROR id or LEI" if same else "another"
+        found["ids"] = "the same ROR id or LEI" if any(ids) else "another"
     return found
 
 
@@ -190,32 +189,31 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     if {word for word in one if word.isdigit()} != {word for word in other if word.isdigit()}:
         return "another number"
     shared = one & other
-    rest_a, rest_b = (
-        _without_own_places(one - shared, a, b),
-        _without_own_places(other - shared, a, b),
-    )
+    rest_a = _without_own_places(one - shared, a, b)
+    rest_b = _without_own_places(other - shared, a, b)
     if not rest_a and not rest_b:
-        ordered = a.key.endswith("#") or b.key.endswith("#")
-        return "another" if ordered else _same_key(a, b, bearers)
+        if a.key.endswith("#") or b.key.endswith("#"):
+            return "another"
+        same = _same_key(a, b, bearers)
+        told = same in ("the same words", "the same general words, of a national body")
+        return "the same but for their own country" if told else same
     if _says_more(a, b, bearers):
         return "the one within the other" if shared else "another"
     if (joined := _as_typed(rest_a, a)) == _as_typed(rest_b, b) and joined:
         return "the same letters, spaced otherwise"
     telling = [word for word in shared if not bearers.is_general(word)]
-    if len(rest_a) == len(rest_b) and _are_slips(
-        rest_a, rest_b, bearers, a.national and b.national
-    ):
-        least = 8 if a.national and b.national else 10
-        long = telling or min(map(_letters, (*rest_a, *rest_b))) >= least
+    national = a.national and b.national
+    if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
+        shortest = min(map(_letters, (*rest_a, *rest_b)))
+        long = telling or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
-    more = rest_a or rest_b
     if not telling:
         within = not (rest_a and rest_b) and len(shared) > 1
         return "the same general words, under other names" if within else "another"
     if rest_a and rest_b:
         differ = any(not bearers.is_general(word) for word in rest_a | rest_b)
         return "another" if differ else "the one within the other"
-    return _one_sided(more, shared, a, b, bearers)
+    return _one_sided(rest_a or rest_b, shared, a, b, bearers)
 
 
 def _one_sided(

@@ -78,11 +78,12 @@ def _parents(
         if anchor is not None and anchor.parent:
             links.append((row, place.get(f"{anchor.register}:{anchor.parent}")))
     owners = _owners(records, size)
-    links += [
-        (row, owners.get(" ".join(sorted(set(records[row].parsed.parent)))))
-        for row in range(size)
-        if records[row].parsed.parent
-    ]
+    for row in range(size):
+        above = owners.get(" ".join(sorted(set(records[row].parsed.parent))))
+        countries = {records[row].country, records[above].country if above is not None else None}
+        # A firm may have parts anywhere; the university of another country is a namesake.
+        if above is not None and (len(countries - {None}) < 2 or records[above].kind == "company"):
+            links.append((row, above))
     found: dict[int, int] = {}
     for child, above in links:
         if above is not None and root[child] != root[above]:

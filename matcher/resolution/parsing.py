@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from matcher.resolution.lexicon import Words, lexicon
 from matcher.resolution.name_index import NameIndex, bare_words
-from matcher.resolution.places import NOWHERE, Place, at_city, place_of, without_last_place
+from matcher.resolution.places import NOWHERE, Place, place_of, without_last_place
 from matcher.resolution.segment_kinds import PLACE, UNIT, Part, name_words, part_of
 from matcher.resolution.segments import Affiliation, affiliations, is_acronym
 from matcher.resolution.text import folded
@@ -93,29 +93,24 @@ def parse(text: str, index: NameIndex) -> Parsed:
     """
     text, short = without_acronym(text)
     found = [_one(each, index) for each in affiliations(text)]
-    main = next((each for each in found if each.rank >= 3), None) or max(
-        found, key=lambda each: each.rank
-    )
-    others = [
-        core for each in found for core in (each.core, *each.others) if each.rank >= 3 and core
-    ]
+    likeliest = max(found, key=lambda each: each.rank)
+    main = next((each for each in found if each.rank >= 3), likeliest)
+    named = [each for each in found if each.rank >= 3]
+    others = [core for each in named for core in (each.core, *each.others) if core]
     later = [each.place for each in found if each.place.country and len(found) > 1]
     place = main.place if main.place.country or len(set(later)) != 1 else later[0]
     distinct = dict.fromkeys(core for core in others if set(core) != set(main.core))
-    all_short = (*short, *main.short)
-    return replace(main, place=place, others=tuple(distinct), short=all_short)
+    return replace(main, place=place, others=tuple(distinct), short=(*short, *main.short))
 
 
 def _one(given: Affiliation, index: NameIndex) -> Parsed:
     """Read a single affiliation."""
     segments = _known_over_commas(given.segments, index)
     parts = [part for raw in segments for part in _joined(raw, index)]
-    parts = _with_legal_forms(parts)
     parts = _with_umbrellas(parts)
     chosen = max(range(len(parts)), key=lambda position: (parts[position].rank, -position))
     if parts[chosen].rank <= 2:
         chosen = _last_resort(parts, chosen)
-        parts = _all_that_is_named(parts, chosen)
     elif tuple(sorted(set(parts[chosen].core))) in lexicon().federations:
         chosen = _college_before(parts, chosen)
     else:
@@ -126,7 +121,10 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
         place = place.and_then(each.place)
     part, place = _with_campus(part, parts[chosen + 1 :], place, index)
     bracketed = _brackets(given.brackets, index)
-    parent = part.parent or bracketed.parent or _company_after(part, parts[chosen + 1 :])
+    firms = (each.core for each in parts[chosen + 1 :] if each.kind == "company")
+    parent = part.parent or bracketed.parent
+    if part.kind == "laboratory" and not parent:
+        parent = next(firms, ())
     units = [each.raw for each in parts[:chosen] if each.kind not in (PLACE,)]
     units += [each.raw for each in parts[chosen + 1 :] if each.kind == UNIT]
     others = [
@@ -248,20 +246,6 @@ def _known_over_commas(segments: Sequence[str], index: NameIndex) -> list[str]:
     return made
 
 
-def _with_legal_forms(parts: list[Part]) -> list[Part]:
-    """Join what stands before a comma to the legal form behind it."""
-    made: list[Part] = []
-    for part in parts:
-        before = made[-1] if made else None
-        unknown = before is not None and before.kind == "" and before.rank <= 2
-        if before is not None and unknown and part.kind == "company" and part.rank < 5:
-            core = (*before.core, *part.core)
-            made[-1] = replace(part, raw=f"{before.raw}, {part.raw}", core=core, generic=False)
-        else:
-            made.append(part)
-    return made
-
-
 def _joined(raw: str, index: NameIndex) -> Iterator[Part]:
     """Read a segment; two institutions with an "and" between them are two segments."""
     halves = re.split(r"\s+(?:and|&|et|und|y)\s+", raw)
@@ -306,17 +290,6 @@ def _last_resort(parts: Sequence[Part], chosen: int) -> int:
     return (named or units or [chosen])[0]
 
 
-def _all_that_is_named(parts: list[Part], chosen: int) -> list[Part]:
-    """Give a name that has commas in it back its parts: "Chamber of Trade, Industry and Crafts"."""
-    behind = [part for part in parts[chosen + 1 :] if part.kind not in (PLACE, UNIT)]
-    if parts[chosen].kind != "" or not behind:
-        return parts
-    core = tuple(dict.fromkeys(word for part in (parts[chosen], *behind) for word in part.core))
-    whole = replace(parts[chosen], core=core, generic=False)
-    places = [part for part in parts[chosen + 1 :] if part.kind in (PLACE, UNIT)]
-    return [*parts[:chosen], whole, *places]
-
-
 def _college_before(parts: Sequence[Part], chosen: int) -> int:
     """Of a university of colleges give the college that stands before it."""
     before = [
@@ -347,15 +320,8 @@ def _with_campus(
     needed = (key in lexicon().systems or part.generic) and plain and not country
     if known or (needed and (campus or _CITY.fullmatch(following.raw) is not None)):
         part = replace(part, core=joined, generic=False)
-        place = place if place.city else at_city(place, " ".join(words))
+        place = place if place.city else replace(place, city=" ".join(words))
     return part, place
-
-
-def _company_after(part: Part, after: Sequence[Part]) -> Words:
-    """Give the company that stands behind its laboratory."""
-    if part.kind != "laboratory":
-        return ()
-    return next((each.core for each in after if each.kind == "company"), ())
 
 
 def _brackets(given: Sequence[str], index: NameIndex) -> Parsed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from matcher.resolution.lexicon import Words, lexicon
 
@@ -145,8 +145,3 @@ def without_last_place(words: list[str], cities: bool = True) -> tuple[list[str]
                 break
         else:
             return words, place
-
-
-def at_city(place: Place, city: str) -> Place:
-    """Give the place with another city."""
-    return replace(place, city=city)

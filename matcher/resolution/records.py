@@ -214,7 +214,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
         words = (*parsed.parent, *words)  # an "AI Lab" is somebody's
     further = [each for each in further if not is_generic(each)]
     keys = [key_of(each, index) for each in (words, *further) if each]
-    keys += [short for short in parsed.short if short and not _is_part(short)]
+    keys += [short for short in parsed.short if short and place_of(short, short.split()) is None]
     country = row.get("country") if isinstance(row.get("country"), str) else _said(parsed, index)
     name = without_last_place(lexicon().words(str(row["name"])))[0]
     name = without_legal(name)
@@ -247,11 +247,6 @@ def _said(parsed: Parsed, index: NameIndex) -> str | None:
 def _further_names(row: Mapping[Hashable, object]) -> list[str]:
     local = row.get("local_name")
     return [*split_list(row.get("aliases")), *([local] if isinstance(local, str) else [])]
-
-
-def _is_part(short: str) -> bool:
-    """Whether a word in brackets is a place."""
-    return place_of(short, short.split()) is not None
 
 
 def _text(value: object) -> str | None:

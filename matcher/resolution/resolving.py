@@ -95,7 +95,7 @@ def resolve(
     """
     if not 0.0 < threshold <= 1.0:
         raise RequestError(f"a threshold of {threshold:g} is not above 0 and at most 1")
-    report_progress = progress or _silent
+    report_progress = progress or (lambda stage, done, total: None)
     anchors = known_anchors()
     if ror is not None:
         anchors += ror_anchors(ror, ecosystem.organizations, report_progress)
@@ -111,10 +111,6 @@ def resolve(
     report = _report(ecosystem, found, groups, joined, refused, merged, related, threshold, rollup)
     report_progress("grouping", 3, 3)
     return Resolved(merged.tables, report, _audit(report))
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
 
 
 def _compare(
@@ -146,23 +142,19 @@ def _grouped(
     apart = [(place[each.a], place[each.b]) for each in rulings if not each.same]
     groups = Groups(len(found.records), lambda row: _labels(found.records[row]), apart)
     ruled = []
-    for each in rulings:
-        if not each.same:
-            continue
+    for each in sorted(rulings, key=lambda ruling: not ruling.same):
         a, b = sorted((place[each.a], place[each.b]))
-        if groups.join(a, b):
+        if each.same and groups.join(a, b):
             ruled.append(Edge(a, b, 1.0, float("inf"), {}, {}))
-        elif groups.root(a) != groups.root(b):
-            raise RequestError(
-                f"row {each.row} of the review makes {each.a} and {each.b} one, but another row, "
-                "a register or their countries keep them apart"
+        elif each.same != (groups.root(a) == groups.root(b)):
+            makes = (
+                f"row {each.row} of the review makes {each.a} and {each.b} one, but other rows, "
             )
-    for each in rulings:
-        if not each.same and groups.root(place[each.a]) == groups.root(place[each.b]):
-            raise RequestError(
+            keeps = (
                 f"row {each.row} of the review keeps {each.a} and {each.b} apart, but other rows "
-                "make them one"
             )
+            rest = "a register or their countries keep them apart", "make them one"
+            raise RequestError(makes + rest[0] if each.same else keeps + rest[1])
     edges, borne = _told_apart(found, threshold)
     joined, refused = join_all(groups, edges, threshold, found.size)
     return groups, [*ruled, *joined], [*refused, *borne]
@@ -301,7 +293,8 @@ def _doubtful(
     for edge in sorted(candidates, key=lambda edge: (-edge.weight, edge.a, edge.b)):
         roots = tuple(sorted((groups.root(edge.a), groups.root(edge.b))))
         known = [root for root in roots if root in first_row or len(met.get(root, ())) > 1]
-        asked = len(known) == 2 or _is_of_ror(found, edge.b)
+        # An id of ROR is worth a question, even for one name alone.
+        asked = len(known) == 2 or found.records[edge.b].id.startswith("ror:")
         if roots[0] == roots[1] or roots in best or not asked or edge.a >= found.size:
             continue
         note = "they must stay apart" if (edge.a, edge.b) in refused_pairs else None
@@ -330,12 +323,6 @@ def _bearers_note(found: _Compared, edge: Edge) -> str:
     return f"one name, borne by {told(edge.a)} and by {told(edge.b)}"
 
 
-def _is_of_ror(found: _Compared, row: int) -> bool:
-    """Whether a record is of ROR: then its id is worth a question, even for one name alone."""
-    anchor = found.records[row].anchor
-    return anchor is not None and anchor.register == "ror"
-
-
 def _audit(report: ResolveReport) -> list[dict[str, object]]:
     from matcher.resolution.review import why
 
@@ -346,7 +333,7 @@ def _audit(report: ResolveReport) -> list[dict[str, object]]:
             firsts[each.a] = firsts[each.b] = each
         for member in cluster.members:
             first = firsts.get(member.id)
-            row = {"id": member.id, "name": member.name}
+            row: dict[str, object] = {"id": member.id, "name": member.name}
             row |= {"merged_into": cluster.id, "merged_name": cluster.name, "beside": "", "why": ""}
             if first is not None:
                 beside = first.name_b if first.a == member.id else first.name_a

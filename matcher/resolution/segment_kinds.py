@@ -140,7 +140,9 @@ def _known_in_front(
             return replace(_body(raw, words, whole, core), kind="laboratory", rank=4.5)
         return _known(raw, words, core, entry, raw) if _is_unit(behind, "") else None
     if _has_body(behind) or is_firm(words):
-        return _body(raw, words, whole, core)
+        # "Oxford Instruments plc" has its name of the town, "UPM" is many a short form.
+        sure = len(core) > 1 or (core not in lexicon().cities and set(behind) & lexicon().lab_words)
+        return _body(raw, words, whole, core) if sure else None
     return _known(raw, words, core, entry, raw) if _is_unit(behind, "") else None
 
 
@@ -231,7 +233,7 @@ def _university(raw: str, words: list[str], at: int) -> Part:
     if at and (is_firm(words) or _has_body(behind) or "institute" in behind):
         whole = bare_words(words)
         core = bare_words(words[: at + 1])
-        return _body(raw, words, whole, core if core != whole else ())
+        return _body(raw, words, whole, () if core == whole or is_generic(core) else core)
     start = _after_unit(words, at)
     if start == at and words[at - 1] in lexicon().units:
         start = 0  # "Instituto Universitario de Lisboa" is no institute of a university
@@ -322,7 +324,8 @@ def _owner(core: Words) -> Words:
             owner = core[:position]
             while len(owner) > 1 and owner[-1] in lexicon().fields:
                 owner = owner[:-1]
-            return owner if not is_generic(owner) else ()
+            named = not is_generic(owner) and any(w not in lexicon().demonyms for w in owner)
+            return owner if named else ()
     return ()
 
 

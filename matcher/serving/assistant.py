@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from matcher.serving.asking import Asker
 from matcher.serving.exchange import Asked
 from matcher.serving.parameters import said
-from matcher.serving.questions import QUESTIONS
+from matcher.serving.registry import QUESTIONS
 from matcher.serving.shelf import Shelf
 from matcher.version import __version__
 
@@ -25,6 +25,7 @@ TOOLS = {
     "explain": "explain",
     "compare": "coalitions",
     "recruit": "recruit",
+    "team": "team",
     "search": "search",
     "evidence": "organization",
 }

@@ -8,7 +8,8 @@ from typing import Any
 
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
 from matcher.reporting.schemas import schema
-from matcher.serving.questions import QUESTIONS, Question
+from matcher.serving.questions import Question
+from matcher.serving.registry import QUESTIONS
 from matcher.version import __version__
 
 _PROBLEM = {
@@ -20,12 +21,12 @@ _PROBLEM = {
 @lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
     """Give the OpenAPI 3.1 document of all routes."""
+    paths = {f"/api/v1/{name}": {"get": _operation(name, each)} for name, each in QUESTIONS.items()}
+    paths["/api/v1/team"]["post"] = _sent(paths["/api/v1/team"]["get"])
     return {
         "openapi": "3.1.0",
         "info": {"title": "matcher", "version": __version__},
-        "paths": {
-            f"/api/v1/{name}": {"get": _operation(name, each)} for name, each in QUESTIONS.items()
-        },
+        "paths": paths,
         "components": {
             "schemas": {
                 "Problem": {
@@ -67,6 +68,14 @@ def _operation(name: str, question: type[Question]) -> dict[str, Any]:
         "parameters": parameters,
         "responses": {"200": answer, "400": _PROBLEM, "404": _PROBLEM, "503": _PROBLEM},
     }
+
+
+def _sent(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the same operation with its parameters as one JSON object."""
+    whole = QUESTIONS["team"].model_json_schema()
+    rest = {key: value for key, value in operation.items() if key != "parameters"}
+    content = {"application/json": {"schema": whole}}
+    return {**rest, "operationId": "send_team", "requestBody": {"content": content}}
 
 
 def docs_page(context: Mapping[str, Any]) -> str:

@@ -11,7 +11,9 @@ from matcher.ecosystem.schema import ORGANIZATION_KINDS
 from matcher.findings import CommandReport
 from matcher.matching.constraints import passing
 from matcher.reporting.document import Block, Document, Network, Section, Table, all_of
-from matcher.serving.questions import QUESTIONS, Question, listed_fields
+from matcher.serving.questions import Question
+from matcher.serving.registry import QUESTIONS, listed_fields, parameters_of
+from matcher.teams import known_rules
 
 if TYPE_CHECKING:
     from matcher.serving.exchange import Asked
@@ -25,6 +27,7 @@ NAVIGATION = {
     "coalitions": "Coalitions",
     "recruit": "Whom to invite",
     "whatif": "What if",
+    "team": "A team",
     "capabilities": "Capabilities",
     "map": "Map",
     "backtest": "How good",
@@ -38,6 +41,7 @@ INVITATIONS = {
     "explain": "Name two organizations, and see all that speaks for and against them.",
     "recruit": "Name a coalition, and see whom it could invite.",
     "whatif": "Name a coalition and who would join or leave.",
+    "team": "Paste the words of a call, or name the capabilities that are needed.",
     "backtest": "Name a day in the past: what was known before it answers, what came after "
     "judges. This takes a while.",
     "organization": "Name an organization.",
@@ -49,7 +53,7 @@ FACETS_SHOWN = 12
 #: Parameters of a question that people seldom want, folded away.
 _FURTHER = {
     "data", "as_of", "prior", "novelty", "where", "exclude", "covered", "horizon", "queries",
-    "include_partners", "rivals", "capability", "k", "budget",
+    "include_partners", "rivals", "capability", "k", "budget", "with", "without", "why_not",
 }  # fmt: skip
 
 
@@ -72,7 +76,7 @@ def page(asked: Asked, report: CommandReport, workspace: Workspace) -> str:
     if name == "map":
         blocks = _pictures(name, report, workspace)
     return _filled(
-        asked.context,
+        _with_needs(asked.context, report) if name == "team" else asked.context,
         name,
         asked.question,
         title="Map of the ecosystem" if name == "map" else document.title,
@@ -83,6 +87,13 @@ def page(asked: Asked, report: CommandReport, workspace: Workspace) -> str:
         moves=_moves(name, report, asked.question),
         onward=_onward(name, report, asked.question),
     )
+
+
+def _with_needs(context: Mapping[str, Any], report: CommandReport) -> dict[str, Any]:
+    """Put what was found in the words of a call in their place: a link has no room for them."""
+    needs = [f"{each['capability']}={each['weight']:g}" for each in report.to_dict()["needs"]]
+    given = {key: value for key, value in context["given"].items() if key != "challenge"}
+    return {**context, "given": {**given, "challenge": None, "need": tuple(needs)}}
 
 
 def asking_page(context: Mapping[str, Any], name: str, given: Mapping[str, Any]) -> str:
@@ -135,7 +146,7 @@ def _filled(
 ) -> str:
     from matcher.reporting.render_html import embedded, environment
 
-    given = dict(question) if isinstance(question, Mapping) else question.model_dump()
+    given = dict(question) if isinstance(question, Mapping) else question.model_dump(by_alias=True)
     given |= context.get("given", {})
     networks = [embedded(each.data) for each in all_of(Network, blocks)]
     asked = {key: value for key, value in given.items() if value not in (None, (), "", False)}
@@ -162,12 +173,11 @@ def _filled(
 
 def _address(name: str, parameters: Mapping[str, Any]) -> str:
     """Give the address of a page with its whole question; what is at its default stays out."""
-    question = QUESTIONS.get(name, QUESTIONS["info"])
+    known = parameters_of(QUESTIONS.get(name, QUESTIONS["info"]))
     said = {
         key: value
         for key, value in parameters.items()
-        if value is not None
-        and (key not in question.model_fields or value != question.model_fields[key].default)
+        if value is not None and (key not in known or value != known[key].default)
     }
     return f"/{name}" + (f"?{urlencode(said, doseq=True)}" if said else "")
 
@@ -187,10 +197,10 @@ def _fields(
     question = QUESTIONS.get(name, QUESTIONS["info"])
     listed = listed_fields(question)
     found = []
-    for key, field in question.model_fields.items():
+    for key, field in parameters_of(question).items():
         options = _options(key, field.annotation, context)
-        if key == "data" and len(options) < 2:
-            continue
+        if key == "challenge" or (key == "data" and len(options) < 2):
+            continue  # a text has a field of its own, and one data set need not be named
         value = given.get(key, None if field.is_required() else field.default)
         if key in listed and not options:
             value = "; ".join(value or ())
@@ -217,6 +227,8 @@ def _options(key: str, annotation: Any, context: Mapping[str, Any]) -> list[str]
         return [str(each) for each in get_args(annotation)]
     if key == "kind":
         return list(ORGANIZATION_KINDS)
+    if key == "rules":
+        return list(known_rules())
     return list(context.get("sets", ())) if key == "data" else []
 
 
@@ -229,8 +241,12 @@ def _type(annotation: Any) -> str:
 def _looked_up(key: str) -> str | None:
     """Say what kind of name a field takes, so that names are offered as one types."""
     kinds = {"organization": "organization", "a": "organization", "b": "organization"}
-    kinds |= {"join": "organization", "leave": "organization", "exclude": "organization"}
-    return (kinds | {"coalition": "coalition", "capability": "capability"}).get(key)
+    kinds |= dict.fromkeys(
+        ("join", "leave", "exclude", "lead", "with", "without", "why_not"), "organization"
+    )
+    return (
+        kinds | {"coalition": "coalition", "capability": "capability", "need": "capability"}
+    ).get(key)
 
 
 # -- beside the answer -------------------------------------------------------------------------
@@ -259,7 +275,7 @@ def _facets(question: Question, workspace: Workspace) -> list[dict[str, Any]]:
     if getattr(question, "country", None) is None or not hasattr(question, "filters"):
         return []
     ecosystem, filters = workspace.ecosystem, question.filters()
-    given = question.model_dump()
+    given = question.model_dump(by_alias=True)
     found = []
     passed = passing(ecosystem, filters)
     rows = slice(None) if passed is None else ecosystem.organization_ids.rows(passed)

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from matcher.serving.questions import QUESTIONS, Question, listed_fields
+from matcher.serving.questions import Question
+from matcher.serving.registry import QUESTIONS, listed_fields
 
 
 def read_parameters(

@@ -6,8 +6,7 @@ and a tool are made from it, so that a question added here is asked everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -213,31 +212,3 @@ class Report(Filtered):
     def answer(self, workspace: Workspace) -> CommandReport:
         """Collect it."""
         return workspace.report(self.organization, self.coalition, self.k, filters=self.filters())
-
-
-#: Every question by the name that its route and its page have.
-QUESTIONS: Mapping[str, type[Question]] = {
-    "suggest": Suggest,
-    "explain": Explain,
-    "pairs": Pairs,
-    "coalitions": Coalitions,
-    "recruit": Recruit,
-    "whatif": WhatIf,
-    "info": Info,
-    "search": Search,
-    "organization": Organization,
-    "capabilities": Capabilities,
-    "backtest": Backtest,
-    "report": Report,
-}
-
-
-def listed_fields(question: type[Question]) -> frozenset[str]:
-    """Give the names of the parameters that may be given several times."""
-    return frozenset(
-        name for name, field in question.model_fields.items() if _is_list(field.annotation)
-    )
-
-
-def _is_list(annotation: Any) -> bool:
-    return str(annotation).startswith("tuple[")

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 from starlette.applications import Starlette
@@ -28,7 +28,8 @@ from matcher.serving.learning import Learner
 from matcher.serving.pages import NAVIGATION, asking_page
 from matcher.serving.parameters import read_parameters, read_question, said
 from matcher.serving.pool import Pool
-from matcher.serving.questions import QUESTIONS, Coalitions, Info, Question
+from matcher.serving.questions import Coalitions, Info, Question
+from matcher.serving.registry import QUESTIONS
 from matcher.serving.shelf import DataSet, Shelf, stamp_of
 from matcher.version import __version__
 
@@ -37,6 +38,9 @@ KEPT_BYTES = 64_000_000
 
 #: Seconds between two looks at the files of the data sets.
 LOOK = 2.0
+
+#: Seconds in which what is sent along must have come.
+BODY_SECONDS = 10
 
 #: Questions so quick that the server answers them itself.
 AT_ONCE = ("search",)
@@ -75,9 +79,11 @@ class Site:
             routes=[
                 Route("/", self._page, name="info"),
                 *[Route(f"/{name}", self._page, name=name) for name in PAGES],
+                Route("/team", self._understand, methods=["POST"]),
                 Route("/download/graph.gexf", self._graph),
                 Route("/download/{name}.{ending}", self._download),
                 Route("/api/v1/status", self._status),
+                Route("/api/v1/team", self._team, methods=["POST"]),
                 Route("/api/v1/{name}", self._api),
                 Route("/openapi.json", self._openapi),
                 Route("/docs", self._docs),
@@ -129,6 +135,29 @@ class Site:
             return _response(problem(400, said(error)))
         return await self._answered(request, name, question, "json")
 
+    async def _team(self, request: Request) -> Response:
+        """Answer a call that is sent as JSON."""
+        try:
+            given = json.loads(await asyncio.wait_for(request.body(), BODY_SECONDS))
+            question = QUESTIONS["team"].model_validate(given)
+        except ValidationError as error:
+            return _response(problem(400, said(error)))
+        except (ValueError, RecursionError) as error:
+            return _response(problem(400, f"the call is no JSON: {error}"))
+        return await self._answered(request, "team", question, "json")
+
+    async def _understand(self, request: Request) -> Response:
+        """Answer the words of a call; the link to the answer holds the needs that were found."""
+        body = await asyncio.wait_for(request.body(), BODY_SECONDS)
+        pairs = parse_qsl(body.decode("utf-8", "replace"))
+        given = read_parameters("team", pairs, form=True)
+        context = self._context("team", given, None)
+        try:
+            question = read_question("team", given)
+        except ValidationError as error:
+            return _html(asking_page({**context, "error": said(error)}, "team", given), 400)
+        return await self._as_page(request, "team", question, context, given)
+
     async def _download(self, request: Request) -> Response:
         name, ending = request.path_params["name"], request.path_params["ending"]
         if name not in QUESTIONS or ending not in FORMS or ending == "page":
@@ -153,6 +182,7 @@ class Site:
         given = read_parameters(asks, request.query_params.multi_items(), form=True)
         asked_version = request.query_params.get("version")
         required = [key for key, field in kind.model_fields.items() if field.is_required()]
+        required += ["need"] if name == "team" else []
         try:
             context = self._context(name, given, asked_version)
         except MatcherError as error:
@@ -166,16 +196,27 @@ class Site:
                 question = Coalitions.model_validate({"coalition": (given["coalition"],), **common})
         except ValidationError as error:
             return _html(asking_page({**context, "error": said(error)}, name, given), 400)
-        response = await self._answered(request, name, question, "page", context)
-        if response.status_code == 503 or response.media_type == "application/problem+json":
-            words = json.loads(bytes(response.body))["detail"]
-            again = _html(
-                asking_page({**context, "error": words}, name, given), response.status_code
-            )
-            if response.status_code == 503:
-                again.headers["retry-after"] = "5"
-            return again
-        return response
+        return await self._as_page(request, name, question, context, given)
+
+    async def _as_page(
+        self,
+        request: Request,
+        name: str,
+        question: Question,
+        context: Mapping[str, Any],
+        given: Mapping[str, Any],
+    ) -> Response:
+        """Give the page of an answer, or of the question with what is wrong with it."""
+        asked = name if name in QUESTIONS else "info"
+        response = await self._answered(request, asked, question, "page", context)
+        if response.media_type != "application/problem+json":
+            return response
+        words = json.loads(bytes(response.body))["detail"]
+        text = asking_page({**context, "error": words}, name, given)
+        again = _html(text, response.status_code)
+        if response.status_code == 503:
+            again.headers["retry-after"] = "5"
+        return again
 
     async def _answered(
         self,
@@ -315,9 +356,8 @@ class Site:
         target = target if target.startswith("/") and target[1:2] not in ("/", "\\") else "/"
         if request.method == "GET":
             return _html(_login_page(target, wrong=False))
-        body = (await asyncio.wait_for(request.body(), 10)).decode("utf-8", "replace")
-        given = dict(part.partition("=")[::2] for part in body.split("&"))
-        token = unquote(given.get("token", "").replace("+", " "))
+        body = await asyncio.wait_for(request.body(), BODY_SECONDS)
+        token = dict(parse_qsl(body.decode("utf-8", "replace"))).get("token", "")
         if not same(token, self._token):
             return _html(_login_page(target, wrong=True), 403)
         response = RedirectResponse(target, 303)

@@ -64,13 +64,26 @@ class Candidates:
     ----------
     rows : ndarray of int, shape (n_candidates,)
     features : ndarray of float32, shape (n_candidates, n_features)
+    signs : tuple of int
+        1 for each feature of which more only speaks for a candidate, else 0.
     fallback : ndarray, shape (n_organizations,)
         What others are ordered by where the candidates do not suffice.
     """
 
     rows: Rows
     features: Features
+    signs: tuple[int, ...]
     fallback: Values
+
+
+#: What only ever speaks for a candidate where it is more: trees may not learn the contrary from a
+#: few consortia. The ranks of `RANKED` count from the last, so that more is better there too.
+SPEAKS_FOR = (
+    *("tie_ever", "tie_late", "tie_aged", "joint", "joint_aged", "joint_led", "joint_field"),
+    *("joint_size", "joint_field_size", "walk", "walk_ever", "walk_late", "walk_field"),
+    *("walk_field_size", "field", "field_late", "usual", "size_work", "alike", "alike_any"),
+    *("walk_times_field", "country_affinity", "kind_affinity"),
+)
 
 
 def candidates_of(past: Past, calls: Sequence[Call]) -> Iterator[Candidates]:
@@ -102,10 +115,11 @@ def _candidates(
     columns = [measures[name][place][rows] for name in measures]
     for name in RANKED:
         ranks = np.argsort(np.argsort(measures[name][place][rows], kind="stable"), kind="stable")
-        columns.append(np.log1p(ranks[::-1] if len(ranks) == 0 else len(ranks) - 1 - ranks))
+        columns.append(-np.log1p(len(ranks) - 1 - ranks))
     features = np.stack(columns, axis=1).astype(np.float32)
     fallback = np.where(open_to, measures["walk_field"][place], -np.inf)
-    return Candidates(rows, features, fallback)
+    signs = (*(int(name in SPEAKS_FOR) for name in measures), *(1 for _ in RANKED))
+    return Candidates(rows, features, signs, fallback)
 
 
 class ConsortiumModel:
@@ -155,14 +169,17 @@ class ConsortiumModel:
                 progress(window + 1, WINDOWS)
         self._trees = self._grown(parts, seed) if self.consortia >= ENOUGH else None
 
-    def _grown(self, parts: list[tuple[Features, Values, Values]], seed: int) -> Any:
+    def _grown(
+        self, parts: list[tuple[Features, Values, Values, tuple[int, ...]]], seed: int
+    ) -> Any:
         import xgboost
 
         features, joined, weights = (
             np.concatenate([part[place] for part in parts]) for place in range(3)
         )
         data = xgboost.QuantileDMatrix(features, joined, weight=weights, nthread=1)
-        return xgboost.train({**GROWTH, "seed": seed}, data, TREES)
+        growth = {**GROWTH, "seed": seed, "monotone_constraints": parts[0][3]}
+        return xgboost.train(growth, data, TREES)
 
     def scores(self, calls: Sequence[Call]) -> Iterator[Values]:
         """Give the score of every organization for each call; higher is better.
@@ -187,10 +204,10 @@ class ConsortiumModel:
 
 def _examples(
     past: Past, calls: Sequence[Call], others: Sequence[Rows], rng: np.random.Generator
-) -> Iterator[tuple[Features, Values, Values]]:
-    """Give candidates, whether each joined, and one over the chance with which it was drawn."""
+) -> Iterator[tuple[Features, Values, Values, tuple[int, ...]]]:
+    """Give candidates, whether each joined, one over the chance of being drawn, and the signs."""
     for found, members in zip(candidates_of(past, calls), others, strict=True):
         joined = np.isin(found.rows, members)
         kept = joined | (rng.random(len(joined)) < KEPT_OTHERS)
         weights = np.where(joined, 1.0, 1.0 / KEPT_OTHERS)
-        yield found.features[kept], joined[kept].astype(float), weights[kept]
+        yield found.features[kept], joined[kept].astype(float), weights[kept], found.signs

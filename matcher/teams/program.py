@@ -19,6 +19,7 @@ import scipy.sparse as sp
 from matcher.coalitions.coverage import strongest
 from matcher.measures.sampling import Rows
 from matcher.teams.limits import Program, Reading
+from matcher.teams.narrowing import Ladders, potentials
 
 Values = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -29,8 +30,15 @@ SAME = 1e-9
 #: Of so many candidates nobody is ruled out beforehand, so that all joint work of pairs counts.
 WHOLE = 300
 
+#: Candidates times needs up to which each candidate is compared with each.
+COMPARED = 1_500_000
+
 #: Pairs of candidates whose joint work the program still weighs.
 PAIRS_LIMIT = 2_000
+
+#: From so many candidates on, prices tell who cannot be in a best team; how many the team at hand
+#: is sought among, by what they could be worth, and of each class.
+PRICED_FROM, TRIED, CLASS_TRIED = 1_500, 300, 2
 
 #: Nodes of the search tree after which the program gives up, and the gap that is good enough where
 #: the program is large. Never seconds: the answer does not depend on the machine.
@@ -153,12 +161,44 @@ class Search:
         if self.choice.ties.nnz and not self.ties_counted:
             nothing = sp.csr_array(choice.ties.shape)
             choice = Choice(**{**vars(choice), "ties": nothing})
+        wanted = self.count if count is None else count
+        if forced is None and len(self.candidates) > PRICED_FROM and not choice.ties.nnz:
+            return self._solved(choice, self._narrowed(choice, wanted), None, wanted)
         rows = self.candidates if forced is None else np.union1d(self.candidates, forced)
+        return self._solved(choice, rows, forced, wanted)
+
+    def _narrowed(self, choice: Choice, wanted: int) -> Rows:
+        """Leave out who cannot be in one of the best teams, by a team that is at hand."""
+        rows = np.setdiff1d(self.candidates, choice.fixed)
+        gains = _gains(choice, rows)
+        seats = choice.high - len(choice.fixed)
+        limits, _ = potentials(Ladders(gains, choice.cost[rows], seats))
+        few = np.argsort(-limits, kind="stable")[:TRIED]
+        chosen = np.union1d(rows[few], rows[self._of_each_class(choice, rows, gains)])
+        found = self._solved(choice, np.union1d(chosen, choice.fixed), None, wanted)
+        if len(found) < wanted:
+            return self.candidates
+        # What is gained counts from the fixed members on.
+        start = choice.value(choice.fixed)
+        able = rows[start + limits >= found[-1].value - SAME]
+        return np.union1d(able, choice.fixed)
+
+    def _of_each_class(self, choice: Choice, rows: Rows, gains: sp.csr_array) -> Rows:
+        """Give places of the best few of each class, so that rules can be kept."""
+        alone = np.asarray(gains.sum(axis=1)).ravel() - choice.cost[rows]
+        order = np.argsort(-alone, kind="stable")
+        parts = _parts(_classes(self.limits, rows)[order])
+        first = [order[part[:CLASS_TRIED]] for part in parts]
+        found = np.concatenate(first) if first else np.zeros(0, dtype=np.intp)
+        return found[np.argsort(-alone[found], kind="stable")][:TRIED]
+
+    def _solved(self, choice: Choice, rows: Rows, forced: Rows | None, wanted: int) -> list[Solved]:
+        """Give the best teams among some candidates, who hold the fixed and the forced ones."""
         program = _Teams(choice, self.limits, rows)
         program.fix(choice.fixed, 1.0)
         program.fix(_none if forced is None else forced, 1.0)
         found: list[Solved] = []
-        while len(found) < (self.count if count is None else count):
+        while len(found) < wanted:
             if found and not len(np.setdiff1d(found[-1].rows, choice.fixed)):
                 break  # every other team adds to it
             solved = program.solve()
@@ -239,19 +279,40 @@ def kept(choice: Choice, limits: Sequence[Reading], count: int) -> Rows:
     rows = np.flatnonzero(choice.open_to)
     rows = rows[~np.isin(rows, choice.fixed)]
     needed = max(choice.high - len(choice.fixed), 0) - 1 + count
+    sparse = _gains(choice, rows)
+    classes = _classes(limits, rows)
+    alone = np.round(np.asarray(sparse.sum(axis=1)).ravel(), 12)
+    order = np.lexsort((choice.order[rows], choice.cost[rows], -alone))
+    chosen: list[int] = []
+    if sparse.shape[0] * sparse.shape[1] > COMPARED:
+        # Too much to compare each with each: those stay who gain anything.
+        for alike in _parts(classes[order]):
+            mine = order[alike]
+            chosen += mine[(alone[mine] > 0) | (np.arange(len(mine)) < needed)].tolist()
+        return np.sort(np.concatenate([rows[chosen], choice.fixed])).astype(np.intp)
+    gains = sparse.toarray()
+    for alike in _parts(classes[order]):
+        chosen += _undominated(gains, choice.cost[rows], order[alike], needed)
+    return np.sort(np.concatenate([rows[chosen], choice.fixed])).astype(np.intp)
+
+
+def _gains(choice: Choice, rows: Rows) -> sp.csr_array:
+    """Give weight times strength above what the fixed members reach, where that is positive."""
     base = choice.coverage(choice.fixed)
     offers = choice.offers[rows]
     surplus = np.maximum(offers.data - base[offers.indices], 0.0) * choice.weights[offers.indices]
-    gains = sp.csr_array((surplus, offers.indices, offers.indptr), offers.shape).toarray()
+    gains = sp.csr_array((surplus, offers.indices, offers.indptr), offers.shape)
+    gains.eliminate_zeros()
+    return gains
+
+
+def _classes(limits: Sequence[Reading], rows: Rows) -> Rows:
+    """Give a number for each organization; those of one are alike to all limits."""
     traits = np.column_stack(
         [np.zeros(len(rows)), *(each[rows] for limit in limits for each in limit.classes())]
     )
-    _, classes = np.unique(traits, axis=0, return_inverse=True)
-    order = np.lexsort((choice.order[rows], choice.cost[rows], -gains.sum(axis=1)))
-    chosen: list[int] = []
-    for alike in _parts(classes.ravel()[order]):
-        chosen += _undominated(gains, choice.cost[rows], order[alike], needed)
-    return np.sort(np.concatenate([rows[chosen], choice.fixed])).astype(np.intp)
+    classes: Rows = np.unique(traits, axis=0, return_inverse=True)[1].ravel()
+    return classes
 
 
 def _parts(codes: Rows) -> list[Rows]:

@@ -111,7 +111,13 @@ class KeptModels:
             raise RequestError(f"cannot write {path}: {error.strerror}") from error
 
     def report(self) -> KeptModelsReport:
-        """Tell what is kept."""
+        """Tell what is kept.
+
+        Raises
+        ------
+        RequestError
+            Where there is a file in place of the folder.
+        """
         models = tuple(
             KeptModel(
                 each.name,
@@ -130,7 +136,7 @@ class KeptModels:
         Raises
         ------
         RequestError
-            Where one cannot be removed.
+            Where one cannot be removed, or there is a file in place of the folder.
         """
         for each in self._files():
             try:
@@ -140,8 +146,13 @@ class KeptModels:
 
     def _files(self) -> list[Path]:
         """Give the files of models, the last used first; of equals by name."""
-        if not self.folder.is_dir():
+        if not self.folder.exists():
             return []
+        if not self.folder.is_dir():
+            raise RequestError(
+                f"{self.folder} is a file, and models are kept in a folder; name one in "
+                f"{FOLDER_VARIABLE}"
+            )
         found = [each for each in self.folder.iterdir() if _OWN_NAME.fullmatch(each.name)]
         return sorted(found, key=lambda each: (-each.stat().st_mtime, each.name))
 

@@ -178,3 +178,17 @@ def test_the_summary_says_status_and_note(output, document, shortlist: str) -> N
     path.write_text(f"organization,status,note\n{best['id']},agreed,signed in May\n", "utf-8")
     text = output(*COMMANDS["report"], "--summary", "--shortlist", shortlist)
     assert f"{best['name']}, agreed: signed in May" in " ".join(text.split())
+
+
+def test_a_team_leaves_out_who_declined_and_shows_who_agreed(document, shortlist: str) -> None:
+    call = Path(__file__).parents[2] / "docs" / "pandemic.txt"
+    asked = ("team", str(call), "--lead", "SK Telecom", "-k", "1", "--as-of", EVE, "--prior")
+    _, first, *others = document(*asked)["teams"][0]["members"]
+    path = Path(shortlist)
+    path.write_text(f"organization,status,note\n{first['id']},no,\n{others[0]['id']},yes,{NOTE}\n")
+    members = document(*asked, "--shortlist", shortlist)["teams"][0]["members"]
+    assert first["id"] not in {each["id"] for each in members}
+    noted = {each["id"]: each["shortlist"] for each in members if each["shortlist"]}
+    contact = {"organization": others[0]["id"], "status": "agreed", "note": NOTE}
+    assert noted in ({}, {others[0]["id"]: [contact]})
+    assert noted or others[0]["id"] not in {each["id"] for each in members}

@@ -11,6 +11,9 @@ import pytest
 
 from .conftest import DAY, EVE, check
 
+#: The bars of a workbook are an extension of its format, which openpyxl reads past.
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
+
 ASKED = ("report", "--org", "KT", "--prior", "-k", "8")
 
 

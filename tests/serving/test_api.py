@@ -122,6 +122,39 @@ def test_the_description_names_every_route_and_parameter(korea: Server) -> None:
     assert "/openapi.json" in korea.get("/docs").text
 
 
+def test_a_call_is_sent_as_json(korea: Server, tmp_path: Path) -> None:
+    text = "We need cloud computing and speech-to-text for patients."
+    (tmp_path / "challenge.txt").write_text(text)
+    arguments = ("--lead", "KT", "--size", "2..4", "--prior", "-f", "json")
+    command = json.loads(invoke("team", str(tmp_path / "challenge.txt"), *arguments).out)
+    call = {"challenge": text, "lead": "KT", "size": "2..4", "prior": True}
+    found = korea.post("/api/v1/team", json.dumps(call).encode()).json
+    assert found == command
+    again = {"needs": {"cloud-computing": 1, "Speech-to-text": 1}, "lead": "KT", "size": "2..4"}
+    other = korea.post("/api/v1/team", json.dumps({**again, "prior": True}).encode()).json
+    assert [each["members"] for each in other["teams"]] == [
+        each["members"] for each in found["teams"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "wrong"),
+    [
+        ("no json", "no JSON"),
+        ('{"lead": "KT"}', "one of both"),
+        ('{"need": ["Robots"], "rules": "/etc/passwd"}', "rules: there is no /etc/passwd"),
+        ('{"need": ["Robots=-1"]}', "the weight of Robots=-1"),
+        ('{"need": ["Cheese"]}', "no capability named 'Cheese'"),
+        ('{"need": ["Robots"], "size": "5..2"}', "contradicts itself"),
+        ('{"need": ["Robots"], "colour": "red"}', "colour"),
+    ],
+)
+def test_a_call_that_is_wrong_is_told_so(korea: Server, call: str, wrong: str) -> None:
+    reply = korea.post("/api/v1/team", call.encode())
+    assert reply.status in (400, 404)
+    assert wrong in reply.json["detail"]
+
+
 def test_downloads_are_files(korea: Server) -> None:
     for ending, start in (("csv", b"rank,"), ("xlsx", b"PK"), ("md", b"# Partners for KT")):
         reply = korea.get(f"/download/suggest.{ending}", organization="KT")

@@ -20,6 +20,8 @@ PAGES = {
     "coalitions": "/coalitions",
     "recruit": "/recruit?coalition=AI+One+Team",
     "what if": "/whatif?coalition=AI+One+Team&join=naver",
+    "team": "/team?need=Robots&need=cloud-computing%3D0.5&lead=KT",
+    "team, not asked yet": "/team",
     "capabilities": "/capabilities",
     "map": "/map",
     "search": "/search?q=samsung",
@@ -139,6 +141,16 @@ def test_a_what_if_answers_while_boxes_are_ticked(visit: Open) -> None:
     page.get_by_text("Its value goes from").wait_for()
     page.get_by_role("checkbox", name="KAIST").uncheck()
     page.wait_for_url(lambda url: "leave" not in url)
+
+
+def test_the_words_of_a_call_become_a_link_of_needs(visit: Open) -> None:
+    page = visit("/team")
+    page.get_by_label("The words of the call").fill("We need cloud computing and robots.")
+    page.get_by_role("button", name="Find what is needed").click()
+    page.get_by_role("heading", name="The best team").wait_for()
+    link = page.locator("[data-link]").get_attribute("href")
+    assert "need=cloud-computing" in link
+    assert "We" not in link
 
 
 def test_reasons_unfold_by_keyboard(visit: Open) -> None:

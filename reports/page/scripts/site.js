@@ -98,7 +98,7 @@
     }
     return `${form.getAttribute("action")}?${parameters}`;
   }
-  for (const form of document.querySelectorAll("form.ask")) {
+  for (const form of document.querySelectorAll('form.ask[method="get"]')) {
     form.addEventListener("submit", (event) => { event.preventDefault(); location.href = addressOf(form); });
   }
 
