@@ -195,7 +195,8 @@ _SURE, _IF_MANY = (
             rf"\b{_LOWER_NOUN}s?\b[^.;\n]{{0,60}}?\b{_CALLED}\s(?:the\s)?(?:{_QUOTED}|({_NAME}))",
             rf"{_QUOTED},?\s(?:(?:an?|the|its|their)\s{_MODIFIERS}|\w+\s)?{_LOWER_NOUN}\b",
             rf"\b{_LOWER_NOUN},?\s{_QUOTED}",
-            rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?(?:{_QUOTED}(?=[,.\s])|{_WEAK_NAME}\b)",
+            rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?(?:{_QUOTED}(?=[,.\s])|{_WEAK_NAME}\b"
+            rf"(?! {cue('no group behind')}))",
             rf"{_QUOTED},?\s(?:which\s|that\s)?(?:unites|brings together|comprises|consists of)",
             rf"\b({_NAME}){_ASIDE},\s(?:an?|the)\s{_MODIFIERS}{_LOWER_NOUN}\b",
             rf"\b({_NAME}),\s(?:short for|or [A-Z]\w+)\b",

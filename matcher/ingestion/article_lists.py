@@ -32,7 +32,7 @@ _INTRODUCES = re.compile(
 
 #: Anything but a name or group; a group, with what stands before its name.
 _GAP = r"(?:[^⟦⟧;.]|⟦D\d+⟧)"
-_GROUP = r"(?:(?:the|an?|its|their|this) )?[\"']?(?P<{}>⟦G\d+⟧)"
+_GROUP = r"(?:(?:the|an?|its|their|this) )?[\"']?(?P<{}>⟦G\d+⟧)" + rf"(?! {cue('no group behind')})"
 _LED = cue("led")
 _MEMBERS = cue("members")
 _WHICH = cue("which")

@@ -173,7 +173,9 @@ class Story:
             others = [group for group in self.groups if group is not self._current]
             return others[-1] if spoken.definite and others else self._new(spoken)
         if spoken.definite and self._current is not None:
-            return self._current
+            # "the group" of an article on a research council need not be the council.
+            sure = spoken.sure or self._current.strong or len(self._current.roles) > 1
+            return self._current if sure else None
         return self._new(spoken) if spoken.sure or not spoken.definite else None
 
     def _of(self, entities: Sequence[Entity]) -> Group | None:
@@ -224,13 +226,15 @@ class Story:
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
         if re.search(r"⟦O\d+⟧,? (?:which (?:is|was) |is |was )?$", start):
             return None  # "Its rival X, led by Y"
+        if re.search(r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start):
+            return None  # whose?
         goes_on = _OF_THE_SAME.search(text) or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
         return self._before if goes_on or self._opening or not told.said.before else None
 
     def _plain(self, lists: Sequence[NameList]) -> None:
         """Take a long list beside a group and a verb of joining, if no words say otherwise."""
         text = self._here.text
-        group = next((each for each in self._spoken if each is not None), self._before)
+        group = next((each for each in self._spoken if each is not None and each.strong), None)
         clear = _JOINING.search(text) and not _OTHERWISE.search(text)
         if group is None or not clear or any(told.said.says in _TELLING for told in lists):
             return
@@ -305,7 +309,8 @@ class Story:
         present = [
             (row, group)
             for row, group in enumerate(self._spoken)
-            if group is not None and (group.strong or group.roles or group.name or forms)
+            if group is not None
+            and (group.strong or len(group.roles) > 1 or (group.name and forms))
         ]
         if present:
             quiet = [
