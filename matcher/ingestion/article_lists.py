@@ -35,6 +35,7 @@ _GAP = r"(?:[^⟦⟧;.]|⟦D\d+⟧)"
 _GROUP = r"(?:(?:the|an?|its|their|this) )?[\"']?(?P<{}>⟦G\d+⟧)" + rf"(?! {cue('no group behind')})"
 _LED = cue("led")
 _MEMBERS = cue("members")
+_FIRMS = cue("firms")
 _WHICH = cue("which")
 _HOLDS = cue("holds")
 _MADE = cue("made")
@@ -106,9 +107,10 @@ _JOIN = (
     r"|(?:are|is|were|was) (?:also )?among (?:them|those|its|the)|threw in|linked up"
     r"|came (?:later|in|along)|contribut\w+ to|pledged|committed|allied (?:itself |themselves )?)"
 )
+_HAVE_JOINED = re.compile(rf"\b{_FIRMS}\s(?:have )?({_JOIN}{_GAP}{{0,40}})$", re.IGNORECASE)
 _FORM = cue("form")
 _ALONE = (
-    r"(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D"
+    r"(?=\s(?:it|its|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D"
     r"|[,.;)]|\s?$)"
 )
 _LEFT_IT = cue("left_it")
@@ -274,6 +276,8 @@ def _before(left: str) -> tuple[str, int] | None:
         return "invited", some.start()
     if _WHOLE.search(whole):
         return "member", some.start()
+    if joined := _HAVE_JOINED.search(whole):  # "more than 25 companies signed up, including"
+        return "member", joined.start(1)
     return _before(whole.rstrip(" ,") + " ")
 
 

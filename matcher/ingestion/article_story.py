@@ -229,6 +229,7 @@ class Story:
         if re.search(r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start):
             return None  # whose?
         goes_on = _OF_THE_SAME.search(text) or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
+        goes_on = goes_on or re.search(rf"\b{_FIRMS} (?:have )?$", start)
         return self._before if goes_on or self._opening or not told.said.before else None
 
     def _plain(self, lists: Sequence[NameList]) -> None:
