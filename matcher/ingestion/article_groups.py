@@ -163,7 +163,7 @@ class Marked:
 # -- names of groups -----------------------------------------------------------------------------
 
 _CAP = r"(?:[A-Z0-9]|[a-z](?=[A-Z]))[\w\u00c0-\u024f'&+-]*"
-_SMALL = r"(?:(?:of|for|on|in|over|to|de|la|du)\s(?:the\s)?|and\s)?"
+_SMALL = r"(?:&\s|(?:of|for|on|in|over|to|de|la|du)\s(?:the\s)?|and\s)?"
 _NAME = rf"{_CAP}(?:\s(?:{_SMALL}(?!\d){_CAP}|\d+\b(?!\.))){{0,6}}"
 _BODIES = "|".join(BODIES)
 _STRONG_TITLES = "|".join(noun.title() for noun in STRONG_GROUPS)
@@ -214,6 +214,7 @@ _SURE, _IF_MANY = (
             rf"\b(?:members?|participants?|signatories|partners) (?:of|in) (?:the )?({_NAME})"
             r"(?! index| family| board| team)",
             rf"\b({_NAME}),? (?:which is |is |was )?(?:led|coordinated|headed) by [A-Z]",
+            rf"\b({_NAME}) (?:counts|unites|brings together|comprises) [A-Z]",
             rf"\b[Tt]he ((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_BODIES}))\b",
             rf"\b({_NAME}){_ASIDE},? (?:which|that) (?:\w+ ){{0,3}}(?:leads|founded|formed)\b",
         ),
@@ -251,7 +252,7 @@ def group_names(text: str) -> dict[str, bool]:
                 name = _NO_PART_OF_NAME.sub("", name).strip(" ,.'")
                 if name.endswith(("'s", "-led")):
                     continue
-                if len(name) > 2 and name[0].isalpha() and folded(name) not in _NO_NAMES:
+                if len(name) > 2 and not name.isnumeric() and folded(name) not in _NO_NAMES:
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
                     sure |= {name} if pattern in _SURE else set()

@@ -16,7 +16,7 @@ from matcher.ingestion.article_words import cue
 from matcher.ingestion.sentences import Sentence
 
 _NOUN = cue("korean group")
-_LATIN = r"(?:[A-Z][\w&.-]*\s)*"
+_LATIN = r"(?:[A-Z][A-Za-z0-9&.-]*\s)*"
 _GROUP = re.compile(
     rf"['\"<]([^'\"<>]{{2,40}}?)['\">](?:\s?{_NOUN})?|({_LATIN}[\w&.-]+)\s{_NOUN}|(?<![\w]){_NOUN}"
 )

@@ -20,7 +20,7 @@ _AND = r"(?:and|or|nor|plus|as well as|along with|together with|alongside|and al
 _JOINT = re.compile(
     r"(?:\s\([^()⟦⟧]{1,60}\))?(?:\sof\s(?:the\s)?[\w'-]+(?=,))?"
     r"(?:,\s(?:an?|the|its|formerly)\s[^,;⟦⟧]{1,80}(?=,))?"
-    rf"(?:,?\s{_AND}\s(?:with\s|by\s|also\s)?|,\s|;\s(?:and\s)?|\s?/\s?|\s[-*\u2022]\s)"
+    rf"(?:,?\s{_AND}\s(?:with\s|by\s|also\s)?|,\s(?:[a-z]\w*\d,\s)?|;\s(?:and\s)?|\s?/\s?|\s[-*\u2022]\s)"
     rf"(?:the\s)?{_DESCRIPTION}(?:such as\s|like\s)?(?:the\s)?[\"']?",
     re.IGNORECASE,
 )

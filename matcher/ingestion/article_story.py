@@ -200,8 +200,10 @@ class Story:
             return None
         words = self._here.text[slice(*told.told)]
         says = told.said.says
-        if says == "member" and len(told.who) == 1 and _FOUNDER.match(words):
-            says = "lead"
+        if says == "member" and _FOUNDER.match(words):
+            if all(_may_be_person(entity) for entity in told.who):
+                return None
+            says = "lead" if len(told.who) == 1 else says
         dates, inside = self._here.dates, re.search(r"⟦D(\d+)⟧", words)
         only = dates[0] if len(dates) == 1 and _EVENT.search(words) else None
         day = dates[int(inside[1])] if inside else only
@@ -373,6 +375,13 @@ def _is_told(group: Group) -> bool:
     if group.strong:
         return bool(group.roles) and (group.name is not None or len(group.roles) > 1 or led)
     return len(group.members) > 2 or (led and len(group.roles) > 1)
+
+
+def _may_be_person(entity: Entity) -> bool:
+    """Tell whether a name of which nothing is known is built as a person's is."""
+    words = entity.name.split()
+    plain = all(word.isalpha() and word[1:].islower() for word in words)
+    return entity.known is None and entity.kind is None and len(words) == 2 and plain
 
 
 def _is_plausible(name: str) -> bool:

@@ -21,6 +21,10 @@ _TOKEN = re.compile(
     r"|[^\w\s]"
 )
 _CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de]|[a-z]{1,2}[A-Z]|\d+[A-Z]|[a-z]&$|\d\d+[a-z]{3}")
+_DESCRIBES = re.compile(
+    r"(?:\w+maker|\w+ist|broadcaster|retailer|utility|startup|operator|carrier|company|firm|insurer"
+    r"|developer|supplier|manufacturer|giant|lender|builder|publisher)s?"
+)
 _ADJECTIVE = re.compile(
     r"-(?:based|led|backed|owned|listed|headquartered|run|born|style|wide|powered|driven|enabled"
     r"|related|focused)$",
@@ -67,6 +71,8 @@ def opens(tokens: Sequence[Token], at: int) -> bool:
 def opens_wrongly(token: str, opening: bool) -> bool:
     """Tell whether a capitalised word does not belong to the name it seems to begin."""
     word = folded(token)
+    if opening and _DESCRIBES.fullmatch(word):  # "Steelmaker SSAB"
+        return True
     return word in TITLES or word in NOT_AT_START or word == "the" or (opening and word in COMMON)
 
 

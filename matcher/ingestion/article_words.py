@@ -16,9 +16,6 @@ PEOPLES = frozenset(_WORDS["peoples"])
 NOT_AT_START = PEOPLES | frozenset(_WORDS["calendar"]) | {"south", "north"}
 NOT_NAMES = NOT_AT_START | frozenset(_WORDS["places"]) | {*_WORDS["technical"]}
 
-#: What follows a people in the name of a national body: "German Research Center".
-NATIONAL = frozenset(_WORDS["national"])
-
 #: Titles of persons; a name behind one is a person's.
 TITLES = frozenset(_WORDS["titles"])
 
