@@ -119,7 +119,9 @@ _HEAD = r"(?:leader|lead|coordinator|head|driving force|anchor)"
 _RIGHT = {
     "excluded": rf"(?:,? (?:which|who){_GAP}{{0,60}},)? (?:did not make|(?:{_ARE}) (?:\w+ly )?"
     r"(?:not|missing|absent|left out)|stayed (?:away|out)|opted out|missed out|lost out)"
-    rf"{_GAP}{{0,40}}?(?:{_GROUP.format('a')})?",
+    rf"{_GAP}{{0,40}}?(?:{_GROUP.format('a')})?"
+    r"| (?:among|as) (?:its |the )?(?:[\w-]+ )?(?:customers|clients|users|investors|suppliers"
+    r"|rivals|competitors|shareholders|sponsors)\b",
     "left": rf"{_GAP}{{0,60}}?\b{_LEFT_IT}\b(?:{_GAP}{{0,40}}?{_GROUP.format('a')}|{_ALONE})",
     "lead": rf"{_GAP}{{0,40}}?\b{_LEADS} (?:up )?{_GROUP.format('a')}"
     rf"|(?:,| is| are| was| remains| (?:acts|serves) as)+ (?:the |its |an? )?(?:\w+ )?{_HEAD}"
