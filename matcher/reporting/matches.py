@@ -152,6 +152,8 @@ def odds_words(match: Match | Pair | ExplainReport, model: ModelInfo) -> str | N
     else:
         within = spell_horizon(model.horizon)
         words = f"probability {percent(match.probability)} within {within}"
+        if isinstance(match, Match) and match.probability_range is not None:
+            words += f" ({range_words(*match.probability_range)})"
         words += f"; {lift_words(match.lift)}"
     if isinstance(match, Match) and match.interval is not None:
         low, high = match.interval
@@ -170,6 +172,13 @@ def lift_words(lift: float) -> str:
 def percent(share: float) -> str:
     """Write a share with two figures; a tiny one as such, never as 0."""
     return "below 0.01%" if share < 0.0001 else f"{float(f'{100 * share:.2g}'):g}%"
+
+
+def range_words(low: float, high: float) -> str:
+    """Say between what a probability lies in most years, as counts of pairs."""
+    of = next((each for each in (100, 1000, 10_000) if low * each >= 0.95), 100_000)
+    ends = f"{low * of:,.0f} to {high * of:,.0f}"
+    return f"of {of:,} so rated, {ends} came true in past years"
 
 
 def empty_words(report: SuggestReport) -> str:

@@ -45,6 +45,7 @@ class Answer(Finding):
     flags: tuple[str, ...]
     next_step: str
     shortlist: tuple[Contact, ...]
+    probability_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -286,6 +287,7 @@ class Report(CommandReport):
                     match.flags,
                     match.next_step,
                     match.shortlist,
+                    match.probability_range,
                 )
                 for match in self.suggestions.matches
             )

@@ -150,7 +150,7 @@ def test_the_documented_profile_works(tmp_path: Path) -> None:
     [
         ("recruit ai-one-team -k 0", "0 is not in the range"),
         ("recruit --all -o table.html", "end the name in .parquet or .csv"),
-        ("whatif ai-one-team", "give --join ORG or --leave ORG"),
+        ("whatif ai-one-team", "give --join ORG, --leave ORG or --profile FILE"),
         ("suggest KT --novelty nan", "nan is no number"),
         ("coalitions --covered nan", "nan is no number"),
         ("resolve --threshold nan -o new", "nan is no number"),
