@@ -177,6 +177,9 @@ class ConsortiumModel:
         features, joined, weights = (
             np.concatenate([part[place] for part in parts]) for place in range(3)
         )
+        # On average a candidate weighs as many as it stands for.
+        drawn = np.where(joined > 0, 1.0, 1.0 / KEPT_OTHERS)
+        weights = weights * drawn.mean() / weights.mean()
         data = xgboost.QuantileDMatrix(features, joined, weight=weights, nthread=1)
         growth = {**GROWTH, "seed": seed, "monotone_constraints": parts[0][3]}
         return xgboost.train(growth, data, TREES)
@@ -209,5 +212,6 @@ def _examples(
     for found, members in zip(candidates_of(past, calls), others, strict=True):
         joined = np.isin(found.rows, members)
         kept = joined | (rng.random(len(joined)) < KEPT_OTHERS)
-        weights = np.where(joined, 1.0, 1.0 / KEPT_OTHERS)
+        # Each call counts alike, however many joined.
+        weights = np.where(joined, 1.0, 1.0 / KEPT_OTHERS) / max(int(joined.sum()), 1)
         yield found.features[kept], joined[kept].astype(float), weights[kept], found.signs
