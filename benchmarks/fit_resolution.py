@@ -6,8 +6,9 @@ compares the tuning halves of the labelled names in tests/resolution/data, fits 
 regression to the levels on which their pairs fall, and writes its weights, in log2 of odds, into
 matcher/resolution/match_weights.json. The halves held out are not looked at.
 
-What the labelled names cannot tell is judged and stands in JUDGED below: they have no sites, ids or
-registers. `judged` in the file names these levels; docs/resolve.md says so.
+The file names the levels that are fitted, in `fitted`. The weights of all others, and the one that
+every pair starts with, are judged, and are edited in the file: labelled names have no sites, ids or
+registers, and few of them fall on the rarer levels.
 """
 
 from __future__ import annotations
@@ -25,45 +26,13 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from matcher.ecosystem import Ecosystem
-from matcher.resolution.comparing import LEVELS, Bearers, candidate_pairs, levels_of
-from matcher.resolution.lexicon import lexicon
+from matcher.resolution.comparing import Bearers, candidate_pairs, fitted, level_weights, levels_of
 from matcher.resolution.records import Record, anchor_index, anchor_record, records_of
 from matcher.resolution.registers import known_anchors
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "resolution" / "data"
 TARGET = ROOT / "matcher" / "resolution" / "match_weights.json"
-
-#: Of two records that have a mark in common one pair in 33 is one organization, where nothing else
-#: is known: log2 of the odds. It is judged, so that the levels below keep their meaning.
-START = -5.0
-
-#: In log2 of odds; the other levels are fitted beside these.
-JUDGED = {
-    ("name", "a name in the register"): 11.0,
-    ("name", "an alias of the other"): 9.0,
-    ("name", "an alias of both"): 4.5,
-    ("name", "a name that others bear too"): 4.5,
-    ("name", "a short form of the other, a company"): 4.5,
-    ("name", "the initials of the other, and of no third"): 5.0,
-    ("name", "the initials of the other"): 3.5,
-    ("name", "the same letters, spaced otherwise"): 9.0,
-    ("name", "the same general words, of a national body"): 7.5,
-    ("name", "the same general words"): 4.0,
-    ("name", "the same words, but one says more"): 4.5,
-    ("name", "a slip of the pen apart"): 5.0,
-    ("name", "the same but for the word university"): 5.5,
-    ("country", "the same"): 1.0,
-    ("country", "another, of two in the table"): -6.0,
-    ("country", "another, of a company"): -1.5,
-    ("country", "another"): -12.0,
-    ("url", "the same site"): 6.0,
-    ("url", "another"): -2.0,
-    ("city", "the same"): 2.5,
-    ("city", "another"): -4.0,
-    ("ids", "the same ROR id or LEI"): 16.0,
-    ("ids", "another"): -14.0,
-}
 
 #: How strongly weights are drawn to 0; a level on which no pair fell stays there.
 STRENGTH = 8.0
@@ -125,9 +94,9 @@ def records(rows: list[Row]) -> list[Record]:
     )
     organizations = Ecosystem.from_tables({"organizations": frame}).organizations
     anchors = known_anchors()
-    index = anchor_index(anchors, lexicon())
-    own = [found or Record.unnamed("") for found in records_of(organizations, index, lexicon())]
-    return [*own, *(anchor_record(anchor, index, lexicon()) for anchor in anchors)]
+    index = anchor_index(anchors)
+    own = [found or Record.unnamed("") for found in records_of(organizations, index)]
+    return [*own, *(anchor_record(anchor, index) for anchor in anchors)]
 
 
 def compared() -> Iterator[tuple[dict[str, str], bool]]:
@@ -135,7 +104,9 @@ def compared() -> Iterator[tuple[dict[str, str], bool]]:
         found = records(rows)
         bearers = Bearers.of(found)
         registered = {key: each.id for each in found[len(rows) :] for key in each.keys}
-        for a, b in candidate_pairs(found, range(len(rows)), bearers):
+        for a, b in candidate_pairs(found, bearers):
+            if b >= len(rows):
+                continue  # of a register
             one = rows[a]["entity"] == rows[b]["entity"]
             if registered.get(found[a].key, 0) == registered.get(found[b].key, 1):
                 continue  # the register makes them one, whatever they are to each other
@@ -143,33 +114,25 @@ def compared() -> Iterator[tuple[dict[str, str], bool]]:
 
 
 def fit() -> dict[str, object]:
-    columns = [(name, level) for name, levels in LEVELS.items() for level in levels]
+    columns = [(name, level) for name, levels in level_weights().items() for level in levels]
     place = {column: number for number, column in enumerate(columns)}
     pairs = list(compared())
     matrix = np.zeros((len(pairs), len(columns)))
     truth = np.array([one for _, one in pairs])
     for row, (levels, _) in enumerate(pairs):
-        for level in levels.items():
-            matrix[row, place[level]] = 1.0
+        matrix[row, [place[level] for level in levels.items()]] = 1.0
+    free = np.array([f"{name}: {level}" in fitted()["fitted"] for name, level in columns])
+    weights = np.array([level_weights()[name][level] for name, level in columns])
     # A level that is judged enters with its weight; what is left is fitted.
-    judged = np.array([JUDGED.get(column, 0.0) for column in columns]) * math.log(2.0)
-    free = np.array([column not in JUDGED for column in columns])
-    offset = matrix @ judged + START * math.log(2.0)
-    found = judged.copy()
-    found[free] = _regression(matrix[:, free], truth, offset)
+    offset = (fitted()["start"] + matrix @ np.where(free, 0.0, weights)) * math.log(2.0)
+    weights[free] = _regression(matrix[:, free], truth, offset) / math.log(2.0)
     seen = Counter((level, bool(one)) for levels, one in pairs for level in levels.items())
-    for column, weight in zip(columns, found, strict=True):
+    found: dict[str, dict[str, float]] = {name: {} for name in level_weights()}
+    for column, weight in zip(columns, weights, strict=True):
         counts = f"one {seen[column, True]:5} two {seen[column, False]:6}"
-        print(f"{column[0]:8} {column[1]:45} {counts} {weight / math.log(2.0):7.2f}")
-    log2 = {
-        column: round(weight / math.log(2.0), 3)
-        for column, weight in zip(columns, found, strict=True)
-    }
-    return {
-        "start": START,
-        "judged": [f"{name}: {level}" for name, level in JUDGED],
-        "weights": {name: {x: log2[name, x] for x in levels} for name, levels in LEVELS.items()},
-    }
+        print(f"{column[0]:8} {column[1]:45} {counts} {weight:7.2f}")
+        found[column[0]][column[1]] = round(float(weight), 3)
+    return {**fitted(), "weights": found}
 
 
 def _regression(matrix: np.ndarray, truth: np.ndarray, offset: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from matcher.cli.models import backtest, cache, fit
 from matcher.cli.partners import explain, pairs, score, suggest
 from matcher.cli.report import report
 from matcher.cli.resolve import resolve
+from matcher.cli.serve import mcp, serve
 from matcher.cli.team import team
 
 COMMANDS = (
@@ -29,6 +30,8 @@ COMMANDS = (
     cache,
     backtest,
     report,
+    serve,
+    mcp,
     info,
     validate,
     export,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,12 +15,6 @@ if TYPE_CHECKING:
     from matcher.matching import Filters
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-_CONDITION = re.compile(
-    r"\s*(?P<not>NOT\s+)?(?P<column>\S|\S.*?\S)\s*(?P<sign>!?=)\s*(?P<value>.*?)\s*",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def data_options(command: Command) -> Command:
@@ -241,9 +234,10 @@ def profile_option(command: Command) -> Command:
 def read_filters(given: dict[str, Any]) -> Filters:
     """Make the filters of what `filter_options` collected."""
     from matcher.matching import Filters
+    from matcher.matching.conditions import read_conditions
     from matcher.matching.shortlist import read_shortlist
 
-    where, where_not = _conditions(given["where"])
+    where, where_not = read_conditions(given["where"])
     return Filters(
         countries=given["countries"],
         kinds=given["kinds"],
@@ -255,29 +249,6 @@ def read_filters(given: dict[str, Any]) -> Filters:
         where_not=where_not,
         shortlist=() if given.get("shortlist") is None else read_shortlist(given["shortlist"]),
     )
-
-
-def _conditions(texts: Iterable[str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    """Part conditions into those that must hold and those that must not, by column."""
-    where: dict[str, str] = {}
-    where_not: dict[str, tuple[str, ...]] = {}
-    for text in texts:
-        found = _CONDITION.fullmatch(text)
-        if found is None:
-            raise click.BadParameter(
-                f"{text!r} is not of the form COLUMN=VALUE, COLUMN!=VALUE or NOT COLUMN=VALUE",
-                param_hint="--where",
-            )
-        column, value = found["column"], found["value"]
-        if (found["not"] is not None) != (found["sign"] == "!="):
-            where_not[column] = (*where_not.get(column, ()), value)
-        elif column in where:
-            raise click.BadParameter(
-                f"{column!r} is given twice; it can have one value", param_hint="--where"
-            )
-        else:
-            where[column] = value
-    return where, where_not
 
 
 def names_of(entry: str, option: str) -> list[str]:

@@ -278,7 +278,8 @@ class _Recruiter:
         points = _or_none(self._view.pull[row])
         closes = self._closes(row)
         found = self._reasons.reasons(row, closes.tolist())
-        gain = float(self._view.gain[row])
+        counted = bool(self._terms.counted.any())
+        gain = float(self._view.gain[row]) if counted else None
         reasons = (*self._model.reasons(self._roster.members, row), *found.words)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
@@ -296,7 +297,7 @@ class _Recruiter:
             fit=points,
             rival_pull=rival_pull,
             contested=contested,
-            closes=tuple(str(each) for each in self._ecosystem.capability_ids.ids[closes]),
+            closes=self._capabilities(closes) if counted else None,
             flags=flags,
             reasons=reasons,
             next_step=self._reasons.invite(row, closes.tolist(), found, against),
@@ -315,9 +316,13 @@ class _Recruiter:
         new: Mask = self._terms.covered(offered) & ~self._terms.covered(self._roster.coverage)
         return self._terms.by_importance(offered, new)
 
+    def _capabilities(self, rows: Rows) -> tuple[str, ...]:
+        return tuple(str(each) for each in self._ecosystem.capability_ids.ids[rows])
+
     def _plan(self, budget: int, had: Rows) -> Plan:
         """Choose the best set; `had` are all who can be had, in their order."""
         terms = self._terms
+        counted = bool(terms.counted.any())
         ordered = self._candidates[np.argsort(self._by_id[self._candidates], kind="stable")]
         best = best_set(terms, self._roster.coverage, ordered, budget)
         chosen = best.rows[np.argsort(self._by_id[best.rows])]
@@ -330,13 +335,13 @@ class _Recruiter:
                 self._candidate(int(np.flatnonzero(had == row)[0]) + 1, int(row)) for row in chosen
             ),
             flags={identifier: each for identifier, each in flags.items() if each},
-            value_before=terms.value(self._roster.coverage),
-            value_after=best.value,
+            value_before=terms.value(self._roster.coverage) if counted else None,
+            value_after=best.value if counted else None,
             optimal=best.optimal,
-            bound=best.bound,
+            bound=best.bound if counted else None,
             greedy=self._ids(best.greedy),
             greedy_names=self._names(best.greedy),
-            greedy_value=best.greedy_value,
+            greedy_value=best.greedy_value if counted else None,
         )
 
     def _named(self, row: int) -> Named:

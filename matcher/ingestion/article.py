@@ -180,7 +180,7 @@ def _marked(
 ) -> Marked:
     """Put marks for names, groups and dates into a sentence."""
     marked = Marked(part)
-    marks = []
+    marks: list[tuple[int, int, str]] = []
     for each in named:
         start, end = each.start - part.start, each.end - part.start
         short = re.match(r"\W?\)", part.text[end:])
@@ -196,7 +196,8 @@ def _marked(
         marked.orgs.append([each.entity])
     for group in groups:
         start, end = (place - part.start for place in group.place)
-        if not group.sure and _is_listed(part.text, start, end, marks):
+        another = not group.sure or any(each.place > group.place for each in groups)
+        if another and _is_listed(part.text, start, end, marks):
             marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
             marked.orgs.append(
                 [mention.entity for mention in names.mention(group.words, group.place[0])]
@@ -216,7 +217,9 @@ def _is_listed(text: str, start: int, end: int, marks: Sequence[tuple[int, int, 
     """Tell whether a name stands in a list with names that are marked already."""
     for left, right, _ in marks:
         between = text[right:start] if right <= start else text[end:left]
-        if re.fullmatch(r"\s*(?:,|,? and|,? or|;)\s+(?:the\s+)?", between):
+        if re.fullmatch(
+            r"\s*(?:,|,? and|,? or|,? (?:together|along) with|;)\s+(?:the\s+)?", between
+        ):
             return True
     return False
 

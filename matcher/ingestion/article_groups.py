@@ -60,20 +60,15 @@ class Statement:
     Attributes
     ----------
     says : str
-        "lead", "member", "invited", "left", "rival", "founded", "competitor" or "works with".
-    sentence : Sentence
-    start, end : int
-        Offsets in the article of the words that say it.
-    entity, other : Entity or None
-    group, other_group : Group or None
+        "lead", "member", "invited", "left", "rival", "founded" or "competitor".
+    sentence, start, end
+        The sentence, and offsets in the article of the words that say it.
+    entity, other, group, other_group
+        Of whom it is said.
     date : str or None
         Stated in the sentence.
-    what : str
-        A product, by its name.
-    reason : str
-        Why it is not taken into the draft; "" where it is.
-    note : str
-        What a person should know about how it was read.
+    reason, note : str
+        Why it is not taken into the draft, "" where it is; how it was read.
     """
 
     says: str
@@ -85,7 +80,6 @@ class Statement:
     group: Group | None = None
     other_group: Group | None = None
     date: str | None = None
-    what: str = ""
     reason: str = ""
     note: str = ""
 
@@ -96,12 +90,10 @@ class Spoken:
 
     Attributes
     ----------
-    name : str or None
-        Its proper name.
-    words : str
+    name, words : str
+        Its proper name, if it has one, and the words that stand there.
     sure : bool
-        Whether the name is surely a group's, or the noun alone means organizations that stand
-        together: an alliance, not a team.
+        Whether name or noun is surely a group's: an alliance, not a team.
     definite, rival, plural, ellipsis : bool
         "the alliance", "its alliance"; "the rival camp"; "two coalitions"; "one", "the other".
     leads, joint : list of Entity
@@ -130,12 +122,10 @@ class Marked:
     sentence : Sentence
     text : str
         Every run of blanks is one.
-    orgs : list of list of Entity
-        What ⟦O0⟧, ... stand for: one organization, or all of "the three companies".
+    orgs, groups, dates : list
+        What the marks stand for; of ⟦O0⟧ one organization, or all of "the three companies".
     weak : set of int
-        Numbers of those that are one capitalised word at the beginning, maybe no name.
-    groups : list of Spoken
-    dates : list of str
+        Numbers of organizations that are one capitalised word at the beginning, maybe no name.
     """
 
     def __init__(self, sentence: Sentence) -> None:
@@ -190,7 +180,8 @@ _MAKES = (
     r"|set|setting)(?:e[ds]?|s|es|ing)?(?: up)?"
 )
 _JOINS = (
-    r"(?:(?:launch|creation|formation|founding|start) of|join(?:s|ed|ing)?|leave|left|quit|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
+    r"(?:(?:launch|creation|formation|founding|start) of|join(?:s|ed|ing)?|leave|left|quit"
+    r"|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
     r"|(?:member|partner|participant|signator|founder|part)(?:s|ies|y)? (?:of|in))"
 )
 _OWN = (
@@ -200,37 +191,37 @@ _OWN = (
 )
 _LOWER_NOUN = rf"(?:{_NOUNS}|standard|lobby|workstream|scheme|charter|movement|cluster|mission)"
 
+_ASIDE = r"(?:\s\([^()]*\))?"
+_WEAK_NAME = rf"((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_WEAK_TITLES}))"
 #: Patterns of a name that is surely a group's, and of one that is if many form it.
-_SURE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b{_LOWER_NOUN}s?\b[^.;\n]{{0,60}}?\b{_CALLED}\s(?:the\s)?(?:{_QUOTED}|({_NAME}))",
-        rf"{_QUOTED},?\s(?:\w+\s)?{_LOWER_NOUN}\b",
-        rf"\b{_LOWER_NOUN},?\s{_QUOTED}",
-        rf"{_QUOTED},\s(?:an?|the|its|their)\s{_MODIFIERS}{_LOWER_NOUN}\b",
-        rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?{_QUOTED}(?=[,.\s])",
-        rf"{_QUOTED},?\s(?:which\s|that\s)?(?:unites|brings together|comprises|consists of)",
-        rf"\b({_NAME})(?:\s\([^()]*\))?,\s(?:an?|the)\s{_MODIFIERS}{_LOWER_NOUN}\b",
-        rf"\b({_NAME}),\s(?:short for|or [A-Z]\w+)\b",
-        rf"\b({_NAME})(?:\s\([^()]*\))?(?: ecosystem| consortium| alliance| coalition| network| project| initiative)"
-        rf"(?! manager| leader)\b",
-        rf"\b({_NAME})(?:'s?)? founding members\b",
-        rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_WEAK_TITLES}))\b",
-        rf"\b((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_WEAK_TITLES}))(?:\s\([^()]*\))?(?={_OWN})",
-        rf"\b((?:Partnership|Project|Initiative|Forum|Network|Council) (?:on|for|of|over) {_NAME})",
-        rf"\b((?:{_CAP}\s(?:(?:of|for|and|the)\s)?){{1,6}}(?:{_STRONG_TITLES}))\b",
-        rf"\b((?:{_STRONG_TITLES})\s(?:for|of|on|to)\s(?:the\s)?{_NAME})",
-    )
-)
-_IF_MANY = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?<!to )\b{_MAKES}\s(?:the\s|an?\s)?({_NAME})",
-        rf"\b(?:members?|participants?|signatories|partners) (?:of|in) (?:the )?({_NAME})"
-        r"(?! index| family| board| team)",
-        rf"\b({_NAME}),? (?:which is |is |was )?(?:led|coordinated|headed) by [A-Z]",
-        rf"\b[Tt]he ((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_BODIES}))\b",
-        rf"\b({_NAME})(?:\s\([^()]*\))?,? (?:which|that) (?:\w+ ){{0,3}}(?:leads|founded|formed)\b",
+_SURE, _IF_MANY = (
+    tuple(re.compile(pattern) for pattern in patterns)
+    for patterns in (
+        (
+            rf"\b{_LOWER_NOUN}s?\b[^.;\n]{{0,60}}?\b{_CALLED}\s(?:the\s)?(?:{_QUOTED}|({_NAME}))",
+            rf"{_QUOTED},?\s(?:(?:an?|the|its|their)\s{_MODIFIERS}|\w+\s)?{_LOWER_NOUN}\b",
+            rf"\b{_LOWER_NOUN},?\s{_QUOTED}",
+            rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?(?:{_QUOTED}(?=[,.\s])|{_WEAK_NAME}\b)",
+            rf"{_QUOTED},?\s(?:which\s|that\s)?(?:unites|brings together|comprises|consists of)",
+            rf"\b({_NAME}){_ASIDE},\s(?:an?|the)\s{_MODIFIERS}{_LOWER_NOUN}\b",
+            rf"\b({_NAME}),\s(?:short for|or [A-Z]\w+)\b",
+            rf"\b({_NAME}){_ASIDE} (?:ecosystem|consortium|alliance|coalition|network|project"
+            r"|initiative)(?! manager| leader)\b",
+            rf"\b({_NAME})(?:'s?)? founding members\b",
+            rf"\b{_WEAK_NAME}{_ASIDE}(?={_OWN})",
+            r"\b((?:Partnership|Project|Initiative|Forum|Network|Council) (?:on|for|of|over)"
+            rf" {_NAME})",
+            rf"\b((?:{_CAP}\s(?:(?:of|for|and|the)\s)?){{1,6}}(?:{_STRONG_TITLES}))\b",
+            rf"\b((?:{_STRONG_TITLES})\s(?:for|of|on|to)\s(?:the\s)?{_NAME})",
+        ),
+        (
+            rf"(?<!to )\b{_MAKES}\s(?:the\s|an?\s)?({_NAME})",
+            rf"\b(?:members?|participants?|signatories|partners) (?:of|in) (?:the )?({_NAME})"
+            r"(?! index| family| board| team)",
+            rf"\b({_NAME}),? (?:which is |is |was )?(?:led|coordinated|headed) by [A-Z]",
+            rf"\b[Tt]he ((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_BODIES}))\b",
+            rf"\b({_NAME}){_ASIDE},? (?:which|that) (?:\w+ ){{0,3}}(?:leads|founded|formed)\b",
+        ),
     )
 )
 _NO_PART_OF_NAME = re.compile(
@@ -390,3 +381,8 @@ def _spoken(marked: Marked, found: re.Match[str]) -> Spoken | None:
         joint=[] if led else marked.entities(joint[1] if joint else owner[1] if owner else ""),
         place=(start, end),
     )
+
+
+def group_key(name: str) -> str:
+    """Give a name of a group as names are compared."""
+    return re.sub(r"\W+", " ", name.casefold()).removeprefix("the ").strip()

@@ -68,13 +68,16 @@ def _tables(
     progress: Progress,
     mapping: Path | None = None,
     review: Path | None = None,
+    skills: Path | None = None,
 ) -> Ingested:
+    from matcher.ingestion.skilled import with_skills
     from matcher.ingestion.spreadsheets import read_spreadsheets
     from matcher.ingestion.unmapped import read_unmapped
 
     if mapping is None:
-        return read_unmapped(paths, progress, review)
-    return read_spreadsheets(paths, progress, mapping=mapping, review=review)
+        return with_skills(read_unmapped(paths, progress, review), skills)
+    found = read_spreadsheets(paths, progress, mapping=mapping, review=review)
+    return with_skills(found, skills)
 
 
 def _article(paths: Sequence[Path], progress: Progress, data: str = "", **options: Any) -> Ingested:
@@ -92,7 +95,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "openalex": Source(_openalex, ("ai_only", "without_retracted")),
         "ror": Source(_ror),
         "landscape": Source(_landscape),
-        "tables": Source(_tables, ("mapping", "review")),
+        "tables": Source(_tables, ("mapping", "review", "skills")),
         # A draft has what an article states, and most articles state little.
         "article": Source(_article, ("data", "published"), indispensable=()),
     }

@@ -14,7 +14,7 @@ import csv
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -288,19 +288,26 @@ def split_cell(cell: str, skills: Skills | None = None) -> list[str]:
     return phrases
 
 
-def review_text(understood: Understood, skills: Skills, times: dict[str, int]) -> str:
+def review_text(
+    understood: Understood,
+    skills: Skills,
+    times: Mapping[str, int],
+    decided: Mapping[str, tuple[str, ...]],
+) -> str:
     """Give the review file: doubtful first, then new, then accepted; `decision` is to be filled.
 
     Parameters
     ----------
     understood : Understood
     skills : Skills
-    times : dict of str to int
+    times : mapping of str to int
         How often each phrase was typed.
+    decided : mapping of str to tuple of str
+        What somebody said before that a phrase means.
     """
     rows = [
         (
-            "",
+            ";".join(decided[skill.phrase]) or "no" if skill.phrase in decided else "",
             skill.phrase,
             status,
             ";".join(skill.capability_ids),

@@ -93,8 +93,7 @@ class SuggestReport(CommandReport):
     without_ground : int
         How many of the candidates are left out of matches, for no need, field, partner or
         invitation links them with the one that asks: the country and much activity alone are no
-        ground. 0 with a learned model, which has odds of each. So matches can be fewer than asked
-        for.
+        ground, but to offer what was asked for is. So matches can be fewer than asked for.
     barred : dict of str to int
         How many organizations each condition bars, by the condition; one may be barred by several.
     matches : tuple of Match

@@ -152,6 +152,9 @@ class Match(Finding):
         The filter that takes the partner out of the suggestions; None where it stays in.
     shortlist : tuple of Contact
         What the shortlist says of the partner; empty where it says nothing.
+    probability_range : (float, float) or None
+        Between what the probability lies in four years of five: how much a year brings cannot be
+        known, and swings as it did in past years. None where the probability is.
     """
 
     rank: Rank | None
@@ -170,6 +173,7 @@ class Match(Finding):
     next_step: Text
     removed_by: Text | None = None
     shortlist: tuple[Contact, ...] = ()
+    probability_range: tuple[Share, Share] | None = None
 
     def flat(self) -> dict[str, Any]:
         """Give the match as one row, a column for each component."""

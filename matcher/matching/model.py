@@ -256,6 +256,10 @@ class PartnerModel:
         """
         return self.scorer.probabilities(a, b, self.scorer.points(a, b))
 
+    def ranges(self, probabilities: Values) -> Values | None:
+        """Give between what each probability lies in four years of five; None with the prior."""
+        return self.scorer.ranges(probabilities)
+
     def top(self, queries: Rows, k: int) -> Iterator[tuple[Rows, Rows, Values]]:
         """Give the candidates of some queries and their points, a block of queries at a time.
 

@@ -68,6 +68,7 @@ class ShortlistRow(Finding):
     status : {"declined", "contacted", "agreed"}
         What its words mean.
     note : str or None
+        None where the row has none.
     file : str
         Name of the file.
     row : int

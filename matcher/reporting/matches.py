@@ -34,6 +34,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 _SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
 _WIDTH = 9.0
 
+#: Components that are the same, or nearly so, for every partner of one organization.
+_START = ("context", "baseline")
+
 #: What became of rivals, competitors and one's own group, where they are not listed apart.
 _RIVALS = {
     "flag": "rivals, competitors and one's own group ranked like everybody",
@@ -149,6 +152,8 @@ def odds_words(match: Match | Pair | ExplainReport, model: ModelInfo) -> str | N
     else:
         within = spell_horizon(model.horizon)
         words = f"probability {percent(match.probability)} within {within}"
+        if isinstance(match, Match) and match.probability_range is not None:
+            words += f" ({range_words(*match.probability_range)})"
         words += f"; {lift_words(match.lift)}"
     if isinstance(match, Match) and match.interval is not None:
         low, high = match.interval
@@ -167,6 +172,13 @@ def lift_words(lift: float) -> str:
 def percent(share: float) -> str:
     """Write a share with two figures; a tiny one as such, never as 0."""
     return "below 0.01%" if share < 0.0001 else f"{float(f'{100 * share:.2g}'):g}%"
+
+
+def range_words(low: float, high: float) -> str:
+    """Say between what a probability lies in most years, as counts of pairs."""
+    of = next((each for each in (100, 1000, 10_000) if low * each >= 0.95), 100_000)
+    ends = f"{low * of:,.0f} to {high * of:,.0f}"
+    return f"of {of:,} so rated, {ends} came true in past years"
 
 
 def empty_words(report: SuggestReport) -> str:
@@ -237,9 +249,16 @@ def measured_components(components: Sequence[Component], model: ModelInfo) -> li
 
 
 def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Leave out too what every pair starts with, where no score stands beside it to add up to."""
+    """Give what a table shows: the families, and what every pair starts with as one.
+
+    With the prior the latter is left out, for no score stands beside it to add up to.
+    """
     found = measured_components(components, model)
-    return [each for each in found if not (model.kind == "prior" and each.name == "baseline")]
+    families = [each for each in found if each.name not in _START]
+    if model.kind == "prior":
+        return families
+    start = sum(each.contribution for each in found if each.name in _START)
+    return [*families, Component("start", start)]
 
 
 def component_table(

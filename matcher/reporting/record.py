@@ -23,6 +23,7 @@ from matcher.matching.match_findings import (
 )
 from matcher.matching.shortlist import Contact
 from matcher.reporting.matches import relation_words
+from matcher.reporting.since import Since
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Answer(Finding):
     flags: tuple[str, ...]
     next_step: str
     shortlist: tuple[Contact, ...]
+    probability_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,8 @@ class Report(CommandReport):
         How many there are.
     network : Network
         The ecosystem as a picture.
+    since : Since or None
+        What changed since an earlier report; None where none was given.
     """
 
     version: str
@@ -259,6 +263,7 @@ class Report(CommandReport):
     sources: tuple[SourceLine, ...]
     sources_in_all: Natural
     network: Network
+    since: Since | None = None
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -282,6 +287,7 @@ class Report(CommandReport):
                     match.flags,
                     match.next_step,
                     match.shortlist,
+                    match.probability_range,
                 )
                 for match in self.suggestions.matches
             )

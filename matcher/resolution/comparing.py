@@ -7,53 +7,43 @@ physics"), whether the lexicon has them or many names of the data and the regist
 
 from __future__ import annotations
 
+import functools
+import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
+from itertools import pairwise
+from typing import Any
 
 from matcher.resolution.lexicon import lexicon
 from matcher.resolution.records import Record
 from matcher.resolution.segment_kinds import is_cjk
 
-#: The comparisons and their levels; a comparison for which one side says nothing has none.
-LEVELS: Mapping[str, tuple[str, ...]] = {
-    "name": (
-        "the same words",
-        "the same letters, spaced otherwise",
-        "the same general words, of a national body",
-        "the same general words",
-        "the same words, but one says more",
-        "a name in the register",
-        "an alias of the other",
-        "an alias of both",
-        "a name that others bear too",
-        "a short form of the other, a company",
-        "the initials of the other, and of no third",
-        "the initials of the other",
-        "a slip of the pen apart, in a long name",
-        "a slip of the pen apart",
-        "the same but for the word university",
-        "the same but for a place",
-        "the same but for general words",
-        "the one within the other",
-        "a part of the other",
-        "the same general words, under other names",
-        "another number",
-        "another",
-    ),
-    "country": ("the same", "another, of two in the table", "another, of a company", "another"),
-    "url": ("the same site", "another"),
-    "city": ("the same", "another"),
-    "ids": ("the same ROR id or LEI", "another"),
-}
-
 #: From how many names on a word is one that a class of names shares.
 MANY_NAMES = 25
 
+#: Records that may bear one mark, so that all of them meet.
+_MOST_BEARERS = 150
+
 #: What one organization of a country bears alone.
 _NATIONAL = frozenset(["ministry", "government", "parliament", "national", "federal"])
+
+
+@functools.cache
+def fitted() -> Mapping[str, Any]:
+    """Read match_weights.json, which benchmarks/fit_resolution.py fits."""
+    file = resources.files("matcher.resolution").joinpath("match_weights.json")
+    read: Mapping[str, Any] = json.loads(file.read_text("utf-8"))
+    return read
+
+
+def level_weights() -> Mapping[str, Mapping[str, float]]:
+    """Give the weight of each level of each comparison: fitted or judged."""
+    weights: Mapping[str, Mapping[str, float]] = fitted()["weights"]
+    return weights
 
 
 @dataclass(frozen=True)
@@ -105,10 +95,9 @@ def levels_of(a: Record, b: Record, bearers: Bearers) -> dict[str, str]:
         found["url"] = "the same site" if a.domain == b.domain else "another"
     if a.city and b.city:
         found["city"] = "the same" if a.city == b.city else "another"
-    ids = [(x, y) for x, y in ((a.ror, b.ror), (a.lei, b.lei)) if x and y]
+    ids = [x == y for x, y in ((a.ror, b.ror), (a.lei, b.lei)) if x and y]
     if ids:
-        same = any(x == y for x, y in ids)
-        found["ids"] = "the same ROR id or LEI" if same else "another"
+        found["ids"] = "the same ROR id or LEI" if any(ids) else "another"
     return found
 
 
@@ -129,7 +118,8 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     if by_alias in ("a name in the register", "an alias of the other"):
         return by_alias
     by_words = _words_level(a, b, bearers)
-    rank = LEVELS["name"].index
+    # The levels stand in the file in their order, best first.
+    rank = list(level_weights()["name"]).index
     return min((each for each in (by_alias, by_words) if each), key=rank)
 
 
@@ -199,32 +189,31 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     if {word for word in one if word.isdigit()} != {word for word in other if word.isdigit()}:
         return "another number"
     shared = one & other
-    rest_a, rest_b = (
-        _without_own_places(one - shared, a, b),
-        _without_own_places(other - shared, a, b),
-    )
+    rest_a = _without_own_places(one - shared, a, b)
+    rest_b = _without_own_places(other - shared, a, b)
     if not rest_a and not rest_b:
-        ordered = a.key.endswith("#") or b.key.endswith("#")
-        return "another" if ordered else _same_key(a, b, bearers)
+        if a.key.endswith("#") or b.key.endswith("#"):
+            return "another"
+        same = _same_key(a, b, bearers)
+        told = same in ("the same words", "the same general words, of a national body")
+        return "the same but for their own country" if told else same
     if _says_more(a, b, bearers):
         return "the one within the other" if shared else "another"
     if (joined := _as_typed(rest_a, a)) == _as_typed(rest_b, b) and joined:
         return "the same letters, spaced otherwise"
     telling = [word for word in shared if not bearers.is_general(word)]
-    if len(rest_a) == len(rest_b) and _are_slips(
-        rest_a, rest_b, bearers, a.national and b.national
-    ):
-        least = 8 if a.national and b.national else 10
-        long = telling or min(map(_letters, (*rest_a, *rest_b))) >= least
+    national = a.national and b.national
+    if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
+        shortest = min(map(_letters, (*rest_a, *rest_b)))
+        long = telling or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
-    more = rest_a or rest_b
     if not telling:
         within = not (rest_a and rest_b) and len(shared) > 1
         return "the same general words, under other names" if within else "another"
     if rest_a and rest_b:
         differ = any(not bearers.is_general(word) for word in rest_a | rest_b)
         return "another" if differ else "the one within the other"
-    return _one_sided(more, shared, a, b, bearers)
+    return _one_sided(rest_a or rest_b, shared, a, b, bearers)
 
 
 def _one_sided(
@@ -354,25 +343,25 @@ def marks_of(record: Record, words: Mapping[str, int], most: int) -> Iterator[st
             yield f"{kind} {mark}"
 
 
-def candidate_pairs(
-    records: Sequence[Record], rows: Sequence[int], bearers: Bearers
-) -> list[tuple[int, int]]:
+def candidate_pairs(records: Sequence[Record], bearers: Bearers) -> list[tuple[int, int]]:
     """Give the pairs of rows that have a mark in common, a < b, in order.
 
-    Entries of registers are not held against each other.
+    Entries of registers are not held against each other. Where very many bear one name, each
+    meets the next of its country only, so that they still are one group.
     """
     by_mark: dict[str, list[int]] = {}
-    for row in rows:
-        for mark in dict.fromkeys(marks_of(records[row], bearers.words, most=40)):
+    for row, record in enumerate(records):
+        for mark in dict.fromkeys(marks_of(record, bearers.words, most=40)):
             by_mark.setdefault(mark, []).append(row)
     size = len(records)
     found: set[int] = set()
     for mark, bearing in by_mark.items():
-        if len(bearing) > (1000 if mark.startswith("name ") else 150):
-            continue
         own = [row for row in bearing if records[row].anchor is None]
-        registered = [row for row in bearing if records[row].anchor is not None]
-        for place, a in enumerate(own):
-            found.update(a * size + b for b in own[place + 1 :])
-            found.update(a * size + b for b in registered)
+        if len(bearing) <= _MOST_BEARERS:
+            for place, a in enumerate(own):
+                found.update(a * size + b for b in own[place + 1 :])
+                found.update(a * size + b for b in bearing if records[b].anchor is not None)
+        elif mark.startswith("name "):
+            own.sort(key=lambda row: records[row].country or "")
+            found.update(min(pair) * size + max(pair) for pair in pairwise(own))
     return [divmod(each, size) for each in sorted(found)]

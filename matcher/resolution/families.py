@@ -37,11 +37,7 @@ class Family:
 
 
 def families(
-    records: Sequence[Record],
-    size: int,
-    groups: Groups,
-    organizations: pd.DataFrame,
-    rollup: bool,
+    records: Sequence[Record], size: int, groups: Groups, organizations: pd.DataFrame, rollup: bool
 ) -> Family:
     """Find the parents of groups.
 
@@ -62,15 +58,9 @@ def families(
     parent = _without_circles(_parents(records, size, root, organizations))
     present = dict.fromkeys(root[:size])
     whole = {each: _head(each, parent) if rollup else each for each in present}
-    kept = {each: above for each in present if (above := _present(each, parent, present))}
+    kept = {each: above for each in present if (above := _present(each, parent, present)) >= 0}
     rolled = {row for row in range(size) if whole[root[row]] != root[row]}
-    return Family(
-        root[:size],
-        {} if rollup else {child: found[0] for child, found in kept.items()},
-        whole,
-        frozenset(rolled),
-        anchors,
-    )
+    return Family(root[:size], {} if rollup else kept, whole, frozenset(rolled), anchors)
 
 
 def _parents(
@@ -88,11 +78,12 @@ def _parents(
         if anchor is not None and anchor.parent:
             links.append((row, place.get(f"{anchor.register}:{anchor.parent}")))
     owners = _owners(records, size)
-    links += [
-        (row, owners.get(" ".join(sorted(set(records[row].parsed.parent)))))
-        for row in range(size)
-        if records[row].parsed.parent
-    ]
+    for row in range(size):
+        above = owners.get(" ".join(sorted(set(records[row].parsed.parent))))
+        countries = {records[row].country, records[above].country if above is not None else None}
+        # A firm may have parts anywhere; the university of another country is a namesake.
+        if above is not None and (len(countries - {None}) < 2 or records[above].kind == "company"):
+            links.append((row, above))
     found: dict[int, int] = {}
     for child, above in links:
         if above is not None and root[child] != root[above]:
@@ -126,12 +117,10 @@ def _head(group: int, parent: Mapping[int, int]) -> int:
     return group
 
 
-def _present(
-    group: int, parent: Mapping[int, int], present: Mapping[int, None]
-) -> tuple[int] | None:
-    """Give the nearest group above that the data set has."""
+def _present(group: int, parent: Mapping[int, int], present: Mapping[int, None]) -> int:
+    """Give the nearest group above that the data set has; -1 where it has none."""
     while group in parent:
         group = parent[group]
         if group in present:
-            return (group,)
-    return None
+            return group
+    return -1

@@ -40,8 +40,11 @@ class Lexicon:
         The forms that are long enough to be known with a slip in them, by their first letter.
     demonyms : mapping of str to str
         "finnish" and the like to codes of countries.
-    parts, articles : frozenset of str
-        What makes a part of the name that it stands beside; what stands before any name.
+    parts, units, articles, streets : frozenset of str
+        What makes a part of the name that it stands beside, what a university is divided into,
+        what stands before any name, and what only addresses have.
+    shared_hosts : frozenset of str
+        Sites that tell nothing about who has a page there.
     firm_forms : frozenset of str
         Legal forms of one word that only a company has.
     expansions : mapping of str to tuple of str
@@ -74,6 +77,9 @@ class Lexicon:
     bodies: frozenset[str]
     parts: frozenset[str]
     articles: frozenset[str]
+    units: frozenset[str]
+    streets: frozenset[str]
+    shared_hosts: frozenset[str]
     demonyms: Mapping[str, str]
     general: frozenset[str]
     long_forms: Mapping[str, Words]
@@ -112,6 +118,10 @@ class Lexicon:
 
 #: Letters that two forms of one word begin with: "technologijos", "technologique".
 _STEM = 9
+
+#: The lists of words in their one form.
+_LISTS: Words = ("unit_heads", "lab_words", "company_words", "body_words", "fields", "bodies")
+_LISTS += ("parts", "units", "streets", "articles")
 
 #: The lists of words that whole classes of names share.
 _GENERAL = ("class_words", "fields", "unit_heads", "body_words", "company_words", "lab_words")
@@ -169,14 +179,8 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
             form for typed in given["legal"] for form in _both(words(typed), canonical)
         ),
         legal_front=frozenset(words(" ".join(given["legal_front"]))),
-        unit_heads=known(given["unit_heads"]),
-        lab_words=known(given["lab_words"]),
-        company_words=known(given["company_words"]),
-        body_words=known(given["body_words"]),
-        fields=known(given["fields"]),
-        bodies=known(given["bodies"]),
-        parts=known(given["parts"]),
-        articles=frozenset(given["articles"]),
+        **{each: known(given[each]) for each in _LISTS},
+        shared_hosts=frozenset(given["shared_hosts"]),
         demonyms=MappingProxyType({word: code for code, word in given["demonyms"].items()}),
         long_forms=MappingProxyType(_by_letter({*canonical, *canonical.values()})),
         firm_forms=frozenset(given["firm_forms"]),

@@ -56,7 +56,11 @@ def merge(
     by_whole: dict[int, list[int]] = {}
     for row in range(size):
         by_whole.setdefault(family.whole_of[family.group_of[row]], []).append(row)
-    heads = {whole: _head_row(whole, members, family) for whole, members in by_whole.items()}
+    # The id that stays is that of the first of the whole itself, not of its parts.
+    heads = {
+        whole: next((row for row in members if row not in family.rolled_up), members[0])
+        for whole, members in by_whole.items()
+    }
     identifier = {whole: str(rows[row]["id"]) for whole, row in heads.items()}
     made, names = [], {}
     parents: dict[str, str] = {}
@@ -88,12 +92,6 @@ def merge(
     )
     members_of = {identifier[whole]: members for whole, members in by_whole.items()}
     return Merged(tables, members_of, names, parents, linked)
-
-
-def _head_row(whole: int, members: Sequence[int], family: Family) -> int:
-    """Give the row whose id stays: the first of the whole itself, not of its parts."""
-    own = [row for row in members if row not in family.rolled_up]
-    return (own or list(members))[0]
 
 
 def _merged_row(

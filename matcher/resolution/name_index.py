@@ -5,39 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from matcher.resolution.lexicon import Lexicon, Words
+from matcher.resolution.lexicon import Words, lexicon
 from matcher.resolution.places import Place, is_code
 
 #: Letters that a short form has at most.
 _SHORT = 6
 
 
-def bare_words(words: Sequence[str], lexicon: Lexicon) -> Words:
+def bare_words(words: Sequence[str]) -> Words:
     """Give a name without stop words, legal forms and codes, short forms spelled out.
 
     Examples
     --------
-    >>> from matcher.resolution.lexicon import lexicon
-    >>> bare_words(lexicon().words("Samsung Electronics Co. Ltd"), lexicon())
+    >>> bare_words(lexicon().words("Samsung Electronics Co. Ltd"))
     ('samsung', 'electronics')
-    >>> bare_words(lexicon().words("UC Irvine"), lexicon())
+    >>> bare_words(lexicon().words("UC Irvine"))
     ('university', 'california', 'irvine')
     """
     kept = [
         word
         for position, word in enumerate(words)
-        if word not in lexicon.stop and (position == 0 or not is_code(word))
+        if word not in lexicon().stop and (position == 0 or not is_code(word))
     ]
-    if not kept or tuple(kept) in lexicon.legal:
+    if not kept or tuple(kept) in lexicon().legal:
         kept = list(words)
-    bare = tuple(spelled_out(without_legal(kept, lexicon), lexicon))
-    if len(bare) == 1 and bare[0] in lexicon.company_words and words[0] not in lexicon.articles:
+    bare = tuple(spelled_out(without_legal(kept)))
+    if len(bare) == 1 and bare[0] in lexicon().company_words and words[0] not in lexicon().articles:
         # "DEM Solutions": what looks like an article is all that tells it from the others.
-        return tuple(without_legal(list(words), lexicon))
+        return tuple(without_legal(list(words)))
     return bare
 
 
-def spelled_out(words: Sequence[str], lexicon: Lexicon) -> list[str]:
+def spelled_out(words: Sequence[str]) -> list[str]:
     """Give words with short forms spelled out where another word follows: "uc irvine".
 
     Compounds ("universitatsklinikum") may stand at the end too.
@@ -45,45 +44,43 @@ def spelled_out(words: Sequence[str], lexicon: Lexicon) -> list[str]:
     spelled: list[str] = []
     for position, word in enumerate(words):
         follows = position + 1 < len(words) or (position and len(word) > _SHORT)
-        long = lexicon.expansions.get(word) if follows else None
+        long = lexicon().expansions.get(word) if follows else None
         spelled += long or (word,)
     return spelled
 
 
-def without_legal(words: list[str], lexicon: Lexicon) -> list[str]:
+def without_legal(words: list[str]) -> list[str]:
     """Take legal forms off the ends of a name; at least one word stays.
 
     Examples
     --------
-    >>> from matcher.resolution.lexicon import lexicon
-    >>> without_legal(["nokia", "solutions", "oy", "ab"], lexicon())
+    >>> without_legal(["nokia", "solutions", "oy", "ab"])
     ['nokia', 'solutions']
     """
     longest = 5
     for size in range(min(longest, len(words) - 1), 0, -1):
         front = tuple(words[:size])
-        if front in lexicon.legal if size > 1 else front[0] in lexicon.legal_front:
+        if front in lexicon().legal if size > 1 else front[0] in lexicon().legal_front:
             words = words[size:]
             break
     while True:
         for size in range(min(longest, len(words) - 1), 0, -1):
-            if tuple(words[-size:]) in lexicon.legal:
+            if tuple(words[-size:]) in lexicon().legal:
                 words = words[:-size]
                 break
         else:
             return words
 
 
-def is_generic(words: Iterable[str], lexicon: Lexicon) -> bool:
+def is_generic(words: Iterable[str]) -> bool:
     """Tell whether a name has only words that many organizations bear.
 
     Examples
     --------
-    >>> from matcher.resolution.lexicon import lexicon
-    >>> is_generic(["institute", "physics"], lexicon()), is_generic(["cavendish"], lexicon())
+    >>> is_generic(["institute", "physics"]), is_generic(["cavendish"])
     (True, False)
     """
-    return all(word in lexicon.general or word.isdigit() or len(word) == 1 for word in words)
+    return all(word in lexicon().general or word.isdigit() or len(word) == 1 for word in words)
 
 
 @dataclass(frozen=True)
@@ -113,18 +110,11 @@ class Entry:
 
 
 class NameIndex:
-    """Organizations by their names.
+    """Organizations by their names."""
 
-    Parameters
-    ----------
-    lexicon : Lexicon
-    """
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+    def __init__(self) -> None:
         self._by_key: dict[Words, dict[str, Entry]] = {}
         self._by_words: dict[Words, dict[str, Entry]] = {}
-        self._without_university: dict[Words, dict[str, Entry]] = {}
         self._longest = 1
 
     def add(self, entry: Entry, name: Words) -> None:
@@ -134,31 +124,11 @@ class NameIndex:
         self._by_words.setdefault(name, {})[entry.id] = entry
         self._by_key.setdefault(tuple(sorted(set(name))), {})[entry.id] = entry
         self._longest = max(self._longest, len(name))
-        rest = tuple(word for word in name if word != "university")
-        listed = not entry.id.startswith("row:")
-        if listed and len(rest) < len(name) and not is_generic(rest, self._lexicon):
-            self._without_university.setdefault(rest, {})[entry.id] = entry
-
-    def copied(self) -> NameIndex:
-        """Give an index of the same names that can be added to."""
-        other = NameIndex(self._lexicon)
-        other._by_key = {name: dict(found) for name, found in self._by_key.items()}
-        other._by_words = {name: dict(found) for name, found in self._by_words.items()}
-        other._without_university = {
-            name: dict(found) for name, found in self._without_university.items()
-        }
-        other._longest = self._longest
-        return other
 
     def exact(self, name: Words) -> Entry | None:
         """Find who is called so, in any order of the words; the first of several."""
         found = self._by_words.get(name) or self._by_key.get(tuple(sorted(set(name))))
         return next(iter(found.values())) if found else None
-
-    def short(self, name: Words) -> Words | None:
-        """Give the full name of the one university that is called so without that word."""
-        found = self._without_university.get(name)
-        return (*name, "university") if found and len(found) == 1 else None
 
     def is_two(self, key: Words) -> bool:
         """Tell whether the same words in another order are somebody else's name."""
@@ -166,16 +136,14 @@ class NameIndex:
 
     def at_front(self, name: Words) -> tuple[Words, Entry] | None:
         """Find the longest known name that a longer name begins with."""
-        for size in range(min(len(name) - 1, self._longest), 0, -1):
-            found = self._by_words.get(name[:size])
-            if found:
-                return name[:size], next(iter(found.values()))
-        return None
+        sizes = range(min(len(name) - 1, self._longest), 0, -1)
+        return self._first(name[:size] for size in sizes)
 
     def at_end(self, name: Words) -> tuple[Words, Entry] | None:
         """Find the longest known name, of two words or more, that a longer name ends with."""
-        for size in range(min(len(name) - 1, self._longest), 1, -1):
-            found = self._by_words.get(name[-size:])
-            if found:
-                return name[-size:], next(iter(found.values()))
-        return None
+        sizes = range(min(len(name) - 1, self._longest), 1, -1)
+        return self._first(name[-size:] for size in sizes)
+
+    def _first(self, names: Iterable[Words]) -> tuple[Words, Entry] | None:
+        found = ((name, self._by_words[name]) for name in names if name in self._by_words)
+        return next(((name, next(iter(each.values()))) for name, each in found), None)

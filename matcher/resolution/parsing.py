@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from matcher.resolution.lexicon import Lexicon, Words
+from matcher.resolution.lexicon import Words, lexicon
 from matcher.resolution.name_index import NameIndex, bare_words
-from matcher.resolution.places import NOWHERE, Place, at_city, place_of, without_last_place
+from matcher.resolution.places import NOWHERE, Place, place_of, without_last_place
 from matcher.resolution.segment_kinds import PLACE, UNIT, Part, name_words, part_of
 from matcher.resolution.segments import Affiliation, affiliations, is_acronym
 from matcher.resolution.text import folded
@@ -73,7 +73,7 @@ class Parsed:
     institution: str | None = None
 
 
-def parse(text: str, index: NameIndex, lexicon: Lexicon) -> Parsed:
+def parse(text: str, index: NameIndex) -> Parsed:
     """Read a name, or an affiliation as authors type them.
 
     Of several affiliations the first that names an institution counts; the others are told.
@@ -83,43 +83,35 @@ def parse(text: str, index: NameIndex, lexicon: Lexicon) -> Parsed:
     text : str
     index : NameIndex
         Names that are known already.
-    lexicon : Lexicon
 
     Examples
     --------
-    >>> from matcher.resolution.lexicon import lexicon
-    >>> words = lexicon()
     >>> text = "Dept. of Computer Science, Stanford Univ., Stanford, CA 94305, USA"
-    >>> parsed = parse(text, NameIndex(words), words)
+    >>> parsed = parse(text, NameIndex())
     >>> parsed.core, parsed.units, parsed.place.country
     (('stanford', 'university'), ('Dept of Computer Science',), 'US')
     """
-    text, short = without_acronym(text, lexicon)
-    found = [_one(each, index, lexicon) for each in affiliations(text, lexicon)]
-    main = next((each for each in found if each.rank >= 3), None) or max(
-        found, key=lambda each: each.rank
-    )
-    others = [
-        core for each in found for core in (each.core, *each.others) if each.rank >= 3 and core
-    ]
+    text, short = without_acronym(text)
+    found = [_one(each, index) for each in affiliations(text)]
+    likeliest = max(found, key=lambda each: each.rank)
+    main = next((each for each in found if each.rank >= 3), likeliest)
+    named = [each for each in found if each.rank >= 3]
+    others = [core for each in named for core in (each.core, *each.others) if core]
     later = [each.place for each in found if each.place.country and len(found) > 1]
     place = main.place if main.place.country or len(set(later)) != 1 else later[0]
     distinct = dict.fromkeys(core for core in others if set(core) != set(main.core))
-    all_short = (*short, *main.short)
-    return replace(main, place=place, others=tuple(distinct), short=all_short)
+    return replace(main, place=place, others=tuple(distinct), short=(*short, *main.short))
 
 
-def _one(given: Affiliation, index: NameIndex, lexicon: Lexicon) -> Parsed:
+def _one(given: Affiliation, index: NameIndex) -> Parsed:
     """Read a single affiliation."""
-    segments = _known_over_commas(given.segments, index, lexicon)
-    parts = [part for raw in segments for part in _joined(raw, index, lexicon)]
-    parts = _with_legal_forms(parts)
-    parts = _with_umbrellas(parts, lexicon)
+    segments = _known_over_commas(given.segments, index)
+    parts = [part for raw in segments for part in _joined(raw, index)]
+    parts = _with_umbrellas(parts)
     chosen = max(range(len(parts)), key=lambda position: (parts[position].rank, -position))
     if parts[chosen].rank <= 2:
         chosen = _last_resort(parts, chosen)
-        parts = _all_that_is_named(parts, chosen)
-    elif tuple(sorted(set(parts[chosen].core))) in lexicon.federations:
+    elif tuple(sorted(set(parts[chosen].core))) in lexicon().federations:
         chosen = _college_before(parts, chosen)
     else:
         chosen = _body_before(parts, chosen)
@@ -127,9 +119,12 @@ def _one(given: Affiliation, index: NameIndex, lexicon: Lexicon) -> Parsed:
     place = Place()
     for each in parts:
         place = place.and_then(each.place)
-    part, place = _with_campus(part, parts[chosen + 1 :], place, index, lexicon)
-    bracketed = _brackets(given.brackets, index, lexicon)
-    parent = part.parent or bracketed.parent or _company_after(part, parts[chosen + 1 :])
+    part, place = _with_campus(part, parts[chosen + 1 :], place, index)
+    bracketed = _brackets(given.brackets, index)
+    firms = (each.core for each in parts[chosen + 1 :] if each.kind == "company")
+    parent = part.parent or bracketed.parent
+    if part.kind == "laboratory" and not parent:
+        parent = next(firms, ())
     units = [each.raw for each in parts[:chosen] if each.kind not in (PLACE,)]
     units += [each.raw for each in parts[chosen + 1 :] if each.kind == UNIT]
     others = [
@@ -146,21 +141,21 @@ def _one(given: Affiliation, index: NameIndex, lexicon: Lexicon) -> Parsed:
         bracketed.short,
         place.and_then(bracketed.place),
         tuple(others),
-        _beyond(parts, chosen, part.core, lexicon),
+        _beyond(parts, chosen, part.core),
         part.raw if part.unit is None and part.core == parts[chosen].core else None,
     )
 
 
-def _beyond(parts: Sequence[Part], chosen: int, core: Words, lexicon: Lexicon) -> frozenset[str]:
+def _beyond(parts: Sequence[Part], chosen: int, core: Words) -> frozenset[str]:
     """Give the words that the institution's part and parts that are nothing known have more."""
     found: set[str] = set()
     address = parts[chosen].kind in ("university", "hospital")  # what stands around is its units
     for at, part in enumerate(parts):
         if at == chosen and part.unit is None:
-            found.update(bare_words(without_last_place(list(part.words), lexicon)[0], lexicon))
+            found.update(bare_words(without_last_place(list(part.words))[0]))
         elif at != chosen and not address and part.kind != PLACE:
-            words = bare_words(part.words, lexicon)
-            found.update(words if part.rank < 4 or not lexicon.bodies.isdisjoint(words) else ())
+            words = bare_words(part.words)
+            found.update(words if part.rank < 4 or not lexicon().bodies.isdisjoint(words) else ())
     return frozenset(found - set(core))
 
 
@@ -176,15 +171,14 @@ def _body_before(parts: list[Part], chosen: int) -> int:
     return chosen
 
 
-def without_acronym(text: str, lexicon: Lexicon) -> tuple[str, tuple[str, ...]]:
+def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
     """Take the short form off a name that stands beside it: "CNR Consiglio Nazionale ...".
 
     Examples
     --------
-    >>> from matcher.resolution.lexicon import lexicon
-    >>> without_acronym("CNR Consiglio Nazionale delle Ricerche", lexicon())
+    >>> without_acronym("CNR Consiglio Nazionale delle Ricerche")
     ('Consiglio Nazionale delle Ricerche', ('cnr',))
-    >>> without_acronym("KBC Bank", lexicon())
+    >>> without_acronym("KBC Bank")
     ('KBC Bank', ())
     """
     for pattern in _SHORT_FORMS:
@@ -192,13 +186,13 @@ def without_acronym(text: str, lexicon: Lexicon) -> tuple[str, tuple[str, ...]]:
         if found is None:
             continue
         short, name = folded(found["short"]).replace(" ", ""), found["name"].strip()
-        named = lexicon.plain_words(name)
+        named = lexicon().plain_words(name)
         parted = "dash" in found.groupdict()
         if len(named) > (1 if parted else 2) and abbreviates(short, named):
             return name, (short,)
-        general = _WHOLES.union(lexicon.general) if found["short"].isupper() else ()
-        own = name.isupper() or not set(lexicon.words(name)).isdisjoint(_WHOLES)
-        told = any(word not in general for word in lexicon.words(name))
+        general = _WHOLES.union(lexicon().general) if found["short"].isupper() else ()
+        own = name.isupper() or not set(lexicon().words(name)).isdisjoint(_WHOLES)
+        told = any(word not in general for word in lexicon().words(name))
         if parted and general and told and not own and len(named) > 2:
             return name, (short,)
     return text, ()
@@ -234,14 +228,14 @@ def _taken(letters: str, word: str) -> int:
     return taken
 
 
-def _known_over_commas(segments: Sequence[str], index: NameIndex, lexicon: Lexicon) -> list[str]:
+def _known_over_commas(segments: Sequence[str], index: NameIndex) -> list[str]:
     """Join the segments that are one known name: "Agency for Science, Technology and Research"."""
     made: list[str] = []
     start = 0
     while start < len(segments):
         for size in range(min(4, len(segments) - start), 1, -1):
             joined = " ".join(segments[start : start + size])
-            name = name_words(joined, lexicon)
+            name = name_words(joined)
             if len(name) > 3 and index.exact(name) is not None:
                 made.append(joined)
                 start += size
@@ -252,37 +246,23 @@ def _known_over_commas(segments: Sequence[str], index: NameIndex, lexicon: Lexic
     return made
 
 
-def _with_legal_forms(parts: list[Part]) -> list[Part]:
-    """Join what stands before a comma to the legal form behind it."""
-    made: list[Part] = []
-    for part in parts:
-        before = made[-1] if made else None
-        unknown = before is not None and before.kind == "" and before.rank <= 2
-        if before is not None and unknown and part.kind == "company" and part.rank < 5:
-            core = (*before.core, *part.core)
-            made[-1] = replace(part, raw=f"{before.raw}, {part.raw}", core=core, generic=False)
-        else:
-            made.append(part)
-    return made
-
-
-def _joined(raw: str, index: NameIndex, lexicon: Lexicon) -> Iterator[Part]:
+def _joined(raw: str, index: NameIndex) -> Iterator[Part]:
     """Read a segment; two institutions with an "and" between them are two segments."""
     halves = re.split(r"\s+(?:and|&|et|und|y)\s+", raw)
     if len(halves) == 2:
-        read = [part_of(half, index, lexicon) for half in halves]
+        read = [part_of(half, index) for half in halves]
         if all(half.rank >= 5 for half in read):
             yield from read
             return
-    yield part_of(raw, index, lexicon)
+    yield part_of(raw, index)
 
 
-def _with_umbrellas(parts: list[Part], lexicon: Lexicon) -> list[Part]:
+def _with_umbrellas(parts: list[Part]) -> list[Part]:
     """Join an institute to the academy or society that follows it: together they are one name."""
     made = list(parts)
     for position, part in enumerate(parts):
         academy = {"academy", "science"} <= set(part.core) and not _is_institute(part, bare=True)
-        if not academy and tuple(sorted(set(part.core))) not in lexicon.umbrellas:
+        if not academy and tuple(sorted(set(part.core))) not in lexicon().umbrellas:
             continue
         before = [at for at in range(position) if _is_institute(parts[at])]
         before = before or [at for at in range(position) if parts[at].kind == "laboratory"]
@@ -310,17 +290,6 @@ def _last_resort(parts: Sequence[Part], chosen: int) -> int:
     return (named or units or [chosen])[0]
 
 
-def _all_that_is_named(parts: list[Part], chosen: int) -> list[Part]:
-    """Give a name that has commas in it back its parts: "Chamber of Trade, Industry and Crafts"."""
-    behind = [part for part in parts[chosen + 1 :] if part.kind not in (PLACE, UNIT)]
-    if parts[chosen].kind != "" or not behind:
-        return parts
-    core = tuple(dict.fromkeys(word for part in (parts[chosen], *behind) for word in part.core))
-    whole = replace(parts[chosen], core=core, generic=False)
-    places = [part for part in parts[chosen + 1 :] if part.kind in (PLACE, UNIT)]
-    return [*parts[:chosen], whole, *places]
-
-
 def _college_before(parts: Sequence[Part], chosen: int) -> int:
     """Of a university of colleges give the college that stands before it."""
     before = [
@@ -333,47 +302,40 @@ def _college_before(parts: Sequence[Part], chosen: int) -> int:
 
 
 def _with_campus(
-    part: Part, after: Sequence[Part], place: Place, index: NameIndex, lexicon: Lexicon
+    part: Part, after: Sequence[Part], place: Place, index: NameIndex
 ) -> tuple[Part, Place]:
     """Add the campus or city that stands behind a comma where the name needs it."""
     key = tuple(sorted(set(part.core)))
     following = next(iter(after), None)
     if following is None or not following.words:
         return part, place
-    words = bare_words(following.words, lexicon)
+    words = bare_words(following.words)
     joined = (*part.core, *(word for word in words if word not in part.core))
     if joined == part.core:
         return part, place
     campus = following.kind == PLACE and following.place.city is not None
     plain = following.kind in ("", PLACE) and len(words) <= 3 and bool(words)
-    country = tuple(words) in lexicon.countries
+    country = tuple(words) in lexicon().countries
     known = index.exact(joined) if plain and not country else None
-    needed = (key in lexicon.systems or part.generic) and plain and not country
+    needed = (key in lexicon().systems or part.generic) and plain and not country
     if known or (needed and (campus or _CITY.fullmatch(following.raw) is not None)):
         part = replace(part, core=joined, generic=False)
-        place = place if place.city else at_city(place, " ".join(words))
+        place = place if place.city else replace(place, city=" ".join(words))
     return part, place
 
 
-def _company_after(part: Part, after: Sequence[Part]) -> Words:
-    """Give the company that stands behind its laboratory."""
-    if part.kind != "laboratory":
-        return ()
-    return next((each.core for each in after if each.kind == "company"), ())
-
-
-def _brackets(given: Sequence[str], index: NameIndex, lexicon: Lexicon) -> Parsed:
+def _brackets(given: Sequence[str], index: NameIndex) -> Parsed:
     """Read what stands in brackets: a place, a short form or a parent."""
     place, short = Place(), list[str]()
     parent: Words = ()
     for text in given:
-        words = lexicon.words(text)
-        where = place_of(text, words, lexicon)
-        part = part_of(text, index, lexicon) if words else None
+        words = lexicon().words(text)
+        where = place_of(text, words)
+        part = part_of(text, index) if words else None
         if where is not None:
             place = place.and_then(where)
         elif is_acronym(text):
-            short.append(" ".join(bare_words(words, lexicon)))
+            short.append(" ".join(bare_words(words)))
         elif part is not None and part.rank >= 4:
             parent = parent or part.core
     return Parsed((), "", 0.0, (), parent, tuple(short), place)

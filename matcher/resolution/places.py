@@ -4,62 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from matcher.resolution.lexicon import Lexicon, Words
+from matcher.resolution.lexicon import Words, lexicon
 
 #: Longest name of a place, in words.
 _LONGEST = 5
-
-_STREET = frozenset(
-    [
-        "street",
-        "road",
-        "avenue",
-        "ave",
-        "rd",
-        "blvd",
-        "boulevard",
-        "drive",
-        "lane",
-        "rue",
-        "strasse",
-        "str",
-        "via",
-        "viale",
-        "piazza",
-        "calle",
-        "avenida",
-        "plaza",
-        "platz",
-        "weg",
-        "allee",
-        "laan",
-        "straat",
-        "box",
-        "bp",
-        "pobox",
-        "postfach",
-        "cedex",
-        "floor",
-        "highway",
-        "hwy",
-        "parkway",
-        "pkwy",
-        "suite",
-        "room",
-        "bldg",
-        "building",
-        "campus",
-        "gata",
-        "vej",
-        "cd",
-        "case",
-        "postale",
-        "po",
-        "zip",
-    ]
-)
 
 #: Digits, and what stands before a code of the post: "F-59000", "CA 94305", "SW7 2AZ".
 _CODE = re.compile(r"[a-z]{0,2}\d[\da-z]{2,}|[a-z]{1,2}\d{1,2}[a-z]?|\d[a-z]{2}")
@@ -106,7 +56,7 @@ def is_code(word: str) -> bool:
     return bool(_CODE.fullmatch(word)) and word not in ("3m", "c3s", "4tu")
 
 
-def place_of(raw: str, words: Sequence[str], lexicon: Lexicon) -> Place | None:
+def place_of(raw: str, words: Sequence[str]) -> Place | None:
     """Read one segment of an address as a place; None where it names anything else.
 
     Parameters
@@ -115,68 +65,64 @@ def place_of(raw: str, words: Sequence[str], lexicon: Lexicon) -> Place | None:
         As typed: the postal codes of states are capitals.
     words : sequence of str
         The words of the segment in their one form.
-    lexicon : Lexicon
     """
-    kept = [word for word in words if not is_code(word) and word not in lexicon.stop]
+    kept = [word for word in words if not is_code(word) and word not in lexicon().stop]
     if not kept:
         return Place()
-    if _STREET & set(words) and not {"university", "institute", "hospital"} & set(words):
+    if lexicon().streets & set(words) and not {"university", "institute", "hospital"} & set(words):
         return Place()
     state = re.fullmatch(r"([A-Z]{2})(?:[\s.]+[\d-]+)?\.?", raw.strip())
-    if state and state[1].lower() in lexicon.states:
+    if state and state[1].lower() in lexicon().states:
         return Place("US", None, state[0] != state[1])
     found = Place()
-    for name, country in _parts(kept, lexicon):
+    for name, country in _parts(kept):
         if country is None:
             return None
-        found = found.and_then(_named(name, country, lexicon))
+        found = found.and_then(_named(name, country))
     return found
 
 
-def _parts(words: list[str], lexicon: Lexicon) -> Iterator[tuple[Words, str | None]]:
+def _parts(words: list[str]) -> Iterator[tuple[Words, str | None]]:
     """Take names of places off the front, longest first; a None says that one is none."""
     start = 0
     while start < len(words):
         for size in range(min(_LONGEST, len(words) - start), 0, -1):
             name = tuple(words[start : start + size])
-            code = country_of(name, lexicon)
+            code = country_of(name)
             if code is not None:
                 yield name, code
                 start += size
                 break
         else:
             last_of_several = start > 0 and start == len(words) - 1
-            if last_of_several and words[start] in lexicon.states:
+            if last_of_several and words[start] in lexicon().states:
                 yield (words[start],), "US"
                 return
             yield tuple(words[start:]), None
             return
 
 
-def country_of(name: Words, lexicon: Lexicon) -> str | None:
+def country_of(name: Words) -> str | None:
     """Give the country of a place by its name."""
-    found = lexicon.countries.get(name) or lexicon.regions.get(name)
-    return found or lexicon.cities.get(name)
+    found = lexicon().countries.get(name) or lexicon().regions.get(name)
+    return found or lexicon().cities.get(name)
 
 
-def _named(name: Words, country: str, lexicon: Lexicon) -> Place:
-    if name in lexicon.countries:
+def _named(name: Words, country: str) -> Place:
+    if name in lexicon().countries:
         return Place(country, None, certain=True)
-    if name in lexicon.cities:
+    if name in lexicon().cities:
         return Place(country, " ".join(name))
     return Place(country, None, certain=country == "US")
 
 
-def without_last_place(
-    words: list[str], lexicon: Lexicon, cities: bool = True
-) -> tuple[list[str], Place]:
+def without_last_place(words: list[str], cities: bool = True) -> tuple[list[str], Place]:
     """Take places off the end of a name, but "of China" stays.
 
     Parameters
     ----------
     words : list of str
         With the stop words still in them.
-    lexicon : Lexicon
     cities : bool
         Whether cities go too, or only countries and states.
 
@@ -189,18 +135,13 @@ def without_last_place(
     place = Place()
     while True:
         for size in range(min(_LONGEST, len(words) - 1), 0, -1):
-            name = tuple(word for word in words[-size:] if word not in lexicon.stop)
-            code = country_of(name, lexicon) if len(name) == size else None
-            if not cities and name in lexicon.cities:
+            name = tuple(word for word in words[-size:] if word not in lexicon().stop)
+            code = country_of(name) if len(name) == size else None
+            if not cities and name in lexicon().cities:
                 code = None
-            if code is not None and words[-size - 1] not in lexicon.stop:
-                place = place.and_then(_named(name, code, lexicon))
+            if code is not None and words[-size - 1] not in lexicon().stop:
+                place = place.and_then(_named(name, code))
                 words = words[:-size]
                 break
         else:
             return words, place
-
-
-def at_city(place: Place, city: str) -> Place:
-    """Give the place with another city."""
-    return replace(place, city=city)

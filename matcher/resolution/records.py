@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from matcher.ecosystem.vocabulary import split_list
-from matcher.resolution.lexicon import Lexicon, Words
+from matcher.resolution.lexicon import Words, lexicon
 from matcher.resolution.name_index import Entry, NameIndex, is_generic, without_legal
 from matcher.resolution.parsing import Parsed, parse
 from matcher.resolution.places import place_of, without_last_place
 from matcher.resolution.segment_kinds import name_words
 from matcher.resolution.segments import initials
-
-#: Hosts that tell nothing about who has a page there.
-_SHARED_HOSTS = frozenset(
-    [
-        "github.com",
-        "github.io",
-        "wikipedia.org",
-        "linkedin.com",
-        "facebook.com",
-        "google.com",
-        "sites.google.com",
-        "wordpress.com",
-        "twitter.com",
-        "x.com",
-        "europa.eu",
-        "blogspot.com",
-        "ror.org",
-    ]
-)
 
 #: Second-level names below which each country gives out names of its own: "ox.ac.uk".
 _SECOND_LEVEL = frozenset(
@@ -108,36 +89,22 @@ class Record:
     anchor: Anchor | None
     parsed: Parsed
     key: str
-    keys: tuple[str, ...]
-    words: Words
-    initials: tuple[str, ...]
-    country: str | None
-    city: str | None
-    domain: str | None
-    ror: str | None
-    lei: str | None
-    generic: bool
+    keys: tuple[str, ...] = ()
+    words: Words = ()
+    initials: tuple[str, ...] = ()
+    country: str | None = None
+    city: str | None = None
+    domain: str | None = None
+    ror: str | None = None
+    lei: str | None = None
+    generic: bool = False
     own_country: bool = False
     beyond: frozenset[str] = frozenset()
 
     @classmethod
     def unnamed(cls, identifier: str) -> Record:
         """Give the record of an organization that is only a number: it is like nobody."""
-        return cls(
-            identifier,
-            None,
-            Parsed((), "", 0.0),
-            "",
-            (),
-            (),
-            (),
-            None,
-            None,
-            None,
-            None,
-            None,
-            False,
-        )
+        return cls(identifier, None, Parsed((), "", 0.0), "")
 
     @property
     def kind(self) -> str:
@@ -166,46 +133,30 @@ def domain_of(url: object) -> str | None:
         return None
     size = 3 if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else 2
     domain = ".".join(parts[-size:])
-    return None if domain in _SHARED_HOSTS or host in _SHARED_HOSTS else domain
+    return domain if lexicon().shared_hosts.isdisjoint((domain, host)) else None
 
 
-def anchor_index(anchors: Iterable[Anchor], lexicon: Lexicon) -> NameIndex:
+def anchor_index(anchors: Iterable[Anchor]) -> NameIndex:
     """Index the names of anchors."""
-    index = NameIndex(lexicon)
+    index = NameIndex()
     for anchor in anchors:
-        city = " ".join(lexicon.words(anchor.city)) if anchor.city else None
+        city = " ".join(lexicon().words(anchor.city)) if anchor.city else None
         entry = Entry(anchor.record_id, anchor.kind or "", anchor.country, city)
         for name in anchor.names:
-            words = name_words(name, lexicon)
-            if name == anchor.name or not is_generic(words, lexicon):
+            words = name_words(name)
+            if name == anchor.name or not is_generic(words):
                 index.add(entry, words)
     return index
 
 
-def with_clean_rows(
-    index: NameIndex, parsed: Sequence[Parsed], names: Sequence[str], lexicon: Lexicon
-) -> NameIndex:
-    """Give the index with the names of the data set that are nothing but an institution.
-
-    So "College of Software Zhejiang University Hangzhou" is understood by its neighbour.
-    """
-    index = index.copied()
-    for read, name in zip(parsed, names, strict=True):
-        clean = not read.units and not read.others and "," not in name
-        telling = len(read.core) >= 2 and not is_generic(read.core, lexicon)
-        if clean and telling and read.rank >= 4 and index.exact(read.core) is None:
-            index.add(Entry(f"row:{' '.join(read.core)}", read.kind), read.core)
-    return index
-
-
-def anchor_record(anchor: Anchor, index: NameIndex, lexicon: Lexicon) -> Record:
+def anchor_record(anchor: Anchor, index: NameIndex) -> Record:
     """Give the record of an anchor."""
-    named = [name_words(name, lexicon) for name in anchor.names]
+    named = [name_words(name) for name in anchor.names]
     words = named[0]
     keys = dict.fromkeys(
-        key_of(each, index) for each in named if each == words or not is_generic(each, lexicon)
+        key_of(each, index) for each in named if each == words or not is_generic(each)
     )
-    city = " ".join(lexicon.words(anchor.city)) if anchor.city else None
+    city = " ".join(lexicon().words(anchor.city)) if anchor.city else None
     return Record(
         id=anchor.record_id,
         anchor=anchor,
@@ -213,52 +164,13 @@ def anchor_record(anchor: Anchor, index: NameIndex, lexicon: Lexicon) -> Record:
         key=key_of(words, index),
         keys=tuple(keys),
         words=tuple(sorted(set(words))),
-        initials=tuple(initials(lexicon.words(anchor.name))),
+        initials=tuple(initials(lexicon().words(anchor.name))),
         country=anchor.country,
         city=city,
         domain=domain_of(anchor.url),
         ror=anchor.ror,
-        lei=None,
-        generic=False,
         own_country=anchor.country is not None,
     )
-
-
-def having_to_do_with(
-    own: Sequence[Record],
-    registered: Sequence[Record],
-    named: Collection[str],
-    lexicon: Lexicon,
-) -> list[Record]:
-    """Give the entries of registers that share anything telling with a record, and their parents.
-
-    Parameters
-    ----------
-    own, registered : sequence of Record
-    named : collection of str
-        Ids of entries that are kept whatever they share.
-    lexicon : Lexicon
-    """
-    wanted = {mark for record in own for mark in _marks(record, lexicon)}
-    by_id = {record.id: record for record in registered}
-    kept: set[str] = set()
-    for record in registered:
-        if record.id not in named and wanted.isdisjoint(_marks(record, lexicon)):
-            continue
-        above: Record | None = record
-        while above is not None and above.id not in kept:
-            kept.add(above.id)
-            anchor = above.anchor
-            above = by_id.get(f"{anchor.register}:{anchor.parent}") if anchor else None
-    return [record for record in registered if record.id in kept]
-
-
-def _marks(record: Record, lexicon: Lexicon) -> set[str]:
-    """Give what may bring a record and another together."""
-    words = {word for key in record.keys for word in key.split()} | set(record.parsed.parent)
-    marks = {word for word in words if not is_generic((word,), lexicon)}
-    marks.update(record.keys, record.initials)
-    return marks | {mark for mark in (record.domain, record.ror, record.lei) if mark}
 
 
 def key_of(words: Words, index: NameIndex) -> str:
@@ -271,9 +183,7 @@ def key_of(words: Words, index: NameIndex) -> str:
     return " ".join(words) + " #" if index.is_two(ordered) else " ".join(ordered)
 
 
-def records_of(
-    organizations: pd.DataFrame, index: NameIndex, lexicon: Lexicon
-) -> list[Record | None]:
+def records_of(organizations: pd.DataFrame, index: NameIndex) -> list[Record | None]:
     """Read the organizations of a data set; None for one whose name is only a number.
 
     Parameters
@@ -282,18 +192,12 @@ def records_of(
         The table of the format.
     index : NameIndex
         Of the anchors.
-    lexicon : Lexicon
     """
     rows = organizations.to_dict("records")
     names = [str(row["name"]) for row in rows]
-    first = {name: parse(name, index, lexicon) for name in dict.fromkeys(names)}
-    index = with_clean_rows(index, [first[name] for name in names], names, lexicon)
-    read = {
-        name: parsed if parsed.rank >= 5 else parse(name, index, lexicon)
-        for name, parsed in first.items()
-    }
+    read = {name: parse(name, index) for name in dict.fromkeys(names)}
     return [
-        None if is_placeholder(name, row["id"]) else _record(row, read[name], index, lexicon)
+        None if is_placeholder(name, row["id"]) else _record(row, read[name], index)
         for row, name in zip(rows, names, strict=True)
     ]
 
@@ -303,19 +207,17 @@ def is_placeholder(name: str, identifier: object) -> bool:
     return _PLACEHOLDER.fullmatch(name.strip()) is not None or name.strip() == str(identifier)
 
 
-def _record(
-    row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex, lexicon: Lexicon
-) -> Record:
-    words = parsed.core or name_words(str(row["name"]), lexicon)
-    further = [name_words(text, lexicon) for text in _further_names(row)]
-    if parsed.parent and is_generic(words, lexicon):
+def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) -> Record:
+    words = parsed.core or name_words(str(row["name"]))
+    further = [name_words(text) for text in _further_names(row)]
+    if parsed.parent and is_generic(words):
         words = (*parsed.parent, *words)  # an "AI Lab" is somebody's
-    further = [each for each in further if not is_generic(each, lexicon)]
+    further = [each for each in further if not is_generic(each)]
     keys = [key_of(each, index) for each in (words, *further) if each]
-    keys += [short for short in parsed.short if short and not _is_part(short, lexicon)]
+    keys += [short for short in parsed.short if short and place_of(short, short.split()) is None]
     country = row.get("country") if isinstance(row.get("country"), str) else _said(parsed, index)
-    name = without_last_place(lexicon.words(str(row["name"])), lexicon)[0]
-    name = without_legal(name, lexicon)
+    name = without_last_place(lexicon().words(str(row["name"])))[0]
+    name = without_legal(name)
     whole = len(parsed.units) == 0 and len(parsed.others) == 0
     return Record(
         id=str(row["id"]),
@@ -330,7 +232,7 @@ def _record(
         domain=domain_of(row.get("url")),
         ror=_text(row.get("ror")),
         lei=_text(row.get("lei")),
-        generic=is_generic(words, lexicon) and index.exact(words) is None,
+        generic=is_generic(words) and index.exact(words) is None,
         own_country=isinstance(row.get("country"), str),
         beyond=parsed.beyond,
     )
@@ -345,11 +247,6 @@ def _said(parsed: Parsed, index: NameIndex) -> str | None:
 def _further_names(row: Mapping[Hashable, object]) -> list[str]:
     local = row.get("local_name")
     return [*split_list(row.get("aliases")), *([local] if isinstance(local, str) else [])]
-
-
-def _is_part(short: str, lexicon: Lexicon) -> bool:
-    """Whether a word in brackets is a place."""
-    return place_of(short, short.split(), lexicon) is not None
 
 
 def _text(value: object) -> str | None:

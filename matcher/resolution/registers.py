@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,8 @@ import pandas as pd
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
-from matcher.resolution.lexicon import Lexicon
+from matcher.resolution.lexicon import lexicon
+from matcher.resolution.name_index import spelled_out
 from matcher.resolution.records import Anchor
 from matcher.resolution.segment_kinds import name_words
 from matcher.sources import bundled_names, load
@@ -53,10 +55,7 @@ def _text(cell: object) -> str | None:
 
 
 def ror_anchors(
-    path: Path,
-    organizations: pd.DataFrame,
-    lexicon: Lexicon,
-    progress: Callable[[str, int, int], None] | None = None,
+    path: Path, organizations: pd.DataFrame, progress: Callable[[str, int, int], None] | None = None
 ) -> list[Anchor]:
     """Give the records of a dump of ROR that have a word in common with the data set.
 
@@ -67,7 +66,6 @@ def ror_anchors(
     organizations : DataFrame
         The table of the data set: what has no telling word of its names is left out, so that
         memory holds little of the dump.
-    lexicon : Lexicon
     progress : callable, optional
         Gets a stage, how many are done and how many there are.
 
@@ -76,7 +74,7 @@ def ror_anchors(
     RequestError
         Where the file cannot be read, or holds no record of schema 2.
     """
-    wanted = _words_of(organizations, lexicon)
+    wanted = _words_of(organizations)
     ids = {
         str(cell).lower().rstrip("/").rsplit("/", 1)[-1] for cell in organizations["ror"].dropna()
     }
@@ -94,7 +92,7 @@ def ror_anchors(
             if progress is not None and number % 2000 == 0:
                 progress("reading ROR", number, max(number, 120_000))
             anchor = _anchor(record)
-            if anchor is not None and (anchor.ror in ids or _shares(anchor, wanted, lexicon)):
+            if anchor is not None and (anchor.ror in ids or _shares(anchor, wanted)):
                 found.append(anchor)
     except UnreadableError as error:
         raise RequestError(f"{shown(path)}: {error.problem}. {error.fix}") from error
@@ -125,27 +123,19 @@ def _anchor(record: RorRecord) -> Anchor | None:
     )
 
 
-def _words_of(organizations: pd.DataFrame, lexicon: Lexicon) -> set[str]:
-    names = organizations["name"].tolist()
-    names += [alias for cell in organizations["aliases"] for alias in split_list(cell)]
+def _words_of(organizations: pd.DataFrame) -> set[str]:
+    names = {*organizations["name"], *(x for y in organizations["aliases"] for x in split_list(y))}
     found: set[str] = set()
-    for name in dict.fromkeys(names):
-        found.update(_telling(str(name), lexicon))
-        found.update(name_words(str(name), lexicon))
+    for name in map(str, names):
+        found.update(spelled_out(lexicon().words(name)), name_words(name))
+        for part in re.split(r"[,;:()]|\s[-\u2013\u2014]\s", name):
+            found.update(name_words(part))
     return {word for word in found if not word.isdigit()}
 
 
-def _telling(name: str, lexicon: Lexicon) -> Iterator[str]:
-    from matcher.resolution.segments import affiliations
-
-    for each in affiliations(name, lexicon):
-        for part in (*each.segments, *each.brackets):
-            yield from name_words(part, lexicon)
-
-
-def _shares(anchor: Anchor, wanted: set[str], lexicon: Lexicon) -> bool:
+def _shares(anchor: Anchor, wanted: set[str]) -> bool:
     """Tell whether all telling words of one of its names occur in the data set."""
     return any(
         bool(words) and all(word in wanted for word in words)
-        for words in (name_words(name, lexicon) for name in anchor.names)
+        for words in (name_words(name) for name in anchor.names)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,20 +11,13 @@ import pandas as pd
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.resolution.clusters import Groups, join_all
+from matcher.resolution.comparing import fitted
 from matcher.resolution.families import Family, families
 from matcher.resolution.findings import Cluster, Decision, Member, ResolveReport, Step
-from matcher.resolution.lexicon import lexicon
 from matcher.resolution.merging import Merged, merge
-from matcher.resolution.model import ONE_NAME, Edge, compared, starting_weight
+from matcher.resolution.model import Edge, compared, starting_weight
 from matcher.resolution.name_index import NameIndex
-from matcher.resolution.records import (
-    Anchor,
-    Record,
-    anchor_index,
-    anchor_record,
-    having_to_do_with,
-    records_of,
-)
+from matcher.resolution.records import Anchor, Record, anchor_index, anchor_record, records_of
 from matcher.resolution.registers import known_anchors, ror_anchors
 from matcher.resolution.review import Ruling, read_rulings
 
@@ -102,16 +95,15 @@ def resolve(
     """
     if not 0.0 < threshold <= 1.0:
         raise RequestError(f"a threshold of {threshold:g} is not above 0 and at most 1")
-    report_progress = progress or _silent
+    report_progress = progress or (lambda stage, done, total: None)
     anchors = known_anchors()
     if ror is not None:
-        anchors += ror_anchors(ror, ecosystem.organizations, lexicon(), report_progress)
-    index = anchor_index(anchors, lexicon())
+        anchors += ror_anchors(ror, ecosystem.organizations, report_progress)
+    index = anchor_index(anchors)
     report_progress("reading names", 0, 3)
     ids = {*ecosystem.organizations["id"], *(anchor.record_id for anchor in anchors)}
     rulings = read_rulings(apply, ids) if apply else []
-    named = {name for each in rulings for name in (each.a, each.b)}
-    found = _compare(ecosystem, anchors, index, named, report_progress)
+    found = _compare(ecosystem, anchors, index, report_progress)
     groups, joined, refused = _grouped(found, rulings, threshold)
     report_progress("grouping", 2, 3)
     related = families(found.records, found.size, groups, ecosystem.organizations, rollup)
@@ -121,26 +113,17 @@ def resolve(
     return Resolved(merged.tables, report, _audit(report))
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
-
-
 def _compare(
-    ecosystem: Ecosystem,
-    anchors: Sequence[Anchor],
-    index: NameIndex,
-    named: Collection[str],
-    progress: Progress,
+    ecosystem: Ecosystem, anchors: Sequence[Anchor], index: NameIndex, progress: Progress
 ) -> _Compared:
     """Compare the rows of the data set, and what registers have to do with them."""
     organizations = ecosystem.organizations
-    rows = records_of(organizations, index, lexicon())
+    rows = records_of(organizations, index)
     own = [
         row if row is not None else Record.unnamed(str(identifier))
         for row, identifier in zip(rows, organizations["id"], strict=True)
     ]
-    registered = [anchor_record(anchor, index, lexicon()) for anchor in anchors]
-    registered = having_to_do_with(own, registered, named, lexicon())
+    registered = [anchor_record(anchor, index) for anchor in anchors]
     records = [*own, *registered]
     progress("reading names", 3, 3)
     progress("comparing", 0, 1)
@@ -159,23 +142,19 @@ def _grouped(
     apart = [(place[each.a], place[each.b]) for each in rulings if not each.same]
     groups = Groups(len(found.records), lambda row: _labels(found.records[row]), apart)
     ruled = []
-    for each in rulings:
-        if not each.same:
-            continue
+    for each in sorted(rulings, key=lambda ruling: not ruling.same):
         a, b = sorted((place[each.a], place[each.b]))
-        if groups.join(a, b):
+        if each.same and groups.join(a, b):
             ruled.append(Edge(a, b, 1.0, float("inf"), {}, {}))
-        elif groups.root(a) != groups.root(b):
-            raise RequestError(
-                f"row {each.row} of the review makes {each.a} and {each.b} one, but another row, "
-                "a register or their countries keep them apart"
+        elif each.same != (groups.root(a) == groups.root(b)):
+            makes = (
+                f"row {each.row} of the review makes {each.a} and {each.b} one, but other rows, "
             )
-    for each in rulings:
-        if not each.same and groups.root(place[each.a]) == groups.root(place[each.b]):
-            raise RequestError(
+            keeps = (
                 f"row {each.row} of the review keeps {each.a} and {each.b} apart, but other rows "
-                "make them one"
             )
+            rest = "a register or their countries keep them apart", "make them one"
+            raise RequestError(makes + rest[0] if each.same else keeps + rest[1])
     edges, borne = _told_apart(found, threshold)
     joined, refused = join_all(groups, edges, threshold, found.size)
     return groups, [*ruled, *joined], [*refused, *borne]
@@ -186,23 +165,20 @@ def _told_apart(found: _Compared, threshold: float) -> tuple[list[Edge], list[Ed
 
     A name that is in the bundled list is whom it lists.
     """
-    likely: dict[int, list[Edge]] = {}
+    likely: dict[int, list[Record]] = {}
     for edge in found.edges:
-        if edge.probability >= threshold:
-            for row in (edge.a, edge.b):
-                if found.records[row].country is None:
-                    likely.setdefault(row, []).append(edge)
-    borne: set[tuple[int, int]] = set()
-    for row, edges in likely.items():
-        others = [found.records[edge.b if edge.a == row else edge.a] for edge in edges]
+        for row, other in ((edge.a, edge.b), (edge.b, edge.a)):
+            if edge.probability >= threshold and found.records[row].country is None:
+                likely.setdefault(row, []).append(found.records[other])
+    borne: set[int] = set()
+    for row, others in likely.items():
         listed = any(each.anchor and each.anchor.register == "known" for each in others)
-        countries = {each.country for each in others if each.country and each.own_country}
-        if len(countries) > 1 and not listed:
-            borne.update((edge.a, edge.b) for edge in edges)
-    return (
-        [edge for edge in found.edges if (edge.a, edge.b) not in borne],
-        [edge for edge in found.edges if (edge.a, edge.b) in borne],
-    )
+        if not listed and len({each.country for each in others if each.own_country}) > 1:
+            borne.add(row)
+    parted: tuple[list[Edge], list[Edge]] = ([], [])
+    for edge in found.edges:
+        parted[edge.a in borne or edge.b in borne].append(edge)
+    return parted
 
 
 def _labels(record: Record) -> dict[str, str]:
@@ -317,7 +293,8 @@ def _doubtful(
     for edge in sorted(candidates, key=lambda edge: (-edge.weight, edge.a, edge.b)):
         roots = tuple(sorted((groups.root(edge.a), groups.root(edge.b))))
         known = [root for root in roots if root in first_row or len(met.get(root, ())) > 1]
-        asked = len(known) == 2 or _is_of_ror(found, edge.b)
+        # An id of ROR is worth a question, even for one name alone.
+        asked = len(known) == 2 or found.records[edge.b].id.startswith("ror:")
         if roots[0] == roots[1] or roots in best or not asked or edge.a >= found.size:
             continue
         note = "they must stay apart" if (edge.a, edge.b) in refused_pairs else None
@@ -330,7 +307,9 @@ def _doubtful(
 def _bear_one_name(found: _Compared, edge: Edge) -> bool:
     """Tell whether two bear one name and may be in two countries."""
     a, b = found.records[edge.a], found.records[edge.b]
-    return edge.levels.get("name") in ONE_NAME and (a.country != b.country or not a.country)
+    return edge.levels.get("name") in fitted()["one_name"] and (
+        a.country != b.country or not a.country
+    )
 
 
 def _bearers_note(found: _Compared, edge: Edge) -> str:
@@ -344,39 +323,22 @@ def _bearers_note(found: _Compared, edge: Edge) -> str:
     return f"one name, borne by {told(edge.a)} and by {told(edge.b)}"
 
 
-def _is_of_ror(found: _Compared, row: int) -> bool:
-    """Whether a record is of ROR: then its id is worth a question, even for one name alone."""
-    anchor = found.records[row].anchor
-    return anchor is not None and anchor.register == "ror"
-
-
 def _audit(report: ResolveReport) -> list[dict[str, object]]:
     from matcher.resolution.review import why
 
     rows: list[dict[str, object]] = []
     for cluster in report.clusters:
         firsts: dict[str, Decision] = {}
-        for each in cluster.decisions:
-            firsts.setdefault(each.a, each)
-            firsts.setdefault(each.b, each)
+        for each in reversed(cluster.decisions):
+            firsts[each.a] = firsts[each.b] = each
         for member in cluster.members:
-            if member.id == cluster.id:
-                continue
             first = firsts.get(member.id)
-            rolled = member.id in cluster.rolled_up
-            rows.append(
-                {
-                    "id": member.id,
-                    "name": member.name,
-                    "merged_into": cluster.id,
-                    "merged_name": cluster.name,
-                    "probability": None if first is None else first.probability,
-                    "beside": "" if first is None else _other(first, member.id),
-                    "why": "rolled up as a part of it" if rolled else why(first) if first else "",
-                }
-            )
+            row: dict[str, object] = {"id": member.id, "name": member.name}
+            row |= {"merged_into": cluster.id, "merged_name": cluster.name, "beside": "", "why": ""}
+            if first is not None:
+                beside = first.name_b if first.a == member.id else first.name_a
+                row |= {"probability": first.probability, "beside": beside, "why": why(first)}
+            if member.id in cluster.rolled_up:
+                row["why"] = "rolled up as a part of it"
+            rows += [row] if member.id != cluster.id else []
     return rows
-
-
-def _other(decision: Decision, identifier: str) -> str:
-    return decision.name_b if decision.a == identifier else decision.name_a

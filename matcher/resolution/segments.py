@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.resolution.lexicon import Lexicon
+from matcher.resolution.lexicon import lexicon
 from matcher.resolution.text import folded, plain
 
 _CONTACT = re.compile(
@@ -59,18 +59,17 @@ class Affiliation:
     brackets: tuple[str, ...]
 
 
-def affiliations(text: str, lexicon: Lexicon) -> list[Affiliation]:
+def affiliations(text: str) -> list[Affiliation]:
     """Cut a string into its affiliations, in their order.
 
     Examples
     --------
-    >>> from matcher.resolution.lexicon import lexicon
-    >>> [each.segments for each in affiliations("[1] Inria, Univ. Lille; [2] CNRS", lexicon())]
+    >>> [each.segments for each in affiliations("[1] Inria, Univ. Lille; [2] CNRS")]
     [('Inria', 'Univ Lille'), ('CNRS',)]
     """
     text = _CONTACT.sub(" ", text.replace("\n", " ; "))
     text = plain(text)
-    for form in lexicon.cjk_legal:
+    for form in lexicon().cjk_legal:
         text = text.replace(form, " ")
     parts = [_affiliation(part) for part in _NEXT.split(text)]
     found = [part for part in parts if part.segments]
@@ -102,8 +101,6 @@ def initials(words: list[str]) -> Iterator[str]:
     words : list of str
         Folded, stop words included.
     """
-    from matcher.resolution.lexicon import lexicon
-
     stop = lexicon().stop
     strong = "".join(word[0] for word in words if word not in stop)
     whole = "".join(word[0] for word in words)

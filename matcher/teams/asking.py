@@ -15,6 +15,7 @@ from matcher.errors import RequestError
 from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Filters, asked_for
 from matcher.matching.group_model import GroupModel
+from matcher.matching.shortlist import Contact, contacts_of
 from matcher.teams.challenge import LARGEST, SMALLEST, Challenge
 from matcher.teams.facts import Facts, Mask, Values
 from matcher.teams.limits import Apartness, Reading
@@ -155,6 +156,11 @@ class Asked:
         return str(self.ecosystem.capability_ids.names[self.capabilities[place]])
 
     # -- candidates ----------------------------------------------------------------------------
+
+    @cached_property
+    def contacts(self) -> dict[str, Contact]:
+        """What the shortlist says, by the id of each organization."""
+        return contacts_of(self.ecosystem, self.wishes.filters.shortlist)
 
     @cached_property
     def _left_out(self) -> set[int]:

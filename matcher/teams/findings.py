@@ -22,7 +22,8 @@ from matcher.findings import (
     Text,
 )
 from matcher.matching.constraints import Filters
-from matcher.matching.group_model import GroupModelInfo
+from matcher.matching.group_storage import GroupModelInfo
+from matcher.matching.shortlist import Contact
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,8 @@ class TeamMember(Finding):
         Who could take the seat; None for the lead and set members, and where nobody could.
     next_best : tuple of StandIn
         The best who could take the seat, `stand_in` first.
+    shortlist : tuple of Contact
+        What the shortlist says of it; empty where it says nothing.
     """
 
     id: Text
@@ -175,6 +178,7 @@ class TeamMember(Finding):
     evidence: tuple[Ground, ...]
     stand_in: StandIn | None
     next_best: tuple[StandIn, ...]
+    shortlist: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True)

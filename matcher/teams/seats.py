@@ -97,8 +97,10 @@ class Seats:
         table = asked.facts
         points = asked.points[row]
         next_best = () if row in asked.fixed else self.stand_ins(team, row, NEXT_BEST)
+        identifier = str(asked.ecosystem.organization_ids.ids[row])
+        contact = asked.contacts.get(identifier)
         return TeamMember(
-            id=str(asked.ecosystem.organization_ids.ids[row]),
+            id=identifier,
             name=asked.name(row),
             seat=self._seat(team, row, adds),
             kind=table.kinds[row],
@@ -112,6 +114,7 @@ class Seats:
             evidence=self._evidence(row, adds),
             stand_in=next_best[0] if next_best else None,
             next_best=next_best,
+            shortlist=() if contact is None else (contact,),
         )
 
     def _seat(self, team: Rows, row: int, adds: Rows) -> str:

@@ -173,7 +173,8 @@ def test_two_coalitions_fit_a_screen_and_what_matters_comes_first(day: str) -> N
     lines = render(report, "table", width=100).splitlines()
     assert len(lines) <= 48
     assert max(len(line) for line in lines) <= 100
-    note = " ".join(lines[3 : lines.index("", 3)])
+    begin = next(n for n, line in enumerate(lines) if "capabilities, " in line)
+    note = " ".join(lines[begin : lines.index("", begin)])
     for fact in ("both cover", "What hangs on one member", "The last move"):
         assert fact in note
     # Without the list of its members a coalition is worth nothing: nobody needs to be told.

@@ -159,7 +159,8 @@ def test_no_odds_are_made_up_where_the_model_gives_none(
     assert record["model"]["kind"] == "prior"
     assert all(match["lift"] is None for match in record["suggestions"]["matches"])
     for text in (page, written["md"].decode("utf-8")):
-        assert "No odds are given" in text
+        assert "there are no odds" in text
+        assert "learned nothing" not in text and "nothing was learned" not in text.lower()
         assert "times those of a random pair" not in text
     head = sheets["matches"][0]
     for name in ("probability", "odds against a random pair", "90% interval from, points"):
@@ -192,8 +193,22 @@ def test_every_format_shows_the_same_plan(record: Any, shown: Tables, page: str,
         ]
         rows = shown.tables[f"recruit-{place}"][1:]
         assert [(row[1], row[2]) for row in rows] == expected
-        in_sheet = [row for row in sheets["recruit"][1:] if row[0] == recruit["name"] and row[1]]
+        best = recruit["plan"]["candidates"]
+        assert [each["organization"]["id"] for each in best] == recruit["plan"]["organizations"]
+        rows = shown.tables[f"best-set-{place}"][1:]
+        assert [(int(row[0]), row[1], row[2]) for row in rows] == [
+            (each["rank"], each["organization"]["name"], one(each["fit"])) for each in best
+        ]
+        # Who of the best set is not among the candidates follows them in the sheet.
+        listed = {each["organization"]["id"] for each in recruit["candidates"]}
+        expected += [
+            (each["organization"]["name"], one(each["fit"]))
+            for each in best
+            if each["organization"]["id"] not in listed
+        ]
+        in_sheet = [row for row in sheets["recruit"][1:] if row[0] == recruit["name"]]
         assert [(row[2], one(row[3])) for row in in_sheet] == expected
+        assert all(each["gain"] > 0 for each in best)
         assert f"to {recruit['plan']['value_after']:.2f}" in page
 
 

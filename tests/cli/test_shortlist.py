@@ -39,11 +39,15 @@ def shortlist(tmp_path: Path) -> str:
     return str(path)
 
 
+def is_named(value: dict[str, Any], key: str) -> bool:
+    return isinstance(value.get(key), dict) and "id" in value[key]
+
+
 def listed(value: Any, found: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Give the shortlist of each match, pair or candidate of a document, by who it is."""
     if isinstance(value, dict):
-        who = [value[key]["id"] for key in ("partner", "a", "b") if key in value]
-        if "organization" in value and "rank" in value and not who:
+        who = [value[key]["id"] for key in ("partner", "a", "b") if is_named(value, key)]
+        if is_named(value, "organization") and not who:
             who = [value["organization"]["id"]]
         if "shortlist" in value and "rank" in value:
             for each in who:
@@ -163,9 +167,9 @@ def test_a_bulk_table_leaves_out_who_declined(run, shortlist: str, tmp_path: Pat
     path = tmp_path / "all.csv"
     asked = ("suggest", "--all", *ASKED, "-k", "60", "-o", str(path))
     assert run(*asked).status == 0
-    assert "kakao" in {row["partner_id"] for row in csv.DictReader(path.open(encoding="utf-8"))}
+    assert ",kakao," in path.read_text("utf-8")
     assert run(*asked, "--shortlist", shortlist).status == 0
-    assert "kakao" not in {row["partner_id"] for row in csv.DictReader(path.open(encoding="utf-8"))}
+    assert ",kakao," not in path.read_text("utf-8").replace("\nkakao,", "\n")
 
 
 def test_the_summary_says_status_and_note(output, document, shortlist: str) -> None:
@@ -174,3 +178,17 @@ def test_the_summary_says_status_and_note(output, document, shortlist: str) -> N
     path.write_text(f"organization,status,note\n{best['id']},agreed,signed in May\n", "utf-8")
     text = output(*COMMANDS["report"], "--summary", "--shortlist", shortlist)
     assert f"{best['name']}, agreed: signed in May" in " ".join(text.split())
+
+
+def test_a_team_leaves_out_who_declined_and_shows_who_agreed(document, shortlist: str) -> None:
+    call = Path(__file__).parents[2] / "docs" / "pandemic.txt"
+    asked = ("team", str(call), "--lead", "SK Telecom", "-k", "1", "--as-of", EVE, "--prior")
+    _, first, *others = document(*asked)["teams"][0]["members"]
+    path = Path(shortlist)
+    path.write_text(f"organization,status,note\n{first['id']},no,\n{others[0]['id']},yes,{NOTE}\n")
+    members = document(*asked, "--shortlist", shortlist)["teams"][0]["members"]
+    assert first["id"] not in {each["id"] for each in members}
+    noted = {each["id"]: each["shortlist"] for each in members if each["shortlist"]}
+    contact = {"organization": others[0]["id"], "status": "agreed", "note": NOTE}
+    assert noted in ({}, {others[0]["id"]: [contact]})
+    assert noted or others[0]["id"] not in {each["id"] for each in members}

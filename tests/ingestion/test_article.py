@@ -274,12 +274,12 @@ def test_dates_stated_and_of_the_article(read):
 
 
 def test_without_a_date_the_draft_has_none_and_what_needs_one_is_left_out(read):
-    found = read("The Polar Alliance is led by Alphor. Betaline works with Gammacor on maps.")
+    found = read("The Polar Alliance is led by Alphor. Betaline left the Polar Alliance.")
     assert found.tables["memberships"].get("since", pd.Series([None])).isna().all()
-    assert "collaborations" not in found.tables
+    assert found.tables["memberships"]["organization_id"].tolist() == ["alphor"]
     assert "date" in found.rejects[0].reason
-    given = read("Betaline works with Gammacor on maps.", published="2020-02-03")
-    assert given.tables["collaborations"]["start_date"].tolist() == ["2020-02-03"]
+    given = read("Betaline left the Polar Alliance of Alphor.", published="2020-02-03")
+    assert given.tables["memberships"]["until"].tolist()[0] == "2020-02-03"
     with pytest.raises(RequestError, match="no day"):
         read("Text.", published="soon")
 
@@ -490,7 +490,7 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]+", " ", folded(name)).strip().removeprefix("the ")
 
 
-@pytest.mark.parametrize("part", ["tune", "held", "fresh", "second", "third"])
+@pytest.mark.parametrize("part", ["tune", "held", "fresh", "second", "third", "fourth"])
 def test_passages_are_read_as_well_as_the_docs_say(part):
     precision, recall = measured(part)
     print(f"{part}: precision {precision:.3f}, recall {recall:.3f}")

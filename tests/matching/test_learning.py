@@ -12,7 +12,7 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import start_of_horizon
 from matcher.errors import OptionError, RequestError
-from matcher.matching.calibration import expected_events
+from matcher.matching.calibration import expected_events, forecast_errors, level_swing
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, PART_OF, PARTS, learned_features
 from matcher.matching.learning import learn
@@ -94,6 +94,32 @@ def test_probability_lift_and_interval_agree_with_the_score(model: PartnerModel)
     assert match.score == pytest.approx(10 * np.log2(odds / (p0 / (1 - p0))), abs=1e-9)
     assert match.lift == pytest.approx(odds / (p0 / (1 - p0)))
     assert match.interval[0] <= match.score <= match.interval[1]
+
+
+def test_a_range_holds_the_probability_and_swings_as_years_did(model: PartnerModel) -> None:
+    match = model.suggest("o3", k=3).matches[0]
+    assert match.probability is not None
+    assert match.probability_range is not None
+    low, high = match.probability_range
+    assert low < match.probability < high
+    assert model.learned is not None
+    given = np.array([0.02, 0.3, 0.9])
+    ends = model.ranges(given)
+    assert ends is not None
+    factor = np.exp(1.2816 * model.learned.swing)
+    odds = given / (1 - given)
+    np.testing.assert_allclose(ends[:, 1] / (1 - ends[:, 1]), odds * factor, rtol=1e-9)
+    np.testing.assert_allclose(ends[:, 0] / (1 - ends[:, 0]), odds / factor, rtol=1e-9)
+    # The refits make it wider still.
+    assert low < match.probability / (match.probability + (1 - match.probability) * factor)
+
+
+def test_years_that_parted_from_what_was_expected_swing_more() -> None:
+    steady = forecast_errors([100, 100, 100, 100], [9, 9, 9, 9], 3)
+    wild = forecast_errors([100, 400, 50, 100], [9, 9, 9, 9], 3)
+    assert level_swing(steady, 0.4) < 0.4 < level_swing(wild, 0.4)
+    assert forecast_errors([100, 0], [9, 9], 3).tolist() == []
+    np.testing.assert_allclose(wild[0], np.log(100 / np.mean([400, 50, 100])))
 
 
 def test_what_is_behind_two_has_no_probability(model: PartnerModel) -> None:

@@ -12,10 +12,10 @@ from matcher.resolution.parsing import Parsed, parse
 
 
 def read(text: str, *known: str) -> Parsed:
-    index = NameIndex(lexicon())
+    index = NameIndex()
     for name in known:
         index.add(Entry(name, "company"), tuple(lexicon().words(name)))
-    return parse(text, index, lexicon())
+    return parse(text, index)
 
 
 @pytest.mark.parametrize(

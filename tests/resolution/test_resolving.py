@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matcher.resolution import ResolveReport
-from matcher.resolution.comparing import LEVELS
-from matcher.resolution.model import fitted
+from matcher.resolution.comparing import fitted, level_weights
 from matcher.resolution.resolving import Resolved, resolve
 from tests.resolution.conftest import organizations_of
 
@@ -148,7 +147,6 @@ def test_the_reason_given_is_the_true_one(
     assert reasons(found) == {level}
 
 
-def test_every_level_has_its_weight_and_says_whether_it_is_judged() -> None:
-    weights, judged = fitted()["weights"], set(fitted()["judged"])
-    assert {name: tuple(levels) for name, levels in weights.items()} == dict(LEVELS)
-    assert judged <= {f"{name}: {level}" for name, levels in LEVELS.items() for level in levels}
+def test_what_is_fitted_is_a_level() -> None:
+    levels = {f"{name}: {level}" for name, each in level_weights().items() for level in each}
+    assert set(fitted()["fitted"]) < levels

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.coalitions.recruit_reasons import NAMED
-from matcher.matching.group_model import GroupModelInfo
+from matcher.matching.group_storage import GroupModelInfo
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Cell, Column, Document, Section, Sentences, Table
 from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
@@ -95,6 +95,8 @@ def fit_words(model: GroupModelInfo) -> str:
 def plan_words(report: RecruitReport) -> list[str]:
     """Say in sentences whom to bring in together and how good that is."""
     plan = report.plan
+    if plan.value_before is None:
+        return ["The data tell of no capabilities, so nobody's gain can be said; fit decides."]
     if not plan.organizations:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
     quality = (
@@ -120,7 +122,7 @@ def candidate_words(each: RecruitCandidate, report: RecruitReport) -> list[str]:
     What it closes is said in the last line too, but for the fourth and further ones.
     """
     lines = []
-    if len(each.closes) > NAMED:
+    if each.closes is not None and len(each.closes) > NAMED:
         lines.append(f"would newly cover {named(each.closes, report.capability_names)}")
     return [*contact_words(each.shortlist), *lines, *each.reasons, each.next_step]
 

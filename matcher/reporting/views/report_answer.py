@@ -7,7 +7,7 @@ from functools import partial
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.matching.constraints import Filters
-from matcher.matching.match_findings import Component, Evidence
+from matcher.matching.match_findings import Component, Evidence, ModelInfo
 from matcher.reporting.apart import Aside, apart_section, apart_table
 from matcher.reporting.charts import waterfall
 from matcher.reporting.document import (
@@ -143,11 +143,9 @@ def matches(report: Report) -> Table:
     """Give the answers side by side."""
     asking: Use = "sheet" if report.pairs is None else "all"
     first = report.answers[0].components if report.answers else ()
-    shown = [part.name for part in shown_components(first, report.model)]
     parts: list[Field[Answer]] = [
-        (Column(name, "points", use="reading"), partial(_contribution, place))
-        for place, name in enumerate(part.name for part in first)
-        if name in shown
+        (Column(part.name, "points", use="reading"), partial(_contribution, report.model, place))
+        for place, part in enumerate(shown_components(first, report.model))
     ]
     fields: list[Field[Answer]] = [
         (Column("rank", "count", 7), lambda each: each.rank),
@@ -199,8 +197,8 @@ def _fit(each: Answer) -> int | None:
     return None if each.relative is None else round(each.relative)
 
 
-def _contribution(place: int, each: Answer) -> float:
-    return each.components[place].contribution
+def _contribution(model: ModelInfo, place: int, each: Answer) -> float:
+    return shown_components(each.components, model)[place].contribution
 
 
 _WHO: tuple[Field[tuple[Answer, object]], ...] = (
@@ -265,7 +263,7 @@ _CANDIDATES: tuple[Field[_Candidate], ...] = (
     ),
     (
         Column("would newly cover", width=60, use="sheet"),
-        lambda row: tuple(row[0].capability_names.get(each, each) for each in row[1].closes),
+        lambda row: tuple(row[0].capability_names.get(each, each) for each in row[1].closes or ()),
     ),
     (
         Column("why, and what speaks against", width=60, use="reading"),

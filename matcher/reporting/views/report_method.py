@@ -44,6 +44,8 @@ def _score_words(report: Report) -> tuple[str, ...]:
             "and the highest (100) of all candidates. The part called baseline is what every "
             "candidate of one organization starts with."
         )
+    else:
+        words.append("What is called start is what every partner of one organization starts with.")
     words.append(f"Model: {model.kind}. {model.note}")
     if model.p0 is not None:
         words.append(f"A random pair has a probability of {percent(model.p0)}.")

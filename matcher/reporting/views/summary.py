@@ -21,12 +21,13 @@ from matcher.reporting.views.coalition_words import (
 )
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.recruit import plan_words
+from matcher.reporting.views.since import since_words
 
 #: How many of each kind a page has room for.
-CALLS, COALITIONS, PLANS, NAMES = 5, 6, 2, 3
+CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 60, 260, 160, 120, 200
+NAME, STEP, WHY, NOTE, TEXT = 45, 220, 140, 100, 110
 
 #: What those apart are, in a word or two.
 _APART = {
@@ -45,6 +46,7 @@ def front(report: Report) -> Document:
     """Give the page on which a report begins where it is printed."""
     found: list[Block] = [
         Section(_title(report), (*_calls(report), *_apart(report)), "calls"),
+        *_since(report),
         Section("How the coalitions stand", tuple(_coalitions(report)), "standing"),
         Section("How sure this is", (Sentences(tuple(_sure(report)), listed=True),), "sure"),
     ]
@@ -135,6 +137,11 @@ def _apart(report: Report) -> list[Block]:
         if names:
             parts.append(f"{some(names, NAMES)} ({_APART[kind]})")
     return [Sentences((f"Would fit, but can hardly be had: {'; '.join(parts)}.",))]
+
+
+def _since(report: Report) -> list[Section]:
+    lines = tuple(brief(each, 2 * TEXT) for each in since_words(report)[:CHANGES])
+    return [Section("What changed", (Sentences(lines, listed=True),))] if lines else []
 
 
 # -- coalitions --------------------------------------------------------------------------------

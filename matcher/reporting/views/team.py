@@ -14,7 +14,7 @@ from matcher.reporting.document import (
     Sentences,
     Table,
 )
-from matcher.reporting.matches import filter_words
+from matcher.reporting.matches import contact_words, filter_words
 from matcher.reporting.text import counted, said, some
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.recruit import fit_words
@@ -203,7 +203,8 @@ def _rule_fields(team: Team) -> list[Field[RuleVerdict]]:
 
 
 def _member_words(member: TeamMember, names: Mapping[str, str]) -> list[str]:
-    lines = [*member.reasons, *(_ground(each) for each in member.evidence)]
+    lines = [*contact_words(member.shortlist), *member.reasons]
+    lines += [_ground(each) for each in member.evidence]
     if member.stand_in is not None:
         lost = [names[each] for each in member.stand_in.loses]
         price = f"less of {some(lost, SHOWN)}" if lost else "nothing needed is lost"

@@ -74,7 +74,9 @@ function exchangeAmong(choices) {
 }
 
 function sortable(table, head) {
-  const button = make("button", { type: "button" }, ...head.childNodes);
+  // A column without a title is sorted too, and its button has a name for who cannot see it.
+  const unnamed = head.textContent.trim() ? {} : { "aria-label": "Sort" };
+  const button = make("button", { type: "button", ...unnamed }, ...head.childNodes);
   head.replaceChildren(button);
   if (table.tBodies[0].rows[0].cells[head.cellIndex].classList.contains("number")) head.classList.add("number");
   button.addEventListener("click", () => {
