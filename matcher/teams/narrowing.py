@@ -62,6 +62,8 @@ def potentials(ladders: Ladders) -> tuple[Values, float]:
         No choice gains more.
     """
     alone = np.asarray(ladders.gains.sum(axis=1)).ravel() - ladders.cost
+    if not len(alone):
+        return alone, 0.0
     inside = np.zeros(len(alone), dtype=bool)
     inside[np.argsort(-alone, kind="stable")[:OF_ALL]] = True
     columns = ladders.gains.tocsc()
