@@ -106,13 +106,12 @@ class ReasonFinder:
         known = f"{_and(through)} {have} worked with them" if through else ""
         doubt = f"Against it: {'; '.join(against)}." if against else NOTHING_AGAINST
         if not what:
-            because = known or next(iter(found.words), "a model of groups alone")
-            if not self._terms.counted.any():
-                return f"Invite {self._steps.who(row)}. For it: {because}. {doubt}"
-            return (
-                f"Inviting {self._steps.who(row)} would add no capability that members lack. For "
-                f"it: {because}. {doubt}"
-            )
+            because = f"it {found.words[0]}" if found.words else "a model of groups alone"
+            nothing = "would add no capability that members lack."
+            start = f"Inviting {self._steps.who(row)} {nothing}"
+            if not self._terms.counted.any():  # the data know of no capability at all
+                start = f"Invite {self._steps.who(row)}."
+            return f"{start} For it: {known or because}." + (f" {doubt}" if against else "")
         none = "which no member covers" if closes else "in which no member is as strong"
         known = f"; {known}" if known else ""
         return f"Invite {self._steps.who(row)} for {_and(what)}, {none}{known}. {doubt}"

@@ -63,8 +63,10 @@ class LearnedScorer:
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
-            well = "about" if 0.95 <= times <= 1.05 else f"{times:.2f} times"
+            well = "about" if times <= 1.05 else f"{times:.2f} times"
             margin = f" It ranks them {well} as well as the best single measure."
+            if times < 0.95:
+                margin = " A single measure ranked them better: take the order with care."
         latest = spell_horizon(learned.horizon)
         past = spell_horizon(learned.horizon, len(learned.windows))
         note = (

@@ -208,10 +208,9 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
     """Say how many pairs the list leaves out for want of a ground; None for none."""
     if not report.without_ground:
         return None
-    return (
-        f"{report.without_ground:,} pairs that would stand here are left out: no need, field, "
-        "partner or invitation links them."
-    )
+    pairs = "1 pair that would stand here is" if report.without_ground == 1 else None
+    pairs = pairs or f"{report.without_ground:,} pairs that would stand here are"
+    return f"{pairs} left out: no need, field, partner or invitation links the two."
 
 
 def exposure_words(report: SuggestReport) -> str:
@@ -242,23 +241,21 @@ def largest_component(rows: Iterable[Sequence[Component]]) -> float:
     return max((each.contribution for row in rows for each in row), default=0.0)
 
 
-def measured_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Leave out what is 0 by construction: what the model measures nothing of."""
+def summed_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
+    """Give the families, and what every pair starts with as one part: they sum to the score.
+
+    What the model measures nothing of, so that it is 0 by construction, is left out.
+    """
     nothing = WITHOUT_PRIOR if model.kind == "prior" else ()
-    return [each for each in components if each.name not in nothing]
+    families = [each for each in components if each.name not in (*nothing, *_START)]
+    start = sum(each.contribution for each in components if each.name in _START)
+    return [*families, Component("start", start)]
 
 
 def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Give what a table shows: the families, and what every pair starts with as one.
-
-    With the prior the latter is left out, for no score stands beside it to add up to.
-    """
-    found = measured_components(components, model)
-    families = [each for each in found if each.name not in _START]
-    if model.kind == "prior":
-        return families
-    start = sum(each.contribution for each in found if each.name in _START)
-    return [*families, Component("start", start)]
+    """Give what a table shows: with the prior no start, for no score stands beside it."""
+    found = summed_components(components, model)
+    return found[:-1] if model.kind == "prior" else found
 
 
 def component_table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.coalitions.recruit_reasons import NAMED
@@ -39,8 +39,7 @@ def view(report: RecruitReport) -> Document:
         Sentences(tuple(plan_words(report)), listed=True),
     ]
     if report.plan.candidates:
-        best = (_noted(each, report, plan_title(each)) for each in report.plan.candidates)
-        blocks.append(Section("The best set, one by one", tuple(best)))
+        blocks.append(Section("The best set, one by one", tuple(_plan_notes(report))))
     if report.candidates:
         title = f"Candidates by fit, of {report.considered:,} organizations"
         rows = tuple(_row(each) for each in report.candidates)
@@ -64,6 +63,16 @@ def _row(each: RecruitCandidate) -> tuple[Cell, ...]:
         each.rival_pull,
         "contested" if each.contested else "",
     )
+
+
+def _plan_notes(report: RecruitReport) -> Iterator[Section]:
+    """Say of each of the best set what it brings; who is a candidate too is told in full there."""
+    listed = {each.organization.id for each in report.candidates}
+    for each in report.plan.candidates:
+        if each.organization.id in listed:
+            yield Section(plan_title(each), (Sentences((each.next_step,), listed=True),))
+        else:
+            yield _noted(each, report, plan_title(each))
 
 
 def _noted(each: RecruitCandidate, report: RecruitReport, title: str) -> Section:

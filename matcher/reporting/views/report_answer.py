@@ -29,10 +29,10 @@ from matcher.reporting.matches import (
     first_line,
     later_words,
     left_out_words,
-    measured_components,
     pairs_left_out_words,
     shortlist_words,
     shown_components,
+    summed_components,
 )
 from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, odds_sentence
@@ -91,7 +91,7 @@ def _aside(report: Report) -> list[Block]:
 
 def _entry(each: Answer, report: Report) -> Entry:
     partner, asking = each.partner, each.organization
-    shown = measured_components(each.components, report.model)
+    shown = summed_components(each.components, report.model)
     parts = tuple((part.name, part.contribution) for part in shown)
     name = f"{asking.name} with {partner.name}"
     blocks: list[Block] = [

@@ -41,7 +41,7 @@ def _score_words(report: Report) -> tuple[str, ...]:
             "With the prior this scale is nominal: how much each part counts was learned from "
             "synthetic data, and nothing in these data was used to check that 10 points double "
             "the odds. So what is shown is the fit: where a score stands between the lowest (0) "
-            "and the highest (100) of all candidates. The part called baseline is what every "
+            "and the highest (100) of all candidates. The part called start is what every "
             "candidate of one organization starts with."
         )
     else:
