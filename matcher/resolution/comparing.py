@@ -25,6 +25,9 @@ from matcher.resolution.segment_kinds import is_cjk
 #: From how many names on a word is one that a class of names shares.
 MANY_NAMES = 25
 
+#: What a country calls itself: "of the Republic of Armenia".
+_STATES = frozenset(["republic", "federation", "kingdom"])
+
 #: Records that may bear one mark, so that all of them meet.
 _MOST_BEARERS = 150
 
@@ -128,7 +131,9 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
         return "the same words, but one says more"
     if any(not bearers.is_general(word) for word in a.words) and not a.generic:
         return "the same words"
-    if a.anchor or b.anchor:
+    # A short form that stands beside the one and is the initials of the other tells too.
+    short = set(a.keys[1:]) & set(b.initials) | set(b.keys[1:]) & set(a.initials)
+    if short or a.anchor or b.anchor:
         return "the same words"
     several = len(a.words) > 2 and not lexicon().body_words.isdisjoint(a.words)
     national = several or not _NATIONAL.isdisjoint(a.words)
@@ -249,6 +254,7 @@ def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]
         word
         for word in rest
         if countries.isdisjoint([known.countries.get((word,)), known.demonyms.get(word)])
+        and word not in _STATES
     }
 
 
@@ -287,8 +293,10 @@ def _is_word(word: str, bearers: Bearers) -> bool:
 def _is_slip(one: str, other: str, endings: bool) -> bool:
     from rapidfuzz.distance import OSA
 
-    short, long = sorted((one, other), key=len)
-    if endings and len(short) >= 4 and long.startswith(short) and len(long) <= len(short) + 2:
+    longest, shortest = max(len(one), len(other)), min(len(one), len(other))
+    differ = (at for at in range(shortest) if one[at] != other[at])
+    stem = next(differ, shortest)
+    if endings and longest - stem <= 2 and (stem >= 5 or stem == shortest == 4):
         return not is_cjk(one)
     if is_cjk(one) or is_cjk(other):
         one, other = _jamo(one), _jamo(other)

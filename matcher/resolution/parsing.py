@@ -188,7 +188,8 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
         short, name = folded(found["short"]).replace(" ", ""), found["name"].strip()
         named = lexicon().plain_words(name)
         parted = "dash" in found.groupdict()
-        if len(named) > (1 if parted else 2) and abbreviates(short, named):
+        compound = any(len(word) >= _COMPOUND for word in named)
+        if len(named) > (1 if parted or compound else 2) and abbreviates(short, named):
             return name, (short,)
         general = _WHOLES.union(lexicon().general) if found["short"].isupper() else ()
         own = name.isupper() or not set(lexicon().words(name)).isdisjoint(_WHOLES)

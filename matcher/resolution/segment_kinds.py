@@ -139,7 +139,7 @@ def _known_in_front(
         if set(behind) & (lexicon().lab_words | {"center", "institute"}):
             return replace(_body(raw, words, whole, core), kind="laboratory", rank=4.5)
         return _known(raw, words, core, entry, raw) if _is_unit(behind, "") else None
-    if _has_body(behind) or is_firm(words):
+    if _has_body(behind) or is_firm(words) or "institute" in behind:
         # "Oxford Instruments plc" has its name of the town, "UPM" is many a short form.
         sure = len(core) > 1 or (core not in lexicon().cities and set(behind) & lexicon().lab_words)
         return _body(raw, words, whole, core) if sure else None
@@ -161,7 +161,8 @@ def _is_place_of(words: Words, entry: Entry) -> bool:
 
 def _has_body(words: Words) -> bool:
     """Tell whether words name a hospital, a press or the like beside a whole: no unit of it."""
-    return not lexicon().bodies.isdisjoint(words) or {"medical", "center"} <= set(words)
+    clinics = "center" in words and not {"medical", "health"}.isdisjoint(words)
+    return clinics or not lexicon().bodies.isdisjoint(words)
 
 
 def is_firm(words: Sequence[str]) -> bool:
@@ -272,8 +273,9 @@ def _before_unit(words: list[str], at: int, start: int) -> int:
 def _unit_or_body(raw: str, words: list[str], whole: Words) -> Part:
     have, generic = set(whole), is_generic(whole)
     first, last = whole[0], whole[-1]
-    legal = len(without_legal(list(words))) < len(words)
-    rest, place = without_last_place(words, cities=False)
+    unlegal = without_legal(list(words))
+    legal = len(unlegal) < len(words)
+    rest, place = without_last_place(unlegal, cities=False)
     core = bare_words(rest)
 
     def part(kind: str, rank: float, core: Words = core, parent: Words = ()) -> Part:
