@@ -201,7 +201,7 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
             return "another"
         same = _same_key(a, b, bearers)
         told = same in ("the same words", "the same general words, of a national body")
-        return "the same but for their own country" if told else same
+        return "the same but for where they are" if told else same
     if _says_more(a, b, bearers):
         return "the one within the other" if shared else "another"
     if (joined := _as_typed(rest_a, a)) == _as_typed(rest_b, b) and joined:
@@ -245,7 +245,7 @@ def _one_sided(
 
 
 def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]:
-    """Leave out the country and the city in which both are: "UK Ministry of Defence"."""
+    """Leave out the country in which both are: "UK Ministry of Defence"."""
     countries = {a.country, b.country} - {None}
     if len(countries) != 1 or "company" in (a.kind, b.kind):
         return set(rest)

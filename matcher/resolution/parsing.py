@@ -92,6 +92,8 @@ def parse(text: str, index: NameIndex) -> Parsed:
     (('stanford', 'university'), ('Dept of Computer Science',), 'US')
     """
     text, short = without_acronym(text)
+    if "," in text and index.exact(name_words(text)) is not None:
+        text = text.replace(",", " ")  # "Agency for Science, Technology and Research"
     found = [_one(each, index) for each in affiliations(text)]
     likeliest = max(found, key=lambda each: each.rank)
     main = next((each for each in found if each.rank >= 3), likeliest)
@@ -105,8 +107,7 @@ def parse(text: str, index: NameIndex) -> Parsed:
 
 def _one(given: Affiliation, index: NameIndex) -> Parsed:
     """Read a single affiliation."""
-    segments = _known_over_commas(given.segments, index)
-    parts = [part for raw in segments for part in _joined(raw, index)]
+    parts = [part for raw in given.segments for part in _joined(raw, index)]
     parts = _with_umbrellas(parts)
     chosen = max(range(len(parts)), key=lambda position: (parts[position].rank, -position))
     if parts[chosen].rank <= 2:
@@ -189,7 +190,7 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
         named = lexicon().plain_words(name)
         parted = "dash" in found.groupdict()
         compound = any(len(word) >= _COMPOUND for word in named)
-        if len(named) > (1 if parted or compound else 2) and abbreviates(short, named):
+        if len(named) > (1 if parted or compound else 2) and _is_short(short, named):
             return name, (short,)
         general = _WHOLES.union(lexicon().general) if found["short"].isupper() else ()
         own = name.isupper() or not set(lexicon().words(name)).isdisjoint(_WHOLES)
@@ -197,6 +198,12 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
         if parted and general and told and not own and len(named) > 2:
             return name, (short,)
     return text, ()
+
+
+def _is_short(short: str, named: Sequence[str]) -> bool:
+    """Tell whether a short form is that of a name, or of three words or more in it: "TNO"."""
+    later = range(1, len(named) - 2) if len(short) > 2 else ()
+    return any(abbreviates(short, named[at:]) for at in (0, *later))
 
 
 def abbreviates(short: str, words: Sequence[str]) -> bool:
@@ -227,24 +234,6 @@ def _taken(letters: str, word: str) -> int:
         elif place == 0 or len(word) < _COMPOUND:
             break
     return taken
-
-
-def _known_over_commas(segments: Sequence[str], index: NameIndex) -> list[str]:
-    """Join the segments that are one known name: "Agency for Science, Technology and Research"."""
-    made: list[str] = []
-    start = 0
-    while start < len(segments):
-        for size in range(min(4, len(segments) - start), 1, -1):
-            joined = " ".join(segments[start : start + size])
-            name = name_words(joined)
-            if len(name) > 3 and index.exact(name) is not None:
-                made.append(joined)
-                start += size
-                break
-        else:
-            made.append(segments[start])
-            start += 1
-    return made
 
 
 def _joined(raw: str, index: NameIndex) -> Iterator[Part]:

@@ -122,7 +122,9 @@ def _around_known(raw: str, words: list[str], whole: Words, index: NameIndex) ->
     institute = entry.kind not in ("university", "hospital", "company")
     if _has_body(before) or (institute and _is_unit(before, "", at_front=True)):
         return _body(raw, words, whole, core)
-    if "institute" in before and len(before) > 1:
+    if len(before) > 1 and (
+        "institute" in before or ("college" in before and not is_generic(before))
+    ):
         return _body(raw, words, whole, core)
     if len(before) > 1 and _is_unit(before, entry.kind, at_front=True):
         return _known(raw, words, core, entry, unit=raw)
@@ -239,11 +241,14 @@ def _university(raw: str, words: list[str], at: int) -> Part:
     if start == at and words[at - 1] in lexicon().units:
         start = 0  # "Instituto Universitario de Lisboa" is no institute of a university
     end = _before_unit(words, at, start)
+    if "institute" in words[:start]:
+        return _body(raw, words, bare_words(words), bare_words(words[start:end]))
     unit = raw if start > 0 or end < len(words) else None
     name, place = without_last_place(words[start:end])
     core = bare_words(name)
     longer = bare_words(words[start:end])
-    if is_generic(core) or tuple(sorted(set(core))) in lexicon().systems:
+    two_towns = re.search(r"\w-\w+$", raw.strip())  # the University of Duisburg-Essen
+    if two_towns or is_generic(core) or tuple(sorted(set(core))) in lexicon().systems:
         core = longer
     return Part(
         raw, tuple(words), core, "university", 5.0, unit, place=place, generic=is_generic(core)
