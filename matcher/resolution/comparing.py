@@ -157,9 +157,8 @@ def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
         for key in {one.key, *one.keys} & set(other.keys):
             own = key in (one.key, other.key)
             many = " " not in key and bearers.short.get(key, 0) > 1
-            listed = any(
-                each.anchor and (" " in key or key == next_to.key)
-                for each, next_to in ((one, other), (other, one))
+            listed = (one.anchor and (" " in key or key == other.key)) or (
+                other.anchor and (" " in key or key == one.key)
             )
             if (many and not _chosen(one, other)) or one.beyond or other.beyond:
                 found = found or "a name that others bear too"
@@ -170,9 +169,7 @@ def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
                 found = "a short form of the other, a company" if firm else "an alias of the other"
             elif not own:
                 found = "an alias of both"
-    if found is None:
-        found = _initials_level(a, b, bearers)
-    return found
+    return found or _initials_level(a, b, bearers)
 
 
 def _chosen(a: Record, b: Record) -> bool:

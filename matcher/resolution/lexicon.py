@@ -110,10 +110,6 @@ class Lexicon:
         found = self.canonical.get(word)
         return found if found is not None else _without_slip(word) if len(word) >= 8 else word
 
-    def plain_words(self, text: str) -> list[str]:
-        """Split plain text into words as they are; stop words go."""
-        return [word for word in words(text) if word not in self.stop]
-
     def words(self, text: str) -> list[str]:
         """Split plain text into words in their one form; stop words stay."""
         return [self.word(word) for word in words(text)]

@@ -12,6 +12,7 @@ from matcher.resolution.places import NOWHERE, Place, place_of, without_last_pla
 from matcher.resolution.segment_kinds import PLACE, UNIT, Part, name_words, part_of
 from matcher.resolution.segments import Affiliation, affiliations, is_acronym
 from matcher.resolution.text import folded
+from matcher.resolution.text import words as words_of
 
 _CAPITAL = r"[^\W\d_a-z\u0430-\u044f\u03b1-\u03c9]"
 _CAPITALS = rf"(?P<short>{_CAPITAL}{{2,8}}(?: {_CAPITAL}{{2,4}})?)"
@@ -126,13 +127,10 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
     parent = part.parent or bracketed.parent
     if part.kind == "laboratory" and not parent:
         parent = next(firms, ())
-    units = [each.raw for each in parts[:chosen] if each.kind not in (PLACE,)]
+    units = [each.raw for each in parts[:chosen] if each.kind != PLACE]
     units += [each.raw for each in parts[chosen + 1 :] if each.kind == UNIT]
-    others = [
-        each.core
-        for position, each in enumerate(parts)
-        if position != chosen and each.rank >= 4 and each.core
-    ]
+    further = (*parts[:chosen], *parts[chosen + 1 :])
+    others = [each.core for each in further if each.rank >= 4 and each.core]
     return Parsed(
         part.core,
         part.kind,
@@ -187,7 +185,7 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
         if found is None:
             continue
         short, name = folded(found["short"]).replace(" ", ""), found["name"].strip()
-        named = lexicon().plain_words(name)
+        named = [word for word in words_of(name) if word not in lexicon().stop]
         parted = "dash" in found.groupdict()
         compound = any(len(word) >= _COMPOUND for word in named)
         if len(named) > (1 if parted or compound else 2) and _is_short(short, named):

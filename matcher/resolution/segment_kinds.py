@@ -93,9 +93,7 @@ def part_of(raw: str, index: NameIndex) -> Part:
 def _known(
     raw: str, words: Sequence[str], core: Words, entry: Entry, unit: str | None = None
 ) -> Part:
-    kind = {"research_institute": "institute", "public_body": "institute"}.get(
-        entry.kind, entry.kind
-    )
+    kind = "institute" if entry.kind in ("research_institute", "public_body") else entry.kind
     return Part(raw, tuple(words), core, kind, 5.0, unit)
 
 
@@ -122,9 +120,8 @@ def _around_known(raw: str, words: list[str], whole: Words, index: NameIndex) ->
     institute = entry.kind not in ("university", "hospital", "company")
     if _has_body(before) or (institute and _is_unit(before, "", at_front=True)):
         return _body(raw, words, whole, core)
-    if len(before) > 1 and (
-        "institute" in before or ("college" in before and not is_generic(before))
-    ):
+    named = "college" in before and not is_generic(before)
+    if len(before) > 1 and (named or "institute" in before):
         return _body(raw, words, whole, core)
     if len(before) > 1 and _is_unit(before, entry.kind, at_front=True):
         return _known(raw, words, core, entry, unit=raw)
