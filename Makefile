@@ -33,7 +33,7 @@ NEWER_PYTHONS ?= python3.14 python3.13 python3.12 \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint format types docs wheel-test lowest-test newer-test bench prior vendor
+.PHONY: help demo test lint format types docs wheel-test lowest-test newer-test bench bench-quality prior vendor
 .PHONY: all-checks clean
 
 help:  ## list what make can do
@@ -87,6 +87,12 @@ bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 	$(BIN)/python benchmarks/learning.py
 	$(BIN)/python benchmarks/coalitions.py
 	$(BIN)/python benchmarks/small_data.py
+
+# Data sets to judge beside the synthetic ones, as benchmarks/quality.py takes them:
+# make bench-quality QUALITY="--case films data/films 2015-01-01 12m --quick"
+QUALITY ?=
+bench-quality: $(VENV)/ready-run  ## hold the model against plain baselines on several data sets, in one table
+	$(BIN)/python benchmarks/quality.py $(QUALITY)
 
 prior: $(VENV)/ready-run  ## fit the prior model's weights anew and write them into the package
 	$(BIN)/python benchmarks/fit_prior.py

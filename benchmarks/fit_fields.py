@@ -15,7 +15,7 @@ import argparse
 import datetime
 import json
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +23,13 @@ import numpy.typing as npt
 
 import matcher
 from matcher.ecosystem import Ecosystem
+from matcher.matching.calibration import forecast_errors
 from matcher.matching.context import HALF_LIFE_YEARS
+from matcher.matching.learning import Effort, alike_windows
 from matcher.matching.training import Training
 from matcher.matching.training_pairs import Rates, sample_window
 from matcher.matching.weighing import COLUMNS, MEASURES, Lists, choices, most_likely
-from matcher.matching.windows import past_windows
+from matcher.matching.windows import known_count, open_pairs, past_windows
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "matcher" / "matching" / "field_weights.json"
 RATES = Rates(active_queries=300, other_queries=0)
@@ -36,24 +38,42 @@ SIZES, SEEDS = (300, 1000, 3000), (11, 12, 13)
 #: How many true pairs each field counts for, and how hard all weights are drawn to nothing.
 PER_FIELD, PULL = 500.0, 2.0
 
-#: Windows of a data set that are read at most.
-WINDOWS = 10
+#: Windows of a data set that are read at most, and the fewest new ties of one that teaches.
+WINDOWS, FEWEST = 10, 4
 
 Values = npt.NDArray[np.float64]
 
 
-def read(ecosystem: Ecosystem, windows: int) -> list[Training]:
+@dataclass(frozen=True)
+class Read:
+    """What is read of a data set: samples of windows, and errors in their level, in logs."""
+
+    windows: list[Training]
+    errors: Values
+
+
+def read(ecosystem: Ecosystem, most: int) -> Read:
     rng = np.random.default_rng(0)
-    found = past_windows(ecosystem, windows, HALF_LIFE_YEARS)
-    return [Training.of([sample_window(w, RATES, rng)]) for w in found if w.events >= 8]
+    windows = alike_windows(past_windows(ecosystem, WINDOWS, HALF_LIFE_YEARS), ecosystem)
+    known = [known_count(window.context) for window in windows]
+    pairs = [
+        open_pairs(window.context) / max(n * (n - 1), 1)
+        for window, n in zip(windows, known, strict=True)
+    ]
+    found = [window.events / max(share, 1e-9) for window, share in zip(windows, pairs, strict=True)]
+    enough = [window for window in windows[:most] if window.events >= FEWEST]
+    return Read(
+        [Training.of([sample_window(window, RATES, rng)]) for window in enough],
+        forecast_errors(found, known, Effort().windows),
+    )
 
 
-def synthetic() -> list[Training]:
+def synthetic() -> list[Read]:
     found = []
     for size in SIZES:
         for seed in SEEDS:
             made = matcher.synthesize(size, coalitions=max(2, size // 100), seed=seed)
-            found += read(Ecosystem.from_tables(made.tables, f"synthetic {size} {seed}"), 2)
+            found.append(read(Ecosystem.from_tables(made.tables, f"synthetic {size} {seed}"), 2))
     return found
 
 
@@ -87,22 +107,28 @@ def fit(fields: dict[str, list[Training]], spread: Values) -> Values:
 
 
 def stored(
-    fields: dict[str, list[Training]], spread: Values, ends: dict[str, str]
+    fields: dict[str, list[Read]], spread: Values, ends: dict[str, str]
 ) -> dict[str, object]:
-    weights = fit(fields, spread)
+    windows = {name: [w for each in found for w in each.windows] for name, found in fields.items()}
+    weights = fit(windows, spread)
+    # Every field counts the same, and none that swings wildly counts for all.
+    errors = [np.concatenate([each.errors for each in found]) for found in fields.values()]
+    sizes = [np.sqrt(np.mean(each**2)) for each in errors if len(each)]
+    swing = float(np.exp(np.mean(np.log(sizes))))
     used = {
         name: {
             "before": ends.get(name),
             "windows": len(each),
             "new_ties": int(sum(window.pairs.happened.sum() for window in each)),
         }
-        for name, each in fields.items()
+        for name, each in windows.items()
     }
     return {
         "measures": {
             name: {"weight": round(float(weight), 4), "spread": round(float(of), 6)}
             for name, weight, of in zip(MEASURES, weights, spread, strict=True)
         },
+        "swing": round(swing, 4),
         "provenance": {
             "script": "benchmarks/fit_fields.py",
             "unit": "log-odds for each spread of a measure among the candidates of a query",
@@ -118,13 +144,14 @@ def main() -> None:
     )
     parser.add_argument("--leave-one-out", type=Path, metavar="FOLDER")
     options = parser.parse_args()
-    fields: dict[str, list[Training]] = defaultdict(list)
+    fields: dict[str, list[Read]] = defaultdict(list)
     fields["synthetic"] = synthetic()
     for name, folder, end in options.field:
         day = datetime.date.fromisoformat(end) - datetime.timedelta(days=1)
-        fields[name] += read(matcher.load(folder).as_of(day), WINDOWS)
+        fields[name].append(read(matcher.load(folder).as_of(day), WINDOWS))
     of_fields = [
-        np.mean([spread_of(window) for window in each], axis=0) for each in fields.values()
+        np.mean([spread_of(window) for each in found for window in each.windows], axis=0)
+        for found in fields.values()
     ]
     spread = np.maximum(np.sqrt(np.mean(of_fields, axis=0)), 1e-3)
     ends = {name: end for name, _, end in options.field}

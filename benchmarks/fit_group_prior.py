@@ -1,11 +1,15 @@
 """Fit the prior of the group model and write matcher/matching/group_prior_weights.json.
 
-    python benchmarks/fit_group_prior.py [--history DATA DAY]...
+    python benchmarks/fit_group_prior.py [--history DATA DAY]... [--memberships DATA DAY]...
 
 What is learned from are past consortia with one participant hidden, as the group model itself
 learns where a data set has enough of them: synthetic ecosystems of several sizes and seeds, and the
 data sets named by --history, whole and thinned to their busiest organizations, up to a day (of
-H2020 nothing from 2018 on may be used: later years are what the model is judged by).
+H2020 nothing from 2017 on may be used: later years are what the model is judged by).
+
+What sitting together and descriptions weigh is then learned from coalitions with one member hidden:
+those of the data sets named by --memberships, as of a day. Where a data set has none, its
+collaborations are taken as coalitions that lasted.
 
 The weights are in natural log-odds per unit of each measure, and of each measure times each trait
 of the group that sways it.
@@ -21,13 +25,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 import matcher
 from matcher.ecosystem import Ecosystem
-from matcher.matching.context import HALF_LIFE_YEARS
+from matcher.matching.context import HALF_LIFE_YEARS, Context
 from matcher.matching.group_choice import learn_choice
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS
 from matcher.matching.group_history import HiddenCases, hidden_cases
+from matcher.matching.group_memberships import hidden_members
 
 SIZES, SEEDS = (200, 600, 1500), (11, 12)
 #: Of how many of the busiest organizations how many are kept, and how many of their collaborations.
@@ -74,6 +80,20 @@ def thinned(ecosystem: Ecosystem, organizations: int, collaborations: int, seed:
     return result
 
 
+def seated(data: str, day: str) -> Context:
+    """Give the coalitions of a data set alone; without any, its collaborations as coalitions."""
+    whole = matcher.load(data).as_of(day)
+    tables = {"organizations": whole.organizations}
+    if len(whole.coalitions):
+        tables |= {"coalitions": whole.coalitions, "memberships": whole.memberships}
+    else:
+        seats = whole.participants.rename(columns={"collaboration_id": "coalition_id"})
+        ids = whole.collaborations["id"]
+        tables["coalitions"] = pd.DataFrame({"id": ids, "name": ids})
+        tables["memberships"] = seats[["coalition_id", "organization_id"]].drop_duplicates()
+    return Context(Ecosystem.from_tables(tables, whole.name).as_of(day), HALF_LIFE_YEARS)
+
+
 def gathered(found: list[HiddenCases]) -> HiddenCases:
     """Put the cases of all ecosystems below one another."""
     first, parts = 0, []
@@ -89,10 +109,12 @@ def gathered(found: list[HiddenCases]) -> HiddenCases:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--history", nargs=2, action="append", default=[], metavar=("DATA", "DAY"))
-    history = parser.parse_args().history
-    if any(datetime.date.fromisoformat(day) >= datetime.date(2018, 1, 1) for _, day in history):
-        parser.error("a history must end before 2018: as of 2017-12-31 or earlier")
+    for option in ("--history", "--memberships"):
+        parser.add_argument(option, nargs=2, action="append", default=[], metavar=("DATA", "DAY"))
+    asked = parser.parse_args()
+    history = asked.history
+    if any(datetime.date.fromisoformat(day) >= datetime.date(2017, 1, 1) for _, day in history):
+        parser.error("a history must end before 2017: as of 2016-12-31 or earlier")
     names, found = [], []
     for name, ecosystem in histories(history):
         cases = hidden_cases(ecosystem, HALF_LIFE_YEARS, np.random.default_rng(0))
@@ -101,6 +123,13 @@ def main() -> None:
             names.append(name)
             found.append(cases)
     choice = learn_choice(gathered(found))
+    seats = []
+    for data, day in asked.memberships:
+        seats.append(hidden_members(seated(data, day), np.random.default_rng(0)))
+        print(f"{data} to {day}: {int(seats[-1].hidden.sum())} memberships", flush=True)
+    if seats:
+        units = (choice.centre, choice.scale, choice.trait_centre, choice.trait_scale)
+        choice = learn_choice(gathered(seats), around=choice).rescaled(*units)
     stored = choice.to_dict()
     stored["provenance"] = {
         "script": "benchmarks/fit_group_prior.py",
@@ -108,6 +137,8 @@ def main() -> None:
         "unit": "natural log-odds per unit of the measure, and per unit of measure times trait",
         "histories": names,
         "cases": int(sum(each.hidden.sum() for each in found)),
+        "memberships": [f"{Path(data).name} to {day}" for data, day in asked.memberships],
+        "members": int(sum(each.hidden.sum() for each in seats)),
         "measures": len(MEASURES),
         "swayed": len(SWAYED),
         "traits": len(TRAITS),

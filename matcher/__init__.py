@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matcher.errors import DataError, MatcherError, RequestError, UnknownNameError
     from matcher.matching import Filters, PartnerModel
     from matcher.sources import load, synthesize
+    from matcher.teams import TeamReport, build_team
     from matcher.workspace import Workspace
 
 #: Where each public name lives; imported when first used, so that the command line starts fast.
@@ -33,6 +34,8 @@ _HOMES = {
     "PartnerModel": "matcher.matching",
     "Filters": "matcher.matching",
     "compare_coalitions": "matcher.coalitions",
+    "TeamReport": "matcher.teams",
+    "build_team": "matcher.teams",
     "MatcherError": "matcher.errors",
     "DataError": "matcher.errors",
     "RequestError": "matcher.errors",
@@ -46,9 +49,11 @@ __all__ = [
     "MatcherError",
     "PartnerModel",
     "RequestError",
+    "TeamReport",
     "UnknownNameError",
     "Workspace",
     "__version__",
+    "build_team",
     "compare_coalitions",
     "load",
     "synthesize",

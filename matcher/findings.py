@@ -103,7 +103,7 @@ class Finding:
         return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Give what holds across several fields, each as a part of a JSON Schema."""
         return []
 

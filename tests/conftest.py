@@ -33,6 +33,7 @@ def no_settings_of_the_shell(tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with pytest.MonkeyPatch.context() as patch:
         for name in ("MATCHER_DATA", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
             patch.delenv(name, raising=False)
+        patch.setenv("MATCHER_PROGRESS", "off")  # lines that only a slow machine would write
         patch.setenv("MATCHER_CACHE", str(tmp_path_factory.mktemp("kept-models")))
         yield
 

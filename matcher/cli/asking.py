@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from matcher.cli.progress import stages
+from matcher.cli.progress import teller
 
 if TYPE_CHECKING:
     from matcher.workspace import Workspace
@@ -33,18 +33,21 @@ def asking(given: dict[str, Any], *, seed_idle_with: Collection[str] = ()) -> It
     if source is ParameterSource.COMMANDLINE and any(given[name] for name in seed_idle_with):
         raise click.UsageError("--seed is what learning starts from, and nothing is learned")
     keeps = not given.get("no_cache", True)
-    with stages() as progress:
-        yield Workspace(
-            given["data"],
-            given["as_of"],
-            model=given.get("model_file"),
-            prior=given.get("prior", False),
-            seed=given.get("seed", 0),
-            profile=given.get("profile"),
-            kept_models=KeptModels() if keeps else None,
-            progress=progress,
-            note=_tell,
-        )
+    told = teller()
+    told("reading the data", 0, 1)
+    workspace = Workspace(
+        given["data"],
+        given["as_of"],
+        model=given.get("model_file"),
+        prior=given.get("prior", False),
+        seed=given.get("seed", 0),
+        profile=given.get("profile"),
+        kept_models=KeptModels() if keeps else None,
+        progress=told,
+        note=_tell,
+    )
+    told("answering", 0, 1)
+    yield workspace
 
 
 def tell_model(workspace: Workspace) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matcher.cli.output import announced
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -50,12 +52,11 @@ def write_table(parts: Iterator[pd.DataFrame], output: Path) -> None:
     from matcher.whole_files import whole_file
 
     check_ending(output)
-    with whole_file(output) as temporary:
+    with announced(output), whole_file(output) as temporary:
         if output.suffix.lower() == ".csv":
             _write_csv(parts, temporary)
         else:
             _write_parquet(parts, temporary)
-    click.echo(f"wrote {output}", err=True)
 
 
 def _write_csv(parts: Iterator[pd.DataFrame], path: Path) -> None:

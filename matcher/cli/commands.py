@@ -13,6 +13,8 @@ from matcher.cli.models import backtest, cache, fit
 from matcher.cli.partners import explain, pairs, score, suggest
 from matcher.cli.report import report
 from matcher.cli.resolve import resolve
+from matcher.cli.serve import mcp, serve
+from matcher.cli.team import team
 
 COMMANDS = (
     demo,
@@ -23,10 +25,13 @@ COMMANDS = (
     coalitions,
     recruit,
     whatif,
+    team,
     fit,
     cache,
     backtest,
     report,
+    serve,
+    mcp,
     info,
     validate,
     export,

@@ -16,7 +16,7 @@ from matcher.cli.options import (
     read_filters,
     seed_option,
 )
-from matcher.cli.output import deliver
+from matcher.cli.output import announced, deliver, in_new_folder
 
 
 @click.command()
@@ -56,8 +56,8 @@ def template(output: Path) -> None:
     """Write a workbook to fill in: a sheet for each table, with choices and examples."""
     from matcher.sources.template import write_template
 
-    write_template(output)
-    click.echo(f"wrote {output}", err=True)
+    with announced(output):
+        write_template(output)
 
 
 @click.command()
@@ -83,6 +83,7 @@ def export(file: Path, **given: Any) -> None:
     from matcher.reporting.text import counted
 
     lost: list[int] = []
+    new = in_new_folder(file)
     filters = read_filters(given)
     with asking(given) as workspace:
         written = workspace.export(
@@ -96,7 +97,7 @@ def export(file: Path, **given: Any) -> None:
         )
     said = f", without {counted(lost[0], 'control character')} that it cannot hold" if lost else ""
     for path in written:
-        click.echo(f"wrote {path}{said}", err=True)
+        click.echo(f"wrote {path}{new}{said}", err=True)
 
 
 @click.command()

@@ -9,6 +9,7 @@ import click
 
 from matcher.cli.options import color_option
 from matcher.cli.output import save, wants_color
+from matcher.cli.progress import teller, work_is_done
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,12 @@ def demo(case: str, output: Path, no_color: bool) -> None:
     from matcher.workspace import Workspace
 
     told, color = CASES[case], wants_color(no_color)
-    suggestions = Workspace(case, told.eve).suggest(told.asking, k=5)
-    now = Workspace(case, told.day)
-    standing = now.coalitions()
+    progress = teller()
+    suggestions = Workspace(case, told.eve, progress=progress).suggest(told.asking, k=5)
+    now = Workspace(case, told.day, progress=progress)
+    standing, report = now.coalitions(), now.report(told.asking)
 
+    work_is_done()
     click.echo(f"{told.before}\n")
     click.echo(render(suggestions, "table", color=color))
     click.echo(f"{told.after}\n")
@@ -91,5 +94,5 @@ def demo(case: str, output: Path, no_color: bool) -> None:
             render(suggestions, "md") + "\n" + render(standing, "md"), "utf-8", newline=""
         )
     now.export(graph)
-    save(now.report(told.asking), page)
+    save(report, page)
     click.echo(f"Open {page} in a browser and {graph} in Gephi or Gephi Lite; {text} is text.")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from matcher.cli.options import color_option
-from matcher.cli.output import save, wants_color
-from matcher.cli.progress import stages
+from matcher.cli.output import announced, save, wants_color
+from matcher.cli.progress import teller, work_is_done
 from matcher.reporting.formats import format_of
 
 if TYPE_CHECKING:
@@ -121,23 +121,23 @@ def ingest(
     before = earlier_run(output) if again else None
     if before is not None and source == "tables":
         options["mapping"] = options["mapping"] or before.mapping
-        options["review"] = before.review
+        options["review"], options["skills"] = before.review, before.skills
     if source == "article":
         options["data"] = options["data"] or os.environ.get("MATCHER_DATA")
-    with stages() as report_progress:
-        if download:
-            from matcher.ingestion.downloading import ADDRESS, download_cordis
+    report_progress = teller()
+    if download:
+        from matcher.ingestion.downloading import ADDRESS, download_cordis
 
-            wanted = programmes or PROGRAMME_NAMES[:1]
-            found = download_cordis(wanted, cache, address or ADDRESS, report_progress)
-            paths = (*paths, *found)
-            options["addresses"] = {path.name: url for path, url in found.items()}
-        ingested = read(source, paths, report_progress, **options)
-        if strict:
-            refuse_rejects(ingested)
-        told = [] if before is None else list(news(before, ingested.tables))
-        report_progress("writing", 0, 1)  # how far it is, only the database knows
-        written = store(ingested, output, again)
+        wanted = programmes or PROGRAMME_NAMES[:1]
+        found = download_cordis(wanted, cache, address or ADDRESS, report_progress)
+        paths = (*paths, *found)
+        options["addresses"] = {path.name: url for path, url in found.items()}
+    ingested = read(source, paths, report_progress, **options)
+    if strict:
+        refuse_rejects(ingested)
+    told = [] if before is None else list(news(before, ingested.tables))
+    report_progress("writing", 0, 1)  # how far it is, only the database knows
+    written = store(ingested, output, again)
     _tell(ingested, written, told, no_color)
     if page is not None:
         _report(output, page)
@@ -167,6 +167,7 @@ def _tell(ingested: Ingested, written: list[Path], told: list[str], no_color: bo
     width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80
     color = wants_color(no_color)
     text = to_text(lambda c: draw_ingested(ingested, written, c, told), width=width, color=color)
+    work_is_done()
     click.echo(text, nl=False)
     if lost := len(ingested.rejects):
         read = sum(count.read for count in ingested.counts)
@@ -177,10 +178,9 @@ def _report(data: Path, page: Path) -> None:
     """Write the report of a data set."""
     from matcher.workspace import Workspace
 
-    with stages() as report_progress:
-        found = Workspace(str(data), progress=report_progress).report()
-    save(found, page)
-    click.echo(f"wrote {page}", err=True)
+    found = Workspace(str(data), progress=teller()).report()
+    with announced(page):
+        save(found, page)
 
 
 def _suggest(paths: tuple[Path, ...], output: Path) -> None:
@@ -192,6 +192,5 @@ def _suggest(paths: tuple[Path, ...], output: Path) -> None:
     if output.exists():  # it may be one that a person has mended
         raise RequestError(f"{output} exists; name a new file for the mapping")
     text = suggest_mapping(paths)
-    with whole_file(output) as temporary:
+    with announced(output), whole_file(output) as temporary:
         temporary.write_text(text, "utf-8", newline="")
-    click.echo(f"wrote {output}", err=True)

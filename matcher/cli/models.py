@@ -9,7 +9,7 @@ import click
 
 from matcher.cli.asking import asking
 from matcher.cli.options import cache_option, data_options, output_options, seed_option
-from matcher.cli.output import deliver
+from matcher.cli.output import announced, deliver
 
 
 @click.command()
@@ -37,12 +37,12 @@ def fit(output: Path, horizon: str, **given: Any) -> None:
     """
     from matcher.whole_files import whole_file
 
-    with whole_file(output) as temporary:
-        with asking(given) as workspace:
-            model = workspace.model(intervals=True, horizon=horizon)
-        model.save(temporary)
-    click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
-    click.echo(f"wrote {output}", err=True)
+    with announced(output):
+        with whole_file(output) as temporary:
+            with asking(given) as workspace:
+                model = workspace.model(intervals=True, horizon=horizon)
+            model.save(temporary)
+        click.echo(f"Model: {model.info.kind}. {model.info.note}", err=True)
 
 
 @click.command()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,12 +15,6 @@ if TYPE_CHECKING:
     from matcher.matching import Filters
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-_CONDITION = re.compile(
-    r"\s*(?P<not>NOT\s+)?(?P<column>\S|\S.*?\S)\s*(?P<sign>!?=)\s*(?P<value>.*?)\s*",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def data_options(command: Command) -> Command:
@@ -167,6 +160,12 @@ def filter_options(command: Command) -> Command:
 
 def candidate_options(command: Command) -> Command:
     """Add the filters on candidates of a coalition: all but that on partners, who stay in."""
+    command = click.option(
+        "--shortlist",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A CSV file with organization, status (contacted, declined, agreed) and note: who "
+        "declined is left out, the others are shown with their note.",
+    )(command)
     return organization_options(
         click.option(
             "--rivals",
@@ -235,44 +234,24 @@ def profile_option(command: Command) -> Command:
 def read_filters(given: dict[str, Any]) -> Filters:
     """Make the filters of what `filter_options` collected."""
     from matcher.matching import Filters
+    from matcher.matching.conditions import read_conditions
+    from matcher.matching.shortlist import read_shortlist
 
-    where, where_not = _conditions(given["where"])
+    where, where_not = read_conditions(given["where"])
     return Filters(
         countries=given["countries"],
         kinds=given["kinds"],
         capabilities=given["capabilities"],
         rivals=given.get("rivals", "apart"),
         include_partners=given.get("include_partners", False),
-        exclude=tuple(name for entry in given["exclude"] for name in _names(entry)),
+        exclude=tuple(name for entry in given["exclude"] for name in names_of(entry, "--exclude")),
         where=where,
         where_not=where_not,
+        shortlist=() if given.get("shortlist") is None else read_shortlist(given["shortlist"]),
     )
 
 
-def _conditions(texts: Iterable[str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    """Part conditions into those that must hold and those that must not, by column."""
-    where: dict[str, str] = {}
-    where_not: dict[str, tuple[str, ...]] = {}
-    for text in texts:
-        found = _CONDITION.fullmatch(text)
-        if found is None:
-            raise click.BadParameter(
-                f"{text!r} is not of the form COLUMN=VALUE, COLUMN!=VALUE or NOT COLUMN=VALUE",
-                param_hint="--where",
-            )
-        column, value = found["column"], found["value"]
-        if (found["not"] is not None) != (found["sign"] == "!="):
-            where_not[column] = (*where_not.get(column, ()), value)
-        elif column in where:
-            raise click.BadParameter(
-                f"{column!r} is given twice; it can have one value", param_hint="--where"
-            )
-        else:
-            where[column] = value
-    return where, where_not
-
-
-def _names(entry: str) -> list[str]:
+def names_of(entry: str, option: str) -> list[str]:
     """Give the lines of a file of that name, else the entry itself."""
     path = Path(entry)
     if not path.is_file():
@@ -280,5 +259,5 @@ def _names(entry: str) -> list[str]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise click.BadParameter(f"{entry} is not UTF-8 text", param_hint="--exclude") from error
+        raise click.BadParameter(f"{entry} is not UTF-8 text", param_hint=option) from error
     return [line.strip() for line in lines if line.strip()]

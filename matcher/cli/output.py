@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from matcher.cli.progress import teller, work_is_done
 from matcher.findings import Finding
 
 
@@ -18,13 +21,29 @@ def deliver(report: Finding, given: dict[str, Any]) -> None:
     from matcher.reporting.render import render
 
     output: Path | None = given["output"]
+    teller()("writing", 0, 1)
     if output is not None:
-        save(report, output)
-        click.echo(f"wrote {output}", err=True)
+        with announced(output):
+            save(report, output)
         return
     width = min(shutil.get_terminal_size().columns, 120) if sys.stdout.isatty() else 80
     color = wants_color(given["no_color"])
-    click.echo(render(report, given["format"] or "table", width=width, color=color), nl=False)
+    text = render(report, given["format"] or "table", width=width, color=color)
+    work_is_done()
+    click.echo(text, nl=False)
+
+
+@contextmanager
+def announced(output: Path) -> Iterator[None]:
+    """Say on standard error that a block wrote a file, and that a folder was made for it."""
+    new = in_new_folder(output)
+    yield
+    click.echo(f"wrote {output}{new}", err=True)
+
+
+def in_new_folder(output: Path) -> str:
+    """Give what is said of a file's folder where it will be made; nothing where it is there."""
+    return "" if output.parent.is_dir() else f" (in {output.parent}, which is new)"
 
 
 def save(report: Finding, output: Path) -> None:

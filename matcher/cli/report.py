@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -30,6 +31,12 @@ from matcher.cli.output import deliver
     is_eager=True,  # -o asks whether it is given
     help="One page for a board: whom to call, about what, why, what speaks against, how sure.",
 )
+@click.option(
+    "--since",
+    metavar="OLD.json",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tell what changed since this earlier report on the same question, its -f json.",
+)
 @filter_options
 @model_options
 @data_options
@@ -40,6 +47,7 @@ def report(
     k: int,
     cut: str | None,
     summary: bool,
+    since: Path | None,
     **given: Any,
 ) -> None:
     """Write all of it as one report: a page, a workbook, slides, a picture, or text.
@@ -51,5 +59,5 @@ def report(
 
     filters = read_filters(given)
     with asking(given) as workspace:
-        found = workspace.report(organization, coalition, k, cut, filters)
+        found = workspace.report(organization, coalition, k, cut, filters, since)
     deliver(Summary(found) if summary else found, given)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,7 @@ from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
+from matcher.matching.shortlist import Contact, contacts_of, noted
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -88,7 +90,19 @@ def recruit(
     check_exists(ecosystem, ecosystem.find_coalition(coalition))
     chosen = filters or Filters()
     asked = _Recruiter(ecosystem, coalition, _group_model(model), covered_from, chosen)
-    return asked.report(k, budget)
+    return _noted(asked.report(k, budget), contacts_of(ecosystem, chosen.shortlist))
+
+
+def _noted(found: RecruitReport, contacts: Mapping[str, Contact]) -> RecruitReport:
+    """Give what was found with what the shortlist says of those named."""
+    plan = replace(found.plan, candidates=noted(found.plan.candidates, _invited, contacts))
+    candidates = noted(found.candidates, _invited, contacts)
+    apart = noted(found.apart, _invited, contacts)
+    return replace(found, plan=plan, candidates=candidates, apart=apart)
+
+
+def _invited(candidate: RecruitCandidate) -> tuple[str]:
+    return (candidate.organization.id,)
 
 
 def recruit_all(
@@ -264,7 +278,8 @@ class _Recruiter:
         points = _or_none(self._view.pull[row])
         closes = self._closes(row)
         found = self._reasons.reasons(row, closes.tolist())
-        gain = float(self._view.gain[row])
+        counted = bool(self._terms.counted.any())
+        gain = float(self._view.gain[row]) if counted else None
         reasons = (*self._model.reasons(self._roster.members, row), *found.words)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
@@ -282,7 +297,7 @@ class _Recruiter:
             fit=points,
             rival_pull=rival_pull,
             contested=contested,
-            closes=tuple(str(each) for each in self._ecosystem.capability_ids.ids[closes]),
+            closes=self._capabilities(closes) if counted else None,
             flags=flags,
             reasons=reasons,
             next_step=self._reasons.invite(row, closes.tolist(), found, against),
@@ -301,9 +316,13 @@ class _Recruiter:
         new: Mask = self._terms.covered(offered) & ~self._terms.covered(self._roster.coverage)
         return self._terms.by_importance(offered, new)
 
+    def _capabilities(self, rows: Rows) -> tuple[str, ...]:
+        return tuple(str(each) for each in self._ecosystem.capability_ids.ids[rows])
+
     def _plan(self, budget: int, had: Rows) -> Plan:
         """Choose the best set; `had` are all who can be had, in their order."""
         terms = self._terms
+        counted = bool(terms.counted.any())
         ordered = self._candidates[np.argsort(self._by_id[self._candidates], kind="stable")]
         best = best_set(terms, self._roster.coverage, ordered, budget)
         chosen = best.rows[np.argsort(self._by_id[best.rows])]
@@ -316,13 +335,13 @@ class _Recruiter:
                 self._candidate(int(np.flatnonzero(had == row)[0]) + 1, int(row)) for row in chosen
             ),
             flags={identifier: each for identifier, each in flags.items() if each},
-            value_before=terms.value(self._roster.coverage),
-            value_after=best.value,
+            value_before=terms.value(self._roster.coverage) if counted else None,
+            value_after=best.value if counted else None,
             optimal=best.optimal,
-            bound=best.bound,
+            bound=best.bound if counted else None,
             greedy=self._ids(best.greedy),
             greedy_names=self._names(best.greedy),
-            greedy_value=best.greedy_value,
+            greedy_value=best.greedy_value if counted else None,
         )
 
     def _named(self, row: int) -> Named:

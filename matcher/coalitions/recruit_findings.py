@@ -23,7 +23,8 @@ from matcher.findings import (
 )
 from matcher.matching.apart import KINDS
 from matcher.matching.constraints import Filters
-from matcher.matching.group_model import GroupModelInfo
+from matcher.matching.group_storage import GroupModelInfo
+from matcher.matching.shortlist import Contact
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,17 @@ class RecruitCandidate(Finding):
         Who it is.
     score : float or None
         Points by which candidates are ranked; None where undefined.
-    gain : float
-        What the value of the coalition would rise by.
+    gain : float or None
+        What the value of the coalition would rise by; None where the data tell of no capability.
     fit : float or None
         The same as score: how well it fits the members, in points.
     rival_pull : float or None
         The largest fit with a rival; None without a rival that has members.
     contested : bool
         Whether a rival and the coalition both want it: invited by both, or gain and fit for both.
-    closes : tuple of str
-        Ids of the capabilities that it would newly cover, the most weighty first.
+    closes : tuple of str or None
+        Ids of the capabilities that it would newly cover, the most weighty first; None where the
+        data tell of no capability.
     flags : tuple of str
         What to mind, in sentences.
     reasons : tuple of str
@@ -57,22 +59,26 @@ class RecruitCandidate(Finding):
     works_with : tuple of JointWork
         Its latest collaborations with members.
     evidence : tuple of Ground
-        Rows behind what it would newly cover, and what it offers that members need.
+        Rows behind what it would newly cover, what it offers that members need, and where it sits
+        with them.
+    shortlist : tuple of Contact
+        What the shortlist says of it; empty where it says nothing.
     """
 
     rank: Rank
     organization: Named
     score: float | None
-    gain: AtLeastZero
+    gain: AtLeastZero | None
     fit: float | None
     rival_pull: float | None
     contested: bool
-    closes: Ids
+    closes: Ids | None
     flags: tuple[str, ...]
     reasons: tuple[str, ...]
     next_step: Text
     works_with: Annotated[tuple[JointWork, ...], Keywords(maxItems=3)]
     evidence: tuple[Ground, ...]
+    shortlist: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +101,8 @@ class ApartCandidate(RecruitCandidate):
 class Plan(Finding):
     """The best set of at most `budget` organizations by the value they bring.
 
+    Where the data tell of no capability it is empty, and its values are None.
+
     Attributes
     ----------
     budget : int
@@ -108,19 +116,19 @@ class Plan(Finding):
         among all who can be had.
     flags : mapping of str to tuple of str
         What to mind, by the id of each that has any.
-    value_before : float
+    value_before : float or None
         Value of the coalition as it is.
-    value_after : float
+    value_after : float or None
         Its value with the set.
     optimal : bool
         Whether it is proven that no such set is worth more.
-    bound : float
+    bound : float or None
         No set of that size is worth more than this.
     greedy : tuple of str
         Ids of what adding the best one at a time chooses, in that order.
     greedy_names : tuple of str
         Their names, in the same order.
-    greedy_value : float
+    greedy_value : float or None
         What the coalition would be worth with these.
     """
 
@@ -129,13 +137,13 @@ class Plan(Finding):
     names: tuple[Text, ...]
     candidates: tuple[RecruitCandidate, ...]
     flags: Mapping[str, tuple[str, ...]]
-    value_before: AtLeastZero
-    value_after: AtLeastZero
+    value_before: AtLeastZero | None
+    value_after: AtLeastZero | None
     optimal: bool
-    bound: AtLeastZero
+    bound: AtLeastZero | None
     greedy: Ids
     greedy_names: tuple[Text, ...]
-    greedy_value: AtLeastZero
+    greedy_value: AtLeastZero | None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 from matcher.coalitions.coverage import CoverageTerms, Mask, Rows, strongest
 from matcher.coalitions.grounds import JointWorkFinder, named, need_grounds, offer_grounds
 from matcher.coalitions.relation_findings import Ground
+from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NOTHING_AGAINST, NextSteps
@@ -50,6 +51,7 @@ class ReasonFinder:
         self._among = self._work.among(members)
         offers, needs = context.offers[members], context.needs[members]
         self._lacking = (needs - needs.multiply(offers)).tocsc()
+        self._seats = SeatFinder(context, members)
         #: How strong the strongest member is: who offers no more than that meets no need.
         self._held = strongest(terms.offers[members])
         self._steps = NextSteps(context, Citations(context))
@@ -69,6 +71,9 @@ class ReasonFinder:
         if works_with:
             partners = dict.fromkeys(each.organization.name for each in works_with)
             words.append(f"has worked with {', '.join(partners)}")
+        for seat in self._seats.find(row):
+            words.append(seat.words)
+            evidence += seat.evidence
         names = ecosystem.capability_ids.names
         wanted = self._needs_served(row)
         if wanted:
@@ -101,11 +106,12 @@ class ReasonFinder:
         known = f"{_and(through)} {have} worked with them" if through else ""
         doubt = f"Against it: {'; '.join(against)}." if against else NOTHING_AGAINST
         if not what:
-            because = known or next(iter(found.words), "a model of groups alone")
-            return (
-                f"Inviting {self._steps.who(row)} would add no capability that members lack. For "
-                f"it: {because}. {doubt}"
-            )
+            because = f"it {found.words[0]}" if found.words else "a model of groups alone"
+            nothing = "would add no capability that members lack."
+            start = f"Inviting {self._steps.who(row)} {nothing}"
+            if not self._terms.counted.any():  # the data know of no capability at all
+                start = f"Invite {self._steps.who(row)}."
+            return f"{start} For it: {known or because}." + (f" {doubt}" if against else "")
         none = "which no member covers" if closes else "in which no member is as strong"
         known = f"; {known}" if known else ""
         return f"Invite {self._steps.who(row)} for {_and(what)}, {none}{known}. {doubt}"

@@ -109,13 +109,13 @@ class Ground(Finding):
     organization : str
         Its id.
     direction : {"offers", "needs"} or None
-        Of the capability; None for a tie.
+        Of the capability; None for a tie or a membership.
     capability : str or None
-        Id of what the row is about; None for a tie.
-    table : {"evidence", "collaborations", "ties"}
+        Id of what the row is about; None for a tie or a membership.
+    table : {"evidence", "collaborations", "ties", "memberships"}
         The table of the row.
     text : str or None
-        Its note, or the name of the collaboration; None where there is none.
+        Its note, or the name of the collaboration or coalition; None where there is none.
     date : str or None
         As the row has it; None where it does not say.
     source : str or None
@@ -125,7 +125,7 @@ class Ground(Finding):
     organization: Text
     direction: Literal["offers", "needs"] | None
     capability: str | None
-    table: Literal["evidence", "collaborations", "ties"]
+    table: Literal["evidence", "collaborations", "ties", "memberships"]
     text: str | None
     date: PartialDate | None
     source: str | None

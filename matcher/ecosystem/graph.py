@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy.sparse as sp
 
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.schema import TABLES
@@ -97,7 +98,7 @@ def to_networkx(
         graph.add_nodes_from(_nodes(ecosystem.capabilities, "capabilities"))
         graph.add_nodes_from(_coalition_nodes(ecosystem))
     makers: list[Callable[[KnownTables], Iterator[Edge]]] = [
-        _collaboration_edges,
+        partial(_collaboration_edges, kept=organizations),
         partial(_tie_edges, undirected=undirected),
     ]
     if only is None:
@@ -205,8 +206,10 @@ def _coalition_nodes(ecosystem: KnownTables) -> list[tuple[str, dict[str, Any]]]
 # Edges
 
 
-def _collaboration_edges(ecosystem: KnownTables) -> Iterator[Edge]:
-    collaboration, first, second, size = _partner_pairs(ecosystem)
+def _collaboration_edges(
+    ecosystem: KnownTables, kept: Collection[str] | None = None
+) -> Iterator[Edge]:
+    collaboration, first, second, size = _partner_pairs(ecosystem, kept)
     dates = ecosystem.collaborations
     start = as_days(first_day(dates["start_date"]), end=False)[collaboration]
     end = as_days(last_day(dates["end_date"]), end=True)[collaboration]
@@ -218,8 +221,10 @@ def _collaboration_edges(ecosystem: KnownTables) -> Iterator[Edge]:
     return _edges(links, keys, keys, "collaborates", weight.tolist(), facts, directed=False)
 
 
-def _partner_pairs(ecosystem: KnownTables) -> tuple[Rows, Rows, Rows, Rows]:
-    """List every two participants of every collaboration.
+def _partner_pairs(
+    ecosystem: KnownTables, kept: Collection[str] | None
+) -> tuple[Rows, Rows, Rows, Rows]:
+    """List every two participants of every collaboration, of those kept where some are named.
 
     Returns
     -------
@@ -228,6 +233,13 @@ def _partner_pairs(ecosystem: KnownTables) -> tuple[Rows, Rows, Rows, Rows]:
         participants the collaboration has.
     """
     joined = ecosystem.participation.tocsc()
+    whole = np.diff(joined.indptr).astype(np.int64)
+    if kept is not None:
+        # Before the pairs are written out: a few of many organizations are a moment's work.
+        chosen = np.zeros(len(ecosystem.organization_ids))
+        chosen[ecosystem.organization_ids.rows(kept)] = 1.0
+        joined = (sp.diags_array(chosen) @ joined).tocsc()
+        joined.eliminate_zeros()
     joined.sort_indices()
     sizes = np.diff(joined.indptr).astype(np.int64)
     members = joined.indices.astype(np.int64)
@@ -237,7 +249,7 @@ def _partner_pairs(ecosystem: KnownTables) -> tuple[Rows, Rows, Rows, Rows]:
     head = np.repeat(np.arange(len(members)), later)
     step = np.arange(len(head)) - np.repeat(np.cumsum(later) - later, later) + 1
     pair_column = column[head]
-    return pair_column, members[head], members[head + step], sizes[pair_column]
+    return pair_column, members[head], members[head + step], whole[pair_column]
 
 
 def _tie_edges(ecosystem: KnownTables, *, undirected: bool) -> Iterator[Edge]:

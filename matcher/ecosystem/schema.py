@@ -120,6 +120,7 @@ _TABLES = (
             _NAME,
             Column("local_name"),
             _choice("kind", ORGANIZATION_KINDS),
+            _choice("sme", ("true", "false")),
             Column("country", "country"),
             Column("aliases", "list"),
             _reference("parent_id", "organizations", required=False),

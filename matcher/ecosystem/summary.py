@@ -167,7 +167,7 @@ class ValidationReport(CommandReport):
         return ProblemRecord
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say that a data set is valid where nothing is wrong with it, and only there."""
         return [
             {

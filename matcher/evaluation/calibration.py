@@ -56,7 +56,9 @@ def calibration(
         return _undefined(split)
     true = split.truth.tocoo()
     labels = np.isin(a.astype(np.int64) * size + b, true.row.astype(np.int64) * size + true.col)
-    return _report(split, len(asked), predicted, labels)
+    ranges = model.ranges(predicted)
+    assert ranges is not None
+    return _report(split, len(asked), predicted, ranges, labels)
 
 
 def base_rate(split: Split) -> float:
@@ -84,7 +86,9 @@ def _undefined(split: Split) -> CalibrationReport:
     )
 
 
-def _report(split: Split, queries: int, predicted: Values, labels: Labels) -> CalibrationReport:
+def _report(
+    split: Split, queries: int, predicted: Values, ranges: Values, labels: Labels
+) -> CalibrationReport:
     p0 = base_rate(split)
     intercept, slope = logistic_recalibration(predicted, labels)
     share = float(labels.mean())
@@ -100,13 +104,15 @@ def _report(split: Split, queries: int, predicted: Values, labels: Labels) -> Ca
         brier_skill_candidates=brier_skill(predicted, labels, share),
         ece=expected_calibration_error(predicted, labels),
         observed_over_predicted=_over(share, float(predicted.mean())),
-        bins=_bins(predicted, labels),
+        bins=_bins(predicted, ranges, labels),
         note=None,
     )
 
 
-def _bins(predicted: Values, labels: Labels) -> tuple[ReliabilityBin, ...]:
+def _bins(predicted: Values, ranges: Values, labels: Labels) -> tuple[ReliabilityBin, ...]:
     found = reliability(predicted, labels)
+    # Every end of a range rises with the probability, so that the bins are the same.
+    low, high = (reliability(end, labels).predicted for end in ranges.T)
     return tuple(
         ReliabilityBin(
             low=float(found.low[i]),
@@ -116,6 +122,8 @@ def _bins(predicted: Values, labels: Labels) -> tuple[ReliabilityBin, ...]:
             predicted=float(found.predicted[i]),
             observed=float(found.observed[i]),
             observed_over_predicted=_over(float(found.observed[i]), float(found.predicted[i])),
+            range_low=float(low[i]),
+            range_high=float(high[i]),
         )
         for i in range(len(found.count))
     )

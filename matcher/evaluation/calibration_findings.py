@@ -35,6 +35,9 @@ class ReliabilityBin(Finding):
         Share that came true.
     observed_over_predicted : float
         Pairs that came true over those predicted; 1 is best.
+    range_low, range_high : float
+        Means of the ends of their ranges: between these the observed share should lie in four
+        years of five.
     """
 
     low: Annotated[Share, OR_NULL]
@@ -44,6 +47,13 @@ class ReliabilityBin(Finding):
     predicted: Annotated[Share, OR_NULL]
     observed: Annotated[Share, OR_NULL]
     observed_over_predicted: Annotated[AtLeastZero, OR_NULL]
+    range_low: Annotated[Share, OR_NULL]
+    range_high: Annotated[Share, OR_NULL]
+
+    @property
+    def held(self) -> bool:
+        """Whether the range holds what was observed."""
+        return self.range_low <= self.observed <= self.range_high
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,10 @@ class FittedModel(Protocol):
         """Give the probability of pairs; None where the model, as the prior, gives none."""
         ...
 
+    def ranges(self, probabilities: Values) -> Values | None:
+        """Give between what each probability lies in most years, shape (n_pairs, 2)."""
+        ...
+
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Split the scores of pairs into components, shape (n_pairs, n_components)."""
         ...

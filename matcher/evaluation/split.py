@@ -115,7 +115,7 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
         active_organizations=int((past > 0).sum()),
         unknown_organizations=unknown,
         collaborations_before=len(seen.collaborations),
-        pairs_before=context.ties.nnz // 2,
+        pairs_before=context.work_ties.nnz // 2,
         collaborations_after=started,
         new_pairs=of_both // 2,
         new_pairs_with_newcomer=of_one,
@@ -130,7 +130,7 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
 def _allied(context: Context, known: Mask, later: Ecosystem) -> int:
     """Count the first collaborations of partners by coalition: nobody suggests partners."""
     a, b = joint_work(context, known, later)
-    first = np.asarray(context.ties[a, b]).ravel() == 0 if len(a) else np.zeros(0, dtype=bool)
+    first = np.asarray(context.work_ties[a, b]).ravel() == 0 if len(a) else np.zeros(0, dtype=bool)
     return int(context.are_partners(a[first], b[first]).sum()) // 2
 
 

@@ -19,7 +19,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.errors import OptionError, RequestError
 from matcher.ingestion.article_dates import dates, first_full_date
 from matcher.ingestion.article_draft import Draft, Reading
-from matcher.ingestion.article_groups import Marked, Spoken, Statement, group_names
+from matcher.ingestion.article_groups import Marked, Spoken, Statement, group_names, short_names
 from matcher.ingestion.article_korean import read_korean
 from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_sentences import Sentence, sentences
@@ -130,9 +130,11 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
         Its organizations and coalitions are the names that are known.
     """
     text = article.text.translate(_PLAIN)
-    sure = group_names(text) | dict.fromkeys(_coalitions(vocabulary), True)
-    found = PhraseIndex([(name, name) for name in sure]).find(text)
     names = Names(_organizations(vocabulary))
+    sure = {name: each for name, each in group_names(text).items() if each or not names.knows(name)}
+    sure |= dict.fromkeys(_coalitions(vocabulary), True)
+    called = [*((name, name) for name in sure), *short_names(text, sure).items()]
+    found = PhraseIndex(called).find(text)
     taken = [(each.start, each.end) for each in found]
     parts = sentences(text, [*taken, *((each.start, each.end) for each in names.index.find(text))])
     story = Story()
@@ -155,7 +157,7 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
             ]
             named = [each for each in named if not (each.weak and _overlaps(each, hits))]
             suggestions += _suggested(named, hits)
-            story.read(_marked(part, named, groups, article.published))
+            story.read(_marked(part, named, groups, names, article.published))
     story.finish()
     shown = {part.start: replace(part, text=article.text[part.start : part.end]) for part in parts}
     statements = (
@@ -170,16 +172,23 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
 
 
 def _marked(
-    part: Sentence, named: Sequence[Mention], groups: Sequence[Spoken], published: str | None
+    part: Sentence,
+    named: Sequence[Mention],
+    groups: Sequence[Spoken],
+    names: Names,
+    published: str | None,
 ) -> Marked:
     """Put marks for names, groups and dates into a sentence."""
     marked = Marked(part)
-    marks = []
+    marks: list[tuple[int, int, str]] = []
     for each in named:
         start, end = each.start - part.start, each.end - part.start
         short = re.match(r"\W?\)", part.text[end:])
         if short and marks and marked.orgs[-1] == [each.entity]:  # "Northern Institute (NI)"
             marks[-1] = (marks[-1][0], end + short.end(), marks[-1][2])
+            continue
+        where = re.search(r"\b(?:in|near|at)\s$", part.text[: each.start - part.start])
+        if where and each.entity.known is None:  # a place
             continue
         if each.weak:
             marked.weak.add(len(marked.orgs))
@@ -187,6 +196,13 @@ def _marked(
         marked.orgs.append([each.entity])
     for group in groups:
         start, end = (place - part.start for place in group.place)
+        another = not group.sure or any(each.place > group.place for each in groups)
+        if another and _is_listed(part.text, start, end, marks):
+            marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
+            marked.orgs.append(
+                [mention.entity for mention in names.mention(group.words, group.place[0])]
+            )
+            continue
         marks.append((start, end, f"⟦G{len(marked.groups)}⟧"))
         marked.groups.append(group)
     for when in dates(part.text, published):
@@ -197,9 +213,20 @@ def _marked(
     return marked
 
 
+def _is_listed(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str]]) -> bool:
+    """Tell whether a name stands in a list with names that are marked already."""
+    for left, right, _ in marks:
+        between = text[right:start] if right <= start else text[end:left]
+        if re.fullmatch(
+            r"\s*(?:,|,? and|,? or|,? (?:together|along) with|;)\s+(?:the\s+)?", between
+        ):
+            return True
+    return False
+
+
 def _suggested(named: Sequence[Mention], hits: Sequence[InText]) -> list[tuple[Entity, InText]]:
     """Give the capabilities that a sentence names beside one organization and no other."""
-    entities = dict.fromkeys(each.entity for each in named if not each.weak)
+    entities = dict.fromkeys(each.entity for each in named)
     return [(entity, hit) for hit in hits for entity in entities] if len(entities) == 1 else []
 
 

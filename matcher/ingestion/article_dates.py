@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcher.ecosystem.dates import add_months
 
 _MONTHS = "january february march april may june july august september october november december"
-_MONTH_NAMES = {
-    **{name: number for number, name in enumerate(_MONTHS.split(), 1)},
-    **{name[:3]: number for number, name in enumerate(_MONTHS.split(), 1)},
-    "sept": 9,
-}
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
-
 _MONTH = (
     r"(?P<{}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?"
     r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _YEAR = r"(?P<{}>(?:19|20)\d\d)"
 _DAY = r"(?P<{}>[0-3]?\d)(?:st|nd|rd|th)?"
-
-
 _FULL = "|".join(
     (
         rf"(?<!\d){_YEAR.format('y1')}\s?[-/.]\s?(?P<m1>[01]?\d)\s?[-/.]\s?(?P<d1>[0-3]?\d)(?!\d)",
@@ -38,7 +30,7 @@ _PARTIAL = "|".join(
         rf"\b{_MONTH.format('m5')},?\s+(?:of\s+)?{_YEAR.format('y5')}\b",
         rf"\b{_MONTH.format('m6')}\s+{_DAY.format('d6')}\b(?!\s*(?:%|percent))",
         rf"\b{_DAY.format('d7')}\s+{_MONTH.format('m7')}\b",
-        r"\b(?P<last>[Ll]ast |[Nn]ext |[Tt]his (?:past )?)?(?P<weekday>Mon|Tues|Wednes|Thurs|Fri"
+        r"\b(?P<which>[Ll]ast |[Nn]ext |[Tt]his (?:past )?)?(?P<weekday>Mon|Tues|Wednes|Thurs|Fri"
         r"|Satur|Sun)day\b",
         r"\b(?P<near>[Tt]oday|[Yy]esterday|[Tt]omorrow|(?:[Ll]ast|[Tt]his|[Nn]ext) (?:month|year))",
         rf"\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Ee]arly|[Ll]ate|of)\s+{_YEAR.format('y8')}\b(?![-/.]\d)",
@@ -74,10 +66,8 @@ def first_full_date(text: str) -> str | None:
         first_full_date("03/06/2020")
     ('2020-06-03', '2021-03-09', None)
     """
-    for found in _ONLY_FULL.finditer(text):
-        if date := _read(found, None):
-            return date
-    return None
+    read = (_read(found, None) for found in _ONLY_FULL.finditer(text))
+    return next((date for date in read if date), None)
 
 
 def dates(text: str, published: str | None) -> Iterator[When]:
@@ -100,29 +90,29 @@ def dates(text: str, published: str | None) -> Iterator[When]:
 
 
 def _read(found: re.Match[str], published: str | None) -> str | None:
-    parts = {key: value for key, value in found.groupdict().items() if value is not None}
-    by_kind = {key.rstrip("0123456789"): value for key, value in parts.items()}
-    year, month = by_kind.get("y"), by_kind.get("m")
-    number = _month_number(month) if month else None
-    day = int(by_kind["d"]) if "d" in by_kind else None
-    if year:
-        return _checked(int(year), number, day)
+    parts = {key.rstrip("0123456789"): value for key, value in found.groupdict().items() if value}
+    month = _month_number(parts["m"]) if "m" in parts else None
+    day = int(parts["d"]) if "d" in parts else None
+    if "y" in parts:
+        return _checked(int(parts["y"]), month, day)
     if published is None:
         return None
     base = datetime.date.fromisoformat(published)
-    if number is not None and day is not None:
+    if month is not None and day is not None:
         years = (base.year - 1, base.year, base.year + 1)
-        near = [date for each in years if (date := _checked(each, number, day))]
+        near = [date for each in years if (date := _checked(each, month, day))]
         return min(
             near, key=lambda date: abs(datetime.date.fromisoformat(date) - base), default=None
         )
-    if "weekday" in by_kind:
-        return _weekday(base, by_kind["weekday"], by_kind.get("last", ""))
-    return _NEAR[by_kind["near"].lower()](base)
+    if "weekday" in parts:
+        return _weekday(base, parts["weekday"].lower(), parts.get("which", "").lower())
+    return _near(base, parts["near"].lower())
 
 
 def _month_number(name: str) -> int:
-    return int(name) if name.isdigit() else _MONTH_NAMES[name.lower().rstrip(".")]
+    if name.isdigit():
+        return int(name)
+    return next(n for n, month in enumerate(_MONTHS.split(), 1) if month[:3] == name.lower()[:3])
 
 
 def _checked(year: int, month: int | None, day: int | None) -> str | None:
@@ -136,35 +126,20 @@ def _checked(year: int, month: int | None, day: int | None) -> str | None:
 
 def _weekday(base: datetime.date, name: str, which: str) -> str:
     """Give the last such weekday up to the day of the article, or the next one after it."""
-    wanted = next(row for row, each in enumerate(_DAYS.split()) if each.startswith(name.lower()))
+    wanted = next(row for row, each in enumerate(_DAYS.split()) if each.startswith(name))
     back = (base.weekday() - wanted) % 7
-    if which.lower().startswith("next"):
-        return (base + datetime.timedelta(days=7 - back)).isoformat()
-    if which.lower().startswith("last") and back == 0:
+    if which.startswith("next"):
+        back -= 7
+    elif which.startswith("last") and back == 0:
         back = 7
     return (base - datetime.timedelta(days=back)).isoformat()
 
 
-def _month_away(months: int) -> Callable[[datetime.date], str]:
-    return lambda base: add_months(base.replace(day=1), months).isoformat()[:7]
-
-
-def _year_away(years: int) -> Callable[[datetime.date], str]:
-    return lambda base: f"{base.year + years:04d}"
-
-
-def _day_away(days: int) -> Callable[[datetime.date], str]:
-    return lambda base: (base + datetime.timedelta(days=days)).isoformat()
-
-
-_NEAR: dict[str, Callable[[datetime.date], str]] = {
-    "today": _day_away(0),
-    "yesterday": _day_away(-1),
-    "tomorrow": _day_away(1),
-    "last month": _month_away(-1),
-    "this month": _month_away(0),
-    "next month": _month_away(1),
-    "last year": _year_away(-1),
-    "this year": _year_away(0),
-    "next year": _year_away(1),
-}
+def _near(base: datetime.date, words: str) -> str:
+    """Give the day, month or year of "yesterday", "last month", "next year"."""
+    step = {"yesterday": -1, "last": -1, "tomorrow": 1, "next": 1}.get(words.split()[0], 0)
+    if words.endswith("month"):
+        return add_months(base.replace(day=1), step).isoformat()[:7]
+    if words.endswith("year"):
+        return f"{base.year + step:04d}"
+    return (base + datetime.timedelta(days=step)).isoformat()

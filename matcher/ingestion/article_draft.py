@@ -11,7 +11,7 @@ import pandas as pd
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
-from matcher.ingestion.article_groups import Group, Statement
+from matcher.ingestion.article_groups import Group, Statement, group_key
 from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_sentences import Sentence
 from matcher.ingestion.article_text import Article
@@ -28,7 +28,6 @@ REVIEW_COLUMNS = (
     *("article", "about", "statement", "taken", "why", "table", "id", "date"),
     *("sentence", "start", "end", "words", "words_start", "words_end"),
 )
-_NO_DATE = "neither the sentence nor the article has a date, and this needs one"
 _SAID = {
     "lead": ("{entity} leads {group}", "memberships"),
     "member": ("{entity} is a member of {group}", "memberships"),
@@ -37,7 +36,6 @@ _SAID = {
     "rival": ("{group} and {other_group} are rivals", "rivalries"),
     "founded": ("{group} was founded", "coalitions"),
     "competitor": ("{entity} and {other} are competitors", "ties"),
-    "works with": ("{entity} works with {other}", "collaborations"),
 }
 
 
@@ -48,15 +46,11 @@ class Reading:
     Attributes
     ----------
     article : Article
-    sentences : tuple of Sentence
-    mentions : tuple of Mention
-    names : Names
+    sentences, mentions, names, statements
     same : tuple of (str, Group)
         Words for groups that were taken to be another, and that one.
-    statements : tuple of Statement
     suggestions : tuple of (Entity, InText)
-        Capabilities that a sentence names beside one organization alone, with offsets in the
-        article.
+        Capabilities that a sentence names beside one organization alone.
     """
 
     article: Article
@@ -84,7 +78,7 @@ class Draft:
             for row in vocabulary.organizations.to_dict("records"):
                 self._known[row["id"]] = {str(k): v for k, v in row.items() if pd.notna(v)}
             named = vocabulary.coalitions
-            self._coalitions = dict(zip(map(_key, named["name"]), named["id"], strict=True))
+            self._coalitions = dict(zip(map(group_key, named["name"]), named["id"], strict=True))
         self._rows: dict[str, dict[tuple[str, ...], dict[str, object]]] = {}
         self._new: dict[str, str] = {}
         self._review: list[tuple[object, ...]] = []
@@ -117,7 +111,9 @@ class Draft:
             taken = {*self._known, *self._new.values()}
             self._new[key] = _unused(slug(entity.name) or "organization", taken)
         text = "new: the vocabulary has no organization of this name"
-        cells = {"id": self._new[key], "name": entity.name, "kind": entity.kind, "review": text}
+        cells: dict[str, object] = {
+            "id": self._new[key], "name": entity.name, "kind": entity.kind, "review": text,
+        }  # fmt: skip
         self.row("organizations", (self._new[key],), cells | _place(where))
         return self._new[key]
 
@@ -131,11 +127,13 @@ class Draft:
     def coalition(self, group: Group, source: str, published: str | None) -> str:
         """Give the id of a coalition, whose row is added where it is not there yet."""
         name = coalition_name(group)
-        identifier = self._coalitions.get(_key(name)) or slug(name) or "coalition"
+        identifier = self._coalitions.get(group_key(name)) or slug(name) or "coalition"
         how = "" if group.name else "; the article gives it no name"
         text = f"Read from an article, to be reviewed{how}."
-        cells = {"id": identifier, "name": name, "founded": group.founded or published}
-        self.row("coalitions", (identifier,), cells | {"description": text, "source": source})
+        self.row("coalitions", (identifier,), {
+            "id": identifier, "name": name, "founded": group.founded or published,
+            "description": text, "source": source,
+        })  # fmt: skip
         return identifier
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -166,6 +164,7 @@ class _One:
         self.review: list[tuple[object, ...]] = []
         self.rejects: list[Reject] = []
         self._used: set[Entity] = set()
+        self._gone: set[tuple[Group | None, Entity | None]] = set()
 
     def take(self, said: Statement) -> None:
         """Take one statement into the draft, or say why not."""
@@ -176,33 +175,37 @@ class _One:
             group=coalition_name(said.group) if said.group else "",
             other_group=coalition_name(said.other_group) if said.other_group else "",
         )
-        reason, identifier = said.reason, ""
-        if not reason and said.date is None and self._day is None and table == "collaborations":
-            reason = _NO_DATE
-        if not reason and said.says == "left" and said.date is None and self._day is None:
-            reason = _NO_DATE
-        if not reason:
-            identifier = getattr(self, f"_{table}")(said)
-            self._used |= {each for each in (said.entity, said.other) if each is not None}
-        else:
+        reason, identifier, dated = said.reason, "", said.date or self._day
+        membership = (said.group, said.entity)
+        if not reason and said.says == "left" and dated is None:
+            reason = "neither the sentence nor the article has a date, and this needs one"
+            self._gone.add(membership)
+        elif not reason and membership in self._gone:
+            reason = "it has left since, on a day that is not stated"
+        if reason:
             self.rejects.append(Reject(self._file, table, None, None, words, reason))
+        else:
+            identifier = getattr(self, f"_{table}")(said, dated)
+            self._used |= {each for each in (said.entity, said.other) if each is not None}
         undated = said.date is None and self._day is not None
-        note = (
+        why = (
             reason or said.note or ("no date is stated: the day of the article" if undated else "")
         )
-        day = said.date or ("" if reason else self._day) or ""
-        self._note(said.says, words, not reason, note, table, identifier, day,
-                   said.sentence, said.start, said.end)  # fmt: skip
+        row = (said.says, words, not reason, why, table, identifier)
+        self._note(*row, said.start, said.end, (said.date if reason else dated) or "")
 
-    def _coalitions(self, said: Statement) -> str:
-        assert said.group is not None
-        return self._draft.coalition(said.group, self._source, self._day)
+    def _coalitions(self, said: Statement, day: str | None) -> str:
+        return " ".join(
+            self._draft.coalition(group, self._source, self._day)
+            for group in (said.group, said.other_group)
+            if group is not None
+        )
 
-    def _memberships(self, said: Statement) -> str:
+    def _memberships(self, said: Statement, day: str | None) -> str:
         assert said.group is not None and said.entity is not None
-        identifier = self._coalitions(said)
+        identifier = self._coalitions(said, day)
         organization = self._draft.organization(said.entity, said.sentence)
-        left, day = said.says == "left", said.date or self._day
+        left = said.says == "left"
         self._row(
             "memberships", (identifier, organization), said.sentence, coalition_id=identifier,
             # The row has the highest role that the article gives, wherever it does.
@@ -211,47 +214,24 @@ class _One:
         )  # fmt: skip
         return f"{identifier} {organization}"
 
-    def _rivalries(self, said: Statement) -> str:
-        assert said.group is not None and said.other_group is not None
-        sides = [
-            self._draft.coalition(group, self._source, self._day)
-            for group in (said.group, said.other_group)
-        ]
+    def _rivalries(self, said: Statement, day: str | None) -> str:
+        sides = self._coalitions(said, day).split()
         if sides[0] != sides[1]:
             self._row(
                 "rivalries", tuple(sorted(sides)), said.sentence, coalition_a=sides[0],
-                coalition_b=sides[1], since=said.date or self._day,
+                coalition_b=sides[1], since=day,
             )  # fmt: skip
         return " ".join(sides)
 
-    def _pair(self, said: Statement) -> list[str]:
+    def _ties(self, said: Statement, day: str | None) -> str:
         assert said.entity is not None and said.other is not None
-        return [self._draft.organization(each, said.sentence) for each in (said.entity, said.other)]
-
-    def _ties(self, said: Statement) -> str:
-        one, two = self._pair(said)
-        for a, b in ((one, two), (two, one)):
+        pair = [self._draft.organization(each, said.sentence) for each in (said.entity, said.other)]
+        for a, b in (pair, pair[::-1]):
             self._row(
                 "ties", (a, b), said.sentence, organization_a=a, organization_b=b,
-                kind="competitor", since=said.date or self._day,
+                kind="competitor", since=day,
             )  # fmt: skip
-        return f"{one} {two}"
-
-    def _collaborations(self, said: Statement) -> str:
-        assert said.entity is not None and said.other is not None
-        pair = self._pair(said)
-        identifier = slug(" ".join(pair))
-        self._row(
-            "collaborations", (identifier,), said.sentence, id=identifier,
-            name=f"{said.entity.name} and {said.other.name}", kind="partnership",
-            start_date=said.date or self._day,
-        )  # fmt: skip
-        for organization in pair:
-            cells: dict[str, object] = {
-                "collaboration_id": identifier, "organization_id": organization,
-            }  # fmt: skip
-            self._draft.row("participants", (identifier, organization), cells)
-        return identifier
+        return " ".join(pair)
 
     def _row(self, table: str, key: tuple[str, ...], where: Sentence, **cells: object) -> None:
         """Add a row with where it is from."""
@@ -266,58 +246,55 @@ class _One:
         for each in reading.mentions:
             if each.entity not in seen and not (each.weak and each.entity not in self._used):
                 seen.add(each.entity)
-                self._name(each.entity, self._sentence(each.start), each.start, each.end)
+                self._name(each)
         for text, keys, start, end in reading.names.ambiguous:
             why = f"the vocabulary has several of that name: {', '.join(keys)}"
-            self._note("name", f"{text} is unclear", False, why, "organizations", "", "",
-                       self._sentence(start), start, end)  # fmt: skip
+            self._note("name", f"{text} is unclear", False, why, "organizations", "", start, end)
         for words, group in reading.same:
             said = next(each for each in reading.statements if each.group is group)
-            self._note("coalition", f"'{words}' is {coalition_name(group)}", True,
-                       "taken for one: the same organizations or the same lead", "coalitions", "",
-                       "", said.sentence, said.start, said.end)  # fmt: skip
+            text, why = (
+                f"'{words}' is {coalition_name(group)}",
+                "taken for one: the same lead or members",
+            )
+            self._note("coalition", text, True, why, "coalitions", "", said.start, said.end)
         for entity, hit in reading.suggestions:
-            capability = bundled_skills().names[hit.capability_id]
-            self._note("suggestion", f"{entity.name}: {capability}", False,
-                       "named in one sentence with it; add evidence if it offers or needs it",
-                       "evidence", hit.capability_id, "", self._sentence(hit.start), hit.start,
-                       hit.end)  # fmt: skip
+            text = f"{entity.name}: {bundled_skills().names[hit.capability_id]}"
+            why = "named in one sentence with it; add evidence if it offers or needs it"
+            row = ("suggestion", text, False, why, "evidence", hit.capability_id)
+            self._note(*row, hit.start, hit.end)
 
-    def _name(self, entity: Entity, sentence: Sentence, start: int, end: int) -> None:
-        about, taken, what, why, identifier = (
-            "name",
-            True,
-            "new",
-            "the vocabulary does not have it",
-            "",
-        )
+    def _name(self, mention: Mention) -> None:
+        entity, place = mention.entity, (mention.start, mention.end)
+        identifier = ""
         if entity.known is not None or entity in self._used:
-            identifier = self._draft.organization(entity, sentence)
+            identifier = self._draft.organization(entity, self._sentence(mention.start))
+        if not identifier and folded(entity.name) in PEOPLES:
+            return
+        about, what, why = "name", "new", "the vocabulary does not have it"
         if entity.known is not None:
             what, why = "named", "known to the vocabulary"
         elif not identifier:
-            about, taken, what = "unknown name", False, "unknown"
+            about, what = "unknown name", "unknown"
             why = "a capitalised name of which no statement was read"
-        if identifier or folded(entity.name) not in PEOPLES:
-            self._note(about, f"{entity.name} is {what}", taken, why, "organizations", identifier,
-                       "", sentence, start, end)  # fmt: skip
+        row = (
+            about,
+            f"{entity.name} is {what}",
+            bool(identifier),
+            why,
+            "organizations",
+            identifier,
+        )
+        self._note(*row, *place)
         for short, reason in dict.fromkeys(entity.also):
-            self._note("name", f"{short} is taken for {entity.name}", True, reason, "organizations",
-                       entity.known or "", "", sentence, start, end)  # fmt: skip
+            text = f"{short} is taken for {entity.name}"
+            self._note("name", text, True, reason, "organizations", entity.known or "", *place)
 
     def _note(
-        self,
-        about: str,
-        statement: str,
-        taken: bool,
-        why: str,
-        table: str,
-        identifier: str,
-        date: str,
-        sentence: Sentence,
-        start: int,
-        end: int,
-    ) -> None:
+        self, about: str, statement: str, taken: bool, why: str, table: str, identifier: str,
+        start: int, end: int, date: str = "",
+    ) -> None:  # fmt: skip
+        """Add a row to the review."""
+        sentence = self._sentence(start)
         words = " ".join(self._reading.article.text[start:end].split())
         self.review.append(
             (self._file, about, statement, "yes" if taken else "no", why, table, identifier, date,
@@ -371,10 +348,6 @@ def _unused(base: str, taken: set[str]) -> str:
 def _place(sentence: Sentence) -> dict[str, object]:
     cut = shown(sentence.line, 2000)
     return {"sentence": cut, "sentence_start": sentence.start, "sentence_end": sentence.end}
-
-
-def _key(name: str) -> str:
-    return re.sub(r"\W+", " ", name.casefold()).removeprefix("the ").strip()
 
 
 def _text_only(frame: pd.DataFrame) -> pd.DataFrame:

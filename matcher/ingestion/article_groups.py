@@ -60,20 +60,15 @@ class Statement:
     Attributes
     ----------
     says : str
-        "lead", "member", "invited", "left", "rival", "founded", "competitor" or "works with".
-    sentence : Sentence
-    start, end : int
-        Offsets in the article of the words that say it.
-    entity, other : Entity or None
-    group, other_group : Group or None
+        "lead", "member", "invited", "left", "rival", "founded" or "competitor".
+    sentence, start, end
+        The sentence, and offsets in the article of the words that say it.
+    entity, other, group, other_group
+        Of whom it is said.
     date : str or None
         Stated in the sentence.
-    what : str
-        A product, by its name.
-    reason : str
-        Why it is not taken into the draft; "" where it is.
-    note : str
-        What a person should know about how it was read.
+    reason, note : str
+        Why it is not taken into the draft, "" where it is; how it was read.
     """
 
     says: str
@@ -85,7 +80,6 @@ class Statement:
     group: Group | None = None
     other_group: Group | None = None
     date: str | None = None
-    what: str = ""
     reason: str = ""
     note: str = ""
 
@@ -96,12 +90,10 @@ class Spoken:
 
     Attributes
     ----------
-    name : str or None
-        Its proper name.
-    words : str
+    name, words : str
+        Its proper name, if it has one, and the words that stand there.
     sure : bool
-        Whether the name is surely a group's, or the noun alone means organizations that stand
-        together: an alliance, not a team.
+        Whether name or noun is surely a group's: an alliance, not a team.
     definite, rival, plural, ellipsis : bool
         "the alliance", "its alliance"; "the rival camp"; "two coalitions"; "one", "the other".
     leads, joint : list of Entity
@@ -130,12 +122,10 @@ class Marked:
     sentence : Sentence
     text : str
         Every run of blanks is one.
-    orgs : list of list of Entity
-        What ⟦O0⟧, ... stand for: one organization, or all of "the three companies".
+    orgs, groups, dates : list
+        What the marks stand for; of ⟦O0⟧ one organization, or all of "the three companies".
     weak : set of int
-        Numbers of those that are one capitalised word at the beginning, maybe no name.
-    groups : list of Spoken
-    dates : list of str
+        Numbers of organizations that are one capitalised word at the beginning, maybe no name.
     """
 
     def __init__(self, sentence: Sentence) -> None:
@@ -170,8 +160,12 @@ class Marked:
 # -- names of groups -----------------------------------------------------------------------------
 
 _CAP = r"(?:[A-Z0-9]|[a-z](?=[A-Z]))[\w\u00c0-\u024f'&+-]*"
-_SMALL = r"(?:(?:of|for|and|the|on|in|over|to|de|la|du)\s){0,2}"
-_NAME = rf"{_CAP}(?:\s{_SMALL}{_CAP}){{0,6}}"
+_SMALL = r"(?:(?:of|for|on|in|over|to|de|la|du)\s(?:the\s)?|and\s)?"
+_NAME = rf"{_CAP}(?:\s(?:{_SMALL}(?!\d){_CAP}|\d+\b(?!\.))){{0,6}}"
+_BODIES = (
+    "Initiative|Forum|Partnership|Council|Foundation|Project|Programme|Program|Network|Pact|Accord"
+    "|Hub|Association|Federation|Platform|Ecosystem|Committee"
+)
 _STRONG_TITLES = "|".join(noun.title() for noun in STRONG_GROUPS)
 _WEAK_TITLES = "|".join(noun.title() for noun in WEAK_GROUPS)
 _NOUNS = "|".join(sorted((*STRONG_GROUPS, *WEAK_GROUPS), key=len, reverse=True))
@@ -186,7 +180,8 @@ _MAKES = (
     r"|set|setting)(?:e[ds]?|s|es|ing)?(?: up)?"
 )
 _JOINS = (
-    r"(?:join(?:s|ed|ing)?|leave|left|quit|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
+    r"(?:(?:launch|creation|formation|founding|start) of|join(?:s|ed|ing)?|leave|left|quit"
+    r"|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
     r"|(?:member|partner|participant|signator|founder|part)(?:s|ies|y)? (?:of|in))"
 )
 _OWN = (
@@ -194,33 +189,40 @@ _OWN = (
     r"|,? comprises|,? (?:which |that )?(?:unites|brings together)|,? consists|(?:'s?)? (?:founding"
     r" |core |premier |platinum )?members)"
 )
-_LOWER_NOUN = rf"(?:{_NOUNS}|ecosystem|standard|lobby|pool|pact)"
+_LOWER_NOUN = rf"(?:{_NOUNS}|standard|lobby|workstream|scheme|charter|movement|cluster|mission)"
 
+_ASIDE = r"(?:\s\([^()]*\))?"
+_WEAK_NAME = rf"((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_WEAK_TITLES}))"
 #: Patterns of a name that is surely a group's, and of one that is if many form it.
-_SURE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b{_LOWER_NOUN}s?\b[^.;\n]{{0,60}}?\b{_CALLED}\s(?:the\s)?(?:{_QUOTED}|({_NAME}))",
-        rf"{_QUOTED},?\s(?:\w+\s)?{_LOWER_NOUN}\b",
-        rf"\b{_LOWER_NOUN},?\s{_QUOTED}",
-        rf"{_QUOTED},\s(?:an?|the|its|their)\s{_MODIFIERS}{_LOWER_NOUN}\b",
-        rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?{_QUOTED}(?=[,.\s])",
-        rf"{_QUOTED},?\s(?:which\s|that\s)?(?:unites|brings together|comprises|consists of)",
-        rf"\b({_NAME})(?:\s\([^()]*\))?,\s(?:an?|the)\s{_MODIFIERS}{_LOWER_NOUN}\b",
-        rf"\b({_NAME}),\sshort for\b",
-        rf"\b({_NAME})(?: ecosystem| consortium| alliance| coalition| network| project| initiative)"
-        rf"(?! manager| leader)\b",
-        rf"\b(?:members?|participants?|signatories|partners) (?:of|in) (?:the )?({_NAME})",
-        rf"\b({_NAME})(?:'s?)? founding members\b",
-        rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_WEAK_TITLES}))\b",
-        rf"\b((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_WEAK_TITLES}))(?:\s\([^()]*\))?(?={_OWN})",
-        rf"\b((?:Partnership|Project|Initiative|Forum|Network|Council) (?:on|for|of|over) {_NAME})",
-        rf"\b((?:{_CAP}\s(?:(?:of|for|and|the)\s)?){{1,6}}(?:{_STRONG_TITLES}))\b",
-        rf"\b((?:{_STRONG_TITLES})\s(?:for|of|on|to)\s(?:the\s)?{_NAME})",
+_SURE, _IF_MANY = (
+    tuple(re.compile(pattern) for pattern in patterns)
+    for patterns in (
+        (
+            rf"\b{_LOWER_NOUN}s?\b[^.;\n]{{0,60}}?\b{_CALLED}\s(?:the\s)?(?:{_QUOTED}|({_NAME}))",
+            rf"{_QUOTED},?\s(?:(?:an?|the|its|their)\s{_MODIFIERS}|\w+\s)?{_LOWER_NOUN}\b",
+            rf"\b{_LOWER_NOUN},?\s{_QUOTED}",
+            rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?(?:{_QUOTED}(?=[,.\s])|{_WEAK_NAME}\b)",
+            rf"{_QUOTED},?\s(?:which\s|that\s)?(?:unites|brings together|comprises|consists of)",
+            rf"\b({_NAME}){_ASIDE},\s(?:an?|the)\s{_MODIFIERS}{_LOWER_NOUN}\b",
+            rf"\b({_NAME}),\s(?:short for|or [A-Z]\w+)\b",
+            rf"\b({_NAME}){_ASIDE} (?:ecosystem|consortium|alliance|coalition|network|project"
+            r"|initiative)(?! manager| leader)\b",
+            rf"\b({_NAME})(?:'s?)? founding members\b",
+            rf"\b{_WEAK_NAME}{_ASIDE}(?={_OWN})",
+            r"\b((?:Partnership|Project|Initiative|Forum|Network|Council) (?:on|for|of|over)"
+            rf" {_NAME})",
+            rf"\b((?:{_CAP}\s(?:(?:of|for|and|the)\s)?){{1,6}}(?:{_STRONG_TITLES}))\b",
+            rf"\b((?:{_STRONG_TITLES})\s(?:for|of|on|to)\s(?:the\s)?{_NAME})",
+        ),
+        (
+            rf"(?<!to )\b{_MAKES}\s(?:the\s|an?\s)?({_NAME})",
+            rf"\b(?:members?|participants?|signatories|partners) (?:of|in) (?:the )?({_NAME})"
+            r"(?! index| family| board| team)",
+            rf"\b({_NAME}),? (?:which is |is |was )?(?:led|coordinated|headed) by [A-Z]",
+            rf"\b[Tt]he ((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_BODIES}))\b",
+            rf"\b({_NAME}){_ASIDE},? (?:which|that) (?:\w+ ){{0,3}}(?:leads|founded|formed)\b",
+        ),
     )
-)
-_FORMED = re.compile(
-    rf"(?<!to )\b(?:form|found|co-found|establish|creat)(?:ed|s|ing)?\s(?:the\s)?({_NAME})"
 )
 _NO_PART_OF_NAME = re.compile(
     r"^(?:The|An?|In|On|Of|And|For|By|With|While|But|Its|Their|This|That|Among|Members?)\s"
@@ -250,17 +252,35 @@ def group_names(text: str) -> dict[str, bool]:
     for number, part in enumerate(parts):
         if is_title_case(part):
             continue
-        for pattern in (*_SURE, _FORMED):
+        for pattern in (*_SURE, *_IF_MANY):
             for match in pattern.finditer(part):
                 name = next((group for group in match.groups() if group), "")
                 name = _NO_PART_OF_NAME.sub("", name).strip(" ,.'")
-                if name.endswith("'s"):
+                if name.endswith(("'s", "-led")):
                     continue
                 if len(name) > 2 and name[0].isalpha() and folded(name) not in _NO_NAMES:
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
-                    sure |= {name} if pattern is not _FORMED else set()
+                    sure |= {name} if pattern in _SURE else set()
     return {name: name in sure for name in sorted(places, key=lambda name: (places[name], name))}
+
+
+def short_names(text: str, names: Iterable[str]) -> dict[str, str]:
+    """Give the short forms that stand in brackets behind names of groups, and those names.
+
+    Examples
+    --------
+    >>> short_names("the Iron Coalition (IC) and the Polar Pact, or PoPa,", ["Iron Coalition"])
+    {'IC': 'Iron Coalition'}
+    """
+    even = " ".join(text.split())
+    return {
+        found[1]: name
+        for name in names
+        for found in re.finditer(
+            rf"{re.escape(name)}(?:\s\(\W?|, (?:or|short) )([A-Z][\w-]*[A-Z0-9][\w-]*)\b", even
+        )
+    }
 
 
 # -- groups without a name -----------------------------------------------------------------------
@@ -286,7 +306,8 @@ _NP = re.compile(
 _ELLIPSIS = re.compile(
     r"\b(?:(?P<first>one|the first(?: one)?|the former)|the other(?: one)?|the second(?: one)?"
     r"|the latter|another(?: one)?)\b(?=,?\s(?:of them )?(?:is |was )?(?:(?:jointly )?(?:led|headed"
-    r"|spearheaded|formed|fronted)\b|by\b|involv|compris|includ|around|consist|made up|with\b|,))",
+    r"|spearheaded|formed|fronted)\b|by\b|involv|compris|includ|around|consist|made up|with\b|,))"
+    r"|\ban? (?:second|third|fourth|fifth) one\b",
     re.IGNORECASE,
 )
 _OF_A_GROUP = re.compile(
@@ -322,8 +343,9 @@ def mark_groups(marked: Marked, *, several: bool) -> None:
         if spoken is not None:
             parts.append((each.start(), each.end(), f"⟦G{len(marked.groups)}⟧"))
             marked.groups.append(spoken)
-    if several or any(group.plural for group in marked.groups):
-        for each in _ELLIPSIS.finditer(marked.text):
+    several = several or any(group.plural for group in marked.groups)
+    for each in _ELLIPSIS.finditer(marked.text):
+        if several or each[0].lower().startswith(("a ", "an ")):
             parts.append((each.start(), each.end(), f"⟦G{len(marked.groups)}⟧"))
             place = marked.span(each.start(), each.end())
             rival = each["first"] is None
@@ -359,3 +381,8 @@ def _spoken(marked: Marked, found: re.Match[str]) -> Spoken | None:
         joint=[] if led else marked.entities(joint[1] if joint else owner[1] if owner else ""),
         place=(start, end),
     )
+
+
+def group_key(name: str) -> str:
+    """Give a name of a group as names are compared."""
+    return re.sub(r"\W+", " ", name.casefold()).removeprefix("the ").strip()

@@ -1,7 +1,7 @@
 """Lists of names in Korean articles, by the same plain rule: a group, a verb, names before it.
 
-"엔씨에이아이가 주관하고 고려대학교, 연세대학교가 참여하는 컨소시엄": who is the subject of 주관 leads,
-who is listed before 참여 belongs. Korean has no capitals, so that a name is what stands in a list.
+In "KT가 주관하고 카이스트, 한양대가 참여하는 컨소시엄" the subject of 주관 leads, and who is listed
+before 참여 belongs. Korean has no capitals, so that a name is what stands in a list.
 """
 
 from __future__ import annotations
@@ -15,29 +15,35 @@ from matcher.ingestion.article_sentences import Sentence
 from matcher.ingestion.article_story import REASONS, Story
 
 _NOUN = r"(?:컨소시엄|얼라이언스|연합체|연합|동맹|협의체|협의회|연맹|원팀|포럼|협력체|협의기구)"
-_QUOTED = rf"['\"<]([^'\"<>]{{2,40}}?)['\">](?:\s?{_NOUN})?"
 _LATIN = r"(?:[A-Z][\w&.-]*\s)*"
-_GROUP = re.compile(rf"{_QUOTED}|({_LATIN}[\w&.-]+)\s{_NOUN}|(?<![\w]){_NOUN}")
+_GROUP = re.compile(
+    rf"['\"<]([^'\"<>]{{2,40}}?)['\">](?:\s?{_NOUN})?|({_LATIN}[\w&.-]+)\s{_NOUN}|(?<![\w]){_NOUN}"
+)
+#: What is no name before a word for a group: a verb, or a word of any group.
 _GENERIC = re.compile(
-    r"(?:하는|되는|되고|한|할|된|인|의|이번|해당|그|이|각|민간|국내|글로벌|대형|양|두|세|새|새로운|정부|공동|주관"
-    r"|국제|이들|참여|산업|기업|기술|업계|로봇|데이터|AI)$"
+    r"(?:하는|되는|되고|한|할|된|인|의|이번|해당|그|이|각|민간|국내|글로벌|대형|양|두|세|새|새로운|정부"
+    r"|공동|주관|국제|이들|참여|산업|기업|기술|업계|로봇|데이터|AI)$"
 )
 _LEADS = re.compile(
-    rf"({_LATIN}[\w&.-]+?)(?:이|가|은|는)\s(?:사업을\s|전체\s)?(?:주관|주도|이끄는|이끌|총괄|대표(?:하|로))"
+    rf"({_LATIN}[\w&.-]+?)(?:이|가|은|는)\s(?:사업을\s|전체\s)?"
+    r"(?:주관|주도|이끄는|이끌|총괄|대표(?:하|로))"
     rf"|주관(?:사|기관|기업)(?:은|는|인|으로)\s({_LATIN}[\w&.-]+)"
 )
 _JOINS = re.compile(
-    r"(?:참여|합류|가입|동참|참가|함께|구성|포함|손(?:을\s)?잡|결성|발족|꾸(?:리|렸|린)|뭉|협약을\s맺|이름을\s올|설립|출범(?!식)"
-    r"|회원사|창립)"
+    r"참여|합류|가입|동참|참가|함께|구성|포함|손(?:을\s)?잡|결성|발족|꾸(?:리|렸|린)|뭉|협약을\s맺"
+    r"|(?:힘|뜻)을\s(?:모|합)|이름을\s올|설립|출범(?!식)|회원사|창립"
 )
 _DENIED = re.compile(r"탈락|제외|빠(?:졌|진|지)|불참|않|못\s?했|거절|거부|고사|탈퇴|경쟁|맞서|대항")
 _UNSURE = re.compile(r"검토|예정|계획|추진|가능성|전망|논의|협의\s중|것으로\s(?:보|알려)")
+_AGAINST = re.compile(r"맞서|대항|경쟁")
 _CLAUSE = re.compile(r"(?<=[하했었았렸됐되]고)\s|(?<=[가-힣]며)\s|(?<=지만)\s|(?<=는데)\s")
 _BETWEEN = re.compile(r",\s*|\s*·\s*|\s+및\s+|(?<=[\w)])(?:와|과|하고)\s+")
 _NO_NAME = re.compile(
-    r"(?:기업|대학|기관|업체|회사|정부|연구소|등|곳|개|명|일|월|년|팀|사업|분야|관계자|것|대표|스타트업|참여|이번|국내"
-    r"|행사|협력|기술|모델|개발|그룹사|계열사|여기|이들|이곳|현재|또한|이어|한편|이후|최근|올해|지난해|\d+개사)"
+    r"기업|대학|기관|업체|회사|정부|연구소|등|곳|개|명|일|월|년|팀|사업|분야|관계자|것|대표|스타트업|참여"
+    r"|이번|국내|행사|협력|기술|모델|개발|그룹사|계열사|여기|이들|이곳|현재|또한|이어|한편|이후|최근|올해"
+    r"|지난해|\d+개사|[\d.,%]+\S?|."
 )
+_PARTICLE = re.compile(r"(.{2,}?)(에서|에게|으로|들이|등이|이|가|은|는|을|를|과|와|도|의|로|에)")
 
 
 def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[Mention]:
@@ -59,27 +65,46 @@ def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[M
     mentions: list[Mention] = []
     current: Group | None = None
     for part in parts:
-        lead = _LEADS.search(part.text)
-        led = next((name for name in lead.groups() if name), "") if lead else ""
-        if led and re.search(_NOUN, part.text):
-            current = _group(story, _without_particle(led), current)
+        found = _LEADS.search(part.text)
+        led = (
+            next((_without_particle(name) for name in found.groups() if name), "") if found else ""
+        )
+        goes_on = current is not None and re.match(
+            rf"(?:이|해당|이번)?\s?{_NOUN}[은는]\s", part.text
+        )
+        if led and re.search(_NOUN, part.text) and not goes_on:
+            current = _group(story, led)
         for clause, start in _clauses(part):
-            spoken = _spoken(clause)
-            if spoken is not None:
-                current = _group(story, spoken[0], current)
-                if spoken[1] and current is not None:
-                    _add(story, names, mentions, part, current, spoken[1], "lead", start, "")
-            if led and current is not None and lead is not None and led in clause:
-                _add(story, names, mentions, part, current, led, "lead", start, "")
-            verb = _JOINS.search(clause)
-            if verb is None or current is None:
+            spoken = _GROUP.search(clause)
+            name, owner = _spoken(clause)
+            current = _group(story, name) if name else current
+            if current is None:
                 continue
-            status = "denied" if _DENIED.search(clause[verb.start() :]) else ""
-            status = status or ("unsure" if _UNSURE.search(clause[verb.start() :]) else "")
-            for item in _items(clause[: verb.start()], spoken is not None):
-                _add(story, names, mentions, part, current, item, "member", start, status)
+            told = [(owner, "lead", ""), (led if led in clause else "", "lead", "")]
+            told += [(who, "member", status) for who, status in _joined(clause, spoken is not None)]
+            for who, role, status in told:
+                if who:
+                    place = part.start + max(0, part.text.find(who, start - part.start))
+                    mentions += _tell(story, names, part, current, who, place, role, status)
         for hit in names.index.find(part.text):
             mentions += names.mention(hit.text, part.start + hit.start)
+    return mentions
+
+
+def _tell(
+    story: Story, names: Names, part: Sentence, group: Group, who: str, place: int, role: str,
+    status: str,
+) -> list[Mention]:  # fmt: skip
+    """Note the role of one name; gives its mention."""
+    mentions = names.mention(who, place)
+    for mention in mentions:
+        known = group.roles.get(mention.entity)
+        if known is None or (role == "lead" and known != "lead"):
+            if not status:
+                group.roles[mention.entity] = role
+            span = (mention.start, mention.end)
+            said = Statement(role, part, *span, mention.entity, None, group, reason=REASONS[status])
+            story.statements.append(said)
     return mentions
 
 
@@ -92,70 +117,70 @@ def _clauses(part: Sentence) -> Iterator[tuple[str, int]]:
         at = found.end() if found else end
 
 
-def _spoken(clause: str) -> tuple[str, str] | None:
-    """Give the name of the group that a clause speaks of, "" for one without, and who it is of."""
+def _spoken(clause: str) -> tuple[str, str]:
+    """Give the name of the group that a clause speaks of, if it has one, and who it is of."""
     for found in _GROUP.finditer(clause):
         quoted, owner = found[1], found[2]
         if quoted and re.search(_NOUN, found[0]):
             return quoted, ""
         if owner and not _GENERIC.search(owner) and not _NO_NAME.fullmatch(owner):
-            return f"{owner} {found[0].rsplit(None, 1)[-1]}", owner if "컨소시엄" in found[
-                0
-            ] else ""
+            return found[0], owner if "컨소시엄" in found[0] else ""
         if not quoted:
-            return "", ""
-    return None
+            break
+    return "", ""
 
 
-def _group(story: Story, name: str, current: Group | None) -> Group | None:
+def _group(story: Story, name: str) -> Group:
     """Find or make the group of a name, or of who leads it."""
-    if not name:
-        return current
     named = name if re.search(_NOUN, name) else f"{name} 컨소시엄"
-    for group in story.groups:
-        if group.name == named:
-            return group
-    story.groups.append(Group(named, named, True))
-    return story.groups[-1]
+    if all(group.name != named for group in story.groups):
+        story.groups.append(Group(named, named, True))
+    return next(group for group in story.groups if group.name == named)
 
 
-def _items(segment: str, of_group: bool) -> list[str]:
+def _joined(clause: str, of_group: bool) -> Iterator[tuple[str, str]]:
+    """Give who is listed before a verb of joining, and whether that is denied or unsure."""
+    verb = _JOINS.search(clause)
+    if verb is None or _AGAINST.search(clause[: verb.start()]):
+        return
+    rest = clause[verb.start() :]
+    status = "denied" if _DENIED.search(rest) else "unsure" if _UNSURE.search(rest) else ""
+    together = verb[0].startswith(("함께", "손"))
+    for name in _items(clause[: verb.start()], of_group, together):
+        yield name, status
+
+
+def _items(segment: str, of_group: bool, together: bool) -> Iterator[str]:
     """Give the names listed in what stands before a verb."""
     segment = _GROUP.sub(lambda found: " " if re.search(_NOUN, found[0]) else found[0], segment)
+    segment = re.sub(r"\([^()]*\)", "", segment)
     segment = re.sub(r"^\s*(?:에는|에서는|에|은|는|이|가|도|의)\s", "", segment)
-    pieces = _BETWEEN.split(segment)
+    pieces = [piece.split() for piece in _BETWEEN.split(segment)]
     if len(pieces) == 1:
         alone = re.search(rf"({_LATIN}[\w&.-]+)(?:이|가|도|은|는)\s+(?:\S+\s+)?$", segment)
-        elsewhere = re.search(r"\S에\s*$", segment)
-        return [alone[1]] if alone and not elsewhere and not of_group and _is_name(alone[1]) else []
-    found = []
-    for row, piece in enumerate(pieces):
-        words = piece.split()
-        if not words:
-            continue
-        if "등" in words:
-            words = words[: words.index("등")]
+        elsewhere = of_group or re.search(r"\S에\s*$", segment)
+        pieces = [[alone[1]]] if alone and not elsewhere else []
+    for row, words in enumerate(pieces):
+        last = row == len(pieces) - 1
+        words = words[: words.index("등")] if "등" in words else words
+        if row == 0 and together and len(words) > 1:  # "A가 B, C와 함께"
+            subject = _without_particle(words[0])
+            yield from [subject] if subject != words[0] else []
         if row == 0:
             words = _last_name(words)
-        elif row == len(pieces) - 1 or len(words) > 2:
+        elif last or len(words) > 2:
             words = _first_name(words)
-        name = " ".join(words)
-        name = _without_particle(name) if row == len(pieces) - 1 else name
-        if _is_name(name):
-            found.append(name)
-    return found
+        name = _without_particle(" ".join(words)) if last and row else " ".join(words)
+        if not _NO_NAME.fullmatch(name) and name:
+            yield name
 
 
 def _last_name(words: Sequence[str]) -> list[str]:
     """Give the name that ends a run of words: one word, with Latin ones before it."""
-    first = len(words) - 1
-    while (
-        first > 0
-        and re.fullmatch(r"[A-Z][\w&.-]*", words[first - 1])
-        and words[first - 1].isascii()
-    ):
+    first = max(0, len(words) - 1)
+    while first > 0 and re.fullmatch(r"[A-Z][\w&.-]*", words[first - 1], re.ASCII):
         first -= 1
-    return list(words[max(0, first) :])
+    return list(words[first:])
 
 
 def _first_name(words: Sequence[str]) -> list[str]:
@@ -166,10 +191,6 @@ def _first_name(words: Sequence[str]) -> list[str]:
     return list(words[: last + 1])
 
 
-def _is_name(name: str) -> bool:
-    return len(name) > 1 and not _NO_NAME.fullmatch(name) and not re.fullmatch(r"[\d.,%]+\S?", name)
-
-
 def _without_particle(word: str) -> str:
     """Take the particle off a noun, where the letter before it can have that one.
 
@@ -178,41 +199,19 @@ def _without_particle(word: str) -> str:
     >>> _without_particle("리벨리온이"), _without_particle("카카오가"), _without_particle("어린이")
     ('리벨리온', '카카오', '어린이')
     """
-    found = re.fullmatch(
-        r"(.{2,}?)(?:에서|에게|으로|들이|등이|이|가|은|는|을|를|과|와|도|의|로|에)", word
-    )
+    found = _PARTICLE.fullmatch(word)
     if not found:
         return word
-    stem, particle = found[1], word[len(found[1]) :]
-    last = stem[-1]
-    if not "가" <= last <= "힣" or particle in ("도", "의", "에", "에서", "에게", "들이", "등이"):
-        return stem
-    closed = (ord(last) - ord("가")) % 28 > 0
-    return stem if closed == (particle in ("이", "은", "을", "과", "으로")) else word
-
-
-def _add(
-    story: Story,
-    names: Names,
-    mentions: list[Mention],
-    part: Sentence,
-    group: Group,
-    name: str,
-    role: str,
-    start: int,
-    status: str,
-) -> None:
-    """Note the role of one name."""
-    at = part.text.find(name, max(0, start - part.start))
-    place = part.start + max(0, at)
-    named = names.mention(name, place)
-    mentions += named
-    for mention in named:
-        known = group.roles.get(mention.entity)
-        if known is None or (role == "lead" and known != "lead"):
-            if not status:
-                group.roles[mention.entity] = role
-            story.statements.append(
-                Statement(role, part, place, place + len(name), mention.entity, group=group,
-                          reason=REASONS[status])
-            )  # fmt: skip
+    noun, particle = found.groups()
+    if not "가" <= noun[-1] <= "힣" or particle in (
+        "도",
+        "의",
+        "에",
+        "에서",
+        "에게",
+        "들이",
+        "등이",
+    ):
+        return noun
+    closed = (ord(noun[-1]) - ord("가")) % 28 > 0
+    return noun if closed == (particle in ("이", "은", "을", "과", "으로")) else word

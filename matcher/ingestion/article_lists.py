@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.ingestion.article_groups import Marked
 from matcher.ingestion.article_names import Entity
@@ -17,12 +17,10 @@ from matcher.ingestion.article_words import NO_DESCRIPTION
 
 _DESCRIPTION = rf"(?:(?!(?:{NO_DESCRIPTION})\b)[\w][\w'/.-]*\s){{0,7}}"
 _AND = r"(?:and|or|nor|plus|as well as|along with|together with|alongside|and also|&)"
-_BEHIND = (
+_JOINT = re.compile(
     r"(?:\s\([^()⟦⟧]{1,60}\))?(?:\sof\s(?:the\s)?[\w'-]+(?=,))?"
     r"(?:,\s(?:an?|the|its|formerly)\s[^,;⟦⟧]{1,80}(?=,))?"
-)
-_JOINT = re.compile(
-    rf"{_BEHIND}(?:,?\s{_AND}\s(?:with\s|by\s|also\s)?|,\s|;\s(?:and\s)?|\s?/\s?|\s[-*\u2022]\s)"
+    rf"(?:,?\s{_AND}\s(?:with\s|by\s|also\s)?|,\s|;\s(?:and\s)?|\s?/\s?|\s[-*\u2022]\s)"
     rf"(?:the\s)?{_DESCRIPTION}(?:such as\s|like\s)?(?:the\s)?[\"']?",
     re.IGNORECASE,
 )
@@ -32,10 +30,10 @@ _INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 
-#: Anything but a name or group.
+#: Anything but a name or group; a group, with what stands before its name.
 _GAP = r"(?:[^⟦⟧;.]|⟦D\d+⟧)"
-_GROUP = r"(?:(?:the|an?|its|their|this) )?[\"']?(?P<group>⟦G\d+⟧)"
-_LEADS = (
+_GROUP = r"(?:(?:the|an?|its|their|this) )?[\"']?(?P<{}>⟦G\d+⟧)"
+_LED = (
     r"(?:co-?led|led|headed(?: up)?|spearheaded|helmed|fronted|steered|anchored|driven|coordinated"
     r"|captained|orchestrated|championed|initiated|piloted|chaired|guided|directed)"
 )
@@ -59,24 +57,31 @@ _INVITED = (
     r"(?:invit(?:ed|es|ing|e)|asked|asking|approached|called (?:on|upon)|urged|wooed|courted)"
 )
 _ARE = r"(?:are|is|were|was|will be)"
+_OWNERS = (
+    r"(?:they|these|those|the (?:[\w-]+ )?(?:companies|firms|founders|organi[sz]ations|banks"
+    r"|institutions|carriers|universities|backers|owners)(?: involved)?)"
+)
 
 #: What the words right before a list say, the list's own description between them left out.
 _LEFT = {
-    "lead": rf"\b{_LEADS}(?: up)?(?: jointly)? by"
+    "lead": rf"\b{_LED}(?: up)?(?: jointly)? by"
     r"|\bunder (?:the )?(?:leadership|aegis|lead|direction) of"
     rf"|\b(?:leader|lead(?: member)?|coordinator|head)(?: of (?:the )?⟦G\d+⟧)? {_ARE}"
     r"|⟦G\d+⟧,? (?:by|(?:built |formed |gathered )?around|cent(?:e)?red (?:on|around))"
-    r"|\b(?:leading|heading|spearheading|at the (?:helm|head) of) (?:the )?⟦G\d+⟧ (?:is|are|stands?)",
-    "member": rf"\b{_HOLDS}"
-    rf"|⟦G\d+⟧,? (?:of|between|among)|⟦G\d+⟧(?:[^⟦⟧;.,]|⟦D\d+⟧){{0,30}}?,? (?:together |along )?with"
-    rf"|\b{_MADE}(?: ⟦D\d+⟧| \w+)?(?: in [^⟦⟧;.,]{{1,20}}| in ⟦G\d+⟧)?(?: ⟦D\d+⟧)? by"
+    r"|\b(?:leading|heading|spearheading|at the (?:helm|head) of) (?:the )?⟦G\d+⟧"
+    r" (?:is|are|stands?)",
+    "member": rf"\b{_HOLDS}|⟦G\d+⟧,? (?:of|between|among)"
+    r"|⟦G\d+⟧(?:[^⟦⟧;.,]|⟦D\d+⟧){0,30}?,? (?:together |along )?with"
+    rf"|\b{_MADE}\b{_GAP}{{0,40}}? by(?: [^⟦⟧;.]{{1,60}}, the)?"
     r"|\b(?:together|along|jointly) with|\balongside"
     r"|\bin (?:partnership|collaboration|cooperation|concert) with"
     rf"|\b{_MEMBERS}\b(?: (?:of|in) (?:the )?⟦G\d+⟧)?{_GAP}{{0,30}}?(?:\b(?:{_ARE}|being)|:)"
     rf"|(?:\b{_WHICH}|⟦G\d+⟧)(?:'s?)? {_MEMBERS},?"
-    rf"|\b(?:among|on board|taking part|participating|aboard|joining)\b{_GAP}{{0,40}}?{_ARE}"
-    rf"|\b(?:they|these|those) {_ARE}"
-    r"|⟦G\d+⟧(?: \([^()]*\))?:",
+    r"|\b(?:among|on board|taking part|participating|aboard|joining)\b"
+    rf"{_GAP}{{0,40}}?(?:{_ARE}|:)|\b{_OWNERS} (?:{_ARE}|include)"
+    r"|⟦G\d+⟧(?: \([^()]*\))?:|⟦G\d+⟧,? (?:to|in|of|for|behind) which"
+    r"|\b(?:those|others|companies|firms) (?:who|that|which) (?:\w+ )?(?:stay|remain|join|sign"
+    r"|take part)\w*",
     "invited": rf"\b{_INVITED}|\binvitations?\b{_GAP}{{0,50}}?\bto"
     rf"|\b(?:invitees|those invited|the invited){_GAP}{{0,20}}?(?:{_ARE}|include|:)",
     "against": r"\bcompet\w+ (?:\w+ )?(?:with|against)|\b(?:arch-?)?rivals?(?: such as| like|,)?"
@@ -89,75 +94,111 @@ _LEFT = {
     r"|[,;]? (?:and )?(?:as|so) (?:does|do|is|are|did|has|have|was|were)",
 }
 _AT_END = (
-    rf"(?:,|:|\s-)?\s?(?:also |both |all of |the likes of |(?:{_MEMBERS}|those) (?:such as|like) )?"
+    r"(?:,|:|\s-)?\s?(?:also |both |all of |the likes of "
+    rf"|(?:{_MEMBERS}|those) (?:such as|like) )?{_DESCRIPTION}(?:the\s)?(?:[\w-]+\s)?[\"']?$"
 )
-_BEFORE = {
-    says: re.compile(
-        rf"(?:{cue}){_AT_END}{_DESCRIPTION}(?:the\s)?(?:[\w-]+\s)?[\"']?$", re.IGNORECASE
-    )
-    for says, cue in _LEFT.items()
-}
+_BEFORE = {says: re.compile(f"(?:{cue}){_AT_END}", re.IGNORECASE) for says, cue in _LEFT.items()}
 #: Words that go on from what they name to some of it: what is said of the whole is said of these.
 _SOME_OF_IT = re.compile(
-    rf",?\s?(?:\(|-\s)?(?:\b(?:including|such as|among (?:them|others)|namely|notably|like"
+    r",?\s?(?:\(|-\s)?(?:\b(?:including|such as|among (?:them|others)|namely|notably|like"
     rf"|for example|for instance|with)\b|:|-)(?: also)?[,:]?\s{_DESCRIPTION}(?:the\s)?[\"']?$",
     re.IGNORECASE,
 )
-_WITH = re.compile(rf",?\s(?:(?:together|along|jointly)\s)?with\s{_DESCRIPTION}(?:the\s)?$")
 _WHOLE = re.compile(
     rf"(?:⟦G\d+⟧(?:\s\([^()]*\))?|\b(?:it|one|that|which)|\b{_MEMBERS}(?: of ⟦G\d+⟧)?)\W*$",
     re.IGNORECASE,
 )
+_WITH = re.compile(rf",?\s(?:(?:together|along|jointly)\s)?with\s{_DESCRIPTION}(?:the\s)?$")
+_ABOUT_GROUP = re.compile(r"⟦G\d+⟧,? (?:which|that) (?:the )?$")
+_LEADING = re.compile(r"\s(?:leads?|heads?|coordinates?|chairs?|founded|initiated|joined|formed)\b")
 
 _JOIN = (
-    r"(?:join(?:ed|s|ing)?(?! hands| forces)|sign(?:ed|s|ing)? (?:up|on)|follow(?:ed|s) suit|followed"
-    r"|bec(?:a|o)mes? (?:an? |the )?(?:[\w-]+ ){0,3}(?:members?|partners?|part)"
-    rf"|(?:{_ARE}|as|among|been) (?:an? |the |also |all |now |among |its |listed as )*(?:[\w-]+ ){{0,2}}"
-    rf"{_MEMBERS}\b|belongs? to|(?:participat\w+|take[sn]?|taking|took) (?:part|seats?|in)"
-    r"|participat(?:es?|ed|ing) in|(?:came|come|comes|is|are|were|was|got) (?:on board|aboard|part of|in on)"
-    r"|threw in|linked up|came (?:later|in)|allied (?:itself |themselves )?)"
+    r"(?:join(?:ed|s|ing)?(?! hands| forces)|sign(?:ed|s|ing)? (?:up|on)|follow(?:ed|s) suit"
+    r"|followed|bec(?:a|o)mes? (?:an? |the )?(?:[\w-]+ ){0,3}(?:members?|partners?|part)"
+    rf"|(?:{_ARE}|as|among|been) (?:an? |the |also |all |now |among |its |listed as )*"
+    rf"(?:[\w-]+ ){{0,2}}{_MEMBERS}\b|belongs? to|(?:participat\w+|take[sn]?|taking|took)"
+    r" (?:part|seats?|in)|(?:came|come|comes|is|are|were|was|got) (?:on board|aboard|part of|in on)"
+    r"|(?:are|is|were|was) (?:also )?among (?:them|those|its|the)|threw in|linked up"
+    r"|came (?:later|in|along)|contribut\w+ to|pledged|committed|allied (?:itself |themselves )?)"
 )
 _FORM = (
     r"(?:form(?:ed|s|ing)?|launch(?:ed|es|ing)?|set(?:s|ting)? up|establish(?:ed|es|ing)?"
     r"|creat(?:ed|es|e|ing)|(?:co-?)?found(?:ed|s|ing)?|unveil(?:ed|s|ing)?|announc(?:ed|es|e|ing)"
     r"|mak(?:e|es|ing)|made|forg(?:ed|es|e|ing)|buil(?:d|ds|t|ding)|start(?:ed|s|ing)?"
-    r"|kick(?:ed|s|ing)? off|struck|inaugurat\w+|join(?:ed|ing)? (?:hands|forces)(?! with)|team(?:ed|ing)? up(?! with)"
-    r"|(?:come|came|coming|banded|band|banding|put) together|signed|sealed|agreed (?:on|to)|united)"
+    r"|kick(?:ed|s|ing)? off|struck|inaugurat\w+|join(?:ed|ing)? (?:hands|forces)(?! with)"
+    r"|team(?:ed|ing)? up(?! with)|(?:come|came|coming|banded|band|banding|put) together|signed"
+    r"|sealed|agreed (?:on|to)|united)"
 )
-_ON_ITS_OWN = r"(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D|[,.]|\s?$)"
+_ALONE = (
+    r"(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D"
+    r"|[,.;)]|\s?$)"
+)
+_LEFT_IT = (
+    r"(?:left|quit|withdrew|withdrawn|pulled out|exit(?:ed|s)|departed|walked out|dropped out"
+    r"|leaves|leave|leaving|resigned)"
+)
+_LEADS = (
+    r"(?:leads?|leading|led|heads?|headed|spearhead(?:s|ed|ing)?|helms?|coordinates?|steers?"
+    r"|fronts?|chairs?|at the helm of|(?:took|takes|taking) the lead in)"
+)
+_HEAD = r"(?:leader|lead|coordinator|head|driving force|anchor)"
 _RIGHT = {
-    "excluded": rf"(?:,? (?:which|who){_GAP}{{0,60}},)? (?:did not make|(?:{_ARE}) (?:\w+ly )?(?:not|missing|absent"
-    rf"|left out)|stayed (?:away|out)|opted out|missed out|lost out){_GAP}{{0,40}}?(?:{_GROUP})?",
-    "left": rf"{_GAP}{{0,60}}?\b(?:left|quit|withdrew|withdrawn|pulled out|exit(?:ed|s)|departed|walked"
-    rf" out|dropped out|leaves|leave|leaving|resigned)\b(?:{_GAP}{{0,40}}?{_GROUP}|{_ON_ITS_OWN})",
-    "lead": rf"{_GAP}{{0,40}}?\b(?:leads?|leading|led|heads?|headed|spearhead(?:s|ed|ing)?|helms?"
-    rf"|coordinates?|steers?|fronts?|chairs?|at the helm of|(?:took|takes|taking) the lead in)"
-    rf" (?:up )?(?:the |an? )?{_GROUP}|(?:,| is| are| was| remains| (?:acts|serves) as)+ (?:the |its |an? )?"
-    rf"(?:\w+ )?(?:leader|lead|coordinator|head|driving force|anchor) (?:of|behind|in) {_GROUP.replace('group', 'of')}"
+    "excluded": rf"(?:,? (?:which|who){_GAP}{{0,60}},)? (?:did not make|(?:{_ARE}) (?:\w+ly )?"
+    r"(?:not|missing|absent|left out)|stayed (?:away|out)|opted out|missed out|lost out)"
+    rf"{_GAP}{{0,40}}?(?:{_GROUP.format('a')})?",
+    "left": rf"{_GAP}{{0,60}}?\b{_LEFT_IT}\b(?:{_GAP}{{0,40}}?{_GROUP.format('a')}|{_ALONE})",
+    "lead": rf"{_GAP}{{0,40}}?\b{_LEADS} (?:up )?{_GROUP.format('a')}"
+    rf"|(?:,| is| are| was| remains| (?:acts|serves) as)+ (?:the |its |an? )?(?:\w+ )?{_HEAD}"
+    rf" (?:of|behind|in) (?:{_GROUP.format('b')}|it\b|them\b)"
     r"| (?:at (?:the|its) (?:helm|head)|in the (?:lead|driving seat)|taking the lead)"
-    r"| (?:as|acting as|serving as) (?:its |the |an? )?(?:\w+ )?(?:lead(?:er)?|head|coordinator)\b",
+    rf"| (?:as|acting as|serving as) (?:its |the |an? )?(?:\w+ )?{_HEAD}\b",
     "invited": rf"{_GAP}{{0,60}}?\b(?:been|being|were|was|are|is) (?:also |formally |already )*"
     rf"(?:among (?:those|the [\w ]+?) )?(?:invited|asked|approached)\b"
     rf"|{_GAP}{{0,30}}?\b(?:received|got|hold|holds) (?:an )?(?:invitations?|offers? to join)",
-    "member": rf"{_GAP}{{0,90}}?\b(?:{_JOIN}(?:{_GAP}{{0,50}}?{_GROUP}|{_ON_ITS_OWN}|(?<=member|embers)\b)"
-    rf"|{_FORM}\b{_GAP}{{0,70}}?{_GROUP.replace('group', 'of')})",
+    "member": rf"{_GAP}{{0,90}}?\b(?:{_JOIN}(?:{_GAP}{{0,50}}?{_GROUP.format('a')}|{_ALONE}"
+    rf"|(?<=member|embers)\b)|{_FORM}\b{_GAP}{{0,70}}?{_GROUP.format('b')})",
 }
 _AFTER = {says: re.compile(pattern, re.IGNORECASE) for says, pattern in _RIGHT.items()}
 
 _DENIED = re.compile(
-    r"\b(?:not|never|neither|nor|no longer|declin\w+|refus\w+|reject\w*|denied|without|failed to"
-    r"|turn\w* down|stay\w* (?:away|out))\b|n't\b",
+    r"\b(?:not(?! only)|never|neither|nor|no longer|declin\w+|refus\w+|reject\w*|denied|without"
+    r"|failed to|turn\w* down|stay\w* (?:away|out))\b|n't\b",
     re.IGNORECASE,
 )
-_NOT_ONLY = re.compile(r"\b(?:not only|has not yet said|no doubt)\b", re.IGNORECASE)
 _UNSURE = re.compile(
-    r"\b(?:may|might|could|would|consider\w*|mull\w*|weigh\w*|in talks|wants? to|seek\w*|likely|rumou?r\w*"
-    r"|reportedly|plan(?:s|ned|ning)? to|hop(?:es?|ed|ing) to|interested|whether|if|expected to)\b",
+    r"\b(?:may|might|could|would|consider\w*|mull\w*|weigh\w*|in talks|wants? to|seek\w*|likely"
+    r"|rumou?r\w*|reportedly|plan(?:s|ned|ning)? to|hop(?:es?|ed|ing) to|interested|whether|if"
+    r"|expected to)\b",
     re.IGNORECASE,
 )
 _TURNED_DOWN = re.compile(
     r"[^.;]{0,60}\b(?:but|and|yet)\b[^.;]{0,30}\b(?:turned|declin|refus|reject)", re.IGNORECASE
 )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the words around a list say of it.
+
+    Attributes
+    ----------
+    says : str
+        "lead", "member", "invited", "left", "against", "excluded" or "".
+    status : str
+        "denied", "unsure" or "".
+    group : int or None
+        Number of the mark of the group that the words name.
+    length : int
+        How many characters of the marked text they take.
+    before : bool
+        Whether they stand before the list.
+    """
+
+    says: str = ""
+    status: str = ""
+    group: int | None = None
+    length: int = 0
+    before: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,27 +212,21 @@ class NameList:
         Of their marks.
     start, end : int
         Offsets in the marked text.
-    says : str
-        "lead", "member", "invited", "left", "against", "excluded" or "".
-    status : str
-        "denied", "unsure" or "".
-    group : int or None
-        Number of the mark of the group that the words name.
-    told : (int, int)
-        Offsets in the marked text of the words that say it, the list with them.
-    by : bool
-        Whether words before the list say it.
+    said : Said
     """
 
     who: list[Entity]
     numbers: list[int]
     start: int
     end: int
-    says: str = ""
-    status: str = ""
-    group: int | None = None
-    told: tuple[int, int] = (0, 0)
-    before: bool = False
+    said: Said
+
+    @property
+    def told(self) -> tuple[int, int]:
+        """Offsets in the marked text of the list with the words that tell of it."""
+        if self.said.before:
+            return max(0, self.start - self.said.length), self.end
+        return self.start, self.end + self.said.length
 
 
 def name_lists(marked: Marked, opening: str = "") -> list[NameList]:
@@ -206,64 +241,58 @@ def name_lists(marked: Marked, opening: str = "") -> list[NameList]:
     found: list[NameList] = []
     text = marked.text
     spans = list(_spans(text))
-    for place, (start, end) in enumerate(spans):
-        left = text[spans[place - 1][1] if place else 0 : start]
-        right = text[end : spans[place + 1][0] if place + 1 < len(spans) else len(text)]
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans[1:]), len(text)]
+    for (start, end), before, behind in zip(spans, ends, starts, strict=False):
+        left = text[before:start]
         if opening and not re.search(r"\w", left):
             left = opening + " "
         numbers = [int(number) for number in re.findall(r"⟦O(\d+)⟧", text[start:end])]
-        who = list(dict.fromkeys(each for number in numbers for each in marked.orgs[number]))
-        previous = found[-1] if found else None
-        says, status, group, told, before = _said(left, right, previous)
-        span = (max(0, start - told), end) if before else (start, end + told)
-        found.append(NameList(who, numbers, start, end, says, status, group, span, before))
+        said = _said(left, text[end:behind], found[-1].said if found else None)
+        found.append(NameList(marked.entities(text[start:end]), numbers, start, end, said))
     return found
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Give where each list begins and ends."""
-    marks = list(re.finditer(r"⟦O\d+⟧", text))
+    marks = [found.span() for found in re.finditer(r"⟦O\d+⟧", text)]
     at = 0
     while at < len(marks):
         first = last = at
         while last + 1 < len(marks):
-            between = text[marks[last].end() : marks[last + 1].start()]
+            between = text[marks[last][1] : marks[last + 1][0]]
+            alone = last == first and between == ", "  # "Unlike X, Y ..."
             if not _JOINT.fullmatch(between):
                 break
-            if (
-                last == first
-                and between == ", "
-                and _INTRODUCES.search(text[: marks[first].start()])
-            ):
+            if alone and _INTRODUCES.search(text[: marks[first][0]]):
                 break
             last += 1
-        yield marks[first].start(), marks[last].end()
+        yield marks[first][0], marks[last][1]
         at = last + 1
 
 
-def _said(
-    left: str, right: str, previous: NameList | None
-) -> tuple[str, str, int | None, int, bool]:
-    """Read the words around a list: what, whether sure, the group, how many characters, before."""
-    before = _before(left)
-    behind = _behind(right)
+def _said(left: str, right: str, previous: Said | None) -> Said:
+    """Read the words around a list."""
+    before, behind = _before(left), _behind(right)
+    if _ABOUT_GROUP.search(left) and _LEADING.match(right):
+        says = "member" if right.split()[0] in ("joined", "formed") else "lead"
+        return Said(says, "", _last_group(left), len(left), True)
     if before and before[0] in ("against", "excluded"):
-        return before[0], "", None, len(left) - before[1], True
-    if behind and behind[0] in ("excluded", "left", "invited"):
-        return *behind, False
-    if before and before[0] == "same":
-        if previous is None:
-            return "", "", None, 0, False
-        return previous.says, previous.status, previous.group, len(left) - before[1], True
+        return Said(before[0], "", None, len(left) - before[1], True)
+    if behind and behind.says in ("excluded", "left", "invited"):
+        return behind
     if previous is not None and previous.says == "lead" and not behind and _WITH.match(left):
-        return "member", previous.status, previous.group, len(left), True
+        return Said("member", previous.status, previous.group, len(left), True)
+    if before and before[0] == "same":
+        length = len(left) - before[1]
+        return Said() if previous is None else replace(previous, length=length, before=True)
     if before:
         says, start = before
-        status = _status(left[max(0, start - 40) : start] + left[start:])
+        status = _status(left[max(0, start - 40) :])
         if says == "invited" and _TURNED_DOWN.match(right):
             status = "denied"
-        return says, status, _last_group(left), len(left) - start, True
-    return (*behind, False) if behind else ("", "", None, 0, False)
+        return Said(says, status, _last_group(left), len(left) - start, True)
+    return behind or Said()
 
 
 def _before(left: str) -> tuple[str, int] | None:
@@ -283,8 +312,8 @@ def _before(left: str) -> tuple[str, int] | None:
     return _before(whole.rstrip(" ,") + " ")
 
 
-def _behind(right: str) -> tuple[str, str, int | None, int] | None:
-    """Give what the words behind a list say, whether sure, the group, and where they end."""
+def _behind(right: str) -> Said | None:
+    """Give what the words behind a list say."""
     for says, cue in _AFTER.items():
         match = cue.match(right)
         if match is None:
@@ -293,7 +322,7 @@ def _behind(right: str) -> tuple[str, str, int | None, int] | None:
         status = "" if says == "excluded" else _status(match[0])
         if says == "invited" and _TURNED_DOWN.match(right[match.end() :]):
             status = "denied"
-        return says, status, int(named[2:-1]) if named else None, match.end()
+        return Said(says, status, int(named[2:-1]) if named else None, match.end())
     return None
 
 
@@ -304,7 +333,6 @@ def _last_group(text: str) -> int | None:
 
 def _status(words: str) -> str:
     """Tell whether words deny or doubt what they say."""
-    words = _NOT_ONLY.sub("", words)
     if _DENIED.search(words):
         return "denied"
     return "unsure" if _UNSURE.search(words) else ""

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: Abbreviations that end in a point and no sentence.
+#: Abbreviations that end in a point and no sentence; the first end a name, too.
+_LEGAL = frozenset(("inc", "corp", "co", "ltd", "llc", "plc", "bros"))
 _ABBREVIATIONS = frozenset(
     (
-        *("inc", "corp", "co", "ltd", "llc", "plc", "mr", "mrs", "ms", "dr", "prof", "st", "vs"),
-        *("no", "nos", "jr", "sr", "e.g", "i.e", "u.s", "u.k", "u.n", "e.u", "jan", "feb", "mar"),
-        *("apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "gov", "gen", "sen"),
-        *("rep", "est", "approx", "dept", "univ", "inst", "bros", "intl", "ph.d", "s.a", "n.v"),
+        *("mr", "mrs", "ms", "dr", "prof", "st", "vs", "no", "nos", "jr", "sr", "e.g", "i.e"),
+        *("u.s", "u.k", "u.n", "e.u", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep"),
+        *("sept", "oct", "nov", "dec", "gov", "gen", "sen", "rep", "est", "approx", "dept"),
+        *("univ", "inst", "intl", "ph.d", "s.a", "n.v"),
     )
 )
 _END = re.compile(r"[.!?\u3002\uff01\uff1f]+[\"'\u201d\u2019)\]]*(?=\s|$)")
@@ -23,11 +24,10 @@ _STATED_DATE = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
-    r"\s*[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?,[^.\n]{4,40}?(?:--|\u2014|\u2013)\s"
+    r"\s*[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?,[^\n]{4,60}?(?:--|\u2014|\u2013|\s-\s)\s?"
 )
 
-#: Characters beyond which a sentence is cut at a blank: no person writes such, and grammar over it
-#: takes time that grows with the square.
+#: Characters beyond which a sentence is cut at a blank: no person writes such.
 LONGEST = 1000
 
 #: A first line this much shorter than the longest below is a headline without a blank line.
@@ -44,14 +44,11 @@ class Sentence:
         As it stands in the article, line ends included.
     start, end : int
         Offsets in the article's text.
-    paragraph : int
-        Number of its paragraph.
     """
 
     text: str
     start: int
     end: int
-    paragraph: int
 
     @property
     def line(self) -> str:
@@ -74,14 +71,13 @@ def sentences(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Sentence
     ['Hi!', 'Orbit Inc. joined.', '“We won.”', 'So did I.']
     """
     found: list[Sentence] = []
-    for number, (start, end) in enumerate(_paragraphs(text, names)):
+    for start, end in _paragraphs(text, names):
         at = start
         for cut in _with_blanks(text, start, [*_cuts(text, start, end, names), end]):
             part = text[at:cut]
-            left = at + len(part) - len(part.lstrip())
-            right = at + len(part.rstrip())
+            left, right = at + len(part) - len(part.lstrip()), at + len(part.rstrip())
             if left < right:
-                found.append(Sentence(text[left:right], left, right, number))
+                found.append(Sentence(text[left:right], left, right))
             at = cut
     return found
 
@@ -102,14 +98,12 @@ def is_title_case(text: str) -> bool:
 def _paragraphs(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Give the pieces between blank lines; date, dateline and headline stand for themselves."""
     breaks = [found.span() for found in _PARAGRAPH.finditer(text)]
-    for pattern in (_STATED_DATE, _DATELINE):
-        if found := pattern.match(text):
-            breaks.append((found.end(), found.end()))
+    heads = [found.end() for each in (_STATED_DATE, _DATELINE) if (found := each.match(text))]
     headline = _headline_end(text)
     if headline and not any(left < headline < right for left, right in names):
-        breaks.append((headline, headline))
+        heads.append(headline)
     pieces, at = [], 0
-    for start, end in sorted(breaks):
+    for start, end in sorted([*breaks, *((head, head) for head in heads)]):
         pieces.append((at, max(at, start)))
         at = max(at, end)
     return [*pieces, (at, len(text))]
@@ -121,23 +115,21 @@ def _headline_end(text: str) -> int | None:
     first = lines[0].rstrip()
     if len(lines) < 2 or not lines[1].strip() or len(first.split()) < 3:
         return None
-    longest = max(len(line) for line in lines[1:])
     opens = lines[1].lstrip()[:1]
     ended = first[-1] in ".!?,;:" or first.rsplit(None, 1)[-1].islower()
     if ended or not (opens.isupper() or opens in "\"'\u201c"):
         return None
-    return len(lines[0]) if len(first) < _HEADLINE_SHARE * longest else None
+    return len(lines[0]) if len(first) < _HEADLINE_SHARE * max(map(len, lines[1:])) else None
 
 
 def _cuts(text: str, start: int, end: int, names: Sequence[tuple[int, int]]) -> list[int]:
     """Give where the sentences of a paragraph end, but the last."""
-    cuts = []
-    for found in _END.finditer(text, start, end):
-        if any(left < found.start() + 1 < right for left, right in names):
-            continue
-        if found[0][0] != "." or not _is_abbreviation(text, found.start(), found.end(), end):
-            cuts.append(found.end())
-    return cuts
+    return [
+        found.end()
+        for found in _END.finditer(text, start, end)
+        if not any(left < found.start() + 1 < right for left, right in names)
+        and not (found[0][0] == "." and _is_abbreviation(text, found.start(), found.end(), end))
+    ]
 
 
 def _with_blanks(text: str, start: int, cuts: Sequence[int]) -> list[int]:
@@ -160,15 +152,9 @@ def _is_abbreviation(text: str, point: int, after: int, end: int) -> bool:
         return True
     word = re.search(r"[\w.]*$", text[max(0, point - 12) : point])
     last = word[0].lower() if word else ""
-    initial = len(last.split(".")[-1]) == 1 and last.split(".")[-1].isalpha()
-    legal = last in ("inc", "corp", "co", "ltd", "llc", "plc", "bros")
-    if legal:  # ends a sentence as often as not: a new one begins with a capitalised word
-        return not (following.isupper() or following in '"\u201c(') or _goes_on(text[after:end])
-    return last in _ABBREVIATIONS or initial
-
-
-def _goes_on(rest: str) -> bool:
-    """Tell whether what follows "Inc." with a capital is still the same name or sentence."""
-    return bool(
-        re.match(r"\s+(?:Ltd|Inc|Co|Corp|CEO|CTO|CFO|Chief|Chairman|President|Vice)\b", rest)
-    )
+    if last in _LEGAL:  # ends a sentence as often as not: a new one begins with a capital
+        same = r"\s+(?:Ltd|Inc|Co|Corp|CEO|CTO|CFO|Chief|Chairman|President|Vice)\b"
+        new = following.isupper() or following in '"\u201c('
+        return not new or bool(re.match(same, text[after:end]))
+    initial = last.split(".")[-1]
+    return last in _ABBREVIATIONS or (len(initial) == 1 and initial.isalpha())

@@ -13,6 +13,7 @@ from matcher.ingestion.article_groups import (
     Marked,
     Spoken,
     Statement,
+    group_key,
     mark_groups,
 )
 from matcher.ingestion.article_lists import NameList, name_lists
@@ -24,14 +25,18 @@ REASONS = {
     "denied": "the sentence denies it",
     "unsure": "the sentence says it as a plan, a possibility or a rumour",
 }
+_TELLING = ("lead", "member", "invited", "left")
 #: Sentences after which "the members" no longer means the group that was spoken of.
 _MEMORY = 4
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "both": 2, "trio": 3}
+_FIRMS = (
+    r"(?:companies|firms|partners|organi[sz]ations|founders|institutions|members|parties|players"
+    r"|carriers|universities)"
+)
 _TOGETHER = re.compile(
-    r"\b(?:(?:the|these|those|all)\s(?P<count>two|three|four|five|six|seven|trio)\b(?:\s[\w-]+)??"
-    r"(?:\s(?:companies|firms|partners|organi[sz]ations|founders|institutions|members|parties"
-    r"|players|carriers|universities))?(?!\s\w*tions?\b)|(?P<both>both)\s(?:companies|firms|partners|parties)"
-    r"|the (?:companies|firms|partners|founders))\b",
+    rf"\b(?:(?:the|these|those|all)\s(?P<count>two|three|four|five|six|seven|trio)\b(?:\s[\w-]+)??"
+    rf"(?:\s{_FIRMS})?(?!\s\w*tions?\b)|(?P<both>both)\s{_FIRMS}"
+    r"|the (?:companies|firms|partners|founders)(?! (?:in|of|are|include)))\b",
     re.IGNORECASE,
 )
 #: How a sentence begins that goes on about the group before.
@@ -41,24 +46,43 @@ _OF_THE_SAME = re.compile(
     r"|partners?|participants?|on)\b|\bmembers?\b|\bparticipants\b|\balso on board\b",
     re.IGNORECASE,
 )
+#: What stands before names that have to do with something else than a group.
 _BLOCKED = re.compile(
     r"\b(?:round|funding|investment|study|research|delegation|investors?|series|financing|survey"
-    r"|deal|customers?|clients|users|suppliers|products?|tools|features)\W*\w*$",
+    r"|deal|customers?|clients|users|suppliers|products?|tools|features|analysts?|models?"
+    r"|brands)\W*\w*$",
     re.IGNORECASE,
 )
+_JOINING = re.compile(
+    r"\b(?:join|form|found|launch|set up|establish|creat|member|partner|participa|take part"
+    r"|took part|sign|team|together|contribut|on board|aboard|agree|pledge|commit|unit|backed"
+    r"|support|involv)",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\b(?:not|without|never|nor|neither|rival\w*|compet\w+|against|left|leave|quit|exit\w*|miss\w+"
+    r"|absent|unlike|customer\w*|analyst\w*|invest\w+|may|might|could|would|shares|sued)\b|n't\b",
+    re.IGNORECASE,
+)
+#: What shows that a group is not what a sentence is about.
+_SPEAKS = re.compile(
+    r"\W*(?:has |have )?(?:said|says|announced|hosts?|will host"
+    r"|(?:set up|launched|formed|created|founded)\b[^⟦]*⟦G)"
+)
+_FOUND = r"formed|(?:co-)?founded|launched|set up|established|created|started|initiated"
 _FOUNDED = re.compile(
-    r"(⟦G\d+⟧)(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?\b(?:formed|founded|launched|set up|established|created|started"
-    r"|born|inaugurated|forged|unveiled|announced|dates? back to|exist\w* since|kicked off)\b"
-    r"(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
+    rf"(⟦G\d+⟧)(?:[^⟦⟧;.]|⟦O\d+⟧){{0,60}}?\b(?:{_FOUND}|born|inaugurated|forged|unveiled|announced"
+    r"|dates? back to|exist\w* since|kicked off)\b(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
 )
-#: "founded by X", where one alone did.
-_FOUNDER = re.compile(
-    r"(?:formed|(?:co-)?founded|launched|set up|established|created|started|initiated)\b.* by\b"
+_FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
+_EVENT = re.compile(
+    r"\b(?:join|form|launch|invit|sign|found|left|leav|announc|creat|establish|set|unveil|quit"
+    r"|withdr|team|start|kick|made|make|asked|bec[ao]me|forged|inaugurat|partner)"
 )
-_WORKS_WITH = re.compile(
-    r"\b(?:partner(?:ed|s|ing)?|team(?:ed|s|ing)? up|collaborat\w+|cooperat\w+|work(?:s|ed|ing)"
-    r"|join(?:ed|ing)? (?:hands|forces)|allied|tied up|sign(?:ed|s|ing) (?:[\w'-]+ ){0,6}?(?:agreement"
-    r"|MoU|memorandum|contract|deal|pact|partnership)(?: of understanding)?)(?: [\w-]+){0,3}? with $"
+_AGAINST = re.compile(
+    r"(?:compet\w+ (?:\w+ )?(?:with|against)|\b(?:against|versus|vs\.?|takes? on|challenges)"
+    r"|\brivals?)(?: (?:it|them|this) stands?)?\s(?:the |its |rivals? )?(⟦G\d+⟧)",
+    re.IGNORECASE,
 )
 
 
@@ -81,46 +105,56 @@ class Story:
         self._current: Group | None = None
         self._age = 0
         self._named: list[list[Entity]] = []
+        self._subject: list[Entity] = []
         self._several = self._rivals = False
         self._opening = ""
-        self._subject: list[Entity] = []
 
     def read(self, marked: Marked) -> None:
         """Read one sentence, whose names are marked."""
-        self._mark_together(marked)
+        self._here = marked
+        self._mark_together()
         mark_groups(marked, several=self._several)
-        before = self._current if self._age <= _MEMORY else None
-        groups = self._groups(marked)
+        self._before = self._current if self._age <= _MEMORY else None
+        self._spoken = self._groups()
         lists = name_lists(marked, self._opening)
-        last: tuple[str, Group | None] = ("", None)
-        for each in lists:
-            last = each.says, self._tell(marked, each, groups, before, last)
-        self._rivalries(marked, groups, before, lists)
-        self._foundings(marked, groups)
-        if not any(groups):
-            self._works(marked, lists)
-        self._remember(marked, groups, lists)
+        last: Group | None = None
+        for told in lists:
+            last = self._tell(told, last)
+        self._plain(lists)
+        self._rivalries(lists)
+        for found in _FOUNDED.finditer(marked.text):
+            group, day = self._spoken[_number(found[1])], marked.dates[_number(found[2])]
+            if group is not None and group.founded is None:
+                group.founded = day
+                self._say("founded", found.span(), group=group, date=day)
+        self._remember(lists)
+
+    def _say(self, says: str, place: tuple[int, int], **told: object) -> None:
+        """Note a statement; `place` is in the marked text."""
+        span = self._here.span(*place)
+        self.statements.append(Statement(says, self._here.sentence, *span, **told))  # type: ignore[arg-type]
 
     # -- groups --------------------------------------------------------------------------------
 
-    def _mark_together(self, marked: Marked) -> None:
-        """Mark "the three companies" by the organizations that were named together."""
-        parts = []
+    def _mark_together(self) -> None:
+        """Mark "the three companies" and "they" by the organizations that were named together."""
+        marked, parts = self._here, []
+        known = [*reversed(self._named), *([*group.members] for group in self.groups[::-1])]
         they = re.match(r"They\b", marked.text)
-        if they and self._subject:
-            parts.append((*they.span(), f"⟦O{len(marked.orgs)}⟧"))
-            marked.orgs.append(self._subject)
-        for found in _TOGETHER.finditer(marked.text):
-            count = _COUNTS.get((found["count"] or found["both"] or "").lower())
-            known = [*reversed(self._named), *([*group.members] for group in self.groups[::-1])]
+        found = [(they.span(), self._subject)] if they else []
+        for each in _TOGETHER.finditer(marked.text):
+            count = _COUNTS.get((each["count"] or each["both"] or "").lower())
             meant = next((who for who in known if count is None or len(who) == count), [])
+            found.append((each.span(), meant))
+        for span, meant in found:
             if meant:
-                parts.append((found.start(), found.end(), f"⟦O{len(marked.orgs)}⟧"))
+                parts.append((*span, f"⟦O{len(marked.orgs)}⟧"))
                 marked.orgs.append(meant)
         marked.replace(parts)
 
-    def _groups(self, marked: Marked) -> list[Group | None]:
+    def _groups(self) -> list[Group | None]:
         """Say which group each mark of a sentence stands for, those with a name first."""
+        marked = self._here
         groups: list[Group | None] = [None] * len(marked.groups)
         twins = [tuple(map(int, found.groups())) for found in SAME.finditer(marked.text)]
         for row, spoken in sorted(enumerate(marked.groups), key=lambda each: each[1].name is None):
@@ -128,30 +162,31 @@ class Story:
             twin = groups[other] if other is not None else None
             if twin is not None and spoken.name is None and not spoken.plural:
                 groups[row], twin.strong = twin, True
-                self._own(marked, spoken, twin)
+                self._own(spoken, twin)
             elif not spoken.plural:
-                groups[row] = self._group(marked, spoken)
+                groups[row] = self._group(spoken)
         return groups
 
-    def _own(self, marked: Marked, spoken: Spoken, group: Group) -> None:
+    def _own(self, spoken: Spoken, group: Group) -> None:
         """Take what the words for a group say of it: the X-led alliance."""
         role = "lead" if spoken.leads or len(spoken.joint) == 1 else "member"
         for entity in spoken.leads or spoken.joint:
             if role == "lead" or entity not in group.roles:
-                self._role(marked, group, entity, role, spoken.place)
+                self._role(group, entity, role, spoken.place)
 
-    def _group(self, marked: Marked, spoken: Spoken) -> Group | None:
+    def _group(self, spoken: Spoken) -> Group | None:
         """Say which group a place speaks of; None where it is none."""
         own = spoken.leads or spoken.joint
         if spoken.name is not None:
-            named = [group for group in self.groups if _key(group.name) == _key(spoken.name)]
+            key = group_key(spoken.name)
+            named = [group for group in self.groups if group.name and group_key(group.name) == key]
             return named[0] if named else self._new(spoken)
         if own:
             found = self._of(own)
             if found is None and (spoken.sure or spoken.leads):
                 found = self._new(spoken)
             if found is not None:
-                self._own(marked, spoken, found)
+                self._own(spoken, found)
             return found
         if spoken.rival:
             others = [group for group in self.groups if group is not self._current]
@@ -162,198 +197,142 @@ class Story:
 
     def _of(self, entities: Sequence[Entity]) -> Group | None:
         """Find the group of all of these organizations, first that which they lead."""
-        wanted = set(entities)
         for roles in (("lead",), ("lead", "member")):
             for group in reversed(self.groups):
-                if wanted <= set(group.of_role(*roles)):
+                if set(entities) <= set(group.of_role(*roles)):
                     return group
         return None
 
     def _new(self, spoken: Spoken) -> Group:
-        group = Group(spoken.name, spoken.words, spoken.sure)
-        self.groups.append(group)
-        return group
+        self.groups.append(Group(spoken.name, spoken.words, spoken.sure))
+        return self.groups[-1]
 
     # -- lists ---------------------------------------------------------------------------------
 
-    def _tell(
-        self,
-        marked: Marked,
-        told: NameList,
-        groups: Sequence[Group | None],
-        before: Group | None,
-        last: tuple[str, Group | None],
-    ) -> Group | None:
+    def _tell(self, told: NameList, last: Group | None) -> Group | None:
         """Take what is said of one list, if it is of a group; gives that group."""
-        if told.says not in ("lead", "member", "invited", "left"):
-            return None
-        group = self._meant(marked, told, groups, before, last)
-        lone = len(told.numbers) == 1 and told.numbers[0] in marked.weak
+        group = self._meant(told, last) if told.said.says in _TELLING else None
+        lone = len(told.numbers) == 1 and told.numbers[0] in self._here.weak
         if group is None or (lone and not _is_plausible(told.who[0].name)):
             return None
-        words = marked.text[slice(*told.told)]
-        says = told.says
+        words = self._here.text[slice(*told.told)]
+        says = told.said.says
         if says == "member" and len(told.who) == 1 and _FOUNDER.match(words):
             says = "lead"
-        day = self._day(marked, told.told)
+        dates, inside = self._here.dates, re.search(r"⟦D(\d+)⟧", words)
+        only = dates[0] if len(dates) == 1 and _EVENT.search(words) else None
+        day = dates[int(inside[1])] if inside else only
         for entity in told.who:
-            self._role(marked, group, entity, says, marked.span(*told.told), day, told.status)
+            self._role(group, entity, says, self._here.span(*told.told), day, told.said.status)
         return group
 
-    def _meant(
-        self,
-        marked: Marked,
-        told: NameList,
-        groups: Sequence[Group | None],
-        before: Group | None,
-        last: tuple[str, Group | None],
-    ) -> Group | None:
-        """Find the group that a list is about."""
-        if told.group is not None:
-            return groups[told.group]
-        head, tail = marked.text[: told.start], marked.text[told.end :]
-        start = marked.text[: told.told[0]] if told.before else head
+    def _meant(self, told: NameList, last: Group | None) -> Group | None:
+        """Find the group that a list is about; `last` is that of the list before it."""
+        text = self._here.text
+        start = text[: told.told[0] if told.said.before else told.start]
+        if told.said.group is not None:
+            return self._spoken[told.said.group]
         if _BLOCKED.search(start):
             return None
-        left = re.findall(r"⟦G(\d+)⟧", head)
-        if left:
-            return groups[int(left[-1])]
-        right = re.findall(r"⟦G(\d+)⟧", tail)
-        if right and (told.before or told.says != "left"):
-            return groups[int(right[0])]
+        left = re.findall(r"⟦G(\d+)⟧", text[: told.start])
+        right = re.findall(r"⟦G(\d+)⟧", text[told.end :])
+        if left or (right and (told.said.before or told.said.says != "left")):
+            return self._spoken[int(left[-1] if left else right[0])]
+        if last is not None:
+            return last
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
-        if last[1] is not None:
-            return last[1]
-        goes_on = _OF_THE_SAME.search(marked.text) or self._opening or not told.before
-        return before if goes_on else None
+        if re.search(r"⟦O\d+⟧,? (?:which (?:is|was) |is |was )?$", start):
+            return None  # "Its rival X, led by Y"
+        goes_on = _OF_THE_SAME.search(text) or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
+        return self._before if goes_on or self._opening or not told.said.before else None
+
+    def _plain(self, lists: Sequence[NameList]) -> None:
+        """Take a long list beside a group and a verb of joining, if no words say otherwise."""
+        text = self._here.text
+        group = next((each for each in self._spoken if each is not None), self._before)
+        clear = _JOINING.search(text) and not _OTHERWISE.search(text)
+        if group is None or not clear or any(told.said.says in _TELLING for told in lists):
+            return
+        for told in lists:
+            partner = re.match(r"[^⟦⟧]* with (?:the )?⟦G", text[told.end :])
+            blocked = told.said.says or partner or _BLOCKED.search(text[: told.start])
+            for entity in told.who if len(told.who) > 2 and not blocked else ():
+                self._role(group, entity, "member", self._here.span(told.start, told.end))
 
     def _role(
-        self,
-        marked: Marked,
-        group: Group,
-        entity: Entity,
-        role: str,
-        place: tuple[int, int],
-        date: str | None = None,
-        status: str = "",
-    ) -> None:
+        self, group: Group, entity: Entity, role: str, place: tuple[int, int],
+        date: str | None = None, status: str = "",
+    ) -> None:  # fmt: skip
         """Note that an organization has a role in a group, unless a better one is known."""
         known = group.roles.get(entity)
         if role in RANK and known is not None and (status or RANK[known] >= RANK[role]):
             return
         if not status and role in RANK:
             group.roles[entity] = role
-        self.statements.append(
-            Statement(
-                role,
-                marked.sentence,
-                *place,
-                entity,
-                group=group,
-                date=date,
-                reason=REASONS[status],
-            )
-        )
-
-    def _day(self, marked: Marked, place: tuple[int, int]) -> str | None:
-        """Give the date of a statement: the one within it, else the only one of its sentence."""
-        inside = re.findall(r"⟦D(\d+)⟧", marked.text[slice(*place)])
-        if inside:
-            return marked.dates[int(inside[0])]
-        return marked.dates[0] if len(marked.dates) == 1 else None
-
-    def _foundings(self, marked: Marked, groups: Sequence[Group | None]) -> None:
-        for found in _FOUNDED.finditer(marked.text):
-            group, day = groups[_number(found[1])], marked.dates[_number(found[2])]
-            if group is not None and group.founded is None:
-                group.founded = day
-                place = marked.span(*found.span())
-                self.statements.append(
-                    Statement("founded", marked.sentence, *place, group=group, date=day)
-                )
-
-    def _works(self, marked: Marked, lists: Sequence[NameList]) -> None:
-        """Take who works with whom, outside of any group."""
-        for one, two in zip(lists, lists[1:], strict=False):
-            if _WORKS_WITH.search(marked.text[one.end : two.start]):
-                place = (one.start, two.end)
-                for a in one.who:
-                    for b in two.who:
-                        self.statements.append(
-                            Statement("works with", marked.sentence, *marked.span(*place), a, b,
-                                      date=self._day(marked, place))
-                        )  # fmt: skip
+        said = Statement(role, self._here.sentence, *place, entity, group=group, date=date)
+        self.statements.append(replace(said, reason=REASONS[status]))
 
     # -- rivals --------------------------------------------------------------------------------
 
-    def _rivalries(
-        self,
-        marked: Marked,
-        groups: Sequence[Group | None],
-        before: Group | None,
-        lists: Sequence[NameList],
-    ) -> None:
-        for spoken, group in zip(marked.groups, groups, strict=True):
+    def _rivalries(self, lists: Sequence[NameList]) -> None:
+        text = self._here.text
+        for spoken, group in zip(self._here.groups, self._spoken, strict=True):
             self._rivals |= spoken.plural and bool(re.search(r"rival|compet|oppos", spoken.words))
-            if "rival" in spoken.words.lower() and group is not None and before is not None:
-                self._rival(marked, before, group, spoken.place)
-        against = re.search(
-            r"(?:compet\w+ (?:\w+ )?(?:with|against)|\b(?:against|versus|vs\.?|takes? on|challenges)"
-            r"|\brivals?)(?: (?:it|them|this) stands?)?\s(?:the |its |rivals? )?(⟦G\d+⟧)",
-            marked.text, re.IGNORECASE,
-        )  # fmt: skip
-        if against:
-            marks = re.findall(r"⟦G(\d+)⟧", marked.text[: against.start()])
-            one, two = groups[int(marks[-1])] if marks else before, groups[_number(against[1])]
-            self._rival(marked, one, two, marked.span(*against.span()))
+            if "rival" in spoken.words.lower():
+                self._rival(self._before, group, spoken.place)
+        if against := _AGAINST.search(text):
+            marks = re.findall(r"⟦G(\d+)⟧", text[: against.start()])
+            one = self._spoken[int(marks[-1])] if marks else self._before
+            self._rival(one, self._spoken[_number(against[1])], self._here.span(*against.span()))
         for row, told in enumerate(lists):
-            if told.says == "against":
-                self._against(marked, groups, told, lists[row - 1] if row else None)
+            if told.said.says == "against":
+                self._against(told, lists[row - 1] if row else None)
 
-    def _against(
-        self, marked: Marked, groups: Sequence[Group | None], told: NameList, one: NameList | None
-    ) -> None:
+    def _against(self, told: NameList, one: NameList | None) -> None:
         """Read "against rivals X and Y": of a group, else of those who stand before it."""
-        marks = re.findall(r"⟦G(\d+)⟧", marked.text[: told.start])
-        left = groups[int(marks[-1])] if marks else self._of(one.who[:1]) if one else None
+        marks = re.findall(r"⟦G(\d+)⟧", self._here.text[: told.start])
+        left = self._spoken[int(marks[-1])] if marks else self._of(one.who[:1]) if one else None
         others = [group for group in self.groups if group is not left]
         sizes = [len(set(told.who) & group.members) for group in others]
         if left is not None and sizes and 2 * max(sizes) >= len(told.who):
-            other = others[sizes.index(max(sizes))]
-            self._rival(marked, left, other, marked.span(*told.told))
+            self._rival(left, others[sizes.index(max(sizes))], self._here.span(*told.told))
         elif one is not None and left is None and len(one.who) <= 4:
-            place = marked.span(*told.told)
             for a in one.who:
                 for b in told.who:
-                    self.statements.append(Statement("competitor", marked.sentence, *place, a, b))
+                    self._say("competitor", told.told, entity=a, other=b)
 
-    def _rival(
-        self, marked: Marked, one: Group | None, two: Group | None, place: tuple[int, int]
-    ) -> None:
+    def _rival(self, one: Group | None, two: Group | None, place: tuple[int, int]) -> None:
         if one is not None and two is not None and one is not two:
-            said = Statement("rival", marked.sentence, *place, group=one, other_group=two)
+            said = Statement("rival", self._here.sentence, *place, group=one, other_group=two)
             self.statements.append(said)
 
     # -- the whole -----------------------------------------------------------------------------
 
-    def _remember(
-        self, marked: Marked, groups: Sequence[Group | None], lists: Sequence[NameList]
-    ) -> None:
+    def _remember(self, lists: Sequence[NameList]) -> None:
         """Keep what the next sentence can point back to."""
+        text, spoken = self._here.text, self._here.groups
         self._named += [each.who for each in reversed(lists) if len(each.who) > 1]
         self._subject = lists[0].who if lists and len(lists[0].who) > 1 else []
-        ellipses = [spoken.words.lower() for spoken in marked.groups if spoken.ellipsis]
-        self._several = bool(ellipses) or any(spoken.plural for spoken in marked.groups)
-        only_names = not re.search(r"\w", re.sub(r"⟦O\d+⟧", "", marked.text))
-        if marked.text.rstrip().endswith(":"):
-            self._opening = marked.text.rstrip()
-        elif not only_names:
+        ellipses = [each.words.lower() for each in spoken if each.ellipsis]
+        self._several = bool(ellipses) or any(each.plural for each in spoken)
+        if text.rstrip().endswith(":"):
+            self._opening = text.rstrip()
+        elif re.search(r"\w", re.sub(r"⟦O\d+⟧", "", text)):
             self._opening = ""
-        present = [group for group in groups if group is not None and (group.strong or group.roles)]
         self._age += 1
+        forms = _JOINING.search(text)
+        present = [
+            (row, group)
+            for row, group in enumerate(self._spoken)
+            if group is not None and (group.strong or group.roles or group.name or forms)
+        ]
         if present:
+            quiet = [
+                each for each in present if not _SPEAKS.match(text.partition(f"⟦G{each[0]}⟧")[2])
+            ]
+            order = sorted(quiet or present, key=lambda each: not each[1].strong)
             both = any(words.startswith("one") for words in ellipses)
-            self._current, self._age = present[-1 if both else 0], 1
+            self._current, self._age = order[-1 if both else 0][1], 1
 
     def finish(self) -> None:
         """Join groups that prove to be one, and drop those of which too little is said."""
@@ -363,7 +342,9 @@ class Story:
         self.statements = [
             said
             for said in self.statements
-            if (said.group is None or said.group in self.groups)
+            if (
+                said.group is None or said.group in self.groups or (said.reason and said.group.name)
+            )
             and (said.other_group is None or said.other_group in self.groups)
             and not (said.says == "rival" and said.group is said.other_group)
         ]
@@ -372,40 +353,25 @@ class Story:
             one, two = self.groups
             first = next(said for said in self.statements if said.group is two)
             note = "the article calls its groups rivals, and speaks of two"
-            self.statements.append(
-                replace(
-                    first,
-                    says="rival",
-                    entity=None,
-                    group=one,
-                    other_group=two,
-                    date=None,
-                    note=note,
-                )
-            )
+            rival = replace(first, says="rival", entity=None, group=one, date=None)
+            self.statements.append(replace(rival, other_group=two, note=note))
 
     def _join_twin(self, group: Group) -> None:
         """Join a group without a name to the one that has the same organizations or lead."""
-        if group.name is not None or not group.members:
-            return
         lead = set(group.of_role("lead"))
-        for other in self.groups:
-            if other is group or not other.members:
+        for other in self.groups if group.name is None and group.members else ():
+            led = lead and lead <= other.members and group.members <= other.members
+            alike = led or group.members == other.members
+            if other is group or not (alike or (lead and lead == set(other.of_role("lead")))):
                 continue
-            led = bool(lead) and lead <= other.members and group.members <= other.members
-            if (
-                group.members == other.members
-                or led
-                or (lead and lead == set(other.of_role("lead")))
-            ):
-                for entity, role in group.roles.items():
-                    if RANK[role] > RANK.get(other.roles.get(entity, ""), -1):
-                        other.roles[entity] = role
-                other.founded = other.founded or group.founded
-                self.groups.remove(group)
-                self.same.append((group.words, other))
-                self.statements = [_moved(said, group, other) for said in self.statements]
-                return
+            for entity, role in group.roles.items():
+                if RANK[role] > RANK.get(other.roles.get(entity, ""), -1):
+                    other.roles[entity] = role
+            other.founded = other.founded or group.founded
+            self.groups.remove(group)
+            self.same.append((group.words, other))
+            self.statements = [_moved(said, group, other) for said in self.statements]
+            return
 
 
 def _moved(said: Statement, old: Group, new: Group) -> Statement:
@@ -416,11 +382,10 @@ def _moved(said: Statement, old: Group, new: Group) -> Statement:
 
 def _is_told(group: Group) -> bool:
     """Tell whether enough is said of a group to call it one."""
+    led = bool(group.of_role("lead"))
     if group.strong:
-        return bool(group.roles) and (
-            group.name is not None or len(group.roles) > 1 or bool(group.of_role("lead"))
-        )
-    return len(group.members) > 2 or (bool(group.of_role("lead")) and len(group.roles) > 1)
+        return bool(group.roles) and (group.name is not None or len(group.roles) > 1 or led)
+    return len(group.members) > 2 or (led and len(group.roles) > 1)
 
 
 def _is_plausible(name: str) -> bool:
@@ -429,8 +394,4 @@ def _is_plausible(name: str) -> bool:
 
 
 def _number(mark: str) -> int:
-    return int(re.sub(r"\D", "", mark))
-
-
-def _key(name: str | None) -> str:
-    return re.sub(r"\W+", " ", (name or "\0").casefold()).removeprefix("the ").strip()
+    return int(mark[2:-1])

@@ -1,37 +1,37 @@
-"""Words by which the article reader tells names from other words: data, no code."""
+"""Words that tell names, groups and other words of an article apart: data, no code."""
 
 from __future__ import annotations
 
 _COMMON = """
-heading leading spearheading backing opposing involving citing working building facing
-running starting
-a about according across additionally after again against all almost already also although always
-among an analysts and announced another any are around article articles as aside at back based be
-because been before being below besides better between beyond big billions both breaking but by
-can citing click commenting companies competition competitors concerning contact copyright could
-critics currently customers date dear despite details developers did do does during each earlier
-early either elsewhere entities every everyone everything executives experts few finally firms
-first five follow following for formally former formerly founded founding four from further
-furthermore future given global government had half has have having he headed headquartered hence
-her here his home how however hundreds i if image in including independent indeed industry
-initially insiders instead investors invitations invited is it its joining just key last late
-later latter launched leaders led less let like local look made major make many market may
+a about according across additionally adopters after again against all almost already also
+although always among an analysts and announced another any are around article articles as aside
+asked associate at automakers back backers backing bank banks based be because been before being
+below besides better between beyond big billions both breaking bronze building but by can carmaker
+carmakers carriers chip chipmakers chips citing click commenting companies competition competitors
+concerning contact contributing copyright could critics currently customers date dear despite
+details developers diamond did do does during each earlier early either eleven elsewhere entities
+every everyone everything executives experts facing few fifteen fifty finally firms first five
+follow following for formally former formerly forty founded founding four fourteen from further
+furthermore future given global gold government governments had half has have having he headed
+heading headquartered hence her here his home hospitals how however hundreds i if image in
+including indeed independent industry initially insiders instead institutes institutions investors
+invitations invited involving is it its joining just key last late later latter launched leaders
+leading led less let like local look made major make makers manufacturers many market may
 meanwhile media members membership might millions more moreover most much must my nearly neither
-never new news next nine no nobody none nor not nothing notably now observers of officials on once
-one only opposite or other others otherwise our out over overall own participants participating
-partners people perhaps photo picture plans players please press previously published read
-recently regarding related reporting reports representatives researchers rival rivals rumors
-rumours same say second see separately set seven several share shares she should similarly since
-six so some someone sources speaking spokespeople standing startups still subscribe such ten terms
-than thanks that the their them then there therefore these they third this those though thousands
-three through throughout thus to today together tomorrow too top toward towards two under unlike
-until up update updated upon us users using very via video want was we were what when where
-whereas whether which while who whose why wide will with within without would write yes yesterday
-yet you your universities carriers operators chipmakers carmakers automakers banks startups makers
-institutes hospitals regulators governments openness eleven twelve thirteen fourteen fifteen sixteen
-twenty twenty-two thirty forty fifty manufacturers suppliers institutions organizations organisations
-technology software premier platinum gold silver bronze diamond strategic founding associate
-supporting contributing bank chip chips carmaker telecoms signatories adopters backers asked besides
+never new news next nine no nobody none nor not notably nothing now observers of officials on once
+one only openness operators opposing opposite or organisations organizations other others
+otherwise our out over overall own participants participating partners people perhaps photo
+picture plans platinum players please premier press previously published read recently regarding
+regulators related reporting reports representatives researchers rival rivals rumors rumours
+running same say second see separately set seven several share shares she should signatories
+silver similarly since six sixteen so software some someone sources speaking spearheading
+spokespeople standing starting startups still strategic subscribe such suppliers supporting
+technology telecoms ten terms than thanks that the their them then there therefore these they
+third thirteen thirty this those though thousands three through throughout thus to today together
+tomorrow too top toward towards twelve twenty twenty-two two under universities unlike until up
+update updated upon us users using very via video want was we were what when where whereas whether
+which while who whose why wide will with within without working would write yes yesterday yet you
+your
 """
 _PLACES = """
 africa america americas asia atlantic australia austria belgium berlin brazil britain brussels
@@ -58,8 +58,8 @@ july august september october november december jan feb mar apr jun jul aug sep 
 """
 _TECHNICAL = """
 ai ml it ict iot 5g 6g 4g lte r&d api apis gpu gpus cpu cpus llm llms nlp covid covid-19 covid19
-premier platinum gold silver bronze diamond ar vr xr tv ott pc saas sme smes esg ipo mou mous ceo cto cfo coo cio ngo ngos phd vc kpi eur usd
-krw
+premier platinum gold silver bronze diamond ar vr xr tv ott pc saas sme smes esg ipo mou mous ceo
+cto cfo coo cio ngo ngos phd vc kpi eur usd krw
 """
 _TITLES = """
 analyst author cfo chair chairman chairperson chairwoman chief cio co-ceo co-founder ceo coo cto
@@ -67,6 +67,64 @@ cofounder commissioner correspondent deputy director dr engineer executive found
 journalist manager mayor minister mr mrs ms officer president prime prof professor rector reporter
 researcher scientist secretary senator senior sir spokesman spokesperson spokeswoman staff vice
 vice-president evp svp vp writer
+"""
+_FIELDS = """
+space
+action affairs agriculture arts business climate commerce communications culture defence defense
+design development digital economics education electronics employment energy engineering
+environment finance fisheries food future health ict industry informatics information
+infrastructure innovation labor labour land materials mathematics mechanics medicine oceans
+planning research science sciences security smes sport sports startups technology
+telecommunications tourism trade transport transportation welfare
+"""
+_NATIONAL = """
+academy aerospace air airlines association broadcasting center centre chamber council federal
+foundation institute international ministry national red research society space telecom university
+"""
+_KINDS = {
+    "university": """
+university universitet universität université college universidad università polytechnic
+hochschule
+""",
+    "research_institute": "institute institut laboratory laboratories observatory fraunhofer"
+    " academy",
+    "public_body": """
+ministry agency commission municipality council authority bureau parliament senate
+""",
+    "other": "hospital foundation association society museum",
+    "company": """
+inc corp corporation ltd limited llc gmbh plc ag oy oyj ab asa bank holdings holding electronics
+telecom motors motor group networks technologies systems robotics industries software
+semiconductor semiconductors pharma logistics automotive airlines insurance securities ventures
+labs studios solutions partners energy
+""",
+}
+_STRONG = """
+coalition alliance consortium camp bloc block federation grouping league tie-up entente cartel
+"""
+_WEAK = """
+team group platform initiative network council partnership union forum association club project
+programme program pact front collective body community effort circle foundation hub framework pool
+ecosystem accord society committee
+"""
+_NO_DESCRIPTION = """
+is are was were be been being am has have had will would can could may might shall should must do
+does did to of by with for from on at into in inside within against between among around behind
+who which that while whereas but when where if it they he she we i said says say told tells added
+announce announces announced announcing plans planned join joins joined joining led lead leads
+leading head heads headed include includes included including involve involves involved involving
+comprise comprises comprising consist consists bring brings brought unite unites united gather
+gathers gathered offer offers provide provides use uses used using develop develops developed form
+forms formed forming launch launches launched found founded set sets invite invites invited agreed
+aim aims make makes made making work works hope hopes expected declined refused reject rejected
+not no nor left leave leaves leaving quit withdrew pulled compete competes rivals versus vs
+because since after before according as so then also only now still there sign signs signed
+signing back backs backed backing opposes met meet want wants get gets got give gives gave take
+takes took became become becomes remain remains stay stays support supports supported contribute
+supply build builds built building cover runs own owns represents under over than via through
+without about such like its their his her a an the this these those call calls called named dubbed
+create creates created establish established unveil unveiled enter entered buy bought sued
+invested raised sell sells sold pays paid
 """
 
 #: Words that are no name although they stand with a capital at the beginning of a sentence.
@@ -79,100 +137,20 @@ NOT_AT_START = frozenset((_PEOPLES + _CALENDAR).split()) | {"south", "north"}
 PEOPLES = frozenset(_PEOPLES.split())
 
 #: What follows a people in the name of a national body: "German Research Center".
-NATIONAL = frozenset(
-    ["research", "academy", "institute", "national", "association", "federal", "center", "centre", "council", "society", "foundation", "ministry", "university", "air", "airlines", "broadcasting", "space", "red", "international", "chamber", "aerospace", "telecom"]
-)
+NATIONAL = frozenset(_NATIONAL.split())
 
 #: Titles of persons; a name behind one is a person's.
 TITLES = frozenset(_TITLES.split())
 
 #: Last or inner words by which a name is an organization's, and of which kind.
-_KINDS = {
-    "university": """
-university universitet universität université college universidad università polytechnic
-hochschule
-""",
-    "research_institute": """
-institute institut laboratory laboratories observatory fraunhofer academy
-""",
-    "public_body": """
-ministry agency commission municipality council authority bureau parliament senate
-""",
-    "other": """
-hospital foundation association society museum
-""",
-    "company": """
-inc corp corporation ltd limited llc gmbh plc ag oy oyj ab asa bank holdings holding electronics
-telecom motors motor group networks technologies systems robotics industries software
-semiconductor semiconductors pharma logistics automotive airlines insurance securities ventures
-labs studios solutions partners energy
-""",
-}
 KIND_WORDS = {word: kind for kind, listed in _KINDS.items() for word in listed.split()}
 
 #: Fields that follow "of X and" within one name: "Institute of Science and Technology".
-FIELD_NAMES = frozenset(
-    (
-        *(
-            "technology",
-            "science",
-            "sciences",
-            "ict",
-            "engineering",
-            "research",
-            "medicine",
-            "design",
-        ),
-        *("telecommunications", "communications", "industry", "energy", "economics", "arts"),
-        *("informatics", "innovation", "education", "trade", "culture", "planning", "future"),
-        *(
-            "health",
-            "welfare",
-            "labor",
-            "labour",
-            "environment",
-            "transport",
-            "agriculture",
-            "finance",
-        ),
-        *("defence", "defense", "security", "infrastructure", "sport", "tourism", "development"),
-        *("commerce", "smes", "startups", "climate", "action", "affairs", "food", "fisheries"),
-        *("labour", "digital", "transportation", "land", "oceans", "sports", "employment"),
-        *("mathematics", "materials", "mechanics", "electronics", "business", "information"),
-    )
-)
+FIELD_NAMES = frozenset(_FIELDS.split())
 
 #: What a group of organizations is called; the first are always one, the second may be.
-STRONG_GROUPS = (
-    *("coalition", "alliance", "consortium", "camp", "bloc", "block", "federation", "grouping"),
-    *("league", "tie-up", "entente", "cartel"),
-)
-WEAK_GROUPS = (
-    *("team", "group", "platform", "initiative", "network", "council", "partnership", "union"),
-    *("forum", "association", "club", "project", "programme", "program", "pact", "front"),
-    *("collective", "body", "community", "effort", "circle", "foundation", "hub", "framework"),
-    *("pool", "ecosystem", "accord", "society", "committee"),
-)
-PLURAL_GROUPS = ("coalitions", "alliances", "consortia", "consortiums", "camps", "blocs", "groups")
+STRONG_GROUPS = tuple(_STRONG.split())
+WEAK_GROUPS = tuple(_WEAK.split())
 
 #: Words that cannot stand before a name as its description, nor between an article and its noun.
-_NO_DESCRIPTION = """
-is are was were be been being am has have had will would can could may might shall should must do
-does did to of by with for from on at into in inside within against between among around behind
-who which that while whereas but when where if it they he she we i said says say told tells added
-announce announces announced announcing plans planned join joins joined joining led lead leads
-leading head heads headed include includes included including involve involves involved involving
-comprise comprises comprising consist consists bring brings brought unite unites united gather
-gathers gathered offer offers provide provides use uses used using develop develops developed form
-forms formed forming launch launches launched found founded set sets invite invites invited agreed
-aim aims make makes made making work works hope hopes expected declined refused reject rejected not
-no nor left leave leaves leaving quit withdrew pulled compete competes rivals versus
-vs because since after before according as so then also only now still there sign signs signed
-signing back backs backed backing opposes met meet want wants get gets got give gives gave take
-takes took became become becomes remain remains stay stays support supports supported contribute
-supply build builds built building cover runs own owns represents under over than via through
-without about such like its their his her a an the this these those call calls called named dubbed
-create creates created establish established unveil unveiled enter entered buy bought sued invested
-raised sell sells sold pays paid
-"""
 NO_DESCRIPTION = "|".join(_NO_DESCRIPTION.split())

@@ -51,7 +51,7 @@ def json_records(file: IO[bytes], name: str) -> Iterator[Numbered]:
     [(1, {'id': 1}), (2, {'id': 2})]
     """
     start: bytes = file.peek(_PEEKED)[:_PEEKED].removeprefix(b"\xef\xbb\xbf").lstrip()  # type: ignore[attr-defined]
-    if start.startswith(b"["):
+    if start.startswith(b"[") and not _is_line_of_many(start):
         yield from _numbered(lambda: _streamed(file, "item"), name)
         return
     lines = _lines(file)
@@ -65,6 +65,12 @@ def json_records(file: IO[bytes], name: str) -> Iterator[Numbered]:
         return
     for number, line in chain([first], lines):
         yield from _of_line(number, line)
+
+
+def _is_line_of_many(start: bytes) -> bool:
+    """Whether an array is the first of several lines, where each should be a record."""
+    first, _, rest = start.partition(b"\n")
+    return bool(rest.strip()) and _is_json(first)
 
 
 def _goes_on(start: bytes, line: bytes) -> bool:

@@ -28,6 +28,9 @@ from matcher.ingestion.yaml_text import LINE, LONGEST, read_yaml
 
 _ENDINGS = (".yml", ".yaml")
 
+#: Files beside the data of landscape2, and of its forerunner, that hold no items.
+_BESIDE = frozenset({"settings", "guide", "games", "processed_landscape", "netlify", "mkdocs"})
+
 #: Categories whose items are members of the foundation; or organizations, and no products, as
 #: those are that say who is no member.
 _MEMBERS = re.compile(r"\bmember(s|ship|ships)?\b", re.IGNORECASE)
@@ -79,9 +82,12 @@ def read_landscape(paths: Sequence[Path], progress: Progress = silent) -> Ingest
     DataError
         Where a file is no YAML, or no landscape.
     """
-    parts = [part for part in find_parts(paths) if part.ending in _ENDINGS]
-    if not parts:
+    found = [part for part in find_parts(paths) if part.ending in _ENDINGS]
+    if not found:
         raise RequestError("there is no landscape file: .yml or .yaml")
+    # Beside a landscape lie settings, a guide and games, which are in the same folder only.
+    parts = [part for part in found if part.path in paths or part.stem.casefold() not in _BESIDE]
+    parts = parts or found
     reading = _Reading()
     entries: list[tuple[_Entry, Part]] = []
     for number, part in enumerate(parts, start=1):
@@ -325,4 +331,6 @@ def _frame(columns: Sequence[str], rows: Sequence[Sequence[str | float | None]])
 
 
 def _extra(item: dict[str, Any], key: str) -> str:
-    return text_of(item.get("extra"), key)
+    """Read a text under `extra`, which may be a list of one."""
+    extra = item.get("extra")
+    return text_of(extra[0] if isinstance(extra, list) and extra else extra, key)

@@ -158,7 +158,9 @@ class _Reading:
             raise record
         try:
             taken = self._add(record, tally.records)
-        except (TypeError, AttributeError, KeyError) as error:
+        except CellError:
+            raise
+        except (TypeError, AttributeError, KeyError, ValueError) as error:
             reason = f"the record is not laid out as OpenAlex documents it: {error}"
             raise CellError(None, None, reason[:200]) from error
         if taken:

@@ -68,13 +68,16 @@ def _tables(
     progress: Progress,
     mapping: Path | None = None,
     review: Path | None = None,
+    skills: Path | None = None,
 ) -> Ingested:
+    from matcher.ingestion.skilled import with_skills
     from matcher.ingestion.spreadsheets import read_spreadsheets
     from matcher.ingestion.unmapped import read_unmapped
 
     if mapping is None:
-        return read_unmapped(paths, progress, review)
-    return read_spreadsheets(paths, progress, mapping=mapping, review=review)
+        return with_skills(read_unmapped(paths, progress, review), skills)
+    found = read_spreadsheets(paths, progress, mapping=mapping, review=review)
+    return with_skills(found, skills)
 
 
 def _article(paths: Sequence[Path], progress: Progress, data: str = "", **options: Any) -> Ingested:
@@ -92,7 +95,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "openalex": Source(_openalex, ("ai_only", "without_retracted")),
         "ror": Source(_ror),
         "landscape": Source(_landscape),
-        "tables": Source(_tables, ("mapping", "review")),
+        "tables": Source(_tables, ("mapping", "review", "skills")),
         # A draft has what an article states, and most articles state little.
         "article": Source(_article, ("data", "published"), indispensable=()),
     }
@@ -174,7 +177,9 @@ def _refuse_nothing(ingested: Ingested, indispensable: Sequence[str]) -> None:
     rejects = ingested.rejects
     rejected = {str(reject.table) for reject in rejects}
     lost = sorted((rejected & set(indispensable)) - set(+taken))
-    if lost or (rejects and not +taken):
+    # What an article says but as a plan, say, is for a person to see: its review is the result.
+    unread = [reject for reject in rejects if indispensable or reject.table is None]
+    if lost or (unread and not +taken):
         fix = "Nothing of this sort is left to write; mend the file or the mapping"
         told = (reject for reject in rejects if not lost or reject.table in lost)
         sorts = " and the ".join(lost) or "records"

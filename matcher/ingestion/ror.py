@@ -121,7 +121,9 @@ class _Registry:
         try:
             cells = _cells(record)
             parents, countries = _parents(record), _countries(record)
-        except (TypeError, AttributeError, KeyError) as error:
+        except CellError:
+            raise
+        except (TypeError, AttributeError, KeyError, ValueError) as error:
             reason = f"the record is not laid out as schema 2 of ROR: {error}"
             raise CellError(None, None, reason[:200]) from error
         identifier = cells[0]

@@ -24,10 +24,16 @@ investigacion herramientas metodos algoritmos aplicaciones servicios experiencia
 el los las para con y avanzado avanzada aplicado aplicada basado basada basados basadas
 """
 _AMBIGUOUS = """
-vision language learning data trust conversation network sensor hardware navigation routing curation
-transcription ar pim rl mec slam reasoning ner ms fds gan ontology nlg mobility society industry
-consumer commerce connectivity connectiviti dialogue fairness gaming simulation knowledgebase
-crowdsourcing pose underwriting translationengine generateddata dataasset dataresource
+vision;language;learning;data;trust;conversation;networks;network;sensors;hardware;navigation;routing
+curation;transcription;AR;PIM;RL;MEC;SLAM;reasoning;NER;FDS;NLG;mobility;society;industry;consumer
+commerce;connectivity;dialogue;fairness;gaming;underwriting;translation engine;generated data
+data assets;data resources
+Sprache;Dialog;Sensoren;Vernetzung;Konnektivität;Avatare
+langue;dialogue;capteurs;réseaux;connectivité;avatars;équité
+lenguaje;diálogo;sensores;redes;conectividad;avatares;equidad
+언어;대화;네트워크;통신망;연결성;센서;공정성;감지 장치
+言語;対話;ネットワーク;接続性;センサー;公平性;個人化
+语言;对话;网络;连接;传感器;公平性;本体
 """
 
 #: Words (folded) that may stand before or behind a name without changing what it means.
@@ -43,8 +49,8 @@ BEHIND = re.compile(
     r"|技术|系统|系統|解决方案|解決方案|引擎|软件|軟體|算法|服务|开发|研发)$"
 )
 
-#: Keys of names that mean other things in other mouths, so that a person has to say.
-AMBIGUOUS = frozenset(_AMBIGUOUS.split())
+#: Names that mean other things in other mouths, so that a person has to say.
+AMBIGUOUS = tuple(_AMBIGUOUS.strip().replace("\n", ";").split(";"))
 
 #: How well somebody knows something, in brackets behind it.
 LEVEL = re.compile(

@@ -14,7 +14,7 @@ import csv
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -25,6 +25,7 @@ from matcher.csv_writing import csv_text
 from matcher.ecosystem.vocabulary import split_list
 from matcher.ingestion.phrases import PhraseIndex, Word, folded, stem, words
 from matcher.ingestion.skill_words import AMBIGUOUS, AROUND, BEHIND, LEVEL
+from matcher.ingestion.tag_words import NEVER_ALONE
 from matcher.sources import load
 from matcher.sources.loading import BUNDLED_PACKAGE
 
@@ -197,7 +198,7 @@ class Skills:
         ]
         for asian in self._asian_terms.finditer(text):
             found.append(InText(self._asian[_squeezed(asian[0])], asian[0], *asian.span()))
-        sure = [each for each in found if _key(words(_even(each.words))) not in AMBIGUOUS]
+        sure = [each for each in found if not _is_general(each.words)]
         return sorted(sure, key=lambda each: (each.start, -each.end))
 
     # -- one phrase ----------------------------------------------------------------------------
@@ -215,7 +216,7 @@ class Skills:
             meant = tuple(self._keys.get(key, ()))
             if len(meant) > 1:
                 return Skill(phrase, meant, False, "it is a name of several capabilities")
-            if meant and key in AMBIGUOUS:
+            if meant and key in _UNSURE:
                 return Skill(phrase, meant, False, "the word means other things as well")
             if meant:
                 return Skill(phrase, meant, True, why)
@@ -287,19 +288,26 @@ def split_cell(cell: str, skills: Skills | None = None) -> list[str]:
     return phrases
 
 
-def review_text(understood: Understood, skills: Skills, times: dict[str, int]) -> str:
+def review_text(
+    understood: Understood,
+    skills: Skills,
+    times: Mapping[str, int],
+    decided: Mapping[str, tuple[str, ...]],
+) -> str:
     """Give the review file: doubtful first, then new, then accepted; `decision` is to be filled.
 
     Parameters
     ----------
     understood : Understood
     skills : Skills
-    times : dict of str to int
+    times : mapping of str to int
         How often each phrase was typed.
+    decided : mapping of str to tuple of str
+        What somebody said before that a phrase means.
     """
     rows = [
         (
-            "",
+            ";".join(decided[skill.phrase]) or "no" if skill.phrase in decided else "",
             skill.phrase,
             status,
             ";".join(skill.capability_ids),
@@ -358,3 +366,12 @@ def _squeezed(text: str) -> str:
 def _without_umlauts(term: str) -> str:
     """Give a German term as it is typed without umlauts."""
     return term.translate({0xE4: "ae", 0xF6: "oe", 0xFC: "ue", 0xC4: "Ae", 0xD6: "Oe", 0xDC: "Ue"})
+
+
+def _is_general(term: str) -> bool:
+    """Tell whether words of a running text are too general to say anything."""
+    split = words(_even(term))
+    return _key(split) in _UNSURE or " ".join(stem(word.text) for word in split) in NEVER_ALONE
+
+
+_UNSURE = frozenset(_key(words(_even(name))) for name in AMBIGUOUS)

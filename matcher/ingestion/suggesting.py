@@ -7,6 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from matcher.ecosystem.raw import shown
@@ -26,6 +27,12 @@ from matcher.ingestion.words import called, kind_of, plain, words
 
 #: Of a table that the name of the file does not hint at, these say nothing: every table has them.
 _COMMON = frozenset({"id", "name", "kind", "source", "description", "date", "note"})
+
+#: How many records of a JSON file are asked for the names of its columns.
+_LOOKED_AT = 30
+
+#: Of more records than this a key that only one has is no column.
+_FEW = 3
 
 #: How many words of a column are translated at most.
 _MOST_VALUES = 300
@@ -137,8 +144,11 @@ def _header(part: Part, layout: Layout, hint: str | None) -> tuple[Layout, list[
     """Find the header: the row of which most columns say something."""
     if part.ending in (".json", ".jsonl", ".ndjson"):
         with opened(part) as stream:
-            _, record = next(json_records(stream.file, part.shown), (0, {}))
-        return layout, [] if isinstance(record, CellError) else list(record)
+            records = islice(json_records(stream.file, part.shown), _LOOKED_AT)
+            found = [record for _, record in records if not isinstance(record, CellError)]
+        keys = Counter(key for record in found for key in record)
+        often = 2 if len(found) > _FEW else 1  # a record that is none may have keys of its own
+        return layout, [key for key, count in keys.items() if count >= often]
 
     def fitting(row: list[str]) -> int:
         return len({given for _, columns, _ in _guessed(row, hint) for given in columns.values()})
@@ -271,10 +281,9 @@ def _is_value(column: str, cell: str) -> bool:
 def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -> list[str]:
     """Say what separates the entries of the lists in a column of capabilities, or of aliases."""
     column = {"organizations": "aliases", "capabilities": "name"}.get(table, "capability_id")
-    if _parallel(part, layout, columns):
-        return ['lists = "|"  # ids and names stand in parallel']
+    parallel = ["|"] if _parallel(part, layout, columns) else []
     if column not in columns:
-        return []
+        return [f"lists = {quoted(each)}  # ids and names stand in parallel" for each in parallel]
     cells = [cell for _, cell in _cells(part, layout, columns[column])]
     count = Counter(next((each for each in SEPARATORS if each in cell), "") for cell in cells)
     found = [each for each in SEPARATORS if count[each]]
@@ -284,6 +293,7 @@ def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -
     commas = [each for each in found if each not in SURE]
     kept = [each for each in found if each in SURE] if prose else found
     lines = []
+    kept = [*parallel, *(each for each in kept if each not in parallel)]
     if kept:
         written = quoted(kept[0]) if len(kept) == 1 else f"[{', '.join(map(quoted, kept))}]"
         number = sum(count[each] for each in kept)

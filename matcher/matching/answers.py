@@ -141,11 +141,8 @@ class Answers:
         )
 
     def _grounded(self, filters: Filters) -> Callable[[Rows, Rows], Mask]:
-        """Give what tells which pairs have a ground.
-
-        A learned model has odds of each instead; and who offers what was asked for has one.
-        """
-        if self.scorer.info().kind != "prior" or filters.capabilities:
+        """Give what tells which pairs have a ground; who offers what was asked for has one."""
+        if filters.capabilities:
             return lambda a, b: np.ones(len(a), dtype=bool)
         return lambda a, b: Grounds.of(self.context, a, b).any
 

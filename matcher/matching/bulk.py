@@ -187,8 +187,13 @@ def best_pairs(
 def _one_way(
     scorer: Scorer, constraints: Constraints, best: int, progress: Progress | None
 ) -> tuple[Rows, Rows, Values, int, int, float]:
-    """Score every candidate pair one way, and keep the best; a barred side asks nobody."""
-    asking = np.flatnonzero(constraints.asked_for)
+    """Score every candidate pair one way, and keep the best; a barred side asks nobody.
+
+    Nor does one of whom nothing is known, while anything is known of others: its points say how
+    one chooses whom nobody knows, and are no reason to name it first.
+    """
+    known = scorer.context.described
+    asking = np.flatnonzero(constraints.asked_for & (known if known.any() else ~known))
     a, b, points = asking[:0], asking[:0], np.empty(0)
     done = scored = aside = 0
     lowest = np.inf

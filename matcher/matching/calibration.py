@@ -29,6 +29,9 @@ BENDS = (0.1, 0.3, 0.5, 0.7, 0.9)
 #: members among ever more organizations, most of which have long ended; the data rarely tell which.
 GROWTH = 0.5
 
+#: For how many windows the swings of other fields count: a handful of years tells little of swings.
+USUAL_COUNTS = 2.0
+
 #: Between these shares of the pairs two scores are told into each other by straight pieces.
 _RANKS = (0.01, 0.05, *(0.1 * tenth for tenth in range(1, 10)), 0.95, 0.99, 0.999)
 
@@ -262,6 +265,54 @@ def expected_events(found: Sequence[float], known: Sequence[int], today: int) ->
     """
     size = (today / np.asarray(known, dtype=float)) ** GROWTH
     return float(np.mean(found * size))
+
+
+def forecast_errors(found: Sequence[float], known: Sequence[int], count: int) -> Values:
+    """Give by how much each window parted from what those before it would have predicted, in logs.
+
+    Parameters
+    ----------
+    found, known : sequence
+        As in `expected_events`, the latest window first.
+    count : int
+        From how many windows each is predicted at most.
+
+    Returns
+    -------
+    ndarray, shape (n_errors,)
+        Of windows that brought something, and have one before them that did.
+
+    Examples
+    --------
+    >>> [round(float(each), 3) for each in forecast_errors([200, 100, 100], [9, 9, 9], 3)]
+    [0.693, 0.0]
+    """
+    errors = []
+    for place in range(len(found) - 1):
+        before = slice(place + 1, place + 1 + count)
+        expected = expected_events(found[before], known[before], known[place])
+        if found[place] > 0 and expected > 0:
+            errors.append(np.log(found[place] / expected))
+    return np.array(errors)
+
+
+def level_swing(errors: Values, usual: float) -> float:
+    """Give the typical size of errors in the level, in logs, drawn to what is usual elsewhere.
+
+    Parameters
+    ----------
+    errors : ndarray
+        As `forecast_errors` gives them.
+    usual : float
+        Counts as much as `USUAL_COUNTS` errors.
+
+    Examples
+    --------
+    >>> level_swing(np.array([]), 0.4)
+    0.4
+    """
+    squares = USUAL_COUNTS * usual**2 + float((errors**2).sum())
+    return float(np.sqrt(squares / (USUAL_COUNTS + len(errors))))
 
 
 def _most_likely(

@@ -43,7 +43,7 @@ HALF_WAY = 8000
 SHARES = (0.05, 0.2, 0.5, 1.0)
 
 #: By how many standard errors another share must do better.
-SURE = 1.0
+SURE = 2.0
 
 
 def usual_share(new_ties: int) -> float:

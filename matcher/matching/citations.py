@@ -119,6 +119,34 @@ class Citations:
         who = self.name(a) if b is None else f"{self.name(a)} and {self.name(b)}"
         return self._collaborations(columns, who)
 
+    def seats(self, a: int, b: int) -> list[tuple[str, Evidence]]:
+        """Name the coalitions in which two sit together, the smallest first; no umbrella."""
+        seats = self.context.close_membership
+        both = np.intersect1d(seats[[a]].indices, seats[[b]].indices)
+        size = np.diff(self._members_of.indptr)[both]
+        return [self._seat(a, b, int(column)) for column in both[np.lexsort((both, size))]]
+
+    @cached_property
+    def _members_of(self) -> sp.csc_array:
+        return self.context.close_membership.tocsc()
+
+    @cached_property
+    def _held(self) -> Mapping[Any, Any]:
+        """Since when, and who says so, by organization and coalition, of who is a member."""
+        held = self.context.ecosystem.holding("memberships")
+        held = held[held["role"] != "invited"]
+        keys = zip(held["organization_id"], held["coalition_id"], strict=True)
+        return dict(zip(keys, zip(held["since"], held["source"], strict=True), strict=True))
+
+    def _seat(self, a: int, b: int, column: int) -> tuple[str, Evidence]:
+        """Cite the later of the two memberships: from then on they sit together."""
+        names = self.context.ecosystem.coalition_ids
+        rows = [self._held[self._organizations.ids[each], names.ids[column]] for each in (a, b)]
+        since, source = max(rows, key=lambda row: _text(row[0]) or "")
+        where = str(names.names[column])
+        text = f"{self.name(a)} and {self.name(b)} in {where}"
+        return where, Evidence(text, _text(source), _text(since))
+
     def _collaborations(self, columns: npt.NDArray[Any], who: str) -> list[Evidence]:
         latest = columns[np.lexsort((columns, self._age_rank[columns]))][:NAMED]
         return [self._collaboration(int(row), who) for row in latest]

@@ -16,6 +16,7 @@ from matcher.errors import OptionError, UnknownNameError
 from matcher.findings import Finding, Keywords
 from matcher.matching.apart import KINDS, Apart
 from matcher.matching.context import Context
+from matcher.matching.shortlist import ShortlistRow, contacts_of
 from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ OrganizationKind = Annotated[str, Keywords(enum=list(ORGANIZATION_KINDS))]
 
 #: What can become of those who stand apart.
 RIVALS = ("apart", "flag", "exclude", "only")
+
+
+#: What removes who declined.
+DECLINED = "declined, by the shortlist"
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ class Filters(Finding):
     where_not : dict of str to tuple of str
         Column of the organizations table, and the values that it must not have; one that is
         unknown is none of them.
+    shortlist : tuple of ShortlistRow
+        Who was asked already; who declined is left out.
     """
 
     countries: tuple[str, ...] = ()
@@ -70,6 +77,7 @@ class Filters(Finding):
     exclude: tuple[str, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
     where_not: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shortlist: tuple[ShortlistRow, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -201,6 +209,13 @@ def asked_for(ecosystem: Ecosystem, filters: Filters) -> list[tuple[str, Mask]]:
     if filters.exclude:
         ids = [ecosystem.find_organization(name) for name in filters.exclude]
         kept.append(("excluded by name", ~organizations["id"].isin(ids).to_numpy()))
+    declined = [
+        each.organization
+        for each in contacts_of(ecosystem, filters.shortlist).values()
+        if each.status == "declined"
+    ]
+    if declined:
+        kept.append((DECLINED, ~organizations["id"].isin(declined).to_numpy()))
     for column, value in filters.where.items():
         kept.append((f"{column} is not {value}", _where(organizations, column, value)))
     for column, values in filters.where_not.items():

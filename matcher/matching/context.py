@@ -31,6 +31,10 @@ COORDINATING_ROLES = ("coordinator", "lead")
 #: that the same ones offer another too: of fewer, one is enough to make strangers look related.
 RELATED_FROM, RELATED_AMONG = 5, 30
 
+#: Members of the largest coalition that says anything of two of them: that many sit together
+#: under an umbrella, and do not know one another.
+LARGEST = 1000
+
 #: Parts of one field are neighbours where it has at most so many: of a field of hundreds of parts
 #: no two need to have anything to do with each other.
 PARTS_AT_MOST = 12
@@ -86,6 +90,12 @@ class Context:
     def need_total(self) -> Values:
         """Sum of the strengths that an organization needs, shape (n,)."""
         return np.asarray(self.needs.sum(axis=1), dtype=float).ravel()
+
+    @cached_property
+    def described(self) -> npt.NDArray[np.bool_]:
+        """Whether it has a tie, or offers or needs anything, shape (n,)."""
+        entries = sum(np.diff(each.indptr) for each in (self.close_ties, self.offers, self.needs))
+        return np.asarray(entries) > 0
 
     @cached_property
     def counted_offers(self) -> sp.csr_array:
@@ -146,9 +156,33 @@ class Context:
     # -- collaborations ------------------------------------------------------------------------
 
     @cached_property
-    def ties(self) -> sp.csr_array:
+    def work_ties(self) -> sp.csr_array:
         """Weight of joint work, 1/(members - 1) a collaboration, aged, shape (n, n)."""
         return tie_matrix(self.ecosystem, self.half_life_years)
+
+    @cached_property
+    def close_ties(self) -> sp.csr_array:
+        """Weight of joint work and of sitting together on the day, shape (n, n).
+
+        A coalition of n members gives each of its pairs 1/(n - 1), as a collaboration that starts
+        today. An umbrella gives none.
+        """
+        seats = self.close_membership
+        if not seats.nnz:
+            return self.work_ties
+        members = np.asarray(seats.sum(axis=0)).ravel()
+        share = np.divide(1.0, members - 1, out=np.zeros(len(members)), where=members > 1)
+        together = (seats @ sp.diags_array(share) @ seats.T).tocoo()
+        off = (together.row != together.col) & (together.data > 0)
+        entries = (together.data[off], (together.row[off], together.col[off]))
+        both: sp.csr_array = (self.work_ties + sp.csr_array(entries, shape=together.shape)).tocsr()
+        both.sort_indices()
+        return both
+
+    @property
+    def ties(self) -> sp.csr_array:
+        """The ties that scores are made of: joint work, and sitting together."""
+        return self.close_ties
 
     @cached_property
     def degree(self) -> Values:
@@ -212,6 +246,14 @@ class Context:
         """1 where an organization leads or belongs to a coalition on the day."""
         return self._role_matrix(invited=False)
 
+    @cached_property
+    def close_membership(self) -> sp.csr_array:
+        """The same without umbrellas: coalitions of more than `LARGEST` members tie nobody."""
+        close = np.asarray(self.membership.sum(axis=0)).ravel() <= LARGEST
+        kept: sp.csr_array = (self.membership @ sp.diags_array(close.astype(float))).tocsr()
+        kept.eliminate_zeros()
+        return kept
+
     # -- partners ------------------------------------------------------------------------------
 
     def partner_rows(self, queries: Codes) -> sp.csr_array:
@@ -230,13 +272,8 @@ class Context:
         csr_array, shape (n_queries, n)
             Entries greater than 0 at the partners; nobody is one's own.
         """
-        rows = self.ties[queries]
-        if self.membership.nnz:
-            rows = rows + self.membership[queries] @ self.membership.T
-        entries = rows.tocoo()
-        kept = (entries.data > 0) & (entries.col != queries[entries.row])
-        found = (entries.data[kept], (entries.row[kept], entries.col[kept]))
-        return sp.csr_array(found, shape=entries.shape)
+        partners: sp.csr_array = self.close_ties[queries]
+        return partners
 
     def partner_mask(self, queries: Codes) -> npt.NDArray[np.bool_]:
         """Give the partners of some organizations, shape (n_queries, n)."""

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.matching.apart import Apart
-from matcher.matching.citations import Citations
+from matcher.matching.citations import NAMED, Citations
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES, Reason
 from matcher.matching.match_findings import Component
@@ -27,24 +27,32 @@ class Explainer:
     def reasons(self, a: int, b: int, components: Iterable[Component]) -> list[Reason]:
         """Give the reasons why a might work with b, those of the strongest family first.
 
-        A stated need that is met stands before all: nothing says more of this very pair.
+        A stated need that is met stands before all: nothing says more of this very pair. What
+        rests on no row comes after what does.
         """
         strength = {component.name: component.contribution for component in components}
         ordered = sorted(
             FAMILIES,
             key=lambda family: (family.stands_last, -strength.get(family.name, 0.0)),
         )
-        found = [reason for family in ordered for reason in family.reasons(self._cited, a, b)]
-        return sorted(found, key=lambda reason: not reason.need)
+        found = [
+            ((not reason.need, family.stands_last, not reason.evidence), reason)
+            for family in ordered
+            for reason in family.reasons(self._cited, a, b)
+        ]
+        return [reason for _, reason in sorted(found, key=lambda each: each[0])]
 
     def flags(self, a: int, b: int) -> list[str]:
         """Give what a person should know before calling b on behalf of a."""
         context = self._context
         flags = []
-        if context.ties[a, b] > 0:
+        if context.work_ties[a, b] > 0:
             flags.append("already partners: worked together")
-        for name in self._coalitions(context.membership[[a]].multiply(context.membership[[b]])):
-            flags.append(f"already partners: both in {name}")
+        seats = context.close_membership
+        together = self._coalitions(seats[[a]].multiply(seats[[b]]))
+        if together:
+            more = f" and {len(together) - NAMED} more" if len(together) > NAMED else ""
+            flags.append(f"already partners: both in {', '.join(together[:NAMED])}{more}")
         for name in self._coalitions(
             context.rival_membership[[a]].multiply(context.membership[[b]])
         ):

@@ -31,6 +31,7 @@ from matcher.matching.match_findings import (
     OrganizationName,
     with_components,
 )
+from matcher.matching.shortlist import Contact
 from matcher.matching.standing import Relation
 
 #: What a document may hold where there is nothing.
@@ -92,8 +93,7 @@ class SuggestReport(CommandReport):
     without_ground : int
         How many of the candidates are left out of matches, for no need, field, partner or
         invitation links them with the one that asks: the country and much activity alone are no
-        ground. 0 with a learned model, which has odds of each. So matches can be fewer than asked
-        for.
+        ground, but to offer what was asked for is. So matches can be fewer than asked for.
     barred : dict of str to int
         How many organizations each condition bars, by the condition; one may be barred by several.
     matches : tuple of Match
@@ -122,7 +122,7 @@ class SuggestReport(CommandReport):
     exposure: Exposure
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say what a prior lacks, and that all matches are candidates: they have their ranks."""
         candidate = {"rank": {"type": "integer"}, "removed_by": _NULL}
         candidates = {"items": {"properties": candidate}}
@@ -158,7 +158,7 @@ class Direction(Finding):
     match: Annotated[Match, INLINED]
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say that either it has a rank, or something removed it."""
         candidate = {"rank": {"type": "integer"}, "removed_by": _NULL}
         removed = {"rank": _NULL, "removed_by": {"type": "string"}}
@@ -222,7 +222,7 @@ class ExplainReport(CommandReport):
     directions: Annotated[tuple[Direction, ...], Keywords(minItems=2, maxItems=2)]
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say what a prior lacks."""
         return [_what_a_prior_lacks({**_NO_ODDS, "directions": _NO_ODDS_OF_MATCH})]
 
@@ -269,6 +269,8 @@ class Pair(Finding):
         What a person should know before calling, as in suggest.
     next_step : str
         Whom to bring together, about what, because of what, and what speaks against it.
+    shortlist : tuple of Contact
+        What the shortlist says of either; empty where it says nothing.
     """
 
     rank: Rank
@@ -284,6 +286,7 @@ class Pair(Finding):
     evidence: tuple[Evidence, ...]
     flags: tuple[Text, ...]
     next_step: Text
+    shortlist: tuple[Contact, ...] = ()
 
     def flat(self) -> dict[str, Any]:
         """Give the pair as one row, a column for each component."""
@@ -349,7 +352,7 @@ class PairsReport(CommandReport):
     apart_total: Natural
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         """Say what a prior lacks."""
         no_odds = {"items": {"properties": _NO_ODDS}}
         return [

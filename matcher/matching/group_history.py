@@ -12,7 +12,8 @@ import numpy.typing as npt
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.dates import last_day
 from matcher.matching.context import Context
-from matcher.matching.group_features import MEASURES, TRAITS, Features, GroupViews, Values
+from matcher.matching.group_block import Values
+from matcher.matching.group_features import MEASURES, TRAITS, Features, GroupViews
 from matcher.measures.sampling import Rows
 
 #: The fewest known participants of a consortium to learn from.
@@ -32,7 +33,9 @@ CONSORTIA, HIDDEN = 400, 2
 NEAREST, NEAR, NEAR_CHANCE, OTHERS = 20, 300, 0.12, 30
 
 #: The measures by which "near" is meant.
-NEAR_BY = ("walk", "walk_late", "tie_any", "field_activity", "largest_share")
+NEAR_BY = (
+    "walk", "walk_late", "tie_any", "field_activity", "largest_share", "seat_ties", "words",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +82,7 @@ def hidden_cases(
     rng : numpy.random.Generator
     """
     parts: list[HiddenCases] = []
-    cases = consortia = 0
+    consortia = 0
     day = ecosystem.day
     for window in range(WINDOWS if day is not None else 0):
         assert day is not None
@@ -90,15 +93,15 @@ def hidden_cases(
         context = Context(ecosystem.as_of(start), half_life_years)
         groups, hidden, found = _draw_groups(ecosystem, context, start, end, rng)
         consortia += found
-        for part in _draw_candidates(GroupViews(context), groups, hidden, rng):
-            parts.append(_renumbered(part, cases))
-            cases += int(part.hidden.sum())
-    return _joined(parts, consortia)
+        open_to = np.tile(active_organizations(context), (len(groups), 1))
+        parts.extend(draw_candidates(GroupViews(context), groups, hidden, open_to, rng))
+    return joined(parts, consortia)
 
 
 def active_organizations(context: Context) -> npt.NDArray[np.bool_]:
-    """Tell who has worked with anybody so far, shape (n_organizations,)."""
-    return np.diff(context.ties.indptr) > 0
+    """Tell who has worked with anybody or sits in a coalition, shape (n_organizations,)."""
+    active: npt.NDArray[np.bool_] = np.diff(context.work_ties.indptr) > 0
+    return active | (np.diff(context.membership.indptr) > 0)
 
 
 def _draw_groups(
@@ -133,22 +136,39 @@ def _draw_groups(
     return groups, np.array(hidden, dtype=np.intp), len(consortia)
 
 
-def _draw_candidates(
-    views: GroupViews, groups: list[Rows], hidden: Rows, rng: np.random.Generator
+def draw_candidates(
+    views: GroupViews,
+    groups: list[Rows],
+    hidden: Rows,
+    open_to: npt.NDArray[np.bool_],
+    rng: np.random.Generator,
+    own: npt.NDArray[np.bool_] | None = None,
 ) -> Iterator[HiddenCases]:
-    """Draw candidates of each group, the hidden one always."""
-    active = active_organizations(views.context)
-    for start, features, traits in views.blocks(groups):
+    """Draw candidates of each group, the hidden one always.
+
+    Parameters
+    ----------
+    views : GroupViews
+    groups : list of ndarray of int
+        Members of each.
+    hidden : ndarray of int, shape (n_groups,)
+    open_to : ndarray of bool, shape (n_groups, n_organizations)
+        Who could have been it; members never are.
+    rng : numpy.random.Generator
+    own : ndarray of bool, shape (n_groups, n_coalitions), optional
+        As in `GroupViews.blocks`.
+    """
+    for start, features, traits in views.blocks(groups, own):
         here = range(start, start + len(traits))
-        open_to = np.tile(active, (len(traits), 1))
+        drawn_from = open_to[start : start + len(traits)].copy()
         for place, group in enumerate(here):
-            open_to[place, groups[group]] = False
-        near = nearest(features, open_to, NEAR)
-        others = open_to & ~near
+            drawn_from[place, groups[group]] = False
+        near = nearest(features, drawn_from, NEAR)
+        others = drawn_from & ~near
         chance = np.where(near, NEAR_CHANCE, 0.0)
         share = OTHERS / np.maximum(others.sum(axis=1, keepdims=True), 1)
         chance = np.where(others, np.minimum(share, 1.0), chance)
-        chance[nearest(features, open_to, NEAREST)] = 1.0
+        chance[nearest(features, drawn_from, NEAREST)] = 1.0
         chance[np.arange(len(traits)), hidden[list(here)]] = 1.0
         case, row = np.nonzero(rng.random(chance.shape) < chance)
         yield HiddenCases(
@@ -194,25 +214,21 @@ def nearest(
     return chosen & open_to
 
 
-def _renumbered(part: HiddenCases, cases: int) -> HiddenCases:
-    return HiddenCases(
-        part.features, part.traits, part.hidden, part.weight, part.case + cases, part.consortia
-    )
-
-
-def _joined(parts: list[HiddenCases], consortia: int) -> HiddenCases:
-    none = HiddenCases(
-        features=np.zeros((0, len(MEASURES)), dtype=np.float32),
-        traits=np.zeros((0, len(TRAITS))),
-        hidden=np.zeros(0, dtype=bool),
-        weight=np.zeros(0),
-        case=np.zeros(0, dtype=np.intp),
-        consortia=consortia,
-    )
+def joined(parts: list[HiddenCases], consortia: int) -> HiddenCases:
+    """Put cases below one another, numbered anew; of none, give none."""
     if not parts:
-        return none
+        return HiddenCases(
+            features=np.zeros((0, len(MEASURES)), dtype=np.float32),
+            traits=np.zeros((0, len(TRAITS))),
+            hidden=np.zeros(0, dtype=bool),
+            weight=np.zeros(0),
+            case=np.zeros(0, dtype=np.intp),
+            consortia=consortia,
+        )
     columns = {
         name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("features", "traits", "hidden", "weight", "case")
+        for name in ("features", "traits", "hidden", "weight")
     }
-    return HiddenCases(**columns, consortia=consortia)
+    before = np.cumsum([0, *(int(part.hidden.sum()) for part in parts)])
+    case = [part.case + first for part, first in zip(parts, before, strict=False)]
+    return HiddenCases(**columns, case=np.concatenate(case), consortia=consortia)

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.findings import Finding, Natural, Text
 from matcher.matching.context import Context
+from matcher.matching.group_block import Values
 from matcher.matching.group_choice import GroupChoice, learn_choice, load_group_prior
-from matcher.matching.group_features import THEMES, Features, GroupViews, Values
+from matcher.matching.group_features import THEMES, Features, GroupViews
 from matcher.matching.group_history import (
     NEAR_BY,
+    HiddenCases,
     active_organizations,
     hidden_cases,
     nearest,
     past_consortia,
 )
+from matcher.matching.group_memberships import can_be_hidden, hidden_members
+from matcher.matching.group_storage import GroupModelInfo, LearnedGroups
 from matcher.matching.model import PartnerModel
 from matcher.measures.sampling import Rows
 
-#: With fewer past consortia than this there is too little to learn from.
-ENOUGH_CONSORTIA = 50
+#: With fewer past consortia, or memberships of who sits elsewhere too, there is too little to
+#: learn from.
+ENOUGH = 50
 
-#: With fewer than this of any time, measures of joint work say nothing.
-SOME_CONSORTIA = 20
+#: With fewer than this of any time, measures of joint work, or of sitting together, say nothing.
+SOME_CONSORTIA, SOME_MEMBERSHIPS = 20, 20
 
 #: Members whose points are averaged; of more, these are taken evenly.
 MEMBERS_ASKED = 100
@@ -45,29 +48,16 @@ ASKED_BY = (*NEAR_BY, "coverage_gain", "activity", "kind_affinity")
 AT_A_TIME = 200_000
 
 
-@dataclass(frozen=True)
-class GroupModelInfo(Finding):
-    """What the points of a group model mean.
+class Kept(Protocol):
+    """Where what is learned of groups is kept."""
 
-    Attributes
-    ----------
-    kind : {"learned", "prior"}
-        Whether it was learned from the past of this very data set.
-    event : str
-        What the odds are of.
-    consortia : int
-        Past consortia that the data tell of, and that could be learned from.
-    cases : int
-        Hidden participants that it learned from; 0 with the prior.
-    note : str
-        How the members' views were joined.
-    """
+    def read(self) -> LearnedGroups | None:
+        """Give what is kept; None where nothing is."""
+        ...
 
-    kind: Literal["learned", "prior"]
-    event: Text
-    consortia: Natural
-    cases: Natural
-    note: Text
+    def write(self, learned: LearnedGroups) -> None:
+        """Keep what was learned."""
+        ...
 
 
 class GroupModel:
@@ -86,45 +76,57 @@ class GroupModel:
         Of the draw of past consortia and candidates.
     learn : bool
         Without, nothing is learned: that takes minutes on tens of thousands of organizations.
+    kept : Kept, optional
+        Where what is learned is kept for the next question.
     """
 
-    def __init__(self, model: PartnerModel, seed: int = 0, *, learn: bool = True) -> None:
+    def __init__(
+        self,
+        model: PartnerModel,
+        seed: int = 0,
+        *,
+        learn: bool = True,
+        kept: Kept | None = None,
+    ) -> None:
         self._model = model
         self._seed = seed
         self._learn = learn
-        self._kept: dict[bytes, tuple[Features, Values]] = {}
+        self._kept = kept
+        self._last_seen: dict[bytes, tuple[Features, Values]] = {}
 
     @cached_property
-    def _learned(self) -> tuple[GroupChoice | None, GroupModelInfo]:
+    def _known(self) -> LearnedGroups:
+        """What was kept, else what is learned now, and then kept."""
+        found = self._kept.read() if self._kept is not None else None
+        if found is None:
+            found = self._found()
+            if self._kept is not None and found.info.kind == "learned":
+                self._kept.write(found)
+        return found
+
+    def _found(self) -> LearnedGroups:
         context = self._model.context
         past = past_consortia(context.ecosystem)
-        if past < SOME_CONSORTIA:
-            return None, GroupModelInfo(
-                kind="prior",
-                event="none: points are the mean of the members' points",
-                consortia=past,
-                cases=0,
-                note="too few past consortia to know how members' views join",
-            )
-        if self._learn:
-            cases = hidden_cases(
-                context.ecosystem, context.half_life_years, np.random.default_rng(self._seed)
-            )
-            if cases.consortia >= ENOUGH_CONSORTIA:
-                return learn_choice(cases, around=load_group_prior()), GroupModelInfo(
-                    kind="learned",
-                    event="it is the one participant that a consortium of the next year lacks",
-                    consortia=cases.consortia,
-                    cases=int(cases.hidden.sum()),
-                    note="learned from past consortia with one participant hidden",
-                )
-        return load_group_prior(), GroupModelInfo(
-            kind="prior",
-            event="it is the one participant that a consortium lacks, as consortia elsewhere did",
-            consortia=past,
-            cases=0,
-            note="weights from other data sets: nothing was learned from this one",
-        )
+        memberships = len(can_be_hidden(context))
+        rng = np.random.default_rng(self._seed)
+        if self._learn and past >= SOME_CONSORTIA:
+            cases = hidden_cases(context.ecosystem, context.half_life_years, rng)
+            if cases.consortia >= ENOUGH:
+                event = "it is the one participant that a consortium of the next year lacks"
+                note = "learned from past consortia with one participant hidden"
+                return _learned(cases, event, cases.consortia, memberships, note)
+        if self._learn and past < SOME_CONSORTIA and memberships >= ENOUGH:
+            event = "it is the one member that a coalition of the day lacks"
+            note = "learned from the coalitions with one member hidden"
+            return _learned(hidden_members(context, rng), event, past, memberships, note)
+        if past < SOME_CONSORTIA and memberships < SOME_MEMBERSHIPS:
+            event = "none: points are the mean of the members' points"
+            note = "too few past consortia to know how members' views join"
+            return LearnedGroups(None, GroupModelInfo("prior", event, past, memberships, 0, note))
+        event = "it is the one participant that a consortium lacks, as consortia elsewhere did"
+        note = "weights from other data sets: nothing was learned from this one"
+        info = GroupModelInfo("prior", event, past, memberships, 0, note)
+        return LearnedGroups(load_group_prior(), info)
 
     @property
     def context(self) -> Context:
@@ -134,12 +136,12 @@ class GroupModel:
     @property
     def info(self) -> GroupModelInfo:
         """What the points mean."""
-        return self._learned[1]
+        return self._known.info
 
     @property
     def of_groups(self) -> bool:
         """Whether it says something of groups; else points are the mean of the members' points."""
-        return self._learned[0] is not None
+        return self._known.choice is not None
 
     def points(self, members: Rows, candidates: Rows) -> Values:
         """Give how well each candidate fits the group.
@@ -179,7 +181,7 @@ class GroupModel:
         filled = [place for place, group in enumerate(groups) if len(group)]
         for place in sorted(set(range(len(groups))) - set(filled)):
             yield place, np.full(size, np.nan)
-        choice = self._learned[0]
+        choice = self._known.choice
         if choice is None:
             for place in filled:
                 yield place, self._mean(groups[place])
@@ -200,7 +202,7 @@ class GroupModel:
         count : int
             How many at most.
         """
-        choice = self._learned[0]
+        choice = self._known.choice
         if choice is None or len(members) == 0:
             return []
         features, trait = self._seen(members)
@@ -226,10 +228,10 @@ class GroupModel:
     def _seen(self, members: Rows) -> tuple[Features, Values]:
         """Give the features and traits of one group; of the last one they are kept."""
         key = members.tobytes()
-        if key not in self._kept:
+        if key not in self._last_seen:
             _, features, traits = next(self._views.blocks([members]))
-            self._kept = {key: (features[:, 0], traits[0])}
-        return self._kept[key]
+            self._last_seen = {key: (features[:, 0], traits[0])}
+        return self._last_seen[key]
 
     def _open_to(self, members: Rows) -> npt.NDArray[np.bool_]:
         open_to = active_organizations(self._model.context)
@@ -273,3 +275,12 @@ class GroupModel:
             some = candidates[start : start + step]
             points[some] = self._model.group_points(members, some)
         return points
+
+
+def _learned(
+    cases: HiddenCases, event: str, consortia: int, memberships: int, note: str
+) -> LearnedGroups:
+    choice = learn_choice(cases, around=load_group_prior())
+    count = int(cases.hidden.sum())
+    info = GroupModelInfo("learned", event, consortia, memberships, count, note)
+    return LearnedGroups(choice, info)

@@ -48,6 +48,11 @@ class Walks:
 class LearnedContext(Context):
     """The context of the prior, with a history, walks and factors; rows are organizations."""
 
+    @property
+    def ties(self) -> sp.csr_array:
+        """Joint work alone: what is learned is who first works together."""
+        return self.work_ties
+
     @cached_property
     def unit_offers(self) -> sp.csr_array:
         """Offers with rows of length 1, float32."""

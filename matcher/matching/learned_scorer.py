@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.calibration import POINTS
@@ -27,6 +27,15 @@ Mask = npt.NDArray[np.bool_]
 
 #: Share of the refits that lie within the interval.
 COVERED = 0.9
+
+#: Standard deviations between which four of five lie, and nine of ten.
+_FOUR_OF_FIVE, _NINE_OF_TEN = 1.2816, 1.6449
+
+
+#: From so many first collaborations on odds are taken for more than rough.
+ENOUGH = 50
+
+_FEW = " So few say roughly how likely a partnership is, no more."
 
 
 class LearnedScorer:
@@ -54,13 +63,16 @@ class LearnedScorer:
         margin = ""
         if best.value > 0:
             times = learned.chosen.value / best.value
-            margin = f" It ranks them {times:.2f} times as well as the best single measure."
+            well = "about" if times <= 1.05 else f"{times:.2f} times"
+            margin = f" It ranks them {well} as well as the best single measure."
+            if times < 0.95:
+                margin = " A single measure ranked them better: take the order with care."
         latest = spell_horizon(learned.horizon)
         past = spell_horizon(learned.horizon, len(learned.windows))
         note = (
             f"{self._remark}Learned from the last {past} before the day. In the latest {latest}, "
             f"{learned.new_ties:,} pairs first worked together; the model was tested on them."
-            f"{margin}"
+            f"{margin}{_FEW if learned.new_ties < ENOUGH else ''}"
         )
         return ModelInfo(
             "learned", EVENT, learned.horizon, learned.base_rate, note, learned.chosen.terms
@@ -98,6 +110,19 @@ class LearnedScorer:
         low, high = np.quantile(refits - refits.mean(axis=0), [edge, 1.0 - edge], axis=0)
         score = self._learned.ranker.points(features)
         return np.column_stack([score + np.minimum(low, 0.0), score + np.maximum(high, 0.0)])
+
+    def ranges(self, probabilities: Values, off: Values | None = None) -> Values:
+        """Give between what each probability lies in four years of five, shape (n_pairs, 2).
+
+        The level of a year cannot be known: by how much past years parted from what those before
+        them would have predicted widens each probability, and so do the refits.
+        """
+        wide = np.full((len(probabilities), 2), _FOUR_OF_FIVE * self._learned.swing)
+        if off is not None:
+            wide = np.hypot(wide, off / POINTS * (_FOUR_OF_FIVE / _NINE_OF_TEN))
+        middle = logit(probabilities)
+        ends: Values = expit(np.column_stack([middle - wide[:, 0], middle + wide[:, 1]]))
+        return ends
 
     def candidates(
         self, queries: Rows, barred: Callable[[Rows], Mask]

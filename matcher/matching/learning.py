@@ -15,7 +15,13 @@ from threadpoolctl import threadpool_limits
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.boosting import Growth
-from matcher.matching.calibration import expected_events, fit_curve, level
+from matcher.matching.calibration import (
+    expected_events,
+    fit_curve,
+    forecast_errors,
+    level,
+    level_swing,
+)
 from matcher.matching.choice import Tried, choose
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_context import LearnedContext
@@ -104,11 +110,14 @@ class Outlook:
         How many of all of them are expected to first collaborate.
     base_rate : float
         p0: the share of them that is.
+    swing : float
+        Typical size of the error in the number of events, in logs, by past windows.
     """
 
     pairs: Pairs
     events: float
     base_rate: float
+    swing: float
 
 
 @dataclass(frozen=True)
@@ -131,6 +140,8 @@ class Learned:
         The day each window starts after, the latest first.
     horizon : str
         Length of each, and of the time that probabilities are of.
+    swing : float
+        Typical size of the error in how many pairs a window brings, in logs.
     """
 
     ranker: Ranker
@@ -141,6 +152,7 @@ class Learned:
     new_ties: int
     windows: list[str]
     horizon: str
+    swing: float
 
 
 def learn(
@@ -170,7 +182,7 @@ def learn(
     found = past_windows(
         ecosystem, effort.windows, half_life_years, horizon, ENOUGH_TIES, effort.most_windows
     )
-    alike = _alike(found, ecosystem)
+    alike = alike_windows(found, ecosystem)
     windows = [window for window in alike if window.events]
     progress("past windows", 1, 1)
     if sum(window.events // 2 for window in windows) < FEWEST_TIES:
@@ -190,7 +202,8 @@ def learn(
     progress("sample of pairs", len(windows) + 1, len(windows) + 1)
     # Sums over several threads of a library would hang on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
-        outlook = _outlook(alike, LearnedContext(ecosystem, half_life_years), effort, rng)
+        today = LearnedContext(ecosystem, half_life_years)
+        outlook = _outlook(alike, today, effort, rng)
         return _finish(alike, outlook, plan, pool(trials), effort, rng, progress, horizon)
 
 
@@ -256,7 +269,10 @@ def _outlook(
     known = [known_count(window.context) for window in windows]
     # Who has met cannot meet for the first time: what came is taken by the share of open pairs.
     found = [window.events / _open_share(window.context) for window in windows]
-    events = expected_events(found, known, known_count(today)) * _open_share(today)
+    last = effort.windows
+    expected = expected_events(found[:last], known[:last], known_count(today))
+    events = expected * _open_share(today)
+    swing = level_swing(forecast_errors(found, known, last), field_weights().swing)
     # Who has many partners finds many: such are nearly all drawn, for the sum hangs on them.
     likely = np.where(today.history.known, 1.0 + today.degree, 0.0)
     chance = np.minimum(effort.outlook * likely / likely.sum(), 1.0)
@@ -268,7 +284,7 @@ def _outlook(
         barred = coming.barred(block.queries)
         nothing = np.zeros_like(barred)
         drawn.append(draw_pairs(block, (i, b), nothing, barred, weight, OUTLOOK, ladder, rng))
-    return Outlook(join(drawn), events, events / max(open_pairs(today), events + 1.0))
+    return Outlook(join(drawn), events, events / max(open_pairs(today), events + 1.0), swing)
 
 
 def _open_share(context: LearnedContext) -> float:
@@ -277,7 +293,7 @@ def _open_share(context: LearnedContext) -> float:
     return max(open_pairs(context), 1) / max(known * (known - 1), 1)
 
 
-def _alike(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
+def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
     """Keep the last windows that start with enough of today's history known, quiet ones too."""
     now = max(int((ecosystem.participation.sum(axis=0) > 1).sum()), 1)
 
@@ -345,8 +361,9 @@ def _finish(
         singles=singles,
         base_rate=outlook.base_rate,
         new_ties=windows[0].events // 2,
-        windows=[str(window.day) for window in windows],
+        windows=[str(window.day) for window in windows if window.events],
         horizon=horizon,
+        swing=outlook.swing,
     )
 
 

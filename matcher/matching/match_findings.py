@@ -20,6 +20,7 @@ from matcher.findings import (
 )
 from matcher.matching.apart import KINDS
 from matcher.matching.constraints import OrganizationKind
+from matcher.matching.shortlist import Contact
 from matcher.matching.standing import Relation
 
 
@@ -149,6 +150,11 @@ class Match(Finding):
         Whom to call, about what, because of what, and what speaks against it.
     removed_by : str or None
         The filter that takes the partner out of the suggestions; None where it stays in.
+    shortlist : tuple of Contact
+        What the shortlist says of the partner; empty where it says nothing.
+    probability_range : (float, float) or None
+        Between what the probability lies in four years of five: how much a year brings cannot be
+        known, and swings as it did in past years. None where the probability is.
     """
 
     rank: Rank | None
@@ -166,6 +172,8 @@ class Match(Finding):
     flags: tuple[Text, ...]
     next_step: Text
     removed_by: Text | None = None
+    shortlist: tuple[Contact, ...] = ()
+    probability_range: tuple[Share, Share] | None = None
 
     def flat(self) -> dict[str, Any]:
         """Give the match as one row, a column for each component."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -17,11 +18,12 @@ from matcher.matching.asked import check_asked, find_pair, find_pairs
 from matcher.matching.bulk import Progress, group_points, scored_pairs, suggestions
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import HALF_LIFE_YEARS, Context
-from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
-from matcher.matching.match_findings import ModelInfo
+from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
+from matcher.matching.match_findings import Match, ModelInfo
 from matcher.matching.order import best_first, place_within
 from matcher.matching.prior import load_prior
 from matcher.matching.scorer import PriorScorer, Scorer
+from matcher.matching.shortlist import Contact, contacts_of, noted
 from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
@@ -254,6 +256,10 @@ class PartnerModel:
         """
         return self.scorer.probabilities(a, b, self.scorer.points(a, b))
 
+    def ranges(self, probabilities: Values) -> Values | None:
+        """Give between what each probability lies in four years of five; None with the prior."""
+        return self.scorer.ranges(probabilities)
+
     def top(self, queries: Rows, k: int) -> Iterator[tuple[Rows, Rows, Values]]:
         """Give the candidates of some queries and their points, a block of queries at a time.
 
@@ -321,7 +327,14 @@ class PartnerModel:
         check_asked(k, novelty)
         ecosystem = self.context.ecosystem
         query = ecosystem.organization_ids.row(ecosystem.find_organization(organization))
-        return self._answers.suggest(query, k, filters or Filters(), novelty)
+        chosen = filters or Filters()
+        found = self._answers.suggest(query, k, chosen, novelty)
+        contacts = self._contacts(chosen)
+        matches = noted(found.matches, _partner, contacts)
+        return replace(found, matches=matches, apart=noted(found.apart, _partner, contacts))
+
+    def _contacts(self, filters: Filters) -> dict[str, Contact]:
+        return contacts_of(self.context.ecosystem, filters.shortlist)
 
     def explain(self, a: str, b: str, filters: Filters | None = None) -> ExplainReport:
         """Tell everything about one pair, both directions.
@@ -338,7 +351,14 @@ class PartnerModel:
         UnknownNameError, AmbiguousNameError, RequestError
         """
         rows = find_pair(self.context.ecosystem, a, b)
-        return self._answers.explain(rows, filters or Filters())
+        chosen = filters or Filters()
+        found = self._answers.explain(rows, chosen)
+        contacts = self._contacts(chosen)
+        directions = tuple(
+            replace(each, match=noted([each.match], _partner, contacts)[0])
+            for each in found.directions
+        )
+        return replace(found, directions=directions)
 
     def pairs(
         self, k: int = 20, filters: Filters | None = None, progress: Progress | None = None
@@ -355,7 +375,11 @@ class PartnerModel:
             Called with (organizations done, organizations in all).
         """
         check_asked(k)
-        return self._answers.pairs(k, filters or Filters(), progress)
+        chosen = filters or Filters()
+        found = self._answers.pairs(k, chosen, progress)
+        contacts = self._contacts(chosen)
+        pairs = noted(found.pairs, _sides, contacts)
+        return replace(found, pairs=pairs, apart=noted(found.apart, _sides, contacts))
 
     # -- many at once --------------------------------------------------------------------------
 
@@ -413,3 +437,11 @@ class PartnerModel:
 
 def _silent(stage: str, done: int, total: int) -> None:
     """Tell nobody."""
+
+
+def _partner(match: Match) -> tuple[str]:
+    return (match.partner.id,)
+
+
+def _sides(pair: Pair) -> tuple[str, str]:
+    return pair.a.id, pair.b.id

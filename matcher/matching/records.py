@@ -117,6 +117,7 @@ class Recorder:
             flags=flags,
             next_step=self._explainer.next_steps.call(query, partner, flags, wanted),
             removed_by=removed_by,
+            probability_range=self._range(probability, interval, score),
         )
 
     def _relation(self, a: int, b: int) -> str | None:
@@ -177,6 +178,15 @@ class Recorder:
             return None, None
         # Numbers end a little beyond 2^1000.
         return float(probability[0]), 2.0 ** min(score / 10.0, 1000.0)
+
+    def _range(
+        self, probability: float | None, interval: Values | None, score: float
+    ) -> tuple[float, float] | None:
+        if probability is None:
+            return None
+        off = None if interval is None else np.abs(interval - score)[None, :]
+        ends = self._scorer.ranges(np.array([probability]), off)
+        return None if ends is None else (float(ends[0, 0]), float(ends[0, 1]))
 
     def _components(self, contributions: Values) -> tuple[Component, ...]:
         return tuple(

@@ -67,6 +67,23 @@ class Scorer(Protocol):
         """Give low and high end of each score, shape (n_pairs, 2); None with the prior."""
         ...
 
+    def ranges(self, probabilities: Values, off: Values | None = None) -> Values | None:
+        """Give between what each probability lies in four years of five, shape (n_pairs, 2).
+
+        Parameters
+        ----------
+        probabilities : ndarray, shape (n_pairs,)
+            NaN where there is none.
+        off : ndarray, shape (n_pairs, 2), optional
+            How far the interval of each score reaches below and above it, in points.
+
+        Returns
+        -------
+        ndarray or None
+            None with the prior.
+        """
+        ...
+
     def candidates(
         self, queries: Rows, barred: Callable[[Rows], Mask]
     ) -> Iterator[tuple[Rows, Rows, Values]]:
@@ -121,6 +138,9 @@ class PriorScorer:
         """Give none: nothing was learned."""
 
     def intervals(self, a: Rows, b: Rows) -> None:
+        """Give none: nothing was learned."""
+
+    def ranges(self, probabilities: Values, off: Values | None = None) -> None:
         """Give none: nothing was learned."""
 
     def candidates(

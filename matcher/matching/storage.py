@@ -165,6 +165,7 @@ def _described(learned: Learned) -> dict[str, Any]:
         "new_ties": learned.new_ties,
         "windows": learned.windows,
         "horizon": learned.horizon,
+        "swing": learned.swing,
         "chosen": _tried_document(learned.chosen),
         "singles": [_tried_document(each) for each in learned.singles],
     }
@@ -207,6 +208,8 @@ def _check(learned: Learned) -> None:
         raise ValueError("its horizon is none")
     if not 0.0 < learned.base_rate < 1.0 or learned.new_ties < 0:
         raise ValueError("its share of pairs, or their number, is none")
+    if not 0.0 < learned.swing < 100.0:
+        raise ValueError("its swing of the level is none")
     scorers = {*KINDS, LINE, *SINGLES}
     for tried in (learned.chosen, *learned.singles):
         if not tried.terms or not scorers.issuperset(tried.terms):
@@ -288,6 +291,7 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
         new_ties=int(stored["new_ties"]),
         windows=[str(day) for day in stored["windows"]],
         horizon=str(stored["horizon"]),
+        swing=float(stored["swing"]),
     )
     _check(learned)
     return learned

@@ -87,19 +87,25 @@ class FieldWeights:
         Log-odds for each spread of a measure.
     spread : ndarray, shape (n_measures,)
         Typical standard deviation of each measure among the candidates of a query.
+    swing : float
+        Typical size, in logs, of the error in how much a year brings.
     """
 
     weights: Values
     spread: Values
+    swing: float
 
 
 @cache
 def field_weights() -> FieldWeights:
     """Read the weights that come with the package."""
     text = resources.files("matcher.matching").joinpath("field_weights.json").read_text("utf-8")
-    stored = json.loads(text)["measures"]
-    weight = np.array([float(stored[name]["weight"]) for name in MEASURES])
-    return FieldWeights(weight, np.array([float(stored[name]["spread"]) for name in MEASURES]))
+    document = json.loads(text)
+    stored = document["measures"]
+    weights, spread = (
+        np.array([float(stored[name][kind]) for name in MEASURES]) for kind in ("weight", "spread")
+    )
+    return FieldWeights(weights, spread, float(document["swing"]))
 
 
 @dataclass(frozen=True)

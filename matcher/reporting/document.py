@@ -140,6 +140,9 @@ class Table:
         How many rows the terminal shows before it says how many more there are; None for all.
     noun : str
         What a row is, for "and 3 more ...".
+    others : tuple of tuple of rows
+        For each row further ones that could stand in its place, the best first: a page exchanges
+        them by a click; empty for none.
     continues : bool
         Whether it goes on from the table before: a terminal does not name its columns again.
     """
@@ -149,6 +152,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     first: int | None = None
     noun: str = "rows"
+    others: tuple[tuple[tuple[Cell, ...], ...], ...] = ()
     continues: bool = False
     full: bool = False
 
@@ -322,5 +326,9 @@ def columns_for(table: Table, left_out: Use) -> Table:
 def with_columns(table: Table, places: Sequence[int]) -> Table:
     """Give a table of some of its columns, by their places."""
     columns = tuple(table.columns[place] for place in places)
-    rows = tuple(tuple(row[place] for place in places) for row in table.rows)
-    return replace(table, columns=columns, rows=rows)
+
+    def cut(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+        return tuple(tuple(row[place] for place in places) for row in rows)
+
+    others = tuple(cut(each) for each in table.others)
+    return replace(table, columns=columns, rows=cut(table.rows), others=others)

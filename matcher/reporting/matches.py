@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from matcher.ecosystem.horizon import spell_horizon
@@ -12,6 +12,7 @@ from matcher.matching.constraints import Filters
 from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
+from matcher.matching.shortlist import Contact
 from matcher.matching.standing import GIVES, WANTS
 from matcher.reporting.document import (
     Block,
@@ -24,7 +25,7 @@ from matcher.reporting.document import (
     Tone,
 )
 from matcher.reporting.terminal import points
-from matcher.reporting.text import said
+from matcher.reporting.text import said, some
 
 #: A day that ends the name of a source.
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
@@ -32,6 +33,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 #: Short titles of components, and how wide their columns are: seven of them fit a terminal.
 _SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
 _WIDTH = 9.0
+
+#: Components that are the same, or nearly so, for every partner of one organization.
+_START = ("context", "baseline")
 
 #: What became of rivals, competitors and one's own group, where they are not listed apart.
 _RIVALS = {
@@ -112,7 +116,31 @@ def filter_words(filters: Filters) -> str | None:
         said.append(_RIVALS[filters.rivals])
     if filters.include_partners:
         said.append("existing partners included")
-    return "Filters: " + "; ".join(said) if said else None
+    lines = ["Filters: " + "; ".join(said)] if said else []
+    return ". ".join([*lines, *shortlist_words(filters)]) or None
+
+
+def shortlist_words(filters: Filters) -> list[str]:
+    """Say how many of a shortlist are left out, and who; nothing without one."""
+    if not filters.shortlist:
+        return []
+    by_status: dict[str, list[str]] = {"declined": [], "contacted": [], "agreed": []}
+    for each in filters.shortlist:
+        by_status[each.status].append(each.organization)
+    declined = by_status.pop("declined")
+    parts = [f"{len(declined)} declined and left out ({some(declined)})"] if declined else []
+    parts += [f"{len(names)} {status}" for status, names in by_status.items() if names]
+    return [f"Shortlist: {'; '.join(parts)}"]
+
+
+def contact_words(found: Iterable[Contact], names: Mapping[str, str] | None = None) -> list[str]:
+    """Say the status and note of each; with names by id, whose it is."""
+    words = []
+    for each in found:
+        who = "" if names is None else f" ({names[each.organization]})"
+        note = f": {each.note}" if each.note else ""
+        words.append(f"on your shortlist as {each.status}{who}{note}")
+    return words
 
 
 def odds_words(match: Match | Pair | ExplainReport, model: ModelInfo) -> str | None:
@@ -124,6 +152,8 @@ def odds_words(match: Match | Pair | ExplainReport, model: ModelInfo) -> str | N
     else:
         within = spell_horizon(model.horizon)
         words = f"probability {percent(match.probability)} within {within}"
+        if isinstance(match, Match) and match.probability_range is not None:
+            words += f" ({range_words(*match.probability_range)})"
         words += f"; {lift_words(match.lift)}"
     if isinstance(match, Match) and match.interval is not None:
         low, high = match.interval
@@ -142,6 +172,13 @@ def lift_words(lift: float) -> str:
 def percent(share: float) -> str:
     """Write a share with two figures; a tiny one as such, never as 0."""
     return "below 0.01%" if share < 0.0001 else f"{float(f'{100 * share:.2g}'):g}%"
+
+
+def range_words(low: float, high: float) -> str:
+    """Say between what a probability lies in most years, as counts of pairs."""
+    of = next((each for each in (100, 1000, 10_000) if low * each >= 0.95), 100_000)
+    ends = f"{low * of:,.0f} to {high * of:,.0f}"
+    return f"of {of:,} so rated, {ends} came true in past years"
 
 
 def empty_words(report: SuggestReport) -> str:
@@ -171,10 +208,9 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
     """Say how many pairs the list leaves out for want of a ground; None for none."""
     if not report.without_ground:
         return None
-    return (
-        f"{report.without_ground:,} pairs that would stand here are left out: no need, field, "
-        "partner or invitation links them."
-    )
+    pairs = "1 pair that would stand here is" if report.without_ground == 1 else None
+    pairs = pairs or f"{report.without_ground:,} pairs that would stand here are"
+    return f"{pairs} left out: no need, field, partner or invitation links the two."
 
 
 def exposure_words(report: SuggestReport) -> str:
@@ -205,16 +241,21 @@ def largest_component(rows: Iterable[Sequence[Component]]) -> float:
     return max((each.contribution for row in rows for each in row), default=0.0)
 
 
-def measured_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Leave out what is 0 by construction: what the model measures nothing of."""
+def summed_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
+    """Give the families, and what every pair starts with as one part: they sum to the score.
+
+    What the model measures nothing of, so that it is 0 by construction, is left out.
+    """
     nothing = WITHOUT_PRIOR if model.kind == "prior" else ()
-    return [each for each in components if each.name not in nothing]
+    families = [each for each in components if each.name not in (*nothing, *_START)]
+    start = sum(each.contribution for each in components if each.name in _START)
+    return [*families, Component("start", start)]
 
 
 def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Leave out too what every pair starts with, where no score stands beside it to add up to."""
-    found = measured_components(components, model)
-    return [each for each in found if not (model.kind == "prior" and each.name == "baseline")]
+    """Give what a table shows: with the prior no start, for no score stands beside it."""
+    found = summed_components(components, model)
+    return found[:-1] if model.kind == "prior" else found
 
 
 def component_table(
@@ -246,7 +287,9 @@ def entry(
 ) -> Entry:
     """Give one of a list: one reason and the flags; below, components, odds and evidence."""
     name, odds = f"components of {found.rank}", odds_words(found, model)
+    names = None if isinstance(found, Match) else {e.id: e.name for e in (found.a, found.b)}
     blocks: list[Block] = [
+        *listed(contact_words(found.shortlist, names)),
         component_table(found.components, model, name, largest, continues=found.rank != 1),
         *([quiet(odds)] if odds else []),
         *listed(found.reasons[1:], full=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +30,12 @@ SKILLS_SHOWN = 60
 Graph = Any
 
 
-def network(ecosystem: Ecosystem, focus: Iterable[str], seed: int) -> Network:
+def network(
+    ecosystem: Ecosystem,
+    focus: Iterable[str],
+    seed: int,
+    organizations: Collection[str] | None = None,
+) -> Network:
     """Lay out the organizations and coalitions of an ecosystem.
 
     Parameters
@@ -41,9 +46,14 @@ def network(ecosystem: Ecosystem, focus: Iterable[str], seed: int) -> Network:
         neighbourhood is shown.
     seed : int
         Of the layout.
+    organizations : collection of str, optional
+        Ids of those that may be shown; by default everybody may.
     """
-    whole = ecosystem.to_networkx(only="organizations")
-    partners = {key: _partners(whole, key) for key in whole}
+    whole = ecosystem.to_networkx(only="organizations", organizations=organizations)
+    if organizations is None:
+        partners = {key: _partners(whole, key) for key in whole}
+    else:
+        partners = _partner_counts(ecosystem, organizations)
     kept = set(whole)
     if len(whole) > SHOWN_IN_FULL:
         kept = _nearest(whole, [f"organization:{each}" for each in focus])
@@ -53,7 +63,7 @@ def network(ecosystem: Ecosystem, focus: Iterable[str], seed: int) -> Network:
     place = {node.key: number for number, node in enumerate(drawing.nodes)}
     known = _Facts(ecosystem)
     return Network(
-        organizations=len(whole),
+        organizations=len(ecosystem.organizations),
         shown=len(kept),
         edges_left_out=left_out,
         layout=drawing.layout,
@@ -80,6 +90,54 @@ def _partners(graph: Graph, key: str) -> int:
     for neighbours in (graph.succ[key], graph.pred[key]):
         found |= {other for other, links in neighbours.items() if "collaborates" in links}
     return len(found)
+
+
+def _partner_counts(ecosystem: Ecosystem, organizations: Collection[str]) -> dict[str, int]:
+    """Count the same without a graph of everybody."""
+    rows = ecosystem.organization_ids.rows(organizations)
+    participation = ecosystem.participation
+    # With itself it shares all it took part in, if anything.
+    shared = (participation[rows] @ participation.T).tocsr()
+    counts = np.diff(shared.indptr) - (shared[np.arange(len(rows)), rows] > 0)
+    keys = (f"organization:{each}" for each in organizations)
+    return dict(zip(keys, counts.tolist(), strict=True))
+
+
+def surroundings(ecosystem: Ecosystem, organization: str, most: int = NEIGHBOURHOOD) -> list[str]:
+    """Give the ids of an organization and of those that stand nearest to it.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    organization : str
+        Its id.
+    most : int
+        How many in all: first who has a stated tie with it or sits with it in a coalition on the
+        day, then those with whom it shared most work, of equals the order of the data.
+    """
+    found = {organization: None}
+    ties = ecosystem.holding("ties")
+    for one, other in (("organization_a", "organization_b"), ("organization_b", "organization_a")):
+        found |= dict.fromkeys(ties.loc[ties[one] == organization, other])
+    held = ecosystem.holding("memberships")
+    own = held.loc[held["organization_id"] == organization, "coalition_id"]
+    found |= dict.fromkeys(held.loc[held["coalition_id"].isin(own), "organization_id"])
+    names, participation = ecosystem.organization_ids, ecosystem.participation
+    row = names.row(organization)
+    shared = (participation[[row]] @ participation.T).tocoo()
+    order = np.lexsort((shared.col, -shared.data))
+    found |= dict.fromkeys(str(names.ids[at]) for at in shared.col[order])
+    return list(found)[:most]
+
+
+def best_linked(ecosystem: Ecosystem, most: int = NEIGHBOURHOOD) -> list[str]:
+    """Give the ids of those who took part in most collaborations; all of a small ecosystem."""
+    names = ecosystem.organization_ids
+    if len(names) <= SHOWN_IN_FULL:
+        return [str(each) for each in names.ids]
+    taken = np.diff(ecosystem.participation.indptr)
+    order = np.lexsort((np.arange(len(taken)), -taken))[:most]
+    return [str(each) for each in names.ids[order]]
 
 
 def _nearest(graph: Graph, focus: Sequence[str]) -> set[str]:

@@ -21,7 +21,9 @@ from matcher.matching.match_findings import (
     OrganizationName,
     Partner,
 )
+from matcher.matching.shortlist import Contact
 from matcher.reporting.matches import relation_words
+from matcher.reporting.since import Since
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Answer(Finding):
     evidence: tuple[Evidence, ...]
     flags: tuple[str, ...]
     next_step: str
+    shortlist: tuple[Contact, ...]
+    probability_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -236,6 +240,8 @@ class Report(CommandReport):
         How many there are.
     network : Network
         The ecosystem as a picture.
+    since : Since or None
+        What changed since an earlier report; None where none was given.
     """
 
     version: str
@@ -257,6 +263,7 @@ class Report(CommandReport):
     sources: tuple[SourceLine, ...]
     sources_in_all: Natural
     network: Network
+    since: Since | None = None
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -279,6 +286,8 @@ class Report(CommandReport):
                     match.evidence,
                     match.flags,
                     match.next_step,
+                    match.shortlist,
+                    match.probability_range,
                 )
                 for match in self.suggestions.matches
             )
@@ -298,6 +307,7 @@ class Report(CommandReport):
                 pair.evidence,
                 pair.flags,
                 pair.next_step,
+                pair.shortlist,
             )
             for pair in (self.pairs.pairs if self.pairs else ())
         )

@@ -13,6 +13,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -79,33 +80,68 @@ def to_html(document: Document) -> str:
     """
     from markupsafe import Markup, escape
 
-    style = "\n".join(_read("page", "styles", f"{name}.css") for name in STYLES)
-    own = "\n".join(_read("page", "scripts", f"{name}.js") for name in SCRIPTS)
-    scripts = [
-        f"function {loader}() {{\n{_without_map(_read('vendor', name))}\n}}"
-        for loader, name in VENDORED.items()
-    ]
-    scripts.append(f'(() => {{\n"use strict";\n{own}\n}})();')
+    style, scripts = style_sheet(), [*vendored_scripts(), own_script()]
     lead = list(itertools.takewhile(lambda each: isinstance(each, Sentences), document.blocks))
     values = {
         "document": document,
+        "address": lambda _: None,
         "lead": lead,
         "main": document.blocks[len(lead) :],
         "contents": [each for each in document.blocks if isinstance(each, Section) and each.name],
-        "networks": [_embedded(each.data) for each in all_of(Network, document.blocks)],
+        "networks": [embedded(each.data) for each in all_of(Network, document.blocks)],
         "policy": _policy([style], scripts),
         "style": Markup(style),
         "scripts": [Markup(script) for script in scripts],
-        "licences": {name: escape(_read("vendor", f"{name}.LICENSE.txt")) for name in LICENCES},
+        "licences": {name: escape(text) for name, text in licence_texts().items()},
     }
-    text: str = _environment().get_template("page.html.j2").render(**values)
+    text: str = environment().get_template("page.html.j2").render(**values)
     return text + "\n"
 
 
-def _environment() -> jinja2.Environment:
+def style_sheet() -> str:
+    """Give the style sheet of a page."""
+    return "\n".join(_read("page", "styles", f"{name}.css") for name in STYLES)
+
+
+def vendored_scripts() -> list[str]:
+    """Give the scripts of others, each in a function that runs it."""
+    return [
+        f"function {loader}() {{\n{_without_map(_read('vendor', name))}\n}}"
+        for loader, name in VENDORED.items()
+    ]
+
+
+def own_script() -> str:
+    """Give the page's own script."""
+    own = "\n".join(_read("page", "scripts", f"{name}.js") for name in SCRIPTS)
+    return f'(() => {{\n"use strict";\n{own}\n}})();'
+
+
+def site_style() -> str:
+    """Give what the style sheet of the live site has beside that of a page."""
+    return _read("page", "styles", "site.css")
+
+
+def site_script() -> str:
+    """Give the script of the live site."""
+    return _read("page", "scripts", "site.js")
+
+
+def licence_texts() -> dict[str, str]:
+    """Give the licences of the scripts of others, by name."""
+    return {name: _read("vendor", f"{name}.LICENSE.txt") for name in LICENCES}
+
+
+@lru_cache(maxsize=1)
+def environment() -> jinja2.Environment:
+    """Give what fills in the templates in reports/page; compiled once.
+
+    Among the values of a template is `address`, a function that gives the address of the page of
+    what has a name, or None where there is no such page.
+    """
     import jinja2
 
-    environment = jinja2.Environment(
+    filled_in = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: _read("page", *name.split("/"))),
         undefined=jinja2.StrictUndefined,
         finalize=_shown,
@@ -113,19 +149,19 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
+    filled_in.globals.update(
         TALL=TALL,
         bars_of=lambda entry: [bar for chart in all_of(Chart, entry.blocks) for bar in chart.bars],
         cell_text=cell_text,
         classes=_cell_classes,
-        embedded=_embedded,
+        embedded=embedded,
         figure=_figure,
         is_url=is_url,
         row_head=_row_head,
         svg=_inline,
         table_classes=_table_classes,
     )
-    environment.filters.update(
+    filled_in.filters.update(
         capital=lambda text: text[:1].upper() + text[1:],
         filled=_filled,
         pieces=lambda line: line if isinstance(line, tuple) else (line,),
@@ -139,8 +175,8 @@ def _environment() -> jinja2.Environment:
         "link": lambda value: isinstance(value, Link),
         "list": lambda value: isinstance(value, tuple),
     }
-    environment.tests.update(tests)
-    return environment
+    filled_in.tests.update(tests)
+    return filled_in
 
 
 # -- what the templates ask of blocks ----------------------------------------------------------
@@ -242,7 +278,7 @@ def _words(text: str) -> Markup:
 # -- what the page carries ---------------------------------------------------------------------
 
 
-def _embedded(data: Any) -> Markup:
+def embedded(data: Any) -> Markup:
     """Write data as JSON that cannot end the element which holds it."""
     from markupsafe import Markup
 

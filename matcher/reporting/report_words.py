@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.match_findings import Match, Partner
-from matcher.reporting.matches import lift_words, percent, score_words
+from matcher.reporting.matches import lift_words, percent, range_words, score_words
 from matcher.reporting.record import Answer, Network, Report
 
 
@@ -51,6 +51,9 @@ def _invite_words(report: Report) -> str:
     if report.coalition is None or not report.recruits:
         return ""
     found = report.recruits[0]
+    if found.plan.value_before is None:
+        best = [each.organization.name for each in found.candidates[:3]]
+        return f"{found.name} would be joined best by {_listed(best)}." if best else ""
     if not found.plan.organizations:
         return f"Nobody would add to the value of {found.name}."
     against = " What to watch out for stands below." if found.plan.flags else ""
@@ -73,7 +76,10 @@ def odds_sentence(found: Answer | Match, horizon: str) -> str | None:
     if found.interval is not None:
         low, high = (_times(2.0 ** (end / 10.0)) for end in found.interval)
         words += f" (90% interval: {low} to {high} times)"
-    return f"{words}. Probability {percent(found.probability)} within {spell_horizon(horizon)}."
+    words += f". Probability {percent(found.probability)} within {spell_horizon(horizon)}"
+    if found.probability_range is not None:
+        words += f": {range_words(*found.probability_range)}"
+    return f"{words}."
 
 
 def _times(lift: float) -> str:

@@ -13,24 +13,29 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from matcher.coalitions.findings import CoalitionsReport
 from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.coalitions.whatif import WhatIfReport
+from matcher.ecosystem.search import SearchReport
 from matcher.ecosystem.summary import InfoReport, ValidationReport
 from matcher.errors import UnknownNameError
 from matcher.evaluation.findings import BacktestReport
 from matcher.findings import INLINED, CommandReport, Finding
+from matcher.matching.capability_market import CapabilitiesReport
 from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
 from matcher.matching.kept_findings import KeptModelsReport
+from matcher.matching.portrait import PortraitReport
 from matcher.reporting.record import Report
 from matcher.resolution.findings import ResolveReport
+from matcher.teams.findings import TeamReport
 
 Schema = dict[str, Any]
 
-#: What each command writes with ``-f json``.
+#: What each command writes with ``-f json``; the last three are asked of `matcher serve` alone.
 DOCUMENTS: Mapping[str, type[CommandReport]] = {
     "suggest": SuggestReport,
     "explain": ExplainReport,
     "pairs": PairsReport,
     "coalitions": CoalitionsReport,
     "recruit": RecruitReport,
+    "team": TeamReport,
     "whatif": WhatIfReport,
     "report": Report,
     "backtest": BacktestReport,
@@ -38,6 +43,9 @@ DOCUMENTS: Mapping[str, type[CommandReport]] = {
     "validate": ValidationReport,
     "resolve": ResolveReport,
     "cache": KeptModelsReport,
+    "search": SearchReport,
+    "organization": PortraitReport,
+    "capabilities": CapabilitiesReport,
 }
 
 _VERSION = (
@@ -100,7 +108,7 @@ def _record(finding: type[Finding], inner: dict[str, Schema]) -> Schema:
     """Describe a finding; those within it go to `inner`, by the name of their class."""
     summary, fields = _described(finding)
     hints = get_type_hints(finding, include_extras=True)
-    rules = finding.rules()
+    rules = finding.schema_rules()
     properties: dict[str, Schema] = {}
     for field in dataclasses.fields(finding):
         kind = hints[field.name]

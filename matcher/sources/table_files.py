@@ -22,7 +22,7 @@ MAX_UNPACKED = 1 << 30
 TABLE_ENDINGS = (".csv.gz", ".csv", ".parquet")
 
 #: Names of files that lie beside the tables and tell of them: what was left out, and counts.
-ABOUT = frozenset({"rejects", "counts", "review"})
+ABOUT = frozenset({"rejects", "counts", "review", "skills"})
 
 Tables = dict[str, RawTable]
 

@@ -7,9 +7,9 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
@@ -22,6 +22,7 @@ from matcher.whole_files import whole_file
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
     from matcher.matching import PartnerModel
+    from matcher.matching.group_storage import LearnedGroups
 
 #: The environment variable that names another folder to keep models in.
 FOLDER_VARIABLE = "MATCHER_CACHE"
@@ -29,10 +30,19 @@ FOLDER_VARIABLE = "MATCHER_CACHE"
 #: Bytes that kept models may take together; those used longest ago go first.
 MOST_BYTES = 500_000_000
 
-_ENDING = ".model"
+#: What the names of pair models, and of what is learned of groups, end in.
+_ENDING, _GROUPS = ".model", ".groups"
 
 #: The names that kept models have; no other file is listed or removed.
-_OWN_NAME = re.compile(rf"[0-9a-f]{{40}}{re.escape(_ENDING)}")
+_OWN_NAME = re.compile(rf"[0-9a-f]{{40}}({re.escape(_ENDING)}|{re.escape(_GROUPS)})")
+
+
+class Savable(Protocol):
+    """What can be written to a file."""
+
+    def save(self, path: Path) -> None:
+        """Write it."""
+        ...
 
 
 class KeptModels:
@@ -60,18 +70,18 @@ class KeptModels:
     def path(self, ecosystem: Ecosystem, model: PartnerModel) -> Path:
         """Give the file of what a model would learn from an ecosystem."""
         options = {
-            "day": None if ecosystem.day is None else ecosystem.day.isoformat(),
             "half_life_years": model.half_life_years,
             "horizon": model.horizon,
             "seed": model.seed,
-            "version": __version__,
         }
-        digest = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
-        for part in _content(ecosystem):
-            digest.update(part)
-        return self.folder / f"{digest.hexdigest()[:40]}{_ENDING}"
+        return self.folder / f"{_hash(ecosystem, options)}{_ENDING}"
 
-    def keep(self, path: Path, model: PartnerModel) -> None:
+    def groups_path(self, ecosystem: Ecosystem, half_life_years: float, seed: int) -> Path:
+        """Give the file of what would be learned of groups."""
+        options = {"half_life_years": half_life_years, "seed": seed}
+        return self.folder / f"{_hash(ecosystem, options)}{_GROUPS}"
+
+    def keep(self, path: Path, model: Savable) -> None:
         """Write a model, and let those go that were used longest ago where all take too much.
 
         Raises
@@ -101,7 +111,13 @@ class KeptModels:
             raise RequestError(f"cannot write {path}: {error.strerror}") from error
 
     def report(self) -> KeptModelsReport:
-        """Tell what is kept."""
+        """Tell what is kept.
+
+        Raises
+        ------
+        RequestError
+            Where there is a file in place of the folder.
+        """
         models = tuple(
             KeptModel(
                 each.name,
@@ -120,7 +136,7 @@ class KeptModels:
         Raises
         ------
         RequestError
-            Where one cannot be removed.
+            Where one cannot be removed, or there is a file in place of the folder.
         """
         for each in self._files():
             try:
@@ -130,8 +146,13 @@ class KeptModels:
 
     def _files(self) -> list[Path]:
         """Give the files of models, the last used first; of equals by name."""
-        if not self.folder.is_dir():
+        if not self.folder.exists():
             return []
+        if not self.folder.is_dir():
+            raise RequestError(
+                f"{self.folder} is a file, and models are kept in a folder; name one in "
+                f"{FOLDER_VARIABLE}"
+            )
         found = [each for each in self.folder.iterdir() if _OWN_NAME.fullmatch(each.name)]
         return sorted(found, key=lambda each: (-each.stat().st_mtime, each.name))
 
@@ -145,7 +166,53 @@ def _default_folder() -> Path:
     return platformdirs.user_cache_path("open-innovation-matcher", appauthor=False) / "models"
 
 
-def _content(ecosystem: Ecosystem) -> Iterator[bytes]:
+class KeptGroups:
+    """The file of what is learned of groups of one ecosystem.
+
+    Parameters
+    ----------
+    models : KeptModels
+    path : Path
+    note : callable
+        Called with a sentence where it could not be kept, or not be read.
+    """
+
+    def __init__(self, models: KeptModels, path: Path, note: Callable[[str], None]) -> None:
+        self._models, self._path, self._note = models, path, note
+
+    def read(self) -> LearnedGroups | None:
+        """Give what is kept; None where nothing is, or it is damaged."""
+        from matcher.matching.group_storage import load_groups
+
+        if not self._path.is_file():
+            return None
+        try:
+            found = load_groups(self._path)
+            self._models.used(self._path)
+        except RequestError as error:
+            self._note(f"a kept model of groups is not used, and learned anew: {error}")
+            return None
+        return found
+
+    def write(self, learned: LearnedGroups) -> None:
+        """Keep what was learned."""
+        try:
+            self._models.keep(self._path, learned)
+        except RequestError as error:
+            self._note(f"what is learned of groups is not kept for the next question: {error}")
+
+
+def _hash(ecosystem: Ecosystem, options: Mapping[str, object]) -> str:
+    """Give what names the data as known on the day, the options and this program."""
+    day = None if ecosystem.day is None else ecosystem.day.isoformat()
+    told = {"day": day, "version": __version__, **options}
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+    for part in content_of(ecosystem):
+        digest.update(part)
+    return digest.hexdigest()[:40]
+
+
+def content_of(ecosystem: Ecosystem) -> Iterator[bytes]:
     """Give what identifies the content of an ecosystem's tables, whatever file it came from."""
     for name in TABLES:
         frame = ecosystem.table(name)

@@ -6,6 +6,7 @@ import datetime
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from matcher.coalitions import CoalitionsReport, RecruitReport, WhatIfReport
+    from matcher.ecosystem.search import NameIndex, SearchReport
     from matcher.ecosystem.summary import InfoReport, ValidationReport
     from matcher.evaluation.findings import BacktestReport
     from matcher.matching import Filters, PartnerModel
+    from matcher.matching.capability_market import CapabilitiesReport
     from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
     from matcher.matching.group_model import GroupModel
+    from matcher.matching.portrait import PortraitReport
     from matcher.reporting.record import Report
     from matcher.resolution.resolving import Resolved
+    from matcher.teams import Challenge, TeamReport, Wishes
     from matcher.workspace.kept_models import KeptModels
 
 Stages = Callable[[str, int, int], None]
@@ -107,6 +112,8 @@ class Workspace:
         self._progress = progress or _silent
         self._note = note or _unheard
         self._models: dict[str, PartnerModel] = {}
+        self._names: NameIndex | None = None
+        self._groups: tuple[PartnerModel, GroupModel] | None = None
         self._base, self.ecosystem, self.profile_id = self._read()
 
     def _read(self) -> tuple[Ecosystem, Ecosystem, str | None]:
@@ -125,6 +132,44 @@ class Workspace:
         from matcher.sources.profiles import add_profile
 
         return base, *add_profile(base, Path(self._profile))
+
+    def seen(
+        self,
+        as_of: str | datetime.date | None = None,
+        *,
+        prior: bool = False,
+        progress: Stages | None = None,
+    ) -> Workspace:
+        """Give the same data as of another day, or with the prior, without reading them again.
+
+        Parameters
+        ----------
+        as_of : str or datetime.date, optional
+            By default the day of this workspace.
+        prior : bool
+            Whether the prior answers there.
+        progress : callable, optional
+            As of the class; by default that of this workspace.
+
+        Raises
+        ------
+        RequestError
+            Where the day is none.
+        """
+        data = self._base if as_of is None else self._base.whole
+        found = Workspace(
+            data,
+            as_of,
+            model=None if prior else self._given,
+            prior=prior or self._prior,
+            seed=self.seed,
+            profile=self._profile,
+            kept_models=self._kept_models,
+            progress=progress or self._progress,
+            note=self._note,
+        )
+        found.data = self.data  # whose description says where its sources can be read
+        return found
 
     # -- the model -----------------------------------------------------------------------------
 
@@ -202,8 +247,18 @@ class Workspace:
     def _group_model(self) -> GroupModel:
         """Give the model of whole groups; it learns where the pair model may."""
         from matcher.matching.group_model import GroupModel
+        from matcher.workspace.kept_models import KeptGroups
 
-        return GroupModel(self.model(), self.seed, learn=not self._prior)
+        model, kept = self.model(), None
+        if self._groups is not None and self._groups[0] is model:
+            return self._groups[1]
+        if self._kept_models is not None and not self._prior:
+            # Organizations of a profile are candidates too: groups are of all data there are.
+            path = self._kept_models.groups_path(self.ecosystem, model.half_life_years, self.seed)
+            kept = KeptGroups(self._kept_models, path, self._note)
+        groups = GroupModel(model, self.seed, learn=not self._prior, kept=kept)
+        self._groups = model, groups
+        return groups
 
     # -- partners ------------------------------------------------------------------------------
 
@@ -310,6 +365,31 @@ class Workspace:
         self._check_names(*join, *leave)
         return what_if(self.ecosystem, coalition, join, leave, fit=self._group_model().points)
 
+    # -- teams ---------------------------------------------------------------------------------
+
+    def challenge(self, path: str | os.PathLike[str]) -> Challenge:
+        """Read a challenge, as `matcher.teams.read_challenge` does."""
+        from matcher.teams import read_challenge
+
+        return read_challenge(self.ecosystem, Path(path))
+
+    def team(
+        self, challenge: Challenge, wishes: Wishes, k: int = 3, why_not: Sequence[str] = ()
+    ) -> TeamReport:
+        """Choose the best teams for a challenge, as `matcher.teams.build_team` does."""
+        from matcher.teams import build_team
+
+        self._check_names(*why_not)
+        self._check_filters(wishes.filters)
+        return build_team(self._group_model(), challenge, wishes, k, why_not)
+
+    def team_all(self, calls: str | os.PathLike[str]) -> pd.DataFrame:
+        """Give one team for each call of a table, as `matcher.teams.build_teams` does."""
+        from matcher.teams.calls import build_teams, read_calls
+
+        told = self._stage("reading past consortia")
+        return build_teams(self.ecosystem, read_calls(self.ecosystem, Path(calls)), self.seed, told)
+
     # -- the whole -----------------------------------------------------------------------------
 
     def report(
@@ -319,14 +399,18 @@ class Workspace:
         k: int = 10,
         cut: str | None = None,
         filters: Filters | None = None,
+        since: str | os.PathLike[str] | None = None,
     ) -> Report:
         """Collect all of it, as `matcher.workspace.reports.make_report` does.
 
         Where neither an organization nor a coalition is named, the organization is the profile's.
+        With the JSON file of an earlier report on the same question, what changed since is told.
         """
+        from matcher.reporting.since import changes, read_earlier
         from matcher.sources.descriptions import source_links
         from matcher.workspace.reports import check_request, make_report
 
+        earlier = None if since is None else read_earlier(Path(since))
         if organization is None and coalition is None:
             organization = self.profile_id
         if organization is not None:
@@ -334,7 +418,7 @@ class Workspace:
         check_request(self.ecosystem, coalition, cut)
         self._check_filters(filters)
         links = {} if isinstance(self.data, Ecosystem) else source_links(self.data)
-        return make_report(
+        report = make_report(
             self.ecosystem,
             self.model(intervals=True),
             self._group_model(),
@@ -347,6 +431,9 @@ class Workspace:
             links=links,
             progress=self._progress,
         )
+        if since is None or earlier is None:
+            return report
+        return replace(report, since=changes(earlier, report.to_dict(), Path(since)))
 
     def backtest(self, cut: str, horizon: str = HORIZON, queries: int = 3000) -> BacktestReport:
         """Judge the engine at a day in the past, as `matcher.evaluation.backtest` does.
@@ -370,6 +457,26 @@ class Workspace:
         from matcher.ecosystem.summary import describe
 
         return describe(self.ecosystem)
+
+    def search(self, q: str, k: int = 10) -> SearchReport:
+        """Find what is called like a text, as `matcher.ecosystem.search.NameIndex` does."""
+        from matcher.ecosystem.search import NameIndex
+
+        if self._names is None:
+            self._names = NameIndex(self.ecosystem)
+        return self._names.search(q, k)
+
+    def portrait(self, organization: str) -> PortraitReport:
+        """Tell what is known of one organization, as `matcher.matching.portrait` does."""
+        from matcher.matching.portrait import portray
+
+        return portray(self.ecosystem, organization)
+
+    def capabilities(self) -> CapabilitiesReport:
+        """Tell who offers and who needs each capability."""
+        from matcher.matching.capability_market import survey_capabilities
+
+        return survey_capabilities(self.ecosystem)
 
     @staticmethod
     def validate(

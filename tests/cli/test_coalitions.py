@@ -173,7 +173,8 @@ def test_two_coalitions_fit_a_screen_and_what_matters_comes_first(day: str) -> N
     lines = render(report, "table", width=100).splitlines()
     assert len(lines) <= 48
     assert max(len(line) for line in lines) <= 100
-    note = " ".join(lines[3 : lines.index("", 3)])
+    begin = next(n for n, line in enumerate(lines) if "capabilities, " in line)
+    note = " ".join(lines[begin : lines.index("", begin)])
     for fact in ("both cover", "What hangs on one member", "The last move"):
         assert fact in note
     # Without the list of its members a coalition is worth nothing: nobody needs to be told.
@@ -247,3 +248,20 @@ def test_before_the_first_coalition_its_founding_is_told(output, document) -> No
         assert "names no coalition" not in text
     assert document("coalitions", "--as-of", "2015")["first_founded"] == "2020-02-20"
     assert document("coalitions", "--as-of", DAY)["first_founded"] is None
+
+
+def test_several_coalitions_begin_with_an_overview_and_one_pair_in_full(output) -> None:
+    case = ("coalitions", "-d", "korea-sovereign-ai-2025", "--prior")
+    text = output(*case)
+    lines = text.splitlines()
+    heads = [lines.index(head) for head in ("Figures", "Any two against each other")]
+    closest = [n for n, line in enumerate(lines) if line.startswith("Closest: ")]
+    assert heads == sorted(heads) and len(closest) == 1
+    assert closest[0] > heads[1]
+    assert len(lines) < 60
+    assert "Without members on this day: Naver Cloud consortium, NC AI consortium." in (
+        " ".join(text.split())
+    )
+    assert "unbalanced" not in text
+    # The others stand in full where there is room.
+    assert output(*case, "-f", "md").count("consortium against ") > 10

@@ -18,7 +18,15 @@ from matcher.sources.profiles import add_profile
 DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 
 #: Sections of the documentation whose options several commands share.
-SHARED = ("the-data", "the-output", "the-model", "filters", "existing-partners", "who-stands-apart")
+SHARED = (
+    "the-data",
+    "the-output",
+    "the-model",
+    "filters",
+    "existing-partners",
+    "who-stands-apart",
+    "a-shortlist",
+)
 
 
 def test_help_lists_every_command(output) -> None:
@@ -28,7 +36,8 @@ def test_help_lists_every_command(output) -> None:
     assert set(listed) == {
         *("demo", "info", "validate", "suggest", "pairs"),
         *("explain", "coalitions", "export", "synthesize", "backtest", "fit", "score"),
-        *("recruit", "whatif", "ingest", "report", "resolve", "cache", "template"),
+        *("recruit", "whatif", "team", "ingest", "report", "resolve", "cache", "template"),
+        *("serve", "mcp"),
     }
 
 
@@ -141,7 +150,7 @@ def test_the_documented_profile_works(tmp_path: Path) -> None:
     [
         ("recruit ai-one-team -k 0", "0 is not in the range"),
         ("recruit --all -o table.html", "end the name in .parquet or .csv"),
-        ("whatif ai-one-team", "give --join ORG or --leave ORG"),
+        ("whatif ai-one-team", "give --join ORG, --leave ORG or --profile FILE"),
         ("suggest KT --novelty nan", "nan is no number"),
         ("coalitions --covered nan", "nan is no number"),
         ("resolve --threshold nan -o new", "nan is no number"),

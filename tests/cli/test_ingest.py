@@ -231,7 +231,7 @@ def test_a_mapping_that_was_mended_holds_and_one_that_was_not_is_suggested_anew(
     assert run(*again).status == 0
     table.write_text("Firma;Land;Umsatz;Kompetenz\nAlpha;D;5;Robotik\n")
     assert run(*again).status == 0  # nobody had touched it, so the new column is seen
-    assert load(place).evidence["capability_id"].tolist() == ["robotik"]
+    assert load(place).evidence["capability_id"].tolist() == ["robotics"]
     mapping = tmp_path / "out" / "mapping.toml"
     mended = mapping.read_text().replace('name = "Firma"', 'name = "Firma"\nturnover = "Umsatz"', 1)
     mapping.write_text(mended)

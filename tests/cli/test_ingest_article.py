@@ -29,9 +29,7 @@ def test_an_article_becomes_a_draft_that_other_commands_read(run, article, tmp_p
         ("kt", "lead"),
         ("alphor", "member"),
     ]
-    assert [entry["capability"] for entry in coalition["coverage"] if entry["strength"]] == [
-        "chatbots"
-    ]
+    assert "KT: Chatbots,no" in (out / "review.csv").read_text("utf-8")
     assert "Betaline" in (out / "rejects.csv").read_text("utf-8")
     assert "draft" in (out / "SOURCES.md").read_text("utf-8")
 
@@ -92,3 +90,22 @@ def test_an_article_without_text_is_an_error_and_writes_nothing(run, tmp_path):
     assert outcome.status == 1
     assert "no text to read" in outcome.err
     assert not (tmp_path / "out").exists()
+
+
+def test_review_is_written_where_nothing_can_be_taken(run, tmp_path):
+    path, out = tmp_path / "news.txt", tmp_path / "draft"
+    path.write_text("The Polar Alliance may grow. Betaline may join the Polar Alliance.")
+    outcome = run("ingest", "article", str(path), "-d", "ai-capabilities", "-o", str(out))
+    assert outcome.status == 0, outcome.err
+    assert "Betaline is a member of Polar Alliance,no" in (out / "review.csv").read_text("utf-8")
+    assert "Betaline" in (out / "rejects.csv").read_text("utf-8")
+    assert (out / "organizations.csv").read_text("utf-8").count("\n") == 1
+
+
+def test_an_article_in_a_language_that_is_not_read_is_an_error(run, tmp_path):
+    path = tmp_path / "news.txt"
+    path.write_text(
+        "Die Firma hat mit der Bank und dem Land einen Verbund gegr\u00fcndet.", "utf-8"
+    )
+    outcome = run("ingest", "article", str(path), "-o", str(tmp_path / "out"))
+    assert (outcome.status, "in German, which is not read" in outcome.err) == (1, True)

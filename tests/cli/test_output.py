@@ -47,10 +47,41 @@ def test_an_ending_that_says_no_format_is_wrong_usage(run, tmp_path: Path, name:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_not_there_is_made(run, tmp_path: Path) -> None:
-    outcome = run(*ASKED, "-o", str(tmp_path / "new" / "deep" / "report.json"))
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        (ASKED, "report.json"),
+        (("report", "--org", "KT", "--prior", "--summary"), "kt.html"),
+        (("suggest", "--all", "--prior"), "all.csv"),
+        (("fit",), "kt.model"),
+        (("template",), "empty.xlsx"),
+    ],
+)
+def test_a_folder_that_is_not_there_is_made_and_said(
+    run, tmp_path: Path, asked: tuple[str, ...], name: str
+) -> None:
+    target = tmp_path / "new" / "deep" / name
+    outcome = run(*asked, "-o", str(target))
     assert (outcome.status, outcome.out) == (0, "")
-    check("suggest", json.loads((tmp_path / "new" / "deep" / "report.json").read_text("utf-8")))
+    assert outcome.err.endswith(f"wrote {target} (in {target.parent}, which is new)\n")
+    assert target.stat().st_size > 0
+
+
+def test_a_graph_says_its_new_folder_too(run, tmp_path: Path) -> None:
+    outcome = run("export", str(tmp_path / "new" / "graph.csv"))
+    said = f" (in {tmp_path / 'new'}, which is new)"
+    assert outcome.err.count(said) == 2
+
+
+def test_a_cache_that_is_a_file_is_said(run, tmp_path: Path, monkeypatch) -> None:
+    place = tmp_path / "cache"
+    place.write_text("no folder", "utf-8")
+    monkeypatch.setenv("MATCHER_CACHE", str(place))
+    for asked in (("cache",), ("cache", "--clear")):
+        outcome = run(*asked)
+        assert (outcome.status, outcome.out) == (1, "")
+        assert outcome.err.startswith(f"Error: {place} is a file, and models are kept in a folder")
+    assert place.read_text("utf-8") == "no folder"
 
 
 def test_a_folder_that_cannot_be_made_is_said(run, tmp_path: Path) -> None:
@@ -81,7 +112,7 @@ def test_an_interrupted_run_leaves_no_half_file(tmp_path: Path, monkeypatch, bef
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", half)
         result = CliRunner().invoke(cli, [*ASKED, "-o", str(target)])
-    assert result.exit_code == 1
-    assert "Aborted" in result.stderr
+    assert result.exit_code == 130
+    assert "Interrupted: matcher suggest while at it (writing). No file is left" in result.stderr
     left = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
     assert left == ({} if before is None else {"report.json": before})

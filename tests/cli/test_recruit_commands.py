@@ -140,3 +140,36 @@ def test_lists_in_csv_are_written_as_the_data_format_writes_them():
                 in (row["works_with"])
             )
         assert not any(mark in cell for cell in row.values() for mark in ("{", "['"))
+
+
+def test_the_organization_of_a_profile_joins(document, tmp_path):
+    profile = tmp_path / "new.toml"
+    profile.write_text('name = "New"\n[offers]\n"service robots" = 1.0\n', "utf-8")
+    found = document("whatif", "AI One Team", "--profile", profile)
+    assert [(each["organization"]["name"], each["move"]) for each in found["moves"]] == [
+        ("New", "join")
+    ]
+    assert document("whatif", "AI One Team", "--profile", profile, "--join", "New") == found
+    assert document("coalitions", "AI One Team", "--profile", profile)["coalitions"]
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("organization_a,organization_b\nKT,New\n", "utf-8")
+    run("score", pairs, "-o", tmp_path / "out.csv", "--profile", profile)
+    assert (tmp_path / "out.csv").read_text("utf-8").splitlines()[1].startswith("KT,New,")
+
+
+def test_what_is_impossible_is_told_by_names():
+    said = run("whatif", "ai-one-team", "--leave", "naver", status=1).stderr
+    assert "Naver cannot leave AI One Team: it is no member" in said
+
+
+def test_nobody_is_listed_for_whom_nothing_speaks(document):
+    found = document("recruit", "AI One Team", "--as-of", DAY, "-k", "100", "--prior")
+    assert len(found["candidates"]) == found["considered"] - found["without_reason"]
+    assert found["without_reason"] > 0
+    for each in found["candidates"]:
+        assert each["gain"] > 0 or each["reasons"]
+        assert each["organization"]["name"] in each["next_step"]
+    places = {each["organization"]["id"]: each["rank"] for each in found["candidates"]}
+    for each in found["plan"]["candidates"]:
+        assert each["rank"] == places[each["organization"]["id"]]
+        assert each["gain"] > 0

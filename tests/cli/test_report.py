@@ -30,7 +30,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 @pytest.fixture(scope="module")
 def report() -> Report:
     """Make the record on KT once; every format is drawn from it."""
-    return matcher.Workspace("korea-ai-2020", DAY).report("KT")
+    return matcher.Workspace("korea-ai-2020", DAY, prior=True).report("KT")
 
 
 @pytest.fixture(scope="module")
@@ -132,13 +132,24 @@ def test_the_components_sum_to_the_score_wherever_they_are_shown(
     rows = sheets["components"][1:]
     for match, item in zip(record["suggestions"]["matches"], shown.matches, strict=True):
         parts = [part["contribution"] for part in match["components"]]
-        # The prior measures nothing of rivalry: what is 0 by construction is not shown.
-        shown_parts = [p["contribution"] for p in match["components"] if p["name"] != "rivalry"]
+        shown_parts = summed(match, record["model"]["kind"])
         found = [float(str(item[f"data-part-{i}"])) for i in range(len(shown_parts))]
-        assert found == shown_parts
+        assert found == pytest.approx(shown_parts)
+        assert sum(found) == pytest.approx(match["score"], abs=1e-6)
         in_sheet = [row[4] for row in rows if row[0] == match["rank"]]
         assert in_sheet == pytest.approx(parts)
         assert sum(parts) == pytest.approx(match["score"], abs=1e-6)
+
+
+def summed(match: dict[str, Any], kind: str) -> list[float]:
+    """Give the parts that a page draws: the families, then what every pair starts with as one.
+
+    The prior measures nothing of rivalry: what is 0 by construction is not shown.
+    """
+    start = ("context", "baseline")
+    hidden = {*start, "rivalry"} if kind == "prior" else {*start}
+    parts = [p["contribution"] for p in match["components"] if p["name"] not in hidden]
+    return [*parts, sum(p["contribution"] for p in match["components"] if p["name"] in start)]
 
 
 def test_the_waterfall_writes_each_part(record: Any, page: str) -> None:
@@ -147,7 +158,7 @@ def test_the_waterfall_writes_each_part(record: Any, page: str) -> None:
     ]
     figures = re.findall(r"<text[^>]*>([+-]?\d+\.\d)</text>", first)
     match = record["suggestions"]["matches"][0]
-    parts = [part["contribution"] for part in match["components"] if part["name"] != "rivalry"]
+    parts = summed(match, record["model"]["kind"])
     assert [float(each) for each in figures] == [
         round(each, 1) for each in [*parts, match["score"]]
     ]
@@ -159,7 +170,8 @@ def test_no_odds_are_made_up_where_the_model_gives_none(
     assert record["model"]["kind"] == "prior"
     assert all(match["lift"] is None for match in record["suggestions"]["matches"])
     for text in (page, written["md"].decode("utf-8")):
-        assert "No odds are given" in text
+        assert "there are no odds" in text
+        assert "learned nothing" not in text and "nothing was learned" not in text.lower()
         assert "times those of a random pair" not in text
     head = sheets["matches"][0]
     for name in ("probability", "odds against a random pair", "90% interval from, points"):
@@ -192,8 +204,22 @@ def test_every_format_shows_the_same_plan(record: Any, shown: Tables, page: str,
         ]
         rows = shown.tables[f"recruit-{place}"][1:]
         assert [(row[1], row[2]) for row in rows] == expected
-        in_sheet = [row for row in sheets["recruit"][1:] if row[0] == recruit["name"] and row[1]]
+        best = recruit["plan"]["candidates"]
+        assert [each["organization"]["id"] for each in best] == recruit["plan"]["organizations"]
+        rows = shown.tables[f"best-set-{place}"][1:]
+        assert [(int(row[0]), row[1], row[2]) for row in rows] == [
+            (each["rank"], each["organization"]["name"], one(each["fit"])) for each in best
+        ]
+        # Who of the best set is not among the candidates follows them in the sheet.
+        listed = {each["organization"]["id"] for each in recruit["candidates"]}
+        expected += [
+            (each["organization"]["name"], one(each["fit"]))
+            for each in best
+            if each["organization"]["id"] not in listed
+        ]
+        in_sheet = [row for row in sheets["recruit"][1:] if row[0] == recruit["name"]]
         assert [(row[2], one(row[3])) for row in in_sheet] == expected
+        assert all(each["gain"] > 0 for each in best)
         assert f"to {recruit['plan']['value_after']:.2f}" in page
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from .conftest import DAY, EVE, bundled, check, csv_rows
 
-ALL = ("-k", "500", "--rivals", "flag")
+#: By the prior, whose figures do not hang on what was learned.
+ALL = ("-k", "500", "--rivals", "flag", "--prior")
 
 
 def partners(report: dict) -> set[str]:
@@ -36,7 +37,7 @@ def test_ranks_and_sums(everybody) -> None:
 
 
 def test_k_gives_the_head_of_the_list(document, everybody) -> None:
-    few = document("suggest", "KT", "--as-of", EVE, "-k", "3", "--rivals", "flag")
+    few = document("suggest", "KT", "--as-of", EVE, "-k", "3", "--rivals", "flag", "--prior")
     assert few["matches"] == everybody["matches"][:3]
     assert few["candidates"] == everybody["candidates"]
     assert len(document("suggest", "KT")["matches"]) == 10
@@ -123,7 +124,8 @@ def test_who_is_linked_by_nothing_is_in_no_list_and_in_the_table(
     document, everybody, run, tmp_path: Path
 ) -> None:
     table = tmp_path / "all.csv"
-    assert run("suggest", "--all", "-k", "500", "-o", str(table), "--as-of", EVE).status == 0
+    asked = ("suggest", "--all", "-k", "500", "-o", str(table), "--as-of", EVE, "--prior")
+    assert run(*asked).status == 0
     rows = [row for row in csv_rows(table.read_text("utf-8")) if row["organization_id"] == "kt"]
     assert len(rows) == everybody["candidates"]
     left_out = {row["partner_id"] for row in rows} - partners(everybody)
@@ -136,7 +138,7 @@ def test_who_is_linked_by_nothing_is_in_no_list_and_in_the_table(
     own = {capability for organization, capability in offered if organization == "kt"}
     assert not {capability for who, capability in offered if who in left_out} & own
     for each in sorted(left_out)[:3]:
-        told = document("explain", "KT", each, "--as-of", EVE, "--rivals", "flag")
+        told = document("explain", "KT", each, "--as-of", EVE, "--rivals", "flag", "--prior")
         assert told["directions"][0]["removed_by"].startswith("no ground: ")
 
 
@@ -156,10 +158,10 @@ def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybod
 
 
 def test_what_several_share_is_said_to_be_understood_as_one(run) -> None:
-    told = run("suggest", "LG")
+    told = run("suggest", "LG", "--prior")
     assert "LG is understood as LG Corp.; others: LG Electronics" in told.err
     assert "Nobody is suggested" in told.out
-    assert "understood" not in run("suggest", "LG Uplus", "-k", "1").err
+    assert "understood" not in run("suggest", "LG Uplus", "-k", "1", "--prior").err
 
 
 def test_a_day_after_all_dates_is_said_to_add_nothing(run) -> None:
@@ -193,7 +195,7 @@ def test_capability_with_what_lies_below_it(document, everybody, run, tmp_path: 
         return own | joint
 
     table = tmp_path / "all.csv"
-    assert run("suggest", "--all", "-k", "500", "-o", str(table)).status == 0
+    assert run("suggest", "--all", "-k", "500", "-o", str(table), "--prior").status == 0
     rows = csv_rows(table.read_text("utf-8"))
     everyone = {row["partner_id"] for row in rows if row["organization_id"] == "kt"}
     speech = document("suggest", "KT", "--capability", "SPEECH", *ALL)
@@ -222,7 +224,7 @@ def test_rivals(document) -> None:
     assert not (set(everybody) - set(because)) & partners(flagged)
     assert partners(only) == set(because)
     assert partners(excluded) == partners(apart) == partners(flagged) - set(because)
-    assert document("suggest", "KT", "--as-of", DAY, "-k", "500") == apart
+    assert document("suggest", "KT", "--as-of", DAY, "-k", "500", "--prior") == apart
     places = {match["partner"]["id"]: match["rank"] for match in flagged["matches"]}
     for each in apart["apart"]:
         assert each["rank"] == places[each["partner"]["id"]]
@@ -281,8 +283,8 @@ def test_novelty_changes_the_order_and_no_score(document, everybody) -> None:
     assert order(novel) != order(everybody)
     ranking = [match["ranking_score"] for match in novel["matches"]]
     assert ranking == sorted(ranking, reverse=True)
-    first = document("suggest", "KT", "--as-of", EVE, "--novelty", "1")
-    plain = document("suggest", "KT", "--as-of", EVE)
+    first = document("suggest", "KT", "--as-of", EVE, "--prior", "--novelty", "1")
+    plain = document("suggest", "KT", "--as-of", EVE, "--prior")
     fame = "mean_popularity_percentile"
     assert first["exposure"][fame] < plain["exposure"][fame]
 
@@ -416,7 +418,7 @@ def test_wrong_usage(run, arguments) -> None:
 
 
 def test_every_format_shows_the_same_figures(document, output) -> None:
-    asked = ("suggest", "KT", "--as-of", EVE, "-k", "5")
+    asked = ("suggest", "KT", "--as-of", EVE, "-k", "5", "--prior")
     matches = document(*asked)["matches"]
 
     rows = csv_rows(output(*asked, "-f", "csv"))

@@ -89,7 +89,7 @@ def test_a_summary_prints_on_one_sheet(reports: dict[str, Report], printed, name
     (sheet,) = printed(file_bytes(Summary(reports[name]), "kt.html"))
     for each in reports[name].answers[:5]:
         assert each.partner.name in sheet
-    for words in ("About what, and why", "What speaks against", "How the coalitions stand"):
+    for words in ("About what, and what speaks against", "Why", "How the coalitions stand"):
         assert words in sheet
     assert f"what was known on {reports[name].as_of}" in sheet
 
@@ -119,7 +119,7 @@ def test_text_says_whom_to_call_about_what_and_what_is_against(
     report = reports["the eve"]
     text = "".join(render(Summary(report), form, width=500).replace("\\", "").split())
     for each in report.answers[:5]:
-        for words in (each.partner.name, each.reasons[0], *each.flags):
+        for words in (each.partner.name, each.next_step, each.reasons[0]):
             assert "".join(words.split())[:12] in text
     assert "".join(report.model.note.split()) in text
     assert "LG Uplus, SK Telecom (competitors)".replace(" ", "") in text

@@ -208,9 +208,13 @@ def test_every_score_stands_in_every_format(findings: dict[str, Finding], name: 
     rows = list(csv.DictReader(io.StringIO(render(findings[name], "csv"), newline="")))
     assert [float(row["score"]) for row in rows] == pytest.approx(scores)
     assert set(scores) <= set(numbers_of(findings[name].to_dict(), "score"))
+    # A pair's points of the prior say nothing by themselves: its standing is shown.
+    fits = [row["relative"] for row in document.get("pairs", [])]
     for form in ("table", "md"):
         text = render(findings[name], form).replace("\u2212", "-").replace("\\", "")
-        for score in scores:
+        for fit in fits:
+            assert f"fit {fit:.0f} of 100" in text, (form, fit)
+        for score in [] if fits else scores:
             assert re.search(rf"(?<![\d.]){re.escape(f'{score:+.1f}')}(?!\d)", text) or re.search(
                 rf"(?<![\d.]){re.escape(f'{score:.1f}')}(?!\d)", text
             ), (form, score)

@@ -115,6 +115,9 @@ class FakeModel:
     def probabilities(self, a: np.ndarray, b: np.ndarray) -> np.ndarray | None:
         return None
 
+    def ranges(self, probabilities: np.ndarray) -> np.ndarray:
+        return np.column_stack([probabilities / 2.0, np.minimum(2.0 * probabilities, 1.0)])
+
     def top(self, queries: np.ndarray, k: int) -> Iterator[tuple[Any, Any, Any]]:
         ties = self.context.ties.toarray() > 0
         for query in queries:

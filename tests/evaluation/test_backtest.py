@@ -289,6 +289,10 @@ def test_probabilities_are_held_against_what_came_true(parts: Split, fake_model:
     assert found.brier_skill == pytest.approx(found.brier_skill_candidates)
     assert found.brier_skill > 0.0
     assert [b.observed_over_predicted for b in found.bins] == pytest.approx([1.0, 1.0])
+    for each in found.bins:
+        ends = (each.range_low, each.range_high)
+        assert ends == pytest.approx((each.predicted / 2, min(1.0, 2 * each.predicted)))
+        assert each.held
 
 
 def test_bold_probabilities_show(parts: Split, fake_model: MakeModel) -> None:
@@ -298,6 +302,8 @@ def test_bold_probabilities_show(parts: Split, fake_model: MakeModel) -> None:
     assert found.slope == pytest.approx(0.0, abs=0.1)
     assert found.brier_skill < 0.0
     assert found.observed_over_predicted < 0.5
+    # All but the weakest pairs are called far likelier than they are.
+    assert not any(each.held for each in found.bins[3:])
 
 
 def test_exposure_names_the_crowd(parts: Split, fake_model: MakeModel) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import tempfile
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,6 +17,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.ingestion.article import read_article
 from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.phrases import folded
 from matcher.sources import load
 
 SEED = Path("/work/shared/seed/article-2020-06-03.txt")
@@ -48,7 +53,7 @@ def read(tmp_path):
     return run
 
 
-def roles(found: Ingested) -> dict[str, dict[str, str]]:
+def roles(found: Ingested, *, today: bool = False) -> dict[str, dict[str, str]]:
     """Give who has which role, by the names of coalitions and organizations."""
     if "memberships" not in found.tables:
         return {}
@@ -56,6 +61,8 @@ def roles(found: Ingested) -> dict[str, dict[str, str]]:
     coalitions = dict(found.tables["coalitions"][["id", "name"]].to_numpy())
     told: dict[str, dict[str, str]] = {}
     for row in found.tables["memberships"].to_dict("records"):
+        if today and isinstance(row.get("until"), str):
+            continue
         told.setdefault(coalitions[row["coalition_id"]], {})[names[row["organization_id"]]] = row[
             "role"
         ]
@@ -66,11 +73,11 @@ def review(found: Ingested) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(found.further["review.csv"], newline="")))
 
 
-def evidence(found: Ingested) -> set[tuple[str, str, str]]:
-    table = found.tables.get("evidence", pd.DataFrame())
-    return {
-        (r["organization_id"], r["capability_id"], r["direction"]) for r in table.to_dict("records")
-    }
+def suggestions(found: Ingested) -> set[tuple[str, str]]:
+    """Give who is named beside which capability, for a person to decide."""
+    rows = [row for row in review(found) if row["about"] == "suggestion"]
+    assert {row["taken"] for row in rows} <= {"no"}
+    return {(row["statement"].partition(":")[0], row["id"]) for row in rows}
 
 
 ALPHA = {"Alphor": "lead", "Betaline": "member", "Gammacor": "member"}
@@ -230,44 +237,26 @@ def test_korean_and_possessive_names_and_line_ends(read):
     assert roles(found) == {
         "Orbitel Networks-led camp": {"Orbitel Networks": "lead", "Brightmoss": "member"}
     }
-    assert evidence(found) == {("orb", "chatbots", "offers")}
+    assert suggestions(found) == {("Orbitel Networks", "chatbots")}
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Alphor\u2019s speech recognition is fast.", {("alphor", "speech-to-text", "offers")}),
-        ("Alphor, a maker of drones, grew.", {("alphor", "drones", "offers")}),
-        ("Chatbot developer Alphor grew.", {("alphor", "chatbots", "offers")}),
-        ("Alphor needs machine translation.", {("alphor", "machine-translation", "needs")}),
+        ("Alphor\u2019s speech recognition is fast.", {("Alphor", "speech-to-text")}),
+        ("The chatbots were developed by Alphor.", {("Alphor", "chatbots")}),
         (
-            "Alphor offers federated learning and edge computing, while Betaline needs face"
-            " recognition.",
-            {
-                ("alphor", "federated-learning", "offers"),
-                ("alphor", "edge-computing", "offers"),
-                ("betaline", "face-recognition", "needs"),
-            },
-        ),
-        (
-            "Alphor will provide engines for speech-to-text, conversation and machine translation.",
-            {
-                ("alphor", "speech-to-text", "offers"),
-                ("alphor", "conversational-ai", "offers"),
-                ("alphor", "machine-translation", "offers"),
-            },
+            "Alphor will provide engines for speech-to-text and machine translation.",
+            {("Alphor", "speech-to-text"), ("Alphor", "machine-translation")},
         ),
         ("Alphor has a clear vision and a good network.", set()),
-        ("Alphor does not offer chatbots.", set()),
-        ("The chatbots were developed by Alphor.", {("alphor", "chatbots", "offers")}),
-        (
-            "Betaline uses Alphor\u2019s chatbots.",
-            {("alphor", "chatbots", "offers"), ("betaline", "chatbots", "needs")},
-        ),
+        ("Alphor offers edge computing, while Betaline needs face recognition.", set()),
     ],
 )
-def test_capabilities_of_whom(read, text, expected):
-    assert evidence(read(text)) == expected
+def test_capabilities_are_suggested_and_never_taken(read, text, expected):
+    found = read(text)
+    assert suggestions(found) == expected
+    assert "evidence" not in found.tables
 
 
 def test_dates_stated_and_of_the_article(read):
@@ -285,12 +274,12 @@ def test_dates_stated_and_of_the_article(read):
 
 
 def test_without_a_date_the_draft_has_none_and_what_needs_one_is_left_out(read):
-    found = read("The Polar Alliance is led by Alphor. Betaline works with Gammacor on maps.")
+    found = read("The Polar Alliance is led by Alphor. Betaline left the Polar Alliance.")
     assert found.tables["memberships"].get("since", pd.Series([None])).isna().all()
-    assert "collaborations" not in found.tables
+    assert found.tables["memberships"]["organization_id"].tolist() == ["alphor"]
     assert "date" in found.rejects[0].reason
-    given = read("Betaline works with Gammacor on maps.", published="2020-02-03")
-    assert given.tables["collaborations"]["start_date"].tolist() == ["2020-02-03"]
+    given = read("Betaline left the Polar Alliance of Alphor.", published="2020-02-03")
+    assert given.tables["memberships"]["until"].tolist()[0] == "2020-02-03"
     with pytest.raises(RequestError, match="no day"):
         read("Text.", published="soon")
 
@@ -352,7 +341,7 @@ def test_every_statement_is_counted_once(read):
     found = read(BASE + "Betaline may join the alliance. Alphor offers chatbots. AI chatbots sell.")
     (count,) = found.counts
     assert count.read == count.taken + count.rejected
-    assert count.rejected == len(found.rejects) == 2
+    assert count.rejected == len(found.rejects) == 1
 
 
 def test_a_draft_is_a_valid_data_set_whatever_the_text(read):
@@ -397,9 +386,113 @@ def test_the_article_of_june_2020(known):
         "SK Telecom": "lead", "Samsung Electronics": "member", "Kakao": "member",
     }  # fmt: skip
     assert len(found.tables["rivalries"]) == 1
-    assert len({row for row in evidence(found) if row[0] == "kt" and row[2] == "offers"}) >= 6
-    owner = "lg-electronics" if known else "lg"
-    partners = set(found.tables["participants"]["organization_id"])
-    assert partners == {owner, "google", "amazon"}
     assert set(found.tables["memberships"]["since"]) == {"2020-06-03"}
     Ecosystem.from_tables(found.tables)
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("Notably missing from the list are Betaline and Gammacor.", {"Betaline", "Gammacor"}),
+        ("Unlike Betaline, Gammacor joined the alliance.", {"Betaline"}),
+        ("It competes with Betaline and Gammacor.", {"Betaline", "Gammacor"}),
+        ("Betaline and Gammacor, which had applied too, did not make the list.", {"Betaline"}),
+        ("Neither Betaline nor Gammacor was asked to join it.", {"Betaline", "Gammacor"}),
+        ("Customers including Betaline and Gammacor welcomed the alliance.", {"Betaline"}),
+    ],
+)
+def test_who_is_named_as_outside_is_no_member(read, text, absent):
+    assert absent.isdisjoint(roles(read(BASE + text))["Polar Alliance"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Betaline Co., Ltd.",
+        "Ministry of Trade, Industry and Energy",
+        "e&",
+        "42dot",
+        "Delta Cement (Bharat) Limited",
+        "Universidad de Tarapac\u00e1",
+        "German Research Center for Artificial Intelligence",
+    ],
+)
+def test_names_of_many_shapes_are_one_name(read, name):
+    found = read(f"Gammacor, {name} and Deltow have formed the Polar Alliance.")
+    assert roles(found) == {"Polar Alliance": dict.fromkeys(("Gammacor", name, "Deltow"), "member")}
+
+
+def test_who_has_left_on_an_unknown_day_is_no_member(read):
+    found = read(
+        "Alphor, Betaline and Gammacor formed the Polar Alliance. Gammacor has left the alliance."
+    )
+    assert roles(found) == {"Polar Alliance": {"Alphor": "member", "Betaline": "member"}}
+    assert {reject.value for reject in found.rejects} == {
+        "Gammacor has left Polar Alliance", "Gammacor is a member of Polar Alliance",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Die Firma hat mit der Bank und dem Land einen Verbund gegr\u00fcndet.", "German"),
+        ("Les entreprises ont cr\u00e9\u00e9 une alliance dans le pays avec la banque.", "French"),
+        (
+            "\u65e5\u672c\u306e\u4f01\u696d\u304c\u9023\u5408\u3092\u7d50\u6210\u3057\u305f\u3002",
+            "Japanese",
+        ),
+    ],
+)
+def test_a_language_that_is_not_read_is_said(read, text, language):
+    (reject,) = read(text).rejects
+    assert f"in {language}, which is not read" in reject.reason
+
+
+def measured(part: str) -> tuple[float, float]:
+    """Give precision and recall of memberships over the passages of a part."""
+    folder = Path(__file__).parent
+    right = wrong = missed = 0
+    for file in ("passages.toml", "passages_fresh.toml"):
+        for passage in tomllib.loads((folder / file).read_text("utf-8"))["passage"]:
+            if passage["part"] == part:
+                counts = judged(passage)
+                right, wrong, missed = (
+                    a + b for a, b in zip((right, wrong, missed), counts, strict=True)
+                )
+    return right / (right + wrong), right / (right + missed)
+
+
+def judged(passage: dict[str, Any]) -> tuple[int, int, int]:
+    """Count memberships of one passage that were read rightly, wrongly, and not at all."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.txt")
+        path.write_text(passage["text"].strip(), "utf-8")
+        read = roles(read_article([path]), today=True)
+    got = {
+        plain(name): {plain(who) for who, role in there.items() if role != "invited"}
+        for name, there in read.items()
+    }
+    wanted = {plain(name): set(map(plain, who)) for name, who in passage.get("members", {}).items()}
+    right = 0
+    for name, who in wanted.items():
+        best = max(
+            got, key=lambda each: (name in each or each in name, len(got[each] & who)), default=""
+        )
+        right += len(got.get(best, set()) & who)
+    return (
+        right,
+        sum(map(len, got.values())) - right,
+        sum(map(len, wanted.values())) - right,
+    )
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[\W_]+", " ", folded(name)).strip().removeprefix("the ")
+
+
+@pytest.mark.parametrize("part", ["tune", "held", "fresh", "second", "third", "fourth"])
+def test_passages_are_read_as_well_as_the_docs_say(part):
+    precision, recall = measured(part)
+    print(f"{part}: precision {precision:.3f}, recall {recall:.3f}")
+    assert precision >= 0.85
+    assert recall >= 0.75

@@ -334,3 +334,47 @@ def test_a_published_landscape(tmp_path: Path) -> None:
     assert {reject.value for reject in ingested.rejects} == {"AIRSEAI", "NoKV"}
     store(ingested, tmp_path / "out.duckdb")
     assert find_problems(tmp_path / "out.duckdb")[1:] == ([], [])
+
+
+LANDSCAPE2 = f"""
+categories:
+  - name: CNCF Members
+    subcategories:
+      - name: Silver
+        items:
+          - name: Alpha
+            homepage_url: https://alpha.example
+            logo: alpha.svg
+            crunchbase: {CRUNCHBASE}/alpha
+            joined: "2024-05-14"
+            enduser: true
+          - name: Beta
+            extra:
+              - joined: "2023-01-02"
+  - name: Tools
+    subcategories:
+      - name: CI/CD
+        items:
+          - name: Builder
+            crunchbase: {CRUNCHBASE}/alpha
+            second_path: []
+            additional_categories:
+              - category: Tools
+                subcategory: Testing
+"""
+
+
+def test_a_folder_of_landscape2_is_read_by_its_data(tmp_path: Path) -> None:
+    files = {
+        "data.yml": LANDSCAPE2,
+        "settings.yml": "foundation: CNCF\nmembers_category: CNCF Members\n",
+        "guide.yml": "categories:\n  - category: Tools\n    content: text\n",
+    }
+    made = read_landscape([write_files(tmp_path / "in", files)])
+    assert made.rejects == ()
+    assert made.tables["coalitions"]["name"].tolist() == ["CNCF"]
+    assert made.tables["memberships"]["since"].tolist() == ["2024-05-14", "2023-01-02"]
+    capabilities = made.tables["evidence"]["capability_id"].tolist()
+    assert capabilities == ["tools/ci-cd", "tools/testing"]
+    with pytest.raises(DataError, match=r"settings\.yml.* no landscape"):
+        read_landscape([tmp_path / "in" / "settings.yml"])

@@ -16,6 +16,7 @@ import pytest
 from matcher.errors import DataError, OptionError, RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.reading import ingest
+from matcher.ingestion.skilled import with_skills
 from matcher.ingestion.spreadsheets import read_spreadsheets
 from matcher.ingestion.suggesting import suggest_mapping
 from matcher.ingestion.words import kind_of
@@ -260,9 +261,11 @@ def test_what_is_sure_is_read_without_a_mapping(tmp_path: Path) -> None:
         ("Kompetenzen", "evidence", "capability_id"),
     ]
     assert "nothing was made of: Umsatz" in made.notes
-    assert made.further == {"mapping.toml": suggest_mapping([path])}
+    assert made.further["mapping.toml"] == suggest_mapping([path])
+    assert set(made.further) == {"mapping.toml", "skills.csv"}
+    assert made.tables["evidence"]["capability_id"].tolist() == ["robotics", "robotics"]
     again = ingested(tmp_path, path, made.further["mapping.toml"])
-    assert again.tables["evidence"].equals(made.tables["evidence"])
+    assert with_skills(again).tables["evidence"].equals(made.tables["evidence"])
 
 
 @pytest.mark.parametrize(
@@ -430,9 +433,9 @@ def test_sixty_firms_come_through_whole(tmp_path: Path, merged: bool) -> None:
     assert firms["country"].tolist() == [land for land in expected for _ in range(10)]
     kinds = ["company", "university", "public_body", "other", "company", "company"]
     assert firms["kind"].tolist() == kinds * 10
-    assert made.tables["capabilities"]["name"].tolist() == [
-        *("Robotik", "Planung", "Chatbots", "Sensorik"),
-    ]
+    used = set(made.tables["evidence"]["capability_id"])
+    assert used == {"robotics", "planung", "chatbots", "sensing-devices"}
+    assert made.tables["capabilities"]["name"].tolist()[-1] == "Planung"
     assert len(made.tables["evidence"]) == 100 + 12
     assert "review.csv" not in made.further
     first = [(r.row, r.reason) for r in made.rejects]

@@ -124,6 +124,44 @@ def test_cosine_is_that_of_the_counts(context: Context) -> None:
     assert_allclose(scores(context, "cosine x popularity")[a, b], expected * popular, atol=1e-12)
 
 
+def test_the_last_year_is_counted_alone(context: Context) -> None:
+    ecosystem = context.ecosystem
+    assert ecosystem.day is not None
+    late = ecosystem.collaborations["start_date"] >= f"{ecosystem.day.year - 1}-03-01"
+    work = ecosystem.participation.toarray()[:, late.to_numpy()]
+    met = work @ np.maximum(work.sum(axis=0) - 1.0, 0.0)
+    assert 0 < (met > 0).sum() < SIZE
+    found = scores(context, "popularity of the last year")
+    assert_allclose(found, np.tile(met, (SIZE, 1)))
+
+
+def test_a_walk_without_fame_is_the_walk_over_the_root_of_the_partners(context: Context) -> None:
+    root = np.sqrt(np.maximum(context.degree, 1.0))
+    expected = scores(context, "personalised PageRank") / root
+    assert_allclose(scores(context, "PageRank / root of popularity"), expected)
+
+
+def test_partners_alike_is_a_sum_of_cosines(context: Context) -> None:
+    ties = (tie_matrix(context.ecosystem).toarray() > 0).astype(float)
+    length = np.linalg.norm(ties, axis=1)
+    length[length == 0.0] = 1.0
+    cosine = (ties @ ties) / np.outer(length, length)
+    assert_allclose(scores(context, "item-item cosine"), ties @ cosine, atol=1e-9)
+
+
+def test_the_autoencoder_solves_ridge_regressions_that_leave_each_column_out(
+    context: Context,
+) -> None:
+    ties = (tie_matrix(context.ecosystem).toarray() > 0).astype(float)
+    weights = np.zeros((SIZE, SIZE))
+    for column in range(SIZE):
+        others = np.delete(np.arange(SIZE), column)
+        gram = ties[:, others].T @ ties[:, others] + module._RIDGE * np.eye(SIZE - 1)
+        weights[others, column] = np.linalg.solve(gram, ties[:, others].T @ ties[:, column])
+    assert_allclose(scores(context, "EASE"), ties @ weights, atol=1e-9)
+    assert "EASE" not in baselines(module.MOST_INVERTED + 1)
+
+
 def test_counts_add_tags_and_evidence() -> None:
     import pandas as pd
 

@@ -56,6 +56,7 @@ def learned_generators(context: Context) -> Iterator[tuple[Values, int]]:
     yield found["needs_met"] + found["needs_served"], 30
     home = context.country_codes[:, None] == context.country_codes
     yield np.where(home, popularity, 0.0), 15
+    yield np.tile(popularity, (size, 1)), 15
 
 
 def certain_and_possible(scores: Values, count: int, out: np.ndarray) -> tuple[Values, Values]:

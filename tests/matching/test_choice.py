@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 
 from matcher.matching.choice import (
+    HALF_WAY,
     KINDS,
-    LEAST_PRIOR,
-    MEASURES,
-    MOST_PRIOR,
-    ODDS,
-    PRIOR,
+    LINE,
+    SHARES,
+    SINGLES,
+    blend,
     choose,
-    standing_blend,
-    term_weights,
+    usual_share,
 )
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.training_pairs import Pairs, join
@@ -55,14 +54,32 @@ def said(trial: Trial, better: float, seed: int = 1) -> tuple[np.ndarray, np.nda
     )
 
 
-def test_trees_that_are_clearly_better_alone_speak_alone() -> None:
+def everyone(trial: Trial, line: float, trees: float) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Scores of the line and of all trees, so much better than chance."""
+    said_by_trees = {kind: said(trial, trees, seed) for seed, kind in enumerate(KINDS)}
+    return {LINE: said(trial, line, 9), **said_by_trees}
+
+
+def test_trees_that_are_clearly_better_count_for_more_than_their_number_says() -> None:
     trial = made_trial(400)
-    scores = {kind: said(trial, 0.0, seed) for seed, kind in enumerate(KINDS)}
-    scores[ODDS] = said(trial, 6.0)
-    chosen, singles = choose(trial, scores, 800)
-    assert chosen.terms == {ODDS: 1.0}
-    assert singles[0].terms == {ODDS: 1.0}
-    assert len(singles) == len(MEASURES) + 1 + len(KINDS)
+    chosen, singles = choose(trial, everyone(trial, 0.0, 3.0), 80)
+    assert chosen.terms == blend(max(SHARES))
+    assert len(singles) == len(SINGLES) + 1 + len(KINDS)
+    assert chosen.value > singles[0].value
+
+
+def test_trees_that_are_clearly_worse_count_for_less() -> None:
+    trial = made_trial(400)
+    scores = everyone(trial, 3.0, 0.0)
+    assert usual_share(100_000) > 0.9
+    assert choose(trial, scores, 100_000)[0].terms == blend(min(SHARES))
+
+
+def test_without_trees_the_line_answers() -> None:
+    trial = made_trial(20)
+    chosen, singles = choose(trial, {LINE: said(trial, 1.0)}, 50)
+    assert chosen.terms == {LINE: 1.0}
+    assert chosen.value == next(each for each in singles if LINE in each.terms).value
 
 
 def test_what_is_no_candidate_has_no_place_in_a_ranking() -> None:
@@ -76,31 +93,20 @@ def test_what_is_no_candidate_has_no_place_in_a_ranking() -> None:
     assert more.measure(np.concatenate([full, np.full(50, 9.0)])[order], hard).means == before
 
 
-def test_what_is_better_by_chance_does_not_take_the_place_of_the_blend() -> None:
-    trial = made_trial(20)
-    scores = {kind: said(trial, 0.0, s) for s, kind in enumerate(KINDS)}
-    chosen, singles = choose(trial, scores, 40)
-    assert chosen.terms == standing_blend(40)
-    assert singles[0].value > chosen.value  # by chance alone
+def test_what_is_better_by_chance_moves_nothing() -> None:
+    # All say the same, so that no share changes an order.
+    moved = 0
+    for seed in range(40):
+        trial = made_trial(15, seed)
+        scores = {name: said(trial, 1.0, seed) for name in (LINE, *KINDS)}
+        moved += choose(trial, scores, 2000)[0].terms != blend(usual_share(2000))
+    assert moved == 0
 
 
-def test_the_prior_counts_for_more_the_less_happened() -> None:
-    shares = [standing_blend(new_ties)[PRIOR] for new_ties in (0, 100, 1000, 10_000, 10**9)]
-    assert shares == sorted(shares, reverse=True)
-    assert (shares[0], shares[-1]) == (MOST_PRIOR, LEAST_PRIOR)
-
-
-def test_a_measure_that_is_clearly_better_speaks() -> None:
-    trial = made_trial(400)
-    features, hard = trial.pairs.features.copy(), trial.hard.copy()
-    column = COLUMN["partner_activity"]
-    features[trial.pairs.happened, column] += 9.0
-    hard[:: 1 + NEGATIVES, column] += 9.0
-    trial = replace(trial, pairs=replace(trial.pairs, features=features), hard=hard)
-    scores = {kind: said(trial, 0.0, s) for s, kind in enumerate(KINDS)}
-    chosen, _ = choose(trial, scores, 800)
-    assert chosen.terms["partner_activity"] == 1.0
-    assert chosen.ndcg > 0.9
+def test_trees_count_for_more_the_more_was_learned_from() -> None:
+    shares = [usual_share(new_ties) for new_ties in (0, 100, HALF_WAY, 10**9)]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[2], shares[3]) == (0.0, 0.5, 1.0)
 
 
 def test_the_error_of_an_advantage_is_that_of_resampled_queries() -> None:
@@ -121,8 +127,3 @@ def test_an_advantage_over_what_finds_nothing_is_none() -> None:
     trial = made_trial(5)
     nothing = Figures(np.zeros(5), np.zeros(0))
     assert trial.advantage(nothing, nothing) == (0.0, 0.0)
-
-
-def test_each_term_reads_the_features_it_names() -> None:
-    assert term_weights("adamic_adar")[COLUMN["adamic_adar"]] == 1.0
-    assert term_weights("adamic_adar").sum() == 1.0

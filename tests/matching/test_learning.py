@@ -12,8 +12,7 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import start_of_horizon
 from matcher.errors import OptionError, RequestError
-from matcher.matching.calibration import POINTS, expected_events
-from matcher.matching.choice import PRIOR, term_weights
+from matcher.matching.calibration import expected_events, forecast_errors, level_swing
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, PART_OF, PARTS, learned_features
 from matcher.matching.learning import learn
@@ -40,17 +39,20 @@ def everybody(model: PartnerModel) -> tuple[np.ndarray, np.ndarray]:
 
 def forced(model: PartnerModel) -> PartnerModel:
     """The same with the trees in the blend, whatever was chosen."""
-    from matcher.matching.choice import MATCHED, ODDS, ORDER
-    from matcher.matching.ranker import Training, grow, summed
+    from matcher.matching.choice import LINE, MATCHED, ODDS, ORDER
+    from matcher.matching.ranker import grow, summed
+    from matcher.matching.training import Training
+    from matcher.matching.weighing import field_weights
 
     windows = past_windows(model.context.ecosystem, 2, 3.0)
     rng = np.random.default_rng(0)
     training = Training.of([sample_window(window, SMALL.rates, rng) for window in windows])
-    grown = {kind: task() for kind, task in grow(training, SMALL.growth, rng).items()}
-    trees = summed(grown, {ODDS: 1.0, ORDER: 0.7, MATCHED: 0.5})
+    tasks = grow(training, SMALL.growth, field_weights(), True, rng)
+    grown = {kind: task() for kind, task in tasks.items()}
+    trees, weights = summed(grown, {LINE: 1.0, ODDS: 1.0, ORDER: 0.7, MATCHED: 0.5})
     other = PartnerModel(learn=True, effort=SMALL)
     assert model.learned is not None
-    ranker = replace(model.learned.ranker, trees=trees)
+    ranker = replace(model.learned.ranker, trees=trees, weights=weights)
     other._take_in(model.context.ecosystem, replace(model.learned, ranker=ranker))
     return other
 
@@ -92,6 +94,32 @@ def test_probability_lift_and_interval_agree_with_the_score(model: PartnerModel)
     assert match.score == pytest.approx(10 * np.log2(odds / (p0 / (1 - p0))), abs=1e-9)
     assert match.lift == pytest.approx(odds / (p0 / (1 - p0)))
     assert match.interval[0] <= match.score <= match.interval[1]
+
+
+def test_a_range_holds_the_probability_and_swings_as_years_did(model: PartnerModel) -> None:
+    match = model.suggest("o3", k=3).matches[0]
+    assert match.probability is not None
+    assert match.probability_range is not None
+    low, high = match.probability_range
+    assert low < match.probability < high
+    assert model.learned is not None
+    given = np.array([0.02, 0.3, 0.9])
+    ends = model.ranges(given)
+    assert ends is not None
+    factor = np.exp(1.2816 * model.learned.swing)
+    odds = given / (1 - given)
+    np.testing.assert_allclose(ends[:, 1] / (1 - ends[:, 1]), odds * factor, rtol=1e-9)
+    np.testing.assert_allclose(ends[:, 0] / (1 - ends[:, 0]), odds / factor, rtol=1e-9)
+    # The refits make it wider still.
+    assert low < match.probability / (match.probability + (1 - match.probability) * factor)
+
+
+def test_years_that_parted_from_what_was_expected_swing_more() -> None:
+    steady = forecast_errors([100, 100, 100, 100], [9, 9, 9, 9], 3)
+    wild = forecast_errors([100, 400, 50, 100], [9, 9, 9, 9], 3)
+    assert level_swing(steady, 0.4) < 0.4 < level_swing(wild, 0.4)
+    assert forecast_errors([100, 0], [9, 9], 3).tolist() == []
+    np.testing.assert_allclose(wild[0], np.log(100 / np.mean([400, 50, 100])))
 
 
 def test_what_is_behind_two_has_no_probability(model: PartnerModel) -> None:
@@ -263,7 +291,8 @@ def test_a_quiet_window_counts_for_what_is_expected() -> None:
         kept = tables[name]["collaboration_id"].isin(tables["collaborations"]["id"])
         tables[name] = tables[name][kept].reset_index(drop=True)
     made = Ecosystem.from_tables(tables, "made").as_of(f"{int(quiet) + 1}-12-31")
-    learned = learn(made, 3.0, 0, SMALL, lambda *_: None)
+    effort = replace(SMALL, most_windows=2)
+    learned = learn(made, 3.0, 0, effort, lambda *_: None)
     assert learned is not None
     assert learned.windows == [f"{quiet}-12-31"]
     open_now = open_pairs(LearnedContext(made, 3.0))
@@ -415,7 +444,9 @@ def test_the_prior_is_a_weighted_sum_of_learned_features(model: PartnerModel) ->
     fitted = load_prior()
     weights = np.zeros(len(columns))
     weights[[columns.index(name) for name in PRIOR_FEATURES]] = fitted.without.weights
-    with_partners = POINTS * (features @ term_weights(PRIOR)) + fitted.with_partners.baseline
+    many = np.zeros(len(columns))
+    many[[columns.index(name) for name in PRIOR_FEATURES]] = fitted.with_partners.weights
+    with_partners = features @ many + fitted.with_partners.baseline
     without = features @ weights + fitted.without.baseline
     partners = model.context.degree[a]
     assert len(np.unique(partners)) > 3

@@ -10,12 +10,14 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel, choice
 from matcher.matching.boosting import Growth
-from matcher.matching.choice import KINDS, ODDS
+from matcher.matching.choice import KINDS, LINE, ODDS
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import learned_features
-from matcher.matching.ranker import Training, grow, regrow
+from matcher.matching.ranker import grow, regrow
+from matcher.matching.training import Training
 from matcher.matching.training_pairs import sample_window
 from matcher.matching.trees import Trees
+from matcher.matching.weighing import Line, field_weights
 from matcher.matching.windows import past_windows
 
 from .history_makers import SMALL
@@ -47,10 +49,15 @@ def test_a_query_weighs_one_over_its_new_ties_and_the_evenness(
 def test_trees_of_odds_are_grown_by_these_weights(training: Training) -> None:
     def grown(evenness: float, again: bool) -> Trees:
         growth = replace(SMALL.growth, evenness=evenness)
-        rng = np.random.default_rng(0)
-        return (
-            regrow(training, growth, rng)()[ODDS] if again else grow(training, growth, rng)[ODDS]()
-        )
+        rng, field = np.random.default_rng(0), field_weights()
+        start = Line.of(field.weights, field.spread)
+        if again:
+            final = {LINE: start, **dict.fromkeys(KINDS, Trees.nothing())}
+            trees = regrow(training, growth, field, final, rng)()[ODDS]
+        else:
+            trees = grow(training, growth, field, True, rng)[ODDS]()
+        assert isinstance(trees, Trees)
+        return trees
 
     rows = training.pairs.features[:500]
     for again in (False, True):
@@ -63,7 +70,7 @@ def test_a_refit_speaks_on_the_scale_of_the_model(
     rich: Ecosystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Trees alone, and few of them in a refit: its sums are a fraction of the model's.
-    monkeypatch.setattr(choice, "standing_blend", lambda new_ties: dict.fromkeys(KINDS, 1.0))
+    monkeypatch.setattr(choice, "blend", lambda share: {LINE: 0.0, **dict.fromkeys(KINDS, 1.0)})
     growth = Growth(odds_trees=30, order_trees=30, matched_trees=30, refit_trees=3)
     effort = replace(SMALL, refits=3, growth=growth)
     learned = PartnerModel(learn=True, effort=effort).fit(rich).learned

@@ -14,6 +14,8 @@ CHECKOUT = Path(__file__).parents[2]
 PACKAGE_OF = {
     "beautifulsoup4": "bs4",
     "pillow": "PIL",
+    "python-docx": "docx",
+    "python-pptx": "pptx",
     "pyyaml": "yaml",
     "scikit-learn": "sklearn",
     "xgboost-cpu": "xgboost",
@@ -36,9 +38,15 @@ def imported() -> set[str]:
 
 
 def declared() -> set[str]:
-    """Names of the packages of the declared dependencies."""
+    """Names of the packages of the declared dependencies, and of the extras that users install."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
-    names = [re.match(r"[A-Za-z0-9-]+", line) for line in project["dependencies"]]
+    extras = project["optional-dependencies"]
+    for_work_on_it = ("test", "docs", "dev")
+    lines = [
+        *project["dependencies"],
+        *(line for name, extra in extras.items() if name not in for_work_on_it for line in extra),
+    ]
+    names = [re.match(r"[A-Za-z0-9-]+", line) for line in lines]
     return {PACKAGE_OF.get(name[0], name[0]) for name in names if name}
 
 

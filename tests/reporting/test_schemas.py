@@ -108,7 +108,7 @@ class Wide(Finding):
     high: Annotated[float, OR_NULL]
 
     @classmethod
-    def rules(cls) -> list[dict[str, Any]]:
+    def schema_rules(cls) -> list[dict[str, Any]]:
         return [{"if": {}, "then": {}}]
 
 

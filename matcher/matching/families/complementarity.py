@@ -8,7 +8,7 @@ import numpy as np
 
 from matcher.matching.citations import Citations, cite, largest, only, purpose
 from matcher.matching.context import Context
-from matcher.matching.families.family import Family, Feature, Reason
+from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.families.similarity import related
 from matcher.measures.complementarity import any_need_met, inner_optimum, lacking
 from matcher.measures.sampling import Rows, Values
@@ -128,4 +128,9 @@ FAMILY = Family(
         ),
     ),
     reasons=_reasons,
+    group=of_part(
+        "fields",
+        "adds to the members' strengths",
+        coverage_gain="what it adds to the strengths of the group",
+    ),
 )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matcher.matching.block_pairs import BlockPairs
     from matcher.matching.citations import Citations
     from matcher.matching.context import Context
+    from matcher.matching.group_block import GroupBlock
 
 #: Pairs of a block of queries -> a column of the learned model.
 OfBlock: TypeAlias = "Callable[[BlockPairs], Values]"
@@ -53,6 +54,45 @@ class Feature:
 
 
 @dataclass(frozen=True)
+class GroupMeasure:
+    """One measure of a group and a candidate.
+
+    Attributes
+    ----------
+    name : str
+        Of its column; no two measures share one.
+    theme : str
+        What it is about, as a reason says it.
+    meaning : str
+        What it says, in words.
+    of : callable
+        From a block of groups, shape (n_groups, n_organizations) or (n_organizations,), finite.
+    swayed : bool
+        Whether the traits of the group change what it is worth.
+    """
+
+    name: str
+    theme: str
+    meaning: str
+    of: Callable[[GroupBlock], Values]
+    swayed: bool = False
+
+
+def of_part(
+    part: str, theme: str, swayed: tuple[str, ...] = (), **meanings: str
+) -> tuple[GroupMeasure, ...]:
+    """Give the measures of one theme that one part of a block of groups has by name."""
+
+    def reading(name: str) -> Callable[[GroupBlock], Values]:
+        return lambda block: getattr(block, part)[name]
+
+    return tuple(
+        GroupMeasure(name, theme, meaning, reading(name), name in swayed)
+        for name, meaning in meanings.items()
+    )
+
+
+@dataclass(frozen=True)
 class Reason:
     """One sentence, the rows it rests on, and whether it is a stated need that is met."""
 
@@ -80,9 +120,12 @@ class Family:
     stands_last : bool
         Whether its reasons come after all others: what is true of a partner whoever asks says
         little of this very pair.
+    group : tuple of GroupMeasure
+        What the group model measures of it.
     """
 
     name: str
     features: tuple[Feature, ...]
     reasons: Callable[[Citations, int, int], Iterable[Reason]] = no_reasons
     stands_last: bool = False
+    group: tuple[GroupMeasure, ...] = ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from matcher.matching.citations import NAMED, Citations
-from matcher.matching.families.family import Family, Feature, Reason
+from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.feature_functions import (
     against_even,
     against_tenth,
@@ -20,24 +22,48 @@ from matcher.measures.proximity import (
     weighted_resource_allocation,
 )
 
+#: What measures of groups are about, as a reason says it.
+_NEAR = "near the members in the network of joint work"
+_WORKED = "worked with members before"
+
+
+def _reasons(cited: Citations, a: int, b: int) -> Iterator[Reason]:
+    yield from _together(cited, a, b)
+    yield from _neighbourhood(cited, a, b)
+
+
+def _together(cited: Citations, a: int, b: int) -> list[Reason]:
+    """Say where the two sit together already."""
+    seats = cited.seats(a, b)
+    if not seats:
+        return []
+    more = len(seats) - NAMED
+    text = f"sit together in {', '.join(where for where, _ in seats[:NAMED])}"
+    text += f" and {more} more" if more > 0 else ""
+    return [Reason(text, tuple(fact for _, fact in seats[:NAMED]))]
+
 
 def _neighbourhood(cited: Citations, a: int, b: int) -> list[Reason]:
+    """Name the partners that the two have in common."""
     ties = cited.context.ties
     common = common_partners(ties, a, b)
     if len(common) == 0:
         return []
-    # Over whom most joint work flows: close to both, and not busy with everybody.
+    # Over whom most flows: close to both, and not busy with everybody.
     strength = ties[common].sum(axis=1)
     flow = ties[[a]][:, common].toarray()[0] * ties[[b]][:, common].toarray()[0] / strength
     ranked = common[np.lexsort((common, -flow))]
     names = ", ".join(cited.name(int(row)) for row in ranked[:NAMED])
+    sides = [(side, int(row)) for row in ranked[:NAMED] for side in (a, b)]
+    work = [cited.joint_work(*pair)[:1] for pair in sides]
+    seats = [[] if done else cited.seats(*pair)[:1] for pair, done in zip(sides, work, strict=True)]
+    verb = "worked" if all(work) else "sit" if not any(work) else "work or sit"
     more = len(common) - NAMED
-    text = f"both worked with {names}" + (f" and {more} more" if more > 0 else "")
+    text = f"both {verb} with {names}" + (f" and {more} more" if more > 0 else "")
     evidence = [
         fact
-        for row in ranked[:NAMED]
-        for side in (a, b)
-        for fact in cited.joint_work(side, int(row))[:1]
+        for done, seated in zip(work, seats, strict=True)
+        for fact in (*done, *(fact for _, fact in seated))
     ]
     return [Reason(text, tuple(evidence))]
 
@@ -145,5 +171,46 @@ FAMILY = Family(
             learned=in_factors(lambda context: context.wide_factors),
         ),
     ),
-    reasons=_neighbourhood,
+    reasons=_reasons,
+    group=(
+        *of_part(
+            "walks",
+            _NEAR,
+            swayed=("walk", "walk_late", "walk_wide"),
+            walk="how often a walk from the group along aged joint work comes by, in log",
+            walk_ever="the same, however long ago the work was",
+            walk_late="the same, where old work fades three times as fast",
+            walk_small="the same, where small collaborations count more",
+            walk_wide="the same, where every pair of participants counts alike",
+        ),
+        *of_part(
+            "ties",
+            _WORKED,
+            swayed=("tie_any",),
+            tied_share="share of the members it worked with",
+            tied="log1p of the members it worked with",
+            tie_mean="log1p of its ties to the members, by weight",
+            tie_any="noisy-or over the members of their ties to it",
+            tie_largest="log1p of its strongest tie to a member",
+        ),
+        *of_part(
+            "ties", _NEAR, common_partners="log1p of Adamic-Adar with the members, on average"
+        ),
+        *of_part(
+            "together",
+            "worked with several members at once",
+            swayed=("together", "largest_share"),
+            together="log1p of work with several members at once, aged",
+            together_late="the same, where old work fades three times as fast",
+            largest_together="the most members it was with in one collaboration",
+            largest_share="the same as a share of members and participants",
+        ),
+        *of_part(
+            "seats",
+            "sits with members in other coalitions",
+            seat_ties="log1p of seats beside members elsewhere, n members weighing 1/(n - 1)",
+            seat_lift="how much more the members sit where it sits than others do, in log",
+            seat_likeness="cosine of the coalitions it sits in and those of a member, on average",
+        ),
+    ),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matcher.matching.citations import Citations, largest
-from matcher.matching.families.family import Family, Feature, Reason
+from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.grounds import neighbouring
 from matcher.measures.similarity import capability_cosine, related_capability_cosine
 
@@ -85,4 +85,20 @@ FAMILY = Family(
         ),
     ),
     reasons=_shared,
+    group=(
+        *of_part(
+            "fields",
+            "works in the members' fields",
+            swayed=("field_cosine",),
+            field_cosine="likeness of its fields to what the members do on average",
+            field_overlap="likeness of its fields to what all members do",
+            field_activity="log1p of its work in the fields that all members share",
+            field_focus="how much more it works in these fields than others do, in log",
+        ),
+        *of_part(
+            "words",
+            "says of itself what the members say",
+            words="cosine of the words of its description and of the members'",
+        ),
+    ),
 )

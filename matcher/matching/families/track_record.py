@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from matcher.matching.citations import NAMED, Citations
-from matcher.matching.families.family import Family, Feature, Reason
+from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.feature_functions import (
     Trait,
     against_tenth,
@@ -50,6 +50,9 @@ _TRAITS: tuple[tuple[str, str, Trait], ...] = (
     ("country_size", "log2 of the organizations of the country", country_size),
     ("kind", "code of the kind", kind),
 )
+
+#: What measures of groups are about, as a reason says it.
+_ORIGIN = "of a country and kind that suit the members"
 
 
 def _track_record() -> list[Feature]:
@@ -166,4 +169,39 @@ FAMILY = Family(
     ),
     reasons=_reasons,
     stands_last=True,
+    group=(
+        *of_part(
+            "origins",
+            _ORIGIN,
+            swayed=("country_share", "country_affinity"),
+            country_share="share of the members from its country",
+            country_new="1 where no member is from its country",
+            country_affinity="how readily its country works with the members' countries, in bits",
+            kind_share="share of the members that are of its kind",
+            kind_affinity="how readily its kind works with the members' kinds, in bits",
+        ),
+        *of_part("alone", _ORIGIN, country_size="log1p of the organizations in its country"),
+        *of_part(
+            "alone",
+            "active, with many partners",
+            swayed=("partners", "late"),
+            activity="log1p of its collaborations, aged",
+            collaborations="log1p of its collaborations",
+            late="log1p of its collaborations of the last year",
+            partners="log1p of its partners",
+        ),
+        *of_part(
+            "alone",
+            "runs joint work",
+            coordinated="log1p of the collaborations it ran",
+            coordinated_share="share of its collaborations that it ran",
+        ),
+        *of_part(
+            "alone",
+            "its years and the size of its collaborations suit",
+            idle="years since its latest start",
+            age="years since its first start",
+            usual_size="log of the size of its collaborations",
+        ),
+    ),
 )

@@ -12,16 +12,20 @@ from matcher.reporting.document import Document
 #: The module that has the view of a finding, by the finding's type; imported when it is asked for.
 VIEWS = {
     "BacktestReport": "backtest",
+    "CapabilitiesReport": "capabilities",
     "CoalitionsReport": "coalitions",
     "ExplainReport": "explain",
     "InfoReport": "info",
     "KeptModelsReport": "kept_models",
     "PairsReport": "pairs",
+    "PortraitReport": "portrait",
     "RecruitReport": "recruit",
     "Report": "report_text",
     "ResolveReport": "resolve",
+    "SearchReport": "search",
     "SuggestReport": "suggest",
     "Summary": "summary",
+    "TeamReport": "team",
     "ValidationReport": "validate",
     "WhatIfReport": "whatif",
 }

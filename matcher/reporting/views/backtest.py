@@ -184,6 +184,10 @@ def _slice(each: Slice) -> tuple[Cell, ...]:
 # -- probabilities -----------------------------------------------------------------------------
 
 
+#: With fewer that came true a bin says nothing of a range.
+_JUDGED = 10
+
+
 def _calibration(calibration: CalibrationReport) -> tuple[Block, ...]:
     found: list[Block] = []
     if calibration.note:
@@ -202,7 +206,16 @@ def _same(picture: Picture) -> Picture:
 
 
 def _calibration_words(calibration: CalibrationReport) -> str:
-    """Say the figures of a calibration in one line."""
+    """Say what the bins say, then the figures of a calibration in one line."""
+    judged = [each for each in calibration.bins if each.positives >= _JUDGED]
+    held = sum(each.held for each in judged)
+    high = sum(each.observed < each.range_low for each in judged)
+    ratio = _known(calibration.observed_over_predicted)
+    came = "" if ratio is None else f"{ratio:.2f} times as many came true as predicted. "
+    bins = (
+        f"The stated range held what was observed in {held} of {len(judged)} bins with {_JUDGED} "
+        f"or more that came true; {high} were too high, {len(judged) - held - high} too low. "
+    )
     slope, skill, error = (
         "unknown" if value is None else f"{value:.{digits}f}"
         for value, digits in (
@@ -212,6 +225,7 @@ def _calibration_words(calibration: CalibrationReport) -> str:
         )
     )
     return (
+        f"{came}{bins if judged else ''}"
         f"Slope {slope} (1 is best), Brier skill {skill}, expected calibration error {error}, on "
         f"{calibration.pairs:,} candidate pairs of which {calibration.positives:,} came true."
     )
@@ -224,13 +238,16 @@ def _bins(calibration: CalibrationReport) -> Table:
         Column("pairs", "count"),
         Column("came true", "count"),
         Column("predicted", "probability"),
+        Column("range from", "probability"),
+        Column("range to", "probability"),
         Column("observed", "probability"),
         Column("observed / predicted", "value"),
     )
     rows = tuple(
         (
             *(_known(each.low), _known(each.high), each.count, each.positives),
-            *(_known(each.predicted), _known(each.observed)),
+            *(_known(each.predicted), _known(each.range_low), _known(each.range_high)),
+            _known(each.observed),
             _known(each.observed_over_predicted),
         )
         for each in calibration.bins

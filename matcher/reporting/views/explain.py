@@ -7,6 +7,7 @@ from matcher.reporting.document import Block, Document, Section, Sentences
 from matcher.reporting.matches import (
     asides,
     component_table,
+    contact_words,
     data_words,
     evidence_sections,
     largest_component,
@@ -57,6 +58,7 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
         component_table(match.components, report.model, name, largest),
         *listed(match.reasons),
         *listed(match.flags, "warning"),
+        *listed(contact_words(match.shortlist)),
         *([] if match.removed_by else [Sentences((match.next_step,))]),
         *evidence_sections(match.evidence),
     ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.coalitions.recruit_reasons import NAMED
-from matcher.matching.group_model import GroupModelInfo
+from matcher.matching.group_storage import GroupModelInfo
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Cell, Column, Document, Section, Sentences, Table
-from matcher.reporting.matches import later_words, quiet
+from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
 from matcher.reporting.text import some
 from matcher.reporting.views.coalition_words import data_words
 
@@ -35,11 +35,11 @@ def view(report: RecruitReport) -> Document:
     blocks: list[Block] = [
         Sentences((fit_words(report.model),), tone="quiet"),
         *([quiet(later)] if (later := later_words(report.as_of, shown)) else []),
+        *(quiet(f"{words}.") for words in shortlist_words(report.filters)),
         Sentences(tuple(plan_words(report)), listed=True),
     ]
     if report.plan.candidates:
-        best = (_noted(each, report, plan_title(each)) for each in report.plan.candidates)
-        blocks.append(Section("The best set, one by one", tuple(best)))
+        blocks.append(Section("The best set, one by one", tuple(_plan_notes(report))))
     if report.candidates:
         title = f"Candidates by fit, of {report.considered:,} organizations"
         rows = tuple(_row(each) for each in report.candidates)
@@ -63,6 +63,16 @@ def _row(each: RecruitCandidate) -> tuple[Cell, ...]:
         each.rival_pull,
         "contested" if each.contested else "",
     )
+
+
+def _plan_notes(report: RecruitReport) -> Iterator[Section]:
+    """Say of each of the best set what it brings; who is a candidate too is told in full there."""
+    listed = {each.organization.id for each in report.candidates}
+    for each in report.plan.candidates:
+        if each.organization.id in listed:
+            yield Section(plan_title(each), (Sentences((each.next_step,), listed=True),))
+        else:
+            yield _noted(each, report, plan_title(each))
 
 
 def _noted(each: RecruitCandidate, report: RecruitReport, title: str) -> Section:
@@ -94,6 +104,8 @@ def fit_words(model: GroupModelInfo) -> str:
 def plan_words(report: RecruitReport) -> list[str]:
     """Say in sentences whom to bring in together and how good that is."""
     plan = report.plan
+    if plan.value_before is None:
+        return ["The data tell of no capabilities, so nobody's gain can be said; fit decides."]
     if not plan.organizations:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
     quality = (
@@ -119,9 +131,9 @@ def candidate_words(each: RecruitCandidate, report: RecruitReport) -> list[str]:
     What it closes is said in the last line too, but for the fourth and further ones.
     """
     lines = []
-    if len(each.closes) > NAMED:
+    if each.closes is not None and len(each.closes) > NAMED:
         lines.append(f"would newly cover {named(each.closes, report.capability_names)}")
-    return [*lines, *each.reasons, each.next_step]
+    return [*contact_words(each.shortlist), *lines, *each.reasons, each.next_step]
 
 
 def named(capabilities: Sequence[str], names: Mapping[str, str]) -> str:

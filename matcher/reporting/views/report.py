@@ -41,6 +41,7 @@ from matcher.reporting.views.report_answer import (
     matches,
 )
 from matcher.reporting.views.report_method import method
+from matcher.reporting.views.since import since_sections
 from matcher.reporting.views.summary import front
 
 #: Size of the still picture of the network.
@@ -54,8 +55,9 @@ def view(report: Report) -> Document:
     first, last = ((), invited) if report.coalition is None else (invited, ())
     sections = (
         Section("Answer", (*first, *answer(report)), "answer"),
+        *since_sections(report),
         Section("Coalitions", (*_coalitions(report), *last), "coalitions"),
-        Section("Ecosystem", _ecosystem(report.network), "ecosystem", full=True),
+        Section("Ecosystem", network_blocks(report.network), "ecosystem", full=True),
         *further(report),
     )
     names = {each.id: each.name for each in report.standing.coalitions}
@@ -108,7 +110,8 @@ def _coalitions(report: Report) -> tuple[Block, ...]:
 # -- the ecosystem -----------------------------------------------------------------------------
 
 
-def _ecosystem(network: Network) -> tuple[Block, ...]:
+def network_blocks(network: Network) -> tuple[Block, ...]:
+    """Draw a network, say what its discs and colours mean, and list who is in it."""
     keys = [each for each in network.nodes if each.type == "coalition"]
     words = f"{network_words(network)} A disc grows with the weight of its links; a ring marks a "
     words += "coalition." if keys else f"coalition. Colours: {network.colouring}."

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
-from matcher.matching.match_findings import Component, Evidence
+from matcher.matching.constraints import Filters
+from matcher.matching.match_findings import Component, Evidence, ModelInfo
 from matcher.reporting.apart import Aside, apart_section, apart_table
 from matcher.reporting.charts import waterfall
 from matcher.reporting.document import (
@@ -21,15 +22,17 @@ from matcher.reporting.document import (
     Use,
 )
 from matcher.reporting.matches import (
+    contact_words,
     empty_words,
     exposure_words,
     figure_of,
     first_line,
     later_words,
     left_out_words,
-    measured_components,
     pairs_left_out_words,
+    shortlist_words,
     shown_components,
+    summed_components,
 )
 from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, odds_sentence
@@ -50,12 +53,17 @@ def answer(report: Report) -> tuple[Block, ...]:
         title = f"Best partners for {report.suggestions.organization.name}"
         known = (Sentences((exposure_words(report.suggestions),), tone="quiet"),)
     model = Sentences((f"How sure: {report.model.note}",), tone="quiet")
+    asked = tuple(Sentences((f"{e}.",), tone="quiet") for e in shortlist_words(_filters(report)))
     later = later_words(report.as_of, report.answers)
     reported = (Sentences((later,), tone="quiet"),) if later else ()
     left_out = _left_out(report)
     ranking = Ranking("matches", tuple(_entry(each, report) for each in report.answers))
     side_by_side = Section("Matches side by side", (matches(report), *known))
-    return (Section(title, (model, *reported, ranking, *left_out)), *_aside(report), side_by_side)
+    return (
+        Section(title, (model, *asked, *reported, ranking, *left_out)),
+        *_aside(report),
+        side_by_side,
+    )
 
 
 def _left_out(report: Report) -> list[Block]:
@@ -68,6 +76,11 @@ def _left_out(report: Report) -> list[Block]:
     return [Sentences((words,), tone="quiet")] if words else []
 
 
+def _filters(report: Report) -> Filters:
+    found = report.suggestions or report.pairs
+    return Filters() if found is None else found.filters
+
+
 def _aside(report: Report) -> list[Block]:
     """List who fits, but can hardly be had."""
     found = report.suggestions or report.pairs
@@ -78,12 +91,14 @@ def _aside(report: Report) -> list[Block]:
 
 def _entry(each: Answer, report: Report) -> Entry:
     partner, asking = each.partner, each.organization
-    shown = measured_components(each.components, report.model)
+    shown = summed_components(each.components, report.model)
     parts = tuple((part.name, part.contribution) for part in shown)
     name = f"{asking.name} with {partner.name}"
     blocks: list[Block] = [
         Chart("How the score adds up", lambda: waterfall(shown, each.score, name), parts),
     ]
+    if said := _contacts(each):
+        blocks.append(Sentences(tuple(said), listed=True))
     if odds := odds_sentence(each, report.model.horizon):
         blocks.append(Sentences((odds,)))
     why = each.reasons or ("The data state no reason in words.",)
@@ -114,6 +129,13 @@ def _entry(each: Answer, report: Report) -> Entry:
     )
 
 
+def _contacts(each: Answer) -> list[str]:
+    """Say what the shortlist has of either."""
+    sides = each.organization, each.partner
+    names = {side.id: side.name for side in sides}
+    return contact_words(each.shortlist, names if len(each.shortlist) > 1 else None)
+
+
 # -- as tables ---------------------------------------------------------------------------------
 
 
@@ -121,11 +143,9 @@ def matches(report: Report) -> Table:
     """Give the answers side by side."""
     asking: Use = "sheet" if report.pairs is None else "all"
     first = report.answers[0].components if report.answers else ()
-    shown = [part.name for part in shown_components(first, report.model)]
     parts: list[Field[Answer]] = [
-        (Column(name, "points", use="reading"), partial(_contribution, place))
-        for place, name in enumerate(part.name for part in first)
-        if name in shown
+        (Column(part.name, "points", use="reading"), partial(_contribution, report.model, place))
+        for place, part in enumerate(shown_components(first, report.model))
     ]
     fields: list[Field[Answer]] = [
         (Column("rank", "count", 7), lambda each: each.rank),
@@ -148,6 +168,7 @@ def matches(report: Report) -> Table:
         ),
         (Column("reasons", width=60, use="sheet"), lambda each: each.reasons),
         (Column("watch out", width=40), lambda each: each.flags),
+        (Column("shortlist", width=30), lambda each: tuple(_contacts(each))),
         (Column("next step", width=60, use="sheet"), lambda each: each.next_step),
         (Column("website", width=30, use="sheet"), lambda each: each.partner.url),
         (Column("organization id", width=20, use="sheet"), lambda each: each.organization.id),
@@ -176,8 +197,8 @@ def _fit(each: Answer) -> int | None:
     return None if each.relative is None else round(each.relative)
 
 
-def _contribution(place: int, each: Answer) -> float:
-    return each.components[place].contribution
+def _contribution(model: ModelInfo, place: int, each: Answer) -> float:
+    return shown_components(each.components, model)[place].contribution
 
 
 _WHO: tuple[Field[tuple[Answer, object]], ...] = (
@@ -242,7 +263,7 @@ _CANDIDATES: tuple[Field[_Candidate], ...] = (
     ),
     (
         Column("would newly cover", width=60, use="sheet"),
-        lambda row: tuple(row[0].capability_names.get(each, each) for each in row[1].closes),
+        lambda row: tuple(row[0].capability_names.get(each, each) for each in row[1].closes or ()),
     ),
     (
         Column("why, and what speaks against", width=60, use="reading"),

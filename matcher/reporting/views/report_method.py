@@ -41,9 +41,11 @@ def _score_words(report: Report) -> tuple[str, ...]:
             "With the prior this scale is nominal: how much each part counts was learned from "
             "synthetic data, and nothing in these data was used to check that 10 points double "
             "the odds. So what is shown is the fit: where a score stands between the lowest (0) "
-            "and the highest (100) of all candidates. The part called baseline is what every "
+            "and the highest (100) of all candidates. The part called start is what every "
             "candidate of one organization starts with."
         )
+    else:
+        words.append("What is called start is what every partner of one organization starts with.")
     words.append(f"Model: {model.kind}. {model.note}")
     if model.p0 is not None:
         words.append(f"A random pair has a probability of {percent(model.p0)}.")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
-from matcher.reporting.matches import first_line, later_words, percent
+from matcher.reporting.matches import first_line, later_words, percent, shortlist_words
 from matcher.reporting.record import Answer, Report, Summary
 from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import brief, some
@@ -21,12 +21,13 @@ from matcher.reporting.views.coalition_words import (
 )
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.recruit import plan_words
+from matcher.reporting.views.since import since_words
 
 #: How many of each kind a page has room for.
-CALLS, COALITIONS, PLANS, NAMES = 5, 6, 2, 3
+CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, TEXT = 60, 200
+NAME, STEP, WHY, NOTE, TEXT = 45, 220, 140, 100, 110
 
 #: What those apart are, in a word or two.
 _APART = {
@@ -45,6 +46,7 @@ def front(report: Report) -> Document:
     """Give the page on which a report begins where it is printed."""
     found: list[Block] = [
         Section(_title(report), (*_calls(report), *_apart(report)), "calls"),
+        *_since(report),
         Section("How the coalitions stand", tuple(_coalitions(report)), "standing"),
         Section("How sure this is", (Sentences(tuple(_sure(report)), listed=True),), "sure"),
     ]
@@ -73,32 +75,40 @@ def _calls(report: Report) -> list[Block]:
     fields: list[Field[Answer]] = [
         (Column("", "count", 5), lambda each: each.rank),
         (Column("who", width=24), lambda each: _who(each, report)),
-        (Column("about what, and why", width=52), _why),
-        (Column("what speaks against", width=28), _against),
+        (Column("about what, and what speaks against", width=54), _step),
+        (Column("why", width=42), _why),
         _good(report),
-        (Column("newest fact", width=15), _newest),
+        (Column("newest fact", width=15, full=True), _newest),
     ]
     shown = report.answers[:CALLS]
     blocks: list[Block] = [table_of("calls", fields, shown)]
     if len(report.answers) > len(shown):
         names = [brief(each.partner.name, NAME) for each in report.answers[len(shown) :]]
         blocks.append(Sentences((f"Then {some(names, 5)}.",), tone="quiet"))
+    notes = [
+        f"{brief(each.partner.name, NAME)}, {one.status}: {brief(one.note, NOTE)}"
+        for each in shown
+        for one in each.shortlist
+        if one.note
+    ]
+    blocks += [Sentences((line,)) for line in notes]
     return blocks
 
 
 def _who(each: Answer, report: Report) -> str:
     name, about = brief(each.partner.name, NAME), about_words(each.partner)
+    about = " · ".join([*filter(None, [about]), *(one.status for one in each.shortlist)])
     if report.pairs is not None:
         return f"{brief(each.organization.name, NAME)} + {name}"
     return f"{name} ({about})" if about else name
 
 
+def _step(each: Answer) -> str:
+    return brief(each.next_step, STEP)
+
+
 def _why(each: Answer) -> str:
-    return brief(first_line(each.relation, each.reasons) or "no reason stated in words", TEXT)
-
-
-def _against(each: Answer) -> str:
-    return brief("; ".join(each.flags), TEXT) if each.flags else "nothing in the data"
+    return brief(first_line(each.relation, each.reasons) or "no reason stated in words", WHY)
 
 
 def _good(report: Report) -> Field[Answer]:
@@ -107,8 +117,8 @@ def _good(report: Report) -> Field[Answer]:
         return Column("fit of 100", "count", 8), lambda each: round(each.relative or 0.0)
     if report.answers[0].probability is None:
         return Column("points", "points", 8), lambda each: each.score
-    within = f"probability within {spell_horizon(report.model.horizon)}"
-    return Column(within, width=14), lambda each: percent(each.probability or 0.0)
+    within = f"within {spell_horizon(report.model.horizon)}"
+    return Column(within, width=11), lambda each: percent(each.probability or 0.0)
 
 
 def _newest(each: Answer) -> str | None:
@@ -127,6 +137,11 @@ def _apart(report: Report) -> list[Block]:
         if names:
             parts.append(f"{some(names, NAMES)} ({_APART[kind]})")
     return [Sentences((f"Would fit, but can hardly be had: {'; '.join(parts)}.",))]
+
+
+def _since(report: Report) -> list[Section]:
+    lines = tuple(brief(each, 2 * TEXT) for each in since_words(report)[:CHANGES])
+    return [Section("What changed", (Sentences(lines, listed=True),))] if lines else []
 
 
 # -- coalitions --------------------------------------------------------------------------------
@@ -189,6 +204,7 @@ def _sure(report: Report) -> list[str]:
         report.model.note,
         f"It rests on {day}{newest}; {report.sources_in_all:,} sources.",
         *([later] if later else []),
+        *(f"{each}." for each in (shortlist_words(found.filters) if found else [])),
         *doubt_words(report.standing.coalitions, report.standing.study),
     ]
     return [brief(each, 2 * TEXT) for each in lines]

@@ -23,6 +23,7 @@ function enhanceTable(table) {
   const body = table.tBodies[0];
   if (!body) return;
   if (table.classList.contains("stack")) nameCells(table, body);
+  if (body.querySelector("tr.other")) return exchangeable(body);
   if (body.rows.length < 2) return;
   for (const head of table.tHead.rows[0].cells) sortable(table, head);
   if (body.rows.length >= ROWS_TO_FILTER) addFilter(table, body);
@@ -45,8 +46,37 @@ function nameCells(table, body) {
   for (const each of table.querySelectorAll("td")) each.setAttribute("role", "cell");
 }
 
+/** Let a click exchange a row for the next of those that could stand in its place. */
+function exchangeable(body) {
+  let choices = [];
+  for (const row of [...body.rows, null]) {
+    if (row && row.classList.contains("other")) {
+      choices.push(row);
+      continue;
+    }
+    if (choices.length > 1) exchangeAmong(choices);
+    choices = [row];
+  }
+}
+
+function exchangeAmong(choices) {
+  choices.forEach((row, place) => {
+    const next = choices[(place + 1) % choices.length];
+    const words = place + 1 < choices.length ? "next best" : "back to the first";
+    const button = make("button", { type: "button", class: "exchange" }, words);
+    button.addEventListener("click", () => {
+      row.hidden = true;
+      next.hidden = false;
+      next.querySelector("button.exchange").focus();
+    });
+    (row.cells[1] || row.cells[0]).append(" ", button);
+  });
+}
+
 function sortable(table, head) {
-  const button = make("button", { type: "button" }, ...head.childNodes);
+  // A column without a title is sorted too, and its button has a name for who cannot see it.
+  const unnamed = head.textContent.trim() ? {} : { "aria-label": "Sort" };
+  const button = make("button", { type: "button", ...unnamed }, ...head.childNodes);
   head.replaceChildren(button);
   if (table.tBodies[0].rows[0].cells[head.cellIndex].classList.contains("number")) head.classList.add("number");
   button.addEventListener("click", () => {

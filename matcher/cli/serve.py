@@ -1,0 +1,166 @@
+"""The command that serves the live site and its API."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from matcher.cli.progress import work_is_done
+from matcher.errors import RequestError
+
+#: Names of this very machine, which need no token.
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+#: The environment variable that may hold the token.
+TOKEN_VARIABLE = "MATCHER_TOKEN"
+
+
+@click.command()
+@click.option(
+    "-d",
+    "--data",
+    multiple=True,
+    envvar="MATCHER_DATA",
+    default=("korea-ai-2020",),
+    show_default=True,
+    show_envvar=True,
+    help="A bundled data set, or a folder, .zip, .xlsx or .duckdb file; several times for several.",
+)
+@click.option(
+    "--model",
+    "model_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A model that `matcher fit` wrote. Default: one learned while the site answers already.",
+)
+@click.option("--prior", is_flag=True, help="Do not learn: the prior answers, without odds.")
+@click.option("--no-cache", is_flag=True, help="Neither use kept models nor keep those learned.")
+@click.option(
+    "--port",
+    default=8000,
+    type=click.IntRange(0, 65535),
+    show_default=True,
+    help="The port; 0 for any.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--token-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"A file with the token that must be given, or ${TOKEN_VARIABLE}; needed beyond this "
+    "machine.",
+)
+@click.option(
+    "--allow-host",
+    multiple=True,
+    metavar="NAME",
+    help="A name by which browsers may ask for this server; may be given several times.",
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--processes",
+    default=min(4, os.cpu_count() or 1),
+    type=click.IntRange(1, 64),
+    show_default="one for each processor, at most 4",
+    help="How many questions are answered at once.",
+)
+@click.option(
+    "--time-limit",
+    default=60.0,
+    type=click.FloatRange(min=0.1),
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a question may take.",
+)
+def serve(
+    data: tuple[str, ...],
+    model_file: Path | None,
+    prior: bool,
+    no_cache: bool,
+    port: int,
+    host: str,
+    token_file: Path | None,
+    allow_host: tuple[str, ...],
+    open_browser: bool,
+    processes: int,
+    time_limit: float,
+) -> None:
+    """Serve the live site: everybody asks for themselves, in a browser, by link, by API."""
+    if model_file is not None and prior:
+        raise click.UsageError("--model names a model already; leave out --prior")
+    _check_there("serve", "starlette", "uvicorn", "pydantic")
+    token = _token(token_file)
+    if host not in _LOOPBACK and token is None:
+        raise click.UsageError(
+            f"--host {host} is open to others; give --token-file FILE or ${TOKEN_VARIABLE}, and "
+            "--allow-host NAME for the name they ask for"
+        )
+    from matcher.serving.running import Address, run
+
+    work_is_done()  # it only waits for questions
+    run(
+        data,
+        Address(host, port, (*allow_host, host), token),
+        model=model_file,
+        prior=prior,
+        keep=not no_cache,
+        processes=processes,
+        seconds=time_limit,
+        tell=lambda words: click.echo(words, err=True),
+        open_browser=open_browser,
+    )
+
+
+@click.command()
+@click.option(
+    "-d",
+    "--data",
+    multiple=True,
+    envvar="MATCHER_DATA",
+    default=("korea-ai-2020",),
+    show_default=True,
+    show_envvar=True,
+    help="A bundled data set, or a folder, .zip, .xlsx or .duckdb file; several times for several.",
+)
+@click.option(
+    "--model",
+    "model_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A model that `matcher fit` wrote. Default: a kept one, or one learned when it is needed.",
+)
+@click.option("--prior", is_flag=True, help="Do not learn: the prior answers, without odds.")
+def mcp(data: tuple[str, ...], model_file: Path | None, prior: bool) -> None:
+    """Answer an assistant on standard input, by the Model Context Protocol."""
+    if model_file is not None and prior:
+        raise click.UsageError("--model names a model already; leave out --prior")
+    _check_there("mcp", "mcp", "pydantic")
+    from matcher.serving.assistant import serve_assistant
+    from matcher.serving.shelf import Shelf
+
+    work_is_done()  # it only waits for questions
+    serve_assistant(Shelf(data, model=model_file, prior=prior))
+
+
+def _check_there(extra: str, *packages: str) -> None:
+    """Refuse where a package is missing.
+
+    Raises
+    ------
+    RequestError
+    """
+    missing = [each for each in packages if find_spec(each) is None]
+    if missing:
+        raise RequestError(
+            f"this needs {', '.join(missing)}: pip install 'open-innovation-matcher[{extra}]'"
+        )
+
+
+def _token(file: Path | None) -> str | None:
+    """Read the token; one that is empty or short is none."""
+    text = file.read_text("utf-8").strip() if file else os.environ.get(TOKEN_VARIABLE, "").strip()
+    if not text and file is None:
+        return None
+    if len(text) < 16:
+        raise click.UsageError("the token has fewer than 16 characters; anybody could guess it")
+    return text

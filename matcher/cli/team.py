@@ -1,0 +1,128 @@
+"""The command that builds a team for a challenge, and one for each call of a table."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from matcher.cli.asking import asking
+from matcher.cli.options import (
+    all_option,
+    candidate_options,
+    data_options,
+    model_options,
+    output_options,
+    read_filters,
+)
+from matcher.cli.output import deliver
+
+if TYPE_CHECKING:
+    from matcher.teams import Challenge, Wishes
+    from matcher.workspace import Workspace
+
+_NOTHING_DRAWN = ("prior",)
+
+
+@click.command()
+@click.argument("challenge", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--lead", metavar="ORG", help="Who leads. Default: as the challenge says.")
+@click.option(
+    "--with", "members", multiple=True, metavar="ORG", help="In every team; several times."
+)
+@click.option(
+    "--without", multiple=True, metavar="ORG|FILE", help="In no team; or each line of a file."
+)
+@click.option(
+    "--rules",
+    metavar="NAME|FILE",
+    help="Rules of the call: none, one that comes with the program, or a .toml file.",
+)
+@click.option("--size", metavar="MIN..MAX", help="How many members, the lead counted.")
+@click.option(
+    "--needs",
+    "needs_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Read the needs from this .toml file; where there is none, write what was understood.",
+)
+@click.option(
+    "--why-not", multiple=True, metavar="ORG", help="Say why ORG is not in the best team."
+)
+@click.option(
+    "-k", default=3, type=click.IntRange(min=1, max=50), show_default=True, help="How many teams."
+)
+@all_option("row of a table of calls", "-o FILE")
+@candidate_options
+@model_options
+@data_options
+@partial(output_options, kind="TeamReport")
+def team(challenge: Path, k: int, why_not: tuple[str, ...], **given: Any) -> None:
+    """Build the best teams for CHALLENGE, a .toml, .txt, .md, .html, .docx or .pdf file.
+
+    Exit status 1 where no team keeps all rules; the answer then says which contradict. With --all
+    CHALLENGE is a table, .csv, of calls: call_id, lead, capabilities, size, countries; the output
+    is a table, .parquet or .csv: call_id, seat, organization_id.
+    """
+    filters = read_filters(given)
+    if given["everybody"]:
+        _all_calls(challenge, given)
+        return
+    with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
+        asked = _challenge(workspace, challenge, given["needs_file"])
+        report = workspace.team(asked, _wishes(asked, given, filters), k, why_not)
+    deliver(report, given)
+    click.get_current_context().exit(0 if report.infeasible is None else 1)
+
+
+def _all_calls(calls: Path, given: dict[str, Any]) -> None:
+    """Write a team for each call; what holds for one challenge alone is refused."""
+    from matcher.cli.bulk import check_table, write_table
+
+    context = click.get_current_context()
+    fits = {"challenge", "everybody", "data", "as_of", "output", "seed", "format", "no_color"}
+    fits |= {"profile"}
+    for parameter in context.command.params:
+        given_here = context.get_parameter_source(parameter.name or "")
+        if given_here is ParameterSource.COMMANDLINE and parameter.name not in fits:
+            raise click.UsageError(
+                f"--all builds by the table alone: leave out {parameter.opts[0]}"
+            )
+    check_table(given)
+    with asking(given) as workspace:
+        table = workspace.team_all(calls)
+    write_table(iter([table]), given["output"])
+
+
+def _challenge(workspace: Workspace, path: Path, needs_file: Path | None) -> Challenge:
+    """Read the challenge, and its needs from the file for editing or into it."""
+    from dataclasses import replace
+
+    from matcher.teams import needs_text, read_needs
+    from matcher.whole_files import whole_file
+
+    if needs_file is not None and needs_file.exists():
+        needs = read_needs(workspace.ecosystem, needs_file)
+        return replace(workspace.challenge(path), needs=needs, not_understood=())
+    found = workspace.challenge(path)
+    if needs_file is not None:
+        with whole_file(needs_file) as temporary:
+            temporary.write_text(needs_text(found, workspace.ecosystem), "utf-8", newline="")
+        click.echo(f"wrote {needs_file}: edit it, and give it again", err=True)
+    return found
+
+
+def _wishes(challenge: Challenge, given: dict[str, Any], filters: Any) -> Wishes:
+    from matcher.cli.options import names_of
+    from matcher.teams import Wishes, load_rules, read_size
+
+    return Wishes(
+        rules=load_rules(given["rules"] or challenge.rules or "none"),
+        lead=given["lead"],
+        members=given["members"],
+        without=tuple(name for entry in given["without"] for name in names_of(entry, "--without")),
+        size=None if given["size"] is None else read_size(given["size"]),
+        filters=filters,
+    )

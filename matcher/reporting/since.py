@@ -1,0 +1,349 @@
+"""What changed since an earlier report: the data, the ranks and why, the value of coalitions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from matcher.errors import RequestError
+from matcher.findings import SCHEMA_VERSION, Day, Finding, Keywords, Rank, Text
+from matcher.reporting.text import said
+
+#: From so many points on a part of a score has changed.
+NOTABLE = 0.05
+
+#: How many changes of each kind are given as why.
+WHY = 2
+
+
+@dataclass(frozen=True)
+class RankMove(Finding):
+    """One who entered a list, left it, or stands elsewhere in it.
+
+    Attributes
+    ----------
+    answers : str
+        Which list: "partners", "pairs" or the id of the coalition that could invite.
+    id, name : str
+        Who; of a pair both, joined by " + ".
+    kind : {"entered", "left", "moved"}
+    before, after : int or None
+        Its ranks; None where it is not in the list.
+    score_before, score_after : float or None
+        In points; None where it is not in the list, or has none.
+    because : tuple of str
+        What changed of it: where it stands now, parts of the score, reasons, evidence.
+    """
+
+    answers: Text
+    id: Text
+    name: Text
+    kind: Literal["entered", "left", "moved"]
+    before: Rank | None
+    after: Rank | None
+    score_before: float | None
+    score_after: float | None
+    because: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class ValueMove(Finding):
+    """A coalition whose value or members changed.
+
+    Attributes
+    ----------
+    id, name : str
+        Of the coalition.
+    before, after : float or None
+        Its value; None where the report does not show it.
+    joined, left : tuple of str
+        Names of members.
+    """
+
+    id: Text
+    name: Text
+    before: float | None
+    after: float | None
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Since(Finding):
+    """What changed since an earlier report on the same question.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file of the earlier report.
+    dataset : str
+        What its data set is called.
+    as_of, newest_date : str or None
+        Its day, and the newest date in its data; None where nothing has a date.
+    model : {"prior", "learned"}
+        What answered then. Where another answers now, scores do not compare, and none is compared.
+    tables : mapping of str to int
+        By table, how many rows more there are now; tables without a change are left out.
+    new_sources : tuple of str
+        Sources that it does not list.
+    new_sources_in_all : int
+        How many sources more there are now.
+    moves : tuple of RankMove
+        By list; in it those who entered and moved by their ranks now, then those who left.
+    values : tuple of ValueMove
+        Coalitions that changed.
+    """
+
+    file: Text
+    dataset: Text
+    as_of: Day | None
+    newest_date: Day | None
+    model: Annotated[str, Keywords(enum=["prior", "learned"])]
+    tables: dict[str, int]
+    new_sources: tuple[str, ...]
+    new_sources_in_all: int
+    moves: tuple[RankMove, ...]
+    values: tuple[ValueMove, ...]
+
+
+def read_earlier(path: Path) -> dict[str, Any]:
+    """Read an earlier report, as `matcher report -f json` writes it.
+
+    Raises
+    ------
+    RequestError
+        Where it cannot be read, is none, or is of another version of the document.
+    """
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise RequestError(f"cannot read {path}: {error.strerror}") from error
+    except ValueError as error:  # no JSON, or no UTF-8
+        raise RequestError(f"{path} is no JSON ({error}); {_WANTED}") from error
+    if not isinstance(found, dict) or "schema_version" not in found:
+        raise RequestError(f"{path} is no document of this program; {_WANTED}")
+    if found["schema_version"] != SCHEMA_VERSION:
+        raise RequestError(
+            f"{path} has schema_version {found['schema_version']!r}, and {SCHEMA_VERSION} is read "
+            "here; write the earlier report again with this version"
+        )
+    missing = [key for key in _KEYS if key not in found]
+    if missing:
+        raise RequestError(f"{path} is no report (it has no {missing[0]}); {_WANTED}")
+    return found
+
+
+_WANTED = "give a file that `matcher report -o OLD.json` wrote"
+_KEYS = (
+    *("dataset", "as_of", "newest_date", "organization", "coalition", "model", "suggestions"),
+    *("pairs", "standing", "recruits", "contents", "sources", "sources_in_all"),
+)
+
+
+def changes(earlier: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> Since:
+    """Compare an earlier report with one on the same question.
+
+    Parameters
+    ----------
+    earlier : mapping
+        As `read_earlier` gives it.
+    now : mapping
+        The report of now, as its `to_dict` gives it.
+    file : pathlib.Path
+        Of the earlier one.
+
+    Raises
+    ------
+    RequestError
+        Where it is about somebody else, or broken.
+    """
+    for key in ("organization", "coalition"):
+        then, asked = (each[key] and each[key].get("name") for each in (earlier, now))
+        if (earlier[key] or {}).get("id") != (now[key] or {}).get("id"):
+            raise RequestError(
+                f"{file} is about the {key} {then or '(none)'}, and this report about "
+                f"{asked or '(none)'}; --since compares reports on the same question"
+            )
+    try:
+        return _compared(earlier, now, file)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise RequestError(f"{file} is a broken report ({error!r}); {_WANTED}") from error
+
+
+def _compared(then: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> Since:
+    tables, before = now["contents"]["tables"], then["contents"]["tables"]
+    known = {each["source"] for each in then["sources"]}
+    return Since(
+        file=file.name,
+        dataset=then["dataset"],
+        as_of=then["as_of"],
+        newest_date=then["newest_date"],
+        model=then["model"]["kind"],
+        tables={
+            name: tables.get(name, 0) - before.get(name, 0)
+            for name in dict.fromkeys([*tables, *before])
+            if tables.get(name, 0) != before.get(name, 0)
+        },
+        new_sources=tuple(
+            each["source"]
+            for each in now["sources"]
+            if each["source"] and each["source"] not in known
+        ),
+        new_sources_in_all=now["sources_in_all"] - then["sources_in_all"],
+        moves=tuple(_moves(then, now)),
+        values=tuple(_values(then["standing"]["coalitions"], now["standing"]["coalitions"])),
+    )
+
+
+# -- ranks -------------------------------------------------------------------------------------
+
+#: A list by name: who is in it and who is apart, each by id.
+_Lists = dict[str, tuple[dict[str, Any], dict[str, Any]]]
+
+
+def _lists(document: Mapping[str, Any]) -> _Lists:
+    found: _Lists = {}
+    for name, key, rows in (("partners", "suggestions", "matches"), ("pairs", "pairs", "pairs")):
+        if document[key] is not None:
+            part = document[key]
+            found[name] = _by_id(part[rows]), _by_id(part["apart"])
+    for each in document["recruits"]:
+        found[each["coalition"]] = _by_id(each["candidates"]), _by_id(each["apart"])
+    return found
+
+
+def _by_id(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {" + ".join(side["id"] for side in _sides(each)): each for each in rows}
+
+
+def _sides(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [row[key] for key in ("a", "b", "partner", "organization") if key in row]
+
+
+def _moves(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[RankMove]:
+    same_model = then["model"]["kind"] == now["model"]["kind"]
+    before_lists, after_lists = _lists(then), _lists(now)
+    for name in after_lists:
+        if name not in before_lists:
+            continue
+        (before, apart_then), (after, apart_now) = before_lists[name], after_lists[name]
+        for id_, row in after.items():
+            old = before.get(id_)
+            if old is not None and old["rank"] == row["rank"]:
+                continue
+            why = _why(old or apart_then.get(id_), row, same_model)
+            if old is None:
+                why = [_where_before(id_, apart_then, len(before)), *why]
+            yield _move(name, id_, "moved" if old else "entered", old, row, why)
+        for id_, row in before.items():
+            if id_ not in after:
+                why = [_where_now(id_, row, apart_now, now, len(after))]
+                yield _move(name, id_, "left", row, None, why)
+
+
+def _move(
+    answers: str,
+    id_: str,
+    kind: Literal["entered", "left", "moved"],
+    old: Mapping[str, Any] | None,
+    new: Mapping[str, Any] | None,
+    because: Sequence[str],
+) -> RankMove:
+    name = " + ".join(side["name"] for side in _sides(new or old or {}))
+    return RankMove(
+        answers,
+        id_,
+        name,
+        kind,
+        None if old is None else old["rank"],
+        None if new is None else new["rank"],
+        None if old is None else old["score"],
+        None if new is None else new["score"],
+        tuple(because),
+    )
+
+
+def _where_before(id_: str, apart: Mapping[str, Any], listed: int) -> str:
+    if id_ in apart:
+        return f"stood apart: {apart[id_]['because']}"
+    return f"was not among the first {listed}"
+
+
+def _where_now(
+    id_: str, row: Mapping[str, Any], apart: Mapping[str, Any], now: Mapping[str, Any], listed: int
+) -> str:
+    """Say what became of one who left a list."""
+    if id_ in apart:
+        return f"now apart: {apart[id_]['text']}"
+    names = {text.casefold() for side in _sides(row) for text in (side["id"], side["name"])}
+    for found in (now["suggestions"], now["pairs"], *now["recruits"]):
+        for asked in found["filters"]["shortlist"] if found else ():
+            if asked["status"] == "declined" and asked["organization"].casefold() in names:
+                return "declined, by the shortlist"
+    ids = {side["id"] for side in _sides(row)}
+    for coalition in now["standing"]["coalitions"]:
+        if ids & {member["id"] for member in coalition["members"]}:
+            return f"sits in {coalition['name']} now"
+    return f"is not among the first {listed} now"
+
+
+def _why(old: Mapping[str, Any] | None, new: Mapping[str, Any], same_model: bool) -> list[str]:
+    """Say which parts of the score, reasons and facts changed."""
+    if old is None:
+        return [f"{each}" for each in new["reasons"][:1]]
+    found = _parts(old, new) if same_model else ["another model answers now"]
+    found += [f"new reason: {each}" for each in new["reasons"] if each not in old["reasons"]][:WHY]
+    found += [f"no longer: {each}" for each in old["reasons"] if each not in new["reasons"]][:WHY]
+    known = [_fact(each) for each in old["evidence"]]
+    found += [f"new evidence: {each}" for each in map(_fact, new["evidence"]) if each not in known][
+        :WHY
+    ]
+    return found or ["its own score, reasons and evidence are the same; others moved"]
+
+
+def _fact(each: Mapping[str, Any]) -> str:
+    text = each.get("text") or each.get("note") or each.get("capability") or "a fact"
+    return f"{text} [{said(each.get('date'), each.get('source'))}]"
+
+
+def _parts(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Say which parts of the score changed most, by their points."""
+    if "components" not in new:
+        pairs = [(key, old[key], new[key]) for key in ("score", "gain")]
+    else:
+        was = {each["name"]: each["contribution"] for each in old["components"]}
+        pairs = [
+            (each["name"], was.get(each["name"], 0.0), each["contribution"])
+            for each in new["components"]
+            if each["name"] != "baseline"  # with which every pair starts
+        ]
+    known = [(name, a, b) for name, a, b in pairs if a is not None and b is not None]
+    known.sort(key=lambda each: -abs(each[2] - each[1]))
+    return [
+        f"{name} {b - a:+.1f} ({a:.1f} to {b:.1f})"
+        for name, a, b in known[:WHY]
+        if abs(b - a) >= NOTABLE
+    ]
+
+
+# -- coalitions --------------------------------------------------------------------------------
+
+
+def _values(
+    then: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
+) -> Iterator[ValueMove]:
+    before, after = ({each["id"]: each for each in found} for found in (then, now))
+    for id_ in dict.fromkeys([*after, *before]):
+        old, new = before.get(id_), after.get(id_)
+        names = [
+            {each["id"]: each["name"] for each in (side["members"] if side else ())}
+            for side in (old, new)
+        ]
+        joined = tuple(name for one, name in names[1].items() if one not in names[0])
+        left = tuple(name for one, name in names[0].items() if one not in names[1])
+        values = (None if old is None else old["value"], None if new is None else new["value"])
+        if joined or left or values[0] != values[1]:
+            yield ValueMove(id_, (new or old or {})["name"], *values, joined, left)

@@ -1,0 +1,62 @@
+"""An answer in the form that was asked for: the command's document, a file, a page of the site."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from matcher.findings import CommandReport
+from matcher.reporting.formats import FORMATS, Look
+from matcher.reporting.text import json_escaped
+from matcher.serving.exchange import Answer, Asked
+
+if TYPE_CHECKING:
+    from matcher.workspace import Workspace
+
+Writer = Callable[[Asked, CommandReport, "Workspace"], bytes]
+
+
+def write(asked: Asked, report: CommandReport, workspace: Workspace) -> Answer:
+    """Write an answer in the form that was asked for."""
+    media_type, writer = FORMS[asked.format]
+    return Answer(200, media_type, writer(asked, report, workspace))
+
+
+def _json(asked: Asked, report: CommandReport, _: Workspace) -> bytes:
+    document = report.to_document()
+    if asked.learning:
+        document["learning"] = True
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return (json_escaped(text) + "\n").encode("utf-8")
+
+
+def _as(name: str) -> Writer:
+    return lambda asked, report, workspace: FORMATS[name].write(report, Look())
+
+
+def _workbook(asked: Asked, report: CommandReport, _: Workspace) -> bytes:
+    from matcher.reporting.render_workbook import to_xlsx
+    from matcher.reporting.views import page_view_of
+
+    return to_xlsx(page_view_of(report))
+
+
+def _page(asked: Asked, report: CommandReport, workspace: Workspace) -> bytes:
+    from matcher.serving.pages import page
+
+    return page(asked, report, workspace).encode("utf-8")
+
+
+#: The media type and the writer of each form, by the name that a download ends with.
+FORMS: dict[str, tuple[str, Writer]] = {
+    "json": ("application/json", _json),
+    "csv": ("text/csv; charset=utf-8", _as("csv")),
+    "md": ("text/markdown; charset=utf-8", _as("md")),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _workbook,
+    ),
+    "html": ("text/html; charset=utf-8", _as("html")),
+    "page": ("text/html; charset=utf-8", _page),
+}

@@ -1,0 +1,143 @@
+"""The data sets that a server lends: read once, and again when their files change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from matcher.ecosystem import Ecosystem
+from matcher.errors import OptionError, UnknownNameError
+from matcher.version import __version__
+from matcher.workspace import KeptModels, Workspace
+from matcher.workspace.kept_models import content_of
+
+#: Length of the text that names a version of a data set in links.
+VERSION_LENGTH = 12
+
+
+@dataclass
+class DataSet:
+    """One data set as it was read, and what is known of its model.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in links.
+    source : str
+        What it was read from: a bundled name or a path. It never leaves the server.
+    workspace : Workspace
+    version : str
+        Of its content and of this program: equal versions give equal answers.
+    stamp : tuple
+        Size and time of its files when it was read.
+    learned : set of (str or None)
+        The days whose model is found: learned and kept, or known to be the prior.
+    """
+
+    name: str
+    source: str
+    workspace: Workspace
+    version: str
+    stamp: tuple[tuple[str, int, int], ...]
+    learned: set[str | None] = field(default_factory=set)
+
+
+class Shelf:
+    """The data sets of a server, the first of which answers where none is named.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        Bundled names or paths.
+    model : path, optional
+        A model that answers; only beside one data set.
+    prior : bool
+        Whether nothing is learned.
+    keep : bool
+        Whether learned models are kept, and kept ones used.
+
+    Raises
+    ------
+    DataError, UnknownNameError, RequestError
+        As `matcher.load` does.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[str],
+        *,
+        model: Path | None = None,
+        prior: bool = False,
+        keep: bool = True,
+    ) -> None:
+        if model is not None and len(sources) > 1:
+            raise OptionError("--model is of one data set; name one with -d")
+        self._model, self._prior = model, prior
+        self._kept_models = KeptModels() if keep else None
+        self.sets: dict[str, DataSet] = {}
+        for source in sources:
+            found = self.read(source)
+            if found.name in self.sets:
+                raise OptionError(f"two data sets are called {found.name}; rename one")
+            self.sets[found.name] = found
+
+    def read(self, source: str) -> DataSet:
+        """Read a data set.
+
+        Raises
+        ------
+        DataError, UnknownNameError, RequestError
+        """
+        stamp = stamp_of(source)
+        workspace = Workspace(
+            source, model=self._model, prior=self._prior, kept_models=self._kept_models
+        )
+        found = DataSet(
+            workspace.ecosystem.name, source, workspace, _version(workspace.ecosystem), stamp
+        )
+        if self._prior or self._model is not None:
+            found.learned.add(None)
+        return found
+
+    def find(self, name: str | None) -> DataSet:
+        """Give a data set by its name; the first without one.
+
+        Raises
+        ------
+        UnknownNameError
+        """
+        if name is None:
+            return next(iter(self.sets.values()))
+        if name not in self.sets:
+            raise UnknownNameError("data set", name, tuple(self.sets))
+        return self.sets[name]
+
+    @property
+    def learns(self) -> bool:
+        """Whether models are learned at all."""
+        return not self._prior and self._model is None
+
+
+def stamp_of(source: str) -> tuple[tuple[str, int, int], ...]:
+    """Give name, size and time of each file of a data set; nothing for a bundled one."""
+    path = Path(source)
+    if not path.exists():
+        return ()
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    found = []
+    for each in files:
+        try:
+            known = each.stat()
+        except FileNotFoundError:  # replaced this very moment; the next look sees what it became
+            continue
+        found.append((str(each), known.st_size, known.st_mtime_ns))
+    return tuple(found)
+
+
+def _version(ecosystem: Ecosystem) -> str:
+    digest = hashlib.sha256(__version__.encode())
+    for part in content_of(ecosystem.whole):
+        digest.update(part)
+    return digest.hexdigest()[:VERSION_LENGTH]

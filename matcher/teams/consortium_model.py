@@ -1,0 +1,213 @@
+"""Who joins a consortium with this lead, in this field, of this size: learned from past ones."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.measures.sampling import Rows
+from matcher.teams.consortia import RANKED, Archive, Call, Features, Past, Values
+
+#: With fewer past consortia than this there is too little to learn from.
+ENOUGH = 40
+
+#: How many windows of a year before the day, and how many consortia of each.
+WINDOWS, WINDOW_DAYS, CONSORTIA = 3, 365, 1000
+
+#: Members of the consortia that are learned from.
+SIZES = (4, 25)
+
+#: By which measures a call's candidates are found, and how many by each.
+NEAR = {
+    "walk_field": 250,
+    "walk": 200,
+    "walk_times_field": 250,
+    "alike": 250,
+    "usual": 60,
+    "joint_field": 60,
+    "walk_ever": 100,
+}
+
+#: Of candidates that did not join the share that is learned from.
+KEPT_OTHERS = 0.25
+
+#: Entries of all measures of a block of calls.
+BLOCK_ENTRIES = 40_000_000
+
+#: How the trees are grown; none of it depends on a data set.
+TREES = 150
+GROWTH: dict[str, Any] = {
+    "objective": "binary:logistic",
+    "tree_method": "hist",
+    "max_depth": 4,
+    "eta": 0.08,
+    "subsample": 0.7,
+    "colsample_bytree": 0.5,
+    "min_child_weight": 20.0,
+    "reg_lambda": 5.0,
+    # Sums over several threads would depend on how many there are, and so would the trees.
+    "nthread": 1,
+    "verbosity": 0,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """The candidates of one call.
+
+    Attributes
+    ----------
+    rows : ndarray of int, shape (n_candidates,)
+    features : ndarray of float32, shape (n_candidates, n_features)
+    signs : tuple of int
+        1 for each feature of which more only speaks for a candidate, else 0.
+    fallback : ndarray, shape (n_organizations,)
+        What others are ordered by where the candidates do not suffice.
+    """
+
+    rows: Rows
+    features: Features
+    signs: tuple[int, ...]
+    fallback: Values
+
+
+#: What only ever speaks for a candidate where it is more: trees may not learn the contrary from a
+#: few consortia. The ranks of `RANKED` count from the last, so that more is better there too.
+SPEAKS_FOR = (
+    *("tie_ever", "tie_late", "tie_aged", "joint", "joint_aged", "joint_led", "joint_field"),
+    *("joint_size", "joint_field_size", "walk", "walk_ever", "walk_late", "walk_field"),
+    *("walk_field_size", "field", "field_late", "usual", "size_work", "alike", "alike_any"),
+    *("walk_times_field", "country_affinity", "kind_affinity"),
+)
+
+
+def candidates_of(past: Past, calls: Sequence[Call]) -> Iterator[Candidates]:
+    """Give the candidates of each call: whoever is among the nearest by one of some measures."""
+    step = int(np.clip(BLOCK_ENTRIES // (50 * max(past.archive.size, 1)), 1, 32))
+    for start in range(0, len(calls), step):
+        some = calls[start : start + step]
+        measures = past.measure(some)
+        for place, call in enumerate(some):
+            open_to = past.active.copy()
+            open_to[call.lead] = False
+            yield _candidates(measures, place, open_to)
+
+
+def _candidates(
+    measures: dict[str, Values], place: int, open_to: npt.NDArray[np.bool_]
+) -> Candidates:
+    chosen = np.zeros(len(open_to), dtype=bool)
+    for name, count in NEAR.items():
+        values = np.where(open_to, measures[name][place], -np.inf)
+        if count >= len(values):
+            chosen |= open_to
+            continue
+        least = -np.partition(-values, count)[count]
+        lowest = values[open_to].min(initial=np.inf)
+        # What everybody shares, as "never met" is, is no reason to be chosen.
+        chosen |= (values > least) | ((values >= least) & (least > lowest))
+    rows = np.flatnonzero(chosen & open_to)
+    columns = [measures[name][place][rows] for name in measures]
+    for name in RANKED:
+        ranks = np.argsort(np.argsort(measures[name][place][rows], kind="stable"), kind="stable")
+        columns.append(-np.log1p(len(ranks) - 1 - ranks))
+    features = np.stack(columns, axis=1).astype(np.float32)
+    fallback = np.where(open_to, measures["walk_field"][place], -np.inf)
+    signs = (*(int(name in SPEAKS_FOR) for name in measures), *(1 for _ in RANKED))
+    return Candidates(rows, features, signs, fallback)
+
+
+class ConsortiumModel:
+    """Scores the candidates of calls.
+
+    With at least 40 past consortia it is learned from those of the three years before the day,
+    each seen as of the day before its year; with fewer, candidates stand in the order in which a
+    walk from the lead along work in the field meets them.
+
+    Parameters
+    ----------
+    archive : Archive
+    day : date or None
+        The day of the calls.
+    seed : int
+        Of the draws of consortia and candidates.
+    progress : callable, optional
+        Called with (windows done, windows in all).
+
+    Attributes
+    ----------
+    consortia : int
+        How many it was learned from; 0 where it was not.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        day: datetime.date | None,
+        seed: int = 0,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        self.past = archive.past(day)
+        parts, self.consortia = [], 0
+        rng = np.random.default_rng(seed)
+        for window in range(WINDOWS if day is not None else 0):
+            assert day is not None
+            until = day - datetime.timedelta(days=WINDOW_DAYS * window)
+            after = until - datetime.timedelta(days=WINDOW_DAYS)
+            calls, others = archive.calls(after, until, SIZES)
+            drawn = np.sort(rng.permutation(len(calls))[:CONSORTIA])
+            self.consortia += len(drawn)
+            past = archive.past(after)
+            asked, joined = [calls[each] for each in drawn], [others[each] for each in drawn]
+            parts += list(_examples(past, asked, joined, rng))
+            if progress is not None:
+                progress(window + 1, WINDOWS)
+        self._trees = self._grown(parts, seed) if self.consortia >= ENOUGH else None
+
+    def _grown(
+        self, parts: list[tuple[Features, Values, Values, tuple[int, ...]]], seed: int
+    ) -> Any:
+        import xgboost
+
+        features, joined, weights = (
+            np.concatenate([part[place] for part in parts]) for place in range(3)
+        )
+        data = xgboost.QuantileDMatrix(features, joined, weight=weights, nthread=1)
+        growth = {**GROWTH, "seed": seed, "monotone_constraints": parts[0][3]}
+        return xgboost.train(growth, data, TREES)
+
+    def scores(self, calls: Sequence[Call]) -> Iterator[Values]:
+        """Give the score of every organization for each call; higher is better.
+
+        Those who were no candidates come after all who were; the lead and who never worked with
+        anybody have minus infinity.
+        """
+        import xgboost
+
+        for found in candidates_of(self.past, calls):
+            if self._trees is None or not len(found.rows):
+                yield found.fallback
+                continue
+            data = xgboost.DMatrix(found.features, nthread=1)
+            scores = np.asarray(self._trees.predict(data, output_margin=True), dtype=float)
+            finite = found.fallback[np.isfinite(found.fallback)]
+            behind = float(scores.min()) - float(finite.max(initial=0.0)) - 1.0
+            everybody = found.fallback + behind
+            everybody[found.rows] = scores
+            yield everybody
+
+
+def _examples(
+    past: Past, calls: Sequence[Call], others: Sequence[Rows], rng: np.random.Generator
+) -> Iterator[tuple[Features, Values, Values, tuple[int, ...]]]:
+    """Give candidates, whether each joined, one over the chance of being drawn, and the signs."""
+    for found, members in zip(candidates_of(past, calls), others, strict=True):
+        joined = np.isin(found.rows, members)
+        kept = joined | (rng.random(len(joined)) < KEPT_OTHERS)
+        weights = np.where(joined, 1.0, 1.0 / KEPT_OTHERS)
+        yield found.features[kept], joined[kept].astype(float), weights[kept], found.signs

@@ -1,0 +1,436 @@
+"""The best teams under limits: one integer program, then cuts for the next best.
+
+An alternative is a team that does not merely add members to a better one.
+
+Coverage of a need is a ladder of the distinct strengths: a rung is reached if the one above is or
+somebody chosen stands on it (after Elloumi, S. (2010). A tighter formulation of the p-median
+problem. Journal of Combinatorial Optimization 19, 69-83). Solved by HiGHS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matcher.coalitions.coverage import strongest
+from matcher.measures.sampling import Rows
+from matcher.teams.limits import Program, Reading
+from matcher.teams.narrowing import Ladders, potentials
+
+Values = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+#: Values closer than this are the same: what is left is rounding.
+SAME = 1e-9
+
+#: Of so many candidates nobody is ruled out beforehand, so that all joint work of pairs counts.
+WHOLE = 300
+
+#: Candidates times needs up to which each candidate is compared with each.
+COMPARED = 1_500_000
+
+#: Pairs of candidates whose joint work the program still weighs.
+PAIRS_LIMIT = 2_000
+
+#: From so many candidates on, prices tell who cannot be in a best team; how many the team at hand
+#: is sought among, by what they could be worth, and of each class.
+PRICED_FROM, TRIED, CLASS_TRIED = 1_500, 300, 2
+
+#: Nodes of the search tree after which the program gives up, and the gap that is good enough where
+#: the program is large. Never seconds: the answer does not depend on the machine.
+NODE_LIMIT, LARGE, LARGE_GAP = 20_000, 20_000, 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """What a team is chosen by.
+
+    Attributes
+    ----------
+    offers : csr_array, shape (n_organizations, n_needs)
+        Strengths in the needs.
+    weights : ndarray, shape (n_needs,)
+        Of the needs.
+    cost : ndarray, shape (n_organizations,)
+        What a seat of each costs; at least 0.
+    ties : csr_array, shape (n_organizations, n_organizations)
+        What a pair adds if both are chosen, upper triangle; at least 0.
+    fixed : ndarray of int
+        Rows of those who are in every team.
+    open_to : ndarray of bool, shape (n_organizations,)
+        Who may be chosen beside them.
+    low, high : int
+        The fewest and the most members, the fixed ones counted.
+    order : ndarray of int, shape (n_organizations,)
+        Of equals the one of the lowest number is chosen.
+    """
+
+    offers: sp.csr_array
+    weights: Values
+    cost: Values
+    ties: sp.csr_array
+    fixed: Rows
+    open_to: Mask
+    low: int
+    high: int
+    order: Rows
+
+    def coverage(self, team: Rows) -> Values:
+        """Give the strength of the strongest member in each need."""
+        return strongest(self.offers[team])
+
+    def value(self, team: Rows) -> float:
+        """Give the worth of a team."""
+        free = np.setdiff1d(team, self.fixed)
+        pairs = float(self.ties[free][:, free].sum()) if self.ties.nnz else 0.0
+        return float(self.weights @ self.coverage(team) - self.cost[free].sum() + pairs)
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """One team.
+
+    Attributes
+    ----------
+    rows : ndarray of int
+        All members, fixed ones too.
+    value : float
+    bound : float
+        None but those before it is worth more.
+    """
+
+    rows: Rows
+    value: float
+    bound: float
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """Chooses teams under limits.
+
+    Parameters
+    ----------
+    choice : Choice
+    limits : sequence of Reading
+    count : int
+        How many teams will be asked for: so many are sure to be among the candidates left.
+    whole : int
+        With at most so many candidates nobody is ruled out beforehand.
+    """
+
+    choice: Choice
+    limits: Sequence[Reading]
+    count: int = 1
+    whole: int = WHOLE
+    _kept: list[Rows] = field(default_factory=list)
+
+    @property
+    def candidates(self) -> Rows:
+        """Who is left when nobody is better replaced by another."""
+        if not self._kept:
+            everybody = np.union1d(np.flatnonzero(self.choice.open_to), self.choice.fixed)
+            few = len(everybody) <= self.whole
+            self._kept.append(everybody if few else kept(self.choice, self.limits, self.count))
+        return self._kept[0]
+
+    @property
+    def ties_counted(self) -> bool:
+        """Whether joint work of pairs of candidates is part of the program."""
+        return 0 < len(self._pairs[0]) <= PAIRS_LIMIT
+
+    @property
+    def _pairs(self) -> tuple[Rows, Rows, Values]:
+        entries = sp.triu(self.choice.ties[self.candidates][:, self.candidates], 1).tocoo()
+        return entries.row, entries.col, entries.data
+
+    def best(self, forced: Rows | None = None, count: int | None = None) -> list[Solved]:
+        """Give the best teams, each with its bound; none where no team keeps the limits.
+
+        Parameters
+        ----------
+        forced : ndarray of int, optional
+            Rows of organizations that are in every team.
+        count : int, optional
+            How many, if not all that the search is for.
+        """
+        choice = self.choice
+        if self.choice.ties.nnz and not self.ties_counted:
+            nothing = sp.csr_array(choice.ties.shape)
+            choice = Choice(**{**vars(choice), "ties": nothing})
+        wanted = self.count if count is None else count
+        if forced is None and len(self.candidates) > PRICED_FROM and not choice.ties.nnz:
+            return self._solved(choice, self._narrowed(choice, wanted), None, wanted)
+        rows = self.candidates if forced is None else np.union1d(self.candidates, forced)
+        return self._solved(choice, rows, forced, wanted)
+
+    def _narrowed(self, choice: Choice, wanted: int) -> Rows:
+        """Leave out who cannot be in one of the best teams, by a team that is at hand."""
+        rows = np.setdiff1d(self.candidates, choice.fixed)
+        gains = _gains(choice, rows)
+        seats = choice.high - len(choice.fixed)
+        limits, _ = potentials(Ladders(gains, choice.cost[rows], seats))
+        few = np.argsort(-limits, kind="stable")[:TRIED]
+        chosen = np.union1d(rows[few], rows[self._of_each_class(choice, rows, gains)])
+        found = self._solved(choice, np.union1d(chosen, choice.fixed), None, wanted)
+        if len(found) < wanted:
+            return self.candidates
+        # What is gained counts from the fixed members on.
+        start = choice.value(choice.fixed)
+        able = rows[start + limits >= found[-1].value - SAME]
+        return np.union1d(able, choice.fixed)
+
+    def _of_each_class(self, choice: Choice, rows: Rows, gains: sp.csr_array) -> Rows:
+        """Give places of the best few of each class, so that rules can be kept."""
+        alone = np.asarray(gains.sum(axis=1)).ravel() - choice.cost[rows]
+        order = np.argsort(-alone, kind="stable")
+        parts = _parts(_classes(self.limits, rows)[order])
+        first = [order[part[:CLASS_TRIED]] for part in parts]
+        found = np.concatenate(first) if first else np.zeros(0, dtype=np.intp)
+        return found[np.argsort(-alone[found], kind="stable")][:TRIED]
+
+    def _solved(self, choice: Choice, rows: Rows, forced: Rows | None, wanted: int) -> list[Solved]:
+        """Give the best teams among some candidates, who hold the fixed and the forced ones."""
+        program = _Teams(choice, self.limits, rows)
+        program.fix(choice.fixed, 1.0)
+        program.fix(_none if forced is None else forced, 1.0)
+        found: list[Solved] = []
+        while len(found) < wanted:
+            if found and not len(np.setdiff1d(found[-1].rows, choice.fixed)):
+                break  # every other team adds to it
+            solved = program.solve()
+            if solved is None:
+                break
+            team, bound = solved
+            if forced is None:
+                team = self._settled(choice, team, [each.rows for each in found])
+            value = choice.value(team)
+            limit = min([bound, *(each.value for each in found[-1:])])
+            found.append(Solved(team, value, max(limit, value)))
+            program.cut(team)
+        return found
+
+    def _settled(self, choice: Choice, team: Rows, before: list[Rows]) -> Rows:
+        """Exchange members for earlier ones where that changes nothing: equals go by order."""
+        value = choice.value(team)
+        for member in sorted(np.setdiff1d(team, choice.fixed), key=lambda row: -choice.order[row]):
+            rest = np.setdiff1d(team, [member])
+            for row, worth in _exchanges(choice, rest, self.candidates):
+                if choice.order[row] >= choice.order[member] or worth < value - SAME:
+                    continue
+                other = np.sort(np.append(rest, row))
+                fair = all(limit.holds(other) for limit in self.limits)
+                if fair and not any(np.isin(rows, other).all() for rows in before):
+                    team = other
+                    break
+        return team
+
+
+_none: Rows = np.zeros(0, dtype=np.intp)
+
+
+def _exchanges(choice: Choice, rest: Rows, candidates: Rows) -> list[tuple[int, float]]:
+    """Give who could take the last seat of a team, and its worth then; by order."""
+    open_to = np.setdiff1d(candidates[choice.open_to[candidates]], rest)
+    worth = worth_with(choice, rest, open_to)
+    ranked = np.argsort(choice.order[open_to])
+    return [(int(open_to[at]), float(worth[at])) for at in ranked]
+
+
+def worth_with(choice: Choice, rest: Rows, rows: Rows) -> Values:
+    """Give what a team would be worth with each of some organizations added.
+
+    Parameters
+    ----------
+    choice : Choice
+    rest, rows : ndarray of int
+
+    Returns
+    -------
+    ndarray, shape (n_rows,)
+    """
+    reached = choice.coverage(rest)
+    offers = choice.offers[rows]
+    surplus = np.maximum(offers.data - reached[offers.indices], 0.0)
+    gained = sp.csr_array((surplus, offers.indices, offers.indptr), offers.shape) @ choice.weights
+    free = np.setdiff1d(rest, choice.fixed)
+    pairs = np.zeros(len(rows))
+    if choice.ties.nnz and len(free):
+        both = choice.ties[rows][:, free].sum(axis=1) + choice.ties[free][:, rows].sum(axis=0)
+        pairs = np.asarray(both, dtype=float).ravel()
+    found: Values = choice.value(rest) + gained - choice.cost[rows] + pairs
+    return found
+
+
+def kept(choice: Choice, limits: Sequence[Reading], count: int) -> Rows:
+    """Rule out who is in no better team: at least as good ones of its class could stand there.
+
+    Of one class are those that all limits treat alike. Joint work of pairs is looked at among
+    those left.
+
+    Returns
+    -------
+    ndarray of int
+        Rows, ascending, the fixed ones too.
+    """
+    rows = np.flatnonzero(choice.open_to)
+    rows = rows[~np.isin(rows, choice.fixed)]
+    needed = max(choice.high - len(choice.fixed), 0) - 1 + count
+    sparse = _gains(choice, rows)
+    classes = _classes(limits, rows)
+    alone = np.round(np.asarray(sparse.sum(axis=1)).ravel(), 12)
+    order = np.lexsort((choice.order[rows], choice.cost[rows], -alone))
+    chosen: list[int] = []
+    if sparse.shape[0] * sparse.shape[1] > COMPARED:
+        # Too much to compare each with each: those stay who gain anything.
+        for alike in _parts(classes[order]):
+            mine = order[alike]
+            chosen += mine[(alone[mine] > 0) | (np.arange(len(mine)) < needed)].tolist()
+        return np.sort(np.concatenate([rows[chosen], choice.fixed])).astype(np.intp)
+    gains = sparse.toarray()
+    for alike in _parts(classes[order]):
+        chosen += _undominated(gains, choice.cost[rows], order[alike], needed)
+    return np.sort(np.concatenate([rows[chosen], choice.fixed])).astype(np.intp)
+
+
+def _gains(choice: Choice, rows: Rows) -> sp.csr_array:
+    """Give weight times strength above what the fixed members reach, where that is positive."""
+    base = choice.coverage(choice.fixed)
+    offers = choice.offers[rows]
+    surplus = np.maximum(offers.data - base[offers.indices], 0.0) * choice.weights[offers.indices]
+    gains = sp.csr_array((surplus, offers.indices, offers.indptr), offers.shape)
+    gains.eliminate_zeros()
+    return gains
+
+
+def _classes(limits: Sequence[Reading], rows: Rows) -> Rows:
+    """Give a number for each organization; those of one are alike to all limits."""
+    traits = np.column_stack(
+        [np.zeros(len(rows)), *(each[rows] for limit in limits for each in limit.classes())]
+    )
+    classes: Rows = np.unique(traits, axis=0, return_inverse=True)[1].ravel()
+    return classes
+
+
+def _parts(codes: Rows) -> list[Rows]:
+    """Give the places of each code, in order."""
+    order = np.argsort(codes, kind="stable")
+    _, starts = np.unique(codes[order], return_index=True)
+    return list(np.split(order, starts[1:])) if len(codes) else []
+
+
+def _undominated(gains: Values, cost: Values, places: Rows, needed: int) -> list[int]:
+    """Keep those whom fewer than `needed` earlier ones equal or better in everything."""
+    kept_gains = np.empty((len(places), gains.shape[1] + 1))
+    chosen: list[int] = []
+    for place in places.tolist():
+        mine = np.append(gains[place], -cost[place])
+        stands = kept_gains[: len(chosen)]
+        if len(chosen) >= needed and int((stands >= mine).all(axis=1).sum()) >= needed:
+            continue
+        kept_gains[len(chosen)] = mine
+        chosen.append(place)
+    return chosen
+
+
+class _Teams:
+    """The program of one choice, to which cuts are added."""
+
+    def __init__(self, choice: Choice, limits: Sequence[Reading], rows: Rows) -> None:
+        self._choice, self._rows = choice, rows
+        self._program = program = Program(rows)
+        self._bounds = np.zeros((2, len(rows)))
+        self._bounds[1] = 1.0
+        program.add_row(np.arange(len(rows)), np.ones(len(rows)), choice.low, choice.high)
+        for limit in limits:
+            limit.enter(program)
+        self._gain = [np.zeros(len(rows))]
+        self._gain[0][~np.isin(rows, choice.fixed)] -= choice.cost[rows][
+            ~np.isin(rows, choice.fixed)
+        ]
+        self._add_ladders()
+        self._add_pairs()
+
+    def fix(self, rows: Rows, number: float) -> None:
+        """Set organizations to be in (1) or out (0)."""
+        self._bounds[:, np.isin(self._rows, rows)] = number
+
+    def cut(self, team: Rows) -> None:
+        """Leave out a team that is known, and every team that only adds members to it."""
+        places = np.flatnonzero(np.isin(self._rows, np.setdiff1d(team, self._choice.fixed)))
+        self._program.add_row(places, np.ones(len(places)), -np.inf, len(places) - 1.0)
+
+    def _add_ladders(self) -> None:
+        """Add a column for each distinct strength of each need, and what it takes to reach it."""
+        base = self._choice.coverage(self._choice.fixed)
+        entries = self._choice.offers[self._rows].tocoo()
+        above = entries.data > base[entries.col] + 1e-12
+        above &= ~np.isin(entries.row, np.flatnonzero(np.isin(self._rows, self._choice.fixed)))
+        who, what, strength = entries.row[above], entries.col[above], entries.data[above]
+        keys = np.column_stack([what.astype(float), np.round(strength, 12)])
+        distinct, rung_of = np.unique(keys, axis=0, return_inverse=True)
+        rungs = self._program.add_columns(len(distinct), whole=False)
+        stands = _parts(rung_of.ravel())
+        steps = np.zeros(len(distinct))
+        for place, (need, height) in enumerate(distinct):
+            first = place == 0 or distinct[place - 1, 0] != need
+            steps[place] = height - (base[int(need)] if first else distinct[place - 1, 1])
+            last = place + 1 == len(distinct) or distinct[place + 1, 0] != need
+            columns = [rungs[place], *([] if last else [rungs[place + 1]]), *who[stands[place]]]
+            numbers = np.array([1.0, *([] if last else [-1.0]), *(-1.0 for _ in stands[place])])
+            self._program.add_row(np.array(columns), numbers, -np.inf, 0.0)
+        self._gain.append(steps * self._choice.weights[distinct[:, 0].astype(int)])
+
+    def _add_pairs(self) -> None:
+        """Add a column for each pair that worked together; it counts where both are chosen."""
+        entries = sp.triu(self._choice.ties[self._rows][:, self._rows], 1).tocoo()
+        free = ~np.isin(self._rows, self._choice.fixed)
+        both = free[entries.row] & free[entries.col] & (entries.data > 0)
+        columns = self._program.add_columns(int(both.sum()), whole=False)
+        for column, *ends in zip(columns, entries.row[both], entries.col[both], strict=True):
+            for end in ends:
+                self._program.add_row(np.array([column, end]), np.array([1.0, -1.0]), -np.inf, 0.0)
+        self._gain.append(entries.data[both])
+
+    def solve(self) -> tuple[Rows, float] | None:
+        """Give the best team and the bound; None where there is none."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        program = self._program
+        extra = program.columns - len(self._rows)
+        gain = np.concatenate([*self._gain[:1], np.zeros(extra)])
+        ladders = np.concatenate(self._gain[1:])
+        # The ladders and pairs are the last columns; those of limits stand before them.
+        gain[program.columns - len(ladders) :] = ladders
+        if not program.columns:  # nobody to choose: the team of nobody, if that keeps all
+            held = all(
+                low <= 0.0 <= high for low, high in zip(program.lows, program.highs, strict=True)
+            )
+            return (self._rows, 0.0) if held else None
+        places = [(place, column) for place, column, _ in program.entries]
+        numbers = [number for _, _, number in program.entries]
+        matrix = sp.csr_array(
+            (numbers, tuple(zip(*places, strict=True)) if places else ([], [])),
+            (len(program.lows), program.columns),
+        )
+        scale = max(float(np.abs(gain).max(initial=0.0)), SAME)
+        large = len(program.entries) > LARGE
+        found = milp(
+            -gain / scale,
+            integrality=np.concatenate([np.ones(len(self._rows)), np.array(program.whole)]),
+            bounds=Bounds(
+                np.concatenate([self._bounds[0], np.zeros(extra)]),
+                np.concatenate([self._bounds[1], np.array(program.upper)]),
+            ),
+            constraints=LinearConstraint(matrix, np.array(program.lows), np.array(program.highs)),
+            options={"node_limit": NODE_LIMIT, "mip_rel_gap": LARGE_GAP if large else 0.0},
+        )
+        if found.x is None:
+            return None
+        fixed = float(self._choice.weights @ self._choice.coverage(self._choice.fixed))
+        limit = getattr(found, "mip_dual_bound", None)
+        bound = np.inf if limit is None or not np.isfinite(limit) else fixed - float(limit) * scale
+        return self._rows[found.x[: len(self._rows)] > 0.5], bound

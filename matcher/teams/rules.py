@@ -1,0 +1,412 @@
+"""Rules of a call as data: read from TOML, checked, and put into the forms of `limits`.
+
+::
+
+    name = "my-call"
+    version = "1"
+    date = "2025-01-01"
+    source = "https://..."
+
+    [[rule]]
+    say = "at least three independent entities from three different Member States"
+    element = "countries"
+    min = 3
+    of = ["eu-member-states"]
+    independent = true
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from matcher.ecosystem.nearest import near_or_all
+from matcher.ecosystem.raw import shown
+from matcher.ecosystem.schema import ORGANIZATION_KINDS
+from matcher.errors import DataError, Problem, RequestError
+from matcher.sources.toml_text import read_toml
+from matcher.teams.facts import Facts, Mask, Values
+from matcher.teams.findings import RulesInfo
+from matcher.teams.limits import Bar, Cap, Distinct, Limit, Sum
+
+#: Bytes of a file of rules at most.
+LONGEST = 200_000
+
+#: Which numbers, and which other keys, an element takes.
+ELEMENTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType(
+    {
+        "members": (("min", "max"), ()),
+        "countries": (("min",), ("of", "independent", "among", "among_min")),
+        "from": (("min", "max", "min_share", "max_share"), ("of",)),
+        "kinds": (("min", "max", "min_share", "max_share"), ("kinds",)),
+        "sme": (("min", "max", "min_share", "max_share"), ()),
+        "groups": (("max",), ()),
+        "per_country": (("max", "max_share"), ()),
+        "budget": (("max", "member_max"), ()),
+        "role": (("min",), ("name", "kinds", "of", "sme", "capability")),
+        "lead": ((), ("kinds", "of", "sme")),
+        "must": ((), ("organizations",)),
+        "must_not": ((), ("organizations",)),
+        "rivals": ((), ()),
+        "running": (("max",), ()),
+    }
+)
+
+_LISTS = ("of", "among", "kinds", "organizations")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule.
+
+    Attributes
+    ----------
+    element : str
+        Of `ELEMENTS`.
+    say : str
+        What it asks for, in words.
+    numbers : mapping of str to float
+    traits : mapping of str to object
+        Lists of text, text or truth values.
+    """
+
+    element: str
+    say: str
+    numbers: Mapping[str, float]
+    traits: Mapping[str, Any]
+
+    def with_number(self, name: str, number: float) -> Rule:
+        """Give the rule with another number."""
+        return replace(self, numbers={**self.numbers, name: number})
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of a call.
+
+    Attributes
+    ----------
+    info : RulesInfo
+    rules : tuple of Rule
+    """
+
+    info: RulesInfo
+    rules: tuple[Rule, ...] = ()
+
+
+NO_RULES = Rules(RulesInfo("none", "1", None, None))
+
+
+def known_rules() -> tuple[str, ...]:
+    """Give the names of the rules that come with the program, "none" first."""
+    names = sorted(
+        path.name.removesuffix(".toml")
+        for path in _folder().iterdir()
+        if path.name.endswith(".toml") and path.name != "country-groups.toml"
+    )
+    return ("none", *names)
+
+
+def load_rules(name: str) -> Rules:
+    """Read rules by the name of those that come with the program, or from a file.
+
+    Raises
+    ------
+    RequestError
+        Where there are none of that name, or the file cannot be read.
+    DataError
+        With everything that is wrong in a file.
+    """
+    if name == "none":
+        return NO_RULES
+    if name in known_rules():
+        text = (_folder() / f"{name}.toml").read_text("utf-8")
+        return _rules_of(tomllib.loads(text), name)
+    path = Path(name)
+    if path.suffix.lower() != ".toml":
+        near = ", ".join(near_or_all(name, known_rules()))
+        raise RequestError(f"no rules named {shown(name)!r}; nearest: {near}; or give a .toml file")
+    return _rules_of(read_toml(path, LONGEST, "rules are a page of text"), path.name)
+
+
+def _folder() -> Any:
+    return resources.files("matcher_datasets") / "rules"
+
+
+def _rules_of(given: Mapping[str, Any], file: str) -> Rules:
+    problems: list[Problem] = []
+    known = ("name", "version", "date", "source", "title", "note", "rule")
+    for key in given:
+        if key not in known:
+            fix = f"Nearest: {', '.join(near_or_all(key, known))}"
+            problems.append(Problem(file, None, shown(key), None, "no key is called so", fix))
+    for key in ("name", "version", "date", "source"):
+        if not given.get(key):
+            fix = f'Write {key} = "..." at the top'
+            problems.append(Problem(file, None, key, None, "rules need it", fix))
+    listed = given.get("rule", [])
+    if not isinstance(listed, list):
+        problems.append(Problem(file, None, "rule", None, "this is no list", "Write [[rule]]"))
+        listed = []
+    rules = [_rule_of(each, place, file, problems) for place, each in enumerate(listed, start=1)]
+    if problems:
+        raise DataError(problems, file)
+    said = {key: str(given[key]) for key in ("name", "version", "date", "source")}
+    return Rules(RulesInfo(**said), tuple(rules))
+
+
+def _rule_of(given: Any, place: int, file: str, problems: list[Problem]) -> Rule:
+    """Read one rule; what is wrong goes to `problems`."""
+
+    def wrong(key: str, problem: str, fix: str) -> None:
+        told = Problem(file, None, f"rule {place}, {key}", None, problem, fix)
+        problems.append(told)
+
+    given = dict(given) if isinstance(given, dict) else {}
+    element = given.pop("element", "")
+    say = given.pop("say", "")
+    if element not in ELEMENTS:
+        near = ", ".join(near_or_all(str(element), ELEMENTS))
+        wrong("element", f"there is no element {element!r}", f"Nearest: {near}")
+        return Rule("members", "", {}, {})
+    numbers, traits = ELEMENTS[element]
+    if not isinstance(say, str) or not say:
+        wrong("say", "a rule says what it asks for", 'Write say = "..."')
+    for key, value in given.items():
+        if key not in (*numbers, *traits):
+            near = ", ".join((*numbers, *traits)) or "none"
+            wrong(key, f"{element} takes no such key", f"It takes: {near}")
+        elif fault := _fault(key, value):
+            wrong(key, *fault)
+    if numbers and element != "role" and not set(numbers) & set(given):
+        wrong("element", f"{element} needs a number", f"Give one of {', '.join(numbers)}")
+    if given.get("min", 0) > given.get("max", np.inf):
+        wrong("min", "it is more than max", "Mend one of them")
+    found = {key: float(given[key]) for key in numbers if type(given.get(key)) in (int, float)}
+    return Rule(element, str(say), found, {key: given[key] for key in traits if key in given})
+
+
+def _fault(key: str, value: Any) -> tuple[str, str] | None:
+    """Say what is wrong with the value of a key."""
+    if key in _LISTS:
+        if not (isinstance(value, list) and value and all(isinstance(v, str) for v in value)):
+            return "this is no list of names", f'Write {key} = ["..."]'
+        if key == "kinds" and (odd := set(value) - set(ORGANIZATION_KINDS)):
+            near = ", ".join(near_or_all(sorted(odd)[0], ORGANIZATION_KINDS))
+            return f"there is no kind {sorted(odd)[0]!r}", f"Nearest: {near}"
+        if key in ("of", "among"):
+            return _unknown_country(value)
+        return None
+    if key in ("independent", "sme"):
+        return None if isinstance(value, bool) else ("this is not true or false", "Write true")
+    if key in ("name", "capability"):
+        return None if isinstance(value, str) else ("this is no text", "Put it in quotes")
+    if type(value) not in (int, float) or not 0 <= value < 1e15:
+        return "this is no number of at least 0", "Write a number"
+    if key.endswith("share") and value > 1:
+        return "a share is at most 1", "Write 0.5 for one half"
+    return None
+
+
+def _unknown_country(names: list[str]) -> tuple[str, str] | None:
+    for name in names:
+        if not _COUNTRY.fullmatch(name) and name not in country_groups():
+            near = ", ".join(near_or_all(name, country_groups()))
+            return (
+                f"{name!r} is neither two capital letters of a country nor a group of countries",
+                f"Nearest: {near}",
+            )
+    return None
+
+
+# -- groups of countries ---------------------------------------------------------------------------
+
+
+@cache
+def country_groups() -> Mapping[str, tuple[tuple[str, datetime.date, datetime.date], ...]]:
+    """Give each named group: country, the first and the last day that it belongs."""
+    given = tomllib.loads((_folder() / "country-groups.toml").read_text("utf-8"))
+    groups = {}
+    for name, group in given["group"].items():
+        spells = []
+        for country, spell in group["countries"].items():
+            since = spell.get("since") or datetime.date.min
+            until = spell.get("until") or datetime.date.max
+            spells.append((country, since, until))
+        groups[name] = tuple(spells)
+    return MappingProxyType(groups)
+
+
+def countries_of(names: list[str], day: datetime.date | None) -> set[str]:
+    """Give the countries of some groups on a day, and those named by their letters."""
+    seen = day or datetime.date.max
+    found: set[str] = set()
+    for name in names:
+        spells = country_groups().get(name)
+        if spells is None:
+            found.add(name)
+        else:
+            found |= {country for country, since, until in spells if since <= seen <= until}
+    return found
+
+
+# -- the forms ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Compiler:
+    """Puts rules into the forms of `limits`.
+
+    Attributes
+    ----------
+    facts : Facts
+    lead : int or None
+        Its row.
+    covered_from : float
+    """
+
+    facts: Facts
+    lead: int | None
+    covered_from: float
+
+    def limits(self, rule: Rule) -> list[Limit]:
+        """Give the limits of a rule, which hold together."""
+        make: dict[str, Callable[[Rule], list[Limit]]] = {
+            "members": lambda each: self._sums(each, np.ones(self.facts.size)),
+            "countries": self._countries,
+            "from": lambda each: self._sums(each, self._of(each.traits["of"])),
+            "kinds": lambda each: self._sums(each, self._kinds(each.traits["kinds"])),
+            "sme": lambda each: self._sums(each, self.facts.sme),
+            "groups": lambda each: [Cap(self.facts.groups, int(each.numbers["max"]))],
+            "per_country": self._per_country,
+            "budget": self._budget,
+            "role": lambda each: self._sums(
+                replace(each, numbers={"min": each.numbers.get("min", 1.0)}), self._fits(each)
+            ),
+            "lead": self._lead,
+            "running": lambda each: [Bar(_above(self.facts.running, each.numbers["max"] - 1))],
+            "must_not": lambda each: [Bar(self._named(each))],
+            "must": lambda each: [
+                Sum(np.eye(1, self.facts.size, int(row)).ravel(), low=1.0)
+                for row in np.flatnonzero(self._named(each))
+            ],
+            "rivals": lambda _: [],
+        }
+        return make[rule.element](rule)
+
+    def _sums(self, rule: Rule, numbers: Values) -> list[Limit]:
+        found: list[Limit] = []
+        limits = rule.numbers
+        if "min" in limits or "max" in limits:
+            found.append(Sum(numbers, limits.get("min", -np.inf), limits.get("max", np.inf)))
+        if "min_share" in limits:
+            share = limits["min_share"]
+            found.append(Sum(numbers - share, low=0.0, worst=-share, best=1.0 - share))
+        if "max_share" in limits:
+            share = limits["max_share"]
+            # Of what must stay small the best is the smallest.
+            found.append(Sum(numbers - share, high=0.0, worst=-share, best=1.0 - share))
+        return found
+
+    def _of(self, names: list[str]) -> Values:
+        wanted = countries_of(names, self.facts.ecosystem.day)
+        known = self.facts.country_codes >= 0
+        inside = np.array([country in wanted for country in self.facts.countries], dtype=float)
+        return np.where(known, inside, np.nan)
+
+    def _kinds(self, kinds: list[str]) -> Values:
+        table = self.facts.is_kind
+        known = np.array([kind is not None for kind in self.facts.kinds], dtype=bool)
+        any_of = sum((table[kind] for kind in kinds if kind in table), np.zeros(self.facts.size))
+        return np.where(known, any_of, np.nan)
+
+    def _countries(self, rule: Rule) -> list[Limit]:
+        codes, size = self.facts.country_codes, self.facts.size
+        everywhere: Mask = np.ones(size, dtype=bool)
+        allowed, among = everywhere, None
+        if "of" in rule.traits:
+            allowed = self._of(rule.traits["of"]) != 0.0  # unknown stays, and is read later
+        if "among" in rule.traits:
+            among = self._of(rule.traits["among"]) == 1.0
+        return [
+            Distinct(
+                codes,
+                int(rule.numbers["min"]),
+                allowed,
+                self.facts.groups if rule.traits.get("independent") else None,
+                among,
+                int(rule.traits.get("among_min", 1)) if among is not None else 0,
+            )
+        ]
+
+    def _per_country(self, rule: Rule) -> list[Limit]:
+        codes = self.facts.country_codes
+        found: list[Limit] = []
+        if "max" in rule.numbers:
+            found.append(Cap(codes, int(rule.numbers["max"])))
+        if "max_share" in rule.numbers:
+            share = rule.numbers["max_share"]
+            for code in range(int(codes.max(initial=-1)) + 1):
+                here = np.where(codes < 0, np.nan, (codes == code).astype(float))
+                found.append(Sum(here - share, high=0.0, worst=-share, best=1.0 - share))
+        return found
+
+    def _budget(self, rule: Rule) -> list[Limit]:
+        cost = self.facts.usual_funding
+        found: list[Limit] = []
+        if "max" in rule.numbers:
+            limit = rule.numbers["max"]
+            found.append(Sum(cost, high=limit, worst=0.0, best=limit + 1.0))
+        if "member_max" in rule.numbers:
+            found.append(Bar(_above(cost, rule.numbers["member_max"])))
+        return found
+
+    def _fits(self, rule: Rule) -> Values:
+        """Give 1 for whom all traits hold, 0 where one does not, else NaN."""
+        traits = rule.traits
+        parts: list[Values] = []
+        if "kinds" in traits:
+            parts.append(self._kinds(traits["kinds"]))
+        if "of" in traits:
+            parts.append(self._of(traits["of"]))
+        if "sme" in traits:
+            parts.append(self.facts.sme if traits["sme"] else 1.0 - self.facts.sme)
+        if "capability" in traits:
+            ecosystem = self.facts.ecosystem
+            row = ecosystem.capability_ids.row(ecosystem.find_capability(traits["capability"]))
+            offered = ecosystem.offers[:, [row]].toarray().ravel()
+            parts.append((offered >= self.covered_from).astype(float))
+        together = np.stack([np.ones(self.facts.size), *parts])
+        fails = (together == 0.0).any(axis=0)
+        return np.where(fails, 0.0, np.where(np.isnan(together).any(axis=0), np.nan, 1.0))
+
+    def _lead(self, rule: Rule) -> list[Limit]:
+        fits = self._fits(rule)
+        if self.lead is None:  # then one who could lead has to be there
+            return [Sum(fits, low=1.0)]
+        only = np.zeros(self.facts.size)
+        only[self.lead] = fits[self.lead]
+        return [Sum(only, low=1.0)]
+
+    def _named(self, rule: Rule) -> Values:
+        ecosystem = self.facts.ecosystem
+        found = np.zeros(self.facts.size)
+        for name in rule.traits.get("organizations", ()):
+            found[ecosystem.organization_ids.row(ecosystem.find_organization(name))] = 1.0
+        return found
+
+
+def _above(numbers: Values, limit: float) -> Values:
+    """Give 1 where a number is above the limit, 0 where not, NaN where it is unknown."""
+    return np.where(np.isnan(numbers), np.nan, (numbers > limit).astype(float))

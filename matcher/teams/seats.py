@@ -1,0 +1,232 @@
+"""Each seat of a team: who, why this one, how well known, and who could stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.coalitions.grounds import JointWorkFinder, named, offer_grounds
+from matcher.coalitions.relation_findings import Ground
+from matcher.coalitions.tracing import trace_offers
+from matcher.measures.sampling import Rows
+from matcher.teams.asking import Asked
+from matcher.teams.findings import NeedCoverage, StandIn, TeamMember
+from matcher.teams.limits import Reading
+from matcher.teams.program import SAME, worth_with
+
+Values = npt.NDArray[np.float64]
+
+#: How many needs, names and rows a reason holds.
+NAMED = 3
+
+#: How many who could take a seat are named.
+NEXT_BEST = 3
+
+
+class Seats:
+    """Describes the seats of teams.
+
+    Parameters
+    ----------
+    asked : Asked
+    limits : sequence of Reading
+        What a team with a stand-in must keep too.
+    """
+
+    def __init__(self, asked: Asked, limits: Sequence[Reading]) -> None:
+        self._asked, self._limits = asked, limits
+        self._work = JointWorkFinder(asked.ecosystem)
+        self._ids = [str(each) for each in asked.ecosystem.capability_ids.ids[asked.capabilities]]
+
+    def ordered(self, team: Rows) -> Rows:
+        """Order members: the lead, the set ones, then by what is lost without each."""
+        asked = self._asked
+        lost = np.array([self._lost(team, row) for row in team])
+        fixed = np.isin(team, asked.fixed)
+        leads = team != (-1 if asked.lead is None else asked.lead)
+        keys = (asked.context.id_order[team], -np.round(lost, 9), ~fixed, leads)
+        return team[np.lexsort(keys)]
+
+    def members(self, team: Rows) -> tuple[TeamMember, ...]:
+        """Give every seat, the lead's first."""
+        return tuple(self._member(team, int(row)) for row in self.ordered(team))
+
+    def coverage(self, team: Rows) -> tuple[NeedCoverage, ...]:
+        """Give how well each need is met, before and after."""
+        asked = self._asked
+        before = asked.choice.coverage(asked.fixed)
+        strengths = asked.offers[team].toarray()
+        ids = asked.ecosystem.organization_ids.ids
+        found = []
+        for place, capability in enumerate(self._ids):
+            held = strengths[:, place]
+            order = np.lexsort((asked.context.id_order[team], -held))
+            holders = [row for row in order if held[row] >= asked.wishes.covered_from]
+            found.append(
+                NeedCoverage(
+                    capability=capability,
+                    before=float(before[place]),
+                    strength=float(held.max(initial=0.0)),
+                    holders=tuple(str(ids[team[row]]) for row in holders),
+                )
+            )
+        return tuple(found)
+
+    # -- one seat ------------------------------------------------------------------------------
+
+    def _lost(self, team: Rows, row: int) -> float:
+        choice = self._asked.choice
+        fall = choice.coverage(team) - choice.coverage(team[team != row])
+        return float(choice.weights @ fall)
+
+    def _adds(self, team: Rows, row: int) -> Rows:
+        """Give places of the needs in which one alone is the strongest, the weightiest first."""
+        choice = self._asked.choice
+        rest = choice.coverage(team[team != row])
+        more = choice.coverage(team) - rest
+        places = np.flatnonzero(more > SAME)
+        return places[np.lexsort((places, -np.round(choice.weights[places] * more[places], 9)))]
+
+    def _member(self, team: Rows, row: int) -> TeamMember:
+        asked = self._asked
+        adds = self._adds(team, row)
+        partners = self.partners(team, row)
+        table = asked.facts
+        points = asked.points[row]
+        next_best = () if row in asked.fixed else self.stand_ins(team, row, NEXT_BEST)
+        identifier = str(asked.ecosystem.organization_ids.ids[row])
+        contact = asked.contacts.get(identifier)
+        return TeamMember(
+            id=identifier,
+            name=asked.name(row),
+            seat=self._seat(team, row, adds),
+            kind=table.kinds[row],
+            country=table.countries[row],
+            adds=tuple(self._ids[place] for place in adds),
+            lost_without=self._lost(team, row),
+            fit=None if np.isnan(points) else float(points),
+            worked_with=tuple(named(asked.ecosystem, int(each)) for each in partners),
+            joint_projects=self._joint_projects(team, row),
+            reasons=tuple(self._reasons(team, row, adds)),
+            evidence=self._evidence(row, adds),
+            stand_in=next_best[0] if next_best else None,
+            next_best=next_best,
+            shortlist=() if contact is None else (contact,),
+        )
+
+    def _seat(self, team: Rows, row: int, adds: Rows) -> str:
+        asked = self._asked
+        if row == asked.lead:
+            return "lead"
+        if row in asked.fixed:
+            return "set member"
+        if len(adds):
+            return asked.need_name(int(adds[0]))
+        roles = [
+            rule.traits.get("name", "a role")
+            for rule in asked.rules
+            if rule.element == "role" and asked.compiler.limits(rule)[0].numbers[row] == 1.0  # type: ignore[union-attr]
+        ]
+        return str(roles[0]) if roles else "for the rules and the fit"
+
+    def partners(self, team: Rows, row: int) -> Rows:
+        """Give the members with whom one has worked, or sits in a coalition."""
+        rows = self._asked.context.partner_rows(np.array([row])).indices
+        return team[np.isin(team, rows)]
+
+    def _joint_projects(self, team: Rows, row: int) -> int:
+        taken = self._asked.ecosystem.participation
+        others = team[team != row]
+        mine = taken[[row]].indices
+        return int((taken[others][:, mine].sum(axis=0) > 0).sum()) if len(others) else 0
+
+    def _reasons(self, team: Rows, row: int, adds: Rows) -> list[str]:
+        asked = self._asked
+        words = []
+        others = team[team != row]
+        for place in adds[:NAMED]:
+            strength = float(asked.offers[row, int(place)])
+            held = asked.offers[others][:, [int(place)]].toarray().ravel()
+            if held.max(initial=0.0) > 0:
+                next_best = others[int(np.argmax(held))]
+                words.append(
+                    f"strongest in {asked.need_name(int(place))}: {strength:.2f}, next is "
+                    f"{asked.name(int(next_best))} with {held.max():.2f}"
+                )
+            else:
+                words.append(f"alone offers {asked.need_name(int(place))}: {strength:.2f}")
+        if len(adds) > NAMED:
+            words.append(f"and is the strongest in {len(adds) - NAMED} more needs")
+        work = self._work.find(row, self._work.among(others))
+        if work:
+            first = work[0]
+            date = f", {first.date}" if first.date else ""
+            project = f" ({first.name or first.collaboration}{date})"
+            who = dict.fromkeys(each.organization.name for each in work)
+            words.append(f"has worked with {', '.join(who)}{project}")
+        if row not in asked.fixed:
+            words += asked.model.reasons(asked.fixed, row, 1)
+        if not words and row in asked.fixed:
+            words.append("leads, as asked" if row == asked.lead else "is set, as asked")
+        if not words:
+            words.append("adds nothing that others lack; the rules or the size need a seat")
+        return words
+
+    def _evidence(self, row: int, adds: Rows) -> tuple[Ground, ...]:
+        asked = self._asked
+        pairs = [(row, int(asked.capabilities[place])) for place in adds[: 2 * NAMED]]
+        found = offer_grounds(asked.ecosystem, pairs)
+        return tuple(dict.fromkeys(found[pair] for pair in pairs if pair in found))
+
+    def one_source(self, team: Rows, row: int) -> str | None:
+        """Give the source on which all that one adds rests; None where there are several."""
+        asked = self._asked
+        adds = self._adds(team, row)
+        if not len(adds) or row in asked.fixed:
+            return None
+        capabilities = asked.capabilities[adds]
+        rows = np.full(len(adds), row)
+        strengths = np.array([asked.offers[row, int(place)] for place in adds])
+        traced = trace_offers(asked.ecosystem, rows, capabilities, strengths)
+        sources = {each.source for rows_of in traced.values() for each in rows_of}
+        return next(iter(sources)) if len(sources) == 1 else None
+
+    # -- stand-ins -----------------------------------------------------------------------------
+
+    @cached_property
+    def _open_to(self) -> Rows:
+        return np.flatnonzero(self._asked.open_to)
+
+    def stand_ins(self, team: Rows, row: int, count: int) -> tuple[StandIn, ...]:
+        """Give the best who could take a seat, within all rules, with what is lost then."""
+        asked = self._asked
+        rest = team[team != row]
+        others = np.setdiff1d(self._open_to, team)
+        worth = np.round(worth_with(asked.choice, rest, others), 9)
+        if len(rest) >= asked.choice.low and all(reading.holds(rest) for reading in self._limits):
+            # The seat may stay empty: who is worth no more than that is no help.
+            useful = worth > asked.choice.value(rest) + SAME
+            others, worth = others[useful], worth[useful]
+        found: list[StandIn] = []
+        for place in np.lexsort((asked.context.id_order[others], -worth)):
+            other = int(others[place])
+            changed = np.sort(np.append(rest, other))
+            if all(reading.holds(changed) for reading in self._limits):
+                fall = asked.choice.coverage(team) - asked.choice.coverage(changed)
+                found.append(
+                    StandIn(
+                        id=str(asked.ecosystem.organization_ids.ids[other]),
+                        name=asked.name(other),
+                        kind=asked.facts.kinds[other],
+                        country=asked.facts.countries[other],
+                        fit=None if np.isnan(asked.points[other]) else float(asked.points[other]),
+                        value=float(worth[place]),
+                        loses=tuple(self._ids[at] for at in np.flatnonzero(fall > SAME)),
+                    )
+                )
+            if len(found) == count:
+                break
+        return tuple(found)

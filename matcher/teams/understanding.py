@@ -1,0 +1,106 @@
+"""From the words of a call to the capabilities that it needs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from matcher.ecosystem import Ecosystem
+from matcher.errors import RequestError
+from matcher.ingestion.article_sentences import sentences
+from matcher.ingestion.phrases import words
+from matcher.ingestion.skills import Skills
+from matcher.teams.findings import Need
+
+#: What a need weighs that is named often, against one that is named once.
+HEAVIEST = 3.0
+
+#: Sentences that were not understood, and characters of one, that are told.
+TOLD, QUOTED = 12, 120
+
+_DENIED = re.compile(
+    r"\b(?:not|no|without|except|excluding|never|neither|nor|instead of|rather than|out of scope)\b"
+    r"[^.;:]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def needs_of_text(
+    ecosystem: Ecosystem, text: str, origin: str
+) -> tuple[tuple[Need, ...], tuple[str, ...]]:
+    """Find the capabilities that a text asks for, by their names and synonyms in all languages.
+
+    A capability weighs 1 where it is named once, and a half more each further time, up to
+    `HEAVIEST`. One that is named along with a part of it is left to the part.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    text : str
+    origin : str
+        What the text is called in an error.
+
+    Returns
+    -------
+    needs : tuple of Need
+        In the order of the text, each with the sentence that names it first.
+    not_understood : tuple of str
+        Sentences in which nothing was found; at most `TOLD`.
+
+    Raises
+    ------
+    RequestError
+        Where nothing is found.
+    """
+    skills = Skills(ecosystem.capabilities)
+    first: dict[str, str] = {}
+    times: dict[str, int] = {}
+    silent: list[str] = []
+    for sentence in sentences(text):
+        line = sentence.line
+        found = [hit for hit in skills.find(line) if not _DENIED.search(line[: hit.start])]
+        for hit in found:
+            key = hit.capability_id
+            first.setdefault(key, _quoted(line, hit.start, hit.end))
+            times[key] = times.get(key, 0) + 1
+        if not found and len(line.split()) > 2:
+            silent.append(_quoted(line, 0, 0))
+    needed = _narrowest(ecosystem, list(first))
+    if not needed:
+        near = ", ".join(_nearest(ecosystem, text))
+        raise RequestError(
+            f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
+            f"Nearest: {near}. Name the needs in a .toml file, or with --needs"
+        )
+    needs = tuple(
+        Need(key, min(1.0 + 0.5 * (times[key] - 1), HEAVIEST), first[key]) for key in needed
+    )
+    return needs, tuple(silent[:TOLD])
+
+
+def _quoted(line: str, start: int, end: int) -> str:
+    """Give a sentence, or of a long one the words around what was found."""
+    if len(line) <= QUOTED:
+        return line
+    low = line.rfind(" ", 0, max(start - QUOTED // 2, 1)) + 1
+    high = line.find(" ", end + QUOTED // 2)
+    behind = "" if high < 0 else " …"
+    return ("… " if low else "") + line[low : high if high >= 0 else len(line)] + behind
+
+
+def _narrowest(ecosystem: Ecosystem, keys: list[str]) -> list[str]:
+    """Leave out what lies above another that is named too."""
+    rows = ecosystem.capability_ids.rows(keys)
+    above = ecosystem.tree.ancestors[rows][:, rows].toarray() > 0
+    return [key for place, key in enumerate(keys) if not above[:, place].sum() > 1]
+
+
+def _nearest(ecosystem: Ecosystem, text: str) -> list[str]:
+    """Give names of capabilities that are nearest to words of a text, at most five."""
+    seen = Counter(word.text.casefold() for word in words(text[:20_000]) if len(word.text) > 4)
+    found: list[str] = []
+    for word, _ in seen.most_common(40):
+        found += [name for name in ecosystem.capability_ids.nearest(word) if name not in found]
+        if len(found) >= 5:
+            break
+    return found[:5] or [str(name) for name in ecosystem.capability_ids.names[:5]]

@@ -1,0 +1,118 @@
+"""From the file of a call to its words: plain text, Markdown, HTML, Word or PDF."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcher.ecosystem.raw import shown
+from matcher.errors import RequestError
+from matcher.ingestion.article_text import Article, read_text
+
+ENDINGS = (".toml", ".txt", ".md", ".html", ".htm", ".docx", ".pdf")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a call.
+
+    Attributes
+    ----------
+    title : str
+        Its heading; empty where it has none.
+    text : str
+    """
+
+    title: str
+    text: str
+
+
+def read_words(path: Path) -> Words:
+    """Read the words of a file.
+
+    Raises
+    ------
+    RequestError
+        Where the ending says no format, the file cannot be read, it holds no text, or what reads
+        such a file is not installed.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise RequestError(f"{shown(path)}: a challenge ends in {', '.join(ENDINGS)}")
+    if ending == ".docx":
+        return _of_word(path)
+    if ending == ".pdf":
+        return _of_pdf(path)
+    found = read_text(path)
+    if not isinstance(found, Article):
+        raise RequestError(f"{shown(path)}: {found.reason}")
+    if ending == ".md":
+        return _of_markdown(found.text)
+    return Words(found.title or _heading(found.text), found.text)
+
+
+def _heading(text: str) -> str:
+    """Give the first line where it looks like a heading; else nothing."""
+    first = text.strip().split("\n")[0].strip()
+    return first if len(first) <= 80 and not first.endswith((".", ",", ";", ":")) else ""
+
+
+def _of_markdown(text: str) -> Words:
+    """Leave out the marks; a heading and a point of a list are lines of their own."""
+    heading = re.search(r"^#{1,6}\s+(.+?)\s*#*\s*$", text, re.MULTILINE)
+    plain = re.sub(
+        r"^\s*(?:#{1,6}|[-*+>]|\d{1,3}[.)])\s+(.*)$", r"\n\1\n", text, flags=re.MULTILINE
+    )
+    plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", plain)
+    plain = re.sub(r"(\*\*|__|`|~~)(.+?)\1", r"\2", plain)
+    return Words(heading[1] if heading else "", plain)
+
+
+def _of_word(path: Path) -> Words:
+    try:
+        import docx
+        from docx.opc.exceptions import PackageNotFoundError
+    except ImportError as error:
+        raise _missing(path, "python-docx") from error
+    from zipfile import BadZipFile
+
+    try:
+        document = docx.Document(str(path))
+    except (OSError, ValueError, KeyError, BadZipFile, PackageNotFoundError) as error:
+        raise RequestError(f"{shown(path)} is no Word document that can be read") from error
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    lines += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    text = "\n\n".join(line for line in lines if line.strip())
+    if not text:
+        raise RequestError(f"{shown(path)} holds no text")
+    return Words(_heading(text), text)
+
+
+def _of_pdf(path: Path) -> Words:
+    try:
+        import pypdf
+        from pypdf.errors import PyPdfError
+    except ImportError as error:
+        raise _missing(path, "pypdf") from error
+    try:
+        pages = [page.extract_text() for page in pypdf.PdfReader(path).pages]
+    except (PyPdfError, OSError, ValueError, KeyError) as error:
+        raise RequestError(f"{shown(path)} is no PDF that can be read: {error}") from error
+    text = "\n\n".join(pages)
+    if not re.search(r"[^\W\d_]", text):
+        raise RequestError(
+            f"{shown(path)} holds no text, only pictures of it; give the call as text, .docx or "
+            "a PDF with text"
+        )
+    # Lines end where the paper does: a hyphen there parts a word, anything else a sentence.
+    text = re.sub(r"(?<=[^\W\d_])-\n(?=[a-z])", "", text)
+    text = re.sub(r"(?<![.!?:\n])\n(?=\S)", " ", text)
+    return Words(_heading(text), text)
+
+
+def _missing(path: Path, package: str) -> RequestError:
+    return RequestError(
+        f"{shown(path)} needs the package {package}: pip install "
+        "'open-innovation-matcher[documents]'"
+    )

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from matcher.errors import RequestError
+from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.reading import ingest
+from matcher.ingestion.skills import LANGUAGES, bundled_skills, split_cell, understand
+from matcher.sources import load
+
+HERE = Path(__file__).parent
+DATASETS = HERE.parents[1] / "datasets" / "ai-capabilities"
+
+
+def labelled(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((HERE / name).read_text("utf-8").splitlines()))
+
+
+@pytest.mark.parametrize(
+    ("name", "least_recall"),
+    [("skill_phrases.csv", 0.97), ("skill_phrases_fresh.csv", 0.75)],
+)
+def test_phrases_that_were_labelled(name, least_recall):
+    """The first were written before the synonyms, the fresh ones after them."""
+    rows = labelled(name)
+    meant = understand(row["phrase"] for row in rows).meaning()
+    got = [(meant.get(row["phrase"], ""), row["capability_id"]) for row in rows]
+    right = sum(one == two != "" for one, two in got)
+    precision = right / sum(one != "" for one, _ in got)
+    recall = right / sum(two != "" for _, two in got)
+    print(f"{name}: {len(rows)} phrases, precision {precision:.3f}, recall {recall:.3f}")
+    assert precision >= 0.99
+    assert recall >= least_recall
+
+
+def test_the_labelled_set_has_300_phrases_in_five_languages():
+    count = Counter(row["language"] for row in labelled("skill_phrases.csv"))
+    assert set(count) == {"en", "de", "fr", "es", "ko"}
+    assert min(count.values()) >= 60
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meant"),
+    [
+        ("Computer Vision", "vision"),
+        ("Bildverarbeitung", "vision"),
+        ("vision par ordinateur", "vision"),
+        ("음성 인식", "speech-to-text"),
+        ("음성인식기술", "speech-to-text"),
+        ("音声認識", "speech-to-text"),
+        ("语音识别系统", "speech-to-text"),
+        ("AI-based speech-recognition software", "speech-to-text"),
+        ("Bestaerkendes Lernen", "reinforcement-learning"),
+        ("Natural Language Processing (NLP)", "language"),
+        ("Chatbots (advanced)", "chatbots"),
+        ("AR / VR", "augmented-reality"),
+    ],
+)
+def test_what_is_a_name_in_any_language_is_accepted(phrase, meant):
+    (skill,) = understand([phrase]).accepted
+    assert skill.capability_ids == (meant,)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "first"),
+    [
+        ("vision", "vision"),
+        ("AR", "augmented-reality"),
+        ("Sprache", "language"),
+        ("machine lerning", "learning"),
+        ("chatbots for trams", "chatbots"),
+        ("NLP / LLM", "language"),
+    ],
+)
+def test_what_may_be_a_name_is_left_to_a_person(phrase, first):
+    (skill,) = understand([phrase]).doubtful
+    assert skill.capability_ids[0] == first
+    assert skill.why
+
+
+def test_each_phrase_is_told_once_and_the_rest_is_new():
+    found = understand(["welding", "", "welding", "회계"])
+    assert [skill.phrase for skill in found.new] == ["welding", "", "회계"]
+    assert not found.accepted
+    assert not found.doubtful
+
+
+@pytest.mark.parametrize(
+    ("cell", "phrases"),
+    [
+        ("robots, chatbots", ["robots", "chatbots"]),
+        ("robots; Optics, lenses", ["robots", "Optics, lenses"]),
+        ("robots; drones, chatbots", ["robots", "drones", "chatbots"]),
+        ("Telecom, media and home", ["Telecom, media and home"]),
+        ("- robots\n- Optics (lenses, mirrors)", ["robots", "Optics (lenses, mirrors)"]),
+        ("1) robots\r\n2) drones", ["robots", "drones"]),
+        ("음성 인식、번역", ["음성 인식", "번역"]),
+        (" ; ", []),
+    ],
+)
+def test_separators_of_a_cell_are_told_apart(cell, phrases):
+    assert split_cell(cell) == phrases
+
+
+def test_every_capability_has_a_name_in_each_language_and_no_name_two_meanings():
+    ids = load("ai-capabilities").capabilities["id"].tolist()
+    skills = bundled_skills()
+    for language in LANGUAGES:
+        rows = labelled_rows(DATASETS / "languages" / f"{language}.csv")
+        assert list(rows) == (ids if language != "en" else [key for key in ids if key in rows])
+        for key, names in rows.items():
+            for name in names:
+                found = skills.understand([name])
+                (skill,) = (*found.accepted, *found.doubtful)
+                assert skill.capability_ids == (key,), (language, name)
+
+
+def labelled_rows(path: Path) -> dict[str, list[str]]:
+    rows = csv.DictReader(path.read_text("utf-8").splitlines())
+    return {row["id"]: row["names"].split(";") for row in rows}
+
+
+def test_capabilities_are_found_in_running_text_in_any_language():
+    text = "Bildverarbeitung; we need speech recognition, a network, 음성합성을 and 机器翻译."
+    found = bundled_skills().find(text)
+    assert [each.capability_id for each in found] == [
+        "vision", "speech-to-text", "text-to-speech", "machine-translation",
+    ]  # fmt: skip
+    assert all(text[each.start : each.end] == each.words for each in found)
+
+
+TABLE = (
+    "Company;Country;Skills\nAlpha;DE;Bildverarbeitung, Chatbots\nBeta;KR;음성 인식, welding\n"
+    "Gamma;FR;vision par ordinateur, vision\n"
+)
+
+
+def read(path: Path, skills: Path | None = None) -> Ingested:
+    return ingest("tables", [path], skills=skills)
+
+
+def test_skills_of_a_spreadsheet_become_capabilities_and_the_rest_is_for_review(tmp_path):
+    path = tmp_path / "firms.csv"
+    path.write_text(TABLE, "utf-8")
+    made = read(path)
+    offers = made.tables["evidence"][["organization_id", "capability_id"]].to_numpy().tolist()
+    assert offers == [
+        ["alpha", "vision"], ["alpha", "chatbots"], ["beta", "speech-to-text"],
+        ["beta", "welding"], ["gamma", "vision"], ["gamma", "vision-as-typed"],
+    ]  # fmt: skip
+    assert set(made.tables["capabilities"]["id"]) == {
+        *("speech", "speech-understanding", "speech-to-text", "vision"),
+        *("language", "dialogue", "chatbots", "welding", "vision-as-typed"),
+    }
+    rows = list(csv.DictReader(io.StringIO(made.further["skills.csv"], newline="")))
+    assert [(row["phrase"], row["status"]) for row in rows[:2]] == [
+        ("vision", "doubtful"), ("welding", "new"),
+    ]  # fmt: skip
+    assert {row["status"] for row in rows[2:]} == {"accepted"}
+    assert any("1 doubtful and 1 unknown" in note for note in made.notes)
+
+
+def test_what_was_decided_holds_in_the_next_run(tmp_path):
+    path, review = tmp_path / "firms.csv", tmp_path / "skills.csv"
+    path.write_text(TABLE, "utf-8")
+    text = read(path).further["skills.csv"]
+    text = text.replace(",vision,doubtful", "yes,vision,doubtful", 1)
+    text = text.replace(",welding,new", "industrial-robots,welding,new", 1)
+    text = text.replace(",Chatbots,accepted", "no,Chatbots,accepted", 1)
+    review.write_text(text, "utf-8")
+    made = read(path, review)
+    offers = made.tables["evidence"][["organization_id", "capability_id"]].to_numpy().tolist()
+    assert offers == [
+        ["alpha", "vision"], ["alpha", "chatbots"], ["beta", "speech-to-text"],
+        ["beta", "industrial-robots"], ["gamma", "vision"],
+    ]  # fmt: skip
+    own = made.tables["capabilities"].set_index("id")
+    assert own.loc["chatbots", "name"] == "Chatbots"
+    assert "dialogue" not in own.index
+    review.write_text(text.replace("industrial-robots,", "weldery,", 1), "utf-8")
+    with pytest.raises(RequestError, match=r"row 3, column decision: 'weldery' is no capability"):
+        read(path, review)
+
+
+def test_capabilities_with_a_tree_of_their_own_are_left_alone(tmp_path):
+    (tmp_path / "a.csv").write_text("id,name,parent_id\nx,Chatbots,\ny,Robots,x\n", "utf-8")
+    (tmp_path / "o.csv").write_text("id,name\n1,Alpha\n", "utf-8")
+    (tmp_path / "m.toml").write_text(
+        '[[table]]\nfile = "a.csv"\ntable = "capabilities"\n[table.columns]\nid = "id"\n'
+        'name = "name"\nparent_id = "parent_id"\n[[table]]\nfile = "o.csv"\n'
+        'table = "organizations"\n[table.columns]\nid = "id"\nname = "name"\n',
+        "utf-8",
+    )
+    files = [tmp_path / "a.csv", tmp_path / "o.csv"]
+    made = ingest("tables", files, mapping=tmp_path / "m.toml")
+    assert made.tables["capabilities"]["id"].tolist() == ["x", "y"]
+    assert "skills.csv" not in made.further

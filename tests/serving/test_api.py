@@ -1,0 +1,218 @@
+"""The API gives the documents of the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from matcher.matching import PartnerModel
+from matcher.reporting.schemas import schema
+from matcher.sources import load, write_folder
+
+from ..cli.conftest import invoke
+from ..matching.history_makers import SMALL, made_tables
+from .conftest import Serve, Server
+
+QUESTIONS = [
+    ("suggest", ("KT", "-k", "4"), {"organization": "KT", "k": 4}),
+    (
+        "suggest",
+        ("KT", "--country", "KR", "--kind", "university", "--rivals", "flag", "--where", "id!=x"),
+        {"organization": "KT", "country": "KR", "kind": "university", "rivals": "flag",
+         "where": "id!=x"},
+    ),
+    ("suggest", ("KT", "--as-of", "2020-06-02"), {"organization": "KT", "as_of": "2020-06-02"}),
+    ("explain", ("KT", "Naver"), {"a": "KT", "b": "Naver"}),
+    ("pairs", ("-k", "5"), {"k": 5}),
+    ("coalitions", (), {}),
+    (
+        "coalitions",
+        ("AI One Team", "SK Telecom-Samsung-Kakao AI alliance"),
+        {"coalition": ["AI One Team", "SK Telecom-Samsung-Kakao AI alliance"]},
+    ),
+    ("recruit", ("AI One Team", "--budget", "2"), {"coalition": "AI One Team", "budget": 2}),
+    (
+        "whatif",
+        ("AI One Team", "--join", "Naver", "--leave", "KAIST"),
+        {"coalition": "AI One Team", "join": "Naver", "leave": "KAIST"},
+    ),
+    ("info", (), {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "arguments", "parameters"), QUESTIONS)
+@pytest.mark.parametrize("prior", [False, True])
+def test_a_route_gives_the_document_of_its_command(
+    korea: Server, name: str, arguments: tuple[str, ...], parameters: dict, prior: bool
+) -> None:
+    if name == "info" and prior:
+        pytest.skip("no model answers it")
+    command = invoke(name, *arguments, *(["--prior"] if prior else []), "-f", "json")
+    parameters = {**parameters, **({"prior": "true"} if prior else {})}
+    korea.get(f"/api/v1/{name}", **parameters)
+    korea.learned()  # of another day the prior answers until a model is looked for
+    reply = korea.get(f"/api/v1/{name}", **parameters)
+    assert (reply.status, command.status) == (200, 0)
+    assert reply.json == json.loads(command.out)
+
+
+def test_what_is_asked_of_the_server_alone_follows_its_schema(korea: Server) -> None:
+    for name, parameters in (
+        ("search", {"q": "케이티"}),
+        ("organization", {"organization": "KT"}),
+        ("capabilities", {}),
+    ):
+        found = korea.get(f"/api/v1/{name}", **parameters).json
+        Draft202012Validator(schema(name)).validate(found)
+    assert korea.get("/api/v1/search", q="케이티").json["results"][0] == {
+        "id": "kt", "name": "KT", "type": "organization", "country": "KR",
+    }  # fmt: skip
+
+
+def test_slips_accents_and_parts_find_a_name(korea: Server) -> None:
+    def best(q: str) -> str:
+        return korea.get("/api/v1/search", q=q).json["results"][0]["name"]
+
+    assert [best(q) for q in ("samsng", "lg upls", "naver", "ai one")] == [
+        "Samsung Electronics", "LG Uplus", "Naver", "AI One Team",
+    ]  # fmt: skip
+    assert korea.get("/api/v1/search", q="zzzzzzzz").json["results"] == []
+
+
+def test_what_is_wrong_is_a_problem_that_names_all_of_it(korea: Server) -> None:
+    unknown = korea.get("/api/v1/suggest", organization="Nawer")
+    assert unknown.status == 404
+    assert unknown.headers["content-type"] == "application/problem+json"
+    assert "Nearest: Naver" in unknown.json["detail"]
+    wrong = korea.get("/api/v1/suggest", k="many", colour="red", rivals="none")
+    assert wrong.status == 400
+    for each in ("organization", "k", "colour", "rivals"):
+        assert f"{each}: " in wrong.json["detail"]
+    twice = korea.get("/api/v1/suggest", organization=["KT", "Naver"])
+    assert twice.status == 400
+    assert korea.get("/api/v1/suggest", organization="KT", data="other").status == 404
+    assert korea.get("/api/v1/nothing").status == 404
+
+
+def test_a_name_of_a_file_is_not_read(korea: Server, tmp_path: Path) -> None:
+    (tmp_path / "names.txt").write_text("Naver\n")
+    reply = korea.get("/api/v1/suggest", organization="KT", exclude=str(tmp_path / "names.txt"))
+    assert reply.status == 404
+    assert "no organization named" in reply.json["detail"]
+
+
+def test_who_has_the_answer_is_told_so(korea: Server) -> None:
+    first = korea.get("/api/v1/suggest", organization="KT")
+    tag = {"If-None-Match": first.headers["etag"]}
+    again = korea.get("/api/v1/suggest", tag, organization="KT")
+    assert (again.status, again.body) == (304, b"")
+    other = korea.get("/api/v1/suggest", tag, organization="KT", k=3)
+    assert other.status == 200
+
+
+def test_the_description_names_every_route_and_parameter(korea: Server) -> None:
+    description = korea.get("/openapi.json").json
+    named = {each["name"] for each in description["paths"]["/api/v1/suggest"]["get"]["parameters"]}
+    assert {"organization", "k", "as_of", "rivals", "country", "where"} <= named
+    assert "/openapi.json" in korea.get("/docs").text
+
+
+def test_a_call_is_sent_as_json(korea: Server, tmp_path: Path) -> None:
+    text = "We need cloud computing and speech-to-text for patients."
+    (tmp_path / "challenge.txt").write_text(text)
+    arguments = ("--lead", "KT", "--size", "2..4", "--prior", "-f", "json")
+    command = json.loads(invoke("team", str(tmp_path / "challenge.txt"), *arguments).out)
+    call = {"challenge": text, "lead": "KT", "size": "2..4", "prior": True}
+    found = korea.post("/api/v1/team", json.dumps(call).encode()).json
+    assert found == command
+    again = {"needs": {"cloud-computing": 1, "Speech-to-text": 1}, "lead": "KT", "size": "2..4"}
+    other = korea.post("/api/v1/team", json.dumps({**again, "prior": True}).encode()).json
+    assert [each["members"] for each in other["teams"]] == [
+        each["members"] for each in found["teams"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "wrong"),
+    [
+        ("no json", "no JSON"),
+        ('{"lead": "KT"}', "one of both"),
+        ('{"need": ["Robots"], "rules": "/etc/passwd"}', "rules: there is no /etc/passwd"),
+        ('{"need": ["Robots=-1"]}', "the weight of Robots=-1"),
+        ('{"need": ["Cheese"]}', "no capability named 'Cheese'"),
+        ('{"need": ["Robots"], "size": "5..2"}', "contradicts itself"),
+        ('{"need": ["Robots"], "colour": "red"}', "colour"),
+    ],
+)
+def test_a_call_that_is_wrong_is_told_so(korea: Server, call: str, wrong: str) -> None:
+    reply = korea.post("/api/v1/team", call.encode())
+    assert reply.status in (400, 404)
+    assert wrong in reply.json["detail"]
+
+
+def test_downloads_are_files(korea: Server) -> None:
+    for ending, start in (("csv", b"rank,"), ("xlsx", b"PK"), ("md", b"# Partners for KT")):
+        reply = korea.get(f"/download/suggest.{ending}", organization="KT")
+        assert reply.body.startswith(start)
+        assert reply.headers["content-disposition"] == f'attachment; filename="suggest.{ending}"'
+    assert b"<gexf" in korea.get("/download/graph.gexf", organization="KT").body[:200]
+    assert korea.get("/download/report.html", organization="KT").body.startswith(b"<!doctype html")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("served")
+    write_folder(made_tables(), folder / "made")
+    model = PartnerModel(learn=True, effort=SMALL).fit(load(folder / "made"))
+    model.save(folder / "model")
+    return folder
+
+
+def test_a_learned_model_answers_as_in_the_command(serve: Serve, made: Path) -> None:
+    options = ("-d", str(made / "made"), "--model", str(made / "model"))
+    server = serve(*options)
+    command = invoke("suggest", "o3", "-k", "3", *options, "-f", "json")
+    found = server.get("/api/v1/suggest", organization="o3", k=3).json
+    assert found["model"]["kind"] == "learned"
+    assert found == json.loads(command.out)
+
+
+def test_until_a_model_is_learned_the_prior_answers_and_says_so(serve: Serve, made: Path) -> None:
+    server = serve("-d", str(made / "made"))
+    first = server.get("/api/v1/suggest", organization="o3").json
+    assert (first["model"]["kind"], first.get("learning")) == ("prior", True)
+    server.learned()
+    then = server.get("/api/v1/suggest", organization="o3").json
+    assert then["model"]["kind"] == "learned"
+    assert "learning" not in then
+
+
+def test_a_data_set_that_is_replaced_is_taken_over(serve: Serve, tmp_path: Path) -> None:
+    folder = tmp_path / "firms"
+    folder.mkdir()
+    table = folder / "organizations.csv"
+    table.write_text("id,name\na,Alpha\nb,Beta\n")
+    server = serve("-d", str(folder), "--prior")
+    old = server.get("/api/v1/status").json["data"][0]["version"]
+    table.write_text("id,name\na,Alpha\na,Beta\n")
+    server.wait_until(lambda: "cannot be read" in server.get("/info").text, 30)
+    assert server.get("/api/v1/organization", organization="Beta").status == 200
+    table.write_text("id,name\na,Alpha\nb,Beta\nc,Gamma\n")
+    server.wait_until(
+        lambda: server.get("/api/v1/organization", organization="Gamma").status == 200, 30
+    )
+    assert "This link was made with version" in server.get("/info", version=old).text
+
+
+def test_nothing_is_left_when_the_server_is_killed(serve: Serve) -> None:
+    server = serve("--prior")
+    pid = server.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    assert children
+    os.kill(pid, signal.SIGKILL)
+    server.wait_until(lambda: not any(Path(f"/proc/{each}").exists() for each in children), 30)

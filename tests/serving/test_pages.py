@@ -1,0 +1,177 @@
+"""The pages, in a real browser: by mouse, by keyboard, on a telephone, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from .conftest import Server
+
+PAGES = {
+    "home": "/",
+    "partners": "/suggest?organization=KT",
+    "partners, not asked yet": "/suggest",
+    "partners of nobody": "/suggest?organization=Nawer",
+    "organization": "/organization?organization=kt",
+    "pair": "/explain?a=KT&b=Naver",
+    "pairs": "/pairs",
+    "coalitions": "/coalitions",
+    "recruit": "/recruit?coalition=AI+One+Team",
+    "what if": "/whatif?coalition=AI+One+Team&join=naver",
+    "team": "/team?need=Robots&need=cloud-computing%3D0.5&lead=KT",
+    "team, not asked yet": "/team",
+    "capabilities": "/capabilities",
+    "map": "/map",
+    "search": "/search?q=samsung",
+    "api": "/docs",
+}
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    import os
+    import shutil
+
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium")
+    if found is None and os.environ.get("MATCHER_REQUIRE_TOOLS") == "1":
+        pytest.fail("this test needs the program 'chromium', which is not on the path")
+    if found is None:
+        pytest.skip("this test needs the program 'chromium', which is not on the path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, korea: Server) -> Iterator[Open]:
+    """Return a function that opens a page; what it complains of or asks elsewhere fails."""
+    complaints: list[str] = []
+    contexts = []
+
+    def start(path: str, *, width: int = 1280, error: bool = False, **options: Any) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: _note(complaints, said, error))
+        page.on("pageerror", lambda problem: complaints.append(str(problem)))
+        page.on("request", lambda asked: _note_request(complaints, asked.url, korea.address))
+        page.goto(korea.address + path)
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _note(complaints: list[str], said: Any, error: bool) -> None:
+    # The browser itself reports the status of a page that is an error.
+    if said.type == "error" and not (error and "Failed to load resource" in said.text):
+        complaints.append(said.text)
+
+
+def _note_request(complaints: list[str], url: str, own: str) -> None:
+    if not url.startswith((own, "data:")):
+        complaints.append(f"asked for {url}")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_and_everybody_can_use_it(visit: Open, name: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit(PAGES[name], width=width, error="nobody" in name)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("h1").count() == 1
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (each["id"], each["nodes"][0]["html"][:200])
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+def test_names_are_offered_as_one_types(visit: Open) -> None:
+    page = visit("/")
+    page.get_by_label("Find").click()
+    page.keyboard.type("케이")
+    page.get_by_role("option", name="KT").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/organization?organization=kt")
+    assert page.locator("h1").inner_text() == "KT"
+    page.get_by_role("link", name="Partners for KT").click()
+    assert page.locator("h1").inner_text() == "Partners for KT"
+
+
+def test_a_question_stays_with_back_forward_and_reload(visit: Open) -> None:
+    page = visit("/suggest?organization=KT")
+    page.get_by_role("link", name="university").click()
+    page.wait_for_url("**kind=university**")
+    first = page.locator(".partner").first.inner_text()
+    assert page.locator('select[name="kind"]').input_value() == "university"
+    page.go_back()
+    assert "kind" not in page.url
+    page.go_forward()
+    page.reload()
+    assert page.locator(".partner").first.inner_text() == first
+    assert page.locator('[name="organization"]').input_value() == "KT"
+
+
+def test_a_link_holds_the_whole_question(visit: Open) -> None:
+    page = visit("/suggest?organization=KT&k=3&rivals=flag&as_of=2020-06-02")
+    link = page.locator("[data-link]").get_attribute("href")
+    for part in ("organization=KT", "k=3", "rivals=flag", "as_of=2020-06-02", "version="):
+        assert part in link
+    assert "/korea" not in link
+
+
+def test_a_what_if_answers_while_boxes_are_ticked(visit: Open) -> None:
+    page = visit("/whatif?coalition=AI+One+Team")
+    page.get_by_role("checkbox", name="KAIST").check()
+    page.wait_for_url("**leave=kaist**")
+    page.get_by_text("Its value goes from").wait_for()
+    page.get_by_role("checkbox", name="KAIST").uncheck()
+    page.wait_for_url(lambda url: "leave" not in url)
+
+
+def test_the_words_of_a_call_become_a_link_of_needs(visit: Open) -> None:
+    page = visit("/team")
+    page.get_by_label("The words of the call").fill("We need cloud computing and robots.")
+    page.get_by_role("button", name="Find what is needed").click()
+    page.get_by_role("heading", name="The best team").wait_for()
+    link = page.locator("[data-link]").get_attribute("href")
+    assert "need=cloud-computing" in link
+    assert "We" not in link
+
+
+def test_reasons_unfold_by_keyboard(visit: Open) -> None:
+    page = visit("/suggest?organization=KT")
+    second = page.locator("[data-ranking] details").nth(1)
+    second.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert second.evaluate("each => each.open")
+
+
+def test_it_works_without_scripts(visit: Open) -> None:
+    page = visit("/", java_script_enabled=False)
+    page.get_by_label("Find").fill("naver")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Naver", exact=True).click()
+    assert page.locator("h1").inner_text() == "Naver"
+
+
+def test_a_view_prints_without_what_surrounds_it(visit: Open) -> None:
+    page = visit("/explain?a=KT&b=Naver")
+    page.emulate_media(media="print")
+    assert not page.locator(".bar").is_visible()
+    assert not page.locator("form.ask").is_visible()
+    assert page.locator("h1").is_visible()

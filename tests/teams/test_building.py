@@ -1,0 +1,243 @@
+"""Teams of small ecosystems under rules: what is met, what is not known, what contradicts."""
+
+from __future__ import annotations
+
+import datetime
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from matcher.ecosystem import Ecosystem
+from matcher.errors import DataError, RequestError, UnknownNameError
+from matcher.matching import Filters, PartnerModel
+from matcher.matching.group_model import GroupModel
+from matcher.teams import Challenge, TeamReport, Wishes, build_team, known_rules, load_rules
+from matcher.teams.findings import Need
+from matcher.teams.rules import NO_RULES, Rules, countries_of
+
+EU = 'of = ["eu-member-states"]'
+HEAD = 'name = "r"\nversion = "1"\ndate = "2020-01-01"\nsource = "a test"\n'
+
+
+def ecosystem(**columns: list[object]) -> Ecosystem:
+    """Make six organizations, a to f; e and f are of one group; each offers some of three."""
+    organizations = pd.DataFrame(
+        {
+            "id": list("abcdef"),
+            "name": [letter.upper() * 3 for letter in "abcdef"],
+            "country": ["DE", "DE", "FR", "IT", "US", "CH"],
+            "kind": ["company", "university", "company", None, "company", "company"],
+            "parent_id": [None, None, None, None, None, "e"],
+            **columns,
+        }
+    )
+    strengths = {
+        **{("a", "x"): 0.9, ("b", "x"): 0.8, ("b", "y"): 0.6, ("c", "y"): 0.9},
+        **{("d", "z"): 0.5, ("e", "z"): 0.9, ("f", "z"): 0.7},
+    }
+    evidence = pd.DataFrame(
+        [
+            {"organization_id": o, "capability_id": c, "strength": s, "date": "2019-01-01"}
+            for (o, c), s in strengths.items()
+        ]
+    )
+    capabilities = pd.DataFrame({"id": list("xyzw"), "name": ["Xenon", "Yttrium", "Zinc", "Water"]})
+    tables = {"organizations": organizations, "evidence": evidence, "capabilities": capabilities}
+    return Ecosystem.from_tables(tables)
+
+
+def rules(tmp_path: Path, *texts: str) -> Rules:
+    path = tmp_path / "rules.toml"
+    path.write_text(HEAD + "".join(f"[[rule]]\n{text}\n" for text in texts), "utf-8")
+    return load_rules(str(path))
+
+
+def asked(eco: Ecosystem, wishes: Wishes, needs: str = "xyz", **more: object) -> TeamReport:
+    model = GroupModel(PartnerModel().fit(eco), learn=False)
+    challenge = Challenge("T", tuple(Need(each, 1.0, "") for each in needs))
+    return build_team(model, challenge, wishes, **more)  # type: ignore[arg-type]
+
+
+def best(report: TeamReport) -> set[str]:
+    return {member.id for member in report.teams[0].members}
+
+
+def test_without_rules_the_strongest_are_chosen() -> None:
+    report = asked(ecosystem(), Wishes(NO_RULES))
+    assert best(report) == {"a", "c", "e"}
+    assert report.teams[0].covered == pytest.approx(0.9)
+    seats = {member.id: (member.seat, member.stand_in) for member in report.teams[0].members}
+    assert seats["e"][0] == "Zinc"
+    assert seats["e"][1] is not None and (seats["e"][1].id, seats["e"][1].loses) == ("f", ("z",))
+
+
+def test_horizon_europe_wants_three_countries_with_a_member_state() -> None:
+    report = asked(ecosystem(), Wishes(load_rules("horizon-europe"), lead="EEE"))
+    (verdict, *_) = report.teams[0].rules
+    assert verdict.met is True
+    # The United States do not count; nor would Switzerland in 2019.
+    assert {"a", "c", "d"} <= best(report)
+    assert set(verdict.by) == {"a", "c", "d"}
+
+
+def test_what_the_data_do_not_say_is_null_and_named(tmp_path: Path) -> None:
+    rule = rules(tmp_path, 'say = "two SMEs"\nelement = "sme"\nmin = 2')
+    report = asked(ecosystem(), Wishes(rule))
+    verdict = report.teams[0].rules[0]
+    assert verdict.met is None
+    assert set(verdict.unknown) == best(report)
+    # With data for some, a team that meets the rule for certain goes before a better one.
+    some = ecosystem(sme=["true", None, "false", "true", None, None])
+    report = asked(some, Wishes(rule))
+    assert report.teams[0].rules[0].met is True and {"a", "d"} <= best(report)
+
+
+@pytest.mark.parametrize(
+    ("rule", "members"),
+    [
+        ('say = "s"\nelement = "per_country"\nmax = 1', {"a", "c", "e"}),
+        ('say = "s"\nelement = "kinds"\nkinds = ["university"]\nmin = 1', {"a", "b", "c", "e"}),
+        ('say = "s"\nelement = "kinds"\nkinds = ["company"]\nmax = 1', {"b", "e"}),
+        ('say = "s"\nelement = "from"\nof = ["CH"]\nmin = 1', {"a", "c", "e", "f"}),
+        ('say = "s"\nelement = "must"\norganizations = ["d"]', {"a", "c", "d", "e"}),
+        ('say = "s"\nelement = "must_not"\norganizations = ["e", "f"]', {"a", "c", "d"}),
+        ('say = "s"\nelement = "members"\nmax = 2', {"b", "e"}),
+        ('say = "s"\nelement = "role"\nkinds = ["university"]\nof = ["DE"]', {"a", "b", "c", "e"}),
+        ('say = "s"\nelement = "sme"\nmin_share = 0.5', {"a", "c", "f"}),
+    ],
+)
+def test_each_element_holds(tmp_path: Path, rule: str, members: set[str]) -> None:
+    eco = ecosystem(
+        kind=["company", "university", "company", "other", "company", "company"],
+        sme=["true", "false", "true", "false", "false", "true"],
+    )
+    report = asked(eco, Wishes(rules(tmp_path, rule)))
+    verdict = next(each for each in report.teams[0].rules if each.rule == "s")
+    assert verdict.met is True
+    if "min_share" in rule:  # a tie of two teams by value: what matters is the share
+        assert sum(each in "acf" for each in best(report)) * 2 >= len(best(report))
+    else:
+        assert best(report) == members
+
+
+def test_of_one_group_one_counts(tmp_path: Path) -> None:
+    independent = 'say = "s"\nelement = "countries"\nmin = 2\nof = ["US", "CH", "FR"]\n'
+    report = asked(ecosystem(), Wishes(rules(tmp_path, independent + "independent = true")), "z")
+    assert not {"e", "f"} >= best(report) and "c" in best(report)
+    report = asked(ecosystem(), Wishes(rules(tmp_path, independent)), "z")
+    assert len(report.teams[0].rules[0].by) == 2
+
+
+def test_a_contradiction_is_the_smallest_and_comes_with_a_way_out(tmp_path: Path) -> None:
+    rule = rules(
+        tmp_path,
+        f'say = "four countries of the EU"\nelement = "countries"\nmin = 4\n{EU}',
+        'say = "a company"\nelement = "kinds"\nkinds = ["company"]\nmin = 1',
+    )
+    report = asked(ecosystem(), Wishes(rule))
+    assert report.teams == () and report.infeasible is not None
+    assert report.infeasible.rules == ("four countries of the EU",)
+    (way,) = report.infeasible.relaxations
+    assert (way.change, way.by) == ("min 4 to 3", 1.0)
+
+
+def test_two_rules_that_contradict_are_both_named(tmp_path: Path) -> None:
+    rule = rules(
+        tmp_path,
+        'say = "three of the EU"\nelement = "from"\nof = ["eu-member-states"]\nmin = 3',
+        'say = "a company"\nelement = "kinds"\nkinds = ["company"]\nmin = 1',
+    )
+    report = asked(ecosystem(), Wishes(rule, size=(1, 2)))
+    assert report.infeasible is not None
+    assert set(report.infeasible.rules) == {"three of the EU", "a team has 1 to 2 members"}
+    ways = {each.rule: each.change for each in report.infeasible.relaxations}
+    assert ways["three of the EU"] == "min 3 to 2"
+    assert ways["a team has 1 to 2 members"] == "max 2 to 3"
+
+
+def test_why_not_says_what_would_change() -> None:
+    wishes = Wishes(NO_RULES, lead="AAA", filters=Filters(countries=("DE", "FR", "US")))
+    report = asked(ecosystem(), wishes, why_not=["b", "f", "c"])
+    loss, barred, inside = report.why_not
+    assert loss.value is not None and loss.value < report.teams[0].value
+    assert "country is not DE or FR or US" in barred.because and barred.value is None
+    assert inside.because == "it is in the best team"
+
+
+@pytest.mark.parametrize(
+    ("wishes", "needs", "said"),
+    [
+        (Wishes(NO_RULES, members=("a", "b", "c"), size=(1, 2)), "x", "more than the 2 members"),
+        (Wishes(NO_RULES, lead="a", without=("a",)), "x", "both asked for and left out"),
+        (Wishes(NO_RULES), "w", "nobody in .* offers any of the needs: Water"),
+        (Wishes(load_rules("eurostars"), lead="EEE"), "x", "cannot lead under eurostars"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(wishes: Wishes, needs: str, said: str) -> None:
+    with pytest.raises(RequestError, match=said):
+        asked(ecosystem(), wishes, needs)
+
+
+def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownNameError):
+        asked(ecosystem(), Wishes(NO_RULES, lead="nobody"))
+
+
+def test_everything_wrong_in_rules_is_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as error:
+        rules(
+            tmp_path,
+            'say = "s"\nelement = "countries"\nmin = 2\nof = ["eu-member-sates"]',
+            'say = "s"\nelement = "kindz"',
+            'say = "s"\nelement = "kinds"\nkinds = ["firm"]\nmin = 1',
+            'say = "s"\nelement = "members"\nmin = 5\nmax = 3',
+            'say = "s"\nelement = "sme"',
+        )
+    said = str(error.value)
+    for part in ("eu-member-states", "kinds", "there is no kind 'firm'", "more than max", "number"):
+        assert part in said
+
+
+def test_the_rules_that_come_along_can_be_read_and_say_where_they_are_from() -> None:
+    for name in known_rules():
+        found = load_rules(name)
+        assert found.info.name == name
+        if name != "none":
+            assert found.rules and found.info.source and found.info.date
+    with pytest.raises(RequestError, match="nearest: horizon-europe"):
+        load_rules("horizon-europ")
+
+
+def test_groups_of_countries_are_dated() -> None:
+    day = datetime.date
+    assert "GB" in countries_of(["eu-member-states"], day(2020, 1, 31))
+    assert "GB" not in countries_of(["eu-member-states"], day(2020, 2, 1))
+    assert "GB" in countries_of(["horizon-europe-pillar-2"], day(2024, 1, 1))
+    assert len(countries_of(["eu-member-states"], day(2021, 1, 1))) == 27
+    later = countries_of(["horizon-europe-pillar-2"], day(2025, 6, 1))
+    assert later - countries_of(["horizon-europe-associated"], day(2025, 6, 1)) == {
+        *("NZ", "CA", "KR")
+    }
+
+
+def test_the_best_team_is_that_of_trying_all(tmp_path: Path) -> None:
+    """Through the tables and the rules, not the program alone."""
+    rule = 'say = "s"\nelement = "countries"\nmin = 2\nof = ["eu-member-states"]'
+    report = asked(ecosystem(), Wishes(rules(tmp_path, rule), size=(2, 4)))
+    strengths = ecosystem().offers.toarray()[:, :3]
+    countries = ["DE", "DE", "FR", "IT", "US", "CH"]
+
+    def worth(team: tuple[int, ...]) -> float:
+        return float(strengths[list(team)].max(axis=0).sum() - 0.05 * len(team))
+
+    teams = [
+        team
+        for size in (2, 3, 4)
+        for team in combinations(range(6), size)
+        if len({countries[row] for row in team} & {"DE", "FR", "IT"}) >= 2
+    ]
+    assert report.teams[0].value == pytest.approx(max(map(worth, teams)))
+    assert np.isclose(report.teams[0].bound, report.teams[0].value)

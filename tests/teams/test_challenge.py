@@ -1,0 +1,160 @@
+"""From a file to needs: TOML, words of a call, needs edited and read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import matcher
+from matcher.ecosystem import Ecosystem
+from matcher.errors import DataError, OptionError, RequestError
+from matcher.teams import needs_text, read_challenge, read_needs, read_size
+
+LINES = ("Calls for epidemics", "We need chest X-ray AI and drones.", "Not chatbots. Hurry up now!")
+
+
+@pytest.fixture(scope="module")
+def korea() -> Ecosystem:
+    return matcher.load("korea-ai-2020", as_of="2020-06-03")
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def as_word(path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    for line in LINES:
+        document.add_paragraph(line)
+    document.save(str(path))
+
+
+def as_pdf(path: Path, text: bytes) -> None:
+    """Write the smallest PDF with one page and one stream of text."""
+    stream = b"BT /F1 12 Tf 20 100 Td 14 TL " + text + b" ET"
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 200] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    content, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(content)
+    content += b"xref\n0 6\n0000000000 65535 f \n" + table
+    content += b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("name", ["call.txt", "call.md", "call.html", "call.docx", "call.pdf"])
+def test_every_kind_of_file_says_the_same_needs(korea, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name.endswith(".docx"):
+        as_word(path)
+    elif name.endswith(".pdf"):
+        pytest.importorskip("pypdf")
+        shown = b" T* ".join(b"(%s) Tj" % line.encode() for line in LINES)
+        as_pdf(path, shown)
+    else:
+        marks = {".md": ("# ", "\n\n"), ".html": ("<h1>", "</h1>"), ".txt": ("", "\n\n")}
+        before, behind = marks[path.suffix]
+        end = "</p>" if name.endswith(".html") else "\n\n"
+        start = "<p>" if name.endswith(".html") else ""
+        text = before + LINES[0] + behind + "".join(f"{start}{line}{end}" for line in LINES[1:])
+        path.write_text(text, "utf-8")
+    found = read_challenge(korea, path)
+    assert [need.capability for need in found.needs] == ["medical-imaging", "drones"]
+    assert all("chest X-ray AI and drones" in need.because for need in found.needs)
+    assert "Hurry up now!" in " ".join(found.not_understood)
+
+
+def test_needs_are_named_in_other_languages_too(korea, tmp_path: Path) -> None:
+    path = written(tmp_path, "aufruf.txt", "Gesucht wird Bildverarbeitung.")
+    assert [need.capability for need in read_challenge(korea, path).needs] == ["vision"]
+
+
+def test_a_part_goes_before_the_whole_and_repetition_weighs(korea, tmp_path: Path) -> None:
+    text = "Robotics and autonomy. Drones, drones and again drones."
+    (need,) = read_challenge(korea, written(tmp_path, "c.txt", text)).needs
+    assert (need.capability, need.weight) == ("drones", 2.0)
+
+
+def test_needs_are_written_for_editing_and_read_back(korea, tmp_path: Path) -> None:
+    path = written(tmp_path, "c.txt", 'We want "drones"\\ and\tchatbots.')
+    found = read_challenge(korea, path)
+    again = read_needs(korea, written(tmp_path, "needs.toml", needs_text(found, korea)))
+    assert [(n.capability, n.weight) for n in again] == [
+        (n.capability, n.weight) for n in found.needs
+    ]
+    assert [n.because.split() for n in again] == [n.because.split() for n in found.needs]
+
+
+def test_a_toml_file_says_it_all(korea, tmp_path: Path) -> None:
+    text = """
+title = "T"
+lead = "KT"
+size = "3..5"
+must = ["KAIST"]
+text = "We need drones."
+[needs]
+"Chatbots" = 2
+"Bildverarbeitung" = { weight = 0.5, because = "to see" }
+[weights]
+fit = 0.3
+"""
+    found = read_challenge(korea, written(tmp_path, "c.toml", text))
+    assert [(n.capability, n.weight) for n in found.needs] == [
+        ("chatbots", 2.0),
+        ("vision", 0.5),
+        ("drones", 1.0),
+    ]
+    assert (found.title, found.lead, found.size, found.must) == ("T", "KT", (3, 5), ("KAIST",))
+    assert (found.weights.fit, found.weights.coverage) == (0.3, 1.0)
+
+
+def test_everything_wrong_in_a_toml_file_is_said_at_once(korea, tmp_path: Path) -> None:
+    text = 'leed = "KT"\nmust = "KT"\n[needs]\n"Chatbotz" = 1\n"Drones" = -1\n[weights]\nfitt = 1\n'
+    with pytest.raises(DataError) as error:
+        read_challenge(korea, written(tmp_path, "c.toml", text))
+    said = str(error.value)
+    for part in ("Nearest: lead", 'must = ["..."', "Chatbots", "above 0", "Nearest: fit"):
+        assert part in said
+
+
+def test_what_nobody_understands_is_an_error_with_the_nearest(korea, tmp_path: Path) -> None:
+    path = written(tmp_path, "c.txt", "We bake bread with love, as our grandparents did. Robotik.")
+    with pytest.raises(RequestError, match=r"nothing in it is understood .* Nearest: .*obo"):
+        read_challenge(korea, path)
+
+
+def test_a_pdf_of_pictures_is_no_challenge(korea, tmp_path: Path) -> None:
+    pytest.importorskip("pypdf")
+    as_pdf(tmp_path / "scan.pdf", b"")
+    with pytest.raises(RequestError, match="holds no text"):
+        read_challenge(korea, tmp_path / "scan.pdf")
+
+
+@pytest.mark.parametrize("name", ["c.pdf", "c.docx"])
+def test_what_only_bears_the_ending_is_told(korea, tmp_path: Path, name: str) -> None:
+    with pytest.raises(RequestError, match="can be read"):
+        read_challenge(korea, written(tmp_path, name, "no such file at all"))
+
+
+def test_another_ending_is_refused(korea, tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match=r"ends in \.toml"):
+        read_challenge(korea, written(tmp_path, "c.rtf", "drones"))
+
+
+@pytest.mark.parametrize("text", ["5..3", "0", "a", "1...3", "-1"])
+def test_no_size(text: str) -> None:
+    with pytest.raises(OptionError):
+        read_size(text)
