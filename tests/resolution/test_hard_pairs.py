@@ -1,7 +1,7 @@
 """Precision and recall on hard pairs of real names; the figures stand in docs/resolve.md.
 
-`python tests/resolution/test_hard_pairs.py` prints them for both halves, and for two lists that were
-written and run later; with -v also what went wrong.
+`python tests/resolution/test_hard_pairs.py` prints them for both halves, and for two lists that
+were written and run later; with -v also what went wrong.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from matcher.resolution.resolving import resolve
 
 DATA = Path(__file__).parent / "data"
 
-#: The halves of the hard pairs, and the lists that were run once before anything was mended by them.
+#: The halves of the hard pairs, and lists that were run once before anything was mended by them.
 LISTS = ("tuning", "held-out", "first", "second")
 
 Name = tuple[str, str]
