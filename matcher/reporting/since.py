@@ -30,6 +30,7 @@ class RankMove(Finding):
     id, name : str
         Who; of a pair both, joined by " + ".
     kind : {"entered", "left", "moved"}
+        What it did.
     before, after : int or None
         Its ranks; None where it is not in the list.
     score_before, score_after : float or None
@@ -161,16 +162,36 @@ def changes(earlier: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> S
         Where it is about somebody else, or broken.
     """
     for key in ("organization", "coalition"):
-        then, asked = (each[key] and each[key].get("name") for each in (earlier, now))
-        if (earlier[key] or {}).get("id") != (now[key] or {}).get("id"):
-            raise RequestError(
-                f"{file} is about the {key} {then or '(none)'}, and this report about "
-                f"{asked or '(none)'}; --since compares reports on the same question"
-            )
+        check_question(earlier, key, (now[key] or {}).get("id"), file)
     try:
         return _compared(earlier, now, file)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RequestError(f"{file} is a broken report ({error!r}); {_WANTED}") from error
+
+
+def check_question(earlier: Mapping[str, Any], key: str, asked: str | None, file: Path) -> None:
+    """Refuse an earlier report about another organization or coalition.
+
+    Parameters
+    ----------
+    earlier : mapping
+        As `read_earlier` gives it.
+    key : {"organization", "coalition"}
+    asked : str or None
+        The id of what the report is about now.
+    file : pathlib.Path
+        Of the earlier one.
+
+    Raises
+    ------
+    RequestError
+    """
+    then = earlier[key]["id"] if isinstance(earlier[key], dict) else None
+    if then != asked:
+        raise RequestError(
+            f"{file} is about the {key} {then or '(none)'}, and this report about "
+            f"{asked or '(none)'}; --since compares reports on the same question"
+        )
 
 
 def _compared(then: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> Since:

@@ -406,7 +406,7 @@ class Workspace:
         Where neither an organization nor a coalition is named, the organization is the profile's.
         With the JSON file of an earlier report on the same question, what changed since is told.
         """
-        from matcher.reporting.since import changes, read_earlier
+        from matcher.reporting.since import changes, check_question, read_earlier
         from matcher.sources.descriptions import source_links
         from matcher.workspace.reports import check_request, make_report
 
@@ -417,6 +417,12 @@ class Workspace:
             self._check_names(organization)
         check_request(self.ecosystem, coalition, cut)
         self._check_filters(filters)
+        if since is not None and earlier is not None:
+            if organization is not None:
+                asked = self.ecosystem.find_organization(organization)
+                check_question(earlier, "organization", asked, Path(since))
+            asked_for = None if coalition is None else self.ecosystem.find_coalition(coalition)
+            check_question(earlier, "coalition", asked_for, Path(since))
         links = {} if isinstance(self.data, Ecosystem) else source_links(self.data)
         report = make_report(
             self.ecosystem,

@@ -144,4 +144,7 @@ def test_what_is_no_earlier_report_is_one_clear_error(
 def test_another_question_is_refused(run, earlier: Path) -> None:
     outcome = run("report", "--org", "Naver", "--prior", "--since", str(earlier))
     assert (outcome.status, outcome.out) == (1, "")
-    assert "is about the organization KT, and this report about Naver" in outcome.err
+    assert "is about the organization kt, and this report about naver" in outcome.err
+    outcome = run("report", "--coalition", "AI One Team", "--prior", "--since", str(earlier))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "is about the coalition (none), and this report about ai-one-team" in outcome.err

@@ -36,7 +36,7 @@ def since_sections(report: Report) -> list[Section]:
         blocks.append(Section(title, (table,), full=full))
     if not found.moves:
         blocks.append(Sentences(("Nobody entered, left or moved.",)))
-    return [Section(f"What changed since {_when(found)}", tuple(blocks), "since")]
+    return [Section("What changed", tuple(blocks), "since", about=f"since {_when(found)}")]
 
 
 def since_words(report: Report) -> list[str]:

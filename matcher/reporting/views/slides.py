@@ -10,10 +10,13 @@ from matcher.reporting.maps import coverage_rows
 from matcher.reporting.record import Report
 from matcher.reporting.text import brief, some
 from matcher.reporting.views.recruit import candidate_words, plan_words
-from matcher.reporting.views.summary import NAME, TEXT, front
+from matcher.reporting.views.summary import NAME, front
 
 #: Candidates of a plan, rows of coverage and coalitions that one slide holds.
 CANDIDATES, CAPABILITIES, SIDES = 6, 11, 5
+
+#: How many characters of one text it has room for.
+TEXT = 260
 
 
 def view(report: Report) -> Document:
@@ -43,7 +46,7 @@ def _plan(report: RecruitReport) -> Section:
         )
         for each in report.candidates[:CANDIDATES]
     ]
-    blocks: list[Block] = [Sentences((brief(plan_words(report)[0], 2 * TEXT),))]
+    blocks: list[Block] = [Sentences((brief(plan_words(report)[0], TEXT),))]
     if rows:
         blocks.append(Table("candidates", columns, tuple(rows)))
     return Section(f"Whom {brief(report.name, NAME)} could invite", tuple(blocks))

@@ -27,7 +27,7 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 220, 140, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 250, 175, 100, 110
 
 #: What those apart are, in a word or two.
 _APART = {
