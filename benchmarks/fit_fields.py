@@ -1,6 +1,7 @@
 """Fit what the learned model's measures count for where a data set says little itself.
 
-    python benchmarks/fit_fields.py --field NAME FOLDER END [--field ...] [--leave-one-out FOLDER]
+    python benchmarks/fit_fields.py --field NAME FOLDER END [--field ...]
+        [--source NOTICE]... [--leave-one-out FOLDER]
 
 Writes matcher/matching/field_weights.json. Each field is a data set in the data format, cut at END:
 nothing that started from that day on is used. Several folders may share a NAME, such as a data set
@@ -142,6 +143,7 @@ def main() -> None:
     parser.add_argument(
         "--field", nargs=3, action="append", default=[], metavar=("NAME", "FOLDER", "END")
     )
+    parser.add_argument("--source", action="append", default=[], help="a notice that is kept")
     parser.add_argument("--leave-one-out", type=Path, metavar="FOLDER")
     options = parser.parse_args()
     fields: dict[str, list[Read]] = defaultdict(list)
@@ -160,7 +162,8 @@ def main() -> None:
         others = {name: each for name, each in fields.items() if name != left}
         written[options.leave_one_out / f"{left}.json"] = others
     for file, kept in written.items():
-        file.write_text(json.dumps(stored(kept, spread, ends), indent=1) + "\n", "utf-8")
+        document = {**stored(kept, spread, ends), "sources": options.source}
+        file.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
         print(f"{file}: {', '.join(kept)}")
 
 

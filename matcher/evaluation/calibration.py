@@ -111,8 +111,8 @@ def _report(
 
 def _bins(predicted: Values, ranges: Values, labels: Labels) -> tuple[ReliabilityBin, ...]:
     found = reliability(predicted, labels)
-    # Every end of a range rises with the probability, so that the bins are the same.
-    low, high = (reliability(end, labels).predicted for end in ranges.T)
+    mine = np.searchsorted(found.low, predicted, side="right") - 1
+    low, high = (np.bincount(mine, end) / found.count for end in ranges.T)
     return tuple(
         ReliabilityBin(
             low=float(found.low[i]),

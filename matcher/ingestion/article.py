@@ -17,19 +17,19 @@ import pandas as pd
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import OptionError, RequestError
-from matcher.ingestion.article_dates import dates, first_full_date
 from matcher.ingestion.article_draft import Draft, Reading
 from matcher.ingestion.article_groups import Marked, Spoken, Statement, group_names, short_names
 from matcher.ingestion.article_korean import read_korean
 from matcher.ingestion.article_names import Entity, Mention, Names
-from matcher.ingestion.article_sentences import Sentence, sentences
 from matcher.ingestion.article_story import Story
-from matcher.ingestion.article_text import Article, language_of, read_text
 from matcher.ingestion.ingested import Count, Ingested, Reject
 from matcher.ingestion.parts import Progress, find_parts, silent
 from matcher.ingestion.phrases import PhraseIndex
 from matcher.ingestion.provenance import sources_text
+from matcher.ingestion.sentences import Sentence, sentences
 from matcher.ingestion.skills import InText, bundled_skills
+from matcher.ingestion.text_dates import dates, first_full_date
+from matcher.ingestion.texts import Article, language_of, read_text
 
 #: Endings of files that are read from a folder.
 ENDINGS = (".txt", ".text", ".html", ".htm", ".xhtml", ".md")

@@ -13,12 +13,13 @@ from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ingestion.article_groups import Group, Statement, group_key
 from matcher.ingestion.article_names import Entity, Mention, Names
-from matcher.ingestion.article_sentences import Sentence
-from matcher.ingestion.article_text import Article
 from matcher.ingestion.article_words import PEOPLES
+from matcher.ingestion.cells import slug
 from matcher.ingestion.ingested import Reject
 from matcher.ingestion.phrases import folded
+from matcher.ingestion.sentences import Sentence
 from matcher.ingestion.skills import InText, bundled_skills
+from matcher.ingestion.texts import Article
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -145,7 +146,8 @@ class Draft:
                 columns = dict.fromkeys(column for row in rows for column in row)
                 ordered = [c for c in table.column_names if c in columns or name == "organizations"]
                 ordered += [column for column in columns if column not in ordered]
-                tables[name] = _text_only(pd.DataFrame(rows, columns=ordered))
+                frame = pd.DataFrame(rows, columns=ordered, dtype="object")
+                tables[name] = frame.astype("str")
         return tables
 
     def further(self) -> dict[str, str]:
@@ -185,8 +187,7 @@ class _One:
         if reason:
             self.rejects.append(Reject(self._file, table, None, None, words, reason))
         else:
-            identifier = getattr(self, f"_{table}")(said, dated)
-            self._used |= {each for each in (said.entity, said.other) if each is not None}
+            identifier = self._rows(said, table, dated)
         undated = said.date is None and self._day is not None
         why = (
             reason or said.note or ("no date is stated: the day of the article" if undated else "")
@@ -194,48 +195,31 @@ class _One:
         row = (said.says, words, not reason, why, table, identifier)
         self._note(*row, said.start, said.end, (said.date if reason else dated) or "")
 
-    def _coalitions(self, said: Statement, day: str | None) -> str:
-        return " ".join(
-            self._draft.coalition(group, self._source, self._day)
-            for group in (said.group, said.other_group)
-            if group is not None
-        )
-
-    def _memberships(self, said: Statement, day: str | None) -> str:
-        assert said.group is not None and said.entity is not None
-        identifier = self._coalitions(said, day)
-        organization = self._draft.organization(said.entity, said.sentence)
-        left = said.says == "left"
-        self._row(
-            "memberships", (identifier, organization), said.sentence, coalition_id=identifier,
+    def _rows(self, said: Statement, table: str, day: str | None) -> str:
+        """Add the rows of a statement; gives the ids that it is about."""
+        groups = [group for group in (said.group, said.other_group) if group is not None]
+        sides = [self._draft.coalition(each, self._source, self._day) for each in groups]
+        entities = [each for each in (said.entity, said.other) if each is not None]
+        who = [self._draft.organization(each, said.sentence) for each in entities]
+        self._used.update(entities)
+        rows: list[dict[str, object]] = []
+        if table == "memberships":
             # The row has the highest role that the article gives, wherever it does.
-            organization_id=organization, role=said.group.roles.get(said.entity, "member"),
-            since=None if left else day, until=day if left else None,
-        )  # fmt: skip
-        return f"{identifier} {organization}"
-
-    def _rivalries(self, said: Statement, day: str | None) -> str:
-        sides = self._coalitions(said, day).split()
-        if sides[0] != sides[1]:
-            self._row(
-                "rivalries", tuple(sorted(sides)), said.sentence, coalition_a=sides[0],
-                coalition_b=sides[1], since=day,
-            )  # fmt: skip
-        return " ".join(sides)
-
-    def _ties(self, said: Statement, day: str | None) -> str:
-        assert said.entity is not None and said.other is not None
-        pair = [self._draft.organization(each, said.sentence) for each in (said.entity, said.other)]
-        for a, b in (pair, pair[::-1]):
-            self._row(
-                "ties", (a, b), said.sentence, organization_a=a, organization_b=b,
-                kind="competitor", since=day,
-            )  # fmt: skip
-        return " ".join(pair)
-
-    def _row(self, table: str, key: tuple[str, ...], where: Sentence, **cells: object) -> None:
-        """Add a row with where it is from."""
-        self._draft.row(table, key, cells | {"source": self._source} | _place(where))
+            role, left = groups[0].roles.get(entities[0], "member"), said.says == "left"
+            dates = {"since": None if left else day, "until": day if left else None}
+            rows = [{"coalition_id": sides[0], "organization_id": who[0], "role": role, **dates}]
+        elif table == "rivalries" and sides[0] != sides[1]:
+            one, two = sorted(sides)
+            rows = [{"coalition_a": one, "coalition_b": two, "since": day}]
+        elif table == "ties":
+            rows = [
+                {"organization_a": a, "organization_b": b, "kind": "competitor", "since": day}
+                for a, b in (who, who[::-1])
+            ]
+        for cells in rows:
+            key = tuple(str(cell) for cell in cells.values())[:2]
+            self._draft.row(table, key, cells | {"source": self._source} | _place(said.sentence))
+        return " ".join([*sides, *who])
 
     # -- names and suggestions -----------------------------------------------------------------
 
@@ -250,12 +234,12 @@ class _One:
         for text, keys, start, end in reading.names.ambiguous:
             why = f"the vocabulary has several of that name: {', '.join(keys)}"
             self._note("name", f"{text} is unclear", False, why, "organizations", "", start, end)
-        for words, group in reading.same:
-            said = next(each for each in reading.statements if each.group is group)
-            text, why = (
-                f"'{words}' is {coalition_name(group)}",
-                "taken for one: the same lead or members",
-            )
+        # A group may have gone since: it was taken for a third one, or too little was told of it.
+        told = {each.group: each for each in reversed(reading.statements) if each.group}
+        for words, group in ((words, group) for words, group in reading.same if group in told):
+            said = told[group]
+            text = f"'{words}' is {coalition_name(group)}"
+            why = "taken for one: the same lead or members"
             self._note("coalition", text, True, why, "coalitions", "", said.start, said.end)
         for entity, hit in reading.suggestions:
             text = f"{entity.name}: {bundled_skills().names[hit.capability_id]}"
@@ -276,15 +260,8 @@ class _One:
         elif not identifier:
             about, what = "unknown name", "unknown"
             why = "a capitalised name of which no statement was read"
-        row = (
-            about,
-            f"{entity.name} is {what}",
-            bool(identifier),
-            why,
-            "organizations",
-            identifier,
-        )
-        self._note(*row, *place)
+        taken, text = bool(identifier), f"{entity.name} is {what}"
+        self._note(about, text, taken, why, "organizations", identifier, *place)
         for short, reason in dict.fromkeys(entity.also):
             text = f"{short} is taken for {entity.name}"
             self._note("name", text, True, reason, "organizations", entity.known or "", *place)
@@ -326,17 +303,6 @@ def coalition_name(group: Group) -> str:
     return f"{'-'.join(members[:4])} {noun}"
 
 
-def slug(name: str) -> str:
-    """Give an id made of a name.
-
-    Examples
-    --------
-    >>> slug("LG U+ & Co."), slug("카카오")
-    ('lg-u-co', '카카오')
-    """
-    return re.sub(r"[\W_]+", "-", folded(name)).strip("-")[:80]
-
-
 def _unused(base: str, taken: set[str]) -> str:
     number, name = 1, base
     while name in taken:
@@ -348,12 +314,3 @@ def _unused(base: str, taken: set[str]) -> str:
 def _place(sentence: Sentence) -> dict[str, object]:
     cut = shown(sentence.line, 2000)
     return {"sentence": cut, "sentence_start": sentence.start, "sentence_end": sentence.end}
-
-
-def _text_only(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column as text."""
-    cells = {
-        column: [None if cell is None or cell != cell else str(cell) for cell in frame[column]]
-        for column in frame.columns
-    }
-    return pd.DataFrame(cells, columns=list(frame.columns), dtype="str")

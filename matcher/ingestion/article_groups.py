@@ -7,15 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from matcher.ingestion.article_names import Entity
-from matcher.ingestion.article_sentences import Sentence, is_title_case
 from matcher.ingestion.article_words import (
+    BODIES,
     COMMON,
     NO_DESCRIPTION,
     NOT_NAMES,
+    PLURALS,
     STRONG_GROUPS,
     WEAK_GROUPS,
+    cue,
 )
 from matcher.ingestion.phrases import folded
+from matcher.ingestion.sentences import Sentence, is_title_case
 
 #: How good a role is; the best that is told of an organization is its own.
 RANK = {"invited": 0, "member": 1, "lead": 2}
@@ -160,25 +163,16 @@ class Marked:
 # -- names of groups -----------------------------------------------------------------------------
 
 _CAP = r"(?:[A-Z0-9]|[a-z](?=[A-Z]))[\w\u00c0-\u024f'&+-]*"
-_SMALL = r"(?:(?:of|for|on|in|over|to|de|la|du)\s(?:the\s)?|and\s)?"
+_SMALL = r"(?:&\s|(?:of|for|on|in|over|to|de|la|du)\s(?:the\s)?|and\s)?"
 _NAME = rf"{_CAP}(?:\s(?:{_SMALL}(?!\d){_CAP}|\d+\b(?!\.))){{0,6}}"
-_BODIES = (
-    "Initiative|Forum|Partnership|Council|Foundation|Project|Programme|Program|Network|Pact|Accord"
-    "|Hub|Association|Federation|Platform|Ecosystem|Committee"
-)
+_BODIES = "|".join(BODIES)
 _STRONG_TITLES = "|".join(noun.title() for noun in STRONG_GROUPS)
 _WEAK_TITLES = "|".join(noun.title() for noun in WEAK_GROUPS)
 _NOUNS = "|".join(sorted((*STRONG_GROUPS, *WEAK_GROUPS), key=len, reverse=True))
 _MODIFIERS = rf"(?:(?!(?:{NO_DESCRIPTION})\b)[\w'/&-]+\s){{0,6}}?"
 _QUOTED = r"[\"']([^\"']{2,60}?),?[\"'](?!\w)"
-_CALLED = (
-    r"(?:so-called|called|named|dubbed|known as|titled|christened|branded|nicknamed"
-    r"|under the (?:name|banner|brand)(?: of)?|goes by|by the name(?: of)?)"
-)
-_MAKES = (
-    r"(?:form|found|co-found|launch|establish|creat|unveil|announc|present|introduc|inaugurat|start"
-    r"|set|setting)(?:e[ds]?|s|es|ing)?(?: up)?"
-)
+_CALLED = cue("called")
+_MAKES = rf"{cue('makes')}(?:e[ds]?|s|es|ing)?(?: up)?"
 _JOINS = (
     r"(?:(?:launch|creation|formation|founding|start) of|join(?:s|ed|ing)?|leave|left|quit"
     r"|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
@@ -201,7 +195,8 @@ _SURE, _IF_MANY = (
             rf"\b{_LOWER_NOUN}s?\b[^.;\n]{{0,60}}?\b{_CALLED}\s(?:the\s)?(?:{_QUOTED}|({_NAME}))",
             rf"{_QUOTED},?\s(?:(?:an?|the|its|their)\s{_MODIFIERS}|\w+\s)?{_LOWER_NOUN}\b",
             rf"\b{_LOWER_NOUN},?\s{_QUOTED}",
-            rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?(?:{_QUOTED}(?=[,.\s])|{_WEAK_NAME}\b)",
+            rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?(?:{_QUOTED}(?=[,.\s])|{_WEAK_NAME}\b"
+            rf"(?! {cue('no group behind')}))",
             rf"{_QUOTED},?\s(?:which\s|that\s)?(?:unites|brings together|comprises|consists of)",
             rf"\b({_NAME}){_ASIDE},\s(?:an?|the)\s{_MODIFIERS}{_LOWER_NOUN}\b",
             rf"\b({_NAME}),\s(?:short for|or [A-Z]\w+)\b",
@@ -219,14 +214,13 @@ _SURE, _IF_MANY = (
             rf"\b(?:members?|participants?|signatories|partners) (?:of|in) (?:the )?({_NAME})"
             r"(?! index| family| board| team)",
             rf"\b({_NAME}),? (?:which is |is |was )?(?:led|coordinated|headed) by [A-Z]",
+            rf"\b({_NAME}) (?:counts|unites|brings together|comprises) [A-Z]",
             rf"\b[Tt]he ((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_BODIES}))\b",
             rf"\b({_NAME}){_ASIDE},? (?:which|that) (?:\w+ ){{0,3}}(?:leads|founded|formed)\b",
         ),
     )
 )
-_NO_PART_OF_NAME = re.compile(
-    r"^(?:The|An?|In|On|Of|And|For|By|With|While|But|Its|Their|This|That|Among|Members?)\s"
-)
+_NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 
 
 _NO_NAMES = COMMON | NOT_NAMES | {*STRONG_GROUPS, *WEAK_GROUPS}
@@ -258,7 +252,7 @@ def group_names(text: str) -> dict[str, bool]:
                 name = _NO_PART_OF_NAME.sub("", name).strip(" ,.'")
                 if name.endswith(("'s", "-led")):
                     continue
-                if len(name) > 2 and name[0].isalpha() and folded(name) not in _NO_NAMES:
+                if len(name) > 2 and not name.isnumeric() and folded(name) not in _NO_NAMES:
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
                     sure |= {name} if pattern in _SURE else set()
@@ -285,16 +279,6 @@ def short_names(text: str, names: Iterable[str]) -> dict[str, str]:
 
 # -- groups without a name -----------------------------------------------------------------------
 
-PLURALS = (
-    "coalitions",
-    "alliances",
-    "consortia",
-    "consortiums",
-    "camps",
-    "blocs",
-    "teams",
-    "groups",
-)
 _NP = re.compile(
     rf"""(?<![\w'/&-])(?:(?P<det>the|an?|its|their|this|that|another|each|one|our)\s)?
     (?P<mod>(?:(?:(?!(?:{NO_DESCRIPTION})\b)"?[\w'/&-]+"?
@@ -310,11 +294,7 @@ _ELLIPSIS = re.compile(
     r"|\ban? (?:second|third|fourth|fifth) one\b",
     re.IGNORECASE,
 )
-_OF_A_GROUP = re.compile(
-    r"(?:(?:new|joint|open|innovation|ai|industry|whole|same|three-way|rival|other|opposing"
-    r"|competing|newly|formed|expanded|wider|broader|tech|working|trade|lobby)\s?)+",
-    re.IGNORECASE,
-)
+_OF_A_GROUP = re.compile(rf"(?:{cue('of a group')}\s?)+", re.IGNORECASE)
 _RIVAL = re.compile(r"\b(?:rival\w*|compet\w+|oppos\w+|other|hostile|second)\b", re.IGNORECASE)
 
 

@@ -11,38 +11,29 @@ from collections.abc import Iterator, Sequence
 
 from matcher.ingestion.article_groups import Group, Statement
 from matcher.ingestion.article_names import Mention, Names
-from matcher.ingestion.article_sentences import Sentence
 from matcher.ingestion.article_story import REASONS, Story
+from matcher.ingestion.article_words import cue
+from matcher.ingestion.sentences import Sentence
 
-_NOUN = r"(?:컨소시엄|얼라이언스|연합체|연합|동맹|협의체|협의회|연맹|원팀|포럼|협력체|협의기구)"
-_LATIN = r"(?:[A-Z][\w&.-]*\s)*"
+_NOUN = cue("korean group")
+_LATIN = r"(?:[A-Z][A-Za-z0-9&.-]*\s)*"
 _GROUP = re.compile(
     rf"['\"<]([^'\"<>]{{2,40}}?)['\">](?:\s?{_NOUN})?|({_LATIN}[\w&.-]+)\s{_NOUN}|(?<![\w]){_NOUN}"
 )
 #: What is no name before a word for a group: a verb, or a word of any group.
-_GENERIC = re.compile(
-    r"(?:하는|되는|되고|한|할|된|인|의|이번|해당|그|이|각|민간|국내|글로벌|대형|양|두|세|새|새로운|정부"
-    r"|공동|주관|국제|이들|참여|산업|기업|기술|업계|로봇|데이터|AI)$"
-)
+_GENERIC = re.compile(rf"{cue('korean no group')}$")
 _LEADS = re.compile(
     rf"({_LATIN}[\w&.-]+?)(?:이|가|은|는)\s(?:사업을\s|전체\s)?"
     r"(?:주관|주도|이끄는|이끌|총괄|대표(?:하|로))"
     rf"|주관(?:사|기관|기업)(?:은|는|인|으로)\s({_LATIN}[\w&.-]+)"
 )
-_JOINS = re.compile(
-    r"참여|합류|가입|동참|참가|함께|구성|포함|손(?:을\s)?잡|결성|발족|꾸(?:리|렸|린)|뭉|협약을\s맺"
-    r"|(?:힘|뜻)을\s(?:모|합)|이름을\s올|설립|출범(?!식)|회원사|창립"
-)
-_DENIED = re.compile(r"탈락|제외|빠(?:졌|진|지)|불참|않|못\s?했|거절|거부|고사|탈퇴|경쟁|맞서|대항")
+_JOINS = re.compile(cue("korean joins"))
+_DENIED = re.compile(cue("korean denied"))
 _UNSURE = re.compile(r"검토|예정|계획|추진|가능성|전망|논의|협의\s중|것으로\s(?:보|알려)")
 _AGAINST = re.compile(r"맞서|대항|경쟁")
 _CLAUSE = re.compile(r"(?<=[하했었았렸됐되]고)\s|(?<=[가-힣]며)\s|(?<=지만)\s|(?<=는데)\s")
 _BETWEEN = re.compile(r",\s*|\s*·\s*|\s+및\s+|(?<=[\w)])(?:와|과|하고)\s+")
-_NO_NAME = re.compile(
-    r"기업|대학|기관|업체|회사|정부|연구소|등|곳|개|명|일|월|년|팀|사업|분야|관계자|것|대표|스타트업|참여"
-    r"|이번|국내|행사|협력|기술|모델|개발|그룹사|계열사|여기|이들|이곳|현재|또한|이어|한편|이후|최근|올해"
-    r"|지난해|\d+개사|[\d.,%]+\S?|."
-)
+_NO_NAME = re.compile(cue("korean no name"))
 _PARTICLE = re.compile(r"(.{2,}?)(에서|에게|으로|들이|등이|이|가|은|는|을|를|과|와|도|의|로|에)")
 
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 
 from matcher.ingestion.article_groups import Marked
 from matcher.ingestion.article_names import Entity
-from matcher.ingestion.article_words import NO_DESCRIPTION
+from matcher.ingestion.article_words import NO_DESCRIPTION, cue
 
 _DESCRIPTION = rf"(?:(?!(?:{NO_DESCRIPTION})\b)[\w][\w'/.-]*\s){{0,7}}"
 _AND = r"(?:and|or|nor|plus|as well as|along with|together with|alongside|and also|&)"
 _JOINT = re.compile(
     r"(?:\s\([^()⟦⟧]{1,60}\))?(?:\sof\s(?:the\s)?[\w'-]+(?=,))?"
     r"(?:,\s(?:an?|the|its|formerly)\s[^,;⟦⟧]{1,80}(?=,))?"
-    rf"(?:,?\s{_AND}\s(?:with\s|by\s|also\s)?|,\s|;\s(?:and\s)?|\s?/\s?|\s[-*\u2022]\s)"
+    rf"(?:,?\s{_AND}\s(?:with\s|by\s|also\s)?|,\s(?:[a-z]\w*\d,\s)?|;\s(?:and\s)?|\s?/\s?|\s[-*\u2022]\s)"
     rf"(?:the\s)?{_DESCRIPTION}(?:such as\s|like\s)?(?:the\s)?[\"']?",
     re.IGNORECASE,
 )
@@ -32,30 +32,14 @@ _INTRODUCES = re.compile(
 
 #: Anything but a name or group; a group, with what stands before its name.
 _GAP = r"(?:[^⟦⟧;.]|⟦D\d+⟧)"
-_GROUP = r"(?:(?:the|an?|its|their|this) )?[\"']?(?P<{}>⟦G\d+⟧)"
-_LED = (
-    r"(?:co-?led|led|headed(?: up)?|spearheaded|helmed|fronted|steered|anchored|driven|coordinated"
-    r"|captained|orchestrated|championed|initiated|piloted|chaired|guided|directed)"
-)
-_MEMBERS = r"(?:members?|participants?|founders|signatories|partners|allies|backers|adherents)"
-_WHICH = (
-    r"(?:founding|core|initial|original|other|fellow|new|newest|further|first|premier|platinum"
-    r"|gold|silver|strategic|general|steering|full|remaining|current|charter)"
-)
-_HOLDS = (
-    r"(?:involv(?:ing|es|e|ed)|compris(?:ing|es|e|ed)(?: of)?|include[sd]?|consist(?:ing|s|ed) of"
-    r"|(?:composed|made up|made) of|(?:bring(?:s|ing)?|brought) together|unit(?:ing|es|ed)"
-    r"|group(?:ing|s)|gather(?:ing|s|ed)|pair(?:ing|s)|link(?:ing|s)|encompass(?:ing|es)|featur\w+"
-    r"|assembl(?:ing|es|ed)|combin(?:ing|es)|built around|formed from|counts?|bundles|rall(?:ies"
-    r"|ying)|numbers)"
-)
-_MADE = (
-    r"(?:formed|co-?founded|founded|launched|set up|established|created|forged|started|announced"
-    r"|unveiled|initiated|joined)"
-)
-_INVITED = (
-    r"(?:invit(?:ed|es|ing|e)|asked|asking|approached|called (?:on|upon)|urged|wooed|courted)"
-)
+_GROUP = r"(?:(?:the|an?|its|their|this) )?[\"']?(?P<{}>⟦G\d+⟧)" + rf"(?! {cue('no group behind')})"
+_LED = cue("led")
+_MEMBERS = cue("members")
+_FIRMS = cue("firms")
+_WHICH = cue("which")
+_HOLDS = cue("holds")
+_MADE = cue("made")
+_INVITED = cue("invited")
 _ARE = r"(?:are|is|were|was|will be)"
 _OWNERS = (
     r"(?:they|these|those|the (?:[\w-]+ )?(?:companies|firms|founders|organi[sz]ations|banks"
@@ -97,7 +81,9 @@ _AT_END = (
     r"(?:,|:|\s-)?\s?(?:also |both |all of |the likes of "
     rf"|(?:{_MEMBERS}|those) (?:such as|like) )?{_DESCRIPTION}(?:the\s)?(?:[\w-]+\s)?[\"']?$"
 )
-_BEFORE = {says: re.compile(f"(?:{cue}){_AT_END}", re.IGNORECASE) for says, cue in _LEFT.items()}
+_BEFORE = {
+    says: re.compile(f"(?:{words}){_AT_END}", re.IGNORECASE) for says, words in _LEFT.items()
+}
 #: Words that go on from what they name to some of it: what is said of the whole is said of these.
 _SOME_OF_IT = re.compile(
     r",?\s?(?:\(|-\s)?(?:\b(?:including|such as|among (?:them|others)|namely|notably|like"
@@ -121,31 +107,21 @@ _JOIN = (
     r"|(?:are|is|were|was) (?:also )?among (?:them|those|its|the)|threw in|linked up"
     r"|came (?:later|in|along)|contribut\w+ to|pledged|committed|allied (?:itself |themselves )?)"
 )
-_FORM = (
-    r"(?:form(?:ed|s|ing)?|launch(?:ed|es|ing)?|set(?:s|ting)? up|establish(?:ed|es|ing)?"
-    r"|creat(?:ed|es|e|ing)|(?:co-?)?found(?:ed|s|ing)?|unveil(?:ed|s|ing)?|announc(?:ed|es|e|ing)"
-    r"|mak(?:e|es|ing)|made|forg(?:ed|es|e|ing)|buil(?:d|ds|t|ding)|start(?:ed|s|ing)?"
-    r"|kick(?:ed|s|ing)? off|struck|inaugurat\w+|join(?:ed|ing)? (?:hands|forces)(?! with)"
-    r"|team(?:ed|ing)? up(?! with)|(?:come|came|coming|banded|band|banding|put) together|signed"
-    r"|sealed|agreed (?:on|to)|united)"
-)
+_HAVE_JOINED = re.compile(rf"\b{_FIRMS}\s(?:have )?({_JOIN}{_GAP}{{0,40}})$", re.IGNORECASE)
+_FORM = cue("form")
 _ALONE = (
-    r"(?=\s(?:it|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D"
+    r"(?=\s(?:it|its|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D"
     r"|[,.;)]|\s?$)"
 )
-_LEFT_IT = (
-    r"(?:left|quit|withdrew|withdrawn|pulled out|exit(?:ed|s)|departed|walked out|dropped out"
-    r"|leaves|leave|leaving|resigned)"
-)
-_LEADS = (
-    r"(?:leads?|leading|led|heads?|headed|spearhead(?:s|ed|ing)?|helms?|coordinates?|steers?"
-    r"|fronts?|chairs?|at the helm of|(?:took|takes|taking) the lead in)"
-)
+_LEFT_IT = cue("left_it")
+_LEADS = cue("leads")
 _HEAD = r"(?:leader|lead|coordinator|head|driving force|anchor)"
 _RIGHT = {
     "excluded": rf"(?:,? (?:which|who){_GAP}{{0,60}},)? (?:did not make|(?:{_ARE}) (?:\w+ly )?"
     r"(?:not|missing|absent|left out)|stayed (?:away|out)|opted out|missed out|lost out)"
-    rf"{_GAP}{{0,40}}?(?:{_GROUP.format('a')})?",
+    rf"{_GAP}{{0,40}}?(?:{_GROUP.format('a')})?"
+    r"| (?:among|as) (?:its |the )?(?:[\w-]+ )?(?:customers|clients|users|investors|suppliers"
+    r"|rivals|competitors|shareholders|sponsors)\b",
     "left": rf"{_GAP}{{0,60}}?\b{_LEFT_IT}\b(?:{_GAP}{{0,40}}?{_GROUP.format('a')}|{_ALONE})",
     "lead": rf"{_GAP}{{0,40}}?\b{_LEADS} (?:up )?{_GROUP.format('a')}"
     rf"|(?:,| is| are| was| remains| (?:acts|serves) as)+ (?:the |its |an? )?(?:\w+ )?{_HEAD}"
@@ -160,17 +136,8 @@ _RIGHT = {
 }
 _AFTER = {says: re.compile(pattern, re.IGNORECASE) for says, pattern in _RIGHT.items()}
 
-_DENIED = re.compile(
-    r"\b(?:not(?! only)|never|neither|nor|no longer|declin\w+|refus\w+|reject\w*|denied|without"
-    r"|failed to|turn\w* down|stay\w* (?:away|out))\b|n't\b",
-    re.IGNORECASE,
-)
-_UNSURE = re.compile(
-    r"\b(?:may|might|could|would|consider\w*|mull\w*|weigh\w*|in talks|wants? to|seek\w*|likely"
-    r"|rumou?r\w*|reportedly|plan(?:s|ned|ning)? to|hop(?:es?|ed|ing) to|interested|whether|if"
-    r"|expected to)\b",
-    re.IGNORECASE,
-)
+_DENIED = re.compile(rf"\b{cue('denied')}\b|n't\b", re.IGNORECASE)
+_UNSURE = re.compile(rf"\b{cue('unsure')}\b", re.IGNORECASE)
 _TURNED_DOWN = re.compile(
     r"[^.;]{0,60}\b(?:but|and|yet)\b[^.;]{0,30}\b(?:turned|declin|refus|reject)", re.IGNORECASE
 )
@@ -297,7 +264,9 @@ def _said(left: str, right: str, previous: Said | None) -> Said:
 
 def _before(left: str) -> tuple[str, int] | None:
     """Give what the words before a list say, and where they begin."""
-    found = [(match.start(), says) for says, cue in _BEFORE.items() if (match := cue.search(left))]
+    found = [
+        (match.start(), says) for says, words in _BEFORE.items() if (match := words.search(left))
+    ]
     if found:
         start, says = max(found)
         return says, start
@@ -309,13 +278,15 @@ def _before(left: str) -> tuple[str, int] | None:
         return "invited", some.start()
     if _WHOLE.search(whole):
         return "member", some.start()
+    if joined := _HAVE_JOINED.search(whole):  # "more than 25 companies signed up, including"
+        return "member", joined.start(1)
     return _before(whole.rstrip(" ,") + " ")
 
 
 def _behind(right: str) -> Said | None:
     """Give what the words behind a list say."""
-    for says, cue in _AFTER.items():
-        match = cue.match(right)
+    for says, words in _AFTER.items():
+        match = words.match(right)
         if match is None:
             continue
         named = next((mark for mark in match.groups() if mark), None)

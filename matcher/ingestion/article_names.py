@@ -10,7 +10,6 @@ from itertools import pairwise
 import pandas as pd
 
 from matcher.ecosystem.vocabulary import split_list
-from matcher.ingestion.article_sentences import Sentence, is_title_case
 from matcher.ingestion.article_tokens import (
     Token,
     extended,
@@ -20,8 +19,9 @@ from matcher.ingestion.article_tokens import (
     opens_wrongly,
     tokens_of,
 )
-from matcher.ingestion.article_words import KIND_WORDS, NATIONAL, NOT_NAMES, PEOPLES, TITLES
+from matcher.ingestion.article_words import KIND_WORDS, NOT_NAMES, PEOPLES, TITLES
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, PhraseIndex, folded
+from matcher.ingestion.sentences import Sentence, is_title_case
 
 _KOREAN_PERSON = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
 _TITLE_BEHIND = re.compile(
@@ -202,7 +202,9 @@ class Names:
         after = extended(text, tokens, at + 1, known, tokens[at].end)
         start = at
         while start < after and opens_wrongly(tokens[start].text, opens(tokens, start)):
-            if folded(tokens[start].text) in PEOPLES and _is_national(tokens[start + 1 : after]):
+            behind = [token.text for token in tokens[start + 1 : after]]
+            people = folded(tokens[start].text) in PEOPLES
+            if people and behind and not behind[0].isupper() and behind[0][0].isupper():
                 break
             start += 1
         if all(folded(token.text) in NOT_NAMES for token in tokens[start:after]):
@@ -283,11 +285,6 @@ def _called(organizations: pd.DataFrame) -> Iterable[tuple[str, str]]:
         for name in (row["name"], row.get("local_name"), *split_list(row.get("aliases"))):
             if isinstance(name, str):
                 yield name, row["id"]
-
-
-def _is_national(behind: Sequence[Token]) -> bool:
-    """Tell whether a name goes on as those of national bodies do: "German Research Center"."""
-    return bool(behind) and folded(behind[0].text) in NATIONAL
 
 
 def _is_person(text: str, piece: _Piece) -> bool:

@@ -18,6 +18,7 @@ from matcher.ingestion.article_groups import (
 )
 from matcher.ingestion.article_lists import NameList, name_lists
 from matcher.ingestion.article_names import Entity
+from matcher.ingestion.article_words import cue
 
 #: Why a statement is not taken.
 REASONS = {
@@ -29,10 +30,7 @@ _TELLING = ("lead", "member", "invited", "left")
 #: Sentences after which "the members" no longer means the group that was spoken of.
 _MEMORY = 4
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "both": 2, "trio": 3}
-_FIRMS = (
-    r"(?:companies|firms|partners|organi[sz]ations|founders|institutions|members|parties|players"
-    r"|carriers|universities)"
-)
+_FIRMS = cue("firms")
 _TOGETHER = re.compile(
     rf"\b(?:(?:the|these|those|all)\s(?P<count>two|three|four|five|six|seven|trio)\b(?:\s[\w-]+)??"
     rf"(?:\s{_FIRMS})?(?!\s\w*tions?\b)|(?P<both>both)\s{_FIRMS}"
@@ -47,23 +45,9 @@ _OF_THE_SAME = re.compile(
     re.IGNORECASE,
 )
 #: What stands before names that have to do with something else than a group.
-_BLOCKED = re.compile(
-    r"\b(?:round|funding|investment|study|research|delegation|investors?|series|financing|survey"
-    r"|deal|customers?|clients|users|suppliers|products?|tools|features|analysts?|models?"
-    r"|brands)\W*\w*$",
-    re.IGNORECASE,
-)
-_JOINING = re.compile(
-    r"\b(?:join|form|found|launch|set up|establish|creat|member|partner|participa|take part"
-    r"|took part|sign|team|together|contribut|on board|aboard|agree|pledge|commit|unit|backed"
-    r"|support|involv)",
-    re.IGNORECASE,
-)
-_OTHERWISE = re.compile(
-    r"\b(?:not|without|never|nor|neither|rival\w*|compet\w+|against|left|leave|quit|exit\w*|miss\w+"
-    r"|absent|unlike|customer\w*|analyst\w*|invest\w+|may|might|could|would|shares|sued)\b|n't\b",
-    re.IGNORECASE,
-)
+_BLOCKED = re.compile(r"\b" + cue("blocked") + r"\W*\w*$", re.IGNORECASE)
+_JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
+_OTHERWISE = re.compile(rf"\b{cue('otherwise')}\b|n't\b", re.IGNORECASE)
 #: What shows that a group is not what a sentence is about.
 _SPEAKS = re.compile(
     r"\W*(?:has |have )?(?:said|says|announced|hosts?|will host"
@@ -75,10 +59,7 @@ _FOUNDED = re.compile(
     r"|dates? back to|exist\w* since|kicked off)\b(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
 )
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
-_EVENT = re.compile(
-    r"\b(?:join|form|launch|invit|sign|found|left|leav|announc|creat|establish|set|unveil|quit"
-    r"|withdr|team|start|kick|made|make|asked|bec[ao]me|forged|inaugurat|partner)"
-)
+_EVENT = re.compile(r"\b" + cue("event"))
 _AGAINST = re.compile(
     r"(?:compet\w+ (?:\w+ )?(?:with|against)|\b(?:against|versus|vs\.?|takes? on|challenges)"
     r"|\brivals?)(?: (?:it|them|this) stands?)?\s(?:the |its |rivals? )?(⟦G\d+⟧)",
@@ -192,7 +173,9 @@ class Story:
             others = [group for group in self.groups if group is not self._current]
             return others[-1] if spoken.definite and others else self._new(spoken)
         if spoken.definite and self._current is not None:
-            return self._current
+            # "the group" of an article on a research council need not be the council.
+            sure = spoken.sure or self._current.strong or len(self._current.roles) > 1
+            return self._current if sure else None
         return self._new(spoken) if spoken.sure or not spoken.definite else None
 
     def _of(self, entities: Sequence[Entity]) -> Group | None:
@@ -217,8 +200,10 @@ class Story:
             return None
         words = self._here.text[slice(*told.told)]
         says = told.said.says
-        if says == "member" and len(told.who) == 1 and _FOUNDER.match(words):
-            says = "lead"
+        if says == "member" and _FOUNDER.match(words):
+            if all(_may_be_person(entity) for entity in told.who):
+                return None
+            says = "lead" if len(told.who) == 1 else says
         dates, inside = self._here.dates, re.search(r"⟦D(\d+)⟧", words)
         only = dates[0] if len(dates) == 1 and _EVENT.search(words) else None
         day = dates[int(inside[1])] if inside else only
@@ -243,13 +228,16 @@ class Story:
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
         if re.search(r"⟦O\d+⟧,? (?:which (?:is|was) |is |was )?$", start):
             return None  # "Its rival X, led by Y"
+        if re.search(r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start):
+            return None  # whose?
         goes_on = _OF_THE_SAME.search(text) or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
+        goes_on = goes_on or re.search(rf"\b{_FIRMS} (?:have )?$", start)
         return self._before if goes_on or self._opening or not told.said.before else None
 
     def _plain(self, lists: Sequence[NameList]) -> None:
         """Take a long list beside a group and a verb of joining, if no words say otherwise."""
         text = self._here.text
-        group = next((each for each in self._spoken if each is not None), self._before)
+        group = next((each for each in self._spoken if each is not None and each.strong), None)
         clear = _JOINING.search(text) and not _OTHERWISE.search(text)
         if group is None or not clear or any(told.said.says in _TELLING for told in lists):
             return
@@ -324,7 +312,8 @@ class Story:
         present = [
             (row, group)
             for row, group in enumerate(self._spoken)
-            if group is not None and (group.strong or group.roles or group.name or forms)
+            if group is not None
+            and (group.strong or len(group.roles) > 1 or (group.name and forms))
         ]
         if present:
             quiet = [
@@ -386,6 +375,13 @@ def _is_told(group: Group) -> bool:
     if group.strong:
         return bool(group.roles) and (group.name is not None or len(group.roles) > 1 or led)
     return len(group.members) > 2 or (led and len(group.roles) > 1)
+
+
+def _may_be_person(entity: Entity) -> bool:
+    """Tell whether a name of which nothing is known is built as a person's is."""
+    words = entity.name.split()
+    plain = all(word.isalpha() and word[1:].islower() for word in words)
+    return entity.known is None and entity.kind is None and len(words) == 2 and plain
 
 
 def _is_plausible(name: str) -> bool:

@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from matcher.ingestion.article_words import COMMON, FIELD_NAMES, NOT_AT_START, PEOPLES, TITLES
+from matcher.ingestion.article_words import (
+    BEFORE_OF,
+    COMMON,
+    FIELD_NAMES,
+    NOT_AT_START,
+    PEOPLES,
+    TITLES,
+)
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, folded
 
 _TOKEN = re.compile(
@@ -14,19 +21,16 @@ _TOKEN = re.compile(
     r"|[^\w\s]"
 )
 _CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de]|[a-z]{1,2}[A-Z]|\d+[A-Z]|[a-z]&$|\d\d+[a-z]{3}")
+_DESCRIBES = re.compile(
+    r"(?:\w+maker|\w+ist|broadcaster|retailer|utility|startup|operator|carrier|company|firm|insurer"
+    r"|developer|supplier|manufacturer|giant|lender|builder|publisher)s?"
+)
 _ADJECTIVE = re.compile(
     r"-(?:based|led|backed|owned|listed|headquartered|run|born|style|wide|powered|driven|enabled"
     r"|related|focused)$",
     re.IGNORECASE,
 )
-_BEFORE_OF = """
-institute university ministry academy bank college school center centre department agency
-association council federation society office board bureau chamber house commission republic
-foundation laboratory institution city league alliance coalition universidad universidade université
-università universite universita instituto institut istituto banco banque ministerio école ecole
-"""
-#: What may stand before "of" in a name, what may stand for "of", and what is never inside.
-_HEADS = frozenset(_BEFORE_OF.split())
+#: What may stand for "of" in a name, and what is never inside.
 _LINKS = frozenset(("of", "for", "de", "del", "di", "do", "da", "des", "du", "für", "della"))
 _NOT_INSIDE = frozenset(("covid-19", "monday", "tuesday", "wednesday", "thursday", "friday"))
 _MINISTRY = re.compile(r"\b(?:Ministry|Department|Secretariat|Office) (?:of|for)\b[^.;]*$")
@@ -67,6 +71,8 @@ def opens(tokens: Sequence[Token], at: int) -> bool:
 def opens_wrongly(token: str, opening: bool) -> bool:
     """Tell whether a capitalised word does not belong to the name it seems to begin."""
     word = folded(token)
+    if opening and _DESCRIBES.fullmatch(word):  # "Steelmaker SSAB"
+        return True
     return word in TITLES or word in NOT_AT_START or word == "the" or (opening and word in COMMON)
 
 
@@ -113,7 +119,7 @@ def _step(text: str, tokens: Sequence[Token], at: int, end: int) -> int:
         return 0
     before = text[max(0, end - 40) : end].split()
     head = folded(before[-1]) if before else ""
-    named = token in _LINKS and head in _HEADS
+    named = token in _LINKS and head in BEFORE_OF
     article = token == "the" and tokens[at - 1].text in ("of", "for")
     fields = token == "and" and following in FIELD_NAMES and head in FIELD_NAMES
     return 2 if token == "&" or named or article or fields else 0

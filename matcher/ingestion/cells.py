@@ -6,7 +6,7 @@ import datetime
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from matcher.ecosystem.slips import EUROPEAN_CODES
 from matcher.ingestion.tally import CellError
@@ -16,6 +16,12 @@ _EUROPEAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:[T ]\d{2}:\d{2}.*)?
 _CLOCK = re.compile(r"[T ](\d{2}:\d{2}(?::\d{2})?)")
 _FLOAT = re.compile(r"(\d+)\.0+")
 _COUNTRY = re.compile("[A-Z]{2}")
+
+#: What may stand between the entries of a list, the surest first; the last ones are commas.
+SEPARATORS = (";", "\uff1b", "|", "\n", "\u3001", "\uff0c", ",")
+
+#: Those that hardly ever belong to a name.
+SURE = SEPARATORS[:5]
 
 
 def iso_date(column: str, text: str) -> str:
@@ -167,3 +173,16 @@ def slug(name: str) -> str:
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     composed = unicodedata.normalize("NFC", bare)
     return "-".join("".join(c if c.isalnum() else " " for c in composed).split())
+
+
+def entries_of(cell: str, separators: Sequence[str]) -> list[str]:
+    """Split a cell at the surest of the separators that it has.
+
+    Examples
+    --------
+    >>> entries_of("robots; speech, spoken", (";", ",")), entries_of("robots, speech", (";", ","))
+    (['robots', 'speech, spoken'], ['robots', 'speech'])
+    """
+    separator = next((each for each in separators if each in cell), None)
+    parts = [cell] if separator is None else cell.split(separator)
+    return [each for each in dict.fromkeys(part.strip() for part in parts) if each]

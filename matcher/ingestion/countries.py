@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from matcher.ecosystem.slips import COUNTRIES, EUROPEAN_CODES
+
 #: The languages that are met most, of those of the Unicode CLDR.
 _LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "ko", "ja", "zh")
 
@@ -17,13 +19,27 @@ def country_of(name: str) -> str | None:
     """Give the ISO 3166-1 code of a country by its name; None where there is none.
 
     Known are the names of the Unicode CLDR in all its languages, those that people write besides,
-    codes of three letters, and the letters that stand on cars.
+    codes of three letters, and the letters that stand on cars; a name in two languages, or with
+    its code, where both mean one country.
 
     Examples
     --------
     >>> [country_of(name) for name in ("Germany", "Deutschland", "대한민국", "DEU", "D", "x")]
     ['DE', 'DE', 'KR', 'DE', 'DE', None]
     """
+    if (whole := _code_of(name)) is not None:
+        return whole
+    parts = [part.strip() for part in re.split(r"[/|()\[\]]", name) if part.strip()]
+    codes = {_code(part) or _code_of(part) for part in parts}
+    return codes.pop() if len(codes) == 1 < len(parts) else None
+
+
+def _code(text: str) -> str | None:
+    code = EUROPEAN_CODES.get(text, text)
+    return code if code in COUNTRIES else None
+
+
+def _code_of(name: str) -> str | None:
     from babel.core import get_global
 
     key = _key(name)

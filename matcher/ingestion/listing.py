@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import TABLES
-from matcher.ingestion.cells import quoted
+from matcher.ingestion.cells import SEPARATORS, SURE, entries_of, quoted
 from matcher.ingestion.mapping import TableMapping
 from matcher.ingestion.records import Cells
 from matcher.ingestion.tally import CellError
 
 if TYPE_CHECKING:
     from matcher.ingestion.mapped import MappedRows
-
-#: What may stand between the entries of a list, the surest first; the last ones are commas.
-SEPARATORS = (";", "\uff1b", "|", "\n", "\u3001", "\uff0c", ",")
-
-#: Those that hardly ever belong to a name.
-SURE = SEPARATORS[:5]
-
-
-def entries_of(cell: str, separators: Sequence[str]) -> list[str]:
-    """Split a cell at the surest of the separators that it has.
-
-    Examples
-    --------
-    >>> entries_of("robots; speech, spoken", (";", ",")), entries_of("robots, speech", (";", ","))
-    (['robots', 'speech, spoken'], ['robots', 'speech'])
-    """
-    separator = next((each for each in separators if each in cell), None)
-    parts = [cell] if separator is None else cell.split(separator)
-    return [each for each in dict.fromkeys(part.strip() for part in parts) if each]
 
 
 @dataclass

@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES, Column, Table
-from matcher.ingestion.cells import bare_id, choice_of, country_code, slug
+from matcher.ingestion.cells import bare_id, choice_of, country_code, entries_of, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.date_columns import DateColumn
-from matcher.ingestion.listing import entries_of
 from matcher.ingestion.mapping import TableMapping
 from matcher.ingestion.naming import ALIAS, NameIndex, name_key, told
 from matcher.ingestion.numbers import NumberColumn
@@ -20,7 +19,7 @@ from matcher.ingestion.placeholders import check_line, check_name
 from matcher.ingestion.records import Cells
 from matcher.ingestion.review import OpenCell, Review
 from matcher.ingestion.tally import CellError, Tally
-from matcher.ingestion.words import kind_of
+from matcher.ingestion.words import kind_of, sme_of
 
 _NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the table of the mapping'
 
@@ -48,6 +47,8 @@ class MappedRows:
         given = {name: None for each in mappings for name in (*each.columns, *each.constants)}
         if table.has_id:
             given["id"] = None
+        if table.name == "organizations" and "kind" in given:  # such as KMU
+            given["sme"] = None
         own = [name for name in given if name not in table.column_names]
         self._columns = [name for name in table.column_names if name in given] + own
         self._table = table
@@ -312,6 +313,8 @@ class Converter:
         for (name, step), said, cell in zip(self._steps, self._said, cells, strict=True):
             meant = said.get(cell.casefold(), cell) if said else cell
             row[name] = step(meant) if meant else ""
+            if name == "kind" and self._mapping.table == "organizations":
+                row.setdefault("sme", sme_of(cell) or "")
         if TABLES[self._mapping.table].has_id:
             self._check_name(row)
         return row
@@ -344,6 +347,8 @@ class Converter:
             return lambda cell: self._kind(name, cell)
         if column.kind == "list" and self._mapping.lists:
             return self._split
+        if name == "sme":
+            return lambda cell: sme_of(cell) or _choice(column, cell)
         if column.kind == "number":
             return self.numbers[name].read
         return lambda cell: _choice(column, cell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +23,12 @@ from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
 from matcher.ingestion.tally import CellError, Tally, main_reason
+
+#: Spreadsheets that are not read.
+_OTHER_SHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
+
+#: Of a table of more columns, rows with a name alone are told where they are such a share.
+_NARROW, _FEW = 2, 0.2
 
 _NOTES = (
     "The mapping says which column is what. An id that no column gives is made of the name. What"
@@ -83,9 +89,12 @@ def find_tables(paths: Sequence[Path]) -> list[Part]:
     RequestError
         Where there are none.
     """
-    parts = [part for part in find_parts(paths) if part.ending in ENDINGS]
+    found = find_parts(paths)
+    parts = [part for part in found if part.ending in ENDINGS]
     if not parts:
-        raise RequestError(f"there is no table among the paths: {', '.join(ENDINGS)}")
+        other = next((part.shown for part in found if part.ending in _OTHER_SHEETS), None)
+        fix = f"; save {other} as .xlsx" if other else ""
+        raise RequestError(f"there is no table among the paths: {', '.join(ENDINGS)}{fix}")
     return parts
 
 
@@ -106,11 +115,22 @@ def _jobs(
     return jobs
 
 
+def _told_bare(bare: Mapping[int, str]) -> str:
+    """Say which rows have nothing but a name, unlike most."""
+    line, name = next(iter(bare.items()))
+    rows = f"row {line} says" if len(bare) == 1 else f"{len(bare):,} rows say"
+    return (
+        f"{rows} nothing but a name, such as {shown(name)!r} in row {line}, and became"
+        " organizations; where these are headings, take them out of the table"
+    )
+
+
 class _Reading:
     """What has been read so far."""
 
     def __init__(self, mappings: Sequence[TableMapping], review: Review) -> None:
         self._review = review
+        self._bare: list[str] = []
         self._encodings: dict[Part, Encoding] = {}
         self._beside: dict[tuple[str, str | None], set[tuple[int | None, str]]] = {}
         self.tallies: list[Tally] = []
@@ -138,6 +158,7 @@ class _Reading:
         self._note(part, mapping, convert, listed)
         self._headers.append((tally, mapping))
         layout = self._layout(mapping, part)
+        bare: dict[int, str] = {}
         for line, cells in read_records(part, headers, tally, progress, layout):
             tally.read -= 1  # it counts as the rows that it is
             if not any(cell for cell, told in zip(cells, telling, strict=True) if told):
@@ -157,7 +178,11 @@ class _Reading:
                     rows.refuse(convert.name_in(each), tally, line)
                 else:
                     tally.taken += 1
+            if len(cells) > _NARROW and sum(map(bool, cells)) == 1:
+                bare[line] = convert.name_in(cells)
         self._tell_once(tally)
+        if mapping.table == "organizations" and 0 < len(bare) <= tally.taken * _FEW:
+            self._bare += [f"{part.shown}: {_told_bare(bare)}"]
 
     def _tell_once(self, tally: Tally) -> None:
         """Forget rows that are no records where another table of the sheet has told them."""
@@ -203,7 +228,8 @@ class _Reading:
             " has all columns of the mapping; what stands above it is no record"
             for file, sheet, row in found
         ]
-        return [each.note for each in self._encodings.values() if each.note] + headers
+        encodings = [each.note for each in self._encodings.values() if each.note]
+        return [*encodings, *headers, *self._bare]
 
     def finish(self) -> dict[str, pd.DataFrame]:
         """Give the tables once every row in them holds, and reject those that do not.

@@ -13,11 +13,17 @@ from pathlib import Path
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES, Table
 from matcher.errors import RequestError
-from matcher.ingestion.cells import choice_of, is_code, quoted
+from matcher.ingestion.cells import (
+    SEPARATORS,
+    SURE,
+    choice_of,
+    entries_of,
+    is_code,
+    quoted,
+)
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.encodings import encoding_of
 from matcher.ingestion.json_text import json_records
-from matcher.ingestion.listing import SEPARATORS, SURE, entries_of
 from matcher.ingestion.parts import Part, opened, silent
 from matcher.ingestion.records import Layout, find_header, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names

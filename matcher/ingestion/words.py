@@ -85,3 +85,22 @@ def _kind_of_part(part: str) -> str | None:
 
 def _is_long(end: str) -> bool:
     return len(end) >= (_LETTERS if end.isascii() or end[0] < "\u1100" else _SYLLABLES)
+
+
+@lru_cache(maxsize=1)
+def _sizes() -> dict[str, str]:
+    sizes = words()["sme"]
+    return {plain(word) or word: said for said, names in sizes.items() for word in names}
+
+
+def sme_of(cell: str) -> str | None:
+    """Say whether a cell names an SME, or says yes: "true" or "false"; None where it says neither.
+
+    Examples
+    --------
+    >>> sme_of("KMU"), sme_of("Large enterprise"), sme_of("nein"), sme_of("Universität")
+    ('true', 'false', 'false', None)
+    """
+    said = [plain(cell) or cell.strip(), *map(plain, _BETWEEN.split(cell))]
+    found = {_sizes()[each] for each in said if each in _sizes()}
+    return found.pop() if len(found) == 1 else None

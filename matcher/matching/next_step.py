@@ -128,7 +128,7 @@ class NextSteps:
             return self._need(a, b) if grounds.gives[0] else self._need(b, a)
         if grounds.invited[0]:
             return f"about joining {self._inviting(a.row, b.row)}, which has invited them", []
-        between = self._between(a.row, b.row) if grounds.introduced[0] else ""
+        between, tied = self._between(a.row, b.row) if grounds.introduced[0] else ("", "")
         if grounds.peers[0]:
             shared = self._shared(a.row, b.row)
             words = f"about {self._named(shared)}, which both offer"
@@ -137,10 +137,10 @@ class NextSteps:
             mine, theirs = (self._cited.capability(each) for each in near)
             words = f"about {theirs}, which {b.does('offer')}, beside the {mine} of {a.name}"
         else:
-            known = f"by way of {between}, which has worked with both" if between else ""
+            known = f"by way of {between}, which {tied}" if between else ""
             return known or "about what comes next: they are partners already", []
         facts = self._offered(a.row, b.row, shared)
-        return words + (f"; {between} has worked with both" if between else ""), facts
+        return words + (f"; {between} {tied}" if between else ""), facts
 
     def _need(self, who: _Side, partner: _Side) -> tuple[str, list[Row]]:
         """Say what one needs, for what, and that the partner offers it."""
@@ -168,11 +168,13 @@ class NextSteps:
     def _named(self, capabilities: Sequence[int]) -> str:
         return " and ".join(self._cited.capability(each) for each in capabilities)
 
-    def _between(self, a: int, b: int) -> str:
-        """Name the one with whom who asks has done most, of those who worked with both."""
+    def _between(self, a: int, b: int) -> tuple[str, str]:
+        """Name the partner of both with whom who asks has done most, and say what it is to them."""
         common = common_partners(self._context.ties, a, b)
         strength = self._context.ties[[a]][:, common].toarray()[0]
-        return self._cited.name(int(common[int(np.argmax(strength))]))
+        row = int(common[int(np.argmax(strength))])
+        worked = self._context.work_ties[[row]].toarray()[0, [a, b]].all()
+        return self._cited.name(row), "has worked with both" if worked else "sits with both"
 
     def _inviting(self, a: int, b: int) -> str:
         both = self._context.membership[[a]].multiply(self._context.invitation[[b]]).tocsr()

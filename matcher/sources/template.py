@@ -26,6 +26,7 @@ EXAMPLES: Mapping[str, tuple[dict[str, str | float], ...]] = {
     "organizations": (
         {
             **{"id": "example-robots", "name": "Example Robots Ltd", "kind": "company"},
+            "sme": "true",
             **{"country": "DE", "aliases": "ExRo;Example Robots", "sector": "machinery"},
             **{"url": "https://robots.example", "founded": "2009"},
             "description": "Builds robots for small workshops",

@@ -78,9 +78,9 @@ class _Answer:
         self._found: list[Solved] = []
         if self._read is not None:
             self._search = asked.search(self._read)
-            best, *others = [*self._search.best(), None]
-            alternatives = [each for each in others if each is not None and self._chosen(each)]
-            self._found = [] if best is None else [best, *alternatives]
+            found = self._search.best()
+            # One that seats nobody beside the set members is no alternative to the best.
+            self._found = [*found[:1], *(each for each in found[1:] if self._chosen(each))]
         self._seats = Seats(asked, self._limits)
 
     def _chosen(self, found: Solved) -> int:

@@ -73,12 +73,14 @@ class _Reader:
 
     def calls(self) -> dict[str, Call]:
         found: dict[str, Call] = {}
+        seen: set[str] = set()
         for place, cells in enumerate(self._table.frame[list(CALL_COLUMNS)].to_dict("records")):
             texts = {str(name): _text(cell) for name, cell in cells.items()}
             key = texts["call_id"]
-            if not key or key in found:
+            if not key or key in seen:
                 why = "it is given twice" if key else "it is empty"
                 self._add(place, "call_id", key, why, "Give each call an id of its own")
+            seen.add(key)
             call = self._call(place, texts)
             if call is not None:
                 found[key] = call
@@ -229,6 +231,5 @@ def choose(scores: Values, countries: Rows, call: Call, order: Rows) -> Rows:
         if len(there) >= call.countries or not new or not spare:
             break
         team[spare[-1]] = new[0]
-    return np.array(
-        sorted(team, key=lambda row: (-round(scores[row], 9), order[row])), dtype=np.intp
-    )
+    chosen = np.array(team, dtype=np.intp)
+    return chosen[np.lexsort((order[chosen], -np.round(scores[chosen], 9)))]

@@ -140,8 +140,8 @@ class Archive:
 
 
 def _column(matrix: sp.csc_array, place: int) -> Rows:
-    found: Rows = matrix.indices[matrix.indptr[place] : matrix.indptr[place + 1]]
-    return np.sort(found)
+    found = matrix.indices[matrix.indptr[place] : matrix.indptr[place + 1]]
+    return np.sort(found).astype(np.intp)
 
 
 class Past:
@@ -232,7 +232,7 @@ class Past:
         aged = sp.diags_array(self._aged(HALF_LIFE))
 
         def work(weights: sp.csr_array) -> Values:
-            return (weights @ self._back).toarray()
+            return np.asarray((weights @ self._back).toarray())
 
         found = {
             f"tie_{name}": np.log1p(

@@ -167,19 +167,31 @@ class ConsortiumModel:
             parts += list(_examples(past, asked, joined, rng))
             if progress is not None:
                 progress(window + 1, WINDOWS)
-        self._trees = self._grown(parts, seed) if self.consortia >= ENOUGH else None
+        self._forests = self._grown(parts, seed) if self.consortia >= ENOUGH else []
 
     def _grown(
         self, parts: list[tuple[Features, Values, Values, tuple[int, ...]]], seed: int
-    ) -> Any:
+    ) -> list[Any]:
+        """Grow three forests, whose mean errs less than each.
+
+        One learns as it likes; one may not learn that what speaks for a candidate speaks against
+        it; to one, of that kind too, every call counts alike, however many joined.
+        """
         import xgboost
 
-        features, joined, weights = (
+        features, joined, of_call = (
             np.concatenate([part[place] for part in parts]) for place in range(3)
         )
-        data = xgboost.QuantileDMatrix(features, joined, weight=weights, nthread=1)
-        growth = {**GROWTH, "seed": seed, "monotone_constraints": parts[0][3]}
-        return xgboost.train(growth, data, TREES)
+        drawn = np.where(joined > 0, 1.0, 1.0 / KEPT_OTHERS)
+        alike = of_call * drawn
+        alike *= drawn.mean() / alike.mean()
+        free, held = tuple(0 for _ in parts[0][3]), parts[0][3]
+        forests = []
+        for number, (weights, signs) in enumerate(((drawn, free), (drawn, held), (alike, held))):
+            data = xgboost.QuantileDMatrix(features, joined, weight=weights, nthread=1)
+            growth = {**GROWTH, "seed": seed + number, "monotone_constraints": signs}
+            forests.append(xgboost.train(growth, data, TREES))
+        return forests
 
     def scores(self, calls: Sequence[Call]) -> Iterator[Values]:
         """Give the score of every organization for each call; higher is better.
@@ -190,11 +202,12 @@ class ConsortiumModel:
         import xgboost
 
         for found in candidates_of(self.past, calls):
-            if self._trees is None or not len(found.rows):
+            if not self._forests or not len(found.rows):
                 yield found.fallback
                 continue
             data = xgboost.DMatrix(found.features, nthread=1)
-            scores = np.asarray(self._trees.predict(data, output_margin=True), dtype=float)
+            margins = [each.predict(data, output_margin=True) for each in self._forests]
+            scores = np.mean(np.asarray(margins, dtype=float), axis=0)
             finite = found.fallback[np.isfinite(found.fallback)]
             behind = float(scores.min()) - float(finite.max(initial=0.0)) - 1.0
             everybody = found.fallback + behind
@@ -205,9 +218,9 @@ class ConsortiumModel:
 def _examples(
     past: Past, calls: Sequence[Call], others: Sequence[Rows], rng: np.random.Generator
 ) -> Iterator[tuple[Features, Values, Values, tuple[int, ...]]]:
-    """Give candidates, whether each joined, one over the chance of being drawn, and the signs."""
+    """Give candidates, whether each joined, one over how many did, and the signs."""
     for found, members in zip(candidates_of(past, calls), others, strict=True):
         joined = np.isin(found.rows, members)
         kept = joined | (rng.random(len(joined)) < KEPT_OTHERS)
-        weights = np.where(joined, 1.0, 1.0 / KEPT_OTHERS)
-        yield found.features[kept], joined[kept].astype(float), weights[kept], found.signs
+        of_call = np.full(int(kept.sum()), 1.0 / max(int(joined.sum()), 1))
+        yield found.features[kept], joined[kept].astype(float), of_call, found.signs

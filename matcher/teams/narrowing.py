@@ -9,6 +9,7 @@ team that holds a certain candidate (reduced costs; Dantzig, G., Fulkerson, R. a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +62,8 @@ def potentials(ladders: Ladders) -> tuple[Values, float]:
         No choice gains more.
     """
     alone = np.asarray(ladders.gains.sum(axis=1)).ravel() - ladders.cost
+    if not len(alone):
+        return alone, 0.0
     inside = np.zeros(len(alone), dtype=bool)
     inside[np.argsort(-alone, kind="stable")[:OF_ALL]] = True
     columns = ladders.gains.tocsc()
@@ -100,7 +103,9 @@ def _priced(ladders: Ladders, chosen: Rows) -> tuple[float, Values]:
     matrix = sp.csr_array((numbers, (rows, where)), shape=(count + 1, people + count))
     limits = np.append(np.zeros(count), float(ladders.seats))
     gain = np.concatenate([-ladders.cost[chosen], rungs[:, 1] - below])
-    solved = linprog(-gain, A_ub=matrix, b_ub=limits, bounds=(0.0, 1.0), method="highs")
+    # Its type stubs know no sparse matrix; it takes one.
+    sparse: Any = matrix
+    solved: Any = linprog(-gain, A_ub=sparse, b_ub=limits, bounds=(0.0, 1.0), method="highs")
     prices = -np.asarray(solved.ineqlin.marginals)
     profits = _worth(ladders, rungs, np.maximum(prices[:count], 0.0)) - ladders.cost - prices[count]
     # Of those inside the program says itself what a seat for them would cost.
@@ -126,5 +131,5 @@ def _worth(ladders: Ladders, rungs: Values, prices: Values) -> Values:
         worth[here] = paid[inside] + above
     unpriced = ~np.isin(entries.col, rungs[:, 0].astype(int))
     worth[unpriced] = entries.data[unpriced]
-    total: Values = np.bincount(entries.row, worth, minlength=ladders.gains.shape[0])
-    return total
+    total = np.bincount(entries.row, worth, minlength=ladders.gains.shape[0])
+    return np.asarray(total, dtype=float)

@@ -410,11 +410,10 @@ class _Teams:
                 low <= 0.0 <= high for low, high in zip(program.lows, program.highs, strict=True)
             )
             return (self._rows, 0.0) if held else None
-        places = [(place, column) for place, column, _ in program.entries]
-        numbers = [number for _, _, number in program.entries]
+        entries = np.array(program.entries, dtype=float).reshape(-1, 3)
         matrix = sp.csr_array(
-            (numbers, tuple(zip(*places, strict=True)) if places else ([], [])),
-            (len(program.lows), program.columns),
+            (entries[:, 2], (entries[:, 0].astype(np.intp), entries[:, 1].astype(np.intp))),
+            shape=(len(program.lows), program.columns),
         )
         scale = max(float(np.abs(gain).max(initial=0.0)), SAME)
         large = len(program.entries) > LARGE

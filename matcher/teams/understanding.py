@@ -7,8 +7,8 @@ from collections import Counter
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
-from matcher.ingestion.article_sentences import sentences
 from matcher.ingestion.phrases import words
+from matcher.ingestion.sentences import sentences
 from matcher.ingestion.skills import Skills
 from matcher.teams.findings import Need
 

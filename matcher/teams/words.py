@@ -8,7 +8,7 @@ from pathlib import Path
 
 from matcher.ecosystem.raw import shown
 from matcher.errors import RequestError
-from matcher.ingestion.article_text import Article, read_text
+from matcher.ingestion.texts import Article, read_text
 
 ENDINGS = (".toml", ".txt", ".md", ".html", ".htm", ".docx", ".pdf")
 

@@ -51,3 +51,91 @@ def test_the_best_team_covers_the_needs_from_the_leads_side(output, call: Path) 
     assert len({tuple(sorted(m["id"] for m in t["members"])) for t in document["teams"]}) == 3
     (why,) = document["why_not"]
     assert why["organization"]["id"] == "kt" and "AI One Team" in why["because"]
+
+
+def test_who_declined_by_the_shortlist_is_in_no_team(output, call: Path, tmp_path: Path) -> None:
+    shortlist = tmp_path / "asked.csv"
+    shortlist.write_text("organization,status,note\nAmazon,declined,\nVUNO,agreed,by phone\n")
+    plain = asked(output, call, "--lead", "SK Telecom")
+    document = asked(output, call, "--lead", "SK Telecom", "--shortlist", str(shortlist))
+    members = {each["id"]: each for each in document["teams"][0]["members"]}
+    assert "amazon" in {each["id"] for each in plain["teams"][0]["members"]}
+    assert "amazon" not in members
+    assert "agreed, by the shortlist: by phone" in members["vuno"]["reasons"]
+
+
+def test_the_needs_go_to_a_file_and_come_back(output, run, call: Path, tmp_path: Path) -> None:
+    needs = tmp_path / "needs.toml"
+    first = run("team", str(call), "--prior", "--as-of", "2020-06-03", "--needs", str(needs))
+    assert first.status == 0 and "edit it, and give it again" in first.err
+    edited = "\n".join(
+        line for line in needs.read_text("utf-8").splitlines() if "cloud-computing" not in line
+    )
+    needs.write_text(edited, "utf-8")
+    document = asked(output, call, "--needs", str(needs))
+    assert [need["capability"] for need in document["needs"]] == [
+        *("epidemic-response", "medical-imaging", "virtual-assistants"),
+    ]
+
+
+def test_a_page_and_a_workbook_show_the_team(run, call: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    page, book = tmp_path / "team.html", tmp_path / "team.xlsx"
+    for path in (page, book):
+        outcome = run("team", str(call), "--prior", "--as-of", "2020-06-03", "-o", str(path))
+        assert outcome.status == 0, outcome.err
+    text = page.read_text("utf-8")
+    assert "Naver" in text and 'class="other" hidden' in text and "Content-Security-Policy" in text
+    sheet = openpyxl.load_workbook(book)["team-1"]
+    assert "Naver" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--rules horizon-europ", "nearest: horizon-europe"),
+        ("--size 5..3", "contradicts itself"),
+        ("--lead Nobody-at-all", "no organization named"),
+        ("--lead KT --with Kakao --with Naver", "are rivals"),
+        ("--without KT --lead KT", "both asked for and left out"),
+        ("--rules eurostars --lead KT --size 2..2 --why-not Nobody-at-all", "no organization"),
+    ],
+)
+def test_what_cannot_be_is_one_message_and_writes_nothing(
+    run, call: Path, tmp_path: Path, options: str, said: str
+) -> None:
+    target = tmp_path / "team.json"
+    outcome = run("team", str(call), "--prior", "-o", str(target), *options.split())
+    assert outcome.status in (1, 2) and said in " ".join(outcome.err.split())
+    assert "Traceback" not in outcome.err and not target.exists()
+
+
+def test_no_team_is_an_answer_with_status_one(run, call: Path) -> None:
+    outcome = run(
+        *("team", str(call), "--prior", "--as-of", "2020-06-03", "--lead", "SK Telecom"),
+        *("--rules", "horizon-europe", "-f", "json"),
+    )
+    assert outcome.status == 1
+    document = json.loads(outcome.out)
+    jsonschema.validate(document, schema("team"))
+    assert document["teams"] == []
+    (rule,) = document["infeasible"]["rules"]
+    assert rule.startswith("at least three independent legal entities")
+
+
+def test_the_same_question_gives_the_same_bytes(output, call: Path) -> None:
+    arguments = ("team", str(call), "--as-of", "2020-06-03", "--lead", "KT", "-f", "json")
+    assert output(*arguments) == output(*arguments)
+
+
+def test_in_bulk_the_options_of_one_challenge_are_refused(run, tmp_path: Path) -> None:
+    calls = tmp_path / "calls.csv"
+    calls.write_text("call_id,lead,capabilities,size,countries\na,KT,chatbots,4,1\n", "utf-8")
+    table = tmp_path / "teams.csv"
+    outcome = run("team", "--all", str(calls), "-o", str(table), "--lead", "KT")
+    assert outcome.status == 2 and "leave out --lead" in " ".join(outcome.err.split())
+    outcome = run("team", "--all", str(calls), "-o", str(table))
+    assert outcome.status == 0, outcome.err
+    lines = table.read_text("utf-8").split()
+    assert lines[0] == "call_id,seat,organization_id" and lines[1] == "a,1,kt" and len(lines) == 5

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -448,6 +449,31 @@ def test_a_language_that_is_not_read_is_said(read, text, language):
     assert f"in {language}, which is not read" in reject.reason
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_draft_is_valid_and_counted_whatever_order_sentences_come_in(read, seed):
+    folder, rng = Path(__file__).parent, np.random.default_rng(seed)
+    text = (folder / "passages_fresh.toml").read_text("utf-8")
+    told = [passage["text"] for passage in tomllib.loads(text)["passage"]]
+    parts = [part for each in told for part in re.split(r"(?<=[.:])\s", each) if part.strip()]
+    found = read(" ".join(rng.permutation(parts)[:60]), known=bool(seed % 2))
+    Ecosystem.from_tables(found.tables)
+    (count,) = found.counts
+    assert count.read == count.taken + count.rejected
+    assert count.rejected == len(found.rejects)
+
+
+def test_many_articles_in_one_file_are_read_through(tmp_path):
+    folder, texts = Path(__file__).parent, []
+    for file in ("passages.toml", "passages_fresh.toml"):
+        passages = tomllib.loads((folder / file).read_text("utf-8"))["passage"]
+        texts += [each["text"] for each in passages if each.get("language") != "ko"]
+    path = tmp_path / "a.txt"
+    path.write_text("\n\n".join(texts * 2), "utf-8")
+    # Some groups are taken for another that is itself taken for a third, or dropped.
+    found = read_article([path], vocabulary=load())
+    assert len(found.tables["coalitions"]) > 20
+
+
 def measured(part: str) -> tuple[float, float]:
     """Give precision and recall of memberships over the passages of a part."""
     folder = Path(__file__).parent
@@ -486,11 +512,22 @@ def judged(passage: dict[str, Any]) -> tuple[int, int, int]:
     )
 
 
+def test_passages_without_a_coalition_give_none():
+    folder, texts = Path(__file__).parent, []
+    for file in ("passages.toml", "passages_fresh.toml"):
+        passages = tomllib.loads((folder / file).read_text("utf-8"))["passage"]
+        texts += [passage for passage in passages if "members" not in passage]
+    assert len(texts) == 22
+    assert {passage["name"]: judged(passage) for passage in texts} == {
+        passage["name"]: (0, 0, 0) for passage in texts
+    }
+
+
 def plain(name: str) -> str:
     return re.sub(r"[\W_]+", " ", folded(name)).strip().removeprefix("the ")
 
 
-@pytest.mark.parametrize("part", ["tune", "held", "fresh", "second", "third", "fourth"])
+@pytest.mark.parametrize("part", ["tune", "held", "fresh", "second", "third", "fourth", "last"])
 def test_passages_are_read_as_well_as_the_docs_say(part):
     precision, recall = measured(part)
     print(f"{part}: precision {precision:.3f}, recall {recall:.3f}")

@@ -22,6 +22,11 @@ from matcher.ingestion.countries import _codes, country_of
         ("GB", "England|United Kingdom|U.K.|Vereinigtes Königreich|Storbritannien"),
         ("US", "USA|U.S.A.|the United States of America|미국|アメリカ合衆国"),
         ("BA", "Bosnia and Herzegovina|Bosnia & Herzegovina"),
+        ("CH", "Schweiz/Suisse|Schweiz (CH)|Suisse / Svizzera|SUISSE"),
+        ("GR", "Greece (EL)|Greece (GR)|Ελλάδα/Greece"),
+        ("JP", "日本 (Japan)|Japan/日本|JPN"),
+        ("US", "EE.UU.|米国|アメリカ|USA / Estados Unidos"),
+        ("CN", "VR China|P.R. China|中国大陆"),
         ("CI", "Côte d'Ivoire|Côte d\u2019Ivoire|Ivory Coast"),
         ("NL", "The Netherlands|Netherlands|Holland|Niederlande|Holandia"),
         ("CD", "Congo, Democratic Republic of the|DR Congo"),
@@ -36,8 +41,10 @@ def test_names_of_the_world(code: str, names: str) -> None:
 def test_what_means_two_countries_or_none_means_none() -> None:
     # In languages of Namibia Niger, in Albanian Nigeria; the republic or the democratic one.
     assert [country_of(name) for name in ("Nigeri", "конго", "Atlantis", "", "XYZ", "EU")] == [
-        *(None, None, None, None, None, None)
-    ]
+        None
+    ] * 6
+    doubtful = ("Germany/France", "Germany (West)", "DE/FR", "Korea (North?)", "/", "Atlantis (DE)")
+    assert [country_of(name) for name in doubtful] == [None] * 6
 
 
 def test_every_name_stands_for_a_code_of_a_country() -> None:

@@ -467,3 +467,29 @@ def test_a_line_below_is_none_where_the_row_is_full(tmp_path: Path) -> None:
 )
 def test_kinds_of_several_words_and_of_compounds(word: str, kind: str | None) -> None:
     assert kind_of(word) == kind
+
+
+def test_who_is_called_an_sme_is_one(tmp_path: Path) -> None:
+    text = "Firma,Art\nA,KMU\nB,Großunternehmen\nC,Universität\nD,KMU (Startup)\nE,Firma\n"
+    made = ingest("tables", [write_files(tmp_path / "kind", {"x.csv": text})])
+    said = made.tables["organizations"]["sme"].fillna("").tolist()
+    assert said == ["true", "false", "", "true", ""]
+    text = "Firma,KMU,Art\nA,ja,Firma\nB,Nein,KMU\nC,,Uni\nD,x,KMU\n"
+    made = ingest("tables", [write_files(tmp_path / "own", {"x.csv": text})])
+    assert made.tables["organizations"]["sme"].fillna("").tolist() == ["true", "false", "", "true"]
+    assert made.rejects == ()
+
+
+def test_a_heading_between_rows_is_told(tmp_path: Path) -> None:
+    rows = "".join(f"Firm {number},DE,SME\n" for number in range(9))
+    text = f"Company,Country,Type\nThe north,,\n{rows}"
+    made = ingest("tables", [write_files(tmp_path / "one", {"x.csv": text})])
+    assert any("x.csv: row 2 says nothing but a name, such as 'The north'" in n for n in made.notes)
+    names = "".join(f"Firm {number},,\n" for number in range(9))
+    made = ingest("tables", [write_files(tmp_path / "all", {"x.csv": text + names})])
+    assert not any("nothing but a name" in note for note in made.notes)
+
+
+def test_an_older_spreadsheet_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"save firms\.xls as \.xlsx"):
+        ingest("tables", [write_files(tmp_path, {"firms.xls": b"\xd0\xcf"})])

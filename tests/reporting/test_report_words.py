@@ -29,6 +29,7 @@ ANSWER = Answer(
     evidence=(),
     flags=(),
     next_step="Call B about vision, which both offer.",
+    shortlist=(),
 )
 
 
@@ -37,6 +38,20 @@ def test_odds_are_said_with_their_interval_and_probability() -> None:
         "The odds are about 8 times those of a random pair (90% interval: 4 to 16 times). "
         "Probability 2% within 12 months."
     )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.08, 0.15, "of 100 so rated, 8 to 15 came true in past years"),
+        (0.004, 0.02, "of 1,000 so rated, 4 to 20 came true in past years"),
+        (0.00002, 0.0001, "of 100,000 so rated, 2 to 10 came true in past years"),
+    ],
+)
+def test_a_probability_is_said_as_a_range(low: float, high: float, said: str) -> None:
+    words = odds_sentence(replace(ANSWER, probability_range=(low, high)), "12m")
+    assert words is not None
+    assert words.endswith(f"Probability 2% within 12 months: {said}.")
 
 
 def test_an_interval_that_is_unknown_is_not_said() -> None:

@@ -19,24 +19,30 @@ def blank(tmp_path: Path) -> Path:
     return tmp_path / "blank.xlsx"
 
 
-def filled(blank: Path, rows: dict[str, list[list[object]]], first: int) -> Path:
+Rows = dict[str, list[dict[str, object]]]
+
+
+def filled(blank: Path, rows: Rows, first: int) -> Path:
     """Fill in rows from a line on, as a person does."""
     book = openpyxl.load_workbook(blank)
     for name, lines in rows.items():
         for line, cells in enumerate(lines, start=first):
-            for place, cell in enumerate(cells, start=1):
-                book[name].cell(line, place, cell)
+            for place, column in enumerate(TABLES[name].column_names, start=1):
+                book[name].cell(line, place).value = cells.get(column)  # type: ignore[assignment]
     book.save(blank.with_name("mine.xlsx"))
     return blank.with_name("mine.xlsx")
 
 
-ROWS: dict[str, list[list[object]]] = {
+ROWS: Rows = {
     "organizations": [
-        ["007", "Alpha", None, "company", "DE", None, None, None, None, None, None, 2009, None],
-        ["b", "Beta", None, "university", "KR", *[None] * 8],
+        {"id": "007", "name": "Alpha", "kind": "company", "country": "DE", "founded": 2009},
+        {"id": "b", "name": "Beta", "kind": "university", "country": "KR"},
     ],
-    "capabilities": [["c", "Vision", None, None, None]],
-    "evidence": [["007", "c", "needs", *[None] * 6], ["b", "c", "offers", None, 3, *[None] * 4]],
+    "capabilities": [{"id": "c", "name": "Vision"}],
+    "evidence": [
+        {"organization_id": "007", "capability_id": "c", "direction": "needs"},
+        {"organization_id": "b", "capability_id": "c", "direction": "offers", "count": 3},
+    ],
 }
 
 
@@ -61,7 +67,7 @@ def test_as_it_is_written_and_emptied_it_is_refused(blank: Path) -> None:
 
 
 def test_a_wrong_cell_is_named_by_its_row(blank: Path) -> None:
-    wrong = {**ROWS, "evidence": [["007", "no-such"]]}
+    wrong = {**ROWS, "evidence": [{"organization_id": "007", "capability_id": "no-such"}]}
     (problem,) = find_problems(filled(blank, wrong, 4))[1]
     assert (problem.table, problem.row, problem.value) == ("evidence", 4, "no-such")
 
@@ -78,7 +84,8 @@ def test_the_examples_are_right_and_every_column_says_what_it_holds(blank: Path)
         assert len(boxes) == len(head)
         assert all(box.prompt for box in boxes)
         book[name].cell(2, 1).value = f"my-{book[name].cell(2, 1).value}"
-    kinds = book["organizations"].data_validations.dataValidation[3]
+    at = list(TABLES["organizations"].column_names).index("kind")
+    kinds = book["organizations"].data_validations.dataValidation[at]
     assert kinds.formula1 == '"company,university,research_institute,public_body,other"'
 
 

@@ -131,7 +131,7 @@ def test_everything_wrong_in_a_toml_file_is_said_at_once(korea, tmp_path: Path) 
 
 
 def test_what_nobody_understands_is_an_error_with_the_nearest(korea, tmp_path: Path) -> None:
-    path = written(tmp_path, "c.txt", "We bake bread with love, as our grandparents did. Robotik.")
+    path = written(tmp_path, "c.txt", "We bake bread with love, as our grandparents did. Robotix.")
     with pytest.raises(RequestError, match=r"nothing in it is understood .* Nearest: .*obo"):
         read_challenge(korea, path)
 

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from matcher.teams import program
 from matcher.teams.limits import Apartness, Bar, Cap, Distinct, Limit, Reading, Sum
+from matcher.teams.narrowing import Ladders, potentials
 from matcher.teams.program import Choice, Search
 
 #: Of a program and of a sum the same value.
@@ -195,3 +197,32 @@ def test_a_seat_that_adds_nothing_is_not_taken() -> None:
         np.arange(3),
     )
     assert [each.rows.tolist() for each in Search(choice, [], 3).best()] == [[0]]
+
+
+@pytest.mark.parametrize("block", range(5))
+def test_prices_leave_out_nobody_of_a_best_team(block: int, monkeypatch) -> None:
+    monkeypatch.setattr(program, "PRICED_FROM", 0)
+    monkeypatch.setattr(program, "TRIED", 2)
+    for seed in range(40 * block, 40 * block + 40, 2):  # those whose pairs add nothing
+        made = Instance(seed)
+        found = Search(made.choice, made.limits, 2, made.whole).best()
+        left = sorted(made.teams(), key=lambda team: -made.worth(team))
+        for each in found:
+            assert made.keeps(each.rows), seed
+            assert each.value == pytest.approx(made.worth(left[0]), abs=SAME), seed
+            left = [team for team in left if not set(each.rows) <= set(team.tolist())]
+        assert len(found) == 2 or not left, seed
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_no_choice_that_holds_a_candidate_gains_more_than_its_potential(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    count, needs, seats = int(rng.integers(2, 9)), int(rng.integers(1, 5)), int(rng.integers(1, 4))
+    gains = np.round(rng.random((count, needs)) * (rng.random((count, needs)) < 0.6), 1)
+    cost = np.round(rng.random(count) * 0.3, 2)
+    limits, bound = potentials(Ladders(sp.csr_array(gains), cost, seats))
+    for size in range(1, seats + 1):
+        for team in combinations(range(count), size):
+            worth = gains[list(team)].max(axis=0).sum() - cost[list(team)].sum()
+            assert worth <= bound + SAME
+            assert all(worth <= limits[row] + SAME for row in team)

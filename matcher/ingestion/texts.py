@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matcher.ecosystem.raw import shown
-from matcher.ingestion.article_dates import first_full_date
 from matcher.ingestion.ingested import Reject
+from matcher.ingestion.text_dates import first_full_date
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup

@@ -1,0 +1,206 @@
+"""Sitting together: ties, measures of groups, what is learned from memberships, and reasons."""
+
+from __future__ import annotations
+
+import datetime
+from math import log, log1p, sqrt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from matcher.ecosystem import Ecosystem
+from matcher.matching import Filters, PartnerModel
+from matcher.matching import context as context_module
+from matcher.matching.context import Context
+from matcher.matching.group_features import MEASURES, GroupViews
+from matcher.matching.group_memberships import can_be_hidden, hidden_members
+from matcher.matching.group_model import GroupModel
+from matcher.matching.group_storage import load_groups
+from matcher.measures.words import word_vectors
+
+SEATS = {"x": "abc", "y": "abd", "z": "de"}
+
+
+def made(seats: dict[str, str], **tables: pd.DataFrame) -> Ecosystem:
+    """Make an ecosystem of coalitions alone: an organization is a letter."""
+    letters = sorted(set("".join(seats.values())))
+    rows = [{"coalition_id": c, "organization_id": o} for c, who in seats.items() for o in who]
+    return Ecosystem.from_tables(
+        {
+            "organizations": pd.DataFrame({"id": letters, "name": [x.upper() for x in letters]}),
+            "coalitions": pd.DataFrame({"id": list(seats), "name": [f"The {c}" for c in seats]}),
+            "memberships": pd.DataFrame(rows),
+            **tables,
+        }
+    )
+
+
+def test_a_coalition_of_three_ties_each_pair_by_a_half_and_work_comes_on_top():
+    work = {
+        "collaborations": pd.DataFrame({"id": ["w"], "start_date": ["2020-01-01"]}),
+        "participants": pd.DataFrame(
+            {"collaboration_id": ["w", "w"], "organization_id": ["a", "e"]}
+        ),
+    }
+    context = Context(made(SEATS, **work).as_of("2020-01-01"))
+    expected = np.zeros((5, 5))
+    # a and b sit together twice, each time among three; d and e once, alone; a and e worked.
+    for one, other, weight in ((0, 1, 1.0), (0, 2, 0.5), (1, 2, 0.5), (0, 3, 0.5), (1, 3, 0.5)):
+        expected[one, other] = expected[other, one] = weight
+    expected[3, 4] = expected[4, 3] = expected[0, 4] = expected[4, 0] = 1.0
+    assert context.ties.toarray() == pytest.approx(expected)
+    assert context.work_ties.nnz == 2
+    assert context.degree.tolist() == [4, 3, 2, 3, 2]
+
+
+def test_an_umbrella_ties_nobody_and_makes_no_partners(monkeypatch):
+    monkeypatch.setattr(context_module, "LARGEST", 2)
+    context = Context(made(SEATS))
+    assert sorted(zip(*context.ties.nonzero(), strict=True)) == [(3, 4), (4, 3)]
+    assert context.partner_mask(np.array([0])).sum() == 0
+    assert context.membership.nnz == 8  # they sit there all the same
+
+
+def test_the_measures_by_hand():
+    context = Context(made(SEATS))
+    _, features, _ = next(GroupViews(context).blocks([np.array([0, 1, 2])]))
+    found = {name: features[MEASURES.index(name), 0] for name in MEASURES}
+    # The group is x itself, which tells nothing. Of y, d is beside two of three members.
+    assert found["seat_ties"][3:] == pytest.approx([log1p(5 * (2 / 3) / 2), 0.0])
+    in_y, in_z = log((2 + 1) / (3 * 3 / 5 + 1)), log((0 + 1) / (3 * 2 / 5 + 1))
+    assert found["seat_lift"][3:] == pytest.approx([(in_y + in_z) / 2, in_z])
+    y, z = log(5 / 3), log(5 / 2)
+    assert found["seat_likeness"][3:] == pytest.approx([2 / 3 * y / sqrt(y * y + z * z), 0.0])
+
+
+def test_a_group_that_is_no_coalition_counts_all_of_them():
+    context = Context(made(SEATS))
+    _, features, _ = next(GroupViews(context).blocks([np.array([0, 1])]))
+    ties = features[MEASURES.index("seat_ties"), 0]
+    # Both sit in x and in y, of three each: c and d are beside both of them once.
+    assert ties[2:] == pytest.approx([log1p(5 / 2), log1p(5 / 2), 0.0])
+
+
+def test_words_of_the_members_but_not_those_of_everybody():
+    said = [
+        "open cloud storage",
+        "open cloud network",
+        "open car engines",
+        "open cloud",
+        "open car",
+    ]
+    organizations = pd.DataFrame({"id": list("abcde"), "name": list("ABCDE"), "description": said})
+    context = Context(made({"x": "ab", "y": "cde"}, organizations=organizations))
+    _, features, _ = next(GroupViews(context).blocks([np.array([0, 1])]))
+    words = features[MEASURES.index("words"), 0]
+    assert words[3] == pytest.approx(1.0)  # cloud is all that d says but for what all say
+    assert words[2] == words[4] == 0.0
+
+
+def test_word_vectors_by_hand():
+    vectors = word_vectors(["a car, a Car!", "car engine", "engine"]).toarray()
+    # Two of three texts have each word; single letters are none, and "car" twice weighs 1 + log 2.
+    weight = log(3 / 2)
+    assert vectors[0] == pytest.approx([1.0, 0.0])
+    assert vectors[1] == pytest.approx([weight / sqrt(2 * weight**2)] * 2)
+    assert word_vectors(["alone", ""]).nnz == 0
+    assert word_vectors([]).shape == (0, 0)
+
+
+@pytest.fixture(scope="module")
+def halves() -> Ecosystem:
+    """Sixty organizations in two halves; each of twenty coalitions takes twelve of one half."""
+    rng = np.random.default_rng(0)
+    ids = [f"o{number:02d}" for number in range(60)]
+    seats = [
+        {"coalition_id": f"c{number:02d}", "organization_id": ids[each + 30 * (number % 2)]}
+        for number in range(20)
+        for each in rng.choice(30, 12, replace=False)
+    ]
+    coalitions = [f"c{number:02d}" for number in range(20)]
+    return Ecosystem.from_tables(
+        {
+            "organizations": pd.DataFrame({"id": ids, "name": ids}),
+            "coalitions": pd.DataFrame({"id": coalitions, "name": coalitions}),
+            "memberships": pd.DataFrame(seats),
+        }
+    )
+
+
+def test_whom_a_coalition_lacks_is_learned_from_undated_memberships(halves):
+    model = GroupModel(PartnerModel().fit(halves))
+    assert (model.info.kind, model.info.consortia) == ("learned", 0)
+    assert model.info.cases == model.info.memberships == len(can_be_hidden(model.context))
+    for number, half in ((0, range(30)), (1, range(30, 60))):
+        members = np.flatnonzero(model.context.membership[:, [number]].toarray().ravel())
+        points = model.points(members, np.arange(60))
+        assert np.isnan(points[members]).all()
+        best = np.argsort(-np.nan_to_num(points, nan=-1e9))[:15]
+        assert set(best.tolist()) <= set(half)
+
+
+def test_who_is_hidden_sits_in_two_others_and_so_does_whoever_could_have_been_it(halves):
+    context = Context(halves)
+    count = np.diff(context.membership.indptr)
+    assert len(can_be_hidden(context)) == count[count > 2].sum()
+    cases = hidden_members(context, np.random.default_rng(0))
+    _, per_case = np.unique(cases.case, return_counts=True)
+    assert (np.bincount(cases.case, cases.hidden) == 1).all()
+    assert per_case.max() <= 60 - 11
+
+
+def test_a_membership_dated_after_the_day_is_not_seen(halves):
+    memberships = halves.memberships
+    later = memberships.assign(since=["2021-05-01"] + [None] * (len(memberships) - 1))
+    day = datetime.date(2021, 4, 30)
+    seen = halves.replacing("memberships", later).as_of(day)
+    without = halves.replacing("memberships", memberships.iloc[1:]).as_of(day)
+    members = np.arange(5)
+    one, other = (
+        GroupModel(PartnerModel().fit(e)).points(members, np.arange(60)) for e in (seen, without)
+    )
+    assert np.array_equal(one, other, equal_nan=True)
+    known = halves.replacing("memberships", later).as_of("2021-05-01")
+    assert not np.array_equal(
+        one, GroupModel(PartnerModel().fit(known)).points(members, np.arange(60)), equal_nan=True
+    )
+
+
+def test_partners_and_pairs_are_answered_where_there_are_only_coalitions():
+    model = PartnerModel().fit(made(SEATS))
+    with_partners = model.suggest("a", filters=Filters(include_partners=True)).matches
+    assert with_partners[0].partner.id == "b"
+    assert "sit together in The x, The y" in with_partners[0].reasons
+    assert [fact.text for fact in with_partners[0].evidence[:2]] == [
+        "A and B in The x",
+        "A and B in The y",
+    ]
+    (only,) = model.suggest("a").matches
+    assert only.partner.id == "e"
+    assert only.reasons[0] == "both sit with D"
+    assert "D, which sits with both" in only.next_step
+    assert {(pair.a.id, pair.b.id) for pair in model.pairs().pairs} == {
+        ("a", "e"), ("b", "e"), ("c", "d"), ("c", "e"),
+    } - {("c", "e")}  # fmt: skip
+
+
+def test_what_was_learned_of_groups_is_read_as_it_was_written(halves, tmp_path):
+    kept = []
+
+    class Kept:
+        def read(self):
+            return kept[0] if kept else None
+
+        def write(self, learned):
+            learned.save(tmp_path / "kept.groups")
+            kept.append(load_groups(tmp_path / "kept.groups"))
+
+    model = GroupModel(PartnerModel().fit(halves), kept=Kept())
+    members = np.arange(4)
+    first = model.points(members, np.arange(60))
+    assert len(kept) == 1
+    again = GroupModel(PartnerModel().fit(halves), seed=99, kept=Kept())
+    assert np.array_equal(first, again.points(members, np.arange(60)), equal_nan=True)
+    assert again.info == model.info
+    assert len(kept) == 1  # nothing was learned anew
