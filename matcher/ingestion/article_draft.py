@@ -234,8 +234,10 @@ class _One:
         for text, keys, start, end in reading.names.ambiguous:
             why = f"the vocabulary has several of that name: {', '.join(keys)}"
             self._note("name", f"{text} is unclear", False, why, "organizations", "", start, end)
-        for words, group in reading.same:
-            said = next(each for each in reading.statements if each.group is group)
+        # A group may have gone since: it was taken for a third one, or too little was told of it.
+        told = {each.group: each for each in reversed(reading.statements) if each.group}
+        for words, group in ((words, group) for words, group in reading.same if group in told):
+            said = told[group]
             text = f"'{words}' is {coalition_name(group)}"
             why = "taken for one: the same lead or members"
             self._note("coalition", text, True, why, "coalitions", "", said.start, said.end)

@@ -120,6 +120,10 @@ def beside_records(cells: Sequence[str], header: Sequence[str]) -> CellError | N
     cells, header : sequence of str
         The whole row, and what the columns are called.
     """
+    start = cells[0].strip() if cells else ""
+    telling = start and start != header[0] and start[0] not in "([\uff08"
+    if telling and 2 * sum(map(bool, map(str.strip, cells))) >= len(header):
+        return None  # as most are, and this is fast
     filled = [(place, cell) for place, cell in enumerate(map(str.strip, cells)) if cell]
     if not filled or filled[0][0] >= len(header):
         return None

@@ -24,6 +24,9 @@ from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
 from matcher.ingestion.tally import CellError, Tally, main_reason
 
+#: Spreadsheets that are not read.
+_OTHER_SHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
+
 #: Of a table of more columns, rows with a name alone are told where they are such a share.
 _NARROW, _FEW = 2, 0.2
 
@@ -86,9 +89,12 @@ def find_tables(paths: Sequence[Path]) -> list[Part]:
     RequestError
         Where there are none.
     """
-    parts = [part for part in find_parts(paths) if part.ending in ENDINGS]
+    found = find_parts(paths)
+    parts = [part for part in found if part.ending in ENDINGS]
     if not parts:
-        raise RequestError(f"there is no table among the paths: {', '.join(ENDINGS)}")
+        other = next((part.shown for part in found if part.ending in _OTHER_SHEETS), None)
+        fix = f"; save {other} as .xlsx" if other else ""
+        raise RequestError(f"there is no table among the paths: {', '.join(ENDINGS)}{fix}")
     return parts
 
 

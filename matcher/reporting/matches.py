@@ -194,10 +194,11 @@ def left_out_words(report: SuggestReport) -> str | None:
     if not report.without_ground:
         return None
     name = report.organization.name
+    are, them = ("is", "it") if report.without_ground == 1 else ("are", "them")
     words = (
-        f"{report.without_ground:,} of the {report.candidates:,} candidates are left out: the data "
-        f"link them with {name} by no need, field, partner or invitation; that they are active, or "
-        "of one country, is no reason to call."
+        f"{report.without_ground:,} of the {report.candidates:,} candidates {are} left out: the "
+        f"data link {them} with {name} by no need, field, partner or invitation; to be active, or "
+        "of one country, is no reason for a call."
     )
     if report.without_ground == report.candidates:
         words += f" What {name} offers, needs or has worked on is what a list could rest on."

@@ -158,7 +158,7 @@ def write_table(folder: Path, name: str, columns: str, rows: Iterable[Sequence[A
 def report_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the page on KT, as the command does."""
     path = tmp_path_factory.mktemp("page") / "kt.html"
-    outcome = invoke("report", "--org", "kt", "--as-of", DAY, "-o", str(path))
+    outcome = invoke("report", "--org", "kt", "--as-of", DAY, "--prior", "-o", str(path))
     assert (outcome.status, outcome.out) == (0, ""), outcome.err
     return path
 

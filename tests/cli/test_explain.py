@@ -62,7 +62,7 @@ def test_include_partners_gives_a_rank(document) -> None:
 
 
 def test_every_format_shows_the_same_figures(document, output) -> None:
-    asked = ("explain", "KT", "Kakao", "--as-of", DAY, "--rivals", "flag")
+    asked = ("explain", "KT", "Kakao", "--as-of", DAY, "--rivals", "flag", "--prior")
     report = document(*asked)
     rows = csv_rows(output(*asked, "-f", "csv"))
     for row, direction in zip(rows, report["directions"], strict=True):

@@ -70,7 +70,7 @@ def test_filters_hold_for_both_sides(document) -> None:
 
 
 def test_every_format_shows_the_same_figures(document, output) -> None:
-    asked = ("pairs", "--as-of", EVE, "-k", "4", "--country", "KR")
+    asked = ("pairs", "--as-of", EVE, "-k", "4", "--country", "KR", "--prior")
     pairs = document(*asked)["pairs"]
     rows = csv_rows(output(*asked, "-f", "csv"))
     table, markdown = output(*asked), output(*asked, "-f", "md")

@@ -105,7 +105,7 @@ def one(value: float) -> str:
 def test_every_format_ranks_the_same_partners_with_the_same_points(
     document, record: Any, shown: Tables, page: str, written: dict[str, bytes], sheets
 ) -> None:
-    matches = document("suggest", "KT", "--as-of", DAY)["matches"]
+    matches = document("suggest", "KT", "--as-of", DAY, "--prior")["matches"]
     assert record["suggestions"]["matches"] == matches
     expected = [(match["partner"]["name"], match["score"]) for match in matches]
     assert len(expected) == 10

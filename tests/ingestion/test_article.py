@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -446,6 +447,31 @@ def test_who_has_left_on_an_unknown_day_is_no_member(read):
 def test_a_language_that_is_not_read_is_said(read, text, language):
     (reject,) = read(text).rejects
     assert f"in {language}, which is not read" in reject.reason
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_draft_is_valid_and_counted_whatever_order_sentences_come_in(read, seed):
+    folder, rng = Path(__file__).parent, np.random.default_rng(seed)
+    text = (folder / "passages_fresh.toml").read_text("utf-8")
+    told = [passage["text"] for passage in tomllib.loads(text)["passage"]]
+    parts = [part for each in told for part in re.split(r"(?<=[.:])\s", each) if part.strip()]
+    found = read(" ".join(rng.permutation(parts)[:60]), known=bool(seed % 2))
+    Ecosystem.from_tables(found.tables)
+    (count,) = found.counts
+    assert count.read == count.taken + count.rejected
+    assert count.rejected == len(found.rejects)
+
+
+def test_many_articles_in_one_file_are_read_through(tmp_path):
+    folder, texts = Path(__file__).parent, []
+    for file in ("passages.toml", "passages_fresh.toml"):
+        passages = tomllib.loads((folder / file).read_text("utf-8"))["passage"]
+        texts += [each["text"] for each in passages if each.get("language") != "ko"]
+    path = tmp_path / "a.txt"
+    path.write_text("\n\n".join(texts * 2), "utf-8")
+    # Some groups are taken for another that is itself taken for a third, or dropped.
+    found = read_article([path], vocabulary=load())
+    assert len(found.tables["coalitions"]) > 20
 
 
 def measured(part: str) -> tuple[float, float]:

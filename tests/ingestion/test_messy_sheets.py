@@ -488,3 +488,8 @@ def test_a_heading_between_rows_is_told(tmp_path: Path) -> None:
     names = "".join(f"Firm {number},,\n" for number in range(9))
     made = ingest("tables", [write_files(tmp_path / "all", {"x.csv": text + names})])
     assert not any("nothing but a name" in note for note in made.notes)
+
+
+def test_an_older_spreadsheet_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"save firms\.xls as \.xlsx"):
+        ingest("tables", [write_files(tmp_path, {"firms.xls": b"\xd0\xcf"})])
