@@ -64,26 +64,13 @@ class Candidates:
     ----------
     rows : ndarray of int, shape (n_candidates,)
     features : ndarray of float32, shape (n_candidates, n_features)
-    signs : tuple of int
-        1 for each feature of which more only speaks for a candidate, else 0.
     fallback : ndarray, shape (n_organizations,)
         What others are ordered by where the candidates do not suffice.
     """
 
     rows: Rows
     features: Features
-    signs: tuple[int, ...]
     fallback: Values
-
-
-#: What only ever speaks for a candidate where it is more: trees may not learn the contrary from a
-#: few consortia. The ranks of `RANKED` count from the last, so that more is better there too.
-SPEAKS_FOR = (
-    *("tie_ever", "tie_late", "tie_aged", "joint", "joint_aged", "joint_led", "joint_field"),
-    *("joint_size", "joint_field_size", "walk", "walk_ever", "walk_late", "walk_field"),
-    *("walk_field_size", "field", "field_late", "usual", "size_work", "alike", "alike_any"),
-    *("walk_times_field", "country_affinity", "kind_affinity"),
-)
 
 
 def candidates_of(past: Past, calls: Sequence[Call]) -> Iterator[Candidates]:
@@ -115,11 +102,10 @@ def _candidates(
     columns = [measures[name][place][rows] for name in measures]
     for name in RANKED:
         ranks = np.argsort(np.argsort(measures[name][place][rows], kind="stable"), kind="stable")
-        columns.append(-np.log1p(len(ranks) - 1 - ranks))
+        columns.append(np.log1p(len(ranks) - 1 - ranks))
     features = np.stack(columns, axis=1).astype(np.float32)
     fallback = np.where(open_to, measures["walk_field"][place], -np.inf)
-    signs = (*(int(name in SPEAKS_FOR) for name in measures), *(1 for _ in RANKED))
-    return Candidates(rows, features, signs, fallback)
+    return Candidates(rows, features, fallback)
 
 
 class ConsortiumModel:
@@ -167,31 +153,16 @@ class ConsortiumModel:
             parts += list(_examples(past, asked, joined, rng))
             if progress is not None:
                 progress(window + 1, WINDOWS)
-        self._forests = self._grown(parts, seed) if self.consortia >= ENOUGH else []
+        self._trees = self._grown(parts, seed) if self.consortia >= ENOUGH else None
 
-    def _grown(
-        self, parts: list[tuple[Features, Values, Values, tuple[int, ...]]], seed: int
-    ) -> list[Any]:
-        """Grow three forests, whose mean errs less than each.
-
-        One learns as it likes; one may not learn that what speaks for a candidate speaks against
-        it; to one, of that kind too, every call counts alike, however many joined.
-        """
+    def _grown(self, parts: list[tuple[Features, Values, Values]], seed: int) -> Any:
         import xgboost
 
-        features, joined, of_call = (
+        features, joined, weights = (
             np.concatenate([part[place] for part in parts]) for place in range(3)
         )
-        drawn = np.where(joined > 0, 1.0, 1.0 / KEPT_OTHERS)
-        alike = of_call * drawn
-        alike *= drawn.mean() / alike.mean()
-        free, held = tuple(0 for _ in parts[0][3]), parts[0][3]
-        forests = []
-        for number, (weights, signs) in enumerate(((drawn, free), (drawn, held), (alike, held))):
-            data = xgboost.QuantileDMatrix(features, joined, weight=weights, nthread=1)
-            growth = {**GROWTH, "seed": seed + number, "monotone_constraints": signs}
-            forests.append(xgboost.train(growth, data, TREES))
-        return forests
+        data = xgboost.QuantileDMatrix(features, joined, weight=weights, nthread=1)
+        return xgboost.train({**GROWTH, "seed": seed}, data, TREES)
 
     def scores(self, calls: Sequence[Call]) -> Iterator[Values]:
         """Give the score of every organization for each call; higher is better.
@@ -202,12 +173,11 @@ class ConsortiumModel:
         import xgboost
 
         for found in candidates_of(self.past, calls):
-            if not self._forests or not len(found.rows):
+            if self._trees is None or not len(found.rows):
                 yield found.fallback
                 continue
             data = xgboost.DMatrix(found.features, nthread=1)
-            margins = [each.predict(data, output_margin=True) for each in self._forests]
-            scores = np.mean(np.asarray(margins, dtype=float), axis=0)
+            scores = np.asarray(self._trees.predict(data, output_margin=True), dtype=float)
             finite = found.fallback[np.isfinite(found.fallback)]
             behind = float(scores.min()) - float(finite.max(initial=0.0)) - 1.0
             everybody = found.fallback + behind
@@ -217,10 +187,10 @@ class ConsortiumModel:
 
 def _examples(
     past: Past, calls: Sequence[Call], others: Sequence[Rows], rng: np.random.Generator
-) -> Iterator[tuple[Features, Values, Values, tuple[int, ...]]]:
-    """Give candidates, whether each joined, one over how many did, and the signs."""
+) -> Iterator[tuple[Features, Values, Values]]:
+    """Give candidates, whether each joined, and one over the chance with which it was drawn."""
     for found, members in zip(candidates_of(past, calls), others, strict=True):
         joined = np.isin(found.rows, members)
         kept = joined | (rng.random(len(joined)) < KEPT_OTHERS)
-        of_call = np.full(int(kept.sum()), 1.0 / max(int(joined.sum()), 1))
-        yield found.features[kept], joined[kept].astype(float), of_call, found.signs
+        weights = np.where(joined, 1.0, 1.0 / KEPT_OTHERS)
+        yield found.features[kept], joined[kept].astype(float), weights[kept]
