@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from itertools import pairwise
@@ -59,16 +59,19 @@ class Bearers:
         How many names have a word.
     short : mapping of str to int
         How many organizations bear a name of one word as an alias.
+    told : mapping of str to int
+        How many of the data set do, whom no register may overrule.
     initials : mapping of str to int
         How many names have these initials.
     """
 
     words: Mapping[str, int]
     short: Mapping[str, int]
+    told: Mapping[str, int]
     initials: Mapping[str, int]
 
     @classmethod
-    def of(cls, records: Iterable[Record]) -> Bearers:
+    def of(cls, records: Sequence[Record]) -> Bearers:
         """Count them; records of one name count once."""
         names: dict[str, Record] = {}
         owner: dict[str, str] = {}
@@ -82,7 +85,9 @@ class Bearers:
                 aliases.setdefault(key, set()).add(owner.get(record.key, record.key))
         words = Counter(word for record in names.values() for word in record.words)
         initials = Counter(each for record in names.values() for each in record.initials)
-        return cls(words, {key: len(found) for key, found in aliases.items()}, initials)
+        own = {(key, each.key) for each in records if not each.anchor for key in each.keys[1:]}
+        told = Counter(key for key, _ in own)
+        return cls(words, {key: len(found) for key, found in aliases.items()}, told, initials)
 
     def is_general(self, word: str) -> bool:
         """Tell whether a word is one that a whole class of names shares."""
@@ -153,28 +158,24 @@ def _says_more(a: Record, b: Record, bearers: Bearers) -> bool:
 
 def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
     found: str | None = None
+    # The bundled list has a short form of whom it is above all, unless the data have it of two.
+    chosen = "known" in [each.anchor.register for each in (a, b) if each.anchor]
     for one, other in ((a, b), (b, a)):
         for key in {one.key, *one.keys} & set(other.keys):
-            own = key in (one.key, other.key)
-            many = " " not in key and bearers.short.get(key, 0) > 1
-            listed = (one.anchor and (" " in key or key == other.key)) or (
-                other.anchor and (" " in key or key == one.key)
-            )
-            if (many and not _chosen(one, other)) or one.beyond or other.beyond:
+            own, long = key in (one.key, other.key), " " in key
+            many = not long and bearers.short.get(key, 0) > 1
+            if (many and not (chosen and bearers.told[key] < 2)) or one.beyond or other.beyond:
                 found = found or "a name that others bear too"
-            elif listed:
+            elif (one.anchor and (long or key == other.key)) or (
+                other.anchor and (long or key == one.key)
+            ):
                 return "a name in the register"
             elif own and not set(key.split()) <= set((a if key != a.key else b).words):
-                firm = " " not in key and not (a.national and b.national)
+                firm = not long and not (a.national and b.national)
                 found = "a short form of the other, a company" if firm else "an alias of the other"
             elif not own:
                 found = "an alias of both"
     return found or _initials_level(a, b, bearers)
-
-
-def _chosen(a: Record, b: Record) -> bool:
-    """Whether one is of the bundled list, which has a short form of whom it is above all."""
-    return any(each.anchor is not None and each.anchor.register == "known" for each in (a, b))
 
 
 def _initials_level(a: Record, b: Record, bearers: Bearers) -> str | None:

@@ -130,6 +130,14 @@ def test_a_short_form_that_two_bear_goes_to_review() -> None:
     assert "a name that others bear too" in reasons(found)
 
 
+def test_a_short_form_that_two_rows_bear_is_not_the_registers_to_give() -> None:
+    names = ("University College London", "Université catholique de Louvain", "UCL")
+    found = resolved(*names, country=["GB", "BE", None], aliases=["UCL", "UCL", None]).report
+    assert found.after == 3
+    notes = " ".join(pair.note or "" for pair in found.doubtful)
+    assert "United Kingdom" in notes and "Belgium" in notes
+
+
 @pytest.mark.parametrize(
     ("names", "aliases", "level"),
     [
