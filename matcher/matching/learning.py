@@ -50,8 +50,8 @@ Stages = Callable[[str, int, int], None]
 #: Scores of a trial's pairs and of the rows of its `hard`.
 Said = tuple[Values, Values]
 
-#: With fewer new ties in all windows nothing is learned: a dozen pairs cannot tell a line from luck,
-#: and what is stated as needed says more. And no trees grow with fewer than the second number.
+#: With fewer new ties in all windows nothing is learned: a dozen pairs cannot tell a line from
+#: luck, and what is stated as needed says more. Below the second number no trees grow.
 FEWEST_TIES, FEWEST_FOR_TREES = 30, 200
 
 #: More than the usual windows are looked at until so many new ties are found; and what was chosen
