@@ -50,8 +50,9 @@ Stages = Callable[[str, int, int], None]
 #: Scores of a trial's pairs and of the rows of its `hard`.
 Said = tuple[Values, Values]
 
-#: With fewer new ties in all windows nothing is learned; and no trees grow with fewer than these.
-FEWEST_TIES, FEWEST_FOR_TREES = 10, 200
+#: With fewer new ties in all windows nothing is learned: a dozen pairs cannot tell a line from luck,
+#: and what is stated as needed says more. And no trees grow with fewer than the second number.
+FEWEST_TIES, FEWEST_FOR_TREES = 30, 200
 
 #: More than the usual windows are looked at until so many new ties are found; and what was chosen
 #: is tested on the last ones that hold this many.

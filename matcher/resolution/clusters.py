@@ -72,13 +72,6 @@ class Groups:
             self._apart.setdefault(one, set()).update(self._apart.pop(two))
         return True
 
-    def members(self) -> list[list[int]]:
-        """Give the groups, each in the order of its rows, by their first."""
-        found: dict[int, list[int]] = {}
-        for row in range(self.size):
-            found.setdefault(self.root(row), []).append(row)
-        return list(found.values())
-
 
 def join_all(
     groups: Groups, edges: Sequence[Edge], threshold: float, size: int

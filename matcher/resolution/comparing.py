@@ -25,6 +25,9 @@ from matcher.resolution.segment_kinds import is_cjk
 #: From how many names on a word is one that a class of names shares.
 MANY_NAMES = 25
 
+#: What a country calls itself: "of the Republic of Armenia".
+_STATES = frozenset(["republic", "federation", "kingdom"])
+
 #: Records that may bear one mark, so that all of them meet.
 _MOST_BEARERS = 150
 
@@ -128,7 +131,9 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
         return "the same words, but one says more"
     if any(not bearers.is_general(word) for word in a.words) and not a.generic:
         return "the same words"
-    if a.anchor or b.anchor:
+    # A short form that stands beside the one and is the initials of the other tells too.
+    short = set(a.keys[1:]) & set(b.initials) | set(b.keys[1:]) & set(a.initials)
+    if short or a.anchor or b.anchor:
         return "the same words"
     several = len(a.words) > 2 and not lexicon().body_words.isdisjoint(a.words)
     national = several or not _NATIONAL.isdisjoint(a.words)
@@ -152,9 +157,8 @@ def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
         for key in {one.key, *one.keys} & set(other.keys):
             own = key in (one.key, other.key)
             many = " " not in key and bearers.short.get(key, 0) > 1
-            listed = any(
-                each.anchor and (" " in key or key == next_to.key)
-                for each, next_to in ((one, other), (other, one))
+            listed = (one.anchor and (" " in key or key == other.key)) or (
+                other.anchor and (" " in key or key == one.key)
             )
             if (many and not _chosen(one, other)) or one.beyond or other.beyond:
                 found = found or "a name that others bear too"
@@ -165,9 +169,7 @@ def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
                 found = "a short form of the other, a company" if firm else "an alias of the other"
             elif not own:
                 found = "an alias of both"
-    if found is None:
-        found = _initials_level(a, b, bearers)
-    return found
+    return found or _initials_level(a, b, bearers)
 
 
 def _chosen(a: Record, b: Record) -> bool:
@@ -196,7 +198,7 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
             return "another"
         same = _same_key(a, b, bearers)
         told = same in ("the same words", "the same general words, of a national body")
-        return "the same but for their own country" if told else same
+        return "the same but for where they are" if told else same
     if _says_more(a, b, bearers):
         return "the one within the other" if shared else "another"
     if (joined := _as_typed(rest_a, a)) == _as_typed(rest_b, b) and joined:
@@ -240,7 +242,7 @@ def _one_sided(
 
 
 def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]:
-    """Leave out the country and the city in which both are: "UK Ministry of Defence"."""
+    """Leave out the country in which both are: "UK Ministry of Defence"."""
     countries = {a.country, b.country} - {None}
     if len(countries) != 1 or "company" in (a.kind, b.kind):
         return set(rest)
@@ -249,6 +251,7 @@ def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]
         word
         for word in rest
         if countries.isdisjoint([known.countries.get((word,)), known.demonyms.get(word)])
+        and word not in _STATES
     }
 
 
@@ -287,8 +290,10 @@ def _is_word(word: str, bearers: Bearers) -> bool:
 def _is_slip(one: str, other: str, endings: bool) -> bool:
     from rapidfuzz.distance import OSA
 
-    short, long = sorted((one, other), key=len)
-    if endings and len(short) >= 4 and long.startswith(short) and len(long) <= len(short) + 2:
+    longest, shortest = max(len(one), len(other)), min(len(one), len(other))
+    differ = (at for at in range(shortest) if one[at] != other[at])
+    stem = next(differ, shortest)
+    if endings and longest - stem <= 2 and (stem >= 5 or stem == shortest == 4):
         return not is_cjk(one)
     if is_cjk(one) or is_cjk(other):
         one, other = _jamo(one), _jamo(other)

@@ -79,7 +79,8 @@ def _parents(
             links.append((row, place.get(f"{anchor.register}:{anchor.parent}")))
     owners = _owners(records, size)
     for row in range(size):
-        above = owners.get(" ".join(sorted(set(records[row].parsed.parent))))
+        parent = records[row].parsed.parent
+        above = owners.get(" ".join(sorted(set(parent)))) if parent else None
         countries = {records[row].country, records[above].country if above is not None else None}
         # A firm may have parts anywhere; the university of another country is a namesake.
         if above is not None and (len(countries - {None}) < 2 or records[above].kind == "company"):

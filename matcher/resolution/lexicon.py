@@ -38,6 +38,8 @@ class Lexicon:
         All of these and what else whole classes of names share: alone they name nobody.
     long_forms : mapping of str to tuple of str
         The forms that are long enough to be known with a slip in them, by their first letter.
+    academies : frozenset of str
+        Short forms of academies, behind the names of their institutes.
     demonyms : mapping of str to str
         "finnish" and the like to codes of countries.
     parts, units, articles, streets : frozenset of str
@@ -81,6 +83,7 @@ class Lexicon:
     streets: frozenset[str]
     shared_hosts: frozenset[str]
     demonyms: Mapping[str, str]
+    academies: frozenset[str]
     general: frozenset[str]
     long_forms: Mapping[str, Words]
     firm_forms: frozenset[str]
@@ -107,10 +110,6 @@ class Lexicon:
         found = self.canonical.get(word)
         return found if found is not None else _without_slip(word) if len(word) >= 8 else word
 
-    def plain_words(self, text: str) -> list[str]:
-        """Split plain text into words as they are; stop words go."""
-        return [word for word in words(text) if word not in self.stop]
-
     def words(self, text: str) -> list[str]:
         """Split plain text into words in their one form; stop words stay."""
         return [self.word(word) for word in words(text)]
@@ -121,7 +120,7 @@ _STEM = 9
 
 #: The lists of words in their one form.
 _LISTS: Words = ("unit_heads", "lab_words", "company_words", "body_words", "fields", "bodies")
-_LISTS += ("parts", "units", "streets", "articles")
+_LISTS += ("parts", "units", "streets", "articles", "academies")
 
 #: The lists of words that whole classes of names share.
 _GENERAL = ("class_words", "fields", "unit_heads", "body_words", "company_words", "lab_words")

@@ -44,7 +44,8 @@ def spelled_out(words: Sequence[str]) -> list[str]:
     spelled: list[str] = []
     for position, word in enumerate(words):
         follows = position + 1 < len(words) or (position and len(word) > _SHORT)
-        long = lexicon().expansions.get(word) if follows else None
+        short_academy = position and words[0] == "institute" and word in lexicon().academies
+        long = lexicon().expansions.get(word) if follows or short_academy else None
         spelled += long or (word,)
     return spelled
 

@@ -12,6 +12,7 @@ from matcher.resolution.places import NOWHERE, Place, place_of, without_last_pla
 from matcher.resolution.segment_kinds import PLACE, UNIT, Part, name_words, part_of
 from matcher.resolution.segments import Affiliation, affiliations, is_acronym
 from matcher.resolution.text import folded
+from matcher.resolution.text import words as words_of
 
 _CAPITAL = r"[^\W\d_a-z\u0430-\u044f\u03b1-\u03c9]"
 _CAPITALS = rf"(?P<short>{_CAPITAL}{{2,8}}(?: {_CAPITAL}{{2,4}})?)"
@@ -92,6 +93,8 @@ def parse(text: str, index: NameIndex) -> Parsed:
     (('stanford', 'university'), ('Dept of Computer Science',), 'US')
     """
     text, short = without_acronym(text)
+    if "," in text and index.exact(name_words(text)) is not None:
+        text = text.replace(",", " ")  # "Agency for Science, Technology and Research"
     found = [_one(each, index) for each in affiliations(text)]
     likeliest = max(found, key=lambda each: each.rank)
     main = next((each for each in found if each.rank >= 3), likeliest)
@@ -105,8 +108,7 @@ def parse(text: str, index: NameIndex) -> Parsed:
 
 def _one(given: Affiliation, index: NameIndex) -> Parsed:
     """Read a single affiliation."""
-    segments = _known_over_commas(given.segments, index)
-    parts = [part for raw in segments for part in _joined(raw, index)]
+    parts = [part for raw in given.segments for part in _joined(raw, index)]
     parts = _with_umbrellas(parts)
     chosen = max(range(len(parts)), key=lambda position: (parts[position].rank, -position))
     if parts[chosen].rank <= 2:
@@ -125,13 +127,10 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
     parent = part.parent or bracketed.parent
     if part.kind == "laboratory" and not parent:
         parent = next(firms, ())
-    units = [each.raw for each in parts[:chosen] if each.kind not in (PLACE,)]
+    units = [each.raw for each in parts[:chosen] if each.kind != PLACE]
     units += [each.raw for each in parts[chosen + 1 :] if each.kind == UNIT]
-    others = [
-        each.core
-        for position, each in enumerate(parts)
-        if position != chosen and each.rank >= 4 and each.core
-    ]
+    further = (*parts[:chosen], *parts[chosen + 1 :])
+    others = [each.core for each in further if each.rank >= 4 and each.core]
     return Parsed(
         part.core,
         part.kind,
@@ -186,9 +185,10 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
         if found is None:
             continue
         short, name = folded(found["short"]).replace(" ", ""), found["name"].strip()
-        named = lexicon().plain_words(name)
+        named = [word for word in words_of(name) if word not in lexicon().stop]
         parted = "dash" in found.groupdict()
-        if len(named) > (1 if parted else 2) and abbreviates(short, named):
+        compound = any(len(word) >= _COMPOUND for word in named)
+        if len(named) > (1 if parted or compound else 2) and _is_short(short, named):
             return name, (short,)
         general = _WHOLES.union(lexicon().general) if found["short"].isupper() else ()
         own = name.isupper() or not set(lexicon().words(name)).isdisjoint(_WHOLES)
@@ -196,6 +196,12 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
         if parted and general and told and not own and len(named) > 2:
             return name, (short,)
     return text, ()
+
+
+def _is_short(short: str, named: Sequence[str]) -> bool:
+    """Tell whether a short form is that of a name, or of three words or more in it: "TNO"."""
+    later = range(1, len(named) - 2) if len(short) > 2 else ()
+    return any(abbreviates(short, named[at:]) for at in (0, *later))
 
 
 def abbreviates(short: str, words: Sequence[str]) -> bool:
@@ -226,24 +232,6 @@ def _taken(letters: str, word: str) -> int:
         elif place == 0 or len(word) < _COMPOUND:
             break
     return taken
-
-
-def _known_over_commas(segments: Sequence[str], index: NameIndex) -> list[str]:
-    """Join the segments that are one known name: "Agency for Science, Technology and Research"."""
-    made: list[str] = []
-    start = 0
-    while start < len(segments):
-        for size in range(min(4, len(segments) - start), 1, -1):
-            joined = " ".join(segments[start : start + size])
-            name = name_words(joined)
-            if len(name) > 3 and index.exact(name) is not None:
-                made.append(joined)
-                start += size
-                break
-        else:
-            made.append(segments[start])
-            start += 1
-    return made
 
 
 def _joined(raw: str, index: NameIndex) -> Iterator[Part]:

@@ -93,9 +93,7 @@ def part_of(raw: str, index: NameIndex) -> Part:
 def _known(
     raw: str, words: Sequence[str], core: Words, entry: Entry, unit: str | None = None
 ) -> Part:
-    kind = {"research_institute": "institute", "public_body": "institute"}.get(
-        entry.kind, entry.kind
-    )
+    kind = "institute" if entry.kind in ("research_institute", "public_body") else entry.kind
     return Part(raw, tuple(words), core, kind, 5.0, unit)
 
 
@@ -122,7 +120,8 @@ def _around_known(raw: str, words: list[str], whole: Words, index: NameIndex) ->
     institute = entry.kind not in ("university", "hospital", "company")
     if _has_body(before) or (institute and _is_unit(before, "", at_front=True)):
         return _body(raw, words, whole, core)
-    if "institute" in before and len(before) > 1:
+    named = "college" in before and not is_generic(before)
+    if len(before) > 1 and (named or "institute" in before):
         return _body(raw, words, whole, core)
     if len(before) > 1 and _is_unit(before, entry.kind, at_front=True):
         return _known(raw, words, core, entry, unit=raw)
@@ -139,7 +138,7 @@ def _known_in_front(
         if set(behind) & (lexicon().lab_words | {"center", "institute"}):
             return replace(_body(raw, words, whole, core), kind="laboratory", rank=4.5)
         return _known(raw, words, core, entry, raw) if _is_unit(behind, "") else None
-    if _has_body(behind) or is_firm(words):
+    if _has_body(behind) or is_firm(words) or "institute" in behind:
         # "Oxford Instruments plc" has its name of the town, "UPM" is many a short form.
         sure = len(core) > 1 or (core not in lexicon().cities and set(behind) & lexicon().lab_words)
         return _body(raw, words, whole, core) if sure else None
@@ -161,7 +160,8 @@ def _is_place_of(words: Words, entry: Entry) -> bool:
 
 def _has_body(words: Words) -> bool:
     """Tell whether words name a hospital, a press or the like beside a whole: no unit of it."""
-    return not lexicon().bodies.isdisjoint(words) or {"medical", "center"} <= set(words)
+    clinics = "center" in words and not {"medical", "health"}.isdisjoint(words)
+    return clinics or not lexicon().bodies.isdisjoint(words)
 
 
 def is_firm(words: Sequence[str]) -> bool:
@@ -238,11 +238,14 @@ def _university(raw: str, words: list[str], at: int) -> Part:
     if start == at and words[at - 1] in lexicon().units:
         start = 0  # "Instituto Universitario de Lisboa" is no institute of a university
     end = _before_unit(words, at, start)
+    if "institute" in words[:start]:
+        return _body(raw, words, bare_words(words), bare_words(words[start:end]))
     unit = raw if start > 0 or end < len(words) else None
     name, place = without_last_place(words[start:end])
     core = bare_words(name)
     longer = bare_words(words[start:end])
-    if is_generic(core) or tuple(sorted(set(core))) in lexicon().systems:
+    two_towns = re.search(r"\w-\w+$", raw.strip())  # the University of Duisburg-Essen
+    if two_towns or is_generic(core) or tuple(sorted(set(core))) in lexicon().systems:
         core = longer
     return Part(
         raw, tuple(words), core, "university", 5.0, unit, place=place, generic=is_generic(core)
@@ -272,8 +275,9 @@ def _before_unit(words: list[str], at: int, start: int) -> int:
 def _unit_or_body(raw: str, words: list[str], whole: Words) -> Part:
     have, generic = set(whole), is_generic(whole)
     first, last = whole[0], whole[-1]
-    legal = len(without_legal(list(words))) < len(words)
-    rest, place = without_last_place(words, cities=False)
+    unlegal = without_legal(list(words))
+    legal = len(unlegal) < len(words)
+    rest, place = without_last_place(unlegal, cities=False)
     core = bare_words(rest)
 
     def part(kind: str, rank: float, core: Words = core, parent: Words = ()) -> Part:

@@ -14,6 +14,11 @@ _CONTACT = re.compile(
     r"|\b(?:e-?mails?|electronic address|tel|fax|phone|corresponding author)\s*[.:]\s*\S*",
     re.IGNORECASE,
 )
+_BODY = re.compile(
+    r"^(?:the )?(?:chancellor|trustees|(?:board of )?regents|university court|president and fellow)"
+    r"[\w, ]*? of (?:the )?(?=[^,]*(?:university|college))",
+    re.IGNORECASE,
+)
 _MARK = re.compile(
     r"^\s*(?:[\[({]\s*\w{1,2}\s*[\])}]|[*\u2020\u2021\u00a7\u00b6#\u25ca\u22c6]+|\d{1,2}[.)]?(?=\s*[^\W\d]))\s*"
 )
@@ -68,7 +73,7 @@ def affiliations(text: str) -> list[Affiliation]:
     [('Inria', 'Univ Lille'), ('CNRS',)]
     """
     text = _CONTACT.sub(" ", text.replace("\n", " ; "))
-    text = plain(text)
+    text = _BODY.sub("", plain(text))
     for form in lexicon().cjk_legal:
         text = text.replace(form, " ")
     parts = [_affiliation(part) for part in _NEXT.split(text)]

@@ -32,6 +32,8 @@ _SCRIPTS = {
     # Letters of Ukrainian and Serbian.
     **{0x454: "je", 0x456: "i", 0x491: "g", 0x452: "d", 0x458: "j", 0x459: "lj", 0x45A: "nj"},
     **{0x45B: "c", 0x45F: "dz"},
+    # Of Kazakh and its neighbours.
+    **{0x49B: "k", 0x493: "g", 0x4A3: "n", 0x4AF: "u", 0x4B1: "u", 0x4E9: "o", 0x4D9: "a"},
 }
 
 #: How German and the Nordic languages write an umlaut where there is none on the keyboard.

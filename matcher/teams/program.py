@@ -40,6 +40,9 @@ PAIRS_LIMIT = 2_000
 #: is sought among, by what they could be worth, and of each class.
 PRICED_FROM, TRIED, CLASS_TRIED = 1_500, 300, 2
 
+#: Candidates left up to which the program is solved to the end whatever the gap.
+SOLVED_UP_TO = 6_000
+
 #: Nodes of the search tree after which the program gives up, and the gap that is good enough where
 #: the program is large. Never seconds: the answer does not depend on the machine.
 NODE_LIMIT, LARGE, LARGE_GAP = 20_000, 20_000, 0.01
@@ -163,25 +166,32 @@ class Search:
             choice = Choice(**{**vars(choice), "ties": nothing})
         wanted = self.count if count is None else count
         if forced is None and len(self.candidates) > PRICED_FROM and not choice.ties.nnz:
-            return self._solved(choice, self._narrowed(choice, wanted), None, wanted)
+            return self._priced(choice, wanted)
         rows = self.candidates if forced is None else np.union1d(self.candidates, forced)
         return self._solved(choice, rows, forced, wanted)
 
-    def _narrowed(self, choice: Choice, wanted: int) -> Rows:
-        """Leave out who cannot be in one of the best teams, by a team that is at hand."""
+    def _priced(self, choice: Choice, wanted: int) -> list[Solved]:
+        """Leave out who cannot be in one of the best teams, by teams that are at hand.
+
+        Where too many are left, and the teams at hand are as good as what a large program may stop
+        at, they are the answer, with the bound of the prices.
+        """
         rows = np.setdiff1d(self.candidates, choice.fixed)
         gains = _gains(choice, rows)
         seats = choice.high - len(choice.fixed)
-        limits, _ = potentials(Ladders(gains, choice.cost[rows], seats))
+        limits, most = potentials(Ladders(gains, choice.cost[rows], seats))
         few = np.argsort(-limits, kind="stable")[:TRIED]
         chosen = np.union1d(rows[few], rows[self._of_each_class(choice, rows, gains)])
         found = self._solved(choice, np.union1d(chosen, choice.fixed), None, wanted)
         if len(found) < wanted:
-            return self.candidates
+            return self._solved(choice, self.candidates, None, wanted)
         # What is gained counts from the fixed members on.
         start = choice.value(choice.fixed)
+        bound = start + most
         able = rows[start + limits >= found[-1].value - SAME]
-        return np.union1d(able, choice.fixed)
+        if len(able) > SOLVED_UP_TO and bound - found[-1].value <= LARGE_GAP * abs(bound):
+            return [Solved(each.rows, each.value, max(bound, each.value)) for each in found]
+        return self._solved(choice, np.union1d(able, choice.fixed), None, wanted)
 
     def _of_each_class(self, choice: Choice, rows: Rows, gains: sp.csr_array) -> Rows:
         """Give places of the best few of each class, so that rules can be kept."""

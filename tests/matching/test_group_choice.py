@@ -79,7 +79,14 @@ def test_the_prior_says_what_it_was_fitted_on():
     text = resources.files("matcher.matching").joinpath("group_prior_weights.json").read_text()
     provenance = json.loads(text)["provenance"]
     assert provenance["script"] == "benchmarks/fit_group_prior.py"
-    assert any("h2020 to 2017-12-31" in each for each in provenance["histories"])
-    assert not any("2018" in each for each in provenance["histories"])
+    assert any("h2020 to 2016-12-31" in each for each in provenance["histories"])
+    assert not any("2017" in each for each in provenance["histories"])
+    # Nothing after the first day that each field is judged from.
+    assert provenance["memberships"] == [
+        "h2020 to 2016-12-31",
+        "ai-papers to 2013-12-31",
+        "petroleum to 2002-12-31",
+        "foundations to 2025-09-14",
+    ]
     weights = load_group_prior().weights
     assert np.isfinite(weights).all()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from matcher.resolution.resolving import resolve
+from tests.resolution.conftest import organizations_of
+
 #: Each line is one organization, under all its names.
 ORGANIZATIONS = (
     ("UPenn", "Univ Penn", "University of Pennsylvania", "Univ. of Pennsylvania, Philadelphia, PA"),
@@ -89,6 +92,13 @@ def test_a_company_is_one_in_any_country_that_the_name_says(grouped) -> None:
 def test_firms_of_one_name_in_two_countries_are_left_to_a_person(grouped) -> None:
     rows = [{"name": "Danone SA", "country": "FR"}, {"name": "Danone, S.A.", "country": "ES"}]
     assert len(set(grouped(rows))) == 2
+
+
+def test_numbers_for_names_are_nobodys_parents() -> None:
+    names = ["PIC 888888170", "PIC 888888182", "Quux University"]
+    found = resolve(organizations_of(names))
+    assert found.report.linked == 0
+    assert found.tables["organizations"]["parent_id"].isna().all()
 
 
 def test_numbers_for_names_are_nobody(grouped) -> None:
