@@ -59,7 +59,7 @@ def test_reports_state_probability_lift_and_interval(run, learned: Learned) -> N
         assert "times those of a random pair" in said
         assert "probability" in said
         assert "90% interval" in said
-        assert "context" in said
+        assert "start" in said
         if format == "table":
             assert max(map(len, text.splitlines())) <= 80
 
