@@ -18,6 +18,9 @@ Results go to standard output, everything else to standard error.
 """
 
 cli = MatcherGroup(name="matcher", help=_HELP, commands={c.name or "": c for c in COMMANDS})
+cli = click.option(
+    "--debug", is_flag=True, help="Where the program itself fails, show the whole traceback."
+)(cli)
 cli = click.version_option(__version__, prog_name="matcher")(cli)
 
 

@@ -10,6 +10,12 @@ from matcher.cli.progress import watched
 from matcher.errors import MatcherError, OptionError
 from matcher.reporting.text import visible
 
+#: The status of a fault of the program itself (EX_SOFTWARE of sysexits.h).
+FAULT = 70
+
+#: Where a fault is reported.
+ISSUES = "the issues of open-innovation-matcher"
+
 #: What a shell gives as the status of a program that Ctrl-C ended.
 INTERRUPTED = 130
 
@@ -38,6 +44,24 @@ class MatcherGroup(click.Group):
         except MemoryError as error:
             message = "the data does not fit into the memory of this machine"
             raise click.ClickException(message) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            # The last guard: whatever nobody foresaw is a fault of ours, and said to be one.
+            if ctx.params.get("debug"):
+                raise
+            self._tell_fault(ctx, error)
+
+    def _tell_fault(self, ctx: click.Context, error: Exception) -> None:
+        command = ctx.invoked_subcommand or ""
+        words = " ".join(_shown(str(error)).split())[:200]
+        click.echo(
+            f"This is a fault of the program, not of yours: {type(error).__name__}: {words}\n"
+            f"Please report it in {ISSUES}, with the command and what "
+            f"`matcher --debug {command} ...` prints.",
+            err=True,
+        )
+        ctx.exit(FAULT)
 
     def _watched(self, ctx: click.Context) -> Any:
         """Run a command, show what it does where that takes long, and say what was interrupted."""

@@ -104,7 +104,8 @@ def change_days(ecosystem: Ecosystem, coalitions: Sequence[str]) -> list[datetim
             last_day(of_them["dissolved"]) + _DAY,
         ]
     )
-    days = days[~np.isnat(days)]
+    # Who is there until 9999 is not seen to leave: no calendar has the day after.
+    days = days[~np.isnat(days) & (days <= np.datetime64(datetime.date.max))]
     if ecosystem.day is not None:
         days = days[days <= np.datetime64(ecosystem.day)]
     return [pd.Timestamp(day).date() for day in np.unique(days)]
@@ -168,7 +169,8 @@ def membership_moves(
                 changes.append((spell.start, True, place, organization, *spell.joined))
             if spell.end != OPEN_END:
                 changes.append((spell.end + 1, False, place, organization, *spell.left))
-    last = OPEN_END if ecosystem.day is None else (ecosystem.day - _EPOCH).days
+    # Without a day all is shown, but what ends on the last day of the calendar: none comes after.
+    last = ((ecosystem.day or datetime.date.max) - _EPOCH).days
     changes = sorted((each for each in changes if each[0] <= last), key=lambda each: each[:4])
     gone: dict[str, str] = {}
     names = ecosystem.organization_ids

@@ -137,6 +137,8 @@ def _allied(context: Context, known: Mask, later: Ecosystem) -> int:
 def check_cut(ecosystem: Ecosystem, cut: str | datetime.date) -> datetime.date:
     """Give the day of a cut; a RequestError where it is no day, or nothing comes after it."""
     start = parse_day(cut, first=True)
+    if start == datetime.date.min:
+        raise RequestError(f"the cut {start} is the first day of the calendar: no past lies before")
     newest = ecosystem.last_date
     if newest is None:
         raise RequestError("nothing in the data has a date, so there is no past and no future")

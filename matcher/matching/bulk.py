@@ -62,6 +62,9 @@ def suggestions(
     everybody = np.arange(scorer.context.size)
     handicap = novelty * fame(scorer.context.degree)
     by_id = scorer.context.id_order
+    if not len(everybody):  # nobody asks: a table with its columns all the same
+        nobody = np.empty(0, dtype=np.intp)
+        yield _best_of(scorer, constraints.apart, nobody, nobody, np.empty(0), k)
     for a, b, points in scorer.candidates(everybody, constraints.barred_otherwise):
         order = best_first(points - handicap[b], by_id[b], within=a)
         yield _best_of(scorer, constraints.apart, a[order], b[order], points[order], k)

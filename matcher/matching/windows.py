@@ -11,6 +11,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON, start_of_horizon
+from matcher.errors import RequestError
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import Context
 from matcher.matching.ladder import Ladder
@@ -107,7 +108,10 @@ def past_windows(
         return len(windows) < (max(count, most) if few else count)
 
     while end is not None and more():
-        start = start_of_horizon(end, horizon)
+        try:
+            start = start_of_horizon(end, horizon)
+        except RequestError:  # before the first day of the calendar nothing was known
+            break
         context = LearnedContext(ecosystem.as_of(start), half_life_years)
         if context.ties.nnz == 0:
             break

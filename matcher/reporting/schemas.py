@@ -28,7 +28,7 @@ from matcher.teams.findings import TeamReport
 
 Schema = dict[str, Any]
 
-#: What each command writes with ``-f json``; the last three are asked of `matcher serve` alone.
+#: What each command writes with ``-f json``.
 DOCUMENTS: Mapping[str, type[CommandReport]] = {
     "suggest": SuggestReport,
     "explain": ExplainReport,
@@ -43,6 +43,10 @@ DOCUMENTS: Mapping[str, type[CommandReport]] = {
     "validate": ValidationReport,
     "resolve": ResolveReport,
     "cache": KeptModelsReport,
+}
+
+#: What is asked of `matcher serve` alone.
+SERVED: Mapping[str, type[CommandReport]] = {
     "search": SearchReport,
     "organization": PortraitReport,
     "capabilities": CapabilitiesReport,
@@ -75,7 +79,7 @@ def schema(name: str) -> Schema:
     Parameters
     ----------
     name : str
-        The command: one of `DOCUMENTS`.
+        The command: one of `DOCUMENTS`, or of `SERVED`.
 
     Raises
     ------
@@ -87,9 +91,10 @@ def schema(name: str) -> Schema:
     >>> schema("validate")["required"]
     ['schema_version', 'data', 'valid', 'tables', 'problems', 'notes']
     """
-    if name not in DOCUMENTS:
-        raise UnknownNameError("JSON document", name, tuple(DOCUMENTS))
-    finding = DOCUMENTS[name]
+    known = {**DOCUMENTS, **SERVED}
+    if name not in known:
+        raise UnknownNameError("JSON document", name, tuple(known))
+    finding = known[name]
     inner: dict[str, Schema] = {}
     record = _record(finding, inner)
     version = {"const": finding.schema_version(), "type": "integer", "description": _VERSION}

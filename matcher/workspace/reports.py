@@ -267,8 +267,8 @@ def _last_horizon(
     if ecosystem.last_date is None or ecosystem.day is None:
         return None, "Nothing in the data has a date, so there is no history to be judged by."
     newest, horizon = min(ecosystem.last_date, ecosystem.day), model.info.horizon
-    start = start_of_horizon(newest, horizon) + datetime.timedelta(days=1)
     try:
+        start = start_of_horizon(newest, horizon) + datetime.timedelta(days=1)
         parts = split(ecosystem, start, horizon)
     except RequestError as error:
         return None, f"Too little history to be judged by: {error}."

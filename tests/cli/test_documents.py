@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
 from matcher.reporting.schemas import DOCUMENTS, schema
+from matcher.sources import load
 
 from .conftest import DAY, EVE
 
@@ -29,6 +31,7 @@ KOREA = {
     "validate": (),
     "resolve": (),
     "cache": (),
+    "team": ("--lead", "KT", "--why-not", "Naver", "-k", "2"),
 }
 
 #: The same on a made-up ecosystem, where ORG, OTHER and COALITION stand for some of its own.
@@ -45,6 +48,7 @@ SYNTHETIC = {
     "validate": (),
     "resolve": (),
     "cache": (),
+    "team": ("--lead", "ORG", "--size", "2..4"),
 }
 
 Printed = Callable[[str], Any]
@@ -54,6 +58,13 @@ def printed(run: Any, folder: Path, command: str, *arguments: str) -> Any:
     """Run a command and read its JSON."""
     if command == "resolve":
         arguments = (*arguments, "-o", str(folder / "resolved"))
+    if command == "team":
+        challenge = folder / "challenge.toml"
+        data = load(arguments[-1] if "-d" in arguments else "korea-ai-2020")
+        offered = data.capability_ids.ids[np.unique(data.offers.indices)]
+        needs = [f'"{each}" = 1' for each in offered[::7][:6]]
+        challenge.write_text("\n".join(["[needs]", *needs]), "utf-8")
+        arguments = (str(challenge), *arguments)
     with pytest.MonkeyPatch.context() as patch:
         if command == "cache":
             patch.setenv("MATCHER_CACHE", str(folder))
