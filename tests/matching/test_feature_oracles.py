@@ -72,6 +72,15 @@ class Oracle:
             rows = {self.row[each] for each in together}
             for row in rows:
                 self.partners[row] |= rows - {row}
+        # The prior counts sitting together in a coalition on the day as a tie too.
+        self.tied = [set(each) for each in self.partners]
+        if type(context) is Context:
+            held = rich.holding("memberships")
+            held = held[held["role"] != "invited"]
+            for _, seats in held.groupby("coalition_id"):
+                sitting = {self.row[each] for each in seats["organization_id"]}
+                for row in sitting:
+                    self.tied[row] |= sitting - {row}
 
     def _pairs(self, true: Callable[[int, int], float]) -> Values:
         size = len(self.ids)
@@ -114,7 +123,7 @@ class Oracle:
         return self.any_need_met().T
 
     def adamic_adar(self) -> Values:
-        p = self.partners
+        p = self.tied
         return self._pairs(lambda a, b: np.log1p(sum(1.0 / np.log(len(p[z])) for z in p[a] & p[b])))
 
     def partner_activity(self) -> Values:
