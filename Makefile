@@ -21,7 +21,12 @@ PYTHONS ?= python3.11 python3 python
 # learns and merges, and the measures behind them, in some two minutes.
 SMOKE := tests/cli/test_suggest.py tests/cli/test_info.py tests/cli/test_export.py \
     tests/cli/test_report.py tests/cli/test_learned.py tests/cli/test_resolve.py \
-    tests/sources tests/ecosystem tests/matching tests/reporting
+    tests/ecosystem tests/sources/test_tables.py tests/sources/test_writing.py \
+    tests/sources/test_bundled_cases.py tests/sources/test_synthetic.py \
+    tests/matching/test_learning.py tests/reporting/test_render_documents.py \
+    tests/reporting/test_render_html.py tests/reporting/test_render_workbook.py \
+    tests/reporting/test_render_pptx.py tests/reporting/test_gexf.py \
+    tests/serving/test_guard.py tests/serving/test_assistant.py tests/teams/test_program.py
 
 # What the smoke set needs beside the package itself.
 SMOKE_NEEDS := pytest pytest-xdist hypothesis jsonschema
@@ -66,7 +71,7 @@ wheel-test: $(VENV)/ready-test  ## build sdist and wheel, install the wheel else
 lowest-test: $(VENV)/made  ## run the smoke set with the lowest versions that pyproject.toml allows
 	$(PIP) install 'uv>=0.9'
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
-	$(UV_LOWEST) --resolution lowest-direct --editable .
+	$(UV_LOWEST) --resolution lowest-direct --editable '.[documents,mcp,serve,slides]'
 	$(UV_LOWEST) $(SMOKE_NEEDS)
 	.venv-lowest/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE)
 
@@ -76,7 +81,7 @@ newer-test: $(VENV)/made  ## run the smoke set with a newer Python, where the ma
 	    "$$candidate" --version; \
 	    $(PIP) install 'uv>=0.9' && \
 	    $(BIN)/uv venv --quiet --clear --python "$$candidate" .venv-newer && \
-	    $(UV_NEWER) --editable . $(SMOKE_NEEDS) && \
+	    $(UV_NEWER) --editable '.[documents,mcp,serve,slides]' $(SMOKE_NEEDS) && \
 	    .venv-newer/bin/python -m pytest $(PYTEST_FLAGS) $(SMOKE); exit $$?; \
 	done; \
 	echo "No newer Python is here (looked for: $(NEWER_PYTHONS)); nothing was tried."
