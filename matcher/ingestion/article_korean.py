@@ -187,8 +187,8 @@ def _without_particle(word: str) -> str:
 
     Examples
     --------
-    >>> _without_particle("리벨리온이"), _without_particle("카카오가"), _without_particle("어린이")
-    ('리벨리온', '카카오', '어린이')
+    >>> _without_particle("리벨리온이"), _without_particle("카카오가"), _without_particle("네이버")
+    ('리벨리온', '카카오', '네이버')
     """
     found = _PARTICLE.fullmatch(word)
     if not found:

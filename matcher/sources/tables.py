@@ -64,9 +64,10 @@ def read_tables(path: Path) -> tuple[Tables, list[Problem]]:
 
 def _no_data_set(path: Path) -> RequestError:
     if path.name.lower().endswith((*TABLE_ENDINGS, ".tsv", ".txt", ".json", ".jsonl")):
+        whole = shown(path, limit=len(str(path)))  # a command that is cut short could not be run
         return RequestError(
             f"{shown(path)} is a single table; give the folder that holds it, or make a data set of"
-            f" it: matcher ingest tables {shown(path)} -o OUT"
+            f" it: matcher ingest tables {whole} -o OUT"
         )
     return RequestError(
         f"{shown(path)} is no data set: give a folder, a .zip, an .xlsx or a .duckdb file"

@@ -216,7 +216,16 @@ def test_bulk_tables_keep_everybody_and_say_who_is_apart(eco: Ecosystem) -> None
     assert pd.isna(scored["apart"].iloc[1])
 
 
+def with_something_to_add(eco: Ecosystem) -> Ecosystem:
+    """Have everybody outside of One offer what nobody in it does: a reason to be listed."""
+    outside = [each for each in ORGANIZATIONS if each not in MEMBERS["one"]]
+    evidence = pd.DataFrame({"organization_id": outside, "capability_id": "skill"})
+    skill = pd.DataFrame({"id": ["skill"], "name": ["Skill"]})
+    return eco.adding({"capabilities": skill, "evidence": evidence.assign(strength=0.9)})
+
+
 def test_a_coalition_recruits_nobody_who_is_apart(eco: Ecosystem) -> None:
+    eco = with_something_to_add(eco)
     model = PartnerModel().fit(eco)
     report = recruit(eco, "One", model, k=20)
     because = {each.organization.id: each.because for each in report.apart}
@@ -235,6 +244,7 @@ def test_a_coalition_recruits_nobody_who_is_apart(eco: Ecosystem) -> None:
 
 
 def test_filters_hold_for_whom_to_recruit(eco: Ecosystem) -> None:
+    eco = with_something_to_add(eco)
     model = PartnerModel().fit(eco)
     report = recruit(eco, "One", model, 20, 3, Filters(kinds=("university",)))
     assert {each.organization.id for each in report.candidates} == {"u"}

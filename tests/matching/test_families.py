@@ -9,10 +9,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 import matcher
-from matcher.matching.calibration import POINTS
 from matcher.matching.families import FAMILIES, NAMES
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.pair_features import FEATURES as PRIOR_FEATURES
@@ -154,7 +152,6 @@ import numpy as np
 
 import matcher
 from matcher.matching.boosting import TREE_COLUMNS, _groups
-from matcher.matching.choice import PRIOR, term_weights
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, learned_features
 from matcher.matching.ranker import COMPONENTS
@@ -174,7 +171,6 @@ print(json.dumps({
     "sums": [abs(m.score - sum(c.contribution for c in m.components)) for m in (found, other)],
     "reasons": [m.reasons for m in (found, other)],
     "values": values.tolist(),
-    "in_log_odds": term_weights(PRIOR)[column],
     "trees": [int(TREE_COLUMNS[place]) == column for place in _groups()[-1]],
 }))
 """
@@ -213,7 +209,6 @@ def test_a_family_is_one_entry(tmp_path: Path) -> None:
     said = ["both begin with K" in reasons for reasons in found["reasons"]]
     assert said == [True, False]
     assert found["values"] == [1.0, 0.0]
-    assert found["in_log_odds"] == pytest.approx(5.0 / POINTS)
     assert found["trees"][0]  # its trees see it, and beside it the traits of who asks alone
     assert sum(found["trees"]) == 1
 

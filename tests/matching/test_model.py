@@ -48,7 +48,7 @@ def test_novelty_moves_the_order_and_no_score(model, active):
     scores = {match.partner.id: match.score for match in usual.matches}
     assert {match.partner.id: match.score for match in novel.matches} == scores
     assert [m.partner.id for m in usual.matches] != [m.partner.id for m in novel.matches]
-    fame = [model.suggest(active, k=10, novelty=x).exposure for x in (0.0, 0.5, 1.0)]
+    fame = [model.suggest(active, k=30, novelty=x).exposure for x in (0.0, 0.5, 1.0)]
     percentiles = [each.mean_popularity_percentile for each in fame]
     assert percentiles[0] > percentiles[1] > percentiles[2]
 
