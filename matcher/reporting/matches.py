@@ -178,7 +178,7 @@ def range_words(low: float, high: float) -> str:
     """Say between what a probability lies in most years, as counts of pairs."""
     of = next((each for each in (100, 1000, 10_000) if low * each >= 0.95), 100_000)
     ends = f"{low * of:,.0f} to {high * of:,.0f}"
-    return f"of {of:,} so rated, {ends} came true in past years"
+    return f"of {of:,} so rated, {ends} are to be expected, as years differ"
 
 
 def empty_words(report: SuggestReport) -> str:

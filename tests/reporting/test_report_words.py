@@ -43,9 +43,9 @@ def test_odds_are_said_with_their_interval_and_probability() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
-        (0.08, 0.15, "of 100 so rated, 8 to 15 came true in past years"),
-        (0.004, 0.02, "of 1,000 so rated, 4 to 20 came true in past years"),
-        (0.00002, 0.0001, "of 100,000 so rated, 2 to 10 came true in past years"),
+        (0.08, 0.15, "of 100 so rated, 8 to 15 are to be expected, as years differ"),
+        (0.004, 0.02, "of 1,000 so rated, 4 to 20 are to be expected, as years differ"),
+        (0.00002, 0.0001, "of 100,000 so rated, 2 to 10 are to be expected, as years differ"),
     ],
 )
 def test_a_probability_is_said_as_a_range(low: float, high: float, said: str) -> None:
