@@ -350,7 +350,10 @@ def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str
         names = [plain(column.name)] if hinted or column.name not in _COMMON else []
         if hinted and column.name == "name":
             names += called("name")
-        header_of = next((there[name] for name in [*names, *known] if name in there), None)
+        # Its own name goes first; of other words for it the leftmost: who it is stands before
+        # with whom it works.
+        other = sorted((there[name] for name in known if name in there), key=header.index)
+        header_of = next((there[name] for name in names if name in there), next(iter(other), None))
         if header_of is not None and header_of not in found.values():
             found[column.name] = header_of
     return found

@@ -31,18 +31,18 @@ STATUSES = {
     "declined": (
         *("declined", "decline", "rejected", "refused", "refuses", "no", "said no", "turned down"),
         *("not interested", "no interest", "dropped", "lost", "withdrawn"),
-        *("abgelehnt", "abgesagt", "absage", "refusé", "rechazado", "거절", "거절함"),
+        *("abgelehnt", "abgesagt", "absage", "nein", "refusé", "rechazado", "거절", "거절함"),
     ),
     "contacted": (
         *("contacted", "approached", "asked", "called", "written", "emailed", "mailed", "met"),
         *("meeting", "invited", "in talks", "in discussion", "talking", "negotiating", "open"),
-        *("in negotiation", "waiting", "pending", "maybe", "interested", "ongoing", "follow up"),
+        *("in negotiation", "waiting", "pending", "interested", "ongoing", "follow up"),
         *("kontaktiert", "angefragt", "in gespräch", "contacté", "contactado", "접촉", "연락함"),
     ),
     "agreed": (
         *("agreed", "agrees", "accepted", "accepts", "yes", "said yes", "joined", "signed", "won"),
         *("committed", "confirmed", "on board"),
-        *("zugesagt", "zusage", "accepté", "de acuerdo", "합의", "수락"),
+        *("zugesagt", "zusage", "ja", "accepté", "de acuerdo", "합의", "수락"),
     ),
 }
 

@@ -31,8 +31,8 @@ def apart_section(found: Sequence[Aside], total: int, listed: int) -> list[Block
         nothing to anybody, and is only counted.
     """
     shown = [each for each in found if each.rank is not None and each.rank <= 2 * listed]
-    if not total:
-        return []
+    if not shown:
+        return []  # a heading over nobody tells nothing
     blocks: list[Block] = [
         Section(
             f"{WORDS[kind][0].upper()}{WORDS[kind][1:]}",

@@ -15,6 +15,10 @@ from matcher.teams.findings import Need
 #: What a need weighs that is named often, against one that is named once.
 HEAVIEST = 3.0
 
+#: What parts a sentence, and the fewest words of a part that can ask for something.
+_PARTS = re.compile(r"[,;:()]+|\s(?:and|or|und|oder|et|ou|y|o)\s")
+FEWEST_WORDS = 3
+
 #: Sentences that were not understood, and characters of one, that are told.
 TOLD, QUOTED = 12, 120
 
@@ -45,7 +49,7 @@ def needs_of_text(
     needs : tuple of Need
         In the order of the text, each with the sentence that names it first.
     not_understood : tuple of str
-        Sentences in which nothing was found; at most `TOLD`.
+        Sentences, and parts of sentences, in which nothing was found; at most `TOLD`.
 
     Raises
     ------
@@ -65,6 +69,8 @@ def needs_of_text(
             times[key] = times.get(key, 0) + 1
         if not found and len(line.split()) > 2:
             silent.append(_quoted(line, 0, 0))
+        elif found:
+            silent += _silent_parts(line, [(hit.start, hit.end) for hit in found])
     needed = _narrowest(ecosystem, list(first))
     if not needed:
         near = ", ".join(_nearest(ecosystem, text))
@@ -76,6 +82,20 @@ def needs_of_text(
         Need(key, min(1.0 + 0.5 * (times[key] - 1), HEAVIEST), first[key]) for key in needed
     )
     return needs, tuple(silent[:TOLD])
+
+
+def _silent_parts(line: str, found: list[tuple[int, int]]) -> list[str]:
+    """Give the parts of a sentence, between commas and the like, in which nothing was found."""
+    ends = [match.span() for match in _PARTS.finditer(line)]
+    parts = zip(
+        [0, *(end for _, end in ends)], [*(start for start, _ in ends), len(line)], strict=True
+    )
+    return [
+        _quoted(line[start:end].strip(" ."), 0, 0)
+        for start, end in parts
+        if len(line[start:end].split()) >= FEWEST_WORDS
+        and not any(start < last and first < end for first, last in found)
+    ]
 
 
 def _quoted(line: str, start: int, end: int) -> str:

@@ -130,11 +130,11 @@ def test_every_usual_word_is_understood_in_any_case(tmp_path: Path) -> None:
     ("text", "said"),
     [
         (
-            "organization,status\nKT,maaybe\nKT,\n,declined\n",
+            "organization,status\nKT,declned\nKT,\n,declined\n",
             (
                 "3 problems",
-                "row 2, column status, value 'maaybe': it is no known status",
-                "Did you mean 'maybe'?",
+                "row 2, column status, value 'declned': it is no known status",
+                "Did you mean 'declined'?",
                 "'declined', 'contacted', 'agreed'",
                 "row 3, column status: it is empty",
                 "row 4, column organization: it is empty",

@@ -100,7 +100,8 @@ def _reasons(cited: Citations, a: int, b: int) -> list[Reason]:
         parts.append(f"is in {country} too")
     if not parts:
         return []
-    return [Reason(f"{cited.name(b)} {' and '.join(parts)}", tuple(latest))]
+    joint = ", and " if "," in parts[0] else " and "
+    return [Reason(f"{cited.name(b)} {joint.join(parts)}", tuple(latest))]
 
 
 FAMILY = Family(

@@ -83,7 +83,7 @@ def _calls(report: Report) -> list[Block]:
     shown = report.answers[:CALLS]
     blocks: list[Block] = [table_of("calls", fields, shown)]
     if len(report.answers) > len(shown):
-        names = [brief(each.partner.name, NAME) for each in report.answers[len(shown) :]]
+        names = [_called(each, report) for each in report.answers[len(shown) :]]
         blocks.append(Sentences((f"Then {some(names, 5)}.",), tone="quiet"))
     notes = [
         f"{brief(each.partner.name, NAME)}, {one.status}: {brief(one.note, NOTE)}"
@@ -95,11 +95,17 @@ def _calls(report: Report) -> list[Block]:
     return blocks
 
 
+def _called(each: Answer, report: Report) -> str:
+    """Name whom to call; of a pair both."""
+    name = brief(each.partner.name, NAME)
+    return name if report.pairs is None else f"{brief(each.organization.name, NAME)} + {name}"
+
+
 def _who(each: Answer, report: Report) -> str:
-    name, about = brief(each.partner.name, NAME), about_words(each.partner)
+    name, about = _called(each, report), about_words(each.partner)
     about = " · ".join([*filter(None, [about]), *(one.status for one in each.shortlist)])
     if report.pairs is not None:
-        return f"{brief(each.organization.name, NAME)} + {name}"
+        return name
     return f"{name} ({about})" if about else name
 
 

@@ -106,7 +106,8 @@ def _team(team: Team, report: TeamReport) -> Section:
 
 
 def _worth(team: Team, report: TeamReport) -> str:
-    share = "" if team.covered is None else f"covers {team.covered:.0%} of what is needed, "
+    whole = "what was understood of the challenge" if report.not_understood else "what is needed"
+    share = "" if team.covered is None else f"covers {team.covered:.0%} of {whole}, "
     proof = (
         "no other team is worth more"
         if team.optimal and team.rank == 1
