@@ -211,9 +211,14 @@ class Seats:
         return np.flatnonzero(self._asked.open_to)
 
     def stand_ins(self, team: Rows, row: int, count: int) -> tuple[StandIn, ...]:
-        """Give the best who could take a seat, within all rules, with what is lost then."""
+        """Give the best who could take a seat, within all rules, with what is lost then.
+
+        Who takes the seat of somebody who adds something adds some of that, and not another need.
+        """
         asked = self._asked
         rest = team[team != row]
+        without = asked.choice.coverage(rest)
+        added = asked.choice.coverage(team) - without > SAME
         others = np.setdiff1d(self._open_to, team)
         worth = np.round(worth_with(asked.choice, rest, others), 9)
         if len(rest) >= asked.choice.low and all(reading.holds(rest) for reading in self._limits):
@@ -224,6 +229,9 @@ class Seats:
         for place in np.lexsort((asked.context.id_order[others], -worth)):
             other = int(others[place])
             changed = np.sort(np.append(rest, other))
+            gained = asked.choice.coverage(changed) - without > SAME
+            if added.any() and not (added & gained).any():
+                continue
             if all(reading.holds(changed) for reading in self._limits):
                 fall = asked.choice.coverage(team) - asked.choice.coverage(changed)
                 found.append(
