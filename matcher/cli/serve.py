@@ -3,39 +3,61 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
+from matcher.cli.options import Command
 from matcher.cli.progress import work_is_done
 from matcher.errors import RequestError
-
-#: Names of this very machine, which need no token.
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 #: The environment variable that may hold the token.
 TOKEN_VARIABLE = "MATCHER_TOKEN"
 
 
+def shelf_options(otherwise: str) -> Callable[[Command], Command]:
+    """Make --data, --model and --prior of what lends several data sets.
+
+    Parameters
+    ----------
+    otherwise : str
+        Which model answers where none is given.
+    """
+    options = [
+        click.option(
+            "-d",
+            "--data",
+            multiple=True,
+            type=click.Path(),  # so that the variable is parted as a list of paths is
+            envvar="MATCHER_DATA",
+            default=("korea-ai-2020",),
+            show_default=True,
+            show_envvar=True,
+            help="A bundled data set, or a folder, .zip, .xlsx or .duckdb file; may be repeated.",
+        ),
+        click.option(
+            "--model",
+            "model_file",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help=f"A model that `matcher fit` wrote. Default: {otherwise}.",
+        ),
+        click.option(
+            "--prior", is_flag=True, help="Do not learn: the prior answers, without odds."
+        ),
+    ]
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
 @click.command()
-@click.option(
-    "-d",
-    "--data",
-    multiple=True,
-    envvar="MATCHER_DATA",
-    default=("korea-ai-2020",),
-    show_default=True,
-    show_envvar=True,
-    help="A bundled data set, or a folder, .zip, .xlsx or .duckdb file; several times for several.",
-)
-@click.option(
-    "--model",
-    "model_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A model that `matcher fit` wrote. Default: one learned while the site answers already.",
-)
-@click.option("--prior", is_flag=True, help="Do not learn: the prior answers, without odds.")
+@shelf_options("one learned while the site answers already")
 @click.option("--no-cache", is_flag=True, help="Neither use kept models nor keep those learned.")
 @click.option(
     "--port",
@@ -87,11 +109,11 @@ def serve(
     time_limit: float,
 ) -> None:
     """Serve the live site: everybody asks for themselves, in a browser, by link, by API."""
-    if model_file is not None and prior:
-        raise click.UsageError("--model names a model already; leave out --prior")
     _check_there("serve", "starlette", "uvicorn", "pydantic")
     token = _token(token_file)
-    if host not in _LOOPBACK and token is None:
+    from matcher.serving.guard import LOOPBACK
+
+    if host not in LOOPBACK and token is None:
         raise click.UsageError(
             f"--host {host} is open to others; give --token-file FILE or ${TOKEN_VARIABLE}, and "
             "--allow-host NAME for the name they ask for"
@@ -113,27 +135,9 @@ def serve(
 
 
 @click.command()
-@click.option(
-    "-d",
-    "--data",
-    multiple=True,
-    envvar="MATCHER_DATA",
-    default=("korea-ai-2020",),
-    show_default=True,
-    show_envvar=True,
-    help="A bundled data set, or a folder, .zip, .xlsx or .duckdb file; several times for several.",
-)
-@click.option(
-    "--model",
-    "model_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A model that `matcher fit` wrote. Default: a kept one, or one learned when it is needed.",
-)
-@click.option("--prior", is_flag=True, help="Do not learn: the prior answers, without odds.")
+@shelf_options("a kept one, or one learned when it is needed")
 def mcp(data: tuple[str, ...], model_file: Path | None, prior: bool) -> None:
     """Answer an assistant on standard input, by the Model Context Protocol."""
-    if model_file is not None and prior:
-        raise click.UsageError("--model names a model already; leave out --prior")
     _check_there("mcp", "mcp", "pydantic")
     from matcher.serving.assistant import serve_assistant
     from matcher.serving.shelf import Shelf

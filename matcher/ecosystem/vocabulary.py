@@ -118,6 +118,18 @@ class Vocabulary:
             self._refuse_later(key, level)
         raise UnknownNameError(self.what, text, self.nearest(text))
 
+    def named(self, name: str) -> str | None:
+        """Give the id of the one entry of exactly that name; None where there is none, or several.
+
+        Examples
+        --------
+        >>> words = Vocabulary("organization", ["skt", "kt"], ["SK Telecom", "KT"], [[], []])
+        >>> words.named("KT"), words.named("kt")
+        ('kt', None)
+        """
+        found = [each for each in self._names()[1].get(_key(name), ()) if self.name(each) == name]
+        return found[0] if len(found) == 1 else None
+
     def _refuse_later(self, key: str, level: int) -> None:
         for identifier, name, day in self._later:
             if level < 2 and key == _key((identifier, name)[level]):

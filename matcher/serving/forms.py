@@ -48,6 +48,12 @@ def _page(asked: Asked, report: CommandReport, workspace: Workspace) -> bytes:
     return page(asked, report, workspace).encode("utf-8")
 
 
+def _gexf(asked: Asked, _: CommandReport, workspace: Workspace) -> bytes:
+    from matcher.serving.graph_file import graph_file
+
+    return graph_file(workspace.ecosystem, getattr(asked.question, "organization", None))
+
+
 #: The media type and the writer of each form, by the name that a download ends with.
 FORMS: dict[str, tuple[str, Writer]] = {
     "json": ("application/json", _json),
@@ -57,6 +63,7 @@ FORMS: dict[str, tuple[str, Writer]] = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _workbook,
     ),
+    "gexf": ("application/gexf+xml", _gexf),
     "html": ("text/html; charset=utf-8", _as("html")),
     "page": ("text/html; charset=utf-8", _page),
 }

@@ -5,27 +5,24 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from matcher.ecosystem import Ecosystem
 from matcher.reporting.graphs import write_graph
 from matcher.reporting.neighbourhood import best_linked, surroundings
-from matcher.workspace import Workspace
 
 
-def graph_file(workspace: Workspace, organization: str | None, day: str | None) -> bytes:
+def graph_file(ecosystem: Ecosystem, organization: str | None) -> bytes:
     """Write it.
 
     Parameters
     ----------
-    workspace : Workspace
+    ecosystem : Ecosystem
     organization : str or None
         Id, name or alias of the one in the middle.
-    day : str or None
-        As of which.
 
     Raises
     ------
-    UnknownNameError, AmbiguousNameError, RequestError
+    UnknownNameError, AmbiguousNameError
     """
-    ecosystem = workspace.seen(day, prior=True).ecosystem
     if organization is None:
         shown = best_linked(ecosystem)
     else:

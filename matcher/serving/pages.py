@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from urllib.parse import urlencode
 
 from matcher.ecosystem.schema import ORGANIZATION_KINDS
 from matcher.findings import CommandReport
 from matcher.matching.constraints import passing
-from matcher.reporting.document import Block, Document, Network, Section, Table, all_of
-from matcher.serving.questions import Question
+from matcher.reporting.document import Block, Document, Network, Section, all_of
+from matcher.serving.questions import Filtered, Question
 from matcher.serving.registry import QUESTIONS, listed_fields, parameters_of
 from matcher.teams import known_rules
 
@@ -84,7 +84,7 @@ def page(asked: Asked, report: CommandReport, workspace: Workspace) -> str:
         blocks=blocks,
         names=_Addresses(workspace, asked.question),
         facets=_facets(asked.question, workspace),
-        moves=_moves(name, report, asked.question),
+        moves=_moves(name, report),
         onward=_onward(name, report, asked.question),
     )
 
@@ -165,7 +165,6 @@ def _filled(
         "downloads": _downloads(name, asked) if blocks else (),
         "link": _address(name, {**asked, "version": context.get("version")}) if blocks else None,
         "wide": bool(networks),
-        "tables": [each.name for each in all_of(Table, blocks)],
     }  # fmt: skip
     text: str = environment().get_template("site.html.j2").render(**values)
     return text + "\n"
@@ -272,7 +271,7 @@ def _ended(name: str, ending: str, asked: Mapping[str, Any]) -> str:
 
 def _facets(question: Question, workspace: Workspace) -> list[dict[str, Any]]:
     """Count all that pass the filters by country and kind; each count is a link that filters."""
-    if getattr(question, "country", None) is None or not hasattr(question, "filters"):
+    if not isinstance(question, Filtered):
         return []
     ecosystem, filters = workspace.ecosystem, question.filters()
     given = question.model_dump(by_alias=True)
@@ -297,7 +296,7 @@ def _name_of(question: Question) -> str:
     return next(name for name, each in QUESTIONS.items() if each is type(question))
 
 
-def _moves(name: str, report: CommandReport, question: Question) -> list[dict[str, Any]]:
+def _moves(name: str, report: CommandReport) -> list[dict[str, Any]]:
     """Give the members of a coalition as boxes to tick."""
     if name != "whatif":
         return []
@@ -355,25 +354,16 @@ class _Addresses:
 
     def __init__(self, workspace: Workspace, question: Question) -> None:
         self._day = {"as_of": question.as_of, "data": question.data}
-        ecosystem = workspace.ecosystem
-        self._pages = _by_name(ecosystem.organization_ids, "organization")
-        self._pages |= _by_name(ecosystem.coalition_ids, "coalitions")
+        self._ecosystem = workspace.ecosystem
 
     def __call__(self, text: object) -> str | None:
         """Give the address; None where nothing, or several things, are called so."""
-        found = self._pages.get(text) if isinstance(text, str) else None
-        if found is None:
+        if not isinstance(text, str):
             return None
-        page_name, identifier = found
-        parameter = "organization" if page_name == "organization" else "coalition"
-        return _address(page_name, {parameter: identifier, **self._day})
-
-
-def _by_name(vocabulary: Any, page_name: str) -> dict[str, tuple[str, str]]:
-    names: Iterable[Any] = vocabulary.names
-    counts = Counter(str(name) for name in names)
-    return {
-        str(name): (page_name, str(identifier))
-        for name, identifier in zip(vocabulary.names, vocabulary.ids, strict=True)
-        if counts[str(name)] == 1
-    }
+        coalition = self._ecosystem.coalition_ids.named(text)
+        if coalition is not None:
+            return _address("coalitions", {"coalition": coalition, **self._day})
+        organization = self._ecosystem.organization_ids.named(text)
+        if organization is None:
+            return None
+        return _address("organization", {"organization": organization, **self._day})

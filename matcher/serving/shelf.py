@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,7 +76,10 @@ class Shelf:
         if model is not None and len(sources) > 1:
             raise OptionError("--model is of one data set; name one with -d")
         self._model, self._prior = model, prior
-        self._kept_models = KeptModels() if keep else None
+        # What the learning process finds is handed over by a folder; without keeping, by one that
+        # goes with the server.
+        self._own_folder = None if keep else tempfile.TemporaryDirectory(prefix="matcher-")
+        self._kept_models = KeptModels(None if self._own_folder is None else self._own_folder.name)
         self.sets: dict[str, DataSet] = {}
         for source in sources:
             found = self.read(source)

@@ -160,7 +160,7 @@ class Site:
 
     async def _download(self, request: Request) -> Response:
         name, ending = request.path_params["name"], request.path_params["ending"]
-        if name not in QUESTIONS or ending not in FORMS or ending == "page":
+        if name not in QUESTIONS or ending not in FORMS or ending in ("page", "gexf"):
             raise HTTPException(404)
         if ending == "html" and name != "report":
             raise HTTPException(404)
@@ -170,10 +170,7 @@ class Site:
             )
         except ValidationError as error:
             return _response(problem(400, said(error)))
-        response = await self._answered(request, name, question, ending)
-        if response.status_code == 200:
-            response.headers["content-disposition"] = f'attachment; filename="{name}.{ending}"'
-        return response
+        return await self._saved(request, name, question, ending, f"{name}.{ending}")
 
     async def _page(self, request: Request) -> Response:
         name = request.url.path.strip("/") or "info"
@@ -297,18 +294,23 @@ class Site:
     # -- the rest --------------------------------------------------------------------------------
 
     async def _graph(self, request: Request) -> Response:
-        from matcher.serving.graph_file import graph_file
-
-        organization = request.query_params.get("organization")
+        """Give the graph around an organization, or of the best linked."""
+        name = "organization" if request.query_params.get("organization") else "info"
+        given = read_parameters(name, request.query_params.multi_items(), form=True)
         try:
-            found = self._shelf.find(request.query_params.get("data"))
-            body = await asyncio.to_thread(
-                graph_file, found.workspace, organization, request.query_params.get("as_of")
-            )
-        except MatcherError as error:
-            return _response(problem(status_of(error), str(error)))
-        disposition = {"content-disposition": 'attachment; filename="graph.gexf"'}
-        return Response(body, media_type="application/gexf+xml", headers=disposition)
+            question = read_question(name, given)
+        except ValidationError as error:
+            return _response(problem(400, said(error)))
+        return await self._saved(request, name, question, "gexf", "graph.gexf")
+
+    async def _saved(
+        self, request: Request, name: str, question: Question, form: str, file: str
+    ) -> Response:
+        """Answer as a file to save."""
+        response = await self._answered(request, name, question, form)
+        if response.status_code == 200:
+            response.headers["content-disposition"] = f'attachment; filename="{file}"'
+        return response
 
     async def _status(self, _: Request) -> Response:
         sets = [
