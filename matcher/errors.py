@@ -60,6 +60,26 @@ class OptionError(RequestError):
     """An option has a value that no data could make right: what a command line calls misuse."""
 
 
+class MissingExtraError(RequestError):
+    """A package is not installed that only some installations have.
+
+    Parameters
+    ----------
+    what : str
+        What cannot be done without it, in the plural.
+    package : str
+        What is missing.
+    extra : str
+        The extra of this package that installs it.
+    """
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        super().__init__(
+            f"{what} need the extra {extra} ({package} is missing); install it with: "
+            f"pip install 'open-innovation-matcher[{extra}]'"
+        )
+
+
 class DataError(MatcherError):
     """A data set is broken.
 

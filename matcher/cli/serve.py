@@ -11,7 +11,7 @@ import click
 
 from matcher.cli.options import Command
 from matcher.cli.progress import work_is_done
-from matcher.errors import RequestError
+from matcher.errors import MissingExtraError
 
 #: The environment variable that may hold the token.
 TOKEN_VARIABLE = "MATCHER_TOKEN"
@@ -109,7 +109,7 @@ def serve(
     time_limit: float,
 ) -> None:
     """Serve the live site: everybody asks for themselves, in a browser, by link, by API."""
-    _check_there("serve", "starlette", "uvicorn", "pydantic")
+    _check_there("the live site and its API", "serve", "starlette", "uvicorn", "pydantic")
     token = _token(token_file)
     from matcher.serving.guard import LOOPBACK
 
@@ -138,7 +138,7 @@ def serve(
 @shelf_options("a kept one, or one learned when it is needed")
 def mcp(data: tuple[str, ...], model_file: Path | None, prior: bool) -> None:
     """Answer an assistant on standard input, by the Model Context Protocol."""
-    _check_there("mcp", "mcp", "pydantic")
+    _check_there("tools of assistants", "mcp", "mcp", "pydantic")
     from matcher.serving.assistant import serve_assistant
     from matcher.serving.shelf import Shelf
 
@@ -146,18 +146,16 @@ def mcp(data: tuple[str, ...], model_file: Path | None, prior: bool) -> None:
     serve_assistant(Shelf(data, model=model_file, prior=prior))
 
 
-def _check_there(extra: str, *packages: str) -> None:
+def _check_there(what: str, extra: str, *packages: str) -> None:
     """Refuse where a package is missing.
 
     Raises
     ------
-    RequestError
+    MissingExtraError
     """
     missing = [each for each in packages if find_spec(each) is None]
     if missing:
-        raise RequestError(
-            f"this needs {', '.join(missing)}: pip install 'open-innovation-matcher[{extra}]'"
-        )
+        raise MissingExtraError(what, ", ".join(missing), extra)
 
 
 def _token(file: Path | None) -> str | None:

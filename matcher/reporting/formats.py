@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from matcher.errors import OptionError, RequestError
+from matcher.errors import MissingExtraError, OptionError
 
 if TYPE_CHECKING:
     from matcher.findings import CommandReport, Finding
@@ -182,7 +182,7 @@ def format_of(path: str, kind: str = "") -> Format:
     ------
     OptionError
         Where the ending is none of them.
-    RequestError
+    MissingExtraError
         Where the format needs a package that is not installed.
     """
     ending = PurePath(path).suffix.lower()
@@ -195,8 +195,6 @@ def format_of(path: str, kind: str = "") -> Format:
             message += f". Files that end in {ending} come from `matcher report`{whole}"
         raise OptionError(message)
     if found.needs is not None and find_spec(found.needs[0]) is None:
-        raise RequestError(
-            f"{path}: files that end in {ending} need the extra {found.needs[1]}; install it with: "
-            f"pip install 'open-innovation-matcher[{found.needs[1]}]'"
-        )
+        package, extra = found.needs
+        raise MissingExtraError(f"{path}: files that end in {ending}", package, extra)
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.ecosystem.raw import shown
-from matcher.errors import RequestError
+from matcher.errors import MissingExtraError, RequestError
 from matcher.ingestion.texts import Article, read_text
 
 ENDINGS = (".toml", ".txt", ".md", ".html", ".htm", ".docx", ".pdf")
@@ -111,8 +111,7 @@ def _of_pdf(path: Path) -> Words:
     return Words(_heading(text), text)
 
 
-def _missing(path: Path, package: str) -> RequestError:
-    return RequestError(
-        f"{shown(path)} needs the package {package}: pip install "
-        "'open-innovation-matcher[documents]'"
+def _missing(path: Path, package: str) -> MissingExtraError:
+    return MissingExtraError(
+        f"{shown(path)}: files that end in {path.suffix}", package, "documents"
     )
