@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 import tempfile
@@ -12,6 +13,9 @@ from pathlib import Path
 from matcher.errors import RequestError
 
 AnyPath = str | os.PathLike[str]
+
+#: The date that files say they were made on, so that the same content gives the same bytes.
+CREATED = datetime.datetime(2000, 1, 1)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ https://docs.kumu.io/guides/import/import.
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.csv_writing import csv_lines
 from matcher.reporting.xml_text import as_text, clean, unique_titles
-from matcher.whole_files import whole_file, whole_files
+from matcher.whole_files import CREATED, whole_file, whole_files
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,8 +26,6 @@ _GEPHI_KEEPS = frozenset({"timeset", "interval", "timestamp"})
 #: Columns that Kumu takes for something, beside those written for it.
 _KUMU_KEEPS = frozenset({"id", "image", "email"})
 
-#: Every workbook says that it was made then, so that the same graph gives the same bytes.
-_CREATED = datetime.datetime(2000, 1, 1)
 
 #: Excel takes no longer text in a cell.
 _LONGEST_CELL = 32_767
@@ -100,7 +97,7 @@ def write_kumu_workbook(graph: nx.MultiGraph[str], path: Path) -> None:
     ]
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with whole_file(path) as temporary, xlsxwriter.Workbook(temporary, options) as workbook:
-        workbook.set_properties({"author": "open-innovation-matcher", "created": _CREATED})
+        workbook.set_properties({"author": "open-innovation-matcher", "created": CREATED})
         _write_sheet(
             workbook.add_worksheet("Elements"), elements, ("Label", "Type", "Description", "Tags")
         )

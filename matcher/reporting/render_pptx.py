@@ -6,7 +6,6 @@ what does not fit on a slide goes on on the next.
 
 from __future__ import annotations
 
-import datetime
 import io
 import math
 import zipfile
@@ -29,6 +28,7 @@ from matcher.reporting.document import (
 )
 from matcher.reporting.picture import HEAT, heat_shade, text_width
 from matcher.reporting.text import brief, visible
+from matcher.whole_files import CREATED
 
 #: Size of a slide, its margins, and where what is on it begins and ends, all in points.
 WIDTH, HEIGHT, MARGIN, TOP, BOTTOM = 960.0, 540.0, 42.0, 82.0, 500.0
@@ -43,9 +43,6 @@ LINE = 1.25
 ASIDE, ABOVE = 12.0, 7.0
 
 _INK, _MUTED, _WARNING, _HEAD, _BAND = "1D2025", "555B63", "8A3B00", "DFE3E8", "F7F6F3"
-
-#: The date that every file says it was made on, so that the same document gives the same bytes.
-CREATED = datetime.datetime(2000, 1, 1)
 
 
 def to_pptx(document: Document) -> bytes:

@@ -5,7 +5,6 @@ Text is always written as text: what looks like a formula or an address is shown
 
 from __future__ import annotations
 
-import datetime
 import io
 import math
 import re
@@ -27,14 +26,13 @@ from matcher.reporting.document import (
     columns_for,
 )
 from matcher.reporting.text import brief, visible
+from matcher.whole_files import CREATED
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-#: The date that every workbook says it was made on, so that the same document gives the same bytes.
-CREATED = datetime.datetime(2000, 1, 1)
 
 #: Excel takes no longer text in a cell (32,767 characters), and no longer name of a sheet.
 LONGEST_CELL, LONGEST_NAME = 32_000, 31

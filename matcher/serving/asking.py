@@ -13,6 +13,7 @@ from matcher.errors import (
     OptionError,
     UnknownNameError,
 )
+from matcher.findings import CommandReport
 from matcher.serving.exchange import Answer, Asked, problem
 from matcher.serving.forms import write
 from matcher.serving.questions import Question
@@ -46,9 +47,18 @@ class Asker:
             return problem(status_of(error), str(error))
 
     def _answer(self, asked: Asked) -> Answer:
-        question = asked.question
-        workspace = self._workspace(question, asked.learning)
-        return write(asked, question.answer(workspace), workspace)
+        workspace = self._workspace(asked.question, asked.learning)
+        return write(asked, asked.question.answer(workspace), workspace)
+
+    def find(self, question: Question) -> CommandReport:
+        """Answer one question by its finding.
+
+        Raises
+        ------
+        MatcherError
+            As the workspace does.
+        """
+        return question.answer(self._workspace(question, learning=False))
 
     def _workspace(self, question: Question, learning: bool) -> Workspace:
         found = self._shelf.find(question.data)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from matcher.errors import MatcherError
+from matcher.reporting.formats import FORMATS, Look
 from matcher.serving.asking import Asker
-from matcher.serving.exchange import Asked
 from matcher.serving.parameters import said
 from matcher.serving.registry import QUESTIONS
 from matcher.serving.shelf import Shelf
@@ -101,14 +101,16 @@ def _called(asker: Asker, name: str, given: Mapping[str, Any]) -> types.CallTool
         question = QUESTIONS[TOOLS[name]].model_validate(dict(given))
     except ValidationError as error:
         return _failed(said(error))
+    try:
+        report = asker.find(question)
+    except MatcherError as error:
+        return _failed(str(error))
     from mcp import types
 
-    answers = [asker.ask(Asked(TOOLS[name], question, form)) for form in ("md", "json")]
-    if answers[0].status != 200:
-        return _failed(json.loads(answers[0].body)["detail"])
-    text, document = (each.body.decode("utf-8") for each in answers)
+    text = FORMATS["md"].write(report, Look()).decode("utf-8")
     return types.CallToolResult(
-        content=[types.TextContent(type="text", text=text)], structured_content=json.loads(document)
+        content=[types.TextContent(type="text", text=text)],
+        structured_content=report.to_document(),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,7 +15,7 @@ from matcher.ecosystem.schema import TABLES, Column, Table
 from matcher.ecosystem.slips import COUNTRIES
 from matcher.errors import RequestError
 from matcher.sources.table_files import Tables, UnreadableError
-from matcher.whole_files import whole_file
+from matcher.whole_files import CREATED, whole_file
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -94,8 +93,6 @@ _README = (
 #: How many rows have choices, and the names of the two sheets that are no tables.
 _ROWS, _ABOUT, _LISTS = 2_000, "readme", "lists"
 
-_CREATED = datetime.datetime(2000, 1, 1)
-
 
 def write_template(path: Path) -> None:
     """Write the workbook.
@@ -123,7 +120,7 @@ def _template() -> bytes:
 
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False}) as workbook:
-        workbook.set_properties({"title": "A data set to fill in", "created": _CREATED})
+        workbook.set_properties({"title": "A data set to fill in", "created": CREATED})
         about = workbook.add_worksheet(_ABOUT)
         about.set_column(0, 0, 100)
         about.write_column(0, 0, _README)
