@@ -1,4 +1,4 @@
-r"""The one way in which a table leaves as CSV: UTF-8, commas, line feeds.
+r"""The one way in which a table leaves as CSV, and comes back filled in: UTF-8, commas, line feeds.
 
 A cell is quoted where a reader could take it for something else. That is more than Python's own
 writer does: it leaves a lone carriage return bare, and there a spreadsheet begins another row.
@@ -6,10 +6,15 @@ writer does: it leaves a lone carriage return bare, and there a spreadsheet begi
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 import numbers
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from matcher.errors import RequestError
 
 #: What a spreadsheet takes for the start of a formula (OWASP, "CSV injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -87,3 +92,40 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
     for row in rows:
         # A line with nothing on it would be no row.
         yield (",".join(map(csv_cell, row)) or '""') + "\n"
+
+
+def read_back(path: Path, columns: Sequence[str], no_such: str) -> list[dict[str, str]]:
+    """Read a table that this program wrote and that a person filled in.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        CSV in UTF-8, with commas, or with semicolons as some spreadsheets save it.
+    columns : sequence of str
+        Those that it must have; others may be there.
+    no_such : str
+        What is said of a file that is no such table, after its name: "is no review".
+
+    Returns
+    -------
+    list of dict of str to str
+        A row each, cells as they stand; one that is missing is empty.
+
+    Raises
+    ------
+    RequestError
+        Where it cannot be read, is no CSV, or lacks a column.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        separator = ";" if ";" in text.split("\n", 1)[0] else ","
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        rows, there = list(reader), reader.fieldnames or ()
+    except OSError as error:
+        raise RequestError(f"cannot read {path}: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RequestError(f"{path} {no_such}: {error}") from error
+    missing = [name for name in columns if name not in there]
+    if missing:
+        raise RequestError(f"{path} {no_such}: it has no {' and no '.join(missing)}")
+    return [{name: row[name] or "" for name in there} for row in rows]

@@ -17,7 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.csv_writing import FORMULA_STARTS, csv_cell, csv_text, with_formula, without_formula
+from matcher.csv_writing import (
+    FORMULA_STARTS,
+    csv_cell,
+    csv_text,
+    read_back,
+    with_formula,
+    without_formula,
+)
+from matcher.errors import RequestError
 from matcher.sources.csv_text import read_csv
 from matcher.sources.writing import csv_bytes
 
@@ -131,3 +139,18 @@ def test_no_row_of_a_spreadsheet_begins_with_a_formula(
     cells = list(sheet.iter_rows(min_row=2))
     assert [row[1].value for row in cells] == list(range(len(HOSTILE)))
     assert all(cell.data_type != "f" for row in cells for cell in row)
+
+
+def test_what_a_person_filled_in_comes_back_as_spreadsheets_save_it(tmp_path: Path) -> None:
+    path = tmp_path / "review.csv"
+    for text in ("a,b\n1,'=x\n", "\ufeffa;b\r\n1;'=x\r\n"):
+        path.write_bytes(text.encode("utf-8"))
+        assert read_back(path, ("a", "b"), "is no review") == [{"a": "1", "b": "'=x"}]
+    path.write_text("a,b\n1\n", "utf-8")
+    assert read_back(path, ("a",), "is no review") == [{"a": "1", "b": ""}]
+    for text, wrong in ((b"a,b\n", "it has no c and no d"), (b"\xff\xfe", "is no review: ")):
+        path.write_bytes(text)
+        with pytest.raises(RequestError, match=wrong):
+            read_back(path, ("a", "c", "d"), "is no review")
+    with pytest.raises(RequestError, match="cannot read"):
+        read_back(tmp_path / "none.csv", ("a",), "is no review")

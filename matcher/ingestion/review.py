@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matcher.csv_writing import csv_text, with_formula
+from matcher.csv_writing import csv_text, read_back, with_formula
 from matcher.ecosystem.raw import shown
-from matcher.errors import RequestError
 from matcher.ingestion.mapping import TableMapping
 
 #: Name of the file beside the data set.
@@ -96,18 +93,7 @@ class Review:
 
 def _answers(path: Path) -> Iterator[tuple[tuple[str, str, str], str]]:
     """Read what somebody filled in."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        separator = ";" if ";" in text.split("\n", 1)[0] else ","  # as some spreadsheets save it
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except OSError as error:
-        raise RequestError(f"cannot read {path}: {error.strerror}") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise RequestError(f"{path} is no review as ingest wrote it: {error}") from error
-    for row in rows:
-        missing = [name for name in _COLUMNS[:4] if row.get(name) is None]
-        if missing:
-            raise RequestError(f"{path} is no review as ingest wrote it: it has no {missing[0]}")
+    for row in read_back(path, _COLUMNS[:4], "is no review as ingest wrote it"):
         table, column, value, meant = (with_formula(row[name].strip()) for name in _COLUMNS[:4])
         if meant:
             yield (table, column, value), meant

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from matcher.csv_writing import with_formula
+from matcher.csv_writing import read_back, with_formula
 from matcher.errors import RequestError
 from matcher.ingestion.cells import slug
 from matcher.ingestion.ingested import Ingested
@@ -135,17 +133,14 @@ def _times(tables: Mapping[str, pd.DataFrame], ids: Mapping[str, str]) -> dict[s
 def _decisions(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Read what somebody decided: the phrase, and the capabilities that it means."""
     names = bundled_skills().names
-    try:
-        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise RequestError(f"cannot read {path}: {error}") from error
+    rows = read_back(
+        path, ("decision", "phrase", "capability_id"), f"is no {SKILLS} as ingest wrote it"
+    )
     for line, row in enumerate(rows, 2):
-        if not {"decision", "phrase", "capability_id"} <= row.keys():
-            raise RequestError(f"{path} is no {SKILLS} as ingest wrote it")
-        said = (row["decision"] or "").strip()
+        said = row["decision"].strip()
         if not said:
             continue
-        first = tuple((row["capability_id"] or "").split(";")[:1])
+        first = tuple(row["capability_id"].split(";")[:1])
         if said.casefold() in _NO:
             meant: tuple[str, ...] = ()
         else:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.csv_writing import with_formula
-from matcher.errors import DataError, Problem, RequestError
+from matcher.csv_writing import read_back, with_formula
+from matcher.errors import DataError, Problem
 from matcher.resolution.findings import Decision
 
 COLUMNS = ("decision", "a", "name_a", "b", "name_b", "probability", "why")
@@ -95,22 +93,11 @@ def read_rulings(path: Path, known: Collection[str]) -> list[Ruling]:
     DataError
         With every row that is wrong.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        table = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
-    except OSError as error:
-        raise RequestError(f"cannot read {path}: {error.strerror}") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise RequestError(f"{path} {_NO_REVIEW}") from error
-    columns = table[0].keys() if table else (text.splitlines() or [""])[0].split(",")
-    missing = [column for column in ("decision", *IDS) if column not in columns]
-    if missing:
-        lacking = f"it has no column {' and no column '.join(missing)}"
-        raise RequestError(f"{path} {_NO_REVIEW}: {lacking}")
+    table = read_back(path, ("decision", *IDS), _NO_REVIEW)
     problems: list[Problem] = []
     rulings: list[Ruling] = []
     for line, row in enumerate(table, 2):
-        word = (row["decision"] or "").strip().casefold()
+        word = row["decision"].strip().casefold()
         ids = [_id(row[column], known) for column in IDS]
         if not word:
             continue
@@ -123,10 +110,10 @@ def read_rulings(path: Path, known: Collection[str]) -> list[Ruling]:
     return rulings
 
 
-def _id(cell: str | None, known: Collection[str]) -> str:
+def _id(cell: str, known: Collection[str]) -> str:
     """Give the id as it was before it was written for a spreadsheet."""
-    text = with_formula(cell or "")
-    return text if text in known else with_formula((cell or "").strip())
+    text = with_formula(cell)
+    return text if text in known else with_formula(cell.strip())
 
 
 def _problems(
