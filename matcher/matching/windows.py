@@ -102,6 +102,7 @@ def past_windows(
     """
     windows: list[Window] = []
     end = ecosystem.day
+    later = ecosystem if end is None else ecosystem.as_of(end)
 
     def more() -> bool:
         few = sum(window.events // 2 for window in windows) < enough
@@ -112,12 +113,13 @@ def past_windows(
             start = start_of_horizon(end, horizon)
         except RequestError:  # before the first day of the calendar nothing was known
             break
-        context = LearnedContext(ecosystem.as_of(start), half_life_years)
+        earlier = ecosystem.as_of(start)
+        context = LearnedContext(earlier, half_life_years)
         if context.ties.nnz == 0:
             break
-        found = new_ties(context, context.history.known, ecosystem.as_of(end))
+        found = new_ties(context, context.history.known, later)
         windows.append(Window(context, found))
-        end = start
+        end, later = start, earlier
     return windows
 
 
