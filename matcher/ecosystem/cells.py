@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,14 +15,10 @@ from matcher.ecosystem.raw import RawTable, as_number, as_numbers, float_text, s
 from matcher.ecosystem.schema import Column, Table
 from matcher.errors import Problem
 
-if TYPE_CHECKING:
-    import pandera.pandas as pa
-
 Passed = npt.NDArray[np.bool_]
-Test = Callable[[pd.Series], Passed]
 
-#: Name of pandera's own check for a missing value.
-_EMPTY = "not_nullable"
+#: Name of the check for a missing value.
+_EMPTY = "empty"
 
 #: Addresses that run something or open a file where somebody clicks on them; a browser passes over
 #: white space and control characters in them.
@@ -42,68 +37,43 @@ def cell_problems(table: Table, raw: RawTable, text: pd.DataFrame) -> list[Probl
         Stripped text cells, missing ones NaN, under the names of the format; a required column
         that is missing altogether is left out, as it is reported with the header.
     """
-    if text.empty:
-        return []
-    import pandera.pandas as pa
-
-    columns = {column.name: column for column in table.columns if column.name in text}
-    schema = pa.DataFrameSchema(
-        {name: _pandera_column(columns.get(name, Column(name))) for name in text.columns}
-    )
-    try:
-        schema.validate(text, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        failures = errors.failure_cases
-    else:
-        return []
+    columns = {column.name: column for column in table.columns}
     return [
-        _problem(table, columns.get(name) or Column(name), int(raw.lines[row]), check, cell)
-        for name, check, cell, row in zip(
-            failures["column"],
-            failures["check"],
-            failures["failure_case"],
-            failures["index"],
-            strict=True,
-        )
+        _problem(table, column, int(raw.lines[row]), check, text[name].iloc[row])
+        for name in text.columns
+        for column in (columns.get(name) or Column(str(name)),)
+        for check, failed in _failures(column, text[name])
+        for row in np.flatnonzero(failed)
     ]
 
 
-def _pandera_column(column: Column) -> pa.Column:
-    """Give the pandera column of one of ours."""
-    import pandera.pandas as pa
-
-    checks = [_check(name, test) for name, test in _tests(column)]
-    return pa.Column(None, checks, nullable=not column.required)
-
-
-def _check(name: str, test: Test) -> pa.Check:
-    """Make a pandera check that tests each distinct value once and passes missing ones."""
-    import pandera.pandas as pa
-
-    def passes(cells: pd.Series) -> pd.Series:
-        codes, distinct = pd.factorize(cells)
-        passed = np.append(test(pd.Series(distinct, dtype="str")), True)  # -1 is missing
-        return pd.Series(passed[codes], index=cells.index)
-
-    return pa.Check(passes, error=name)
+def _failures(column: Column, cells: pd.Series) -> Iterator[tuple[str, Passed]]:
+    """Give the cells that each test finds wrong; each distinct value is tested once."""
+    codes, distinct = pd.factorize(cells)  # code -1 is missing, which only `_EMPTY` minds
+    if column.required:
+        yield _EMPTY, codes < 0
+    for check, passed in _tests(column, pd.Series(distinct, dtype="str")):
+        if not passed.all():
+            yield check, np.append(~passed, False)[codes]
 
 
-def _tests(column: Column) -> Iterator[tuple[str, Test]]:
-    """Give the tests of a column by the name under which a failure is worded."""
+def _tests(column: Column, cells: pd.Series) -> Iterator[tuple[str, Passed]]:
+    """Give which values pass each test, by the name under which a failure is worded."""
     if column.kind == "number":
-        yield "number", lambda cells: ~np.isnan(as_numbers(cells))
-        yield "finite", lambda cells: ~np.isinf(as_numbers(cells))
-        yield "range", lambda cells: ~_outside(as_numbers(cells), column)
+        numbers = as_numbers(cells)
+        yield "number", ~np.isnan(numbers)
+        yield "finite", ~np.isinf(numbers)
+        yield "range", ~_outside(numbers, column)
     elif column.kind in ("start", "end"):
-        yield "date", lambda cells: ~np.isnat(first_day(cells))
+        yield "date", ~np.isnat(first_day(cells))
     elif column.kind == "choice":
-        yield "choice", lambda cells: cells.isin(column.choices).to_numpy(bool)
+        yield "choice", cells.isin(column.choices).to_numpy(bool)
     elif column.kind == "country":
-        yield "country", lambda cells: cells.str.fullmatch("[A-Z]{2}").to_numpy(bool)
+        yield "country", cells.str.fullmatch("[A-Z]{2}").to_numpy(bool)
     else:
-        yield "nul", _without_nul
+        yield "nul", _without_nul(cells)
         if column.kind == "url":
-            yield "url", lambda cells: ~cells.str.match(_RUNS).to_numpy(bool)
+            yield "url", ~cells.str.match(_RUNS).to_numpy(bool)
 
 
 def _without_nul(cells: pd.Series) -> Passed:
