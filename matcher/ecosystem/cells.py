@@ -16,6 +16,7 @@ from matcher.ecosystem.schema import Column, Table
 from matcher.errors import Problem
 
 Passed = npt.NDArray[np.bool_]
+Test = Callable[[pd.Series], Passed]
 
 #: Name of the check for a missing value.
 _EMPTY = "empty"
@@ -37,43 +38,49 @@ def cell_problems(table: Table, raw: RawTable, text: pd.DataFrame) -> list[Probl
         Stripped text cells, missing ones NaN, under the names of the format; a required column
         that is missing altogether is left out, as it is reported with the header.
     """
+    if text.empty:
+        return []
     columns = {column.name: column for column in table.columns}
-    return [
-        _problem(table, column, int(raw.lines[row]), check, text[name].iloc[row])
-        for name in text.columns
-        for column in (columns.get(name) or Column(str(name)),)
-        for check, failed in _failures(column, text[name])
-        for row in np.flatnonzero(failed)
-    ]
+    found = []
+    for name, cells in text.items():
+        column = columns.get(str(name)) or Column(str(name))
+        for row, check, cell in _failures(column, cells):
+            found.append(_problem(table, column, int(raw.lines[row]), check, cell))
+    return found
 
 
-def _failures(column: Column, cells: pd.Series) -> Iterator[tuple[str, Passed]]:
-    """Give the cells that each test finds wrong; each distinct value is tested once."""
-    codes, distinct = pd.factorize(cells)  # code -1 is missing, which only `_EMPTY` minds
+def _failures(column: Column, cells: pd.Series) -> Iterator[tuple[int, str, str | None]]:
+    """Give row, check and value of each cell that fails; each distinct value is tested once."""
+    codes, distinct = pd.factorize(cells)
     if column.required:
-        yield _EMPTY, codes < 0
-    for check, passed in _tests(column, pd.Series(distinct, dtype="str")):
+        for row in np.flatnonzero(codes < 0):
+            yield int(row), _EMPTY, None
+    values = pd.Series(distinct, dtype="str")
+    if values.empty:
+        return
+    for check, test in _tests(column):
+        passed = test(values)
         if not passed.all():
-            yield check, np.append(~passed, False)[codes]
+            for row in np.flatnonzero(~np.append(passed, True)[codes]):  # code -1 is missing
+                yield int(row), check, str(values.iloc[codes[row]])
 
 
-def _tests(column: Column, cells: pd.Series) -> Iterator[tuple[str, Passed]]:
-    """Give which values pass each test, by the name under which a failure is worded."""
+def _tests(column: Column) -> Iterator[tuple[str, Test]]:
+    """Give the tests of a column by the name under which a failure is worded."""
     if column.kind == "number":
-        numbers = as_numbers(cells)
-        yield "number", ~np.isnan(numbers)
-        yield "finite", ~np.isinf(numbers)
-        yield "range", ~_outside(numbers, column)
+        yield "number", lambda cells: ~np.isnan(as_numbers(cells))
+        yield "finite", lambda cells: ~np.isinf(as_numbers(cells))
+        yield "range", lambda cells: ~_outside(as_numbers(cells), column)
     elif column.kind in ("start", "end"):
-        yield "date", ~np.isnat(first_day(cells))
+        yield "date", lambda cells: ~np.isnat(first_day(cells))
     elif column.kind == "choice":
-        yield "choice", cells.isin(column.choices).to_numpy(bool)
+        yield "choice", lambda cells: cells.isin(column.choices).to_numpy(bool)
     elif column.kind == "country":
-        yield "country", cells.str.fullmatch("[A-Z]{2}").to_numpy(bool)
+        yield "country", lambda cells: cells.str.fullmatch("[A-Z]{2}").to_numpy(bool)
     else:
-        yield "nul", _without_nul(cells)
+        yield "nul", _without_nul
         if column.kind == "url":
-            yield "url", ~cells.str.match(_RUNS).to_numpy(bool)
+            yield "url", lambda cells: ~cells.str.match(_RUNS).to_numpy(bool)
 
 
 def _without_nul(cells: pd.Series) -> Passed:
@@ -90,9 +97,8 @@ def _outside(numbers: npt.NDArray[np.float64], column: Column) -> Passed:
 # -- words -------------------------------------------------------------------------------------
 
 
-def _problem(table: Table, column: Column, line: int, check: str, cell: object) -> Problem:
+def _problem(table: Table, column: Column, line: int, check: str, value: str | None) -> Problem:
     """Word one failed check."""
-    value = None if check == _EMPTY else str(cell)
     problem, fix = _WORDS[check](column, value or "")
     return Problem(
         table.name,
