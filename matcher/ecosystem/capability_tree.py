@@ -124,10 +124,10 @@ class CapabilityTree:
     def _preorder(self) -> Parents:
         """The rows so that each stands before all below it, and they before all others."""
         below: list[list[int]] = [[] for _ in self.parents]
-        waiting = []
+        waiting: list[int] = []
         for row, parent in enumerate(self.parents.tolist()):
             (below[parent] if parent >= 0 else waiting).append(row)
-        order = []
+        order: list[int] = []
         while waiting:
             order.append(waiting.pop())
             waiting += below[order[-1]]

@@ -147,10 +147,10 @@ class Context:
         enough = int((np.diff(self.offers.indptr) > 0).sum()) >= RELATED_AMONG
         known = sp.diags_array(((offered_by >= RELATED_FROM) & enough).astype(float))
         # Of a tree of thousands, only what is offered or needed: the square of all is too many.
-        spoken = np.union1d(self.offers.indices, self.needs.indices)
-        everything = np.arange(self.offers.shape[1])
-        rows = everything if len(everything) <= TREE_IN_FULL else spoken
-        tree = self.ecosystem.tree.similarity_among(rows)
+        held = np.arange(self.offers.shape[1])
+        if len(held) > TREE_IN_FULL:
+            held = np.intersect1d(held, np.append(self.offers.indices, self.needs.indices))
+        tree = self.ecosystem.tree.similarity_among(held)
         more = known @ (capability_relatedness(self.offers) - tree) @ known
         mean: sp.csr_array = (tree + more * 0.5).tocsr()
         mean.eliminate_zeros()

@@ -60,7 +60,8 @@ def full_product(left: sp.csr_array, right: sp.csr_array) -> sp.csr_array:
     left : csr_array, shape (n, m)
     right : csr_array, shape (m, p)
     """
-    cells = max(left.shape[0] * max(left.shape[1], right.shape[1]), np.prod(right.shape))
+    (rows, between), columns = left.shape, right.shape[1]
+    cells = max(rows * between, rows * columns, between * columns)
     work = int(np.diff(right.indptr)[left.indices].sum())
     if work < MUCH or cells > 2 * CELLS:
         product: sp.csr_array = (left @ right).tocsr()
