@@ -101,5 +101,5 @@ def load_groups(path: Path) -> LearnedGroups:
         return LearnedGroups(choice, GroupModelInfo(**document["info"]))
     except OSError as error:
         raise RequestError(f"cannot read {path}: {error.strerror}") from error
-    except (LookupError, ValueError, TypeError) as error:
+    except (LookupError, ValueError, TypeError, ArithmeticError, RuntimeError) as error:
         raise RequestError(f"{path} is no model of groups, or a damaged one: {error}") from error
