@@ -32,9 +32,9 @@ class GroupModelInfo(Finding):
     consortia : int
         Past consortia that the data tell of, and that could be learned from.
     memberships : int
-        Memberships that could be learned from: of who sits in other coalitions too.
+        Memberships on the day.
     cases : int
-        Hidden participants or members that it learned from; 0 with the prior.
+        Hidden participants, or joins of coalitions, that it learned from; 0 with the prior.
     note : str
         How the members' views were joined.
     """
