@@ -39,7 +39,7 @@ NEWER_PYTHONS ?= python3.14 python3.13 python3.12 \
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo test lint format types docs wheel-test lowest-test newer-test bench bench-quality prior vendor
-.PHONY: all-checks clean
+.PHONY: fuzz chaos inject all-checks clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -102,6 +102,20 @@ bench-quality: $(VENV)/ready-run  ## hold the model against plain baselines on s
 prior: $(VENV)/ready-run  ## fit the prior model's weights anew and write them into the package
 	$(BIN)/python benchmarks/fit_prior.py
 
+# How long the campaign of docs/reliability.md runs, and what it starts from.
+MINUTES ?= 60
+SEED ?= 1
+CAMPAIGN = --minutes $(MINUTES) --seed $(SEED)
+
+fuzz: $(VENV)/ready-test  ## break data, foreign files, models and forms for MINUTES, from SEED
+	$(BIN)/python -m tests.campaign.fuzz $(CAMPAIGN)
+
+chaos: $(VENV)/ready-test  ## kill runs, fill disks, write and read at the same time (MINUTES, SEED)
+	$(BIN)/python -m tests.campaign.chaos $(CAMPAIGN)
+
+inject: $(VENV)/ready-test  ## put hostile text through every output, pages in Chromium (MINUTES, SEED)
+	$(BIN)/python -m tests.campaign.inject $(CAMPAIGN)
+
 vendor: $(VENV)/ready-run  ## fetch the scripts that the page carries anew, as versions.json pins them
 	$(BIN)/python tools/vendor.py
 
@@ -109,7 +123,7 @@ all-checks: test lint types docs wheel-test lowest-test newer-test  ## everythin
 
 clean:  ## remove all that make has made, .venv included
 	rm -rf $(VENV) .venv-lowest .venv-newer build dist site *.egg-info
-	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis found-fuzz
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment --------------------------------------------------------------------------

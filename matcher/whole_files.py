@@ -164,8 +164,9 @@ def _beside(path: AnyPath, wanted: Path) -> Iterator[Path]:
         try:
             yield temporary
         finally:
-            lock.close()
-            remove(temporary)
+            with turn(wanted.parent):  # no other run looks at it while it goes
+                lock.close()
+                remove(temporary)
     except BaseException as error:
         for each in new:
             if each.is_dir() and not any(each.iterdir()):
