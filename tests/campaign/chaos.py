@@ -138,7 +138,8 @@ class Chaos:
         def work() -> int:
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
             outcome = run(*words)
-            return outcome.status if outcome.err.startswith("Error") or not outcome.status else 99
+            said = "Error: cannot write" in outcome.err
+            return outcome.status if said or not outcome.status else 99
 
         status = child(work)
         found = state(place, writer)
