@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import OptionError
-from matcher.findings import CommandReport, CountryCode, Finding, Text
+from matcher.findings import CommandReport, CountryCode, Finding, Listed, Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ class Found(Finding):
 
 
 @dataclass(frozen=True)
-class SearchReport(CommandReport):
+class SearchReport(Listed, CommandReport):
     """What is called like a text.
 
     Attributes

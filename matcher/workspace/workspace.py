@@ -10,9 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
 from matcher.errors import OptionError, RequestError
+from matcher.matching.parameters import seed_of
 from matcher.sources.loading import DEFAULT_DATA
 
 if TYPE_CHECKING:
@@ -57,8 +60,8 @@ class Workspace:
         A model that `PartnerModel.save` or `matcher fit` wrote, or one fitted to these data.
     prior : bool
         Whether the prior answers and nothing is learned.
-    seed : int
-        What learning and every draw start from; at least 0.
+    seed : int or numpy.random.Generator
+        What learning and every draw start from; at least 0. A generator draws the seed.
     profile : path, optional
         A TOML file that describes an organization that is not in the data; it is added to them.
         The model is learned without it.
@@ -92,7 +95,7 @@ class Workspace:
         *,
         model: str | os.PathLike[str] | PartnerModel | None = None,
         prior: bool = False,
-        seed: int = 0,
+        seed: int | np.random.Generator = 0,
         profile: str | os.PathLike[str] | None = None,
         kept_models: KeptModels | None = None,
         progress: Stages | None = None,
@@ -100,13 +103,11 @@ class Workspace:
     ) -> None:
         if model is not None and prior:
             raise OptionError("--model names a model already; leave out --prior")
-        if seed < 0:
-            raise OptionError(f"the seed must be at least 0, not {seed}")
         self.data = data
         self._as_of = as_of
         self._given = model
         self._prior = prior
-        self.seed = seed
+        self.seed = seed_of(seed)
         self._profile = profile
         self._kept_models = kept_models
         self._progress = progress or _silent
@@ -170,6 +171,10 @@ class Workspace:
         )
         found.data = self.data  # whose description says where its sources can be read
         return found
+
+    def __repr__(self) -> str:
+        """Give the data, and what answers."""
+        return f"Workspace({self.ecosystem!r}, prior={self._prior}, seed={self.seed})"
 
     # -- the model -----------------------------------------------------------------------------
 
