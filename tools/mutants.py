@@ -1,9 +1,9 @@
 """Change single places of the code at random and see whether a test notices: make mutants.
 
 Cosmic Ray makes the changes: another operator, another number, a condition turned round, a loop
-that never runs. Each is tried in a copy of the checkout against the tests of its own module, so that
-a change that survives is one that these tests do not see. A seed says which are tried. A change that
-makes no difference by its nature (in a message, say) counts as survived too: read it.
+that never runs. Each is tried in a copy of the checkout against the tests of its own module, so
+that a change that survives is one that these tests do not see. A seed says which are tried. A
+change that makes no difference by its nature (in a message, say) counts as survived too: read it.
 """
 
 from __future__ import annotations
