@@ -145,7 +145,7 @@ class Finding:
         types = dict(_frame_columns(self.row_type()))
         rows = [_frame_row(row) for row in self.rows()]
         frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(types))
-        for name in frame:
+        for name in map(str, frame.columns):
             if types.get(name) in (int, float):
                 frame[name] = pd.to_numeric(frame[name])
         return frame

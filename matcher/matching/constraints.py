@@ -110,7 +110,7 @@ class Constraints:
     ----------
     filters : Filters
     asked_for : ndarray of bool, shape (n_organizations,)
-        Who passes the filters that hang on one organization alone.
+        Who passes the filters that depend on one organization alone.
 
     Raises
     ------

@@ -269,7 +269,7 @@ class Pair(Finding):
     flags : tuple of str
         What a person should know before calling, as in suggest.
     next_step : str
-        Whom to bring together, about what, because of what, and what speaks against it.
+        Whom to bring together, about what, because of what, and what is against it.
     shortlist : tuple of Contact
         What the shortlist says of either; empty where it says nothing.
     """

@@ -21,7 +21,7 @@ from matcher.matching.context import HALF_LIFE_YEARS, Context
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Match, ModelInfo
 from matcher.matching.order import best_first, place_within
-from matcher.matching.parameters import Parameterized, seed_of
+from matcher.matching.parameters import Parameterized, check_ecosystem, seed_of
 from matcher.matching.prior import load_prior
 from matcher.matching.scorer import PriorScorer, Scorer
 from matcher.matching.shortlist import Contact, contacts_of, noted
@@ -106,9 +106,7 @@ class PartnerModel(Parameterized):
         OptionError
             Where what is given is no ecosystem.
         """
-        if not isinstance(ecosystem, Ecosystem):
-            kind = type(ecosystem).__name__
-            raise OptionError(f"fit takes an ecosystem, such as matcher.load gives, not a {kind}")
+        check_ecosystem(ecosystem)
         learned = None
         if self.learn:
             # Scikit-learn takes long to import; the prior does without.

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from matcher.ecosystem import Ecosystem
 from matcher.errors import OptionError
 
 #: The largest seed that a generator gives.
@@ -65,6 +66,18 @@ class Parameterized:
             for name, value in told.items()
         )
         return f"<table><caption>{escape(type(self).__name__)}</caption>{rows}</table>"
+
+
+def check_ecosystem(given: object) -> None:
+    """Refuse what is no ecosystem.
+
+    Raises
+    ------
+    OptionError
+    """
+    if not isinstance(given, Ecosystem):
+        kind = type(given).__name__
+        raise OptionError(f"fit takes an ecosystem, such as matcher.load gives, not a {kind}")
 
 
 def seed_of(chance: int | np.random.Generator) -> int:
