@@ -36,6 +36,15 @@ lenguaje;diálogo;sensores;redes;conectividad;avatares;equidad
 语言;对话;网络;连接;传感器;公平性;本体
 """
 
+#: What is above the whole tree: as it is called, and how for short.
+OVERALL_NAMES = (
+    *("Artificial intelligence", "künstliche Intelligenz", "kuenstliche Intelligenz"),
+    *("intelligence artificielle", "inteligencia artificial", "intelligenza artificiale"),
+    *("inteligência artificial", "kunstmatige intelligentie", "sztuczna inteligencja"),
+    *("인공지능", "人工知能", "人工智能", "人工智慧"),
+)
+OVERALL_SHORT = frozenset({"ai", "ki", "ia"})
+
 #: Words (folded) that may stand before or behind a name without changing what it means.
 AROUND = frozenset(_AROUND.split())
 

@@ -24,7 +24,14 @@ import pandas as pd
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.vocabulary import split_list
 from matcher.ingestion.phrases import PhraseIndex, Word, folded, stem, words
-from matcher.ingestion.skill_words import AMBIGUOUS, AROUND, BEHIND, LEVEL
+from matcher.ingestion.skill_words import (
+    AMBIGUOUS,
+    AROUND,
+    BEHIND,
+    LEVEL,
+    OVERALL_NAMES,
+    OVERALL_SHORT,
+)
 from matcher.ingestion.tag_words import NEVER_ALONE
 from matcher.sources import load
 from matcher.sources.loading import BUNDLED_PACKAGE
@@ -32,6 +39,8 @@ from matcher.sources.loading import BUNDLED_PACKAGE
 #: The data set whose capabilities are meant unless others are given.
 TREE = "ai-capabilities"
 
+#: What is above the whole tree: it is there only where somebody has typed it.
+OVERALL = "artificial-intelligence"
 #: The languages that the names of the tree are there in, beside its English.
 LANGUAGES = ("en", "de", "fr", "es", "ko", "ja", "zh")
 
@@ -134,7 +143,7 @@ def understand(phrases: Iterable[str], capabilities: pd.DataFrame | None = None)
 @lru_cache(maxsize=1)
 def bundled_skills() -> Skills:
     """Give the skills of the bundled tree, read once."""
-    return Skills(load(TREE).capabilities)
+    return Skills(load(TREE).capabilities, overall=True)
 
 
 class Skills:
@@ -144,11 +153,14 @@ class Skills:
     ----------
     capabilities : DataFrame
         The table of that name: id, name, parent_id, synonyms.
+    overall : bool
+        Whether "AI" is a capability too, that above all others.
     """
 
-    def __init__(self, capabilities: pd.DataFrame) -> None:
+    def __init__(self, capabilities: pd.DataFrame, overall: bool = False) -> None:
         ids, names = capabilities["id"].tolist(), capabilities["name"].tolist()
         self.names = dict(zip(ids, names, strict=True))
+        self._overall = _overall_keys() if overall else frozenset()
         more = (
             capabilities["synonyms"].tolist() if "synonyms" in capabilities else [None] * len(ids)
         )
@@ -158,6 +170,8 @@ class Skills:
             for term in (name, *split_list(synonyms))
         ]
         terms += [(term, key) for key, term in _other_names() if key in self.names]
+        if overall:
+            self.names[OVERALL] = OVERALL_NAMES[0]
         self._keys: dict[str, list[str]] = {}
         for term, key in terms:
             for spelling in {term, _without_umlauts(term)}:
@@ -216,6 +230,8 @@ class Skills:
             meant = tuple(self._keys.get(key, ()))
             if len(meant) > 1:
                 return Skill(phrase, meant, False, "it is a name of several capabilities")
+            if not meant and key in self._overall:
+                return Skill(phrase, (OVERALL,), True, "AI as a whole")
             if meant and key in _UNSURE:
                 return Skill(phrase, meant, False, "the word means other things as well")
             if meant:
@@ -334,6 +350,11 @@ def _other_names() -> Iterator[tuple[str, str]]:
                 yield row["id"], name
 
 
+@lru_cache(maxsize=1)
+def _overall_keys() -> frozenset[str]:
+    return frozenset(_key(words(_even(name))) for name in (*OVERALL_NAMES, *OVERALL_SHORT))
+
+
 def _forms(phrase: str) -> Iterator[tuple[str, str]]:
     """Give the keys of a phrase, the fullest first, and how each was come by."""
     split = words(_even(phrase))
@@ -349,6 +370,10 @@ def _forms(phrase: str) -> Iterator[tuple[str, str]]:
     while ending := BEHIND.search(key):
         key = key[: ending.start()]
         yield key, how
+    if left == right:  # "AI technology": nothing but words that say nothing, and which field it is
+        yield from (
+            (folded(word.text), how) for word in split if folded(word.text) in OVERALL_SHORT
+        )
 
 
 def _key(split: Sequence[Word]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from matcher.resolution.lexicon import Words, lexicon
 from matcher.resolution.name_index import NameIndex, bare_words
 from matcher.resolution.places import NOWHERE, Place, place_of, without_last_place
-from matcher.resolution.segment_kinds import PLACE, UNIT, Part, name_words, part_of
+from matcher.resolution.segment_kinds import PLACE, UNIT, Part, is_cjk, name_words, part_of
 from matcher.resolution.segments import Affiliation, affiliations, is_acronym
 from matcher.resolution.text import folded
 from matcher.resolution.text import words as words_of
@@ -32,6 +32,18 @@ _SHORT_FORMS = tuple(
         r"(?P<name>.+?)\s+(?P<dash>[-\u2013\u2014])\s+(?P<short>\w{2,14})",
     )
 )
+#: A short form of one language beside a name of another.
+_OTHER_SHORT = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<short>[A-Z\u0410-\u042f\u0391-\u03a9]{3,6})\s*[-\u2013:,]?\s+(?P<name>.+)",
+        r"(?P<name>.+?)\s*[\s,(\u2013-]\s*(?P<short>[A-Z\u0410-\u042f\u0391-\u03a9]{3,6})\)?",
+    )
+)
+
+#: "A*STAR" is a word.
+_STARRED = re.compile(r"\b([A-Z])\*([A-Z])")
+
 _CITY = re.compile(r"[^\W\d]+(?: [^\W\d]+){0,2}")
 
 
@@ -92,7 +104,8 @@ def parse(text: str, index: NameIndex) -> Parsed:
     >>> parsed.core, parsed.units, parsed.place.country
     (('stanford', 'university'), ('Dept of Computer Science',), 'US')
     """
-    text, short = without_acronym(text)
+    text, short = without_acronym(_STARRED.sub(r"\1\2", text))
+    text, short = (text, short) if short else _without_other_acronym(text, index)
     if "," in text and index.exact(name_words(text)) is not None:
         text = text.replace(",", " ")  # "Agency for Science, Technology and Research"
     found = [_one(each, index) for each in affiliations(text)]
@@ -185,10 +198,12 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
         if found is None:
             continue
         short, name = folded(found["short"]).replace(" ", ""), found["name"].strip()
-        named = [word for word in words_of(name) if word not in lexicon().stop]
+        every = words_of(name)
+        named = [word for word in every if word not in lexicon().stop]
         parted = "dash" in found.groupdict()
         compound = any(len(word) >= _COMPOUND for word in named)
-        if len(named) > (1 if parted or compound else 2) and _is_short(short, named):
+        enough = len(named) > (1 if parted or compound else 2)
+        if enough and (_is_short(short, named) or abbreviates(short, every)):
             return name, (short,)
         general = _WHOLES.union(lexicon().general) if found["short"].isupper() else ()
         own = name.isupper() or not set(lexicon().words(name)).isdisjoint(_WHOLES)
@@ -198,10 +213,32 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
     return text, ()
 
 
+def _without_other_acronym(text: str, index: NameIndex) -> tuple[str, tuple[str, ...]]:
+    """Take off a short form that is of another language than the name, where that is known.
+
+    As in "NTNU Norwegian University of Science and Technology" and "KAIST 한국과학기술원". What
+    stands before a university of colleges is one of these.
+    """
+    for pattern in _OTHER_SHORT:
+        found = pattern.fullmatch(text.strip())
+        name = name_words(found["name"]) if found else ()
+        known = name and index.exact(name) is not None and (len(name) > 2 or is_cjk(name[0]))
+        if found and known and tuple(sorted(set(name))) not in lexicon().federations:
+            return found["name"], (folded(found["short"]),)
+    return text, ()
+
+
 def _is_short(short: str, named: Sequence[str]) -> bool:
     """Tell whether a short form is that of a name, or of three words or more in it: "TNO"."""
     later = range(1, len(named) - 2) if len(short) > 2 else ()
-    return any(abbreviates(short, named[at:]) for at in (0, *later))
+    return _is_blend(short, named) or any(abbreviates(short, named[at:]) for at in (0, *later))
+
+
+def _is_blend(short: str, named: Sequence[str]) -> bool:
+    """Tell whether a short form is a beginning and a whole word at its end: "Fiocruz"."""
+    last = named[-1]
+    begins = len(short) - len(last)
+    return len(last) > 2 and begins > 1 and short.endswith(last) and short[0] == named[0][0]
 
 
 def abbreviates(short: str, words: Sequence[str]) -> bool:
