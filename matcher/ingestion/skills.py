@@ -13,8 +13,7 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -23,16 +22,23 @@ import pandas as pd
 
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.vocabulary import split_list
-from matcher.ingestion.phrases import PhraseIndex, Word, folded, stem, words
+from matcher.ingestion.phrases import PhraseIndex, words
+from matcher.ingestion.skill_keys import (
+    ANY_CJK,
+    UNSURE,
+    even,
+    forms,
+    is_general,
+    key_of,
+    overall_keys,
+    squeezed,
+    turned,
+    without_umlauts,
+)
 from matcher.ingestion.skill_words import (
-    AMBIGUOUS,
-    AROUND,
-    BEHIND,
     LEVEL,
     OVERALL_NAMES,
-    OVERALL_SHORT,
 )
-from matcher.ingestion.tag_words import NEVER_ALONE
 from matcher.sources import load
 from matcher.sources.loading import BUNDLED_PACKAGE
 
@@ -49,8 +55,6 @@ REVIEW_COLUMNS = ("decision", "phrase", "status", "capability_id", "capability",
 #: Likeness of two spellings, as `difflib` has it, from which one may be a slip of the other.
 _ALIKE = 0.86
 
-_CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff66-\uff9f"
-_ANY_CJK = re.compile(f"[{_CJK}]")
 _STRONG = re.compile(r"\s*(?:[\r\n]+|;|\uff1b|[|\u2022\u00b7\u25aa\u25cf])\s*")
 _WEAK = re.compile(r"\s*[,\u3001\uff0c](?![^()]*\))\s*")
 _BULLET = re.compile(r"^\s*(?:[-*\u2013\u2022]|\d+[.)])\s+")
@@ -160,7 +164,7 @@ class Skills:
     def __init__(self, capabilities: pd.DataFrame, overall: bool = False) -> None:
         ids, names = capabilities["id"].tolist(), capabilities["name"].tolist()
         self.names = dict(zip(ids, names, strict=True))
-        self._overall = _overall_keys() if overall else frozenset()
+        self._overall = overall_keys() if overall else frozenset()
         more = (
             capabilities["synonyms"].tolist() if "synonyms" in capabilities else [None] * len(ids)
         )
@@ -174,15 +178,15 @@ class Skills:
             self.names[OVERALL] = OVERALL_NAMES[0]
         self._keys: dict[str, list[str]] = {}
         for term, key in terms:
-            for spelling in {term, _without_umlauts(term)}:
-                meant = self._keys.setdefault(_key(words(_even(spelling))), [])
+            for spelling in {term, without_umlauts(term)}:
+                meant = self._keys.setdefault(key_of(words(even(spelling))), [])
                 if key not in meant:
                     meant.append(key)
         self._index = PhraseIndex(
-            [(term, key) for term, key in terms if not _ANY_CJK.search(term)], terms=True
+            [(term, key) for term, key in terms if not ANY_CJK.search(term)], terms=True
         )
-        asian = {"".join(term.split()): key for term, key in terms if _ANY_CJK.search(term)}
-        self._asian = {_squeezed(term): key for term, key in asian.items()}
+        asian = {"".join(term.split()): key for term, key in terms if ANY_CJK.search(term)}
+        self._asian = {squeezed(term): key for term, key in asian.items()}
         spelled = sorted(asian, key=len, reverse=True)
         spaced = (r"\s?".join(map(re.escape, term)) for term in spelled)
         self._asian_terms = re.compile("|".join(spaced) or r"(?!)", re.IGNORECASE)
@@ -211,8 +215,8 @@ class Skills:
             for key in hit.keys
         ]
         for asian in self._asian_terms.finditer(text):
-            found.append(InText(self._asian[_squeezed(asian[0])], asian[0], *asian.span()))
-        sure = [each for each in found if not _is_general(each.words)]
+            found.append(InText(self._asian[squeezed(asian[0])], asian[0], *asian.span()))
+        sure = [each for each in found if not is_general(each.words)]
         return sorted(sure, key=lambda each: (each.start, -each.end))
 
     # -- one phrase ----------------------------------------------------------------------------
@@ -226,13 +230,13 @@ class Skills:
 
     def _exact(self, phrase: str) -> Skill | None:
         """Read a phrase that is a name, but for words around it that say nothing."""
-        for key, why in _forms(phrase):
+        for key, why in (*forms(phrase), *turned(phrase)):
             meant = tuple(self._keys.get(key, ()))
             if len(meant) > 1:
                 return Skill(phrase, meant, False, "it is a name of several capabilities")
             if not meant and key in self._overall:
                 return Skill(phrase, (OVERALL,), True, "AI as a whole")
-            if meant and key in _UNSURE:
+            if meant and key in UNSURE:
                 return Skill(phrase, meant, False, "the word means other things as well")
             if meant:
                 return Skill(phrase, meant, True, why)
@@ -265,7 +269,7 @@ class Skills:
 
     def _spelled(self, phrase: str) -> Skill:
         """Find names that a phrase is spelled much like."""
-        key = _key(words(_even(phrase)))
+        key = key_of(words(even(phrase)))
         alike = difflib.get_close_matches(key, self._keys, n=2, cutoff=_ALIKE)
         meant = tuple(dict.fromkeys(each for name in alike for each in self._keys[name]))
         why = "it is spelled much like a name" if meant else "no name of the tree"
@@ -348,55 +352,3 @@ def _other_names() -> Iterator[tuple[str, str]]:
         for row in csv.DictReader(text.splitlines()):
             for name in split_list(row["names"]):
                 yield row["id"], name
-
-
-@lru_cache(maxsize=1)
-def _overall_keys() -> frozenset[str]:
-    return frozenset(_key(words(_even(name))) for name in (*OVERALL_NAMES, *OVERALL_SHORT))
-
-
-def _forms(phrase: str) -> Iterator[tuple[str, str]]:
-    """Give the keys of a phrase, the fullest first, and how each was come by."""
-    split = words(_even(phrase))
-    yield _key(split), "a name of it"
-    left, right = 0, len(split)
-    while left < right and folded(split[left].text) in AROUND:
-        left += 1
-    while left < right and folded(split[right - 1].text) in AROUND:
-        right -= 1
-    how = "a name of it, with words that say nothing more"
-    key = _key(split[left:right])
-    yield key, how
-    while ending := BEHIND.search(key):
-        key = key[: ending.start()]
-        yield key, how
-    if left == right:  # "AI technology": nothing but words that say nothing, and which field it is
-        yield from (
-            (folded(word.text), how) for word in split if folded(word.text) in OVERALL_SHORT
-        )
-
-
-def _key(split: Sequence[Word]) -> str:
-    return "".join(stem(word.text) for word in split)
-
-
-def _even(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(_even(text).casefold().split())
-
-
-def _without_umlauts(term: str) -> str:
-    """Give a German term as it is typed without umlauts."""
-    return term.translate({0xE4: "ae", 0xF6: "oe", 0xFC: "ue", 0xC4: "Ae", 0xD6: "Oe", 0xDC: "Ue"})
-
-
-def _is_general(term: str) -> bool:
-    """Tell whether words of a running text are too general to say anything."""
-    split = words(_even(term))
-    return _key(split) in _UNSURE or " ".join(stem(word.text) for word in split) in NEVER_ALONE
-
-
-_UNSURE = frozenset(_key(words(_even(name))) for name in AMBIGUOUS)

@@ -36,10 +36,13 @@ _SHORT_FORMS = tuple(
 _OTHER_SHORT = tuple(
     re.compile(form)
     for form in (
-        r"(?P<short>[A-Z\u0410-\u042f\u0391-\u03a9]{3,6})\s*[-\u2013:,]?\s+(?P<name>.+)",
+        r"(?P<short>[A-Z\u0410-\u042f\u0391-\u03a9-]{3,6})\s*[-\u2013:,]?\s+(?P<name>.+)",
         r"(?P<name>.+?)\s*[\s,(\u2013-]\s*(?P<short>[A-Z\u0410-\u042f\u0391-\u03a9]{3,6})\)?",
     )
 )
+
+#: What parts the segments of an affiliation, and may stand in a name that is known.
+_PARTED = re.compile(r",|\s[-\u2013]\s")
 
 #: "A*STAR" is a word.
 _STARRED = re.compile(r"\b([A-Z])\*([A-Z])")
@@ -106,8 +109,8 @@ def parse(text: str, index: NameIndex) -> Parsed:
     """
     text, short = without_acronym(_STARRED.sub(r"\1\2", text))
     text, short = (text, short) if short else _without_other_acronym(text, index)
-    if "," in text and index.exact(name_words(text)) is not None:
-        text = text.replace(",", " ")  # "Agency for Science, Technology and Research"
+    if _PARTED.search(text) and index.exact(name_words(text)) is not None:
+        text = _PARTED.sub(" ", text)  # "Agency for Science, Technology and Research"
     found = [_one(each, index) for each in affiliations(text)]
     likeliest = max(found, key=lambda each: each.rank)
     main = next((each for each in found if each.rank >= 3), likeliest)
@@ -135,7 +138,7 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
     for each in parts:
         place = place.and_then(each.place)
     part, place = _with_campus(part, parts[chosen + 1 :], place, index)
-    bracketed = _brackets(given.brackets, index)
+    bracketed = _brackets(given.brackets, index, part.kind)
     firms = (each.core for each in parts[chosen + 1 :] if each.kind == "company")
     parent = part.parent or bracketed.parent
     if part.kind == "laboratory" and not parent:
@@ -153,7 +156,7 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
         bracketed.short,
         place.and_then(bracketed.place),
         tuple(others),
-        _beyond(parts, chosen, part.core),
+        _beyond(parts, chosen, part.core) | bracketed.beyond,
         part.raw if part.unit is None and part.core == parts[chosen].core else None,
     )
 
@@ -223,7 +226,13 @@ def _without_other_acronym(text: str, index: NameIndex) -> tuple[str, tuple[str,
         found = pattern.fullmatch(text.strip())
         name = name_words(found["name"]) if found else ()
         known = name and index.exact(name) is not None and (len(name) > 2 or is_cjk(name[0]))
-        if found and known and tuple(sorted(set(name))) not in lexicon().federations:
+        if (
+            not found
+            or found["name"].isupper()
+            or place_of(found["short"], [folded(found["short"])])
+        ):
+            continue  # in capitals alone the last word may be a town
+        if known and tuple(sorted(set(name))) not in lexicon().federations:
             return found["name"], (folded(found["short"]),)
     return text, ()
 
@@ -349,9 +358,9 @@ def _with_campus(
     return part, place
 
 
-def _brackets(given: Sequence[str], index: NameIndex) -> Parsed:
-    """Read what stands in brackets: a place, a short form or a parent."""
-    place, short = Place(), list[str]()
+def _brackets(given: Sequence[str], index: NameIndex, kind: str) -> Parsed:
+    """Read what stands in brackets: a place, a short form, a parent, or which firm of a group."""
+    place, short, beyond = Place(), list[str](), set[str]()
     parent: Words = ()
     for text in given:
         words = lexicon().words(text)
@@ -363,4 +372,6 @@ def _brackets(given: Sequence[str], index: NameIndex) -> Parsed:
             short.append(" ".join(bare_words(words)))
         elif part is not None and part.rank >= 4:
             parent = parent or part.core
-    return Parsed((), "", 0.0, (), parent, tuple(short), place)
+        elif kind == "company":
+            beyond.update(bare_words(words))
+    return Parsed((), "", 0.0, (), parent, tuple(short), place, beyond=frozenset(beyond))
