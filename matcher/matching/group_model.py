@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Protocol
 
@@ -89,8 +90,8 @@ class GroupModel:
         kept: Kept | None = None,
     ) -> None:
         self._model = model
-        self._seed = seed
-        self._learn = learn
+        self.seed = seed
+        self.learns = learn
         self._kept = kept
         self._last_seen: dict[bytes, tuple[Features, Values]] = {}
 
@@ -108,14 +109,14 @@ class GroupModel:
         context = self._model.context
         past = past_consortia(context.ecosystem)
         memberships = len(can_be_hidden(context))
-        rng = np.random.default_rng(self._seed)
-        if self._learn and past >= SOME_CONSORTIA:
+        rng = np.random.default_rng(self.seed)
+        if self.learns and past >= SOME_CONSORTIA:
             cases = hidden_cases(context.ecosystem, context.half_life_years, rng)
             if cases.consortia >= ENOUGH:
                 event = "it is the one participant that a consortium of the next year lacks"
                 note = "learned from past consortia with one participant hidden"
                 return _learned(cases, event, cases.consortia, memberships, note)
-        if self._learn and past < SOME_CONSORTIA and memberships >= ENOUGH:
+        if self.learns and past < SOME_CONSORTIA and memberships >= ENOUGH:
             event = "it is the one member that a coalition of the day lacks"
             note = "learned from the coalitions with one member hidden"
             return _learned(hidden_members(context, rng), event, past, memberships, note)
@@ -127,6 +128,14 @@ class GroupModel:
         note = "weights from other data sets: nothing was learned from this one"
         info = GroupModelInfo("prior", event, past, memberships, 0, note)
         return LearnedGroups(load_group_prior(), info)
+
+    def shared(self) -> GroupModel:
+        """Give the same for workers, with all learned and worked out, and no folder to ask."""
+        found, alone = self._known, copy(self)
+        alone.__dict__["_known"] = found
+        alone._kept = None
+        alone.points(np.arange(min(self.context.size, 1)), np.arange(self.context.size))
+        return alone
 
     @property
     def context(self) -> Context:
