@@ -8,7 +8,6 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -253,10 +252,12 @@ def _has_ended(future: Future[Any]) -> bool:
 
 
 def _check_installed() -> None:
-    """Refuse where Dask, or what makes certificates, is missing."""
-    for package in ("distributed", "cryptography"):
-        if find_spec(package) is None:
-            raise MissingExtraError("--cluster and --workers", package, "cluster")
+    """Refuse where Dask, or what it makes certificates with, is missing."""
+    try:
+        import cryptography  # noqa: F401
+        import distributed  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError("--cluster and --workers", error.name or "", "cluster") from error
 
 
 @contextmanager
