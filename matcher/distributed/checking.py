@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 import pkgutil
 import platform
-from typing import TYPE_CHECKING
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
 
 from matcher.errors import ClusterError
+from matcher.version import __version__
 
 if TYPE_CHECKING:
     from distributed import Client
 
-#: What must be the same on all sides, for the same bytes to come out: name, and where it stands.
+#: What must be the same on all sides, for the same bytes to come out: distributions, each under the
+#: names that it is installed by.
 PACKAGES = {
-    "matcher": "matcher.version:__version__",
-    "numpy": "numpy:__version__",
-    "scipy": "scipy:__version__",
-    "pandas": "pandas:__version__",
-    "xgboost": "xgboost:__version__",
-    "distributed": "distributed:__version__",
+    "numpy": ("numpy",),
+    "scipy": ("scipy",),
+    "pandas": ("pandas",),
+    "xgboost": ("xgboost-cpu", "xgboost"),
+    "distributed": ("distributed",),
 }
 
 #: How many workers a message names.
@@ -87,18 +89,19 @@ def check_versions(client: Client, address: str, patience: float) -> None:
             f"the scheduler at {address} has no worker; start some with `dask worker {address}`, "
             "where open-innovation-matcher[cluster] is installed"
         ) from error
+    # Asked by name first: a worker that has no matcher could not find a function of it.
+    place = "matcher.version:__version__"
+    found = client.run(pkgutil.resolve_name, place, on_error="return")
+    there: dict[str, dict[str, Any]] = {worker: {"matcher": said} for worker, said in found.items()}
+    here = {"matcher": __version__}
+    if all(said == __version__ for said in found.values()):
+        there, here = client.run(versions), versions()
     different: dict[str, list[str]] = {}
-    for name, place in PACKAGES.items():
-        here = _version_here(place)
-        for worker, there in client.run(pkgutil.resolve_name, place, on_error="return").items():
-            if there != here:
-                found = "missing" if isinstance(there, Exception) else str(there)
-                different.setdefault(f"{name} is {found} there and {here} here", []).append(worker)
-    mine = platform.python_version_tuple()[:2]
-    for worker, there in client.run(platform.python_version_tuple).items():
-        if there[:2] != mine:
-            said = f"Python is {'.'.join(there[:2])} there and {'.'.join(mine)} here"
-            different.setdefault(said, []).append(worker)
+    for worker, theirs in there.items():
+        for name, mine in here.items():
+            if theirs[name] != mine:
+                has = "missing" if isinstance(theirs[name], Exception) else theirs[name]
+                different.setdefault(f"{name} is {has} there and {mine} here", []).append(worker)
     if different:
         lines = [f"  {said} ({_named(workers)})" for said, workers in different.items()]
         raise ClusterError(
@@ -108,8 +111,19 @@ def check_versions(client: Client, address: str, patience: float) -> None:
         )
 
 
-def _version_here(place: str) -> str:
-    return str(pkgutil.resolve_name(place))
+def versions() -> dict[str, str]:
+    """Give the versions of what must be the same on all sides, by name."""
+    found = {name: _installed(names) for name, names in PACKAGES.items()}
+    return {"Python": ".".join(platform.python_version_tuple()[:2]), **found}
+
+
+def _installed(names: tuple[str, ...]) -> str:
+    for name in names:
+        try:
+            return metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return "missing"
 
 
 def _named(workers: list[str]) -> str:

@@ -72,6 +72,7 @@ def cluster_workers(
         except (OSError, ValueError, RuntimeError) as error:
             raise ClusterError(f"{address} is no Dask scheduler: {error}") from error
         stack.enter_context(client)
+        check_versions(client, address, PATIENCE)
         yield from _working(client, address, folder, note)
 
 
@@ -124,7 +125,6 @@ def local_workers(count: int, note: Callable[[str], None] | None = None) -> Iter
 def _working(
     client: Client, address: str, folder: Path | None, note: Callable[[str], None] | None
 ) -> Iterator[DaskWorkers]:
-    check_versions(client, address, PATIENCE)
     with tempfile.TemporaryDirectory(prefix=".matcher-", dir=folder) as own:
         workers = DaskWorkers(client, address, Path(own), note or _unheard)
         try:

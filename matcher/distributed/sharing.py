@@ -93,12 +93,17 @@ class Sharing:
         fresh = sorted(self.there - self._fit - set(self._unfit))
         if not fresh:
             return
-        found = self._client.run(examine, self._file, workers=fresh, on_error="ignore")
-        self.send([each for each, (sees, lacks) in found.items() if not sees and not lacks])
-        self._fit |= {each for each, (_, lacks) in found.items() if not lacks}
-        for worker, (_, lacks) in found.items():
+        found = self._client.run(examine, self._file, workers=fresh, on_error="return")
+        for said in found.values():
+            if isinstance(said, Exception) and not isinstance(said, OSError):
+                raise said  # one that cannot be reached is gone, and missed when next looked
+        told = {name: said for name, said in found.items() if not isinstance(said, Exception)}
+        fit = {name: sees for name, (sees, lacks) in told.items() if not lacks}
+        self.send([name for name, sees in fit.items() if not sees])
+        self._fit |= set(fit)
+        for name, (_, lacks) in told.items():
             if lacks:
-                self.leave_out(worker, lacks)
+                self.leave_out(name, lacks)
 
     def hand_out(self, work: Callable[[Any, Any], Any], item: Any) -> Block:
         """Hand out one block, to any worker, or to those that are not left out."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import http.server
 import os
 import signal
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -142,12 +141,19 @@ def test_who_does_not_see_the_file_is_sent_it_once(
 def test_other_versions_are_named_in_one_message(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "_version_here", lambda place: "0.0.1")
-    with pytest.raises(ClusterError) as caught, cluster_workers(cluster.address):
-        pass
-    said = str(caught.value)
-    assert f"matcher is {matcher.__version__} there and 0.0.1 here (tcp://127.0.0.1:" in said
-    assert said.count("numpy is") == 1 and "Install the same versions" in said
+    def refusal() -> str:
+        with pytest.raises(ClusterError) as caught, cluster_workers(cluster.address):
+            pass
+        return str(caught.value)
+
+    numpy = metadata.version("numpy")
+    monkeypatch.setattr(checking.metadata, "version", lambda name: "0.0.1")
+    said = refusal()
+    assert f"numpy is {numpy} there and 0.0.1 here (tcp://127.0.0.1:" in said
+    assert said.count("numpy is") == said.count("scipy is") == 1
+    assert "Install the same versions" in said
+    monkeypatch.setattr(checking, "__version__", "0.0.1")
+    assert f"matcher is {matcher.__version__} there and 0.0.1 here" in refusal()
 
 
 # -- addresses -----------------------------------------------------------------------------------
@@ -156,13 +162,12 @@ def test_other_versions_are_named_in_one_message(
 @pytest.fixture
 def no_dask() -> Iterator[str]:
     """Give the address of a server that is none of Dask's."""
-    with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"tcp://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with socket.create_server(("127.0.0.1", 0)) as server:  # takes calls, and never says a word
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
 
 
 def refused(address: str) -> Outcome:
+    """Name an address that is none: there is one line, in seconds."""
     began = time.monotonic()
     outcome = invoke("suggest", "--all", "-o", "x.csv", "--prior", "--cluster", address)
     assert time.monotonic() - began < 30
