@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psutil
 from distributed import LocalCluster
@@ -70,7 +69,7 @@ def seconds(asked: Asked, count: int, blocks: int) -> float:
             f"{parts[-1].stop:,} organizations {done - taken_in:.1f} s; processor: here "
             f"{time.process_time() - mine:.1f} s, workers "
             f"{' + '.join(f'{each:.1f}' for each in theirs)} s\n"
-            f"  state {Path(sharing._file.path).stat().st_size / 1e6:.1f} MB, results "
+            f"  state {sharing._path.stat().st_size / 1e6:.1f} MB, results "
             f"{sum(len(pickle.dumps(each)) for each in found) / parts[-1].stop:.0f} bytes an "
             f"organization; of a worker's own {max(each.uss for each in memory) / 1e6:.0f} MB, "
             f"with what is shared {max(each.rss for each in memory) / 1e6:.0f} MB"

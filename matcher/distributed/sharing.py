@@ -79,7 +79,8 @@ class Sharing:
         self.state = state
         self.there: frozenset[str] = frozenset()
         self.threads = self.sent = 0
-        self._file = write_state(state, folder / "state")
+        self._path = folder / "state"
+        self._file = write_state(state, self._path)
         self._fit: set[str] = set()
         self._unfit: dict[str, str] = {}
         self.look()
@@ -116,7 +117,7 @@ class Sharing:
         """Send the state to workers that do not see its file."""
         if not workers:
             return
-        with Path(self._file.path).open("rb") as file:
+        with self._path.open("rb") as file:
             start = 0
             while piece := file.read(PIECE):
                 self._client.run(receive, self._file, start, piece, workers=workers)
@@ -145,4 +146,4 @@ class Sharing:
     def end(self) -> None:
         """Remove the state everywhere."""
         self._client.run(forget, self._file, on_error="ignore")
-        Path(self._file.path).unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)

@@ -124,12 +124,8 @@ def test_who_does_not_see_the_file_is_sent_it_once(
         return type(file)(f"{path}.not-there", file.token, file.size)
 
     write = sharing.write_state
-    opened = Path.open
     monkeypatch.setattr(sharing, "write_state", elsewhere)
     monkeypatch.setattr(sharing, "PIECE", 1000)
-    monkeypatch.setattr(
-        Path, "open", lambda path, *how: opened(Path(str(path).removesuffix(".not-there")), *how)
-    )
     monkeypatch.setattr(dask_workers, "LOOK_AFTER", 0.1)
     with cluster_workers(cluster.address) as workers:
         state = np.arange(1000)
