@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from matcher.distributed.checking import check_scheduler, check_versions
 from matcher.errors import ClusterError, MissingExtraError
+from matcher.whole_files import temporary_folder
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -125,8 +126,10 @@ def local_workers(count: int, note: Callable[[str], None] | None = None) -> Iter
 def _working(
     client: Client, address: str, folder: Path | None, note: Callable[[str], None] | None
 ) -> Iterator[DaskWorkers]:
-    with tempfile.TemporaryDirectory(prefix=".matcher-", dir=folder) as own:
-        workers = DaskWorkers(client, address, Path(own), note or _unheard)
+    wanted = folder or Path(tempfile.gettempdir())
+    there = next(each for each in (wanted, *wanted.parents) if each.is_dir())
+    with temporary_folder(there) as own:
+        workers = DaskWorkers(client, address, own, note or _unheard)
         try:
             yield workers
         finally:
