@@ -63,6 +63,8 @@ class Site:
         """Give the application by ASGI."""
         return Starlette(
             routes=[
+                # What is asked for most stands first.
+                Route("/static/{file}", self._static),
                 Route("/", self._home),
                 *[Route(f"/{name}", self._page, name=name) for name in PAGES],
                 Route("/team", self._understand, methods=["POST"]),
@@ -77,7 +79,6 @@ class Site:
                 Route("/docs", self._docs),
                 Route("/licences", self._licences),
                 Route("/login", self._login, methods=["GET", "POST"]),
-                Route("/static/{file}", self._static),
             ],
             exception_handlers={HTTPException: not_found},  # type: ignore[dict-item]
             lifespan=self._desk.lifespan,
