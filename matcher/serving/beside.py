@@ -207,13 +207,13 @@ def onward(name: str, report: CommandReport, question: Question) -> list[tuple[s
     kept = of_what(question)
     if name in ("organization", "suggest"):
         whom = report.to_dict()["organization"]
-        asks, called = {"organization": whom["id"], **kept}, whom["name"]
+        asks = {"organization": whom["id"], **kept}
         if name == "suggest":
-            return [(address("organization", asks), f"All about {called}")]
+            return [(address("organization", asks), "All about it")]
         return [
-            (address("suggest", asks), f"Partners for {called}"),
-            (address("explain", {"a": whom["id"], **kept}), f"{called} and somebody else"),
-            (address("team", {"lead": whom["id"], **kept}), f"A team led by {called}"),
+            (address("suggest", asks), "Partners for it"),
+            (address("explain", {"a": whom["id"], **kept}), "How it fits another"),
+            (address("team", {"lead": whom["id"], **kept}), "A team that it leads"),
         ]
     if name in ("coalitions", "recruit", "whatif"):
         which = getattr(question, "coalition", "")

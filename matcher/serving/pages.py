@@ -85,6 +85,7 @@ def page(asked: Asked, report: CommandReport, workspace: Workspace) -> str:
     document = page_view_of(report)
     pictures = _pictures(name, report, workspace)
     context = _with_needs(asked.context, report) if name == "team" else asked.context
+    context = {**context, "named": _named(context["given"], workspace)}
     blocks = pictures if name == "map" else (*document.blocks, *pictures)
     return _filled(
         context,
@@ -100,6 +101,18 @@ def page(asked: Asked, report: CommandReport, workspace: Workspace) -> str:
         swaps=swaps(report, context["given"], workspace) if name == "team" else (),
         onward=() if context.get("sent") else onward(name, report, asked.question),
     )
+
+
+def _named(given: Mapping[str, Any], workspace: Workspace) -> dict[str, str]:
+    """Give what a form shows of one organization that was given by its id: its name."""
+    names = workspace.ecosystem.organization_ids
+    found = {}
+    for key in ("organization", "a", "b", "lead"):
+        if isinstance(given.get(key), str):
+            called = names.name(names.find(given[key]))
+            if names.named(called) is not None:
+                found[key] = called
+    return found
 
 
 def _with_needs(context: Mapping[str, Any], report: CommandReport) -> dict[str, Any]:
@@ -198,6 +211,7 @@ def _filled(
     given |= context.get("given", {})
     networks = [embedded(each.data) for each in all_of(Network, blocks)]
     asked = {key: value for key, value in given.items() if value not in (None, (), "", False)}
+    named = context.get("named") or {}
     linked = bool(blocks) and not context.get("sent")
     values = {
         "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
@@ -211,7 +225,7 @@ def _filled(
         "about": about,
         "blocks": blocks,
         "networks": networks,
-        "fields": form_fields(name, given, context) if name != "home" else (),
+        "fields": () if name == "home" else form_fields(name, {**given, **named}, context),
         "navigation": _navigation(context),
         "downloads": downloads(name, asked) if linked else (),
         "link": _link(name, asked, context) if linked else None,

@@ -108,7 +108,7 @@ def test_names_are_offered_as_one_types(visit: Open) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/organization?organization=kt")
     assert page.locator("h1").inner_text() == "KT"
-    page.get_by_role("link", name="Partners for KT").click()
+    page.get_by_role("link", name="Partners for it").click()
     assert page.locator("h1").inner_text() == "Partners for KT"
 
 
