@@ -206,7 +206,7 @@ def baseline_points(scorer: RowScorer, a: Rows, b: Rows, size: int) -> Values:
 def top_columns(scores: Scores, columns: Rows, k: int) -> Rows:
     """Give the columns of the k largest scores of each row, best first, filled up with -1.
 
-    Of equal scores any may come first: whoever wants that left to chance shuffles the columns.
+    Of equal scores the first column comes first: whoever wants that left to chance shuffles them.
 
     Parameters
     ----------
@@ -222,7 +222,11 @@ def top_columns(scores: Scores, columns: Rows, k: int) -> Rows:
     """
     best = np.full((len(scores), k), -1, dtype=np.intp)
     width = min(k, scores.shape[1])
-    chosen = np.argpartition(-scores, width - 1, axis=1)[:, :width]
+    least = -np.partition(-scores, width - 1, axis=1)[:, width - 1 : width]
+    above, on_edge = scores > least, scores == least
+    room = width - above.sum(axis=1, keepdims=True)
+    kept = above | (on_edge & (np.cumsum(on_edge, axis=1) <= room))
+    chosen = np.nonzero(kept)[1].reshape(len(scores), width)
     values = np.take_along_axis(scores, chosen, axis=1)
     order = np.argsort(-values, axis=1, kind="stable")
     ranked = columns[np.take_along_axis(chosen, order, axis=1)]

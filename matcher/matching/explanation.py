@@ -46,7 +46,8 @@ class Explainer:
         """Give what a person should know before calling b on behalf of a."""
         context = self._context
         flags = []
-        if context.work_ties[a, b] > 0:
+        work = context.ecosystem.participation
+        if work[[a]].multiply(work[[b]]).nnz:
             flags.append("already partners: worked together")
         seats = context.close_membership
         together = self._coalitions(seats[[a]].multiply(seats[[b]]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
 
 Rows = npt.NDArray[np.intp]
 Values = npt.NDArray[np.float64]
@@ -15,6 +16,9 @@ BLOCK, CELLS = 256, 2**23
 
 #: Up to how many distinct left rows are multiplied as dense vectors.
 FEW = 4
+
+#: Multiplications from which on a sparse product may be worth dense arrays.
+MUCH = 10**8
 
 
 def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -> Values:
@@ -52,9 +56,28 @@ def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -
         low, high = np.searchsorted(position[order], [start, start + block])
         pairs = order[low:high]
         # Dense: looking up scattered entries of a sparse block takes a hundred times as long.
-        product = (left[distinct[start : start + block]] @ across).toarray()
+        product = full_product(left[distinct[start : start + block]], across).toarray()
         values[pairs] = product[position[pairs] - start, b[pairs]]
     return values
+
+
+def full_product(left: sp.csr_array, right: sp.csr_array) -> sp.csr_array:
+    """Give left @ right, over dense arrays where that takes less than adding up entry by entry.
+
+    Parameters
+    ----------
+    left : csr_array, shape (n, m)
+    right : csr_array, shape (m, p)
+    """
+    (rows, between), columns = left.shape, right.shape[1]
+    cells = max(rows * between, rows * columns, between * columns)
+    work = int(np.diff(right.indptr)[left.indices].sum())
+    if work < MUCH or cells > 2 * CELLS:
+        product: sp.csr_array = (left @ right).tocsr()
+        return product
+    # Sums over several threads would depend on how many there are.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return sp.csr_array(left.toarray() @ right.toarray())
 
 
 def scale_rows(matrix: sp.csr_array, factors: Values) -> sp.csr_array:

@@ -12,8 +12,9 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.validation import Validated, sort_problems, validate
-from matcher.errors import DataError, Problem, UnknownNameError
+from matcher.errors import DataError, Problem, RequestError, UnknownNameError
 from matcher.sources.tables import read_tables
+from matcher.unfinished import unfinished
 
 if TYPE_CHECKING:
     import os
@@ -125,6 +126,8 @@ def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:
     ------
     UnknownNameError
         Where there is neither a bundled data set nor a file of that name.
+    RequestError
+        Where a run was ended while it put it in place.
     """
     bundled = _bundled()
     if isinstance(data, str) and data in bundled:
@@ -132,8 +135,14 @@ def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:
     path = Path(data)
     try:
         found = str(data) != "" and path.exists()  # the empty path would be the current folder
-    except (OSError, ValueError):  # too long for a path, or with a NUL in it
-        found = False
+        halfway = str(data) != "" and unfinished(path)
+    except (OSError, ValueError, RuntimeError):  # too long, with a NUL in it, links in a circle
+        found = halfway = False
+    if halfway:
+        raise RequestError(
+            f"{shown(data)} is not whole: a run was ended while it put files in place there; "
+            "run its command again, or any that writes into the same folder, and it is finished"
+        )
     if not found:
         nearest = near_or_all(str(data), sorted(bundled))
         raise UnknownNameError("bundled data set, folder or file", shown(data), nearest)
