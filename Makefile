@@ -39,7 +39,7 @@ NEWER_PYTHONS ?= python3.14 python3.13 python3.12 \
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo test lint format types docs checks-of-text coverage mutants wheel-test lowest-test newer-test bench bench-quality prior notebook tag vendor
-.PHONY: all-checks clean
+.PHONY: fuzz chaos inject all-checks clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -110,6 +110,20 @@ notebook: $(VENV)/ready-run  ## run docs/tour.ipynb and write what its cells sho
 tag: $(VENV)/made  ## tag this commit as the version that CHANGELOG.md describes
 	$(BIN)/python tools/tag.py
 
+# How long the campaign of docs/reliability.md runs, and what it starts from.
+MINUTES ?= 60
+SEED ?= 1
+CAMPAIGN = --minutes $(MINUTES) --seed $(SEED)
+
+fuzz: $(VENV)/ready-test  ## break data, foreign files, models and forms for MINUTES, from SEED
+	$(BIN)/python -m tests.campaign.fuzz $(CAMPAIGN)
+
+chaos: $(VENV)/ready-test  ## kill runs, fill disks, write and read at the same time (MINUTES, SEED)
+	$(BIN)/python -m tests.campaign.chaos $(CAMPAIGN)
+
+inject: $(VENV)/ready-test  ## put hostile text through every output, pages in Chromium (MINUTES, SEED)
+	$(BIN)/python -m tests.campaign.inject $(CAMPAIGN)
+
 vendor: $(VENV)/ready-run  ## fetch the scripts that the page carries anew, as versions.json pins them
 	$(BIN)/python tools/vendor.py
 
@@ -130,7 +144,7 @@ all-checks: test lint types docs wheel-test lowest-test newer-test  ## everythin
 
 clean:  ## remove all that make has made, .venv included
 	rm -rf $(VENV) .venv-lowest .venv-newer build dist site *.egg-info
-	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis found-fuzz
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment --------------------------------------------------------------------------

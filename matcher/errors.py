@@ -84,6 +84,10 @@ class MissingExtraError(RequestError):
         )
 
 
+class ClusterError(MatcherError):
+    """Other processes or machines cannot do the work: they are not there, gone, or too small."""
+
+
 class DataError(MatcherError):
     """A data set is broken.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -15,7 +16,15 @@ from matcher.ecosystem.horizon import HORIZON, check_horizon
 from matcher.errors import NotFittedError, OptionError, RequestError
 from matcher.matching.answers import Answers
 from matcher.matching.asked import check_asked, find_pair, find_pairs
-from matcher.matching.bulk import Progress, group_points, scored_pairs, suggestions
+from matcher.matching.bulk import (
+    Asked,
+    PairsToScore,
+    Progress,
+    group_points,
+    in_their_order,
+    scores,
+    suggestions,
+)
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import HALF_LIFE_YEARS, Context
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
@@ -30,6 +39,7 @@ from matcher.measures.sampling import Rows
 if TYPE_CHECKING:
     import pandas as pd
 
+    from matcher.distributed import Workers
     from matcher.matching.learning import Effort, Learned
 
 Values = npt.NDArray[np.float64]
@@ -90,7 +100,12 @@ class PartnerModel(Parameterized):
         self.learned: Learned | None = None
         self._fitted: Answers | None = None
 
-    def fit(self, ecosystem: Ecosystem, progress: Stages | None = None) -> Self:
+    def fit(
+        self,
+        ecosystem: Ecosystem,
+        progress: Stages | None = None,
+        workers: Workers | None = None,
+    ) -> Self:
         """Take in an ecosystem as of its day; gives the model itself.
 
         Where learning is asked for and the history is too little, the prior speaks and says so.
@@ -100,6 +115,8 @@ class PartnerModel(Parameterized):
         ecosystem : Ecosystem
         progress : callable, optional
             Called with (stage, done, in all) while learning.
+        workers : Workers, optional
+            Who learns, if not this process; what is learned is the same.
 
         Raises
         ------
@@ -114,7 +131,8 @@ class PartnerModel(Parameterized):
 
             effort, told = self.effort or Effort(), progress or _silent
             known = Context(ecosystem, self.half_life_years).ecosystem
-            learned = learn(known, self.half_life_years, self.seed, effort, told, self.horizon)
+            settings = self.half_life_years, self.seed, effort, told, self.horizon
+            learned = learn(known, *settings, workers)
         self._take_in(ecosystem, learned)
         return self
 
@@ -150,6 +168,13 @@ class PartnerModel(Parameterized):
         other = type(self)(**self.get_params())
         other._take_in(ecosystem, self.learned)
         return other
+
+    def shared(self) -> Self:
+        """Give this model for workers: one thread, and all worked out that every block reads."""
+        alone = copy(self)
+        alone._fitted = Answers(self.scorer.in_one_thread())
+        list(alone.top(np.arange(min(self.context.size, 1)), 1))
+        return alone
 
     def save(self, path: str | Path) -> None:
         """Write the model to a file; it is read back with `load`.
@@ -416,9 +441,13 @@ class PartnerModel(Parameterized):
             existing partners), apart (why the partner can hardly be had; missing where it
             can); ordered by organization, in the order of the data, and rank.
         """
+        yield from suggestions(self.asked(k, filters, novelty), progress=progress)
+
+    def asked(self, k: int = 10, filters: Filters | None = None, novelty: float = 0.0) -> Asked:
+        """Give what `suggest_all` ranks everybody's partners by; the parameters are the same."""
         check_asked(k, novelty)
         constraints = Constraints(self.context, filters or Filters())
-        yield from suggestions(self.scorer, constraints, k, novelty, progress)
+        return Asked(self.scorer, constraints, k, novelty)
 
     def score_pairs(self, a: Sequence[str], b: Sequence[str]) -> pd.DataFrame:
         """Score a list of pairs, existing partners too.
@@ -432,14 +461,21 @@ class PartnerModel(Parameterized):
         -------
         pandas.DataFrame
             organization_a, organization_b, score, probability (NaN with the prior, and for existing
-            partners); rows in the given order.
+            partners), apart; rows in the given order.
 
         Raises
         ------
         UnknownNameError, AmbiguousNameError, RequestError
         """
-        a, b = list(a), list(b)
-        return scored_pairs(self.scorer, a, b, *find_pairs(self.context.ecosystem, a, b))
+        import pandas as pd
+
+        names = {"organization_a": list(a), "organization_b": list(b)}
+        found = in_their_order(scores(self.pairs_to_score(*names.values())))
+        return pd.concat([pd.DataFrame(names, dtype="str"), found], axis=1)
+
+    def pairs_to_score(self, a: Sequence[str], b: Sequence[str]) -> PairsToScore:
+        """Give what `score_pairs` scores; the parameters are the same."""
+        return PairsToScore(self.scorer, *find_pairs(self.context.ecosystem, list(a), list(b)))
 
 
 def _silent(stage: str, done: int, total: int) -> None:
