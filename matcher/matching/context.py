@@ -14,6 +14,7 @@ from matcher.ecosystem.collaborations import tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.errors import RequestError
+from matcher.measures.complementarity import open_needs
 from matcher.measures.proximity import degrees
 from matcher.measures.similarity import capability_relatedness
 from matcher.measures.track_record import group_affinity
@@ -30,6 +31,10 @@ COORDINATING_ROLES = ("coordinator", "lead")
 #: Organizations that must offer a capability, and offer anything at all, before it says something
 #: that the same ones offer another too: of fewer, one is enough to make strangers look related.
 RELATED_FROM, RELATED_AMONG = 5, 30
+
+#: From this strength on an organization is able to do something, and serves who needs it; from this
+#: one on it needs nobody for it: who took part in one project of a field (0.3) may well.
+ABLE_FROM, SUFFICES_FROM = 0.25, 0.5
 
 #: Members of the largest coalition that says anything of two of them: that many sit together
 #: under an umbrella, and do not know one another.
@@ -85,6 +90,10 @@ class Context:
     def states_needs(self) -> npt.NDArray[np.bool_]:
         """Whether an organization states any need, shape (n,)."""
         return np.diff(self.needs.indptr) > 0
+
+    def open_needs(self, rows: Codes) -> sp.csr_array:
+        """Give what organizations need and cannot well do themselves, shape (n_rows, n_capabilities)."""
+        return open_needs(self.needs[rows], self.offers[rows], SUFFICES_FROM)
 
     @cached_property
     def need_total(self) -> Values:
@@ -244,7 +253,7 @@ class Context:
     @cached_property
     def membership(self) -> sp.csr_array:
         """1 where an organization leads or belongs to a coalition on the day."""
-        return self._role_matrix(invited=False)
+        return self._role_matrix(("lead", "member"))
 
     @cached_property
     def close_membership(self) -> sp.csr_array:
@@ -316,11 +325,16 @@ class Context:
     @cached_property
     def invitation(self) -> sp.csr_array:
         """1 where an organization is invited by a coalition on the day."""
-        return self._role_matrix(invited=True)
+        return self._role_matrix(("invited",))
 
-    def _role_matrix(self, *, invited: bool) -> sp.csr_array:
+    @cached_property
+    def leading(self) -> sp.csr_array:
+        """1 where an organization leads a coalition on the day."""
+        return self._role_matrix(("lead",))
+
+    def _role_matrix(self, roles: tuple[str, ...]) -> sp.csr_array:
         held = self.ecosystem.holding("memberships")
-        held = held[(held["role"] == "invited") == invited]
+        held = held[held["role"].isin(roles)]
         rows = self.ecosystem.organization_ids.rows(held["organization_id"])
         columns = self.ecosystem.coalition_ids.rows(held["coalition_id"])
         shape = (self.size, len(self.ecosystem.coalition_ids))

@@ -15,6 +15,7 @@ from matcher.reporting.views.coalition_words import (
     alone_words,
     contested_words,
     doubt_words,
+    ended_words,
     no_coalition_words,
     overlap_words,
     weak_words,
@@ -191,6 +192,7 @@ def _coalitions(report: Report) -> list[Block]:
             for each in ordered[:COALITIONS]
         )
         blocks.append(Table("standing", columns, rows))
+    lines += ended_words(sides)
     lines += [
         f"{brief(each.name, NAME)}: {plan_words(each)[0]}" for each in report.recruits[:PLANS]
     ]
