@@ -92,8 +92,12 @@ class Context:
         return np.diff(self.needs.indptr) > 0
 
     def open_needs(self, rows: Codes) -> sp.csr_array:
-        """Give what organizations need and cannot well do themselves, shape (n_rows, n_capabilities)."""
-        return open_needs(self.needs[rows], self.offers[rows], SUFFICES_FROM)
+        """Give what organizations need and cannot well do themselves, shape (n_rows, n_columns).
+
+        A share of what others have says nothing of what one can do, so that strengths count as they
+        are.
+        """
+        return open_needs(self.needs[rows], self.ecosystem.offers[rows], SUFFICES_FROM)
 
     @cached_property
     def need_total(self) -> Values:

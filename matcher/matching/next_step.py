@@ -215,9 +215,10 @@ class NextSteps:
 
     def _adds(self, who: int, to: int) -> list[int]:
         """Give what one is able to do, without help that it needs itself, and the other is not."""
-        own = self._context.counted_offers
-        able, has = own[[who]].toarray().ravel(), own[[to]].toarray().ravel()
+        offers = self._context.ecosystem.offers
+        able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
         alone = self._context.needs[[who]].toarray().ravel() == 0.0
+        alone &= self._context.ecosystem.counted_capabilities
         added = np.where(alone & (able >= ABLE_FROM) & (has < ABLE_FROM), able, 0.0)
         best = np.argsort(-np.round(added, 9), kind="stable")[: np.count_nonzero(added)]
         return self._cited.telling(best.tolist())[:SUBJECTS]

@@ -104,16 +104,24 @@ class ServedNeeds:
 
     def _words(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, str]:
         """Say of whom it can have something, and how that is known: before it and after."""
-        name = self._cited.name(who)
-        if work := servers[0].work:
-            what = work.text.partition(": ")[2]
-            dated = ", ".join(part for part in (what, work.date) if part)
-            return f"{self._name(servers[0].row, asking)} serves {name} with", f" already ({dated})"
+        name, work = self._cited.name(who), servers[0].work
+        if work is None:
+            names, several = self._names(servers, asking)
+            return f"{names}, close to {name} already, offer{'' if several else 's'}", " too"
+        what = work.text.partition(": ")[2], work.date
+        there = [
+            e for e in servers if e.work and (e.work.text.partition(": ")[2], e.work.date) == what
+        ]
+        names, several = self._names(there, asking)
+        dated = ", ".join(part for part in what if part)
+        return f"{names} serve{'' if several else 's'} {name} with", f" already ({dated})"
+
+    def _names(self, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, bool]:
+        """Name them, and tell whether they are several."""
         names = [self._name(each.row, asking) for each in servers[:NAMED]]
         if len(servers) > NAMED:
             names = [*names[:-1], f"{len(servers) - NAMED + 1} more"]
-        offer = "offers" if len(servers) == 1 else "offer"
-        return f"{' and '.join(names)}, close to {name} already, {offer}", " too"
+        return " and ".join(names), len(servers) > 1
 
     def _name(self, row: int, asking: Sequence[int]) -> str:
         name = self._cited.name(row)
@@ -129,7 +137,7 @@ class ServedNeeds:
         near[self._suppliers.get(who, [])] = True
         near[who] = False
         rows = np.flatnonzero(near)
-        strength = context.offers[rows][:, [capability]].toarray().ravel()
+        strength = context.ecosystem.offers[rows][:, [capability]].toarray().ravel()
         able, strength = rows[strength >= ABLE_FROM], strength[strength >= ABLE_FROM]
         ordered = able[np.argsort(-np.round(strength, 9), kind="stable")].tolist()
         found = (Server(row, self._cited.serving_work(who, row, capability)) for row in ordered)
