@@ -230,7 +230,8 @@ class _Recruiter:
         if not self._terms.counted.any():
             ties = self._model.context.ties[self._roster.members]
             speaks |= np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
-        return speaks | self._reasons.served(rows)
+        speaks[~speaks] = self._reasons.served(rows[~speaks])
+        return speaks
 
     def report(self, k: int, budget: int) -> RecruitReport:
         """Put the report together."""

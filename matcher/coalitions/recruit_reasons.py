@@ -26,12 +26,16 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Reasons:
-    """What speaks for a candidate, and that somebody serves the needs it rests on already."""
+    """What speaks for a candidate, and who serves the needs that it rests on already.
+
+    `for_them` is what members have for it, None where that is nothing.
+    """
 
     words: tuple[str, ...]
     works_with: tuple[JointWork, ...]
     evidence: tuple[Ground, ...]
     against: tuple[str, ...]
+    for_them: str | None
 
 
 class ReasonFinder:
@@ -77,18 +81,21 @@ class ReasonFinder:
             words.append(seat.words)
             evidence += seat.evidence
         names = ecosystem.capability_ids.names
+        for_them = None
         wanted, served = self._needs_served(row), self._cited.served
         against = served.words(row, wanted, row, self._members.tolist())
         if wanted:
             named_needs = _and([str(names[each]) for each in wanted])
-            words.append(f"needs {named_needs}, which members offer")
+            for_them = f"needs {named_needs}, which members offer"
+            words.append(for_them)
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
         for capability, members in met.items():
             who = ", ".join(named(ecosystem, member).name for member in members)
             words.append(f"offers {names[capability]}, which {who} would need")
             for member in members:
                 against += served.words(member, [capability], row, self._members.tolist())
-        return Reasons(tuple(words), works_with, tuple(dict.fromkeys(evidence)), tuple(against))
+        facts = tuple(dict.fromkeys(evidence))
+        return Reasons(tuple(words), works_with, facts, tuple(against), for_them)
 
     def invite(
         self,
@@ -121,7 +128,7 @@ class ReasonFinder:
         what = (useful or list(closes) or stronger)[:NAMED]
         against = [*against_words(known, "they", "them"), *found.against, *model_says]
         if closes and not useful:
-            against.append(f"no member needs or works near {self._named(what)}")
+            against.append(f"no member has stated a need for {self._named(what)}")
         for capability in what[:1]:
             newest = self._cited.rows(row, capability, "offers")[:1]
             against += self._steps.old("what they offer was last reported", newest)
@@ -138,12 +145,16 @@ class ReasonFinder:
             return f"{said} {doubt(against)}" if against else said
         none = "which no member covers" if closes else "in which no member is as strong"
         known_by = f"; {known_by}" if known_by else ""
+        if found.for_them and not useful:
+            said = f"Invite {who}: it {found.for_them}{known_by}. What it would add"
+            return f"{said} is {self._named(what)}, {none}. {doubt(against)}"
         return f"Invite {who} for {self._named(what)}, {none}{known_by}. {doubt(against)}"
 
     def _useful(self, capabilities: Sequence[int]) -> list[int]:
         """Give what members need, then what is near to what they do."""
         covered = self._terms.covered(self._held).astype(float)
-        near = self._context.neighbouring_fields @ covered
+        fields = self._context.fields
+        near = fields @ (fields.T @ covered)
         needed = np.asarray(self._lacking.sum(axis=0)).ravel()
         return [
             *(each for each in capabilities if needed[each] > 0.0),
@@ -154,16 +165,23 @@ class ReasonFinder:
         return _and([self._cited.capability(each) for each in capabilities])
 
     def served(self, rows: Rows) -> Mask:
-        """Tell who states a need for what members offer and it lacks, shape (n_rows,)."""
+        """Tell who has a need that members could newly serve, shape (n_rows,)."""
         offered = (self._held > 0.0).astype(float)
-        wanted = self._context.open_needs(rows)
-        served: Mask = np.asarray(wanted @ offered).ravel() > 0.0
+        served: Mask = np.asarray(self._context.open_needs(rows) @ offered).ravel() > 0.0
+        for place in np.flatnonzero(served):
+            served[place] = bool(self._needs_served(int(rows[place])))
         return served
 
     def _needs_served(self, row: int) -> list[int]:
-        """Give what it needs and lacks and members offer, the strongest need first."""
-        wanted = self._context.open_needs(np.array([row]))
-        return [each for each in largest(wanted) if self._held[each] > 0.0]
+        """Give what it needs and members offer, but for what one of them serves already."""
+        wanted = largest(self._context.open_needs(np.array([row])))
+        members, served = set(self._members.tolist()), self._cited.served
+        return [
+            each
+            for each in wanted
+            if self._held[each] > 0.0
+            and not any(one.work and one.row in members for one in served.by(row, each, row))
+        ]
 
     def _needs_met(self, row: int) -> dict[int, list[int]]:
         """Give what members state that they need, no member covers and it offers, and who."""

@@ -171,18 +171,31 @@ class Apart:
         if len(columns):
             return f"{_whose(who, itself)} in {_listed(self._coalitions(columns))}"
         columns, itself = self._led_by_competitors.coalitions(asking, other)
-        led = [self.led_by(asking, int(column)) for column in columns]
+        own = np.flatnonzero(np.asarray(self._sides[asking].sum(axis=0)).ravel())
+        led = [self.led_by(own, int(column), other) for column in columns]
         return f"{_whose(who, itself)} in {_listed(led)}"
 
-    def led_by(self, asking: Rows, column: int) -> str:
-        """Name a coalition, who leads it, and with which leader that one competes."""
+    def led_by(self, own: Rows, column: int, of: int) -> str:
+        """Name a coalition, who leads it, and the leader of one of some with whom that competes.
+
+        Parameters
+        ----------
+        own : ndarray of int
+            Rows of the coalitions of who asks.
+        column : int
+            Of the coalition.
+        of : int
+            Whom the sentence is about.
+        """
         context = self._context
-        sides = np.asarray(self._sides[asking].sum(axis=0)).ravel() > 0
-        ours = np.flatnonzero(np.asarray(context.leading[:, sides].sum(axis=1)).ravel())
+        ours = np.flatnonzero(np.asarray(context.leading[:, own].sum(axis=1)).ravel())
         theirs = context.leading[:, [column]].nonzero()[0]
         compete = context.tie_kind("competitor")[theirs][:, ours].tocoo()
         lead, rival = self._names([int(theirs[compete.row[0]]), int(ours[compete.col[0]])])
-        return f"{self._coalitions([column])[0]}, which {lead} leads, a competitor of {rival}"
+        name = self._coalitions([column])[0]
+        if lead == self._names([of])[0]:
+            return f"{name}, which it leads, and competes with {rival}"
+        return f"{name}, which {lead} leads, a competitor of {rival}"
 
     def in_fact(self, coalitions: Rows, other: int) -> Rows:
         """Give where one sits that is led by a competitor of who leads one of some coalitions.

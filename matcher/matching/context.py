@@ -44,6 +44,9 @@ LARGEST = 1000
 #: no two need to have anything to do with each other.
 PARTS_AT_MOST = 12
 
+#: Capabilities of the widest field in which any two are near to each other.
+FIELD_AT_MOST = 24
+
 #: Organizations whose partners are found together: a coalition may have thousands of members.
 _QUERIES_AT_ONCE = 500
 
@@ -140,6 +143,19 @@ class Context:
         apart = (near.row != near.col) & (near.data > 0)
         places = near.row[apart], near.col[apart]
         return sp.csr_array((np.ones(len(places[0])), places), shape=shape)
+
+    @cached_property
+    def fields(self) -> sp.csr_array:
+        """1 at the fields that each capability lies in, itself among them, without the widest.
+
+        A field has at most `FIELD_AT_MOST` capabilities; what lies in none together has little to
+        do with each other. Shape (n_capabilities, n_capabilities).
+        """
+        within = self.ecosystem.tree.ancestors.astype(float)
+        narrow = np.asarray(within.sum(axis=0)).ravel() <= FIELD_AT_MOST
+        kept: sp.csr_array = (within @ sp.diags_array(narrow.astype(float))).tocsr()
+        kept.eliminate_zeros()
+        return kept
 
     @cached_property
     def offered_by_both(self) -> sp.csr_array:

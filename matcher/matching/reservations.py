@@ -38,13 +38,16 @@ AGAINST = {
     "competitor of a member": "{who} {competes} with {names}",
     "equity with a foe": "{who} {has} an equity tie with {names}",
     "group of a foe": "{who} {is} of one group with {names}",
-    "beside a competitor": "{who} {sits} in a coalition with {names}",
+    "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
     "invited elsewhere": "{names} has invited {who}",
 }
 
 #: Verbs as of one who is called "they", by how they are of one who is named.
 _OF_THEM = {"is": "are", "has": "have", "works": "work", "competes": "compete", "sits": "sit"}
 
+
+#: How flags begin that warn of nothing.
+NO_WARNING = ("already partners", "already invited", "invited to ")
 
 #: The kinds that put somebody into a rival camp, itself.
 _IN_CAMP = ("rival", "works with rivals", "camp of a competitor")
@@ -205,12 +208,14 @@ class Reservations:
                 yield Reservation("rival", name, f"rival coalition: {who} is in {name}")
         for column in self._apart.in_fact(own, other):
             if column not in rivals:
-                led = self._apart.led_by(own, int(column))
+                led = self._apart.led_by(own, int(column), other)
                 yield Reservation(
                     "camp of a competitor", led, f"rival coalition: {who} is in {led}"
                 )
-        competitors = self._tied("competitor", asking, other)
-        yield from self._tied_to(other, competitors, "a competitor")
+        for one in asking[np.diff(context.tie_kind("competitor")[asking].indptr) > 0]:
+            competitors = self._tied("competitor", np.array([one]), other)
+            whose = f"a competitor of {self._names([one])[0]}"
+            yield from self._tied_to(other, np.setdiff1d(competitors, asking), whose)
 
     def _tied_to(self, other: int, foes: Rows, what: str) -> Iterator[Reservation]:
         """Say with whom of those on the other side it has an equity tie or one group."""
@@ -248,7 +253,7 @@ class Reservations:
             if names:
                 (where,) = self._coalitions([column])
                 flag = f"sits in a coalition with a competitor: {where}, with {names}"
-                yield Reservation("beside a competitor", f"{names}, a competitor", flag)
+                yield Reservation("beside a competitor", names, flag)
 
     def _tied(self, kind: str, asking: Rows, other: int) -> Rows:
         """Give who has a tie of one kind with any of those who ask, but for them and the other."""

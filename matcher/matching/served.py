@@ -124,11 +124,13 @@ class ServedNeeds:
         return " and ".join(names), len(servers) > 1
 
     def _name(self, row: int, asking: Sequence[int]) -> str:
+        """Name one, and with which of those for whom it is said it competes."""
         name = self._cited.name(row)
         if row in asking:
             return name
-        competes = self._context.tie_kind("competitor")[list(asking)][:, [row]].nnz
-        return f"{name} (a competitor)" if competes else name
+        competes = self._context.tie_kind("competitor")[list(asking)][:, [row]].nonzero()[0]
+        names = [self._cited.name(asking[place]) for place in sorted(set(competes.tolist()))]
+        return f"{name} (a competitor of {' and '.join(names)})" if names else name
 
     def _servers(self, who: int, capability: int) -> tuple[Server, ...]:
         context = self._context

@@ -154,7 +154,7 @@ def test_who_serves_a_need_already_is_said(ecosystem_of, how: str) -> None:
     eco = served(ecosystem_of, **{how: True})
     model = PartnerModel().fit(eco.as_of("2020-06-02"))
     (match,) = model.suggest("a").matches
-    served_by = "C (a competitor) serves B with VISION already (Smart hospital, 2019-04-26)"
+    served_by = "C (a competitor of A) serves B with VISION already (Smart hospital, 2019-04-26)"
     assert match.next_step == (
         f"Call B about VISION: they need it, A offers it. Against it: {served_by}."
     )
@@ -168,7 +168,7 @@ def test_who_serves_a_need_already_is_said(ecosystem_of, how: str) -> None:
 def test_a_partner_that_could_serve_a_need_is_said_to_be_near(ecosystem_of, over: bool) -> None:
     eco = served(ecosystem_of, tagged=over, over=over)
     (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
-    near = "C (a competitor), close to B already, offers VISION too"
+    near = "C (a competitor of A), close to B already, offers VISION too"
     assert match.next_step.endswith(f"Against it: {near}.")
 
 
