@@ -42,6 +42,13 @@ def _workbook(asked: Asked, report: CommandReport, _: Workspace) -> bytes:
     return to_xlsx(page_view_of(report))
 
 
+def _one_file(_: Asked, report: CommandReport, __: Workspace) -> bytes:
+    from matcher.reporting.render_html import to_html
+    from matcher.reporting.views import page_view_of
+
+    return to_html(page_view_of(report)).encode("utf-8")
+
+
 def _page(asked: Asked, report: CommandReport, workspace: Workspace) -> bytes:
     from matcher.serving.pages import page
 
@@ -64,6 +71,6 @@ FORMS: dict[str, tuple[str, Writer]] = {
         _workbook,
     ),
     "gexf": ("application/gexf+xml", _gexf),
-    "html": ("text/html; charset=utf-8", _as("html")),
+    "html": ("text/html; charset=utf-8", _one_file),
     "page": ("text/html; charset=utf-8", _page),
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -64,9 +64,9 @@ class Workspace:
         Whether the prior answers and nothing is learned.
     seed : int or numpy.random.Generator
         What learning and every draw start from; at least 0. A generator draws the seed.
-    profile : path, optional
-        A TOML file that describes an organization that is not in the data; it is added to them.
-        The model is learned without it.
+    profile : path or mapping, optional
+        A TOML file that describes an organization that is not in the data, or what one would hold;
+        it is added to them. The model is learned without it.
     kept_models : KeptModels, optional
         Where learned models are kept; without, none is.
     workers : Workers, optional
@@ -101,7 +101,7 @@ class Workspace:
         model: str | os.PathLike[str] | PartnerModel | None = None,
         prior: bool = False,
         seed: int | np.random.Generator = 0,
-        profile: str | os.PathLike[str] | None = None,
+        profile: str | os.PathLike[str] | Mapping[str, Any] | None = None,
         kept_models: KeptModels | None = None,
         workers: Workers | None = None,
         progress: Stages | None = None,
@@ -139,7 +139,8 @@ class Workspace:
             return base, base, None
         from matcher.sources.profiles import add_profile
 
-        return base, *add_profile(base, Path(self._profile))
+        given = self._profile
+        return base, *add_profile(base, given if isinstance(given, Mapping) else Path(given))
 
     def seen(
         self,
@@ -183,6 +184,30 @@ class Workspace:
     def __repr__(self) -> str:
         """Give the data, and what answers."""
         return f"Workspace({self.ecosystem!r}, prior={self._prior}, seed={self.seed})"
+
+    def tell_progress_to(self, progress: Stages) -> None:
+        """Let another callable be told how far questions are, as `progress` of the class."""
+        self._progress = progress
+
+    def with_profile(self, profile: Mapping[str, Any]) -> Workspace:
+        """Give the same data and model with an organization that is not in the data.
+
+        Parameters
+        ----------
+        profile : mapping
+            As of the class.
+
+        Raises
+        ------
+        DataError
+            With everything in it that is wrong.
+        """
+        found = Workspace(
+            self._base, model=self.model(intervals=True), seed=self.seed, profile=profile,
+            kept_models=self._kept_models, progress=self._progress, note=self._note,
+        )  # fmt: skip
+        found.data = self.data
+        return found
 
     # -- the model -----------------------------------------------------------------------------
 
