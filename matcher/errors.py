@@ -60,6 +60,10 @@ class OptionError(RequestError):
     """An option has a value that no data could make right: what a command line calls misuse."""
 
 
+class NotFittedError(RequestError):
+    """A model is asked before it was fitted."""
+
+
 class MissingExtraError(RequestError):
     """A package is not installed that only some installations have.
 

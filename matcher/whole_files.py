@@ -167,8 +167,9 @@ def temporary_folder(parent: Path) -> Iterator[Path]:
     try:
         yield temporary
     finally:
-        lock.close()
-        remove(temporary)
+        with turn(parent):  # no other run looks at it while it goes
+            lock.close()
+            remove(temporary)
 
 
 @contextmanager

@@ -98,19 +98,11 @@ def write_divided(table: Divided, output: Path, resume: bool) -> None:
 
 
 def _write_csv(parts: Iterator[pd.DataFrame], path: Path) -> None:
-    from matcher.csv_writing import csv_lines
-    from matcher.reporting.text import shown_lines
+    from matcher.reporting.render_csv import csv_of_parts
 
     with path.open("w", encoding="utf-8", newline="") as file:
-        for number, part in enumerate(parts):
-            if number == 0:
-                file.writelines(csv_lines([[shown_lines(name) for name in part]]))
-            # NaN is undefined, which is an empty cell; numbers are written as Python does.
-            columns = [
-                [None if cell != cell else shown_lines(cell) for cell in part[name].tolist()]
-                for name in part
-            ]
-            file.writelines(csv_lines(zip(*columns, strict=True)))
+        for part in csv_of_parts(parts):
+            file.writelines(part)
 
 
 def _write_parquet(parts: Iterator[pd.DataFrame], path: Path) -> None:

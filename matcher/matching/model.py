@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON, check_horizon
-from matcher.errors import OptionError, RequestError
+from matcher.errors import NotFittedError, OptionError, RequestError
 from matcher.matching.answers import Answers
 from matcher.matching.asked import check_asked, find_pair, find_pairs
 from matcher.matching.bulk import (
@@ -30,6 +30,7 @@ from matcher.matching.context import HALF_LIFE_YEARS, Context
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Match, ModelInfo
 from matcher.matching.order import best_first, place_within
+from matcher.matching.parameters import Parameterized, check_ecosystem, seed_of
 from matcher.matching.prior import load_prior
 from matcher.matching.scorer import PriorScorer, Scorer
 from matcher.matching.shortlist import Contact, contacts_of, noted
@@ -45,7 +46,7 @@ Values = npt.NDArray[np.float64]
 Stages = Callable[[str, int, int], None]
 
 
-class PartnerModel:
+class PartnerModel(Parameterized):
     """Ranks partners for the organizations of an ecosystem.
 
     Parameters
@@ -58,8 +59,9 @@ class PartnerModel:
     horizon : str
         What probabilities are of: a first collaboration within this time, such as "12m", "2y" or
         "90d". Learning looks at past windows of this length.
-    seed : int
-        What learning draws its samples from; the same seed gives the same model.
+    seed : int or numpy.random.Generator
+        What learning draws its samples from; the same seed gives the same model. A generator
+        draws the seed.
     effort : Effort, optional
         How much learning samples and grows.
 
@@ -83,17 +85,17 @@ class PartnerModel:
         *,
         learn: bool = False,
         horizon: str = HORIZON,
-        seed: int = 0,
+        seed: int | np.random.Generator = 0,
         effort: Effort | None = None,
     ) -> None:
-        if seed < 0:
-            raise OptionError(f"the seed must be at least 0, not {seed}")
         if not 0.0 < half_life_years < float("inf"):
             raise OptionError(f"the half-life must be a number above 0, not {half_life_years}")
         self.half_life_years = half_life_years
         self.learn = learn
-        self.horizon = check_horizon(horizon)
-        self.seed = seed
+        checked = check_horizon(horizon)
+        # As given where that is how it is written: scikit-learn's clone compares by identity.
+        self.horizon = horizon if checked == horizon else checked
+        self.seed = seed_of(seed)
         self.effort = effort
         self.learned: Learned | None = None
         self._fitted: Answers | None = None
@@ -115,7 +117,13 @@ class PartnerModel:
             Called with (stage, done, in all) while learning.
         workers : Workers, optional
             Who learns, if not this process; what is learned is the same.
+
+        Raises
+        ------
+        OptionError
+            Where what is given is no ecosystem.
         """
+        check_ecosystem(ecosystem)
         learned = None
         if self.learn:
             # Scikit-learn takes long to import; the prior does without.
@@ -142,6 +150,12 @@ class PartnerModel:
             seen = LearnedContext(ecosystem, self.half_life_years)
             self._fitted = Answers(LearnedScorer(seen, learned, remark))
 
+    def facts(self) -> dict[str, str]:
+        """Give what it was fitted to, and what it says of itself."""
+        if self._fitted is None:
+            return {"fitted": "no: call fit(ecosystem)"}
+        return {"fitted": repr(self.context.ecosystem), "note": self.info.note}
+
     def applied_to(self, ecosystem: Ecosystem) -> Self:
         """Give this model for another ecosystem, such as one with a further organization.
 
@@ -151,13 +165,7 @@ class PartnerModel:
         ----------
         ecosystem : Ecosystem
         """
-        other = type(self)(
-            self.half_life_years,
-            learn=self.learn,
-            horizon=self.horizon,
-            seed=self.seed,
-            effort=self.effort,
-        )
+        other = type(self)(**self.get_params())
         other._take_in(ecosystem, self.learned)
         return other
 
@@ -228,7 +236,7 @@ class PartnerModel:
 
         Raises
         ------
-        RequestError
+        NotFittedError
             Before `fit`.
         """
         return self._answers.scorer
@@ -236,7 +244,7 @@ class PartnerModel:
     @property
     def _answers(self) -> Answers:
         if self._fitted is None:
-            raise RequestError("this model has seen no ecosystem yet: call fit(ecosystem) first")
+            raise NotFittedError("this model has seen no ecosystem yet: call fit(ecosystem) first")
         return self._fitted
 
     @property

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
 from matcher.errors import OptionError, RequestError
+from matcher.matching.parameters import seed_of
 from matcher.sources.loading import DEFAULT_DATA
 
 if TYPE_CHECKING:
@@ -59,11 +62,11 @@ class Workspace:
         A model that `PartnerModel.save` or `matcher fit` wrote, or one fitted to these data.
     prior : bool
         Whether the prior answers and nothing is learned.
-    seed : int
-        What learning and every draw start from; at least 0.
-    profile : path, optional
-        A TOML file that describes an organization that is not in the data; it is added to them.
-        The model is learned without it.
+    seed : int or numpy.random.Generator
+        What learning and every draw start from; at least 0. A generator draws the seed.
+    profile : path or mapping, optional
+        A TOML file that describes an organization that is not in the data, or what one would hold;
+        it is added to them. The model is learned without it.
     kept_models : KeptModels, optional
         Where learned models are kept; without, none is.
     workers : Workers, optional
@@ -97,8 +100,8 @@ class Workspace:
         *,
         model: str | os.PathLike[str] | PartnerModel | None = None,
         prior: bool = False,
-        seed: int = 0,
-        profile: str | os.PathLike[str] | None = None,
+        seed: int | np.random.Generator = 0,
+        profile: str | os.PathLike[str] | Mapping[str, Any] | None = None,
         kept_models: KeptModels | None = None,
         workers: Workers | None = None,
         progress: Stages | None = None,
@@ -106,13 +109,11 @@ class Workspace:
     ) -> None:
         if model is not None and prior:
             raise OptionError("--model names a model already; leave out --prior")
-        if seed < 0:
-            raise OptionError(f"the seed must be at least 0, not {seed}")
         self.data = data
         self._as_of = as_of
         self._given = model
         self._prior = prior
-        self.seed = seed
+        self.seed = seed_of(seed)
         self._profile = profile
         self._kept_models = kept_models
         self._workers = workers
@@ -138,7 +139,8 @@ class Workspace:
             return base, base, None
         from matcher.sources.profiles import add_profile
 
-        return base, *add_profile(base, Path(self._profile))
+        given = self._profile
+        return base, *add_profile(base, given if isinstance(given, Mapping) else Path(given))
 
     def seen(
         self,
@@ -177,6 +179,34 @@ class Workspace:
             note=self._note,
         )
         found.data = self.data  # whose description says where its sources can be read
+        return found
+
+    def __repr__(self) -> str:
+        """Give the data, and what answers."""
+        return f"Workspace({self.ecosystem!r}, prior={self._prior}, seed={self.seed})"
+
+    def tell_progress_to(self, progress: Stages) -> None:
+        """Let another callable be told how far questions are, as `progress` of the class."""
+        self._progress = progress
+
+    def with_profile(self, profile: Mapping[str, Any]) -> Workspace:
+        """Give the same data and model with an organization that is not in the data.
+
+        Parameters
+        ----------
+        profile : mapping
+            As of the class.
+
+        Raises
+        ------
+        DataError
+            With everything in it that is wrong.
+        """
+        found = Workspace(
+            self._base, model=self.model(intervals=True), seed=self.seed, profile=profile,
+            kept_models=self._kept_models, progress=self._progress, note=self._note,
+        )  # fmt: skip
+        found.data = self.data
         return found
 
     # -- the model -----------------------------------------------------------------------------
