@@ -407,7 +407,7 @@ class Workspace:
         Divided
             `parts` makes the partitions that are asked for.
         """
-        from matcher.coalitions.recruit_all import Inviting
+        from matcher.coalitions.invitations import Inviting
         from matcher.workspace.tables import everybodys_candidates
 
         inviting = Inviting.of(self.ecosystem, self._group_model(), k)
