@@ -16,6 +16,7 @@ from matcher.findings import (
     Finding,
     Ids,
     Keywords,
+    Listed,
     Natural,
     Rank,
     ShareAboveZero,
@@ -147,7 +148,7 @@ class Plan(Finding):
 
 
 @dataclass(frozen=True)
-class RecruitReport(CommandReport):
+class RecruitReport(Listed, CommandReport):
     """Whom to invite next, and the best set.
 
     Attributes

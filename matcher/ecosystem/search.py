@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import OptionError
-from matcher.findings import CommandReport, CountryCode, Finding, Text
+from matcher.findings import CommandReport, CountryCode, Finding, Listed, Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +70,7 @@ class Found(Finding):
 
 
 @dataclass(frozen=True)
-class SearchReport(CommandReport):
+class SearchReport(Listed, CommandReport):
     """What is called like a text.
 
     Attributes

@@ -24,7 +24,7 @@ def write(asked: Asked, report: CommandReport, workspace: Workspace) -> Answer:
 
 
 def _json(asked: Asked, report: CommandReport, _: Workspace) -> bytes:
-    document = report.to_document()
+    document = report.to_dict()
     if asked.learning:
         document["learning"] = True
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
