@@ -47,8 +47,7 @@ def _write(connection: Connection, shelf: Shelf, question: Export, prior: bool) 
         if question.as_of is not None or question.prior or prior:
             found = found.seen(question.as_of, prior=question.prior or prior)
         table = found.suggest_all(question.k, question.filters(), question.novelty)
-        parts = table.parts(range(table.count))
-        for lines in csv_of_parts(table.joined(parts)):
+        for lines in csv_of_parts(table.joined(table.parts(range(table.count)))):
             connection.send("".join(lines).encode("utf-8"))
     except MatcherError as error:
         connection.send(problem(status_of(error), str(error)))

@@ -181,6 +181,10 @@ class Workspace:
         found.data = self.data  # whose description says where its sources can be read
         return found
 
+    def __repr__(self) -> str:
+        """Give the data, and what answers."""
+        return f"Workspace({self.ecosystem!r}, prior={self._prior}, seed={self.seed})"
+
     def tell_progress_to(self, progress: Stages) -> None:
         """Let another callable be told how far questions are, as `progress` of the class."""
         self._progress = progress
@@ -204,10 +208,6 @@ class Workspace:
         )  # fmt: skip
         found.data = self.data
         return found
-
-    def __repr__(self) -> str:
-        """Give the data, and what answers."""
-        return f"Workspace({self.ecosystem!r}, prior={self._prior}, seed={self.seed})"
 
     # -- the model -----------------------------------------------------------------------------
 
