@@ -1,15 +1,19 @@
 """Fit the prior of the group model and write matcher/matching/group_prior_weights.json.
 
-    python benchmarks/fit_group_prior.py [--history DATA DAY]... [--memberships DATA DAY]...
+    python benchmarks/fit_group_prior.py [--history DATA DAY]... [--joins DATA DAY]...
+        [--leave-one-out FOLDER]
 
 What is learned from are past consortia with one participant hidden, as the group model itself
 learns where a data set has enough of them: synthetic ecosystems of several sizes and seeds, and the
 data sets named by --history, whole and thinned to their busiest organizations, up to a day (of
 H2020 nothing from 2017 on may be used: later years are what the model is judged by).
 
-What sitting together and descriptions weigh is then learned from coalitions with one member hidden:
-those of the data sets named by --memberships, as of a day. Where a data set has none, its
-collaborations are taken as coalitions that lasted.
+Who joins a coalition is learned from dated joins, each as known up to a quarter before: those of
+the data sets named by --joins, up to a day. Where a data set has no coalitions its fields of work
+are taken for some: an organization joins a field when it first works in it. Every data set counts
+the same.
+--leave-one-out writes what is fitted without each of them too: figures of a data set are honest by
+those alone.
 
 The weights are in natural log-odds per unit of each measure, and of each measure times each trait
 of the group that sways it.
@@ -30,14 +34,16 @@ import pandas as pd
 import matcher
 from matcher.ecosystem import Ecosystem
 from matcher.matching.context import HALF_LIFE_YEARS, Context
-from matcher.matching.group_choice import learn_choice
+from matcher.matching.group_choice import JOINING, learn_choice, learn_joining
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS
 from matcher.matching.group_history import HiddenCases, hidden_cases
-from matcher.matching.group_memberships import hidden_members
+from matcher.matching.group_memberships import join_cases
 
 SIZES, SEEDS = (200, 600, 1500), (11, 12)
 #: Of how many of the busiest organizations how many are kept, and how many of their collaborations.
 THINNED, SHARES = ((1700, 3500), (600, 1200)), (1, 2)
+#: What each data set counts for, in joins.
+JOINS_EACH = 300
 WEIGHTS_FILE = Path(__file__).parents[1] / "matcher" / "matching" / "group_prior_weights.json"
 
 
@@ -81,16 +87,19 @@ def thinned(ecosystem: Ecosystem, organizations: int, collaborations: int, seed:
 
 
 def seated(data: str, day: str) -> Context:
-    """Give the coalitions of a data set alone; without any, its collaborations as coalitions."""
+    """Give the coalitions of a data set alone; without any, its fields of work as coalitions."""
     whole = matcher.load(data).as_of(day)
     tables = {"organizations": whole.organizations}
     if len(whole.coalitions):
         tables |= {"coalitions": whole.coalitions, "memberships": whole.memberships}
     else:
-        seats = whole.participants.rename(columns={"collaboration_id": "coalition_id"})
-        ids = whole.collaborations["id"]
+        started = whole.collaborations.set_index("id")["start_date"]
+        work = whole.participants.merge(whole.collaboration_capabilities, on="collaboration_id")
+        work["since"] = work["collaboration_id"].map(started)
+        seats = work.groupby(["organization_id", "capability_id"], as_index=False)["since"].min()
+        tables["memberships"] = seats.rename(columns={"capability_id": "coalition_id"})
+        ids = sorted(seats["capability_id"].unique())
         tables["coalitions"] = pd.DataFrame({"id": ids, "name": ids})
-        tables["memberships"] = seats[["coalition_id", "organization_id"]].drop_duplicates()
     return Context(Ecosystem.from_tables(tables, whole.name).as_of(day), HALF_LIFE_YEARS)
 
 
@@ -107,43 +116,64 @@ def gathered(found: list[HiddenCases]) -> HiddenCases:
     return HiddenCases(**columns, consortia=sum(each.consortia for each in found))
 
 
+def evened(cases: HiddenCases) -> HiddenCases:
+    """Keep as many joins as every data set may count for, evenly over time."""
+    total = int(cases.hidden.sum())
+    chosen = np.unique(np.linspace(0, total - 1, min(total, JOINS_EACH)).astype(int))
+    kept = np.isin(cases.case, chosen)
+    columns = {
+        name: getattr(cases, name)[kept]
+        for name in ("features", "traits", "hidden", "weight", "case")
+    }
+    return HiddenCases(**columns, consortia=0)
+
+
+def joining(found: list[HiddenCases]) -> dict[str, float]:
+    choice = learn_joining(gathered([evened(each) for each in found]))
+    # Units are 1 there.
+    return {name: float(choice.weights[MEASURES.index(name)]) for name in JOINING}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    for option in ("--history", "--memberships"):
+    for option in ("--history", "--joins"):
         parser.add_argument(option, nargs=2, action="append", default=[], metavar=("DATA", "DAY"))
+    parser.add_argument("--leave-one-out", type=Path, metavar="FOLDER")
     asked = parser.parse_args()
     history = asked.history
     if any(datetime.date.fromisoformat(day) >= datetime.date(2017, 1, 1) for _, day in history):
         parser.error("a history must end before 2017: as of 2016-12-31 or earlier")
+    joins = {}
+    for data, day in asked.joins:
+        name = Path(data).name
+        joins[name] = join_cases(seated(data, day), np.random.default_rng(0))
+        print(f"{data} to {day}: {len(joins[name])} joins", flush=True)
     names, found = [], []
     for name, ecosystem in histories(history):
         cases = hidden_cases(ecosystem, HALF_LIFE_YEARS, np.random.default_rng(0))
-        print(f"{name}: {int(cases.hidden.sum())} cases of {cases.consortia} consortia", flush=True)
+        print(f"{name}: {len(cases)} cases of {cases.consortia} consortia", flush=True)
         if cases.consortia:
             names.append(name)
             found.append(cases)
-    choice = learn_choice(gathered(found))
-    seats = []
-    for data, day in asked.memberships:
-        seats.append(hidden_members(seated(data, day), np.random.default_rng(0)))
-        print(f"{data} to {day}: {int(seats[-1].hidden.sum())} memberships", flush=True)
-    if seats:
-        units = (choice.centre, choice.scale, choice.trait_centre, choice.trait_scale)
-        choice = learn_choice(gathered(seats), around=choice).rescaled(*units)
-    stored = choice.to_dict()
+    stored = learn_choice(gathered(found)).to_dict()
+    stored["joining"] = joining(list(joins.values()))
     stored["provenance"] = {
         "script": "benchmarks/fit_group_prior.py",
-        "event": "it is the one participant that a consortium lacks",
+        "event": "it is the one participant that a consortium lacks; it joins the coalition next",
         "unit": "natural log-odds per unit of the measure, and per unit of measure times trait",
         "histories": names,
-        "cases": int(sum(each.hidden.sum() for each in found)),
-        "memberships": [f"{Path(data).name} to {day}" for data, day in asked.memberships],
-        "members": int(sum(each.hidden.sum() for each in seats)),
+        "cases": sum(len(each) for each in found),
+        "joins": [f"{Path(data).name} to {day}" for data, day in asked.joins],
+        "joined": sum(len(each) for each in joins.values()),
         "measures": len(MEASURES),
         "swayed": len(SWAYED),
         "traits": len(TRAITS),
     }
     WEIGHTS_FILE.write_text(json.dumps(stored, indent=2) + "\n", "utf-8")
+    for left in joins if asked.leave_one_out else ():
+        others = joining([each for name, each in joins.items() if name != left])
+        text = json.dumps({**stored, "joining": others}, indent=2)
+        (asked.leave_one_out / f"{left}.json").write_text(text + "\n", "utf-8")
     print(json.dumps(stored["provenance"], indent=2))
 
 

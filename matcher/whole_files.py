@@ -1,4 +1,9 @@
-"""Files and folders that are written whole or not at all."""
+"""Files and folders that are written whole or not at all, whatever ends the run.
+
+All is made in a temporary folder beside its place, and renamed. Where several belong together, a
+list of the renames is put into that folder first, by a rename of its own: that one decides. Until
+then nothing has changed; from then on the next run that writes beside it finishes the list.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from matcher.errors import RequestError
+from matcher.unfinished import IN_USE, MOVES, PREFIX, decide, held, put_in_place, remove, tidy, turn
 
 AnyPath = str | os.PathLike[str]
 
@@ -51,7 +57,7 @@ def whole_file(path: AnyPath) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_files(paths: Sequence[AnyPath]) -> Iterator[list[Path]]:
+def whole_files(paths: Sequence[AnyPath], folders: Sequence[AnyPath] = ()) -> Iterator[list[Path]]:
     """Lend temporary files for several that belong together: all take their places, or none.
 
     Parameters
@@ -59,25 +65,31 @@ def whole_files(paths: Sequence[AnyPath]) -> Iterator[list[Path]]:
     paths : sequence of path-like
         Different names in one folder. The last is the one that may be large: no copy is kept of
         what stands there while the others take their places.
+    folders : sequence of path-like
+        Folders that belong to them: new ones, or empty.
 
     Yields
     ------
     list of pathlib.Path
-        As by `whole_file`, one for each. All must be there at the end.
+        As by `whole_file`, one for each. All must be there at the end; the folders are.
 
     Raises
     ------
     RequestError
         As by `whole_file`, for any of them.
     """
-    wanted = [Path(path).resolve() for path in paths]
-    for path, target in zip(paths, wanted, strict=True):
+    places = [_place(path) for path in [*folders, *paths]]
+    for path, target in zip(paths, places[len(folders) :], strict=True):
         if target.exists() and not target.is_file():
             raise RequestError(f"{path} is not a file; give the name of a file to write")
-    with _beside(paths[-1], wanted[-1]) as folder:
-        made = [folder / f"{number}{each.suffix}" for number, each in enumerate(wanted)]
-        yield made
-        _take_places(made, wanted, folder)
+    for path, target in zip(folders, places, strict=False):
+        _refuse_full(path, target)
+    with _beside(paths[-1], places[-1]) as temporary:
+        made = [temporary / f"{number}{each.suffix}" for number, each in enumerate(places)]
+        for folder in made[: len(folders)]:
+            folder.mkdir()
+        yield [*made[len(folders) :], *made[: len(folders)]]
+        _take_places(made, places, temporary)
 
 
 @contextmanager
@@ -87,7 +99,8 @@ def whole_folder(path: AnyPath, keeps: Callable[[Path], bool] | None = None) -> 
     Parameters
     ----------
     path : path-like
-        A new or an empty folder; the folder around it is made where there is none.
+        A new or an empty folder, or a link to one; the folder around it is made where there is
+        none.
     keeps : callable, optional
         Of a folder that holds something: whether a file or folder in it stays, where none of its
         name is made. Unless given, such a folder is refused.
@@ -97,72 +110,114 @@ def whole_folder(path: AnyPath, keeps: Callable[[Path], bool] | None = None) -> 
     RequestError
         Where it cannot be written, or there is a file or a folder that holds something.
     """
-    wanted = Path(path)
-    fresh = not wanted.exists() or (wanted.is_dir() and not any(wanted.iterdir()))
-    if not fresh and (keeps is None or not wanted.is_dir()):
-        raise RequestError(f"{path} exists and is not empty; name a new folder")
+    wanted = _place(path)
+    if keeps is None or not wanted.is_dir():
+        _refuse_full(path, wanted)
     with _beside(path, wanted) as temporary:
         folder = temporary / "folder"
         folder.mkdir()
         yield folder
-        if fresh:
-            if wanted.exists():
-                wanted.rmdir()
-            folder.rename(wanted)
-        else:
-            _take_folders_place(folder, wanted, temporary / "before", keeps or bool)
+        if keeps is not None and wanted.is_dir():
+            _keep(wanted, folder, keeps)
+            folder.chmod(wanted.stat().st_mode)
+        _take_places([folder], [wanted], temporary)
 
 
-def _take_folders_place(
-    folder: Path, wanted: Path, before: Path, keeps: Callable[[Path], bool]
-) -> None:
-    """Put a folder where another one is, with what stays of that; or leave that where it is."""
-    for each in sorted(wanted.iterdir()):
+def _place(path: AnyPath) -> Path:
+    """Follow links to where something is to be written."""
+    try:
+        place = Path(path).resolve()
+        place.exists()
+    except (OSError, RuntimeError, ValueError) as error:  # links that lead to each other
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise RequestError(f"cannot write {path}: {reason}") from error
+    if place.is_symlink():  # what newer versions of Python give of such links
+        raise RequestError(f"cannot write {path}: it is a link that leads to itself")
+    return place
+
+
+def _refuse_full(path: AnyPath, place: Path) -> None:
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise RequestError(f"{path} exists and is not empty; name a new folder")
+
+
+def _keep(old: Path, folder: Path, keeps: Callable[[Path], bool]) -> None:
+    """Copy what stays of a folder that another one is to replace."""
+    for each in sorted(old.iterdir()):
         if keeps(each) and not (folder / each.name).exists():
             copy = shutil.copytree if each.is_dir() else shutil.copy2
             copy(each, folder / each.name)
-    folder.chmod(wanted.stat().st_mode)
-    target = wanted.resolve()  # of a link, what it leads to
-    target.rename(before)
+
+
+@contextmanager
+def temporary_folder(parent: Path) -> Iterator[Path]:
+    """Lend a new folder in another one; it goes with the block, or when a later run finds it left.
+
+    Parameters
+    ----------
+    parent : Path
+        A folder that is there. What runs that were ended left in it is finished or removed.
+    """
+    with turn(parent) as alone:
+        if alone:
+            tidy(parent)
+        temporary = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        lock = (temporary / IN_USE).open("w")
+        held(lock)
     try:
-        folder.rename(target)
-    except OSError:
-        before.rename(target)
-        raise
+        yield temporary
+    finally:
+        with turn(parent):  # no other run looks at it while it goes
+            lock.close()
+            remove(temporary)
 
 
 @contextmanager
 def _beside(path: AnyPath, wanted: Path) -> Iterator[Path]:
     """Give a folder on the same file system, so that what is finished is renamed into place."""
+    new = [each for each in wanted.parents if not each.exists()]
     try:
         wanted.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=".matcher-", dir=wanted.parent))
-        try:
+        with temporary_folder(wanted.parent) as temporary:
             yield temporary
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-    except OSError as error:
-        raise RequestError(f"cannot write {path}: {error.strerror or error}") from error
+    except BaseException as error:
+        for each in new:
+            if each.is_dir() and not any(each.iterdir()):
+                each.rmdir()
+        if isinstance(error, OSError):
+            raise RequestError(f"cannot write {path}: {error.strerror or error}") from error
+        raise
 
 
-def _take_places(made: Sequence[Path], wanted: Sequence[Path], folder: Path) -> None:
+def _take_places(made: Sequence[Path], wanted: Sequence[Path], temporary: Path) -> None:
     """Rename all, and undo it where one cannot be."""
     for new, target in zip(made, wanted, strict=True):
-        if target.exists():  # who may read it stays as it was
+        if new.is_file() and target.exists():  # who may read it stays as it was
             new.chmod(target.stat().st_mode)
-    before = [folder / f"before-{number}" for number in range(len(wanted) - 1)]
+    before = [temporary / f"before-{number}" for number in range(len(wanted) - 1)]
     for kept, target in zip(before, wanted, strict=False):
-        if target.exists():
+        if target.is_file():
             shutil.copy2(target, kept)
+    moves = list(zip(made, wanted, strict=True))
+    if len(moves) > 1 or any(target.is_dir() for target in wanted):
+        decide(temporary, moves)
     placed = 0
     try:
-        for new, target in zip(made, wanted, strict=True):
-            new.replace(target)
+        for move in moves:
+            put_in_place(*move, temporary)
             placed += 1
-    except OSError:
+    except BaseException:  # a refusal, or a request to end in between
+        (temporary / MOVES).unlink(missing_ok=True)
         for kept, target in list(zip(before, wanted, strict=False))[:placed]:
-            if kept.exists():
-                kept.replace(target)
-            else:
-                target.unlink()
+            _take_back(kept, target)
         raise
+
+
+def _take_back(kept: Path, target: Path) -> None:
+    """Undo a rename: what stood there before is there again, or nothing is."""
+    if kept.exists():
+        kept.replace(target)
+    elif target.is_dir():
+        shutil.rmtree(target)
+    else:
+        target.unlink()

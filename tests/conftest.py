@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+import functools
 import os
 import shutil
 import subprocess
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 
+import matcher.sources
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.known_tables import KnownTables
 from matcher.matching import PartnerModel
 from matcher.reporting import gexf
 from matcher.reporting.drawing import Drawing
@@ -38,7 +44,43 @@ def no_settings_of_the_shell(tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield
 
 
-@pytest.fixture
+@pytest.fixture(scope="session", autouse=True)
+def each_bundled_case_is_read_once() -> Iterator[None]:
+    """Let tests of one process share the cases of the package: ecosystems are immutable."""
+    load = matcher.sources.load
+    once = functools.cache(load)
+    cases = [each.name for each in (TESTS.parent / "datasets").iterdir()]
+
+    def read(data: Any = "korea-ai-2020", as_of: Any = None) -> Ecosystem:
+        return once(data, as_of) if data in cases else load(data, as_of)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matcher.sources, "load", read)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_day_is_looked_at_once() -> Iterator[None]:
+    """Let an ecosystem that is asked again for a day give the one that it gave."""
+    as_of = KnownTables.as_of
+    given: weakref.WeakKeyDictionary[KnownTables, dict[Any, KnownTables]]
+    given = weakref.WeakKeyDictionary()
+
+    def once(self: KnownTables, day: str | datetime.date) -> KnownTables:
+        days = given.setdefault(self, {})
+        if day not in days:
+            found = as_of(self, day)
+            if found is self:  # to keep it here would keep it for ever
+                return found
+            days[day] = found
+        return days[day]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(KnownTables, "as_of", once)
+        yield
+
+
+@pytest.fixture(scope="session")
 def require_tool() -> RequireTool:
     """Return a function that finds a program on the path and gives its full name.
 
@@ -59,7 +101,7 @@ def require_tool() -> RequireTool:
     return find
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def node_folder(require_tool: RequireTool) -> Path:
     """Give the folder in which the packages of tests/node are installed."""
     return _installed(require_tool("npm"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -26,6 +28,10 @@ cli = click.version_option(__version__, prog_name="matcher")(cli)
 
 def main() -> None:
     """Run the command line; the entry point of the installed command."""
+    # A stream that was closed is told from one that takes all: what is shown must not get lost.
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or nowhere.open()
+    sys.stderr = sys.stderr or nowhere.open("w")
     # A name that the terminal's encoding lacks is shown as "?" rather than ending the run.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

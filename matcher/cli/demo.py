@@ -72,7 +72,7 @@ CASES = {
 def demo(case: str, output: Path, no_color: bool) -> None:
     """Run a Korean case from end to end: that of 2020, or that of 2025."""
     from matcher.reporting.render import render
-    from matcher.whole_files import whole_file
+    from matcher.whole_files import whole_files
     from matcher.workspace import Workspace
 
     told, color = CASES[case], wants_color(no_color)
@@ -87,12 +87,10 @@ def demo(case: str, output: Path, no_color: bool) -> None:
     click.echo(f"{told.after}\n")
     click.echo(render(standing, "table", color=color))
 
-    output.mkdir(parents=True, exist_ok=True)
     text, graph, page = (output / f"{case}.{ending}" for ending in ("md", "gexf", "html"))
-    with whole_file(text) as temporary:
-        temporary.write_text(
-            render(suggestions, "md") + "\n" + render(standing, "md"), "utf-8", newline=""
-        )
-    now.export(graph)
-    save(report, page)
+    with whole_files([text, graph, page]) as (made_text, made_graph, made_page):
+        both = render(suggestions, "md") + "\n" + render(standing, "md")
+        made_text.write_text(both, "utf-8", newline="")
+        now.export(made_graph)
+        save(report, made_page)
     click.echo(f"Open {page} in a browser and {graph} in Gephi or Gephi Lite; {text} is text.")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -27,10 +31,19 @@ class MatcherGroup(click.Group):
         """Give the commands in the order in which a newcomer meets them."""
         return list(self.commands)
 
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run the command line; also what --help and --version write can be refused."""
+        try:
+            return super().main(*arguments, **options)
+        except OSError as error:
+            click.echo(f"Error: {_shown(_reason(error))}", err=True)
+            sys.exit(1)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; wrong usage exits with status 2, bad data and the impossible with 1."""
         try:
-            return self._watched(ctx)
+            with _told():
+                return self._watched(ctx)
         except OptionError as error:
             name = ctx.invoked_subcommand or ""
             asked = click.Context(self.commands[name], ctx, name) if name in self.commands else ctx
@@ -40,7 +53,7 @@ class MatcherGroup(click.Group):
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise click.ClickException(_shown(str(error))) from error
+            raise click.ClickException(_shown(_reason(error))) from error
         except MemoryError as error:
             message = "the data does not fit into the memory of this machine"
             raise click.ClickException(message) from error
@@ -76,6 +89,32 @@ class MatcherGroup(click.Group):
                     err=True,
                 )
                 ctx.exit(INTERRUPTED)
+
+
+class _ToStandardError(logging.Handler):
+    """Says what the library logs as the rest of what is said."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        click.echo(_shown(record.getMessage()), err=True)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what the library finds of earlier runs, while a command runs."""
+    handler = _ToStandardError(logging.WARNING)
+    logger = logging.getLogger("matcher")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def _reason(error: OSError) -> str:
+    """Say what the system refused; where no file is named, it is what is shown."""
+    if error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return f"cannot write what is to be shown: {error.strerror or error}"
 
 
 def _shown(message: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from matcher.coalitions.coverage import Rows
 from matcher.coalitions.named import Named
@@ -58,18 +57,24 @@ def need_grounds(
 
     Of several rows it is the one of the largest strength.
     """
-    wanted = pd.DataFrame(list(dict.fromkeys(pairs)), columns=["organization", "capability"])
-    names = ecosystem.organization_ids.ids[wanted["organization"].to_numpy(dtype=np.intp)]
-    stated = ecosystem.evidence
-    stated = stated[(stated["direction"] == "needs") & stated["organization_id"].isin(names)]
-    stated = stated.assign(
-        organization=ecosystem.organization_ids.rows(stated["organization_id"]),
-        capability=ecosystem.capability_ids.rows(stated["capability_id"]),
-    ).merge(wanted, on=["organization", "capability"])
-    stated = stated.sort_values("strength", ascending=False, kind="stable")
-    found: dict[tuple[int, int], Ground] = {}
-    for each in stated.to_dict("records"):
-        ground = Ground(
+    wanted = set(pairs)
+    asked = np.zeros(len(ecosystem.organization_ids), dtype=bool)
+    asked[[organization for organization, _ in wanted]] = True
+    evidence, owner = ecosystem.evidence, ecosystem.evidence_owners
+    position = np.flatnonzero(asked[owner])
+    position = position[(evidence["direction"].iloc[position] == "needs").to_numpy(bool)]
+    strength = evidence["strength"].iloc[position].to_numpy(float)
+    position = position[np.argsort(-strength, kind="stable")]  # what has none comes last
+    what = ecosystem.evidence_capabilities[position]
+    stated: dict[tuple[int, int], int] = {}
+    for pair, row in zip(
+        zip(owner[position].tolist(), what.tolist(), strict=True), position.tolist(), strict=True
+    ):
+        if pair in wanted:
+            stated.setdefault(pair, row)
+    rows = evidence.iloc[list(stated.values())].to_dict("records")
+    return {
+        pair: Ground(
             organization=str(each["organization_id"]),
             direction="needs",
             capability=str(each["capability_id"]),
@@ -78,8 +83,8 @@ def need_grounds(
             date=known(each["date"]),
             source=known(each["source"]),
         )
-        found.setdefault((int(each["organization"]), int(each["capability"])), ground)
-    return found
+        for pair, each in zip(stated, rows, strict=True)
+    }
 
 
 def competitor_grounds(ecosystem: Ecosystem, a: int, b: int) -> Iterator[Ground]:

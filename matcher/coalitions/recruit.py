@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from matcher.coalitions.contested import SideView, side_view
 from matcher.coalitions.coverage import (
@@ -17,7 +16,6 @@ from matcher.coalitions.coverage import (
     CoverageTerms,
     Mask,
     Rows,
-    Values,
     rosters,
 )
 from matcher.coalitions.cross_ties import rivalries
@@ -91,7 +89,7 @@ def recruit(
         raise RequestError(f"k must be at least 1, not {k}")
     check_exists(ecosystem, ecosystem.find_coalition(coalition))
     chosen = filters or Filters()
-    asked = _Recruiter(ecosystem, coalition, _group_model(model), covered_from, chosen)
+    asked = _Recruiter(ecosystem, coalition, group_model_of(model), covered_from, chosen)
     return _noted(asked.report(k, budget), contacts_of(ecosystem, chosen.shortlist))
 
 
@@ -107,71 +105,8 @@ def _invited(candidate: RecruitCandidate) -> tuple[str]:
     return (candidate.organization.id,)
 
 
-def recruit_all(
-    ecosystem: Ecosystem,
-    model: PartnerModel | GroupModel,
-    k: int = 10,
-    progress: Callable[[int, int], None] | None = None,
-) -> pd.DataFrame:
-    """Rank whom each coalition that has members could invite.
-
-    Parameters
-    ----------
-    ecosystem : Ecosystem
-    model : PartnerModel or GroupModel
-        Fitted on the ecosystem.
-    k : int
-        How many for each; at least 1.
-    progress : callable, optional
-        Called with (coalitions done, coalitions in all).
-
-    Returns
-    -------
-    DataFrame
-        Columns coalition_id, rank, organization_id, score, apart (why the organization can hardly
-        be had; missing where it can); by coalition as in the data, then by rank; equals by id.
-    """
-    if k < 1:
-        raise RequestError(f"k must be at least 1, not {k}")
-    ids = [str(each) for each in ecosystem.coalitions["id"]]
-    groups = [roster.members for roster in rosters(ecosystem, CoverageTerms.of(ecosystem), ids)]
-    names = ecosystem.organization_ids.ids.astype(str)
-    parts: dict[int, pd.DataFrame] = {}
-    group_model = _group_model(model)
-    by_id = group_model.context.id_order
-    apart = Apart(group_model.context)
-    for place, points in group_model.points_of_all(groups):
-        best = _best(points, by_id, k)
-        codes = apart.of_coalition(ecosystem.coalition_ids.row(ids[place]), groups[place])
-        parts[place] = pd.DataFrame(
-            {
-                "coalition_id": ids[place],
-                "rank": np.arange(1, len(best) + 1),
-                "organization_id": names[best],
-                "score": points[best],
-                "apart": pd.Series([kind_of(int(code)) for code in codes[best]], dtype="str"),
-            }
-        )
-        if progress is not None:
-            progress(len(parts), len(groups))
-    columns = ("coalition_id", "rank", "organization_id", "score", "apart")
-    empty = pd.DataFrame({name: [] for name in columns})
-    tables = [parts[place] for place in sorted(parts) if len(parts[place])]
-    return pd.concat(tables, ignore_index=True) if tables else empty
-
-
-def _best(points: Values, by_id: Rows, k: int) -> Rows:
-    """Give the k best rows, equals by id; those without points are left out."""
-    defined = np.flatnonzero(~np.isnan(points))
-    rounded = np.round(points[defined], DECIMALS)
-    if len(defined) > k:
-        least = -np.partition(-rounded, k - 1)[k - 1]
-        defined, rounded = defined[rounded >= least], rounded[rounded >= least]
-    order: Rows = defined[np.lexsort((by_id[defined], -rounded))][:k]
-    return order
-
-
-def _group_model(model: PartnerModel | GroupModel) -> GroupModel:
+def group_model_of(model: PartnerModel | GroupModel) -> GroupModel:
+    """Give the model of groups that asks a pair model, or that model itself."""
     return model if isinstance(model, GroupModel) else GroupModel(model)
 
 

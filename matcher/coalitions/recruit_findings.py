@@ -16,6 +16,7 @@ from matcher.findings import (
     Finding,
     Ids,
     Keywords,
+    Listed,
     Natural,
     Percentile,
     Rank,
@@ -153,7 +154,7 @@ class Plan(Finding):
 
 
 @dataclass(frozen=True)
-class RecruitReport(CommandReport):
+class RecruitReport(Listed, CommandReport):
     """Whom to invite next, and the best set.
 
     Attributes

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from matcher.coalitions.coverage import Rows, Values
 from matcher.coalitions.standing_findings import EvidenceRow
-from matcher.ecosystem.dates import last_day
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
 
 #: How many rows are given for one strength.
 ROWS_SHOWN = 3
+
+_FIGURES = ("strength", "count")
 
 
 def trace_offers(
@@ -39,106 +40,115 @@ def trace_offers(
     mapping of (organization row, capability row) to at most `ROWS_SHOWN` rows
         Without the pairs that have no row.
     """
-    pairs = pd.DataFrame(
-        {"organization": organizations, "above": capabilities, "reached": strengths}
-    ).drop_duplicates(["organization", "above"])
-    rows = pd.concat(
-        [_evidence(ecosystem, organizations), _collaborations(ecosystem, organizations)],
-        ignore_index=True,
-    )
-    upwards = ecosystem.tree.ancestors.tocoo()
-    tree = pd.DataFrame({"capability": upwards.row, "above": upwards.col})
-    tree = tree[tree["above"].isin(pairs["above"])]
-    found = rows.merge(tree, on="capability").merge(pairs, on=["organization", "above"])
-    judged = found["strength"].fillna(-1.0) >= found["reached"]
-    found = found.assign(
-        tells=np.where(judged, 0, np.where(found["count"].notna(), 1, 2)),
-        below=found["capability"] != found["above"],
-    ).sort_values(
-        ["organization", "above", "tells", "below", "count", "day", "is_project", "position"],
-        ascending=[True, True, True, True, False, False, True, True],
-        kind="stable",
-    )
-    return _as_findings(ecosystem, found.groupby(["organization", "above"]).head(ROWS_SHOWN))
-
-
-def _evidence(ecosystem: Ecosystem, organizations: Rows) -> pd.DataFrame:
-    evidence = ecosystem.evidence
-    owner = ecosystem.evidence_owners
-    asked = np.zeros(len(ecosystem.organization_ids), dtype=bool)
-    asked[organizations] = True
-    position = np.flatnonzero(asked[owner])
-    offered = (evidence["direction"].iloc[position] == "offers").to_numpy(bool)
-    position = position[offered]
-    evidence = evidence.iloc[position]
-    silent = evidence["strength"].isna() & evidence["count"].isna()
-    return pd.DataFrame(
-        {
-            "organization": owner[position],
-            "capability": ecosystem.evidence_capabilities[position],
-            "strength": evidence["strength"].mask(silent, 1.0).to_numpy(float),
-            "count": evidence["count"].to_numpy(float),
-            "day": last_day(evidence["date"]),
-            "is_project": False,
-            "position": position,
-        }
-    )
-
-
-def _collaborations(ecosystem: Ecosystem, organizations: Rows) -> pd.DataFrame:
-    involved = ecosystem.participation[np.unique(organizations)].tocoo()
-    took_part = pd.DataFrame(
-        {"organization": np.unique(organizations)[involved.row], "position": involved.col}
-    )
-    started = last_day(ecosystem.collaborations["start_date"])
-    tags = ecosystem.collaboration_capabilities
-    about = pd.DataFrame(
-        {
-            "position": pd.Index(ecosystem.collaborations["id"]).get_indexer(
-                pd.Index(tags["collaboration_id"])
-            ),
-            "capability": ecosystem.capability_ids.rows(tags["capability_id"]),
-            "count": tags["weight"].to_numpy(float),
-        }
-    )
-    rows = took_part.merge(about, on="position")
-    return rows.assign(
-        strength=np.nan, day=started[rows["position"].to_numpy(dtype=np.intp)], is_project=True
-    )
-
-
-def _as_findings(
-    ecosystem: Ecosystem, rows: pd.DataFrame
-) -> dict[tuple[int, int], tuple[EvidenceRow, ...]]:
-    result: dict[tuple[int, int], tuple[EvidenceRow, ...]] = {}
-    for row in _with_texts(ecosystem, rows).to_dict("records"):
-        found = EvidenceRow(
-            text=known(row["text"]),
-            source=known(row["source"]),
-            date=known(row["date"]),
-            table="collaborations" if row["is_project"] else "evidence",
-            collaboration=known(row["id"]),
-            capability=str(ecosystem.capability_ids.ids[row["capability"]]),
-            strength=None if np.isnan(row["strength"]) else float(row["strength"]),
-            count=None if np.isnan(row["count"]) else float(row["count"]),
+    size = len(ecosystem.capability_ids)
+    asked = np.asarray(organizations, dtype=np.intp) * size + capabilities
+    pairs, first = np.unique(asked, return_index=True)
+    reached = np.asarray(strengths, dtype=float)[first]
+    who = np.unique(organizations)
+    rows = [np.concatenate(both) for both in zip(*_rows(ecosystem, who), strict=True)]
+    owner, capability, strength, count, day, is_project, position = rows
+    # Each row tells of its capability and of all above it.
+    tree = ecosystem.tree.ancestors
+    row, within = _spread(np.diff(tree.indptr)[capability])
+    above = tree.indices[tree.indptr[capability[row]] + within]
+    wanted = owner[row] * size + above
+    place = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
+    kept = pairs[place] == wanted
+    row, above, place = row[kept], above[kept], place[kept]
+    judged = np.where(np.isnan(strength[row]), -1.0, strength[row]) >= reached[place]
+    kinds = np.where(judged, 0, np.where(~np.isnan(count[row]), 1, 2))
+    late = np.where(np.isnat(day[row]), np.inf, -day[row].astype(float))
+    order = np.lexsort(
+        (
+            *(position[row], is_project[row], late),
+            *(np.where(np.isnan(count[row]), np.inf, -count[row]), capability[row] != above),
+            *(kinds, place),
         )
-        pair = (int(row["organization"]), int(row["above"]))
-        result[pair] = (*result.get(pair, ()), found)
+    )
+    starts = np.searchsorted(place[order], np.arange(len(pairs)))
+    shown = order[np.arange(len(order)) - starts[place[order]] < ROWS_SHOWN]
+    found = _as_findings(ecosystem, [each[row[shown]] for each in rows[1:]])
+    result: dict[tuple[int, int], tuple[EvidenceRow, ...]] = {}
+    for pair, finding in zip(pairs[place[shown]].tolist(), found, strict=True):
+        result[divmod(pair, size)] = (*result.get(divmod(pair, size), ()), finding)
     return result
 
 
-def _with_texts(ecosystem: Ecosystem, rows: pd.DataFrame) -> pd.DataFrame:
-    """Add text, source, date and id from the table that each row stands in."""
-    rows = rows.reset_index(drop=True)
-    noted, projects = rows[~rows["is_project"]], rows[rows["is_project"]]
-    said = ecosystem.evidence.iloc[noted["position"].to_numpy(dtype=np.intp)]
-    done = ecosystem.collaborations.iloc[projects["position"].to_numpy(dtype=np.intp)]
-    said = said[["note", "source", "date"]].set_axis(["text", "source", "date"], axis=1)
-    done = done[["name", "source", "start_date", "id"]].set_axis(
-        ["text", "source", "date", "id"], axis=1
+def _rows(ecosystem: Ecosystem, who: Rows) -> Iterator[tuple[npt.NDArray[Any], ...]]:
+    """Give the rows of evidence and of joint work: owner, capability, strength, count, ..."""
+    asked = np.zeros(len(ecosystem.organization_ids), dtype=bool)
+    asked[who] = True
+    evidence, owner = ecosystem.evidence, ecosystem.evidence_owners
+    position = np.flatnonzero(asked[owner])
+    position = position[(evidence["direction"].iloc[position] == "offers").to_numpy(bool)]
+    strength, count = (evidence[name].iloc[position].to_numpy(float) for name in _FIGURES)
+    yield (
+        owner[position],
+        ecosystem.evidence_capabilities[position],
+        np.where(np.isnan(strength) & np.isnan(count), 1.0, strength),
+        count,
+        ecosystem.known_days("evidence")[position],
+        np.zeros(len(position), dtype=bool),
+        position,
     )
-    texts = pd.concat([said.set_index(noted.index), done.set_index(projects.index)])
-    return rows.join(texts.reindex(columns=["text", "source", "date", "id"]))
+    yield _joint_work(ecosystem, who)
+
+
+def _joint_work(ecosystem: Ecosystem, who: Rows) -> tuple[npt.NDArray[Any], ...]:
+    taken, about = ecosystem.participation, ecosystem.tag_collaborations
+    owners, work = np.repeat(who, np.diff(taken.indptr)[who]), taken[who].indices
+    involved = np.zeros(taken.shape[1], dtype=bool)
+    involved[work] = True
+    tagged = np.flatnonzero(involved[about])
+    tagged = tagged[np.argsort(about[tagged], kind="stable")]
+    start, end = (np.searchsorted(about[tagged], work, side) for side in ("left", "right"))
+    row, within = _spread(end - start)
+    tag = tagged[start[row] + within]
+    weights = ecosystem.collaboration_capabilities["weight"]
+    position = about[tag]
+    return (
+        owners[row],
+        ecosystem.tag_capabilities[tag],
+        np.full(len(tag), np.nan),
+        weights.iloc[tag].to_numpy(float),
+        ecosystem.known_days("collaborations")[position],
+        np.ones(len(tag), dtype=bool),
+        position,
+    )
+
+
+def _spread(counts: Rows) -> tuple[Rows, Rows]:
+    """Give each place as often as it counts, and the how manieth time it is.
+
+    Examples
+    --------
+    >>> row, within = _spread(np.array([2, 0, 1]))
+    >>> row.tolist(), within.tolist()
+    ([0, 0, 2], [0, 1, 0])
+    """
+    row = np.repeat(np.arange(len(counts)), counts)
+    return row, np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _as_findings(ecosystem: Ecosystem, rows: Sequence[npt.NDArray[Any]]) -> Iterator[EvidenceRow]:
+    capability, strength, count, _, is_project, position = rows
+    ids = ecosystem.capability_ids.ids
+    said = ecosystem.evidence[["note", "source", "date"]].iloc[position[~is_project]]
+    done = ecosystem.collaborations[["name", "source", "start_date", "id"]]
+    noted = iter(said.itertuples(index=False, name=None))
+    projects = iter(done.iloc[position[is_project]].itertuples(index=False, name=None))
+    for place, project in enumerate(is_project.tolist()):
+        text, source, date, *identifier = next(projects if project else noted)
+        yield EvidenceRow(
+            text=known(text),
+            source=known(source),
+            date=known(date),
+            table="collaborations" if project else "evidence",
+            collaboration=str(identifier[0]) if project else None,
+            capability=str(ids[capability[place]]),
+            strength=None if np.isnan(strength[place]) else float(strength[place]),
+            count=None if np.isnan(count[place]) else float(count[place]),
+        )
 
 
 def known(cell: object) -> str | None:

@@ -10,6 +10,9 @@ import scipy.sparse as sp
 
 Parents = npt.NDArray[np.intp]
 
+#: Pairs of capabilities that are kin at most: each with each of some 4,000.
+PAIRS = 2**24
+
 
 class CapabilityTree:
     """A forest of capabilities given by each one's parent.
@@ -56,7 +59,11 @@ class CapabilityTree:
     @cached_property
     def depth(self) -> npt.NDArray[np.intp]:
         """Number of capabilities from the root to this one, both counted."""
-        return np.diff(self.ancestors.indptr).astype(np.intp)
+        depth = np.ones(len(self.parents), dtype=np.intp)
+        for row in self._preorder:
+            if self.parents[row] >= 0:
+                depth[row] = depth[self.parents[row]] + 1
+        return depth
 
     @cached_property
     def leaves(self) -> npt.NDArray[np.bool_]:
@@ -67,13 +74,78 @@ class CapabilityTree:
 
     @cached_property
     def similarity(self) -> sp.csr_array:
-        """Nearness in the tree: 2 depth(lowest common ancestor) / (depth(c) + depth(d)).
+        """Nearness in the tree of all, as by `similarity_among`."""
+        return self.similarity_among(np.arange(len(self.parents)))
+
+    def similarity_among(self, rows: Parents) -> sp.csr_array:
+        """Give nearness in the tree: 2 depth(lowest common ancestor) / (depth(c) + depth(d)).
 
         In [0, 1], 1 on the diagonal, 0 (not stored) between different trees (Wu and Palmer,
-        1994, Verb semantics and lexical selection, ACL).
+        1994, Verb semantics and lexical selection, ACL). Where more than `PAIRS` hang together,
+        those that only meet near the root are taken for strangers.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+            Distinct. Of other capabilities nothing is stored.
+
+        Returns
+        -------
+        csr_array, shape (n_capabilities, n_capabilities)
         """
-        shared = (self.ancestors @ self.ancestors.T).tocoo()
-        values = 2.0 * shared.data / (self.depth[shared.row] + self.depth[shared.col])
-        matrix = sp.csr_array((values, (shared.row, shared.col)), shape=shared.shape)
+        place = np.empty(len(self.parents), dtype=np.intp)
+        place[self._preorder] = np.arange(len(place))
+        rows = rows[np.argsort(place[rows])]
+        count, shape = len(rows), (len(place), len(place))
+        if not count:
+            return sp.csr_array(shape)
+        # Parents stand before their children, each followed by all below it. So the lowest common
+        # ancestor of two is the parent of the highest after the first, up to the second.
+        higher = self.depth[self._preorder][: place[rows[-1]] + 1] - 1
+        shared = np.minimum.reduceat(higher, place[rows[:-1]] + 1) if count > 1 else higher[:0]
+        ends = _apart(shared, count)
+        values, first, second = [], [], []
+        for start, end in zip(np.append(0, ends[:-1]), ends, strict=True):
+            mine = rows[start:end]
+            depth = self.depth[mine]
+            common = np.diag(depth)
+            for row in range(len(mine) - 1):
+                common[row, row + 1 :] = np.minimum.accumulate(shared[start + row : end - 1])
+            common = np.maximum(common, common.T)
+            values.append((2.0 * common / (depth[:, None] + depth)).ravel())
+            first.append(np.repeat(mine, len(mine)))
+            second.append(np.tile(mine, len(mine)))
+        places = np.concatenate(first), np.concatenate(second)
+        matrix = sp.csr_array((np.concatenate(values), places), shape=shape)
         matrix.sort_indices()
         return matrix
+
+    @cached_property
+    def _preorder(self) -> Parents:
+        """The rows so that each stands before all below it, and they before all others."""
+        below: list[list[int]] = [[] for _ in self.parents]
+        waiting: list[int] = []
+        for row, parent in enumerate(self.parents.tolist()):
+            (below[parent] if parent >= 0 else waiting).append(row)
+        order: list[int] = []
+        while waiting:
+            order.append(waiting.pop())
+            waiting += below[order[-1]]
+        return np.array(order, dtype=np.intp)
+
+
+def _apart(shared: Parents, count: int) -> Parents:
+    """Give where each group of kin ends: those who meet at a depth that leaves `PAIRS` at most.
+
+    Parameters
+    ----------
+    shared : ndarray of int, shape (count - 1,)
+        Depth at which each meets the next, 0 for never.
+    count : int
+    """
+    least = 1
+    while True:
+        ends = np.append(np.flatnonzero(shared < least) + 1, count)
+        if (np.diff(ends, prepend=0).astype(float) ** 2).sum() <= PAIRS:
+            return ends
+        least += 1

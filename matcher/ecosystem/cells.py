@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,14 +15,11 @@ from matcher.ecosystem.raw import RawTable, as_number, as_numbers, float_text, s
 from matcher.ecosystem.schema import Column, Table
 from matcher.errors import Problem
 
-if TYPE_CHECKING:
-    import pandera.pandas as pa
-
 Passed = npt.NDArray[np.bool_]
 Test = Callable[[pd.Series], Passed]
 
-#: Name of pandera's own check for a missing value.
-_EMPTY = "not_nullable"
+#: Name of the check for a missing value.
+_EMPTY = "empty"
 
 #: Addresses that run something or open a file where somebody clicks on them; a browser passes over
 #: white space and control characters in them.
@@ -44,48 +40,29 @@ def cell_problems(table: Table, raw: RawTable, text: pd.DataFrame) -> list[Probl
     """
     if text.empty:
         return []
-    import pandera.pandas as pa
-
-    columns = {column.name: column for column in table.columns if column.name in text}
-    schema = pa.DataFrameSchema(
-        {name: _pandera_column(columns.get(name, Column(name))) for name in text.columns}
-    )
-    try:
-        schema.validate(text, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        failures = errors.failure_cases
-    else:
-        return []
-    return [
-        _problem(table, columns.get(name) or Column(name), int(raw.lines[row]), check, cell)
-        for name, check, cell, row in zip(
-            failures["column"],
-            failures["check"],
-            failures["failure_case"],
-            failures["index"],
-            strict=True,
-        )
-    ]
+    columns = {column.name: column for column in table.columns}
+    found = []
+    for name, cells in text.items():
+        column = columns.get(str(name)) or Column(str(name))
+        for row, check, cell in _failures(column, cells):
+            found.append(_problem(table, column, int(raw.lines[row]), check, cell))
+    return found
 
 
-def _pandera_column(column: Column) -> pa.Column:
-    """Give the pandera column of one of ours."""
-    import pandera.pandas as pa
-
-    checks = [_check(name, test) for name, test in _tests(column)]
-    return pa.Column(None, checks, nullable=not column.required)
-
-
-def _check(name: str, test: Test) -> pa.Check:
-    """Make a pandera check that tests each distinct value once and passes missing ones."""
-    import pandera.pandas as pa
-
-    def passes(cells: pd.Series) -> pd.Series:
-        codes, distinct = pd.factorize(cells)
-        passed = np.append(test(pd.Series(distinct, dtype="str")), True)  # -1 is missing
-        return pd.Series(passed[codes], index=cells.index)
-
-    return pa.Check(passes, error=name)
+def _failures(column: Column, cells: pd.Series) -> Iterator[tuple[int, str, str | None]]:
+    """Give row, check and value of each cell that fails; each distinct value is tested once."""
+    codes, distinct = pd.factorize(cells)
+    if column.required:
+        for row in np.flatnonzero(codes < 0):
+            yield int(row), _EMPTY, None
+    values = pd.Series(distinct, dtype="str")
+    if values.empty:
+        return
+    for check, test in _tests(column):
+        passed = test(values)
+        if not passed.all():
+            for row in np.flatnonzero(~np.append(passed, True)[codes]):  # code -1 is missing
+                yield int(row), check, str(values.iloc[codes[row]])
 
 
 def _tests(column: Column) -> Iterator[tuple[str, Test]]:
@@ -120,9 +97,8 @@ def _outside(numbers: npt.NDArray[np.float64], column: Column) -> Passed:
 # -- words -------------------------------------------------------------------------------------
 
 
-def _problem(table: Table, column: Column, line: int, check: str, cell: object) -> Problem:
+def _problem(table: Table, column: Column, line: int, check: str, value: str | None) -> Problem:
     """Word one failed check."""
-    value = None if check == _EMPTY else str(cell)
     problem, fix = _WORDS[check](column, value or "")
     return Problem(
         table.name,

@@ -13,24 +13,29 @@ from matcher.ecosystem.strengths import half_life_weight
 if TYPE_CHECKING:
     from matcher.ecosystem.known_tables import KnownTables
 
+#: Participants of the largest collaboration, and members of the largest coalition, that say
+#: anything of two of them: that many come together under an umbrella, and do not know one another.
+#: Its pairs, which grow with the square of its size, are never written out.
+LARGEST = 1000
+
 
 def tie_matrix(ecosystem: KnownTables, half_life_years: float | None = None) -> sp.csr_array:
     """Give the weight of joint work of every pair that ever collaborated.
 
     A collaboration of n members gives each of its pairs 1 / (n - 1), so that every member spends
     one unit on it (Newman 2001, Scientific collaboration networks II, Phys. Rev. E 64, 016132);
-    with a half-life it ages from its start.
+    with a half-life it ages from its start. One of more than `LARGEST` participants ties nobody.
 
     Returns
     -------
     csr_array, shape (n_organizations, n_organizations)
         Symmetric, empty diagonal, greater than 0 where stored.
     """
-    participation = ecosystem.participation
-    size = participation.sum(axis=0)
+    size = ecosystem.participation.sum(axis=0)
+    close = np.flatnonzero((size > 1) & (size <= LARGEST))
+    participation = ecosystem.participation[:, close]
     started = first_day(ecosystem.collaborations["start_date"])
-    age = half_life_weight(started, ecosystem.day, half_life_years)
-    share = np.divide(age, size - 1, out=np.zeros(len(size)), where=size > 1)
+    share = half_life_weight(started, ecosystem.day, half_life_years)[close] / (size[close] - 1)
     weights = (participation @ sp.diags_array(share) @ participation.T).tocoo()
     off = (weights.row != weights.col) & (weights.data > 0)
     matrix = sp.csr_array(

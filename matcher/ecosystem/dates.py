@@ -72,8 +72,9 @@ def _days(dates: pd.Series, *, last: bool) -> Days:
     text = pd.Series(distinct, dtype="str").str.strip()
     well_formed = text.str.fullmatch(_FORM).fillna(False).to_numpy(bool)
     days = np.full(len(text) + 1, np.datetime64("NaT", "D"))
+    words = text.to_numpy(object)
     for position in np.flatnonzero(well_formed):
-        days[position] = _one_day(str(text.iloc[position]), last=last)
+        days[position] = _one_day(words[position], last=last)
     result: Days = days[codes]  # code -1, missing, is the NaT at the end
     return result
 

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from matcher.ecosystem.capability_tree import CapabilityTree
 from matcher.ecosystem.dates import first_day, last_day, latest, parse_day, settled_day
 from matcher.ecosystem.raw import RawTable
-from matcher.ecosystem.schema import DATED_TABLES, TABLES, Table
+from matcher.ecosystem.schema import DATED_TABLES, TABLES
 from matcher.ecosystem.validation import validate
 from matcher.ecosystem.vocabulary import Vocabulary, split_list
 from matcher.errors import DataError, RequestError
@@ -55,6 +55,7 @@ class KnownTables:
         self._later_coalitions = tuple(later_coalitions)
         self.rows_after = tuple(rows_after)
         self._whole: Self | None = None
+        self._last_days: dict[tuple[str, str], npt.NDArray[np.datetime64]] = {}
 
     @classmethod
     def from_tables(
@@ -170,7 +171,16 @@ class KnownTables:
         column = TABLES[table].known_from
         if column is None:
             raise KeyError(f"{table} has no date of its own")
-        return last_day(self._tables[table][column])
+        return self._last_day(table, column)
+
+    def _last_day(self, table: str, column: str) -> npt.NDArray[np.datetime64]:
+        """Give the last day that each cell can mean; read once, for every question asks again."""
+        place = table, column
+        if place not in self._last_days:
+            days = last_day(self._tables[table][column])
+            days.setflags(write=False)
+            self._last_days[place] = days
+        return self._last_days[place]
 
     @cached_property
     def last_date(self) -> datetime.date | None:
@@ -249,7 +259,7 @@ class KnownTables:
         if wanted == self._asked_for:
             return self
         cut = np.datetime64(wanted, "D")
-        tables = {name: _known(frame, TABLES[name], cut) for name, frame in self._tables.items()}
+        tables = {name: self._known(name, cut) for name in self._tables}
         for child, column, parent in _FOLLOWERS:
             if len(tables[parent]) < len(self._tables[parent]):
                 kept = tables[child][column].isin(tables[parent]["id"])
@@ -261,6 +271,21 @@ class KnownTables:
             if names in self.__dict__:
                 seen.__dict__[names] = self.__dict__[names]
         return seen
+
+    def _known(self, name: str, cut: np.datetime64) -> pd.DataFrame:
+        """Give the rows known on a day, with every other date that lies later made unknown."""
+        frame, table = self._tables[name], TABLES[name]
+        later = {
+            column.name: frame[column.name].mask(self._last_day(name, column.name) > cut)
+            for column in table.columns
+            if column.kind in ("start", "end") and column.name != table.known_from
+        }
+        frame = frame.assign(**later)
+        if table.known_from is not None:
+            unknown = self._last_day(name, table.known_from) > cut
+            if unknown.any():
+                frame = frame[~unknown].reset_index(drop=True)
+        return frame
 
     def _founded_after(self, cut: np.datetime64) -> list[tuple[str, str, datetime.date]]:
         days = self.known_days("coalitions")
@@ -286,7 +311,7 @@ class KnownTables:
         if self.day is None:
             return frame
         cut = np.datetime64(self.day, "D")
-        ended = last_day(frame[str(TABLES[table].ends)]) < cut
+        ended = self._last_day(table, str(TABLES[table].ends)) < cut
         unknown = self.known_days(table) > cut
         frame = frame[~(ended | unknown)]
         for child, column, parent in _FOLLOWERS:
@@ -382,6 +407,19 @@ class KnownTables:
         return self.capability_ids.rows(self._tables["evidence"]["capability_id"])
 
     @cached_property
+    def tag_collaborations(self) -> npt.NDArray[np.intp]:
+        """Row of the collaboration of each row of collaboration_capabilities."""
+        collaborations = pd.Index(self._tables["collaborations"]["id"])
+        tags = self._tables["collaboration_capabilities"]["collaboration_id"]
+        rows: npt.NDArray[np.intp] = collaborations.get_indexer(pd.Index(tags))
+        return rows
+
+    @cached_property
+    def tag_capabilities(self) -> npt.NDArray[np.intp]:
+        """Row of the capability of each row of collaboration_capabilities."""
+        return self.capability_ids.rows(self._tables["collaboration_capabilities"]["capability_id"])
+
+    @cached_property
     def collaborations_latest_first(self) -> npt.NDArray[np.intp]:
         """Place of each collaboration, the latest first, undated last, equals by id."""
         frame = self._tables["collaborations"]
@@ -402,17 +440,3 @@ _FOLLOWERS = (
     ("rivalries", "coalition_a", "coalitions"),
     ("rivalries", "coalition_b", "coalitions"),
 )
-
-
-def _known(frame: pd.DataFrame, table: Table, cut: np.datetime64) -> pd.DataFrame:
-    """Give the rows known on a day, with every other date that lies later made unknown."""
-    if table.known_from is not None:
-        unknown = last_day(frame[table.known_from]) > cut
-        if unknown.any():
-            frame = frame[~unknown].reset_index(drop=True)
-    later = {
-        column.name: frame[column.name].mask(last_day(frame[column.name]) > cut)
-        for column in table.columns
-        if column.kind in ("start", "end") and column.name != table.known_from
-    }
-    return frame.assign(**later)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -84,7 +85,8 @@ def validate(
             problems += cell_problems(table, tables[name], texts[name])
     problems += _link_problems(tables, texts)
     canonical = {
-        name: _canonical(table, texts.get(name, pd.DataFrame())) for name, table in TABLES.items()
+        name: _canonical(table, texts[name]) if name in texts else _without_rows(name).copy(False)
+        for name, table in TABLES.items()
     }
     notes = list(likely_slips(tables, texts)) if look_for_slips else []
     return Validated(canonical, sort_problems(problems), notes)
@@ -212,8 +214,8 @@ def _header_problems(
 def _canonical(table: Table, text: pd.DataFrame) -> pd.DataFrame:
     """Give text its final types, and every column of the format its place."""
     columns: dict[str, pd.Series] = {}
+    missing = pd.Series(np.nan, index=text.index, dtype="str")
     for column in table.columns:
-        missing = pd.Series(np.nan, index=text.index, dtype="str")
         cells = text.get(column.name, missing)
         if column.kind == "number":
             cells = pd.Series(as_numbers(cells), index=text.index)
@@ -221,6 +223,12 @@ def _canonical(table: Table, text: pd.DataFrame) -> pd.DataFrame:
     for name in text:
         columns.setdefault(str(name), text[name])
     return pd.DataFrame(columns, index=text.index)
+
+
+@functools.cache
+def _without_rows(name: str) -> pd.DataFrame:
+    """Give a table that the data set does not have; nobody gets more than a copy of it."""
+    return _canonical(TABLES[name], pd.DataFrame())
 
 
 # -- between cells -----------------------------------------------------------------------------

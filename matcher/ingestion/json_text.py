@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import IO, Any
@@ -15,6 +17,12 @@ LONGEST_LINE = 64 << 20
 
 #: Bytes that are looked at to see which layout a file has.
 _PEEKED = 1 << 16
+
+#: Digits of a whole number at most: one of more is of no table, and some libraries fail on it.
+_MOST_DIGITS = 18
+
+#: What may stand between the parts of an array.
+_BLANKS = re.compile(r"[ \t\r\n]*")
 
 #: A record, and its number or line.
 Numbered = tuple[int, dict[str, Any] | CellError]
@@ -52,7 +60,7 @@ def json_records(file: IO[bytes], name: str) -> Iterator[Numbered]:
     """
     start: bytes = file.peek(_PEEKED)[:_PEEKED].removeprefix(b"\xef\xbb\xbf").lstrip()  # type: ignore[attr-defined]
     if start.startswith(b"[") and not _is_line_of_many(start):
-        yield from _numbered(lambda: _streamed(file, "item"), name)
+        yield from _numbered(_Array(file).items, name)
         return
     lines = _lines(file)
     first = next(lines, None)
@@ -120,17 +128,94 @@ def _numbered(records: Callable[[], Iterator[Any]], name: str) -> Iterator[Numbe
 
     try:
         for number, record in enumerate(records(), start=1):
-            yield number, _checked(record)
-    except (ijson.JSONError, UnicodeDecodeError) as error:
+            yield number, record if isinstance(record, CellError) else _checked(record)
+    except (ijson.JSONError, ValueError, RecursionError) as error:
         problem = f"the file is no JSON from some place on: {str(error).splitlines()[0][:200]}"
         fix = "Copy or download it again"
         raise DataError([Problem(name, None, None, None, problem, fix)], name) from error
 
 
-def _streamed(file: IO[bytes], prefix: str) -> Iterator[Any]:
-    import ijson
+class _Array:
+    """The items of an array, of which no more is in memory than the longest of them."""
 
-    yield from ijson.items(file, prefix, use_float=True)
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._decoder = file, codecs.getincrementaldecoder("utf-8-sig")()
+        self._text, self._start, self._whole = "", 0, False
+
+    def items(self) -> Iterator[Any]:
+        """Give each item, or why it is not taken.
+
+        Raises
+        ------
+        ValueError, RecursionError
+            Where this is no array.
+        """
+        self._mark()
+        if self._mark() != "]":
+            self._start -= 1
+            yield self._item()
+            while (mark := self._mark()) == ",":
+                yield self._item()
+            if mark != "]":
+                raise ValueError("an array goes on with a comma, or ends with a bracket")
+        if self._mark():
+            raise ValueError("there is more behind the array")
+
+    def _more(self) -> bool:
+        # As much again as there is, so that a long record is not tried too often.
+        chunk = self._file.read(max(_PEEKED, len(self._text) - self._start))
+        ended, self._whole = self._whole, not chunk
+        text = self._decoder.decode(chunk, final=self._whole)
+        self._text, self._start = self._text[self._start :] + text, 0
+        return not ended
+
+    def _mark(self) -> str:
+        """Give the next character that is no blank; empty at the end."""
+        while True:
+            blanks = _BLANKS.match(self._text, self._start)
+            assert blanks is not None
+            self._start = blanks.end()
+            if self._start < len(self._text) or not self._more():
+                break
+        self._start += 1
+        return self._text[self._start - 1 : self._start]
+
+    def _item(self) -> Any:
+        self._mark()
+        self._start -= 1
+        while True:
+            integers = _Integers()
+            decoder = json.JSONDecoder(parse_int=integers.read)
+            try:
+                item, end = decoder.raw_decode(self._text, self._start)
+            except (ValueError, RecursionError):
+                if len(self._text) - self._start > 2 * LONGEST_LINE or not self._more():
+                    raise
+                continue
+            if end < len(self._text) or not self._more():
+                self._start = end
+                return integers.refusal() or item
+
+
+class _Integers:
+    """Reads whole numbers, and remembers one that is too long."""
+
+    def __init__(self) -> None:
+        self._too_long: str | None = None
+
+    def read(self, digits: str) -> int:
+        """Read one."""
+        if len(digits) > _MOST_DIGITS + 1:  # and a sign
+            self._too_long = digits
+            return 0
+        return int(digits)
+
+    def refusal(self) -> CellError | None:
+        """Say why the record is not taken, if it is not."""
+        if self._too_long is None:
+            return None
+        problem = f"a whole number of the record has more than {_MOST_DIGITS} digits"
+        return CellError(None, self._too_long[:200], problem)
 
 
 def _spread(file: _Rest) -> Iterator[Any]:
@@ -188,14 +273,18 @@ def _of_line(number: int, line: bytes | None) -> Iterator[Numbered]:
         longest = f"the line is longer than {LONGEST_LINE:,} bytes"
         yield number, CellError(None, None, longest)
         return
+    integers = _Integers()
     try:
-        record = json.loads(line)
+        record = json.loads(line, parse_int=integers.read)
     except UnicodeDecodeError as error:
         yield number, CellError(None, None, f"the line is no UTF-8: {error.reason}")
     except (ValueError, RecursionError) as error:
         reason = f"the line is no JSON: {str(error)[:200]}"
         yield number, CellError(None, line[:200].decode("utf-8", "replace"), reason)
     else:
+        if refusal := integers.refusal():
+            yield number, refusal
+            return
         page = _page_key(record) if isinstance(record, dict) else None
         for item in record[page] if page else [record]:
             yield number, _checked(item) if b"\\u" in line else _an_object(item)

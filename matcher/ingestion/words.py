@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +29,28 @@ def words() -> dict[str, Any]:
     return found
 
 
+@lru_cache(maxsize=8192)  # the same headers are tried under many readings of a file
 def plain(header: str) -> str:
     """Give the words of a header, without what stands in brackets, such as a unit.
 
     Examples
     --------
-    >>> plain("Funding_(EUR)"), plain("기관명 ")
-    ('funding', '기관명')
+    >>> plain("Funding_(EUR)"), plain("기관명 "), plain("Fördersumme in €")
+    ('funding', '기관명', 'fördersumme')
     """
-    bare = re.sub(r"[(\[\uff08].*?[)\]\uff09]", " ", header)
-    return " ".join(re.sub(r"[\W_]+", " ", bare.casefold()).split())
+    bare = re.sub(r"[(\[\uff08].*?[)\]\uff09]", " ", header).casefold()
+    bare = re.sub(r"(?<=\w)[\s_]+(?:in |en )?(?:€|eur|euros?)\s*$", " ", bare)
+    return " ".join(re.sub(r"[\W_]+", " ", bare).split())
 
 
 def called(*concepts: str) -> list[str]:
     """Give what headers of some concepts are called, the surest first."""
-    return [plain(word) for concept in concepts for word in words()["words"][concept]]
+    return [word for concept in concepts for word in _called(concept)]
+
+
+@cache
+def _called(concept: str) -> tuple[str, ...]:
+    return tuple(plain(word) for word in words()["words"][concept])
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.query_block import Dense, QueryBlock, against
 from matcher.measures.complementarity import lacking, relatedness_density
-from matcher.measures.sampling import Rows, Values
+from matcher.measures.sampling import Rows, Values, full_product
 from matcher.measures.walks import CollaborationWalk
 
 
@@ -100,7 +100,7 @@ class BlockPairs:
     def related_cosine(self) -> Values:
         """Cosine of the strength profiles in the metric of related capabilities."""
         offers = self.context.related_offers
-        spread = (offers[self.block.queries] @ self.context.relatedness).tocsr()
+        spread = full_product(offers[self.block.queries], self.context.relatedness)
         return np.clip(self._here(against(offers[self._rows], spread)), 0.0, 1.0)
 
     @property

@@ -10,12 +10,13 @@ import pandas as pd
 import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.collaborations import tie_matrix
+from matcher.ecosystem.collaborations import LARGEST, tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.errors import RequestError
 from matcher.measures.complementarity import open_needs
 from matcher.measures.proximity import degrees
+from matcher.measures.sampling import full_product
 from matcher.measures.similarity import capability_relatedness
 from matcher.measures.track_record import group_affinity
 
@@ -36,13 +37,12 @@ RELATED_FROM, RELATED_AMONG = 5, 30
 #: one on it needs nobody for it: who took part in one project of a field (0.3) may well.
 ABLE_FROM, SUFFICES_FROM = 0.25, 0.5
 
-#: Members of the largest coalition that says anything of two of them: that many sit together
-#: under an umbrella, and do not know one another.
-LARGEST = 1000
-
 #: Parts of one field are neighbours where it has at most so many: of a field of hundreds of parts
 #: no two need to have anything to do with each other.
 PARTS_AT_MOST = 12
+
+#: Capabilities of which each is held against each, whether anybody offers them or not.
+TREE_IN_FULL = 4000
 
 #: Capabilities of the widest field in which any two are near to each other.
 FIELD_AT_MOST = 24
@@ -162,20 +162,24 @@ class Context:
         """How many organizations offer both of two capabilities, shape (n_capabilities, same)."""
         offered = self.offers.copy()
         offered.data = (offered.data > 0).astype(float)
-        counts: sp.csr_array = (offered.T @ offered).tocsr()
-        return counts
+        return full_product(offered.T.tocsr(), offered)
 
     @cached_property
     def relatedness(self) -> sp.csr_array:
         """Mean of nearness in the tree and of being offered by the same organizations.
 
         Nearness in the tree alone where a capability is offered by fewer than `RELATED_FROM`, or
-        where fewer than `RELATED_AMONG` offer anything.
+        where fewer than `RELATED_AMONG` offer anything. Of more than `TREE_IN_FULL` capabilities,
+        those that nobody offers or needs are related to nothing.
         """
         offered_by = np.bincount(self.offers.indices, minlength=self.offers.shape[1])
         enough = int((np.diff(self.offers.indptr) > 0).sum()) >= RELATED_AMONG
         known = sp.diags_array(((offered_by >= RELATED_FROM) & enough).astype(float))
-        tree = self.ecosystem.tree.similarity
+        # Of a tree of thousands, only what is offered or needed: the square of all is too many.
+        held = np.arange(self.offers.shape[1])
+        if len(held) > TREE_IN_FULL:
+            held = np.intersect1d(held, np.append(self.offers.indices, self.needs.indices))
+        tree = self.ecosystem.tree.similarity_among(held)
         more = known @ (capability_relatedness(self.offers) - tree) @ known
         mean: sp.csr_array = (tree + more * 0.5).tocsr()
         mean.eliminate_zeros()
@@ -288,6 +292,7 @@ class Context:
     def partner_rows(self, queries: Codes) -> sp.csr_array:
         """Tell who is a partner: shares a collaboration, or a coalition as members on the day.
 
+        A collaboration of any size makes partners; a coalition of more than `LARGEST` does not.
         This is the one definition of a partner: who is one is not suggested, meets nobody anew,
         and is nobody's negative.
 
@@ -302,7 +307,18 @@ class Context:
             Entries greater than 0 at the partners; nobody is one's own.
         """
         partners: sp.csr_array = self.close_ties[queries]
+        if self._umbrellas.nnz:
+            beside = (self._umbrellas[queries] @ self._umbrellas.T).tocsr()
+            beside.data[beside.indices == np.repeat(queries, np.diff(beside.indptr))] = 0.0
+            partners = (partners + beside).tocsr()
+            partners.eliminate_zeros()
         return partners
+
+    @cached_property
+    def _umbrellas(self) -> sp.csr_array:
+        """Who took part in collaborations of more than `LARGEST`, shape (n, n_of_these)."""
+        participation = self.ecosystem.participation
+        return participation[:, np.flatnonzero(participation.sum(axis=0) > LARGEST)]
 
     def partner_mask(self, queries: Codes) -> npt.NDArray[np.bool_]:
         """Give the partners of some organizations, shape (n_queries, n)."""

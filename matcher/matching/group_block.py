@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
 from matcher.matching.context import COORDINATING_ROLES, Context
-from matcher.matching.group_seats import Mask, Seats
+from matcher.matching.group_seats import Seats
 from matcher.measures.group_proximity import group_walk, joint_work
 from matcher.measures.sampling import Rows, unit_rows
 from matcher.measures.track_record import group_affinity
@@ -169,13 +169,9 @@ class GroupBlock:
         Of the ecosystem.
     groups : sequence of ndarray of int
         Rows of the members of each; at least one member.
-    own : ndarray of bool, shape (n_groups, n_coalitions), optional
-        Coalitions that say nothing of a group's candidates; by default those that are the group.
     """
 
-    def __init__(
-        self, network: GroupNetwork, groups: Sequence[Rows], own: Mask | None = None
-    ) -> None:
+    def __init__(self, network: GroupNetwork, groups: Sequence[Rows]) -> None:
         self._network, self._groups = network, groups
         self._context = network.context
         self._sizes = np.array([len(group) for group in groups], dtype=float)
@@ -186,7 +182,6 @@ class GroupBlock:
         )
         self._member.sort_indices()
         self._share = (sp.diags_array(1.0 / self._sizes) @ self._member).tocsr()
-        self._own = network.seats.own(self._member) if own is None else own
 
     @cached_property
     def traits(self) -> Values:
@@ -205,7 +200,7 @@ class GroupBlock:
     @cached_property
     def seats(self) -> Parts:
         """Who sits together elsewhere."""
-        return self._network.seats.measure(self._member, self._own)
+        return self._network.seats.measure(self._member)
 
     @cached_property
     def words(self) -> Parts:

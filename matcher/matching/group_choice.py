@@ -31,6 +31,24 @@ PRIOR_FILE = "group_prior_weights.json"
 
 _SWAYED = [MEASURES.index(name) for name in SWAYED]
 
+#: What may count where there are coalitions alone. No weight of theirs is negative, so that no
+#: measure is read against what it measures.
+JOINING = (
+    "seat_cosine",
+    "seat_ties",
+    "seat_likeness",
+    "seat_as_many",
+    "seat_newcomer",
+    "seat_mover",
+    "words",
+    "country_share",
+    "kind_share",
+)
+_JOINING = [MEASURES.index(name) for name in JOINING]
+
+#: How hard what joins tell is drawn to what held elsewhere, in joins.
+JOINS_RIDGE = 10.0
+
 
 @dataclass(frozen=True, eq=False)
 class GroupChoice:
@@ -139,6 +157,55 @@ def load_group_prior() -> GroupChoice:
     """Read the fitted weights that come with the package."""
     text = resources.files("matcher.matching").joinpath(PRIOR_FILE).read_text("utf-8")
     return GroupChoice.from_dict(json.loads(text))
+
+
+def load_joining_prior() -> GroupChoice:
+    """Read what was fitted on who joined coalitions, as it comes with the package."""
+    text = resources.files("matcher.matching").joinpath(PRIOR_FILE).read_text("utf-8")
+    stored = json.loads(text)["joining"]
+    return _joining(np.array([stored[name] for name in JOINING]))
+
+
+def _joining(per_unit: Values) -> GroupChoice:
+    """Give the choice in which only `JOINING` count, by weights for a unit of each."""
+    weights = np.zeros(len(MEASURES) + len(_SWAYED) * len(TRAITS))
+    weights[_JOINING] = per_unit
+    measures, traits = len(MEASURES), len(TRAITS)
+    units = (np.zeros(measures), np.ones(measures), np.zeros(traits), np.ones(traits))
+    return GroupChoice(*units, weights)
+
+
+def learn_joining(
+    cases: HiddenCases, around: GroupChoice | None = None, ridge: float = JOINS_RIDGE
+) -> GroupChoice:
+    """Fit what favours joining, where there are coalitions alone.
+
+    Parameters
+    ----------
+    cases : HiddenCases
+        At least one.
+    around : GroupChoice or None
+        What the ridge draws the weights to, from `load_joining_prior` or this; else nothing.
+    ridge : float
+        At least 0.
+    """
+    from scipy.optimize import Bounds, minimize
+
+    centre, scale = _spread(cases.features[:, _JOINING])
+    design = ((cases.features[:, _JOINING] - centre) / scale).astype(float)
+    usual = np.zeros(len(JOINING))
+    if around is not None:
+        usual = around.weights[_JOINING] / around.scale[_JOINING] * scale
+    loss = _Likelihood(design, cases, ridge, usual)
+    found = minimize(
+        loss,
+        usual,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=Bounds(np.zeros(len(usual)), np.full(len(usual), np.inf)),
+        options={"maxiter": 200},
+    )
+    return _joining(np.asarray(found.x) / scale)
 
 
 def learn_choice(

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES
 from matcher.matching.group_block import GroupBlock, GroupNetwork, Values
-from matcher.matching.group_seats import Mask
 from matcher.measures.sampling import Rows
 
 Features = npt.NDArray[np.float32]
@@ -31,6 +30,11 @@ SWAYED = tuple(measure.name for measure in _MEASURED if measure.swayed)
 BLOCK_ENTRIES = 40_000_000
 
 
+def groups_at_a_time(size: int) -> int:
+    """Give how many groups of an ecosystem of some size are measured together."""
+    return int(np.clip(BLOCK_ENTRIES // (max(size, 1) * len(MEASURES)), 1, 64))
+
+
 class GroupViews:
     """Measures between groups and all organizations of an ecosystem, as of its day.
 
@@ -43,18 +47,13 @@ class GroupViews:
         self.context = context
         self._network = GroupNetwork(context)
 
-    def blocks(
-        self, groups: Sequence[Rows], own: Mask | None = None
-    ) -> Iterator[tuple[int, Features, Values]]:
+    def blocks(self, groups: Sequence[Rows]) -> Iterator[tuple[int, Features, Values]]:
         """Measure groups, as many at a time as memory allows.
 
         Parameters
         ----------
         groups : sequence of ndarray of int
             Rows of the members of each; at least one member.
-        own : ndarray of bool, shape (n_groups, n_coalitions), optional
-            Coalitions that say nothing of a group's candidates; by default those that are the
-            group.
 
         Yields
         ------
@@ -65,10 +64,10 @@ class GroupViews:
         traits : ndarray, shape (n_groups_here, n_traits)
         """
         size = self.context.size
-        at_a_time = int(np.clip(BLOCK_ENTRIES // (max(size, 1) * len(MEASURES)), 1, 64))
+        at_a_time = groups_at_a_time(size)
         for start in range(0, len(groups), at_a_time):
             here = slice(start, start + at_a_time)
-            block = GroupBlock(self._network, groups[here], None if own is None else own[here])
+            block = GroupBlock(self._network, groups[here])
             features = np.empty((len(MEASURES), len(groups[here]), size), dtype=np.float32)
             for place, measure in enumerate(_MEASURED):
                 features[place] = measure.of(block)

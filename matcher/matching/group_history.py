@@ -63,6 +63,10 @@ class HiddenCases:
     case: Rows
     consortia: int
 
+    def __len__(self) -> int:
+        """Give how many cases there are."""
+        return int(self.hidden.sum())
+
 
 def past_consortia(ecosystem: Ecosystem) -> int:
     """Count the collaborations that are large enough to learn from, of any time."""
@@ -142,7 +146,6 @@ def draw_candidates(
     hidden: Rows,
     open_to: npt.NDArray[np.bool_],
     rng: np.random.Generator,
-    own: npt.NDArray[np.bool_] | None = None,
 ) -> Iterator[HiddenCases]:
     """Draw candidates of each group, the hidden one always.
 
@@ -155,10 +158,8 @@ def draw_candidates(
     open_to : ndarray of bool, shape (n_groups, n_organizations)
         Who could have been it; members never are.
     rng : numpy.random.Generator
-    own : ndarray of bool, shape (n_groups, n_coalitions), optional
-        As in `GroupViews.blocks`.
     """
-    for start, features, traits in views.blocks(groups, own):
+    for start, features, traits in views.blocks(groups):
         here = range(start, start + len(traits))
         drawn_from = open_to[start : start + len(traits)].copy()
         for place, group in enumerate(here):

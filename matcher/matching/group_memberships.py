@@ -1,57 +1,141 @@
-"""Coalitions with one member hidden: what a group model learns from where no work is dated."""
+"""Who joined coalitions of late: what a group model learns from where no work is dated.
+
+Each join is a question of its own, as known some days before: who of all that sit somewhere, but
+not here, was next? (Butts, C. T. (2008). A relational event framework for social action.
+Sociological Methodology 38(1), 155-200.) Memberships without a date are known on every day, and
+ask nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
 
+from matcher.ecosystem.dates import first_day
 from matcher.matching.context import Context
 from matcher.matching.group_features import GroupViews
-from matcher.matching.group_history import SMALLEST, HiddenCases, draw_candidates, joined
+from matcher.matching.group_history import (
+    SMALLEST,
+    HiddenCases,
+    active_organizations,
+    draw_candidates,
+    joined,
+)
 from matcher.measures.sampling import Rows
 
-#: Memberships that are hidden, one at a time.
-HIDDEN_MEMBERS = 800
+#: The last joins, asked about as of so many days at most.
+LAST_JOINS, DAYS = 500, 8
 
-#: In so many coalitions besides must who is hidden sit, and whoever could have been it.
-ELSEWHERE = 2
+#: How many days before a join it is asked about: who is invited joins in the months to come.
+AHEAD = (1, 31, 61, 91)
+
+#: Of one day no coalition and no organization speaks more often than this: a merger is one event.
+OF_A_COALITION, OF_AN_ORGANIZATION = 20, 4
 
 
-def can_be_hidden(context: Context) -> npt.NDArray[np.intp]:
-    """Give the places, among the entries of `Context.membership`, of those that can be hidden.
+@dataclass(frozen=True, eq=False)
+class Joins:
+    """Memberships that began on known days.
 
-    What is left of the coalition must be large enough to learn from, and the member must sit in
-    others too, or nothing would be known of it.
+    Attributes
+    ----------
+    day : ndarray of datetime64[D], shape (n_joins,)
+        Ascending.
+    organization, coalition : ndarray of int, shape (n_joins,)
+        Rows.
     """
-    seats = context.membership
-    sizes = np.asarray(seats.sum(axis=0)).ravel()
-    count = np.diff(seats.indptr)
-    sits = np.repeat(count, count)
-    return np.flatnonzero((sits > ELSEWHERE) & (sizes[seats.indices] > SMALLEST))
+
+    day: npt.NDArray[np.datetime64]
+    organization: Rows
+    coalition: Rows
+
+    def __len__(self) -> int:
+        """Give how many there are."""
+        return len(self.day)
 
 
-def hidden_members(context: Context, rng: np.random.Generator) -> HiddenCases:
-    """Hide members of the coalitions of the day, one at a time.
+def dated_joins(context: Context) -> Joins:
+    """Give the joins with a date up to the day, those that ended since too.
 
-    What came before what is not asked, so that memberships need no dates. Candidates are those who
-    sit in as many others as the hidden ones at least do.
+    Who joins an umbrella, which more than half of those sit in that sit anywhere, tells little of
+    whom a coalition takes: such joins are left out.
+    """
+    ecosystem, seats = context.ecosystem, context.membership
+    rows = ecosystem.memberships
+    coalition = ecosystem.coalition_ids.rows(rows["coalition_id"])
+    close = np.asarray(seats.sum(axis=0)).ravel() <= 0.5 * _sitting(seats)
+    day = first_day(rows["since"])
+    known = ~np.isnat(day) & (rows["role"] != "invited").to_numpy() & close[coalition]
+    if ecosystem.day is not None:
+        known &= day <= np.datetime64(ecosystem.day)
+    order = np.flatnonzero(known)[np.argsort(day[known], kind="stable")]
+    return Joins(
+        day=day[order],
+        organization=ecosystem.organization_ids.rows(rows["organization_id"].iloc[order]),
+        coalition=coalition[order],
+    )
+
+
+def _sitting(seats: sp.csr_array) -> int:
+    return int((np.diff(seats.indptr) > 0).sum())
+
+
+def join_cases(today: Context, rng: np.random.Generator) -> HiddenCases:
+    """Ask of the last joins who was next, as known some days before.
+
+    Asked are coalitions of `SMALLEST` members or more, about organizations that sit somewhere.
 
     Parameters
     ----------
-    context : Context
+    today : Context
     rng : numpy.random.Generator
     """
+    joins = dated_joins(today)
+    parts: list[HiddenCases] = []
+    for day, some in _by_day(joins):
+        context = Context(today.ecosystem.as_of(day.astype(object)), today.half_life_years)
+        seats = context.membership.tocsc()
+        seats.sort_indices()
+        organization, coalition = _asked(joins, some, context, rng)
+        groups = [
+            seats.indices[seats.indptr[each] : seats.indptr[each + 1]].astype(np.intp)
+            for each in coalition
+        ]
+        open_to = np.tile(active_organizations(context), (len(groups), 1))
+        parts.extend(draw_candidates(GroupViews(context), groups, organization, open_to, rng))
+    return joined(parts, 0)
+
+
+def _by_day(joins: Joins) -> Iterator[tuple[np.datetime64, Rows]]:
+    """Cut the last joins into runs of whole days, each with the day before its first."""
+    places = np.arange(max(len(joins) - LAST_JOINS, 0), len(joins))
+    _, number = np.unique(joins.day[places], return_inverse=True)
+    # With more days than are asked of, neighbouring ones go together, about as many joins each.
+    distinct = int(number[-1]) + 1 if len(number) else 0
+    firsts = np.searchsorted(number, np.arange(distinct))
+    run = firsts * DAYS // max(len(places), 1) if distinct > DAYS else np.arange(distinct)
+    for each in np.unique(run):
+        some = places[run[number] == each]
+        for days in AHEAD:
+            yield joins.day[some[0]] - np.timedelta64(days, "D"), some
+
+
+def _asked(
+    joins: Joins, some: Rows, context: Context, rng: np.random.Generator
+) -> tuple[Rows, Rows]:
+    """Draw joins of a run that can be asked about: rows of organizations and of coalitions."""
     seats = context.membership
-    drawn = rng.permutation(can_be_hidden(context))[:HIDDEN_MEMBERS]
-    row = np.repeat(np.arange(context.size), np.diff(seats.indptr))
-    members = seats.tocsc()
-    members.sort_indices()
-    hidden: Rows = row[drawn]
-    groups: list[Rows] = []
-    own = np.zeros((len(drawn), seats.shape[1]), dtype=bool)
-    for place, column in enumerate(seats.indices[drawn]):
-        all_of_it = members.indices[members.indptr[column] : members.indptr[column + 1]]
-        groups.append(all_of_it[all_of_it != hidden[place]].astype(np.intp))
-        own[place, column] = True
-    open_to = np.tile(np.diff(seats.indptr) >= ELSEWHERE, (len(groups), 1))
-    return joined(list(draw_candidates(GroupViews(context), groups, hidden, open_to, rng, own)), 0)
+    organization, coalition = joins.organization[some], joins.coalition[some]
+    large = np.asarray(seats.sum(axis=0)).ravel() >= SMALLEST
+    inside = np.asarray(seats[organization, coalition]).ravel() > 0
+    fits = active_organizations(context)[organization] & large[coalition] & ~inside
+    drawn = rng.permutation(np.flatnonzero(fits))
+    table = pd.DataFrame({"o": organization[drawn], "c": coalition[drawn]}).drop_duplicates()
+    table = table[table.groupby("c").cumcount() < OF_A_COALITION]
+    table = table[table.groupby("o").cumcount() < OF_AN_ORGANIZATION]
+    return table["o"].to_numpy(np.intp), table["c"].to_numpy(np.intp)

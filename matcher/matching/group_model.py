@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Protocol
 
@@ -11,24 +12,28 @@ import numpy.typing as npt
 
 from matcher.matching.context import Context
 from matcher.matching.group_block import Values
-from matcher.matching.group_choice import GroupChoice, learn_choice, load_group_prior
+from matcher.matching.group_choice import (
+    GroupChoice,
+    learn_choice,
+    learn_joining,
+    load_group_prior,
+    load_joining_prior,
+)
 from matcher.matching.group_features import THEMES, Features, GroupViews
 from matcher.matching.group_history import (
     NEAR_BY,
-    HiddenCases,
     active_organizations,
     hidden_cases,
     nearest,
     past_consortia,
 )
-from matcher.matching.group_memberships import can_be_hidden, hidden_members
+from matcher.matching.group_memberships import dated_joins, join_cases
 from matcher.matching.group_storage import GroupModelInfo, LearnedGroups
 from matcher.matching.model import PartnerModel
 from matcher.measures.sampling import Rows
 
-#: With fewer past consortia, or memberships of who sits elsewhere too, there is too little to
-#: learn from.
-ENOUGH = 50
+#: With fewer past consortia, or dated joins of coalitions, there is too little to learn from.
+ENOUGH, ENOUGH_JOINS = 50, 20
 
 #: With fewer than this of any time, measures of joint work, or of sitting together, say nothing.
 SOME_CONSORTIA, SOME_MEMBERSHIPS = 20, 20
@@ -89,8 +94,8 @@ class GroupModel:
         kept: Kept | None = None,
     ) -> None:
         self._model = model
-        self._seed = seed
-        self._learn = learn
+        self.seed = seed
+        self.learns = learn
         self._kept = kept
         self._last_seen: dict[bytes, tuple[Features, Values]] = {}
 
@@ -106,27 +111,48 @@ class GroupModel:
 
     def _found(self) -> LearnedGroups:
         context = self._model.context
-        past = past_consortia(context.ecosystem)
-        memberships = len(can_be_hidden(context))
-        rng = np.random.default_rng(self._seed)
-        if self._learn and past >= SOME_CONSORTIA:
+        past, seats = past_consortia(context.ecosystem), int(context.membership.nnz)
+        rng = np.random.default_rng(self.seed)
+        if past < SOME_CONSORTIA:
+            return self._of_coalitions(past, seats, rng)
+        if self.learns:
             cases = hidden_cases(context.ecosystem, context.half_life_years, rng)
             if cases.consortia >= ENOUGH:
                 event = "it is the one participant that a consortium of the next year lacks"
                 note = "learned from past consortia with one participant hidden"
-                return _learned(cases, event, cases.consortia, memberships, note)
-        if self._learn and past < SOME_CONSORTIA and memberships >= ENOUGH:
-            event = "it is the one member that a coalition of the day lacks"
-            note = "learned from the coalitions with one member hidden"
-            return _learned(hidden_members(context, rng), event, past, memberships, note)
-        if past < SOME_CONSORTIA and memberships < SOME_MEMBERSHIPS:
-            event = "none: points are the mean of the members' points"
-            note = "too few past consortia to know how members' views join"
-            return LearnedGroups(None, GroupModelInfo("prior", event, past, memberships, 0, note))
+                choice = learn_choice(cases, around=load_group_prior())
+                found = GroupModelInfo("learned", event, cases.consortia, seats, len(cases), note)
+                return LearnedGroups(choice, found)
         event = "it is the one participant that a consortium lacks, as consortia elsewhere did"
         note = "weights from other data sets: nothing was learned from this one"
-        info = GroupModelInfo("prior", event, past, memberships, 0, note)
+        info = GroupModelInfo("prior", event, past, seats, 0, note)
         return LearnedGroups(load_group_prior(), info)
+
+    def _of_coalitions(self, past: int, seats: int, rng: np.random.Generator) -> LearnedGroups:
+        """Give what is known where hardly any consortium is: who joins which coalition."""
+        context = self._model.context
+        if seats < SOME_MEMBERSHIPS:
+            event = "none: points are the mean of the members' points"
+            note = "too few past consortia to know how members' views join"
+            return LearnedGroups(None, GroupModelInfo("prior", event, past, seats, 0, note))
+        usual = load_joining_prior()
+        event = "it is the next one that joins the coalition"
+        if self.learns and len(dated_joins(context)) >= ENOUGH_JOINS:
+            cases = join_cases(context, rng)
+            if len(cases) >= ENOUGH_JOINS:
+                note = "learned from who joined which coalition, as known up to a quarter before"
+                info = GroupModelInfo("learned", event, past, seats, len(cases), note)
+                return LearnedGroups(learn_joining(cases, usual), info)
+        note = "weights from other data sets: too few joins here have a date to learn from"
+        return LearnedGroups(usual, GroupModelInfo("prior", event, past, seats, 0, note))
+
+    def shared(self) -> GroupModel:
+        """Give the same for workers, with all learned and worked out, and no folder to ask."""
+        found, alone = self._known, copy(self)
+        alone.__dict__["_known"] = found
+        alone._kept = None
+        alone.points(np.arange(min(self.context.size, 1)), np.arange(self.context.size))
+        return alone
 
     @property
     def context(self) -> Context:
@@ -275,12 +301,3 @@ class GroupModel:
             some = candidates[start : start + step]
             points[some] = self._model.group_points(members, some)
         return points
-
-
-def _learned(
-    cases: HiddenCases, event: str, consortia: int, memberships: int, note: str
-) -> LearnedGroups:
-    choice = learn_choice(cases, around=load_group_prior())
-    count = int(cases.hidden.sum())
-    info = GroupModelInfo("learned", event, consortia, memberships, count, note)
-    return LearnedGroups(choice, info)

@@ -8,11 +8,22 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.ecosystem.dates import first_day
+from matcher.ecosystem.strengths import DAYS_PER_YEAR
 from matcher.matching.context import Context
 from matcher.measures.words import word_vectors
 
 Values = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+
+#: Whoever joined something so many years ago is half as lately arrived as who did today.
+ARRIVED_HALF_LIFE = 0.25
+
+#: A group is taken to hold so many more members who sit in as many coalitions as people do.
+TYPICAL = 5.0
+
+#: Added to how alike the seats are, as a share of the mean: nobody is ruled out.
+BESIDE_NOBODY = 0.1
 
 
 class Seats:
@@ -33,27 +44,35 @@ class Seats:
         #: How many sit anywhere.
         self._sitting = max(int((np.diff(self._seats.indptr) > 0).sum()), 1)
 
-    def own(self, member: sp.csr_array) -> Mask:
+    def _own(self, member: sp.csr_array) -> Mask:
         """Tell which coalitions are the group itself, shape (n_groups, n_coalitions)."""
         together = (member @ self._seats).toarray()
         members = np.diff(member.indptr)[:, None]
         own: Mask = (together == members) & (self._sizes == members)
         return own
 
-    def measure(self, member: sp.csr_array, own: Mask) -> dict[str, Values]:
+    def measure(self, member: sp.csr_array) -> dict[str, Values]:
         """Measure groups against everybody, each of shape (n_groups, n_organizations).
 
         Parameters
         ----------
         member : csr_array, shape (n_groups, n_organizations)
             1 for members; at least one each.
-        own : ndarray of bool, shape (n_groups, n_coalitions)
-            The coalitions to leave out.
         """
         if not self._seats.nnz:
             return dict.fromkeys(
-                ("seat_ties", "seat_lift", "seat_likeness"), np.zeros(member.shape)
+                (
+                    "seat_ties",
+                    "seat_lift",
+                    "seat_likeness",
+                    "seat_cosine",
+                    "seat_as_many",
+                    "seat_newcomer",
+                    "seat_mover",
+                ),
+                np.zeros(member.shape),
             )
+        own = self._own(member)
         members = np.diff(member.indptr).astype(float)[:, None]
         together = np.where(own, 0.0, (member @ self._seats).toarray())
         beside = together / members / np.maximum(self._sizes - 1.0, 1.0)
@@ -64,6 +83,10 @@ class Seats:
             "seat_ties": np.log1p(self._sitting * self._spread(beside)),
             "seat_lift": self._spread(lift) / np.maximum(elsewhere, 1.0),
             "seat_likeness": self._likeness(member, members, own),
+            "seat_cosine": self._cosine(together, members),
+            "seat_as_many": self._as_many(member, own),
+            "seat_newcomer": self._arrived * np.maximum(1.0 - self._placed, 0.0),
+            "seat_mover": self._arrived * np.log1p(self._placed),
         }
 
     def words(self, share: sp.csr_array) -> Values:
@@ -80,6 +103,64 @@ class Seats:
     def _spread(self, weights: Values) -> Values:
         """Sum the weights of the coalitions that each sits in."""
         return np.asarray(weights @ self._seats.T)
+
+    def _cosine(self, together: Values, members: Values) -> Values:
+        """Give how alike to the group the coalitions are that each sits in, summed, in log.
+
+        The cosine of who sits in the group and in a coalition, less where a coalition takes nearly
+        everybody; over the mean of all who sit anywhere (item-based recommendation: Sarwar, B. and
+        others (2001). WWW 10, 285-295).
+        """
+        alike = together / np.sqrt(np.maximum(members * self._sizes, 1.0)) * self._rarely
+        summed = self._spread(alike)
+        mean = summed.sum(axis=1, keepdims=True) / self._sitting
+        ratio = np.divide(summed, mean, out=np.ones_like(summed), where=mean > 0)
+        logged: Values = np.log(ratio + BESIDE_NOBODY)
+        return logged
+
+    def _as_many(self, member: sp.csr_array, own: Mask) -> Values:
+        """Tell whether members sit in as many other coalitions as each does, in log over everybody.
+
+        Some coalitions take whoever sits everywhere, others those who sit nowhere else.
+        """
+        sits = np.diff(self._seats.indptr) > 0
+        kind = _doublings(self._placed)
+        kinds = int(kind.max(initial=0)) + 1
+        share = np.maximum(np.bincount(kind[sits], minlength=kinds), 1.0) / self._sitting
+        group = np.repeat(np.arange(len(own)), np.diff(member.indptr))
+        elsewhere = self._placed[member.indices] - (own @ self._rarely)[group]
+        inside = np.zeros((len(own), kinds))
+        np.add.at(inside, (group, _doublings(elsewhere)), 1.0)
+        members = np.diff(member.indptr)[:, None]
+        ratio = (inside + TYPICAL * share) / ((members + TYPICAL) * share)
+        logged: Values = np.log(ratio)[:, kind]
+        return logged
+
+    @cached_property
+    def _rarely(self) -> Values:
+        """Share of those who sit anywhere that do not sit in each coalition."""
+        share: Values = 1.0 - self._sizes / self._sitting
+        return share
+
+    @cached_property
+    def _placed(self) -> Values:
+        """In how many coalitions each sits; one that takes everybody counts for none."""
+        return np.asarray(self._seats @ self._rarely)
+
+    @cached_property
+    def _arrived(self) -> Values:
+        """How lately each joined anything, from 1 on the day to 0; 0 without dates."""
+        ecosystem = self._context.ecosystem
+        held = ecosystem.holding("memberships")
+        since = first_day(held["since"])
+        dated = ~np.isnat(since) & (held["role"] != "invited").to_numpy()
+        arrived = np.zeros(self._context.size)
+        if ecosystem.day is None:
+            return arrived
+        years = (np.datetime64(ecosystem.day, "D") - since[dated]).astype(float) / DAYS_PER_YEAR
+        rows = ecosystem.organization_ids.rows(held["organization_id"][dated])
+        np.maximum.at(arrived, rows, 0.5 ** (np.maximum(years, 0.0) / ARRIVED_HALF_LIFE))
+        return arrived
 
     def _likeness(self, member: sp.csr_array, members: Values, own: Mask) -> Values:
         """Give the mean cosine of what each sits in with what the members do, rare ones first."""
@@ -101,3 +182,8 @@ class Seats:
         vectors = word_vectors(said.astype(str))
         speaking = max(int((np.diff(vectors.indptr) > 0).sum()), 1)
         return vectors, np.asarray(vectors.sum(axis=0), dtype=float).ravel() / speaking
+
+
+def _doublings(seats: Values) -> npt.NDArray[np.intp]:
+    """Put numbers of seats into bins: none, 1, 2 and 3, 4 to 7, and so on."""
+    return np.log2(np.rint(np.maximum(seats, 0.0)) + 1.0).astype(np.intp)

@@ -32,9 +32,9 @@ class GroupModelInfo(Finding):
     consortia : int
         Past consortia that the data tell of, and that could be learned from.
     memberships : int
-        Memberships that could be learned from: of who sits in other coalitions too.
+        Memberships on the day.
     cases : int
-        Hidden participants or members that it learned from; 0 with the prior.
+        Hidden participants, or joins of coalitions, that it learned from; 0 with the prior.
     note : str
         How the members' views were joined.
     """
@@ -101,5 +101,5 @@ def load_groups(path: Path) -> LearnedGroups:
         return LearnedGroups(choice, GroupModelInfo(**document["info"]))
     except OSError as error:
         raise RequestError(f"cannot read {path}: {error.strerror}") from error
-    except (LookupError, ValueError, TypeError) as error:
+    except (LookupError, ValueError, TypeError, ArithmeticError, RuntimeError) as error:
         raise RequestError(f"{path} is no model of groups, or a damaged one: {error}") from error

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.collaborations import LARGEST
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
@@ -61,6 +62,11 @@ class History:
     def joint(self) -> npt.NDArray[np.bool_]:
         """Whether a collaboration has two participants or more, shape (n_collaborations,)."""
         return self.members > 1
+
+    @cached_property
+    def _close(self) -> npt.NDArray[np.bool_]:
+        """Whether it says anything of two of its participants, shape (n_collaborations,)."""
+        return self.joint & (self.members <= LARGEST)
 
     def weight(self, half_life_years: float | None, size_exponent: float) -> Values:
         """Weigh each joint collaboration by its age and size.
@@ -227,7 +233,7 @@ class History:
     @cached_property
     def regulars(self) -> sp.csr_array:
         """log2 of the joint collaborations of two that have several, float32, shape (n, n)."""
-        work = self.participation[:, self.joint]
+        work = self.participation[:, self._close]
         together = _off_diagonal(work @ work.T)
         together.data = np.log2(together.data).astype(np.float32)
         together.eliminate_zeros()
@@ -240,13 +246,13 @@ class History:
 
     @cached_property
     def _late_partners(self) -> sp.csr_array:
-        late = self.participation[:, self.joint & (self.age <= LATE_YEARS)]
+        late = self.participation[:, self._close & (self.age <= LATE_YEARS)]
         return binary_ties(_off_diagonal(late @ late.T))
 
     @cached_property
     def _fresh(self) -> sp.csr_array:
         """Partners of late that were none before."""
-        before = self.participation[:, self.joint & ~(self.age <= LATE_YEARS)]
+        before = self.participation[:, self._close & ~(self.age <= LATE_YEARS)]
         old = binary_ties((before @ before.T).tocsr())
         fresh: sp.csr_array = (self._late_partners - self._late_partners.multiply(old)).tocsr()
         fresh.eliminate_zeros()

@@ -13,7 +13,7 @@ from matcher.matching.context import Context
 from matcher.matching.history import History
 from matcher.measures.complementarity import lacking
 from matcher.measures.proximity import binary_ties
-from matcher.measures.sampling import Rows, scale_rows, unit_rows
+from matcher.measures.sampling import Rows, full_product, scale_rows, unit_rows
 from matcher.measures.track_record import group_affinity, group_preference
 from matcher.measures.walks import CollaborationWalk
 
@@ -62,7 +62,8 @@ class LearnedContext(Context):
     def related_offers(self) -> sp.csr_array:
         """Offers with rows of length 1 in the metric of related capabilities."""
         offers = self.offers
-        own = np.asarray((offers @ self.relatedness).multiply(offers).sum(axis=1)).ravel()
+        spread = full_product(offers, self.relatedness)
+        own = np.asarray(spread.multiply(offers).sum(axis=1)).ravel()
         length = np.sqrt(np.maximum(own, 0.0))
         return scale_rows(offers, np.divide(1.0, length, out=np.zeros_like(own), where=own > 0))
 

@@ -24,6 +24,9 @@ Dense = npt.NDArray[np.float32]
 #: Entries of an array of a block, about: with fewer, calls take longer than what they do.
 ENTRIES = 2**21
 
+#: Queries of a block: with fewer, a product does little with each entry that it fetches.
+FEWEST, MOST = 48, 1024
+
 #: Steps of the aged walk, and how much each is damped in its sum.
 STEPS, DAMPING = 4, 0.85
 
@@ -34,7 +37,7 @@ TENTH = 10
 
 def query_blocks(context: LearnedContext, queries: Rows) -> Iterator[QueryBlock]:
     """Cut queries into blocks, of fewer the more organizations there are."""
-    size = int(np.clip(ENTRIES // max(context.size, 1), 8, 1024))
+    size = int(np.clip(ENTRIES // max(context.size, 1), FEWEST, MOST))
     for start in range(0, len(queries), size):
         yield QueryBlock(context, queries[start : start + size])
 

@@ -170,7 +170,8 @@ class Reservations:
 
     def _partners(self, a: int, b: int) -> Iterator[Reservation]:
         context = self._context
-        if context.work_ties[a, b] > 0:
+        work = context.ecosystem.participation
+        if work[[a]].multiply(work[[b]]).nnz:
             yield Reservation("partners", "", "already partners: worked together")
         seats = context.close_membership
         together = self._coalitions(_columns(seats[[a]].multiply(seats[[b]])))

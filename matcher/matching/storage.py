@@ -47,6 +47,9 @@ _DAMAGES = (
     MemoryError,
 )
 
+#: Bytes that a model takes unpacked at most: a hundred times what one of all trees takes.
+MOST_UNPACKED = 64_000_000
+
 #: The arrays of a sum of trees, and what each holds.
 _ARRAYS = {
     "feature": np.int32,
@@ -102,6 +105,7 @@ def load_model(path: Path) -> tuple[Learned | None, dict[str, Any]]:
         raise RequestError(f"there is no model file {path}")
     try:
         with zipfile.ZipFile(path) as archive:
+            check_size(archive)
             document = json.loads(archive.read(_DOCUMENT))
             if not isinstance(document, dict) or document.get("format") != FORMAT:
                 raise RequestError(f"{path} is not a model file of this program")
@@ -129,6 +133,18 @@ def remark_on(settings: dict[str, Any], ecosystem: Ecosystem) -> str:
     if fitted is not None and day is not None and fitted > day.isoformat():
         remark += f"It was learned as of {fitted}: it knows what came after {day}. "
     return remark
+
+
+def check_size(archive: zipfile.ZipFile) -> None:
+    """Refuse a file that would unpack to more than any model holds, before it does.
+
+    Raises
+    ------
+    ValueError
+    """
+    size = sum(each.file_size for each in archive.infolist())
+    if size > MOST_UNPACKED:
+        raise ValueError(f"it would unpack to {size:,} bytes, a model to {MOST_UNPACKED:,} at most")
 
 
 def _check_version(path: Path, document: dict[str, Any]) -> None:
@@ -196,7 +212,10 @@ def _arrays(learned: Learned) -> dict[str, np.ndarray[Any, Any]]:
 
 def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray[Any, Any]:
     content = io.BytesIO(archive.read(f"{name}.npy"))
-    array: np.ndarray[Any, Any] = np.load(content, allow_pickle=False)
+    try:
+        array: np.ndarray[Any, Any] = np.load(content, allow_pickle=False)
+    except ValueError as error:  # numpy's own words advise to let the file run code
+        raise ValueError(f"its part {name} holds no numbers") from error
     return array
 
 

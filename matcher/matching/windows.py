@@ -10,6 +10,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.collaborations import LARGEST
 from matcher.ecosystem.horizon import HORIZON, start_of_horizon
 from matcher.errors import RequestError
 from matcher.matching.constraints import Constraints, Filters
@@ -102,6 +103,7 @@ def past_windows(
     """
     windows: list[Window] = []
     end = ecosystem.day
+    later = ecosystem if end is None else ecosystem.as_of(end)
 
     def more() -> bool:
         few = sum(window.events // 2 for window in windows) < enough
@@ -112,12 +114,13 @@ def past_windows(
             start = start_of_horizon(end, horizon)
         except RequestError:  # before the first day of the calendar nothing was known
             break
-        context = LearnedContext(ecosystem.as_of(start), half_life_years)
+        earlier = ecosystem.as_of(start)
+        context = LearnedContext(earlier, half_life_years)
         if context.ties.nnz == 0:
             break
-        found = new_ties(context, context.history.known, ecosystem.as_of(end))
+        found = new_ties(context, context.history.known, later)
         windows.append(Window(context, found))
-        end = start
+        end, later = start, earlier
     return windows
 
 
@@ -164,7 +167,8 @@ def joint_work(
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Give the pairs of known organizations that collaborate between a day and a later one.
 
-    The parameters are those of `new_ties`.
+    The parameters are those of `new_ties`. Participants of a collaboration of more than `LARGEST`
+    are partners from then on, but did not come together as two: nothing is learned from them.
 
     Returns
     -------
@@ -177,6 +181,7 @@ def joint_work(
     there = np.flatnonzero((rows >= 0) & known[rows])
     shape = (context.size, len(later.organizations))
     taken = sp.csr_array((np.ones(len(there)), (rows[there], there)), shape=shape)
+    since &= later.participation.sum(axis=0) <= LARGEST
     work = (taken @ later.participation[:, since]).tocsr()
     together = (work @ work.T).tocoo()
     off = together.row != together.col

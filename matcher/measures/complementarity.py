@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.measures.sampling import Rows, Values, sampled_product, scale_rows
+from matcher.measures.sampling import Rows, Values, full_product, sampled_product, scale_rows
 
 #: Below this, what is left of a sum of strengths is rounding.
 _NOTHING = 1e-12
@@ -116,8 +116,7 @@ def relatedness_density(offers: sp.csr_array, relatedness: sp.csr_array) -> sp.c
     )
     total = around.sum(axis=1)
     share = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
-    density: sp.csr_array = (offers @ scale_rows(around, share).T).tocsr()
-    return density
+    return full_product(offers, scale_rows(around, share).T.tocsr())
 
 
 def latent_needs_met(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
 
 Rows = npt.NDArray[np.intp]
 Values = npt.NDArray[np.float64]
@@ -12,6 +13,12 @@ Values = npt.NDArray[np.float64]
 #: How many distinct left rows are multiplied at a time, and how many cells of their product are
 #: held at most, as a dense block of 64 MB.
 BLOCK, CELLS = 256, 2**23
+
+#: Up to how many distinct left rows are multiplied as dense vectors.
+FEW = 4
+
+#: Multiplications from which on a sparse product may be worth dense arrays.
+MUCH = 10**8
 
 
 def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -> Values:
@@ -34,18 +41,43 @@ def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -
     >>> sampled_product(ones, ones, np.array([0, 0]), np.array([0, 1])).tolist()
     [2.0, 1.0]
     """
+    distinct, position = np.unique(a, return_inverse=True)
+    if len(distinct) <= FEW:
+        # Turning the right matrix around would take longer than the product itself.
+        asked, places = np.unique(b, return_inverse=True)
+        rows = right if len(asked) == right.shape[0] else right[asked]
+        few: Values = (rows @ left[distinct].toarray().T)[places, position]
+        return few
     values = np.zeros(len(a))
     across = right.T.tocsr()
-    distinct, position = np.unique(a, return_inverse=True)
     order = np.argsort(position, kind="stable")
     block = min(BLOCK, max(1, CELLS // max(right.shape[0], 1)))
     for start in range(0, len(distinct), block):
         low, high = np.searchsorted(position[order], [start, start + block])
         pairs = order[low:high]
         # Dense: looking up scattered entries of a sparse block takes a hundred times as long.
-        product = (left[distinct[start : start + block]] @ across).toarray()
+        product = full_product(left[distinct[start : start + block]], across).toarray()
         values[pairs] = product[position[pairs] - start, b[pairs]]
     return values
+
+
+def full_product(left: sp.csr_array, right: sp.csr_array) -> sp.csr_array:
+    """Give left @ right, over dense arrays where that takes less than adding up entry by entry.
+
+    Parameters
+    ----------
+    left : csr_array, shape (n, m)
+    right : csr_array, shape (m, p)
+    """
+    (rows, between), columns = left.shape, right.shape[1]
+    cells = max(rows * between, rows * columns, between * columns)
+    work = int(np.diff(right.indptr)[left.indices].sum())
+    if work < MUCH or cells > 2 * CELLS:
+        product: sp.csr_array = (left @ right).tocsr()
+        return product
+    # Sums over several threads would depend on how many there are.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return sp.csr_array(left.toarray() @ right.toarray())
 
 
 def scale_rows(matrix: sp.csr_array, factors: Values) -> sp.csr_array:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.measures.sampling import Rows, Values, sampled_product, scale_rows, unit_rows
+from matcher.measures.sampling import (
+    Rows,
+    Values,
+    full_product,
+    sampled_product,
+    scale_rows,
+    unit_rows,
+)
 
 
 def capability_cosine(offers: sp.csr_array, a: Rows, b: Rows) -> Values:
@@ -41,7 +48,7 @@ def capability_relatedness(offers: sp.csr_array) -> sp.csr_array:
         Symmetric, in [0, 1], 1 on the diagonal of capabilities that somebody offers.
     """
     columns = unit_rows(offers.T.tocsr())
-    related: sp.csr_array = (columns @ columns.T).tocsr()
+    related = full_product(columns, columns.T.tocsr())
     related.sort_indices()
     return related
 
@@ -69,7 +76,7 @@ def related_capability_cosine(
     # Only the rows asked for: spread over related capabilities, a profile is no longer sparse.
     asked, position = np.unique(np.concatenate([a, b]), return_inverse=True)
     profiles = offers[asked]
-    spread = (profiles @ relatedness).tocsr()
+    spread = full_product(profiles, relatedness)
     own = np.asarray(spread.multiply(profiles).sum(axis=1)).ravel()
     factor = np.divide(1.0, np.sqrt(own), out=np.zeros_like(own), where=own > 0)
     spread, profiles = scale_rows(spread, factor), scale_rows(profiles, factor)

@@ -102,7 +102,8 @@ def group_preference(
     )
     ratio = np.divide(drawn, overall, out=np.ones_like(drawn), where=overall > 0)
     preference = np.zeros((len(codes), member.shape[1] + 1), dtype=np.float32)
-    preference[:, :-1] = np.log2(ratio)
+    # In double precision: of single numbers, processors give logarithms that differ.
+    preference[:, :-1] = np.log2(ratio, dtype=np.float64)
     return preference
 
 

@@ -24,10 +24,10 @@ def title_words(report: Report) -> str:
 
 def date_words(report: Report) -> str:
     """Say which data, as of when, how new."""
-    day = f"as of {report.as_of}" if report.as_of else "undated"
+    day = f", as of {report.as_of}" if report.as_of else ""
     newest = report.newest_date
     known = f"newest date in the data {newest}" if newest else "nothing in the data is dated"
-    return f"{report.dataset}, {day}, {known}"
+    return f"{report.dataset}{day}, {known}"
 
 
 def lead_words(report: Report) -> str:

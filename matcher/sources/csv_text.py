@@ -249,8 +249,12 @@ def _cells(content: bytes, layout: _Layout, rows: Places, width: int | None = No
     """Read rows of one width as text, empty cells as empty text."""
     if len(rows) == 0:
         return pd.DataFrame(columns=range(width or 0), dtype="str")
-    starts, ends = layout.starts[rows].tolist(), layout.ends[rows].tolist()
-    sound = b"\n".join([content[start:end] for start, end in zip(starts, ends, strict=True)])
+    starts, ends = layout.starts[rows], layout.ends[rows]
+    if (starts[1:] == ends[:-1] + 1).all():  # one after another, a byte between them
+        sound = content[int(starts[0]) : int(ends[-1])]
+    else:
+        places = zip(starts.tolist(), ends.tolist(), strict=True)
+        sound = b"\n".join([content[start:end] for start, end in places])
     return pd.read_csv(
         io.BytesIO(sound + b"\n"),
         header=None,

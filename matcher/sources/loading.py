@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime
+import json
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.validation import Validated, sort_problems, validate
-from matcher.errors import DataError, Problem, UnknownNameError
+from matcher.errors import DataError, Problem, RequestError, UnknownNameError
 from matcher.sources.tables import read_tables
+from matcher.unfinished import unfinished
 
 if TYPE_CHECKING:
     import os
 
 #: The package that the folder datasets/ is installed as.
 BUNDLED_PACKAGE = "matcher_datasets"
+
+#: The file of a data set folder that describes it (Frictionless Data, "Data Package").
+DESCRIPTION = "datapackage.json"
 
 #: The data set that is taken where none is named.
 DEFAULT_DATA = "korea-ai-2020"
@@ -51,6 +56,8 @@ def load(
     name, validated = _read_and_validate(data)
     if validated.problems:
         raise DataError(validated.problems, shown(data))
+    if name not in _bundled():
+        name = str(read_description(Path(data)).get("title") or name)
     ecosystem = Ecosystem(validated.tables, name)
     return ecosystem.at_its_day() if as_of is None else ecosystem.as_of(as_of)
 
@@ -125,6 +132,8 @@ def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:
     ------
     UnknownNameError
         Where there is neither a bundled data set nor a file of that name.
+    RequestError
+        Where a run was ended while it put it in place.
     """
     bundled = _bundled()
     if isinstance(data, str) and data in bundled:
@@ -132,13 +141,37 @@ def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:
     path = Path(data)
     try:
         found = str(data) != "" and path.exists()  # the empty path would be the current folder
-    except (OSError, ValueError):  # too long for a path, or with a NUL in it
-        found = False
+        halfway = str(data) != "" and unfinished(path)
+    except (OSError, ValueError, RuntimeError):  # too long, with a NUL in it, links in a circle
+        found = halfway = False
+    if halfway:
+        raise RequestError(
+            f"{shown(data)} is not whole: a run was ended while it put files in place there; "
+            "run its command again, or any that writes into the same folder, and it is finished"
+        )
     if not found:
         nearest = near_or_all(str(data), sorted(bundled))
         raise UnknownNameError("bundled data set, folder or file", shown(data), nearest)
     resolved = path.resolve()
     return resolved.name if path.is_dir() else resolved.stem, path
+
+
+def read_description(path: Path) -> dict[str, Any]:
+    """Read what describes the folder of a data set; empty for what is no folder, or has none.
+
+    Raises
+    ------
+    RequestError
+        Where it is no JSON.
+    """
+    file = path / DESCRIPTION
+    if not path.is_dir() or not file.is_file():
+        return {}
+    try:
+        description = json.loads(file.read_text("utf-8-sig"))
+    except ValueError as error:
+        raise RequestError(f"{file} cannot be read as JSON: {error}; mend or remove it") from error
+    return description if isinstance(description, dict) else {}
 
 
 def _bundled() -> dict[str, Path]:

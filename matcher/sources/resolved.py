@@ -54,8 +54,7 @@ def write_resolved(
         write_folder(tables, target, {f"{FOLDER}/{name}": text for name, text in further.items()})
         return [target]
     beside = target.with_name(f"{target.stem}-{FOLDER}")
-    write_folder({}, beside, further)
-    write_duckdb(tables, target)
+    write_duckdb(tables, target, {f"{beside.name}/{name}": text for name, text in further.items()})
     return [target, beside]
 
 

@@ -172,7 +172,7 @@ def _decoded(chunks: Iterator[str]) -> Iterator[Any]:
         while (start := _skipped(rest, start)) < len(rest) and rest[start] != "]":
             try:
                 value, start = decoder.raw_decode(rest, start)
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:
                 if whole or len(rest) - start > _LONGEST_RECORD:
                     problem = f"record {number + 1} is no JSON: {shown(error)}"
                     raise UnreadableError(problem, _AGAIN) from error

@@ -89,12 +89,18 @@ def write_duckdb(
     path : Path
         An existing file is replaced.
     further : mapping of str to str
-        File names and texts that belong beside the file; they replace existing ones too.
+        File names and texts that belong beside the file; they replace existing ones too. A name
+        may have a folder before it, which must be new or empty.
     """
-    with whole_files([*(path.with_name(name) for name in further), path]) as made:
-        for file, text in zip(made, further.values(), strict=False):
-            file.write_text(text, "utf-8", newline="")
-        _fill_duckdb(_written(tables), made[-1], path)
+    names = [name for name in further if "/" not in name]
+    folders = list(dict.fromkeys(name.split("/")[0] for name in further if "/" in name))
+    beside = [path.parent / name for name in (*names, path.name)]
+    with whole_files(beside, [path.parent / name for name in folders]) as made:
+        places = dict(zip([*names, path.name, *folders], made, strict=True))
+        for name, text in further.items():
+            first, *rest = name.split("/")
+            places[first].joinpath(*rest).write_text(text, "utf-8", newline="")
+        _fill_duckdb(_written(tables), places[path.name], path)
 
 
 def _fill_duckdb(tables: Iterable[tuple[str, pd.DataFrame]], file: Path, path: Path) -> None:

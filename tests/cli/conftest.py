@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import functools
+import importlib
 import io
 import json
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,15 @@ from jsonschema import Draft202012Validator
 
 import matcher.sources
 from matcher.cli import cli
+from matcher.ecosystem import Ecosystem
+from matcher.matching import PartnerModel
+from matcher.matching.group_model import GroupModel
+from matcher.matching.learning import Effort
+from matcher.reporting.record import Report
 from matcher.reporting.schemas import schema
+from matcher.workspace import reports
+
+from ..matching.history_makers import SMALL
 
 #: The day before the LG firms joined AI One Team, and the day itself.
 EVE, DAY = "2020-06-02", "2020-06-03"
@@ -62,6 +71,46 @@ def each_data_set_is_read_once() -> Iterator[None]:
     """Let the runs of this process share ecosystems, which are immutable; others read anew."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matcher.sources, "load", functools.cache(matcher.sources.load))
+        yield
+
+
+@pytest.fixture(scope="session")
+def reports_made() -> dict[Any, Any]:
+    return {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_report_is_made_once(reports_made: dict[Any, Any]) -> Iterator[None]:
+    """Let runs that ask the same of the same ecosystem with the prior share the record."""
+    make, made = reports.make_report, reports_made
+
+    def once(
+        ecosystem: Ecosystem, model: PartnerModel, group: GroupModel, *names: str, **asked: Any
+    ) -> Report:
+        if model.learned is not None or group.info.kind == "learned":
+            return make(ecosystem, model, group, *names, **asked)
+        asked_for = {name: value for name, value in asked.items() if name != "progress"}
+        settings = (model.learn, model.horizon, model.half_life_years, group.info)
+        key = (id(ecosystem), settings, names, repr(asked_for))
+        if key not in made:  # the ecosystem is kept, so that no other gets its number
+            made[key] = ecosystem, make(ecosystem, model, group, *names, **asked)
+        return made[key][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reports, "make_report", once)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def learning_is_quick() -> Iterator[None]:
+    """Let the commands learn from few pairs; what they do with the model is the same."""
+
+    def effort(refits: int = SMALL.refits) -> Effort:
+        return replace(SMALL, refits=refits)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matcher.matching.learning.Effort", effort)
+        patch.setattr(importlib.import_module("matcher.evaluation.backtest"), "Effort", effort)
         yield
 
 

@@ -1,3 +1,4 @@
+import functools
 import json
 
 import pytest
@@ -5,10 +6,24 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 import matcher
+import matcher.evaluation
 from matcher.cli import cli
 from matcher.evaluation.findings import METRICS
 from matcher.reporting.schemas import schema
 from matcher.sources import write_folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_day_is_judged_once():
+    """Let the formats show one record; a run with other options makes its own."""
+    judged = functools.cache(matcher.evaluation.backtest)
+
+    def once(*asked, progress, **options):
+        return judged(*asked, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matcher.evaluation, "backtest", once)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -86,3 +89,59 @@ def test_a_strength_that_is_nearly_nothing_gives_no_undefined_score(run, tmp_pat
     for match in found["matches"]:
         assert isinstance(match["score"], float)
         assert all(isinstance(each["contribution"], float) for each in match["components"])
+
+
+@pytest.mark.parametrize("asked", ["--version", "info"])
+def test_a_full_or_a_closed_output_ends_in_one_line(asked: str) -> None:
+    command = f"{sys.executable} -m matcher {asked}"
+    for to, status in (("> /dev/full", 1), (">&-", 1), ("| true", 0)):
+        done = subprocess.run(
+            ["sh", "-c", f"{command} {to}"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == status
+        assert "Traceback" not in done.stderr
+        assert done.stderr.count("\n") == (1 if status else 0), done.stderr
+
+
+def test_a_disk_that_is_full_is_said_whatever_writes(tmp_path: Path) -> None:
+    rows = "".join(f"{number},{'x' * 90}{number}\n" for number in range(900))
+    (tmp_path / "many.csv").write_text("id,name\n" + rows)
+    for target in ("data", "data.duckdb"):
+        done = subprocess.run(
+            [
+                "sh",
+                "-c",
+                f"ulimit -f 16; {sys.executable} -m matcher ingest tables many.csv -o new/{target}",
+            ],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"Error: cannot write new/{target}: ")
+        assert [path.name for path in tmp_path.iterdir()] == ["many.csv"]
+
+
+def test_a_model_file_is_measured_before_it_is_unpacked(run, tmp_path: Path) -> None:
+    path = tmp_path / "large.model"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("model.json", b" " * 70_000_000)
+    outcome = run("suggest", "KT", "--model", str(path))
+    assert outcome.status == 1
+    assert "it would unpack to 70,000,000 bytes, a model to 64,000,000 at most" in outcome.err
+
+
+def test_nobody_is_advised_to_let_a_file_run_code(run, tmp_path: Path) -> None:
+    path, damaged = tmp_path / "a.model", tmp_path / "b.model"
+    assert run("fit", "-d", "korea-ai-2020", "-o", str(path)).status == 0
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([object()]), allow_pickle=True)
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(damaged, "w") as new:
+        document = json.loads(old.read("model.json")) | {"learned": {"base_rate": 0.1}}
+        new.writestr("model.json", json.dumps(document))
+        new.writestr("reference.npy", buffer.getvalue())
+    outcome = run("suggest", "KT", "--model", str(damaged))
+    assert outcome.status == 1
+    assert "its part reference holds no numbers" in outcome.err
+    assert "pickle" not in outcome.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,32 +41,42 @@ def hostile_page(run, hostile: str, tmp_path_factory: pytest.TempPathFactory) ->
     return path
 
 
-@pytest.fixture
-def open_page(require_tool) -> Iterator[Open]:
-    """Return a function that opens a page; what it complains of or asks for fails the test."""
+@pytest.fixture(scope="module")
+def browser_of(require_tool) -> Iterator[Callable[..., Any]]:
+    """Return a function that gives the browser that runs with some arguments."""
     from playwright.sync_api import sync_playwright
 
     chromium = require_tool("chromium")
-    complaints: list[str] = []
     with sync_playwright() as playwright:
-        browsers = []
 
-        def start(path: Path, *arguments: str, width: int = 1280, **options: Any) -> Any:
-            browser = playwright.chromium.launch(
+        @functools.cache
+        def start(*arguments: str) -> Any:
+            return playwright.chromium.launch(
                 executable_path=chromium, args=[*ARGUMENTS, *arguments]
             )
-            browsers.append(browser)
-            page = browser.new_page(viewport={"width": width, "height": 900}, **options)
-            page.on("console", lambda said: _note(complaints, said))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
-            page.on("request", lambda asked: _note_request(complaints, asked.url))
-            page.goto(path.as_uri())
-            return page
 
         yield start
-        for browser in browsers:
-            browser.close()
+
+
+@pytest.fixture
+def open_page(browser_of: Callable[..., Any]) -> Iterator[Open]:
+    """Return a function that opens a page; what it complains of or asks for fails the test."""
+    complaints: list[str] = []
+    pages = []
+
+    def start(path: Path, *arguments: str, width: int = 1280, **options: Any) -> Any:
+        page = browser_of(*arguments).new_page(viewport={"width": width, "height": 900}, **options)
+        pages.append(page)
+        page.on("console", lambda said: _note(complaints, said))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
+        page.on("request", lambda asked: _note_request(complaints, asked.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield start
+    for page in pages:
+        page.close()
     assert complaints == []
 
 

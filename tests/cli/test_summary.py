@@ -58,8 +58,8 @@ def wordy(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(folder)
 
 
-@pytest.fixture
-def printed(require_tool, tmp_path: Path) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def printed(require_tool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Return a function that prints a page on A4, and gives the text of each sheet."""
     from playwright.sync_api import sync_playwright
 
@@ -69,7 +69,7 @@ def printed(require_tool, tmp_path: Path) -> Iterator[Any]:
         )
 
         def sheets(page: bytes) -> list[str]:
-            path = tmp_path / "page.html"
+            path = tmp_path_factory.mktemp("printed") / "page.html"
             path.write_bytes(page)
             tab = browser.new_page()
             tab.goto(path.as_uri())

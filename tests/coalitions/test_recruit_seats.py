@@ -78,9 +78,12 @@ def test_each_coalition_has_candidates_of_its_half(halves):
 
 def test_what_is_learned_of_groups_is_kept_and_a_damaged_one_learned_anew(halves, tmp_path):
     kept, notes = KeptModels(tmp_path / "kept"), []
+    rows = halves.memberships
+    last = rows.groupby("coalition_id").cumcount() >= 8
+    dated = halves.replacing("memberships", rows.assign(since=rows["since"].mask(last, "2020-04")))
 
     def asked():
-        return Workspace(halves, kept_models=kept, note=notes.append).recruit("c00", k=3)
+        return Workspace(dated, kept_models=kept, note=notes.append).recruit("c00", k=3)
 
     first = asked()
     assert first.model.kind == "learned"
@@ -92,6 +95,6 @@ def test_what_is_learned_of_groups_is_kept_and_a_damaged_one_learned_anew(halves
     assert asked() == first
     (note,) = notes
     assert "learned anew" in note
-    assert Workspace(halves, kept_models=kept, prior=True).recruit("c00").model.kind == "prior"
+    assert Workspace(dated, kept_models=kept, prior=True).recruit("c00").model.kind == "prior"
     kept.clear()
     assert kept.report().models == ()

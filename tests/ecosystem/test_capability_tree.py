@@ -3,6 +3,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matcher.ecosystem import capability_tree
 from matcher.ecosystem.capability_tree import CapabilityTree
 
 
@@ -46,3 +47,13 @@ def test_a_tree_of_nothing():
     tree = CapabilityTree(np.array([], dtype=np.intp))
     assert tree.ancestors.shape == (0, 0)
     assert tree.similarity.shape == (0, 0)
+
+
+def test_in_a_tree_of_too_many_those_who_only_meet_near_the_root_are_strangers(monkeypatch):
+    monkeypatch.setattr(capability_tree, "PAIRS", 30)
+    tree = CapabilityTree(np.array([-1, 0, 0, 1, 2, 1, 2]))
+    near = tree.similarity
+    assert near.nnz <= 30
+    assert near[3, 5] == 2 * 2 / (3 + 3)
+    assert near[3, 4] == 0.0  # both are below the root, in its two halves
+    assert near[0, 0] == 1.0

@@ -1,9 +1,11 @@
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.ecosystem.collaborations import tie_matrix
+from matcher.ecosystem.collaborations import LARGEST, tie_matrix
+from matcher.matching.context import Context
 
 TEAMS = st.lists(st.sets(st.integers(0, 5), min_size=1, max_size=5), min_size=1, max_size=6)
 
@@ -49,3 +51,23 @@ def test_ties_age(ecosystem_of):
     assert ties[1, 2] == 1.0
     assert ties[0, 1] == pytest.approx(0.25, rel=1e-3)
     assert (ties == ties.T).all()
+
+
+def test_a_collaboration_of_thousands_makes_partners_and_ties_nobody(ecosystem_of):
+    everybody = [str(o) for o in range(LARGEST + 2)]
+    eco = ecosystem_of(
+        everybody,
+        collaborations=[{"id": c, "start_date": "2019"} for c in ("fair", "pair", "most")],
+        participants=[
+            {"collaboration_id": c, "organization_id": o}
+            for c, members in (("fair", everybody), ("pair", ["0", "1"]), ("most", everybody[2:]))
+            for o in members
+        ],
+    )
+    ties = tie_matrix(eco)
+    assert ties[0, 1] == 1.0
+    assert ties[2, 3] == 1.0 / (LARGEST - 1)  # of as many as may know one another
+    assert ties[0, 2] == 0.0
+    partners = Context(eco).partner_mask(np.array([0, 5]))
+    assert partners.sum(axis=1).tolist() == [LARGEST + 1, LARGEST + 1]
+    assert not partners[0, 0]

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher.errors import DataError
+from matcher.ingestion.json_text import json_records
 from matcher.ingestion.parts import Part, silent
 from matcher.ingestion.records import Cells, Layout, read_records, wanted
 from matcher.ingestion.tally import Tally
@@ -113,7 +116,6 @@ def with_long_text(content: bytes, text: str) -> bytes:
         ("x.csv", "name\n1\n", "row 1, column id: the file lacks this column"),
         ("x.xlsx", b"PK\x03\x04 no workbook", "no .xlsx workbook"),
         ("x.json", '[{"id": 1}, {"id": ', "no JSON from some place on"),
-        ("x.csv", "id\n1\n".encode("utf-16"), "UTF-16"),
     ],
 )
 def test_a_file_that_cannot_be_read_at_all_ends_in_one_message(
@@ -122,3 +124,28 @@ def test_a_file_that_cannot_be_read_at_all_ends_in_one_message(
     with pytest.raises(DataError, match=message) as raised:
         read(tmp_path, name, content)
     assert len(raised.value.problems) == 1
+
+
+@pytest.mark.parametrize("layout", ["[{},{},{}]", "{}\n{}\n{}\n"])
+@pytest.mark.parametrize("digits", ["1" * 30, "9" * 5000, "-" + "1" * 30])
+def test_a_number_that_no_table_holds_rejects_its_record_alone(layout: str, digits: str) -> None:
+    text = layout.format('{"id":1}', f'{{"id":{digits}}}', '{"id":-123456789012345678}')
+    found = list(json_records(io.BufferedReader(io.BytesIO(text.encode())), "x.json"))
+    assert [found[0][1], found[2][1]] == [{"id": 1}, {"id": -123456789012345678}]
+    assert "more than 18 digits" in str(found[1][1])
+
+
+@pytest.mark.parametrize("text", ["[", "[1", "[{}", "[{},", "[{},]", "[{} {}]", "[{}]x", "[,{}]"])
+def test_an_array_that_does_not_end_as_one_is_said(text: str) -> None:
+    with pytest.raises(DataError, match="no JSON from some place on"):
+        list(json_records(io.BufferedReader(io.BytesIO(text.encode())), "x.json"))
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+@given(st.lists(st.dictionaries(TEXT, TEXT | st.integers(0, 9) | st.lists(TEXT))))
+def test_an_array_is_read_as_pythons_own_reader_does(records: list[dict[str, object]]) -> None:
+    text = json.dumps(records, ensure_ascii=False).encode("utf-8")
+    found = list(json_records(io.BufferedReader(io.BytesIO(text)), "x.json"))
+    assert [record for _, record in found] == records

@@ -14,7 +14,7 @@ from matcher.matching import Filters, PartnerModel
 from matcher.matching import context as context_module
 from matcher.matching.context import Context
 from matcher.matching.group_features import MEASURES, GroupViews
-from matcher.matching.group_memberships import can_be_hidden, hidden_members
+from matcher.matching.group_memberships import AHEAD, dated_joins, join_cases
 from matcher.matching.group_model import GroupModel
 from matcher.matching.group_storage import load_groups
 from matcher.measures.words import word_vectors
@@ -128,10 +128,10 @@ def halves() -> Ecosystem:
     )
 
 
-def test_whom_a_coalition_lacks_is_learned_from_undated_memberships(halves):
+def test_without_dates_what_held_elsewhere_tells_whom_a_coalition_lacks(halves):
     model = GroupModel(PartnerModel().fit(halves))
-    assert (model.info.kind, model.info.consortia) == ("learned", 0)
-    assert model.info.cases == model.info.memberships == len(can_be_hidden(model.context))
+    assert (model.info.kind, model.info.consortia, model.info.cases) == ("prior", 0, 0)
+    assert model.info.memberships == 240
     for number, half in ((0, range(30)), (1, range(30, 60))):
         members = np.flatnonzero(model.context.membership[:, [number]].toarray().ravel())
         points = model.points(members, np.arange(60))
@@ -140,14 +140,57 @@ def test_whom_a_coalition_lacks_is_learned_from_undated_memberships(halves):
         assert set(best.tolist()) <= set(half)
 
 
-def test_who_is_hidden_sits_in_two_others_and_so_does_whoever_could_have_been_it(halves):
-    context = Context(halves)
-    count = np.diff(context.membership.indptr)
-    assert len(can_be_hidden(context)) == count[count > 2].sum()
-    cases = hidden_members(context, np.random.default_rng(0))
-    _, per_case = np.unique(cases.case, return_counts=True)
+def joining_newcomers(halves: Ecosystem) -> Ecosystem:
+    """Everybody joins an umbrella; on six days four who sat in it alone join a coalition each."""
+    said = halves.memberships[["coalition_id", "organization_id"]].assign(since=None)
+    ids = [f"n{number:02d}" for number in range(30)]
+    days = [f"2021-{month:02d}-15" for month in range(2, 8) for _ in range(4)]
+    # Each comes to the umbrella a month before; six never go on.
+    came = [f"2021-{month:02d}-16" for month in range(1, 7) for _ in range(4)] + ["2019-05-01"] * 6
+    umbrella = pd.DataFrame({"organization_id": list(halves.organizations["id"]), "since": None})
+    umbrella = pd.concat([umbrella, pd.DataFrame({"organization_id": ids, "since": came})])
+    joins = pd.DataFrame(
+        {
+            "coalition_id": [f"c{number % 20:02d}" for number in range(24)],
+            "organization_id": ids[:24],
+            "since": days,
+        }
+    )
+    names = [*halves.organizations["id"], *ids]
+    coalitions = [*halves.coalitions["id"], "umbrella"]
+    return Ecosystem.from_tables(
+        {
+            "organizations": pd.DataFrame({"id": names, "name": names}),
+            "coalitions": pd.DataFrame({"id": coalitions, "name": coalitions}),
+            "memberships": pd.concat([said, umbrella.assign(coalition_id="umbrella"), joins]),
+        }
+    )
+
+
+def test_that_newcomers_join_is_learned_from_dated_joins(halves):
+    whole = joining_newcomers(halves)
+    # On the day four have come to the umbrella lately; six came two years ago.
+    ecosystem = whole.as_of("2021-06-30")
+    model = GroupModel(PartnerModel().fit(ecosystem))
+    assert model.info.kind == "learned"
+    assert len(dated_joins(model.context)) == 20  # those of the umbrella tell nothing
+    members = np.flatnonzero(model.context.membership[:, [3]].toarray().ravel())
+    points = model.points(members, np.arange(90))
+    usual = GroupModel(PartnerModel().fit(ecosystem), learn=False).points(members, np.arange(90))
+    # Among newcomers and those long there: the gap grows by what was learned.
+    assert points[80:84].min() > np.nanmax(points[84:90])
+    assert points[80:84].mean() - points[84:90].mean() > usual[80:84].mean() - usual[84:90].mean()
+
+
+def test_a_join_is_asked_about_as_known_before_it(halves):
+    ecosystem = joining_newcomers(halves).as_of("2021-12-31")
+    cases = join_cases(Context(ecosystem), np.random.default_rng(0))
     assert (np.bincount(cases.case, cases.hidden) == 1).all()
-    assert per_case.max() <= 60 - 11
+    # Who came to the umbrella a month before the join was there the day before, and 31 days
+    # before on two of the six days, in longer months not; never 61 or 91 days before.
+    assert 24 <= len(cases) < 24 * len(AHEAD)
+    newcomer = cases.features[:, MEASURES.index("seat_newcomer")]
+    assert newcomer[cases.hidden].min() > newcomer.mean()
 
 
 def test_a_membership_dated_after_the_day_is_not_seen(halves):
@@ -196,11 +239,12 @@ def test_what_was_learned_of_groups_is_read_as_it_was_written(halves, tmp_path):
             learned.save(tmp_path / "kept.groups")
             kept.append(load_groups(tmp_path / "kept.groups"))
 
-    model = GroupModel(PartnerModel().fit(halves), kept=Kept())
+    ecosystem = joining_newcomers(halves).as_of("2021-12-31")
+    model = GroupModel(PartnerModel().fit(ecosystem), kept=Kept())
     members = np.arange(4)
     first = model.points(members, np.arange(60))
     assert len(kept) == 1
-    again = GroupModel(PartnerModel().fit(halves), seed=99, kept=Kept())
+    again = GroupModel(PartnerModel().fit(ecosystem), seed=99, kept=Kept())
     assert np.array_equal(first, again.points(members, np.arange(60)), equal_nan=True)
     assert again.info == model.info
     assert len(kept) == 1  # nothing was learned anew

@@ -1,8 +1,6 @@
 """Documents made by hand, and every view of the Korean data, as text."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
@@ -23,6 +21,8 @@ from matcher.reporting.render import render
 from matcher.reporting.render_markdown import to_markdown
 from matcher.reporting.render_terminal import draw_document
 from matcher.reporting.terminal import to_text
+
+from ..cli.conftest import invoke
 
 HOSTILE = "<b>x</b> | [red]y[/red] \x1b[31m *z*\n# head"
 
@@ -191,15 +191,9 @@ def test_levels_of_headings_go_down_with_the_sections() -> None:
     ],
 )
 def test_all_figures_of_the_terminal_are_in_markdown(command: list[str]) -> None:
-    shown, whole, again = (
-        subprocess.run(
-            [sys.executable, "-m", "matcher", *command, "-f", format],
-            capture_output=True,
-            check=True,
-            encoding="utf-8",
-        ).stdout
-        for format in ("table", "md", "md")
-    )
+    found = [invoke(*command, "-f", form) for form in ("table", "md", "md")]
+    assert [each.status for each in found] == [0, 0, 0]
+    shown, whole, again = (each.out for each in found)
     figures = re.compile(r"\d+(?:\.\d+)?")
     # What a terminal leaves out it counts, and only there.
     drawn = figures.findall(re.sub(r"\band\s+[\d,]+\s+more\b", "", shown))

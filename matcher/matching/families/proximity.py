@@ -211,6 +211,18 @@ FAMILY = Family(
             seat_ties="log1p of seats beside members elsewhere, n members weighing 1/(n - 1)",
             seat_lift="how much more the members sit where it sits than others do, in log",
             seat_likeness="cosine of the coalitions it sits in and those of a member, on average",
+            seat_cosine="likeness of its coalitions to the group by who sits there, in log",
+        ),
+        *of_part(
+            "seats",
+            "sits in as many coalitions as members do",
+            seat_as_many="whether members sit in as many other coalitions, in log over everybody",
+        ),
+        *of_part(
+            "seats",
+            "joined lately",
+            seat_newcomer="how lately it joined an umbrella, if it sits nowhere else",
+            seat_mover="how lately it joined anything, times log1p of the coalitions it sits in",
         ),
     ),
 )
