@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 #: The names of `matcher.ingestion.reading.SOURCES`, told here so that --help answers at once.
 SOURCE_NAMES = ("cordis", "openalex", "ror", "landscape", "tables", "article")
+
+#: Up to so many organizations are looked through for twins at once, and so many groups are told.
+MOST_TYPED, SHOWN_TWINS = 3_000, 5
 
 #: Those of `matcher.ingestion.downloading.PROGRAMMES`, the one taken where none is named first.
 PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
@@ -138,6 +143,8 @@ def ingest(
     told = [] if before is None else list(news(before, ingested.tables))
     report_progress("writing", 0, 1)  # how far it is, only the database knows
     written = store(ingested, output, again)
+    if source == "tables":
+        ingested = replace(ingested, notes=(*ingested.notes, *_twins(ingested, output)))
     _tell(ingested, written, told, no_color)
     if page is not None:
         _report(output, page)
@@ -172,6 +179,24 @@ def _tell(ingested: Ingested, written: list[Path], told: list[str], no_color: bo
     if lost := len(ingested.rejects):
         read = sum(count.read for count in ingested.counts)
         click.echo(f"left out: {lost:,} of {read:,} records; rejects.csv says why", err=True)
+
+
+def _twins(ingested: Ingested, output: Path) -> Iterator[str]:
+    """Say which rows may be one organization, in what people typed by hand."""
+    if len(ingested.tables["organizations"]) > MOST_TYPED:
+        return
+    from matcher.ecosystem.raw import shown
+    from matcher.workspace import Workspace
+
+    found = Workspace(str(output)).resolve().report
+    one = [[member.name for member in each.members] for each in found.clusters]
+    groups = [names for names in one if len(names) > 1]
+    groups += [[each.name_a, each.name_b] for each in found.doubtful]
+    for names in groups[:SHOWN_TWINS]:
+        yield f"one organization or several? {', '.join(map(repr, map(shown, names)))}"
+    if groups:
+        more = f"{len(groups) - SHOWN_TWINS:,} more; " if len(groups) > SHOWN_TWINS else ""
+        yield f"{more}to merge what is one: matcher resolve -d {output} -o {output}-merged"
 
 
 def _report(data: Path, page: Path) -> None:

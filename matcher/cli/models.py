@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import cache_option, data_options, output_options, seed_option
+from matcher.cli.options import (
+    cache_option,
+    cluster_options,
+    data_options,
+    output_options,
+    seed_option,
+)
 from matcher.cli.output import announced, deliver
 
 
@@ -27,9 +33,10 @@ from matcher.cli.output import announced, deliver
     help="What probabilities are of: a first collaboration within 12m, 2y or 90d.",
 )
 @seed_option("The same seed, the same model.")
+@cluster_options
 @cache_option
 @data_options
-def fit(output: Path, horizon: str, **given: Any) -> None:
+def fit(horizon: str, **given: Any) -> None:
     """Learn from the data set's own history, for --model of other commands.
 
     Takes minutes on tens of thousands of organizations. Where the history is too little to learn
@@ -37,8 +44,8 @@ def fit(output: Path, horizon: str, **given: Any) -> None:
     """
     from matcher.whole_files import whole_file
 
-    with announced(output):
-        with whole_file(output) as temporary:
+    with announced(given["output"]):
+        with whole_file(given["output"]) as temporary:
             with asking(given) as workspace:
                 model = workspace.model(intervals=True, horizon=horizon)
             model.save(temporary)
@@ -63,6 +70,7 @@ def fit(output: Path, horizon: str, **given: Any) -> None:
     help="How many organizations are asked for at most.",
 )
 @seed_option("The same seed, the same figures.")
+@cluster_options
 @click.option("--prior", is_flag=True, help="Judge the prior in place of what is learned.")
 @data_options
 @output_options

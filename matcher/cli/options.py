@@ -119,6 +119,31 @@ def all_option(whom: str, files: str) -> Callable[[Command], Command]:
     )
 
 
+def cluster_options(command: Command) -> Command:
+    """Add --cluster and --workers: who works, if not this process."""
+    command = click.option(
+        "--workers",
+        "workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Work in N processes of this machine.",
+    )(command)
+    return click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Let the workers of a running Dask scheduler work, such as tcp://10.0.0.5:8786.",
+    )(command)
+
+
+def resume_option(command: Command) -> Command:
+    """Add --resume, to what is written in partitions."""
+    return click.option(
+        "--resume",
+        is_flag=True,
+        help="Go on where the same command was ended; its partitions lie beside the file.",
+    )(command)
+
+
 def model_options(command: Command) -> Command:
     """Add --model, --prior, --seed and --no-cache: which model answers."""
     options = [

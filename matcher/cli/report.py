@@ -29,7 +29,7 @@ from matcher.cli.output import deliver
     "--summary",
     is_flag=True,
     is_eager=True,  # -o asks whether it is given
-    help="One page for a board: whom to call, about what, why, what speaks against, how sure.",
+    help="One page for a board: whom to call, about what, why, what is against it, how sure.",
 )
 @click.option(
     "--since",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import OptionError
-from matcher.findings import CommandReport, CountryCode, Finding, Text
+from matcher.findings import CommandReport, CountryCode, Finding, Listed, Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,9 @@ LONGEST = 100
 
 #: Places where a text stands that are looked at; one letter stands almost everywhere.
 PLACES = 2_000
+
+#: Where so many hold what is asked for, nobody made a typing error.
+ENOUGH = 3
 
 #: Least similarity, in [0, 100], of a name that is found although it is spelled otherwise.
 LEAST_SIMILARITY = 75
@@ -58,7 +61,7 @@ class Found(Finding):
 
 
 @dataclass(frozen=True)
-class SearchReport(CommandReport):
+class SearchReport(Listed, CommandReport):
     """What is called like a text.
 
     Attributes
@@ -137,7 +140,7 @@ class NameIndex:
         best: dict[int, tuple[float, int, int]] = {}
         for place, fit in self._holding(asked):
             self._rate(best, place, fit)
-        if len(best) < k:
+        if len(best) < min(k, ENOUGH):
             for place, similarity in self._similar(asked, k):
                 self._rate(best, place, _NEARLY - similarity / 100)
         ranked = sorted(best, key=best.__getitem__)[:k]

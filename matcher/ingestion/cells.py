@@ -20,6 +20,9 @@ _COUNTRY = re.compile("[A-Z]{2}")
 #: What may stand between the entries of a list, the surest first; the last ones are commas.
 SEPARATORS = (";", "\uff1b", "|", "\n", "\u3001", "\uff0c", ",")
 
+#: Marks of a lower class make another letter of one, as those of kana do; from here on, accents.
+_ACCENTS = 200
+
 #: Those that hardly ever belong to a name.
 SURE = SEPARATORS[:5]
 
@@ -166,11 +169,11 @@ def slug(name: str) -> str:
 
     Examples
     --------
-    >>> slug("Škoda Auto, a.s."), slug("삼성전자")
-    ('skoda-auto-a-s', '삼성전자')
+    >>> slug("Škoda Auto, a.s."), slug("삼성전자"), slug("ロボテック")
+    ('skoda-auto-a-s', '삼성전자', 'ロボテック')
     """
     decomposed = unicodedata.normalize("NFKD", name.casefold())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    bare = "".join(c for c in decomposed if unicodedata.combining(c) < _ACCENTS)
     composed = unicodedata.normalize("NFC", bare)
     return "-".join("".join(c if c.isalnum() else " " for c in composed).split())
 

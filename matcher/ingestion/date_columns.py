@@ -4,13 +4,81 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import lru_cache
 
-from matcher.ingestion.cells import iso_date
+from matcher.ingestion.cells import iso_date, slug
 from matcher.ingestion.tally import CellError
 
 _YEAR_FIRST = re.compile(r"\d{4}(-|$)")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}")
 _REMEDY = 'say the form of dates in the mapping, such as dates = "%m/%d/%Y"'
+
+#: Languages whose names of months are known.
+_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
+
+_NAMED = r"(?P<name>[^\W\d_]{3,})\.?"
+_OTHER_FORMS = [
+    re.compile(form)
+    for form in (
+        rf"(?:(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|er)?\s+(?:de\s+|of\s+)?)?{_NAMED},?\s+(?:de\s+)?"
+        r"(?P<year>\d{4})",
+        rf"{_NAMED}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})",
+        r"(?P<year>\d{4})\s*[年년](?:\s*(?P<month>\d{1,2})\s*[月월](?:\s*(?P<day>\d{1,2})\s*[日일])?)?",
+        r"(?P<year>\d{4})[./]\s?(?P<month>\d{1,2})(?:[./]\s?(?P<day>\d{1,2}))?\.?",
+        r"(?P<month>\d{1,2})[./](?P<year>\d{4})",
+        r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<short>\d{2}|\d{4})",
+    )
+]
+
+#: Of years of two digits those up to this one are of this century, as POSIX has it.
+_CENTURY = 68
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    from babel import Locale
+
+    return {
+        slug(name).rstrip("-"): number
+        for language in _LANGUAGES
+        for names in Locale(language).months.values()
+        for width in ("wide", "abbreviated")
+        for number, name in names[width].items()
+    }
+
+
+def worded_date(text: str) -> str | None:
+    """Read a date with a month in words, a sign of Chinese characters, or without its day.
+
+    Examples
+    --------
+    >>> [worded_date(each) for each in ("März 2023", "3 de abril de 2021", "Sept. 5, 2020")]
+    ['2023-03', '2021-04-03', '2020-09-05']
+    >>> [worded_date(each) for each in ("2001年", "2021. 3. 9.", "01/2020", "1.4.20", "soon")]
+    ['2001', '2021-03-09', '2020-01', '2020-04-01', None]
+    """
+    for form in _OTHER_FORMS:
+        if (found := form.fullmatch(text)) is None:
+            continue
+        said = {name: value for name, value in found.groupdict().items() if value}
+        if "name" in said:
+            said["month"] = str(_months().get(slug(said["name"]), 0))
+        year = int(said.get("year") or said["short"])
+        if len(said.get("year") or said["short"]) == 2:
+            year += 2000 if year <= _CENTURY else 1900
+        parts = [year, *(int(said[name]) for name in ("month", "day") if name in said)]
+        try:
+            datetime.date(*[*parts, 1, 1][:3])
+        except ValueError:
+            return None
+        return "-".join([f"{year:04d}", *(f"{part:02d}" for part in parts[1:])])
+    return None
+
+
+def year_of(text: str) -> str:
+    """Give the year of a date in whatever form; the text where it has none."""
+    found = re.search(r"(?<!\d)\d{4}(?!\d)", text)
+    return found[0] if found else (worded_date(text) or text)[:4]
 
 
 class DateColumn:
@@ -64,6 +132,8 @@ mapping, such as dates = "%m/%d/%Y"
         try:
             date = iso_date(self._column, cell)
         except CellError as error:
+            if (worded := worded_date(cell)) is not None:
+                return worded
             if 1 <= first <= 12 < second <= 31:
                 self._month_first = self._month_first or cell
             raise CellError(self._column, cell, f"{error.reason}; {_REMEDY}") from None

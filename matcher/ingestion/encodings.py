@@ -10,13 +10,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from matcher.ecosystem.raw import shown
-from matcher.ingestion.parts import Part, opened
+from matcher.ingestion.parts import TEXT_ENDINGS, Part, opened
 
 #: What programs write that do not write UTF-8; of equally good ones the first counts.
 _CANDIDATES = ("cp1252", "cp1250", "cp1251", "cp1253", "cp932", "cp949", "gb18030")
-
-#: Endings of files that may be in any encoding; JSON is UTF-8.
-_TEXT = (".csv", ".tsv", ".txt")
 
 #: A Latin word of more letters has a plain one among them.
 _SHORT = 2
@@ -61,7 +58,7 @@ def encoding_of(part: Part) -> Encoding:
     It is UTF-8 unless more of its lines are none than are, lines of ASCII aside: single broken
     lines make no other encoding of a file.
     """
-    if part.ending not in _TEXT:
+    if part.ending not in TEXT_ENDINGS:
         return Encoding("utf-8")
     sound = broken = 0
     sample: list[bytes] = []

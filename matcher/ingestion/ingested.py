@@ -99,6 +99,8 @@ class Ingested:
         What was taken but looks like a slip, in sentences.
     understood : tuple of Understood
         What headers were taken for.
+    title : str
+        What pages call the data set: the first file that was read, and how many more.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -108,3 +110,4 @@ class Ingested:
     further: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     understood: tuple[Understood, ...] = ()
+    title: str = ""

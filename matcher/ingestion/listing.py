@@ -59,6 +59,7 @@ class ListCells:
         self._said = mapping.values
         self._id = [*mapping.columns].index("id") if "id" in mapping.columns else None
         self._places: dict[int, tuple[str, MappedRows | None]] = {}
+        self._people: dict[int, MappedRows] = {}
         self.unsplit: dict[int, Unsplit] = {}
         for place, (column, header) in enumerate(
             zip(mapped, mapping.columns.values(), strict=True)
@@ -68,6 +69,8 @@ class ListCells:
             refers = not table.has_id and column.references is not None
             if refers or (column.name == "name" and named and "id" not in mapping.columns):
                 self._places[place] = (column.name, tables.get(str(column.references)))
+                if "organizations" in (column.references, mapping.table):
+                    self._people[place] = tables["organizations"]
                 # Of a firm's name a comma may be part; of a capability's it hardly is.
                 capable = "capabilities" in (mapping.table, column.references)
                 self.unsplit[place] = Unsplit(header, SEPARATORS if capable else SURE)
@@ -84,6 +87,9 @@ class ListCells:
         CellError
             Where a list has not as many entries as the list of ids beside it.
         """
+        named = {place: self._known_names(place, cells[place]) for place in self._people}
+        if any(named.values()):
+            return product(*(named.get(place) or [cell] for place, cell in enumerate(cells)))
         if not self._separators:
             for place, unsplit in self.unsplit.items():
                 if not self._names_one(place, cells[place]):
@@ -110,6 +116,15 @@ class ListCells:
         filled = [any(entries[at] for entries in lists if len(entries) > 1) for at in range(count)]
         rows = zip(*columns, strict=True)
         return dict.fromkeys(row for row, is_there in zip(rows, filled, strict=True) if is_there)
+
+    def _known_names(self, place: int, cell: str) -> list[str]:
+        """Give the entries of a cell with commas of which each is an organization known already."""
+        if "," not in cell or any(mark in cell for mark in SURE):
+            return []
+        known = self._people[place]
+        entries = entries_of(cell, (",",))
+        each_known = not known.knows(cell) and all(map(known.knows, entries))
+        return entries if each_known else []
 
     def _entries(self, place: int, cell: str) -> list[str]:
         if place not in self._places or self._names_one(place, cell):

@@ -1,30 +1,20 @@
-"""Rows of foreign tables on their way to rows of the format: their cells, ids and references."""
+"""Rows of foreign tables on their way to rows of the format: their ids and references."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES, Column, Table
-from matcher.ingestion.cells import bare_id, choice_of, country_code, entries_of, slug
+from matcher.ecosystem.schema import Table
+from matcher.ingestion.cells import bare_id, slug
 from matcher.ingestion.columns import TableBuilder
-from matcher.ingestion.countries import country_of
 from matcher.ingestion.date_columns import DateColumn
 from matcher.ingestion.mapping import TableMapping
 from matcher.ingestion.naming import ALIAS, NameIndex, name_key, told
 from matcher.ingestion.numbers import NumberColumn
-from matcher.ingestion.placeholders import check_line, check_name
-from matcher.ingestion.records import Cells
-from matcher.ingestion.review import OpenCell, Review
 from matcher.ingestion.tally import CellError, Tally
-from matcher.ingestion.words import kind_of, sme_of
-
-_NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the table of the mapping'
-
-#: Digits of an id that nobody takes for a version or a section.
-_LONG_ID = 5
 
 #: The cells of a row by column.
 Row = dict[str, str]
@@ -51,6 +41,7 @@ class MappedRows:
             given["sme"] = None
         own = [name for name in given if name not in table.column_names]
         self._columns = [name for name in table.column_names if name in given] + own
+        self._dated_columns = {c.name for c in table.columns if c.kind in ("start", "end")}
         self._table = table
         self._builder = TableBuilder(self._columns)
         self._tallies: list[Tally] = []
@@ -68,10 +59,14 @@ class MappedRows:
         self._refused: dict[Origin, set[str]] = {}
         self._stands: dict[str, set[Origin]] = {}
 
-    def begin(self, tally: Tally, convert: Converter) -> None:
-        """Take note of how a file is converted whose rows come next."""
-        self._numbers[tally] = convert.numbers
-        self._dates[tally] = convert.dates
+    def begin(
+        self,
+        tally: Tally,
+        numbers: Mapping[str, NumberColumn],
+        dates: Mapping[str, DateColumn],
+    ) -> None:
+        """Take note of how a file is read whose rows come next."""
+        self._numbers[tally], self._dates[tally] = numbers, dates
 
     def add(self, row: Row, tally: Tally, line: int) -> None:
         """Take a row.
@@ -126,7 +121,7 @@ class MappedRows:
         for name, cell in new.items():
             before = str(known[name] or cell)
             same = name_key(before) == name_key(cell) if name == "name" else before == cell
-            if not same:
+            if not same and not (name in self._dated_columns and _is_within(before, cell)):
                 return False
         more = {name: cell for name, cell in new.items() if not known[name]}
         if more:
@@ -252,142 +247,11 @@ class MappedRows:
         return frame
 
 
+def _is_within(a: str, b: str) -> bool:
+    """Whether of two dates one is a year or month that the other lies in."""
+    return a.startswith(f"{b}-") or b.startswith(f"{a}-")
+
+
 def _described(row: Mapping[str, str | None]) -> str:
     """Give name and country of what shares its name with another."""
     return ", ".join(filter(None, (row.get("name"), row.get("country"))))
-
-
-class Converter:
-    """Makes the cells of a file's row those of the format, where that is plain.
-
-    What is not, stays as it is: validation judges it.
-
-    Parameters
-    ----------
-    mapping : TableMapping
-    tables : mapping of str to MappedRows
-        Where references are looked up.
-    tally : Tally
-        Of the file that the rows stand in.
-    review : Review
-        Gets the words that nobody understands.
-    """
-
-    def __init__(
-        self,
-        mapping: TableMapping,
-        tables: Mapping[str, MappedRows],
-        tally: Tally,
-        review: Review,
-    ) -> None:
-        self._mapping, self._tables, self._tally = mapping, tables, tally
-        self._review = review
-        columns = {column.name: column for column in TABLES[mapping.table].columns}
-        self.dates: dict[str, DateColumn] = {}
-        self.numbers = {
-            name: NumberColumn(name, mapping.numbers, _NUMBERS_REMEDY)
-            for name in mapping.columns
-            if name in columns and columns[name].kind == "number"
-        }
-        self._steps = [(name, self._step(columns.get(name))) for name in mapping.columns]
-        self._said = [
-            {said.casefold(): value for said, value in mapping.values.get(name, {}).items()}
-            for name in mapping.columns
-        ]
-
-    def name_in(self, cells: Cells) -> str:
-        """Give the cell of a row that is mapped to a name; empty where none is."""
-        columns = [*self._mapping.columns]
-        return cells[columns.index("name")] if "name" in columns else ""
-
-    def __call__(self, cells: Cells, line: int) -> Row:
-        """Convert the cells of one row, which stand in the order of the mapping.
-
-        Raises
-        ------
-        CellError
-            Where a date or a country cannot be right, or a name is that of several or of none.
-        """
-        self._origin = self._tally.origin(line)
-        row = dict(self._mapping.constants)
-        for (name, step), said, cell in zip(self._steps, self._said, cells, strict=True):
-            meant = said.get(cell.casefold(), cell) if said else cell
-            row[name] = step(meant) if meant else ""
-            if name == "kind" and self._mapping.table == "organizations":
-                row.setdefault("sme", sme_of(cell) or "")
-        if TABLES[self._mapping.table].has_id:
-            self._check_name(row)
-        return row
-
-    def _check_name(self, row: Row) -> None:
-        """Refuse placeholders and, of rows that say nothing else, sums and remarks."""
-        name, placeholders = row.get("name", ""), self._mapping.placeholders
-        if placeholders:
-            check_name(name, placeholders)
-            if not row.get("id") and not row.get("country"):
-                check_line(name)
-
-    def _step(self, column: Column | None) -> Callable[[str], str]:
-        """Give what converts the cells of a column."""
-        if column is None:
-            return str
-        name = column.name
-        other = column.references not in (None, self._mapping.table)
-        if other and column.references in self._tables:
-            referred = self._tables[str(column.references)]
-            return lambda cell: referred.id_of(cell, name, self._origin)
-        if column.kind in ("start", "end"):
-            dates = self.dates.setdefault(name, DateColumn(name, self._mapping.dates))
-            return lambda cell: "" if cell == "NA" else dates.read(cell, self._origin[2])
-        if column.name == "id":
-            return _long_id
-        if column.kind == "country":
-            return lambda cell: self._country(name, cell)
-        if column.choices == ORGANIZATION_KINDS:
-            return lambda cell: self._kind(name, cell)
-        if column.kind == "list" and self._mapping.lists:
-            return self._split
-        if name == "sme":
-            return lambda cell: sme_of(cell) or _choice(column, cell)
-        if column.kind == "number":
-            return self.numbers[name].read
-        return lambda cell: _choice(column, cell)
-
-    def _country(self, column: str, cell: str) -> str:
-        """Give the code of a country that is written as code or by its name."""
-        try:
-            return country_code(column, cell)
-        except CellError as error:
-            if (code := country_of(cell)) is not None:
-                return code
-            if any(letter.isdigit() for letter in cell):  # the row may be out of joint
-                raise CellError(column, cell, f"{error.reason}, nor a name") from None
-            return self._open(column, cell, "is no country that is known")
-
-    def _kind(self, column: str, cell: str) -> str:
-        if (choice := choice_of(cell)) in ORGANIZATION_KINDS:
-            return choice
-        return kind_of(cell) or self._open(column, cell, "is no kind of organization that is known")
-
-    def _open(self, column: str, cell: str, reason: str) -> str:
-        """Keep a row without a cell, and ask what that means."""
-        file, _, row = self._origin
-        found = OpenCell(file, self._mapping.columns[column], row, reason)
-        self._review.leave_open(self._mapping.table, column, cell, found)
-        return ""
-
-    def _split(self, cell: str) -> str:
-        items = entries_of(cell, self._mapping.lists)
-        return ";".join(item.replace(";", ",") for item in items)
-
-
-def _long_id(cell: str) -> str:
-    """Give 999984350.0 as the number that it is; 1.0 may be a section."""
-    bare = bare_id(cell)
-    return bare if len(bare) >= _LONG_ID else cell
-
-
-def _choice(column: Column, cell: str) -> str:
-    """Write one of a few words as the format has it."""
-    folded = choice_of(cell)
-    return folded if folded in column.choices else cell

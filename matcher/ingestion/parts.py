@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
 import io
@@ -32,6 +33,9 @@ DAMAGED = (
     gzip.BadGzipFile,
     NotImplementedError,
 )
+
+#: Endings of delimited text, which programs save in whatever encoding they like.
+TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 
 #: Takes what is being done, how far it has come, and how far it has to go.
 Progress = Callable[[str, int, int], None]
@@ -103,6 +107,9 @@ def opened(part: Part) -> Iterator[Stream]:
     """
     try:
         with _opened(part) as stream:
+            marked = stream.file.peek(2)[:2]  # type: ignore[attr-defined]
+            if part.ending in TEXT_ENDINGS and marked in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+                stream.file = io.BufferedReader(_Recoded(stream.file), 1 << 20)
             yield stream
     except UnreadableError as error:
         raise _unreadable(part.shown, error.problem, error.fix) from error
@@ -126,6 +133,28 @@ def _opened(part: Part) -> Iterator[Stream]:
                 yield Stream(io.BufferedReader(guarded, 1 << 20), size, raw.tell)
         else:
             yield Stream(raw, size, raw.tell)
+
+
+class _Recoded(io.RawIOBase):
+    """Gives UTF-16, as spreadsheets save "Unicode text", as UTF-8; broken letters stay broken."""
+
+    def __init__(self, inner: IO[bytes]) -> None:
+        super().__init__()
+        self._inner, self._rest = inner, b""
+        self._decoder = codecs.getincrementaldecoder("utf-16")("replace")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self._rest:
+            content = self._inner.read(1 << 16)
+            self._rest = self._decoder.decode(content, final=not content).encode("utf-8")
+            if not content:
+                break
+        given, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(given)] = given
+        return len(given)
 
 
 class _Guarded(io.RawIOBase):

@@ -33,7 +33,47 @@ PLACEHOLDERS = frozenset(
             "未知",
             "不详",
         ),
+        *("néant", "aucun", "aucune", "non renseigné", "n.c.", "ninguno", "ninguna"),
+        *("no aplica", "n.d.", "nessuno", "nessuna", "geen", "n.v.t.", "keiner", "noch offen"),
+        *(
+            "noch unklar",
+            "not yet known",
+            "해당사항없음",
+            "해당사항 없음",
+            "없슴",
+            "該当なし",
+            "特になし",
+            "特に無し",
+            "無し",
+            "ありません",
+            "暂无",
+            "暫無",
+        ),
+        *("没有", "沒有", "不适用", "不適用"),
     )
+)
+
+#: What stands for nothing where a list of skills, needs or partners is asked for, besides.
+_NOTHING = frozenset(
+    {
+        *(
+            "no",
+            "nein",
+            "non",
+            "nee",
+            "nie",
+            "não",
+            "아니오",
+            "いいえ",
+            "否",
+            "0",
+            "yes",
+            "ja",
+            "oui",
+        ),
+        *("nothing", "no needs", "no need", "nichts", "rien", "nada", "niente", "kein bedarf"),
+        *("pas de besoin", "sin necesidades", "various", "diverse", "diverses", "varios"),
+    }
 )
 
 #: What sums up the rows above it, in any case.
@@ -93,8 +133,24 @@ def check_name(name: str, placeholders: frozenset[str] = PLACEHOLDERS) -> None:
     ...
     matcher.ingestion.tally.CellError: this is a placeholder and names nothing
     """
-    if name and (name_key(name) in placeholders or _MARKS.fullmatch(name)):
+    if name and is_placeholder(name, placeholders):
         raise CellError("name", name, "this is a placeholder and names nothing")
+
+
+def is_placeholder(cell: str, placeholders: frozenset[str] = PLACEHOLDERS) -> bool:
+    """Whether a cell is as good as empty, as "k.A." and "-" are."""
+    return bool(_MARKS.fullmatch(cell)) or name_key(cell) in placeholders
+
+
+def says_nothing(entry: str, placeholders: frozenset[str] = PLACEHOLDERS) -> bool:
+    """Whether an entry of a list means that there is none: its cell is as good as empty.
+
+    Examples
+    --------
+    >>> says_nothing("k.A."), says_nothing("-"), says_nothing("none"), says_nothing("drones")
+    (True, True, True, False)
+    """
+    return is_placeholder(entry, placeholders) or name_key(entry) in _NOTHING
 
 
 def check_line(name: str) -> None:
@@ -122,6 +178,7 @@ def beside_records(cells: Sequence[str], header: Sequence[str]) -> CellError | N
     """
     start = cells[0].strip() if cells else ""
     telling = start and start != header[0] and start[0] not in "([\uff08"
+    telling = telling and name_key(start).rstrip(":") not in _TOTALS
     if telling and 2 * sum(map(bool, map(str.strip, cells))) >= len(header):
         return None  # as most are, and this is fast
     filled = [(place, cell) for place, cell in enumerate(map(str.strip, cells)) if cell]
@@ -133,6 +190,9 @@ def beside_records(cells: Sequence[str], header: Sequence[str]) -> CellError | N
     if cell[0] in "([\uff08" and all(_UNIT.fullmatch(each) for _, each in filled):
         reason = "the row has words in brackets alone, as units below a header"
         return CellError(None, ", ".join(each for _, each in filled), reason)
+    summed = name_key(cell).rstrip(":") in _TOTALS and len(filled) > 1
+    if summed and all(any(map(str.isdigit, each)) for _, each in filled[1:]):
+        return CellError(None, cell, "this is a sum of other rows and names nothing")
     if 2 * len(filled) < len(header) and plain(header[place]) not in _names():
         try:
             check_line(cell)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from matcher.ecosystem.raw import shown
 from matcher.errors import DataError, OptionError, Problem, RequestError
 from matcher.ingestion.ingested import Ingested, Reject
 from matcher.ingestion.parts import Progress, silent
@@ -140,13 +141,19 @@ def ingest(
     if foreign := [name for name in asked if name not in reader.options]:
         words = " and ".join("--" + name.replace("_", "-") for name in foreign)
         raise OptionError(f"{words} cannot be asked of {source}")
-    ingested = reader.read(paths, progress, **asked)
+    ingested = replace(reader.read(paths, progress, **asked), title=_title(paths))
     _refuse_nothing(ingested, reader.indispensable)
     if not tag:
         return ingested
     from matcher.ingestion.tagged import tagged
 
     return tagged(ingested, progress)
+
+
+def _title(paths: Sequence[Path]) -> str:
+    """Call a data set by the first file, without its endings."""
+    more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+    return shown(paths[0].resolve().name.split(".")[0] or paths[0].name) + more
 
 
 def refuse_rejects(ingested: Ingested) -> None:

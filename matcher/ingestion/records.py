@@ -31,8 +31,6 @@ _JSON = (".json", ".jsonl", ".ndjson")
 #: After how many records progress is told.
 _TELL = 5_000
 
-_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
-
 #: The cells of a record in the order asked for: stripped, empty where there is nothing.
 Cells = tuple[str, ...]
 
@@ -116,7 +114,7 @@ def read_records(
     Raises
     ------
     DataError
-        Where the file cannot be read at all: damaged, UTF-16, without a header or a column that
+        Where the file cannot be read at all: damaged, without a header or a column that
         is required.
     """
     told = 0
@@ -185,9 +183,6 @@ def table_rows(
     if part.ending == ".xlsx":
         return sheet_rows(file, part.shown, layout.sheet)
     start: bytes = file.peek(1 << 16)  # type: ignore[attr-defined]
-    if start.startswith(_BYTE_ORDER_MARKS):
-        fix = "Save the file as UTF-8"
-        raise _unreadable(part, "the file is UTF-16, not UTF-8", fix)
     separator = layout.separator or _separator(start, layout.encoding, fitting)
     return delimited_rows(file, separator, layout.encoding)
 

@@ -11,6 +11,7 @@ engines tool tools method methods algorithm algorithms application applications 
 services development research expertise experience knowledge know how skill skills engineering
 engineer product products advanced applied modern intelligent automated automatic area field
 r d programming consulting competence competences provider developer developers capability
+platform platforms realtime real time plattform plattformen plateforme plataforma echtzeit
 capabilities basics fundamentals projects project design implementation integration
 gestutzte gestutzt basierte basiert basierend technologie technologien technik techniken verfahren
 systeme losungen losung entwicklung forschung anwendungen anwendung methoden algorithmen werkzeuge
@@ -35,6 +36,23 @@ lenguaje;diálogo;sensores;redes;conectividad;avatares;equidad
 言語;対話;ネットワーク;接続性;センサー;公平性;個人化
 语言;对话;网络;连接;传感器;公平性;本体
 """
+
+#: What is above the whole tree: as it is called, and how for short.
+OVERALL_NAMES = (
+    *("Artificial intelligence", "künstliche Intelligenz", "kuenstliche Intelligenz"),
+    *("intelligence artificielle", "inteligencia artificial", "intelligenza artificiale"),
+    *("inteligência artificial", "kunstmatige intelligentie", "sztuczna inteligencja"),
+    *("인공지능", "人工知能", "人工智能", "人工智慧"),
+)
+OVERALL_SHORT = frozenset({"ai", "ki", "ia"})
+
+#: Words (folded) that join two others.
+JOINTS = frozenset(
+    (
+        *("of", "the", "in", "von", "der", "des", "den", "fur", "zur", "zum"),
+        *("de", "del", "d", "du", "la", "le", "les", "el", "los"),
+    )
+)
 
 #: Words (folded) that may stand before or behind a name without changing what it means.
 AROUND = frozenset(_AROUND.split())

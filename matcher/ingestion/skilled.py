@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,7 +14,15 @@ from matcher.csv_writing import read_back, with_formula
 from matcher.errors import RequestError
 from matcher.ingestion.cells import slug
 from matcher.ingestion.ingested import Ingested
-from matcher.ingestion.skills import TREE, Understood, bundled_skills, review_text, split_cell
+from matcher.ingestion.skills import (
+    OVERALL,
+    TREE,
+    Skill,
+    Understood,
+    bundled_skills,
+    review_text,
+    split_cell,
+)
 from matcher.sources import load
 
 #: Name of the review file beside the data set.
@@ -21,6 +30,11 @@ SKILLS = "skills.csv"
 
 #: What somebody writes under `decision`: that the first capability named is meant, or that none is.
 _YES, _NO = ("yes", "y", "same", "1"), ("no", "n", "-", "0")
+
+#: What joins two skills that are typed as one.
+_JOINED = re.compile(
+    r"\s*[/+&・]\s*|[,\s]+(?:and|und|sowie|et|y|e|en|&)\s+|\s+(?:및|그리고)\s+|(?<=\w)(?:と|および|和|及|与)"
+)
 
 _NOTE = """
 ## Skills
@@ -55,9 +69,10 @@ def with_skills(ingested: Ingested, review: Path | None = None) -> Ingested:
     if typed is None or not _is_typed(typed):
         return ingested
     names = typed["name"].tolist()
-    understood = bundled_skills().understand(names)
+    understood = _with_lists(bundled_skills().understand(names))
     decided = {} if review is None else dict(_decisions(review))
-    meant = _meanings(understood) | {name: ids for name, ids in decided.items() if name in names}
+    known = {skill.phrase: skill.capability_ids for skill in understood.accepted}
+    meant = known | {name: keys for name, keys in decided.items() if name in names}
     ids = dict(zip(typed["name"], typed["id"], strict=True))
     by_id = {ids[name]: keys for name, keys in meant.items() if keys}
     times = _times(ingested.tables, ids)
@@ -83,14 +98,26 @@ def _is_typed(capabilities: pd.DataFrame) -> bool:
     return bool(not own and capabilities["id"].eq(capabilities["name"].map(slug)).all())
 
 
-def _meanings(understood: Understood) -> dict[str, tuple[str, ...]]:
-    """Give the capabilities of names: of one, and of lists whose every part is one."""
-    meant = {skill.phrase: skill.capability_ids for skill in understood.accepted}
-    for skill in (*understood.doubtful, *understood.new):
-        parts = bundled_skills().understand(split_cell(skill.phrase))
-        if len(parts.accepted) > 1 and not parts.doubtful and not parts.new:
-            meant[skill.phrase] = tuple(dict.fromkeys(parts.meaning().values()))
-    return meant
+def _with_lists(understood: Understood) -> Understood:
+    """Accept lists too, of which every part is a name: "drones and chatbots" in one cell."""
+    found = Understood(accepted=list(understood.accepted))
+    for status in ("doubtful", "new"):
+        for skill in getattr(understood, status):
+            told = [bundled_skills().understand(parts) for parts in _readings(skill.phrase)]
+            sure = [each for each in told if not each.doubtful and not each.new]
+            if sure:
+                ids = tuple(dict.fromkeys(sure[0].meaning().values()))
+                found.accepted.append(Skill(skill.phrase, ids, True, "each part of it is a name"))
+            else:
+                getattr(found, status).append(skill)
+    return found
+
+
+def _readings(phrase: str) -> Iterator[list[str]]:
+    """Give the lists that a phrase may be: at commas, and at words that join two."""
+    for parts in (split_cell(phrase), _JOINED.split(phrase)):
+        if len(parts) > 1:
+            yield parts
 
 
 def _replaced(
@@ -98,6 +125,10 @@ def _replaced(
 ) -> dict[str, pd.DataFrame]:
     """Give the tables with the tree's capabilities, those above them, and what is left as typed."""
     tree = load(TREE).capabilities
+    if any(OVERALL in keys for keys in by_id.values()):
+        tree = tree.assign(parent_id=tree["parent_id"].fillna(OVERALL))
+        overall = pd.DataFrame({"id": [OVERALL], "name": [bundled_skills().names[OVERALL]]})
+        tree = pd.concat([overall, tree], ignore_index=True)
     parents = dict(zip(tree["id"], tree["parent_id"], strict=True))
     used: set[str] = set()
     for key in {key for keys in by_id.values() for key in keys}:

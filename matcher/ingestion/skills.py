@@ -13,8 +13,7 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -23,15 +22,31 @@ import pandas as pd
 
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.vocabulary import split_list
-from matcher.ingestion.phrases import PhraseIndex, Word, folded, stem, words
-from matcher.ingestion.skill_words import AMBIGUOUS, AROUND, BEHIND, LEVEL
-from matcher.ingestion.tag_words import NEVER_ALONE
+from matcher.ingestion.phrases import PhraseIndex, words
+from matcher.ingestion.skill_keys import (
+    ANY_CJK,
+    UNSURE,
+    even,
+    forms,
+    is_general,
+    key_of,
+    overall_keys,
+    squeezed,
+    turned,
+    without_umlauts,
+)
+from matcher.ingestion.skill_words import (
+    LEVEL,
+    OVERALL_NAMES,
+)
 from matcher.sources import load
 from matcher.sources.loading import BUNDLED_PACKAGE
 
 #: The data set whose capabilities are meant unless others are given.
 TREE = "ai-capabilities"
 
+#: What is above the whole tree: it is there only where somebody has typed it.
+OVERALL = "artificial-intelligence"
 #: The languages that the names of the tree are there in, beside its English.
 LANGUAGES = ("en", "de", "fr", "es", "ko", "ja", "zh")
 
@@ -40,8 +55,6 @@ REVIEW_COLUMNS = ("decision", "phrase", "status", "capability_id", "capability",
 #: Likeness of two spellings, as `difflib` has it, from which one may be a slip of the other.
 _ALIKE = 0.86
 
-_CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff66-\uff9f"
-_ANY_CJK = re.compile(f"[{_CJK}]")
 _STRONG = re.compile(r"\s*(?:[\r\n]+|;|\uff1b|[|\u2022\u00b7\u25aa\u25cf])\s*")
 _WEAK = re.compile(r"\s*[,\u3001\uff0c](?![^()]*\))\s*")
 _BULLET = re.compile(r"^\s*(?:[-*\u2013\u2022]|\d+[.)])\s+")
@@ -134,7 +147,7 @@ def understand(phrases: Iterable[str], capabilities: pd.DataFrame | None = None)
 @lru_cache(maxsize=1)
 def bundled_skills() -> Skills:
     """Give the skills of the bundled tree, read once."""
-    return Skills(load(TREE).capabilities)
+    return Skills(load(TREE).capabilities, overall=True)
 
 
 class Skills:
@@ -144,11 +157,14 @@ class Skills:
     ----------
     capabilities : DataFrame
         The table of that name: id, name, parent_id, synonyms.
+    overall : bool
+        Whether "AI" is a capability too, that above all others.
     """
 
-    def __init__(self, capabilities: pd.DataFrame) -> None:
+    def __init__(self, capabilities: pd.DataFrame, overall: bool = False) -> None:
         ids, names = capabilities["id"].tolist(), capabilities["name"].tolist()
         self.names = dict(zip(ids, names, strict=True))
+        self._overall = overall_keys() if overall else frozenset()
         more = (
             capabilities["synonyms"].tolist() if "synonyms" in capabilities else [None] * len(ids)
         )
@@ -158,17 +174,19 @@ class Skills:
             for term in (name, *split_list(synonyms))
         ]
         terms += [(term, key) for key, term in _other_names() if key in self.names]
+        if overall:
+            self.names[OVERALL] = OVERALL_NAMES[0]
         self._keys: dict[str, list[str]] = {}
         for term, key in terms:
-            for spelling in {term, _without_umlauts(term)}:
-                meant = self._keys.setdefault(_key(words(_even(spelling))), [])
+            for spelling in {term, without_umlauts(term)}:
+                meant = self._keys.setdefault(key_of(words(even(spelling))), [])
                 if key not in meant:
                     meant.append(key)
         self._index = PhraseIndex(
-            [(term, key) for term, key in terms if not _ANY_CJK.search(term)], terms=True
+            [(term, key) for term, key in terms if not ANY_CJK.search(term)], terms=True
         )
-        asian = {"".join(term.split()): key for term, key in terms if _ANY_CJK.search(term)}
-        self._asian = {_squeezed(term): key for term, key in asian.items()}
+        asian = {"".join(term.split()): key for term, key in terms if ANY_CJK.search(term)}
+        self._asian = {squeezed(term): key for term, key in asian.items()}
         spelled = sorted(asian, key=len, reverse=True)
         spaced = (r"\s?".join(map(re.escape, term)) for term in spelled)
         self._asian_terms = re.compile("|".join(spaced) or r"(?!)", re.IGNORECASE)
@@ -197,8 +215,8 @@ class Skills:
             for key in hit.keys
         ]
         for asian in self._asian_terms.finditer(text):
-            found.append(InText(self._asian[_squeezed(asian[0])], asian[0], *asian.span()))
-        sure = [each for each in found if not _is_general(each.words)]
+            found.append(InText(self._asian[squeezed(asian[0])], asian[0], *asian.span()))
+        sure = [each for each in found if not is_general(each.words)]
         return sorted(sure, key=lambda each: (each.start, -each.end))
 
     # -- one phrase ----------------------------------------------------------------------------
@@ -212,11 +230,13 @@ class Skills:
 
     def _exact(self, phrase: str) -> Skill | None:
         """Read a phrase that is a name, but for words around it that say nothing."""
-        for key, why in _forms(phrase):
+        for key, why in (*forms(phrase), *turned(phrase)):
             meant = tuple(self._keys.get(key, ()))
             if len(meant) > 1:
                 return Skill(phrase, meant, False, "it is a name of several capabilities")
-            if meant and key in _UNSURE:
+            if not meant and key in self._overall:
+                return Skill(phrase, (OVERALL,), True, "AI as a whole")
+            if meant and key in UNSURE:
                 return Skill(phrase, meant, False, "the word means other things as well")
             if meant:
                 return Skill(phrase, meant, True, why)
@@ -249,7 +269,7 @@ class Skills:
 
     def _spelled(self, phrase: str) -> Skill:
         """Find names that a phrase is spelled much like."""
-        key = _key(words(_even(phrase)))
+        key = key_of(words(even(phrase)))
         alike = difflib.get_close_matches(key, self._keys, n=2, cutoff=_ALIKE)
         meant = tuple(dict.fromkeys(each for name in alike for each in self._keys[name]))
         why = "it is spelled much like a name" if meant else "no name of the tree"
@@ -332,46 +352,3 @@ def _other_names() -> Iterator[tuple[str, str]]:
         for row in csv.DictReader(text.splitlines()):
             for name in split_list(row["names"]):
                 yield row["id"], name
-
-
-def _forms(phrase: str) -> Iterator[tuple[str, str]]:
-    """Give the keys of a phrase, the fullest first, and how each was come by."""
-    split = words(_even(phrase))
-    yield _key(split), "a name of it"
-    left, right = 0, len(split)
-    while left < right and folded(split[left].text) in AROUND:
-        left += 1
-    while left < right and folded(split[right - 1].text) in AROUND:
-        right -= 1
-    how = "a name of it, with words that say nothing more"
-    key = _key(split[left:right])
-    yield key, how
-    while ending := BEHIND.search(key):
-        key = key[: ending.start()]
-        yield key, how
-
-
-def _key(split: Sequence[Word]) -> str:
-    return "".join(stem(word.text) for word in split)
-
-
-def _even(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(_even(text).casefold().split())
-
-
-def _without_umlauts(term: str) -> str:
-    """Give a German term as it is typed without umlauts."""
-    return term.translate({0xE4: "ae", 0xF6: "oe", 0xFC: "ue", 0xC4: "Ae", 0xD6: "Oe", 0xDC: "Ue"})
-
-
-def _is_general(term: str) -> bool:
-    """Tell whether words of a running text are too general to say anything."""
-    split = words(_even(term))
-    return _key(split) in _UNSURE or " ".join(stem(word.text) for word in split) in NEVER_ALONE
-
-
-_UNSURE = frozenset(_key(words(_even(name))) for name in AMBIGUOUS)

@@ -12,13 +12,15 @@ from matcher.ecosystem.raw import FIRST_ROW, shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import validate
 from matcher.errors import DataError, Problem, RequestError
+from matcher.ingestion.converting import Converter
 from matcher.ingestion.encodings import Encoding, encoding_of
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.listing import ListCells, Unsplit, list_notes
-from matcher.ingestion.mapped import Converter, MappedRows
+from matcher.ingestion.mapped import MappedRows
 from matcher.ingestion.mapping import MAPPING, TableMapping, read_mapping
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, Progress, find_parts, silent
+from matcher.ingestion.placeholders import says_nothing
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
@@ -115,6 +117,23 @@ def _jobs(
     return jobs
 
 
+def _listing(mapping: TableMapping) -> list[int]:
+    """Give the places of cells that list what somebody has, needs or works with."""
+    listed = {"capability_id", "organization_b", "organization_a"}
+    listed |= {"name"} if mapping.table == "capabilities" and "id" not in mapping.columns else set()
+    places = enumerate(mapping.columns) if mapping.placeholders else ()
+    return [place for place, name in places if name in listed]
+
+
+def _is_void(cells: Sequence[str], mapping: TableMapping, listing: Sequence[int]) -> bool:
+    """Whether what is listed is "none", or nothing beside somebody in a column of partners."""
+    wide = mapping.table == "ties" and "kind" in mapping.constants
+    listed = [cells[place] for place in listing]
+    return any(says_nothing(each, mapping.placeholders) for each in listed) or (
+        wide and not all(listed)
+    )
+
+
 def _told_bare(bare: Mapping[int, str]) -> str:
     """Say which rows have nothing but a name, unlike most."""
     line, name = next(iter(bare.items()))
@@ -152,8 +171,9 @@ class _Reading:
         # Of evidence, who it is says nothing without what: a firm may have an empty list of skills.
         whose = "organization_id" if "capability_id" in mapping.columns else None
         telling = [name != whose for name in mapping.columns]
+        listing = _listing(mapping)
         convert = Converter(mapping, self._tables, tally, self._review)
-        rows.begin(tally, convert)
+        rows.begin(tally, convert.numbers, convert.dates)
         listed = ListCells(mapping, self._tables)
         self._note(part, mapping, convert, listed)
         self._headers.append((tally, mapping))
@@ -170,6 +190,8 @@ class _Reading:
                 tally.reject(line, error)
                 continue
             for each in entries:
+                if _is_void(each, mapping, listing):
+                    continue
                 tally.read += 1
                 try:
                     rows.add(convert(each, line), tally, line)
@@ -178,8 +200,8 @@ class _Reading:
                     rows.refuse(convert.name_in(each), tally, line)
                 else:
                     tally.taken += 1
-            if len(cells) > _NARROW and sum(map(bool, cells)) == 1:
-                bare[line] = convert.name_in(cells)
+                    if len(cells) > _NARROW and sum(map(bool, cells)) == 1:
+                        bare[line] = convert.name_in(cells)
         self._tell_once(tally)
         if mapping.table == "organizations" and 0 < len(bare) <= tally.taken * _FEW:
             self._bare += [f"{part.shown}: {_told_bare(bare)}"]

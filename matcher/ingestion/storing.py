@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from matcher.ingestion.ingested import Count, Ingested, Reject
 from matcher.ingestion.mapping import MAPPING
 from matcher.ingestion.provenance import MADE_BY
 from matcher.ingestion.review import REVIEW
+from matcher.sources.loading import DESCRIPTION
 from matcher.sources.writing import write_duckdb, write_folder
 
 #: Names of the files beside the tables.
-_OURS = ("SOURCES.md", "counts.csv", "rejects.csv", REVIEW, MAPPING)
+_OURS = ("SOURCES.md", "counts.csv", "rejects.csv", REVIEW, MAPPING, DESCRIPTION)
 
 _OTHER_FILES = (".csv", ".gz", ".zip", ".xlsx", ".parquet", ".json", ".toml")
 
@@ -99,12 +101,24 @@ def store(ingested: Ingested, out: Path, again: bool = False) -> list[Path]:
         **ingested.further,
     }
     if out.suffix.lower() != ".duckdb":
+        texts[DESCRIPTION] = _description(ingested)
         write_folder(ingested.tables, out, texts, _is_foreign if again else None)
     else:
         further = {beside(out, name).name: text for name, text in texts.items()}
         write_duckdb(ingested.tables, out, further)
     review = [*(["rejects.csv"] if ingested.rejects else []), *ingested.further]
     return [out, *(beside(out, name) for name in review)]
+
+
+def _description(ingested: Ingested) -> str:
+    """Describe the folder as a Data Package: what it is called, and which tables it has."""
+    resources = [
+        {"name": name, "path": f"{name}.csv"}
+        for name, table in ingested.tables.items()
+        if len(table) or name == "organizations"
+    ]
+    content = {"title": ingested.title, "resources": resources}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def _is_foreign(path: Path) -> bool:

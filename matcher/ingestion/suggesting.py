@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,8 +9,8 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from matcher.ecosystem.raw import shown
-from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES, Table
+from matcher.ecosystem.raw import as_number, shown
+from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES
 from matcher.errors import RequestError
 from matcher.ingestion.cells import (
     SEPARATORS,
@@ -22,17 +21,16 @@ from matcher.ingestion.cells import (
     quoted,
 )
 from matcher.ingestion.countries import country_of
+from matcher.ingestion.date_columns import year_of
 from matcher.ingestion.encodings import encoding_of
+from matcher.ingestion.guessing import Guess, guessed, hint_of
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.parts import Part, opened, silent
 from matcher.ingestion.records import Layout, find_header, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
 from matcher.ingestion.tally import CellError, Tally
-from matcher.ingestion.words import called, kind_of, plain, words
-
-#: Of a table that the name of the file does not hint at, these say nothing: every table has them.
-_COMMON = frozenset({"id", "name", "kind", "source", "description", "date", "note"})
+from matcher.ingestion.words import kind_of, plain
 
 #: How many records of a JSON file are asked for the names of its columns.
 _LOOKED_AT = 30
@@ -45,6 +43,12 @@ _MOST_VALUES = 300
 
 #: An entry of a list has at most so many words, where only commas tell that it is one.
 _WORDS_OF_ENTRY = 4
+
+#: From so many rows a project on, on average, ids that are each of one row are not the projects'.
+_ROWS_OF_PROJECT = 1.5
+
+#: Columns that say who it is; where people are told of together, a cell may have several.
+_WHO = ("name", "organization_id")
 
 #: What a line of a mapping begins with that tells of a table that could not be made.
 MISSING = "# MISSING: "
@@ -139,10 +143,10 @@ def _blocks(part: Part) -> Iterator[tuple[str, list[str]]]:
         with opened(part) as stream:
             sheets = list(sheet_names(stream.file, part.shown))
     for sheet in sheets:
-        hint = _hint(sheet or part.stem) or (_hint(part.stem) if len(sheets) == 1 else None)
+        hint = hint_of(sheet or part.stem) or (hint_of(part.stem) if len(sheets) == 1 else None)
         layout = Layout(encoding=encoding_of(part).name, sheet=sheet, for_people=True)
         layout, header = _header(part, layout, hint)
-        tables = [name for name, _, _ in _guessed(header, hint)]
+        tables = [name for name, _, _ in guessed(header, hint)]
         yield _block(part, layout, header, hint), tables
 
 
@@ -157,7 +161,7 @@ def _header(part: Part, layout: Layout, hint: str | None) -> tuple[Layout, list[
         return layout, [key for key, count in keys.items() if count >= often]
 
     def fitting(row: list[str]) -> int:
-        return len({given for _, columns, _ in _guessed(row, hint) for given in columns.values()})
+        return len({given for _, columns, _ in guessed(row, hint) for given in columns.values()})
 
     with opened(part) as stream:
         rows = table_rows(stream.file, part, layout, fitting)
@@ -165,61 +169,28 @@ def _header(part: Part, layout: Layout, hint: str | None) -> tuple[Layout, list[
     return (layout if number == 1 else replace(layout, header=number)), header
 
 
-def _hint(name: str) -> str | None:
-    """Give the table that a name hints at; its own name goes before a word in it."""
-    bare = plain(name)
-    for table in TABLES:
-        if bare == plain(table):
-            return table
-    hints = words()["hints"].items()
-    return next((table for table, said in hints if any(word in bare for word in said)), None)
-
-
-#: A table to be made: its name, its columns, and what stands in every row of it.
-_Guess = tuple[str, dict[str, str], str]
-
-
-def _guessed(header: Sequence[str], hint: str | None) -> list[_Guess]:
-    """Guess which tables can be made of a file."""
-    found = {table.name: _columns(table, header, hint == table.name) for table in TABLES.values()}
-    made = {name: columns for name, columns in found.items() if _suffices(TABLES[name], columns)}
-    if "organizations" not in made and (not made or hint in (None, "organizations")):
-        columns = _columns(TABLES["organizations"], header, True)
-        telling = {"country", "kind", "url", "sector"} & set(columns) or _offered(found) or not made
-        if _suffices(TABLES["organizations"], columns) and telling:
-            made = {"organizations": columns, **made}
-    firms = made.get("organizations", {})
-    if hint not in (None, "organizations") and plain(firms.get("kind", "")) == "kind":
-        del firms["kind"]  # it is that of what the file is about
-    for name in ("evidence", "participants", "memberships"):  # who it is may be called a name only
-        columns = {"organization_id": firms.get("name", ""), **found[name]}
-        if firms and name not in made and _suffices(TABLES[name], columns):
-            made[name] = columns
-    guesses = [(name, columns, "") for name, columns in made.items()]
-    who = firms.get("name") or found["evidence"].get("organization_id")
-    wanted_skills = called("need")
-    need = next((given for given in header if plain(given) in wanted_skills), None)
-    if who is not None and need is not None:
-        needed = {"organization_id": who, "capability_id": need}
-        guesses.append(("capabilities", {"name": need}, ""))
-        guesses.append(("evidence", needed, 'direction = "needs"'))
-    return guesses
-
-
-def _offered(found: Mapping[str, Mapping[str, str]]) -> bool:
-    """Whether a file tells of skills, which are somebody's."""
-    return "capability_id" in found["evidence"]
-
-
 def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) -> str:
-    guesses = _guessed(header, hint)
+    guesses = guessed(header, hint)
     for name, columns, _ in guesses:
         if name == "organizations" and not _tells_kinds(part, layout, columns):
             del columns["kind"]
+        if name == "evidence" and not _are_strengths(part, layout, columns):
+            del columns["strength"]
+    _forget_ids_of_rows(part, layout, guesses)
     where = part.shown + (f", sheet {layout.sheet}" if layout.sheet else "")
     lines = [f"# {_comment(where)}"]
+    together = {
+        columns.get("organization_id")
+        for name, columns, _ in guesses
+        if name in ("participants", "memberships")
+    }
     for guess in guesses:
-        lines += _table_lines(part, layout, guess)
+        several = [
+            column
+            for column, given in guess[1].items()
+            if guess[0] == "ties" or (column in _WHO and given in together)
+        ]
+        lines += _table_lines(part, layout, guess, several)
     if not guesses and layout.sheet is not None:
         first = shown(", ".join(filter(None, header)), limit=100)
         return "\n".join([*lines, f"{NO_TABLE}{_comment(where)}; it has {_comment(first)}", ""])
@@ -229,8 +200,8 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
     return "\n".join(lines)
 
 
-def _table_lines(part: Part, layout: Layout, guess: _Guess) -> Iterator[str]:
-    """Write how one table is made of a file or sheet."""
+def _table_lines(part: Part, layout: Layout, guess: Guess, several: Sequence[str]) -> Iterator[str]:
+    """Write how one table is made of a file or sheet; columns of `several` name organizations."""
     name, columns, constant = guess
     yield from ("[[table]]", f"table = {quoted(name)}", f"file = {quoted(part.name)}")
     if layout.sheet is not None:
@@ -239,7 +210,7 @@ def _table_lines(part: Part, layout: Layout, guess: _Guess) -> Iterator[str]:
         yield f"# encoding = {quoted(layout.encoding)}  # as all its lines show"
     if layout.header is not None:
         yield f"header = {layout.header}  # the row that says most of what it is"
-    yield from _lists(part, layout, name, columns)
+    yield from _lists(part, layout, name, columns, several)
     yield from ("", "[table.columns]")
     yield from (f"{column} = {quoted(given)}" for column, given in columns.items())
     yield ""
@@ -279,22 +250,57 @@ def _tells_kinds(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool
     return not cells or any(kind_of(cell) for _, cell in cells)
 
 
+def _are_strengths(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:
+    """Whether a column that is called so has shares of 1, as the format wants, and no marks."""
+    cells = _cells(part, layout, columns["strength"]) if "strength" in columns else []
+    return all(0.0 <= as_number(cell.replace(",", ".")) <= 1.0 for _, cell in cells)
+
+
+def _forget_ids_of_rows(part: Part, layout: Layout, guesses: Sequence[Guess]) -> None:
+    """Leave out ids that are each of one row, where several rows are one project by its name.
+
+    A grant may have a number for each who gets a part of it, such as the Förderkennzeichen.
+    """
+    made = {name: columns for name, columns, _ in guesses}
+    projects, people = made.get("collaborations", {}), made.get("participants", {})
+    if not {"id", "name", "start_date"} <= set(projects) or not people:
+        return
+    ids, names, starts = (
+        dict(_cells(part, layout, projects[column])) for column in ("id", "name", "start_date")
+    )
+    years: dict[str, list[str]] = {}
+    for row, name in names.items():
+        years.setdefault(name, []).append(year_of(starts.get(row, "")))
+    distinct = len(set(ids.values())) == len(ids) >= _ROWS_OF_PROJECT * len(years)
+    if distinct and any(len(said) > 1 == len(set(said)) for said in years.values()):
+        people["collaboration_id"] = projects["name"]
+        del projects["id"]
+
+
 def _is_value(column: str, cell: str) -> bool:
     """Whether a cell is one of the format already."""
     return is_code(cell) if column == "country" else choice_of(cell) in ORGANIZATION_KINDS
 
 
-def _lists(part: Part, layout: Layout, table: str, columns: Mapping[str, str]) -> list[str]:
-    """Say what separates the entries of the lists in a column of capabilities, or of aliases."""
+def _lists(
+    part: Part, layout: Layout, table: str, columns: Mapping[str, str], several: Sequence[str]
+) -> list[str]:
+    """Say what separates the entries of the lists in a column.
+
+    It is one of capabilities or of aliases, or of `several`, which are organizations.
+    """
     column = {"organizations": "aliases", "capabilities": "name"}.get(table, "capability_id")
+    asked = [each for each in columns if each in several or (each == column and not several)]
     parallel = ["|"] if _parallel(part, layout, columns) else []
-    if column not in columns:
+    if not asked:
         return [f"lists = {quoted(each)}  # ids and names stand in parallel" for each in parallel]
-    cells = [cell for _, cell in _cells(part, layout, columns[column])]
+    cells = [cell for each in asked for _, cell in _cells(part, layout, columns[each])]
     count = Counter(next((each for each in SEPARATORS if each in cell), "") for cell in cells)
     found = [each for each in SEPARATORS if count[each]]
-    if column == "aliases":  # at semicolons they are split anyway, and commas belong to names
+    if asked == ["aliases"]:  # at semicolons they are split anyway, and commas belong to names
         found = [each for each in found if each in SURE[1:]]
+    elif several:
+        found = [each for each in found if each in SURE]
     prose = [cell for cell in cells if _is_prose(cell, found)]
     commas = [each for each in found if each not in SURE]
     kept = [each for each in found if each in SURE] if prose else found
@@ -331,45 +337,6 @@ def _cells(part: Part, layout: Layout, header: str) -> list[tuple[int, str]]:
     column, tally = wanted(header, required=True), Tally(part.shown, "rows")
     cells = read_records(part, [column], tally, silent, layout)
     return [(row, cell) for row, (cell,) in cells if cell]
-
-
-def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str]:
-    """Find which header is which column of a table.
-
-    A header in two languages, on two lines or with a slash between, is read as both.
-    """
-    there: dict[str, str] = {}
-    for given in reversed(header):
-        there |= {plain(each): given for each in re.split(r"[\n/|]", given)}
-    there |= {plain(given): given for given in reversed(header)}
-    there.pop("", None)
-    said = words()["columns"].get(table.name, {})
-    found: dict[str, str] = {}
-    for column in table.columns:
-        known = called(*said.get(column.name, ()))
-        names = [plain(column.name)] if hinted or column.name not in _COMMON else []
-        if hinted and column.name == "name":
-            names += called("name")
-        # Its own name goes first; of other words for it the leftmost: who it is stands before
-        # with whom it works.
-        other = sorted((there[name] for name in known if name in there), key=header.index)
-        header_of = next((there[name] for name in names if name in there), next(iter(other), None))
-        if header_of is not None and header_of not in found.values():
-            found[column.name] = header_of
-    return found
-
-
-def _suffices(table: Table, columns: Mapping[str, str]) -> bool:
-    """Whether a table can be made: what is required is there, an id of its own made of a name."""
-    needed = {column.name for column in table.columns if column.required}
-    if table.has_id and "name" in columns:
-        needed.discard("id")
-    elif table.has_id:
-        needed.discard("name")
-        needed.add("id")
-    if table.name == "organizations":
-        needed.add("name")
-    return needed <= set(columns)
 
 
 def _comment(text: str) -> str:

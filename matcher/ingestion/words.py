@@ -35,11 +35,12 @@ def plain(header: str) -> str:
 
     Examples
     --------
-    >>> plain("Funding_(EUR)"), plain("기관명 ")
-    ('funding', '기관명')
+    >>> plain("Funding_(EUR)"), plain("기관명 "), plain("Fördersumme in €")
+    ('funding', '기관명', 'fördersumme')
     """
-    bare = re.sub(r"[(\[\uff08].*?[)\]\uff09]", " ", header)
-    return " ".join(re.sub(r"[\W_]+", " ", bare.casefold()).split())
+    bare = re.sub(r"[(\[\uff08].*?[)\]\uff09]", " ", header).casefold()
+    bare = re.sub(r"(?<=\w)[\s_]+(?:in |en )?(?:€|eur|euros?)\s*$", " ", bare)
+    return " ".join(re.sub(r"[\W_]+", " ", bare).split())
 
 
 def called(*concepts: str) -> list[str]:

@@ -31,6 +31,28 @@ _STATES = frozenset(["republic", "federation", "kingdom"])
 #: Records that may bear one mark, so that all of them meet.
 _MOST_BEARERS = 150
 
+#: Letters that cases of one word have in common, and letters of their endings.
+_INFLECTED = 5
+_ENDINGS = frozenset("aceghijkmouy")
+
+#: What one letter is written as, and its one form, longer ones first.
+_TRANSLITERATED = (
+    *(
+        ("shch", "sc"),
+        ("sch", "s"),
+        ("sh", "s"),
+        ("ch", "c"),
+        ("zh", "z"),
+        ("kh", "h"),
+        ("ts", "c"),
+    ),
+    *(("ph", "f"), ("x", "ks"), ("yu", "ju"), ("ya", "ja"), ("iy", "i"), ("yj", "i"), ("ij", "i")),
+    *(("y", "i"), ("w", "v")),
+)
+
+#: Letters that one word has in common in two languages: "supercomputing", "supercomputación".
+_STEM = 8
+
 #: What one organization of a country bears alone.
 _NATIONAL = frozenset(["ministry", "government", "parliament", "national", "federal"])
 
@@ -147,13 +169,24 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
 
 def _says_more(a: Record, b: Record, bearers: Bearers) -> bool:
     """Tell whether what was not taken for the institution's name tells the two apart."""
+    said = (*a.words, *b.words)
     one, other = (
-        {word for word in each if not bearers.is_general(word) or word in lexicon().bodies}
+        {
+            word
+            for word in each
+            if (not bearers.is_general(word) or word in lexicon().bodies)
+            and not any(_of_one_stem(word, known) for known in said)
+        }
         for each in (a.beyond - b.beyond, b.beyond - a.beyond)
     )
     if not one or not other:
         return bool(one or other) and (a.generic or not _is_place(one | other))
     return True
+
+
+def _of_one_stem(one: str, other: str) -> bool:
+    """Tell whether two long words begin alike, as one word does in two languages."""
+    return len(one) >= _STEM <= len(other) and one[:_STEM] == other[:_STEM]
 
 
 def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
@@ -208,7 +241,8 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     national = a.national and b.national
     if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
         shortest = min(map(_letters, (*rest_a, *rest_b)))
-        long = telling or shortest >= (8 if national else 10)
+        inflected = national and _are_inflected(rest_a, rest_b)
+        long = telling or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
     if not telling:
         within = not (rest_a and rest_b) and len(shared) > 1
@@ -283,6 +317,15 @@ def _are_slips(
     )
 
 
+def _are_inflected(rest_a: Collection[str], rest_b: Collection[str]) -> bool:
+    """Tell whether words differ by endings alone, as cases of one word do: "Óbudai", "Liberci"."""
+    for one, other in zip(sorted(rest_a), sorted(rest_b), strict=True):
+        ends = {*one[_INFLECTED:], *other[_INFLECTED:]}
+        if one[:_INFLECTED] != other[:_INFLECTED] or not ends <= _ENDINGS:
+            return False
+    return True
+
+
 def _is_word(word: str, bearers: Bearers) -> bool:
     """Tell whether a word is known as it stands, so that it is not likely to be a slip."""
     return bearers.words.get(word, 0) >= 3 or word in lexicon().general or _is_place((word,))
@@ -291,6 +334,8 @@ def _is_word(word: str, bearers: Bearers) -> bool:
 def _is_slip(one: str, other: str, endings: bool) -> bool:
     from rapidfuzz.distance import OSA
 
+    if endings and not is_cjk(one) and not is_cjk(other):
+        one, other = _transliterated(one), _transliterated(other)
     longest, shortest = max(len(one), len(other)), min(len(one), len(other))
     differ = (at for at in range(shortest) if one[at] != other[at])
     stem = next(differ, shortest)
@@ -308,6 +353,19 @@ def _is_slip(one: str, other: str, endings: bool) -> bool:
     if min(len(one), len(other)) < least:
         return False
     return OSA.distance(one, other, score_cutoff=most) <= most
+
+
+def _transliterated(word: str) -> str:
+    """Give what transliterations of Cyrillic and Greek write in several ways in one of them.
+
+    Examples
+    --------
+    >>> _transliterated("shevchenko"), _transliterated("sevcenka")
+    ('sevcenko', 'sevcenka')
+    """
+    for written, one in _TRANSLITERATED:
+        word = word.replace(written, one)
+    return word
 
 
 def _letters(word: str) -> int:
@@ -341,7 +399,7 @@ def marks_of(record: Record, words: Mapping[str, int], most: int) -> Iterator[st
         general = (word for word in record.words if word not in lexicon().demonyms)
         yield f"general {record.country} {' '.join(general)}"
     joined = "".join(telling)
-    if len(joined) >= 6:
+    if len(joined) >= 5:
         yield f"head {joined[:5]}"
         yield f"tail {joined[-5:]}"
     for kind, mark in (("site", record.domain), ("ror", record.ror), ("lei", record.lei)):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from matcher.resolution.lexicon import Words, lexicon
 from matcher.resolution.name_index import NameIndex, bare_words
 from matcher.resolution.places import NOWHERE, Place, place_of, without_last_place
-from matcher.resolution.segment_kinds import PLACE, UNIT, Part, name_words, part_of
+from matcher.resolution.segment_kinds import PLACE, UNIT, Part, is_cjk, name_words, part_of
 from matcher.resolution.segments import Affiliation, affiliations, is_acronym
 from matcher.resolution.text import folded
 from matcher.resolution.text import words as words_of
@@ -32,6 +32,21 @@ _SHORT_FORMS = tuple(
         r"(?P<name>.+?)\s+(?P<dash>[-\u2013\u2014])\s+(?P<short>\w{2,14})",
     )
 )
+#: A short form of one language beside a name of another.
+_OTHER_SHORT = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<short>[A-Z\u0410-\u042f\u0391-\u03a9-]{3,6})\s*[-\u2013:,]?\s+(?P<name>.+)",
+        r"(?P<name>.+?)\s*[\s,(\u2013-]\s*(?P<short>[A-Z\u0410-\u042f\u0391-\u03a9]{3,6})\)?",
+    )
+)
+
+#: What parts the segments of an affiliation, and may stand in a name that is known.
+_PARTED = re.compile(r",|\s[-\u2013]\s")
+
+#: "A*STAR" is a word.
+_STARRED = re.compile(r"\b([A-Z])\*([A-Z])")
+
 _CITY = re.compile(r"[^\W\d]+(?: [^\W\d]+){0,2}")
 
 
@@ -92,9 +107,10 @@ def parse(text: str, index: NameIndex) -> Parsed:
     >>> parsed.core, parsed.units, parsed.place.country
     (('stanford', 'university'), ('Dept of Computer Science',), 'US')
     """
-    text, short = without_acronym(text)
-    if "," in text and index.exact(name_words(text)) is not None:
-        text = text.replace(",", " ")  # "Agency for Science, Technology and Research"
+    text, short = without_acronym(_STARRED.sub(r"\1\2", text))
+    text, short = (text, short) if short else _without_other_acronym(text, index)
+    if _PARTED.search(text) and index.exact(name_words(text)) is not None:
+        text = _PARTED.sub(" ", text)  # "Agency for Science, Technology and Research"
     found = [_one(each, index) for each in affiliations(text)]
     likeliest = max(found, key=lambda each: each.rank)
     main = next((each for each in found if each.rank >= 3), likeliest)
@@ -122,7 +138,7 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
     for each in parts:
         place = place.and_then(each.place)
     part, place = _with_campus(part, parts[chosen + 1 :], place, index)
-    bracketed = _brackets(given.brackets, index)
+    bracketed = _brackets(given.brackets, index, part.kind)
     firms = (each.core for each in parts[chosen + 1 :] if each.kind == "company")
     parent = part.parent or bracketed.parent
     if part.kind == "laboratory" and not parent:
@@ -140,7 +156,7 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
         bracketed.short,
         place.and_then(bracketed.place),
         tuple(others),
-        _beyond(parts, chosen, part.core),
+        _beyond(parts, chosen, part.core) | bracketed.beyond,
         part.raw if part.unit is None and part.core == parts[chosen].core else None,
     )
 
@@ -185,10 +201,12 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
         if found is None:
             continue
         short, name = folded(found["short"]).replace(" ", ""), found["name"].strip()
-        named = [word for word in words_of(name) if word not in lexicon().stop]
+        every = words_of(name)
+        named = [word for word in every if word not in lexicon().stop]
         parted = "dash" in found.groupdict()
         compound = any(len(word) >= _COMPOUND for word in named)
-        if len(named) > (1 if parted or compound else 2) and _is_short(short, named):
+        enough = len(named) > (1 if parted or compound else 2)
+        if enough and (_is_short(short, named) or abbreviates(short, every)):
             return name, (short,)
         general = _WHOLES.union(lexicon().general) if found["short"].isupper() else ()
         own = name.isupper() or not set(lexicon().words(name)).isdisjoint(_WHOLES)
@@ -198,10 +216,38 @@ def without_acronym(text: str) -> tuple[str, tuple[str, ...]]:
     return text, ()
 
 
+def _without_other_acronym(text: str, index: NameIndex) -> tuple[str, tuple[str, ...]]:
+    """Take off a short form that is of another language than the name, where that is known.
+
+    As in "NTNU Norwegian University of Science and Technology" and "KAIST 한국과학기술원". What
+    stands before a university of colleges is one of these.
+    """
+    for pattern in _OTHER_SHORT:
+        found = pattern.fullmatch(text.strip())
+        name = name_words(found["name"]) if found else ()
+        known = name and index.exact(name) is not None and (len(name) > 2 or is_cjk(name[0]))
+        if (
+            not found
+            or found["name"].isupper()
+            or place_of(found["short"], [folded(found["short"])])
+        ):
+            continue  # in capitals alone the last word may be a town
+        if known and tuple(sorted(set(name))) not in lexicon().federations:
+            return found["name"], (folded(found["short"]),)
+    return text, ()
+
+
 def _is_short(short: str, named: Sequence[str]) -> bool:
     """Tell whether a short form is that of a name, or of three words or more in it: "TNO"."""
     later = range(1, len(named) - 2) if len(short) > 2 else ()
-    return any(abbreviates(short, named[at:]) for at in (0, *later))
+    return _is_blend(short, named) or any(abbreviates(short, named[at:]) for at in (0, *later))
+
+
+def _is_blend(short: str, named: Sequence[str]) -> bool:
+    """Tell whether a short form is a beginning and a whole word at its end: "Fiocruz"."""
+    last = named[-1]
+    begins = len(short) - len(last)
+    return len(last) > 2 and begins > 1 and short.endswith(last) and short[0] == named[0][0]
 
 
 def abbreviates(short: str, words: Sequence[str]) -> bool:
@@ -312,9 +358,9 @@ def _with_campus(
     return part, place
 
 
-def _brackets(given: Sequence[str], index: NameIndex) -> Parsed:
-    """Read what stands in brackets: a place, a short form or a parent."""
-    place, short = Place(), list[str]()
+def _brackets(given: Sequence[str], index: NameIndex, kind: str) -> Parsed:
+    """Read what stands in brackets: a place, a short form, a parent, or which firm of a group."""
+    place, short, beyond = Place(), list[str](), set[str]()
     parent: Words = ()
     for text in given:
         words = lexicon().words(text)
@@ -326,4 +372,6 @@ def _brackets(given: Sequence[str], index: NameIndex) -> Parsed:
             short.append(" ".join(bare_words(words)))
         elif part is not None and part.rank >= 4:
             parent = parent or part.core
-    return Parsed((), "", 0.0, (), parent, tuple(short), place)
+        elif kind == "company":
+            beyond.update(bare_words(words))
+    return Parsed((), "", 0.0, (), parent, tuple(short), place, beyond=frozenset(beyond))

@@ -215,6 +215,8 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
     further = [each for each in further if not is_generic(each)]
     keys = [key_of(each, index) for each in (words, *further) if each]
     keys += [short for short in parsed.short if short and place_of(short, short.split()) is None]
+    if "institute" in words[1:2] and parsed.short and not is_generic(words[:1]):
+        keys += [key_of((words[0], short), index) for short in parsed.short]  # "Fraunhofer IIS"
     country = row.get("country") if isinstance(row.get("country"), str) else _said(parsed, index)
     name = without_last_place(lexicon().words(str(row["name"])))[0]
     name = without_legal(name)

@@ -172,7 +172,8 @@ def is_firm(words: Sequence[str]) -> bool:
 def _body(raw: str, words: list[str], whole: Words, core: Words) -> Part:
     """Give what is an organization of its own and a part of the one whose name it bears."""
     kind = "company" if is_firm(words) else "institute"
-    kind = "hospital" if "hospital" in whole or {"medical", "center"} <= set(whole) else kind
+    if "hospital" in whole or {"medical", "center"} <= set(whole):
+        kind, whole = "hospital", _hospital(raw, words).core
     return Part(raw, tuple(words), whole, kind, 5.0, parent=core)
 
 
@@ -198,6 +199,8 @@ def _by_its_words(raw: str, words: list[str], whole: Words) -> Part:
     if {"institute", "technology"} <= have or "polytechnic" in have:
         core, place = without_last_place(words)
         bare = bare_words(core)
+        if is_generic([word for word in bare if word not in lexicon().demonyms]):
+            bare = whole  # "Indian Institute of Technology Madras": there are many
         return Part(
             raw, tuple(words), bare, "university", 4.8, place=place, generic=is_generic(bare)
         )

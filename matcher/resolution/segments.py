@@ -20,7 +20,7 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(
-    r"^\s*(?:[\[({]\s*\w{1,2}\s*[\])}]|[*\u2020\u2021\u00a7\u00b6#\u25ca\u22c6]+|\d{1,2}[.)]?(?=\s*[^\W\d]))\s*"
+    r"^\s*(?:[\[({]\s*\w{1,2}\s*[\])}]|[*\u2020\u2021\u00a7\u00b6#\u25ca\u22c6]+|\d{1,2}[.)]?(?=\s*[^\W\d]{2}))\s*"
 )
 _LETTER_MARK = re.compile(r"^\s*[a-h]\s?(?=[A-Z][\w.]+[\s,])")
 _NEXT = re.compile(

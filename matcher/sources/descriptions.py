@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from matcher.errors import RequestError
-from matcher.sources.loading import locate
+from matcher.sources.loading import locate, read_description
 
 if TYPE_CHECKING:
     import os
-
-#: The file of a data set folder that describes it (Frictionless Data, "Data Package").
-DESCRIPTION = "datapackage.json"
 
 
 def source_links(data: str | os.PathLike[str]) -> dict[str, str]:
@@ -40,15 +35,8 @@ def source_links(data: str | os.PathLike[str]) -> dict[str, str]:
     >>> source_links("korea-ai-2020")["Dailian, 2017-01-17"]
     'https://m.dailian.co.kr/news/view/607233'
     """
-    _, path = locate(data)
-    file = path / DESCRIPTION
-    if not path.is_dir() or not file.is_file():
-        return {}
-    try:
-        description = json.loads(file.read_text("utf-8-sig"))
-    except ValueError as error:
-        raise RequestError(f"{file} cannot be read as JSON: {error}; mend or remove it") from error
-    listed = description.get("sources") if isinstance(description, dict) else None
+    description = read_description(locate(data)[1])
+    listed = description.get("sources")
     entries: list[Any] = listed if isinstance(listed, list) else []
     return {
         str(entry["title"]): str(entry["path"])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import json
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.nearest import near_or_all
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 #: The package that the folder datasets/ is installed as.
 BUNDLED_PACKAGE = "matcher_datasets"
+
+#: The file of a data set folder that describes it (Frictionless Data, "Data Package").
+DESCRIPTION = "datapackage.json"
 
 #: The data set that is taken where none is named.
 DEFAULT_DATA = "korea-ai-2020"
@@ -52,6 +56,8 @@ def load(
     name, validated = _read_and_validate(data)
     if validated.problems:
         raise DataError(validated.problems, shown(data))
+    if name not in _bundled():
+        name = str(read_description(Path(data)).get("title") or name)
     ecosystem = Ecosystem(validated.tables, name)
     return ecosystem.at_its_day() if as_of is None else ecosystem.as_of(as_of)
 
@@ -148,6 +154,24 @@ def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:
         raise UnknownNameError("bundled data set, folder or file", shown(data), nearest)
     resolved = path.resolve()
     return resolved.name if path.is_dir() else resolved.stem, path
+
+
+def read_description(path: Path) -> dict[str, Any]:
+    """Read what describes the folder of a data set; empty for what is no folder, or has none.
+
+    Raises
+    ------
+    RequestError
+        Where it is no JSON.
+    """
+    file = path / DESCRIPTION
+    if not path.is_dir() or not file.is_file():
+        return {}
+    try:
+        description = json.loads(file.read_text("utf-8-sig"))
+    except ValueError as error:
+        raise RequestError(f"{file} cannot be read as JSON: {error}; mend or remove it") from error
+    return description if isinstance(description, dict) else {}
 
 
 def _bundled() -> dict[str, Path]:

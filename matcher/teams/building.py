@@ -195,8 +195,8 @@ class _Answer:
                     pair = f"{asked.name(int(team[a]))} and {asked.name(int(team[b]))}"
                     words.append(f"{pair}: {kind}")
         for row in np.setdiff1d(team, asked.fixed):
-            where = asked.apart.beside_competitors(asked.fixed, int(row))
-            words += [f"{asked.name(int(row))} sits in {each}" for each in where]
+            found = asked.reservations.beside(asked.fixed, int(row))
+            words += [f"{asked.name(int(row))} {each.flag}" for each in found]
         return words
 
     def _odds(self) -> tuple[float, float] | None:

@@ -227,17 +227,17 @@ def test_a_mapping_that_was_mended_holds_and_one_that_was_not_is_suggested_anew(
 ) -> None:
     table, place = tmp_path / "x.csv", str(tmp_path / "out")
     again = ("ingest", "tables", str(table), "-o", place, "--again")
-    table.write_text("Firma;Land;Umsatz\nAlpha;D;5\n")
+    table.write_text("Firma;Land;Etage\nAlpha;D;5\n")
     assert run(*again).status == 0
-    table.write_text("Firma;Land;Umsatz;Kompetenz\nAlpha;D;5;Robotik\n")
+    table.write_text("Firma;Land;Etage;Kompetenz\nAlpha;D;5;Robotik\n")
     assert run(*again).status == 0  # nobody had touched it, so the new column is seen
     assert load(place).evidence["capability_id"].tolist() == ["robotics"]
     mapping = tmp_path / "out" / "mapping.toml"
-    mended = mapping.read_text().replace('name = "Firma"', 'name = "Firma"\nturnover = "Umsatz"', 1)
+    mended = mapping.read_text().replace('name = "Firma"', 'name = "Firma"\nfloor = "Etage"', 1)
     mapping.write_text(mended)
     outcome = run(*again)
     assert "mapping.toml of the earlier run was used" in outcome.out
-    assert load(place).organizations["turnover"].tolist() == ["5"]
+    assert load(place).organizations["floor"].tolist() == ["5"]
     assert mapping.read_text() == mended
 
 
@@ -398,11 +398,12 @@ def test_lines_in_another_encoding_are_rejected_one_by_one(ingest: Ingest, tmp_p
     assert load(tmp_path / "out").organizations["name"].tolist() == ["ÉCOLE"]
 
 
-def test_a_file_in_utf_16_ends_in_one_message(ingest: Ingest, tmp_path: Path) -> None:
-    files = {"organization.csv": text(ORGANIZATION, [])}
-    files |= {"project.csv": text(PROJECT, [project("101")]).encode("utf-16")}
-    outcome = ingest("cordis", write_files(tmp_path / "in", files))
-    assert "project.csv: the file is UTF-16, not UTF-8" in outcome.err
+def test_a_file_in_utf_16_is_read_as_any_other(ingest: Ingest, tmp_path: Path) -> None:
+    files = cordis_files()
+    plain = ingest("cordis", write_files(tmp_path / "in", files))
+    other = {name: str(content).encode("utf-16") for name, content in files.items()}
+    again = ingest("cordis", write_files(tmp_path / "other", other), out="out-2")
+    assert (again.status, again.out.splitlines()[:3]) == (0, plain.out.splitlines()[:3])
 
 
 def test_a_field_of_200_megabytes_costs_its_row(ingest: Ingest, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from matcher.errors import DataError, OptionError, RequestError
+from matcher.ingestion.guessing import guessed
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.reading import ingest
 from matcher.ingestion.skilled import with_skills
@@ -249,18 +250,19 @@ def test_a_table_that_is_missing_is_told(tmp_path: Path) -> None:
 
 
 def test_what_is_sure_is_read_without_a_mapping(tmp_path: Path) -> None:
-    text = "Firma;Land;Kompetenzen;Umsatz\nAlpha;Deutschland;Robotik;5\nBeta;FR;Robotik;\n"
+    text = "Firma;Land;Kompetenzen;Umsatz;Etage\nAlpha;Deutschland;Robotik;5;\nBeta;FR;Robotik;;\n"
     path = write_files(tmp_path, {"x.csv": text}) / "x.csv"
     made = ingest("tables", [path])
     assert made.tables["organizations"]["country"].tolist() == ["DE", "FR"]
     assert [(u.header, u.table, u.column) for u in made.understood] == [
         ("Firma", "organizations", "name"),
         ("Land", "organizations", "country"),
+        ("Umsatz", "organizations", "turnover"),
         ("Kompetenzen", "capabilities", "name"),
         ("Firma", "evidence", "organization_id"),
         ("Kompetenzen", "evidence", "capability_id"),
     ]
-    assert "nothing was made of: Umsatz" in made.notes
+    assert "nothing was made of: Etage" in made.notes
     assert made.further["mapping.toml"] == suggest_mapping([path])
     assert set(made.further) == {"mapping.toml", "skills.csv"}
     assert made.tables["evidence"]["capability_id"].tolist() == ["robotics", "robotics"]
@@ -493,3 +495,92 @@ def test_a_heading_between_rows_is_told(tmp_path: Path) -> None:
 def test_an_older_spreadsheet_is_told_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"save firms\.xls as \.xlsx"):
         ingest("tables", [write_files(tmp_path, {"firms.xls": b"\xd0\xcf"})])
+
+
+def test_partners_named_beside_a_firm_are_ties_and_nothing_is_no_partner(tmp_path: Path) -> None:
+    text = (
+        "Firma;Art der Einrichtung;Kooperiert mit;Wettbewerber;Lieferanten;Bedarf\n"
+        "Alpha;Handwerk;Beta, Gamma;-;;k.A.\nBeta;FH;keine;Alpha;Gamma;KI\n"
+        "Gamma;KMU;;;;kein Bedarf\n"
+    )
+    path = write_files(tmp_path, {"x.csv": text}) / "x.csv"
+    made = ingest("tables", [path])
+    assert made.tables["organizations"]["kind"].tolist() == ["company", "university", "company"]
+    ties = made.tables["ties"][["organization_a", "organization_b", "kind"]].to_numpy().tolist()
+    assert ties == [
+        ["alpha", "beta", "other"],
+        ["alpha", "gamma", "other"],
+        ["beta", "alpha", "competitor"],
+        ["gamma", "beta", "supplier"],
+    ]
+    evidence = made.tables["evidence"][["organization_id", "capability_id", "direction"]]
+    assert evidence.to_numpy().tolist() == [["beta", "artificial-intelligence", "needs"]]
+    assert made.rejects == ()
+
+
+def test_a_number_of_each_row_is_not_that_of_the_project(tmp_path: Path) -> None:
+    text = (
+        "Vorhaben;Förderkennzeichen;Beginn;Partner;Fördersumme in EUR\n"
+        "A;01A;01.03.2019;Alpha;k. A.\nA;01B;März 2019;Beta;250.000,00\n"
+        "B;02A;1.4.20;Alpha;5\nB;02B;04/2020;Gamma;6\n"
+    )
+    path = write_files(tmp_path, {"x.csv": text}) / "x.csv"
+    made = ingest("tables", [path])
+    projects = made.tables["collaborations"][["id", "start_date"]].to_numpy().tolist()
+    assert projects == [["a", "2019-03-01"], ["b", "2020-04-01"]]
+    assert len(made.tables["participants"]) == 4
+    assert made.tables["participants"]["funding_eur"].fillna(-1).tolist() == [-1, 250000, 5, 6]
+    kept = text.replace("A;01B;März 2019", "C;01B;März 2019").replace("B;02B", "D;02B")
+    path.write_text(kept, "utf-8")
+    assert ingest("tables", [path]).tables["collaborations"]["id"].tolist()[0] == "01A"
+
+
+@pytest.mark.parametrize("header", ["Fördersumme (k€)", "Budget in Tsd. EUR", "Funding (USD)"])
+def test_amounts_that_are_no_euros_are_none(header: str) -> None:
+    columns = [columns for _, columns, _ in guessed(["Projekt", "Start", "Partner", header], None)]
+    assert columns
+    assert all("funding_eur" not in each for each in columns)
+
+
+def test_levels_that_are_no_shares_are_left_out_and_several_partners_parted(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    rows: list[list[object]] = [["Firma", "Land", "Skill", "Level"], ["Alpha", "D", "Robotik", 3]]
+    rows += [["Beta", "D", "Chatbots", 2], ["Gesamt", None, None, 5]]
+    book = openpyxl.load_workbook(workbook(path, rows))
+    sheet = book.create_sheet("Projekte")
+    for row in (["Projekt", "Start", "Partner"], ["P", "2021年4月", "Alpha; Beta"]):
+        sheet.append(row)
+    sheet.append(["Q", "2022", "Beta, Alpha"])
+    book.save(path)
+    made = ingest("tables", [path])
+    assert made.tables["evidence"]["capability_id"].tolist() == ["robotics", "chatbots"]
+    assert made.tables["organizations"]["id"].tolist() == ["alpha", "beta"]
+    assert made.tables["participants"]["organization_id"].tolist() == [
+        *("alpha", "beta", "beta", "alpha")
+    ]
+    assert "nothing was made of: Level" in made.notes
+    assert not any("nothing but a name" in note for note in made.notes)
+
+
+def test_a_date_that_is_none_costs_no_firm(tmp_path: Path) -> None:
+    path = write_files(tmp_path, {"x.csv": "Firma;Land;Gegründet\nAlpha;D;lange her\n"}) / "x.csv"
+    made = ingest("tables", [path])
+    assert len(made.tables["organizations"]) == 1
+    assert "lange her" in made.further["review.csv"]
+
+
+def test_what_joins_two_skills_parts_them_where_both_are_known(tmp_path: Path) -> None:
+    text = "Firma;Kompetenzen\nAlpha;Robotik und Chatbots\nBeta;Robotik und Tanz\n"
+    made = ingest("tables", [write_files(tmp_path, {"x.csv": text}) / "x.csv"])
+    evidence = made.tables["evidence"][["organization_id", "capability_id"]].to_numpy().tolist()
+    assert evidence == [["alpha", "robotics"], ["alpha", "chatbots"], ["beta", "robotik-und-tanz"]]
+
+
+def test_ai_as_a_whole_is_above_the_tree(tmp_path: Path) -> None:
+    text = "Firma;Kompetenzen;Bedarf\nAlpha;Robotik;\nBeta;;KI-Technologie\n"
+    made = ingest("tables", [write_files(tmp_path, {"x.csv": text}) / "x.csv"])
+    parents = made.tables["capabilities"].set_index("id")["parent_id"]
+    assert parents["robotics"] == "artificial-intelligence"
+    assert made.tables["evidence"]["capability_id"].tolist() == [
+        *("robotics", "artificial-intelligence")
+    ]

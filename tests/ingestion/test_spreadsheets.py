@@ -83,7 +83,7 @@ def test_references_go_by_id_by_name_or_by_alias_and_cascade(tmp_path: Path) -> 
     files = {
         "firms.csv": FIRMS,
         "work.csv": "what,who,part,eur,begin\n"
-        'P1,1,leader,"1,5",03/2020\n'
+        'P1,1,leader,"1,5",spring 2020\n'
         "P2,acme,leader,10,2020-03\n"
         "P2,ACM,partner,NA,2020-03\n"
         "P2,Beta,partner,,2020-03\n"

@@ -78,10 +78,10 @@ def test_a_part_is_tied_to_its_whole_and_not_merged(names: tuple[str, str]) -> N
 
 def test_of_faculties_alone_the_whole_has_the_name() -> None:
     found = resolved(
-        "SVEUCILISTE U ZAGREBU - PRAVNI FAKULTET",
-        "SVEUCILISTE U ZAGREBU FAKULTET ELEKTROTEHNIKE I RACUNARSTVA",
+        "SVEUCILISTE U RIJECI - PRAVNI FAKULTET",
+        "SVEUCILISTE U RIJECI FAKULTET ELEKTROTEHNIKE I RACUNARSTVA",
     )
-    assert found.tables["organizations"]["name"].tolist() == ["SVEUCILISTE U ZAGREBU"]
+    assert found.tables["organizations"]["name"].tolist() == ["SVEUCILISTE U RIJECI"]
 
 
 SLIPS = (

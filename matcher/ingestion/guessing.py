@@ -1,0 +1,136 @@
+"""Which tables can be made of a file, guessed from its headers alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from matcher.ecosystem.schema import TABLES, Table
+from matcher.ingestion.words import called, plain, words
+
+#: Of a table that the name of the file does not hint at, these say nothing: every table has them.
+_COMMON = frozenset({"id", "name", "kind", "source", "description", "date", "note"})
+
+#: Headers of those with whom somebody works, and what these are to them.
+_TIES = {
+    "partners": "other",
+    "competitors": "competitor",
+    "suppliers": "supplier",
+    "customers": "customer",
+}
+
+#: Further columns of organizations that are kept where they are there.
+_FURTHER = ("city", "employees", "turnover")
+
+#: What makes of an amount another one than so many euros.
+_NO_EUROS = re.compile(
+    r"\b(?:k|t|m|mio|mn|mrd)\.?\s?(?:€|eur)|\b(?:tsd|thousand|tausend|mio|million|milliers?|miles)"
+    r"|usd|gbp|chf|jpy|krw|cny|[$£¥₩]|[원円元万]",
+    re.IGNORECASE,
+)
+
+
+def hint_of(name: str) -> str | None:
+    """Give the table that a name hints at; its own name goes before a word in it."""
+    bare = plain(name)
+    for table in TABLES:
+        if bare == plain(table):
+            return table
+    hints = words()["hints"].items()
+    return next((table for table, said in hints if any(word in bare for word in said)), None)
+
+
+#: A table to be made: its name, its columns, and what stands in every row of it.
+Guess = tuple[str, dict[str, str], str]
+
+
+def guessed(header: Sequence[str], hint: str | None) -> list[Guess]:
+    """Guess which tables can be made of a file."""
+    found = {table.name: _columns(table, header, hint == table.name) for table in TABLES.values()}
+    made = {name: columns for name, columns in found.items() if _suffices(TABLES[name], columns)}
+    if "organizations" not in made and (not made or hint in (None, "organizations")):
+        columns = _columns(TABLES["organizations"], header, True)
+        telling = {"country", "kind", "url", "sector"} & set(columns) or _offered(found) or not made
+        if _suffices(TABLES["organizations"], columns) and telling:
+            made = {"organizations": columns, **made}
+    firms = made.get("organizations", {})
+    if hint not in (None, "organizations") and plain(firms.get("kind", "")) == "kind":
+        del firms["kind"]  # it is that of what the file is about
+    for name in ("evidence", "participants", "memberships"):  # who it is may be called a name only
+        columns = {"organization_id": firms.get("name", ""), **found[name]}
+        if firms and name not in made and _suffices(TABLES[name], columns):
+            made[name] = columns
+    if firms and not {"participants", "memberships"} & set(made):  # there, a row is no firm
+        there = {name: _header_of(name, header) for name in _FURTHER}
+        firms |= {name: given for name, given in there.items() if given}
+    guesses = [(name, columns, "") for name, columns in made.items()]
+    who = firms.get("name") or found["evidence"].get("organization_id")
+    return [*guesses, *_said_of(who, header)] if who is not None else guesses
+
+
+def _said_of(who: str, header: Sequence[str]) -> Iterator[Guess]:
+    """Guess what a file tells of somebody in lists: what they need, with whom they work."""
+    if (need := _header_of("need", header)) is not None:
+        yield "capabilities", {"name": need}, ""
+        yield "evidence", {"organization_id": who, "capability_id": need}, 'direction = "needs"'
+    for concept, kind in _TIES.items():
+        if (other := _header_of(concept, header)) not in (None, who):
+            a, b = (other, who) if kind in ("supplier", "customer") else (who, other)
+            yield "ties", {"organization_a": str(a), "organization_b": str(b)}, f'kind = "{kind}"'
+
+
+def _header_of(concept: str, header: Sequence[str]) -> str | None:
+    """Give the leftmost header that means something."""
+    said = called(concept)
+    return next((given for given in header if any(e in said for e in _readings(given))), None)
+
+
+def _offered(found: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether a file tells of skills, which are somebody's."""
+    return "capability_id" in found["evidence"]
+
+
+def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str]:
+    """Find which header is which column of a table.
+
+    A header in two languages, on two lines or with a slash between, is read as both.
+    """
+    there: dict[str, str] = {}
+    for given in reversed(header):
+        there |= dict.fromkeys(_readings(given), given)
+    there |= {plain(given): given for given in reversed(header)}
+    there.pop("", None)
+    said = words()["columns"].get(table.name, {})
+    found: dict[str, str] = {}
+    for column in table.columns:
+        known = called(*said.get(column.name, ()))
+        names = [plain(column.name)] if hinted or column.name not in _COMMON else []
+        if hinted and column.name == "name":
+            names += called("name")
+        # Its own name goes first; of other words for it the leftmost: who it is stands before
+        # with whom it works.
+        other = sorted((there[name] for name in known if name in there), key=header.index)
+        header_of = next((there[name] for name in names if name in there), next(iter(other), None))
+        if column.name == "funding_eur" and _NO_EUROS.search(header_of or ""):
+            continue
+        if header_of is not None and header_of not in found.values():
+            found[column.name] = header_of
+    return found
+
+
+def _readings(header: str) -> list[str]:
+    """Give what a header may say: all of it, or one of its languages."""
+    return [plain(header), *(plain(each) for each in re.split(r"[\n/|]", header))]
+
+
+def _suffices(table: Table, columns: Mapping[str, str]) -> bool:
+    """Whether a table can be made: what is required is there, an id of its own made of a name."""
+    needed = {column.name for column in table.columns if column.required}
+    if table.has_id and "name" in columns:
+        needed.discard("id")
+    elif table.has_id:
+        needed.discard("name")
+        needed.add("id")
+    if table.name == "organizations":
+        needed.add("name")
+    return needed <= set(columns)
