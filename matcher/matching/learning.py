@@ -207,9 +207,9 @@ def learn(
     del samples
     # Sums over several threads of a library would hang on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
-        del found, windows  # their matrices would lie beside the trees that grow
-        today = LearnedContext(ecosystem, half_life_years)
-        outlook = _outlook(alike, today, effort, rng)
+        # Matrices of past days, and of today, would lie beside the trees that grow.
+        del found, windows
+        outlook = _outlook(alike, LearnedContext(ecosystem, half_life_years), effort, rng)
         return _finish(alike, outlook, plan, pool(trials), effort, rng, progress, horizon, workers)
 
 

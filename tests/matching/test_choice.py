@@ -103,8 +103,7 @@ def moved_by_chance(trials: int = 40) -> float:
         line = said(trial, 1.0, seed)
         noise = partial(np.random.default_rng(1000 + seed).normal, 0.0, 0.5)
         trees = {
-            kind: (line[0] + noise(len(line[0])), line[1] + noise(len(line[1])))
-            for kind in KINDS
+            kind: (line[0] + noise(len(line[0])), line[1] + noise(len(line[1]))) for kind in KINDS
         }
         moved += choose(trial, {LINE: line, **trees}, 2000)[0].terms != blend(usual_share(2000))
     return moved / trials
