@@ -94,6 +94,7 @@ bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 	$(BIN)/python benchmarks/learning.py
 	$(BIN)/python benchmarks/coalitions.py
 	$(BIN)/python benchmarks/small_data.py
+	$(BIN)/python benchmarks/scale.py --sizes 10000 30000
 
 # Data sets to judge beside the synthetic ones, as benchmarks/quality.py takes them:
 # make bench-quality QUALITY="--case films data/films 2015-01-01 12m --quick"

@@ -67,7 +67,7 @@ def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> N
         if not everybody:
             found = workspace.suggest(organization, k, filters, novelty)
         else:
-            table = workspace.suggest_all(k, filters, novelty)
+            table = workspace.partners_table(k, filters, novelty)
             tell_model(workspace)
             write_divided(table, given["output"], given["resume"])
             return
