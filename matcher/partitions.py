@@ -50,6 +50,10 @@ class Divided:
     parts: Callable[[Sequence[int]], Iterator[pd.DataFrame]]
     joined: Callable[[Iterator[pd.DataFrame]], Iterator[pd.DataFrame]] = _as_they_are
 
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """Make the whole table, without files: its frames, one below the other."""
+        return self.joined(self.parts(range(self.count)))
+
 
 class Partitions:
     """The partitions of one table, as files of a folder beside it; see `partitions_beside`.

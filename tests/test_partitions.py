@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import matcher
 from matcher.errors import RequestError
 from matcher.partitions import Divided, partitions_beside
 
@@ -137,3 +140,20 @@ def test_a_folder_of_somebody_else_is_left_alone(run: Run) -> None:
     with pytest.raises(RequestError, match="not of this program"):
         run(table(Maker()))
     assert (folder / "mine.txt").read_text() == "mine"
+
+
+def test_the_lock_of_a_run_that_was_killed_is_none(run: Run) -> None:
+    script = (
+        f"import sys; sys.path.insert(0, {str(Path(matcher.__file__).parents[1])!r})\n"
+        "import os, pandas, pathlib\n"
+        "from matcher.partitions import Divided, partitions_beside\n"
+        "table = Divided(4, {'the data': 'abc', '-k': '10'}, None)\n"
+        f"target = pathlib.Path({str(run.target)!r})\n"
+        "with partitions_beside(target, table, resume=False, note=print) as partitions:\n"
+        "    partitions.keep(0, pandas.DataFrame({'name': ['n0', None], 'score': [0.1, None]}))\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -9
+    again = Maker()
+    run(table(again), resume=True)
+    assert again.made == [1, 2, 3]

@@ -187,7 +187,7 @@ def check_names(ecosystem: Ecosystem, pairs: RawTable) -> None:
 
 def scored(workspace: Workspace, pairs: RawTable) -> Divided:
     """Give a table of pairs with score, probability and apart behind its columns, in its order."""
-    found = workspace.score(*(pairs.frame[column].tolist() for column in PAIR_COLUMNS))
+    found = workspace.scores_table(*(pairs.frame[column].tolist() for column in PAIR_COLUMNS))
 
     def joined(parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         for scores in found.joined(parts):

@@ -89,7 +89,7 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
         if not everybody:
             report = workspace.recruit(str(coalition), k, budget, filters)
         else:
-            write_divided(workspace.recruit_all(k), given["output"], given["resume"])
+            write_divided(workspace.invitations_table(k), given["output"], given["resume"])
             return
     deliver(report, given)
 

@@ -46,8 +46,8 @@ def _write(connection: Connection, shelf: Shelf, question: Export, prior: bool) 
         found = shelf.find(question.data).workspace
         if question.as_of is not None or question.prior or prior:
             found = found.seen(question.as_of, prior=question.prior or prior)
-        table = found.suggest_all(question.k, question.filters(), question.novelty)
-        for lines in csv_of_parts(table.joined(table.parts(range(table.count)))):
+        parts = found.suggest_all(question.k, question.filters(), question.novelty)
+        for lines in csv_of_parts(parts):
             connection.send("".join(lines).encode("utf-8"))
     except MatcherError as error:
         connection.send(problem(status_of(error), str(error)))

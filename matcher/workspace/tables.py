@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matcher.coalitions.recruit_all import Inviting, candidates_of_all
+from matcher.coalitions.invitations import Inviting, candidates_of_all
 from matcher.matching.bulk import (
     Asked,
     PairsToScore,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -320,14 +320,14 @@ class Workspace:
 
     def suggest_all(
         self, k: int = 10, filters: Filters | None = None, novelty: float = 0.0
-    ) -> Divided:
-        """Rank partners for everybody, as `PartnerModel.suggest_all` does.
+    ) -> Iterator[pd.DataFrame]:
+        """Rank partners for everybody, as `PartnerModel.suggest_all` does."""
+        return self.partners_table(k, filters, novelty).frames()
 
-        Returns
-        -------
-        Divided
-            `parts` makes the partitions that are asked for.
-        """
+    def partners_table(
+        self, k: int = 10, filters: Filters | None = None, novelty: float = 0.0
+    ) -> Divided:
+        """Give what `suggest_all` gives, each partition when it is asked for."""
         from matcher.workspace.tables import everybodys_partners
 
         self._check_filters(filters)
@@ -358,15 +358,16 @@ class Workspace:
         self._check_filters(filters)
         return self.model().pairs(k, filters, self._stage("scoring organizations"))
 
-    def score(self, a: Sequence[str], b: Sequence[str]) -> Divided:
-        """Score pairs, as `PartnerModel.score_pairs` does.
+    def score(self, a: Sequence[str], b: Sequence[str]) -> pd.DataFrame:
+        """Score pairs, as `PartnerModel.score_pairs` does."""
+        import pandas as pd
 
-        Returns
-        -------
-        Divided
-            The one frame that `joined` gives has score, probability and apart, in the order of the
-            pairs.
-        """
+        names = {"organization_a": list(a), "organization_b": list(b)}
+        found = pd.concat(list(self.scores_table(*names.values()).frames()))
+        return pd.concat([pd.DataFrame(names, dtype="str"), found], axis=1)
+
+    def scores_table(self, a: Sequence[str], b: Sequence[str]) -> Divided:
+        """Give the scores, probabilities and `apart` of `score`, made in partitions."""
         from matcher.workspace.tables import pair_scores
 
         self._check_names(*dict.fromkeys([*a, *b]))
@@ -399,15 +400,15 @@ class Workspace:
         self._check_filters(filters)
         return recruit(self.ecosystem, coalition, self._group_model(), k, budget, filters)
 
-    def recruit_all(self, k: int = 10) -> Divided:
-        """Rank whom each coalition could invite, as `matcher.coalitions.recruit_all` does.
+    def recruit_all(self, k: int = 10) -> pd.DataFrame:
+        """Rank whom each coalition could invite, as `matcher.coalitions.recruit_all` does."""
+        import pandas as pd
 
-        Returns
-        -------
-        Divided
-            `parts` makes the partitions that are asked for.
-        """
-        from matcher.coalitions.recruit_all import Inviting
+        return pd.concat(list(self.invitations_table(k).frames()), ignore_index=True)
+
+    def invitations_table(self, k: int = 10) -> Divided:
+        """Give what `recruit_all` gives, made in partitions."""
+        from matcher.coalitions.invitations import Inviting
         from matcher.workspace.tables import everybodys_candidates
 
         inviting = Inviting.of(self.ecosystem, self._group_model(), k)

@@ -44,11 +44,11 @@ class Cluster:
         self.workers.append(self._process("dask_worker", self.address, *settings, *where))
 
     def _process(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
-        package = str(Path(matcher.__file__).parents[1])
+        found = [str(Path(matcher.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", f"distributed.cli.{program}", *arguments, "--no-dashboard"],
-                env={**os.environ, "PYTHONPATH": package},
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, found))},
                 stdout=log,
                 stderr=log,
             )

@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 import matcher
-from matcher.coalitions.recruit_all import Inviting, candidates_of_all
+from matcher.coalitions.invitations import Inviting, candidates_of_all
 from matcher.distributed import Workers, checking, in_order
 from matcher.distributed.dask_workers import cluster_workers
 from matcher.ecosystem import Ecosystem
