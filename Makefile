@@ -38,8 +38,8 @@ NEWER_PYTHONS ?= python3.14 python3.13 python3.12 \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint format types docs wheel-test lowest-test newer-test bench bench-quality prior vendor
-.PHONY: all-checks clean
+.PHONY: help demo test lint format types docs checks-of-text coverage mutants wheel-test lowest-test newer-test bench bench-quality prior notebook tag vendor
+.PHONY: fuzz chaos inject all-checks clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,8 @@ types: $(VENV)/ready-dev  ## check the types (mypy, strict)
 docs: $(VENV)/ready-docs  ## build the documentation into site/; a warning is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "Open site/index.html"
+
+checks-of-text: types docs
 
 wheel-test: $(VENV)/ready-test  ## build sdist and wheel, install the wheel elsewhere, run it there
 	$(BIN)/pytest -m wheel $(PYTEST_FLAGS) tests/packaging
@@ -92,6 +94,7 @@ bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 	$(BIN)/python benchmarks/learning.py
 	$(BIN)/python benchmarks/coalitions.py
 	$(BIN)/python benchmarks/small_data.py
+	$(BIN)/python benchmarks/scale.py --sizes 10000 30000
 
 # Data sets to judge beside the synthetic ones, as benchmarks/quality.py takes them:
 # make bench-quality QUALITY="--case films data/films 2015-01-01 12m --quick"
@@ -102,14 +105,47 @@ bench-quality: $(VENV)/ready-run  ## hold the model against plain baselines on s
 prior: $(VENV)/ready-run  ## fit the prior model's weights anew and write them into the package
 	$(BIN)/python benchmarks/fit_prior.py
 
+notebook: $(VENV)/ready-run  ## run docs/tour.ipynb and write what its cells show now
+	$(BIN)/python tools/notebook.py
+
+tag: $(VENV)/made  ## tag this commit as the version that CHANGELOG.md describes
+	$(BIN)/python tools/tag.py
+
+# How long the campaign of docs/reliability.md runs, and what it starts from.
+MINUTES ?= 60
+SEED ?= 1
+CAMPAIGN = --minutes $(MINUTES) --seed $(SEED)
+
+fuzz: $(VENV)/ready-test  ## break data, foreign files, models and forms for MINUTES, from SEED
+	$(BIN)/python -m tests.campaign.fuzz $(CAMPAIGN)
+
+chaos: $(VENV)/ready-test  ## kill runs, fill disks, write and read at the same time (MINUTES, SEED)
+	$(BIN)/python -m tests.campaign.chaos $(CAMPAIGN)
+
+inject: $(VENV)/ready-test  ## put hostile text through every output, pages in Chromium (MINUTES, SEED)
+	$(BIN)/python -m tests.campaign.inject $(CAMPAIGN)
+
 vendor: $(VENV)/ready-run  ## fetch the scripts that the page carries anew, as versions.json pins them
 	$(BIN)/python tools/vendor.py
+
+coverage: $(VENV)/ready-test  ## run the tests, twice as slowly, and count the branches that they take
+	$(PIP) install 'coverage>=7.10'
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m coverage run -m pytest -q $(PYTEST_FLAGS)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+
+# SAMPLE=60 tries fewer; each takes the seconds of its module's tests.
+SAMPLE ?= 300
+mutants: $(VENV)/ready-test  ## change single places of the code at random and see whether a test notices
+	$(PIP) install 'cosmic-ray>=8.4'
+	$(BIN)/python tools/mutants.py --sample $(SAMPLE)
 
 all-checks: test lint types docs wheel-test lowest-test newer-test  ## everything that must pass before a change goes in
 
 clean:  ## remove all that make has made, .venv included
 	rm -rf $(VENV) .venv-lowest .venv-newer build dist site *.egg-info
-	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis found-fuzz
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment --------------------------------------------------------------------------

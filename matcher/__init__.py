@@ -19,15 +19,30 @@ from matcher.version import __version__
 if TYPE_CHECKING:
     from matcher.coalitions import compare_coalitions
     from matcher.ecosystem import Ecosystem
-    from matcher.errors import DataError, MatcherError, RequestError, UnknownNameError
+    from matcher.errors import (
+        DataError,
+        MatcherError,
+        NotFittedError,
+        RequestError,
+        UnknownNameError,
+    )
+    from matcher.ingestion.reading import ingest
+    from matcher.ingestion.storing import store
     from matcher.matching import Filters, PartnerModel
     from matcher.sources import load, synthesize
-    from matcher.teams import TeamReport, build_team
-    from matcher.workspace import Workspace
+    from matcher.sources.template import write_template
+    from matcher.teams import TeamReport, Wishes, build_team
+    from matcher.workspace import KeptModels, Workspace
 
 #: Where each public name lives; imported when first used, so that the command line starts fast.
 _HOMES = {
     "Workspace": "matcher.workspace",
+    "KeptModels": "matcher.workspace",
+    "ingest": "matcher.ingestion.reading",
+    "store": "matcher.ingestion.storing",
+    "write_template": "matcher.sources.template",
+    "Wishes": "matcher.teams",
+    "NotFittedError": "matcher.errors",
     "load": "matcher.sources",
     "synthesize": "matcher.sources",
     "Ecosystem": "matcher.ecosystem",
@@ -46,17 +61,23 @@ __all__ = [
     "DataError",
     "Ecosystem",
     "Filters",
+    "KeptModels",
     "MatcherError",
+    "NotFittedError",
     "PartnerModel",
     "RequestError",
     "TeamReport",
     "UnknownNameError",
+    "Wishes",
     "Workspace",
     "__version__",
     "build_team",
     "compare_coalitions",
+    "ingest",
     "load",
+    "store",
     "synthesize",
+    "write_template",
 ]
 
 

@@ -60,6 +60,10 @@ class OptionError(RequestError):
     """An option has a value that no data could make right: what a command line calls misuse."""
 
 
+class NotFittedError(RequestError):
+    """A model is asked before it was fitted."""
+
+
 class MissingExtraError(RequestError):
     """A package is not installed that only some installations have.
 
@@ -78,6 +82,10 @@ class MissingExtraError(RequestError):
             f"{what} need the extra {extra} ({package} is missing); install it with: "
             f"pip install 'open-innovation-matcher[{extra}]'"
         )
+
+
+class ClusterError(MatcherError):
+    """Other processes or machines cannot do the work: they are not there, gone, or too small."""
 
 
 class DataError(MatcherError):

@@ -7,8 +7,12 @@ them, and neither side knows the other. What is undefined is None (null in JSON)
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import math
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+import re
+from collections.abc import Iterator
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +73,7 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, Finding):
-        return value.to_dict()
+        return value.record()
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -98,7 +102,11 @@ class Finding:
     """
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the record as JSON-ready dictionaries, lists, text, numbers and None."""
+        """Give the finding as JSON-ready dictionaries, lists, text, numbers and None."""
+        return self.record()
+
+    def record(self) -> dict[str, Any]:
+        """Give the facts alone, as they stand within the finding that holds this one."""
         # Large reports hold many records: the names alone are quicker than dataclasses.fields.
         return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
 
@@ -118,7 +126,7 @@ class Finding:
     def flat(self) -> dict[str, Any]:
         """Give the record as one row: nested names joined by dots, lists as in the data format."""
         row: dict[str, Any] = {}
-        for name, value in self.to_dict().items():
+        for name, value in self.record().items():
             row.update(_flattened(name, value))
         return row
 
@@ -128,11 +136,19 @@ class Finding:
         Returns
         -------
         pandas.DataFrame
-            One row per record of `rows`, each as by `flat`.
+            One row per record of `rows`. Names are in snake_case (``partner_name``); numbers are
+            numbers, NaN where undefined; a range is two columns, ``interval_low`` and
+            ``interval_high``; a list is one text.
         """
         import pandas as pd
 
-        return pd.DataFrame([row.flat() for row in self.rows()])
+        types = dict(_frame_columns(self.row_type()))
+        rows = [_frame_row(row) for row in self.rows()]
+        frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(types))
+        for name in map(str, frame.columns):
+            if types.get(name) in (int, float):
+                frame[name] = pd.to_numeric(frame[name])
+        return frame
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,9 +160,51 @@ class CommandReport(Finding):
         """Give the version of the document."""
         return SCHEMA_VERSION
 
-    def to_document(self) -> dict[str, Any]:
-        """Give the whole document: the version of its schema, then the record."""
-        return {"schema_version": self.schema_version(), **self.to_dict()}
+    def to_dict(self) -> dict[str, Any]:
+        """Give what the command prints as JSON: the version of the schema, then the facts."""
+        return {"schema_version": self.schema_version(), **self.record()}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Let all share one short repr; that of a dataclass would fill screens."""
+        super().__init_subclass__(**options)
+        if "__repr__" not in cls.__dict__:
+            cls.__repr__ = CommandReport.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        """Give what it is about, and how long its lists are."""
+        shown = [
+            f"{field.name}={part}"
+            for field in dataclasses.fields(self)
+            if (part := _in_short(getattr(self, field.name))) is not None
+        ]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def _repr_html_(self) -> str:
+        """Give the document as a notebook shows it."""
+        # Facts know no renderer; the one for notebooks is found by its name when it is asked for.
+        drawing: Any = importlib.import_module("matcher.reporting.notebook")
+        html: str = drawing.in_notebook(self)
+        return html
+
+
+class Listed(Finding):
+    """A finding that is a list: it has a length, and gives its rows one by one."""
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.rows())
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the rows, the best first."""
+        return iter(self.rows())
+
+    def __getitem__(self, place: int) -> Any:
+        """Give the row at a place, from 0."""
+        return self.rows()[place]
+
+    def __bool__(self) -> bool:
+        """Say that there is an answer, also where its list is empty."""
+        return True
 
 
 def column_names(record: type[Finding]) -> list[str]:
@@ -192,3 +250,63 @@ def _in_words(item: Any) -> str:
         key: cell for name, value in item.items() for key, cell in _flattened(name, value).items()
     }
     return ", ".join(f"{key}: {cell}" for key, cell in cells.items() if cell is not None)
+
+
+def _in_short(value: Any) -> str | None:
+    """Give a fact for a repr: short text, a name or a count; None for what has no short form."""
+    if isinstance(value, list | tuple | dict):
+        return f"<{len(value)}>" if value else None
+    if isinstance(value, Finding):
+        return repr(name) if (name := getattr(value, "name", None)) else None
+    if value is None or (isinstance(value, str) and len(value) > 60):
+        return None
+    return str(value) if hasattr(value, "isoformat") else repr(value)
+
+
+# -- frames ------------------------------------------------------------------------------------
+
+#: What the hint of a range says.
+_RANGE = (float, float)
+
+
+def _frame_columns(record: type[Finding], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Give the columns of a frame of such records, and the type of what stands in each."""
+    kinds, types = get_type_hints(record, include_extras=True), get_type_hints(record)
+    for field in dataclasses.fields(record):
+        inner = _sure(types[field.name])
+        name = f"{before}{field.name}"
+        if isinstance(inner, type) and issubclass(inner, Finding):
+            inlined = INLINED in getattr(kinds[field.name], "__metadata__", ())
+            yield from _frame_columns(inner, before if inlined else f"{name}_")
+        elif get_args(inner) == _RANGE:
+            yield from ((f"{name}_low", float), (f"{name}_high", float))
+        else:
+            yield name, inner
+
+
+def _frame_row(row: Finding) -> dict[str, Any]:
+    ranges = dict(_ranges(row))
+    found: dict[str, Any] = {}
+    for name, value in row.flat().items():
+        column = re.sub(r"[^0-9a-z]+", "_", name.lower()).strip("_")
+        if name in ranges:
+            found[f"{column}_low"], found[f"{column}_high"] = ranges[name] or (None, None)
+        else:
+            found[column] = value
+    return found
+
+
+def _ranges(row: Finding) -> Iterator[tuple[str, tuple[float, float] | None]]:
+    """Give the ranges that a record holds, by name; None where one is undefined."""
+    for name, hint in get_type_hints(type(row)).items():
+        value = getattr(row, name)
+        if get_args(_sure(hint)) == _RANGE:
+            yield name, value
+        elif isinstance(value, Finding):
+            yield from _ranges(value)
+
+
+def _sure(hint: Any) -> Any:
+    """Give the type without "or None"."""
+    sure = [each for each in get_args(hint) if each is not NoneType]
+    return sure[0] if NoneType in get_args(hint) and len(sure) == 1 else hint

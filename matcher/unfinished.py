@@ -126,13 +126,13 @@ def tidy(folder: Path) -> None:
 def unfinished(path: Path) -> bool:
     """Whether a file or a folder belongs to a set that a run was ended at putting in place."""
     place = path.resolve()
-    return any(place == each for left in _left_in(place.parent) for _, each in _decided(left))
+    with turn(place.parent) as alone:
+        left = _left_in(place.parent) if alone else []
+        return any(place == each for temporary in left for _, each in _decided(temporary))
 
 
 def _left_in(folder: Path) -> list[Path]:
     """Give the temporary folders that no run holds."""
-    if not folder.is_dir():
-        return []
     return [
         each
         for each in sorted(folder.iterdir())

@@ -150,22 +150,36 @@ def _keep(old: Path, folder: Path, keeps: Callable[[Path], bool]) -> None:
 
 
 @contextmanager
+def temporary_folder(parent: Path) -> Iterator[Path]:
+    """Lend a new folder in another one; it goes with the block, or when a later run finds it left.
+
+    Parameters
+    ----------
+    parent : Path
+        A folder that is there. What runs that were ended left in it is finished or removed.
+    """
+    with turn(parent) as alone:
+        if alone:
+            tidy(parent)
+        temporary = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        lock = (temporary / IN_USE).open("w")
+        held(lock)
+    try:
+        yield temporary
+    finally:
+        with turn(parent):  # no other run looks at it while it goes
+            lock.close()
+            remove(temporary)
+
+
+@contextmanager
 def _beside(path: AnyPath, wanted: Path) -> Iterator[Path]:
     """Give a folder on the same file system, so that what is finished is renamed into place."""
     new = [each for each in wanted.parents if not each.exists()]
     try:
         wanted.parent.mkdir(parents=True, exist_ok=True)
-        with turn(wanted.parent) as alone:
-            if alone:
-                tidy(wanted.parent)
-            temporary = Path(tempfile.mkdtemp(prefix=PREFIX, dir=wanted.parent))
-            lock = (temporary / IN_USE).open("w")
-            held(lock)
-        try:
+        with temporary_folder(wanted.parent) as temporary:
             yield temporary
-        finally:
-            lock.close()
-            remove(temporary)
     except BaseException as error:
         for each in new:
             if each.is_dir() and not any(each.iterdir()):

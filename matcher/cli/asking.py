@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from matcher.cli.progress import teller
+from matcher.reporting.text import visible
 
 if TYPE_CHECKING:
+    from matcher.distributed import Workers
     from matcher.workspace import Workspace
 
 
@@ -34,20 +37,44 @@ def asking(given: dict[str, Any], *, seed_idle_with: Collection[str] = ()) -> It
         raise click.UsageError("--seed is what learning starts from, and nothing is learned")
     keeps = not given.get("no_cache", True)
     told = teller()
-    told("reading the data", 0, 1)
-    workspace = Workspace(
-        given["data"],
-        given["as_of"],
-        model=given.get("model_file"),
-        prior=given.get("prior", False),
-        seed=given.get("seed", 0),
-        profile=given.get("profile"),
-        kept_models=KeptModels() if keeps else None,
-        progress=told,
-        note=_tell,
-    )
-    told("answering", 0, 1)
-    yield workspace
+    with working(given) as workers:
+        told("reading the data", 0, 1)
+        workspace = Workspace(
+            given["data"],
+            given["as_of"],
+            model=given.get("model_file"),
+            prior=given.get("prior", False),
+            seed=given.get("seed", 0),
+            profile=given.get("profile"),
+            kept_models=KeptModels() if keeps else None,
+            workers=workers,
+            progress=told,
+            note=tell,
+        )
+        told("answering", 0, 1)
+        yield workspace
+
+
+@contextmanager
+def working(given: dict[str, Any]) -> Iterator[Workers | None]:
+    """Lend the workers that `cluster_options` name; None for this process alone."""
+    address, count, output = given.get("cluster"), given.get("workers"), given.get("output")
+    if address is not None and count is not None:
+        raise click.UsageError("--cluster has workers of its own; leave out --workers")
+    if address is None and count is None:
+        yield None
+        return
+    from matcher.distributed.dask_workers import cluster_workers, local_workers
+
+    teller()("finding workers", 0, 1)
+    if address is None:
+        with local_workers(int(count or 1), tell) as workers:
+            yield workers
+        return
+    # Beside the result: workers of other machines may see that folder too.
+    folder = None if output is None else Path(output).resolve().parent
+    with cluster_workers(address, folder, tell) as workers:
+        yield workers
 
 
 def tell_model(workspace: Workspace) -> None:
@@ -56,5 +83,6 @@ def tell_model(workspace: Workspace) -> None:
     click.echo(f"Model: {info.kind}. {info.note}", err=True)
 
 
-def _tell(sentence: str) -> None:
-    click.echo(f"note: {sentence}", err=True)
+def tell(sentence: str) -> None:
+    """Say a sentence on standard error, beside whatever the result is."""
+    click.echo(f"note: {visible(sentence)}", err=True)

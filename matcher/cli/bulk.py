@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from matcher.cli.asking import tell
 from matcher.cli.output import announced
+from matcher.cli.progress import teller
+from matcher.partitions import Divided, partitions_beside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +36,13 @@ def check_ending(output: Path) -> None:
         raise click.UsageError(f"{output.name}: end the name in {' or '.join(ENDINGS)}")
 
 
+def check_one(given: dict[str, Any]) -> None:
+    """Refuse what is for tables of everybody where one is asked for."""
+    for name in ("cluster", "workers", "resume"):
+        if given[name]:
+            raise click.UsageError(f"--{name} is for --all: one answer is given by this process")
+
+
 def check_table(given: dict[str, Any]) -> None:
     """Refuse what --all cannot write, before any work is done."""
     output: Path | None = given["output"]
@@ -49,30 +60,49 @@ def write_table(parts: Iterator[pd.DataFrame], output: Path) -> None:
         At least one. Written as they come, so that memory holds one at a time.
     output : Path
     """
+    check_ending(output)
+    with announced(output):
+        _write_whole(parts, output)
+
+
+def _write_whole(parts: Iterator[pd.DataFrame], output: Path) -> None:
     from matcher.whole_files import whole_file
 
-    check_ending(output)
-    with announced(output), whole_file(output) as temporary:
+    with whole_file(output) as temporary:
         if output.suffix.lower() == ".csv":
             _write_csv(parts, temporary)
         else:
             _write_parquet(parts, temporary)
 
 
+def write_divided(table: Divided, output: Path, resume: bool) -> None:
+    """Make the partitions of a table, then the file; the file appears whole or not at all.
+
+    Parameters
+    ----------
+    table : Divided
+    output : Path
+    resume : bool
+        Whether partitions of an earlier run are gone on with.
+    """
+    check_ending(output)
+    with (
+        announced(output),
+        partitions_beside(output, table, resume=resume, note=tell) as partitions,
+    ):
+        missing = list(partitions.missing)
+        for number, part in zip(missing, table.parts(missing), strict=True):
+            partitions.keep(number, part)
+        teller()("writing", 0, 1)
+        _write_whole(table.joined(partitions.frames()), output)
+
+
 def _write_csv(parts: Iterator[pd.DataFrame], path: Path) -> None:
-    from matcher.csv_writing import csv_lines
-    from matcher.reporting.text import shown_lines
+    from matcher.reporting.render_csv import csv_of_parts
 
     with path.open("w", encoding="utf-8", newline="") as file:
-        for number, part in enumerate(parts):
-            if number == 0:
-                file.writelines(csv_lines([[shown_lines(name) for name in part]]))
-            # NaN is undefined, which is an empty cell; numbers are written as Python does.
-            columns = [
-                [None if cell != cell else shown_lines(cell) for cell in part[name].tolist()]
-                for name in part
-            ]
-            file.writelines(csv_lines(zip(*columns, strict=True)))
+        for part in csv_of_parts(parts):
+            file.writelines(part)
 
 
 def _write_parquet(parts: Iterator[pd.DataFrame], path: Path) -> None:
@@ -155,7 +185,12 @@ def check_names(ecosystem: Ecosystem, pairs: RawTable) -> None:
         raise DataError(sorted(problems, key=lambda each: each.row or 0), pairs.origin)
 
 
-def scored(workspace: Workspace, pairs: RawTable) -> pd.DataFrame:
-    """Give a table of pairs with score and probability behind its columns, in its order."""
-    found = workspace.score(*(pairs.frame[column].tolist() for column in PAIR_COLUMNS))
-    return pairs.frame.assign(**{name: found[name].to_numpy() for name in ADDED_COLUMNS})
+def scored(workspace: Workspace, pairs: RawTable) -> Divided:
+    """Give a table of pairs with score, probability and apart behind its columns, in its order."""
+    found = workspace.scores_table(*(pairs.frame[column].tolist() for column in PAIR_COLUMNS))
+
+    def joined(parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        for scores in found.joined(parts):
+            yield pairs.frame.assign(**{name: scores[name].to_numpy() for name in ADDED_COLUMNS})
+
+    return replace(found, joined=joined)

@@ -11,11 +11,13 @@ from matcher.cli.options import (
     NumberRange,
     all_option,
     candidate_options,
+    cluster_options,
     data_options,
     model_options,
     output_options,
     profile_option,
     read_filters,
+    resume_option,
 )
 from matcher.cli.output import deliver
 
@@ -57,6 +59,8 @@ def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None
     help="Size of the best set.",
 )
 @candidate_options
+@cluster_options
+@resume_option
 @model_options
 @data_options
 @output_options
@@ -69,7 +73,7 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
     if (coalition is None) != everybody:
         raise click.UsageError("name a coalition, or give --all -o FILE; not both")
     if everybody:
-        from matcher.cli.bulk import check_table, write_table
+        from matcher.cli.bulk import check_table, write_divided
         from matcher.matching import Filters
 
         if filters != Filters():
@@ -77,14 +81,16 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
                 "--all ranks for every coalition as it is: leave out the filters"
             )
         check_table(given)
+    else:
+        from matcher.cli.bulk import check_one
+
+        check_one(given)
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         if not everybody:
             report = workspace.recruit(str(coalition), k, budget, filters)
         else:
-            table = workspace.recruit_all(k)
-    if everybody:
-        write_table(iter([table]), given["output"])
-        return
+            write_divided(workspace.invitations_table(k), given["output"], given["resume"])
+            return
     deliver(report, given)
 
 

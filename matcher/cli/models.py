@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import cache_option, data_options, output_options, seed_option
+from matcher.cli.options import (
+    cache_option,
+    cluster_options,
+    data_options,
+    output_options,
+    seed_option,
+)
 from matcher.cli.output import announced, deliver
 
 
@@ -26,10 +32,11 @@ from matcher.cli.output import announced, deliver
     show_default=True,
     help="What probabilities are of: a first collaboration within 12m, 2y or 90d.",
 )
-@seed_option("The same seed, the same model.")
+@seed_option("Start of the random numbers: the same seed gives the same model.")
+@cluster_options
 @cache_option
 @data_options
-def fit(output: Path, horizon: str, **given: Any) -> None:
+def fit(horizon: str, **given: Any) -> None:
     """Learn from the data set's own history, for --model of other commands.
 
     Takes minutes on tens of thousands of organizations. Where the history is too little to learn
@@ -37,8 +44,8 @@ def fit(output: Path, horizon: str, **given: Any) -> None:
     """
     from matcher.whole_files import whole_file
 
-    with announced(output):
-        with whole_file(output) as temporary:
+    with announced(given["output"]):
+        with whole_file(given["output"]) as temporary:
             with asking(given) as workspace:
                 model = workspace.model(intervals=True, horizon=horizon)
             model.save(temporary)
@@ -47,7 +54,10 @@ def fit(output: Path, horizon: str, **given: Any) -> None:
 
 @click.command()
 @click.option(
-    "--cut", required=True, metavar="DATE", help="See the data as known on the day before."
+    "--cut",
+    required=True,
+    metavar="DATE",
+    help="Predict from this day on, with what was known on the day before.",
 )
 @click.option(
     "--horizon",
@@ -62,7 +72,8 @@ def fit(output: Path, horizon: str, **given: Any) -> None:
     show_default=True,
     help="How many organizations are asked for at most.",
 )
-@seed_option("The same seed, the same figures.")
+@seed_option("Start of the random numbers: the same seed gives the same figures.")
+@cluster_options
 @click.option("--prior", is_flag=True, help="Judge the prior in place of what is learned.")
 @data_options
 @output_options
@@ -82,8 +93,7 @@ def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
 def cache(clear: bool, **given: Any) -> None:
     """List the learned models that are kept for the next question, or remove them.
 
-    They lie in the folder that MATCHER_CACHE names, by default where the system keeps what can be
-    made anew.
+    They are in the folder that MATCHER_CACHE names, by default the cache folder of the user.
     """
     from matcher.workspace import KeptModels
 

@@ -119,6 +119,31 @@ def all_option(whom: str, files: str) -> Callable[[Command], Command]:
     )
 
 
+def cluster_options(command: Command) -> Command:
+    """Add --cluster and --workers: who works, if not this process."""
+    command = click.option(
+        "--workers",
+        "workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Work in N processes of this machine.",
+    )(command)
+    return click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Let the workers of a running Dask scheduler work, such as tcp://10.0.0.5:8786.",
+    )(command)
+
+
+def resume_option(command: Command) -> Command:
+    """Add --resume, to what is written in partitions."""
+    return click.option(
+        "--resume",
+        is_flag=True,
+        help="Go on where the same command was ended; its partitions lie beside the file.",
+    )(command)
+
+
 def model_options(command: Command) -> Command:
     """Add --model, --prior, --seed and --no-cache: which model answers."""
     options = [
@@ -130,9 +155,11 @@ def model_options(command: Command) -> Command:
             "history, and kept for the next question.",
         ),
         click.option(
-            "--prior", is_flag=True, help="Do not learn: the prior answers, without odds."
+            "--prior",
+            is_flag=True,
+            help="Do not learn from these data: the general model answers, without odds.",
         ),
-        seed_option("The same seed learns the same model."),
+        seed_option("Start of the random numbers: the same seed gives the same model."),
         cache_option,
     ]
     for option in reversed(options):
@@ -172,8 +199,8 @@ def candidate_options(command: Command) -> Command:
             type=click.Choice(["apart", "flag", "exclude", "only"]),
             default="apart",
             show_default=True,
-            help="What becomes of the rival camp, competitors and one's own group: listed apart, "
-            "ranked with a flag, left out, or ranked alone.",
+            help="What to do with rivals, competitors and one's own group: list them apart, "
+            "rank them with a flag, leave them out, or rank them alone.",
         )(command)
     )
 

@@ -11,12 +11,14 @@ from matcher.cli.asking import asking, tell_model
 from matcher.cli.options import (
     NumberRange,
     all_option,
+    cluster_options,
     data_options,
     filter_options,
     model_options,
     output_options,
     profile_option,
     read_filters,
+    resume_option,
 )
 from matcher.cli.output import deliver
 
@@ -37,8 +39,10 @@ _NOTHING_DRAWN = ("model_file", "prior")
     type=NumberRange(0.0, 1.0),
     show_default=True,
     metavar="0..1",
-    help="Move the order from the famous to the fitting unknown; scores stay as they are.",
+    help="Prefer less known partners that fit to famous ones; scores do not change.",
 )
+@cluster_options
+@resume_option
 @model_options
 @data_options
 @output_options
@@ -52,16 +56,20 @@ def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> N
         raise click.UsageError("give one of ORGANIZATION, --profile FILE and --all")
     filters = read_filters(given)
     if everybody:
-        from matcher.cli.bulk import check_table, write_table
+        from matcher.cli.bulk import check_table, write_divided
 
         check_table(given)
+    else:
+        from matcher.cli.bulk import check_one
+
+        check_one(given)
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         if not everybody:
             found = workspace.suggest(organization, k, filters, novelty)
         else:
-            parts = workspace.suggest_all(k, filters, novelty)
+            table = workspace.partners_table(k, filters, novelty)
             tell_model(workspace)
-            write_table(parts, given["output"])
+            write_divided(table, given["output"], given["resume"])
             return
     deliver(found, given)
 
@@ -75,23 +83,25 @@ def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> N
     required=True,
     help="The file to write, .csv or .parquet.",
 )
+@cluster_options
+@resume_option
 @profile_option
 @model_options
 @data_options
-def score(pairs_file: Path, output: Path, **given: Any) -> None:
+def score(pairs_file: Path, **given: Any) -> None:
     """Score each pair of PAIRS, a CSV with organization_a and organization_b.
 
     Existing partners are scored too. The rows keep their order.
     """
-    from matcher.cli.bulk import check_ending, check_names, read_pairs, scored, write_table
+    from matcher.cli.bulk import check_ending, check_names, read_pairs, scored, write_divided
 
-    check_ending(output)
+    check_ending(given["output"])
     table = read_pairs(pairs_file)
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         check_names(workspace.ecosystem, table)  # each cell that is wrong, and before minutes pass
         found = scored(workspace, table)
         tell_model(workspace)
-    write_table(iter([found]), output)
+        write_divided(found, given["output"], given["resume"])
 
 
 @click.command()

@@ -3,7 +3,8 @@
 from matcher.coalitions.comparison import compare_coalitions
 from matcher.coalitions.contested import GroupFit
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
-from matcher.coalitions.recruit import recruit, recruit_all
+from matcher.coalitions.invitations import recruit_all
+from matcher.coalitions.recruit import recruit
 from matcher.coalitions.recruit_findings import Plan, RecruitCandidate, RecruitReport
 from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.coalitions.study import study_coalitions

@@ -61,6 +61,7 @@ def describe(
     traced = _trace(ecosystem, present, holders)
     for roster, by_capability in zip(present, holders, strict=True):
         stated = facts.loc[roster.id]
+        ended = known(stated["dissolved"]) is not None
         uncovered = terms.counted & ~terms.covered(roster.coverage)
         open_rows = terms.by_importance(terms.best, uncovered)
         yield CoalitionStanding(
@@ -70,6 +71,7 @@ def describe(
             founded=known(stated["founded"]),
             announced=known(stated["announced"]),
             dissolved=known(stated["dissolved"]),
+            dissolved_note=known(stated.get("dissolved_note")) if ended else None,
             source=known(stated["source"]),
             members=_members(ecosystem, terms, roster),
             invited=_invited(ecosystem, roster),

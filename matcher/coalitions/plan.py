@@ -24,7 +24,7 @@ CANDIDATES_LIMIT = 2500
 ENTRIES_LIMIT = 6_000
 
 #: Nodes of the search tree after which the program gives up: at most so many, and fewer where a
-#: node is much work, which grows as the square of the entries. So it never hangs on the clock.
+#: node is much work, which grows as the square of the entries. So it never depends on the clock.
 NODE_LIMIT, NODE_WORK = 2000, 250_000_000
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from matcher.coalitions.contested import SideView, side_view
 from matcher.coalitions.coverage import (
@@ -16,12 +16,10 @@ from matcher.coalitions.coverage import (
     CoverageTerms,
     Mask,
     Rows,
-    Values,
     rosters,
 )
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
-from matcher.coalitions.flags import FlagFinder
 from matcher.coalitions.named import Named
 from matcher.coalitions.plan import best_set
 from matcher.coalitions.recruit_findings import (
@@ -36,7 +34,9 @@ from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
+from matcher.matching.reservations import Reservation, Reservations
 from matcher.matching.shortlist import Contact, contacts_of, noted
+from matcher.matching.standing import Scale
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -89,7 +89,7 @@ def recruit(
         raise RequestError(f"k must be at least 1, not {k}")
     check_exists(ecosystem, ecosystem.find_coalition(coalition))
     chosen = filters or Filters()
-    asked = _Recruiter(ecosystem, coalition, _group_model(model), covered_from, chosen)
+    asked = _Recruiter(ecosystem, coalition, group_model_of(model), covered_from, chosen)
     return _noted(asked.report(k, budget), contacts_of(ecosystem, chosen.shortlist))
 
 
@@ -105,71 +105,8 @@ def _invited(candidate: RecruitCandidate) -> tuple[str]:
     return (candidate.organization.id,)
 
 
-def recruit_all(
-    ecosystem: Ecosystem,
-    model: PartnerModel | GroupModel,
-    k: int = 10,
-    progress: Callable[[int, int], None] | None = None,
-) -> pd.DataFrame:
-    """Rank whom each coalition that has members could invite.
-
-    Parameters
-    ----------
-    ecosystem : Ecosystem
-    model : PartnerModel or GroupModel
-        Fitted on the ecosystem.
-    k : int
-        How many for each; at least 1.
-    progress : callable, optional
-        Called with (coalitions done, coalitions in all).
-
-    Returns
-    -------
-    DataFrame
-        Columns coalition_id, rank, organization_id, score, apart (why the organization can hardly
-        be had; missing where it can); by coalition as in the data, then by rank; equals by id.
-    """
-    if k < 1:
-        raise RequestError(f"k must be at least 1, not {k}")
-    ids = [str(each) for each in ecosystem.coalitions["id"]]
-    groups = [roster.members for roster in rosters(ecosystem, CoverageTerms.of(ecosystem), ids)]
-    names = ecosystem.organization_ids.ids.astype(str)
-    parts: dict[int, pd.DataFrame] = {}
-    group_model = _group_model(model)
-    by_id = group_model.context.id_order
-    apart = Apart(group_model.context)
-    for place, points in group_model.points_of_all(groups):
-        best = _best(points, by_id, k)
-        codes = apart.of_coalition(ecosystem.coalition_ids.row(ids[place]), groups[place])
-        parts[place] = pd.DataFrame(
-            {
-                "coalition_id": ids[place],
-                "rank": np.arange(1, len(best) + 1),
-                "organization_id": names[best],
-                "score": points[best],
-                "apart": pd.Series([kind_of(int(code)) for code in codes[best]], dtype="str"),
-            }
-        )
-        if progress is not None:
-            progress(len(parts), len(groups))
-    columns = ("coalition_id", "rank", "organization_id", "score", "apart")
-    empty = pd.DataFrame({name: [] for name in columns})
-    tables = [parts[place] for place in sorted(parts) if len(parts[place])]
-    return pd.concat(tables, ignore_index=True) if tables else empty
-
-
-def _best(points: Values, by_id: Rows, k: int) -> Rows:
-    """Give the k best rows, equals by id; those without points are left out."""
-    defined = np.flatnonzero(~np.isnan(points))
-    rounded = np.round(points[defined], DECIMALS)
-    if len(defined) > k:
-        least = -np.partition(-rounded, k - 1)[k - 1]
-        defined, rounded = defined[rounded >= least], rounded[rounded >= least]
-    order: Rows = defined[np.lexsort((by_id[defined], -rounded))][:k]
-    return order
-
-
-def _group_model(model: PartnerModel | GroupModel) -> GroupModel:
+def group_model_of(model: PartnerModel | GroupModel) -> GroupModel:
+    """Give the model of groups that asks a pair model, or that model itself."""
     return model if isinstance(model, GroupModel) else GroupModel(model)
 
 
@@ -197,10 +134,10 @@ class _Recruiter:
         self._views = [side_view(each, self._terms, model.points) for each in self._against]
         self._by_id = model.context.id_order
         self._reasons = ReasonFinder(model.context, self._terms, self._roster.members)
-        self._flags = FlagFinder(model.context, self._roster, self._against)
+        self._reservations = Reservations(model.context)
         self._apart = Apart(model.context)
-        row = ecosystem.coalition_ids.row(identifier)
-        self._codes = self._apart.of_coalition(row, self._roster.members)
+        self._row = ecosystem.coalition_ids.row(identifier)
+        self._codes = self._apart.of_coalition(self._row, self._roster.members)
         asked_for = np.flatnonzero(Constraints(model.context, filters).asked_for)
         everybody = np.setdiff1d(asked_for, self._roster.members)
         apart = self._codes[everybody] > 0
@@ -217,16 +154,20 @@ class _Recruiter:
         self._without_reason = int((~spoken_for & ~listed_apart).sum())
 
     def _spoken_for(self, rows: Rows) -> Mask:
-        """Tell for whom anything speaks: a gain, joint work, an invitation, a need met.
+        """Tell for whom anything speaks: a gain, an invitation, a need met.
 
-        What a model says of groups speaks for everybody.
+        To have worked with a member is no reason by itself where it is known what everybody adds.
+        What a model of groups says speaks for everybody, if it learned it from these data, or if
+        they tell of no capability.
         """
-        if self._model.of_groups:
+        if self._model.of_groups and (self._learned or not self._terms.counted.any()):
             return np.ones(len(rows), dtype=bool)
-        ties = self._model.context.ties[self._roster.members]
-        worked = np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
-        speaks = worked | (self._view.gain[rows] > 0.0) | self._view.invited[rows]
-        return speaks | self._reasons.served(rows)
+        speaks = (self._view.gain[rows] > 0.0) | self._view.invited[rows]
+        if not self._terms.counted.any():
+            ties = self._model.context.ties[self._roster.members]
+            speaks |= np.asarray(ties.sum(axis=0)).ravel()[rows] > 0
+        speaks[~speaks] = self._reasons.served(rows[~speaks])
+        return speaks
 
     def report(self, k: int, budget: int) -> RecruitReport:
         """Put the report together."""
@@ -280,30 +221,53 @@ class _Recruiter:
         found = self._reasons.reasons(row, closes.tolist())
         counted = bool(self._terms.counted.any())
         gain = float(self._view.gain[row]) if counted else None
-        reasons = (*self._model.reasons(self._roster.members, row), *found.words)
+        themes = self._model.reasons(self._roster.members, row)
+        if (
+            not self._learned
+        ):  # its points are nominal, and what others did says little beside facts
+            themes = [] if counted else [each.partition(": ")[0] for each in themes]
+        reasons = (*themes, *found.words)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
-        flags, contested = self._flags.flags(row), self._contested(row)
-        against = list(flags)
+        known, contested = self._known(row), self._contested(row)
+        model_says = []
         if contested:
-            against.append("by the model they would fit the rival too")
+            model_says.append("by the model they would fit the rival too")
         elif points is not None and rival_pull is not None and rival_pull >= points + TWICE:
-            against.append("by the model they fit the rival better")
+            model_says.append("by the model they fit the rival better")
         return RecruitCandidate(
             rank=rank,
             organization=self._named(row),
             score=points,
             gain=gain,
             fit=points,
+            relative=self._relative(points),
             rival_pull=rival_pull,
             contested=contested,
             closes=self._capabilities(closes) if counted else None,
-            flags=flags,
+            flags=tuple(each.flag for each in known),
             reasons=reasons,
-            next_step=self._reasons.invite(row, closes.tolist(), found, against),
+            next_step=self._reasons.invite(row, closes.tolist(), found, known, model_says),
             works_with=found.works_with,
             evidence=found.evidence,
         )
+
+    @property
+    def _learned(self) -> bool:
+        return self._model.info.kind == "learned"
+
+    @cached_property
+    def _scale(self) -> Scale | None:
+        """Give between which points everybody lies, members and filters aside; None if learned."""
+        pull = self._view.pull[~np.isnan(self._view.pull)]
+        return None if self._learned else Scale.of(pull)
+
+    def _relative(self, points: float | None) -> float | None:
+        return None if self._scale is None or points is None else self._scale.relative(points)
+
+    def _known(self, row: int) -> list[Reservation]:
+        roster = self._roster
+        return self._reservations.of_joining(self._row, roster.members, roster.invited, row)
 
     def _contested(self, row: int) -> bool:
         return any(
@@ -326,7 +290,10 @@ class _Recruiter:
         ordered = self._candidates[np.argsort(self._by_id[self._candidates], kind="stable")]
         best = best_set(terms, self._roster.coverage, ordered, budget)
         chosen = best.rows[np.argsort(self._by_id[best.rows])]
-        flags = {self._named(int(row)).id: self._flags.flags(int(row)) for row in chosen}
+        flags = {
+            self._named(int(row)).id: tuple(each.flag for each in self._known(int(row)))
+            for row in chosen
+        }
         return Plan(
             budget=budget,
             organizations=self._ids(chosen),

@@ -16,7 +16,9 @@ from matcher.findings import (
     Finding,
     Ids,
     Keywords,
+    Listed,
     Natural,
+    Percentile,
     Rank,
     ShareAboveZero,
     Text,
@@ -43,6 +45,10 @@ class RecruitCandidate(Finding):
         What the value of the coalition would rise by; None where the data tell of no capability.
     fit : float or None
         The same as score: how well it fits the members, in points.
+    relative : float or None
+        With a prior, where the fit stands between those of all who are no members, before filters,
+        from 0 (the worst) to 100 (the best); no share and no odds. None with a learned model, and
+        where all are equal.
     rival_pull : float or None
         The largest fit with a rival; None without a rival that has members.
     contested : bool
@@ -70,6 +76,7 @@ class RecruitCandidate(Finding):
     score: float | None
     gain: AtLeastZero | None
     fit: float | None
+    relative: Percentile | None
     rival_pull: float | None
     contested: bool
     closes: Ids | None
@@ -147,7 +154,7 @@ class Plan(Finding):
 
 
 @dataclass(frozen=True)
-class RecruitReport(CommandReport):
+class RecruitReport(Listed, CommandReport):
     """Whom to invite next, and the best set.
 
     Attributes
@@ -176,8 +183,8 @@ class RecruitReport(CommandReport):
         Organizations that are no member, pass the filters and can be had.
     without_reason : int
         How many of them are left out of candidates, for nothing speaks for them: they add nothing
-        that members lack, state no need for what members offer, have worked with none, and are
-        not invited. 0 with a model of groups. So candidates can be fewer than asked for.
+        that members lack, state no need for what members offer, and are not invited. 0 with a model
+        of groups. So candidates can be fewer than asked for.
     candidates : tuple of RecruitCandidate
         Who can be had, best first; so are those of the plan.
     apart : tuple of ApartCandidate

@@ -14,8 +14,8 @@ from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
 from matcher.matching.citations import Citations, largest
-from matcher.matching.next_step import NOTHING_AGAINST, NextSteps
-from matcher.measures.complementarity import lacking
+from matcher.matching.next_step import NextSteps, doubt
+from matcher.matching.reservations import Reservation, against_words
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
@@ -26,11 +26,16 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Reasons:
-    """What speaks for a candidate."""
+    """What speaks for a candidate, and who serves the needs that it rests on already.
+
+    `for_them` is what members have for it, None where that is nothing.
+    """
 
     words: tuple[str, ...]
     works_with: tuple[JointWork, ...]
     evidence: tuple[Ground, ...]
+    against: tuple[str, ...]
+    for_them: str | None
 
 
 class ReasonFinder:
@@ -52,9 +57,10 @@ class ReasonFinder:
         offers, needs = context.offers[members], context.needs[members]
         self._lacking = (needs - needs.multiply(offers)).tocsc()
         self._seats = SeatFinder(context, members)
-        #: How strong the strongest member is: who offers no more than that meets no need.
+        #: How strong the strongest member is.
         self._held = strongest(terms.offers[members])
-        self._steps = NextSteps(context, Citations(context))
+        self._cited = Citations(context)
+        self._steps = NextSteps(self._cited)
 
     def reasons(self, row: int, closes: Sequence[int]) -> Reasons:
         """Say why; `closes` are rows of the capabilities that it would newly cover."""
@@ -75,66 +81,115 @@ class ReasonFinder:
             words.append(seat.words)
             evidence += seat.evidence
         names = ecosystem.capability_ids.names
-        wanted = self._needs_served(row)
+        for_them = None
+        wanted, served = self._needs_served(row), self._cited.served
+        against = served.words(row, wanted, row, self._members.tolist())
         if wanted:
             named_needs = _and([str(names[each]) for each in wanted])
-            words.append(f"needs {named_needs}, which members offer")
+            for_them = f"needs {named_needs}, which members offer"
+            words.append(for_them)
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
         for capability, members in met.items():
             who = ", ".join(named(ecosystem, member).name for member in members)
             words.append(f"offers {names[capability]}, which {who} would need")
-        return Reasons(tuple(words), works_with, tuple(dict.fromkeys(evidence)))
+            for member in members:
+                against += served.words(member, [capability], row, self._members.tolist())
+        facts = tuple(dict.fromkeys(evidence))
+        return Reasons(tuple(words), works_with, facts, tuple(against), for_them)
 
     def invite(
         self,
         row: int,
         closes: Sequence[int],
         found: Reasons,
-        against: Sequence[str],
+        known: Sequence[Reservation],
+        model_says: Sequence[str],
     ) -> str:
-        """Say whom to invite, for what, through whom, and what speaks against it."""
-        names = self._context.ecosystem.capability_ids.names
+        """Say whom to invite, for what, through whom, and what speaks against it.
+
+        Parameters
+        ----------
+        row : int
+        closes : sequence of int
+            What it would newly cover.
+        found : Reasons
+        known : sequence of Reservation
+            What to know before inviting it.
+        model_says : sequence of str
+            What speaks against it by the model alone.
+        """
         offered = self._terms.offers[[row]]
         stronger = [
             int(capability)
             for capability, strength in zip(offered.indices, offered.data, strict=True)
             if self._terms.counted[capability] and strength > self._held[capability]
         ]
-        what = [str(names[each]) for each in (list(closes) or stronger)[:NAMED]]
+        useful = self._useful(closes)
+        what = (useful or list(closes) or stronger)[:NAMED]
+        against = [*against_words(known, "they", "them"), *found.against, *model_says]
+        if closes and not useful:
+            against.append(f"no member has stated a need for {self._named(what)}")
+        for capability in what[:1]:
+            newest = self._cited.rows(row, capability, "offers")[:1]
+            against += self._steps.old("what they offer was last reported", newest)
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
         have = "has" if len(through) == 1 else "have"
-        known = f"{_and(through)} {have} worked with them" if through else ""
-        doubt = f"Against it: {'; '.join(against)}." if against else NOTHING_AGAINST
+        known_by = f"{_and(through)} {have} worked with them" if through else ""
+        who = self._steps.who(row)
         if not what:
             because = f"it {found.words[0]}" if found.words else "a model of groups alone"
-            nothing = "would add no capability that members lack."
-            start = f"Inviting {self._steps.who(row)} {nothing}"
+            start = f"Inviting {who} would add no capability that members lack."
             if not self._terms.counted.any():  # the data know of no capability at all
-                start = f"Invite {self._steps.who(row)}."
-            return f"{start} For it: {known or because}." + (f" {doubt}" if against else "")
+                start = f"Invite {who}."
+            said = f"{start} For it: {known_by or because}."
+            return f"{said} {doubt(against)}" if against else said
         none = "which no member covers" if closes else "in which no member is as strong"
-        known = f"; {known}" if known else ""
-        return f"Invite {self._steps.who(row)} for {_and(what)}, {none}{known}. {doubt}"
+        known_by = f"; {known_by}" if known_by else ""
+        if found.for_them and not useful:
+            said = f"Invite {who}: it {found.for_them}{known_by}. What it would add"
+            return f"{said} is {self._named(what)}, {none}. {doubt(against)}"
+        return f"Invite {who} for {self._named(what)}, {none}{known_by}. {doubt(against)}"
+
+    def _useful(self, capabilities: Sequence[int]) -> list[int]:
+        """Give what members need, then what is near to what they do."""
+        covered = self._terms.covered(self._held).astype(float)
+        fields = self._context.fields
+        near = fields @ (fields.T @ covered)
+        needed = np.asarray(self._lacking.sum(axis=0)).ravel()
+        return [
+            *(each for each in capabilities if needed[each] > 0.0),
+            *(each for each in capabilities if needed[each] <= 0.0 and near[each] > 0.0),
+        ]
+
+    def _named(self, capabilities: Sequence[int]) -> str:
+        return _and([self._cited.capability(each) for each in capabilities])
 
     def served(self, rows: Rows) -> Mask:
-        """Tell who states a need for what members offer and it lacks, shape (n_rows,)."""
+        """Tell who has a need that members could newly serve, shape (n_rows,)."""
         offered = (self._held > 0.0).astype(float)
-        wanted = lacking(self._context.needs[rows], self._context.offers[rows])
-        served: Mask = np.asarray(wanted @ offered).ravel() > 0.0
+        served: Mask = np.asarray(self._context.open_needs(rows) @ offered).ravel() > 0.0
+        for place in np.flatnonzero(served):
+            served[place] = bool(self._needs_served(int(rows[place])))
         return served
 
     def _needs_served(self, row: int) -> list[int]:
-        """Give what it needs and lacks and members offer, the strongest need first."""
-        wanted = lacking(self._context.needs[[row]], self._context.offers[[row]])
-        return [each for each in largest(wanted) if self._held[each] > 0.0]
+        """Give what it needs and members offer, but for what one of them serves already."""
+        wanted = largest(self._context.open_needs(np.array([row])))
+        members, served = set(self._members.tolist()), self._cited.served
+        return [
+            each
+            for each in wanted
+            if self._held[each] > 0.0
+            and not any(one.work and one.row in members for one in served.by(row, each, row))
+        ]
 
     def _needs_met(self, row: int) -> dict[int, list[int]]:
-        """Give what members state that they need and it offers as no member does, and who."""
-        offered = self._terms.offers[[row]]
+        """Give what members state that they need, no member covers and it offers, and who."""
+        offered, covered = self._terms.offers[[row]], self._terms.covered(self._held)
         amount = {
             int(capability): float(strength * self._lacking[:, [int(capability)]].sum())
             for capability, strength in zip(offered.indices, offered.data, strict=True)
-            if strength > self._held[capability]
+            if not covered[capability]
         }
         best = sorted(amount, key=lambda each: (-round(amount[each], 9), each))[:NAMED]
         found = {}

@@ -1,4 +1,4 @@
-"""How much each figure hangs on one source."""
+"""How much each figure depends on one source."""
 
 from __future__ import annotations
 

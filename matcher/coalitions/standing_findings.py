@@ -183,6 +183,8 @@ class CoalitionStanding(Finding):
         As the data has it; None where it does not say.
     dissolved : str or None
         As the data has it; None where it does not say, or as long as that day lies ahead.
+    dissolved_note : str or None
+        Why it ended, of the column of that name; None where the data does not say.
     source : str or None
         Who says so; None where the data does not say.
     members : tuple of Member
@@ -205,6 +207,7 @@ class CoalitionStanding(Finding):
     founded: PartialDate | None
     announced: PartialDate | None
     dissolved: PartialDate | None
+    dissolved_note: str | None
     source: str | None
     members: tuple[Member, ...]
     invited: tuple[Invited, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
@@ -162,10 +163,13 @@ def membership_moves(
     left_out : int
         Earlier moves.
     """
+    seats: Counter[str] = Counter()
     changes: list[tuple[int, bool, int, str, str | None, str | None]] = []
     for (place, organization), spells in _spells(ecosystem, coalitions).items():
         for spell in spells:
-            if spell.start != OPEN_START:
+            if spell.start == OPEN_START:
+                seats[organization] += 1
+            else:
                 changes.append((spell.start, True, place, organization, *spell.joined))
             if spell.end != OPEN_END:
                 changes.append((spell.end + 1, False, place, organization, *spell.left))
@@ -173,15 +177,18 @@ def membership_moves(
     last = ((ecosystem.day or datetime.date.max) - _EPOCH).days
     changes = sorted((each for each in changes if each[0] <= last), key=lambda each: each[:4])
     gone: dict[str, str] = {}
+    over = _ends(ecosystem)
     names = ecosystem.organization_ids
     left_out = max(len(changes) - MOVES_SHOWN, 0)
     moves = []
     for number, (day, joined, place, organization, date, source) in enumerate(changes):
         coalition = coalitions[place]
         old = gone.pop(organization, None) if joined else None
-        if not joined:
+        # Who keeps a seat elsewhere changes no side, nor does who leaves what is over.
+        sides = old is not None and old != coalition and not seats[organization]
+        seats[organization] += 1 if joined else -1
+        if not joined and day <= over.get(coalition, OPEN_END):
             gone[organization] = coalition
-        sides = old is not None and old != coalition
         if number < left_out:
             continue
         moves.append(
@@ -196,6 +203,12 @@ def membership_moves(
             )
         )
     return moves, left_out
+
+
+def _ends(ecosystem: Ecosystem) -> dict[str, int]:
+    """Give the last day of each coalition that ends, as a day number."""
+    ends = as_days(last_day(ecosystem.coalitions["dissolved"]), end=True).tolist()
+    return dict(zip(ecosystem.coalitions["id"].astype(str), ends, strict=True))
 
 
 def _spells(ecosystem: Ecosystem, coalitions: Sequence[str]) -> dict[tuple[int, str], list[_Spell]]:

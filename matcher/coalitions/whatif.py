@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
@@ -15,12 +15,12 @@ from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
-from matcher.coalitions.flags import FlagFinder
 from matcher.coalitions.named import Named
 from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.errors import RequestError
 from matcher.findings import CommandReport, Finding, Ids, Keywords, ShareAboveZero, Text
 from matcher.matching.context import Context
+from matcher.matching.reservations import Reservations
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -158,7 +158,7 @@ def what_if(
     old, new = before.coalitions[0], after.coalitions[0]
     held = {row.capability for row in old.coverage if row.covered}
     holds = {row.capability for row in new.coverage if row.covered}
-    flags = _flags(ecosystem, changed, compared, joining)
+    flags = _flags(ecosystem, changed, identifier, joining)
     moves = [(each, "join") for each in joining] + [(each, "leave") for each in leaving]
     return WhatIfReport(
         coalition=identifier,
@@ -239,19 +239,20 @@ def _of(report: CoalitionsReport, coalition: str) -> tuple[CoalitionComparison, 
 
 
 def _flags(
-    ecosystem: Ecosystem, changed: Ecosystem, coalitions: Sequence[str], joining: Sequence[str]
+    ecosystem: Ecosystem, changed: Ecosystem, coalition: str, joining: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
-    """Say what to mind of those who join the first of some coalitions, whose rivals follow."""
+    """Say what to mind of those who join a coalition."""
     terms = CoverageTerms.of(ecosystem)
-    own, *against = rosters(ecosystem, terms, coalitions)
     # Who leaves at once is nobody to mind, and who joins at once is; invitations are as before.
-    then = rosters(changed, terms, coalitions[:1])[0].people
-    people = pd.concat(
-        [then[then["role"] != "invited"], own.people[own.people["role"] == "invited"]]
-    )
-    finder = FlagFinder(Context(ecosystem), replace(own, people=people), against)
-    rows = ecosystem.organization_ids.rows(joining).tolist()
-    return {each: finder.flags(row) for each, row in zip(joining, rows, strict=True)}
+    members = rosters(changed, terms, [coalition])[0].members
+    invited = rosters(ecosystem, terms, [coalition])[0].invited
+    finder, place = Reservations(Context(ecosystem)), ecosystem.coalition_ids.row(coalition)
+    return {
+        each: tuple(found.flag for found in finder.of_joining(place, members, invited, row))
+        for each, row in zip(
+            joining, ecosystem.organization_ids.rows(joining).tolist(), strict=True
+        )
+    }
 
 
 def _move(

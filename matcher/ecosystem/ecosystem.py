@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,6 +46,23 @@ class Ecosystem(KnownTables):
     >>> eco.find_organization("KT"), eco.offers.shape
     ('kt', (1, 0))
     """
+
+    def __repr__(self) -> str:
+        """Give its name, its day and what it holds most of."""
+        counts = [
+            f"{len(self._tables[name]):,} {name}"
+            for name in ("organizations", "collaborations", "coalitions")
+        ]
+        return f"<Ecosystem {self.name} as of {self.day}: {', '.join(counts)}>"
+
+    def _repr_html_(self) -> str:
+        """Give its name, its day and the rows of each table, for a notebook."""
+        head = f"Ecosystem {self.name}, as of {self.day}"
+        rows = "".join(
+            f"<tr><th>{name}</th><td>{len(frame):,}</td></tr>"
+            for name, frame in self._tables.items()
+        )
+        return f"<table><caption>{escape(head)}</caption>{rows}</table>"
 
     @cached_property
     def offers(self) -> sp.csr_array:

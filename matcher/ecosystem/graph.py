@@ -93,7 +93,7 @@ def to_networkx(
         day=ecosystem.day.isoformat() if ecosystem.day is not None else "",
         coalitions=sorted(ecosystem.coalitions["id"].tolist()),
     )
-    graph.add_nodes_from(_organization_nodes(ecosystem))
+    graph.add_nodes_from(_organization_nodes(ecosystem, organizations))
     if only is None:
         graph.add_nodes_from(_nodes(ecosystem.capabilities, "capabilities"))
         graph.add_nodes_from(_coalition_nodes(ecosystem))
@@ -105,22 +105,19 @@ def to_networkx(
         makers += [_strength_edges, _tree_edges, _membership_edges, _rivalry_edges]
     for make in makers:
         for source, target, kind, attributes in make(ecosystem):
-            graph.add_edge(source, target, kind, **attributes)
+            if organizations is None or (source in graph and target in graph):
+                graph.add_edge(source, target, kind, **attributes)
     if organizations is not None:
-        _keep_organizations(graph, organizations)
+        _drop_idle_coalitions(graph)
     if not all_capabilities:
         graph.remove_nodes_from(_linked_to_nobody(graph))
     return graph
 
 
-def _keep_organizations(graph: nx.MultiGraph[str], ids: Collection[str]) -> None:
-    """Take out all other organizations, and the coalitions with which none of these is linked."""
-    kept = {f"organization:{id_}" for id_ in ids}
-    others = [key for key in _nodes_of("organization", graph) if key not in kept]
-    graph.remove_nodes_from(others)
-    linked = {end for source, end in graph.edges() if source in kept}
-    idle = [key for key in _nodes_of("coalition", graph) if key not in linked]
-    graph.remove_nodes_from(idle)
+def _drop_idle_coalitions(graph: nx.MultiGraph[str]) -> None:
+    """Take out the coalitions with which none of the organizations is linked."""
+    linked = {end for source, end in graph.edges() if source.startswith("organization:")}
+    graph.remove_nodes_from([key for key in _nodes_of("coalition", graph) if key not in linked])
 
 
 def _linked_to_nobody(graph: nx.MultiGraph[str]) -> list[str]:
@@ -143,12 +140,15 @@ def _nodes_of(node_type: str, graph: nx.MultiGraph[str]) -> list[str]:
 # Nodes
 
 
-def _nodes(table: pd.DataFrame, name: str) -> list[tuple[str, dict[str, Any]]]:
-    """Turn the rows of a table into nodes that carry their known cells."""
+def _nodes(
+    table: pd.DataFrame, name: str, kept: Rows | None = None
+) -> list[tuple[str, dict[str, Any]]]:
+    """Turn the rows of a table, or those kept of them, into nodes that carry their known cells."""
     node_type = {"organizations": "organization", "capabilities": "capability"}.get(
         name, "coalition"
     )
     columns = {column.name: column.kind for column in TABLES[name].columns}
+    whole, table = table, table if kept is None else table.iloc[kept]
     nodes = [
         (f"{node_type}:{id_}", {"type": node_type, "label": label, "id_in_data": id_})
         for id_, label in zip(table["id"].tolist(), table["name"].tolist(), strict=True)
@@ -160,7 +160,8 @@ def _nodes(table: pd.DataFrame, name: str) -> list[tuple[str, dict[str, Any]]]:
         known = np.flatnonzero(table[column].notna().to_numpy())
         values = table[column].iloc[known].tolist()
         if column not in columns:
-            values = _typed(values)
+            kind = _number_kind(whole[column].dropna().tolist())
+            values = values if kind is None else [kind(value) for value in values]
         for row, value in zip(known.tolist(), values, strict=True):
             if columns.get(column) == "list":
                 value = split_list(value)
@@ -169,29 +170,36 @@ def _nodes(table: pd.DataFrame, name: str) -> list[tuple[str, dict[str, Any]]]:
     return nodes
 
 
-def _typed(values: list[Any]) -> list[Any]:
-    """Turn the cells of an extra column into numbers where all of them are plain numbers.
+def _number_kind(values: list[Any]) -> type[int] | type[float] | None:
+    """Tell as what numbers a whole extra column is read; None where it is text.
 
-    An extra column is read as text; one such as "employees" is of use in a drawing as a number.
-    Text such as "007" or "1e5" may be a code and stays text, and so does its whole column.
+    A column such as "employees" is of use in a drawing as a number. Text such as "007" or "1e5"
+    may be a code and stays text, and so does its whole column.
     """
     if not all(isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value) for value in values):
-        return values
-    whole = all("." not in value for value in values)
-    return [int(value) if whole else float(value) for value in values]
+        return None
+    return int if all("." not in value for value in values) else float
 
 
-def _organization_nodes(ecosystem: KnownTables) -> list[tuple[str, dict[str, Any]]]:
-    nodes = _nodes(ecosystem.organizations, "organizations")
+def _organization_nodes(
+    ecosystem: KnownTables, organizations: Collection[str] | None
+) -> list[tuple[str, dict[str, Any]]]:
+    names = ecosystem.organization_ids
+    kept = np.arange(len(names)) if organizations is None else np.sort(names.rows(organizations))
+    nodes = dict(
+        zip(kept.tolist(), _nodes(ecosystem.organizations, "organizations", kept), strict=True)
+    )
     held = ecosystem.holding("memberships")
     held = held.loc[held["role"] != "invited", ["coalition_id", "organization_id"]]
     held = held.drop_duplicates().sort_values("coalition_id", kind="stable")
-    rows = ecosystem.organization_ids.rows(held["organization_id"])
+    rows = names.rows(held["organization_id"])
     for row, coalition_id in zip(rows.tolist(), held["coalition_id"].tolist(), strict=True):
+        if row not in nodes:
+            continue
         attributes = nodes[row][1]
         attributes.setdefault("coalition_ids", []).append(coalition_id)
         attributes.setdefault("coalitions", []).append(ecosystem.coalition_ids.name(coalition_id))
-    return nodes
+    return list(nodes.values())
 
 
 def _coalition_nodes(ecosystem: KnownTables) -> list[tuple[str, dict[str, Any]]]:

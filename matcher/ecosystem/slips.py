@@ -31,8 +31,8 @@ COUNTRIES = frozenset(_CODES.split())
 #: Codes that the European institutions use in place of those of ISO 3166-1.
 EUROPEAN_CODES: Mapping[str, str] = {"EL": "GR", "UK": "GB"}
 
-#: A host with a point in it, a scheme before it or not, and anything but blanks behind it.
-_ADDRESS = r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?[^\s/?#.]+(?:\.[^\s/?#.]+)+\.?(?:[/?#]\S*)?"
+#: A host with a point in it, http:// or https:// before it or nothing, no blanks behind it.
+_ADDRESS = r"(?:(?i:https?)://)?[^\s/?#.:@]+(?:\.[^\s/?#.:@]+)+\.?(?::[0-9]+)?(?:[/?#]\S*)?"
 
 
 def likely_slips(

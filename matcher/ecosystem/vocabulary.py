@@ -59,7 +59,8 @@ class Vocabulary:
         self.names = np.asarray(names, dtype=object)
         self._aliases = aliases
         self._later = later
-        self._index = pd.Index(self.ids)
+        # As objects: an index of another type would convert all its ids at every question.
+        self._index = pd.Index(self.ids, dtype=object)
         self._called: list[dict[str, list[str]]] | None = None
 
     def __len__(self) -> int:

@@ -6,6 +6,7 @@ import datetime
 
 import numpy as np
 
+from matcher.distributed import Workers
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import check_horizon
 from matcher.errors import RequestError
@@ -48,6 +49,7 @@ def backtest(
     seed: int = 0,
     queries: int = 3000,
     learn: bool = True,
+    workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> BacktestReport:
     """Fit to what was known before a day, and judge the suggestions by what followed.
@@ -72,6 +74,8 @@ def backtest(
     learn : bool
         Judge what is learned from the history before the cut, where there is enough of one; else
         the prior.
+    workers : Workers, optional
+        Who learns and suggests, if not this process; the figures are the same.
     progress : callable, optional
         Called with (stage, done, in all).
 
@@ -88,9 +92,18 @@ def backtest(
     parts = split(ecosystem, cut, horizon)
     # The figures show no intervals of a match, so that no refits are needed.
     model = PartnerModel(learn=learn, horizon=horizon, seed=seed, effort=Effort(refits=0))
-    model.fit(parts.seen, report)
+    model.fit(parts.seen, report, workers)
     report("fit", 1, 1)
-    return judge(parts, model, horizon=horizon, seed=seed, queries=queries, progress=report)
+    judged = model if workers is None else model.shared()
+    return judge(
+        parts,
+        judged,
+        horizon=horizon,
+        seed=seed,
+        queries=queries,
+        progress=report,
+        workers=workers,
+    )
 
 
 def judge(
@@ -101,6 +114,7 @@ def judge(
     seed: int,
     queries: int,
     progress: Progress,
+    workers: Workers | None = None,
 ) -> BacktestReport:
     """Judge a model that was fitted to the past of a split; the parameters are `backtest`'s."""
     rngs = dict(zip(_STREAMS, np.random.default_rng(seed).spawn(len(_STREAMS)), strict=True))
@@ -108,8 +122,8 @@ def judge(
     has_new = np.diff(parts.truth.indptr) > 0
     asked = _sample(np.flatnonzero(has_new & parts.active), queries, rngs["queries"])
     new = _sample(np.flatnonzero(has_new & ~parts.active), queries, rngs["queries"])
-    view = make_view(parts, model, scorers, asked, rngs["view"], progress)
-    newcomers = make_view(parts, model, scorers, new, rngs["newcomers"], progress)
+    view = make_view(parts, model, scorers, asked, rngs["view"], progress, workers)
+    newcomers = make_view(parts, model, scorers, new, rngs["newcomers"], progress, workers)
     part = view.tally()
     resampled = part.resampled(rngs["intervals"])
     compared = ratios(part, resampled)

@@ -235,7 +235,7 @@ class ScorerRow(Finding):
     metrics: dict[str, float]
     intervals: dict[str, Interval]
 
-    def to_dict(self) -> dict[str, Any]:
+    def record(self) -> dict[str, Any]:
         """Give one flat record: each metric, and the bounds of its interval."""
         record: dict[str, Any] = {"scorer": self.scorer, **_plain_metrics(self.metrics)}
         for metric, (low, high) in self.intervals.items():

@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from matcher.distributed import Workers, in_order
 from matcher.matching.baselines import RowScorer
 from matcher.matching.context import Context
 from matcher.matching.match_findings import ModelInfo
@@ -22,6 +23,12 @@ Blocks: TypeAlias = Iterator[tuple[Rows, Rows, Values]]
 #: How many candidates of a query the engine is asked for. More than its generators bring, so
 #: that novelty and ablation can order them anew.
 DEPTH = 1_000
+
+#: Queries that are asked for as one block of work.
+TOGETHER = 512
+
+#: No candidates: whose, who, and their points.
+_NOBODY = (np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0))
 
 #: Dense cells that a block of queries may fill, in each of a handful of arrays: 64 MB.
 CELLS = 2**23
@@ -155,7 +162,12 @@ def blocks_of(queries: Rows, size: int) -> Iterator[slice]:
         yield slice(start, min(start + step, len(queries)))
 
 
-def candidates_of(model: FittedModel, queries: Rows, progress: Callable[[int], None]) -> Candidates:
+def candidates_of(
+    model: FittedModel,
+    queries: Rows,
+    progress: Callable[[int], None],
+    workers: Workers | None = None,
+) -> Candidates:
     """Ask the engine for everybody it would suggest; of each query in the order of ids.
 
     Parameters
@@ -165,19 +177,27 @@ def candidates_of(model: FittedModel, queries: Rows, progress: Callable[[int], N
         Distinct rows.
     progress : callable
         Called with the number of queries that are done.
+    workers : Workers, optional
+        Who asks, if not this process.
     """
     where = np.full(model.context.size, -1, dtype=np.intp)
     where[queries] = np.arange(len(queries))
-    none = np.zeros(0, dtype=np.intp)
-    parts = [(none, none, np.zeros(0))]
-    done = 0
-    for a, b, points in model.top(queries, DEPTH):
-        parts.append((where[a], b, points))
-        done += len(np.unique(a))
+    some = [queries[start : start + TOGETHER] for start in range(0, len(queries), TOGETHER)]
+    parts, done = [_NOBODY], 0
+    for asked, found in zip(some, in_order(workers, _top, model, some), strict=True):
+        parts.append(found)
+        done += len(asked)
         progress(done)
-    position, partner, points = (np.concatenate(column) for column in zip(*parts, strict=True))
+    a, partner, points = (np.concatenate(column) for column in zip(*parts, strict=True))
+    position = where[a]
     order = np.lexsort((model.context.id_order[partner], position))
     return Candidates(queries, position[order], partner[order], points[order])
+
+
+def _top(model: FittedModel, queries: Rows) -> tuple[Rows, Rows, Values]:
+    """Give all that the engine would suggest to some queries, as one flat list."""
+    a, b, points = zip(_NOBODY, *model.top(queries, DEPTH), strict=True)
+    return np.concatenate(a), np.concatenate(b), np.concatenate(points)
 
 
 def baseline_points(scorer: RowScorer, a: Rows, b: Rows, size: int) -> Values:

@@ -65,7 +65,7 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
     """Cut a data set in two at a day.
 
     Seen is the ecosystem as of the day before the cut. Rows without a date could come from the
-    future, so they are dropped, with what hangs on them; so are organizations of which no row
+    future, so they are dropped, with what depends on them; so are organizations of which no row
     before the cut speaks, for a table that lists them already knows of them. The truth is every
     new tie of [cut, cut + horizon), by the definition that learning has: `new_ties`.
 
@@ -173,7 +173,7 @@ def _without_undated(ecosystem: Ecosystem) -> tuple[Ecosystem, dict[str, int]]:
 
 
 def _only_known(ecosystem: Ecosystem) -> tuple[Ecosystem, int]:
-    """Keep the organizations that some dated row speaks of; give how many are left out."""
+    """Keep the organizations that some dated row mentions; give how many are left out."""
     organizations = ecosystem.organizations
     known = History(ecosystem).known
     kept = organizations[known].reset_index(drop=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from matcher.distributed import Workers
 from matcher.evaluation.findings import MATCHER
 from matcher.evaluation.hard_negatives import HardPairs, draw_hard_pairs
 from matcher.evaluation.scorers import (
@@ -110,6 +112,7 @@ def make_view(
     queries: Rows,
     rng: np.random.Generator,
     progress: Progress,
+    workers: Workers | None = None,
 ) -> View:
     """Ask the engine and the baselines about a sample of queries.
 
@@ -123,10 +126,13 @@ def make_view(
         Distinct rows, ascending.
     rng : numpy.random.Generator
     progress : callable
+    workers : Workers, optional
+        Who suggests, if not this process.
     """
     total = len(queries)
     progress("suggestions", 0, total)
-    candidates = candidates_of(model, queries, lambda done: progress("suggestions", done, total))
+    told = partial(progress, "suggestions")
+    candidates = candidates_of(model, queries, lambda done: told(done, total), workers)
     progress("suggestions", total, total)
     entries = split.truth[queries].tocoo()
     asking, found = entries.row.astype(np.intp), entries.col.astype(np.intp)

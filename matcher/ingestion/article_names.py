@@ -35,7 +35,7 @@ _LAST_TITLE = re.compile(r"\b(\w[\w-]*)\.?\s+$")
 
 @dataclass(eq=False)
 class Entity:
-    """One organization, or what may be one, as an article speaks of it.
+    """One organization, or what may be one, as an article mentions it.
 
     Attributes
     ----------

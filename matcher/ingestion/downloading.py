@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import time
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
@@ -77,9 +76,9 @@ def download_cordis(
         Where a file cannot be fetched, or is no .zip. What was fetched of it stays in the cache,
         and the next call goes on from there.
     """
-    import pooch
+    from platformdirs import user_cache_path
 
-    folder = Path(pooch.os_cache("open-innovation-matcher")) if cache is None else cache
+    folder = user_cache_path("open-innovation-matcher") if cache is None else cache
     base = address if address.endswith("/") else address + "/"
     found = {}
     try:
@@ -94,23 +93,18 @@ def download_cordis(
 
 
 def _fetch(folder: Path, name: str, base: str, downloader: _Resuming) -> None:
-    """Have pooch fetch one file, unless what is there is what was recorded."""
-    import pooch
-
+    """Fetch one file, unless what is there is what was recorded."""
     recorded = _recorded(folder)
     path = folder / name
-    if path.exists() and recorded.get(name) != f"sha256:{checksum(path)}":
-        path.unlink()  # damaged, or not fetched by us
-    known = recorded.get(name) if path.exists() else None
-    store = pooch.create(path=folder, base_url=base, registry={name: known})
-    with _quiet(pooch.get_logger()):
-        store.fetch(name, downloader=downloader)
-    if known is None:
-        recorded[name] = f"sha256:{checksum(path)}"
-        lines = [f"{each} {digest}\n" for each, digest in sorted(recorded.items())]
-        temporary = folder / f".{_RECORD}"
-        temporary.write_text("".join(lines), "utf-8")
-        temporary.replace(folder / _RECORD)
+    if path.exists() and recorded.get(name) == f"sha256:{checksum(path)}":
+        return
+    path.unlink(missing_ok=True)  # damaged, or not fetched by us
+    downloader.fetch(urljoin(base, name), path)
+    recorded[name] = f"sha256:{checksum(path)}"
+    lines = [f"{each} {digest}\n" for each, digest in sorted(recorded.items())]
+    temporary = folder / f".{_RECORD}"
+    temporary.write_text("".join(lines), "utf-8")
+    temporary.replace(folder / _RECORD)
 
 
 def _recorded(folder: Path) -> dict[str, str]:
@@ -122,23 +116,12 @@ def _recorded(folder: Path) -> dict[str, str]:
     return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
 
 
-@contextmanager
-def _quiet(logger: Any) -> Iterator[None]:
-    """Keep pooch from writing to standard error; progress is told by us."""
-    level = logger.level
-    logger.setLevel("ERROR")
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
-
-
 class _BrokenError(Exception):
     """The connection broke; what has come so far is kept."""
 
 
 class _Resuming:
-    """A downloader for pooch that goes on where a connection broke.
+    """A downloader that goes on where a connection broke.
 
     What has come lies in NAME.part, and in NAME.part.json what tells that version of the file
     from later ones. Only with such a mark can a part be continued: else it may be of another
@@ -152,8 +135,8 @@ class _Resuming:
         self._part = folder / f"{name}.part"
         self._mark = folder / f"{name}.part.json"
 
-    def __call__(self, url: str, output_file: str, pooch: Any) -> None:
-        """Fetch `url` into `output_file`."""
+    def fetch(self, url: str, path: Path) -> None:
+        """Fetch `url` into the file `path`."""
         import requests
 
         for pause in (*self._pauses[: _ATTEMPTS - 1], None):
@@ -166,7 +149,7 @@ class _Resuming:
                     raise RequestError(self._given_up(url, error)) from error
                 time.sleep(pause)
         self._check(url)
-        self._part.replace(output_file)
+        self._part.replace(path)
         self._mark.unlink(missing_ok=True)
 
     def _attempt(self, session: Any, url: str) -> None:

@@ -75,7 +75,7 @@ NEVER_ALONE = frozenset(
 #: Acronyms of four letters or fewer that mean one thing nearly everywhere.
 SURE_ACRONYMS = frozenset(("NLP", "LLM", "GNN", "DNN", "UAV", "VR", "IoT"))
 
-#: Terms that count only where the same sentence speaks of AI (as stems).
+#: Terms that count only where the same sentence mentions AI (as stems).
 UNSURE = frozenset(
     (
         "neural network",

@@ -23,7 +23,7 @@ _NOTE = """
 
 {collaborations:,} tags of collaborations and {organizations:,} rows of evidence were read from
 titles and descriptions: names and synonyms of the capabilities in the bundled tree `{tree}`, and
-TF-IDF where a text speaks of AI. `kind` is "text" and `note` has the words that were found. Words
+TF-IDF where a text mentions AI. `kind` is "text" and `note` has the words that were found. Words
 can mislead: hold what matters against the text.
 """
 

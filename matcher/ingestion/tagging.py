@@ -1,7 +1,7 @@
 """Capabilities from free text: what a project's objective or a description is about.
 
 A tag needs words that stand in the text: a name or synonym of the capability that means only that,
-or one that can mean other things ("vision", "upscaling", "AR") where the text speaks of artificial
+or one that can mean other things ("vision", "upscaling", "AR") where the text mentions artificial
 intelligence in the same breath. A second way in, by TF-IDF, is for texts that use the words of a
 capability in another order or form ("the asset manager's investment decisions"). What is denied
 ("without machine learning") or only named as one field among others is left out. The aim is

@@ -192,10 +192,10 @@ class Answers:
                 wanted=wanted,
             )
 
-    def _wanted(self, filters: Filters) -> list[str]:
-        """Name the capabilities that were asked for."""
+    def _wanted(self, filters: Filters) -> list[int]:
+        """Give the capabilities that were asked for."""
         eco = self.context.ecosystem
-        return [eco.capability_ids.name(eco.find_capability(e)) for e in filters.capabilities]
+        return [eco.capability_ids.row(eco.find_capability(e)) for e in filters.capabilities]
 
     def _scale(self, query: int) -> Scale | None:
         """Give between which scores all candidates lie before filters; None if learned."""

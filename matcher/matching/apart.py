@@ -5,9 +5,10 @@ They stand apart, each with why. Three kinds, of which the first that holds is s
 
 - own group: both have the same topmost parent;
 - rival coalition: one's corporate group sits in a coalition that is a declared rival of one in
-  which the other's sits. A university, an institute or a public body works with everybody, unless
-  it leads there or belongs to a company; a group that sits on both sides is in no camp, but for
-  those of it who sit there themselves;
+  which the other's sits, or in one led by a competitor of who leads the other's, declared or not
+  (the leaders themselves are then called competitors). A university, an institute or a public
+  body works with everybody, unless it leads there or belongs to a company; a group that sits on
+  both sides is in no camp, but for those of it who sit there themselves;
 - competitor: a stated tie of that kind, either way round. Competitors do ally (co-opetition), as a
   deliberate step.
 
@@ -23,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.matching.camps import Camps, led_by_competitors, meet
 from matcher.matching.context import Context
 from matcher.measures.sampling import Rows
 
@@ -33,6 +35,10 @@ KINDS = ("own group", "rival coalition", "competitor")
 
 #: Their codes in a matrix.
 _GROUP, IN_RIVAL_CAMP, _COMPETITOR = (np.int8(place + 1) for place in range(3))
+
+#: In which order they are said: who competes is a competitor before its camp counts as a rival for
+#: no more than that.
+_SAID = (_GROUP, IN_RIVAL_CAMP, _COMPETITOR, IN_RIVAL_CAMP)
 
 #: What a manager reads of each; `Apart.text` begins with it.
 WORDS = {
@@ -82,21 +88,17 @@ class Apart:
         context = self._context
         if not self.anybody:
             return _empty((len(queries), context.size))
-        rival = (self._sides[queries] @ self._rivalries @ self._sides.T).tocoo()
-        asking = queries[rival.row]
-        own_side = _meet(self._sides[asking], self._sides[rival.col])
-        in_camp = self._faces(asking, rival.col) | self._faces(rival.col, asking)
-        kept = (in_camp | ~own_side) & ~self._of_all[asking] & ~self._of_all[rival.col]
-        found = [
-            (*(context.tie_kind("competitor")[queries]).nonzero(), _COMPETITOR),
-            (rival.row[kept], rival.col[kept], IN_RIVAL_CAMP),
-            (*(self._groups[queries] @ self._groups.T).nonzero(), _GROUP),
-        ]
+        found = (
+            (self._groups[queries] @ self._groups.T).nonzero(),
+            self._declared.facing(queries),
+            context.tie_kind("competitor")[queries].nonzero(),
+            self._led_by_competitors.facing(queries),
+        )
         row, column = (np.concatenate([each[i] for each in found]) for i in (0, 1))
-        code = np.repeat([each[2] for each in found], [len(each[0]) for each in found])
-        together = _meet(context.membership[queries[row]], context.membership[column])
+        order = np.repeat(np.arange(len(found), dtype=np.int8), [len(each[0]) for each in found])
+        together = meet(context.membership[queries[row]], context.membership[column])
         stays = (queries[row] != column) & ~together
-        return _first_said(row[stays], column[stays], code[stays], (len(queries), context.size))
+        return _first_said(row[stays], column[stays], order[stays], (len(queries), context.size))
 
     def kinds(self, a: Rows, b: Rows) -> list[str | None]:
         """Give why b is apart for a, of each pair; None where it is not."""
@@ -120,31 +122,12 @@ class Apart:
         """
         context = self._context
         result = np.zeros(context.size, dtype=np.int8)
+        result[self._led_by_competitors.against(coalition)] = IN_RIVAL_CAMP
         result[context.tie_kind("competitor")[members].sum(axis=0).ravel() > 0] = _COMPETITOR
-        rivals = self._rivalries[[coalition]]
-        camp = (context.membership @ rivals.T).toarray().ravel() > 0
-        group = (self._sides @ rivals.T).toarray().ravel() > 0
-        own_side = self._sides[:, [coalition]].toarray().ravel() > 0
-        result[(camp | (group & ~own_side)) & ~self._of_all] = IN_RIVAL_CAMP
+        result[self._declared.against(coalition)] = IN_RIVAL_CAMP
         result[np.isin(context.group_roots, context.group_roots[members])] = _GROUP
         result[members] = 0
         return result
-
-    def beside_competitors(self, asking: Rows, other: int) -> list[str]:
-        """Say in which coalitions, neither one's own nor a rival, one sits with competitors."""
-        context = self._context
-        competes = np.asarray(context.tie_kind("competitor")[asking].sum(axis=0)).ravel() > 0
-        competes[[other, *asking]] = False
-        own = np.asarray(context.membership[asking].sum(axis=0)).ravel() > 0
-        own |= np.asarray(context.rival_membership[asking].sum(axis=0)).ravel() > 0
-        names = context.ecosystem.coalition_ids.names
-        found = []
-        for column in context.membership[[other]].nonzero()[1]:
-            beside = context.membership[:, [column]].toarray().ravel() > 0
-            if not own[column] and (beside & competes).any():
-                rows = np.flatnonzero(beside & competes)
-                found.append(f"{names[column]}, with {_listed(self._names(rows))}")
-        return sorted(found)
 
     def works_with_all(self, row: int) -> bool:
         """Whether an organization is in no camp, whatever coalitions it sits in."""
@@ -183,20 +166,56 @@ class Apart:
         return f"under {self._names([roots[other]])[0]}" if roots[other] != other else ""
 
     def _rival_words(self, asking: Rows, other: int) -> str:
-        context = self._context
         who = self._names([other])[0]
-        against = np.asarray((self._sides[asking] @ self._rivalries).sum(axis=0)).ravel() > 0
-        names = context.ecosystem.coalition_ids.names
-        itself = context.membership[[other]].toarray().ravel() > 0
-        if (against & itself).any():
-            return f"{who} is in {_listed([str(each) for each in names[against & itself]])}"
-        group = self._sides[[other]].toarray().ravel() > 0
-        return f"the group of {who} is in {_listed([str(each) for each in names[against & group]])}"
+        columns, itself = self._declared.coalitions(asking, other)
+        if len(columns):
+            return f"{_whose(who, itself)} in {_listed(self._coalitions(columns))}"
+        columns, itself = self._led_by_competitors.coalitions(asking, other)
+        own = np.flatnonzero(np.asarray(self._sides[asking].sum(axis=0)).ravel())
+        led = [self.led_by(own, int(column), other) for column in columns]
+        return f"{_whose(who, itself)} in {_listed(led)}"
+
+    def led_by(self, own: Rows, column: int, of: int) -> str:
+        """Name a coalition, who leads it, and the leader of one of some with whom that competes.
+
+        Parameters
+        ----------
+        own : ndarray of int
+            Rows of the coalitions of who asks.
+        column : int
+            Of the coalition.
+        of : int
+            Whom the sentence is about.
+        """
+        context = self._context
+        ours = np.flatnonzero(np.asarray(context.leading[:, own].sum(axis=1)).ravel())
+        theirs = context.leading[:, [column]].nonzero()[0]
+        compete = context.tie_kind("competitor")[theirs][:, ours].tocoo()
+        lead, rival = self._names([int(theirs[compete.row[0]]), int(ours[compete.col[0]])])
+        name = self._coalitions([column])[0]
+        if lead == self._names([of])[0]:
+            return f"{name}, which it leads, and competes with {rival}"
+        return f"{name}, which {lead} leads, a competitor of {rival}"
+
+    def in_fact(self, coalitions: Rows, other: int) -> Rows:
+        """Give where one sits that is led by a competitor of who leads one of some coalitions.
+
+        Who also sits in one of these, and who works with everybody, is in no camp.
+        """
+        sits = self._context.membership[[other]].toarray().ravel() > 0
+        if sits[coalitions].any() or self._of_all[other] or not self.anybody:
+            return np.empty(0, dtype=np.intp)
+        rivals = self._led_by_competitors.rivalries[coalitions].sum(axis=0).ravel() > 0
+        return np.flatnonzero(sits & rivals)
 
     def _competitor_words(self, asking: Rows, other: int) -> str:
         tied = self._context.tie_kind("competitor")[asking][:, [other]].toarray().ravel() > 0
         who = self._names([other])[0]
         return f"{who} competes with {_listed(self._names(asking[tied]))}"
+
+    def _coalitions(self, columns: Rows | Sequence[int]) -> list[str]:
+        names = self._context.ecosystem.coalition_ids.names
+        return [str(names[column]) for column in columns]
 
     def _names(self, rows: Rows | Sequence[int]) -> list[str]:
         names = self._context.ecosystem.organization_ids.names
@@ -218,15 +237,13 @@ class Apart:
         return sides
 
     @cached_property
-    def _divided(self) -> npt.NDArray[np.bool_]:
-        """Whether the corporate group sits in two coalitions that are rivals."""
-        return _meet(self._sides @ self._rivalries, self._sides)
+    def _declared(self) -> Camps:
+        return Camps(self._context, self._rivalries, self._sides, self._of_all)
 
-    def _faces(self, a: Rows, b: Rows) -> npt.NDArray[np.bool_]:
-        """Whether b sits itself in a rival of where a does, or where all of a's group do."""
-        membership = self._context.membership
-        itself = _meet(membership[a] @ self._rivalries, membership[b])
-        return itself | (_meet(self._sides[a] @ self._rivalries, membership[b]) & ~self._divided[a])
+    @cached_property
+    def _led_by_competitors(self) -> Camps:
+        rivalries = led_by_competitors(self._context)
+        return Camps(self._context, rivalries, self._sides, self._of_all)
 
     @cached_property
     def _rivalries(self) -> sp.csr_array:
@@ -239,9 +256,7 @@ class Apart:
         context = self._context
         kinds = context.ecosystem.organizations["kind"]
         public = kinds.isin(OF_ALL_CAMPS).to_numpy(dtype=bool, copy=True)
-        held = context.ecosystem.holding("memberships")
-        leads = held.loc[held["role"] == "lead", "organization_id"]
-        public[context.ecosystem.organization_ids.rows(leads)] = False
+        public[context.leading.nonzero()[0]] = False
         return public & public[context.group_roots]
 
 
@@ -250,23 +265,24 @@ def kind_of(code: int) -> str | None:
     return KINDS[code - 1] if code else None
 
 
-def _meet(a: sp.csr_array, b: sp.csr_array) -> npt.NDArray[np.bool_]:
-    """Tell in which rows two matrices have an entry in the same place."""
-    return np.asarray(a.multiply(b).sum(axis=1)).ravel() > 0
-
-
 def _empty(shape: tuple[int, int]) -> sp.csr_array:
     nobody = np.empty(0, dtype=np.intp)
     return sp.csr_array((np.empty(0, dtype=np.int8), (nobody, nobody)), shape=shape)
 
 
-def _first_said(row: Rows, column: Rows, code: Codes, shape: tuple[int, int]) -> sp.csr_array:
+def _first_said(
+    row: Rows, column: Rows, order: npt.NDArray[np.int8], shape: tuple[int, int]
+) -> sp.csr_array:
     """Keep one code of each pair: that of the kind that goes before the others."""
-    order = np.lexsort((code, column, row))
-    row, column, code = row[order], column[order], code[order].astype(np.int8)
+    sort = np.lexsort((order, column, row))
+    row, column, code = row[sort], column[sort], np.array(_SAID)[order[sort]]
     first = np.ones(len(row), dtype=bool)
     first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
     return sp.csr_array((code[first], (row[first], column[first])), shape=shape)
+
+
+def _whose(who: str, itself: bool) -> str:
+    return f"{who} is" if itself else f"the group of {who} is"
 
 
 def _listed(names: list[str]) -> str:

@@ -230,7 +230,7 @@ def baselines(organizations: int = 0) -> dict[str, Baseline]:
 
 
 def capability_counts(context: Context) -> sp.csr_array:
-    """Count what speaks for each organization in each capability, as plainly as can be.
+    """Count what favours each organization in each capability, as plainly as can be.
 
     Every collaboration counts its tags' weights; a row of evidence its count, else its judged
     strength, else 1. Nothing is rolled up and nothing normalised.

@@ -27,7 +27,7 @@ TREE_COLUMNS = np.array([i for i, feature in enumerate(FEATURES.values()) if fea
 
 @dataclass(frozen=True)
 class Growth:
-    """How the trees are grown; none of it hangs on a data set.
+    """How the trees are grown; none of it depends on a data set.
 
     Attributes
     ----------
@@ -175,7 +175,7 @@ def _settings(growth: Growth, seed: int) -> dict[str, Any]:
         "colsample_bynode": growth.features,
         "interaction_constraints": json.dumps(_groups()),
         "seed": seed,
-        # Sums over several threads would hang on how many there are, and so would the trees.
+        # Sums over several threads would depend on how many there are, and so would the trees.
         "nthread": 1,
         "verbosity": 0,
     }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching.apart import Apart
+from matcher.distributed import Workers, in_order
+from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Constraints, Mask
 from matcher.matching.order import best_first, place_within
 from matcher.matching.scorer import Scorer
@@ -20,7 +22,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Values = npt.NDArray[np.float64]
+ScoredPairs = tuple[Values, Values, npt.NDArray[np.int8]]
 Progress = Callable[[int, int], None]
+
+#: Organizations whose partners are ranked as one partition: at least, at most; between them so many
+#: partitions are made.
+FEWEST_ASKING, MOST_ASKING, PARTITIONS = 1024, 4096, 16
+
+#: Pairs that are scored as one partition, about, at most.
+MOST_PAIRS = 200_000
 
 #: How many of the pairs scored one way `best_pairs` keeps at least.
 KEPT = 100_000
@@ -32,16 +42,31 @@ def probabilities(scorer: Scorer, a: Rows, b: Rows, points: Values) -> Values:
     return np.full(len(points), np.nan) if known is None else known
 
 
-def suggestions(
-    scorer: Scorer,
-    constraints: Constraints,
-    k: int,
-    novelty: float,
-    progress: Progress | None,
-) -> Iterator[pd.DataFrame]:
-    """Rank the best partners of every organization, a block of them at a time.
+def partitions(size: int) -> list[slice]:
+    """Cut everybody into partitions that are ranked each on its own; at least one.
+
+    How they are cut depends on nothing but the data, so that whoever does them, and in how many
+    runs, the result is the same.
 
     Parameters
+    ----------
+    size : int
+        How many organizations there are.
+
+    Examples
+    --------
+    >>> [part.stop for part in partitions(3000)], partitions(0)
+    ([1024, 2048, 3000], [slice(0, 0, None)])
+    """
+    step = int(np.clip(-(-size // PARTITIONS), FEWEST_ASKING, MOST_ASKING))
+    return [slice(start, min(start + step, size)) for start in range(0, max(size, 1), step)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What everybody's partners are ranked by.
+
+    Attributes
     ----------
     scorer : Scorer
     constraints : Constraints
@@ -49,7 +74,99 @@ def suggestions(
         How many each at most.
     novelty : float
         As in `PartnerModel.suggest`: it moves ranks, not scores.
-    progress : callable or None
+    """
+
+    scorer: Scorer
+    constraints: Constraints
+    k: int
+    novelty: float
+
+    def shared(self) -> Asked:
+        """Give the same for workers: one thread, and all worked out that every block reads."""
+        alone = replace(self, scorer=self.scorer.in_one_thread())
+        best_partners(alone, slice(0, min(self.scorer.context.size, 1)))
+        return alone
+
+
+@dataclass(frozen=True)
+class BestPartners:
+    """The best partners of some organizations, by organization and rank.
+
+    Attributes
+    ----------
+    a, b : ndarray of int, shape (n_pairs,)
+        Rows of who asks, and of the partners.
+    rank : ndarray of int, shape (n_pairs,)
+    points, probability : ndarray, shape (n_pairs,)
+        The probability is NaN with the prior, and for existing partners.
+    apart : ndarray of int8, shape (n_pairs,)
+        As `Apart.codes`.
+    """
+
+    a: Rows
+    b: Rows
+    rank: Rows
+    points: Values
+    probability: Values
+    apart: npt.NDArray[np.int8]
+
+    def table(self, ids: npt.NDArray[np.object_]) -> pd.DataFrame:
+        """Give it as a table, of the ids of all organizations."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "organization_id": pd.Series(ids[self.a], dtype="str"),
+                "rank": self.rank,
+                "partner_id": pd.Series(ids[self.b], dtype="str"),
+                "score": self.points,
+                "probability": self.probability,
+                "apart": _kinds(self.apart),
+            }
+        )
+
+
+def best_partners(asked: Asked, rows: slice) -> BestPartners:
+    """Rank the best partners of the organizations of some rows."""
+    scorer, context = asked.scorer, asked.scorer.context
+    handicap, by_id = asked.novelty * fame(context.degree), context.id_order
+    nobody = np.empty(0, dtype=np.intp)
+    found = [_best_of(asked, nobody, nobody, np.empty(0))]
+    queries = np.arange(rows.start, rows.stop)
+    for a, b, points in scorer.candidates(queries, asked.constraints.barred_otherwise):
+        order = best_first(points - handicap[b], by_id[b], within=a)
+        found.append(_best_of(asked, a[order], b[order], points[order]))
+    names = BestPartners.__dataclass_fields__
+    return BestPartners(
+        *(np.concatenate([getattr(each, name) for each in found]) for name in names)
+    )
+
+
+def _best_of(asked: Asked, a: Rows, b: Rows, points: Values) -> BestPartners:
+    """Keep the first k of each query, of pairs in the order of their ranks."""
+    rank = place_within(a) + 1
+    best = rank <= asked.k
+    a, b, rank, points = a[best], b[best], rank[best], points[best]
+    chances = probabilities(asked.scorer, a, b, points)
+    return BestPartners(a, b, rank, points, chances, asked.constraints.apart.codes(a, b))
+
+
+def suggestions(
+    asked: Asked,
+    wanted: Sequence[int] | None = None,
+    workers: Workers | None = None,
+    progress: Progress | None = None,
+) -> Iterator[pd.DataFrame]:
+    """Rank the best partners of every organization, a partition of them at a time.
+
+    Parameters
+    ----------
+    asked : Asked
+    wanted : sequence of int, optional
+        Numbers of `partitions`, ascending; by default all.
+    workers : Workers, optional
+        Who does it, if not this process.
+    progress : callable, optional
         Called with (organizations done, organizations in all).
 
     Yields
@@ -57,60 +174,114 @@ def suggestions(
     pandas.DataFrame
         organization_id, rank, partner_id, score, probability (NaN with the prior, and for
         existing partners), apart (why the partner can hardly be had; missing where it can);
-        ordered by organization, in the order of the data, and rank.
+        ordered by organization, in the order of the data, and rank. One for each partition.
     """
-    everybody = np.arange(scorer.context.size)
-    handicap = novelty * fame(scorer.context.degree)
-    by_id = scorer.context.id_order
-    if not len(everybody):  # nobody asks: a table with its columns all the same
-        nobody = np.empty(0, dtype=np.intp)
-        yield _best_of(scorer, constraints.apart, nobody, nobody, np.empty(0), k)
-    for a, b, points in scorer.candidates(everybody, constraints.barred_otherwise):
-        order = best_first(points - handicap[b], by_id[b], within=a)
-        yield _best_of(scorer, constraints.apart, a[order], b[order], points[order], k)
-        if progress is not None and len(a):
-            progress(int(a[-1]) + 1, len(everybody))
-    if progress is not None:
-        progress(len(everybody), len(everybody))
+    ids, size = asked.scorer.context.ecosystem.organization_ids.ids, asked.scorer.context.size
+    every = partitions(size)
+    parts = every if wanted is None else [every[number] for number in wanted]
+    told = progress or _silent
+    told(parts[0].start if parts else size, size)
+    shared = asked if workers is None else asked.shared()
+    for part, found in zip(parts, in_order(workers, best_partners, shared, parts), strict=True):
+        yield found.table(ids)
+        told(part.stop, size)
 
 
-def _best_of(
-    scorer: Scorer, apart: Apart, a: Rows, b: Rows, points: Values, k: int
-) -> pd.DataFrame:
-    """Tabulate the first k of each query, of pairs in the order of their ranks."""
+def _kinds(codes: npt.NDArray[np.int8]) -> pd.Series[str]:
+    """Spell out codes of `Apart`; missing where they are 0."""
     import pandas as pd
 
-    ids = scorer.context.ecosystem.organization_ids.ids
-    rank = place_within(a) + 1
-    best = rank <= k
-    return pd.DataFrame(
-        {
-            "organization_id": pd.Series(ids[a[best]], dtype="str"),
-            "rank": rank[best],
-            "partner_id": pd.Series(ids[b[best]], dtype="str"),
-            "score": points[best],
-            "probability": probabilities(scorer, a[best], b[best], points[best]),
-            "apart": pd.Series(apart.kinds(a[best], b[best]), dtype="str"),
-        }
-    )
+    return pd.Series([kind_of(code) for code in codes.tolist()], dtype="str")
 
 
-def scored_pairs(
-    scorer: Scorer, names_a: list[str], names_b: list[str], a: Rows, b: Rows
-) -> pd.DataFrame:
-    """Tabulate the scores of a list of pairs, under the names they were asked by."""
+@dataclass(frozen=True)
+class PairsToScore:
+    """Pairs, and what scores them.
+
+    Attributes
+    ----------
+    scorer : Scorer
+    a, b : ndarray of int, shape (n_pairs,)
+        Rows of who asks and of whom it asks about.
+    """
+
+    scorer: Scorer
+    a: Rows
+    b: Rows
+
+    @cached_property
+    def apart(self) -> Apart:
+        """Who stands apart from whom."""
+        return Apart(self.scorer.context)
+
+    @cached_property
+    def partitions(self) -> list[Rows]:
+        """Positions of the pairs of the same who ask, some askers at a time; at least one."""
+        order = np.argsort(self.a, kind="stable")
+        asking, first = np.unique(self.a[order], return_index=True)
+        # A partition ends where it has enough askers or enough pairs, never within an asker.
+        of_asker = np.arange(len(asking)) // FEWEST_ASKING, first // MOST_PAIRS
+        changes = np.any(np.diff(np.stack(of_asker), axis=1) != 0, axis=0)
+        return np.split(order, first[1:][changes])
+
+    def shared(self) -> PairsToScore:
+        """Give the same for workers, with all worked out that every block reads."""
+        alone = replace(self, scorer=self.scorer.in_one_thread())
+        alone.at(alone.partitions[0][:1])
+        return alone
+
+    def at(self, places: Rows) -> ScoredPairs:
+        """Score the pairs at some positions."""
+        a, b = self.a[places], self.b[places]
+        points = self.scorer.points(a, b)
+        return points, probabilities(self.scorer, a, b, points), self.apart.codes(a, b)
+
+
+def score_partition(pairs: PairsToScore, number: int) -> ScoredPairs:
+    """Give points, probabilities and codes of `Apart` of the pairs of a partition."""
+    return pairs.at(pairs.partitions[number])
+
+
+def scores(
+    pairs: PairsToScore,
+    wanted: Sequence[int] | None = None,
+    workers: Workers | None = None,
+    progress: Progress | None = None,
+) -> Iterator[pd.DataFrame]:
+    """Score pairs, a partition of them at a time.
+
+    The parameters are those of `suggestions`, but that progress counts pairs.
+
+    Yields
+    ------
+    pandas.DataFrame
+        position, score, probability, apart. One for each partition.
+    """
     import pandas as pd
 
-    points = scorer.points(a, b)
-    return pd.DataFrame(
-        {
-            "organization_a": pd.Series(names_a, dtype="str"),
-            "organization_b": pd.Series(names_b, dtype="str"),
-            "score": points,
-            "probability": probabilities(scorer, a, b, points),
-            "apart": pd.Series(Apart(scorer.context).kinds(a, b), dtype="str"),
-        }
-    )
+    numbers = range(len(pairs.partitions)) if wanted is None else wanted
+    told = progress or _silent
+    shared = pairs if workers is None else pairs.shared()
+    done = len(pairs.a) - sum(len(pairs.partitions[number]) for number in numbers)
+    for number, (points, chances, codes) in zip(
+        numbers, in_order(workers, score_partition, shared, numbers), strict=True
+    ):
+        at = pairs.partitions[number]
+        columns = {"position": at, "score": points, "probability": chances, "apart": _kinds(codes)}
+        yield pd.DataFrame(columns)
+        told(done := done + len(at), len(pairs.a))
+
+
+def in_their_order(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Put what `scores` gives into the order of the pairs: score, probability, apart."""
+    import pandas as pd
+
+    found = pd.concat(list(parts)).sort_values("position", kind="stable")
+    return found.drop(columns="position").reset_index(drop=True)
+
+
+def _silent(done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 def group_points(scorer: Scorer, members: Rows, candidates: Rows) -> Values:

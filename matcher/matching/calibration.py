@@ -20,7 +20,7 @@ POINTS = 10.0 / np.log(2.0)
 PULL, BEND_PULL = 4.0, 10.0
 
 #: Where the curve may bend: below these shares of the events lie the ends of its pieces. A straight
-#: line foretold half as many events for the weakest pairs as came, and half as many again for the
+#: line predicted half as many events for the weakest pairs as came, and half as many again for the
 #: middling ones.
 BENDS = (0.1, 0.3, 0.5, 0.7, 0.9)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
-from matcher.findings import CommandReport, Day, Finding, Keywords, Natural, Text
+from matcher.findings import CommandReport, Day, Finding, Keywords, Listed, Natural, Text
 from matcher.matching.match_findings import OrganizationName
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class CapabilityStanding(Finding):
 
 
 @dataclass(frozen=True)
-class CapabilitiesReport(CommandReport):
+class CapabilitiesReport(Listed, CommandReport):
     """What is offered and needed in an ecosystem.
 
     Attributes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from matcher.ecosystem.collaborations import capability_tags
 from matcher.matching.context import Context
 from matcher.matching.match_findings import Evidence
-from matcher.measures.complementarity import lacking
+from matcher.matching.served import ServedNeeds
 
 #: A row of a table: column -> cell.
 Row = dict[Hashable, Any]
@@ -51,10 +51,28 @@ class Citations:
         self._age_rank = started.rank(method="dense", ascending=False).to_numpy()
         self._tags = capability_tags(ecosystem)
 
+    def met(self, who: int, partner: int) -> sp.csr_array:
+        """Give what one needs and the partner offers, shape (1, n_capabilities)."""
+        wanted = self.context.open_needs(np.array([who]))
+        met: sp.csr_array = wanted.multiply(self.context.offers[[partner]]).tocsr()
+        return met
+
     @cached_property
-    def wanted(self) -> sp.csr_array:
-        """What each organization needs and lacks, shape (n, n_capabilities)."""
-        return lacking(self.context.needs, self.context.offers)
+    def served(self) -> ServedNeeds:
+        """Who serves needs already."""
+        return ServedNeeds(self)
+
+    def telling(self, capabilities: Sequence[int]) -> list[int]:
+        """Leave out what only sums up another of some capabilities."""
+        found = set(capabilities)
+        tree = self.context.ecosystem.tree.ancestors
+        above = {
+            int(column)
+            for each in found
+            for column in tree.indices[tree.indptr[each] : tree.indptr[each + 1]]
+            if column != each
+        }
+        return [each for each in capabilities if each not in above]
 
     def name(self, organization: int) -> str:
         """Give the name of an organization."""
@@ -106,18 +124,46 @@ class Citations:
 
     def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:
         mine = self.context.ecosystem.participation[[organization]].nonzero()[1]
-        tagged = mine[self._tags[mine][:, [capability]].toarray().ravel() > 0]
+        tagged = mine[self._about(mine, capability)]
         who = f"{self.name(organization)} in {self.capability(capability)}"
         return self._collaborations(tagged, who)[:1]
 
     def joint_work(self, a: int, b: int | None) -> list[Evidence]:
         """Give the latest collaborations of one organization, or of two."""
+        who = self.name(a) if b is None else f"{self.name(a)} and {self.name(b)}"
+        return self._collaborations(self._columns(a, b), who)
+
+    def _columns(self, a: int, b: int | None) -> npt.NDArray[Any]:
         participation = self.context.ecosystem.participation
         columns = participation[[a]].nonzero()[1]
         if b is not None:
             columns = np.intersect1d(columns, participation[[b]].nonzero()[1])
-        who = self.name(a) if b is None else f"{self.name(a)} and {self.name(b)}"
-        return self._collaborations(columns, who)
+        return columns
+
+    def _about(self, columns: npt.NDArray[Any], capability: int) -> npt.NDArray[np.bool_]:
+        """Tell which collaborations are tagged with a capability or one below it."""
+        about: npt.NDArray[np.bool_] = self._tags[columns][:, [capability]].toarray().ravel() > 0
+        return about
+
+    def serving_work(self, who: int, partner: int, capability: int) -> Evidence | None:
+        """Give the latest joint work that serves a need of one, as the data say; None for none.
+
+        It runs, and it is about that very capability; or one report, of one day, tells of the need
+        and of it.
+        """
+        columns = self._columns(who, partner)
+        if not len(columns):
+            return None
+        table = self.context.ecosystem.collaborations.iloc[columns]
+        told = [
+            (row["source"], row["date"])
+            for row in self.rows(who, capability, "needs")
+            if _text(row["source"]) and _text(row["date"])
+        ]
+        reported = [pair in told for pair in zip(table["source"], table["start_date"], strict=True)]
+        serves = (self._about(columns, capability) | reported) & table["end_date"].isna().to_numpy()
+        both = f"{self.name(who)} and {self.name(partner)}"
+        return next(iter(self._collaborations(columns[serves], both)), None)
 
     def seats(self, a: int, b: int) -> list[tuple[str, Evidence]]:
         """Name the coalitions in which two sit together, the smallest first; no umbrella."""

@@ -80,7 +80,11 @@ class Filters(Finding):
     shortlist: tuple[ShortlistRow, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant."""
+        """Take one text for a list of one, and refuse what cannot be meant."""
+        for name in ("countries", "kinds", "capabilities", "exclude"):
+            given = getattr(self, name)
+            listed = (given,) if isinstance(given, str) else tuple(given)
+            object.__setattr__(self, name, listed)
         if self.rivals not in RIVALS:
             raise OptionError(f"rivals must be one of {', '.join(RIVALS)}, not {self.rivals!r}")
         for country in self.countries:
@@ -106,7 +110,7 @@ class Constraints:
     ----------
     filters : Filters
     asked_for : ndarray of bool, shape (n_organizations,)
-        Who passes the filters that hang on one organization alone.
+        Who passes the filters that depend on one organization alone.
 
     Raises
     ------

@@ -14,6 +14,7 @@ from matcher.ecosystem.collaborations import LARGEST, tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.errors import RequestError
+from matcher.measures.complementarity import open_needs
 from matcher.measures.proximity import degrees
 from matcher.measures.sampling import full_product
 from matcher.measures.similarity import capability_relatedness
@@ -32,12 +33,19 @@ COORDINATING_ROLES = ("coordinator", "lead")
 #: that the same ones offer another too: of fewer, one is enough to make strangers look related.
 RELATED_FROM, RELATED_AMONG = 5, 30
 
+#: From this strength on an organization is able to do something, and serves who needs it; from this
+#: one on it needs nobody for it: who took part in one project of a field (0.3) may well.
+ABLE_FROM, SUFFICES_FROM = 0.25, 0.5
+
 #: Parts of one field are neighbours where it has at most so many: of a field of hundreds of parts
 #: no two need to have anything to do with each other.
 PARTS_AT_MOST = 12
 
 #: Capabilities of which each is held against each, whether anybody offers them or not.
 TREE_IN_FULL = 4000
+
+#: Capabilities of the widest field in which any two are near to each other.
+FIELD_AT_MOST = 24
 
 #: Organizations whose partners are found together: a coalition may have thousands of members.
 _QUERIES_AT_ONCE = 500
@@ -86,6 +94,14 @@ class Context:
         """Whether an organization states any need, shape (n,)."""
         return np.diff(self.needs.indptr) > 0
 
+    def open_needs(self, rows: Codes) -> sp.csr_array:
+        """Give what organizations need and cannot well do themselves, shape (n_rows, n_columns).
+
+        A share of what others have says nothing of what one can do, so that strengths count as they
+        are.
+        """
+        return open_needs(self.needs[rows], self.ecosystem.offers[rows], SUFFICES_FROM)
+
     @cached_property
     def need_total(self) -> Values:
         """Sum of the strengths that an organization needs, shape (n,)."""
@@ -127,6 +143,19 @@ class Context:
         apart = (near.row != near.col) & (near.data > 0)
         places = near.row[apart], near.col[apart]
         return sp.csr_array((np.ones(len(places[0])), places), shape=shape)
+
+    @cached_property
+    def fields(self) -> sp.csr_array:
+        """1 at the fields that each capability lies in, itself among them, without the widest.
+
+        A field has at most `FIELD_AT_MOST` capabilities; what lies in none together has little to
+        do with each other. Shape (n_capabilities, n_capabilities).
+        """
+        within = self.ecosystem.tree.ancestors.astype(float)
+        narrow = np.asarray(within.sum(axis=0)).ravel() <= FIELD_AT_MOST
+        kept: sp.csr_array = (within @ sp.diags_array(narrow.astype(float))).tocsr()
+        kept.eliminate_zeros()
+        return kept
 
     @cached_property
     def offered_by_both(self) -> sp.csr_array:
@@ -248,7 +277,7 @@ class Context:
     @cached_property
     def membership(self) -> sp.csr_array:
         """1 where an organization leads or belongs to a coalition on the day."""
-        return self._role_matrix(invited=False)
+        return self._role_matrix(("lead", "member"))
 
     @cached_property
     def close_membership(self) -> sp.csr_array:
@@ -332,11 +361,16 @@ class Context:
     @cached_property
     def invitation(self) -> sp.csr_array:
         """1 where an organization is invited by a coalition on the day."""
-        return self._role_matrix(invited=True)
+        return self._role_matrix(("invited",))
 
-    def _role_matrix(self, *, invited: bool) -> sp.csr_array:
+    @cached_property
+    def leading(self) -> sp.csr_array:
+        """1 where an organization leads a coalition on the day."""
+        return self._role_matrix(("lead",))
+
+    def _role_matrix(self, roles: tuple[str, ...]) -> sp.csr_array:
         held = self.ecosystem.holding("memberships")
-        held = held[(held["role"] == "invited") == invited]
+        held = held[held["role"].isin(roles)]
         rows = self.ecosystem.organization_ids.rows(held["organization_id"])
         columns = self.ecosystem.coalition_ids.rows(held["coalition_id"])
         shape = (self.size, len(self.ecosystem.coalition_ids))

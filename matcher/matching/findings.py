@@ -14,6 +14,7 @@ from matcher.findings import (
     Day,
     Finding,
     Keywords,
+    Listed,
     Natural,
     Rank,
     Share,
@@ -66,7 +67,7 @@ def _what_a_prior_lacks(
 
 
 @dataclass(frozen=True)
-class SuggestReport(CommandReport):
+class SuggestReport(Listed, CommandReport):
     """Ranked partners for one organization.
 
     Attributes
@@ -164,9 +165,9 @@ class Direction(Finding):
         removed = {"rank": _NULL, "removed_by": {"type": "string"}}
         return [{"oneOf": [{"properties": candidate}, {"properties": removed}]}]
 
-    def to_dict(self) -> dict[str, Any]:
+    def record(self) -> dict[str, Any]:
         """Give the match, with who asked."""
-        return {"organization": self.organization.to_dict(), **self.match.to_dict()}
+        return {"organization": self.organization.record(), **self.match.record()}
 
     def flat(self) -> dict[str, Any]:
         """Give the match as one row, with who asked."""
@@ -268,7 +269,7 @@ class Pair(Finding):
     flags : tuple of str
         What a person should know before calling, as in suggest.
     next_step : str
-        Whom to bring together, about what, because of what, and what speaks against it.
+        Whom to bring together, about what, because of what, and what is against it.
     shortlist : tuple of Contact
         What the shortlist says of either; empty where it says nothing.
     """
@@ -310,7 +311,7 @@ class ApartPair(Pair):
 
 
 @dataclass(frozen=True)
-class PairsReport(CommandReport):
+class PairsReport(Listed, CommandReport):
     """The best pairs of the whole ecosystem.
 
     Attributes

@@ -13,7 +13,6 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.matching.context import Context
-from matcher.measures.complementarity import lacking
 from matcher.measures.sampling import Rows, sampled_product
 
 Mask = npt.NDArray[np.bool_]
@@ -29,7 +28,7 @@ class Grounds:
     Attributes
     ----------
     gives, wants : ndarray of bool
-        Whether b offers what a needs and lacks; whether a offers what b needs and lacks.
+        Whether b offers what a needs and cannot well do itself; whether a offers what b so needs.
     peers : ndarray of bool
         Whether both offer the same.
     neighbours : ndarray of bool
@@ -62,12 +61,9 @@ class Grounds:
         def linked(left: sp.csr_array, right: sp.csr_array) -> Mask:
             return sampled_product(left, right, i, j) > 0.0
 
-        def wanted(rows: Rows) -> sp.csr_array:
-            return lacking(context.needs[rows], context.offers[rows])
-
         return cls(
-            gives=linked(wanted(asking), context.offers[asked]),
-            wants=linked(context.offers[asking], wanted(asked)),
+            gives=linked(context.open_needs(asking), context.offers[asked]),
+            wants=linked(context.offers[asking], context.open_needs(asked)),
             peers=linked(own[asking], own[asked]),
             neighbours=linked((own[asking] @ near).tocsr(), own[asked]),
             introduced=linked(context.ties[asking], context.ties[asked]),

@@ -178,7 +178,7 @@ def _joining(per_unit: Values) -> GroupChoice:
 def learn_joining(
     cases: HiddenCases, around: GroupChoice | None = None, ridge: float = JOINS_RIDGE
 ) -> GroupChoice:
-    """Fit what speaks for joining, where there are coalitions alone.
+    """Fit what favours joining, where there are coalitions alone.
 
     Parameters
     ----------

@@ -30,6 +30,11 @@ SWAYED = tuple(measure.name for measure in _MEASURED if measure.swayed)
 BLOCK_ENTRIES = 40_000_000
 
 
+def groups_at_a_time(size: int) -> int:
+    """Give how many groups of an ecosystem of some size are measured together."""
+    return int(np.clip(BLOCK_ENTRIES // (max(size, 1) * len(MEASURES)), 1, 64))
+
+
 class GroupViews:
     """Measures between groups and all organizations of an ecosystem, as of its day.
 
@@ -59,7 +64,7 @@ class GroupViews:
         traits : ndarray, shape (n_groups_here, n_traits)
         """
         size = self.context.size
-        at_a_time = int(np.clip(BLOCK_ENTRIES // (max(size, 1) * len(MEASURES)), 1, 64))
+        at_a_time = groups_at_a_time(size)
         for start in range(0, len(groups), at_a_time):
             here = slice(start, start + at_a_time)
             block = GroupBlock(self._network, groups[here])

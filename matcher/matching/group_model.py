@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Protocol
 
@@ -93,8 +94,8 @@ class GroupModel:
         kept: Kept | None = None,
     ) -> None:
         self._model = model
-        self._seed = seed
-        self._learn = learn
+        self.seed = seed
+        self.learns = learn
         self._kept = kept
         self._last_seen: dict[bytes, tuple[Features, Values]] = {}
 
@@ -111,10 +112,10 @@ class GroupModel:
     def _found(self) -> LearnedGroups:
         context = self._model.context
         past, seats = past_consortia(context.ecosystem), int(context.membership.nnz)
-        rng = np.random.default_rng(self._seed)
+        rng = np.random.default_rng(self.seed)
         if past < SOME_CONSORTIA:
             return self._of_coalitions(past, seats, rng)
-        if self._learn:
+        if self.learns:
             cases = hidden_cases(context.ecosystem, context.half_life_years, rng)
             if cases.consortia >= ENOUGH:
                 event = "it is the one participant that a consortium of the next year lacks"
@@ -136,7 +137,7 @@ class GroupModel:
             return LearnedGroups(None, GroupModelInfo("prior", event, past, seats, 0, note))
         usual = load_joining_prior()
         event = "it is the next one that joins the coalition"
-        if self._learn and len(dated_joins(context)) >= ENOUGH_JOINS:
+        if self.learns and len(dated_joins(context)) >= ENOUGH_JOINS:
             cases = join_cases(context, rng)
             if len(cases) >= ENOUGH_JOINS:
                 note = "learned from who joined which coalition, as known up to a quarter before"
@@ -144,6 +145,14 @@ class GroupModel:
                 return LearnedGroups(learn_joining(cases, usual), info)
         note = "weights from other data sets: too few joins here have a date to learn from"
         return LearnedGroups(usual, GroupModelInfo("prior", event, past, seats, 0, note))
+
+    def shared(self) -> GroupModel:
+        """Give the same for workers, with all learned and worked out, and no folder to ask."""
+        found, alone = self._known, copy(self)
+        alone.__dict__["_known"] = found
+        alone._kept = None
+        alone.points(np.arange(min(self.context.size, 1)), np.arange(self.context.size))
+        return alone
 
     @property
     def context(self) -> Context:

@@ -1,6 +1,6 @@
 """Who is worth scoring by the learned ranker, from what a block of queries has measured anyway.
 
-Most are found by all that speaks for a partner taken together, which finds more of the later
+Most are found by all that favours a partner taken together, which finds more of the later
 partners than as many candidates of each measure by itself. What one measure says alone is asked
 besides: a newcomer has no neighbourhood, and an unknown has done nothing in one's field yet. Of at
 most `COMPLETE` organizations all are scored.

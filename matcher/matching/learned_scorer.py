@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +57,7 @@ class LearnedScorer:
         self.context = context
         self._learned = learned
         self._remark = remark
+        self._threads: int | None = None
 
     def info(self) -> ModelInfo:
         """Tell what was learned from, what was chosen, and by what margin."""
@@ -136,4 +139,10 @@ class LearnedScorer:
 
             return scored
 
-        yield from side_by_side(map(task, query_blocks(self.context, queries)))
+        yield from side_by_side(map(task, query_blocks(self.context, queries)), self._threads)
+
+    def in_one_thread(self) -> Self:
+        """Give the same where others work beside it: no threads of its own."""
+        alone = copy(self)
+        alone._threads = 1
+        return alone

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import takewhile
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
+from matcher.distributed import Workers, in_order
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.boosting import Growth
@@ -40,7 +42,14 @@ from matcher.matching.training_pairs import Pairs, Rates, Sample, draw_pairs, jo
 from matcher.matching.trees import Trees
 from matcher.matching.trial import Trial, make_trial, pool
 from matcher.matching.weighing import Line, field_weights
-from matcher.matching.windows import Window, known_count, open_pairs, past_windows
+from matcher.matching.windows import (
+    Past,
+    Window,
+    known_count,
+    open_pairs,
+    open_share,
+    past_windows,
+)
 
 T = TypeVar("T")
 
@@ -163,6 +172,7 @@ def learn(
     effort: Effort,
     progress: Stages,
     horizon: str = HORIZON,
+    workers: Workers | None = None,
 ) -> Learned | None:
     """Learn a ranker from the ecosystem's past; None where it has too little of one.
 
@@ -178,34 +188,61 @@ def learn(
         Called with (stage, done, in all).
     horizon : str
         Within which the event must happen, such as "12m": as long as each window.
+    workers : Workers, optional
+        Who samples and grows, if not this process; what is learned is the same.
     """
     progress("past windows", 0, 1)
     found = past_windows(
         ecosystem, effort.windows, half_life_years, horizon, ENOUGH_TIES, effort.most_windows
     )
-    alike = alike_windows(found, ecosystem)
-    windows = [window for window in alike if window.events]
+    found = alike_windows(found, ecosystem)
+    alike = [Past.of(window) for window in found]
+    windows = [window for window in found if window.events]
     progress("past windows", 1, 1)
     if sum(window.events // 2 for window in windows) < FEWEST_TIES:
         return None
     rng = np.random.default_rng(seed)
-    samples = []
-    for number, window in enumerate(windows):
-        progress("sample of pairs", number, len(windows) + 1)
-        samples.append(sample_window(window, effort.rates, rng))
-    progress("sample of pairs", len(windows), len(windows) + 1)
-    trials = [
-        make_trial(window, effort.trial_active, effort.trial_others, effort.trial_pairs, rng)
-        for window in _tested(windows)
-    ]
+    samples, trials = _sampled(windows, effort, rng, progress, workers)
     plan = _plan(samples, trials)
     del samples
-    progress("sample of pairs", len(windows) + 1, len(windows) + 1)
     # Sums over several threads of a library would hang on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
-        today = LearnedContext(ecosystem, half_life_years)
-        outlook = _outlook(alike, today, effort, rng)
-        return _finish(alike, outlook, plan, pool(trials), effort, rng, progress, horizon)
+        # Matrices of past days, and of today, would lie beside the trees that grow.
+        del found, windows
+        outlook = _outlook(alike, LearnedContext(ecosystem, half_life_years), effort, rng)
+        return _finish(alike, outlook, plan, pool(trials), effort, rng, progress, horizon, workers)
+
+
+def _sampled(
+    windows: list[Window],
+    effort: Effort,
+    rng: np.random.Generator,
+    progress: Stages,
+    workers: Workers | None,
+) -> tuple[list[Sample], list[Trial]]:
+    """Draw what is learned from of each window, and what is tested on of the last ones."""
+    tested = _tested(windows)
+    # Each draws from a source of its own, so that it does not matter which comes first.
+    rngs = rng.spawn(len(windows) + len(tested))
+    plan: list[Callable[[], Sample | Trial]] = [
+        partial(sample_window, window, effort.rates, own)
+        for window, own in zip(windows, rngs, strict=False)
+    ]
+    for window, own in zip(tested, rngs[len(windows) :], strict=True):
+        asked = effort.trial_active, effort.trial_others, effort.trial_pairs
+        plan.append(partial(make_trial, window, *asked, own))
+    # Here one after the other: each takes memory, and has threads of its own.
+    drawn = in_order(workers, _do, plan, range(len(plan)))
+    samples: list[Sample] = []
+    trials: list[Trial] = []
+    progress("sample of pairs", 0, len(plan))
+    for done, each in enumerate(drawn, start=1):
+        if isinstance(each, Sample):
+            samples.append(each)
+        else:
+            trials.append(each)
+        progress("sample of pairs", done, len(plan))
+    return samples, trials
 
 
 def _tested(windows: list[Window]) -> list[Window]:
@@ -264,15 +301,15 @@ def _plan(samples: list[Sample], trials: list[Trial]) -> _Plan:
 
 
 def _outlook(
-    windows: list[Window], today: LearnedContext, effort: Effort, rng: np.random.Generator
+    windows: list[Past], today: LearnedContext, effort: Effort, rng: np.random.Generator
 ) -> Outlook:
     """Foretell how much the coming window brings, and draw pairs that it may bring."""
-    known = [known_count(window.context) for window in windows]
+    known = [window.known for window in windows]
     # Who has met cannot meet for the first time: what came is taken by the share of open pairs.
-    found = [window.events / _open_share(window.context) for window in windows]
+    found = [window.events / window.open_share for window in windows]
     last = effort.windows
     expected = expected_events(found[:last], known[:last], known_count(today))
-    events = expected * _open_share(today)
+    events = expected * open_share(today)
     swing = level_swing(forecast_errors(found, known, last), field_weights().swing)
     # Who has many partners finds many: such are nearly all drawn, for the sum hangs on them.
     likely = np.where(today.history.known, 1.0 + today.degree, 0.0)
@@ -288,12 +325,6 @@ def _outlook(
     return Outlook(join(drawn), events, events / max(open_pairs(today), events + 1.0), swing)
 
 
-def _open_share(context: LearnedContext) -> float:
-    """Give the share of all pairs of known organizations that are no partners yet."""
-    known = known_count(context)
-    return max(open_pairs(context), 1) / max(known * (known - 1), 1)
-
-
 def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
     """Keep the last windows that start with enough of today's history known, quiet ones too."""
     now = max(int((ecosystem.participation.sum(axis=0) > 1).sum()), 1)
@@ -305,7 +336,7 @@ def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
 
 
 def _finish(
-    windows: list[Window],
+    windows: list[Past],
     outlook: Outlook,
     plan: _Plan,
     trial: Trial,
@@ -313,10 +344,11 @@ def _finish(
     rng: np.random.Generator,
     progress: Stages,
     horizon: str,
+    workers: Workers | None,
 ) -> Learned:
     """Learn from everything; choose and calibrate by what saw nothing of the trial; draw refits."""
     new_ties = sum(window.events // 2 for window in windows)
-    final, said = _final(plan, trial, new_ties >= FEWEST_FOR_TREES, effort, rng, progress)
+    final, said = _final(plan, trial, new_ties >= FEWEST_FOR_TREES, effort, rng, progress, workers)
     chosen, singles = choose(trial, said, new_ties)
     pairs = trial.pairs
     score = np.zeros(len(pairs.happened))
@@ -350,7 +382,7 @@ def _finish(
 
     parts = plan.everything, effort.growth, field_weights(), final
     again = [regrow(*parts, rng) for _ in range(effort.refits)]
-    refits = _done(again, "refits for the interval", progress)
+    refits = _done(again, "refits for the interval", progress, workers)
     drawn = rng.exponential(size=(effort.refits, len(trial.queries)))
     return Learned(
         ranker=speaks,
@@ -380,6 +412,7 @@ def _final(
     effort: Effort,
     rng: np.random.Generator,
     progress: Stages,
+    workers: Workers | None,
 ) -> tuple[Grown, dict[str, Said]]:
     """Learn what stays; beside it, what the parts say of what is left to each of them."""
     field = field_weights()
@@ -387,7 +420,7 @@ def _final(
         grow(each, effort.growth, field, with_trees, rng) for each in (plan.everything, *plan.parts)
     ]
     kinds = list(tasks[0])
-    grown = _done([task[kind] for kind in kinds for task in tasks], "trees", progress)
+    grown = _done([task[kind] for kind in kinds for task in tasks], "trees", progress, workers)
     each = [
         dict(zip(kinds, grown[place :: len(tasks)], strict=True)) for place in range(len(tasks))
     ]
@@ -411,11 +444,19 @@ def _said(
     return full, hard
 
 
-def _done(plan: Sequence[Callable[[], T]], stage: str, progress: Stages) -> list[T]:
+def _do(plan: Sequence[Callable[[], T]], number: int) -> T:
+    """Do one of what is planned."""
+    return plan[number]()
+
+
+def _done(
+    plan: Sequence[Callable[[], T]], stage: str, progress: Stages, workers: Workers | None
+) -> list[T]:
     """Do all that is planned, side by side."""
     progress(stage, 0, len(plan))
     done: list[T] = []
-    for each in side_by_side(plan):
+    here = workers is None
+    for each in side_by_side(plan) if here else in_order(workers, _do, plan, range(len(plan))):
         done.append(each)
         progress(stage, len(done), len(plan))
     return done

@@ -147,7 +147,7 @@ class Match(Finding):
         What a person should know before calling: existing partner, rival coalition, same group,
         equity tie, competitor, invitation.
     next_step : str
-        Whom to call, about what, because of what, and what speaks against it.
+        Whom to call, about what, because of what, and what is against it.
     removed_by : str or None
         The filter that takes the partner out of the suggestions; None where it stays in.
     shortlist : tuple of Contact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -12,15 +13,24 @@ import numpy.typing as npt
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON, check_horizon
-from matcher.errors import OptionError, RequestError
+from matcher.errors import NotFittedError, OptionError, RequestError
 from matcher.matching.answers import Answers
 from matcher.matching.asked import check_asked, find_pair, find_pairs
-from matcher.matching.bulk import Progress, group_points, scored_pairs, suggestions
+from matcher.matching.bulk import (
+    Asked,
+    PairsToScore,
+    Progress,
+    group_points,
+    in_their_order,
+    scores,
+    suggestions,
+)
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import HALF_LIFE_YEARS, Context
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Match, ModelInfo
 from matcher.matching.order import best_first, place_within
+from matcher.matching.parameters import Parameterized, check_ecosystem, seed_of
 from matcher.matching.prior import load_prior
 from matcher.matching.scorer import PriorScorer, Scorer
 from matcher.matching.shortlist import Contact, contacts_of, noted
@@ -29,13 +39,14 @@ from matcher.measures.sampling import Rows
 if TYPE_CHECKING:
     import pandas as pd
 
+    from matcher.distributed import Workers
     from matcher.matching.learning import Effort, Learned
 
 Values = npt.NDArray[np.float64]
 Stages = Callable[[str, int, int], None]
 
 
-class PartnerModel:
+class PartnerModel(Parameterized):
     """Ranks partners for the organizations of an ecosystem.
 
     Parameters
@@ -48,8 +59,9 @@ class PartnerModel:
     horizon : str
         What probabilities are of: a first collaboration within this time, such as "12m", "2y" or
         "90d". Learning looks at past windows of this length.
-    seed : int
-        What learning draws its samples from; the same seed gives the same model.
+    seed : int or numpy.random.Generator
+        What learning draws its samples from; the same seed gives the same model. A generator
+        draws the seed.
     effort : Effort, optional
         How much learning samples and grows.
 
@@ -73,22 +85,27 @@ class PartnerModel:
         *,
         learn: bool = False,
         horizon: str = HORIZON,
-        seed: int = 0,
+        seed: int | np.random.Generator = 0,
         effort: Effort | None = None,
     ) -> None:
-        if seed < 0:
-            raise OptionError(f"the seed must be at least 0, not {seed}")
         if not 0.0 < half_life_years < float("inf"):
             raise OptionError(f"the half-life must be a number above 0, not {half_life_years}")
         self.half_life_years = half_life_years
         self.learn = learn
-        self.horizon = check_horizon(horizon)
-        self.seed = seed
+        checked = check_horizon(horizon)
+        # As given where that is how it is written: scikit-learn's clone compares by identity.
+        self.horizon = horizon if checked == horizon else checked
+        self.seed = seed_of(seed)
         self.effort = effort
         self.learned: Learned | None = None
         self._fitted: Answers | None = None
 
-    def fit(self, ecosystem: Ecosystem, progress: Stages | None = None) -> Self:
+    def fit(
+        self,
+        ecosystem: Ecosystem,
+        progress: Stages | None = None,
+        workers: Workers | None = None,
+    ) -> Self:
         """Take in an ecosystem as of its day; gives the model itself.
 
         Where learning is asked for and the history is too little, the prior speaks and says so.
@@ -98,8 +115,15 @@ class PartnerModel:
         ecosystem : Ecosystem
         progress : callable, optional
             Called with (stage, done, in all) while learning.
+        workers : Workers, optional
+            Who learns, if not this process; what is learned is the same.
 
+        Raises
+        ------
+        OptionError
+            Where what is given is no ecosystem.
         """
+        check_ecosystem(ecosystem)
         learned = None
         if self.learn:
             # Scikit-learn takes long to import; the prior does without.
@@ -107,7 +131,8 @@ class PartnerModel:
 
             effort, told = self.effort or Effort(), progress or _silent
             known = Context(ecosystem, self.half_life_years).ecosystem
-            learned = learn(known, self.half_life_years, self.seed, effort, told, self.horizon)
+            settings = self.half_life_years, self.seed, effort, told, self.horizon
+            learned = learn(known, *settings, workers)
         self._take_in(ecosystem, learned)
         return self
 
@@ -125,6 +150,12 @@ class PartnerModel:
             seen = LearnedContext(ecosystem, self.half_life_years)
             self._fitted = Answers(LearnedScorer(seen, learned, remark))
 
+    def facts(self) -> dict[str, str]:
+        """Give what it was fitted to, and what it says of itself."""
+        if self._fitted is None:
+            return {"fitted": "no: call fit(ecosystem)"}
+        return {"fitted": repr(self.context.ecosystem), "note": self.info.note}
+
     def applied_to(self, ecosystem: Ecosystem) -> Self:
         """Give this model for another ecosystem, such as one with a further organization.
 
@@ -134,15 +165,16 @@ class PartnerModel:
         ----------
         ecosystem : Ecosystem
         """
-        other = type(self)(
-            self.half_life_years,
-            learn=self.learn,
-            horizon=self.horizon,
-            seed=self.seed,
-            effort=self.effort,
-        )
+        other = type(self)(**self.get_params())
         other._take_in(ecosystem, self.learned)
         return other
+
+    def shared(self) -> Self:
+        """Give this model for workers: one thread, and all worked out that every block reads."""
+        alone = copy(self)
+        alone._fitted = Answers(self.scorer.in_one_thread())
+        list(alone.top(np.arange(min(self.context.size, 1)), 1))
+        return alone
 
     def save(self, path: str | Path) -> None:
         """Write the model to a file; it is read back with `load`.
@@ -204,7 +236,7 @@ class PartnerModel:
 
         Raises
         ------
-        RequestError
+        NotFittedError
             Before `fit`.
         """
         return self._answers.scorer
@@ -212,7 +244,7 @@ class PartnerModel:
     @property
     def _answers(self) -> Answers:
         if self._fitted is None:
-            raise RequestError("this model has seen no ecosystem yet: call fit(ecosystem) first")
+            raise NotFittedError("this model has seen no ecosystem yet: call fit(ecosystem) first")
         return self._fitted
 
     @property
@@ -409,9 +441,13 @@ class PartnerModel:
             existing partners), apart (why the partner can hardly be had; missing where it
             can); ordered by organization, in the order of the data, and rank.
         """
+        yield from suggestions(self.asked(k, filters, novelty), progress=progress)
+
+    def asked(self, k: int = 10, filters: Filters | None = None, novelty: float = 0.0) -> Asked:
+        """Give what `suggest_all` ranks everybody's partners by; the parameters are the same."""
         check_asked(k, novelty)
         constraints = Constraints(self.context, filters or Filters())
-        yield from suggestions(self.scorer, constraints, k, novelty, progress)
+        return Asked(self.scorer, constraints, k, novelty)
 
     def score_pairs(self, a: Sequence[str], b: Sequence[str]) -> pd.DataFrame:
         """Score a list of pairs, existing partners too.
@@ -425,14 +461,21 @@ class PartnerModel:
         -------
         pandas.DataFrame
             organization_a, organization_b, score, probability (NaN with the prior, and for existing
-            partners); rows in the given order.
+            partners), apart; rows in the given order.
 
         Raises
         ------
         UnknownNameError, AmbiguousNameError, RequestError
         """
-        a, b = list(a), list(b)
-        return scored_pairs(self.scorer, a, b, *find_pairs(self.context.ecosystem, a, b))
+        import pandas as pd
+
+        names = {"organization_a": list(a), "organization_b": list(b)}
+        found = in_their_order(scores(self.pairs_to_score(*names.values())))
+        return pd.concat([pd.DataFrame(names, dtype="str"), found], axis=1)
+
+    def pairs_to_score(self, a: Sequence[str], b: Sequence[str]) -> PairsToScore:
+        """Give what `score_pairs` scores; the parameters are the same."""
+        return PairsToScore(self.scorer, *find_pairs(self.context.ecosystem, list(a), list(b)))
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -7,14 +7,15 @@ that is to be called, with its address where that is known.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from matcher.matching.citations import Citations, Row, largest, purpose
-from matcher.matching.context import Context
+from matcher.matching.context import ABLE_FROM
 from matcher.matching.grounds import Grounds, neighbouring
+from matcher.matching.reservations import Reservation, against_words
 from matcher.measures.proximity import common_partners
 
 #: Facts are called old from this many years on.
@@ -23,19 +24,11 @@ OLD_YEARS = 3
 #: How many subjects a call is about.
 SUBJECTS = 2
 
-#: How a flag begins that speaks against a call, and what it means.
-_AGAINST = (
-    ("rival coalition", "it is in the rival camp"),
-    ("works with the rival camp", "it works with the rival camp too"),
-    ("equity tie", "one holds shares of the other"),
-    ("competitors", "the two compete"),
-    ("sits in a coalition with a competitor", "it sits in a coalition with a competitor"),
-    ("same corporate group", "both are of one group"),
-    ("invited elsewhere", "another coalition has invited it"),
-)
-
 #: What is against a pair of which nothing else is known.
 NOTHING_AGAINST = "Nothing in the data speaks against it."
+
+#: What is against a pair without a stated need.
+_NO_NEED = "neither states a need that the other meets"
 
 
 @dataclass(frozen=True)
@@ -49,21 +42,45 @@ class _Side:
     def does(self, verb: str) -> str:
         return f"{self.name} {verb}{'' if self.plural else 's'}"
 
+    @property
+    def whose(self) -> str:
+        return "their" if self.plural else f"{self.name}'s"
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What to talk about, and what it rests on.
+
+    Attributes
+    ----------
+    words : str
+    needs : list of (_Side, list of int)
+        Who needs which capabilities of the other.
+    facts : list of (str, list of Row)
+        What each part of the reason says, and the newest row behind each of its capabilities.
+    against : list of str
+        What speaks against it by itself.
+    """
+
+    words: str
+    needs: list[tuple[_Side, list[int]]] = field(default_factory=list)
+    facts: list[tuple[str, list[Row]]] = field(default_factory=list)
+    against: list[str] = field(default_factory=list)
+
 
 class NextSteps:
     """Says what to do about a match.
 
     Parameters
     ----------
-    context : Context
     cited : Citations
     """
 
-    def __init__(self, context: Context, cited: Citations) -> None:
-        self._context, self._cited = context, cited
+    def __init__(self, cited: Citations) -> None:
+        self._context, self._cited, self._served = cited.context, cited, cited.served
 
     def call(
-        self, asking: int, partner: int, flags: Sequence[str], wanted: Sequence[str] = ()
+        self, asking: int, partner: int, known: Sequence[Reservation], wanted: Sequence[int] = ()
     ) -> str:
         """Say it to the one that asks.
 
@@ -71,18 +88,19 @@ class NextSteps:
         ----------
         asking, partner : int
             Rows.
-        flags : sequence of str
+        known : sequence of Reservation
             What a person should know before calling.
-        wanted : sequence of str
+        wanted : sequence of int
             Capabilities that were asked for, and that the partner offers.
         """
         start = f"Call {self.who(partner)}"
-        return self._step(start, (asking, partner), ("", "they"), flags, wanted)
+        sides = self._side(asking, ""), self._side(partner, "they")
+        return self._step(start, sides, known, wanted)
 
-    def introduce(self, a: int, b: int, flags: Sequence[str]) -> str:
+    def introduce(self, a: int, b: int, known: Sequence[Reservation]) -> str:
         """Say it to one who brings others together; the parameters are those of `call`."""
         start = f"Bring together {self.who(a)} and {self.who(b)}"
-        return self._step(start, (a, b), ("", ""), flags)
+        return self._step(start, (self._side(a, ""), self._side(b, "")), known, ())
 
     def who(self, organization: int) -> str:
         """Name an organization, with its address where the data have it."""
@@ -91,79 +109,135 @@ class NextSteps:
         name = self._cited.name(organization)
         return f"{name} ({host})" if host else name
 
+    def old(self, said: str, rows: Sequence[Row]) -> list[str]:
+        """Say when the newest of some rows is of, where that is long ago; undated ones are new."""
+        day, dates = self._context.ecosystem.day, [row["date"] for row in rows]
+        if day is None or not dates or not all(isinstance(date, str) for date in dates):
+            return []
+        newest = str(max(dates))
+        edge = f"{day.year - OLD_YEARS:04}{day.isoformat()[4:]}"
+        return [f"{said} in {newest[:4]}"] if newest < edge[: len(newest)] else []
+
+    def _side(self, row: int, name: str) -> _Side:
+        return _Side(row, name or self._cited.name(row), bool(name))
+
     def _step(
         self,
         start: str,
-        pair: tuple[int, int],
-        called: tuple[str, str],
-        flags: Sequence[str],
-        wanted: Sequence[str] = (),
+        sides: tuple[_Side, _Side],
+        known: Sequence[Reservation],
+        wanted: Sequence[int],
     ) -> str:
-        """Say a whole step; each of the pair is called by its name unless something is given."""
-        grounds = Grounds.of(self._context, np.array(pair[:1]), np.array(pair[1:]))
-        if not grounds.any[0] and wanted:
-            return f"{start} about {' and '.join(wanted)}, which they offer. {NOTHING_AGAINST}"
-        if not grounds.any[0]:
+        a, b = sides
+        grounds = Grounds.of(self._context, np.array([a.row]), np.array([b.row]))
+        if not grounds.any[0] and not wanted:
             return f"{start}? The data name nothing that the two could talk about."
-        sides = tuple(
-            _Side(row, name or self._cited.name(row), bool(name))
-            for row, name in zip(pair, called, strict=True)
-        )
-        subject, facts = self._subject(sides[0], sides[1], grounds)
-        against = [said for begin, said in _AGAINST if any(f.startswith(begin) for f in flags)]
-        stated = grounds.gives | grounds.wants | grounds.invited | grounds.partners
-        if not stated[0]:
-            against.append("neither states a need that the other meets")
-        against += self._old(facts)
-        doubt = f"Against it: {'; '.join(against)}." if against else NOTHING_AGAINST
-        return f"{start} {subject}. {doubt}"
+        subject = self._wanted(a, b, wanted) if wanted else self._subject(a, b, grounds)
+        against = against_words(known, b.name, "them" if b.plural else None)
+        for who, capabilities in subject.needs:
+            other = b if who is a else a
+            against += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
+        against += subject.against
+        for said, rows in subject.facts:
+            against += self.old(said, rows)
+        return f"{start} {subject.words}. {doubt(against)}"
 
-    def _subject(self, a: _Side, b: _Side, grounds: Grounds) -> tuple[str, list[Row]]:
-        """Say about what and why, and give the rows of evidence behind it."""
+    # -- about what ----------------------------------------------------------------------------
+
+    def _subject(self, a: _Side, b: _Side, grounds: Grounds) -> _Subject:
+        """Find about what and why."""
         if grounds.gives[0] and grounds.wants[0]:
-            words, facts = self._need(a, b)
-            more, others = self._met(b.row, a.row)
-            return f"{words}; in return {b.does('need')} {self._named(more)}", facts + others
+            mine, theirs = self._need(a, b), self._met(b.row, a.row)
+            words = f"{mine.words}; in return {b.does('need')} {self._named(theirs)}"
+            needs, facts = [*mine.needs, (b, theirs)], [*mine.facts, *self._facts(b, a, theirs)]
+            return _Subject(words, needs, facts)
         if grounds.gives[0] or grounds.wants[0]:
             return self._need(a, b) if grounds.gives[0] else self._need(b, a)
         if grounds.invited[0]:
-            return f"about joining {self._inviting(a.row, b.row)}, which has invited them", []
+            words = f"about joining {self._inviting(a.row, b.row)}, which has invited them"
+            return _Subject(words)
         between, tied = self._between(a.row, b.row) if grounds.introduced[0] else ("", "")
+        more = f"; {between} {tied}" if between else ""
         if grounds.peers[0]:
-            shared = self._shared(a.row, b.row)
-            words = f"about {self._named(shared)}, which both offer"
-        elif near := neighbouring(self._context, a.row, b.row):
-            shared = list(near)
-            mine, theirs = (self._cited.capability(each) for each in near)
-            words = f"about {theirs}, which {b.does('offer')}, beside the {mine} of {a.name}"
-        else:
-            known = f"by way of {between}, which {tied}" if between else ""
-            return known or "about what comes next: they are partners already", []
-        facts = self._offered(a.row, b.row, shared)
-        return words + (f"; {between} {tied}" if between else ""), facts
+            return self._peers(a, b, more)
+        if near := neighbouring(self._context, a.row, b.row):
+            mine_, theirs_ = (self._cited.capability(each) for each in near)
+            words = f"about {theirs_}, which {b.does('offer')}, beside the {mine_} of {a.name}"
+            return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
+        if between:
+            return _Subject(f"by way of {between}, which {tied}", against=[_NO_NEED])
+        return _Subject("about what comes next: they are partners already")
 
-    def _need(self, who: _Side, partner: _Side) -> tuple[str, list[Row]]:
+    def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:
+        """Take what was asked for, and what they need in return."""
+        words = f"about {self._named(wanted)}, which {b.does('offer')}"
+        facts = [self._offer(b, wanted)]
+        theirs = self._met(b.row, a.row)
+        if not theirs:
+            return _Subject(words, [], facts)
+        words += f"; in return {b.does('need')} {self._named(theirs)}"
+        return _Subject(words, [(b, theirs)], [*facts, *self._facts(b, a, theirs)])
+
+    def _need(self, who: _Side, partner: _Side) -> _Subject:
         """Say what one needs, for what, and that the partner offers it."""
-        met, facts = self._met(who.row, partner.row)
+        met = self._met(who.row, partner.row)
         why = purpose(self._cited.rows(who.row, met[0], "needs"))
         what = "it" if len(met) == 1 else "them"
-        words = f"about {self._named(met)}: {who.does('need')} {what}{why}, {partner.does('offer')}"
-        return f"{words} {what}", facts
+        words = (
+            f"about {self._named(met)}: {who.does('need')} {what}{why}, "
+            f"{partner.does('offer')} {what}"
+        )
+        return _Subject(words, [(who, met)], self._facts(who, partner, met))
 
-    def _met(self, who: int, partner: int) -> tuple[list[int], list[Row]]:
-        """Give what one needs and lacks and the partner offers, with the newest row of each."""
-        wanted = self._cited.wanted[[who]].multiply(self._context.offers[[partner]])
-        met = largest(wanted.tocsr())[:SUBJECTS]
-        found = [self._cited.rows(partner, c, "offers") for c in met]
-        return met, [rows[0] for rows in found if rows]
+    def _peers(self, a: _Side, b: _Side, more: str) -> _Subject:
+        """Say what both do, and what each would add: to be alike is no reason to ally."""
+        shared = self._cited.telling(self._shared(a.row, b.row))[:SUBJECTS]
+        adds = self._adds(b.row, a.row)
+        parts = [
+            f"{one.name} would add {self._named(added)}"
+            for one, added in ((b, adds), (a, self._adds(a.row, b.row)))
+            if added
+        ]
+        words = f"about {self._named(shared)}, which both offer"
+        words += f": {', '.join(parts)}" if parts else ""
+        nothing = "" if adds else f", and {b.does('add')} nothing that {a.name} lacks"
+        against = [_NO_NEED + nothing]
+        return _Subject(words + more, [], self._both(a, b, shared), against)
+
+    def _met(self, who: int, partner: int) -> list[int]:
+        """Give what one needs and lacks and the partner offers; what nobody serves comes first."""
+        met = largest(self._cited.met(who, partner))
+        return sorted(met, key=lambda each: bool(self._served.by(who, each, partner)))[:SUBJECTS]
 
     def _shared(self, a: int, b: int) -> list[int]:
         own = self._context.counted_offers
-        return largest(own[[a]].multiply(own[[b]]).tocsr())[:SUBJECTS]
+        return largest(own[[a]].multiply(own[[b]]).tocsr())
 
-    def _offered(self, a: int, b: int, capabilities: Sequence[int]) -> list[Row]:
-        found = [self._cited.rows(each, c, "offers") for each in (a, b) for c in capabilities]
-        return [rows[0] for rows in found if rows]
+    def _adds(self, who: int, to: int) -> list[int]:
+        """Give what one is able to do, without help that it needs itself, and the other is not."""
+        offers = self._context.ecosystem.offers
+        able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
+        alone = self._context.needs[[who]].toarray().ravel() == 0.0
+        alone &= self._context.ecosystem.counted_capabilities
+        added = np.where(alone & (able >= ABLE_FROM) & (has < ABLE_FROM), able, 0.0)
+        best = np.argsort(-np.round(added, 9), kind="stable")[: np.count_nonzero(added)]
+        return self._cited.telling(best.tolist())[:SUBJECTS]
+
+    # -- what it rests on ----------------------------------------------------------------------
+
+    def _facts(self, who: _Side, partner: _Side, met: Sequence[int]) -> list[tuple[str, list[Row]]]:
+        """Give the newest rows of a need and of the offer that meets it."""
+        found = [self._cited.rows(who.row, each, "needs") for each in met]
+        need = f"{who.whose} need was last stated", [rows[0] for rows in found if rows]
+        return [need, self._offer(partner, met)]
+
+    def _offer(self, who: _Side, capabilities: Sequence[int]) -> tuple[str, list[Row]]:
+        found = [self._cited.rows(who.row, each, "offers") for each in capabilities]
+        said = f"what {who.does('offer')} was last reported"
+        return said, [rows[0] for rows in found if rows]
+
+    def _both(self, a: _Side, b: _Side, capabilities: Sequence[int]) -> list[tuple[str, list[Row]]]:
+        return [self._offer(each, capabilities) for each in (a, b)]
 
     def _named(self, capabilities: Sequence[int]) -> str:
         return " and ".join(self._cited.capability(each) for each in capabilities)
@@ -180,11 +254,7 @@ class NextSteps:
         both = self._context.membership[[a]].multiply(self._context.invitation[[b]]).tocsr()
         return str(self._context.ecosystem.coalition_ids.names[int(both.nonzero()[1][0])])
 
-    def _old(self, facts: list[Row]) -> list[str]:
-        """Say of when the newest of the facts is, where that is long ago."""
-        day, dates = self._context.ecosystem.day, [row["date"] for row in facts]
-        if day is None or not dates or not all(isinstance(date, str) for date in dates):
-            return []
-        newest = str(max(dates))
-        edge = f"{day.year - OLD_YEARS:04}{day.isoformat()[4:]}"
-        return [f"the newest fact is of {newest[:4]}"] if newest < edge[: len(newest)] else []
+
+def doubt(against: Sequence[str]) -> str:
+    """Say what speaks against it, or that nothing does."""
+    return f"Against it: {'; '.join(against)}." if against else NOTHING_AGAINST

@@ -16,7 +16,7 @@ T = TypeVar("T")
 KEPT_BYTES = 2**25 - 2**14
 
 
-def side_by_side(tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
+def side_by_side(tasks: Iterable[Callable[[], T]], threads: int | None = None) -> Iterator[T]:
     """Do tasks in threads; give their results in the order of the tasks.
 
     For work that lets go of the interpreter: arrays, and libraries that grow trees. What a task
@@ -27,6 +27,8 @@ def side_by_side(tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
     ----------
     tasks : iterable of callable
         Taken from when there is room; an error of one is raised in its place.
+    threads : int, optional
+        By default as many as there are processors.
 
     Examples
     --------
@@ -36,7 +38,7 @@ def side_by_side(tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
     # The C library of Linux hands memory back to the system after each block of work, and asks for
     # it anew for the next; once it has seen an array of this size go, it keeps as much.
     np.empty(KEPT_BYTES, dtype=np.uint8)
-    workers = os.cpu_count() or 1
+    workers = threads or os.cpu_count() or 1
     waiting: deque[Future[T]] = deque()
     with ThreadPoolExecutor(workers) as pool:
         try:

@@ -88,7 +88,7 @@ class Prior:
         without = self.without.contributions(features)
         share = (partners / (partners + HALF_WAY))[:, None]
         mixed = without + share * (self.with_partners.contributions(features) - without)
-        # The last bits hang on how many pairs are scored at once; equals must stay equal.
+        # The last bits depend on how many pairs are scored at once; equals must stay equal.
         return np.round(mixed, 9)
 
 

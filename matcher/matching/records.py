@@ -75,7 +75,7 @@ class Recorder:
         interval: Values | None,
         scale: Scale | None,
         removed_by: str | None = None,
-        wanted: Sequence[str] = (),
+        wanted: Sequence[int] = (),
     ) -> Match:
         """Write down one suggestion.
 
@@ -93,14 +93,14 @@ class Recorder:
         scale : Scale or None
             Between which scores all candidates lie; None with a learned model.
         removed_by : str, optional
-        wanted : sequence of str
-            Names of the capabilities that were asked for.
+        wanted : sequence of int
+            The capabilities that were asked for.
         """
         components = self._components(contributions)
         score = float(contributions.sum())
         reasons = self._explainer.reasons(query, partner, components)
         probability, lift = self.odds(query, partner, score)
-        flags = tuple(self._explainer.flags(query, partner))
+        known = self._explainer.reservations.of_pair(query, partner)
         return Match(
             rank=rank,
             partner=self._partner(partner),
@@ -114,8 +114,8 @@ class Recorder:
             components=components,
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
-            flags=flags,
-            next_step=self._explainer.next_steps.call(query, partner, flags, wanted),
+            flags=tuple(each.flag for each in known),
+            next_step=self._explainer.next_steps.call(query, partner, known, wanted),
             removed_by=removed_by,
             probability_range=self._range(probability, interval, score),
         )
@@ -129,7 +129,7 @@ class Recorder:
         reasons = self._explainer.reasons(a, b, components)
         score = float(contributions.sum())
         probability, lift = self.odds(a, b, score)
-        flags = tuple(self._explainer.flags(a, b))
+        known = self._explainer.reservations.of_pair(a, b)
         return Pair(
             rank=rank,
             a=self.name(a),
@@ -142,8 +142,8 @@ class Recorder:
             components=components,
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
-            flags=flags,
-            next_step=self._explainer.next_steps.introduce(a, b, flags),
+            flags=tuple(each.flag for each in known),
+            next_step=self._explainer.next_steps.introduce(a, b, known),
         )
 
     def apart_match(self, match: Match, query: int, because: str) -> ApartMatch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -90,6 +90,10 @@ class Scorer(Protocol):
         """Give the pairs worth scoring and their points, a block of queries at a time."""
         ...
 
+    def in_one_thread(self) -> Self:
+        """Give the same where others work beside it: no threads of its own."""
+        ...
+
 
 class PriorScorer:
     """Scores by the prior.
@@ -149,3 +153,7 @@ class PriorScorer:
         """Give the pairs worth scoring and their points, a block of queries at a time."""
         for a, b in candidate_pairs(self.context, queries, barred):
             yield a, b, self.points(a, b)
+
+    def in_one_thread(self) -> Self:
+        """Give itself: it has no threads of its own."""
+        return self

@@ -30,6 +30,26 @@ def lacking(wanted: sp.csr_array, offers: sp.csr_array) -> sp.csr_array:
     return missing
 
 
+def open_needs(wanted: sp.csr_array, offers: sp.csr_array, able_from: float) -> sp.csr_array:
+    """Give what is wanted and lacking, without what an organization is able to do itself.
+
+    Parameters
+    ----------
+    wanted, offers : csr_array, shape (n_organizations, n_capabilities)
+        In [0, 1].
+    able_from : float
+        From this strength on it is.
+
+    Returns
+    -------
+    csr_array, shape (n_organizations, n_capabilities)
+        As `lacking` has it, or 0.
+    """
+    able = offers.copy()
+    able.data = (able.data >= able_from).astype(float)
+    return lacking(lacking(wanted, offers), able)
+
+
 def needs_met(needs: sp.csr_array, offers: sp.csr_array, a: Rows, b: Rows) -> Values:
     """Share of a's needs that b offers and a lacks: sum n_a (1 - x_a) x_b / sum n_a.
 

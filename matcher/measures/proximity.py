@@ -33,7 +33,9 @@ def adamic_adar(ties: sp.csr_array, a: Rows, b: Rows) -> Values:
     """
     binary = binary_ties(ties)
     rarity = 1.0 / np.log(np.maximum(degrees(ties), 2.0))
-    return sampled_product((binary @ sp.diags_array(rarity)).tocsr(), binary, a, b)
+    asking, position = np.unique(a, return_inverse=True)
+    weighed = (binary[asking] @ sp.diags_array(rarity)).tocsr()
+    return sampled_product(weighed, binary, position, b)
 
 
 def weighted_resource_allocation(ties: sp.csr_array, a: Rows, b: Rows) -> Values:
@@ -56,7 +58,8 @@ def weighted_resource_allocation(ties: sp.csr_array, a: Rows, b: Rows) -> Values
     """
     strength = ties.sum(axis=1)
     share = np.divide(1.0, strength, out=np.zeros_like(strength), where=strength > 0)
-    return sampled_product((ties @ sp.diags_array(share)).tocsr(), ties, a, b)
+    asking, position = np.unique(a, return_inverse=True)
+    return sampled_product((ties[asking] @ sp.diags_array(share)).tocsr(), ties, position, b)
 
 
 def transition(ties: sp.csr_array) -> sp.csr_array:

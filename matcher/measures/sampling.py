@@ -14,6 +14,9 @@ Values = npt.NDArray[np.float64]
 #: held at most, as a dense block of 64 MB.
 BLOCK, CELLS = 256, 2**23
 
+#: Up to how many distinct left rows are multiplied as dense vectors.
+FEW = 4
+
 #: Multiplications from which on a sparse product may be worth dense arrays.
 MUCH = 10**8
 
@@ -38,9 +41,15 @@ def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -
     >>> sampled_product(ones, ones, np.array([0, 0]), np.array([0, 1])).tolist()
     [2.0, 1.0]
     """
+    distinct, position = np.unique(a, return_inverse=True)
+    if len(distinct) <= FEW:
+        # Turning the right matrix around would take longer than the product itself.
+        asked, places = np.unique(b, return_inverse=True)
+        rows = right if len(asked) == right.shape[0] else right[asked]
+        few: Values = (rows @ left[distinct].toarray().T)[places, position]
+        return few
     values = np.zeros(len(a))
     across = right.T.tocsr()
-    distinct, position = np.unique(a, return_inverse=True)
     order = np.argsort(position, kind="stable")
     block = min(BLOCK, max(1, CELLS // max(right.shape[0], 1)))
     for start in range(0, len(distinct), block):

@@ -156,7 +156,7 @@ class CollaborationWalk:
         # A fixed start keeps the result the same on every run.
         start = np.random.default_rng(0).normal(size=(size, min(count + _MORE, size)))
         basis = start.astype(np.float32)
-        # Sums over several threads would hang on how many there are.
+        # Sums over several threads would depend on how many there are.
         with threadpool_limits(limits=1, user_api="blas"):
             basis = _orthonormal(basis)
             for _ in range(_ROUNDS):

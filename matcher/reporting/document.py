@@ -31,7 +31,7 @@ CellKind = Literal[
     "plain",
 ]
 
-#: How sentences are meant: as they are, as an aside, or as what speaks against.
+#: How sentences are meant: as they are, as an aside, or as what is against it.
 Tone = Literal["plain", "quiet", "warning"]
 
 
@@ -205,7 +205,7 @@ class Entry:
     reason : str or None
         The one line that everybody reads.
     flags : tuple of str
-        What speaks against.
+        What is against it.
     blocks : tuple of blocks
         The rest.
     closing : str

@@ -75,7 +75,7 @@ def _json(report: CommandReport, _: Look) -> bytes:
 
     from matcher.reporting.text import json_escaped
 
-    text = json.dumps(report.to_document(), ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
     return (json_escaped(text) + "\n").encode("utf-8")
 
 

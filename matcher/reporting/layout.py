@@ -83,7 +83,7 @@ def _force_atlas(adjacency: Graph, start: Positions) -> Positions:
         pos=dict(enumerate(start * np.sqrt(count))),
         max_iter=int(np.clip(100_000 / count, 50, 400)),
         weight="weight",
-        # Under the weak gravity, parts that hang on nothing drift off and shrink the rest to a dot.
+        # Under the weak gravity, parts tied to nothing drift off and shrink the rest to a dot.
         strong_gravity=True,
         seed=0,
     )

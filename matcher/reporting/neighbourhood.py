@@ -280,7 +280,7 @@ class _Facts:
         )
 
     def _skills(self, strengths: sp.csr_array, organization: str) -> tuple[Skill, ...]:
-        row = int(self._ecosystem.organization_ids.rows([organization])[0])
+        row = self._ecosystem.organization_ids.row(organization)
         start, end = strengths.indptr[row], strengths.indptr[row + 1]
         columns, values = strengths.indices[start:end], strengths.data[start:end]
         order = np.lexsort((columns, -values))[:SKILLS_SHOWN]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.match_findings import Match, Partner
+from matcher.matching.reservations import NO_WARNING
 from matcher.reporting.matches import lift_words, percent, range_words, score_words
 from matcher.reporting.record import Answer, Network, Report
 
@@ -37,13 +40,24 @@ def lead_words(report: Report) -> str:
         named = [f"{each.partner.name} ({score_words(each.score, each.relative)})" for each in best]
         who = report.suggestions.organization.name
         are = "partner for {} is {}" if len(best) == 1 else "partners for {} are {}"
-        return f"{invite} The best {are.format(who, _listed(named))}.".lstrip()
+        return f"{invite} The best {are.format(who, _listed(named))}.{_minding(best)}".lstrip()
     named = [
         f"{each.organization.name} with {each.partner.name} "
         f"({score_words(each.score, each.relative)})"
         for each in best
     ]
-    return f"The best pairs are {_listed(named)}."
+    return f"The best pairs are {_listed(named)}.{_minding(best)}"
+
+
+def _minding(best: Sequence[Answer]) -> str:
+    """Say what to mind of those whom the headline names."""
+    minded = [
+        f"{each.partner.name}: {flag}"
+        for each in best
+        for flag in each.flags
+        if not flag.startswith(NO_WARNING)
+    ]
+    return f" Mind {'; '.join(minded)}." if minded else ""
 
 
 def _invite_words(report: Report) -> str:

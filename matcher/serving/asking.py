@@ -47,7 +47,7 @@ class Asker:
             return problem(status_of(error), str(error))
 
     def _answer(self, asked: Asked) -> Answer:
-        workspace = self._workspace(asked.question, asked.learning)
+        workspace = self._workspace(asked.question, asked.by_prior)
         return write(asked, asked.question.answer(workspace), workspace)
 
     def find(self, question: Question) -> CommandReport:
@@ -58,11 +58,11 @@ class Asker:
         MatcherError
             As the workspace does.
         """
-        return question.answer(self._workspace(question, learning=False))
+        return question.answer(self._workspace(question, by_prior=False))
 
-    def _workspace(self, question: Question, learning: bool) -> Workspace:
+    def _workspace(self, question: Question, by_prior: bool) -> Workspace:
         found = self._shelf.find(question.data)
-        prior = question.prior or learning
+        prior = question.prior or by_prior
         if question.as_of is None and not prior:
             return found.workspace
         key = found.name, question.as_of, prior

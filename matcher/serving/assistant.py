@@ -110,7 +110,7 @@ def _called(asker: Asker, name: str, given: Mapping[str, Any]) -> types.CallTool
     text = FORMATS["md"].write(report, Look()).decode("utf-8")
     return types.CallToolResult(
         content=[types.TextContent(type="text", text=text)],
-        structured_content=report.to_document(),
+        structured_content=report.to_dict(),
     )
 
 

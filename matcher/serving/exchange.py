@@ -23,9 +23,11 @@ class Asked:
     format : str
         json, csv, md, xlsx, gexf, html (a page of the site) or page (the report as one file).
     learning : bool
-        Whether the model is still being learned, so that the prior answers until then.
+        Whether the model is still being learned.
     context : mapping
         What a page says beside the answer.
+    by_prior : bool
+        Whether the prior answers, whatever the question says, for want of a model.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Asked:
     format: str
     learning: bool = False
     context: Mapping[str, Any] = field(default_factory=dict)
+    by_prior: bool = False
 
 
 @dataclass(frozen=True)

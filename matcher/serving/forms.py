@@ -24,7 +24,7 @@ def write(asked: Asked, report: CommandReport, workspace: Workspace) -> Answer:
 
 
 def _json(asked: Asked, report: CommandReport, _: Workspace) -> bytes:
-    document = report.to_document()
+    document = report.to_dict()
     if asked.learning:
         document["learning"] = True
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -40,6 +40,13 @@ def _workbook(asked: Asked, report: CommandReport, _: Workspace) -> bytes:
     from matcher.reporting.views import page_view_of
 
     return to_xlsx(page_view_of(report))
+
+
+def _one_file(_: Asked, report: CommandReport, __: Workspace) -> bytes:
+    from matcher.reporting.render_html import to_html
+    from matcher.reporting.views import page_view_of
+
+    return to_html(page_view_of(report)).encode("utf-8")
 
 
 def _page(asked: Asked, report: CommandReport, workspace: Workspace) -> bytes:
@@ -64,6 +71,6 @@ FORMS: dict[str, tuple[str, Writer]] = {
         _workbook,
     ),
     "gexf": ("application/gexf+xml", _gexf),
-    "html": ("text/html; charset=utf-8", _as("html")),
+    "html": ("text/html; charset=utf-8", _one_file),
     "page": ("text/html; charset=utf-8", _page),
 }

@@ -83,40 +83,40 @@ class Learner:
     async def _learn(self, found: DataSet, day: str | None) -> None:
         process, connection = own_process(_learn, found.workspace, day)
         try:
-            error = await asyncio.to_thread(self._follow, connection)
+            learned, words = await asyncio.to_thread(self._follow, connection)
         finally:
             if process.is_alive():
                 process.kill()
             process.join()
             connection.close()
-        if error is not None:
-            self.failed[found.version, day] = error
+        if not learned:
+            self.failed[found.version, day] = words
             return
         if day is None:
             # Read here once, so that the processes share it.
             await asyncio.to_thread(_ready, found.workspace)
-        found.learned.add(day)
+        found.learned[day] = words
         self._pool.renew()
 
-    def _follow(self, connection: Connection) -> str | None:
-        """Listen until a model is learned; give what went wrong, if anything."""
+    def _follow(self, connection: Connection) -> tuple[bool, str]:
+        """Listen until a model is found: whether one was, and its kind or what went wrong."""
         while True:
             try:
                 kind, words = connection.recv()
             except EOFError:
-                return "learning ended before it was done"
-            if kind == "progress":
-                self.progress = words
-            else:
-                return words or None
+                return False, "learning ended before it was done"
+            if kind != "progress":
+                return kind == "found", words
+            self.progress = words
 
 
-def _ready(workspace: Workspace) -> None:
-    """Have the model, and what it makes once of the data."""
-    workspace.model(intervals=True)
+def _ready(workspace: Workspace) -> str:
+    """Have the model, and what it makes once of the data; give its kind."""
+    kind = workspace.model(intervals=True).info.kind
     names = workspace.ecosystem.organization_ids.ids
     if len(names):
         workspace.suggest(str(names[0]), 1)
+    return kind
 
 
 def _learn(connection: Connection, workspace: Workspace, day: str | None) -> None:
@@ -131,8 +131,8 @@ def _learn(connection: Connection, workspace: Workspace, day: str | None) -> Non
             connection.send(("progress", f"{stage}{share}"))
 
     try:
-        _ready(workspace.seen(day, progress=told))
+        kind = _ready(workspace.seen(day, progress=told))
     except MatcherError as error:
-        connection.send(("done", str(error)))
+        connection.send(("failed", str(error)))
     else:
-        connection.send(("done", ""))
+        connection.send(("found", kind))

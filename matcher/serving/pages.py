@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
 
-from matcher.ecosystem.schema import ORGANIZATION_KINDS
+import numpy as np
+
 from matcher.findings import CommandReport
-from matcher.matching.constraints import passing
 from matcher.reporting.document import Block, Document, Network, Section, all_of
-from matcher.serving.questions import Filtered, Question
-from matcher.serving.registry import QUESTIONS, listed_fields, parameters_of
-from matcher.teams import known_rules
+from matcher.serving.addresses import Addresses, address
+from matcher.serving.beside import days, downloads, facets, moves, onward, swaps
+from matcher.serving.question_form import form_fields
+from matcher.serving.questions import Question
 
 if TYPE_CHECKING:
     from matcher.serving.exchange import Asked
@@ -36,9 +35,9 @@ NAVIGATION = {
 
 #: What a page says before its question is asked.
 INVITATIONS = {
-    "suggest": "Name an organization, and see whom it could work with, why, and what speaks "
-    "against.",
-    "explain": "Name two organizations, and see all that speaks for and against them.",
+    "suggest": "Name an organization, and see whom it could work with, why, and what is "
+    "against it.",
+    "explain": "Name two organizations, and see all that is for and against them.",
     "recruit": "Name a coalition, and see whom it could invite.",
     "whatif": "Name a coalition and who would join or leave.",
     "team": "Paste the words of a call, or name the capabilities that are needed.",
@@ -47,14 +46,26 @@ INVITATIONS = {
     "organization": "Name an organization.",
 }
 
-#: How many values of a facet are offered.
-FACETS_SHOWN = 12
+#: What the first page says that each page answers.
+CARDS = {
+    "suggest": "Whom could an organization work with, why, and what is against it?",
+    "explain": "Do two organizations fit? All reasons, both ways.",
+    "pairs": "Which two should meet first, in all of the ecosystem?",
+    "coalitions": "Who covers what, where do coalitions overlap, on which member do they depend?",
+    "recruit": "Whom should a coalition invite next, and which few together?",
+    "whatif": "What is gained and lost if members join or leave?",
+    "team": "Which team answers a call, seat by seat?",
+    "capabilities": "Who offers and who needs what, and what does nobody offer?",
+    "map": "Who is linked with whom?",
+    "backtest": "Would it have been right in the past?",
+    "info": "What is known, from when, from which sources?",
+}
 
-#: Parameters of a question that people seldom want, folded away.
-_FURTHER = {
-    "data", "as_of", "prior", "novelty", "where", "exclude", "covered", "horizon", "queries",
-    "include_partners", "rivals", "capability", "k", "budget", "with", "without", "why_not",
-}  # fmt: skip
+#: How many organizations and coalitions the first page names as examples.
+EXAMPLES = 6
+
+#: How many organizations the picture around one of them holds.
+AROUND = 80
 
 
 def page(asked: Asked, report: CommandReport, workspace: Workspace) -> str:
@@ -72,21 +83,36 @@ def page(asked: Asked, report: CommandReport, workspace: Workspace) -> str:
 
     name = str(asked.context["page"])
     document = page_view_of(report)
-    blocks = (*document.blocks, *_pictures(name, report, workspace))
-    if name == "map":
-        blocks = _pictures(name, report, workspace)
+    pictures = _pictures(name, report, workspace)
+    context = _with_needs(asked.context, report) if name == "team" else asked.context
+    context = {**context, "named": _named(context["given"], workspace)}
+    blocks = pictures if name == "map" else (*document.blocks, *pictures)
     return _filled(
-        _with_needs(asked.context, report) if name == "team" else asked.context,
+        context,
         name,
         asked.question,
         title="Map of the ecosystem" if name == "map" else document.title,
         about=document.about,
         blocks=blocks,
-        names=_Addresses(workspace, asked.question),
-        facets=_facets(asked.question, workspace),
-        moves=_moves(name, report),
-        onward=_onward(name, report, asked.question),
+        names=Addresses(workspace.ecosystem, asked.question),
+        facets=facets(asked.question, workspace),
+        moves=moves(name, report),
+        days=days(asked.question, workspace) if name == "coalitions" else (),
+        swaps=swaps(report, context["given"], workspace) if name == "team" else (),
+        onward=() if context.get("sent") else onward(name, report, asked.question),
     )
+
+
+def _named(given: Mapping[str, Any], workspace: Workspace) -> dict[str, str]:
+    """Give what a form shows of one organization that was given by its id: its name."""
+    names = workspace.ecosystem.organization_ids
+    found = {}
+    for key in ("organization", "a", "b", "lead"):
+        if isinstance(given.get(key), str):
+            called = names.name(names.find(given[key]))
+            if names.named(called) is not None:
+                found[key] = called
+    return found
 
 
 def _with_needs(context: Mapping[str, Any], report: CommandReport) -> dict[str, Any]:
@@ -120,6 +146,41 @@ def asking_page(context: Mapping[str, Any], name: str, given: Mapping[str, Any])
     )
 
 
+def home_page(context: Mapping[str, Any], workspace: Workspace) -> str:
+    """Write the first page: where to begin, and what can be asked."""
+    ecosystem = workspace.ecosystem
+    kept = {key: context.get(key) for key in ("data", "as_of")}
+    counts = (
+        (len(ecosystem.organizations), "organizations"),
+        (len(ecosystem.collaborations), "collaborations"),
+        (len(ecosystem.coalitions), "coalitions"),
+        (len(ecosystem.capabilities), "capabilities"),
+    )
+    facts = ", ".join(f"{count:,} {what}" for count, what in counts if count)
+    taken = np.diff(ecosystem.participation.indptr)
+    best = np.lexsort((np.arange(len(taken)), -taken))[:EXAMPLES]
+    names = ecosystem.organization_ids
+    examples = [
+        (address("suggest", {"organization": str(names.ids[row]), **kept}), str(names.names[row]))
+        for row in best
+    ]
+    return _filled(
+        context,
+        "home",
+        {},
+        title="Whom could you work with?",
+        about=(ecosystem.name, f"as of {ecosystem.day}" if ecosystem.day else "undated", facts),
+        blocks=(),
+        names=lambda _: None,
+        examples=examples,
+        cards=[
+            (address(name, kept), NAVIGATION[name], words)
+            for name, words in CARDS.items()
+            if len(ecosystem.coalitions) or name not in ("coalitions", "recruit", "whatif")
+        ],
+    )
+
+
 def document_page(context: Mapping[str, Any], document: Document) -> str:
     """Write a page of a document that answers no question."""
     return _filled(
@@ -150,9 +211,13 @@ def _filled(
     given |= context.get("given", {})
     networks = [embedded(each.data) for each in all_of(Network, blocks)]
     asked = {key: value for key, value in given.items() if value not in (None, (), "", False)}
+    named = context.get("named") or {}
+    linked = bool(blocks) and not context.get("sent")
     values = {
-        "facets": (), "moves": (), "onward": (), "invitation": None, "error": None, "notes": (),
-        "learning": False, "data": None, "set": "", "version": "", "build": "",
+        "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
+        "examples": (), "progress": "", "as_of": None, "invitation": None, "error": None,
+        "notes": (), "sent": None, "learning": False, "waiting": False, "data": None, "set": "",
+        "version": "", "build": "",
         **context, **more,
         "address": names,
         "name": name,
@@ -160,172 +225,25 @@ def _filled(
         "about": about,
         "blocks": blocks,
         "networks": networks,
-        "fields": _fields(name, given, context),
+        "fields": () if name == "home" else form_fields(name, {**given, **named}, context),
         "navigation": _navigation(context),
-        "downloads": _downloads(name, asked) if blocks else (),
-        "link": _address(name, {**asked, "version": context.get("version")}) if blocks else None,
+        "downloads": downloads(name, asked) if linked else (),
+        "link": _link(name, asked, context) if linked else None,
         "wide": bool(networks),
     }  # fmt: skip
     text: str = environment().get_template("site.html.j2").render(**values)
     return text + "\n"
 
 
-def _address(name: str, parameters: Mapping[str, Any]) -> str:
-    """Give the address of a page with its whole question; what is at its default stays out."""
-    known = parameters_of(QUESTIONS.get(name, QUESTIONS["info"]))
-    said = {
-        key: value
-        for key, value in parameters.items()
-        if value is not None and (key not in known or value != known[key].default)
-    }
-    return f"/{name}" + (f"?{urlencode(said, doseq=True)}" if said else "")
+def _link(name: str, asked: Mapping[str, Any], context: Mapping[str, Any]) -> str:
+    """Give the permanent link: the whole question, and which data and model answered it."""
+    answered = {key: context.get(key) for key in ("version", "model")}
+    return address(name, {**asked, **answered})
 
 
 def _navigation(context: Mapping[str, Any]) -> list[tuple[str, str]]:
     kept = {key: context[key] for key in ("data", "as_of") if context.get(key)}
-    return [(_address(name, kept), words) for name, words in NAVIGATION.items()]
-
-
-# -- the form ----------------------------------------------------------------------------------
-
-
-def _fields(
-    name: str, given: Mapping[str, Any], context: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """Give the fields of a question's form, each with what was given."""
-    question = QUESTIONS.get(name, QUESTIONS["info"])
-    listed = listed_fields(question)
-    found = []
-    for key, field in parameters_of(question).items():
-        options = _options(key, field.annotation, context)
-        if key == "challenge" or (key == "data" and len(options) < 2):
-            continue  # a text has a field of its own, and one data set need not be named
-        value = given.get(key, None if field.is_required() else field.default)
-        if key in listed and not options:
-            value = "; ".join(value or ())
-        found.append(
-            {
-                "name": key,
-                "label": key.replace("_", " ").capitalize(),
-                "help": field.description or "",
-                "type": _type(field.annotation),
-                "options": options,
-                "several": key in listed,
-                "value": value,
-                "required": field.is_required(),
-                "further": key in _FURTHER,
-                "looks_up": _looked_up(key),
-            }
-        )
-    # What must be given is asked for first.
-    return sorted(found, key=lambda each: not each["required"])
-
-
-def _options(key: str, annotation: Any, context: Mapping[str, Any]) -> list[str]:
-    if get_origin(annotation) is Literal:
-        return [str(each) for each in get_args(annotation)]
-    if key == "kind":
-        return list(ORGANIZATION_KINDS)
-    if key == "rules":
-        return list(known_rules())
-    return list(context.get("sets", ())) if key == "data" else []
-
-
-def _type(annotation: Any) -> str:
-    if annotation is bool:
-        return "checkbox"
-    return "number" if annotation in (int, float) or "Ge(" in str(annotation) else "text"
-
-
-def _looked_up(key: str) -> str | None:
-    """Say what kind of name a field takes, so that names are offered as one types."""
-    kinds = {"organization": "organization", "a": "organization", "b": "organization"}
-    kinds |= dict.fromkeys(
-        ("join", "leave", "exclude", "lead", "with", "without", "why_not"), "organization"
-    )
-    return (
-        kinds | {"coalition": "coalition", "capability": "capability", "need": "capability"}
-    ).get(key)
-
-
-# -- beside the answer -------------------------------------------------------------------------
-
-
-def _downloads(name: str, asked: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Give the files of an answer."""
-    if name == "map":
-        return [(_address("download/graph.gexf", {}), "GEXF (Gephi)")]
-    endings = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "md": "Markdown"}
-    found = [(f"/download{_ended(name, ending, asked)}", word) for ending, word in endings.items()]
-    if name in ("suggest", "organization"):
-        whom = {key: value for key, value in asked.items() if key in ("organization", "as_of")}
-        found.append((f"/download{_ended('report', 'html', whom)}", "The whole report"))
-        found.append((_address("download/graph.gexf", whom), "Neighbourhood (GEXF)"))
-    return found
-
-
-def _ended(name: str, ending: str, asked: Mapping[str, Any]) -> str:
-    path, _, query = _address(name, asked).partition("?")
-    return f"{path}.{ending}" + (f"?{query}" if query else "")
-
-
-def _facets(question: Question, workspace: Workspace) -> list[dict[str, Any]]:
-    """Count all that pass the filters by country and kind; each count is a link that filters."""
-    if not isinstance(question, Filtered):
-        return []
-    ecosystem, filters = workspace.ecosystem, question.filters()
-    given = question.model_dump(by_alias=True)
-    found = []
-    passed = passing(ecosystem, filters)
-    rows = slice(None) if passed is None else ecosystem.organization_ids.rows(passed)
-    name = _name_of(question)
-    for column in ("country", "kind"):
-        cells = ecosystem.organizations[column].iloc[rows].dropna()
-        counts = Counter(str(each) for each in cells)
-        best = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:FACETS_SHOWN]
-        values = [
-            (value.replace("_", " "), count, _address(name, {**given, column: (value,)}))
-            for value, count in best
-        ]
-        clear = _address(name, {**given, column: ()}) if given[column] else None
-        found.append({"title": column.capitalize(), "values": values, "all": clear})
-    return found
-
-
-def _name_of(question: Question) -> str:
-    return next(name for name, each in QUESTIONS.items() if each is type(question))
-
-
-def _moves(name: str, report: CommandReport) -> list[dict[str, Any]]:
-    """Give the members of a coalition as boxes to tick."""
-    if name != "whatif":
-        return []
-    document = report.to_dict()
-    before = document["before"] if "before" in document else document["coalitions"][0]
-    leaving = {each["organization"]["id"] for each in document.get("moves", ())
-               if each["move"] == "leave"}  # fmt: skip
-    return [
-        {"id": each["id"], "name": each["name"], "leaves": each["id"] in leaving}
-        for each in before["members"]
-    ]
-
-
-def _onward(name: str, report: CommandReport, question: Question) -> list[tuple[str, str]]:
-    """Give the pages that one wants next."""
-    day = {"as_of": question.as_of, "data": question.data}
-    if name in ("organization", "suggest"):
-        whom = report.to_dict()["organization"]
-        asks, called = {"organization": whom["id"], **day}, whom["name"]
-        if name == "suggest":
-            return [(_address("organization", asks), f"All about {called}")]
-        return [
-            (_address("suggest", asks), f"Partners for {called}"),
-            (_address("explain", {"a": whom["id"], **day}), f"{called} and somebody else"),
-        ]
-    if name == "recruit":
-        which = getattr(question, "coalition", "")
-        return [(_address("whatif", {"coalition": which, **day}), "Try who joins or leaves")]
-    return []
+    return [(address(name, kept), words) for name, words in NAVIGATION.items()]
 
 
 def _pictures(name: str, report: CommandReport, workspace: Workspace) -> tuple[Block, ...]:
@@ -343,27 +261,3 @@ def _pictures(name: str, report: CommandReport, workspace: Workspace) -> tuple[B
         return ()
     blocks = network_blocks(network(ecosystem, focus, 0, shown))
     return (Section("Who is linked with whom", blocks, "network"),)
-
-
-#: How many organizations the picture around one of them holds.
-AROUND = 80
-
-
-class _Addresses:
-    """Gives the page of what a cell names: an organization or a coalition of that very name."""
-
-    def __init__(self, workspace: Workspace, question: Question) -> None:
-        self._day = {"as_of": question.as_of, "data": question.data}
-        self._ecosystem = workspace.ecosystem
-
-    def __call__(self, text: object) -> str | None:
-        """Give the address; None where nothing, or several things, are called so."""
-        if not isinstance(text, str):
-            return None
-        coalition = self._ecosystem.coalition_ids.named(text)
-        if coalition is not None:
-            return _address("coalitions", {"coalition": coalition, **self._day})
-        organization = self._ecosystem.organization_ids.named(text)
-        if organization is None:
-            return None
-        return _address("organization", {"organization": organization, **self._day})

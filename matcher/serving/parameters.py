@@ -8,7 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from matcher.serving.questions import Question
-from matcher.serving.registry import QUESTIONS, listed_fields
+from matcher.serving.registry import EXPORTS, QUESTIONS, listed_fields
+
+#: What a link says of the answer that it was made of.
+LINKED = ("version", "model")
 
 
 def read_parameters(
@@ -26,10 +29,10 @@ def read_parameters(
         Whether they come from a page's form, which sends fields that are empty too and several
         names in one field with semicolons between.
     """
-    listed = listed_fields(QUESTIONS[name])
+    listed = listed_fields({**QUESTIONS, **EXPORTS}[name])
     found: dict[str, Any] = {}
     for key, value in pairs:
-        if form and (not value.strip() or key == "version"):
+        if form and (not value.strip() or key in LINKED):
             continue
         if key in listed:
             parts = [part.strip() for part in value.split(";")] if form else [value]

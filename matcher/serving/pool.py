@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LOOK = 0.25
 
 #: How many questions may wait for each process before more are turned away.
-WAITING_EACH = 16
+WAITING_EACH = 64
 
 
 def own_process(target: Callable[..., None], *given: Any) -> tuple[Any, Connection]:

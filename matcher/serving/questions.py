@@ -6,6 +6,7 @@ and a tool are made from it, so that a question added here is asked everywhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -19,6 +20,9 @@ from matcher.workspace import Workspace
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Lines = Annotated[tuple[Line, ...], Field(max_length=100)]
 Count = Annotated[int, Field(ge=1, le=500)]
+Offset = Annotated[
+    int, Field(ge=0, le=5000, description="How many of the best are passed over: the next page.")
+]
 
 
 class Question(BaseModel):
@@ -28,6 +32,9 @@ class Question(BaseModel):
 
     #: Whether a model answers, so that it makes a difference which.
     by_model: ClassVar[bool] = True
+
+    #: From how many organizations on it takes longer than anybody waits; None: it never does.
+    long_from: ClassVar[int | None] = None
 
     data: Line | None = Field(None, description="Name of a data set; the first if left out.")
     as_of: Line | None = Field(
@@ -77,10 +84,15 @@ class Suggest(Filtered):
         0.0, ge=0.0, le=1.0, description="From the famous (0) to the little known (1)."
     )
     include_partners: bool = Field(False, description="Existing partners too.")
+    offset: Offset = 0
 
     def answer(self, workspace: Workspace) -> CommandReport:
         """Rank partners."""
-        return workspace.suggest(self.organization, self.k, self.filters(), self.novelty)
+        whole = self.offset + self.k
+        found = workspace.suggest(self.organization, whole, self.filters(), self.novelty)
+        return replace(
+            found, matches=found.matches[self.offset :], apart=found.apart[self.offset :]
+        )
 
 
 class Explain(Filtered):
@@ -98,12 +110,16 @@ class Explain(Filtered):
 class Pairs(Filtered):
     """Rank the best pairs of the whole ecosystem."""
 
+    long_from = 5_000
+
     k: Count = Field(20, description="How many.")
     include_partners: bool = Field(False, description="Existing partners too.")
+    offset: Offset = 0
 
     def answer(self, workspace: Workspace) -> CommandReport:
         """Rank pairs."""
-        return workspace.pairs(self.k, self.filters())
+        found = workspace.pairs(self.offset + self.k, self.filters())
+        return replace(found, pairs=found.pairs[self.offset :], apart=found.apart[self.offset :])
 
 
 class Coalitions(Question):
@@ -125,10 +141,15 @@ class Recruit(Filtered):
     coalition: Line = Field(description="An id or a name.")
     k: Count = Field(10, description="How many.")
     budget: int = Field(3, ge=1, le=15, description="Size of the best set.")
+    offset: Offset = 0
 
     def answer(self, workspace: Workspace) -> CommandReport:
         """Rank whom to invite."""
-        return workspace.recruit(self.coalition, self.k, self.budget, self.filters())
+        whole = self.offset + self.k
+        found = workspace.recruit(self.coalition, whole, self.budget, self.filters())
+        return replace(
+            found, candidates=found.candidates[self.offset :], apart=found.apart[self.offset :]
+        )
 
 
 class WhatIf(Question):
@@ -162,10 +183,12 @@ class Search(Question):
         description="A name or a part of it, in any script; slips are forgiven."
     )
     k: Count = Field(10, description="How many.")
+    offset: Offset = 0
 
     def answer(self, workspace: Workspace) -> CommandReport:
         """Search."""
-        return workspace.search(self.q, self.k)
+        found = workspace.search(self.q, self.offset + self.k)
+        return replace(found, results=found.results[self.offset :])
 
 
 class Organization(Question):
@@ -193,6 +216,8 @@ class Capabilities(Question):
 class Backtest(Question):
     """Judge the engine at a day in the past."""
 
+    long_from = 500
+
     cut: Line = Field(description="The day: what was known before it answers.")
     horizon: Line = Field("12m", description="How long the truth runs, such as 12m.")
     queries: int = Field(500, ge=1, le=3000, description="For how many organizations.")
@@ -205,6 +230,8 @@ class Backtest(Question):
 class Report(Filtered):
     """The whole report of one organization or coalition, as one file."""
 
+    long_from = 5_000
+
     organization: Line | None = Field(None, description="Whose partners.")
     coalition: Line | None = Field(None, description="Which coalition and its rivals.")
     k: Count = Field(10, description="How many partners.")
@@ -212,3 +239,15 @@ class Report(Filtered):
     def answer(self, workspace: Workspace) -> CommandReport:
         """Collect it."""
         return workspace.report(self.organization, self.coalition, self.k, filters=self.filters())
+
+
+class Export(Filtered):
+    """Rank partners for everybody: one CSV, sent while it is made."""
+
+    k: Count = Field(10, description="How many each.")
+    novelty: float = Field(0.0, ge=0.0, le=1.0, description="As of suggest.")
+    include_partners: bool = Field(False, description="Existing partners too.")
+
+    def answer(self, workspace: Workspace) -> CommandReport:
+        """Refuse: this is a table and no document."""
+        raise NotImplementedError

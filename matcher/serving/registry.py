@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from pydantic.fields import FieldInfo
 
+from matcher.serving.profile_question import SuggestForProfile
 from matcher.serving.questions import (
     Backtest,
     Capabilities,
     Coalitions,
     Explain,
+    Export,
     Info,
     Organization,
     Pairs,
@@ -39,6 +41,12 @@ QUESTIONS: Mapping[str, type[Question]] = {
     "backtest": Backtest,
     "report": Report,
 }
+
+#: What is asked of the API alone and answered by a table in place of a document.
+EXPORTS: Mapping[str, type[Question]] = {"export": Export}
+
+#: What is sent along as JSON, by the name of its route.
+SENT: Mapping[str, type[Question]] = {"team": Team, "suggest": SuggestForProfile}
 
 
 def parameters_of(question: type[Question]) -> dict[str, FieldInfo]:

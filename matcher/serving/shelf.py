@@ -33,8 +33,8 @@ class DataSet:
         Of its content and of this program: equal versions give equal answers.
     stamp : tuple
         Size and time of its files when it was read.
-    learned : set of (str or None)
-        The days whose model is found: learned and kept, or known to be the prior.
+    learned : dict of (str or None) to str
+        The days whose model is found, and its kind: learned and kept, or known to be the prior.
     """
 
     name: str
@@ -42,7 +42,7 @@ class DataSet:
     workspace: Workspace
     version: str
     stamp: tuple[tuple[str, int, int], ...]
-    learned: set[str | None] = field(default_factory=set)
+    learned: dict[str | None, str] = field(default_factory=dict)
 
 
 class Shelf:
@@ -76,6 +76,7 @@ class Shelf:
         if model is not None and len(sources) > 1:
             raise OptionError("--model is of one data set; name one with -d")
         self._model, self._prior = model, prior
+        self._model_content = b"" if model is None else model.read_bytes()
         # What the learning process finds is handed over by a folder; without keeping, by one that
         # goes with the server.
         self._own_folder = None if keep else tempfile.TemporaryDirectory(prefix="matcher-")
@@ -101,9 +102,19 @@ class Shelf:
         found = DataSet(
             workspace.ecosystem.name, source, workspace, _version(workspace.ecosystem), stamp
         )
-        if self._prior or self._model is not None:
-            found.learned.add(None)
+        if not self.learns:
+            found.learned[None] = "prior" if self._prior else "given"
         return found
+
+    def model_id(self, found: DataSet, day: str | None, *, prior: bool) -> str:
+        """Name the model that answers for a day: "prior", or one that `status` lists."""
+        kind = "prior" if prior else found.learned.get(day if self.learns else None, "prior")
+        if kind == "prior":
+            return kind
+        digest = hashlib.sha256(f"{found.version} {day} {kind}".encode())
+        if self._model is not None:
+            digest.update(self._model_content)
+        return digest.hexdigest()[:VERSION_LENGTH]
 
     def find(self, name: str | None) -> DataSet:
         """Give a data set by its name; the first without one.

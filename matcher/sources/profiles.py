@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,16 +42,17 @@ LONGEST = 20_000
 _TRAITS = tuple(name for name in TABLES["organizations"].column_names if name != "id")
 
 
-def add_profile(ecosystem: Ecosystem, path: Path) -> tuple[Ecosystem, str]:
+def add_profile(ecosystem: Ecosystem, given: Path | Mapping[str, Any]) -> tuple[Ecosystem, str]:
     """Add the organization of a profile to an ecosystem.
 
     Parameters
     ----------
     ecosystem : Ecosystem
         It stays as it is.
-    path : Path
-        A TOML file: columns of the organizations table (`name` is required; lists as arrays),
-        and the tables `offers` and `needs` of capability -> strength in [0, 1].
+    given : Path or mapping
+        A TOML file, or what one would hold: columns of the organizations table (`name` is
+        required; lists as arrays), and the tables `offers` and `needs` of capability -> strength
+        in [0, 1].
 
     Returns
     -------
@@ -67,7 +68,10 @@ def add_profile(ecosystem: Ecosystem, path: Path) -> tuple[Ecosystem, str]:
     DataError
         With everything in it that is wrong.
     """
-    profile = read_toml(path, LONGEST, "a profile is a page of text")
+    if isinstance(given, Path):
+        profile, called = read_toml(given, LONGEST, "a profile is a page of text"), given.name
+    else:
+        profile, called = dict(given), "sent along"
     problems = [*_unknown_keys(profile), *_wrong_traits(profile)]
     found, wrong = _strengths(ecosystem, profile)
     problems += wrong
@@ -81,7 +85,7 @@ def add_profile(ecosystem: Ecosystem, path: Path) -> tuple[Ecosystem, str]:
                 "capability_id": capability,
                 "direction": direction,
                 "strength": strength,
-                "source": f"profile {path.name}",
+                "source": f"profile {called}",
             }
             for (direction, capability), strength in found.items()
         ]
@@ -92,8 +96,8 @@ def add_profile(ecosystem: Ecosystem, path: Path) -> tuple[Ecosystem, str]:
         # The row that is wrong is ours; to the user it is a line of this file.
         problems += [each for each in error.problems if each.column not in _columns(problems)]
     if problems:
-        told = [replace(problem, table=path.name, row=None) for problem in problems]
-        raise DataError(told, str(path))
+        told = [replace(problem, table=called, row=None) for problem in problems]
+        raise DataError(told, str(given) if isinstance(given, Path) else called)
     return added, identifier
 
 

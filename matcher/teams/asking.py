@@ -15,12 +15,15 @@ from matcher.errors import RequestError
 from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Filters, asked_for
 from matcher.matching.group_model import GroupModel
+from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of
 from matcher.teams.challenge import LARGEST, SMALLEST, Challenge
+from matcher.teams.choice import Choice
+from matcher.teams.compiling import Compiler
 from matcher.teams.facts import Facts, Mask, Values
 from matcher.teams.limits import Apartness, Reading
-from matcher.teams.program import Choice, Search
-from matcher.teams.rules import Compiler, Rule, Rules
+from matcher.teams.program import Search
+from matcher.teams.rules import Rule, Rules
 
 #: Those who are rivals of each other are in no team together; one's own group is another matter.
 _RIVALS = ("rival coalition", "competitor")
@@ -77,6 +80,7 @@ class Asked:
         self.ecosystem: Ecosystem = model.context.ecosystem
         self.facts = Facts(model.context)
         self.apart = Apart(model.context)
+        self.reservations = Reservations(model.context)
         lead = wishes.lead or challenge.lead
         self.lead = None if lead is None else self._row(lead)
         named = [*([] if lead is None else [lead]), *wishes.members, *challenge.must]

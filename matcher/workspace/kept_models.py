@@ -8,6 +8,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -92,8 +93,8 @@ class KeptModels:
         with whole_file(path) as temporary:
             model.save(temporary)
         taken = 0
-        for each in self._files():
-            taken += each.stat().st_size
+        for each, status in self._files():
+            taken += status.st_size
             if taken > self._most_bytes and each != path:
                 each.unlink(missing_ok=True)
 
@@ -121,10 +122,10 @@ class KeptModels:
         models = tuple(
             KeptModel(
                 each.name,
-                each.stat().st_size,
-                datetime.date.fromtimestamp(each.stat().st_mtime).isoformat(),
+                status.st_size,
+                datetime.date.fromtimestamp(status.st_mtime).isoformat(),
             )
-            for each in self._files()
+            for each, status in self._files()
         )
         return KeptModelsReport(
             str(self.folder), sum(each.bytes for each in models), self._most_bytes, models
@@ -138,14 +139,14 @@ class KeptModels:
         RequestError
             Where one cannot be removed, or there is a file in place of the folder.
         """
-        for each in self._files():
+        for each, _ in self._files():
             try:
                 each.unlink(missing_ok=True)
             except OSError as error:
                 raise RequestError(f"cannot remove {each}: {error.strerror}") from error
 
-    def _files(self) -> list[Path]:
-        """Give the files of models, the last used first; of equals by name."""
+    def _files(self) -> list[tuple[Path, os.stat_result]]:
+        """Give the files of models and what the system tells of them, the last used first."""
         if not self.folder.exists():
             return []
         if not self.folder.is_dir():
@@ -153,8 +154,12 @@ class KeptModels:
                 f"{self.folder} is a file, and models are kept in a folder; name one in "
                 f"{FOLDER_VARIABLE}"
             )
-        found = [each for each in self.folder.iterdir() if _OWN_NAME.fullmatch(each.name)]
-        return sorted(found, key=lambda each: (-each.stat().st_mtime, each.name))
+        found = []
+        for each in self.folder.iterdir():
+            if _OWN_NAME.fullmatch(each.name):
+                with suppress(FileNotFoundError):  # another run has just removed it
+                    found.append((each, each.stat()))
+        return sorted(found, key=lambda each: (-each[1].st_mtime, each[0].name))
 
 
 def _default_folder() -> Path:

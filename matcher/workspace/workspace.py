@@ -5,20 +5,24 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
 from matcher.errors import OptionError, RequestError
+from matcher.matching.parameters import seed_of
 from matcher.sources.loading import DEFAULT_DATA
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from matcher.coalitions import CoalitionsReport, RecruitReport, WhatIfReport
+    from matcher.distributed import Workers
     from matcher.ecosystem.search import NameIndex, SearchReport
     from matcher.ecosystem.summary import InfoReport, ValidationReport
     from matcher.evaluation.findings import BacktestReport
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from matcher.matching.findings import ExplainReport, PairsReport, SuggestReport
     from matcher.matching.group_model import GroupModel
     from matcher.matching.portrait import PortraitReport
+    from matcher.partitions import Divided
     from matcher.reporting.record import Report
     from matcher.resolution.resolving import Resolved
     from matcher.teams import Challenge, TeamReport, Wishes
@@ -57,13 +62,16 @@ class Workspace:
         A model that `PartnerModel.save` or `matcher fit` wrote, or one fitted to these data.
     prior : bool
         Whether the prior answers and nothing is learned.
-    seed : int
-        What learning and every draw start from; at least 0.
-    profile : path, optional
-        A TOML file that describes an organization that is not in the data; it is added to them.
-        The model is learned without it.
+    seed : int or numpy.random.Generator
+        What learning and every draw start from; at least 0. A generator draws the seed.
+    profile : path or mapping, optional
+        A TOML file that describes an organization that is not in the data, or what one would hold;
+        it is added to them. The model is learned without it.
     kept_models : KeptModels, optional
         Where learned models are kept; without, none is.
+    workers : Workers, optional
+        Who does what is done in blocks: learning, tables of everybody, the backtest. By default
+        this process; what comes out is the same.
     progress : callable, optional
         Called with (stage, done, in all).
     note : callable, optional
@@ -92,23 +100,23 @@ class Workspace:
         *,
         model: str | os.PathLike[str] | PartnerModel | None = None,
         prior: bool = False,
-        seed: int = 0,
-        profile: str | os.PathLike[str] | None = None,
+        seed: int | np.random.Generator = 0,
+        profile: str | os.PathLike[str] | Mapping[str, Any] | None = None,
         kept_models: KeptModels | None = None,
+        workers: Workers | None = None,
         progress: Stages | None = None,
         note: Callable[[str], None] | None = None,
     ) -> None:
         if model is not None and prior:
             raise OptionError("--model names a model already; leave out --prior")
-        if seed < 0:
-            raise OptionError(f"the seed must be at least 0, not {seed}")
         self.data = data
         self._as_of = as_of
         self._given = model
         self._prior = prior
-        self.seed = seed
+        self.seed = seed_of(seed)
         self._profile = profile
         self._kept_models = kept_models
+        self._workers = workers
         self._progress = progress or _silent
         self._note = note or _unheard
         self._models: dict[str, PartnerModel] = {}
@@ -131,7 +139,8 @@ class Workspace:
             return base, base, None
         from matcher.sources.profiles import add_profile
 
-        return base, *add_profile(base, Path(self._profile))
+        given = self._profile
+        return base, *add_profile(base, given if isinstance(given, Mapping) else Path(given))
 
     def seen(
         self,
@@ -165,10 +174,39 @@ class Workspace:
             seed=self.seed,
             profile=self._profile,
             kept_models=self._kept_models,
+            workers=self._workers,
             progress=progress or self._progress,
             note=self._note,
         )
         found.data = self.data  # whose description says where its sources can be read
+        return found
+
+    def __repr__(self) -> str:
+        """Give the data, and what answers."""
+        return f"Workspace({self.ecosystem!r}, prior={self._prior}, seed={self.seed})"
+
+    def tell_progress_to(self, progress: Stages) -> None:
+        """Let another callable be told how far questions are, as `progress` of the class."""
+        self._progress = progress
+
+    def with_profile(self, profile: Mapping[str, Any]) -> Workspace:
+        """Give the same data and model with an organization that is not in the data.
+
+        Parameters
+        ----------
+        profile : mapping
+            As of the class.
+
+        Raises
+        ------
+        DataError
+            With everything in it that is wrong.
+        """
+        found = Workspace(
+            self._base, model=self.model(intervals=True), seed=self.seed, profile=profile,
+            kept_models=self._kept_models, progress=self._progress, note=self._note,
+        )  # fmt: skip
+        found.data = self.data
         return found
 
     # -- the model -----------------------------------------------------------------------------
@@ -213,13 +251,13 @@ class Workspace:
         model = PartnerModel(learn=True, horizon=horizon, seed=self.seed, effort=effort)
         kept_models = self._kept_models
         if kept_models is None:
-            return self._fitted(model.fit(self._base, self._progress))
+            return self._fitted(model.fit(self._base, self._progress, self._workers))
         path = kept_models.path(self._base, model)
         if path.is_file():
             kept = self._read_kept(kept_models, path, model.horizon)
             if kept is not None and not (intervals and _lacks_intervals(kept)):
                 return kept
-        model.fit(self._base, self._progress)
+        model.fit(self._base, self._progress, self._workers)
         if model.learned is not None:
             try:
                 kept_models.keep(path, model)
@@ -284,9 +322,18 @@ class Workspace:
         self, k: int = 10, filters: Filters | None = None, novelty: float = 0.0
     ) -> Iterator[pd.DataFrame]:
         """Rank partners for everybody, as `PartnerModel.suggest_all` does."""
+        return self.partners_table(k, filters, novelty).frames()
+
+    def partners_table(
+        self, k: int = 10, filters: Filters | None = None, novelty: float = 0.0
+    ) -> Divided:
+        """Give what `suggest_all` gives, each partition when it is asked for."""
+        from matcher.workspace.tables import everybodys_partners
+
         self._check_filters(filters)
-        model = self.model()
-        return model.suggest_all(k, filters, novelty, self._stage("scoring organizations"))
+        asked = self.model().asked(k, filters, novelty)
+        told = self._stage("scoring organizations")
+        return everybodys_partners(self.model(), asked, self._workers, told)
 
     def explain(
         self, a: str, b: str | None = None, filters: Filters | None = None
@@ -313,8 +360,19 @@ class Workspace:
 
     def score(self, a: Sequence[str], b: Sequence[str]) -> pd.DataFrame:
         """Score pairs, as `PartnerModel.score_pairs` does."""
+        import pandas as pd
+
+        names = {"organization_a": list(a), "organization_b": list(b)}
+        found = pd.concat(list(self.scores_table(*names.values()).frames()))
+        return pd.concat([pd.DataFrame(names, dtype="str"), found], axis=1)
+
+    def scores_table(self, a: Sequence[str], b: Sequence[str]) -> Divided:
+        """Give the scores, probabilities and `apart` of `score`, made in partitions."""
+        from matcher.workspace.tables import pair_scores
+
         self._check_names(*dict.fromkeys([*a, *b]))
-        return self.model().score_pairs(a, b)
+        pairs = self.model().pairs_to_score(a, b)
+        return pair_scores(self.model(), pairs, self._workers, self._stage("scoring pairs"))
 
     # -- coalitions ----------------------------------------------------------------------------
 
@@ -344,10 +402,18 @@ class Workspace:
 
     def recruit_all(self, k: int = 10) -> pd.DataFrame:
         """Rank whom each coalition could invite, as `matcher.coalitions.recruit_all` does."""
-        from matcher.coalitions import recruit_all
+        import pandas as pd
 
+        return pd.concat(list(self.invitations_table(k).frames()), ignore_index=True)
+
+    def invitations_table(self, k: int = 10) -> Divided:
+        """Give what `recruit_all` gives, made in partitions."""
+        from matcher.coalitions.invitations import Inviting
+        from matcher.workspace.tables import everybodys_candidates
+
+        inviting = Inviting.of(self.ecosystem, self._group_model(), k)
         told = self._stage("asking for coalitions")
-        return recruit_all(self.ecosystem, self._group_model(), k, told)
+        return everybodys_candidates(self.model(), inviting, self._workers, told)
 
     def whatif(
         self, coalition: str, join: Sequence[str] = (), leave: Sequence[str] = ()
@@ -455,6 +521,7 @@ class Workspace:
             seed=self.seed,
             queries=queries,
             learn=not self._prior,
+            workers=self._workers,
             progress=self._progress,
         )
 

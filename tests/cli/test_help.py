@@ -22,6 +22,8 @@ SHARED = (
     "the-data",
     "the-output",
     "the-model",
+    "more-processes-and-machines",
+    "going-on-with-a-run",
     "filters",
     "existing-partners",
     "who-stands-apart",

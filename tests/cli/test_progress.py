@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -63,16 +64,24 @@ def test_on_a_terminal_there_are_bars_and_they_go(slow) -> None:
     import pty
 
     outside, inside = pty.openpty()
+    parts: list[bytes] = []
+
+    def read() -> None:
+        try:
+            while part := os.read(outside, 65536):
+                parts.append(part)
+        except OSError:  # Linux says so when the other end is closed
+            pass
+
+    # From the start: a terminal that nobody reads is full on a slow machine, and the program waits.
+    reader = threading.Thread(target=read)
+    reader.start()
     started = slow(inside, MATCHER_PROGRESS="")
     os.close(inside)
-    shown = b""
-    try:
-        while part := os.read(outside, 65536):
-            shown += part
-    except OSError:  # Linux says so when the other end is closed
-        pass
     out, _ = started.communicate(timeout=120)
+    reader.join(timeout=60)
     os.close(outside)
+    shown = b"".join(parts)
     assert "reading the data" in shown.decode("utf-8") and b"\x1b[" in shown
     assert b"so far" not in shown and b"\x1b" not in out
 

@@ -100,3 +100,23 @@ def test_changing_sides(ecosystem_of):
     assert (last.date, last.source) == ("2021-09-01", None)
     assert timeline(eco).points[-1].value == 0.0
     assert timeline(eco).overlaps[-1].weighted_jaccard is None
+
+
+@pytest.mark.parametrize("why", ["keeps a seat", "it was over"])
+def test_who_keeps_a_seat_or_leaves_what_is_over_changes_no_sides(ecosystem_of, why: str) -> None:
+    over = why == "it was over"
+    stays = [] if over else [{"coalition_id": "c", "organization_id": "k", "since": "2020"}]
+    eco = ecosystem_of(
+        ["k"],
+        coalitions=[
+            {"id": "a", "name": "A", "dissolved": "2021-06-30" if over else None},
+            {"id": "b", "name": "B"},
+            {"id": "c", "name": "C"},
+        ],
+        memberships=[
+            {"coalition_id": "a", "organization_id": "k", "since": "2020", "until": "2021-06-30"},
+            {"coalition_id": "b", "organization_id": "k", "since": "2021-09-01"},
+            *stays,
+        ],
+    )
+    assert timeline(eco).moves[-1].kind == "joined"

@@ -65,7 +65,7 @@ GROUP = Scorer("group", lambda eco: GroupModel(PartnerModel().fit(eco)), _groups
 BASELINES = [_baseline(name) for name in baselines()]
 SCORERS = [PRIOR, GROUP, *BASELINES]
 
-#: Whose figures hang on the order of rows: chance is given out row by row.
+#: Whose figures depend on the order of rows: chance is given out row by row.
 BY_ROW = {"random", "implicit ALS"}
 
 every = pytest.mark.parametrize("scorer", SCORERS, ids=str)

@@ -353,6 +353,10 @@ def test_codes_that_no_country_has_are_noted_once_each() -> None:
         ("https://a.example:80/x?y=1#z", False),
         ("www.a.example", False),
         ("http://한국.kr", False),
+        ("HTTPS://A.example", False),
+        ("ftp://a.example/x", True),
+        ("blob:a.example/x", True),
+        ("mailto:x@a.example", True),
     ],
 )
 def test_what_is_no_address_is_noted(url: str, noted: bool) -> None:

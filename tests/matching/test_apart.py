@@ -13,6 +13,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching import Filters, PartnerModel
 from matcher.matching.apart import KINDS, Apart, kind_of
 from matcher.matching.context import Context
+from matcher.matching.reservations import Reservations, against_words
 
 #: Two camps: A and B lead one, X and Y the other. A1 is of A's group, X1 of X's; U is a university
 #: of the camp of X; C is A's competitor, F is A's competitor and sits with it; N is in no camp; S1,
@@ -255,3 +256,62 @@ def test_filters_hold_for_whom_to_recruit(eco: Ecosystem) -> None:
 
 def test_the_kinds_are_those_that_are_documented() -> None:
     assert set(KINDS) == {"rival coalition", "competitor", "own group"}
+
+
+LED = {"one": {"a": "lead", "m": "member"}, "other": {"x": "lead", "y": "member", "u": "member"}}
+
+
+def led_by_competitors(**more: dict[str, str]) -> Ecosystem:
+    """Two coalitions that nobody calls rivals, led by A and X, who compete; N sits nowhere."""
+    kinds = {"a": "company", "m": "company", "x": "company", "y": "company", "n": "company"}
+    organizations = [{"id": e, "name": e.upper(), "kind": kind} for e, kind in kinds.items()]
+    organizations.append({"id": "u", "name": "U", "kind": "university"})
+    seats = {key: {**seats, **more.get(key, {})} for key, seats in LED.items()}
+    return Ecosystem.from_tables(
+        {
+            "organizations": pd.DataFrame(organizations),
+            "coalitions": pd.DataFrame({"id": list(LED), "name": ["One", "Other"]}),
+            "memberships": pd.DataFrame(
+                [
+                    {"coalition_id": coalition, "organization_id": who, "role": role}
+                    for coalition, people in seats.items()
+                    for who, role in people.items()
+                ]
+            ),
+            "ties": pd.DataFrame(
+                {"organization_a": ["a"], "organization_b": ["x"], "kind": ["competitor"]}
+            ),
+        }
+    )
+
+
+def test_what_competitors_lead_are_rivals_in_fact() -> None:
+    eco = led_by_competitors()
+    assert found(eco, "a") == {"x": "competitor", "y": "rival coalition"}
+    assert found(eco, "m") == {"x": "rival coalition", "y": "rival coalition"}
+    # Who sits nowhere is in no camp, and a university in none ever.
+    assert found(eco, "n") == found(eco, "u") == {}
+    rows = {str(each): row for row, each in enumerate(eco.organizations["id"])}
+    apart = Apart(Context(eco))
+    assert apart.because(np.array([rows["a"]]), rows["y"], "rival coalition") == (
+        "Y is in Other, which X leads, a competitor of A"
+    )
+    codes = apart.of_coalition(0, np.array([rows["a"], rows["m"]]))
+    assert {str(eco.organizations["id"][row]) for row in np.flatnonzero(codes)} == {"x", "y"}
+
+
+def test_who_leads_both_is_no_rival_of_its_own() -> None:
+    assert found(led_by_competitors(other={"a": "lead"}), "m") == {}
+
+
+def test_lists_and_invitations_know_the_same_reservations() -> None:
+    eco = led_by_competitors()
+    known, row = Reservations(Context(eco)), {e: r for r, e in enumerate(eco.organizations["id"])}
+    for other in ("x", "y", "u", "n"):
+        asked = known.of_pair(row["a"], row[other])
+        invited = known.of_joining(0, np.array([row["a"]]), np.array([], dtype=int), row[other])
+        strip = {each.kind.replace(" of a member", "") for each in invited}
+        assert {each.kind for each in asked} == strip
+    assert against_words(known.of_pair(row["a"], row["y"]), "they") == [
+        "they are in Other, which X leads, a competitor of A"
+    ]

@@ -43,7 +43,8 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
         + nothing,
         "gives": f"Call gives about robots: me needs it, they offer it. {nothing}",
         "wants": f"Call wants about radar: they need it, me offers it. {nothing}",
-        "peer": f"Call peer about radar and vision, which both offer. {neither}",
+        "peer": "Call peer about radar and vision, which both offer: me would add oak. "
+        f"{neither[:-1]}, and they add nothing that me lacks.",
         "near": f"Call near about pine, which they offer, beside the oak of me. {neither}",
         "linked": f"Call linked by way of friend, which has worked with both. {neither}",
     }
@@ -83,24 +84,107 @@ def test_who_offers_what_is_asked_for_is_listed() -> None:
     assert report.without_ground == 0
 
 
-@pytest.mark.parametrize(("date", "old"), [("2017-06-02", False), ("2017-06-01", True)])
-def test_facts_that_are_old_speak_against_it(ecosystem_of, date: str, old: bool) -> None:
+OLD_OFFER = "what they offer was last reported in 2017"
+OLD_NEED = "their need was last stated in 2017"
+
+
+@pytest.mark.parametrize(
+    ("offer", "need", "against"),
+    [
+        ("2017-06-02", "2017-06-02", None),
+        ("2017-06-01", "2020-06-02", OLD_OFFER),
+        # What is new on one side makes the other no newer.
+        ("2020-06-02", "2017-06-01", OLD_NEED.replace("their", "A's")),
+        ("2016", "2017-05", f"A's need was last stated in 2017; {OLD_OFFER.replace('7', '6')}"),
+    ],
+)
+def test_facts_that_are_old_speak_against_it(ecosystem_of, offer, need, against) -> None:
     eco = ecosystem_of(
         ["a", "b"],
-        ["vision"],
+        ["vision", "sound"],
         evidence=[
-            {"organization_id": "b", "capability_id": "vision", "date": date, "source": "S"},
+            {"organization_id": "b", "capability_id": "vision", "date": offer},
             {
                 "organization_id": "a",
                 "capability_id": "vision",
                 "direction": "needs",
-                "date": "2020-06-02",
-                "source": "S",
+                "date": need,
             },
+            # Of something else: no evidence of the reason.
+            {"organization_id": "b", "capability_id": "sound", "date": "2020-06-01"},
         ],
     )
     (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
-    assert match.next_step.endswith("Against it: the newest fact is of 2017.") == old
+    said = "Nothing in the data speaks against it." if against is None else f"{against}."
+    assert match.next_step.endswith(said)
+    assert ("last" in match.next_step) == (against is not None)
+
+
+def served(ecosystem_of, *, tagged: bool = False, report: bool = False, over: bool = False):
+    """A offers vision, B needs it, and has worked with C, which offers it too and fights A."""
+    dated = {"date": "2019-04-26", "source": "News, 2019-04-29"}
+    told = dated if report else {"date": "2019-05-01", "source": "Else"}
+    return ecosystem_of(
+        ["a", "b", "c"],
+        ["vision"],
+        evidence=[
+            {"organization_id": "a", "capability_id": "vision", "strength": 0.8},
+            {"organization_id": "c", "capability_id": "vision", "strength": 0.8},
+            {"organization_id": "b", "capability_id": "vision", "direction": "needs", **told},
+        ],
+        collaborations=[
+            {
+                "id": "w",
+                "name": "Smart hospital",
+                "start_date": dated["date"],
+                "end_date": "2019-12-31" if over else None,
+                "source": dated["source"],
+            }
+        ],
+        participants=[{"collaboration_id": "w", "organization_id": each} for each in "bc"],
+        collaboration_capabilities=[{"collaboration_id": "w", "capability_id": "vision"}]
+        if tagged
+        else [],
+        ties=[{"organization_a": "a", "organization_b": "c", "kind": "competitor"}],
+    )
+
+
+@pytest.mark.parametrize("how", ["tagged", "report"])
+def test_who_serves_a_need_already_is_said(ecosystem_of, how: str) -> None:
+    eco = served(ecosystem_of, **{how: True})
+    model = PartnerModel().fit(eco.as_of("2020-06-02"))
+    (match,) = model.suggest("a").matches
+    served_by = "C (a competitor of A) serves B with VISION already (Smart hospital, 2019-04-26)"
+    assert match.next_step == (
+        f"Call B about VISION: they need it, A offers it. Against it: {served_by}."
+    )
+    assert match.reasons[0].endswith(
+        "but C serves B with VISION already (Smart hospital, 2019-04-26)"
+    )
+    assert ("B and C: Smart hospital", "2019-04-26") in {(e.text, e.date) for e in match.evidence}
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_partner_that_could_serve_a_need_is_said_to_be_near(ecosystem_of, over: bool) -> None:
+    eco = served(ecosystem_of, tagged=over, over=over)
+    (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
+    near = "C (a competitor of A), close to B already, offers VISION too"
+    assert match.next_step.endswith(f"Against it: {near}.")
+
+
+def test_what_one_is_able_to_do_is_no_need(ecosystem_of) -> None:
+    eco = ecosystem_of(
+        ["a", "b"],
+        ["vision"],
+        evidence=[
+            {"organization_id": "a", "capability_id": "vision", "strength": 0.8},
+            {"organization_id": "b", "capability_id": "vision", "strength": 0.9},
+            {"organization_id": "b", "capability_id": "vision", "direction": "needs"},
+        ],
+    )
+    (match,) = PartnerModel().fit(eco).suggest("a").matches
+    assert match.relation == "peers in the same field"
+    assert "needs" not in match.next_step.replace("needs that", "")
 
 
 def test_the_address_and_the_flags_are_said(ecosystem_of) -> None:

@@ -134,9 +134,10 @@ def serve() -> Iterator[Serve]:
         server.stop()
 
 
-@pytest.fixture(scope="module")
-def korea(serve: Serve) -> Server:
-    """The Korean case, served; nothing is learned of it, for its history is too short."""
-    server = serve()
+@pytest.fixture(scope="session")
+def korea() -> Iterator[Server]:
+    """The Korean case, served once for all tests; its history is too short to learn from."""
+    server = Server()
     server.learned()
-    return server
+    yield server
+    server.stop()

@@ -115,10 +115,41 @@ def test_who_has_the_answer_is_told_so(korea: Server) -> None:
     assert other.status == 200
 
 
+def test_a_list_goes_on_at_the_next_page(korea: Server) -> None:
+    whole = korea.get("/api/v1/suggest", organization="KT", k=7).json["matches"]
+    first = korea.get("/api/v1/suggest", organization="KT", k=4)
+    following = first.headers["link"].partition(">")[0].removeprefix("<")
+    second = korea.get(following)
+    assert first.json["matches"] + second.json["matches"][:3] == whole
+    last = korea.get("/api/v1/suggest", organization="KT", k=4, offset=4000)
+    assert last.json["matches"] == []
+    assert "link" not in last.headers
+
+
+def test_partners_for_everybody_are_the_table_of_the_command(korea: Server, tmp_path: Path) -> None:
+    file = tmp_path / "all.csv"
+    assert invoke("suggest", "--all", "-k", "2", "--prior", "-o", str(file)).status == 0
+    sent = korea.get("/api/v1/export", k=2, prior="true")
+    assert (sent.status, sent.text) == (200, file.read_text())
+    assert korea.get("/api/v1/export", country="Korea").status == 400
+
+
+def test_a_model_is_asked_for_by_the_id_that_the_server_lists(korea: Server) -> None:
+    (listed,) = (each["id"] for each in korea.get("/api/v1/status").json["data"][0]["models"]
+                 if each["as_of"] is None)  # fmt: skip
+    assert korea.get("/api/v1/suggest", organization="KT", model=listed).status == 200
+    wrong = korea.get("/api/v1/suggest", organization="KT", model="/etc/passwd")
+    assert wrong.status == 404
+    assert "no model" in wrong.json["detail"]
+    assert "made with the model other" in korea.get("/suggest?organization=KT&model=other").text
+
+
 def test_the_description_names_every_route_and_parameter(korea: Server) -> None:
     description = korea.get("/openapi.json").json
     named = {each["name"] for each in description["paths"]["/api/v1/suggest"]["get"]["parameters"]}
-    assert {"organization", "k", "as_of", "rivals", "country", "where"} <= named
+    assert {"organization", "k", "as_of", "rivals", "country", "where", "offset", "model"} <= named
+    assert "profile" in str(description["paths"]["/api/v1/suggest"]["post"]["requestBody"])
+    assert "text/csv" in str(description["paths"]["/api/v1/export"]["get"]["responses"])
     assert "/openapi.json" in korea.get("/docs").text
 
 
@@ -135,6 +166,25 @@ def test_a_call_is_sent_as_json(korea: Server, tmp_path: Path) -> None:
     assert [each["members"] for each in other["teams"]] == [
         each["members"] for each in found["teams"]
     ]
+
+
+def test_a_profile_is_sent_as_json(korea: Server, tmp_path: Path) -> None:
+    (tmp_path / "new.toml").write_text(
+        'name = "New"\nkind = "company"\n[offers]\nRobots = 0.9\n[needs]\n"Cloud computing" = 1.0\n'
+    )
+    options = ("--profile", str(tmp_path / "new.toml"), "-k", "3", "--prior", "-f", "json")
+    command = invoke("suggest", *options).out.replace("profile new.toml", "profile sent along")
+    profile = {"name": "New", "kind": "company", "offers": {"Robots": 0.9},
+               "needs": {"Cloud computing": 1.0}}  # fmt: skip
+    sent = json.dumps({"profile": profile, "k": 3, "prior": True}).encode()
+    assert korea.post("/api/v1/suggest", sent).json == json.loads(command)
+    wrong = json.dumps({"profile": {"name": "New", "offers": {"Cheese": 2}}}).encode()
+    reply = korea.post("/api/v1/suggest", wrong)
+    assert reply.status == 400
+    assert "Cheese" in reply.json["detail"]
+    page = korea.post("/suggest", b"name=New&offers=Robots&needs=Chatbots%3D0.5").text
+    assert "there is no link to it" in page
+    assert "data-link" not in page
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_names_are_offered_as_one_types(visit: Open) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/organization?organization=kt")
     assert page.locator("h1").inner_text() == "KT"
-    page.get_by_role("link", name="Partners for KT").click()
+    page.get_by_role("link", name="Partners for it").click()
     assert page.locator("h1").inner_text() == "Partners for KT"
 
 
@@ -129,18 +129,76 @@ def test_a_question_stays_with_back_forward_and_reload(visit: Open) -> None:
 def test_a_link_holds_the_whole_question(visit: Open) -> None:
     page = visit("/suggest?organization=KT&k=3&rivals=flag&as_of=2020-06-02")
     link = page.locator("[data-link]").get_attribute("href")
-    for part in ("organization=KT", "k=3", "rivals=flag", "as_of=2020-06-02", "version="):
+    for part in (
+        "organization=KT",
+        "k=3",
+        "rivals=flag",
+        "as_of=2020-06-02",
+        "version=",
+        "model=prior",
+    ):
         assert part in link
     assert "/korea" not in link
 
 
 def test_a_what_if_answers_while_boxes_are_ticked(visit: Open) -> None:
     page = visit("/whatif?coalition=AI+One+Team")
-    page.get_by_role("checkbox", name="KAIST").check()
+    page.get_by_role("checkbox", name="KAIST").uncheck()
     page.wait_for_url("**leave=kaist**")
     page.get_by_text("Its value goes from").wait_for()
-    page.get_by_role("checkbox", name="KAIST").uncheck()
+    page.reload()
+    assert not page.get_by_role("checkbox", name="KAIST").is_checked()
+    page.get_by_role("checkbox", name="KAIST").check()
     page.wait_for_url(lambda url: "leave" not in url)
+
+
+def test_coalitions_are_compared_day_by_day(visit: Open) -> None:
+    page = visit("/coalitions")
+    page.get_by_role("checkbox", name="AI One Team").check()
+    page.wait_for_url("**coalition=ai-one-team**")
+    slider = page.get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_url("**as_of=2020-02-20**")
+    page.get_by_text("as of 2020-02-20").first.wait_for()
+    members = page.locator("main tbody tr").count()
+    page.keyboard.press("End")
+    page.wait_for_url("**as_of=2021-04-20**")
+    page.get_by_text("as of 2021-04-20").first.wait_for()
+    assert page.locator("main tbody tr").count() > members
+    assert page.locator("main thead button").count()  # tables sort after an answer was put in place
+
+
+def test_counts_filter_by_capability_and_flag(visit: Open) -> None:
+    page = visit("/suggest?organization=KT")
+    offers = page.get_by_role("region", name="Offers").get_by_role("listitem").first
+    count = int(offers.locator(".count").inner_text())
+    offers.get_by_role("link").click()
+    page.wait_for_url("**capability=**")
+    assert page.locator("[data-ranking=partners] > li, [data-ranking] > li").count() <= count
+    page.go_back()
+    page.get_by_role("region", name="Flags").get_by_role("link", name="already a partner").click()
+    page.wait_for_url("**include_partners=True**")
+    assert page.get_by_text("already partners").count()
+
+
+def test_a_seat_is_swapped(visit: Open) -> None:
+    page = visit("/team?need=Robots&need=cloud-computing%3D0.5&lead=KT")
+    other = page.get_by_role("region", name="Swap a seat").get_by_role("link").first
+    name = other.inner_text()
+    other.click()
+    page.wait_for_url("**without=**")
+    best = page.get_by_role("region", name="The best team")
+    assert best.get_by_role("link", name=name, exact=True).count()
+
+
+def test_the_neighbourhood_can_be_walked(visit: Open) -> None:
+    page = visit("/organization?organization=kt&as_of=2020-06-03")
+    page.locator("[data-network]").get_by_role("searchbox").fill("KAIST")
+    page.locator("[data-hits] button").first.click()
+    page.locator("[data-card]").get_by_role("link", name="All about KAIST").click()
+    page.wait_for_url("**/organization?organization=kaist&as_of=2020-06-03")
+    assert page.locator("h1").inner_text() == "KAIST"
 
 
 def test_the_words_of_a_call_become_a_link_of_needs(visit: Open) -> None:
@@ -169,9 +227,11 @@ def test_it_works_without_scripts(visit: Open) -> None:
     assert page.locator("h1").inner_text() == "Naver"
 
 
-def test_a_view_prints_without_what_surrounds_it(visit: Open) -> None:
-    page = visit("/explain?a=KT&b=Naver")
+@pytest.mark.parametrize("name", ["partners", "pair", "coalitions", "recruit", "team", "map"])
+def test_a_view_prints_on_one_sheet(visit: Open, name: str) -> None:
+    page = visit(PAGES[name])
     page.emulate_media(media="print")
     assert not page.locator(".bar").is_visible()
-    assert not page.locator("form.ask").is_visible()
+    assert not page.locator("form.ask").first.is_visible()
     assert page.locator("h1").is_visible()
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1

@@ -7,14 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from matcher.matching.citations import Citations, cite, largest, only, purpose
-from matcher.matching.context import Context
+from matcher.matching.context import ABLE_FROM, Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.families.similarity import related
 from matcher.measures.complementarity import any_need_met, inner_optimum, lacking
 from matcher.measures.sampling import Rows, Values
-
-#: Below this strength an organization lacks a capability that a partner would add.
-LACKING = 0.25
 
 #: What the likeness of two profiles means below each share; from the last one on, and below the
 #: first one, it is worth no sentence.
@@ -35,32 +32,35 @@ def _reasons(cited: Citations, a: int, b: int) -> Iterator[Reason]:
 
 def _needs(cited: Citations, who: int, partner: int) -> list[Reason]:
     """Say what the partner offers of that which one wants and lacks."""
-    met = cited.wanted[[who]].multiply(cited.context.offers[[partner]]).tocsr()
     reasons = []
-    for capability in largest(met):
+    for capability in largest(cited.met(who, partner)):
         offer = cited.rows(partner, capability, "offers")
         need = cited.rows(who, capability, "needs")
         text = (
             f"{cited.name(partner)} offers {cited.capability(capability)}{cite(offer)}; "
             f"{cited.name(who)} wants it{purpose(need)}"
         )
+        served = cited.served.by(who, capability, partner)
+        if served:
+            text += f", but {cited.served.words(who, [capability], partner)[0]}"
         evidence = (
             *cited.cited(partner, offer, capability),
             *cited.cited(who, need, capability),
+            *(each.work for each in served if each.work is not None),
         )
         reasons.append(Reason(text, evidence, need=True))
     return reasons
 
 
 def _latent(cited: Citations, a: int, b: int) -> list[Reason]:
-    """Say what b adds, where a states no need."""
-    if cited.context.states_needs[a]:
+    """Say what b adds, where it meets no need that a states."""
+    if cited.met(a, b).nnz:
         return []
     added = lacking(cited.context.offers[[b]], cited.context.offers[[a]])
     # What one is fairly strong in already is not added, only strengthened.
-    weak = cited.context.offers[[a]].toarray()[0] < LACKING
+    weak = cited.context.offers[[a]].toarray()[0] < ABLE_FROM
     added = only(added, cited.context.ecosystem.counted_capabilities & weak)
-    capabilities = largest(added)
+    capabilities = cited.telling(largest(added))
     if not capabilities:
         return []
     names = "; ".join(cited.capability(capability) for capability in capabilities)

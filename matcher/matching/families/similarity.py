@@ -24,7 +24,7 @@ def related(context: Context, a: Rows, b: Rows) -> Values:
 def _shared(cited: Citations, a: int, b: int) -> list[Reason]:
     """Name what both offer; where that is nothing, the nearest that each offers."""
     own = cited.context.counted_offers
-    capabilities = largest(own[[a]].multiply(own[[b]]).tocsr())
+    capabilities = cited.telling(largest(own[[a]].multiply(own[[b]]).tocsr()))
     if not capabilities:
         return _related(cited, a, b)
     names = "; ".join(cited.capability(capability) for capability in capabilities)

@@ -95,7 +95,7 @@ def blocks(report: BacktestReport) -> tuple[Block, ...]:
 
 
 def about_words(report: BacktestReport) -> str:
-    """Say what was known, and what was to be foretold."""
+    """Say what was known, and what was to be predicted."""
     newest = report.data.newest_date
     return (
         f"seen as of {report.as_of}; truth from {report.cut} to before {report.until}; "

@@ -47,9 +47,26 @@ def data_words(report: CoalitionsReport | RecruitReport) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def ended_words(sides: Sequence[CoalitionStanding]) -> list[str]:
+    """Say which coalitions ended before the day, when and why."""
+    ended = [each for each in sides if not each.holds and each.dissolved]
+    if not ended:
+        return []
+    said = [
+        f"{each.name} on {each.dissolved}"
+        + (f" ({each.dissolved_note})" if each.dissolved_note else "")
+        for each in ended
+    ]
+    return [f"Ended before this day: {'; '.join(said)}."]
+
+
 def value_words(coalition: CoalitionStanding, report: CoalitionsReport) -> str:
     """Say what a coalition is worth, of how much, and how far that rests on one source."""
-    facts = [] if coalition.holds else ["does not exist on this day"]
+    facts = []
+    if not coalition.holds:
+        facts.append(
+            f"ended on {coalition.dissolved}" if coalition.dissolved else "not founded yet"
+        )
     if report.value_of_all:
         facts.append(f"{coalition.value / report.value_of_all:.0%} of the whole")
     found = report.study and report.study.robustness.range_of("value", coalition.id)
@@ -62,7 +79,7 @@ def value_words(coalition: CoalitionStanding, report: CoalitionsReport) -> str:
 def alone_words(coalition: CoalitionStanding, report: CoalitionsReport) -> list[str]:
     """Say how much one coalition covers, on whom it hangs, and how it came there."""
     if not coalition.members:
-        return [f"{coalition.name} has no member on this day."]
+        return ended_words([coalition]) or [f"{coalition.name} has no member on this day."]
     return [
         f"{coalition.name} covers {coalition.covered_count} of the {len(report.capability_names)} "
         "capabilities that anybody offers.",
@@ -95,7 +112,8 @@ def overlap_words(
     """Say which side covers more, what both cover, and how far that overlaps."""
     empty = [each.name for each in sides if not each.members]
     if empty:
-        return [f"{' and '.join(empty)}: no member on this day, so there is nothing to compare."]
+        nothing = f"{' and '.join(empty)}: no member on this day, so there is nothing to compare."
+        return [*ended_words(sides), nothing]
     ahead, behind = sorted(sides, key=lambda each: -each.covered_count)
     rivals = ""
     if comparison.rivals:
@@ -139,7 +157,7 @@ def contested_words(comparison: CoalitionComparison) -> list[str]:
         names = [_leaning(each, comparison) for each in fitting[:2]]
         more = comparison.contested_count - len(invited) - len(names)
         rest = f" and {more} more" if more > 0 else ""
-        lines.append(f"Best for both, by the model: {', '.join(names)}{rest}.")
+        lines.append(f"Would fit both sides, by the model: {', '.join(names)}{rest}.")
     return lines
 
 

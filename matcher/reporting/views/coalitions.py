@@ -31,6 +31,7 @@ from matcher.reporting.views.coalition_pairs import contested_sheet, coopetition
 from matcher.reporting.views.coalition_words import (
     alone_words,
     data_words,
+    ended_words,
     no_coalition_words,
     pair_note,
     range_words,
@@ -130,8 +131,8 @@ def _overview(pairs: Sequence[CoalitionComparison], report: CoalitionsReport) ->
         (Column("members of both", "count", 9, short="in both"), lambda p: len(p.common_members)),
         (Column("rivals", width=8), lambda pair: "rivals" if pair.rivals else None),
     ]
-    empty = [each.name for each in report.coalitions if not each.members]
-    names = set(empty)
+    names = {each.name for each in report.coalitions if not each.members}
+    empty = [each.name for each in report.coalitions if each.holds and not each.members]
     shown = [pair for pair in pairs if not {pair.name_a, pair.name_b} & names]
     table = table_of("against", fields, shown)
     words = [f"Compared: {report.compared}."]
@@ -163,7 +164,8 @@ def _figures(report: CoalitionsReport) -> Section:
         Column("founded", width=12, full=True),
         Column("coalition id", width=20, use="sheet"),
     )
-    ordered = sorted(report.coalitions, key=lambda each: (-each.value, each.id))
+    there = [each for each in report.coalitions if each.holds or not each.dissolved]
+    ordered = sorted(there, key=lambda each: (-each.value, each.id))
     rows = tuple(_figures_row(each, report) for each in ordered)
     about = (
         "Share, or of the whole: of what all organizations together are worth. On one member: "
@@ -172,7 +174,8 @@ def _figures(report: CoalitionsReport) -> Section:
     ranges = "Lowest and highest: the value when each source is left out in turn."
     table = Table("figures", columns, rows, FIGURES_SHOWN, "coalitions")
     quiet_words = (Sentences((about,), tone="quiet"), Sentences((ranges,), tone="quiet", full=True))
-    blocks = (table, *quiet_words)
+    ended = (Sentences((line,)) for line in ended_words(report.coalitions))
+    blocks: tuple[Block, ...] = (table, *ended, *quiet_words)
     return Section("Figures", blocks, full=len(report.coalitions) <= DRAWN)
 
 

@@ -8,25 +8,14 @@ from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.coalitions.recruit_reasons import NAMED
 from matcher.matching.group_storage import GroupModelInfo
 from matcher.reporting.apart import apart_section
-from matcher.reporting.document import Block, Cell, Column, Document, Section, Sentences, Table
+from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
 from matcher.reporting.text import some
 from matcher.reporting.views.coalition_words import data_words
+from matcher.reporting.views.fields import Field, table_of
 
 #: How many names a sentence holds before it says how many more there are.
 SHOWN = 6
-
-#: How the event begins of what is no group model.
-NO_MODEL = "none: "
-
-_COLUMNS = (
-    Column("", "count"),
-    Column("organization"),
-    Column("fit", "points"),
-    Column("gain", "value"),
-    Column("rival's pull", "points"),
-    Column(""),
-)
 
 
 def view(report: RecruitReport) -> Document:
@@ -42,8 +31,13 @@ def view(report: RecruitReport) -> Document:
         blocks.append(Section("The best set, one by one", tuple(_plan_notes(report))))
     if report.candidates:
         title = f"Candidates by fit, of {report.considered:,} organizations"
-        rows = tuple(_row(each) for each in report.candidates)
-        blocks.append(Section(title, (Table("candidates", _COLUMNS, rows),)))
+        fields: list[Field[RecruitCandidate]] = [
+            (Column("", "count"), lambda each: each.rank),
+            (Column("organization"), lambda each: each.organization.name),
+            *fit_fields(report),
+            (Column(""), lambda each: "contested" if each.contested else ""),
+        ]
+        blocks.append(Section(title, (table_of("candidates", fields, report.candidates),)))
         if words := without_reason_words(report):
             blocks.append(Sentences((words,), tone="quiet"))
         noted = (_noted(e, report, f"{e.rank}. {e.organization.name}") for e in report.candidates)
@@ -54,15 +48,20 @@ def view(report: RecruitReport) -> Document:
     return Document(f"Whom {report.name} could invite", (data_words(report),), tuple(blocks))
 
 
-def _row(each: RecruitCandidate) -> tuple[Cell, ...]:
-    return (
-        each.rank,
-        each.organization.name,
-        each.fit,
-        each.gain,
-        each.rival_pull,
-        "contested" if each.contested else "",
-    )
+def fit_fields(report: RecruitReport) -> list[Field[RecruitCandidate]]:
+    """Give how well each fits, and what it adds; points of a prior are no odds, and not read."""
+    gain: Field[RecruitCandidate] = Column("gain", "value", 10, bars=True), lambda each: each.gain
+    if report.model.kind == "prior":
+        return [(Column("fit of 100", "count", 11, bars=True), _relative), gain]
+    return [
+        (Column("fit, points", "points", 11, bars=True), lambda each: each.fit),
+        gain,
+        (Column("rival's pull, points", "points", 11), lambda each: each.rival_pull),
+    ]
+
+
+def _relative(each: RecruitCandidate) -> int | None:
+    return None if each.relative is None else round(each.relative)
 
 
 def _plan_notes(report: RecruitReport) -> Iterator[Section]:
@@ -90,14 +89,15 @@ def without_reason_words(report: RecruitReport) -> str | None:
         return None
     return (
         f"{report.without_reason:,} of the {report.considered:,} are left out: they add nothing "
-        "that members lack, need nothing that members offer, and have worked with none of them."
+        "that members lack, and need nothing that members offer and do not serve already."
     )
 
 
 def fit_words(model: GroupModelInfo) -> str:
-    """Say what the points of a fit mean."""
-    if model.event.startswith(NO_MODEL):
-        return f"Fit: {model.event.removeprefix(NO_MODEL)} ({model.note})."
+    """Say what a fit means."""
+    if model.kind == "prior":
+        where = "Fit: from 0 to 100, where each stands among all organizations"
+        return f"{where}; no odds ({model.note})."
     return f"Fit: points of the {model.kind} group model ({model.note})."
 
 

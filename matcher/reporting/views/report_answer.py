@@ -38,7 +38,12 @@ from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, odds_sentence
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.linking import source_link
-from matcher.reporting.views.recruit import candidate_words, plan_words, without_reason_words
+from matcher.reporting.views.recruit import (
+    candidate_words,
+    fit_fields,
+    plan_words,
+    without_reason_words,
+)
 
 
 def answer(report: Report) -> tuple[Block, ...]:
@@ -248,31 +253,42 @@ def apart(report: Report) -> Table:
 
 _Candidate = tuple[RecruitReport, RecruitCandidate]
 
-_CANDIDATES: tuple[Field[_Candidate], ...] = (
-    (Column("coalition", width=30, use="sheet"), lambda row: row[0].name),
+
+def _candidate_fields(report: RecruitReport) -> list[Field[RecruitCandidate]]:
+    """Give what is read of candidates, side by side."""
+    return [
+        (Column("rank", "count", 7), lambda each: each.rank),
+        (Column("organization", width=30), lambda each: each.organization.name),
+        *fit_fields(report),
+        (Column("contested"), lambda each: "contested" if each.contested else None),
+        (
+            Column("why, and what speaks against", width=60),
+            lambda each: tuple(candidate_words(each, report)),
+        ),
+    ]
+
+
+_SHEET: tuple[Field[_Candidate], ...] = (
+    (Column("coalition", width=30), lambda row: row[0].name),
     (Column("rank", "count", 7), lambda row: row[1].rank),
     (Column("organization", width=30), lambda row: row[1].organization.name),
+    (Column("fit of 100", "count", 11, bars=True), lambda row: row[1].relative),
     (Column("fit, points", "points", 11, bars=True), lambda row: row[1].fit),
     (Column("gain", "value", 10, bars=True), lambda row: row[1].gain),
     (Column("rival's pull, points", "points", 11), lambda row: row[1].rival_pull),
-    (Column("contested", width=11, use="sheet"), lambda row: row[1].contested),
-    (Column("contested", use="reading"), lambda row: "contested" if row[1].contested else None),
+    (Column("contested", width=11), lambda row: row[1].contested),
     (
-        Column("in the best set", width=11, use="sheet"),
+        Column("in the best set", width=11),
         lambda row: row[1].organization.id in row[0].plan.organizations,
     ),
     (
-        Column("would newly cover", width=60, use="sheet"),
+        Column("would newly cover", width=60),
         lambda row: tuple(row[0].capability_names.get(each, each) for each in row[1].closes or ()),
     ),
-    (
-        Column("why, and what speaks against", width=60, use="reading"),
-        lambda row: tuple(candidate_words(row[1], row[0])),
-    ),
-    (Column("reasons", width=40, use="sheet"), lambda row: row[1].reasons),
-    (Column("watch out", width=40, use="sheet"), lambda row: row[1].flags),
-    (Column("next step", width=60, use="sheet"), lambda row: row[1].next_step),
-    (Column("organization id", width=20, use="sheet"), lambda row: row[1].organization.id),
+    (Column("reasons", width=40), lambda row: row[1].reasons),
+    (Column("watch out", width=40), lambda row: row[1].flags),
+    (Column("next step", width=60), lambda row: row[1].next_step),
+    (Column("organization id", width=20), lambda row: row[1].organization.id),
 )
 
 
@@ -285,12 +301,12 @@ def invitations(report: Report) -> tuple[Block, ...]:
         if later := later_words(recruit.as_of, shown):
             blocks.append(Sentences((later,), tone="quiet"))
         if recruit.plan.candidates:
-            best = [(recruit, each) for each in recruit.plan.candidates]
-            table = table_of(f"best-set-{number}", _CANDIDATES, best)
+            best = recruit.plan.candidates
+            table = table_of(f"best-set-{number}", _candidate_fields(recruit), best)
             blocks.append(Section("The best set, with their places by fit", (table,)))
         if recruit.candidates:
-            rows = [(recruit, each) for each in recruit.candidates]
-            listed = table_of(f"recruit-{number}", _CANDIDATES, rows)
+            fields = _candidate_fields(recruit)
+            listed = table_of(f"recruit-{number}", fields, recruit.candidates)
             title = f"Candidates for {recruit.name} by fit, of {recruit.considered:,} organizations"
             folded = number > 1 and len(report.recruits) > 2
             words = without_reason_words(recruit)
@@ -299,8 +315,10 @@ def invitations(report: Report) -> tuple[Block, ...]:
         blocks += apart_section(recruit.apart, recruit.apart_total, len(recruit.candidates))
         found.append(Section(f"Whom {recruit.name} could invite", tuple(blocks)))
     if found:
-        words = "Fit is in points, gain in what the coalition's value would grow by."
-        if any(recruit.rivals for recruit in report.recruits):
+        learned = any(recruit.model.kind != "prior" for recruit in report.recruits)
+        words = "Fit is in points, g" if learned else "Fit is from 0 to 100 over everybody, g"
+        words += "ain in what the coalition's value would grow by."
+        if learned and any(recruit.rivals for recruit in report.recruits):
             words += (
                 " A rival's pull is its own fit with the candidate; a dash stands where none is "
                 "known, as for a rival's own members."
@@ -319,4 +337,4 @@ def candidates(report: Report) -> Table:
         for each in found.plan.candidates
         if (found.coalition, each.organization.id) not in listed
     ]
-    return table_of("recruit", _CANDIDATES, rows)
+    return table_of("recruit", _SHEET, rows)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from matcher.coalitions.recruit_findings import RecruitReport
-from matcher.reporting.document import Block, Cell, Column, Document, Section, Sentences, Table
+from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
+from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
 from matcher.reporting.maps import coverage_rows
 from matcher.reporting.record import Report
 from matcher.reporting.text import brief, some
-from matcher.reporting.views.recruit import candidate_words, plan_words
+from matcher.reporting.views.fields import Field, table_of
+from matcher.reporting.views.recruit import candidate_words, fit_fields, plan_words
 from matcher.reporting.views.summary import NAME, front
 
 #: Candidates of a plan, rows of coverage and coalitions that one slide holds.
@@ -29,27 +30,20 @@ def view(report: Report) -> Document:
 
 
 def _plan(report: RecruitReport) -> Section:
-    columns = (
-        Column("", "count", 5),
-        Column("candidate", width=28),
-        Column("fit, points", "points", 9),
-        Column("gain", "value", 8),
-        Column("why, and what speaks against", width=60),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (
-            each.rank,
-            brief(each.organization.name, NAME),
-            each.fit,
-            each.gain,
-            brief("; ".join(candidate_words(each, report)), TEXT),
-        )
-        for each in report.candidates[:CANDIDATES]
+    fields: list[Field[RecruitCandidate]] = [
+        (Column("", "count", 5), lambda each: each.rank),
+        (Column("candidate", width=28), lambda each: brief(each.organization.name, NAME)),
+        *fit_fields(report),
+        (Column("why, and what speaks against", width=60), lambda each: _why(each, report)),
     ]
     blocks: list[Block] = [Sentences((brief(plan_words(report)[0], TEXT),))]
-    if rows:
-        blocks.append(Table("candidates", columns, tuple(rows)))
+    if report.candidates:
+        blocks.append(table_of("candidates", fields, report.candidates[:CANDIDATES]))
     return Section(f"Whom {brief(report.name, NAME)} could invite", tuple(blocks))
+
+
+def _why(each: RecruitCandidate, report: RecruitReport) -> str:
+    return brief("; ".join(candidate_words(each, report)), TEXT)
 
 
 def _coverage(report: Report) -> list[Section]:

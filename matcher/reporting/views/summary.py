@@ -15,6 +15,7 @@ from matcher.reporting.views.coalition_words import (
     alone_words,
     contested_words,
     doubt_words,
+    ended_words,
     no_coalition_words,
     overlap_words,
     weak_words,
@@ -27,7 +28,10 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 250, 175, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 270, 150, 100, 110
+
+#: How what speaks against a step begins: it is never what is cut off.
+_AGAINST = " Against it: "
 
 #: What those apart are, in a word or two.
 _APART = {
@@ -110,7 +114,19 @@ def _who(each: Answer, report: Report) -> str:
 
 
 def _step(each: Answer) -> str:
-    return brief(each.next_step, STEP)
+    what, against, doubt = each.next_step.partition(_AGAINST)
+    if len(each.next_step) <= STEP or not against:
+        return brief(each.next_step, STEP)
+    doubt = _clauses(doubt, max(STEP // 2, STEP - len(what)))
+    return f"{_clauses(what, max(STEP // 2, STEP - len(doubt)))}{_AGAINST}{doubt}"
+
+
+def _clauses(text: str, most: int) -> str:
+    """Keep whole clauses of a sentence, as far as there is room; of the first, what there is."""
+    if len(text) <= most:
+        return text
+    ends = [place for sign in ("; ", ", ", ": ") if (place := text.rfind(sign, 0, most)) > 0]
+    return f"{text[: max(ends)]} …" if ends else brief(text, most)
 
 
 def _why(each: Answer) -> str:
@@ -191,6 +207,7 @@ def _coalitions(report: Report) -> list[Block]:
             for each in ordered[:COALITIONS]
         )
         blocks.append(Table("standing", columns, rows))
+    lines += ended_words(sides)
     lines += [
         f"{brief(each.name, NAME)}: {plan_words(each)[0]}" for each in report.recruits[:PLANS]
     ]

@@ -15,6 +15,8 @@ function showCard(card, network, place, choose) {
   if (/^https?:\/\//i.test(node.url || "")) {
     parts.push(make("p", {}, make("a", { href: node.url, rel: "noopener noreferrer" }, node.url)));
   }
+  const page = pageOf(node);
+  if (page) parts.push(make("p", {}, make("a", { href: page }, `All about ${node.name}`)));
   parts.push(...listed("Coalitions", (node.coalitions || []).map((each) => each.name)));
   parts.push(...listed("Invited by", (node.invited || []).map((each) => each.name)));
   parts.push(...listed("Offers", skillWords(network, node.offers)));
@@ -22,6 +24,17 @@ function showCard(card, network, place, choose) {
   parts.push(...links(network, place, choose));
   card.replaceChildren(...parts);
   card.hidden = false;
+}
+
+/** On the live site each node has a page of its own, from which one walks on. */
+function pageOf(node) {
+  if (!document.body.classList.contains("site")) return null;
+  const [type, ...id] = node.key.split(":");
+  const page = { organization: "/organization", coalition: "/coalitions" }[type];
+  if (!page) return null;
+  const kept = JSON.parse(document.body.dataset.kept || "{}");
+  const asked = Object.entries({ [type]: id.join(":"), ...kept }).filter(([, value]) => value);
+  return `${page}?${new URLSearchParams(asked)}`;
 }
 
 function skillWords(network, skills) {

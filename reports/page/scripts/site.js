@@ -91,8 +91,9 @@
   function addressOf(form) {
     const parameters = new URLSearchParams();
     for (const field of form.elements) {
+      if ("member" in field.dataset && !field.checked) parameters.append("leave", field.dataset.member);
       if (!field.name || (field.type === "checkbox" && !field.checked) || field.value.trim() === "") continue;
-      if (field.defaultValue !== undefined && field.type === "number" && field.value === "") continue;
+      if ("default" in field.dataset && (field.value === field.dataset.default || Number(field.value) === Number(field.dataset.default || NaN))) continue;
       const values = "several" in field.dataset ? field.value.split(";") : [field.value];
       for (const value of values) if (value.trim()) parameters.append(field.name, value.trim());
     }
@@ -102,38 +103,76 @@
     form.addEventListener("submit", (event) => { event.preventDefault(); location.href = addressOf(form); });
   }
 
-  // -- a what-if while boxes are ticked ----------------------------------------------------------
+  // -- an answer while boxes are ticked and days pass --------------------------------------------
 
   const live = document.querySelector("form[data-live]");
+  let running = null;
+
+  async function answerIn(address) {
+    running?.abort();
+    running = new AbortController();
+    const place = document.querySelector("[data-answer]");
+    place.setAttribute("aria-busy", "true");
+    let text;
+    try {
+      text = await (await fetch(address, { signal: running.signal })).text();
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      place.removeAttribute("aria-busy");
+      throw error;
+    }
+    const found = new DOMParser().parseFromString(text, "text/html").querySelector("[data-answer]");
+    place.replaceWith(document.adoptNode(found));
+    found.dispatchEvent(new Event("answered", { bubbles: true }));
+    history.replaceState(null, "", address);
+  }
   if (live) {
-    let running = null;
-    live.addEventListener("change", async () => {
-      if (!live.querySelector('[name="coalition"]').value.trim()) return;
-      running?.abort();
-      running = new AbortController();
-      const address = addressOf(live);
-      let text;
-      try {
-        const answer = await fetch(address, { signal: running.signal });
-        text = await answer.text();
-      } catch (error) {
-        if (error.name === "AbortError") return;
-        throw error;
-      }
-      const found = new DOMParser().parseFromString(text, "text/html").querySelector("[data-answer]");
-      document.querySelector("[data-answer]").replaceWith(document.adoptNode(found));
-      history.replaceState(null, "", address);
+    live.addEventListener("change", () => {
+      if (live.checkValidity()) answerIn(addressOf(live));
     });
   }
 
-  // -- while the model is being learned ----------------------------------------------------------
+  const slider = document.querySelector("[data-days]");
+  if (slider) {
+    const days = slider.dataset.days.split(" ");
+    const said = slider.parentElement.querySelector("output");
+    const field = live.querySelector('[name="as_of"]');
+    const say = () => {
+      const day = days[slider.value];
+      said.textContent = day;
+      slider.setAttribute("aria-valuetext", day);
+      field.type = "date";
+      field.value = day;
+    };
+    slider.addEventListener("input", say);
+    slider.setAttribute("aria-valuetext", said.textContent);
+    slider.parentElement.hidden = false;
+  }
 
-  if (document.querySelector("[data-learning]")) {
+  // -- while a model is being learned, or a long answer worked out -------------------------------
+
+  const learning = document.querySelector("[data-learning]");
+  const waiting = document.querySelector("[data-waiting]");
+  const progress = document.querySelector("[data-progress]");
+  const later = (what) => setTimeout(() => what().catch(() => later(what)), 2000);
+  const tell = (words) => { progress.textContent = words ? `: ${words}` : ""; };
+  if (learning) {
     const look = async () => {
       const state = await (await fetch("/api/v1/status")).json();
-      if (state.learning.length) setTimeout(look, 3000);
-      else location.reload();
+      if (!state.learning.length) { location.reload(); return; }
+      tell(state.progress);
+      later(look);
     };
-    setTimeout(look, 3000);
+    later(look);
+  }
+  if (waiting) {
+    const look = async () => {
+      const answer = await fetch(location.href);
+      if (answer.status !== 503) { location.reload(); return; }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      tell((page.querySelector("[data-progress]")?.textContent || "").replace(/^: /, ""));
+      later(look);
+    };
+    later(look);
   }
 })();

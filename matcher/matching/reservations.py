@@ -1,0 +1,288 @@
+"""What a person should know before calling: one definition for lists, pairs and invitations.
+
+A flag says it in full, in words for one who asks or for a coalition. What speaks against a call is
+said again, shortly, in the line in which a match ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matcher.matching.apart import Apart
+from matcher.measures.sampling import Rows
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+
+    from matcher.matching.context import Context
+
+#: How many names of one kind are given before it is said how many more there are.
+NAMED = 3
+
+#: What each kind that speaks against a call says in short; {names} are whom it concerns.
+AGAINST = {
+    "rival": "{who} {is} in the rival {names}",
+    "works with rivals": "{who} {works} with the rival {names} too",
+    "rival group": "{names}",
+    "camp of a competitor": "{who} {is} in {names}",
+    "invited by a rival": "the rival {names} has invited {who}",
+    "equity": "one holds shares of the other",
+    "equity with a member": "{who} {has} an equity tie with {names}",
+    "own group": "both are of one group",
+    "group of a member": "{who} {is} of one group with {names}",
+    "competitor": "the two compete",
+    "competitor of a member": "{who} {competes} with {names}",
+    "equity with a foe": "{who} {has} an equity tie with {names}",
+    "group of a foe": "{who} {is} of one group with {names}",
+    "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
+    "invited elsewhere": "{names} has invited {who}",
+}
+
+#: Verbs as of one who is called "they", by how they are of one who is named.
+_OF_THEM = {"is": "are", "has": "have", "works": "work", "competes": "compete", "sits": "sit"}
+
+
+#: How flags begin that warn of nothing.
+NO_WARNING = ("already partners", "already invited", "invited to ")
+
+#: The kinds that put somebody into a rival camp, itself.
+_IN_CAMP = ("rival", "works with rivals", "camp of a competitor")
+
+#: What a coalition reads of what stands between a member and who would join it, and of rivals.
+_OF_MEMBERS = {
+    "equity": ("equity with a member", "equity tie with {}, a member", "{}, a member"),
+    "competitor": ("competitor of a member", "competitor of {}, a member", "{}, a member"),
+    "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
+    "rival": ("rival", "member of the rival {}", "{}"),
+    "works with rivals": ("works with rivals", "works with the rival {}", "{}"),
+    "invited by a rival": ("invited by a rival", "invited by the rival {}", "{}"),
+}
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """One thing to know.
+
+    Attributes
+    ----------
+    kind : str
+        A key of `AGAINST`, or another where it speaks against nothing.
+    name : str
+        Whom or what it concerns, as the short line names it.
+    flag : str
+        The whole in words.
+    """
+
+    kind: str
+    name: str
+    flag: str
+
+
+def against_words(found: Sequence[Reservation], who: str, them: str | None = None) -> list[str]:
+    """Say in short what speaks against a call, each kind once.
+
+    Parameters
+    ----------
+    found : sequence of Reservation
+    who : str
+        Who is to be called, as the line says it: a name, or "they".
+    them : str, optional
+        The same after a verb, where that is another word.
+    """
+    lines = []
+    verbs = _OF_THEM if who == "they" else {each: each for each in _OF_THEM}
+    for kind, words in AGAINST.items():
+        names = list(dict.fromkeys(each.name for each in found if each.kind == kind))
+        if not names:
+            continue
+        shown = [*names[:NAMED], *([f"{len(names) - NAMED} more"] if len(names) > NAMED else [])]
+        after_verb = "{names} has invited" in words or "rival {names} has" in words
+        said = them if after_verb and them is not None else who
+        lines.append(words.format(who=said, names=_listed(shown), **verbs))
+    return lines
+
+
+class Reservations:
+    """Finds what to know of organizations, for one that asks and for a coalition.
+
+    Parameters
+    ----------
+    context : Context
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context, self._apart = context, Apart(context)
+
+    def of_pair(self, a: int, b: int) -> list[Reservation]:
+        """Give what a should know before it calls b."""
+        context, asking = self._context, np.array([a])
+        own = _columns(context.membership[[a]])
+        rivals = _columns(context.rival_membership[[a]])
+        found = [*self._partners(a, b)]
+        found += self._invited(context.invitation[[b]], own, rivals, "invited to {}")
+        found += self._camps(asking, own, rivals, b)
+        (apart,) = self._apart.kinds(asking, np.array([b]))
+        if apart == "rival coalition" and not any(each.kind in _IN_CAMP for each in found):
+            because = self._apart.because(asking, b, apart)
+            found = [each for each in found if each.kind != "group of a foe"]
+            found.append(Reservation("rival group", because, f"rival coalition: {because}"))
+        found += self._between(asking, b)
+        found += self._beside(asking, own, rivals, b)
+        return found
+
+    def of_joining(
+        self, coalition: int, members: Rows, invited: Rows, other: int
+    ) -> list[Reservation]:
+        """Give what a coalition should know before it invites another.
+
+        Parameters
+        ----------
+        coalition : int
+            Its row.
+        members, invited : ndarray of int
+            Rows of who belongs to it, and whom it has invited: as they are, or as they would be.
+        other : int
+        """
+        context, own = self._context, np.array([coalition])
+        rivals = _columns(context.coalition_rivalries[[coalition]])
+        mine = context.invitation[[other]].tolil()
+        mine[0, coalition] = float(other in invited)
+        found = self._invited(mine.tocsr(), own, rivals, "already invited")
+        found += self._camps(members, own, rivals, other)
+        found += self._between(members, other)
+        found += self._beside(members, own, rivals, other)
+        return [_to_members(each) for each in found]
+
+    def beside(self, asking: Rows, other: int) -> list[Reservation]:
+        """Give in which coalitions, neither one's own nor a rival, one sits with competitors."""
+        context = self._context
+        own, rivals = (
+            np.unique(each[asking].nonzero()[1]).astype(np.intp)
+            for each in (context.membership, context.rival_membership)
+        )
+        return list(self._beside(asking, own, rivals, other))
+
+    # -- one kind after the other --------------------------------------------------------------
+
+    def _partners(self, a: int, b: int) -> Iterator[Reservation]:
+        context = self._context
+        work = context.ecosystem.participation
+        if work[[a]].multiply(work[[b]]).nnz:
+            yield Reservation("partners", "", "already partners: worked together")
+        seats = context.close_membership
+        together = self._coalitions(_columns(seats[[a]].multiply(seats[[b]])))
+        if together:
+            more = f" and {len(together) - NAMED} more" if len(together) > NAMED else ""
+            flag = f"already partners: both in {', '.join(together[:NAMED])}{more}"
+            yield Reservation("partners", "", flag)
+
+    def _invited(
+        self, invitation: sp.csr_array, own: Rows, rivals: Rows, said: str
+    ) -> list[Reservation]:
+        """Say who has invited it: those who ask, a rival, or somebody else."""
+        found = []
+        for column in _columns(invitation):
+            (name,) = self._coalitions([column])
+            if column in own:
+                found.append(Reservation("invited", name, said.format(name)))
+            else:
+                kind = "invited by a rival" if column in rivals else "invited elsewhere"
+                found.append(Reservation(kind, name, f"invited elsewhere: {name}"))
+        return found
+
+    def _camps(self, asking: Rows, own: Rows, rivals: Rows, other: int) -> Iterator[Reservation]:
+        """Say in which rival coalitions another sits, itself or through its ties."""
+        context, who = self._context, self._names([other])[0]
+        for column in rivals:
+            (name,) = self._coalitions([column])
+            members = np.flatnonzero(context.membership[:, [column]].toarray().ravel())
+            if other not in members:
+                yield from self._tied_to(other, members, f"a member of the rival {name}")
+            elif self._apart.works_with_all(other):
+                flag = f"works with the rival camp: {who} is in {name}"
+                yield Reservation("works with rivals", name, flag)
+            else:
+                yield Reservation("rival", name, f"rival coalition: {who} is in {name}")
+        for column in self._apart.in_fact(own, other):
+            if column not in rivals:
+                led = self._apart.led_by(own, int(column), other)
+                yield Reservation(
+                    "camp of a competitor", led, f"rival coalition: {who} is in {led}"
+                )
+        for one in asking[np.diff(context.tie_kind("competitor")[asking].indptr) > 0]:
+            competitors = self._tied("competitor", np.array([one]), other)
+            whose = f"a competitor of {self._names([one])[0]}"
+            yield from self._tied_to(other, np.setdiff1d(competitors, asking), whose)
+
+    def _tied_to(self, other: int, foes: Rows, what: str) -> Iterator[Reservation]:
+        """Say with whom of those on the other side it has an equity tie or one group."""
+        context, foes = self._context, foes[foes != other]
+        equity = context.tie_kind("equity")[[other]][:, foes].toarray().ravel() > 0
+        for name in self._names(foes[equity]):
+            said = f"{name}, {what}"
+            yield Reservation("equity with a foe", said, f"equity tie with {said}")
+        roots = context.group_roots
+        for name in self._names(foes[roots[foes] == roots[other]]):
+            said = f"{name}, {what}"
+            yield Reservation("group of a foe", said, f"same group as {said}")
+
+    def _between(self, asking: Rows, other: int) -> Iterator[Reservation]:
+        """Say what stands between those who ask and another."""
+        context = self._context
+        for kind, flag in (("equity", "equity tie"), ("competitor", "competitors")):
+            tied = context.tie_kind(kind)[[other]][:, asking].toarray().ravel() > 0
+            for name in self._names(asking[tied]):
+                yield Reservation(kind, name, flag)
+        roots = context.group_roots
+        for name in self._names(asking[(roots[asking] == roots[other]) & (asking != other)]):
+            yield Reservation("own group", name, "same corporate group")
+
+    def _beside(self, asking: Rows, own: Rows, rivals: Rows, other: int) -> Iterator[Reservation]:
+        """Say in which coalitions, neither one's own nor a rival, it sits with competitors."""
+        context = self._context
+        competitors = self._tied("competitor", asking, other)
+        in_fact = self._apart.in_fact(own, other)
+        for column in _columns(context.membership[[other]]):
+            if column in own or column in rivals or column in in_fact:
+                continue
+            inside = context.membership[:, [column]].toarray().ravel() > 0
+            names = _listed(self._names(competitors[inside[competitors]]))
+            if names:
+                (where,) = self._coalitions([column])
+                flag = f"sits in a coalition with a competitor: {where}, with {names}"
+                yield Reservation("beside a competitor", names, flag)
+
+    def _tied(self, kind: str, asking: Rows, other: int) -> Rows:
+        """Give who has a tie of one kind with any of those who ask, but for them and the other."""
+        ties = self._context.tie_kind(kind)[asking]
+        rows = np.unique(ties.nonzero()[1])
+        return np.setdiff1d(rows, [*asking, other])
+
+    def _coalitions(self, columns: Rows | Sequence[int]) -> list[str]:
+        names = self._context.ecosystem.coalition_ids.names
+        return [str(names[column]) for column in columns]
+
+    def _names(self, rows: Rows | Sequence[int]) -> list[str]:
+        names = self._context.ecosystem.organization_ids.names
+        return [str(names[row]) for row in rows]
+
+
+def _to_members(found: Reservation) -> Reservation:
+    """Say of a coalition's member what holds of one who asks alone."""
+    if found.kind not in _OF_MEMBERS:
+        return found
+    kind, flag, name = _OF_MEMBERS[found.kind]
+    return Reservation(kind, name.format(found.name), flag.format(found.name))
+
+
+def _columns(row: sp.csr_array) -> Rows:
+    """Give the columns of a matrix of one row that have an entry, in order."""
+    return np.sort(row.nonzero()[1]).astype(np.intp)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

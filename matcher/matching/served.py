@@ -1,0 +1,161 @@
+"""Who serves a stated need already: a need is an open door only where nobody stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from matcher.matching.context import ABLE_FROM, Context
+from matcher.matching.match_findings import Evidence
+
+#: How many of those who could serve a need are named.
+NAMED = 2
+
+
+class Facts(Protocol):
+    """What reasons cite; `Citations` is it."""
+
+    context: Context
+
+    def name(self, organization: int) -> str:
+        """Give the name of an organization."""
+        ...
+
+    def capability(self, capability: int) -> str:
+        """Give the name of a capability."""
+        ...
+
+    def serving_work(self, who: int, partner: int, capability: int) -> Evidence | None:
+        """Give the latest joint work that serves a need of one, as the data say; None for none."""
+        ...
+
+
+@dataclass(frozen=True)
+class Server:
+    """One who offers what another needs, and has to do with it already.
+
+    Attributes
+    ----------
+    row : int
+    work : Evidence or None
+        The joint work that serves the need, as the data say; None where they say only that the
+        two have to do with each other.
+    """
+
+    row: int
+    work: Evidence | None
+
+
+class ServedNeeds:
+    """Finds who serves needs already.
+
+    A partner, a supplier or a firm of one's own group that offers what is needed could serve the
+    need. That it does is said only where `serving_work` finds the work.
+
+    Parameters
+    ----------
+    cited : Facts
+    """
+
+    def __init__(self, cited: Facts) -> None:
+        self._cited, self._context = cited, cited.context
+        self._found: dict[tuple[int, int], tuple[Server, ...]] = {}
+
+    def by(self, who: int, capability: int, but: int) -> tuple[Server, ...]:
+        """Give who serves a need: those first of whom the data say so, then the strongest.
+
+        Parameters
+        ----------
+        who, capability : int
+            Rows.
+        but : int
+            Who is thought of as a partner, and does not count.
+        """
+        key = who, capability
+        if key not in self._found:
+            self._found[key] = self._servers(who, capability)
+        return tuple(each for each in self._found[key] if each.row != but)
+
+    def words(
+        self, who: int, capabilities: Sequence[int], but: int, asking: Sequence[int] = ()
+    ) -> list[str]:
+        """Say who serves needs; nothing of those that nobody serves.
+
+        Parameters
+        ----------
+        who : int
+        capabilities : sequence of int
+            What it needs.
+        but : int
+            As in `by`.
+        asking : sequence of int
+            For whom it is said: who competes with one of them is called a competitor.
+        """
+        said: dict[tuple[str, str], list[str]] = {}
+        for capability in capabilities:
+            if servers := self.by(who, capability, but):
+                key = self._words(who, servers, asking)
+                said.setdefault(key, []).append(self._cited.capability(capability))
+        return [f"{start} {' and '.join(named)}{end}" for (start, end), named in said.items()]
+
+    def _words(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, str]:
+        """Say of whom it can have something, and how that is known: before it and after."""
+        name, work = self._cited.name(who), servers[0].work
+        if work is None:
+            names, several = self._names(servers, asking)
+            return f"{names}, close to {name} already, offer{'' if several else 's'}", " too"
+        what = work.text.partition(": ")[2], work.date
+        there = [
+            e for e in servers if e.work and (e.work.text.partition(": ")[2], e.work.date) == what
+        ]
+        names, several = self._names(there, asking)
+        dated = ", ".join(part for part in what if part)
+        return f"{names} serve{'' if several else 's'} {name} with", f" already ({dated})"
+
+    def _names(self, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, bool]:
+        """Name them, and tell whether they are several."""
+        names = [self._name(each.row, asking) for each in servers[:NAMED]]
+        if len(servers) > NAMED:
+            names = [*names[:-1], f"{len(servers) - NAMED + 1} more"]
+        return " and ".join(names), len(servers) > 1
+
+    def _name(self, row: int, asking: Sequence[int]) -> str:
+        """Name one, and with which of those for whom it is said it competes."""
+        name = self._cited.name(row)
+        if row in asking:
+            return name
+        competes = self._context.tie_kind("competitor")[list(asking)][:, [row]].nonzero()[0]
+        names = [self._cited.name(asking[place]) for place in sorted(set(competes.tolist()))]
+        return f"{name} (a competitor of {' and '.join(names)})" if names else name
+
+    def _servers(self, who: int, capability: int) -> tuple[Server, ...]:
+        context = self._context
+        near = context.group_roots == context.group_roots[who]
+        near[context.ties[[who]].indices] = True
+        near[self._suppliers.get(who, [])] = True
+        near[who] = False
+        rows = np.flatnonzero(near)
+        strength = context.ecosystem.offers[rows][:, [capability]].toarray().ravel()
+        able, strength = rows[strength >= ABLE_FROM], strength[strength >= ABLE_FROM]
+        ordered = able[np.argsort(-np.round(strength, 9), kind="stable")].tolist()
+        found = (Server(row, self._cited.serving_work(who, row, capability)) for row in ordered)
+        return tuple(sorted(found, key=lambda each: each.work is None))
+
+    @cached_property
+    def _suppliers(self) -> dict[int, list[int]]:
+        """Who supplies each organization on the day."""
+        held = self._context.ecosystem.holding("ties")
+        ids = self._context.ecosystem.organization_ids
+        found: dict[int, list[int]] = {}
+        for kind, seller, buyer in (
+            ("supplier", "organization_a", "organization_b"),
+            ("customer", "organization_b", "organization_a"),
+        ):
+            ties = held[held["kind"] == kind]
+            for bought, sold in zip(ids.rows(ties[buyer]), ids.rows(ties[seller]), strict=True):
+                found.setdefault(int(bought), []).append(int(sold))
+        return found

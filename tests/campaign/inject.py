@@ -1,0 +1,338 @@
+"""make inject: text that attacks whoever shows it, in every text column, through every output."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+import shutil
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from .common import TABLES, Campaign, document, options, promise, ran, report, run, until, write
+
+#: What a script that runs would set.
+HIT = "window.hit=1"
+
+#: Where HIT stands, a script is meant to run; elsewhere a sheet, a terminal or an eye is attacked.
+PATTERNS = (
+    *("<script>HIT</script>", "</script><script>HIT</script>", "<img src=x onerror=HIT>"),
+    *("<svg onload=HIT>", "<svg><script>HIT</script></svg>", "</title><script>HIT</script>"),
+    *("</style><script>HIT</script>", "--><script>HIT</script>", "]]><script>HIT</script>"),
+    *('"><img src=x onerror=HIT>', "'><img src=x onerror=HIT>", '" onmouseover="HIT" x="'),
+    *("<iframe srcdoc='<script>parent.HIT</script>'></iframe>", "<details open ontoggle=HIT>"),
+    *("<a href=javascript:HIT>x</a>", "[x](javascript:HIT)", '![x](x" onerror="HIT)'),
+    *("<math><mtext><img src=x onerror=HIT>", "<!--<img src=x onerror=HIT>", "{{7*7}}{% raw %}"),
+    *("\\u003cscript\\u003eHIT\\u003c/script\\u003e", "&lt;script&gt;HIT&lt;/script&gt;"),
+    *("<style>@import 'http://x.invalid'</style>", "<base href=http://x.invalid/>", "${HIT}"),
+    *("<meta http-equiv=refresh content='0;url=javascript:HIT'>", "<object data=javascript:HIT>"),
+    *(
+        "`HIT`",
+        "'-HIT-'",
+        '"-HIT-"',
+        "\\'-HIT//",
+        "<body onload=HIT>",
+        "<input autofocus onfocus=HIT>",
+    ),
+    *(
+        "=cmd()",
+        "+1+1",
+        "-1+1",
+        "@SUM(1)",
+        "\t=1",
+        "\r=1",
+        "a\r=1",
+        "a\n=1",
+        "a\r\n=1",
+        "\uff1d1+1",
+    ),
+    *('=HYPERLINK("http://x.invalid")', "=cmd|' /C calc'!A0", ";=1", ",=1", '",=1,"', "'=1", " =1"),
+    *(
+        "\x1b[31m",
+        "\x1b]8;;http://x.invalid\x07x\x1b]8;;\x07",
+        "\x9b31m",
+        "\x07",
+        "\x08\x08",
+        "\x7f",
+    ),
+    *(
+        "\u202egnp.exe",
+        "\u2066x\u2069",
+        "\u200b",
+        "\ufeff",
+        "\u2028=1",
+        "\u2029",
+        "\x85=1",
+        "\x0b=1",
+    ),
+    *("| a | b |", "\\|", "# head", "* * *", "[x]: http://x.invalid", "<http://x.invalid>", "```"),
+    *("&xx;", "<!ENTITY x 'y'>", "<?xml version='1.0'?>", "]]>", "<![CDATA[", "</svg>", "</label>"),
+)
+
+#: Addresses that no link may have.
+ADDRESSES = (
+    *("javascript:HIT", "JaVaScRiPt:HIT", "java\nscript:HIT", " javascript:HIT", "vbscript:HIT"),
+    *("data:text/html,<script>HIT</script>", "file:///etc/passwd", 'https://x" onclick="HIT'),
+    *("//x.invalid", "\x01javascript:HIT", "https://x.invalid/<script>HIT</script>", "blob:HIT"),
+)
+
+#: The columns of text that are attacked, by table.
+COLUMNS = {
+    "organizations": ("name", "local_name", "aliases", "sector", "description"),
+    "capabilities": ("name", "synonyms", "description"),
+    "evidence": ("source", "note"),
+    "collaborations": ("name", "kind", "source"),
+    "participants": ("role",),
+    "coalitions": ("name", "description", "source"),
+    "memberships": ("source",),
+    "rivalries": ("source",),
+    "ties": ("source",),
+}
+
+#: What is asked, and the formats it is drawn in; -o gives the rest.
+ASKED: tuple[tuple[str, ...], ...] = (
+    ("suggest", "a", "--prior", "--include-partners"),
+    ("pairs", "--prior"),
+    ("explain", "a", "b", "--prior"),
+    ("coalitions",),
+    ("recruit", "x", "--prior"),
+    ("whatif", "x", "--join", "b"),
+    ("info",),
+    ("validate",),
+)
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
+TAG = re.compile(r"<[a-zA-Z/!?]")
+
+
+def payloads(count: int, rng: random.Random) -> list[str]:
+    """Give the patterns as they are, then changed in ways that slip past filters."""
+    found = [pattern.replace("HIT", HIT) for pattern in PATTERNS]
+    while len(found) < count:
+        one = rng.choice(PATTERNS).replace("HIT", HIT)
+        way = rng.randrange(7)
+        other = rng.choice(PATTERNS).replace("HIT", HIT)
+        changed = (
+            "x" + one,
+            one + other,
+            one.replace("<s", "<S").replace("<i", "<I"),
+            one.replace(" ", "\t"),
+            " " + one,
+            one.replace("<", "<\u200b", 1),
+            one * 3,
+        )[way]
+        found.append(changed)
+    return found
+
+
+class Inject:
+    """A data set whose text is taken from the payloads, and every output of it."""
+
+    def __init__(self, scratch: Path, texts: list[str]) -> None:
+        self._scratch, self._texts = scratch, texts
+
+    def data(self, shift: int) -> Path:
+        """Write the data set, each cell of text another payload."""
+        place = self._scratch / "data"
+        shutil.rmtree(place, ignore_errors=True)
+        number, files = shift, {}
+        for table, text in TABLES.items():
+            rows = list(csv.DictReader(io.StringIO(text)))
+            for row in rows:
+                for column in COLUMNS.get(table, ()):
+                    row[column] = self._texts[number % len(self._texts)].replace("\x00", "")
+                    number += 1
+            stream = io.StringIO()
+            writer = csv.DictWriter(stream, list(rows[0]), quoting=csv.QUOTE_ALL)
+            writer.writeheader()
+            writer.writerows(rows)
+            files[f"{table}.csv"] = stream.getvalue().encode("utf-8", "replace")
+        return write(place, files)
+
+    def printed(self, data: Path) -> None:
+        """Look at every format of every answer."""
+        for words in ASKED:
+            document(words[0], *words[1:], "-d", str(data))
+            for form in ("table", "csv", "md"):
+                text = ran(*words, "-d", str(data), "-f", form).out
+                steering = STEERING.search(text)
+                promise(not steering, f"{words[0]} -f {form}: {steering and steering[0]!r}")
+                if form == "csv":
+                    no_formula(text, words[0])
+                if form == "md":
+                    promise(not TAG.search(text), f"{words[0]} -f md: {TAG.search(text)}")
+
+    def files(self, data: Path) -> Path:
+        """Look at every file of the report and the graph; give the page."""
+        out = self._scratch / "out"
+        shutil.rmtree(out, ignore_errors=True)
+        given = ("-d", str(data))
+        for ending in ("html", "md", "xlsx", "pptx", "svg"):
+            target = ("--org", "a", "--prior", "-o", str(out / f"r.{ending}"))
+            promise(ran("report", *target, *given).status == 0, f"report .{ending}")
+        for name in ("g.gexf", "g.graphml", "g.json", "g.csv"):
+            promise(ran("export", str(out / name), *given).status == 0, f"export {name}")
+        for name in ("g.gexf", "g.graphml", "r.svg"):
+            root = ElementTree.parse(out / name).getroot()
+            tags = {each.tag.rpartition("}")[2].lower() for each in root.iter()}
+            promise(not tags & {"script", "foreignobject", "image", "iframe"}, f"{name}: {tags}")
+        json.loads((out / "g.json").read_text("utf-8"))
+        for name in ("g.nodes.csv", "g.edges.csv"):
+            no_formula((out / name).read_bytes().decode("utf-8"), name)
+        promise(not TAG.search((out / "r.md").read_text("utf-8")), "a tag in r.md")
+        no_formula_in_workbook(out / "r.xlsx")
+        return out / "r.html"
+
+
+def no_formula(text: str, name: str) -> None:
+    """Hold that no cell of a CSV is run, and that all rows are as wide as the first."""
+    csv.field_size_limit(2**31 - 1)
+    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    promise(len({len(row) for row in rows}) <= 1, f"{name}: rows of several widths")
+    for row in rows:
+        for cell in row:
+            promise(not cell.startswith(FORMULA) or _number(cell), f"{name}: formula {cell[:60]!r}")
+    # A reader that takes a lone carriage return for a line, and knows no quotation marks.
+    for line in re.split(r"[\r\n\x0b\x0c\x85\u2028\u2029]", text):
+        quoted = line.count('"') % 2 == 0
+        bad = line.startswith(("=", "+", "@")) and quoted and '"' not in text
+        promise(not bad, f"{name}: line {line[:60]!r}")
+
+
+def _number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def no_formula_in_workbook(path: Path) -> None:
+    """Hold that a workbook has text, and links to the web alone."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of what openpyxl does not know
+        book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                promise(cell.data_type != "f", f"a formula in {path.name}: {cell.value!r}")
+                target = cell.hyperlink.target if cell.hyperlink else None
+                wrong = target and not re.match(r"https?://|#|mailto:", target)
+                promise(not wrong, f"a link in {path.name}: {target!r}")
+
+
+@contextmanager
+def browser(path: str) -> Iterator[Any]:
+    """Open Chromium, without a screen and without the network."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=path, args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
+        context = found.new_context(offline=True)
+        try:
+            yield context
+        finally:
+            context.close()
+            found.close()
+
+
+def runs_no_script(context: Any, page: Path, *, policy: bool) -> None:
+    """Open a page, touch all of it, and hold that no payload ran."""
+    text = page.read_text("utf-8")
+    if not policy:
+        bare = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text, count=1)
+        promise(bare != text, "the page has no policy")
+        page = page.with_name("bare.html")
+        page.write_text(bare, "utf-8")
+    opened = context.new_page()
+    opened.on("dialog", lambda dialog: dialog.dismiss())
+    try:
+        opened.goto(page.as_uri(), wait_until="load")
+        opened.evaluate(
+            """() => { for (const e of document.querySelectorAll('*')) {
+              for (const n of ['mouseover', 'focus', 'toggle', 'click'])
+                if (n !== 'click' || e.tagName === 'A')
+                  e.dispatchEvent(new Event(n, {cancelable: true}));
+            } }"""
+        )
+        promise(opened.evaluate("window.hit") is None, f"a script ran (policy: {policy})")
+        wrong = opened.evaluate(
+            "[...document.querySelectorAll('a[href], area[href]')].map(a => a.protocol)"
+            ".filter(p => !['http:', 'https:', 'file:', 'mailto:', 'data:'].includes(p))"
+        )
+        promise(not wrong, f"links to {wrong}")
+    finally:
+        opened.close()
+
+
+def addresses(scratch: Path, address: str) -> None:
+    """Give an organization an address that no link may have."""
+    rows = list(csv.DictReader(io.StringIO(TABLES["organizations"])))
+    rows[1]["url"] = address.replace("HIT", HIT)
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(rows[0]), quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    writer.writerows(rows)
+    files = {f"{name}.csv": text.encode() for name, text in TABLES.items()}
+    shutil.rmtree(scratch / "address", ignore_errors=True)
+    data = write(scratch / "address", {**files, "organizations.csv": stream.getvalue().encode()})
+    told = document("validate", "-d", str(data))
+    assert told is not None
+    if told["valid"]:
+        said = [note for note in told["notes"] if note["column"] == "url"]
+        fine = re.match(r"(https?:)?//[^\s\"<>]+", address.replace("HIT", HIT))
+        promise(bool(said or fine), f"the address {address!r} is taken without a word")
+        page = scratch / "address.html"
+        shown = run("report", "--org", "a", "--prior", "-d", str(data), "-o", str(page))
+        promise(shown.status == 0, shown.err)
+        links = re.findall(r'href="([^"]*)"', page.read_text("utf-8"))
+        wrong = [link for link in links if not re.match(r"https?://|#|mailto:|data:", link)]
+        promise(not wrong, f"links: {wrong}")
+
+
+def inject(
+    campaign: Campaign, minutes: float, seed: int, most: int | None = None, count: int = 500
+) -> None:
+    """Put payloads into every column, as many rounds as there is time for."""
+    texts = payloads(count, random.Random(seed))
+    random.Random(seed).shuffle(texts)
+    chromium = shutil.which("chromium")
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Inject(Path(scratch), texts)
+        for address in ADDRESSES:
+            campaign.note("address", partial(addresses, Path(scratch), address))
+        for number in until(minutes, most):
+            data = made.data(number * 61)
+            campaign.note("answers", partial(made.printed, data))
+            pages: list[Path] = []
+            campaign.note("files", partial(_kept, made, data, pages))
+            if chromium is not None and pages:
+                with browser(chromium) as context:
+                    for policy in (True, False):
+                        check = partial(runs_no_script, context, pages[0], policy=policy)
+                        campaign.note("page", check)
+
+
+def _kept(made: Inject, data: Path, pages: list[Path]) -> None:
+    pages.append(made.files(data))
+
+
+if __name__ == "__main__":
+    given = options("inject")
+    running = Campaign("inject", given.found)
+    inject(running, given.minutes, given.seed, given.most)
+    sys.exit(report(running))
