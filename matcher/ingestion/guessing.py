@@ -22,6 +22,9 @@ _TIES = {
 #: Further columns of organizations that are kept where they are there.
 _FURTHER = ("city", "employees", "turnover")
 
+#: How headers of ids and numbers end.
+_ENDS_OF_IDS = (" id", " code", " nr", " no", " number", "nummer")
+
 #: A header that is known by the beginning of a word has so many at most.
 _WORDS_OF_HEADER = 5
 
@@ -101,7 +104,8 @@ def _by_its_stems(concept: str, header: Sequence[str]) -> str | None:
             (each for each, begin in stems.items() if any(map(f" {told}".__contains__, begin))),
             None,
         )
-        if meant == concept and len(told.split()) <= _WORDS_OF_HEADER:
+        is_id = told.endswith(_ENDS_OF_IDS)
+        if meant == concept and not is_id and len(told.split()) <= _WORDS_OF_HEADER:
             return given
     return None
 
