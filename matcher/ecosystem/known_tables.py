@@ -30,7 +30,9 @@ class KnownTables(DatedTables):
         frame = self._tables["organizations"]
         aliases = [
             split_list(names) + split_list(local)
-            for names, local in zip(frame["aliases"], frame["local_name"], strict=True)
+            for names, local in zip(
+                frame["aliases"].to_list(), frame["local_name"].to_list(), strict=True
+            )
         ]
         return Vocabulary("organization", frame["id"].to_list(), frame["name"].to_list(), aliases)
 
@@ -38,7 +40,7 @@ class KnownTables(DatedTables):
     def capability_ids(self) -> Vocabulary:
         """The row numbers and names of capabilities."""
         frame = self._tables["capabilities"]
-        synonyms = [split_list(cell) for cell in frame["synonyms"]]
+        synonyms = [split_list(cell) for cell in frame["synonyms"].to_list()]
         return Vocabulary("capability", frame["id"].to_list(), frame["name"].to_list(), synonyms)
 
     @cached_property

@@ -197,12 +197,13 @@ class Reservations:
     def _camps(self, asking: Rows, own: Rows, rivals: Rows, other: int) -> Iterator[Reservation]:
         """Say in which rival coalitions another sits, itself or through its ties."""
         context, who = self._context, self._names([other])[0]
+        of_all = len(asking) == 1 and self._apart.works_with_all(int(asking[0]))
         for column in rivals:
             (name,) = self._coalitions([column])
             members = np.flatnonzero(context.membership[:, [column]].toarray().ravel())
             if other not in members:
                 yield from self._tied_to(other, members, f"a member of the rival {name}")
-            elif self._apart.works_with_all(other):
+            elif self._apart.works_with_all(other) or of_all:
                 flag = f"works with the rival camp: {who} is in {name}"
                 yield Reservation("works with rivals", name, flag)
             else:

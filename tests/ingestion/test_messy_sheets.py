@@ -493,7 +493,7 @@ def test_a_heading_between_rows_is_told(tmp_path: Path) -> None:
 
 
 def test_an_older_spreadsheet_is_told_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match=r"save firms\.xls as \.xlsx"):
+    with pytest.raises(RequestError, match=r"save firms\.xls as \.xlsx"):
         ingest("tables", [write_files(tmp_path, {"firms.xls": b"\xd0\xcf"})])
 
 

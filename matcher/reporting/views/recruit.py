@@ -18,6 +18,10 @@ from matcher.reporting.views.fields import Field, table_of
 SHOWN = 6
 
 
+#: How the event begins of what is no group model.
+NO_MODEL = "none: "
+
+
 def view(report: RecruitReport) -> Document:
     """Give the best set, then the candidates."""
     shown = (*report.plan.candidates, *report.candidates)
@@ -94,11 +98,14 @@ def without_reason_words(report: RecruitReport) -> str | None:
 
 
 def fit_words(model: GroupModelInfo) -> str:
-    """Say what a fit means."""
-    if model.kind == "prior":
-        where = "Fit: from 0 to 100, where each stands among all organizations"
-        return f"{where}; no odds ({model.note})."
-    return f"Fit: points of the {model.kind} group model ({model.note})."
+    """Say what a fit means, and how that of a prior is shown."""
+    what = f"points of the {model.kind} group model"
+    if model.event.startswith(NO_MODEL):
+        what = model.event.removeprefix(NO_MODEL)
+    words = f"Fit: {what} ({model.note})."
+    if model.kind != "prior":
+        return words
+    return f"{words} Shown is where they stand among those of all organizations, 0 to 100; no odds."
 
 
 def plan_words(report: RecruitReport) -> list[str]:
