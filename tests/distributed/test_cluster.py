@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,7 @@ def test_who_does_not_see_the_file_is_sent_it_once(
 
     def elsewhere(state: object, path: Path) -> Any:
         file = write(state, path)
-        return type(file)(f"{path}.not-there", file.token, file.size)
+        return replace(file, path=f"{path}.not-there")
 
     write = sharing.write_state
     monkeypatch.setattr(sharing, "write_state", elsewhere)
