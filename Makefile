@@ -94,6 +94,7 @@ bench: $(VENV)/ready-run  ## time and size the main jobs on a large ecosystem
 	$(BIN)/python benchmarks/learning.py
 	$(BIN)/python benchmarks/coalitions.py
 	$(BIN)/python benchmarks/small_data.py
+	$(BIN)/python benchmarks/scale.py --sizes 10000 30000
 
 # Data sets to judge beside the synthetic ones, as benchmarks/quality.py takes them:
 # make bench-quality QUALITY="--case films data/films 2015-01-01 12m --quick"
@@ -127,10 +128,10 @@ inject: $(VENV)/ready-test  ## put hostile text through every output, pages in C
 vendor: $(VENV)/ready-run  ## fetch the scripts that the page carries anew, as versions.json pins them
 	$(BIN)/python tools/vendor.py
 
-coverage: $(VENV)/ready-test  ## run the tests and count the branches that they take; fails below the bar
+coverage: $(VENV)/ready-test  ## run the tests, twice as slowly, and count the branches that they take
 	$(PIP) install 'coverage>=7.10'
 	rm -f .coverage .coverage.*
-	COVERAGE_CORE=sysmon $(BIN)/python -m coverage run --parallel-mode -m pytest -q
+	$(BIN)/python -m coverage run -m pytest -q $(PYTEST_FLAGS)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

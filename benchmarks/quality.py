@@ -4,10 +4,11 @@
         [--thin NAME FOLDER CUT SHARE]... [-o FILE.csv] [--before FILE.csv]
 
 For each case the ratio to the best baseline of NDCG@10 and of MRR among hard negatives, with the
-95% interval of a paired bootstrap, in how many bins the stated range held what came true, and
-processor time; the last row is the geometric mean. No interval should end below 1. Synthetic
-ecosystems are always among the cases; --thin keeps a share of a data set's collaborations. --quick
-asks 300 organizations each. -o keeps the table, and --before shows one that was kept beside it.
+95% interval of a paired bootstrap, which model answered, in how many bins with 50 that came true or
+more the stated range held their share, and processor time; the last row is the geometric mean. No
+interval should end below 1. Synthetic ecosystems are always among the cases; --thin keeps a share
+of a data set's collaborations. --quick asks 300 organizations each. -o keeps the table, and
+--before shows one that was kept beside it.
 
 Later years of a field are fair only by weights that were fitted without it: see fit_fields.py.
 """
@@ -74,12 +75,12 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
         ]
         for metric in METRICS
     }
-    held = [f"{each.held:g} of {each.bins:g}" for each in table.itertuples()]
-    text = pd.DataFrame({**cells, "ranges held": held}, index=table.index)
+    held = [f"{each.held:g} of {each.bins:g}" if each.bins else "" for each in table.itertuples()]
+    text = pd.DataFrame({"model": table["model"], **cells, "ranges held": held}, index=table.index)
     text["came / predicted"] = table["came"].map("{:.2f}".format)
     text["seconds"] = table["seconds"].map("{:.0f}".format)
     mean = np.exp(np.log(table[list(METRICS)]).mean())
-    text.loc["geometric mean"] = [*mean.map("{:.2f}".format), "", "", ""]
+    text.loc["geometric mean"] = ["", *mean.map("{:.2f}".format), "", "", ""]
     return text
 
 

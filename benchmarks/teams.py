@@ -11,8 +11,9 @@ import time
 import numpy as np
 import scipy.sparse as sp
 
+from matcher.teams.choice import Choice
 from matcher.teams.limits import Distinct, Reading
-from matcher.teams.program import Choice, Search
+from matcher.teams.program import Search
 
 #: Candidates, needs, members at most, teams.
 CASES = (

@@ -114,9 +114,9 @@ def export(file: Path, **given: Any) -> None:
     type=int,
     help="How many; rivals in pairs. Default: 4, fewer for under 40 organizations.",
 )
-@seed_option("The same seed, the same bytes.")
+@seed_option("Start of the random numbers: the same seed gives the same files.")
 def synthesize(output: Path, organizations: int, coalitions: int | None, seed: int) -> None:
-    """Make up an ecosystem with a planted truth to test against."""
+    """Invent an ecosystem; what is true in it is known, so that answers can be tested."""
     from matcher.findings import SCHEMA_VERSION
     from matcher.sources import synthesize, write_folder
 

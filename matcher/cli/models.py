@@ -32,7 +32,7 @@ from matcher.cli.output import announced, deliver
     show_default=True,
     help="What probabilities are of: a first collaboration within 12m, 2y or 90d.",
 )
-@seed_option("The same seed, the same model.")
+@seed_option("Start of the random numbers: the same seed gives the same model.")
 @cluster_options
 @cache_option
 @data_options
@@ -54,7 +54,10 @@ def fit(horizon: str, **given: Any) -> None:
 
 @click.command()
 @click.option(
-    "--cut", required=True, metavar="DATE", help="See the data as known on the day before."
+    "--cut",
+    required=True,
+    metavar="DATE",
+    help="Predict from this day on, with what was known on the day before.",
 )
 @click.option(
     "--horizon",
@@ -69,7 +72,7 @@ def fit(horizon: str, **given: Any) -> None:
     show_default=True,
     help="How many organizations are asked for at most.",
 )
-@seed_option("The same seed, the same figures.")
+@seed_option("Start of the random numbers: the same seed gives the same figures.")
 @cluster_options
 @click.option("--prior", is_flag=True, help="Judge the prior in place of what is learned.")
 @data_options
@@ -90,8 +93,7 @@ def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
 def cache(clear: bool, **given: Any) -> None:
     """List the learned models that are kept for the next question, or remove them.
 
-    They lie in the folder that MATCHER_CACHE names, by default where the system keeps what can be
-    made anew.
+    They are in the folder that MATCHER_CACHE names, by default the cache folder of the user.
     """
     from matcher.workspace import KeptModels
 

@@ -155,9 +155,11 @@ def model_options(command: Command) -> Command:
             "history, and kept for the next question.",
         ),
         click.option(
-            "--prior", is_flag=True, help="Do not learn: the prior answers, without odds."
+            "--prior",
+            is_flag=True,
+            help="Do not learn from these data: the general model answers, without odds.",
         ),
-        seed_option("The same seed learns the same model."),
+        seed_option("Start of the random numbers: the same seed gives the same model."),
         cache_option,
     ]
     for option in reversed(options):
@@ -197,8 +199,8 @@ def candidate_options(command: Command) -> Command:
             type=click.Choice(["apart", "flag", "exclude", "only"]),
             default="apart",
             show_default=True,
-            help="What becomes of the rival camp, competitors and one's own group: listed apart, "
-            "ranked with a flag, left out, or ranked alone.",
+            help="What to do with rivals, competitors and one's own group: list them apart, "
+            "rank them with a flag, leave them out, or rank them alone.",
         )(command)
     )
 

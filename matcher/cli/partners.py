@@ -39,7 +39,7 @@ _NOTHING_DRAWN = ("model_file", "prior")
     type=NumberRange(0.0, 1.0),
     show_default=True,
     metavar="0..1",
-    help="Move the order from the famous to the fitting unknown; scores stay as they are.",
+    help="Prefer less known partners that fit to famous ones; scores do not change.",
 )
 @cluster_options
 @resume_option

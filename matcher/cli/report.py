@@ -19,12 +19,17 @@ from matcher.cli.output import deliver
 
 
 @click.command()
-@click.option("--org", "organization", metavar="ORG", help="Whose partners. Default: see below.")
+@click.option(
+    "--org",
+    "organization",
+    metavar="ORG",
+    help="Whose partners. Default: those of the coalition's lead.",
+)
 @click.option("--coalition", metavar="COALITION", help="Which coalition, beside its rivals.")
 @click.option(
     "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
 )
-@click.option("--cut", metavar="DATE", help="The day of a backtest, which takes a while.")
+@click.option("--cut", metavar="DATE", help="Add a backtest from this day on; that takes a while.")
 @click.option(
     "--summary",
     is_flag=True,
@@ -52,8 +57,7 @@ def report(
 ) -> None:
     """Write all of it as one report: a page, a workbook, slides, a picture, or text.
 
-    Without --org the partners are those of the coalition's lead; without --coalition too, the
-    best pairs of all.
+    With neither --org nor --coalition it begins with the best pairs of all.
     """
     from matcher.reporting.record import Summary
 

@@ -56,7 +56,7 @@ def resolve(
     rollup: bool,
     **given: Any,
 ) -> None:
-    """Find organizations that are one, and write the data set with them merged.
+    """Find entries that are the same organization, and write the data set with them merged.
 
     What is doubtful goes to a review file beside the data set, to be edited and given to --apply.
     """

@@ -44,7 +44,9 @@ def shelf_options(otherwise: str) -> Callable[[Command], Command]:
             help=f"A model that `matcher fit` wrote. Default: {otherwise}.",
         ),
         click.option(
-            "--prior", is_flag=True, help="Do not learn: the prior answers, without odds."
+            "--prior",
+            is_flag=True,
+            help="Do not learn from these data: the general model answers, without odds.",
         ),
     ]
 
@@ -108,7 +110,7 @@ def serve(
     processes: int,
     time_limit: float,
 ) -> None:
-    """Serve the live site: everybody asks for themselves, in a browser, by link, by API."""
+    """Serve the live site: ask in a browser, by a link or through the API."""
     _check_there("the live site and its API", "serve", "starlette", "uvicorn", "pydantic")
     token = _token(token_file)
     from matcher.serving.guard import LOOPBACK

@@ -157,9 +157,10 @@ class _Recruiter:
         """Tell for whom anything speaks: a gain, an invitation, a need met.
 
         To have worked with a member is no reason by itself where it is known what everybody adds.
-        What a model says of groups speaks for everybody.
+        What a model of groups says speaks for everybody, if it learned it from these data, or if
+        they tell of no capability.
         """
-        if self._model.of_groups:
+        if self._model.of_groups and (self._learned or not self._terms.counted.any()):
             return np.ones(len(rows), dtype=bool)
         speaks = (self._view.gain[rows] > 0.0) | self._view.invited[rows]
         if not self._terms.counted.any():
@@ -220,7 +221,12 @@ class _Recruiter:
         found = self._reasons.reasons(row, closes.tolist())
         counted = bool(self._terms.counted.any())
         gain = float(self._view.gain[row]) if counted else None
-        reasons = (*self._model.reasons(self._roster.members, row), *found.words)
+        themes = self._model.reasons(self._roster.members, row)
+        if (
+            not self._learned
+        ):  # its points are nominal, and what others did says little beside facts
+            themes = [] if counted else [each.partition(": ")[0] for each in themes]
+        reasons = (*themes, *found.words)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
         known, contested = self._known(row), self._contested(row)
@@ -246,11 +252,15 @@ class _Recruiter:
             evidence=found.evidence,
         )
 
+    @property
+    def _learned(self) -> bool:
+        return self._model.info.kind == "learned"
+
     @cached_property
     def _scale(self) -> Scale | None:
         """Give between which points everybody lies, members and filters aside; None if learned."""
         pull = self._view.pull[~np.isnan(self._view.pull)]
-        return Scale.of(pull) if self._model.info.kind == "prior" else None
+        return None if self._learned else Scale.of(pull)
 
     def _relative(self, points: float | None) -> float | None:
         return None if self._scale is None or points is None else self._scale.relative(points)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import numpy.typing as npt
 
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import OptionError
@@ -20,9 +22,6 @@ if TYPE_CHECKING:
 #: Characters of what is typed that are looked for; nobody types a longer name to find one.
 LONGEST = 100
 
-#: Places where a text stands that are looked at; one letter stands almost everywhere.
-PLACES = 2_000
-
 #: Where so many hold what is asked for, nobody made a typing error.
 ENOUGH = 3
 
@@ -33,9 +32,19 @@ LEAST_SIMILARITY = 75
 #: letters stand in nearly any name.
 LEAST_WITHIN, LEAST_HELD = 85, 5
 
-#: How well a name fits, the best first: the whole of it, its beginning, that of one of its words,
-#: anywhere in it, or nearly it, less a part of 1 by how nearly.
-_WHOLE, _BEGINS, _WORD, _WITHIN, _NEARLY = 0, 1, 2, 3, 5
+#: How well a name fits, the best first: its beginning (of which the shortest is the whole of it),
+#: that of one of its words, anywhere in it, all words of it, or nearly it, less a part of 1 by how
+#: nearly.
+_BEGINS, _WORD, _WITHIN, _WORDS, _NEARLY = 1, 2, 3, 4, 6
+
+#: How many of the names that share most with what is asked for are compared letter by letter, and
+#: up to how many letters of it all names of about its length are.
+SHARING, SHORT = 300, 6
+
+_END = ord("\n")
+
+Codes = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,9 @@ class SearchReport(Listed, CommandReport):
 
 
 class NameIndex:
-    """All names of an ecosystem in one text, so that a search is a scan in C.
+    """All names of an ecosystem, with an index of every three letters that stand in them.
+
+    Names are kept in the order in which equally good ones are shown: the shortest first.
 
     Parameters
     ----------
@@ -102,20 +113,16 @@ class NameIndex:
 
     def __init__(self, ecosystem: Ecosystem) -> None:
         self._found: list[Found] = []
-        self._names: list[str] = []
-        self._owners: list[int] = []
+        named: list[tuple[int, int, str]] = []
         for found, called in _everything(ecosystem):
-            for name in dict.fromkeys(folded(each) for each in called):
-                if name:
-                    self._names.append(name)
-                    self._owners.append(len(self._found))
+            names = dict.fromkeys(folded(each) for each in called)
+            named += [(len(name), len(self._found), name) for name in names if name]
             self._found.append(found)
-        self._text = "\n" + "\n".join(self._names) + "\n"
-        self._starts: list[int] = []
-        start = 1
-        for name in self._names:
-            self._starts.append(start)
-            start += len(name) + 1
+        named.sort()
+        self._names = [name for _, _, name in named]
+        self._owners = [owner for _, owner, _ in named]
+        self._lengths = np.array([length for length, _, _ in named], dtype=np.int64)
+        self._codes, self._rows = _threes(self._names)
 
     def search(self, q: str, k: int = 10) -> SearchReport:
         """Find what is called like a text.
@@ -138,65 +145,104 @@ class NameIndex:
         if not asked:
             return SearchReport(q, ())
         best: dict[int, tuple[float, int, int]] = {}
-        for place, fit in self._holding(asked):
-            self._rate(best, place, fit)
+        for fit, rows in self._holding(asked):
+            for row in rows:
+                if len(best) >= k:
+                    break  # all that follow fit less well, or are longer
+                best.setdefault(self._owners[row], (fit, len(self._names[row]), self._owners[row]))
         if len(best) < min(k, ENOUGH):
-            for place, similarity in self._similar(asked, k):
-                self._rate(best, place, _NEARLY - similarity / 100)
+            for row, similarity in self._similar(asked, k):
+                owner = self._owners[row]
+                rating = _NEARLY - similarity / 100, len(self._names[row]), owner
+                best[owner] = min(best.get(owner, rating), rating)
         ranked = sorted(best, key=best.__getitem__)[:k]
         return SearchReport(q, tuple(self._found[owner] for owner in ranked))
 
-    def _rate(self, best: dict[int, tuple[float, int, int]], place: int, fit: float) -> None:
-        """Remember how well the best of an owner's names fits."""
-        owner = self._owners[place]
-        rating = fit, len(self._names[place]), owner
-        if owner not in best or rating < best[owner]:
-            best[owner] = rating
-
-    def _holding(self, asked: str) -> Iterator[tuple[int, int]]:
-        """Give the names that hold every word that is asked for, and how well they fit."""
-        whole = self._places(asked)
-        for place, at in whole:
-            name = self._names[place]
-            if name == asked:
-                yield place, _WHOLE
-            else:
-                inside = _WORD if name[at - 1] == " " else _WITHIN
-                yield place, _BEGINS if at == 0 else inside
+    def _holding(self, asked: str) -> Iterator[tuple[int, Iterator[int]]]:
+        """Give how well names can fit, the best first, and the names that fit so."""
+        names = self._names
+        whole = self._with(f"\n{asked}")
+        yield _BEGINS, (row for row in whole if names[row].startswith(asked))
+        yield _WORD, (row for row in self._with(f" {asked}") if f" {asked}" in names[row])
+        yield _WITHIN, (row for row in self._with(asked) if asked in names[row])
         words = asked.split()
         if len(words) > 1:
-            # The rarest word has the fewest places to look at: the longest is a fair guess.
-            longest = max(words, key=len)
-            for place, _ in self._places(longest):
-                if all(word in self._names[place] for word in words):
-                    yield place, _WITHIN
+            rows = self._with(max(words, key=len))
+            yield _WORDS, (row for row in rows if all(word in names[row] for word in words))
 
-    def _places(self, text: str) -> list[tuple[int, int]]:
-        """Give the names that hold a text, each with where in it; those it begins come first."""
-        found: dict[int, int] = {}
-        for lead in ("\n", " ", ""):
-            at = self._text.find(lead + text)
-            while at >= 0 and len(found) < PLACES:
-                start = at + len(lead)
-                place = bisect_right(self._starts, start) - 1
-                found.setdefault(place, start - self._starts[place])
-                at = self._text.find(lead + text, at + 1)
-        return list(found.items())
+    def _with(self, text: str) -> Iterator[int]:
+        """Give the names that may hold a text, which begins with a line feed if a name does."""
+        if len(text) < 3:
+            yield from range(len(self._names))
+            return
+        slices = [self._holders(code) for code in _codes_of(text)]
+        yield from min(slices, key=len).tolist()
+
+    def _holders(self, code: int) -> Rows:
+        low, high = np.searchsorted(self._codes, [code, code + 1])
+        return self._rows[low:high]
 
     def _similar(self, asked: str, k: int) -> list[tuple[int, int]]:
         """Give the names that are nearly what is asked for, or hold it nearly, and how alike."""
         from rapidfuzz import fuzz, process
 
+        near = {row: self._names[row] for row in self._near(asked)}
         best = process.extract(
-            asked, self._names, scorer=fuzz.ratio, limit=k, score_cutoff=LEAST_SIMILARITY
+            asked, near, scorer=fuzz.ratio, limit=k, score_cutoff=LEAST_SIMILARITY
         )
         if len(best) < k and len(asked) >= LEAST_HELD:
             # Else a short name that stands in what is asked for would be found.
-            longer = {at: name for at, name in enumerate(self._names) if len(name) > len(asked)}
+            longer = {row: name for row, name in near.items() if len(name) > len(asked)}
             best += process.extract(
                 asked, longer, scorer=fuzz.partial_ratio, limit=k, score_cutoff=LEAST_WITHIN
             )
-        return [(place, round(similarity)) for _, similarity, place in best]
+        return [(row, round(similarity)) for _, similarity, row in best]
+
+    def _near(self, asked: str) -> list[int]:
+        """Give the names that share most threes of letters; to a short text, all as short."""
+        shared = np.zeros(len(self._names), dtype=np.int64)
+        for code in _codes_of(f"\n{asked}\n"):
+            shared[self._holders(code)] += 1
+        # So many threes that at least SHARING names have them, or one.
+        as_many = np.cumsum(np.bincount(shared)[::-1])[::-1]
+        least = max(1, int(np.flatnonzero(as_many >= min(SHARING, len(shared)))[-1]))
+        found = dict.fromkeys(np.flatnonzero(shared >= least)[: 4 * SHARING].tolist())
+        if len(asked) <= SHORT:
+            low, high = np.searchsorted(self._lengths, [len(asked) / 2, 2 * len(asked)])
+            found |= dict.fromkeys(range(int(low), int(high)))
+        return sorted(found)
+
+
+def _threes(names: list[str]) -> tuple[Codes, Rows]:
+    """Give every three letters in a row of every name, each once a name, sorted, and whose.
+
+    A name begins and ends with a line feed.
+    """
+    text = "\n" + "\n".join(names) + "\n"
+    letters = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+    if len(letters) < 3:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    owner = np.cumsum(letters == _END) - 1  # of each letter, the line feed before a name included
+    codes = _coded(letters)
+    within = letters[1:-1] != _END  # in the middle it would join two names
+    codes, rows = codes[within], owner[:-2][within]
+    order = np.lexsort((rows, codes))
+    codes, rows = codes[order], rows[order]
+    first = np.ones(len(codes), dtype=bool)
+    first[1:] = (codes[1:] != codes[:-1]) | (rows[1:] != rows[:-1])
+    return codes[first], rows[first]
+
+
+def _codes_of(text: str) -> list[int]:
+    """Give the code of every three letters in a row of a text of three or more."""
+    letters = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+    return list(dict.fromkeys(_coded(letters).tolist()))
+
+
+def _coded(letters: Codes) -> Codes:
+    """Write three letters in a row as one number; a letter of Unicode has 21 bits."""
+    coded: Codes = (letters[:-2] << 42) | (letters[1:-1] << 21) | letters[2:]
+    return coded
 
 
 def folded(text: str) -> str:

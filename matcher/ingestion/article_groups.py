@@ -252,7 +252,7 @@ def group_names(text: str) -> dict[str, bool]:
                 name = _NO_PART_OF_NAME.sub("", name).strip(" ,.'")
                 if name.endswith(("'s", "-led")):
                     continue
-                if len(name) > 2 and not name.isnumeric() and folded(name) not in _NO_NAMES:
+                if len(name) > 1 and not name.isnumeric() and folded(name) not in _NO_NAMES:
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
                     sure |= {name} if pattern in _SURE else set()

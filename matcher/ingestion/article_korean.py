@@ -114,7 +114,10 @@ def _spoken(clause: str) -> tuple[str, str]:
         quoted, owner = found[1], found[2]
         if quoted and re.search(_NOUN, found[0]):
             return quoted, ""
-        if owner and not _GENERIC.search(owner) and not _NO_NAME.fullmatch(owner):
+        spoken_of = owner and owner.endswith(("도", "은", "는", "을", "를"))  # "인천공항도 연합에"
+        if spoken_of and _without_particle(owner) != owner:
+            continue
+        if owner and (" " in owner or not _GENERIC.search(owner)) and not _NO_NAME.fullmatch(owner):
             return found[0], owner if "컨소시엄" in found[0] else ""
         if not quoted:
             break

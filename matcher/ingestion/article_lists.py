@@ -59,7 +59,8 @@ _LEFT = {
     rf"|\b{_MADE}\b{_GAP}{{0,40}}? by(?: [^⟦⟧;.]{{1,60}}, the)?"
     r"|\b(?:together|along|jointly) with|\balongside"
     r"|\bin (?:partnership|collaboration|cooperation|concert) with"
-    rf"|\b{_MEMBERS}\b(?: (?:of|in) (?:the )?⟦G\d+⟧)?{_GAP}{{0,30}}?(?:\b(?:{_ARE}|being)|:)"
+    rf"|\b{_MEMBERS}\b(?: (?:of|in) (?:the )?(?:new )?⟦G\d+⟧)?{_GAP}{{0,30}}?"
+    rf"(?:\b(?:{_ARE}|being)|:)"
     rf"|(?:\b{_WHICH}|⟦G\d+⟧)(?:'s?)? {_MEMBERS},?"
     r"|\b(?:among|on board|taking part|participating|aboard|joining)\b"
     rf"{_GAP}{{0,40}}?(?:{_ARE}|:)|\b{_OWNERS} (?:{_ARE}|include)"
@@ -79,8 +80,16 @@ _LEFT = {
 }
 _AT_END = (
     r"(?:,|:|\s-)?\s?(?:also |both |all of |the likes of "
-    rf"|(?:{_MEMBERS}|those) (?:such as|like) )?{_DESCRIPTION}(?:the\s)?(?:[\w-]+\s)?[\"']?$"
+    rf"|(?:{_MEMBERS}|those) (?:such as|like) )?{_DESCRIPTION}(?:the\s)?(?:[\w-]+\s){{0,3}}[\"']?$"
 )
+#: Those who are told of beside a group and do not belong to it.
+_NO_MEMBERS = re.compile(
+    r"\b(?:suppliers|vendors|customers|clients|users|sponsors|observers)\b"
+    rf"{_GAP}{{0,40}}?(?:{_HOLDS}|{_ARE}|:){_AT_END}",
+    re.IGNORECASE,
+)
+_WELCOME = re.compile(rf"\bwelcom(?:e|es|ed|ing){_AT_END}", re.IGNORECASE)
+_TO_GROUP = re.compile(r"[^.;⟦⟧]{0,40}? (?:to|into|in|as members of) (?:the )?⟦G(\d+)⟧")
 _BEFORE = {
     says: re.compile(f"(?:{words}){_AT_END}", re.IGNORECASE) for says, words in _LEFT.items()
 }
@@ -105,7 +114,10 @@ _JOIN = (
     rf"(?:[\w-]+ ){{0,2}}{_MEMBERS}\b|belongs? to|(?:participat\w+|take[sn]?|taking|took)"
     r" (?:part|seats?|in)|(?:came|come|comes|is|are|were|was|got) (?:on board|aboard|part of|in on)"
     r"|(?:are|is|were|was) (?:also )?among (?:them|those|its|the)|threw in|linked up"
-    r"|came (?:later|in|along)|contribut\w+ to|pledged|committed|allied (?:itself |themselves )?)"
+    r"|came (?:later|in|along)"
+    r"|(?:remains?|stays?|sails?|is|are|stands?) (?:in|behind)(?= (?:the )?⟦G)|makes? up"
+    r"|(?:elected|appointed|voted|named|admitted) (?:to|into|as)|contribut\w+ to|pledged"
+    r"|committed|allied (?:itself |themselves )?)"
 )
 _HAVE_JOINED = re.compile(rf"\b{_FIRMS}\s(?:have )?({_JOIN}{_GAP}{{0,40}})$", re.IGNORECASE)
 _FORM = cue("form")
@@ -240,6 +252,10 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _said(left: str, right: str, previous: Said | None) -> Said:
     """Read the words around a list."""
+    if _NO_MEMBERS.search(left):
+        return Said("excluded", "", None, len(left), True)
+    if (welcome := _WELCOME.search(left)) and (group := _TO_GROUP.match(right)):
+        return Said("member", "", int(group[1]), len(left) - welcome.start(), True)
     before, behind = _before(left), _behind(right)
     if _ABOUT_GROUP.search(left) and _LEADING.match(right):
         says = "member" if right.split()[0] in ("joined", "formed") else "lead"

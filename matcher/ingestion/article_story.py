@@ -58,6 +58,9 @@ _FOUNDED = re.compile(
     rf"(⟦G\d+⟧)(?:[^⟦⟧;.]|⟦O\d+⟧){{0,60}}?\b(?:{_FOUND}|born|inaugurated|forged|unveiled|announced"
     r"|dates? back to|exist\w* since|kicked off)\b(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
 )
+_RIVALRY = re.compile(r"rival|compet|oppos|against|versus|counter|object", re.IGNORECASE)
+#: A line above a list that says whose members follow, without a colon.
+_HEADING = re.compile(rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$", re.IGNORECASE)
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
 _EVENT = re.compile(r"\b" + cue("event"))
 _AGAINST = re.compile(
@@ -121,8 +124,8 @@ class Story:
         """Mark "the three companies" and "they" by the organizations that were named together."""
         marked, parts = self._here, []
         known = [*reversed(self._named), *([*group.members] for group in self.groups[::-1])]
-        they = re.match(r"They\b", marked.text)
-        found = [(they.span(), self._subject)] if they else []
+        they = re.match(r"(?:[A-Z][^⟦⟧.;]{0,20} |⟦D\d+⟧,? )?(they)\b", marked.text, re.IGNORECASE)
+        found = [(they.span(1), self._subject)] if they else []
         for each in _TOGETHER.finditer(marked.text):
             count = _COUNTS.get((each["count"] or each["both"] or "").lower())
             meant = next((who for who in known if count is None or len(who) == count), [])
@@ -161,7 +164,7 @@ class Story:
         if spoken.name is not None:
             key = group_key(spoken.name)
             named = [group for group in self.groups if group.name and group_key(group.name) == key]
-            return named[0] if named else self._new(spoken)
+            return named[0] if named else self._christened(spoken) or self._new(spoken)
         if own:
             found = self._of(own)
             if found is None and (spoken.sure or spoken.leads):
@@ -177,6 +180,19 @@ class Story:
             sure = spoken.sure or self._current.strong or len(self._current.roles) > 1
             return self._current if sure else None
         return self._new(spoken) if spoken.sure or not spoken.definite else None
+
+    def _christened(self, spoken: Spoken) -> Group | None:
+        """Give the group of the sentence before that now is called by its name.
+
+        "A consortium led by X will ... The QSens consortium also counts Y."
+        """
+        current = self._current
+        noun = re.search(rf"{re.escape(spoken.name or '')} ([a-z]+)", self._here.sentence.text)
+        same = current and noun and current.words.lower().split()[-1:] == [noun[1]]
+        if not current or current.name or not same or _RIVALRY.search(self._here.text):
+            return None
+        current.name = spoken.name
+        return current
 
     def _of(self, entities: Sequence[Entity]) -> Group | None:
         """Find the group of all of these organizations, first that which they lead."""
@@ -304,7 +320,10 @@ class Story:
         ellipses = [each.words.lower() for each in spoken if each.ellipsis]
         self._several = bool(ellipses) or any(each.plural for each in spoken)
         if text.rstrip().endswith(":"):
-            self._opening = text.rstrip()
+            self._opening = re.sub(r"⟦G\d+⟧", "the group", text.rstrip())
+        elif _HEADING.search(text):
+            heading = re.sub(r"\s*\([^()]*\)$", "", text.rstrip())
+            self._opening = re.sub(r"⟦G\d+⟧", "the group", heading) + ":"
         elif re.search(r"\w", re.sub(r"⟦O\d+⟧", "", text)):
             self._opening = ""
         self._age += 1

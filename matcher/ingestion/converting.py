@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES, Column
@@ -149,6 +150,8 @@ class Converter:
             digits = sum(map(str.isdigit, cell))
             if self._mapping.table != "organizations" or self._mapping.dates or digits > _YEAR:
                 raise
+            if (year := re.search(r"(?<!\d)(?:1\d|20)\d\d(?!\d)", cell)) is not None:
+                return year[0]  # "ca. 1970", "2015 (spin-off)"
             return self._open(column, cell, "is no date that is known")
 
     def _kind(self, column: str, cell: str) -> str:

@@ -22,6 +22,9 @@ _TIES = {
 #: Further columns of organizations that are kept where they are there.
 _FURTHER = ("city", "employees", "turnover")
 
+#: A header that is known by the beginning of a word has so many at most.
+_WORDS_OF_HEADER = 5
+
 #: What makes of an amount another one than so many euros.
 _NO_EUROS = re.compile(
     r"\b(?:k|t|m|mio|mn|mrd)\.?\s?(?:€|eur)|\b(?:tsd|thousand|tausend|mio|million|milliers?|miles)"
@@ -82,7 +85,25 @@ def _said_of(who: str, header: Sequence[str]) -> Iterator[Guess]:
 def _header_of(concept: str, header: Sequence[str]) -> str | None:
     """Give the leftmost header that means something."""
     said = called(concept)
-    return next((given for given in header if any(e in said for e in _readings(given))), None)
+    exact = (given for given in header if any(each in said for each in _readings(given)))
+    return next(exact, None) or _by_its_stems(concept, header)
+
+
+def _by_its_stems(concept: str, header: Sequence[str]) -> str | None:
+    """Give the first header of few words of which one begins as words for skills or needs do.
+
+    What tells of needs goes first: "gesuchte Kompetenzen".
+    """
+    stems = words()["stems"]
+    for given in header if concept in stems else ():
+        told = plain(given)
+        meant = next(
+            (each for each, begin in stems.items() if any(map(f" {told}".__contains__, begin))),
+            None,
+        )
+        if meant == concept and len(told.split()) <= _WORDS_OF_HEADER:
+            return given
+    return None
 
 
 def _offered(found: Mapping[str, Mapping[str, str]]) -> bool:
@@ -111,6 +132,8 @@ def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str
         # with whom it works.
         other = sorted((there[name] for name in known if name in there), key=header.index)
         header_of = next((there[name] for name in names if name in there), next(iter(other), None))
+        if header_of is None and "capability" in said.get(column.name, ()):
+            header_of = _by_its_stems("capability", header)
         if column.name == "funding_eur" and _NO_EUROS.search(header_of or ""):
             continue
         if header_of is not None and header_of not in found.values():

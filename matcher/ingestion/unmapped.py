@@ -13,7 +13,7 @@ from matcher.errors import OptionError, RequestError
 from matcher.ingestion.ingested import Ingested, Understood
 from matcher.ingestion.mapping import MAPPING
 from matcher.ingestion.parts import Progress
-from matcher.ingestion.spreadsheets import read_spreadsheets
+from matcher.ingestion.spreadsheets import find_tables, read_spreadsheets
 from matcher.ingestion.suggesting import MISSING, NO_TABLE, UNUSED, suggest_mapping
 
 _REMEDY = (
@@ -46,7 +46,10 @@ def read_unmapped(
         Where no table can be made, or one that others refer to is missing.
     DataError
         Where a file cannot be read at all.
+    RequestError
+        Where there is no such file, or no table among them.
     """
+    find_tables(paths)  # a file that is not there is no matter of a mapping
     try:
         text = suggest_mapping(paths)
     except RequestError as error:

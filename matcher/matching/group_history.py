@@ -34,7 +34,8 @@ NEAREST, NEAR, NEAR_CHANCE, OTHERS = 20, 300, 0.12, 30
 
 #: The measures by which "near" is meant.
 NEAR_BY = (
-    "walk", "walk_late", "tie_any", "field_activity", "largest_share", "seat_ties", "words",
+    "walk", "walk_late", "tie_any", "field_activity", "largest_share", "seat_ties", "seat_cosine",
+    "seat_newcomer", "seat_mover", "words",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ ask nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -101,7 +101,13 @@ def join_cases(today: Context, rng: np.random.Generator) -> HiddenCases:
         context = Context(today.ecosystem.as_of(day.astype(object)), today.half_life_years)
         seats = context.membership.tocsc()
         seats.sort_indices()
-        organization, coalition = _asked(joins, some, context, rng)
+        # A coalition that was founded later is not there yet, and the rows of the others differ.
+        there = context.ecosystem.coalition_ids.rows(today.ecosystem.coalition_ids.ids)
+        known = some[there[joins.coalition[some]] >= 0]
+        if not len(known):
+            continue
+        then = replace(joins, coalition=there[joins.coalition])
+        organization, coalition = _asked(then, known, context, rng)
         groups = [
             seats.indices[seats.indptr[each] : seats.indptr[each + 1]].astype(np.intp)
             for each in coalition

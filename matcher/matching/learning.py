@@ -42,7 +42,14 @@ from matcher.matching.training_pairs import Pairs, Rates, Sample, draw_pairs, jo
 from matcher.matching.trees import Trees
 from matcher.matching.trial import Trial, make_trial, pool
 from matcher.matching.weighing import Line, field_weights
-from matcher.matching.windows import Window, known_count, open_pairs, past_windows
+from matcher.matching.windows import (
+    Past,
+    Window,
+    known_count,
+    open_pairs,
+    open_share,
+    past_windows,
+)
 
 T = TypeVar("T")
 
@@ -188,8 +195,9 @@ def learn(
     found = past_windows(
         ecosystem, effort.windows, half_life_years, horizon, ENOUGH_TIES, effort.most_windows
     )
-    alike = alike_windows(found, ecosystem)
-    windows = [window for window in alike if window.events]
+    found = alike_windows(found, ecosystem)
+    alike = [Past.of(window) for window in found]
+    windows = [window for window in found if window.events]
     progress("past windows", 1, 1)
     if sum(window.events // 2 for window in windows) < FEWEST_TIES:
         return None
@@ -199,8 +207,9 @@ def learn(
     del samples
     # Sums over several threads of a library would hang on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
-        today = LearnedContext(ecosystem, half_life_years)
-        outlook = _outlook(alike, today, effort, rng)
+        # Matrices of past days, and of today, would lie beside the trees that grow.
+        del found, windows
+        outlook = _outlook(alike, LearnedContext(ecosystem, half_life_years), effort, rng)
         return _finish(alike, outlook, plan, pool(trials), effort, rng, progress, horizon, workers)
 
 
@@ -292,15 +301,15 @@ def _plan(samples: list[Sample], trials: list[Trial]) -> _Plan:
 
 
 def _outlook(
-    windows: list[Window], today: LearnedContext, effort: Effort, rng: np.random.Generator
+    windows: list[Past], today: LearnedContext, effort: Effort, rng: np.random.Generator
 ) -> Outlook:
     """Foretell how much the coming window brings, and draw pairs that it may bring."""
-    known = [known_count(window.context) for window in windows]
+    known = [window.known for window in windows]
     # Who has met cannot meet for the first time: what came is taken by the share of open pairs.
-    found = [window.events / _open_share(window.context) for window in windows]
+    found = [window.events / window.open_share for window in windows]
     last = effort.windows
     expected = expected_events(found[:last], known[:last], known_count(today))
-    events = expected * _open_share(today)
+    events = expected * open_share(today)
     swing = level_swing(forecast_errors(found, known, last), field_weights().swing)
     # Who has many partners finds many: such are nearly all drawn, for the sum hangs on them.
     likely = np.where(today.history.known, 1.0 + today.degree, 0.0)
@@ -316,12 +325,6 @@ def _outlook(
     return Outlook(join(drawn), events, events / max(open_pairs(today), events + 1.0), swing)
 
 
-def _open_share(context: LearnedContext) -> float:
-    """Give the share of all pairs of known organizations that are no partners yet."""
-    known = known_count(context)
-    return max(open_pairs(context), 1) / max(known * (known - 1), 1)
-
-
 def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
     """Keep the last windows that start with enough of today's history known, quiet ones too."""
     now = max(int((ecosystem.participation.sum(axis=0) > 1).sum()), 1)
@@ -333,7 +336,7 @@ def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
 
 
 def _finish(
-    windows: list[Window],
+    windows: list[Past],
     outlook: Outlook,
     plan: _Plan,
     trial: Trial,

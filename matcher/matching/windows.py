@@ -135,6 +135,40 @@ def open_pairs(context: LearnedContext) -> int:
     return known * (known - 1) - context.partner_count(context.history.known)
 
 
+def open_share(context: LearnedContext) -> float:
+    """Give the share of all pairs of known organizations that are no partners yet."""
+    known = known_count(context)
+    return max(open_pairs(context), 1) / max(known * (known - 1), 1)
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is left of a window once it was sampled.
+
+    Attributes
+    ----------
+    day : date or None
+        Its last day whose data is known.
+    events : int
+        New ties, each counted for both sides.
+    known : int
+        Known organizations.
+    open_share : float
+        Share of their pairs that are no partners yet.
+    """
+
+    day: datetime.date | None
+    events: int
+    known: int
+    open_share: float
+
+    @classmethod
+    def of(cls, window: Window) -> Past:
+        """Give what is left of a window."""
+        context = window.context
+        return cls(window.day, window.events, known_count(context), open_share(context))
+
+
 def new_ties(context: Context, known: npt.NDArray[np.bool_], later: Ecosystem) -> sp.csr_array:
     """Give the pairs that first collaborate between a day and a later one.
 

@@ -34,6 +34,21 @@ COALITIONS_NAMED = 40
 Gone = Callable[[], Awaitable[bool]]
 
 
+class _Shared:
+    """A question that is being answered, and who waits for it."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Gone] = []
+        self.answering: asyncio.Task[Answer | None]
+
+    async def all_gone(self) -> bool:
+        """Tell whether nobody waits any more."""
+        for gone in self.waiting:
+            if not await gone():
+                return False
+        return True
+
+
 class Desk:
     """Answers questions about a shelf.
 
@@ -54,6 +69,7 @@ class Desk:
         self._asker = Asker(shelf)
         self._kept: OrderedDict[str, Answer] = OrderedDict()
         self._kept_bytes = 0
+        self._asking: dict[str, _Shared] = {}
         self._errands = Errands(shelf)
         self._watch = Watch(shelf, self._changed)
 
@@ -127,10 +143,20 @@ class Desk:
         elif question.long_from is not None and large >= question.long_from:
             answer = self._errands.ask(key, asked)
         else:
-            answer = await self._pool.ask(asked, gone)
+            answer = await self._once(key, asked, gone)
         if answer is not None:
             self._keep(key, answer)
         return answer, tag
+
+    async def _once(self, key: str, asked: Asked, gone: Gone) -> Answer | None:
+        """Have a question answered once for all who ask it at the same time."""
+        shared = self._asking.get(key)
+        if shared is None:
+            shared = self._asking[key] = _Shared()
+            shared.answering = asyncio.create_task(self._pool.ask(asked, shared.all_gone))
+            shared.answering.add_done_callback(lambda _: self._asking.pop(key))
+        shared.waiting.append(gone)
+        return await asyncio.shield(shared.answering)
 
     def _keep(self, key: str, answer: Answer) -> None:
         if answer.status != 200 or len(answer.body) > KEPT_BYTES // 8:

@@ -9,7 +9,7 @@ from typing import Any
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
 from matcher.reporting.schemas import schema
 from matcher.serving.questions import Question
-from matcher.serving.registry import QUESTIONS
+from matcher.serving.registry import EXPORTS, QUESTIONS, SENT
 from matcher.version import __version__
 
 _PROBLEM = {
@@ -17,12 +17,25 @@ _PROBLEM = {
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
+_MODEL = {
+    "name": "model",
+    "in": "query",
+    "required": False,
+    "description": "The id of a model that status lists; refused where another one answers.",
+    "schema": {"type": "string"},
+}
+
+_CSV = {"text/csv": {"schema": {"type": "string"}}}
+
 
 @lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
     """Give the OpenAPI 3.1 document of all routes."""
     paths = {f"/api/v1/{name}": {"get": _operation(name, each)} for name, each in QUESTIONS.items()}
-    paths["/api/v1/team"]["post"] = _sent(paths["/api/v1/team"]["get"])
+    for name, question in SENT.items():
+        paths[f"/api/v1/{name}"]["post"] = _sent(paths[f"/api/v1/{name}"]["get"], name, question)
+    for name, question in EXPORTS.items():
+        paths[f"/api/v1/{name}"] = {"get": _operation(name, question)}
     return {
         "openapi": "3.1.0",
         "info": {"title": "matcher", "version": __version__},
@@ -58,10 +71,20 @@ def _operation(name: str, question: type[Question]) -> dict[str, Any]:
                 "schema": kind,
             }
         )
-    answer = {
-        "description": "The document",
-        "content": {"application/json": {"schema": schema(name)}},
-    }
+    if question.by_model and name not in EXPORTS:
+        words = "The id of a model that status lists: refused where another one answers."
+        kind = {"type": "string"}
+        parameters.append(
+            {
+                "name": "model",
+                "in": "query",
+                "required": False,
+                "description": words,
+                "schema": kind,
+            }
+        )
+    content = {"application/json": {"schema": schema(name)}} if name in QUESTIONS else _CSV
+    answer = {"description": "The document", "content": content}
     return {
         "operationId": name,
         "summary": (question.__doc__ or "").strip(),
@@ -70,12 +93,12 @@ def _operation(name: str, question: type[Question]) -> dict[str, Any]:
     }
 
 
-def _sent(operation: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the same operation with its parameters as one JSON object."""
-    whole = QUESTIONS["team"].model_json_schema()
+def _sent(operation: Mapping[str, Any], name: str, question: type[Question]) -> dict[str, Any]:
+    """Give the same operation with what it takes as one JSON object."""
+    whole = question.model_json_schema()
     rest = {key: value for key, value in operation.items() if key != "parameters"}
     content = {"application/json": {"schema": whole}}
-    return {**rest, "operationId": "send_team", "requestBody": {"content": content}}
+    return {**rest, "operationId": f"send_{name}", "requestBody": {"content": content}}
 
 
 def docs_page(context: Mapping[str, Any]) -> str:
@@ -91,7 +114,7 @@ def docs_page(context: Mapping[str, Any]) -> str:
             )
         )
     ]
-    for name, question in QUESTIONS.items():
+    for name, question in {**QUESTIONS, **EXPORTS}.items():
         described = question.model_json_schema()
         rows = tuple(
             (

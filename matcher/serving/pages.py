@@ -35,9 +35,9 @@ NAVIGATION = {
 
 #: What a page says before its question is asked.
 INVITATIONS = {
-    "suggest": "Name an organization, and see whom it could work with, why, and what speaks "
-    "against.",
-    "explain": "Name two organizations, and see all that speaks for and against them.",
+    "suggest": "Name an organization, and see whom it could work with, why, and what is "
+    "against it.",
+    "explain": "Name two organizations, and see all that is for and against them.",
     "recruit": "Name a coalition, and see whom it could invite.",
     "whatif": "Name a coalition and who would join or leave.",
     "team": "Paste the words of a call, or name the capabilities that are needed.",
@@ -48,7 +48,7 @@ INVITATIONS = {
 
 #: What the first page says that each page answers.
 CARDS = {
-    "suggest": "Whom could an organization work with, why, and what speaks against?",
+    "suggest": "Whom could an organization work with, why, and what is against it?",
     "explain": "Do two organizations fit? All reasons, both ways.",
     "pairs": "Which two should meet first, in all of the ecosystem?",
     "coalitions": "Who covers what, where do coalitions overlap, on which member do they depend?",

@@ -211,10 +211,9 @@ class Site:
         try:
             given = read_parameters("info", request.query_params.multi_items(), form=True)
             context = self._desk.context("home", given, {})
-            found = self._shelf.find(given.get("data"))
-            workspace = found.workspace
-            if "as_of" in given:
-                workspace = workspace.seen(given["as_of"], prior=True)
+            workspace = self._shelf.find(given.get("data")).workspace
+            if "as_of" in given:  # all tables are gone through: not while others wait
+                workspace = await asyncio.to_thread(workspace.seen, given["as_of"], prior=True)
         except MatcherError as error:
             return html(asking_page({"error": str(error)}, "info", {}), status_of(error))
         return html(home_page(context, workspace))

@@ -18,10 +18,12 @@ from matcher.matching.group_model import GroupModel
 from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of
 from matcher.teams.challenge import LARGEST, SMALLEST, Challenge
+from matcher.teams.choice import Choice
+from matcher.teams.compiling import Compiler
 from matcher.teams.facts import Facts, Mask, Values
 from matcher.teams.limits import Apartness, Reading
-from matcher.teams.program import Choice, Search
-from matcher.teams.rules import Compiler, Rule, Rules
+from matcher.teams.program import Search
+from matcher.teams.rules import Rule, Rules
 
 #: Those who are rivals of each other are in no team together; one's own group is another matter.
 _RIVALS = ("rival coalition", "competitor")

@@ -12,11 +12,13 @@ from matcher.errors import RequestError
 from matcher.matching.apart import kind_of
 from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked, Wishes
+from matcher.teams.choice import SAME
 from matcher.teams.contradictions import Feasibility
-from matcher.teams.findings import Barred, Team, TeamReport, WhyNot
+from matcher.teams.findings import Barred, TeamReport, WhyNot
 from matcher.teams.limits import Reading
-from matcher.teams.program import SAME, Search, Solved
+from matcher.teams.program import Search, Solved
 from matcher.teams.seats import Seats
+from matcher.teams.team_findings import Team
 from matcher.teams.verdicts import verdicts
 
 if TYPE_CHECKING:

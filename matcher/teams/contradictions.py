@@ -10,8 +10,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.teams.asking import Asked
+from matcher.teams.choice import Choice
 from matcher.teams.findings import Infeasible, Relaxation
-from matcher.teams.program import Choice, Search
+from matcher.teams.program import Search
 from matcher.teams.rules import Rule
 
 #: Of more rules than this, or in larger sets, not the smallest set is sought but one of which no

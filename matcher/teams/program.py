@@ -16,16 +16,14 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import strongest
 from matcher.measures.sampling import Rows
-from matcher.teams.limits import Program, Reading
+from matcher.teams.choice import SAME, Choice
+from matcher.teams.integer_program import LARGE_GAP, TeamProgram, parts_of
+from matcher.teams.limits import Reading
 from matcher.teams.narrowing import Ladders, potentials
 
 Values = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-
-#: Values closer than this are the same: what is left is rounding.
-SAME = 1e-9
 
 #: Of so many candidates nobody is ruled out beforehand, so that all joint work of pairs counts.
 WHOLE = 300
@@ -42,55 +40,6 @@ PRICED_FROM, TRIED, CLASS_TRIED = 1_500, 300, 2
 
 #: Candidates left up to which the program is solved to the end whatever the gap.
 SOLVED_UP_TO = 6_000
-
-#: Nodes of the search tree after which the program gives up, and the gap that is good enough where
-#: the program is large. Never seconds: the answer does not depend on the machine.
-NODE_LIMIT, LARGE, LARGE_GAP = 20_000, 20_000, 0.01
-
-
-@dataclass(frozen=True, eq=False)
-class Choice:
-    """What a team is chosen by.
-
-    Attributes
-    ----------
-    offers : csr_array, shape (n_organizations, n_needs)
-        Strengths in the needs.
-    weights : ndarray, shape (n_needs,)
-        Of the needs.
-    cost : ndarray, shape (n_organizations,)
-        What a seat of each costs; at least 0.
-    ties : csr_array, shape (n_organizations, n_organizations)
-        What a pair adds if both are chosen, upper triangle; at least 0.
-    fixed : ndarray of int
-        Rows of those who are in every team.
-    open_to : ndarray of bool, shape (n_organizations,)
-        Who may be chosen beside them.
-    low, high : int
-        The fewest and the most members, the fixed ones counted.
-    order : ndarray of int, shape (n_organizations,)
-        Of equals the one of the lowest number is chosen.
-    """
-
-    offers: sp.csr_array
-    weights: Values
-    cost: Values
-    ties: sp.csr_array
-    fixed: Rows
-    open_to: Mask
-    low: int
-    high: int
-    order: Rows
-
-    def coverage(self, team: Rows) -> Values:
-        """Give the strength of the strongest member in each need."""
-        return strongest(self.offers[team])
-
-    def value(self, team: Rows) -> float:
-        """Give the worth of a team."""
-        free = np.setdiff1d(team, self.fixed)
-        pairs = float(self.ties[free][:, free].sum()) if self.ties.nnz else 0.0
-        return float(self.weights @ self.coverage(team) - self.cost[free].sum() + pairs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,14 +146,14 @@ class Search:
         """Give places of the best few of each class, so that rules can be kept."""
         alone = np.asarray(gains.sum(axis=1)).ravel() - choice.cost[rows]
         order = np.argsort(-alone, kind="stable")
-        parts = _parts(_classes(self.limits, rows)[order])
+        parts = parts_of(_classes(self.limits, rows)[order])
         first = [order[part[:CLASS_TRIED]] for part in parts]
         found = np.concatenate(first) if first else np.zeros(0, dtype=np.intp)
         return found[np.argsort(-alone[found], kind="stable")][:TRIED]
 
     def _solved(self, choice: Choice, rows: Rows, forced: Rows | None, wanted: int) -> list[Solved]:
         """Give the best teams among some candidates, who hold the fixed and the forced ones."""
-        program = _Teams(choice, self.limits, rows)
+        program = TeamProgram(choice, self.limits, rows)
         program.fix(choice.fixed, 1.0)
         program.fix(_none if forced is None else forced, 1.0)
         found: list[Solved] = []
@@ -296,12 +245,12 @@ def kept(choice: Choice, limits: Sequence[Reading], count: int) -> Rows:
     chosen: list[int] = []
     if sparse.shape[0] * sparse.shape[1] > COMPARED:
         # Too much to compare each with each: those stay who gain anything.
-        for alike in _parts(classes[order]):
+        for alike in parts_of(classes[order]):
             mine = order[alike]
             chosen += mine[(alone[mine] > 0) | (np.arange(len(mine)) < needed)].tolist()
         return np.sort(np.concatenate([rows[chosen], choice.fixed])).astype(np.intp)
     gains = sparse.toarray()
-    for alike in _parts(classes[order]):
+    for alike in parts_of(classes[order]):
         chosen += _undominated(gains, choice.cost[rows], order[alike], needed)
     return np.sort(np.concatenate([rows[chosen], choice.fixed])).astype(np.intp)
 
@@ -325,13 +274,6 @@ def _classes(limits: Sequence[Reading], rows: Rows) -> Rows:
     return classes
 
 
-def _parts(codes: Rows) -> list[Rows]:
-    """Give the places of each code, in order."""
-    order = np.argsort(codes, kind="stable")
-    _, starts = np.unique(codes[order], return_index=True)
-    return list(np.split(order, starts[1:])) if len(codes) else []
-
-
 def _undominated(gains: Values, cost: Values, places: Rows, needed: int) -> list[int]:
     """Keep those whom fewer than `needed` earlier ones equal or better in everything."""
     kept_gains = np.empty((len(places), gains.shape[1] + 1))
@@ -344,102 +286,3 @@ def _undominated(gains: Values, cost: Values, places: Rows, needed: int) -> list
         kept_gains[len(chosen)] = mine
         chosen.append(place)
     return chosen
-
-
-class _Teams:
-    """The program of one choice, to which cuts are added."""
-
-    def __init__(self, choice: Choice, limits: Sequence[Reading], rows: Rows) -> None:
-        self._choice, self._rows = choice, rows
-        self._program = program = Program(rows)
-        self._bounds = np.zeros((2, len(rows)))
-        self._bounds[1] = 1.0
-        program.add_row(np.arange(len(rows)), np.ones(len(rows)), choice.low, choice.high)
-        for limit in limits:
-            limit.enter(program)
-        self._gain = [np.zeros(len(rows))]
-        self._gain[0][~np.isin(rows, choice.fixed)] -= choice.cost[rows][
-            ~np.isin(rows, choice.fixed)
-        ]
-        self._add_ladders()
-        self._add_pairs()
-
-    def fix(self, rows: Rows, number: float) -> None:
-        """Set organizations to be in (1) or out (0)."""
-        self._bounds[:, np.isin(self._rows, rows)] = number
-
-    def cut(self, team: Rows) -> None:
-        """Leave out a team that is known, and every team that only adds members to it."""
-        places = np.flatnonzero(np.isin(self._rows, np.setdiff1d(team, self._choice.fixed)))
-        self._program.add_row(places, np.ones(len(places)), -np.inf, len(places) - 1.0)
-
-    def _add_ladders(self) -> None:
-        """Add a column for each distinct strength of each need, and what it takes to reach it."""
-        base = self._choice.coverage(self._choice.fixed)
-        entries = self._choice.offers[self._rows].tocoo()
-        above = entries.data > base[entries.col] + 1e-12
-        above &= ~np.isin(entries.row, np.flatnonzero(np.isin(self._rows, self._choice.fixed)))
-        who, what, strength = entries.row[above], entries.col[above], entries.data[above]
-        keys = np.column_stack([what.astype(float), np.round(strength, 12)])
-        distinct, rung_of = np.unique(keys, axis=0, return_inverse=True)
-        rungs = self._program.add_columns(len(distinct), whole=False)
-        stands = _parts(rung_of.ravel())
-        steps = np.zeros(len(distinct))
-        for place, (need, height) in enumerate(distinct):
-            first = place == 0 or distinct[place - 1, 0] != need
-            steps[place] = height - (base[int(need)] if first else distinct[place - 1, 1])
-            last = place + 1 == len(distinct) or distinct[place + 1, 0] != need
-            columns = [rungs[place], *([] if last else [rungs[place + 1]]), *who[stands[place]]]
-            numbers = np.array([1.0, *([] if last else [-1.0]), *(-1.0 for _ in stands[place])])
-            self._program.add_row(np.array(columns), numbers, -np.inf, 0.0)
-        self._gain.append(steps * self._choice.weights[distinct[:, 0].astype(int)])
-
-    def _add_pairs(self) -> None:
-        """Add a column for each pair that worked together; it counts where both are chosen."""
-        entries = sp.triu(self._choice.ties[self._rows][:, self._rows], 1).tocoo()
-        free = ~np.isin(self._rows, self._choice.fixed)
-        both = free[entries.row] & free[entries.col] & (entries.data > 0)
-        columns = self._program.add_columns(int(both.sum()), whole=False)
-        for column, *ends in zip(columns, entries.row[both], entries.col[both], strict=True):
-            for end in ends:
-                self._program.add_row(np.array([column, end]), np.array([1.0, -1.0]), -np.inf, 0.0)
-        self._gain.append(entries.data[both])
-
-    def solve(self) -> tuple[Rows, float] | None:
-        """Give the best team and the bound; None where there is none."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        program = self._program
-        extra = program.columns - len(self._rows)
-        gain = np.concatenate([*self._gain[:1], np.zeros(extra)])
-        ladders = np.concatenate(self._gain[1:])
-        # The ladders and pairs are the last columns; those of limits stand before them.
-        gain[program.columns - len(ladders) :] = ladders
-        if not program.columns:  # nobody to choose: the team of nobody, if that keeps all
-            held = all(
-                low <= 0.0 <= high for low, high in zip(program.lows, program.highs, strict=True)
-            )
-            return (self._rows, 0.0) if held else None
-        entries = np.array(program.entries, dtype=float).reshape(-1, 3)
-        matrix = sp.csr_array(
-            (entries[:, 2], (entries[:, 0].astype(np.intp), entries[:, 1].astype(np.intp))),
-            shape=(len(program.lows), program.columns),
-        )
-        scale = max(float(np.abs(gain).max(initial=0.0)), SAME)
-        large = len(program.entries) > LARGE
-        found = milp(
-            -gain / scale,
-            integrality=np.concatenate([np.ones(len(self._rows)), np.array(program.whole)]),
-            bounds=Bounds(
-                np.concatenate([self._bounds[0], np.zeros(extra)]),
-                np.concatenate([self._bounds[1], np.array(program.upper)]),
-            ),
-            constraints=LinearConstraint(matrix, np.array(program.lows), np.array(program.highs)),
-            options={"node_limit": NODE_LIMIT, "mip_rel_gap": LARGE_GAP if large else 0.0},
-        )
-        if found.x is None:
-            return None
-        fixed = float(self._choice.weights @ self._choice.coverage(self._choice.fixed))
-        limit = getattr(found, "mip_dual_bound", None)
-        bound = np.inf if limit is None or not np.isfinite(limit) else fixed - float(limit) * scale
-        return self._rows[found.x[: len(self._rows)] > 0.5], bound

@@ -14,9 +14,10 @@ from matcher.coalitions.tracing import trace_offers
 from matcher.matching.shortlist import Contact, contacts_of
 from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked
-from matcher.teams.findings import NeedCoverage, StandIn, TeamMember
+from matcher.teams.choice import SAME
 from matcher.teams.limits import Reading
-from matcher.teams.program import SAME, worth_with
+from matcher.teams.program import worth_with
+from matcher.teams.team_findings import NeedCoverage, StandIn, TeamMember
 
 Values = npt.NDArray[np.float64]
 

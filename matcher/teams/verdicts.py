@@ -6,9 +6,9 @@ import numpy as np
 
 from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked
-from matcher.teams.findings import RuleVerdict
 from matcher.teams.limits import Apartness, Bar, Cap, Distinct, Limit, Sum
 from matcher.teams.rules import Rule
+from matcher.teams.team_findings import RuleVerdict
 
 
 def verdicts(asked: Asked, team: Rows) -> tuple[RuleVerdict, ...]:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.ecosystem.raw import shown
 from matcher.errors import MissingExtraError, RequestError
 from matcher.ingestion.texts import Article, read_text
+
+#: Bytes that a packed document takes unpacked at most.
+MOST_UNPACKED = 1 << 28
+
+#: What the libraries of other formats can end in where a file is damaged: a part that is missing
+#: or of another kind, XML or packing that is none (lxml has a SyntaxError), too deep a nesting.
+_DAMAGES = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, SyntaxError, ArithmeticError),
+    *(RuntimeError, EOFError, AssertionError, zipfile.BadZipFile, zlib.error),
+)
 
 ENDINGS = (".toml", ".txt", ".md", ".html", ".htm", ".docx", ".pdf")
 
@@ -75,14 +87,16 @@ def _of_word(path: Path) -> Words:
         from docx.opc.exceptions import PackageNotFoundError
     except ImportError as error:
         raise _missing(path, "python-docx") from error
-    from zipfile import BadZipFile
-
     try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+                raise ValueError("it unpacks to more than any call takes")
         document = docx.Document(str(path))
-    except (OSError, ValueError, KeyError, BadZipFile, PackageNotFoundError) as error:
+        lines = [paragraph.text for paragraph in document.paragraphs]
+        tables = document.tables
+        lines += [cell.text for table in tables for row in table.rows for cell in row.cells]
+    except (PackageNotFoundError, *_DAMAGES) as error:
         raise RequestError(f"{shown(path)} is no Word document that can be read") from error
-    lines = [paragraph.text for paragraph in document.paragraphs]
-    lines += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     text = "\n\n".join(line for line in lines if line.strip())
     if not text:
         raise RequestError(f"{shown(path)} holds no text")
@@ -97,7 +111,7 @@ def _of_pdf(path: Path) -> Words:
         raise _missing(path, "pypdf") from error
     try:
         pages = [page.extract_text() for page in pypdf.PdfReader(path).pages]
-    except (PyPdfError, OSError, ValueError, KeyError) as error:
+    except (PyPdfError, *_DAMAGES) as error:
         raise RequestError(f"{shown(path)} is no PDF that can be read: {error}") from error
     text = "\n\n".join(pages)
     if not re.search(r"[^\W\d_]", text):

@@ -19,6 +19,9 @@ from .common import Campaign, options, promise, ran, report, run, small_data, un
 
 State = dict[str, bytes]
 
+#: What a table of everybody keeps of a run that was ended, so that it can be gone on with.
+PARTS = ".parts"
+
 
 @dataclass(frozen=True)
 class Writer:
@@ -125,6 +128,11 @@ class Chaos:
         found = state(place, writer)
         promise(same(found, new) if finished else True, f"{words}: not finished: {set(found)}")
         promise(same(found, earlier) or same(found, new), f"{words}: mixed: {set(found)}")
+        if writer.over:
+            promise(ran(*words).status == 0, f"{words}: not again")
+            promise(same(state(place, writer), new), f"{words}: another answer the next time")
+            found = {each.name for each in place.iterdir() if each.name.endswith(PARTS)}
+            promise(not found, f"{words}: left behind: {found}")
         hidden = [each.name for each in place.iterdir() if each.name.startswith(".")]
         promise(not hidden, f"{words}: left behind: {hidden}")
         return True
@@ -138,7 +146,8 @@ class Chaos:
         def work() -> int:
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
             outcome = run(*words)
-            return outcome.status if outcome.err.startswith("Error") or not outcome.status else 99
+            said = "Error: cannot write" in outcome.err
+            return outcome.status if said or not outcome.status else 99
 
         status = child(work)
         found = state(place, writer)
@@ -192,7 +201,7 @@ def state(place: Path, writer: Writer) -> State:
     found = {}
     for path in sorted(place.rglob("*")):
         name = str(path.relative_to(place))
-        if path.is_file() and not name.startswith("."):
+        if path.is_file() and not name.startswith(".") and not name.split("/")[0].endswith(PARTS):
             found[name] = path.read_bytes()
             if path.suffix == ".duckdb" and not writer.same_bytes:
                 outcome = run("info", "-d", str(path), "-f", "json")

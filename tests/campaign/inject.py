@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -220,7 +221,9 @@ def no_formula_in_workbook(path: Path) -> None:
     """Hold that a workbook has text, and links to the web alone."""
     import openpyxl
 
-    book = openpyxl.load_workbook(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of what openpyxl does not know
+        book = openpyxl.load_workbook(path)
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:

@@ -147,7 +147,9 @@ def test_a_model_is_asked_for_by_the_id_that_the_server_lists(korea: Server) -> 
 def test_the_description_names_every_route_and_parameter(korea: Server) -> None:
     description = korea.get("/openapi.json").json
     named = {each["name"] for each in description["paths"]["/api/v1/suggest"]["get"]["parameters"]}
-    assert {"organization", "k", "as_of", "rivals", "country", "where"} <= named
+    assert {"organization", "k", "as_of", "rivals", "country", "where", "offset", "model"} <= named
+    assert "profile" in str(description["paths"]["/api/v1/suggest"]["post"]["requestBody"])
+    assert "text/csv" in str(description["paths"]["/api/v1/export"]["get"]["responses"])
     assert "/openapi.json" in korea.get("/docs").text
 
 

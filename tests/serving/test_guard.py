@@ -86,3 +86,13 @@ def test_a_question_that_takes_too_long_ends_and_the_others_go_on(serve: Serve) 
     assert all(each.headers["retry-after"] for each in replies)
     assert all("0.1 seconds" in each.json["detail"] for each in replies)
     assert server.get("/api/v1/status").status == 200
+
+
+def test_who_asks_the_same_at_the_same_time_gets_the_same(korea: Server) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        asked = [
+            threads.submit(korea.get, "/api/v1/suggest", organization="KT", k=23) for _ in range(8)
+        ]
+        replies = [each.result() for each in asked]
+    assert {each.status for each in replies} == {200}
+    assert len({each.body for each in replies}) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,15 @@ def test_another_ending_is_refused(korea, tmp_path: Path) -> None:
 def test_no_size(text: str) -> None:
     with pytest.raises(OptionError):
         read_size(text)
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "[Content_Types].xml", "_rels/.rels"])
+def test_a_word_file_that_is_damaged_inside_is_said(korea, tmp_path: Path, part: str) -> None:
+    sound, damaged = tmp_path / "sound.docx", tmp_path / "damaged.docx"
+    as_word(sound)
+    with zipfile.ZipFile(sound) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content[: len(content) // 2] if name == part else content)
+    with pytest.raises(RequestError, match="no Word document that can be read"):
+        read_challenge(korea, damaged)

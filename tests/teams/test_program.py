@@ -10,9 +10,10 @@ import pytest
 import scipy.sparse as sp
 
 from matcher.teams import program
+from matcher.teams.choice import Choice
 from matcher.teams.limits import Apartness, Bar, Cap, Distinct, Limit, Reading, Sum
 from matcher.teams.narrowing import Ladders, potentials
-from matcher.teams.program import Choice, Search
+from matcher.teams.program import Search
 
 #: Of a program and of a sum the same value.
 SAME = 1e-6

@@ -97,7 +97,7 @@ def fit_words(model: GroupModelInfo) -> str:
     """Say what a fit means."""
     if model.kind == "prior":
         where = "Fit: from 0 to 100, where each stands among all organizations"
-        return f"{where} by what members share and need; no odds ({model.note})."
+        return f"{where}; no odds ({model.note})."
     return f"Fit: points of the {model.kind} group model ({model.note})."
 
 

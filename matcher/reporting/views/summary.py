@@ -28,7 +28,7 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 300, 150, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 270, 150, 100, 110
 
 #: How what speaks against a step begins: it is never what is cut off.
 _AGAINST = " Against it: "
@@ -114,11 +114,19 @@ def _who(each: Answer, report: Report) -> str:
 
 
 def _step(each: Answer) -> str:
-    what, against, why_not = each.next_step.partition(_AGAINST)
+    what, against, doubt = each.next_step.partition(_AGAINST)
     if len(each.next_step) <= STEP or not against:
         return brief(each.next_step, STEP)
-    why_not = brief(why_not, max(STEP // 2, STEP - len(what)))
-    return f"{brief(what, STEP - len(why_not))}{_AGAINST}{why_not}"
+    doubt = _clauses(doubt, max(STEP // 2, STEP - len(what)))
+    return f"{_clauses(what, max(STEP // 2, STEP - len(doubt)))}{_AGAINST}{doubt}"
+
+
+def _clauses(text: str, most: int) -> str:
+    """Keep whole clauses of a sentence, as far as there is room; of the first, what there is."""
+    if len(text) <= most:
+        return text
+    ends = [place for sign in ("; ", ", ", ": ") if (place := text.rfind(sign, 0, most)) > 0]
+    return f"{text[: max(ends)]} …" if ends else brief(text, most)
 
 
 def _why(each: Answer) -> str:

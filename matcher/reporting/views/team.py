@@ -18,7 +18,8 @@ from matcher.reporting.matches import contact_words, filter_words
 from matcher.reporting.text import counted, said, some
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.recruit import fit_words
-from matcher.teams.findings import NeedCoverage, RuleVerdict, Team, TeamMember, TeamReport
+from matcher.teams.findings import TeamReport
+from matcher.teams.team_findings import NeedCoverage, RuleVerdict, Team, TeamMember
 
 #: How many names a sentence holds before it says how many more there are.
 SHOWN = 6
