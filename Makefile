@@ -164,10 +164,18 @@ $(VENV)/made:
 	exit 1
 
 # An editable install takes the code from the checkout, so only a change of $(CONFIG) asks for more.
+# It is found by a hook, which type checkers do not run: a line in a .pth file shows them the types.
+define SHOW_TYPES
+@$(BIN)/python -c "import pathlib, sysconfig; \
+    pathlib.Path(sysconfig.get_path('purelib'), 'matcher-checkout.pth').write_text('$(CURDIR)\n')"
+endef
+
 $(VENV)/ready-run: $(VENV)/made $(CONFIG)
 	$(PIP) install --editable .
+	$(SHOW_TYPES)
 	@touch $@
 
 $(VENV)/ready-%: $(VENV)/made $(CONFIG)
 	$(PIP) install --editable '.[$*]'
+	$(SHOW_TYPES)
 	@touch $@ $(VENV)/ready-run

@@ -124,9 +124,14 @@ def main() -> None:
         (copy / ".names").mkdir()
         for installed, name in (("matcher_datasets", "datasets"), ("matcher_reports", "reports")):
             (copy / ".names" / installed).symlink_to(copy / name)
+        sound: set[str] = set()
         for mutant in drawn:
             if (code := mutated(mutant)) is None:
                 continue
+            if mutant.path not in sound:
+                if noticed(copy, mutant, (CHECKOUT / mutant.path).read_text("utf-8")):
+                    raise SystemExit(f"the tests of {mutant.path} fail without any change")
+                sound.add(mutant.path)
             tried += 1
             dead = noticed(copy, mutant, code)
             killed += dead

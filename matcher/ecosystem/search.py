@@ -39,7 +39,7 @@ _BEGINS, _WORD, _WITHIN, _WORDS, _NEARLY = 1, 2, 3, 4, 6
 
 #: How many of the names that share most with what is asked for are compared letter by letter, and
 #: up to how many letters of it all names of about its length are.
-SHARING, SHORT = 300, 6
+SHARING, SHORT = 300, 5
 
 _END = ord("\n")
 
@@ -208,7 +208,7 @@ class NameIndex:
         least = max(1, int(np.flatnonzero(as_many >= min(SHARING, len(shared)))[-1]))
         found = dict.fromkeys(np.flatnonzero(shared >= least)[: 4 * SHARING].tolist())
         if len(asked) <= SHORT:
-            low, high = np.searchsorted(self._lengths, [len(asked) / 2, 2 * len(asked)])
+            low, high = np.searchsorted(self._lengths, [len(asked) - 2, len(asked) + 3])
             found |= dict.fromkeys(range(int(low), int(high)))
         return sorted(found)
 

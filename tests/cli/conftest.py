@@ -29,7 +29,7 @@ from matcher.reporting.record import Report
 from matcher.reporting.schemas import schema
 from matcher.workspace import reports
 
-from ..matching.history_makers import SMALL
+from ..matching.history_makers import QUICK
 
 #: The day before the LG firms joined AI One Team, and the day itself.
 EVE, DAY = "2020-06-02", "2020-06-03"
@@ -105,8 +105,8 @@ def each_report_is_made_once(reports_made: dict[Any, Any]) -> Iterator[None]:
 def learning_is_quick() -> Iterator[None]:
     """Let the commands learn from few pairs; what they do with the model is the same."""
 
-    def effort(refits: int = SMALL.refits) -> Effort:
-        return replace(SMALL, refits=refits)
+    def effort(refits: int = QUICK.refits) -> Effort:
+        return replace(QUICK, refits=refits)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("matcher.matching.learning.Effort", effort)

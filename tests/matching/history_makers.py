@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,9 @@ SMALL = Effort(
     refits=2,
     growth=Growth(odds_trees=10, order_trees=10, matched_trees=10, refit_trees=5),
 )
+
+#: The same of fewer windows, where it is not the point how well something is learned.
+QUICK = replace(SMALL, most_windows=2, outlook=60)
 
 
 def made_tables(seed: int = 0, organizations: int = 150, years: int = 4) -> dict[str, pd.DataFrame]:

@@ -17,7 +17,7 @@ from matcher.errors import OptionError
 from matcher.matching import Filters
 from matcher.workspace import KeptModels
 
-from ..matching.history_makers import SMALL
+from ..matching.history_makers import QUICK
 
 
 class Counted:
@@ -36,7 +36,7 @@ def learning_is_quick() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             "matcher.matching.learning.Effort",
-            lambda refits=SMALL.refits: replace(SMALL, refits=refits),
+            lambda refits=QUICK.refits: replace(QUICK, refits=refits),
         )
         yield
 
