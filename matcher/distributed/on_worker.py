@@ -20,9 +20,8 @@ from threadpoolctl import threadpool_limits
 
 from matcher.distributed.shared_state import StateFile
 
-#: Bytes that a worker takes before it has seen anything, and that one block takes while it is
-#: worked on, about; measured, see docs/scale.md.
-BASE_BYTES, BLOCK_BYTES = 300_000_000, 300_000_000
+#: Bytes that a worker takes before it has seen anything, about; measured, see docs/scale.md.
+BASE_BYTES = 300_000_000
 
 
 #: Options of mallopt, and the largest size that the GNU C library learns by itself.
@@ -65,7 +64,7 @@ def examine(file: StateFile, dask_worker: Worker) -> tuple[bool, str]:
     str
         Empty, or how much memory it has and how much it would need.
     """
-    needed = BASE_BYTES + file.size + BLOCK_BYTES * dask_worker.state.nthreads
+    needed = BASE_BYTES + file.size + file.block_bytes * dask_worker.state.nthreads
     limit = dask_worker.memory_manager.memory_limit
     own = psutil.Process().memory_info().rss
     room = limit or own + psutil.virtual_memory().available

@@ -19,6 +19,9 @@ _MAGIC = b"matcher shared state 1\n"
 #: Bytes of the token that no two files share.
 _TOKEN = 16
 
+#: Bytes that a block takes while it is worked on, at least; measured, see docs/scale.md.
+BLOCK_BYTES = 300_000_000
+
 #: Where arrays may begin: at whole lines of the processor's cache.
 _ALIGNED = 64
 
@@ -35,11 +38,14 @@ class StateFile:
         What its content begins with: another file of that name has another.
     size : int
         Bytes.
+    block_bytes : int
+        That one block takes while it is worked on, beside the state, about.
     """
 
     path: str
     token: bytes
     size: int
+    block_bytes: int
 
     def is_here(self) -> bool:
         """Tell whether this machine sees the same file under that name."""
@@ -63,7 +69,8 @@ def write_state(state: Any, path: Path) -> StateFile:
     Parameters
     ----------
     state : object
-        Functions in it, local ones too, go along.
+        Functions in it, local ones too, go along. Where a block takes more than `BLOCK_BYTES`, it
+        says so in an attribute `block_bytes`.
     path : Path
         A new file.
     """
@@ -83,7 +90,8 @@ def write_state(state: Any, path: Path) -> StateFile:
             file.write(b"\0" * (-file.tell() % _ALIGNED))
             file.write(raw)
         size = file.tell()
-    return StateFile(str(path.resolve()), token, size)
+    block_bytes = max(getattr(state, "block_bytes", BLOCK_BYTES), BLOCK_BYTES)
+    return StateFile(str(path.resolve()), token, size, block_bytes)
 
 
 def read_state(content: memoryview) -> Any:

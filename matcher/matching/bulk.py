@@ -14,6 +14,7 @@ from matcher.distributed import Workers, in_order
 from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Constraints, Mask
 from matcher.matching.order import best_first, place_within
+from matcher.matching.query_block import FEWEST
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import fame
 from matcher.measures.sampling import Rows
@@ -28,6 +29,9 @@ Progress = Callable[[int, int], None]
 #: Organizations whose partners are ranked as one partition: at least, at most; between them so many
 #: partitions are made.
 FEWEST_ASKING, MOST_ASKING, PARTITIONS = 1024, 4096, 16
+
+#: Bytes that a block takes for each organization there is, about: ten arrays of its askers.
+BYTES_EACH = 10 * 4 * FEWEST
 
 #: Pairs that are scored as one partition, about, at most.
 MOST_PAIRS = 200_000
@@ -80,6 +84,11 @@ class Asked:
     constraints: Constraints
     k: int
     novelty: float
+
+    @property
+    def block_bytes(self) -> int:
+        """What a block takes while it is worked on, about: arrays of some askers and everybody."""
+        return BYTES_EACH * self.scorer.context.size
 
     def shared(self) -> Asked:
         """Give the same for workers: one thread, and all worked out that every block reads."""
@@ -223,6 +232,11 @@ class PairsToScore:
         of_asker = np.arange(len(asking)) // FEWEST_ASKING, first // MOST_PAIRS
         changes = np.any(np.diff(np.stack(of_asker), axis=1) != 0, axis=0)
         return np.split(order, first[1:][changes])
+
+    @property
+    def block_bytes(self) -> int:
+        """What a block takes while it is worked on, about: arrays of some askers and everybody."""
+        return BYTES_EACH * self.scorer.context.size
 
     def shared(self) -> PairsToScore:
         """Give the same for workers, with all worked out that every block reads."""

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import pytest
 
 import matcher
 from matcher.coalitions.invitations import Inviting, candidates_of_all
-from matcher.distributed import Workers, checking, in_order
+from matcher.distributed import Workers, checking, dask_workers, in_order
 from matcher.distributed.dask_workers import cluster_workers
 from matcher.ecosystem import Ecosystem
 from matcher.errors import ClusterError
@@ -117,11 +118,11 @@ def test_both_work_and_who_is_too_small_does_not(cluster: Cluster) -> None:
 def test_who_does_not_see_the_file_is_sent_it_once(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from matcher.distributed import dask_workers, sharing
+    from matcher.distributed import sharing
 
     def elsewhere(state: object, path: Path) -> Any:
         file = write(state, path)
-        return type(file)(f"{path}.not-there", file.token, file.size)
+        return replace(file, path=f"{path}.not-there")
 
     write = sharing.write_state
     monkeypatch.setattr(sharing, "write_state", elsewhere)
@@ -172,6 +173,7 @@ def refused(address: str) -> Outcome:
 
 
 def test_where_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dask_workers, "PATIENCE", 1.0)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -182,7 +184,8 @@ def test_where_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "missing port number" in refused("nonsense").err
 
 
-def test_where_something_else_listens(no_dask: str) -> None:
+def test_where_something_else_listens(no_dask: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dask_workers, "PATIENCE", 1.0)
     assert "no Dask scheduler answers" in refused(no_dask).err
 
 
