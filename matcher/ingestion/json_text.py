@@ -173,7 +173,7 @@ class _Records:
         A page can have its list before what tells that it is a page.
         """
         record: dict[str, Any] = {}
-        refusal, streamed, mark = None, None, self._mark()
+        streamed, mark = None, self._mark()
         if mark != "}":
             self._start -= 1
             mark = ","
@@ -181,20 +181,23 @@ class _Records:
             key = self._item()
             if not isinstance(key, str) or self._mark() != ":":
                 raise ValueError("an object holds names in quotation marks, each with a colon")
-            if self._mark() == "[" and _page_key({**record, key: []}) == key:
+            a_list = self._mark() == "["
+            if a_list and _page_key({**record, key: []}) == key:
                 streamed, record[key] = key, []
                 yield from self._items()
+            elif a_list and key == "items":
+                record[key] = list(self._items())
             else:
                 self._start -= 1
-                found = self._item()
-                refusal = found if isinstance(found, CellError) else refusal
-                record[key] = found
+                record[key] = self._item()
             mark = self._mark()
         if mark != "}":
             raise ValueError("an object goes on with a comma, or ends with a brace")
         page = _page_key(record)
         if page is None:
-            yield refusal or record
+            items = record.get("items")
+            parts = [*record.values(), *(items if isinstance(items, list) else ())]
+            yield next((part for part in parts if isinstance(part, CellError)), record)
         elif page != streamed:
             yield from record[page]
 
