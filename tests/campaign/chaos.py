@@ -53,7 +53,7 @@ WRITERS = (
     Writer(("export", "OUT"), "graph.csv"),
     Writer(("export", "OUT"), "graph.gexf"),
     Writer(("fit", "-o", "OUT"), "kept.model"),
-    Writer(("template", "-o", "OUT"), "empty.xlsx"),
+    Writer(("template", "-o", "OUT"), "empty.xlsx", over=False),
     Writer(("ingest", "tables", "LIST", "-o", "OUT"), "made", over=False),
     Writer(("ingest", "tables", "LIST", "-o", "OUT", "--again"), "made"),
     Writer(("ingest", "tables", "LIST", "-o", "OUT"), "made.duckdb", same_bytes=False),
