@@ -4,7 +4,8 @@ python benchmarks/serving.py DATA [--model MODEL] [--clients 50] [--seconds 60]
 
 Both servers run on loopback in the same run, one after the other. Clients are those of `wrk`, which
 must be on the path. Datasette comes into an environment that goes again. Searches are beginnings of
-names, with an error typed into every fifth. Then the memory of the server is read while it answers
+names, with an error typed into every fifth, each of them once: what is answered from memory would
+say nothing. Then the memory of the server is read while it answers
 10,000 different requests, and how much of it its processes share.
 """
 
@@ -32,8 +33,8 @@ import numpy as np
 import matcher
 from matcher.ecosystem import Ecosystem
 
-#: Different searches, and different organizations whose partners are asked for.
-SEARCHES, ORGANIZATIONS = 2_000, 100
+#: Searches, alike ones included, and different organizations whose partners are asked for.
+SEARCHES, ORGANIZATIONS = 60_000, 100
 
 #: Requests over which memory is read, and how many of them come before it counts.
 REQUESTS, BEFORE = 10_000, 2_000
@@ -74,6 +75,7 @@ def main() -> None:
         rows.append(("matcher", "static", load.of(address, static)))
         paths = [f"/api/v1/search?k=10&q={q}" for q in searches]
         rows.append(("matcher", "search", load.of(address, paths)))
+        print(f"{len(searches):,} different searches")
         ids = chosen(ecosystem)
         paths = [f"/suggest?organization={quote(each)}" for each in ids]
         rows.append(("matcher", "partners", load.of(address, paths)))
@@ -111,7 +113,7 @@ class Load:
 
 
 def searches_of(ecosystem: Ecosystem) -> list[str]:
-    """Give beginnings of names, as they are typed; an error in every fifth."""
+    """Give different beginnings of names, as they are typed; an error in every fifth."""
     rng = np.random.default_rng(0)
     found = []
     for place, row in enumerate(rng.integers(len(ecosystem.organizations), size=SEARCHES)):
@@ -119,7 +121,7 @@ def searches_of(ecosystem: Ecosystem) -> list[str]:
         if place % 5 == 0 and len(name) > 5:
             name = name[:3] + name[4:]
         found.append(quote(name.strip().replace('"', "")) or "a")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def chosen(ecosystem: Ecosystem) -> list[str]:
@@ -169,11 +171,11 @@ def searched_one_by_one(address: str, searches: list[str]) -> None:
 
 
 def processor_seconds(pid: int) -> float:
-    """Give what a process and its children took of a processor so far."""
+    """Give what a process and its children, those that ended too, took of a processor so far."""
     ticks = 0
     for each in family(pid):
         fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
+        ticks += sum(int(each) for each in fields[11:15])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
