@@ -14,6 +14,7 @@ from matcher.ecosystem.collaborations import LARGEST, tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.errors import RequestError
+from matcher.matching.open_doors import weighed_needs
 from matcher.measures.complementarity import open_needs
 from matcher.measures.proximity import degrees
 from matcher.measures.sampling import full_product
@@ -88,6 +89,11 @@ class Context:
     def needs(self) -> sp.csr_array:
         """Strengths needed, counts relative to the largest, shape (n, n_capabilities)."""
         return self.ecosystem.relative_needs
+
+    @cached_property
+    def weighed_needs(self) -> sp.csr_array:
+        """As `needs`, what somebody serves already counting less, shape (n, n_capabilities)."""
+        return weighed_needs(self.ecosystem, self.needs, ABLE_FROM)
 
     @cached_property
     def states_needs(self) -> npt.NDArray[np.bool_]:
