@@ -36,11 +36,10 @@ def tie_matrix(ecosystem: KnownTables, half_life_years: float | None = None) -> 
     participation = ecosystem.participation[:, close]
     started = first_day(ecosystem.collaborations["start_date"])
     share = half_life_weight(started, ecosystem.day, half_life_years)[close] / (size[close] - 1)
-    weights = (participation @ sp.diags_array(share) @ participation.T).tocoo()
-    off = (weights.row != weights.col) & (weights.data > 0)
-    matrix = sp.csr_array(
-        (weights.data[off], (weights.row[off], weights.col[off])), shape=weights.shape
-    )
+    matrix: sp.csr_array = (participation @ sp.diags_array(share) @ participation.T).tocsr()
+    own = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    matrix.data[matrix.indices == own] = 0.0
+    matrix.eliminate_zeros()
     matrix.sort_indices()
     return matrix
 
