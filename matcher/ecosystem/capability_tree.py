@@ -154,21 +154,24 @@ class CapabilityTree:
         higher = self.depth[self._preorder][: place[rows[-1]] + 1] - 1
         shared = np.minimum.reduceat(higher, place[rows[:-1]] + 1) if count > 1 else higher[:0]
         ends = _apart(shared, count)
-        values, first, second = [], [], []
-        for start, end in zip(np.append(0, ends[:-1]), ends, strict=True):
+        sizes = np.diff(ends, prepend=0)
+        stored = np.zeros(len(place), dtype=np.intp)
+        stored[rows] = np.repeat(sizes, sizes)
+        edges = np.append(0, np.cumsum(stored))
+        columns, values = np.empty(edges[-1], dtype=np.intp), np.ones(edges[-1])
+        alone = rows[stored[rows] == 1]
+        columns[edges[alone]] = alone
+        for start, end in zip((ends - sizes)[sizes > 1], ends[sizes > 1], strict=True):
             mine = rows[start:end]
-            depth = self.depth[mine]
-            common = np.diag(depth)
-            for row in range(len(mine) - 1):
-                common[row, row + 1 :] = np.minimum.accumulate(shared[start + row : end - 1])
-            common = np.maximum(common, common.T)
-            values.append((2.0 * common / (depth[:, None] + depth)).ravel())
-            first.append(np.repeat(mine, len(mine)))
-            second.append(np.tile(mine, len(mine)))
-        places = np.concatenate(first), np.concatenate(second)
-        matrix = sp.csr_array((np.concatenate(values), places), shape=shape)
-        matrix.sort_indices()
-        return matrix
+            depth, by_row = self.depth[mine], np.argsort(mine)
+            for at, row in enumerate(mine):
+                before = np.minimum.accumulate(shared[start : start + at][::-1])[::-1]
+                after = np.minimum.accumulate(shared[start + at : end - 1])
+                common = np.concatenate([before, depth[at : at + 1], after])
+                cells = slice(edges[row], edges[row + 1])
+                columns[cells] = mine[by_row]
+                values[cells] = (2.0 * common / (depth[at] + depth))[by_row]
+        return sp.csr_array((values, columns, edges), shape=shape)
 
     @cached_property
     def _children(self) -> list[list[int]]:

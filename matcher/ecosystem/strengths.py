@@ -223,8 +223,9 @@ def _summed(counts: sp.csr_array, tree: CapabilityTree) -> sp.csr_array:
         part = counts[block]
         used, place = np.unique(part.indices, return_inverse=True)
         narrow = sp.csr_array((part.data, place, part.indptr), shape=(part.shape[0], len(used)))
-        sums.append(narrow @ tree.above(used))
-    return sp.vstack(sums, format="csr")
+        sums.append(narrow @ tree.above(used.astype(np.intp)))
+    summed: sp.csr_array = sp.vstack(sums, format="csr")
+    return summed
 
 
 def _maximum(rows: pd.DataFrame, tree: CapabilityTree, shape: tuple[int, int]) -> sp.csr_array:
@@ -251,7 +252,8 @@ def _maximum(rows: pd.DataFrame, tree: CapabilityTree, shape: tuple[int, int]) -
             most = np.maximum.reduceat(values[order], first) if len(first) else values
             places = at[0][order][first], at[1][order][first]
             largest.append(sp.csr_array((most, places), shape=cells))
-    return sp.vstack(largest, format="csr")
+    stacked: sp.csr_array = sp.vstack(largest, format="csr")
+    return stacked
 
 
 def _blocks(owner: npt.NDArray[np.intp], steps: npt.NDArray[np.intp], count: int) -> list[slice]:
