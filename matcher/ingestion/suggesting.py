@@ -290,17 +290,20 @@ def _lists(
     It is one of capabilities or of aliases, or of `several`, which are organizations.
     """
     column = {"organizations": "aliases", "capabilities": "name"}.get(table, "capability_id")
-    asked = [each for each in columns if each in several or (each == column and not several)]
+    asked = [each for each in columns if each in several or each == column]
     parallel = ["|"] if _parallel(part, layout, columns) else []
     if not asked:
         return [f"lists = {quoted(each)}  # ids and names stand in parallel" for each in parallel]
-    cells = [cell for each in asked for _, cell in _cells(part, layout, columns[each])]
-    count = Counter(next((each for each in SEPARATORS if each in cell), "") for cell in cells)
-    found = [each for each in SEPARATORS if count[each]]
-    if asked == ["aliases"]:  # at semicolons they are split anyway, and commas belong to names
-        found = [each for each in found if each in SURE[1:]]
-    elif several:
-        found = [each for each in found if each in SURE]
+    cells, found = [], []
+    for each in asked:
+        said = [cell for _, cell in _cells(part, layout, columns[each])]
+        marks = SEPARATORS if each not in several else SURE
+        if each == "aliases":  # at semicolons they are split anyway, and commas belong to names
+            marks = SURE[1:]
+        first = {next((mark for mark in SEPARATORS if mark in cell), "") for cell in said}
+        found += [mark for mark in marks if mark in first and mark not in found]
+        cells += said
+    count = Counter(next((mark for mark in SEPARATORS if mark in cell), "") for cell in cells)
     prose = [cell for cell in cells if _is_prose(cell, found)]
     commas = [each for each in found if each not in SURE]
     kept = [each for each in found if each in SURE] if prose else found
