@@ -107,6 +107,9 @@ class Oracle:
 
     def any_need_met(self) -> Values:
         needs, offers = self.context.needs.toarray(), self.context.offers.toarray()
+        if type(self.context) is Context:  # what was learned weighs needs as they are
+            for place in self._served():
+                needs[place] /= 2.0
         met = [
             [
                 sum(
@@ -118,6 +121,26 @@ class Oracle:
             for a in range(len(self.ids))
         ]
         return 1.0 - np.exp(-np.array(met))
+
+    def _served(self) -> set[tuple[int, int]]:
+        """Give which needs a partner serves in work that runs and that is about them."""
+        seen = self.context.ecosystem
+        held, within = seen.offers.toarray(), seen.tree.ancestors.toarray()
+        column = {name: place for place, name in enumerate(seen.capability_ids.ids)}
+        told = seen.evidence[seen.evidence["direction"] == "needs"]
+        found = set()
+        for work in seen.collaborations[seen.collaborations["end_date"].isna()].itertuples():
+            joined = seen.participants[seen.participants["collaboration_id"] == work.id]
+            rows = [self.row[each] for each in joined["organization_id"].unique()]
+            tags = seen.collaboration_capabilities
+            tagged = tags[tags["collaboration_id"] == work.id]["capability_id"]
+            above = {c for tag in tagged for c in np.flatnonzero(within[column[tag]]).tolist()}
+            about = {(a, c) for a in rows for c in above}
+            for need in told[told["source"] == work.source].itertuples():
+                if need.date == work.start_date and self.row[need.organization_id] in rows:
+                    about.add((self.row[need.organization_id], column[need.capability_id]))
+            found |= {(a, c) for a, c in about if any(held[b, c] >= 0.25 for b in rows if b != a)}
+        return found
 
     def any_need_served(self) -> Values:
         return self.any_need_met().T
