@@ -22,7 +22,7 @@ FORMAT = "open-innovation-matcher partitions 1"
 #: What is put behind the name of a file for the folder of its partitions.
 ENDING = ".parts"
 
-_QUESTION, _LOCK = "question.json", "lock"
+_QUESTION, _DRAFT, _LOCK = "question.json", "question.unfinished", "lock"
 
 
 def _as_they_are(parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
@@ -189,7 +189,7 @@ def _read_question(folder: Path) -> dict[str, str] | None:
             return {str(key): str(value) for key, value in found.items()}
     except (OSError, ValueError):
         pass  # nothing that this program wrote: said below
-    if folder.is_dir() and {each.name for each in folder.iterdir()} <= {_LOCK}:
+    if folder.is_dir() and {each.name for each in folder.iterdir()} <= {_LOCK, _DRAFT}:
         return {}  # ended before it said what it is
     raise RequestError(
         f"{folder} is not of this program, which would keep partitions there: move it away"
@@ -197,7 +197,7 @@ def _read_question(folder: Path) -> dict[str, str] | None:
 
 
 def _write_question(folder: Path, said: Mapping[str, str]) -> None:
-    unfinished = folder / "question.unfinished"
+    unfinished = folder / _DRAFT
     unfinished.write_text(json.dumps(said, indent=1, sort_keys=True), "utf-8")
     unfinished.replace(folder / _QUESTION)
 

@@ -11,7 +11,9 @@ import logging
 import os
 import re
 import shutil
+import signal
 import stat
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +48,31 @@ def turn(folder: Path) -> Iterator[bool]:
         yield _locked(number, wait=True)
     finally:
         os.close(number)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold back requests to end that reach this process, until the block is done.
+
+    Of what is made and of what would remove it again, one could else be lost between two steps.
+    """
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        names = ("SIGINT", "SIGTERM", "SIGHUP")
+        heard = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        before = {each: signal.getsignal(each) for each in heard}
+    waiting: list[int] = []
+    try:
+        for each, then in before.items():
+            if then not in (signal.SIG_IGN, None):
+                signal.signal(each, lambda number, _: waiting.append(number))
+        yield
+    finally:
+        for each, then in before.items():
+            if then not in (signal.SIG_IGN, None):
+                signal.signal(each, then)
+        for number in waiting:
+            signal.raise_signal(number)
 
 
 def held(lock: IO[str]) -> bool:

@@ -12,11 +12,23 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from matcher.errors import RequestError
-from matcher.unfinished import IN_USE, MOVES, PREFIX, decide, held, put_in_place, remove, tidy, turn
+from matcher.unfinished import (
+    IN_USE,
+    MOVES,
+    PREFIX,
+    decide,
+    held,
+    put_in_place,
+    remove,
+    tidy,
+    turn,
+    undisturbed,
+)
 
 AnyPath = str | os.PathLike[str]
 
@@ -158,18 +170,22 @@ def temporary_folder(parent: Path) -> Iterator[Path]:
     parent : Path
         A folder that is there. What runs that were ended left in it is finished or removed.
     """
-    with turn(parent) as alone:
-        if alone:
-            tidy(parent)
-        temporary = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-        lock = (temporary / IN_USE).open("w")
-        held(lock)
-    try:
+    with ExitStack() as last:
+        with turn(parent) as alone:
+            if alone:
+                tidy(parent)
+            with undisturbed():
+                temporary = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+                lock = last.enter_context((temporary / IN_USE).open("w"))
+                held(lock)
+                last.callback(_removed, temporary, lock)
         yield temporary
-    finally:
-        with turn(parent):  # no other run looks at it while it goes
-            lock.close()
-            remove(temporary)
+
+
+def _removed(temporary: Path, lock: IO[str]) -> None:
+    with undisturbed(), turn(temporary.parent):  # no other run looks at it while it goes
+        lock.close()
+        remove(temporary)
 
 
 @contextmanager

@@ -157,3 +157,12 @@ def test_the_lock_of_a_run_that_was_killed_is_none(run: Run) -> None:
     again = Maker()
     run(table(again), resume=True)
     assert again.made == [1, 2, 3]
+
+
+def test_a_run_killed_before_it_said_what_it_makes_is_no_stranger(run: Run) -> None:
+    folder = run.target.with_name(run.target.name + ".parts")
+    folder.mkdir()
+    for name in ("lock", "question.unfinished"):
+        (folder / name).touch()
+    assert len(run(table(Maker()))) == 8
+    assert not folder.exists()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import tempfile
 from pathlib import Path
 
 import pytest
 
+import matcher.whole_files
 from matcher.errors import RequestError
 from matcher.whole_files import whole_file, whole_files
 
@@ -93,3 +96,24 @@ def test_one_folder_among_several_files_is_refused_before_anything_is_written(
     ):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("name", ["mkdtemp", "remove"])
+def test_a_request_to_end_between_two_steps_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A signal may come when a temporary folder is there and nobody knows of it yet."""
+    place = {"mkdtemp": tempfile, "remove": matcher.whole_files}[name]
+    step = getattr(place, name)
+
+    def told_to_end(*given: object, **named: object) -> object:
+        signal.raise_signal(signal.SIGINT)
+        made = step(*given, **named)
+        signal.raise_signal(signal.SIGINT)
+        return made
+
+    monkeypatch.setattr(place, name, told_to_end)
+    with pytest.raises(KeyboardInterrupt), whole_file(tmp_path / "a" / "x.txt") as temporary:
+        temporary.write_text("all")
+    assert [path.name for path in tmp_path.rglob("*")] in ([], ["a", "x.txt"])
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -21,9 +21,9 @@ Test = Callable[[pd.Series], Passed]
 #: Name of the check for a missing value.
 _EMPTY = "empty"
 
-#: Addresses that run something or open a file where somebody clicks on them; a browser passes over
-#: white space and control characters in them.
-_RUNS = r"(?is)[\s\x00-\x20]*(?:(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t|data|file)\s*:"
+#: Addresses that run something or open a file where somebody clicks on them, and are refused; a
+#: browser passes over white space and control characters in them.
+RUNS = r"(?is)[\s\x00-\x20]*(?:(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t|data|file)\s*:"
 
 
 def cell_problems(table: Table, raw: RawTable, text: pd.DataFrame) -> list[Problem]:
@@ -80,7 +80,7 @@ def _tests(column: Column) -> Iterator[tuple[str, Test]]:
     else:
         yield "nul", _without_nul
         if column.kind == "url":
-            yield "url", lambda cells: ~cells.str.match(_RUNS).to_numpy(bool)
+            yield "url", lambda cells: ~cells.str.match(RUNS).to_numpy(bool)
 
 
 def _without_nul(cells: pd.Series) -> Passed:

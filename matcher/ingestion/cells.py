@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from matcher.ecosystem.cells import RUNS
 from matcher.ecosystem.slips import EUROPEAN_CODES
 from matcher.ingestion.tally import CellError
 
@@ -125,6 +126,24 @@ def quoted(text: str) -> str:
     "Côte d'Ivoire"
     """
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def web_address(column: str, text: str) -> str:
+    """Give the address of a page back.
+
+    Raises
+    ------
+    CellError
+        Where it would run something or open a file, which no data set may hold.
+
+    Examples
+    --------
+    >>> web_address("url", "https://example.org")
+    'https://example.org'
+    """
+    if re.match(RUNS, text):
+        raise CellError(column, text, "this is no address of a web page")
+    return text
 
 
 def country_code(column: str, text: str) -> str:

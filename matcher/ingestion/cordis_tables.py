@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from matcher.ecosystem.raw import as_number, shown
-from matcher.ingestion.cells import bare_id, country_code, joined, moment
+from matcher.ingestion.cells import bare_id, country_code, joined, moment, web_address
 from matcher.ingestion.columns import TableBuilder, text_by_code
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.placeholders import check_name
@@ -48,6 +48,7 @@ class Organizations:
             raise CellError("organisationID", None, "the organization has no PIC")
         if not name:
             raise CellError("name", None, "the organization has no name")
+        web_address("organizationURL", cells[5])
         code = self.ids.get(pic)
         if code is None:
             check_name(name)

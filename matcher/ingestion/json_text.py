@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import IO, Any
 
@@ -60,7 +60,7 @@ def json_records(file: IO[bytes], name: str) -> Iterator[Numbered]:
     """
     start: bytes = file.peek(_PEEKED)[:_PEEKED].removeprefix(b"\xef\xbb\xbf").lstrip()  # type: ignore[attr-defined]
     if start.startswith(b"[") and not _is_line_of_many(start):
-        yield from _numbered(_Array(file).items, name)
+        yield from _numbered(_Records(file).of_array(), name)
         return
     lines = _lines(file)
     first = next(lines, None)
@@ -68,8 +68,7 @@ def json_records(file: IO[bytes], name: str) -> Iterator[Numbered]:
         return
     number, line = first
     if line is not None and _goes_on(start, line):
-        beginning = _Rest(line, file)
-        yield from _numbered(lambda: _spread(beginning), name)
+        yield from _numbered(_Records(_Rest(line, file)).of_objects(), name)
         return
     for number, line in chain([first], lines):
         yield from _of_line(number, line)
@@ -122,28 +121,28 @@ class _Rest:
         return beginning or self._file.read(size)
 
 
-def _numbered(records: Callable[[], Iterator[Any]], name: str) -> Iterator[Numbered]:
+def _numbered(records: Iterator[Any], name: str) -> Iterator[Numbered]:
     """Give each record of a stream its number, and tell where it is no JSON."""
-    import ijson
-
     try:
-        for number, record in enumerate(records(), start=1):
+        for number, record in enumerate(records, start=1):
             yield number, record if isinstance(record, CellError) else _checked(record)
-    except (ijson.JSONError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         problem = f"the file is no JSON from some place on: {str(error).splitlines()[0][:200]}"
         fix = "Copy or download it again"
         raise DataError([Problem(name, None, None, None, problem, fix)], name) from error
 
 
-class _Array:
-    """The items of an array, of which no more is in memory than the longest of them."""
+class _Records:
+    """Records of an array, or of objects: no more is in memory than the longest of them."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file, self._decoder = file, codecs.getincrementaldecoder("utf-8-sig")()
+    def __init__(self, file: IO[bytes] | _Rest) -> None:
+        self._file, self._letters = file, codecs.getincrementaldecoder("utf-8-sig")()
         self._text, self._start, self._whole = "", 0, False
+        self._integers = _Integers()
+        self._decoder = json.JSONDecoder(parse_int=self._integers.read)
 
-    def items(self) -> Iterator[Any]:
-        """Give each item, or why it is not taken.
+    def of_array(self) -> Iterator[Any]:
+        """Give each item of the array that the file is, or why it is not taken.
 
         Raises
         ------
@@ -151,6 +150,59 @@ class _Array:
             Where this is no array.
         """
         self._mark()
+        yield from self._items()
+        if self._mark():
+            raise ValueError("there is more behind the array")
+
+    def of_objects(self) -> Iterator[Any]:
+        """Give each object of those that the file is, or the records of those that are pages.
+
+        Raises
+        ------
+        ValueError, RecursionError
+            Where there is something else from some place on.
+        """
+        while mark := self._mark():
+            if mark != "{":
+                raise ValueError("there is more behind the object")
+            yield from self._object()
+
+    def _object(self) -> Iterator[Any]:
+        """Give an object, behind its brace; the records of a page one by one, if it says so early.
+
+        A page can have its list before what tells that it is a page.
+        """
+        record: dict[str, Any] = {}
+        streamed, mark = None, self._mark()
+        if mark != "}":
+            self._start -= 1
+            mark = ","
+        while mark == ",":
+            key = self._item()
+            if not isinstance(key, str) or self._mark() != ":":
+                raise ValueError("an object holds names in quotation marks, each with a colon")
+            a_list = self._mark() == "["
+            if a_list and _page_key({**record, key: []}) == key:
+                streamed, record[key] = key, []
+                yield from self._items()
+            elif a_list and key == "items":
+                record[key] = list(self._items())
+            else:
+                self._start -= 1
+                record[key] = self._item()
+            mark = self._mark()
+        if mark != "}":
+            raise ValueError("an object goes on with a comma, or ends with a brace")
+        page = _page_key(record)
+        if page is None:
+            items = record.get("items")
+            parts = [*record.values(), *(items if isinstance(items, list) else ())]
+            yield next((part for part in parts if isinstance(part, CellError)), record)
+        elif page != streamed:
+            yield from record[page]
+
+    def _items(self) -> Iterator[Any]:
+        """Give each item of an array, behind its bracket."""
         if self._mark() != "]":
             self._start -= 1
             yield self._item()
@@ -158,14 +210,12 @@ class _Array:
                 yield self._item()
             if mark != "]":
                 raise ValueError("an array goes on with a comma, or ends with a bracket")
-        if self._mark():
-            raise ValueError("there is more behind the array")
 
     def _more(self) -> bool:
         # As much again as there is, so that a long record is not tried too often.
         chunk = self._file.read(max(_PEEKED, len(self._text) - self._start))
         ended, self._whole = self._whole, not chunk
-        text = self._decoder.decode(chunk, final=self._whole)
+        text = self._letters.decode(chunk, final=self._whole)
         self._text, self._start = self._text[self._start :] + text, 0
         return not ended
 
@@ -184,21 +234,21 @@ class _Array:
         self._mark()
         self._start -= 1
         while True:
-            integers = _Integers()
-            decoder = json.JSONDecoder(parse_int=integers.read)
             try:
-                item, end = decoder.raw_decode(self._text, self._start)
+                item, end = self._decoder.raw_decode(self._text, self._start)
             except (ValueError, RecursionError):
+                self._integers.refusal()  # of what is read anew
                 if len(self._text) - self._start > 2 * LONGEST_LINE or not self._more():
                     raise
                 continue
             if end < len(self._text) or not self._more():
                 self._start = end
-                return integers.refusal() or item
+                return self._integers.refusal() or item
+            self._integers.refusal()
 
 
 class _Integers:
-    """Reads whole numbers, and remembers one that is too long."""
+    """Reads whole numbers, and remembers one that is too long until it is asked."""
 
     def __init__(self) -> None:
         self._too_long: str | None = None
@@ -211,39 +261,12 @@ class _Integers:
         return int(digits)
 
     def refusal(self) -> CellError | None:
-        """Say why the record is not taken, if it is not."""
-        if self._too_long is None:
+        """Say why the record read since is not taken, if it is not."""
+        digits, self._too_long = self._too_long, None
+        if digits is None:
             return None
         problem = f"a whole number of the record has more than {_MOST_DIGITS} digits"
-        return CellError(None, self._too_long[:200], problem)
-
-
-def _spread(file: _Rest) -> Iterator[Any]:
-    """Give records that are spread over lines, one behind the other, or those of pages of them."""
-    import ijson
-
-    record: dict[str, Any] = {}
-    key, builder, streamed = "", ijson.ObjectBuilder(), False
-    for prefix, event, value in ijson.parse(file, use_float=True, multiple_values=True):
-        if not prefix:
-            if event == "start_map":
-                record = {}
-            elif event == "map_key":
-                key, builder, streamed = value, ijson.ObjectBuilder(), False
-            elif event == "end_map" and _page_key(record) is None:
-                yield record
-        elif prefix == key and event == "start_array" and _page_key({**record, key: []}) == key:
-            streamed, record[key] = True, []
-        elif streamed and prefix == key:
-            streamed = False
-        else:
-            builder.event(event, value)
-            whole = event not in ("start_map", "start_array", "map_key")
-            if whole and streamed and prefix == f"{key}.item":
-                yield builder.value
-                builder = ijson.ObjectBuilder()
-            elif whole and prefix == key:
-                record[key] = builder.value
+        return CellError(None, digits[:200], problem)
 
 
 def _page_key(record: dict[str, Any]) -> str | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from matcher.ecosystem.raw import shown
-from matcher.ingestion.cells import joined, slug
+from matcher.ingestion.cells import joined, slug, web_address
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.naming import NameIndex, told
 from matcher.ingestion.placeholders import check_name
@@ -33,12 +33,19 @@ class Organizations:
         self._names = NameIndex(lambda known: self._said[known][0])
 
     def of_itself(self, name: str, item: dict[str, Any]) -> str:
-        """Give the id of an organization that has an entry of its own."""
+        """Give the id of an organization that has an entry of its own.
+
+        Raises
+        ------
+        CellError
+            Where its address is none of a page.
+        """
         further = text_of(item.get("organization"), "name")
         known = self._find(_address(item), name, further)
         if known is None:
             description = text_of(item, "description")
-            known = self._new(name, _address(item), text_of(item, "homepage_url"), description)
+            url = web_address("homepage_url", text_of(item, "homepage_url"))
+            known = self._new(name, _address(item), url, description)
         for called in filter(None, (name, further)):
             self._aliases.setdefault(known, []).append(called)
             self._names.add(called, known)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from matcher.ecosystem.raw import cell_text
-from matcher.ingestion.cells import country_code, joined
+from matcher.ingestion.cells import country_code, joined, web_address
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.parents import sound_parents
 from matcher.ingestion.placeholders import check_name
@@ -130,5 +130,6 @@ def institution_cells(record: dict[str, Any]) -> Cells:
     lineage = [short_id(line) for line in record.get("lineage") or ()]
     above = [line for line in lineage if line and line != identifier]
     parent = above[0] if len(above) == 1 else ""
-    url, ror = text_of(record, "homepage_url"), text_of(record, "ror")
+    url = web_address("homepage_url", text_of(record, "homepage_url"))
+    ror = text_of(record, "ror")
     return identifier, name, kind, country, aliases, url, ror, parent

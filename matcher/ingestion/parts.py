@@ -6,6 +6,7 @@ import codecs
 import gzip
 import hashlib
 import io
+import logging
 import lzma
 import zipfile
 import zlib
@@ -19,6 +20,9 @@ from matcher.ecosystem.raw import shown
 from matcher.errors import DataError, Problem, RequestError
 from matcher.sources.archives import refuse_members
 from matcher.sources.table_files import UnreadableError
+
+#: Told here, and by the command line on standard error: what was not read of a folder.
+LOGGER = logging.getLogger("matcher.parts")
 
 #: What is packed may unpack to this many times its size, and to `_ALWAYS` bytes in any case.
 #: Text packs to a tenth, seldom to a fiftieth; a bomb to less than a thousandth.
@@ -194,7 +198,8 @@ def find_parts(paths: Sequence[Path]) -> list[Part]:
     Parameters
     ----------
     paths : sequence of Path
-        Folders are searched to their bottom; hidden files and links out of them are passed over.
+        Folders are searched to their bottom; hidden files are passed over, and links are, which
+        is told in the log.
 
     Returns
     -------
@@ -211,8 +216,11 @@ def find_parts(paths: Sequence[Path]) -> list[Part]:
     parts: list[Part] = []
     for path in paths:
         if path.is_dir():
-            files = sorted(found for found in path.rglob("*") if _is_meant(found, path))
-            for file in files:
+            there = sorted(found for found in path.rglob("*") if _is_meant(found, path))
+            _tell_links([file for file in there if file.is_symlink()], path)
+            for file in there:
+                if file.is_symlink():
+                    continue
                 parts += _parts_of(file, file.relative_to(path).as_posix())
         elif path.is_file():
             parts += _parts_of(path, path.name)
@@ -224,7 +232,15 @@ def find_parts(paths: Sequence[Path]) -> list[Part]:
 def _is_meant(path: Path, folder: Path) -> bool:
     inner = path.relative_to(folder).parts
     hidden = any(part.startswith((".", "__MACOSX", "~$")) for part in inner)
-    return not hidden and path.is_file() and not path.is_symlink()
+    return not hidden and (path.is_symlink() or path.is_file())
+
+
+def _tell_links(links: Sequence[Path], folder: Path) -> None:
+    """Tell of links, which could lead to anything, and in a circle."""
+    if links:
+        first = ", ".join(shown(link.relative_to(folder).as_posix()) for link in links[:3])
+        more = f" and {len(links) - 3:,} more" if len(links) > 3 else ""
+        LOGGER.warning("links are not followed, name the files themselves: %s%s", first, more)
 
 
 def _parts_of(path: Path, called: str) -> list[Part]:

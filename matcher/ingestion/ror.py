@@ -14,7 +14,7 @@ import pandas as pd
 
 from matcher.ecosystem.raw import shown
 from matcher.errors import RequestError
-from matcher.ingestion.cells import country_code, joined
+from matcher.ingestion.cells import country_code, joined, web_address
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.countries import own_language
 from matcher.ingestion.ingested import Ingested
@@ -182,7 +182,7 @@ def _cells(record: dict[str, Any]) -> tuple[str, ...]:
     types = [str(each).casefold() for each in record.get("types") or ()]
     kind = next((KINDS[each] for each in _TYPES if each in types), "other" if types else "")
     sites = [link for link in record.get("links") or () if link.get("type") == "website"]
-    url = str(sites[0].get("value") or "") if sites else ""
+    url = web_address("links", str(sites[0].get("value") or "")) if sites else ""
     return (
         *(identifier, name, local, kind, country, joined(others, besides=name), url),
         *(f"https://ror.org/{identifier}", _founded(record.get("established")), status),

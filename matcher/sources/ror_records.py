@@ -23,6 +23,9 @@ from matcher.sources.table_files import MAX_UNPACKED, UnreadableError, too_big
 #: Bytes that are read at a time, and characters that one record may have.
 _CHUNK, _LONGEST_RECORD = 1 << 20, 1 << 23
 
+#: Digits of a whole number, and its sign, at most: years are the longest in the registry.
+_MOST_DIGITS = 18
+
 #: What may stand between two records of an array, or of a file with one record a line.
 _BETWEEN = " \t\r\n,["
 
@@ -162,7 +165,7 @@ def _text(stream: IO[bytes], limit: int) -> Iterator[str]:
 
 def _decoded(chunks: Iterator[str]) -> Iterator[Any]:
     """Take one JSON value after the other off the front of a text that comes in chunks."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_int=_whole_number)
     rest, number, whole = "", 0, False
     while not whole:
         chunk = next(chunks, None)
@@ -182,6 +185,11 @@ def _decoded(chunks: Iterator[str]) -> Iterator[Any]:
         rest = rest[start:]
     if number == 0:
         raise UnreadableError("the file holds no records", _AGAIN)
+
+
+def _whole_number(digits: str) -> int | float:
+    """Read a whole number; Python reads none of thousands of digits, and nothing here has such."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
 def _skipped(text: str, start: int) -> int:

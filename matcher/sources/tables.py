@@ -76,5 +76,10 @@ def _no_data_set(path: Path) -> RequestError:
 
 def _folder_members(folder: Path) -> Iterator[Member]:
     for path in sorted(folder.iterdir()):
-        if path.is_file():  # a pipe would never end
-            yield Member(path.name, path.read_bytes)
+        # A pipe would never end.
+        yield Member(path.name, path.read_bytes if path.is_file() else _no_file)
+
+
+def _no_file() -> bytes:
+    problem = "this is no file: a folder, a pipe, or a link that leads nowhere or to itself"
+    raise UnreadableError(problem, "Put the file itself there, or give it another name")

@@ -114,7 +114,8 @@ def _fill_duckdb(tables: Iterable[tuple[str, pd.DataFrame]], file: Path, path: P
                 connection.register("written", rows)
                 connection.execute(f"create table {name} as select * from written")
                 connection.unregister("written")
-    except duckdb.OperationalError as error:  # a full disk, too little memory
+            connection.execute("checkpoint")  # closing does so too, and says nothing if it cannot
+    except (duckdb.OperationalError, duckdb.FatalException) as error:  # a full disk, or memory
         reason = str(error).replace(str(file), str(path))
         raise RequestError(f"cannot write {path}: {reason}") from error
 

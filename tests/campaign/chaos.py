@@ -53,7 +53,7 @@ WRITERS = (
     Writer(("export", "OUT"), "graph.csv"),
     Writer(("export", "OUT"), "graph.gexf"),
     Writer(("fit", "-o", "OUT"), "kept.model"),
-    Writer(("template", "-o", "OUT"), "empty.xlsx"),
+    Writer(("template", "-o", "OUT"), "empty.xlsx", over=False),
     Writer(("ingest", "tables", "LIST", "-o", "OUT"), "made", over=False),
     Writer(("ingest", "tables", "LIST", "-o", "OUT", "--again"), "made"),
     Writer(("ingest", "tables", "LIST", "-o", "OUT"), "made.duckdb", same_bytes=False),
@@ -70,6 +70,7 @@ class Chaos:
         self._scratch = scratch
         self._data = write(scratch / "sound", small_data())
         older = {**small_data(), "evidence.csv": b"organization_id,capability_id\na,ro\nb,sp\n"}
+        older["organizations.csv"] += b"i,Iota,,company,,FR,,,,,,\n"
         self._older = write(scratch / "older", older)
         self._wanted: dict[tuple[Writer, bool], State] = {}
 
@@ -83,7 +84,7 @@ class Chaos:
     def words(self, writer: Writer, place: Path, *, old: bool = False) -> list[str]:
         """Spell a command out."""
         data = self._older if old else self._data
-        lists = data / ("capabilities.csv" if old else "organizations.csv")
+        lists = data / "organizations.csv"
         named = {"OUT": str(place / writer.target), "LIST": str(lists)}
         words = [named.get(word, word) for word in writer.words]
         takes_data = words[0] not in ("ingest", "template", "synthesize")
@@ -129,7 +130,8 @@ class Chaos:
         promise(same(found, new) if finished else True, f"{words}: not finished: {set(found)}")
         promise(same(found, earlier) or same(found, new), f"{words}: mixed: {set(found)}")
         if writer.over:
-            promise(ran(*words).status == 0, f"{words}: not again")
+            outcome = ran(*words)
+            promise(outcome.status == 0, f"{words}: not again: {outcome.err[-400:]}")
             promise(same(state(place, writer), new), f"{words}: another answer the next time")
             found = {each.name for each in place.iterdir() if each.name.endswith(PARTS)}
             promise(not found, f"{words}: left behind: {found}")

@@ -126,13 +126,35 @@ def test_a_file_that_cannot_be_read_at_all_ends_in_one_message(
     assert len(raised.value.problems) == 1
 
 
-@pytest.mark.parametrize("layout", ["[{},{},{}]", "{}\n{}\n{}\n"])
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "[{},{},{}]",
+        "{}\n{}\n{}\n",
+        '{{"meta": 1,\n"results": [\n{},\n{},\n{}\n]}}',
+        '{{"items": [\n{},\n{},\n{}\n],\n"number_of_results": 3}}',
+    ],
+)
 @pytest.mark.parametrize("digits", ["1" * 30, "9" * 5000, "-" + "1" * 30])
 def test_a_number_that_no_table_holds_rejects_its_record_alone(layout: str, digits: str) -> None:
     text = layout.format('{"id":1}', f'{{"id":{digits}}}', '{"id":-123456789012345678}')
     found = list(json_records(io.BufferedReader(io.BytesIO(text.encode())), "x.json"))
     assert [found[0][1], found[2][1]] == [{"id": 1}, {"id": -123456789012345678}]
     assert "more than 18 digits" in str(found[1][1])
+
+
+@pytest.mark.parametrize("digits", ["1" * 30, "9" * 5000])
+def test_a_number_that_no_table_holds_rejects_its_record_spread_over_lines(digits: str) -> None:
+    text = f'{{\n"id": 1}}\n{{\n"id": {digits}, "b": {{}}}}\n{{}}\n{{\n"id": [\n3]}}'
+    found = list(json_records(io.BufferedReader(io.BytesIO(text.encode())), "x.json"))
+    assert [record for _, record in found[:1] + found[2:]] == [{"id": 1}, {}, {"id": [3]}]
+    assert "more than 18 digits" in str(found[1][1])
+
+
+@pytest.mark.parametrize("text", ["{\n", '{\n"a": 1,\n}', "{\n1: 2}", '{\n"a": 1}\nx'])
+def test_objects_over_lines_that_do_not_end_are_said(text: str) -> None:
+    with pytest.raises(DataError, match="no JSON from some place on"):
+        list(json_records(io.BufferedReader(io.BytesIO(text.encode())), "x.json"))
 
 
 @pytest.mark.parametrize("text", ["[", "[1", "[{}", "[{},", "[{},]", "[{} {}]", "[{}]x", "[,{}]"])

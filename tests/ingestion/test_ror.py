@@ -177,3 +177,12 @@ def test_pages_and_records_of_the_api_are_read(tmp_path: Path) -> None:
 def test_the_csv_of_ror_is_not_taken_for_its_dump(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=r"no dump of ROR: its published \.zip"):
         read_ror([write_files(tmp_path, {"ror.csv": "id,names\n"})])
+
+
+def test_an_address_that_no_data_set_may_hold_rejects_its_record(tmp_path: Path) -> None:
+    bad = {**REGISTERED[1], "links": [{"type": "website", "value": "javascript:alert(1)"}]}
+    text = json.dumps([REGISTERED[0], bad])
+    ingested = read_ror([write_files(tmp_path, {"ror.json": text})])
+    (reject,) = ingested.rejects
+    assert (reject.row, reject.column, reject.value) == (2, "links", "javascript:alert(1)")
+    assert len(ingested.tables["organizations"]) == 1

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher.errors import DataError, RequestError
 from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.parts import find_parts
 from matcher.ingestion.spreadsheets import read_spreadsheets
 from matcher.ingestion.suggesting import suggest_mapping
 
@@ -380,3 +381,11 @@ def test_a_suggestion_finds_skills_needs_and_kinds(tmp_path: Path, name: str) ->
         "offers": 4,
         "needs": 3,
     }
+
+
+def test_links_in_a_folder_are_told_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "a.csv").write_text("id,name\n1,One\n")
+    (tmp_path / "circle.csv").symlink_to(tmp_path / "circle.csv")
+    (tmp_path / "folder").symlink_to(tmp_path)
+    assert [part.shown for part in find_parts([tmp_path])] == ["a.csv"]
+    assert "circle.csv, folder" in caplog.text

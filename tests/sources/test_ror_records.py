@@ -115,3 +115,14 @@ def test_a_record_is_read() -> None:
 def test_what_is_no_record_says_why(value: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ror_record(value)
+
+
+def test_a_number_of_thousands_of_digits_costs_nothing_but_itself(tmp_path: Path) -> None:
+    """Python itself refuses to read one, which would end the dump."""
+    path = tmp_path / "dump.json"
+    path.write_text(
+        json.dumps([*RECORDS[:3], record(7, established=1999)]).replace("1999", "9" * 5000)
+    )
+    found = [ror_record(value) for _, value in ror_objects(path)]
+    assert [each.name for each in found][-2:] == ["Institute 2", "Institute 7"]
+    assert found[-1].established is None

@@ -169,11 +169,18 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     assert "Permission denied" in read_one(folder).problem
 
 
-def test_a_pipe_does_not_hang_the_reader(tmp_path: Path) -> None:
-    folder = as_folder(tmp_path / "data")
-    os.mkfifo(folder / "evidence.csv")
-    raw, problems = read_tables(folder)
-    assert (sorted(raw), problems) == (["organizations", "ties"], [])
+def test_what_has_the_name_of_a_table_and_is_no_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "organizations.csv").write_text(ORGANIZATIONS)
+    (tmp_path / "ties.csv").symlink_to(tmp_path / "ties.csv")
+    (tmp_path / "evidence.csv").symlink_to(tmp_path / "nowhere.csv")
+    (tmp_path / "capabilities.parquet").mkdir()
+    os.mkfifo(tmp_path / "coalitions.csv")  # which would hang who reads it
+    (tmp_path / "other").mkdir()
+    tables, problems = read_tables(tmp_path)
+    wrong = {"ties", "evidence", "capabilities", "coalitions"}
+    assert {problem.table for problem in problems} == wrong
+    assert all("this is no file" in problem.problem for problem in problems)
+    assert len(tables["organizations"].frame) == 2
 
 
 def test_gzip_in_parts_and_bombs() -> None:

@@ -200,3 +200,25 @@ def test_text_that_no_file_can_hold_is_named(write: Write, name: str, tmp_path: 
     assert list(tmp_path.iterdir()) == []
     (problem,) = validate({"organizations": frame}).problems
     assert (problem.row, problem.column) == (3, "name")
+
+
+@pytest.mark.parametrize("size", [13_000, 300_000])
+def test_a_full_disk_leaves_the_database_that_was_there(tmp_path: Path, size: int) -> None:
+    """DuckDB says nothing where closing a database cannot write its tables into the file."""
+    path = tmp_path / "x.duckdb"
+    path.write_text("old")
+    script = (
+        "import pathlib, resource, sys, pandas, duckdb, pyarrow\n"
+        f"sys.path.insert(0, {str(Path(writing.__file__).parents[2])!r})\n"
+        "from matcher.sources.writing import write_duckdb\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))\n"
+        "frame = pandas.DataFrame({'id': ['1'], 'name': ['One']})\n"
+        f"write_duckdb({{'organizations': frame}}, pathlib.Path({str(path)!r}))\n"
+    )
+    command = [sys.executable, "-c", script]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = ended.stderr.splitlines()[-1]
+    assert ended.returncode == 1
+    assert f"RequestError: cannot write {path}" in said
+    assert "File too large" in said
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("x.duckdb", "old")]
