@@ -254,7 +254,7 @@ class NextSteps:
         Of those whom neither has to face as a competitor or in a rival camp, it is the one with
         whom who asks has done most; empty where there is none.
         """
-        common = common_partners(self._context.ties, a.row, b.row)
+        common = common_partners(self._context.ties, a.row, b.row).astype(np.intp)
         facing = [self._facing(each.row, common) for each in (a, b)]
         common = common[~(facing[0] | facing[1])]
         if not len(common):
