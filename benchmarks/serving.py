@@ -4,7 +4,8 @@ python benchmarks/serving.py DATA [--model MODEL] [--clients 50] [--seconds 60]
 
 Both servers run on loopback in the same run, one after the other. Clients are those of `wrk`, which
 must be on the path. Datasette comes into an environment that goes again. Searches are beginnings of
-names, with an error typed into every fifth. Then the memory of the server is read while it answers
+names, with an error typed into every fifth, each of them once: what is answered from memory would
+say nothing. Then the memory of the server is read while it answers
 10,000 different requests, and how much of it its processes share.
 """
 
@@ -32,8 +33,8 @@ import numpy as np
 import matcher
 from matcher.ecosystem import Ecosystem
 
-#: Different searches, and different organizations whose partners are asked for.
-SEARCHES, ORGANIZATIONS = 2_000, 100
+#: Searches, alike ones included, and different organizations whose partners are asked for.
+SEARCHES, ORGANIZATIONS = 60_000, 100
 
 #: Requests over which memory is read, and how many of them come before it counts.
 REQUESTS, BEFORE = 10_000, 2_000
@@ -74,10 +75,13 @@ def main() -> None:
         rows.append(("matcher", "static", load.of(address, static)))
         paths = [f"/api/v1/search?k=10&q={q}" for q in searches]
         rows.append(("matcher", "search", load.of(address, paths)))
+        print(f"{len(searches):,} different searches")
         ids = chosen(ecosystem)
         paths = [f"/suggest?organization={quote(each)}" for each in ids]
         rows.append(("matcher", "partners", load.of(address, paths)))
+        print(f"load {os.getloadavg()[0]:.1f} after")
         table(rows)
+        searched_one_by_one(address, searches)
         one_by_one(address, process, ecosystem)
         memory(address, process, ecosystem, searches)
 
@@ -109,7 +113,7 @@ class Load:
 
 
 def searches_of(ecosystem: Ecosystem) -> list[str]:
-    """Give beginnings of names, as they are typed; an error in every fifth."""
+    """Give different beginnings of names, as they are typed; an error in every fifth."""
     rng = np.random.default_rng(0)
     found = []
     for place, row in enumerate(rng.integers(len(ecosystem.organizations), size=SEARCHES)):
@@ -117,7 +121,7 @@ def searches_of(ecosystem: Ecosystem) -> list[str]:
         if place % 5 == 0 and len(name) > 5:
             name = name[:3] + name[4:]
         found.append(quote(name.strip().replace('"', "")) or "a")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def chosen(ecosystem: Ecosystem) -> list[str]:
@@ -155,12 +159,23 @@ def one_by_one(address: str, process: subprocess.Popen[str], ecosystem: Ecosyste
         print(f"    of a processor: {each:.0f} ms")
 
 
+def searched_one_by_one(address: str, searches: list[str]) -> None:
+    """Print how long searches take that nobody asked before, one at a time."""
+    took = []
+    for each in searches[:500]:
+        began = time.perf_counter()
+        urllib.request.urlopen(f"{address}/api/v1/search?k=9&q={each}", timeout=120).read()
+        took.append(1000 * (time.perf_counter() - began))
+    middle, late = np.percentile(took, [50, 95])
+    print(f"search, alone: median {middle:.1f} ms, p95 {late:.1f} ms")
+
+
 def processor_seconds(pid: int) -> float:
-    """Give what a process and its children took of a processor so far."""
+    """Give what a process and its children, those that ended too, took of a processor so far."""
     ticks = 0
     for each in family(pid):
         fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
+        ticks += sum(int(each) for each in fields[11:15])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
@@ -233,8 +248,10 @@ def served(data: str, model: str | None) -> Iterator[tuple[str, subprocess.Popen
     port = free_port()
     command = [sys.executable, "-m", "matcher", "serve", "-d", data, "--port", str(port)]
     command += ["--model", model] if model else ["--prior"]
-    with running(command, f"http://127.0.0.1:{port}") as found:
-        yield found
+    with running(command, f"http://127.0.0.1:{port}") as (address, process):
+        # The map is drawn once after the start; what is measured is how it goes from then on.
+        urllib.request.urlopen(f"{address}/map", timeout=300).read()
+        yield address, process
 
 
 @contextmanager

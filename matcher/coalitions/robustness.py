@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 
-from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, Mask, strongest
+from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, strongest
 from matcher.coalitions.study_findings import FigureRange, RobustnessReport
+from matcher.ecosystem.capability_tree import CapabilityTree
 from matcher.ecosystem.strengths import claims, combined
 from matcher.measures.overlap import weighted_cosine, weighted_jaccard
 
@@ -89,8 +89,7 @@ class _Said:
     inner : DataFrame
         Columns capability, source: rows about a capability that has parts, which is counted
         only if it has such rows.
-    leaves : ndarray of bool, shape (n_capabilities,)
-    above : csr_array, shape (n_capabilities, n_capabilities)
+    tree : CapabilityTree
     """
 
     terms: CoverageTerms
@@ -98,8 +97,7 @@ class _Said:
     claims: pd.DataFrame
     members: pd.DataFrame
     inner: pd.DataFrame
-    leaves: Mask
-    above: sp.csr_array
+    tree: CapabilityTree
 
     @classmethod
     def of(cls, ecosystem: Ecosystem, terms: CoverageTerms, ids: Sequence[str]) -> _Said:
@@ -130,7 +128,7 @@ class _Said:
         )
         inner = inner[~tree.leaves[inner["capability"]]]
         claimed = offered.assign(source=sources[place])
-        return cls(terms, ids, claimed, members, inner, tree.leaves, tree.ancestors)
+        return cls(terms, ids, claimed, members, inner, tree)
 
     @property
     def sources(self) -> frozenset[str]:
@@ -145,9 +143,9 @@ class _Said:
             for table in (self.claims, self.members, self.inner)
         ]
         rows, members, inner = kept
-        counted = self.leaves.copy()
+        counted = self.tree.leaves.copy()
         counted[inner["capability"]] = True
-        offers = combined(rows, self.above, self.terms.offers.shape)
+        offers = combined(rows, self.tree, self.terms.offers.shape)
         figures: Figures = {}
         coverages = []
         for place, identifier in enumerate(self.ids):

@@ -48,9 +48,9 @@ def trace_offers(
     rows = [np.concatenate(both) for both in zip(*_rows(ecosystem, who), strict=True)]
     owner, capability, strength, count, day, is_project, position = rows
     # Each row tells of its capability and of all above it.
-    tree = ecosystem.tree.ancestors
-    row, within = _spread(np.diff(tree.indptr)[capability])
-    above = tree.indices[tree.indptr[capability[row]] + within]
+    tree = ecosystem.tree.above(capability)
+    row, _ = _spread(np.diff(tree.indptr))
+    above = tree.indices
     wanted = owner[row] * size + above
     place = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
     kept = pairs[place] == wanted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -44,23 +45,73 @@ class CapabilityTree:
     @cached_property
     def ancestors(self) -> sp.csr_array:
         """Reachability upwards, each capability reaching itself."""
-        count = len(self.parents)
-        below, above = [np.arange(count)], [np.arange(count)]
-        while len(above[-1]):
-            higher = self.parents[above[-1]]
-            known = higher >= 0
-            below.append(below[-1][known])
-            above.append(higher[known])
-        rows, columns = np.concatenate(below), np.concatenate(above)
-        matrix = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=(count, count))
+        matrix = self.above(np.arange(len(self.parents)))
         matrix.sort_indices()
         return matrix
+
+    def above(self, rows: Parents) -> sp.csr_array:
+        """Give 1 at all that lies above some capabilities, themselves among it.
+
+        Whose parents hang together in long runs is found run by run: in no tree does the way to
+        the root change more often than log2 of its size (Sleator, D. and Tarjan, R. (1983). A data
+        structure for dynamic trees. Journal of Computer and System Sciences 26(3), 362-391).
+
+        Parameters
+        ----------
+        rows : ndarray of int, shape (n_rows,)
+
+        Returns
+        -------
+        csr_array, shape (n_rows, n_capabilities)
+            Indices in no order.
+        """
+        steps = self.depth[rows]
+        ends = np.cumsum(steps)
+        columns = np.empty(int(steps.sum()), dtype=np.intp)
+        order, place, top = self._preorder, self._place, self._run_tops
+        at, here = ends - steps, rows
+        while len(here):
+            length = place[here] - place[top[here]] + 1
+            within = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+            columns[np.repeat(at, length) + within] = order[np.repeat(place[here], length) - within]
+            higher = self.parents[top[here]]
+            at, here = (at + length)[higher >= 0], higher[higher >= 0]
+        shape = (len(rows), len(self.parents))
+        return sp.csr_array((np.ones(len(columns)), columns, np.append(0, ends)), shape=shape)
+
+    def narrow(self, most: int) -> sp.csr_array:
+        """Give 1 at what lies above each, itself too, and has at most so many below it."""
+        count = len(self.parents)
+        below = above = np.flatnonzero(self.size <= most)
+        rows, columns = [below], [above]
+        while len(above):
+            higher = self.parents[above]
+            kept = (higher >= 0) & (self.size[higher] <= most)
+            below, above = below[kept], higher[kept]
+            rows.append(below)
+            columns.append(above)
+        places = np.concatenate(rows), np.concatenate(columns)
+        return sp.csr_array((np.ones(len(places[0])), places), shape=(count, count))
+
+    def below(self, row: int) -> Parents:
+        """Give all that lies below a capability, itself among it."""
+        start = self._place[row]
+        return self._preorder[start : start + self.size[row]]
+
+    @cached_property
+    def size(self) -> Parents:
+        """Number of capabilities below each, itself counted, shape (n_capabilities,)."""
+        size = np.ones(len(self.parents), dtype=np.intp)
+        for row in self._downwards[::-1]:
+            if self.parents[row] >= 0:
+                size[self.parents[row]] += size[row]
+        return size
 
     @cached_property
     def depth(self) -> npt.NDArray[np.intp]:
         """Number of capabilities from the root to this one, both counted."""
         depth = np.ones(len(self.parents), dtype=np.intp)
-        for row in self._preorder:
+        for row in self._downwards:
             if self.parents[row] >= 0:
                 depth[row] = depth[self.parents[row]] + 1
         return depth
@@ -93,8 +144,7 @@ class CapabilityTree:
         -------
         csr_array, shape (n_capabilities, n_capabilities)
         """
-        place = np.empty(len(self.parents), dtype=np.intp)
-        place[self._preorder] = np.arange(len(place))
+        place = self._place
         rows = rows[np.argsort(place[rows])]
         count, shape = len(rows), (len(place), len(place))
         if not count:
@@ -104,34 +154,71 @@ class CapabilityTree:
         higher = self.depth[self._preorder][: place[rows[-1]] + 1] - 1
         shared = np.minimum.reduceat(higher, place[rows[:-1]] + 1) if count > 1 else higher[:0]
         ends = _apart(shared, count)
-        values, first, second = [], [], []
-        for start, end in zip(np.append(0, ends[:-1]), ends, strict=True):
+        sizes = np.diff(ends, prepend=0)
+        stored = np.zeros(len(place), dtype=np.intp)
+        stored[rows] = np.repeat(sizes, sizes)
+        edges = np.append(0, np.cumsum(stored))
+        columns, values = np.empty(edges[-1], dtype=np.intp), np.ones(edges[-1])
+        alone = rows[stored[rows] == 1]
+        columns[edges[alone]] = alone
+        for start, end in zip((ends - sizes)[sizes > 1], ends[sizes > 1], strict=True):
             mine = rows[start:end]
-            depth = self.depth[mine]
-            common = np.diag(depth)
-            for row in range(len(mine) - 1):
-                common[row, row + 1 :] = np.minimum.accumulate(shared[start + row : end - 1])
-            common = np.maximum(common, common.T)
-            values.append((2.0 * common / (depth[:, None] + depth)).ravel())
-            first.append(np.repeat(mine, len(mine)))
-            second.append(np.tile(mine, len(mine)))
-        places = np.concatenate(first), np.concatenate(second)
-        matrix = sp.csr_array((np.concatenate(values), places), shape=shape)
-        matrix.sort_indices()
-        return matrix
+            depth, by_row = self.depth[mine], np.argsort(mine)
+            for at, row in enumerate(mine):
+                before = np.minimum.accumulate(shared[start : start + at][::-1])[::-1]
+                after = np.minimum.accumulate(shared[start + at : end - 1])
+                common = np.concatenate([before, depth[at : at + 1], after])
+                cells = slice(edges[row], edges[row + 1])
+                columns[cells] = mine[by_row]
+                values[cells] = (2.0 * common / (depth[at] + depth))[by_row]
+        return sp.csr_array((values, columns, edges), shape=shape)
+
+    @cached_property
+    def _children(self) -> list[list[int]]:
+        below: list[list[int]] = [[] for _ in self.parents]
+        for row, parent in enumerate(self.parents.tolist()):
+            if parent >= 0:
+                below[parent].append(row)
+        return below
+
+    @cached_property
+    def _downwards(self) -> list[int]:
+        """The rows, each after its parent."""
+        order = np.flatnonzero(self.parents < 0).tolist()
+        for row in order:
+            order += self._children[row]
+        return order
 
     @cached_property
     def _preorder(self) -> Parents:
-        """The rows so that each stands before all below it, and they before all others."""
-        below: list[list[int]] = [[] for _ in self.parents]
-        waiting: list[int] = []
-        for row, parent in enumerate(self.parents.tolist()):
-            (below[parent] if parent >= 0 else waiting).append(row)
+        """The rows so that each stands before all below it, and they before all others.
+
+        Right after each comes the child with most below it: runs are as long as can be.
+        """
+        size = self.size.tolist()
+        waiting = np.flatnonzero(self.parents < 0).tolist()
         order: list[int] = []
         while waiting:
             order.append(waiting.pop())
-            waiting += below[order[-1]]
+            waiting += sorted(self._children[order[-1]], key=size.__getitem__)
         return np.array(order, dtype=np.intp)
+
+    @cached_property
+    def _place(self) -> Parents:
+        """The place of each row in that order."""
+        place = np.empty(len(self.parents), dtype=np.intp)
+        place[self._preorder] = np.arange(len(place))
+        return place
+
+    @cached_property
+    def _run_tops(self) -> Parents:
+        """The highest from which one comes down to each row by the next in that order alone."""
+        tops = np.arange(len(self.parents))
+        order = self._preorder.tolist()
+        for before, row in pairwise(order):
+            if self.parents[row] == before:
+                tops[row] = tops[before]
+        return tops
 
 
 def _apart(shared: Parents, count: int) -> Parents:
@@ -143,9 +230,20 @@ def _apart(shared: Parents, count: int) -> Parents:
         Depth at which each meets the next, 0 for never.
     count : int
     """
-    least = 1
-    while True:
-        ends = np.append(np.flatnonzero(shared < least) + 1, count)
-        if (np.diff(ends, prepend=0).astype(float) ** 2).sum() <= PAIRS:
-            return ends
-        least += 1
+    # The fewer may meet, the fewer pairs there are.
+    least, most = 1, int(shared.max(initial=0)) + 1
+    while least < most:
+        middle = (least + most) // 2
+        if _pairs(_ends(shared, count, middle)) <= PAIRS:
+            most = middle
+        else:
+            least = middle + 1
+    return _ends(shared, count, least)
+
+
+def _ends(shared: Parents, count: int, least: int) -> Parents:
+    return np.append(np.flatnonzero(shared < least) + 1, count)
+
+
+def _pairs(ends: Parents) -> float:
+    return float((np.diff(ends, prepend=0).astype(float) ** 2).sum())

@@ -36,11 +36,10 @@ def tie_matrix(ecosystem: KnownTables, half_life_years: float | None = None) -> 
     participation = ecosystem.participation[:, close]
     started = first_day(ecosystem.collaborations["start_date"])
     share = half_life_weight(started, ecosystem.day, half_life_years)[close] / (size[close] - 1)
-    weights = (participation @ sp.diags_array(share) @ participation.T).tocoo()
-    off = (weights.row != weights.col) & (weights.data > 0)
-    matrix = sp.csr_array(
-        (weights.data[off], (weights.row[off], weights.col[off])), shape=weights.shape
-    )
+    matrix: sp.csr_array = (participation @ sp.diags_array(share) @ participation.T).tocsr()
+    own = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    matrix.data[matrix.indices == own] = 0.0
+    matrix.eliminate_zeros()
     matrix.sort_indices()
     return matrix
 
@@ -53,10 +52,14 @@ def capability_tags(ecosystem: KnownTables) -> sp.csr_array:
     csr_array, shape (n_collaborations, n_capabilities)
         Greater than 0 where the collaboration is tagged with the capability or one below it.
     """
+    return sp.csr_array(own_tags(ecosystem) @ ecosystem.tree.ancestors)
+
+
+def own_tags(ecosystem: KnownTables) -> sp.csr_array:
+    """Give what each collaboration is tagged with, in the shape of `capability_tags`."""
     tags = ecosystem.collaboration_capabilities
     row_of = {identifier: row for row, identifier in enumerate(ecosystem.collaborations["id"])}
     rows = tags["collaboration_id"].map(row_of).to_numpy(dtype=np.intp)
     columns = ecosystem.capability_ids.rows(tags["capability_id"])
     shape = (len(row_of), len(ecosystem.capability_ids))
-    own = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
-    return sp.csr_array(own @ ecosystem.tree.ancestors)
+    return sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -40,6 +40,10 @@ _BEGINS, _WORD, _WITHIN, _WORDS, _NEARLY = 1, 2, 3, 4, 6
 #: How many of the names that share most with what is asked for are compared letter by letter, and
 #: up to how many letters of it all names of about its length are.
 SHARING, SHORT = 300, 5
+
+#: How many names that may hold what is asked for are looked through at a time, and how few are
+#: read sooner than sifted.
+PART, FEW = 512, 24
 
 _END = ord("\n")
 
@@ -167,50 +171,88 @@ class NameIndex:
         yield _WITHIN, (row for row in self._with(asked) if asked in names[row])
         words = asked.split()
         if len(words) > 1:
-            rows = self._with(max(words, key=len))
-            yield _WORDS, (row for row in rows if all(word in names[row] for word in words))
+            rows = self._with(*words)
+            for word in sorted(words, key=len, reverse=True):
+                rows = self._holding_word(word, rows)
+            yield _WORDS, rows
 
-    def _with(self, text: str) -> Iterator[int]:
-        """Give the names that may hold a text, which begins with a line feed if a name does."""
-        if len(text) < 3:
+    def _holding_word(self, word: str, rows: Iterator[int]) -> Iterator[int]:
+        return (row for row in rows if word in self._names[row])
+
+    def _with(self, *texts: str) -> Iterator[int]:
+        """Give the names that may hold texts; one begins with a line feed where a name must."""
+        holders = [each for text in texts if len(text) > 2 for each in self._holders(text)]
+        if not holders:
             yield from range(len(self._names))
             return
-        slices = [self._holders(code) for code in _codes_of(text)]
-        yield from min(slices, key=len).tolist()
+        rarest, *others = sorted(holders, key=len)
+        for at in range(0, len(rarest), PART):  # mostly the first part has all that is wanted
+            rows = rarest[at : at + PART]
+            for each in others:
+                if len(rows) < FEW:
+                    break
+                rows = rows[_among(rows, each)]
+            yield from rows.tolist()
 
-    def _holders(self, code: int) -> Rows:
-        low, high = np.searchsorted(self._codes, [code, code + 1])
-        return self._rows[low:high]
+    def _holders(self, text: str) -> list[Rows]:
+        """Give the names that hold each three letters in a row of a text."""
+        codes = np.array(_codes_of(text), dtype=np.int64)
+        lows, highs = self._codes.searchsorted(codes), self._codes.searchsorted(codes + 1)
+        return [
+            self._rows[low:high] for low, high in zip(lows.tolist(), highs.tolist(), strict=True)
+        ]
 
     def _similar(self, asked: str, k: int) -> list[tuple[int, int]]:
         """Give the names that are nearly what is asked for, or hold it nearly, and how alike."""
-        from rapidfuzz import fuzz, process
+        from rapidfuzz import fuzz
 
-        near = {row: self._names[row] for row in self._near(asked)}
-        best = process.extract(
-            asked, near, scorer=fuzz.ratio, limit=k, score_cutoff=LEAST_SIMILARITY
-        )
-        if len(best) < k and len(asked) >= LEAST_HELD:
+        near, long = self._near(asked), len(asked)
+        lengths = self._lengths[near]  # ascending, as all names are
+        # Names much shorter or longer are less alike than LEAST_SIMILARITY, whatever they say.
+        least = LEAST_SIMILARITY / (200 - LEAST_SIMILARITY)
+        low, high = np.searchsorted(lengths, [int(long * least), int(long / least) + 1])
+        best = self._alike(asked, near[low:high], fuzz.ratio, LEAST_SIMILARITY)[:k]
+        if len(best) < k and long >= LEAST_HELD:
             # Else a short name that stands in what is asked for would be found.
-            longer = {row: name for row, name in near.items() if len(name) > len(asked)}
-            best += process.extract(
-                asked, longer, scorer=fuzz.partial_ratio, limit=k, score_cutoff=LEAST_WITHIN
-            )
-        return [(row, round(similarity)) for _, similarity, row in best]
+            longer = near[np.searchsorted(lengths, long, side="right") :]
+            best += self._alike(asked, longer, fuzz.partial_ratio, LEAST_WITHIN)[:k]
+        return best
 
-    def _near(self, asked: str) -> list[int]:
+    def _alike(
+        self, asked: str, rows: Rows, scorer: Callable[..., float], least: int
+    ) -> list[tuple[int, int]]:
+        """Give the names that are at least so alike, the most alike first, and how alike."""
+        from rapidfuzz import process
+
+        if not len(rows):
+            return []
+        names = [self._names[row] for row in rows.tolist()]
+        (alike,) = process.cdist(
+            [asked], names, scorer=scorer, score_cutoff=least, dtype=np.float64
+        )
+        order = np.argsort(-alike, kind="stable")[: np.count_nonzero(alike >= least)]
+        return [(int(rows[place]), round(float(alike[place]))) for place in order]
+
+    def _near(self, asked: str) -> Rows:
         """Give the names that share most threes of letters; to a short text, all as short."""
         shared = np.zeros(len(self._names), dtype=np.int64)
-        for code in _codes_of(f"\n{asked}\n"):
-            shared[self._holders(code)] += 1
+        for rows in self._holders(f"\n{asked}\n"):
+            shared[rows] += 1
         # So many threes that at least SHARING names have them, or one.
         as_many = np.cumsum(np.bincount(shared)[::-1])[::-1]
         least = max(1, int(np.flatnonzero(as_many >= min(SHARING, len(shared)))[-1]))
-        found = dict.fromkeys(np.flatnonzero(shared >= least)[: 4 * SHARING].tolist())
+        found = np.flatnonzero(shared >= least)[: 4 * SHARING]
         if len(asked) <= SHORT:
             low, high = np.searchsorted(self._lengths, [len(asked) - 2, len(asked) + 3])
-            found |= dict.fromkeys(range(int(low), int(high)))
-        return sorted(found)
+            found = np.union1d(found, np.arange(low, high))
+        return found
+
+
+def _among(rows: Rows, others: Rows) -> npt.NDArray[np.bool_]:
+    """Tell which rows are among others; both ascend."""
+    places = np.minimum(others.searchsorted(rows), len(others) - 1)
+    found: npt.NDArray[np.bool_] = others[places] == rows
+    return found
 
 
 def _threes(names: list[str]) -> tuple[Codes, Rows]:

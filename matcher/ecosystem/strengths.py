@@ -11,6 +11,7 @@ more than others tells who meets whom, and without it rankings are worse (docs/m
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.ecosystem.capability_tree import CapabilityTree
 from matcher.ecosystem.dates import Days, first_day
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ DAYS_PER_YEAR = 365.25
 
 #: The count at which a strength from counts is one half; one item of evidence then gives 0.3.
 HALF_COUNT = 7 / 3
+
+#: Steps from capabilities up to the roots that are in memory at a time: a chain has many.
+STEPS = 2**22
 
 
 def count_strength(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -105,15 +110,13 @@ def strength_matrix(
         In (0, 1]; what is not stored has no evidence, or none that counts.
     """
     shape = (len(ecosystem.organization_ids), len(ecosystem.capability_ids))
-    above = (
-        ecosystem.tree.ancestors if direction == "offers" else sp.eye_array(shape[1], format="csr")
-    )
+    tree = ecosystem.tree if direction == "offers" else CapabilityTree(np.full(shape[1], -1))
     rows = claims(ecosystem, direction, half_life_years)
-    return combined(rows, above, shape, relative=relative)
+    return combined(rows, tree, shape, relative=relative)
 
 
 def combined(
-    rows: pd.DataFrame, above: sp.csr_array, shape: tuple[int, int], *, relative: bool = False
+    rows: pd.DataFrame, tree: CapabilityTree, shape: tuple[int, int], *, relative: bool = False
 ) -> sp.csr_array:
     """Give the strengths that claims add up to.
 
@@ -121,8 +124,8 @@ def combined(
     ----------
     rows : DataFrame
         As by `claims`, or a selection of them.
-    above : csr_array, shape (n_capabilities, n_capabilities)
-        1 at (c, p) where what is said of c holds for p too.
+    tree : CapabilityTree
+        What is said of a capability holds for all above it too.
     shape : (n_organizations, n_capabilities)
     relative : bool
         As in `strength_matrix`.
@@ -134,9 +137,9 @@ def combined(
     """
     counted = rows[rows["count"].notna().to_numpy()]
     counts = sp.csr_array((counted["count"], (counted.organization, counted.capability)), shape)
-    observed = (counts @ above).tocsr()
+    observed = _summed(counts, tree)
     observed.data = _relative_strength(observed) if relative else count_strength(observed.data)
-    judged = _maximum(rows[rows["strength"].notna().to_numpy()], above, shape)
+    judged = _maximum(rows[rows["strength"].notna().to_numpy()], tree, shape)
     strongest: sp.csr_array = observed.maximum(judged).tocsr()
     strongest.eliminate_zeros()
     strongest.sort_indices()
@@ -212,18 +215,49 @@ def _project_claims(ecosystem: KnownTables, half_life_years: float | None) -> pd
     )
 
 
-def _maximum(rows: pd.DataFrame, above: sp.csr_array, shape: tuple[int, int]) -> sp.csr_array:
+def _summed(counts: sp.csr_array, tree: CapabilityTree) -> sp.csr_array:
+    """Add up the counts of each organization over each capability and all below it."""
+    owner = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    sums = []
+    for block in _blocks(owner, tree.depth[counts.indices], counts.shape[0]):
+        part = counts[block]
+        used, place = np.unique(part.indices, return_inverse=True)
+        narrow = sp.csr_array((part.data, place, part.indptr), shape=(part.shape[0], len(used)))
+        sums.append(narrow @ tree.above(used.astype(np.intp)))
+    summed: sp.csr_array = sp.vstack(sums, format="csr")
+    return summed
+
+
+def _maximum(rows: pd.DataFrame, tree: CapabilityTree, shape: tuple[int, int]) -> sp.csr_array:
     """Give the largest judged strength of each organization in each capability and above."""
-    steps = np.diff(above.indptr)[rows["capability"]]
-    starts = above.indptr[rows["capability"]]
-    offsets = np.arange(steps.sum()) - np.repeat(np.cumsum(steps) - steps, steps)
-    capability = above.indices[np.repeat(starts, steps) + offsets]
-    organization = np.repeat(rows["organization"].to_numpy(), steps)
-    strength = np.repeat(rows["strength"].to_numpy(float), steps)
-    order = np.lexsort((capability, organization))
-    organization, capability, strength = organization[order], capability[order], strength[order]
-    first = np.flatnonzero(
-        (np.diff(organization, prepend=-1) != 0) | (np.diff(capability, prepend=-1) != 0)
-    )
-    largest = np.maximum.reduceat(strength, first) if len(first) else strength
-    return sp.csr_array((largest, (organization[first], capability[first])), shape=shape)
+    # The weakest first: where a strength is set twice, the stronger stays.
+    rows = rows.sort_values("strength", kind="stable").sort_values("organization", kind="stable")
+    owner, capability = (rows[name].to_numpy(np.intp) for name in ("organization", "capability"))
+    strength = rows["strength"].to_numpy(float)
+    largest = []
+    for block in _blocks(owner, tree.depth[capability], shape[0]):
+        mine = slice(*np.searchsorted(owner, [block.start, block.stop]))
+        above = tree.above(capability[mine])
+        steps, cells = np.diff(above.indptr), (block.stop - block.start, shape[1])
+        at = np.repeat(owner[mine] - block.start, steps), above.indices
+        values = np.repeat(strength[mine], steps)
+        if cells[0] * cells[1] <= len(values):
+            dense = np.zeros(cells)
+            dense[at] = values
+            largest.append(sp.csr_array(dense))
+        else:
+            order = np.lexsort(at[::-1])
+            flat = at[0][order] * shape[1] + at[1][order]
+            first = np.flatnonzero(np.diff(flat, prepend=-1))
+            most = np.maximum.reduceat(values[order], first) if len(first) else values
+            places = at[0][order][first], at[1][order][first]
+            largest.append(sp.csr_array((most, places), shape=cells))
+    stacked: sp.csr_array = sp.vstack(largest, format="csr")
+    return stacked
+
+
+def _blocks(owner: npt.NDArray[np.intp], steps: npt.NDArray[np.intp], count: int) -> list[slice]:
+    """Cut organizations so that those of a block have about `STEPS` steps to the roots."""
+    done = np.cumsum(np.bincount(owner, steps, minlength=count))
+    edges = [0, *(np.flatnonzero(np.diff(done // STEPS)) + 1).tolist(), count]
+    return [slice(*edge) for edge in pairwise(edges)]

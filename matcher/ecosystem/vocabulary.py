@@ -17,6 +17,9 @@ Rows = npt.NDArray[np.intp]
 #: How many similar names an error offers.
 NEAREST_SHOWN = 5
 
+#: What things are called by: ids before names before aliases.
+_LEVELS = 3
+
 
 class Vocabulary:
     """The ids of a table, their row numbers, and the names by which a person calls them.
@@ -61,7 +64,7 @@ class Vocabulary:
         self._later = later
         # As objects: an index of another type would convert all its ids at every question.
         self._index = pd.Index(self.ids, dtype=object)
-        self._called: list[dict[str, list[str]]] | None = None
+        self._called: dict[int, dict[str, list[str]]] = {}
 
     def __len__(self) -> int:
         """Give the number of entries."""
@@ -109,8 +112,8 @@ class Vocabulary:
         if text in self._index:
             return text
         key = _key(text)
-        for level, called in enumerate(self._names()):
-            found = called.get(key, [])
+        for level in range(_LEVELS):
+            found = self._names(level).get(key, [])
             if len(found) > 1:
                 raise AmbiguousNameError(self.what, text, found)
             if found:
@@ -128,7 +131,7 @@ class Vocabulary:
         >>> words.named("KT"), words.named("kt")
         ('kt', None)
         """
-        found = [each for each in self._names()[1].get(_key(name), ()) if self.name(each) == name]
+        found = [each for each in self._names(1).get(_key(name), ()) if self.name(each) == name]
         return found[0] if len(found) == 1 else None
 
     def _refuse_later(self, key: str, level: int) -> None:
@@ -138,24 +141,26 @@ class Vocabulary:
 
     def nearest(self, text: str) -> list[str]:
         """Give the most similar names, best first, at most `NEAREST_SHOWN`."""
-        called = {key: found for level in reversed(self._names()) for key, found in level.items()}
+        called: dict[str, list[str]] = {}
+        for level in reversed(range(_LEVELS)):
+            called |= self._names(level)
         best = NearestNames(called).find(_key(text), 3 * NEAREST_SHOWN)
         ids = dict.fromkeys(identifier for key in best for identifier in called[key])
         return [self.name(identifier) for identifier in ids][:NEAREST_SHOWN]
 
-    def _names(self) -> list[dict[str, list[str]]]:
-        """Index what everything is called: ids, then names, then aliases. Built once."""
-        if self._called is None:
-            by_id: dict[str, list[str]] = {}
-            by_name: dict[str, list[str]] = {}
-            by_alias: dict[str, list[str]] = {}
-            for identifier, name, aliases in zip(self.ids, self.names, self._aliases, strict=True):
-                by_id.setdefault(_key(identifier), []).append(identifier)
-                by_name.setdefault(_key(name), []).append(identifier)
-                for alias in {_key(alias) for alias in aliases}:
-                    by_alias.setdefault(alias, []).append(identifier)
-            self._called = [by_id, by_name, by_alias]
-        return self._called
+    def _names(self, level: int) -> dict[str, list[str]]:
+        """Index ids (level 0), names (1) or aliases (2) when they are first looked at."""
+        if level not in self._called:
+            called: dict[str, list[str]] = {}
+            if level < 2:
+                for identifier, word in zip(self.ids, (self.ids, self.names)[level], strict=True):
+                    called.setdefault(_key(word), []).append(identifier)
+            else:
+                for identifier, aliases in zip(self.ids, self._aliases, strict=True):
+                    for alias in {_key(alias) for alias in aliases}:
+                        called.setdefault(alias, []).append(identifier)
+            self._called[level] = called
+        return self._called[level]
 
 
 def _key(text: str) -> str:

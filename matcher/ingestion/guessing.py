@@ -19,6 +19,9 @@ _TIES = {
     "customers": "customer",
 }
 
+#: Headers of who works with whoever is named beside it; alone, of an organization itself.
+_PARTNER = ("partner", "partenaire", "socio")
+
 #: Further columns of organizations that are kept where they are there.
 _FURTHER = ("city", "employees", "turnover")
 
@@ -53,6 +56,14 @@ Guess = tuple[str, dict[str, str], str]
 def guessed(header: Sequence[str], hint: str | None) -> list[Guess]:
     """Guess which tables can be made of a file."""
     found = {table.name: _columns(table, header, hint == table.name) for table in TABLES.values()}
+    partners: list[Guess] = []
+    partner = found["organizations"].get("name")
+    named = any(plain(each) in called("name") for each in header)
+    if plain(partner or "") in _PARTNER and named and "start_date" not in found["collaborations"]:
+        # Beside a column of names, one of partners tells with whom these work.
+        found["organizations"] = _columns(TABLES["organizations"], header, True)
+        ties = {"organization_a": found["organizations"]["name"], "organization_b": str(partner)}
+        partners = [("ties", ties, 'kind = "other"')]
     made = {name: columns for name, columns in found.items() if _suffices(TABLES[name], columns)}
     if "organizations" not in made and (not made or hint in (None, "organizations")):
         columns = _columns(TABLES["organizations"], header, True)
@@ -71,7 +82,8 @@ def guessed(header: Sequence[str], hint: str | None) -> list[Guess]:
         firms |= {name: given for name, given in there.items() if given}
     guesses = [(name, columns, "") for name, columns in made.items()]
     who = firms.get("name") or found["evidence"].get("organization_id")
-    return [*guesses, *_said_of(who, header)] if who is not None else guesses
+    said = _said_of(who, header) if who is not None else ()
+    return [*guesses, *partners, *said]
 
 
 def _said_of(who: str, header: Sequence[str]) -> Iterator[Guess]:

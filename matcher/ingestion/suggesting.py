@@ -297,7 +297,7 @@ def _lists(
     cells, found = [], []
     for each in asked:
         said = [cell for _, cell in _cells(part, layout, columns[each])]
-        marks = SEPARATORS if each not in several else SURE
+        marks: tuple[str, ...] = SEPARATORS if each not in several else SURE
         if each == "aliases":  # at semicolons they are split anyway, and commas belong to names
             marks = SURE[1:]
         first = {next((mark for mark in SEPARATORS if mark in cell), "") for cell in said}

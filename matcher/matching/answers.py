@@ -57,6 +57,7 @@ class Answers:
         because = constraints.listed_apart(np.full(len(partners), query), partners)
         apart = because > 0
         best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)[:k]
+        scale = self._scale(query, points if filters == Filters() else None)
         return SuggestReport(
             organization=self.recorder.name(query),
             dataset=self.context.ecosystem.name,
@@ -71,14 +72,16 @@ class Answers:
             barred=constraints.counts(query),
             matches=tuple(
                 self._matches(
-                    query, partners[best], ranking[best], range(1, len(best) + 1), filters
+                    query, partners[best], ranking[best], range(1, len(best) + 1), filters, scale
                 )
             ),
             apart=tuple(
                 self.recorder.apart_match(match, query, str(kind_of(int(because[place]))))
                 for place, match in zip(
                     aside,
-                    self._matches(query, partners[aside], ranking[aside], aside + 1, filters),
+                    self._matches(
+                        query, partners[aside], ranking[aside], aside + 1, filters, scale
+                    ),
                     strict=True,
                 )
             ),
@@ -172,12 +175,13 @@ class Answers:
         ranking: Values,
         ranks: Iterable[int],
         filters: Filters,
+        scale: Scale | None,
     ) -> Iterator[Match]:
         """Write down the ranked partners of a query."""
         asking = np.full(len(partners), query)
         contributions = self.scorer.contributions(asking, partners)
         intervals = self.scorer.intervals(asking, partners)
-        scale, wanted = self._scale(query), self._wanted(filters)
+        wanted = self._wanted(filters)
         for i, (rank, partner) in enumerate(zip(ranks, partners.tolist(), strict=True)):
             interval = None if intervals is None else intervals[i]
             points = float(ranking[i])
@@ -197,11 +201,16 @@ class Answers:
         eco = self.context.ecosystem
         return [eco.capability_ids.row(eco.find_capability(e)) for e in filters.capabilities]
 
-    def _scale(self, query: int) -> Scale | None:
-        """Give between which scores all candidates lie before filters; None if learned."""
+    def _scale(self, query: int, points: Values | None = None) -> Scale | None:
+        """Give between which scores all candidates lie before filters; None if learned.
+
+        Their points need not be given; to find them takes as long as to rank partners.
+        """
         if self.scorer.info().kind != "prior":
             return None
-        return Scale.of(self._candidates(query, self._anybody.barred_otherwise)[1])
+        if points is None:
+            _, points = self._candidates(query, self._anybody.barred_otherwise)
+        return Scale.of(points)
 
     def _order(self, ranking: Values, *rows: Rows) -> Rows:
         """Sort by the ranking, best first; of equals, by id."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.ecosystem.collaborations import capability_tags
+from matcher.ecosystem.collaborations import own_tags
 from matcher.matching.context import Context
 from matcher.matching.match_findings import Evidence
 from matcher.matching.served import ServedNeeds
@@ -46,10 +46,9 @@ class Citations:
         grouped = self._evidence.groupby(["organization", "direction"], sort=False)
         self._places: Mapping[Any, Any] = grouped.indices
         self._read: dict[tuple[int, str], list[Row]] = {}
-        self._below = sp.csr_array(ecosystem.tree.ancestors.T)
         started = ecosystem.collaborations["start_date"]
         self._age_rank = started.rank(method="dense", ascending=False).to_numpy()
-        self._tags = capability_tags(ecosystem)
+        self._tags = own_tags(ecosystem)
 
     def met(self, who: int, partner: int) -> sp.csr_array:
         """Give what one needs and the partner offers, shape (1, n_capabilities)."""
@@ -65,13 +64,10 @@ class Citations:
     def telling(self, capabilities: Sequence[int]) -> list[int]:
         """Leave out what only sums up another of some capabilities."""
         found = set(capabilities)
-        tree = self.context.ecosystem.tree.ancestors
-        above = {
-            int(column)
-            for each in found
-            for column in tree.indices[tree.indptr[each] : tree.indptr[each + 1]]
-            if column != each
-        }
+        parents, above = self.context.ecosystem.tree.parents, set[int]()
+        for each in found:
+            while (each := int(parents[each])) >= 0 and each not in above:
+                above.add(each)
         return [each for each in capabilities if each not in above]
 
     def name(self, organization: int) -> str:
@@ -92,10 +88,7 @@ class Citations:
         ]
         if direction == "needs":  # needs stand where they were stated
             return exact
-        below = set(
-            self._below.indices[self._below.indptr[capability] : self._below.indptr[capability + 1]]
-        )
-        below.discard(capability)
+        below = set(self.context.ecosystem.tree.below(capability).tolist()) - {capability}
         return exact + [
             row for row in self._said(organization, direction) if row["capability"] in below
         ]
@@ -142,7 +135,9 @@ class Citations:
 
     def _about(self, columns: npt.NDArray[Any], capability: int) -> npt.NDArray[np.bool_]:
         """Tell which collaborations are tagged with a capability or one below it."""
-        about: npt.NDArray[np.bool_] = self._tags[columns][:, [capability]].toarray().ravel() > 0
+        inside = np.zeros(self._tags.shape[1])
+        inside[self.context.ecosystem.tree.below(capability)] = 1.0
+        about: npt.NDArray[np.bool_] = self._tags[columns] @ inside > 0
         return about
 
     def serving_work(self, who: int, partner: int, capability: int) -> Evidence | None:
@@ -217,7 +212,8 @@ def largest(row: sp.csr_array) -> list[int]:
 
 def only(row: sp.csr_array, columns: npt.NDArray[np.bool_]) -> sp.csr_array:
     """Keep some columns of a matrix of one row."""
-    kept: sp.csr_array = (row @ sp.diags_array(columns.astype(float))).tocsr()
+    kept = row.copy()
+    kept.data[~columns[kept.indices]] = 0.0
     return kept
 
 

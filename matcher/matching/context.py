@@ -14,6 +14,7 @@ from matcher.ecosystem.collaborations import LARGEST, tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.errors import RequestError
+from matcher.matching.open_doors import weighed_needs
 from matcher.measures.complementarity import open_needs
 from matcher.measures.proximity import degrees
 from matcher.measures.sampling import full_product
@@ -43,6 +44,9 @@ PARTS_AT_MOST = 12
 
 #: Capabilities of which each is held against each, whether anybody offers them or not.
 TREE_IN_FULL = 4000
+
+#: Pairs of capabilities that are counted at most, over all organizations.
+OFFERED_TOGETHER = 2**32
 
 #: Capabilities of the widest field in which any two are near to each other.
 FIELD_AT_MOST = 24
@@ -88,6 +92,11 @@ class Context:
     def needs(self) -> sp.csr_array:
         """Strengths needed, counts relative to the largest, shape (n, n_capabilities)."""
         return self.ecosystem.relative_needs
+
+    @cached_property
+    def weighed_needs(self) -> sp.csr_array:
+        """As `needs`, what somebody serves already counting less, shape (n, n_capabilities)."""
+        return weighed_needs(self.ecosystem, self.needs, ABLE_FROM)
 
     @cached_property
     def states_needs(self) -> npt.NDArray[np.bool_]:
@@ -151,16 +160,12 @@ class Context:
         A field has at most `FIELD_AT_MOST` capabilities; what lies in none together has little to
         do with each other. Shape (n_capabilities, n_capabilities).
         """
-        within = self.ecosystem.tree.ancestors.astype(float)
-        narrow = np.asarray(within.sum(axis=0)).ravel() <= FIELD_AT_MOST
-        kept: sp.csr_array = (within @ sp.diags_array(narrow.astype(float))).tocsr()
-        kept.eliminate_zeros()
-        return kept
+        return self.ecosystem.tree.narrow(FIELD_AT_MOST)
 
     @cached_property
     def offered_by_both(self) -> sp.csr_array:
-        """How many organizations offer both of two capabilities, shape (n_capabilities, same)."""
-        offered = self.offers.copy()
+        """How many offer both of two counted capabilities, shape (n_capabilities, same)."""
+        offered = self.counted_offers.copy()
         offered.data = (offered.data > 0).astype(float)
         return full_product(offered.T.tocsr(), offered)
 
@@ -169,8 +174,9 @@ class Context:
         """Mean of nearness in the tree and of being offered by the same organizations.
 
         Nearness in the tree alone where a capability is offered by fewer than `RELATED_FROM`, or
-        where fewer than `RELATED_AMONG` offer anything. Of more than `TREE_IN_FULL` capabilities,
-        those that nobody offers or needs are related to nothing.
+        where fewer than `RELATED_AMONG` offer anything, or all together more than
+        `OFFERED_TOGETHER` pairs. Of more than `TREE_IN_FULL` capabilities, those that nobody offers
+        or needs are related to nothing.
         """
         offered_by = np.bincount(self.offers.indices, minlength=self.offers.shape[1])
         enough = int((np.diff(self.offers.indptr) > 0).sum()) >= RELATED_AMONG
@@ -180,6 +186,9 @@ class Context:
         if len(held) > TREE_IN_FULL:
             held = np.intersect1d(held, np.append(self.offers.indices, self.needs.indices))
         tree = self.ecosystem.tree.similarity_among(held)
+        # In a tree of thousands of floors, who offers one thing offers thousands above it.
+        if (np.diff(self.offers.indptr).astype(float) ** 2).sum() > OFFERED_TOGETHER:
+            return tree
         more = known @ (capability_relatedness(self.offers) - tree) @ known
         mean: sp.csr_array = (tree + more * 0.5).tocsr()
         mean.eliminate_zeros()

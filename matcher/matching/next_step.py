@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import numpy as np
+import numpy.typing as npt
 
+from matcher.matching.apart import KINDS, Apart
 from matcher.matching.citations import Citations, Row, largest, purpose
 from matcher.matching.context import ABLE_FROM
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservations import Reservation, against_words
 from matcher.measures.proximity import common_partners
+from matcher.measures.sampling import Rows
 
 #: Facts are called old from this many years on.
 OLD_YEARS = 3
@@ -78,6 +81,7 @@ class NextSteps:
 
     def __init__(self, cited: Citations) -> None:
         self._context, self._cited, self._served = cited.context, cited, cited.served
+        self._apart = Apart(cited.context)
 
     def call(
         self, asking: int, partner: int, known: Sequence[Reservation], wanted: Sequence[int] = ()
@@ -156,7 +160,7 @@ class NextSteps:
         if grounds.invited[0]:
             words = f"about joining {self._inviting(a.row, b.row)}, which has invited them"
             return _Subject(words)
-        between, tied = self._between(a.row, b.row) if grounds.introduced[0] else ("", "")
+        between, tied = self._between(a, b) if grounds.introduced[0] else ("", "")
         more = f"; {between} {tied}" if between else ""
         if grounds.peers[0]:
             return self._peers(a, b, more)
@@ -166,6 +170,8 @@ class NextSteps:
             return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
         if between:
             return _Subject(f"by way of {between}, which {tied}", against=[_NO_NEED])
+        if grounds.introduced[0] and not grounds.partners[0]:
+            return _Subject(self._only_foes(a.row, b.row), against=[_NO_NEED])
         return _Subject("about what comes next: they are partners already")
 
     def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:
@@ -242,13 +248,42 @@ class NextSteps:
     def _named(self, capabilities: Sequence[int]) -> str:
         return " and ".join(self._cited.capability(each) for each in capabilities)
 
-    def _between(self, a: int, b: int) -> tuple[str, str]:
-        """Name the partner of both with whom who asks has done most, and say what it is to them."""
-        common = common_partners(self._context.ties, a, b)
-        strength = self._context.ties[[a]][:, common].toarray()[0]
+    def _between(self, a: _Side, b: _Side) -> tuple[str, str]:
+        """Name who of those with whom both have worked would help, and say what it is to them.
+
+        Of those whom neither has to face as a competitor or in a rival camp, it is the one with
+        whom who asks has done most; empty where there is none.
+        """
+        common = common_partners(self._context.ties, a.row, b.row).astype(np.intp)
+        facing = [self._facing(each.row, common) for each in (a, b)]
+        common = common[~(facing[0] | facing[1])]
+        if not len(common):
+            return "", ""
+        strength = self._context.ties[[a.row]][:, common].toarray()[0]
         row = int(common[int(np.argmax(strength))])
-        worked = self._context.work_ties[[row]].toarray()[0, [a, b]].all()
-        return self._cited.name(row), "has worked with both" if worked else "sits with both"
+        worked = self._context.work_ties[[row]].toarray()[0, [a.row, b.row]].all()
+        roots = self._context.group_roots
+        own = [each for each in (a, b) if roots[each.row] == roots[row]]
+        group = f" (of {own[0].whose} own group)" if own else ""
+        return self._cited.name(row) + group, "has worked with both" if worked else "sits with both"
+
+    def _facing(self, row: int, others: Rows) -> npt.NDArray[np.bool_]:
+        """Tell who competes with one or is in a rival camp; who is of its own group does not."""
+        codes = self._apart.codes(np.full(len(others), row), others)
+        facing: npt.NDArray[np.bool_] = codes > KINDS.index("own group") + 1
+        return facing
+
+    def _only_foes(self, a: int, b: int) -> str:
+        """Say that all who worked with both face one of them."""
+        row = int(common_partners(self._context.ties, a, b)[0])
+        other = np.array([row])
+        side = a if self._facing(a, other)[0] else b
+        (kind,) = self._apart.kinds(np.array([side]), other)
+        because = self._apart.because(np.array([side]), row, str(kind))
+        return (
+            f"only with a subject of your own: what links the two in the data is "
+            f"{self._cited.name(row)}, and {because}"
+        )
 
     def _inviting(self, a: int, b: int) -> str:
         both = self._context.membership[[a]].multiply(self._context.invitation[[b]]).tocsr()

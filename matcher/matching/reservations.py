@@ -34,6 +34,7 @@ AGAINST = {
     "equity with a member": "{who} {has} an equity tie with {names}",
     "own group": "both are of one group",
     "group of a member": "{who} {is} of one group with {names}",
+    "linked": "{who} {is} linked already with {names}: this may be nothing new",
     "competitor": "the two compete",
     "competitor of a member": "{who} {competes} with {names}",
     "equity with a foe": "{who} {has} an equity tie with {names}",
@@ -56,6 +57,7 @@ _IN_CAMP = ("rival", "works with rivals", "camp of a competitor")
 _OF_MEMBERS = {
     "equity": ("equity with a member", "equity tie with {}, a member", "{}, a member"),
     "competitor": ("competitor of a member", "competitor of {}, a member", "{}, a member"),
+    "linked": ("linked", "linked already with {}, a member", "{}, a member"),
     "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
     "rival": ("rival", "member of the rival {}", "{}"),
     "works with rivals": ("works with rivals", "works with the rival {}", "{}"),
@@ -148,6 +150,7 @@ class Reservations:
         other : int
         """
         context, own = self._context, np.array([coalition])
+        members = members[members != other]  # what it has with itself speaks against nothing
         rivals = _columns(context.coalition_rivalries[[coalition]])
         mine = context.invitation[[other]].tolil()
         mine[0, coalition] = float(other in invited)
@@ -238,6 +241,9 @@ class Reservations:
             tied = context.tie_kind(kind)[[other]][:, asking].toarray().ravel() > 0
             for name in self._names(asking[tied]):
                 yield Reservation(kind, name, flag)
+        linked = context.tie_kind("other")[[other]][:, asking].toarray().ravel() > 0
+        for name in self._names(asking[linked]):
+            yield Reservation("linked", name, f"linked already with {name}, as the data state")
         roots = context.group_roots
         for name in self._names(asking[(roots[asking] == roots[other]) & (asking != other)]):
             yield Reservation("own group", name, "same corporate group")

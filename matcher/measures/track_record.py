@@ -7,6 +7,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.measures.sampling import Rows, Values
+from matcher.measures.strips import strips
 
 
 def equal_codes(codes: npt.NDArray[np.intp], a: Rows, b: Rows) -> Values:
@@ -92,18 +93,18 @@ def group_preference(
     [-0.26, 0.12, 0.0]
     """
     member = _member_matrix(codes)
-    worked = (ties @ member).toarray().astype(np.float32)
+    worked = (ties @ member).astype(np.float32).toarray()
     total = worked.sum(axis=1, keepdims=True)
     overall = worked.sum(axis=0) / max(float(total.sum()), 1e-12)
-    share = np.divide(worked, total, out=np.zeros_like(worked), where=total > 0)
     partners = np.where(total > 0, np.diff(ties.indptr)[:, None], 0).astype(np.float32)
-    drawn = (share * partners + np.float32(smoothing) * overall) / (
-        partners + np.float32(smoothing)
-    )
-    ratio = np.divide(drawn, overall, out=np.ones_like(drawn), where=overall > 0)
     preference = np.zeros((len(codes), member.shape[1] + 1), dtype=np.float32)
-    # In double precision: of single numbers, processors give logarithms that differ.
-    preference[:, :-1] = np.log2(ratio, dtype=np.float64)
+    for rows in strips(*worked.shape):
+        mine, whole, count = worked[rows], total[rows], partners[rows]
+        share = np.divide(mine, whole, out=np.zeros_like(mine), where=whole > 0)
+        drawn = (share * count + np.float32(smoothing) * overall) / (count + np.float32(smoothing))
+        ratio = np.divide(drawn, overall, out=np.ones_like(drawn), where=overall > 0)
+        # In double precision: of single numbers, processors give logarithms that differ.
+        preference[rows, :-1] = np.log2(ratio, dtype=np.float64)
     return preference
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Union
 
-from matcher.coalitions.recruit_findings import ApartCandidate
 from matcher.matching.apart import WORDS
 from matcher.matching.findings import ApartPair
 from matcher.matching.match_findings import ApartMatch
@@ -12,10 +12,13 @@ from matcher.reporting.document import Block, Column, Section, Sentences, Table
 from matcher.reporting.matches import score_words
 from matcher.reporting.views.fields import Field, table_of
 
+if TYPE_CHECKING:
+    from matcher.coalitions.recruit_findings import ApartCandidate
+
 #: Whom a manager thinks of first.
 ORDER = ("rival coalition", "competitor", "own group")
 
-Aside = ApartMatch | ApartPair | ApartCandidate
+Aside = Union[ApartMatch, ApartPair, "ApartCandidate"]
 
 
 def apart_section(found: Sequence[Aside], total: int, listed: int) -> list[Block]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from matcher.reporting.text import brief, visible
-from matcher.reporting.xml_text import clean
+from matcher.reporting.xml_text import clean, quoted
 
 #: The named colours where there is no theme: on white.
 LIGHT = {
@@ -172,7 +172,7 @@ def to_svg(picture: Picture, *, standalone: bool = False, css_class: str = "char
     """
     width, height = number(picture.width), number(picture.height)
     box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    label = quoteattr(shown(picture.title))
+    label = quoted(shown(picture.title))
     if standalone:
         families = "Helvetica Neue, Helvetica, Arial, Noto Sans, Noto Sans CJK KR, sans-serif"
         head = (
@@ -221,22 +221,23 @@ def _svg(shape: Shape, standalone: bool) -> str:
     anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
     rim = ' paint-order="stroke" stroke-width="3" stroke-linejoin="round"' if shape.rim else ""
     colours = {"fill": shape.fill, **({"stroke": "paper"} if shape.rim else {})}
+    words = escape(shown(shape.text), quote=False)
     return (
         f'<text x="{number(shape.x)}" y="{number(shape.y)}" font-size="{number(shape.size)}"'
-        f"{anchor}{bold}{rim}{_paint(standalone, **colours)}>{escape(shown(shape.text))}</text>"
+        f"{anchor}{bold}{rim}{_paint(standalone, **colours)}>{words}</text>"
     )
 
 
 def _circle(shape: Circle, standalone: bool) -> str:
     stroke = {"stroke": shape.stroke} if shape.stroke else {}
     paint = _paint(standalone, fill=shape.fill, **stroke)
-    key = f" data-key={quoteattr(clean(shape.key))}" if shape.key and not standalone else ""
+    key = f" data-key={quoted(shape.key)}" if shape.key and not standalone else ""
     start = (
         f'<circle cx="{number(shape.x)}" cy="{number(shape.y)}" '
         f'r="{number(shape.radius)}"{paint}{key}'
     )
     return (
-        f"{start}><title>{escape(shown(shape.title))}</title></circle>"
+        f"{start}><title>{escape(shown(shape.title), quote=False)}</title></circle>"
         if shape.title
         else (f"{start}/>")
     )

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 # XML 1.0, section 2.2: what is not a Char. Lone surrogates are no text in UTF-8 either.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -44,6 +43,9 @@ def quoted(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return f'"{text}"'
+    # With it comes half of the standard library, for what most commands never write.
+    from xml.sax.saxutils import quoteattr
+
     # An attribute cannot hold a raw line break; quoteattr writes references for them.
     return quoteattr(clean(text))
 

@@ -188,6 +188,8 @@ def _of_toml(ecosystem: Ecosystem, path: Path) -> Challenge:
         said, rest = needs_of_text(ecosystem, given["text"], shown(path.name))
         listed = {need.capability for need in needs}
         needs += tuple(need for need in said if need.capability not in listed)
+    if not needs:
+        raise RequestError(f"{shown(path)} names no need; write them below [needs], or as text")
     return Challenge(
         title=given.get("title") or path.stem,
         needs=needs,

@@ -111,7 +111,7 @@ def _quoted(line: str, start: int, end: int) -> str:
 def _narrowest(ecosystem: Ecosystem, keys: list[str]) -> list[str]:
     """Leave out what lies above another that is named too."""
     rows = ecosystem.capability_ids.rows(keys)
-    above = ecosystem.tree.ancestors[rows][:, rows].toarray() > 0
+    above = ecosystem.tree.above(rows)[:, rows].toarray() > 0
     return [key for place, key in enumerate(keys) if not above[:, place].sum() > 1]
 
 

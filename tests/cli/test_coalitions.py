@@ -186,7 +186,7 @@ def test_two_coalitions_fit_a_screen_and_what_matters_comes_first(day: str) -> N
     assert lines.index(f"Who covers what: A is {report.coalitions[0].name}, B is {rival}") > 3
     (comparison,) = report.comparisons
     assert (
-        (f"Best for both, by the model: {comparison.contested[0].name}" in note)
+        (f"Would fit both sides, by the model: {comparison.contested[0].name}" in note)
         if comparison.contested
         else True
     )
@@ -259,7 +259,8 @@ def test_several_coalitions_begin_with_an_overview_and_one_pair_in_full(output) 
     assert heads == sorted(heads) and len(closest) == 1
     assert closest[0] > heads[1]
     assert len(lines) < 60
-    assert "Without members on this day: Naver Cloud consortium, NC AI consortium." in (
+    ended = "on 2026-01-15 (out after the first evaluation)"
+    assert f"Ended before this day: Naver Cloud consortium {ended}; NC AI consortium {ended}." in (
         " ".join(text.split())
     )
     assert "unbalanced" not in text

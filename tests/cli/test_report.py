@@ -199,21 +199,26 @@ def test_every_format_shows_the_same_plan(record: Any, shown: Tables, page: str,
         each["name"] for each in record["standing"]["coalitions"]
     ]
     for place, recruit in enumerate(record["recruits"], start=1):
+        read = [
+            (each["organization"]["name"], str(round(each["relative"])))
+            for each in recruit["candidates"]
+        ]
         expected = [
-            (each["organization"]["name"], one(each["fit"])) for each in recruit["candidates"]
+            (each["organization"]["name"], one(each["relative"])) for each in recruit["candidates"]
         ]
         rows = shown.tables[f"recruit-{place}"][1:]
-        assert [(row[1], row[2]) for row in rows] == expected
+        assert [(row[1], row[2]) for row in rows] == read
         best = recruit["plan"]["candidates"]
         assert [each["organization"]["id"] for each in best] == recruit["plan"]["organizations"]
         rows = shown.tables[f"best-set-{place}"][1:]
         assert [(int(row[0]), row[1], row[2]) for row in rows] == [
-            (each["rank"], each["organization"]["name"], one(each["fit"])) for each in best
+            (each["rank"], each["organization"]["name"], str(round(each["relative"])))
+            for each in best
         ]
         # Who of the best set is not among the candidates follows them in the sheet.
         listed = {each["organization"]["id"] for each in recruit["candidates"]}
         expected += [
-            (each["organization"]["name"], one(each["fit"]))
+            (each["organization"]["name"], one(each["relative"]))
             for each in best
             if each["organization"]["id"] not in listed
         ]

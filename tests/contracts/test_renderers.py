@@ -208,16 +208,16 @@ def test_every_score_stands_in_every_format(findings: dict[str, Finding], name: 
     rows = list(csv.DictReader(io.StringIO(render(findings[name], "csv"), newline="")))
     assert [float(row["score"]) for row in rows] == pytest.approx(scores)
     assert set(scores) <= set(numbers_of(findings[name].to_dict(), "score"))
-    # A pair's points of the prior say nothing by themselves: its standing is shown.
-    fits = [row["relative"] for row in document.get("pairs", [])]
+    # Points of the prior say nothing by themselves: the place among all candidates is shown.
+    fits = [row["relative"] for row in document.get("pairs") or document["candidates"]]
+    assert len(fits) == 8
     for form in ("table", "md"):
         text = render(findings[name], form).replace("\u2212", "-").replace("\\", "")
         for fit in fits:
-            assert f"fit {fit:.0f} of 100" in text, (form, fit)
-        for score in [] if fits else scores:
-            assert re.search(rf"(?<![\d.]){re.escape(f'{score:+.1f}')}(?!\d)", text) or re.search(
-                rf"(?<![\d.]){re.escape(f'{score:.1f}')}(?!\d)", text
-            ), (form, score)
+            shown = (
+                rf"fit {fit:.0f} of 100" if name == "pairs" else rf"(?<![\d.]){fit:.0f}(?![\d.])"
+            )
+            assert re.search(shown, text), (form, fit)
 
 
 @every_finding
@@ -437,8 +437,10 @@ def test_page_and_workbook_hold_the_figures_as_numbers(
     shown = tags_of(to_html(documents["recruit"])).figures
     (rows,) = cells_of(documents["recruit"]).values()
     for number, each in enumerate(candidates.candidates):
-        assert [rows[number]["fit"], rows[number]["gain"]] == exactly([each.fit, each.gain])
-        assert {each.fit, each.gain} <= shown
+        assert [rows[number]["fit of 100"], rows[number]["gain"]] == exactly(
+            [round(each.relative), each.gain]
+        )
+        assert {round(each.relative), each.gain} <= shown
 
 
 def test_names_are_no_elements_in_the_picture(findings: dict[str, Finding]) -> None:

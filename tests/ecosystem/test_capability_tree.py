@@ -30,6 +30,11 @@ def test_ancestors_depth_and_leaves_agree_with_networkx(parents):
         assert set(np.flatnonzero(reach[node])) == above
         assert tree.depth[node] == len(above)
         assert tree.leaves[node] == (graph.out_degree(node) == 0)
+        below = nx.descendants(graph, node) | {node}
+        assert set(tree.below(node).tolist()) == below
+        assert tree.size[node] == len(below)
+        few = {each for each in above if len(nx.descendants(graph, each)) < 3}
+        assert set(np.flatnonzero(tree.narrow(3).toarray()[node])) == few
 
 
 @given(forests())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import matcher
+from matcher.ecosystem import search as module
 from matcher.ecosystem.search import NameIndex, _everything, folded
 
 ECOSYSTEM = matcher.load("korea-ai-2020")
@@ -38,11 +39,16 @@ def _plainly(asked: str, k: int) -> list[str]:
 
 
 @pytest.mark.parametrize("k", [1, 4, 10])
-def test_what_holds_a_text_is_found_in_the_order_of_a_look_at_all(index: NameIndex, k: int) -> None:
+def test_what_holds_a_text_is_found_in_the_order_of_a_look_at_all(
+    index: NameIndex, k: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As few at a time as make several parts of the names of this small data set.
+    monkeypatch.setattr(module, "PART", 5)
+    monkeypatch.setattr(module, "FEW", 2)
     names = sorted(name for _, called in NAMED for name in called)
     asked = {name[start:][:length].strip() for name in names[::9]
              for start, length in ((0, 1), (0, 2), (0, 4), (2, 3), (1, 5), (0, 30))}  # fmt: skip
-    asked |= {"telecom sk", "team ai", "center medical samsung"}
+    asked |= {"telecom sk", "team ai", "ai on", "center medical samsung"}
     for each in sorted(asked - {""}):
         wanted = _plainly(each, k)
         if len(wanted) == k:  # else names that are spelled nearly so follow

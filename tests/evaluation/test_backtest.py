@@ -367,8 +367,8 @@ def test_the_json_has_the_keys_of_the_contract(report: BacktestReport) -> None:
 def test_the_table_has_a_row_for_each_scorer(report: BacktestReport) -> None:
     frame = report.to_frame()
     assert frame["scorer"].to_list() == list(report.metrics)
-    assert frame.loc[0, "ndcg@10"] == report.metrics["matcher"]["ndcg@10"]
-    assert (frame["hard_mrr low"] <= frame["hard_mrr"]).all()
+    assert frame.loc[0, "ndcg_10"] == report.metrics["matcher"]["ndcg@10"]
+    assert (frame["hard_mrr_low"] <= frame["hard_mrr"]).all()
 
 
 def test_progress_names_its_stages_and_ends(world: Ecosystem) -> None:

@@ -82,7 +82,7 @@ def test_the_prior_says_what_it_was_fitted_on():
     assert any("h2020 to 2016-12-31" in each for each in provenance["histories"])
     assert not any("2017" in each for each in provenance["histories"])
     # Nothing after the first day that each field is judged from.
-    assert provenance["memberships"] == [
+    assert provenance["joins"] == [
         "h2020 to 2016-12-31",
         "ai-papers to 2013-12-31",
         "petroleum to 2002-12-31",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
+from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
 from matcher.matching.context import PARTS_AT_MOST
 
@@ -202,3 +204,33 @@ def test_the_address_and_the_flags_are_said(ecosystem_of) -> None:
     (match,) = PartnerModel().fit(eco).suggest("a").apart
     assert match.next_step.startswith("Call B (b.example) about VISION, which both offer.")
     assert "Against it: the two compete; neither states" in match.next_step
+
+
+def introduced(ties: list[dict[str, str]], parent: str | None = None) -> str:
+    """Say how to call one whom a go-between alone links with who asks."""
+    ids = ["me", "between", "target"]
+    parents = [None, parent, None]
+    collaborations = pd.DataFrame({"id": ["x", "y"], "start_date": ["2020-01-01", "2020-02-01"]})
+    taking = {"collaboration_id": list("xxyy"), "organization_id": [*ids[:2], *ids[1:]]}
+    tables = {
+        "organizations": pd.DataFrame({"id": ids, "name": ids, "parent_id": parents}),
+        "collaborations": collaborations,
+        "participants": pd.DataFrame(taking),
+    }
+    if ties:
+        tables["ties"] = pd.DataFrame(ties)
+    report = PartnerModel().fit(Ecosystem.from_tables(tables, "introduced")).suggest("me", k=5)
+    return next(each.next_step for each in report.matches if each.partner.id == "target")
+
+
+def test_a_go_between_is_one_who_would_help() -> None:
+    assert introduced([]).startswith("Call target by way of between, which has worked with both.")
+    assert introduced([], parent="me").startswith(
+        "Call target by way of between (of me's own group), which has worked with both."
+    )
+    for side in ("me", "target"):
+        tie = {"organization_a": side, "organization_b": "between", "kind": "competitor"}
+        assert introduced([tie]).startswith(
+            "Call target only with a subject of your own: what links the two in the data is "
+            f"between, and between competes with {side}."
+        )

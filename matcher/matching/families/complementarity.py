@@ -114,7 +114,7 @@ FAMILY = Family(
             "any_need_met",
             "how surely the partner offers something that one needs and lacks",
             learned=lambda pairs: any_met(pairs.of(pairs.block.needs_met), pairs.context, pairs.a),
-            prior=lambda context, a, b: any_need_met(context.needs, context.offers, a, b),
+            prior=lambda context, a, b: any_need_met(context.weighed_needs, context.offers, a, b),
             trees=False,
         ),
         Feature(
@@ -123,7 +123,7 @@ FAMILY = Family(
             learned=lambda pairs: any_met(
                 pairs.of(pairs.block.needs_served), pairs.context, pairs.b
             ),
-            prior=lambda context, a, b: any_need_met(context.needs, context.offers, b, a),
+            prior=lambda context, a, b: any_need_met(context.weighed_needs, context.offers, b, a),
             trees=False,
         ),
     ),

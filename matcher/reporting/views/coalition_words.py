@@ -196,15 +196,16 @@ def _grouped(
 
 
 def _grown(sides: Sequence[CoalitionStanding], study: Study) -> str:
-    parts = []
+    parts: list[str] = []
     for each in sides:
         values = [(p.day, p.value) for p in study.timeline.points if p.coalition == each.id]
         if len(values) > 1 and abs(values[-1][1] - values[0][1]) >= 0.05:
+            went = "" if parts else "went "
             parts.append(
-                f"{each.name} went from {values[0][1]:.1f} to {values[-1][1]:.1f} "
+                f"{each.name} {went}from {values[0][1]:.1f} to {values[-1][1]:.1f} "
                 f"since {values[0][0]}"
             )
-    return f"; the value of {', of '.join(parts)}" if parts else ""
+    return f"; the value of {', that of '.join(parts)}" if parts else ""
 
 
 def doubt_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list[str]:
@@ -294,6 +295,8 @@ def balance_words(found: BalanceReport) -> str:
     """Say how many triangles are unbalanced."""
     if found.balance is None:
         return "There is no triangle of rivalries and ties."
+    if not found.unbalanced:
+        return "Nobody stands with both of two who are against each other."
     return (
         f"In {found.unbalanced} of {found.triangles} threes somebody stands with both of two who "
         "are against each other. Ask them where they stand before you plan with them; they can "

@@ -97,13 +97,13 @@ def without_reason_words(report: RecruitReport) -> str | None:
     )
 
 
-def fit_words(model: GroupModelInfo) -> str:
-    """Say what a fit means, and how that of a prior is shown."""
+def fit_words(model: GroupModelInfo, as_points: bool = False) -> str:
+    """Say what a fit means, and how that of a prior is shown unless `as_points`."""
     what = f"points of the {model.kind} group model"
     if model.event.startswith(NO_MODEL):
         what = model.event.removeprefix(NO_MODEL)
     words = f"Fit: {what} ({model.note})."
-    if model.kind != "prior":
+    if model.kind != "prior" or as_points:
         return words
     return f"{words} Shown is where they stand among those of all organizations, 0 to 100; no odds."
 

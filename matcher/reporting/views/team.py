@@ -51,7 +51,7 @@ def _asked(report: TeamReport) -> list[Block]:
         f"{size} members, {lead}, rules: {report.rules.name}{edition}; "
         f"{report.considered:,} candidates.",
         filter_words(report.filters),
-        fit_words(report.model),
+        fit_words(report.model, as_points=True),
     ]
     names = report.capability_names
     fields: list[Field[object]] = [
