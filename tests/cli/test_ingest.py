@@ -52,7 +52,8 @@ def ingest(run: Run, tmp_path: Path) -> Ingest:
         assert sorted(tmp_path.parent.iterdir()) == above
         if outcome.status:
             assert not (tmp_path / out).exists()
-            assert outcome.err.startswith(("Error: ", "Usage: "))
+            lines = outcome.err.splitlines()  # of what was passed over, notes may stand before
+            assert any(line.startswith(("Error: ", "Usage: ")) for line in lines)
             assert "Traceback" not in outcome.err
         return outcome
 

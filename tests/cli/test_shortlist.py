@@ -35,7 +35,7 @@ def shortlist(tmp_path: Path) -> str:
         ("Naver", "in_talks", NOTE),
     ]
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([*rows, ("POSTECH", "agreed", "")])
+        csv.writer(file).writerows([*rows, ("LG Electronics", "agreed", "")])
     return str(path)
 
 
@@ -76,7 +76,7 @@ def test_who_declined_is_left_out_and_the_others_carry_their_note(
     others = [one for notes in found.values() for each in notes for one in each]
     assert {(one["organization"], one["status"]) for one in others} <= {
         ("naver", "contacted"),
-        ("postech", "agreed"),
+        ("lg-electronics", "agreed"),
     }
 
 

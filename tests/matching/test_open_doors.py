@@ -16,7 +16,10 @@ FIRMS = ("me", "other", "source", "open", "served")
 
 
 def two_needs(end: str | None = None) -> Ecosystem:
-    """Give one who needs two things alike, of which a partner serves one until `end`."""
+    """Give one who needs two things alike, of which a partner serves one until `end`.
+
+    Of that work the report of the need tells: were it tagged, who needs would be able itself.
+    """
     held = [
         ("me", "needs", "robots"),
         ("me", "needs", "vision"),
@@ -26,17 +29,19 @@ def two_needs(end: str | None = None) -> Ecosystem:
         ("other", "offers", "vision"),
     ]
     columns = ("organization_id", "direction", "capability_id")
-    work = {"id": "work", "start_date": "2020-01-01", "end_date": end}
+    told = {"source": "a report", "start_date": "2020-01-01"}
+    work = {"id": "work", "end_date": end, **told}
     tables = {
         "organizations": pd.DataFrame({"id": FIRMS, "name": FIRMS}),
         "capabilities": pd.DataFrame({"id": ["robots", "vision"], "name": ["robots", "vision"]}),
-        "evidence": pd.DataFrame(held, columns=columns).assign(strength=0.8, date="2020-02-01"),
+        "evidence": pd.DataFrame(held, columns=columns).assign(
+            strength=0.8,
+            date=["2020-01-01", *["2020-02-01"] * 5],
+            source=["a report", *["another"] * 5],
+        ),
         "collaborations": pd.DataFrame([work]),
         "participants": pd.DataFrame(
             {"collaboration_id": "work", "organization_id": ["me", "source"]}
-        ),
-        "collaboration_capabilities": pd.DataFrame(
-            {"collaboration_id": ["work"], "capability_id": ["robots"]}
         ),
     }
     return Ecosystem.from_tables(tables, "two needs")
@@ -47,7 +52,7 @@ def test_who_meets_the_open_need_comes_first_and_the_components_sum_up() -> None
     points = {match.partner.id: match.score for match in matches}
     assert points["open"] > points["served"]
     for match in matches:
-        assert sum(match.components.values()) == pytest.approx(match.score)
+        assert sum(part.contribution for part in match.components) == pytest.approx(match.score)
 
 
 def test_what_was_served_once_is_open_again() -> None:

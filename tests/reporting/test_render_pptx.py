@@ -85,7 +85,7 @@ def test_a_report_on_slides(report: Report) -> None:
     assert deck.core_properties.created.year == 2000
     # The figures are those of the record.
     plan = slides[titles.index("Whom AI One Team could invite")]
-    assert f"{report.recruits[0].candidates[0].fit:.1f}" in plan
+    assert f"{report.recruits[0].candidates[0].relative:.0f}" in plan
 
 
 def test_what_is_too_long_goes_on_on_the_next_slide() -> None:

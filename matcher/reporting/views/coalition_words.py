@@ -127,7 +127,7 @@ def overlap_words(
     return [
         f"{ahead.name} covers {ahead.covered_count} of {len(report.capability_names)} "
         f"capabilities, {behind.name} {behind.covered_count}; both cover {len(comparison.shared)}, "
-        f"and they overlap by {overlap}{rivals}."
+        f"an overlap by {overlap}{rivals}."
     ]
 
 
