@@ -24,7 +24,10 @@ def cleaned_up() -> Iterator[None]:
         yield
         return
 
+    asked: list[int] = []
+
     def end(number: int, _: FrameType | None) -> None:
+        asked.append(number)
         sys.exit(_ENDED_BY + number)
 
     heard = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -34,6 +37,10 @@ def cleaned_up() -> Iterator[None]:
             signal.signal(each, end)
     try:
         yield
+    except (Exception, SystemExit) as error:
+        if asked:  # what was interrupted, such as the loading of a library, failed on its own
+            raise SystemExit(_ENDED_BY + asked[0]) from error
+        raise
     finally:
         for each, then in before.items():
             signal.signal(each, then)

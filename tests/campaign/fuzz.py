@@ -145,7 +145,8 @@ class Fuzz:
                 return
             if not told["valid"]:
                 promise(bool(told["problems"]), "not valid without a problem")
-                promise(ran("info", "-d", str(data)).status == 1, "what is not valid is read")
+                read = ran("info", "-d", str(data))
+                promise(read.status == 1, f"what is not valid is read: {read.out}{read.err}")
                 return
             for table, rows in told["tables"].items():
                 name = f"{table}.csv"

@@ -66,11 +66,16 @@ def invoke(*arguments: str) -> Outcome:
     return Outcome(result.exit_code, result.stdout, result.stderr)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def each_data_set_is_read_once() -> Iterator[None]:
-    """Let the runs of this process share ecosystems, which are immutable; others read anew."""
+@pytest.fixture(scope="session")
+def data_sets_read() -> Callable[..., Ecosystem]:
+    return functools.cache(matcher.sources.load)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_data_set_is_read_once(data_sets_read: Callable[..., Ecosystem]) -> Iterator[None]:
+    """Let the runs of these modules share ecosystems, which are immutable; others read anew."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matcher.sources, "load", functools.cache(matcher.sources.load))
+        patch.setattr(matcher.sources, "load", data_sets_read)
         yield
 
 
