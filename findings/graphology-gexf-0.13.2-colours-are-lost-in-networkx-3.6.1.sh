@@ -23,13 +23,15 @@ JS
 node write.js > one.gexf
 grep --only-matching 'xmlns:viz="[^"]*"' one.gexf
 venv/bin/python -W error - <<'PYTHON'
+from pathlib import Path
+
 import networkx
 
-text = open("one.gexf").read()
+text = Path("one.gexf").read_text("utf-8")
 assert 'xmlns:viz="http:///www.gexf.net/1.1draft/viz"' in text and "viz:color" in text
 ours = networkx.read_gexf("one.gexf").nodes["a"]
 repaired = text.replace("http:///www.gexf.net/1.1draft/viz", "http://www.gexf.net/1.2draft/viz")
-open("repaired.gexf", "w").write(repaired)
+Path("repaired.gexf").write_text(repaired, "utf-8")
 other = networkx.read_gexf("repaired.gexf").nodes["a"]
 print("as written:", ours, " with the namespace of 1.2:", other)
 assert "viz" not in ours and other["viz"]["color"]["r"] == 255
