@@ -294,16 +294,18 @@ def _lists(
     parallel = ["|"] if _parallel(part, layout, columns) else []
     if not asked:
         return [f"lists = {quoted(each)}  # ids and names stand in parallel" for each in parallel]
-    cells, found = [], []
+    cells: list[str] = []
+    found: list[str] = []
+    count: Counter[str] = Counter()
     for each in asked:
         said = [cell for _, cell in _cells(part, layout, columns[each])]
-        marks: tuple[str, ...] = SEPARATORS if each not in several else SURE
+        mine = Counter(next((mark for mark in SEPARATORS if mark in cell), "") for cell in said)
+        marks: tuple[str, ...] = SURE if each in several else SEPARATORS
         if each == "aliases":  # at semicolons they are split anyway, and commas belong to names
             marks = SURE[1:]
-        first = {next((mark for mark in SEPARATORS if mark in cell), "") for cell in said}
-        found += [mark for mark in marks if mark in first and mark not in found]
+        found += [mark for mark in marks if mine[mark] and mark not in found]
         cells += said
-    count = Counter(next((mark for mark in SEPARATORS if mark in cell), "") for cell in cells)
+        count += mine
     prose = [cell for cell in cells if _is_prose(cell, found)]
     commas = [each for each in found if each not in SURE]
     kept = [each for each in found if each in SURE] if prose else found
