@@ -129,6 +129,15 @@ class Apart:
         result[members] = 0
         return result
 
+    def with_rivals(self, coalition: int) -> npt.NDArray[np.bool_]:
+        """Tell who sits in a rival of a coalition, declared or led by a competitor of its leader.
+
+        Of them, those apart are in its camp; the others work with both. Shape (n_organizations,).
+        """
+        rivals = self._rivalries[[coalition]] + self._led_by_competitors.rivalries[[coalition]]
+        sits: npt.NDArray[np.bool_] = (self._context.membership @ rivals.T).toarray().ravel() > 0
+        return sits
+
     def works_with_all(self, row: int) -> bool:
         """Whether an organization is in no camp, whatever coalitions it sits in."""
         return bool(self._of_all[row])
@@ -200,10 +209,11 @@ class Apart:
     def in_fact(self, coalitions: Rows, other: int) -> Rows:
         """Give where one sits that is led by a competitor of who leads one of some coalitions.
 
-        Who also sits in one of these, and who works with everybody, is in no camp.
+        Who also sits in one of these is in no camp. Nor is who works with everybody: it sits there
+        all the same.
         """
         sits = self._context.membership[[other]].toarray().ravel() > 0
-        if sits[coalitions].any() or self._of_all[other] or not self.anybody:
+        if sits[coalitions].any() or not self.anybody:
             return np.empty(0, dtype=np.intp)
         rivals = self._led_by_competitors.rivalries[coalitions].sum(axis=0).ravel() > 0
         return np.flatnonzero(sits & rivals)

@@ -68,12 +68,13 @@ def _invite_words(report: Report) -> str:
     if found.plan.value_before is None:
         best = [each.organization.name for each in found.candidates[:3]]
         return f"{found.name} would be joined best by {_listed(best)}." if best else ""
-    if not found.plan.organizations:
+    plan = found.advised
+    if not plan.organizations:
         return f"Nobody would add to the value of {found.name}."
-    against = " What to watch out for stands below." if found.plan.flags else ""
+    against = " What to watch out for stands below." if plan.flags else ""
     return (
-        f"{found.name} would gain most by inviting {_listed(list(found.plan.names))}: its value "
-        f"would go from {found.plan.value_before:.1f} to {found.plan.value_after:.1f}.{against}"
+        f"{found.name} would gain most by inviting {_listed(list(plan.names))}: its value "
+        f"would go from {plan.value_before:.1f} to {plan.value_after:.1f}.{against}"
     )
 
 

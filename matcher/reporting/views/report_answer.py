@@ -279,7 +279,7 @@ _SHEET: tuple[Field[_Candidate], ...] = (
     (Column("contested", width=11), lambda row: row[1].contested),
     (
         Column("in the best set", width=11),
-        lambda row: row[1].organization.id in row[0].plan.organizations,
+        lambda row: row[1].organization.id in row[0].advised.organizations,
     ),
     (
         Column("would newly cover", width=60),
@@ -297,11 +297,10 @@ def invitations(report: Report) -> tuple[Block, ...]:
     found: list[Block] = []
     for number, recruit in enumerate(report.recruits, start=1):
         blocks: list[Block] = [Sentences(tuple(plan_words(recruit)), listed=True)]
-        shown = (*recruit.plan.candidates, *recruit.candidates)
+        shown = (*recruit.advised.candidates, *recruit.candidates)
         if later := later_words(recruit.as_of, shown):
             blocks.append(Sentences((later,), tone="quiet"))
-        if recruit.plan.candidates:
-            best = recruit.plan.candidates
+        if best := recruit.advised.candidates:
             table = table_of(f"best-set-{number}", _candidate_fields(recruit), best)
             blocks.append(Section("The best set, with their places by fit", (table,)))
         if recruit.candidates:
@@ -334,7 +333,7 @@ def candidates(report: Report) -> Table:
     rows += [
         (found, each)
         for found in report.recruits
-        for each in found.plan.candidates
+        for each in found.advised.candidates
         if (found.coalition, each.organization.id) not in listed
     ]
     return table_of("recruit", _SHEET, rows)
