@@ -90,7 +90,7 @@ class RecruitCandidate(Finding):
 
 @dataclass(frozen=True, kw_only=True)
 class ApartCandidate(RecruitCandidate):
-    """One who fits, but can hardly be had; its rank is the place that it would take in all.
+    """One who fits, but stands apart; its rank is the place that it would take in all.
 
     Attributes
     ----------

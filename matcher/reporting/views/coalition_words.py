@@ -84,6 +84,7 @@ def alone_words(coalition: CoalitionStanding, report: CoalitionsReport) -> list[
         f"{coalition.name} covers {coalition.covered_count} of the {len(report.capability_names)} "
         "capabilities that anybody offers.",
         *weak_words([coalition]),
+        *one_report_words([coalition]),
         *moved_words([coalition], report.study),
         *doubt_words([coalition], report.study),
     ]
@@ -94,10 +95,11 @@ def pair_note(
     sides: tuple[CoalitionStanding, CoalitionStanding],
     report: CoalitionsReport,
 ) -> list[str]:
-    """Say what matters most about two coalitions, in at most five sentences."""
+    """Say what matters most about two coalitions, in at most six sentences."""
     return [
         *overlap_words(comparison, sides, report),
         *weak_words(sides),
+        *one_report_words(sides),
         *contested_words(comparison),
         *moved_words(sides, report.study),
         *doubt_words(sides, report.study),
@@ -117,8 +119,9 @@ def overlap_words(
     ahead, behind = sorted(sides, key=lambda each: -each.covered_count)
     rivals = ""
     if comparison.rivals:
+        reports = ", by one report" if comparison.rivals_reports == 1 else ""
         rivals = (
-            "; they are declared rivals "
+            f"; they are declared rivals{reports} "
             f"[{said(comparison.rivals_since, comparison.rivals_source)}]"
         )
     overlap = "undefined"
@@ -146,6 +149,20 @@ def weak_words(sides: Sequence[CoalitionStanding]) -> list[str]:
     if not parts:
         return []
     return [f"What hangs on one member: {', '.join(parts)}."]
+
+
+def one_report_words(sides: Sequence[CoalitionStanding]) -> list[str]:
+    """Name the coalitions of which the data know the members from one report alone."""
+    found = []
+    for each in sides:
+        sources = {each.source, *(member.source for member in each.members)}
+        (source, *others) = sources
+        if each.members and source is not None and not others:
+            found.append(f"{each.name} [{source}]")
+    if not found:
+        return []
+    each = " each" if len(found) > 1 else ""
+    return [f"One report{each} is all that tells who sits in {some(found)}."]
 
 
 def contested_words(comparison: CoalitionComparison) -> list[str]:

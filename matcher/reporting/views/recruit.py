@@ -146,7 +146,7 @@ def plan_words(report: RecruitReport) -> list[str]:
 
 
 def _taken_words(report: RecruitReport) -> str:
-    """Say what it would bring to invite those too who sit with a rival already, and who they are."""
+    """Say who sits with a rival already, and what it would bring to invite them too."""
     plan = report.plan
     with_rivals = [
         f"{each.organization.name} ({'; '.join(flags)})"
