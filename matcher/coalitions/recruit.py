@@ -95,10 +95,10 @@ def recruit(
 
 def _noted(found: RecruitReport, contacts: Mapping[str, Contact]) -> RecruitReport:
     """Give what was found with what the shortlist says of those named."""
-    plan, free = (
-        each and replace(each, candidates=noted(each.candidates, _invited, contacts))
-        for each in (found.plan, found.free_plan)
-    )
+    free = found.free_plan
+    if free is not None:
+        free = replace(free, candidates=noted(free.candidates, _invited, contacts))
+    plan = replace(found.plan, candidates=noted(found.plan.candidates, _invited, contacts))
     candidates = noted(found.candidates, _invited, contacts)
     apart = noted(found.apart, _invited, contacts)
     return replace(found, plan=plan, free_plan=free, candidates=candidates, apart=apart)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import numpy as np
@@ -73,7 +73,7 @@ class KnownTables(DatedTables):
 
     def _find(self, what: str, text: str) -> str:
         """Give the id of a thing of one kind; a name of another kind is said to be one."""
-        named = {
+        named: dict[str, Callable[[], Vocabulary]] = {
             "organization": lambda: self.organization_ids,
             "coalition": lambda: self.coalition_ids,
             "capability": lambda: self.capability_ids,

@@ -1,4 +1,4 @@
-"""The day that answers are given as of, and what to know of it: rows left out, or no rows at all."""
+"""The day that answers are given as of, and what to know of it: rows left out, or none known."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def seen(
         note(f"nothing in the data is dated after {newest}, so that {found.day} adds nothing")
     if found.last_date is None:
         note(
-            f"nothing in the data is dated by {found.day}: their earliest date is {first}; ask as of "
-            "a later day"
+            f"nothing in the data is dated by {found.day}: their earliest date is {first}; ask as "
+            "of a later day"
         )
     return found
 

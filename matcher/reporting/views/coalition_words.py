@@ -161,8 +161,8 @@ def one_report_words(sides: Sequence[CoalitionStanding]) -> list[str]:
             found.append(f"{each.name} [{source}]")
     if not found:
         return []
-    each = " each" if len(found) > 1 else ""
-    return [f"One report{each} is all that tells who sits in {some(found)}."]
+    one = "One report each" if len(found) > 1 else "One report"
+    return [f"{one} is all that tells who sits in {some(found)}."]
 
 
 def contested_words(comparison: CoalitionComparison) -> list[str]:

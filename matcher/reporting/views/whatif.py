@@ -68,8 +68,8 @@ def lead_words(report: WhatIfReport) -> list[str]:
         return [f"{some(gone)} leads it and would leave; {some(stay)} would lead it alone."]
     members = "1 member" if len(left) == 1 else f"{len(left)} members"
     return [
-        f"It would lose its lead: {some(gone)} leads it today. Without a new one the {members} left "
-        "are hardly a coalition, so settle first who would lead."
+        f"It would lose its lead: {some(gone)} leads it today. Without a new one the {members} "
+        "left are hardly a coalition, so settle first who would lead."
     ]
 
 
