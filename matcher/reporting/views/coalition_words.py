@@ -73,6 +73,8 @@ def value_words(coalition: CoalitionStanding, report: CoalitionsReport) -> str:
     listing = {member.source for member in coalition.members}
     if found and None not in (found.low, found.high) and found.low_without not in listing:
         facts.append(f"{found.low:.1f} to {found.high:.1f} without one source")
+    if _one_report(coalition):
+        facts.append("members known from one report")
     return f"value {coalition.value:.1f}" + (f" ({', '.join(facts)})" if facts else "")
 
 
@@ -95,11 +97,10 @@ def pair_note(
     sides: tuple[CoalitionStanding, CoalitionStanding],
     report: CoalitionsReport,
 ) -> list[str]:
-    """Say what matters most about two coalitions, in at most six sentences."""
+    """Say what matters most about two coalitions, in at most five sentences."""
     return [
         *overlap_words(comparison, sides, report),
         *weak_words(sides),
-        *one_report_words(sides),
         *contested_words(comparison),
         *moved_words(sides, report.study),
         *doubt_words(sides, report.study),
@@ -153,16 +154,16 @@ def weak_words(sides: Sequence[CoalitionStanding]) -> list[str]:
 
 def one_report_words(sides: Sequence[CoalitionStanding]) -> list[str]:
     """Name the coalitions of which the data know the members from one report alone."""
-    found = []
-    for each in sides:
-        sources = {each.source, *(member.source for member in each.members)}
-        (source, *others) = sources
-        if each.members and source is not None and not others:
-            found.append(f"{each.name} [{source}]")
+    found = [f"{each.name} [{source}]" for each in sides if (source := _one_report(each))]
     if not found:
         return []
-    one = "One report each" if len(found) > 1 else "One report"
-    return [f"{one} is all that tells who sits in {some(found)}."]
+    return [f"Members known from one report alone: {some(found)}."]
+
+
+def _one_report(coalition: CoalitionStanding) -> str | None:
+    """Give the one source of all that is said of a coalition; None where there is no such one."""
+    sources = {coalition.source, *(member.source for member in coalition.members)}
+    return next(iter(sources)) if coalition.members and len(sources) == 1 else None
 
 
 def contested_words(comparison: CoalitionComparison) -> list[str]:
