@@ -29,8 +29,8 @@ from matcher.reporting.text import said, some
 
 #: What a prior's fit says, and what it does not.
 FIT_MEANS = (
-    "Fit: 100 is the best of all candidates of this list on this day, 0 the weakest. It is no "
-    "mark, and not to be compared with another list or day."
+    "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest. It "
+    "is no mark, and not to be compared with another list or day."
 )
 
 #: A day that ends the name of a source.
