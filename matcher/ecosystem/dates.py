@@ -103,10 +103,10 @@ def latest(columns: Iterable[Days]) -> datetime.date | None:
 def settled_day(days: Days) -> datetime.date | None:
     """Give the newest day, but for stragglers: a few rows that are dated far ahead of all others.
 
-    They are among the last 0.5% of the dates, none of fewer than 200, and begin where the rest
-    ends: from there, so many rows took more than 90 days, and ten times as long as so many rows
-    took on average shortly before. Three rows dated a year late would else hide how much happened in the
-    last year that the data cover.
+    They are among the last 0.5% of the dates, none of fewer than 200, and begin where the
+    rest ends: from there, so many rows took more than 90 days, and ten times as long as so
+    many rows took on average shortly before. Three rows dated a year late would else hide how
+    much happened in the last year that the data cover.
 
     Parameters
     ----------
