@@ -119,7 +119,9 @@ def _with_needs(context: Mapping[str, Any], report: CommandReport) -> dict[str, 
     """Put what was found in the words of a call in their place: a link has no room for them."""
     needs = [f"{each['capability']}={each['weight']:g}" for each in report.to_dict()["needs"]]
     given = {key: value for key, value in context["given"].items() if key != "challenge"}
-    return {**context, "given": {**given, "challenge": None, "need": tuple(needs)}}
+    understood = "challenge" in context["given"]
+    given = {**given, "challenge": None, "need": tuple(needs)}
+    return {**context, "given": given, "understood": understood}
 
 
 def asking_page(context: Mapping[str, Any], name: str, given: Mapping[str, Any]) -> str:
@@ -216,8 +218,8 @@ def _filled(
     values = {
         "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
         "examples": (), "progress": "", "as_of": None, "invitation": None, "error": None,
-        "notes": (), "sent": None, "learning": False, "waiting": False, "data": None, "set": "",
-        "version": "", "build": "",
+        "notes": (), "sent": None, "understood": False, "learning": False, "waiting": False,
+        "data": None, "set": "", "version": "", "build": "",
         **context, **more,
         "address": names,
         "name": name,
@@ -230,6 +232,7 @@ def _filled(
         "downloads": downloads(name, asked) if linked else (),
         "link": _link(name, asked, context) if linked else None,
         "wide": bool(networks),
+        "words": given.get("challenge"),
     }  # fmt: skip
     text: str = environment().get_template("site.html.j2").render(**values)
     return text + "\n"
