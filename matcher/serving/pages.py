@@ -234,7 +234,8 @@ def _filled(
         "wide": bool(networks),
         "words": given.get("challenge"),
     }  # fmt: skip
-    text: str = environment().get_template("site.html.j2").render(**values)
+    template = "answer.html.j2" if context.get("part") else "site.html.j2"
+    text: str = environment().get_template(template).render(**values)
     return text + "\n"
 
 

@@ -154,6 +154,8 @@ def test_who_has_the_answer_is_told_so(korea: Server) -> None:
     tag = {"If-None-Match": first.headers["etag"]}
     again = korea.get("/api/v1/suggest", tag, organization="KT")
     assert (again.status, again.body) == (304, b"")
+    several = {"If-None-Match": f'"other", W/{first.headers["etag"]}'}
+    assert korea.get("/api/v1/suggest", several, organization="KT").status == 304
     other = korea.get("/api/v1/suggest", tag, organization="KT", k=3)
     assert other.status == 200
 

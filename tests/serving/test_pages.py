@@ -143,9 +143,12 @@ def test_a_link_holds_the_whole_question(visit: Open) -> None:
 
 def test_a_what_if_answers_while_boxes_are_ticked(visit: Open) -> None:
     page = visit("/whatif?coalition=AI+One+Team")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.get_by_role("checkbox", name="KAIST").uncheck()
     page.wait_for_url("**leave=kaist**")
     page.locator("main").get_by_text("Its value goes from").wait_for()
+    assert ["/part/whatif?" in each for each in asked] == [True]  # the difference, nothing else
     page.reload()
     assert not page.get_by_role("checkbox", name="KAIST").is_checked()
     page.get_by_role("checkbox", name="KAIST").check()

@@ -126,7 +126,7 @@
     place.setAttribute("aria-busy", "true");
     let text;
     try {
-      text = await (await fetch(address, { signal: running.signal })).text();
+      text = await (await fetch(`/part${address}`, { signal: running.signal })).text();
     } catch (error) {
       if (error.name === "AbortError") return;
       place.removeAttribute("aria-busy");
