@@ -263,5 +263,6 @@ def _pictures(name: str, report: CommandReport, workspace: Workspace) -> tuple[B
         focus, shown = [], best_linked(ecosystem)
     else:
         return ()
-    blocks = network_blocks(network(ecosystem, focus, 0, shown))
+    which = "that are linked best" if name == "map" else None
+    blocks = network_blocks(network(ecosystem, focus, 0, shown), which)
     return (Section("Who is linked with whom", blocks, "network"),)
