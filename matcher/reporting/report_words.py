@@ -111,13 +111,14 @@ def about_words(partner: Partner) -> str:
     return " · ".join(part for part in (kind, partner.country) if part)
 
 
-def network_words(network: Network) -> str:
-    """Say how much of the ecosystem the picture shows."""
+def network_words(network: Network, which: str | None = None) -> str:
+    """Say how much of the ecosystem the picture shows, and who that is."""
     if network.shown == network.organizations:
         words = f"All {network.organizations:,} organizations"
     else:
         words = (
-            f"The {network.shown:,} organizations around those that this report is about, of "
+            f"The {network.shown:,} organizations "
+            f"{which or 'around those that this report is about'}, of "
             f"{network.organizations:,} in the data"
         )
     if network.edges_left_out:

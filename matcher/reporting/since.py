@@ -138,6 +138,8 @@ def read_earlier(path: Path) -> dict[str, Any]:
         raise RequestError(f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:  # no JSON, or no UTF-8
         raise RequestError(f"{path} is no JSON ({error}); {_WANTED}") from error
+    except RecursionError as error:
+        raise RequestError(f"{path}: its values lie too deep in each other; {_WANTED}") from error
     if not isinstance(found, dict) or "schema_version" not in found:
         raise RequestError(f"{path} is no document of this program; {_WANTED}")
     if found["schema_version"] != SCHEMA_VERSION:
