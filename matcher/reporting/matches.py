@@ -147,6 +147,11 @@ def shortlist_words(filters: Filters) -> list[str]:
     return [f"Shortlist: {'; '.join(parts)}"]
 
 
+def kind_words(kind: str | None) -> str | None:
+    """Say what kind of organization it is; None where no word for it tells anything."""
+    return None if kind in (None, "other") else kind.replace("_", " ")
+
+
 def contact_words(found: Iterable[Contact], names: Mapping[str, str] | None = None) -> list[str]:
     """Say the status and note of each; with names by id, whose it is."""
     words = []
