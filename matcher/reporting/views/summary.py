@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
+from matcher.matching.next_step import NOTHING_AGAINST
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
 from matcher.reporting.matches import FIT_MEANS, first_line, later_words, percent, shortlist_words
@@ -32,7 +33,7 @@ CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 NAME, STEP, WHY, NOTE, TEXT = 45, 330, 150, 100, 110
 
 #: How what speaks against a step begins: it is never what is cut off.
-_AGAINST = " Against it: "
+_AGAINST, _NOTHING = " Against it: ", f" {NOTHING_AGAINST}"
 
 #: What those apart are, in a word or two.
 _APART = {
@@ -115,11 +116,18 @@ def _who(each: Answer, report: Report) -> str:
 
 
 def _step(each: Answer) -> str:
-    what, against, doubt = each.next_step.partition(_AGAINST)
-    if len(each.next_step) <= STEP or not against:
-        return brief(each.next_step, STEP)
-    doubt = _clauses(doubt, max(STEP // 2, STEP - len(what)))
-    return f"{_clauses(what, max(STEP // 2, STEP - len(doubt)))}{_AGAINST}{doubt}"
+    return step_words(each.next_step, STEP)
+
+
+def step_words(step: str, most: int) -> str:
+    """Cut a next step at the ends of clauses; what speaks against it is never what is cut off."""
+    what, against, doubt = step.partition(_AGAINST)
+    if not against:
+        what, against, doubt = step.partition(_NOTHING)
+    if len(step) <= most or not against:
+        return brief(step, most)
+    doubt = _clauses(doubt, max(most // 2, most - len(what)))
+    return f"{_clauses(what, max(most // 2, most - len(doubt)))}{against}{doubt}"
 
 
 def _clauses(text: str, most: int) -> str:
