@@ -176,6 +176,8 @@ def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str
     said = words()["columns"].get(table.name, {})
     found: dict[str, str] = {}
     for column in table.columns:
+        if column.name == "note" and not hinted:
+            continue  # remarks in a list of firms are for colleagues: pages would publish them
         known = called(*said.get(column.name, ()))
         names = [plain(column.name)] if hinted or column.name not in _COMMON else []
         if hinted and column.name == "name":

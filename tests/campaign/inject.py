@@ -305,17 +305,17 @@ def addresses(scratch: Path, address: str) -> None:
 
 
 def inject(
-    campaign: Campaign, minutes: float, seed: int, most: int | None = None, count: int = 500
+    campaign: Campaign, minutes: float | None, seed: int, count: int | None = None, size: int = 500
 ) -> None:
     """Put payloads into every column, as many rounds as there is time for."""
-    texts = payloads(count, random.Random(seed))
+    texts = payloads(size, random.Random(seed))
     random.Random(seed).shuffle(texts)
     chromium = shutil.which("chromium")
     with tempfile.TemporaryDirectory() as scratch:
         made = Inject(Path(scratch), texts)
         for address in ADDRESSES:
             campaign.note("address", partial(addresses, Path(scratch), address))
-        for number in until(minutes, most):
+        for number in until(minutes, count):
             data = made.data(number * 61)
             campaign.note("answers", partial(made.printed, data))
             pages: list[Path] = []
@@ -334,5 +334,5 @@ def _kept(made: Inject, data: Path, pages: list[Path]) -> None:
 if __name__ == "__main__":
     given = options("inject")
     running = Campaign("inject", given.found)
-    inject(running, given.minutes, given.seed, given.most)
+    inject(running, given.minutes, given.seed, given.count)
     sys.exit(report(running))
