@@ -360,7 +360,7 @@ def until(minutes: float | None, count: int | None, first: int = 0) -> Iterator[
         number += 1
 
 
-def options(name: str) -> argparse.Namespace:
+def options(name: str, *, memory: int = MOST_MEMORY) -> argparse.Namespace:
     """Read what `make` gives: minutes or a number, a seed, and where to write what is found."""
     parser = argparse.ArgumentParser(prog=name)
     parser.add_argument("--minutes", type=float, help="no limit where a number is given")
@@ -372,7 +372,7 @@ def options(name: str) -> argparse.Namespace:
     # Nothing of the one who runs it: neither their models nor all memory of their machine.
     os.environ["MATCHER_CACHE"] = tempfile.mkdtemp(prefix="kept-models-")
     os.environ["MATCHER_PROGRESS"] = "off"
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     if given.minutes is None and given.count is None:
         given.minutes = 10.0
     return given

@@ -12,9 +12,10 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from resource import RLIM_INFINITY
 from typing import Any
 from xml.etree import ElementTree
 
@@ -361,7 +362,10 @@ def inject(
     texts = payloads(size, random.Random(seed))
     random.Random(seed).shuffle(texts)
     chromium = shutil.which("chromium")
-    with tempfile.TemporaryDirectory() as scratch, worked_out_once(_Turns(), ANSWERS):
+    with ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory())
+        stack.enter_context(worked_out_once(_Turns(), ANSWERS))
+        context = stack.enter_context(browser(chromium)) if chromium is not None else None
         made = Inject(Path(scratch), texts)
         for address in ADDRESSES:
             campaign.note("address", partial(addresses, Path(scratch), address))
@@ -370,11 +374,10 @@ def inject(
             campaign.note("answers", partial(made.printed, data))
             pages: list[Path] = []
             campaign.note("files", partial(_kept, made, data, pages))
-            if chromium is not None and pages:
-                with browser(chromium) as context:
-                    for policy in (True, False):
-                        check = partial(runs_no_script, context, pages[0], policy=policy)
-                        campaign.note("page", check)
+            if context is not None and pages:
+                for policy in (True, False):
+                    check = partial(runs_no_script, context, pages[0], policy=policy)
+                    campaign.note("page", check)
             campaign.tried["column and text"] = len(made.shown)
             if number % 10 == 9:
                 print(campaign.told(), flush=True)
@@ -392,7 +395,7 @@ def _kept(made: Inject, data: Path, pages: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    given = options("inject")
+    given = options("inject", memory=RLIM_INFINITY)  # Chromium reserves more than it uses
     running = Campaign("inject", given.found)
     inject(running, given.minutes, given.seed, given.count)
     sys.exit(report(running))
