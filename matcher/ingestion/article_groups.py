@@ -159,8 +159,6 @@ class Marked:
         return list(dict.fromkeys(each for number in numbers for each in self.orgs[number]))
 
 
-# -- names of groups -----------------------------------------------------------------------------
-
 _NOUNS, _CALLED = cue("nouns"), cue("called")
 #: Patterns of a name that is surely a group's, and of one that is if many form it.
 _SURE = tuple(map(re.compile, cues("names of groups")))
@@ -227,8 +225,6 @@ def short_names(text: str, names: Iterable[str]) -> dict[str, str]:
     }
 
 
-# -- groups without a name -----------------------------------------------------------------------
-
 _NP = re.compile(
     rf"""(?<![\w'/&-])(?:(?P<det>the|an?|its|their|this|that|another|each|one|our)\s)?
     (?P<mod>(?:(?:(?!{cue("no description")}\b)"?[\w'/&-]+"?
@@ -237,13 +233,7 @@ _NP = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ELLIPSIS = re.compile(
-    r"\b(?:(?P<first>one|the first(?: one)?|the former)|the other(?: one)?|the second(?: one)?"
-    r"|the latter|another(?: one)?)\b(?=,?\s(?:of them )?(?:is |was )?(?:(?:jointly )?(?:led|headed"
-    r"|spearheaded|formed|fronted)\b|by\b|involv|compris|includ|around|consist|made up|with\b|,))"
-    r"|\ban? (?:second|third|fourth|fifth) one\b",
-    re.IGNORECASE,
-)
+_ELLIPSIS = re.compile(cue("ellipsis"), re.IGNORECASE)
 _OF_A_GROUP = re.compile(rf"(?:{cue('of a group')}\s?)+", re.IGNORECASE)
 _RIVAL = re.compile(r"\b(?:rival\w*|compet\w+|oppos\w+|other|hostile|second)\b", re.IGNORECASE)
 
@@ -257,12 +247,7 @@ SAME = re.compile(
 def mark_groups(marked: Marked, *, several: bool) -> None:
     """Mark the groups that a sentence speaks of without a proper name.
 
-    Parameters
-    ----------
-    marked : Marked
-    several : bool
-        Whether the sentence before spoke of several groups, so that "one" and "the other" may
-        stand for them.
+    Where the sentence before spoke of `several`, "one" and "the other" may stand for them.
     """
     behind = rf"[\"']?(⟦G\d+⟧)[\"']?(?:\s(?:AI|tech|industry))?\s(?:{_NOUNS}|ecosystem)\b"
     found = re.finditer(behind, marked.text, re.IGNORECASE)

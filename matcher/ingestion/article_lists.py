@@ -15,34 +15,16 @@ from matcher.ingestion.article_groups import Marked
 from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_words import cue
 
-_DESCRIPTION = rf"(?:(?!{cue('no description')}\b)[\w][\w'/.-]*\s){{0,7}}"
-_AND = r"(?:and|or|nor|plus|as well as|along with|together with|alongside|and also|&)"
-_JOINT = re.compile(
-    r"(?:\s\([^()⟦⟧]{1,60}\))?(?:\sof\s(?:the\s)?[\w'-]+(?=,))?"
-    r"(?:,\s(?:an?|the|its|formerly)\s[^,;⟦⟧]{1,80}(?=,))?"
-    rf"(?:,?\s{_AND}\s(?:with\s|by\s|also\s)?|,\s(?:[a-z]\w*\d,\s)?|;\s(?:and\s)?|\s?/\s?|\s[-*\u2022]\s)"
-    rf"(?:the\s)?{_DESCRIPTION}(?:such as\s|like\s)?(?:the\s)?[\"']?",
-    re.IGNORECASE,
-)
-_INTRODUCES = re.compile(
-    r"(?:^|[,.\"]\s)(?:unlike|while|after|as|like|besides|apart from|according to|\w+ by|under|for"
-    r"|at|since|before)\s(?:the\s)?$",
-    re.IGNORECASE,
-)
+_DESCRIPTION = cue("description")
+_JOINT = re.compile(cue("joint"), re.IGNORECASE)
+_INTRODUCES = re.compile(cue("introduces"), re.IGNORECASE)
 
 _GAP, _MEMBERS, _FIRMS = cue("gap"), cue("members"), cue("firms")
-_HOLDS, _INVITED, _ARE, _JOIN = cue("holds"), cue("invited"), cue("are"), cue("join")
+_INVITED, _JOIN = cue("invited"), cue("join")
 
-_AT_END = (
-    r"(?:,|:|\s-)?\s?(?:also |both |all of |the likes of "
-    rf"|(?:{_MEMBERS}|those) (?:such as|like) )?{_DESCRIPTION}(?:the\s)?(?:[\w-]+\s){{0,3}}[\"']?$"
-)
+_AT_END = cue("at the end")
 #: Those who are told of beside a group and do not belong to it.
-_NO_MEMBERS = re.compile(
-    r"\b(?:suppliers|vendors|customers|clients|users|sponsors|observers)\b"
-    rf"{_GAP}{{0,40}}?(?:{_HOLDS}|{_ARE}|:){_AT_END}",
-    re.IGNORECASE,
-)
+_NO_MEMBERS = re.compile(cue("no members"), re.IGNORECASE)
 _WELCOME = re.compile(rf"\bwelcom(?:e|es|ed|ing){_AT_END}", re.IGNORECASE)
 _TO_GROUP = re.compile(r"[^.;⟦⟧]{0,40}? (?:to|into|in|as members of) (?:the )?⟦G(\d+)⟧")
 #: What the words right before a list say, the list's own description between them left out.
@@ -51,16 +33,8 @@ _BEFORE = {
     for says in ("lead", "member", "invited", "against", "excluded", "same")
 }
 #: Words that go on from what they name to some of it: what is said of the whole is said of these.
-_SOME_OF_IT = re.compile(
-    r",?\s?(?:\(|-\s)?(?:\b(?:including|such as|among (?:them|others)|namely|notably|like"
-    rf"|for example|for instance|with)\b|:|-)(?: also)?[,:]?\s{_DESCRIPTION}(?:the\s)?[\"']?$",
-    re.IGNORECASE,
-)
-_WHOLE = re.compile(
-    r"(?:⟦G\d+⟧(?:\s\([^()]*\))?|\b(?:it|one|that|which)"
-    rf"|\b(?:{_MEMBERS}|owners)(?: of ⟦G\d+⟧)?(?: to [\w-]+)?)\W*$",
-    re.IGNORECASE,
-)
+_SOME_OF_IT = re.compile(cue("some of it"), re.IGNORECASE)
+_WHOLE = re.compile(cue("the whole"), re.IGNORECASE)
 _WITH = re.compile(rf",?\s(?:(?:together|along|jointly)\s)?with\s{_DESCRIPTION}(?:the\s)?$")
 _ABOUT_GROUP = re.compile(r"⟦G\d+⟧,? (?:which|that) (?:the )?$")
 _LEADING = re.compile(r"\s(?:leads?|heads?|coordinates?|chairs?|founded|initiated|joined|formed)\b")
@@ -74,9 +48,7 @@ _AFTER = {
 
 _DENIED = re.compile(rf"\b{cue('denied')}\b|n't\b", re.IGNORECASE)
 _UNSURE = re.compile(rf"\b{cue('unsure')}\b", re.IGNORECASE)
-_TURNED_DOWN = re.compile(
-    r"[^.;]{0,60}\b(?:but|and|yet)\b[^.;]{0,30}\b(?:turned|declin|refus|reject)", re.IGNORECASE
-)
+_TURNED_DOWN = re.compile(cue("turned down"), re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ _LISTS = {
     "weak titles": [noun.title() for noun in WEAK_GROUPS],
     "nouns": sorted((*STRONG_GROUPS, *WEAK_GROUPS), key=len, reverse=True),
     "bodies": _WORDS["groups"]["bodies"],
+    "titles": sorted(TITLES),
     "no description": _WORDS["no_description"],
     **_WORDS["cues"],
 }
