@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import random
 import resource
@@ -11,20 +10,23 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
-import matcher.sources
-from matcher.ecosystem import Ecosystem
-from matcher.reporting.record import Report
-from matcher.workspace import Workspace
-
-from .common import Campaign, options, promise, ran, report, run, small_data, until, write
+from .common import (
+    Campaign,
+    options,
+    promise,
+    ran,
+    report,
+    run,
+    small_data,
+    until,
+    worked_out_once,
+    write,
+)
 
 State = dict[str, bytes]
 
@@ -350,7 +352,7 @@ def chaos(
     writers: Sequence[Writer] = WRITERS,
 ) -> None:
     """Disturb the commands, round for round: a kill at each rename of each, then the other ways."""
-    with tempfile.TemporaryDirectory() as scratch, worked_out_once():
+    with tempfile.TemporaryDirectory() as scratch, worked_out_once(SOUND, ("report",)):
         made = Chaos(Path(scratch))
         for number in until(minutes, count):
             rng = random.Random(seed * 1_000_003 + number)
@@ -362,28 +364,6 @@ def chaos(
                 print(campaign.told(), flush=True)
         for name in {each.target for each in writers} & {"made", "made.duckdb"}:
             campaign.note("reader beside writer", partial(made.reader_beside_writer, name))
-
-
-@contextmanager
-def worked_out_once() -> Iterator[None]:
-    """Let the runs share what is read and what a report says: it is how they write that counts."""
-    load, report = matcher.sources.load, Workspace.report
-    once, reports = functools.cache(load), dict[str, Report]()
-
-    def read(data: Any, as_of: Any = None) -> Ecosystem:
-        return (once if Path(data).name in SOUND else load)(data, as_of)
-
-    def reported(self: Workspace, *given: Any, **more: Any) -> Report:
-        asked = repr((self.data, given, more))
-        if asked not in reports:
-            reports[asked] = report(self, *given, **more)
-        return reports[asked]
-
-    with (
-        patch.object(matcher.sources, "load", read),
-        patch.object(Workspace, "report", reported),
-    ):
-        yield
 
 
 def _at_each_rename(campaign: Campaign, made: Chaos, writer: Writer, rng: random.Random) -> None:
