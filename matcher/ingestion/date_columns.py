@@ -107,8 +107,8 @@ mapping, such as dates = "%m/%d/%Y"
 
     def __init__(self, column: str, form: str | None = None) -> None:
         self._column, self._form = column, form
-        self._month_first = ""
-        self._either_way: set[int] = set()
+        self._month_first = self._day_first = ""
+        self._either_way: dict[int, str] = {}
 
     def read(self, cell: str, line: int) -> str:
         """Read the date in a line of the file.
@@ -137,13 +137,30 @@ mapping, such as dates = "%m/%d/%Y"
             if 1 <= first <= 12 < second <= 31:
                 self._month_first = self._month_first or cell
             raise CellError(self._column, cell, f"{error.reason}; {_REMEDY}") from None
-        if first != second and second <= 12:
-            self._either_way.add(line)
+        if first > 12:
+            self._day_first = cell
+        elif first != second:
+            self._either_way[line] = cell
         return date
 
     def doubtful(self) -> set[int]:
         """Give the lines whose date was read day first, though the column has the month first."""
-        return self._either_way if self._month_first else set()
+        return {*self._either_way} if self._month_first else set()
+
+    @property
+    def changed(self) -> bool:
+        """Whether a person should hear how dates were read."""
+        return self.note() is not None
+
+    def note(self) -> str | None:
+        """Say that dates were read day first where no cell shows it."""
+        if self._form is not None or self._day_first or self._month_first or not self._either_way:
+            return None
+        cell = next(iter(self._either_way.values()))
+        return (
+            f"dates such as {cell} were read day first ({iso_date(self._column, cell)}), and no"
+            f" cell shows it; if the month goes first, {_REMEDY}"
+        )
 
     def doubt(self) -> CellError:
         """Say what is wrong with those lines."""

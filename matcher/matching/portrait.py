@@ -126,7 +126,8 @@ class PortraitReport(CommandReport):
     parent : OrganizationName or None
         Who owns it.
     offers, needs : tuple of Strength
-        The strongest first; of equals the order of the data.
+        The strongest first; of equals the order of the data. What only sums up offered parts of
+        it is left out.
     evidence : tuple of Evidence
         The newest first, at most 200.
     partners : tuple of PastPartner
@@ -193,7 +194,7 @@ def portray(ecosystem: Ecosystem, organization: str) -> PortraitReport:
         ),
         description=_text(known["description"]),
         parent=None if parent is None else _named(ecosystem, parent),
-        offers=_strengths(ecosystem, ecosystem.offers[[place]]),
+        offers=_offers(ecosystem, place),
         needs=_strengths(ecosystem, ecosystem.needs[[place]]),
         evidence=_evidence(ecosystem, place),
         partners=tuple(partners[:LISTED]),
@@ -202,6 +203,17 @@ def portray(ecosystem: Ecosystem, organization: str) -> PortraitReport:
         coalitions=_seats(ecosystem, identifier),
         ties=_ties(ecosystem, identifier),
     )
+
+
+def _offers(ecosystem: Ecosystem, place: int) -> tuple[Strength, ...]:
+    """Give what rows of its own or of its joint work say that it offers."""
+    evidence = ecosystem.evidence[ecosystem.evidence_owners == place]
+    said = set(evidence["capability_id"][evidence["direction"] == "offers"])
+    work = ecosystem.collaborations["id"].array[ecosystem.participation[[place]].nonzero()[1]]
+    about = ecosystem.collaboration_capabilities
+    said |= set(about["capability_id"][about["collaboration_id"].isin(list(work))])
+    found = _strengths(ecosystem, ecosystem.offers[[place]])
+    return tuple(each for each in found if each.id in said)
 
 
 def _strengths(ecosystem: Ecosystem, row: sp.csr_array) -> tuple[Strength, ...]:

@@ -1,4 +1,4 @@
-"""Who fits but can hardly be had: a short list for each reason, below those who can; as a table."""
+"""Who fits but stands apart: a short list for each reason, below those who can be had; a table."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def apart_section(found: Sequence[Aside], total: int, listed: int) -> list[Block
     if total > len(shown):
         more = f"{total - len(shown):,} more" if shown else f"{total:,}"
         blocks.append(Sentences((f"{more} would come further down.",), tone="quiet"))
-    return [Section("Apart: who would fit, but can hardly be had", tuple(blocks))]
+    return [Section("Apart from the list: who would fit too", tuple(blocks))]
 
 
 def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:

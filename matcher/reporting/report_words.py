@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.match_findings import Match, Partner
 from matcher.matching.reservations import NO_WARNING
-from matcher.reporting.matches import lift_words, percent, range_words, score_words
+from matcher.reporting.matches import (
+    lift_words,
+    newest_words,
+    percent,
+    range_words,
+    score_words,
+)
 from matcher.reporting.record import Answer, Network, Report
 
 
@@ -25,9 +31,7 @@ def title_words(report: Report) -> str:
 def date_words(report: Report) -> str:
     """Say which data, as of when, how new."""
     day = f", as of {report.as_of}" if report.as_of else ""
-    newest = report.newest_date
-    known = f"newest date in the data {newest}" if newest else "nothing in the data is dated"
-    return f"{report.dataset}{day}, {known}"
+    return f"{report.dataset}{day}, {newest_words(report.newest_date, report.as_of)}"
 
 
 def lead_words(report: Report) -> str:
@@ -68,12 +72,13 @@ def _invite_words(report: Report) -> str:
     if found.plan.value_before is None:
         best = [each.organization.name for each in found.candidates[:3]]
         return f"{found.name} would be joined best by {_listed(best)}." if best else ""
-    if not found.plan.organizations:
+    plan = found.advised
+    if not plan.organizations:
         return f"Nobody would add to the value of {found.name}."
-    against = " What to watch out for stands below." if found.plan.flags else ""
+    against = " What to watch out for stands below." if plan.flags else ""
     return (
-        f"{found.name} would gain most by inviting {_listed(list(found.plan.names))}: its value "
-        f"would go from {found.plan.value_before:.1f} to {found.plan.value_after:.1f}.{against}"
+        f"{found.name} would gain most by inviting {_listed(list(plan.names))}: its value "
+        f"would go from {plan.value_before:.1f} to {plan.value_after:.1f}.{against}"
     )
 
 

@@ -38,6 +38,14 @@ _SLASH = re.compile(r"\b([A-Z])/([A-Z])\b")
 _POSSESSIVE = re.compile(r"(\w)['\u2019`\u00b4](s)\b")
 _UNIVERSITY = re.compile(r"\bU(?=[A-Z][^\W\dA-Z]{3,})")
 _WORD = re.compile(r"[^\W_]+")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+
+#: How Koreans spell the letters from a to z.
+_SPELLED = (
+    "에이 비 씨 디 이 에프 지 에이치 아이 제이 케이 엘 엠"
+    " 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 와이 제트"
+)
+_KOREAN_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", _SPELLED.split(), strict=True))
 
 #: Numbers of universities, as Roman numerals; I, V and X are letters too often.
 _ROMAN = {
@@ -81,12 +89,25 @@ def word_key(word: str) -> str:
     >>> word_key("Tuebingen"), word_key("XI"), word_key("06")
     ('tubingen', '11', '6')
     """
-    word = folded(word)
+    word = folded(spelled_in_korean(word))
     if word.isascii() and word.isdigit():
         return word.lstrip("0") or "0"
     if len(word) < _LONG:
         return _ROMAN.get(word, word)
     return _DIGRAPHS.sub(lambda found: found[0][0], word)
+
+
+def spelled_in_korean(word: str) -> str:
+    """Write Latin letters in a Korean word as Koreans spell them.
+
+    Examples
+    --------
+    >>> spelled_in_korean("셀바스AI"), spelled_in_korean("AI")
+    ('셀바스에이아이', 'AI')
+    """
+    if word.isascii() or _HANGUL.search(word) is None:
+        return word
+    return "".join(_KOREAN_LETTERS.get(letter, letter) for letter in word.casefold())
 
 
 def words(text: str) -> list[str]:

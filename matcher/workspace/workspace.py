@@ -17,6 +17,7 @@ from matcher.ecosystem.horizon import HORIZON
 from matcher.errors import OptionError, RequestError
 from matcher.matching.parameters import seed_of
 from matcher.sources.loading import DEFAULT_DATA
+from matcher.workspace.days import seen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,12 +130,7 @@ class Workspace:
         from matcher import sources
 
         base = self.data if isinstance(self.data, Ecosystem) else sources.load(self.data)
-        if self._as_of is not None:
-            newest, base = base.whole.last_date, base.as_of(self._as_of)
-            if newest is not None and base.day is not None and base.day > newest:
-                self._note(
-                    f"nothing in the data is dated after {newest}, so that {base.day} adds nothing"
-                )
+        base = seen(base, self._as_of, self._note)
         if self._profile is None:
             return base, base, None
         from matcher.sources.profiles import add_profile

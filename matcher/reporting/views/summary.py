@@ -17,6 +17,7 @@ from matcher.reporting.views.coalition_words import (
     doubt_words,
     ended_words,
     no_coalition_words,
+    one_report_words,
     overlap_words,
     weak_words,
 )
@@ -37,7 +38,7 @@ _AGAINST = " Against it: "
 _APART = {
     "rival coalition": "in the rival camp",
     "competitor": "competitors",
-    "own group": "your own group",
+    "own group": "your own group, within reach already",
 }
 
 
@@ -148,7 +149,7 @@ def _newest(each: Answer) -> str | None:
 
 
 def _apart(report: Report) -> list[Block]:
-    """Name the first who would fit, but can hardly be had."""
+    """Name the first who would fit, but stand apart."""
     found = report.suggestions or report.pairs
     if found is None or not found.apart:
         return []
@@ -158,7 +159,7 @@ def _apart(report: Report) -> list[Block]:
         names = [brief(who(each), 2 * NAME) for each in asides if each.because == kind]
         if names:
             parts.append(f"{some(names, NAMES)} ({_APART[kind]})")
-    return [Sentences((f"Would fit, but can hardly be had: {'; '.join(parts)}.",))]
+    return [Sentences((f"Would fit too, but stand apart: {'; '.join(parts)}.",))]
 
 
 def _since(report: Report) -> list[Section]:
@@ -184,6 +185,7 @@ def _coalitions(report: Report) -> list[Block]:
         lines = [
             *overlap_words(pair, (sides[0], sides[1]), standing),
             *weak_words(sides),
+            *one_report_words(sides),
             *contested_words(pair),
         ]
     else:
