@@ -1,4 +1,4 @@
-"""Finding what somebody types: names, local names and aliases, in any script, slips too."""
+"""Finding what somebody types: names, local names and aliases, in any script, with errors."""
 
 from __future__ import annotations
 

@@ -197,7 +197,8 @@ def _kept_graph(whole: Graph, kept: set[str]) -> tuple[Graph, int]:
 def _first_of_each(ranked: Sequence[int], links: Sequence[tuple[Any, ...]]) -> list[int]:
     """Put first what is the strongest link of either end, so that nobody stands alone."""
     linked: set[str] = set()
-    first, rest = [], []
+    first: list[int] = []
+    rest: list[int] = []
     for number in ranked:
         ends = set(links[number][:2])
         (rest if ends <= linked else first).append(number)
