@@ -25,6 +25,9 @@ _NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the tab
 _AMOUNTS = ("employees", "turnover")
 _SCALED = (*_AMOUNTS, "funding_eur", "count")
 
+#: A code that programs write where there is nothing, too.
+_NAMIBIA = "NA"
+
 _A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 #: Marks of footnotes that no name ends in.
@@ -102,7 +105,11 @@ class Converter:
         row = dict(self._mapping.constants)
         for (name, step), said, cell in zip(self._steps, self._said, cells, strict=True):
             meant = said.get(cell.casefold(), cell) if said else cell
-            empty = not meant or (name in self._optional and is_placeholder(meant, self._empty))
+            sure = bool(said) and cell.casefold() in said
+            void = name in self._optional and not sure and is_placeholder(meant, self._empty)
+            if void and (name, meant) == ("country", _NAMIBIA):
+                self._open(name, cell, "is Namibia, or stands for nothing")
+            empty = not meant or void
             row[name] = "" if empty else step(meant)
             if name == "kind" and self._mapping.table == "organizations":
                 row.setdefault("sme", sme_of(cell) or "")
@@ -152,7 +159,7 @@ class Converter:
         if column.kind == "list" and self._mapping.lists:
             return self._split
         if name == "sme":
-            return lambda cell: sme_of(cell) or _choice(column, cell)
+            return self._size
         if column.kind == "number":
             return self.numbers[name].read
         return lambda cell: _choice(column, cell)
@@ -196,6 +203,10 @@ class Converter:
         if (choice := choice_of(cell)) in ORGANIZATION_KINDS:
             return choice
         return kind_of(cell) or self._open(column, cell, "is no kind of organization that is known")
+
+    def _size(self, cell: str) -> str:
+        said = "says neither that it is an SME nor that it is none"
+        return sme_of(cell) or self._open("sme", cell, said)
 
     def _open(self, column: str, cell: str, reason: str) -> str:
         """Keep a row without a cell, and ask what that means."""

@@ -85,7 +85,8 @@ class Organizations:
 
 def _size(column: str, cell: str) -> str:
     """Say whether a cell says that it is an SME, in the words of the format; empty stays so."""
-    said = sme_of(cell) if cell else ""
+    plain = cell.lower()
+    said = plain if plain in ("", "true", "false") else sme_of(cell)
     if said is None:
         raise CellError(column, cell, "this says neither that it is an SME nor that it is none")
     return said

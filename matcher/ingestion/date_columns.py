@@ -11,6 +11,7 @@ from matcher.ingestion.tally import CellError
 
 _YEAR_FIRST = re.compile(r"\d{4}(-|$)")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}")
+_SERIAL = re.compile(r"[23456]\d{4}(?:\.\d+)?")
 _REMEDY = 'say the form of dates in the mapping, such as dates = "%m/%d/%Y"'
 
 #: Languages whose names of months are known.
@@ -136,6 +137,10 @@ mapping, such as dates = "%m/%d/%Y"
                 return worded
             if 1 <= first <= 12 < second <= 31:
                 self._month_first = self._month_first or cell
+            if _SERIAL.fullmatch(cell):
+                reason = "this is the number by which a spreadsheet keeps a day, and no date"
+                fix = "Give the column the format of dates in the spreadsheet, and save it again"
+                raise CellError(self._column, cell, reason, fix) from None
             raise CellError(self._column, cell, f"{error.reason}; {_REMEDY}") from None
         if first > 12:
             self._day_first = cell

@@ -82,6 +82,17 @@ _TOTALS = frozenset(
     {
         *("total", "totals", "grand total", "subtotal", "sub-total", "sum", "overall", "all"),
         *("summe", "gesamt", "insgesamt", "zwischensumme", "gesamtsumme", "somme", "total général"),
+        *(
+            "average",
+            "mean",
+            "median",
+            "mittelwert",
+            "durchschnitt",
+            "moyenne",
+            "promedio",
+            "média",
+        ),
+        *("평균", "平均", "平均値", "平均值"),
         *("total general", "suma", "totale", "totaal", "sum total", "razem", "totalt", "i alt"),
         *("합계", "총계", "소계", "전체", "合計", "小計", "総計", "总计", "合计", "小计", "總計"),
     }

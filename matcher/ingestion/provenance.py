@@ -13,6 +13,9 @@ from matcher.ingestion.parts import Part, checksum
 #: What every SOURCES.md begins with: a folder that has it may be written over.
 MADE_BY = "# Sources\n\nMade by `matcher ingest`"
 
+#: What stands above the last section.
+TABLES = "\n\n## Tables\n\n"
+
 
 def sources_text(
     title: str,
@@ -49,9 +52,10 @@ def sources_text(
 
 
 def with_tables(text: str, tables: Mapping[str, pd.DataFrame]) -> str:
-    """Put under what a data set was made of how many rows each table has, as it is written."""
+    """Put at the end how many rows each table has as it is written; what stood there goes."""
+    text = text.partition(TABLES)[0]
     made = [(name, f"{len(table):,}") for name, table in tables.items() if len(table)]
-    return f"{text.rstrip()}\n\n## Tables\n\n{_table(('table', 'rows'), made)}\n"
+    return f"{text.rstrip()}{TABLES}{_table(('table', 'rows'), made)}\n"
 
 
 def _file_table(parts: Sequence[Part], addresses: Mapping[str, str]) -> str:

@@ -77,9 +77,9 @@ def _tables(
     from matcher.ingestion.unmapped import read_unmapped
 
     if mapping is None:
-        return with_skills(read_unmapped(paths, progress, review), skills)
+        return with_skills(read_unmapped(paths, progress, review), skills, review)
     found = read_spreadsheets(paths, progress, mapping=mapping, review=review)
-    return with_skills(found, skills)
+    return with_skills(found, skills, review)
 
 
 def _article(paths: Sequence[Path], progress: Progress, data: str = "", **options: Any) -> Ingested:

@@ -178,8 +178,9 @@ class Apart:
         who = self._names([other])[0]
         columns, itself = self._declared.coalitions(asking, other)
         if len(columns):
-            told = _listed(self._coalitions(columns))
-            return f"{_whose(who, itself)} in {told}{self._one_report(columns)}"
+            told = _listed(self._coalitions(columns)) + self._one_report(columns)
+            leads = itself and self._context.leading[[other]][:, columns].nnz == len(columns)
+            return f"{who} leads {told}" if leads else f"{_whose(who, itself)} in {told}"
         columns, itself = self._led_by_competitors.coalitions(asking, other)
         own = np.flatnonzero(np.asarray(self._sides[asking].sum(axis=0)).ravel())
         led = [self.led_by(own, int(column), other) for column in columns]
@@ -195,7 +196,7 @@ class Apart:
         sources = {row["source"], *seats["source"][seats["coalition_id"] == row["id"]]}
         known = [each for each in sources if isinstance(each, str)]
         one = len(sources) == 1 and known
-        return f"; the data know its members from one report, {known[0]}" if one else ""
+        return f" [one report: {known[0]}]" if one else ""
 
     def led_by(self, own: Rows, column: int, of: int) -> str:
         """Name a coalition, who leads it, and the leader of one of some with whom that competes.

@@ -226,6 +226,10 @@ class Reservations:
                 yield Reservation("camp of a competitor", led, flag)
         for one in asking[np.diff(context.tie_kind("competitor")[asking].indptr) > 0]:
             competitors = self._tied("competitor", np.array([one]), other)
+            # Who sits with it in a coalition is an ally by now, and so is its group.
+            sits = context.membership[[int(one)]]
+            beside = (context.membership[competitors] @ sits.T).toarray().ravel() > 0
+            competitors = competitors[~beside]
             whose = f"a competitor of {self._names([one])[0]}"
             yield from self._tied_to(other, np.setdiff1d(competitors, asking), whose)
 

@@ -73,7 +73,7 @@ def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:
 def _line(each: Aside) -> str:
     """Say who, at which place, with how many points, why apart, and what speaks for it."""
     score = "" if each.score is None else f", {score_words(each.score, each.relative)}"
-    why = each.text.removeprefix(WORDS[each.because]).strip(" ()")
+    why = each.text.removeprefix(WORDS[each.because]).removeprefix(" (").removesuffix(")")
     parts = [why, *each.reasons[:1]]
     return f"{who(each)}: would be number {each.rank}{score}. " + _sentences(parts)
 

@@ -29,8 +29,8 @@ from matcher.reporting.text import said, some
 
 #: What a prior's fit says, and what it does not.
 FIT_MEANS = (
-    "Fit: 100 is the best of all candidates of this list on this day, 0 the weakest. It is no "
-    "mark, and not to be compared with another list or day."
+    "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest. It "
+    "is no mark, and not to be compared with another list or day."
 )
 
 #: A day that ends the name of a source.
@@ -145,6 +145,11 @@ def shortlist_words(filters: Filters) -> list[str]:
     parts = [f"{len(declined)} declined and left out ({some(declined)})"] if declined else []
     parts += [f"{len(names)} {status}" for status, names in by_status.items() if names]
     return [f"Shortlist: {'; '.join(parts)}"]
+
+
+def kind_words(kind: str | None) -> str | None:
+    """Say what kind of organization it is; None where no word for it tells anything."""
+    return None if kind in (None, "other") else kind.replace("_", " ")
 
 
 def contact_words(found: Iterable[Contact], names: Mapping[str, str] | None = None) -> list[str]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.match_findings import Match, Partner
-from matcher.matching.reservations import NO_WARNING
+from matcher.matching.reservations import NO_WARNING, WITH_RIVALS
 from matcher.reporting.matches import (
+    kind_words,
     lift_words,
     newest_words,
     percent,
@@ -41,26 +42,30 @@ def lead_words(report: Report) -> str:
     if not best:
         return invite or ("No partner is left to suggest." if report.organization else "")
     if report.suggestions is not None:
-        named = [f"{each.partner.name} ({score_words(each.score, each.relative)})" for each in best]
+        named = [each.partner.name + _figure(each) for each in best]
         who = report.suggestions.organization.name
         are = "partner for {} is {}" if len(best) == 1 else "partners for {} are {}"
         return f"{invite} The best {are.format(who, _listed(named))}.{_minding(best)}".lstrip()
-    named = [
-        f"{each.organization.name} with {each.partner.name} "
-        f"({score_words(each.score, each.relative)})"
-        for each in best
-    ]
+    named = [f"{each.organization.name} with {each.partner.name}{_figure(each)}" for each in best]
     return f"The best pairs are {_listed(named)}.{_minding(best)}"
+
+
+def _figure(each: Answer) -> str:
+    """Say the points in brackets; a prior's fit is relative, and no figure for a headline."""
+    return f" ({score_words(each.score, None)})" if each.relative is None else ""
 
 
 def _minding(best: Sequence[Answer]) -> str:
     """Say what to mind of those whom the headline names."""
-    minded = [
-        f"{each.partner.name}: {flag}"
-        for each in best
-        for flag in each.flags
-        if not flag.startswith(NO_WARNING)
-    ]
+    minded = []
+    for each in best:
+        flags = [flag for flag in each.flags if not flag.startswith(NO_WARNING)]
+        rivals = [flag for flag in flags if flag.startswith(WITH_RIVALS)]
+        said = [flag for flag in flags if flag not in rivals]
+        if rivals:
+            said.insert(0, rivals[0] + (f" and {len(rivals) - 1} more" if rivals[1:] else ""))
+        if said:
+            minded.append(f"{each.partner.name}: {', '.join(said)}")
     return f" Mind {'; '.join(minded)}." if minded else ""
 
 
@@ -107,8 +112,7 @@ def _times(lift: float) -> str:
 
 def about_words(partner: Partner) -> str:
     """Say what sort of organization it is and where, as far as known."""
-    kind = partner.kind.replace("_", " ") if partner.kind else None
-    return " · ".join(part for part in (kind, partner.country) if part)
+    return " · ".join(part for part in (kind_words(partner.kind), partner.country) if part)
 
 
 def network_words(network: Network, which: str | None = None) -> str:

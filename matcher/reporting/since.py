@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -133,7 +133,7 @@ def read_earlier(path: Path) -> dict[str, Any]:
         Where it cannot be read, is none, or is of another version of the document.
     """
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = json.loads(path.read_text("utf-8"), parse_constant=_no_number)
     except OSError as error:
         raise RequestError(f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:  # no JSON, or no UTF-8
@@ -153,6 +153,10 @@ def read_earlier(path: Path) -> dict[str, Any]:
     return found
 
 
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number of JSON")
+
+
 _WANTED = "give a file that `matcher report -o OLD.json` wrote"
 _KEYS = (
     *("dataset", "as_of", "newest_date", "organization", "coalition", "model", "suggestions"),
@@ -160,7 +164,12 @@ _KEYS = (
 )
 
 
-def changes(earlier: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> Since:
+def changes(
+    earlier: Mapping[str, Any],
+    now: Mapping[str, Any],
+    file: Path,
+    hold: Callable[[Since], None],
+) -> Since:
     """Compare an earlier report with one on the same question.
 
     Parameters
@@ -171,6 +180,8 @@ def changes(earlier: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> S
         The report of now, as its `to_dict` gives it.
     file : pathlib.Path
         Of the earlier one.
+    hold : callable
+        Raises ValueError where what was found is no such record: the earlier file is anybody's.
 
     Raises
     ------
@@ -180,9 +191,12 @@ def changes(earlier: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> S
     for key in ("organization", "coalition"):
         check_question(earlier, key, (now[key] or {}).get("id"), file)
     try:
-        return _compared(earlier, now, file)
+        found = _compared(earlier, now, file)
+        # What it says goes into a document that keeps its schema, so it has to keep it too.
+        hold(found)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RequestError(f"{file} is a broken report ({error!r}); {_WANTED}") from error
+    return found
 
 
 def check_question(earlier: Mapping[str, Any], key: str, asked: str | None, file: Path) -> None:

@@ -468,6 +468,7 @@ class Workspace:
         Where neither an organization nor a coalition is named, the organization is the profile's.
         With the JSON file of an earlier report on the same question, what changed since is told.
         """
+        from matcher.reporting.schemas import hold
         from matcher.reporting.since import changes, check_question, read_earlier
         from matcher.sources.descriptions import source_links
         from matcher.workspace.reports import check_request, make_report
@@ -501,7 +502,7 @@ class Workspace:
         )
         if since is None or earlier is None:
             return report
-        return replace(report, since=changes(earlier, report.to_dict(), Path(since)))
+        return replace(report, since=changes(earlier, report.to_dict(), Path(since), hold))
 
     def backtest(self, cut: str, horizon: str = HORIZON, queries: int = 3000) -> BacktestReport:
         """Judge the engine at a day in the past, as `matcher.evaluation.backtest` does.

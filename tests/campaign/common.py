@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import functools
 import json
 import os
 import resource
@@ -13,18 +14,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from unittest.mock import patch
 
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
+import matcher.sources
 from matcher.cli import cli
+from matcher.ecosystem import Ecosystem
 from matcher.reporting.schemas import schema
+from matcher.workspace import Workspace
 
 Files = dict[str, bytes]
 
@@ -120,6 +125,41 @@ def run(*arguments: str) -> Outcome:
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Outcome(result.exit_code, result.stdout, result.stderr)
+
+
+@contextmanager
+def worked_out_once(unchanged: Container[str], answers: Sequence[str]) -> Iterator[None]:
+    """Let runs share what is read and answered, where it is how they show or write it that counts.
+
+    Parameters
+    ----------
+    unchanged : container of str
+        Names of folders that are data sets and never change.
+    answers : sequence of str
+        Methods of the workspace.
+    """
+    load, kept = matcher.sources.load, dict[str, Any]()
+    once = functools.cache(load)
+
+    def read(data: Any, as_of: Any = None) -> Ecosystem:
+        return (once if Path(data).name in unchanged else load)(data, as_of)
+
+    def shared(name: str) -> Callable[..., Any]:
+        work_out = getattr(Workspace, name)
+
+        def answer(self: Workspace, *given: Any, **more: Any) -> Any:
+            asked = repr((name, self.data, given, more))
+            if asked not in kept:
+                kept[asked] = work_out(self, *given, **more)
+            return kept[asked]
+
+        return answer
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(matcher.sources, "load", read))
+        for name in answers:
+            stack.enter_context(patch.object(Workspace, name, shared(name)))
+        yield
 
 
 class BrokenPromiseError(AssertionError):
@@ -320,7 +360,7 @@ def until(minutes: float | None, count: int | None, first: int = 0) -> Iterator[
         number += 1
 
 
-def options(name: str) -> argparse.Namespace:
+def options(name: str, *, memory: int = MOST_MEMORY) -> argparse.Namespace:
     """Read what `make` gives: minutes or a number, a seed, and where to write what is found."""
     parser = argparse.ArgumentParser(prog=name)
     parser.add_argument("--minutes", type=float, help="no limit where a number is given")
@@ -332,7 +372,7 @@ def options(name: str) -> argparse.Namespace:
     # Nothing of the one who runs it: neither their models nor all memory of their machine.
     os.environ["MATCHER_CACHE"] = tempfile.mkdtemp(prefix="kept-models-")
     os.environ["MATCHER_PROGRESS"] = "off"
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     if given.minutes is None and given.count is None:
         given.minutes = 10.0
     return given

@@ -222,7 +222,7 @@ def test_a_row_that_cannot_be_right_is_left_out_with_what_refers_to_it(read: Rea
             participant("101", "9003", "GAMMA", country="Germany"),
             participant("101", "", "DELTA"),
             participant("101", "9004", ""),
-            participant("101", "9005", "EPSILON", SME="1;a"),
+            participant("101", "9005", "EPSILON", SME="perhaps"),
         ],
         euroSciVoc=[
             tag("101", "/25/60", "/engineering"),

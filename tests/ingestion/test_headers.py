@@ -222,3 +222,22 @@ def test_a_reject_names_the_nearest_and_sources_counts_what_is_written(tmp_path:
     assert reject.fix is not None and reject.fix.startswith("The nearest is Alpha Institute (1)")
     for name, table in made.tables.items():  # the capabilities of the tree among them
         assert f"| {name} | {len(table)} |" in made.sources
+
+
+def test_na_is_asked_about_and_sizes_in_many_words_are_known(tmp_path: Path) -> None:
+    content = "Name;Country;SME\nA;NA;WAHR\nB;DE;falso\nC;FR;perhaps\nMittelwert;;\n"
+    path = text(tmp_path, content)
+    made = read(path)
+    assert column(made, "organizations", "country") == ["", "DE", "FR"]
+    assert column(made, "organizations", "sme") == ["true", "false", ""]
+    asked = made.further["review.csv"].replace("country,NA,", "country,NA,NA")
+    review = write_files(tmp_path, {"review.csv": asked}) / "review.csv"
+    again = ingest("tables", [path], review=review)
+    assert column(again, "organizations", "country") == ["NA", "DE", "FR"]
+
+
+def test_the_number_of_a_day_is_told_as_that(tmp_path: Path) -> None:
+    content = "Project,Start date,Partner,Country\nP1,43831,A,DE\nP2,2020-01-01,A,DE\n"
+    reject, _ = read(text(tmp_path, content)).rejects
+    assert (reject.value, reject.reason[:37]) == ("43831", "this is the number by which a spreads")
+    assert reject.fix is not None and "format of dates" in reject.fix

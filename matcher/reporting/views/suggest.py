@@ -12,6 +12,7 @@ from matcher.reporting.matches import (
     empty_words,
     entry,
     exposure_words,
+    kind_words,
     largest_component,
     later_words,
     left_out_words,
@@ -43,6 +44,5 @@ def view(report: SuggestReport) -> Document:
 
 def _entry(match: Match, report: SuggestReport, largest: float) -> Entry:
     partner = match.partner
-    kind = partner.kind.replace("_", " ") if partner.kind else None
-    about = " · ".join(part for part in (kind, partner.country) if part)
+    about = " · ".join(part for part in (kind_words(partner.kind), partner.country) if part)
     return entry(match, report.model, partner.name, largest, about, partner.local_name, partner.url)

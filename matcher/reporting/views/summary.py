@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
+from matcher.matching.next_step import NOTHING_AGAINST
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
-from matcher.reporting.matches import first_line, later_words, percent, shortlist_words
+from matcher.reporting.matches import FIT_MEANS, first_line, later_words, percent, shortlist_words
 from matcher.reporting.record import Answer, Report, Summary
 from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import brief, some
@@ -29,10 +30,10 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 270, 150, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 330, 150, 100, 110
 
 #: How what speaks against a step begins: it is never what is cut off.
-_AGAINST = " Against it: "
+_AGAINST, _NOTHING = " Against it: ", f" {NOTHING_AGAINST}"
 
 #: What those apart are, in a word or two.
 _APART = {
@@ -115,11 +116,18 @@ def _who(each: Answer, report: Report) -> str:
 
 
 def _step(each: Answer) -> str:
-    what, against, doubt = each.next_step.partition(_AGAINST)
-    if len(each.next_step) <= STEP or not against:
-        return brief(each.next_step, STEP)
-    doubt = _clauses(doubt, max(STEP // 2, STEP - len(what)))
-    return f"{_clauses(what, max(STEP // 2, STEP - len(doubt)))}{_AGAINST}{doubt}"
+    return step_words(each.next_step, STEP)
+
+
+def step_words(step: str, most: int) -> str:
+    """Cut a next step at the ends of clauses; what speaks against it is never what is cut off."""
+    what, against, doubt = step.partition(_AGAINST)
+    if not against:
+        what, against, doubt = step.partition(_NOTHING)
+    if len(step) <= most or not against:
+        return brief(step, most)
+    doubt = _clauses(doubt, max(most // 2, most - len(what)))
+    return f"{_clauses(what, max(most // 2, most - len(doubt)))}{against}{doubt}"
 
 
 def _clauses(text: str, most: int) -> str:
@@ -131,7 +139,7 @@ def _clauses(text: str, most: int) -> str:
 
 
 def _why(each: Answer) -> str:
-    return brief(first_line(each.relation, each.reasons) or "no reason stated in words", WHY)
+    return _clauses(first_line(each.relation, each.reasons) or "no reason stated in words", WHY)
 
 
 def _good(report: Report) -> Field[Answer]:
@@ -227,6 +235,7 @@ def _sure(report: Report) -> list[str]:
     later = later_words(report.as_of, found.matches) if found is not None else None
     lines = [
         report.model.note,
+        *([FIT_MEANS] if report.model.kind == "prior" else []),
         f"It rests on {day}{newest}; {report.sources_in_all:,} sources.",
         *([later] if later else []),
         *(f"{each}." for each in (shortlist_words(found.filters) if found else [])),
