@@ -17,7 +17,7 @@ from matcher.matching.apart import KINDS, Apart
 from matcher.matching.citations import Citations, Row, largest, purpose
 from matcher.matching.context import ABLE_FROM
 from matcher.matching.grounds import Grounds, neighbouring
-from matcher.matching.reservations import Reservation, against_words
+from matcher.matching.reservations import Reservation, against_words, not_told
 from matcher.measures.proximity import common_partners
 from matcher.measures.sampling import Rows
 
@@ -137,11 +137,13 @@ class NextSteps:
         if not grounds.any[0] and not wanted:
             return f"{start}? The data name nothing that the two could talk about."
         subject = self._wanted(a, b, wanted) if wanted else self._subject(a, b, grounds)
-        against = against_words(known, b.name, "them" if b.plural else None)
+        served = []
         for who, capabilities in subject.needs:
             other = b if who is a else a
-            against += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
-        against += subject.against
+            served += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
+        them = "them" if b.plural else None
+        against = against_words(not_told(known, served), b.name, them)
+        against += [*served, *subject.against]
         for said, rows in subject.facts:
             against += self.old(said, rows)
         return f"{start} {subject.words}. {doubt(against)}"
