@@ -12,7 +12,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem.collaborations import own_tags
 from matcher.matching.apart import listed
-from matcher.matching.context import Context
+from matcher.matching.context import PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
 from matcher.matching.served import ServedNeeds
 
@@ -122,7 +122,7 @@ class Citations:
         if not len(tagged):
             return []
         inside = self.context.ecosystem.participation[:, tagged].toarray().ravel() > 0
-        others = [self.name(row) for row in np.flatnonzero(inside) if row != organization]
+        others = [self.name(row) for row in np.flatnonzero(inside).tolist() if row != organization]
         more = [f"{len(others) - NAMED} more"] if len(others) > NAMED else []
         partners = f" with {listed([*others[:NAMED], *more])}" if others else ""
         who = f"{self.name(organization)} in {self.capability(capability)}{partners}"
@@ -132,6 +132,27 @@ class Citations:
         """Give the latest collaborations of one organization, or of two."""
         who = self.name(a) if b is None else f"{self.name(a)} and {self.name(b)}"
         return self._collaborations(self._columns(a, b), who)
+
+    def stated(self, a: int, b: int) -> list[Evidence]:
+        """Give the stated ties that make two partners, each kind once."""
+        return [
+            Evidence(f"{self.name(a)} and {self.name(b)}: {kind}", _text(source), _text(since))
+            for kind, source, since in self._stated.get((min(a, b), max(a, b)), {}).values()
+        ]
+
+    @cached_property
+    def _stated(self) -> Mapping[Any, Any]:
+        """What is stated of each two partners: by their rows, then by kind."""
+        held = self.context.ecosystem.holding("ties")
+        held = held[held["kind"].isin(PARTNER_KINDS)]
+        ends = [self._organizations.rows(held[f"organization_{each}"]).tolist() for each in "ab"]
+        found: dict[tuple[int, int], dict[str, tuple[str, Any, Any]]] = {}
+        for a, b, kind, source, since in zip(
+            *ends, held["kind"], held["source"], held["since"], strict=True
+        ):
+            said = "partners" if kind == "other" else "supplier and customer"
+            found.setdefault((min(a, b), max(a, b)), {}).setdefault(said, (said, source, since))
+        return found
 
     def _columns(self, a: int, b: int | None) -> npt.NDArray[Any]:
         columns = self._taken(a)

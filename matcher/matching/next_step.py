@@ -256,18 +256,23 @@ class NextSteps:
         Of those whom neither has to face as a competitor or in a rival camp, it is the one with
         whom who asks has done most; empty where there is none.
         """
-        common = common_partners(self._context.ties, a.row, b.row).astype(np.intp)
+        links = self._context.links
+        common = common_partners(links, a.row, b.row).astype(np.intp)
         facing = [self._facing(each.row, common) for each in (a, b)]
         common = common[~(facing[0] | facing[1])]
         if not len(common):
             return "", ""
-        strength = self._context.ties[[a.row]][:, common].toarray()[0]
-        row = int(common[int(np.argmax(strength))])
+        worked_with = self._context.ties[[a.row, b.row]][:, common].toarray()
+        known = worked_with.min(axis=0) > 0  # who worked with both goes before who is said to be
+        strength = links[[a.row]][:, common].toarray()[0]
+        place = int(np.lexsort((-strength, ~known))[0])
+        row = int(common[place])
         worked = self._context.work_ties[[row]].toarray()[0, [a.row, b.row]].all()
         roots = self._context.group_roots
         own = [each for each in (a, b) if roots[each.row] == roots[row]]
         group = f" (of {own[0].whose} own group)" if own else ""
-        return self._cited.name(row) + group, "has worked with both" if worked else "sits with both"
+        how = "has worked with" if worked else "sits with" if known[place] else "is a partner of"
+        return self._cited.name(row) + group, f"{how} both"
 
     def _facing(self, row: int, others: Rows) -> npt.NDArray[np.bool_]:
         """Tell who competes with one or is in a rival camp; who is of its own group does not."""
@@ -277,7 +282,7 @@ class NextSteps:
 
     def _only_foes(self, a: int, b: int) -> str:
         """Say that all who worked with both face one of them."""
-        row = int(common_partners(self._context.ties, a, b)[0])
+        row = int(common_partners(self._context.links, a, b)[0])
         other = np.array([row])
         side = a if self._facing(a, other)[0] else b
         (kind,) = self._apart.kinds(np.array([side]), other)
