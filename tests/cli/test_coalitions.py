@@ -146,7 +146,13 @@ def test_every_format_shows_the_same_figures(document, output, both) -> None:
     assert max(len(line) for line in table.splitlines()) <= 80
     overlap = both["comparisons"][0]["weighted_jaccard"]
     for text, shown in ((table, 4), (markdown, 100)):
-        assert f"overlap by {100 * overlap:.0f}%" in text.replace("\n", " ")
+        words = " ".join(text.split())
+        assert f"({overlap:.0%} weighted by strength)" in words
+        shared, only_a, only_b = (
+            len(both["comparisons"][0][each]) for each in ("shared", "only_a", "only_b")
+        )
+        either = shared + only_a + only_b
+        assert f"both cover {shared}, {shared / either:.0%} of the {either} that" in words
         for coalition in both["coalitions"]:
             assert f"{coalition['name']}: value {coalition['value']:.1f}" in text
             for member in coalition["members"][:shown]:
