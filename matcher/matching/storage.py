@@ -180,6 +180,7 @@ def _described(learned: Learned) -> dict[str, Any]:
         "base_rate": learned.base_rate,
         "new_ties": learned.new_ties,
         "windows": learned.windows,
+        "length": learned.length,
         "horizon": learned.horizon,
         "swing": learned.swing,
         "chosen": _tried_document(learned.chosen),
@@ -223,8 +224,9 @@ def _check(learned: Learned) -> None:
     """Raise a ValueError where what was read does not go together."""
     if not [datetime.date.fromisoformat(day) for day in learned.windows]:
         raise ValueError("it was learned from no window")
-    if check_horizon(learned.horizon) != learned.horizon:
-        raise ValueError("its horizon is none")
+    for each in (learned.horizon, learned.length):
+        if check_horizon(each) != each:
+            raise ValueError("its horizon, or the length of its windows, is none")
     if not 0.0 < learned.base_rate < 1.0 or learned.new_ties < 0:
         raise ValueError("its share of pairs, or their number, is none")
     if not 0.0 < learned.swing < 100.0:
@@ -309,6 +311,7 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
         base_rate=float(stored["base_rate"]),
         new_ties=int(stored["new_ties"]),
         windows=[str(day) for day in stored["windows"]],
+        length=str(stored["length"]),
         horizon=str(stored["horizon"]),
         swing=float(stored["swing"]),
     )
