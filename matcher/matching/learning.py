@@ -24,7 +24,7 @@ from matcher.matching.calibration import (
     level,
     level_swing,
 )
-from matcher.matching.choice import Tried, choose
+from matcher.matching.choice import FIELD, SINGLES, Tried, choose
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.parallel import side_by_side
@@ -191,7 +191,7 @@ def learn(
         Called with (stage, done, in all).
     horizon : str
         Within which the event must happen, such as "12m". The order is learned from windows of
-        `HORIZON` at most: of longer ones there are fewer, and their first days tell of another time.
+        `HORIZON` at most: of longer ones there are fewer, and they begin longer ago.
     workers : Workers, optional
         Who samples and grows, if not this process; what is learned is the same.
     """
@@ -320,7 +320,7 @@ def _outlook(
     effort: Effort,
     rng: np.random.Generator,
 ) -> Outlook:
-    """Predict how much the horizon brings, so many windows long, and draw pairs that it may bring."""
+    """Predict how much the coming windows bring, so many, and draw pairs that they may bring."""
     known = [window.known for window in windows]
     # Who has met cannot meet for the first time: what came is taken by the share of open pairs.
     found = [window.events / window.open_share for window in windows]
@@ -443,9 +443,12 @@ def _final(
         dict(zip(kinds, grown[place :: len(tasks)], strict=True)) for place in range(len(tasks))
     ]
     final, *saw_less = each
-    return final, {
-        kind: _said(trial, [part[kind] for part in saw_less], plan.left) for kind in kinds
-    }
+    fixed: dict[str, Line] = {name: Line.alone(name) for name in SINGLES}
+    fixed[FIELD] = Line.of(field.weights, field.spread)
+    said = {kind: _said(trial, [part[kind] for part in saw_less], plan.left) for kind in kinds}
+    for name, line in fixed.items():
+        said[name] = line.scores(trial.pairs.features), line.scores(trial.hard)
+    return {**final, **fixed}, said
 
 
 def _said(

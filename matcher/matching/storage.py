@@ -21,7 +21,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import check_horizon
 from matcher.errors import OptionError, RequestError
 from matcher.matching.calibration import Curve
-from matcher.matching.choice import KINDS, LINE, SINGLES, Tried
+from matcher.matching.choice import FIELD, KINDS, LINE, SINGLES, Tried
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.learning import Learned
 from matcher.matching.ranker import Ranker, traits_of
@@ -224,14 +224,14 @@ def _check(learned: Learned) -> None:
     """Raise a ValueError where what was read does not go together."""
     if not [datetime.date.fromisoformat(day) for day in learned.windows]:
         raise ValueError("it was learned from no window")
-    for each in (learned.horizon, learned.length):
-        if check_horizon(each) != each:
-            raise ValueError("its horizon, or the length of its windows, is none")
+    lengths = [learned.horizon, learned.length]
+    if [check_horizon(each) for each in lengths] != lengths:
+        raise ValueError("its horizon, or the length of its windows, is none")
     if not 0.0 < learned.base_rate < 1.0 or learned.new_ties < 0:
         raise ValueError("its share of pairs, or their number, is none")
     if not 0.0 < learned.swing < 100.0:
         raise ValueError("its swing of the level is none")
-    scorers = {*KINDS, LINE, *SINGLES}
+    scorers = {*KINDS, LINE, FIELD, *SINGLES}
     for tried in (learned.chosen, *learned.singles):
         if not tried.terms or not scorers.issuperset(tried.terms):
             raise ValueError("it names scorers that there are not")
