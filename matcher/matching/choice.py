@@ -163,7 +163,7 @@ def _plainer(
     halves = {part: 0.5 * share for part, share in learned.items()}
     found: list[tuple[Terms, float]] = [
         ({FIELD: 1.0}, SURE),
-        ({**learned, LINE: 0.5, FIELD: 0.5}, half),
+        ({**learned, LINE: halves[LINE], FIELD: halves[LINE]}, half),
     ]
     spread = trial.spread(_blended(scores, learned)[0]) or 1.0
     for name in SINGLES:
