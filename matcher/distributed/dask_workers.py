@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import signal
 import tempfile
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +19,7 @@ from matcher.errors import ClusterError, MissingExtraError
 from matcher.whole_files import temporary_folder
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, LocalCluster
 
     from matcher.distributed.sharing import Block, Sharing
 
@@ -105,22 +108,51 @@ def local_workers(count: int, note: Callable[[str], None] | None = None) -> Iter
         "distributed.scheduler.http.routes": [],
         "distributed.worker.http.routes": [],
     }
-    with _quiet(), dask.config.set(routes), ExitStack() as stack:
-        cluster = stack.enter_context(
-            LocalCluster(
-                n_workers=count,
-                threads_per_worker=max((os.cpu_count() or 1) // count, 1),
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",
-                security=True,
-                silence_logs=logging.CRITICAL,
-                # Dask would end a worker for the pages of a file that all of them share.
-                memory_limit=0,
-            )
+
+    def start() -> LocalCluster:
+        return LocalCluster(
+            n_workers=count,
+            threads_per_worker=max((os.cpu_count() or 1) // count, 1),
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            security=True,
+            silence_logs=logging.CRITICAL,
+            # Dask would end a worker for the pages of a file that all of them share.
+            memory_limit=0,
         )
+
+    with _quiet(), dask.config.set(routes), ExitStack() as stack:
+        cluster = stack.enter_context(_started(start))
         client = stack.enter_context(Client(cluster, set_as_default=False))
         yield from _working(client, "--workers", None, note)
+
+
+@contextmanager
+def _started(start: Callable[[], LocalCluster]) -> Iterator[LocalCluster]:
+    """Start a cluster and end it, also where Ctrl-C comes while it starts.
+
+    Dask forgets a cluster whose start is interrupted, and its processes live on. Signals interrupt
+    the main thread alone, so it is started in another one, and then ended whole.
+    """
+    with ThreadPoolExecutor(1, initializer=_deaf_to_interrupts) as thread:
+        starting = thread.submit(start)
+        try:
+            cluster = starting.result()
+        except BaseException:
+            if starting.exception() is None:
+                starting.result().close()
+            raise
+        with cluster:
+            yield cluster
+
+
+def _deaf_to_interrupts() -> None:
+    """Have the processes started from here not hear Ctrl-C: the run that it reaches ends them."""
+    if hasattr(signal, "pthread_sigmask"):
+        # Python starts it with the first process, and lets that thread hear again.
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def _working(

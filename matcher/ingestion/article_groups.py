@@ -183,6 +183,10 @@ _OWN = (
     r"|,? comprises|,? (?:which |that )?(?:unites|brings together)|,? consists|(?:'s?)? (?:founding"
     r" |core |premier |platinum )?members)"
 )
+_GROWS = (
+    r"(?:,? which)? (?:has |have |now |today |already ){0,2}(?:grown|grew|counts|added|expanded to"
+    r"|numbers|admitted|gained)\b"
+)
 _LOWER_NOUN = rf"(?:{_NOUNS}|standard|lobby|workstream|scheme|charter|movement|cluster|mission)"
 
 _ASIDE = r"(?:\s\([^()]*\))?"
@@ -203,7 +207,7 @@ _SURE, _IF_MANY = (
             rf"\b({_NAME}){_ASIDE} (?:ecosystem|consortium|alliance|coalition|network|project"
             r"|initiative)(?! manager| leader)\b",
             rf"\b({_NAME})(?:'s?)? founding members\b",
-            rf"\b{_WEAK_NAME}{_ASIDE}(?={_OWN})",
+            rf"\b{_WEAK_NAME}{_ASIDE}(?={_OWN}|{_GROWS})",
             r"\b((?:Partnership|Project|Initiative|Forum|Network|Council) (?:on|for|of|over)"
             rf" {_NAME})",
             rf"\b((?:{_CAP}\s(?:(?:of|for|and|the)\s)?){{1,6}}(?:{_STRONG_TITLES}))\b",
@@ -216,10 +220,14 @@ _SURE, _IF_MANY = (
             rf"\b({_NAME}),? (?:which is |is |was )?(?:led|coordinated|headed) by [A-Z]",
             rf"\b({_NAME}) (?:counts|unites|brings together|comprises) [A-Z]",
             rf"\b[Tt]he ((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_BODIES}))\b",
-            rf"\b({_NAME}){_ASIDE},? (?:which|that) (?:\w+ ){{0,3}}(?:leads|founded|formed)\b",
+            rf"\b({_NAME}){_ASIDE},? (?:which|that) (?:\w+ ){{1,3}}(?:leads|founded|formed)\b",
         ),
     )
 )
+#: "AGROBOT-X, a four-year Horizon Europe project": what stands before that noun is not its name.
+_BEFORE_NOUN = next(each for each in _SURE if each.pattern.endswith("(?! manager| leader)\\b"))
+_ONE_OF = re.compile(r"\b(?:an?|another)\s(?:[a-z\d-]+\s){0,3}$")
+_WHEN = re.compile(r"\s(?:in|on)\s(?:[A-Z][a-z]{2,8}|\d{4})$")
 _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 
 
@@ -249,8 +257,9 @@ def group_names(text: str) -> dict[str, bool]:
         for pattern in (*_SURE, *_IF_MANY):
             for match in pattern.finditer(part):
                 name = next((group for group in match.groups() if group), "")
-                name = _NO_PART_OF_NAME.sub("", name).strip(" ,.'")
-                if name.endswith(("'s", "-led")):
+                name = _WHEN.sub("", _NO_PART_OF_NAME.sub("", name)).strip(" ,.'")
+                described = pattern is _BEFORE_NOUN and _ONE_OF.search(part[: match.start()])
+                if name.endswith(("'s", "-led")) or described:
                     continue
                 if len(name) > 1 and not name.isnumeric() and folded(name) not in _NO_NAMES:
                     place = (number, match.start())

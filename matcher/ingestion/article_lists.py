@@ -58,6 +58,7 @@ _LEFT = {
     r"|⟦G\d+⟧(?:[^⟦⟧;.,]|⟦D\d+⟧){0,30}?,? (?:together |along )?with"
     rf"|\b{_MADE}\b{_GAP}{{0,40}}? by(?: [^⟦⟧;.]{{1,60}}, the)?"
     r"|\b(?:together|along|jointly) with|\balongside"
+    rf"|\b(?:was|were|been) joined\b{_GAP}{{0,30}}? by"
     r"|\bin (?:partnership|collaboration|cooperation|concert) with"
     rf"|\b{_MEMBERS}\b(?: (?:of|in) (?:the )?(?:new )?⟦G\d+⟧)?{_GAP}{{0,30}}?"
     rf"(?:\b(?:{_ARE}|being)|:)"
@@ -100,7 +101,8 @@ _SOME_OF_IT = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    rf"(?:⟦G\d+⟧(?:\s\([^()]*\))?|\b(?:it|one|that|which)|\b{_MEMBERS}(?: of ⟦G\d+⟧)?)\W*$",
+    r"(?:⟦G\d+⟧(?:\s\([^()]*\))?|\b(?:it|one|that|which)"
+    rf"|\b(?:{_MEMBERS}|owners)(?: of ⟦G\d+⟧)?(?: to [\w-]+)?)\W*$",
     re.IGNORECASE,
 )
 _WITH = re.compile(rf",?\s(?:(?:together|along|jointly)\s)?with\s{_DESCRIPTION}(?:the\s)?$")
@@ -114,7 +116,8 @@ _JOIN = (
     rf"(?:[\w-]+ ){{0,2}}{_MEMBERS}\b|belongs? to|(?:participat\w+|take[sn]?|taking|took)"
     r" (?:part|seats?|in)|(?:came|come|comes|is|are|were|was|got) (?:on board|aboard|part of|in on)"
     r"|(?:are|is|were|was) (?:also )?among (?:them|those|its|the)|threw in|linked up"
-    r"|came (?:later|in|along)"
+    r"|came (?:later|in|along)|(?:was|were) added|did (?:so )?too|did (?:so|the same|likewise)"
+    rf"|brings? the (?:total )?number of (?:its |the )?(?:{_MEMBERS}|owners)"
     r"|(?:remains?|stays?|sails?|is|are|stands?) (?:in|behind)(?= (?:the )?⟦G)|makes? up"
     r"|(?:elected|appointed|voted|named|admitted) (?:to|into|as)|contribut\w+ to|pledged"
     r"|committed|allied (?:itself |themselves )?)"
@@ -144,7 +147,10 @@ _RIGHT = {
     rf"(?:among (?:those|the [\w ]+?) )?(?:invited|asked|approached)\b"
     rf"|{_GAP}{{0,30}}?\b(?:received|got|hold|holds) (?:an )?(?:invitations?|offers? to join)",
     "member": rf"{_GAP}{{0,90}}?\b(?:{_JOIN}(?:{_GAP}{{0,50}}?{_GROUP.format('a')}|{_ALONE}"
-    rf"|(?<=member|embers)\b)|{_FORM}\b{_GAP}{{0,70}}?{_GROUP.format('b')})",
+    rf"|(?<=member|embers)\b)|(?:cooperate|collaborate|work together|do so|pool)\b{_GAP}{{0,40}}?"
+    rf" (?:through|within|under) {_GROUP.format('c')}"
+    r"|,? (?:which|who) (?:co-)?(?:founded|formed|started|set up) it\b"
+    rf"|{_FORM}\b{_GAP}{{0,70}}?{_GROUP.format('b')})",
 }
 _AFTER = {says: re.compile(pattern, re.IGNORECASE) for says, pattern in _RIGHT.items()}
 

@@ -19,7 +19,7 @@ from matcher.ingestion.article_tokens import (
     opens_wrongly,
     tokens_of,
 )
-from matcher.ingestion.article_words import KIND_WORDS, NOT_NAMES, PEOPLES, TITLES
+from matcher.ingestion.article_words import KIND_WORDS, NOT_NAMES, PEOPLES, TITLES, cue
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, PhraseIndex, folded
 from matcher.ingestion.sentences import Sentence, is_title_case
 
@@ -30,6 +30,7 @@ _TITLE_BEHIND = re.compile(
     + r"|who)\b",
     re.IGNORECASE,
 )
+_OF_MEMBERS = re.compile(rf"\s{cue('members')}\b")
 _LAST_TITLE = re.compile(r"\b(\w[\w-]*)\.?\s+$")
 
 
@@ -204,7 +205,8 @@ class Names:
         while start < after and opens_wrongly(tokens[start].text, opens(tokens, start)):
             behind = [token.text for token in tokens[start + 1 : after]]
             people = folded(tokens[start].text) in PEOPLES
-            if people and behind and not behind[0].isupper() and behind[0][0].isupper():
+            named = behind and folded(behind[0]) not in NOT_NAMES
+            if people and named and not behind[0].isupper() and behind[0][0].isupper():
                 break
             start += 1
         if all(folded(token.text) in NOT_NAMES for token in tokens[start:after]):
@@ -215,6 +217,8 @@ class Names:
         word = tokens[start].text
         plain = word[1:] == word[1:].lower() and not any(map(str.isdigit, word))
         weak = after - start == 1 and opens(tokens, start) and plain
+        if weak and _OF_MEMBERS.match(text[right:]):  # "Research partners:"
+            return None, after
         return _Piece(" ".join(text[left:right].split()), left, right, (), weak), after
 
     def _placed(self, sentence: Sentence, piece: _Piece) -> _Piece:

@@ -29,8 +29,13 @@ REASONS = {
 _TELLING = ("lead", "member", "invited", "left")
 #: Sentences after which "the members" no longer means the group that was spoken of.
 _MEMORY = 4
+_THEY = re.compile(
+    r"(?:[A-Z][^⟦⟧.;]{0,20} |⟦D\d+⟧,? |(?:together|along) with (?:[^⟦⟧.;]|⟦O\d+⟧){1,120} )?"
+    r"(they)\b",
+    re.IGNORECASE,
+)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "both": 2, "trio": 3}
-_FIRMS = cue("firms")
+_FIRMS, _MEMBERS = cue("firms"), cue("members")
 _TOGETHER = re.compile(
     rf"\b(?:(?:the|these|those|all)\s(?P<count>two|three|four|five|six|seven|trio)\b(?:\s[\w-]+)??"
     rf"(?:\s{_FIRMS})?(?!\s\w*tions?\b)|(?P<both>both)\s{_FIRMS}"
@@ -41,9 +46,12 @@ _TOGETHER = re.compile(
 _OF_THE_SAME = re.compile(
     r"^\W*(?:[\w-]+,\s|(?:later|then|meanwhile|today|now|also)\s)?(?:it|its|they|their|the|all|new"
     r"|other|others|further|among|founding|initial|fellow|invitations|those|on board|members?"
-    r"|partners?|participants?|on)\b|\bmembers?\b|\bparticipants\b|\balso on board\b",
+    r"|partners?|participants?|on)\b|\bmembers?\b|\bparticipants\b|\balso on board\b"
+    rf"|\b(?:its|their) (?:[\w-]+ )?(?:{_MEMBERS}|owners)\b",
     re.IGNORECASE,
 )
+#: A heading above some of the members, such as "Research partners:".
+_TIER = re.compile(rf"\W*(?:[\w-]+\s){{1,2}}{_MEMBERS}:", re.IGNORECASE)
 #: What stands before names that have to do with something else than a group.
 _BLOCKED = re.compile(r"\b" + cue("blocked") + r"\W*\w*$", re.IGNORECASE)
 _JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
@@ -124,7 +132,7 @@ class Story:
         """Mark "the three companies" and "they" by the organizations that were named together."""
         marked, parts = self._here, []
         known = [*reversed(self._named), *([*group.members] for group in self.groups[::-1])]
-        they = re.match(r"(?:[A-Z][^⟦⟧.;]{0,20} |⟦D\d+⟧,? )?(they)\b", marked.text, re.IGNORECASE)
+        they = _THEY.match(marked.text)
         found = [(they.span(1), self._subject)] if they else []
         for each in _TOGETHER.finditer(marked.text):
             count = _COUNTS.get((each["count"] or each["both"] or "").lower())
@@ -233,6 +241,8 @@ class Story:
         start = text[: told.told[0] if told.said.before else told.start]
         if told.said.group is not None:
             return self._spoken[told.said.group]
+        if _TIER.match(text):
+            return self._before
         if _BLOCKED.search(start):
             return None
         left = re.findall(r"⟦G(\d+)⟧", text[: told.start])
@@ -326,7 +336,7 @@ class Story:
             self._opening = re.sub(r"⟦G\d+⟧", "the group", heading) + ":"
         elif re.search(r"\w", re.sub(r"⟦O\d+⟧", "", text)):
             self._opening = ""
-        self._age += 1
+        self._age += bool(re.search(r"\w", re.sub(r"⟦O\d+⟧", "", text)))  # a bullet is no sentence
         forms = _JOINING.search(text)
         present = [
             (row, group)

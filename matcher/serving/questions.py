@@ -220,7 +220,7 @@ class Backtest(Question):
 
     cut: Line = Field(description="The day: what was known before it answers.")
     horizon: Line = Field("12m", description="How long the truth runs, such as 12m.")
-    queries: int = Field(500, ge=1, le=3000, description="For how many organizations.")
+    queries: int = Field(3000, ge=1, le=3000, description="For how many organizations.")
 
     def answer(self, workspace: Workspace) -> CommandReport:
         """Judge."""

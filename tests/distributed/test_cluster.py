@@ -256,9 +256,31 @@ def test_workers_of_a_run_listen_here_alone_and_end_with_it(tmp_path: Path) -> N
             assert _listens_at(each) <= {"127.0.0.1"}
         started = process.children(recursive=True)
         run.send_signal(number)
-        run.communicate(timeout=60)
+        _, said = run.communicate(timeout=60)
+        assert b"Traceback" not in said
         _, alive = psutil.wait_procs(started, timeout=60)
         assert alive == []
+
+
+def test_a_run_whose_workers_are_starting_ends_with_them(tmp_path: Path) -> None:
+    """Ctrl-C in a terminal reaches the run and all processes that it started so far."""
+    run = subprocess.Popen(
+        command_line("backtest", "--cut", "2020-01-01", "--workers", "2"),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heeds_interrupts,
+        start_new_session=True,
+    )
+    process = psutil.Process(run.pid)
+    wait_for(lambda: len(process.children(recursive=True)) == 3)  # two workers and a tracker
+    started = process.children(recursive=True)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130 and b"Traceback" not in said
+    assert said.splitlines()[-1].startswith(b"Interrupted: matcher backtest")
+    _, alive = psutil.wait_procs(started, timeout=60)
+    assert alive == []
 
 
 def _workers(process: psutil.Process) -> list[psutil.Process]:
