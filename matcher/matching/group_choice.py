@@ -276,8 +276,7 @@ def _found(choice: GroupChoice, cases: HiddenCases) -> Values:
     _, case = np.unique(cases.case, return_inverse=True)
     own = utility[cases.hidden][case]
     ahead = (utility > own) + 0.5 * ((utility == own) & ~cases.hidden)
-    found: Values = 1.0 / (1.0 + np.bincount(case, cases.weight * ahead))
-    return found
+    return np.asarray(1.0 / (1.0 + np.bincount(case, cases.weight * ahead)), dtype=float)
 
 
 def learn_choice(
