@@ -159,7 +159,7 @@ class Marked:
         return list(dict.fromkeys(each for number in numbers for each in self.orgs[number]))
 
 
-_NOUNS, _CALLED = cue("nouns"), cue("called")
+_NOUNS = cue("nouns")
 #: Patterns of a name that is surely a group's, and of one that is if many form it.
 _SURE = tuple(map(re.compile, cues("names of groups")))
 #: "AGROBOT-X, a four-year Horizon Europe project": what stands before that noun is not its name.
@@ -239,9 +239,7 @@ _RIVAL = re.compile(r"\b(?:rival\w*|compet\w+|oppos\w+|other|hostile|second)\b",
 
 
 #: Two marks of one group: "a platform called ⟦G0⟧", "the X-led alliance, the ⟦G0⟧,".
-SAME = re.compile(
-    rf"⟦G(\d+)⟧(?:,| is)?(?: {_CALLED})?,?(?: the| an?)? [\"']?⟦G(\d+)⟧", re.IGNORECASE
-)
+SAME = re.compile(cue("same group"), re.IGNORECASE)
 
 
 def mark_groups(marked: Marked, *, several: bool) -> None:
