@@ -1,4 +1,4 @@
-"""Finding what somebody types: names, local names and aliases, in any script, slips too."""
+"""Finding what somebody types: names, local names and aliases, in any script, with errors."""
 
 from __future__ import annotations
 
@@ -132,6 +132,7 @@ class NameIndex:
             self._found.append(found)
         named.sort()
         self._names = [name for *_, name in named]
+        self._listed = np.array(self._names, dtype=object)
         self._owners = [owner for _, _, owner, _ in named]
         self._lengths = np.array([length for length, *_ in named], dtype=np.int64)
         self._codes, self._rows = _threes(self._names)
@@ -235,7 +236,7 @@ class NameIndex:
 
         if not len(rows):
             return []
-        names = [self._names[row] for row in rows.tolist()]
+        names = self._listed[rows].tolist()
         (alike,) = process.cdist(
             [asked], names, scorer=scorer, score_cutoff=least, dtype=np.float64
         )

@@ -188,10 +188,22 @@ def _kept_graph(whole: Graph, kept: set[str]) -> tuple[Graph, int]:
         range(len(links)),
         key=lambda i: (links[i][2] == "collaborates", -links[i][3]["weight"], i),
     )
-    for number in sorted(ranked[:LINKS_SHOWN]):
+    for number in sorted(_first_of_each(ranked, links)[:LINKS_SHOWN]):
         source, target, kind, known = links[number]
         graph.add_edge(source, target, kind, **known)
     return graph, max(len(links) - LINKS_SHOWN, 0)
+
+
+def _first_of_each(ranked: Sequence[int], links: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Put first what is the strongest link of either end, so that nobody stands alone."""
+    linked: set[str] = set()
+    first: list[int] = []
+    rest: list[int] = []
+    for number in ranked:
+        ends = set(links[number][:2])
+        (rest if ends <= linked else first).append(number)
+        linked |= ends
+    return first + rest
 
 
 def _add_coalitions(graph: nx.MultiDiGraph[str], ecosystem: Ecosystem) -> None:

@@ -219,7 +219,7 @@ def _filled(
         "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
         "examples": (), "progress": "", "as_of": None, "invitation": None, "error": None,
         "notes": (), "sent": None, "understood": False, "learning": False, "waiting": False,
-        "data": None, "set": "", "version": "", "build": "",
+        "data": None, "set": "", "sets": (), "version": "", "build": "",
         **context, **more,
         "address": names,
         "name": name,

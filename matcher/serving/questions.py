@@ -180,7 +180,7 @@ class Search(Question):
     by_model = False
 
     q: Annotated[str, StringConstraints(max_length=300)] = Field(
-        description="A name or a part of it, in any script; slips are forgiven."
+        description="A name or a part of it, in any script; typing errors are forgiven."
     )
     k: Count = Field(10, description="How many.")
     offset: Offset = 0
