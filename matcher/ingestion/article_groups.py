@@ -166,6 +166,7 @@ _SURE = tuple(map(re.compile, cues("names of groups")))
 _BEFORE_NOUN = re.compile(cue("names before a noun"))
 _ONE_OF = re.compile(r"\b(?:an?|another)\s(?:[a-z\d-]+\s){0,3}$")
 _IF_MANY = tuple(map(re.compile, cues("names of many")))
+_NO_GROUP = re.compile(cue("no name of a group"))
 _WHEN = re.compile(r"\s(?:in|on)\s(?:[A-Z][a-z]{2,8}|\d{4})$")
 _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 
@@ -198,7 +199,7 @@ def group_names(text: str) -> dict[str, bool]:
                 name = next((group for group in match.groups() if group), "")
                 name = _WHEN.sub("", _NO_PART_OF_NAME.sub("", name)).strip(" ,.'")
                 described = pattern is _BEFORE_NOUN and _ONE_OF.search(part[: match.start()])
-                if name.endswith(("'s", "-led")) or described:
+                if _NO_GROUP.search(name) or described:
                     continue
                 if len(name) > 1 and not name.isnumeric() and folded(name) not in _NO_NAMES:
                     place = (number, match.start())
