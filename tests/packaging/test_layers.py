@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).parents[2]
 @pytest.fixture
 def loggers_stay() -> Iterator[None]:
     """Switch on again what import-linter switches off: every logger that there is already."""
-    loggers = [each for each in logging.root.manager.loggerDict.values()]
+    loggers = list(logging.root.manager.loggerDict.values())
     before = [(each, each.disabled) for each in loggers if isinstance(each, logging.Logger)]
     yield
     for logger, disabled in before:
