@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 
 #: What a shell gives as the status of a program that a signal ended.
@@ -68,7 +69,9 @@ def _asking_again(asked: list[int]) -> Callable[[sys.UnraisableHookArgs], None]:
         if not asked or not issubclass(dropped.exc_type, KeyboardInterrupt | SystemExit):
             shown(dropped)
             return
-        again = threading.Timer(_AGAIN, os.kill, (os.getpid(), asked[-1]))
+        # `os.kill` wakes whatever waits; on Windows it would end the process on the spot.
+        ask = partial(os.kill, os.getpid()) if os.name == "posix" else signal.raise_signal
+        again = threading.Timer(_AGAIN, ask, (asked[-1],))
         again.daemon = True
         again.start()
 

@@ -29,27 +29,12 @@ REASONS = {
 _TELLING = ("lead", "member", "invited", "left")
 #: Sentences after which "the members" no longer means the group that was spoken of.
 _MEMORY = 4
-_THEY = re.compile(
-    r"(?:[A-Z][^⟦⟧.;]{0,20} |⟦D\d+⟧,? |(?:together|along) with (?:[^⟦⟧.;]|⟦O\d+⟧){1,120} )?"
-    r"(they)\b",
-    re.IGNORECASE,
-)
+_THEY = re.compile(cue("they"), re.IGNORECASE)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "both": 2, "trio": 3}
 _FIRMS, _MEMBERS = cue("firms"), cue("members")
-_TOGETHER = re.compile(
-    rf"\b(?:(?:the|these|those|all)\s(?P<count>two|three|four|five|six|seven|trio)\b(?:\s[\w-]+)??"
-    rf"(?:\s{_FIRMS})?(?!\s\w*tions?\b)|(?P<both>both)\s{_FIRMS}"
-    r"|the (?:companies|firms|partners|founders)(?! (?:in|of|are|include)))\b",
-    re.IGNORECASE,
-)
+_TOGETHER = re.compile(cue("together"), re.IGNORECASE)
 #: How a sentence begins that goes on about the group before.
-_OF_THE_SAME = re.compile(
-    r"^\W*(?:[\w-]+,\s|(?:later|then|meanwhile|today|now|also)\s)?(?:it|its|they|their|the|all|new"
-    r"|other|others|further|among|founding|initial|fellow|invitations|those|on board|members?"
-    r"|partners?|participants?|on)\b|\bmembers?\b|\bparticipants\b|\balso on board\b"
-    rf"|\b(?:its|their) (?:[\w-]+ )?(?:{_MEMBERS}|owners)\b",
-    re.IGNORECASE,
-)
+_OF_THE_SAME = re.compile(cue("of the same"), re.IGNORECASE)
 #: A heading above some of the members, such as "Research partners:".
 _TIER = re.compile(rf"\W*(?:[\w-]+\s){{1,2}}{_MEMBERS}:", re.IGNORECASE)
 #: What stands before names that have to do with something else than a group.
@@ -57,25 +42,15 @@ _BLOCKED = re.compile(r"\b" + cue("blocked") + r"\W*\w*$", re.IGNORECASE)
 _JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
 _OTHERWISE = re.compile(rf"\b{cue('otherwise')}\b|n't\b", re.IGNORECASE)
 #: What shows that a group is not what a sentence is about.
-_SPEAKS = re.compile(
-    r"\W*(?:has |have )?(?:said|says|announced|hosts?|will host"
-    r"|(?:set up|launched|formed|created|founded)\b[^⟦]*⟦G)"
-)
+_SPEAKS = re.compile(cue("speaks"))
 _FOUND = r"formed|(?:co-)?founded|launched|set up|established|created|started|initiated"
-_FOUNDED = re.compile(
-    rf"(⟦G\d+⟧)(?:[^⟦⟧;.]|⟦O\d+⟧){{0,60}}?\b(?:{_FOUND}|born|inaugurated|forged|unveiled|announced"
-    r"|dates? back to|exist\w* since|kicked off)\b(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
-)
+_FOUNDED = re.compile(cue("founded on"))
 _RIVALRY = re.compile(r"rival|compet|oppos|against|versus|counter|object", re.IGNORECASE)
 #: A line above a list that says whose members follow, without a colon.
 _HEADING = re.compile(rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$", re.IGNORECASE)
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
 _EVENT = re.compile(r"\b" + cue("event"))
-_AGAINST = re.compile(
-    r"(?:compet\w+ (?:\w+ )?(?:with|against)|\b(?:against|versus|vs\.?|takes? on|challenges)"
-    r"|\brivals?)(?: (?:it|them|this) stands?)?\s(?:the |its |rivals? )?(⟦G\d+⟧)",
-    re.IGNORECASE,
-)
+_AGAINST = re.compile(cue("against a group"), re.IGNORECASE)
 
 
 class Story:
@@ -125,8 +100,6 @@ class Story:
         """Note a statement; `place` is in the marked text."""
         span = self._here.span(*place)
         self.statements.append(Statement(says, self._here.sentence, *span, **told))  # type: ignore[arg-type]
-
-    # -- groups --------------------------------------------------------------------------------
 
     def _mark_together(self) -> None:
         """Mark "the three companies" and "they" by the organizations that were named together."""
@@ -214,8 +187,6 @@ class Story:
         self.groups.append(Group(spoken.name, spoken.words, spoken.sure))
         return self.groups[-1]
 
-    # -- lists ---------------------------------------------------------------------------------
-
     def _tell(self, told: NameList, last: Group | None) -> Group | None:
         """Take what is said of one list, if it is of a group; gives that group."""
         group = self._meant(told, last) if told.said.says in _TELLING else None
@@ -254,9 +225,15 @@ class Story:
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
         if re.search(r"⟦O\d+⟧,? (?:which (?:is|was) |is |was )?$", start):
             return None  # "Its rival X, led by Y"
-        if re.search(r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start):
+        told_before = self._age == 1 and self._before is not None and self._before.name
+        if not told_before and re.search(
+            r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start
+        ):
             return None  # whose?
-        goes_on = _OF_THE_SAME.search(text) or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
+        they = self._here.sentence.text.startswith("They ")
+        goes_on = (
+            they or _OF_THE_SAME.search(text) or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
+        )
         goes_on = goes_on or re.search(rf"\b{_FIRMS} (?:have )?$", start)
         return self._before if goes_on or self._opening or not told.said.before else None
 
@@ -285,8 +262,6 @@ class Story:
             group.roles[entity] = role
         said = Statement(role, self._here.sentence, *place, entity, group=group, date=date)
         self.statements.append(replace(said, reason=REASONS[status]))
-
-    # -- rivals --------------------------------------------------------------------------------
 
     def _rivalries(self, lists: Sequence[NameList]) -> None:
         text = self._here.text
@@ -319,8 +294,6 @@ class Story:
         if one is not None and two is not None and one is not two:
             said = Statement("rival", self._here.sentence, *place, group=one, other_group=two)
             self.statements.append(said)
-
-    # -- the whole -----------------------------------------------------------------------------
 
     def _remember(self, lists: Sequence[NameList]) -> None:
         """Keep what the next sentence can point back to."""

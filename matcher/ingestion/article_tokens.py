@@ -13,23 +13,14 @@ from matcher.ingestion.article_words import (
     NOT_AT_START,
     PEOPLES,
     TITLES,
+    cue,
 )
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, folded
 
-_TOKEN = re.compile(
-    r"[a-z]&(?!\w)|\w+(?:[-&+](?!(?:led|backed|headed|driven)\b)\w+|\.\w+|'(?!s\b|S\b)\w+)*\+?"
-    r"|[^\w\s]"
-)
+_TOKEN = re.compile(cue("token"))
 _CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de]|[a-z]{1,2}[A-Z]|\d+[A-Z]|[a-z]&$|\d\d+[a-z]{3}")
-_DESCRIBES = re.compile(
-    r"(?:\w+maker|\w+ist|broadcaster|retailer|utility|startup|operator|carrier|company|firm|insurer"
-    r"|developer|supplier|manufacturer|giant|lender|builder|publisher)s?"
-)
-_ADJECTIVE = re.compile(
-    r"-(?:based|led|backed|owned|listed|headquartered|run|born|style|wide|powered|driven|enabled"
-    r"|related|focused)$",
-    re.IGNORECASE,
-)
+_DESCRIBES = re.compile(cue("describes"))
+_ADJECTIVE = re.compile(cue("adjective"), re.IGNORECASE)
 #: What may stand for "of" in a name, where English has no such word, and what is never inside.
 _FOREIGN_LINKS = frozenset(("de", "del", "di", "do", "da", "des", "du", "für", "della", "van"))
 _LINKS = _FOREIGN_LINKS | {"of", "for"}

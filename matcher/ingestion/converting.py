@@ -24,6 +24,8 @@ _NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the tab
 #: Columns of a person's own that are numbers, and all that are multiplied as their header says.
 _AMOUNTS = ("employees", "turnover")
 _SCALED = (*_AMOUNTS, "funding_eur", "count")
+#: Those that are no money, whatever the group of their column says.
+_HEADS = ("employees", "count")
 
 #: A code that programs write where there is nothing, too.
 _NAMIBIA = "NA"
@@ -120,8 +122,9 @@ class Converter:
     def _take_units(self) -> None:
         """Learn from the headers in what numbers are: known once the file is open."""
         for name, header in zip(self._mapping.columns, self._tally.columns, strict=False):
-            if name in self.numbers and name in _SCALED:
-                self.numbers[name].unit = unit_in(header)
+            unit = unit_in(header) if name in self.numbers and name in _SCALED else None
+            if unit is not None and not (unit.currency and name in _HEADS):
+                self.numbers[name].unit = unit
         self._has_units = True
 
     def _check_name(self, row: Row) -> None:

@@ -201,7 +201,8 @@ def _with_units(
     names = []
     for place, name in enumerate(header.names):
         unit = units[place] if place < len(units) else ""
-        if not unit and said and plain(name) in called("turnover", "funding"):
+        own = plain(name.rpartition(GROUPED)[2])
+        if not unit and said and own in called("turnover", "funding"):
             unit = said
         known = not name or unit_of(unit.strip(_BRACKETS)) is None or unit_in(name) is not None
         names.append(name if known else f"{name} ({unit.strip(_BRACKETS)})")

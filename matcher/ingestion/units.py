@@ -52,12 +52,10 @@ _UNIT = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]*)[)\]\uff09]")
 
-#: A line above a table that says in what all its amounts are.
+#: How a line above a table begins to say in what all its amounts are.
 _ABOVE = re.compile(
-    r"[(\[\uff08]?\s*(?:(?:units?|einheit|unité|unidad|단위|単位|单位|單位)\s*[:\uff1a]"
-    r"|(?:(?:all|alle|tous les)\s+)?(?:amounts?|figures|values|angaben|beträge|werte|montants"
-    r"|importes)"
-    r"(?:\s+are)?\s+(?:in|en))\s*(?P<unit>[^()\uff08\uff09]+?)\s*[)\]\uff09]?",
+    r"(?:\b(?:units?|einheit|unité|unidad)|단위|単位|单位|單位)\s*[:\uff1a]\s*"
+    r"|\b(?:amounts?|figures|values|angaben|beträge|werte|montants|importes)\s+(?:are\s+)?(?:in|en)\s",
     re.IGNORECASE,
 )
 
@@ -154,11 +152,17 @@ def unit_above(line: str) -> str | None:
 
     Examples
     --------
-    >>> unit_above("(단위: 백만원)"), unit_above("Alle Angaben in T€"), unit_above("In 2024")
+    >>> unit_above("(단위: 백만원)"), unit_above("Alle Angaben in T€; Stand: 1.3."), unit_above("x")
     ('백만원', 'T€', None)
     """
-    found = _ABOVE.fullmatch(line.strip())
-    return found["unit"] if found is not None and unit_of(found["unit"]) is not None else None
+    for found in _ABOVE.finditer(line):
+        said = re.split(
+            r"[;()\]\uff08\uff09]|,\s|\.\s(?=[A-Z]{2})|\s[-\u2013]\s", line[found.end() :]
+        )[0]
+        for text in (said.strip(), said.strip().rstrip(".")):
+            if text and unit_of(text) is not None:
+                return text
+    return None
 
 
 def is_unit(cell: str) -> bool:

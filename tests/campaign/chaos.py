@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import duckdb
+
 from .common import (
+    BrokenPromiseError,
     Campaign,
     options,
     promise,
@@ -272,10 +275,19 @@ def state(place: Path, writer: Writer) -> State:
         if path.is_file() and not name.startswith(".") and not name.split("/")[0].endswith(PARTS):
             found[name] = path.read_bytes()
             if path.suffix == ".duckdb" and not writer.same_bytes:
-                outcome = run("info", "-d", str(path), "-f", "json")
-                found[name] = outcome.out.encode()
-                promise(outcome.status == 0, f"{name} is no data set: {outcome.err[:300]}")
+                found[name] = _rows(path)
     return found
+
+
+def _rows(path: Path) -> bytes:
+    """Give what the tables of a database hold."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            names = [name for (name,) in connection.execute("show tables").fetchall()]
+            rows = [connection.execute(f"from {name}").fetchall() for name in names]
+    except duckdb.Error as error:
+        raise BrokenPromiseError(f"{path.name} is no database: {error}") from error
+    return repr([*zip(names, rows, strict=True)]).encode()
 
 
 def _status(words: list[str]) -> int:
@@ -352,7 +364,7 @@ def chaos(
     writers: Sequence[Writer] = WRITERS,
 ) -> None:
     """Disturb the commands, round for round: a kill at each rename of each, then the other ways."""
-    with tempfile.TemporaryDirectory() as scratch, worked_out_once(SOUND, ("report",)):
+    with tempfile.TemporaryDirectory() as scratch, worked_out_once(SOUND, ("report", "resolve")):
         made = Chaos(Path(scratch))
         for number in until(minutes, count):
             rng = random.Random(seed * 1_000_003 + number)

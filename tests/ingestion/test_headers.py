@@ -81,6 +81,7 @@ UNITS = (
     ("Umsatz", "(T€)", None),
     ("Umsatz", "in T€", None),
     ("Umsatz", None, "Alle Angaben in T€"),
+    ("Umsatz", None, "Mitglieder, alle Beträge in Tsd. EUR; Stand: 1.3.2025"),
     ("Turnover [k€]", None, None),
     ("Turnover_keur", None, None),
     ("Umsatz (1.000 €)", None, None),
@@ -100,6 +101,17 @@ def test_thousands_in_a_header_are_multiplied(
     (note,) = (each for each in made.notes if "multiplied" in each)
     assert "numbers were multiplied by 1,000, as the header says" in note
     assert note in made.sources
+
+
+def test_a_unit_of_money_over_a_group_is_not_that_of_employees(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Firma", None, "Kennzahlen (T€)", None, "Profil"],
+        ["Name", "Land", "Umsatz", "Mitarbeiter", "Kompetenzen"],
+        ["Alpha", "DE", 1200, 30, "KI"],
+    ]
+    made = read(workbook(tmp_path / "x.xlsx", rows, "A1:B1", "C1:D1"))
+    assert column(made, "organizations", "turnover") == ["1200000"]
+    assert column(made, "organizations", "employees") == ["30"]
 
 
 @pytest.mark.parametrize("header", ["매출액(백만원)", "売上高（百万円）", "Revenue (USD m)"])  # noqa: RUF001
