@@ -87,9 +87,7 @@ def test_needs_are_named_in_other_languages_too(korea, tmp_path: Path) -> None:
 
 
 def test_a_name_may_be_turned_about_a_small_word(korea, tmp_path: Path) -> None:
-    text = (
-        "Recognition of the speech, detection of fraud for banks, no detection of objects."
-    )
+    text = "Recognition of the speech, detection of fraud for banks, no detection of objects."
     found = read_challenge(korea, written(tmp_path, "c.txt", text))
     assert [need.capability for need in found.needs] == ["speech-to-text", "fraud-detection"]
 
@@ -101,9 +99,7 @@ def test_what_nothing_happens_without_is_asked_for(korea, tmp_path: Path) -> Non
 
 
 def test_each_clause_that_is_not_understood_is_told_with_words_in_use(korea, tmp_path) -> None:
-    text = (
-        "We need a voice assistant that writes down our notes, warns when values worsen."
-    )
+    text = "We need a voice assistant that writes down our notes, warns when values worsen."
     found = read_challenge(korea, written(tmp_path, "c.txt", text))
     assert found.not_understood == ("writes down our notes", "warns when values worsen")
     near = words_in_use(korea, found.not_understood)
