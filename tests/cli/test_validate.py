@@ -41,7 +41,10 @@ def test_a_row_dated_far_ahead_is_noted_and_left_out(run, document, tmp_path: Pa
         "collaborations", 102, "start_date", "2099"
     )  # fmt: skip
     assert "as of 2019-12-01" in note["problem"]
-    report = document("info", "-d", str(folder))
+    told = run("info", "-d", str(folder), "-f", "json")
+    assert "the few rows dated later are left out: collaborations 1 (2099-12-31)" in told.err
+    report = json.loads(told.out)
+    check("info", report)
     assert report["day"] == report["last_date"] == "2019-12-01"
     late = {"table": "collaborations", "count": 1, "first": "2099-12-31", "last": "2099-12-31"}
     assert report["rows_after"] == [late]
