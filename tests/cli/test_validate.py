@@ -34,9 +34,9 @@ def test_a_row_dated_far_ahead_is_noted_and_left_out(run, document, tmp_path: Pa
     write_table(
         folder, "collaborations", "id start_date", [*works[:100], ("x", "2099"), *works[100:]]
     )
-    check = document("validate", "-d", str(folder))
-    assert check["valid"] is True
-    (note,) = check["notes"]
+    validated = document("validate", "-d", str(folder))
+    assert validated["valid"] is True
+    (note,) = validated["notes"]
     assert (note["table"], note["row"], note["column"], note["value"]) == (
         "collaborations", 102, "start_date", "2099"
     )  # fmt: skip
