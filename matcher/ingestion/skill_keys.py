@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from matcher.ingestion.phrases import Word, folded, stem, words
 from matcher.ingestion.skill_words import (
@@ -25,6 +26,12 @@ ANY_CJK = re.compile(f"[{_CJK}]")
 #: Endings of German words, and letters from which on a phrase may have others.
 _ENDINGS = ("e", "n", "en", "er", "es", "s")
 _LONG = 10
+
+
+#: Small words about which a name is turned, what stands behind them, and words on either side.
+TURNING = frozenset(("of", "for", "against", "von", "der", "des", "fur", "de", "del", "di"))
+_ARTICLES = frozenset(("the", "a", "an", "our", "your", "la", "le", "les", "los", "las", "den"))
+_ABOUT = 3
 
 
 @lru_cache(maxsize=1)
@@ -60,6 +67,10 @@ def turned(phrase: str) -> Iterator[tuple[str, str]]:
     "Erkennung von Objekten" is "Objekterkennung", "Wartung, vorausschauend" is "vorausschauende
     Wartung", and "Absatzprognosen" are more than one.
     """
+    bare = phrase.strip()
+    for start, end, key in turned_in_text(bare):
+        if (start, end) == (0, len(bare)):
+            yield key, "a name of it, in another order"
     told = [word.text for word in words(even(phrase)) if folded(word.text) not in JOINTS]
     if any(ANY_CJK.search(text) for text in told):
         return
@@ -70,6 +81,36 @@ def turned(phrase: str) -> Iterator[tuple[str, str]]:
         one, other = (stem(text) for text in told)
         for each in (other, *_inflected(other)):
             yield f"{each}{one}", "a name of it, in another order"
+
+
+def turned_in_text(text: str) -> Iterator[tuple[int, int, str]]:
+    """Give start, end and key of what names in running text may be, turned about a small word.
+
+    "Early warning of sepsis" is "sepsis early warning", and "recognition of the speech" is "speech
+    recognition". The longest come first.
+    """
+    split = words(text)
+    small = [folded(word.text) in TURNING for word in split]
+    found = []
+    for at in (place for place, is_small in enumerate(small) if is_small):
+        after = at + 1
+        while after < len(split) and folded(split[after].text) in _ARTICLES:
+            after += 1
+        for left in range(1, _ABOUT + 1):
+            first = at - left
+            if first < 0 or small[first] or not _is_run(text, split[first : at + 1]):
+                break
+            for last in range(after + 1, min(after + _ABOUT, len(split)) + 1):
+                if small[last - 1] or not _is_run(text, split[at:last]):
+                    break
+                key = key_of([*split[after:last], *split[first:at]])
+                found.append((split[first].start, split[last - 1].end, key))
+    return iter(sorted(found, key=lambda each: each[0] - each[1]))
+
+
+def _is_run(text: str, split: Sequence[Word]) -> bool:
+    """Tell whether nothing but blanks and hyphens stands between words."""
+    return all(not text[a.end : b.start].strip(" -\n\t") for a, b in pairwise(split))
 
 
 def _inflected(word: str) -> Iterator[str]:

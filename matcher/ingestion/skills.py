@@ -33,6 +33,7 @@ from matcher.ingestion.skill_keys import (
     overall_keys,
     squeezed,
     turned,
+    turned_in_text,
     without_umlauts,
 )
 from matcher.ingestion.skill_words import (
@@ -176,6 +177,8 @@ class Skills:
         terms += [(term, key) for key, term in _other_names() if key in self.names]
         if overall:
             self.names[OVERALL] = OVERALL_NAMES[0]
+        #: Every name and synonym, and the id that it is one of.
+        self.terms = tuple(terms)
         self._keys: dict[str, list[str]] = {}
         for term, key in terms:
             for spelling in {term, without_umlauts(term)}:
@@ -214,10 +217,22 @@ class Skills:
             for hit in self._index.find(text)
             for key in hit.keys
         ]
+        for turned_about in self._turned_about(text):
+            start, end = turned_about.start, turned_about.end
+            over = [each for each in found if each.start < end and start < each.end]
+            if all(each.start >= start and each.end <= end for each in over):
+                found = [*(each for each in found if each not in over), turned_about]
         for asian in self._asian_terms.finditer(text):
             found.append(InText(self._asian[squeezed(asian[0])], asian[0], *asian.span()))
         sure = [each for each in found if not is_general(each.words)]
         return sorted(sure, key=lambda each: (each.start, -each.end))
+
+    def _turned_about(self, text: str) -> Iterator[InText]:
+        """Find names that are turned about a small word: "early warning of sepsis"."""
+        for start, end, key in turned_in_text(text):
+            meant = self._keys.get(key, ())
+            if len(meant) == 1:
+                yield InText(meant[0], text[start:end], start, end)
 
     # -- one phrase ----------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ Who sits with the asking side in a coalition on the day is never apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -46,6 +47,9 @@ WORDS = {
     "rival coalition": "in the rival camp: would have to change sides",
     "competitor": "competitor: an ally only as a deliberate step",
 }
+
+#: How it is said that one report alone tells who sits in a coalition.
+ONE_REPORT = re.compile(r" \[one report: [^\]]*\]")
 
 #: Kinds of organizations that are in no camp.
 OF_ALL_CAMPS = ("university", "research_institute", "public_body")

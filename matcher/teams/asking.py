@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import COVERED_FROM
+from matcher.coalitions.coverage import COVERED_FROM, strongest
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.matching.apart import Apart, kind_of
@@ -17,6 +17,7 @@ from matcher.matching.constraints import Filters, asked_for
 from matcher.matching.group_model import GroupModel
 from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of
+from matcher.measures.sampling import Rows
 from matcher.teams.challenge import LARGEST, SMALLEST, Challenge
 from matcher.teams.choice import Choice
 from matcher.teams.compiling import Compiler
@@ -24,6 +25,7 @@ from matcher.teams.facts import Facts, Mask, Values
 from matcher.teams.limits import Apartness, Reading
 from matcher.teams.program import Search
 from matcher.teams.rules import Rule, Rules
+from matcher.teams.wording import Wording
 
 #: Those who are rivals of each other are in no team together; one's own group is another matter.
 _RIVALS = ("rival coalition", "competitor")
@@ -226,6 +228,17 @@ class Asked:
         return found
 
     @cached_property
+    def wording(self) -> Wording:
+        """Whose evidence says the words of which need."""
+        able = self.open_to.copy()
+        able[self.fixed] = True
+        return Wording(self.ecosystem, self.challenge.needs, able)
+
+    def coverage(self, team: Rows) -> Values:
+        """Give the strength of the strongest member in each need, as the data have it."""
+        return strongest(self.offers[team])
+
+    @cached_property
     def points(self) -> Values:
         """Points of the group model towards the fixed members; NaN where undefined."""
         everybody = np.arange(self.context.size)
@@ -259,7 +272,7 @@ class Asked:
             cost = np.full(self.context.size, weights.seat)
         needs = np.array([need.weight for need in self.challenge.needs])
         return Choice(
-            offers=self.offers,
+            offers=self.wording.weighed(self.offers),
             weights=weights.coverage * needs,
             cost=cost,
             ties=self._ties,

@@ -19,6 +19,7 @@ from matcher.teams.limits import Reading
 from matcher.teams.program import Search, Solved
 from matcher.teams.seats import Seats
 from matcher.teams.team_findings import Team
+from matcher.teams.understanding import words_in_use
 from matcher.teams.verdicts import verdicts
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class _Answer:
             last_date=ecosystem.last_date,
             needs=asked.challenge.needs,
             not_understood=asked.challenge.not_understood,
+            words_in_use=words_in_use(ecosystem, asked.challenge.not_understood),
             lead=None if asked.lead is None else named(ecosystem, asked.lead),
             rules=wishes.rules.info,
             size=asked.size,
@@ -131,7 +133,7 @@ class _Answer:
     def _team(self, rank: int, found: Solved) -> Team:
         asked = self._asked
         total = float(asked.choice.weights.sum())
-        covered = float(asked.choice.weights @ asked.choice.coverage(found.rows))
+        covered = float(asked.choice.weights @ asked.coverage(found.rows))
         gap = max(found.bound - found.value, 0.0)
         return Team(
             rank=rank,
@@ -169,7 +171,7 @@ class _Answer:
         names = asked.ecosystem.organization_ids
         for holder, needs in alone.items():
             listed = ", ".join(needs[:3]) + (f" and {len(needs) - 3} more" if needs[3:] else "")
-            words.append(f"only {names.name(holder)} covers {listed}")
+            words.append(f"of this team only {names.name(holder)} covers {listed}")
         for row in team:
             who = asked.name(int(row))
             source = self._seats.one_source(team, int(row))
@@ -270,7 +272,7 @@ class _Answer:
         asked = self._asked
         if not self._apart_total() or not self._found:
             return ()
-        reached = asked.choice.coverage(self._found[0].rows)
+        reached = asked.coverage(self._found[0].rows)
         rows = np.flatnonzero(asked.apart_codes > 0)
         more = np.maximum(asked.offers[rows].toarray() - reached, 0.0)
         gain = np.round(more @ asked.choice.weights, 9)

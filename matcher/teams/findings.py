@@ -186,6 +186,8 @@ class TeamReport(CommandReport):
         What the challenge asks for.
     not_understood : tuple of str
         Sentences of the challenge in which no capability was recognized.
+    words_in_use : mapping of str to tuple of str
+        Of these, those that share a telling word with names of capabilities, and these names.
     lead : Named or None
         Who leads; None where no one is set.
     rules : RulesInfo
@@ -232,6 +234,7 @@ class TeamReport(CommandReport):
     last_date: datetime.date | None
     needs: tuple[Need, ...]
     not_understood: tuple[str, ...]
+    words_in_use: Mapping[str, tuple[str, ...]]
     lead: Named | None
     rules: RulesInfo
     size: tuple[Natural, Natural]
@@ -250,6 +253,11 @@ class TeamReport(CommandReport):
     apart_total: Natural
     infeasible: Infeasible | None
     capability_names: Mapping[str, str]
+
+    @property
+    def is_mostly_understood(self) -> bool:
+        """Whether more than half of what the challenge asks for is among the needs."""
+        return len(self.needs) > len(self.not_understood)
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""

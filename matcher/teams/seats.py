@@ -59,7 +59,7 @@ class Seats:
     def coverage(self, team: Rows) -> tuple[NeedCoverage, ...]:
         """Give how well each need is met, before and after."""
         asked = self._asked
-        before = asked.choice.coverage(asked.fixed)
+        before = asked.coverage(asked.fixed)
         strengths = asked.offers[team].toarray()
         ids = asked.ecosystem.organization_ids.ids
         found = []
@@ -152,14 +152,22 @@ class Seats:
         for place in adds[:NAMED]:
             strength = float(asked.offers[row, int(place)])
             held = asked.offers[others][:, [int(place)]].toarray().ravel()
+            need = asked.need_name(int(place))
             if held.max(initial=0.0) > 0:
-                next_best = others[int(np.argmax(held))]
+                next_best = asked.name(int(others[int(np.argmax(held))]))
                 words.append(
-                    f"strongest in {asked.need_name(int(place))}: {strength:.2f}, next is "
-                    f"{asked.name(int(next_best))} with {held.max():.2f}"
+                    f"strongest in {need}: {strength:.2f}, next is {next_best} with "
+                    f"{held.max():.2f}"
+                    if strength >= held.max()
+                    else f"offers {need} ({strength:.2f}) closer to the words of the need than "
+                    f"{next_best} ({held.max():.2f})"
                 )
             else:
-                words.append(f"alone offers {asked.need_name(int(place))}: {strength:.2f}")
+                whom = "nobody else of the team" if self._elsewhere(team, place) else "nobody else"
+                words.append(f"offers {need} ({strength:.2f}), {whom} does")
+            if said := asked.wording.said.get((row, int(place))):
+                listed = ", ".join(f'"{word}"' for word in said)
+                words.append(f"what is known of it says {listed}, as the need does")
         if len(adds) > NAMED:
             words.append(f"and is the strongest in {len(adds) - NAMED} more needs")
         work = self._work.find(row, self._work.among(others))
@@ -180,6 +188,11 @@ class Seats:
         if not words:
             words.append("adds nothing that others lack; the rules or the size need a seat")
         return words
+
+    def _elsewhere(self, team: Rows, place: int) -> bool:
+        """Tell whether somebody who is not in a team and could be offers a need too."""
+        others = np.setdiff1d(self._open_to, team)
+        return bool(self._asked.offers[others][:, [int(place)]].nnz)
 
     def _evidence(self, row: int, adds: Rows) -> tuple[Ground, ...]:
         asked = self._asked

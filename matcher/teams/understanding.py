@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.ingestion.phrases import words
 from matcher.ingestion.sentences import sentences
+from matcher.ingestion.shared_words import SharedWords
 from matcher.ingestion.skills import Skills
 from matcher.teams.findings import Need
 
@@ -16,12 +18,16 @@ from matcher.teams.findings import Need
 HEAVIEST = 3.0
 
 #: What parts a sentence, and the fewest words of a part that can ask for something.
-_PARTS = re.compile(r"[,;:()]+|\s(?:and|or|und|oder|et|ou|y|o)\s")
+PARTS = re.compile(r"[,;:()]+|\s(?:and|or|that|which|who|und|oder|et|ou|qui|y|o|que)\s")
 FEWEST_WORDS = 3
 
-#: Sentences that were not understood, and characters of one, that are told.
-TOLD, QUOTED = 12, 120
+#: Characters of a sentence that are told.
+QUOTED = 120
 
+#: Beside one of these, "without" asks for what follows: "nothing leaves without encryption".
+_NONE_WITHOUT = re.compile(
+    r"\b(?:nothing|nobody|no|none|never|not)\b[^.;:]*\bwithout\b[^.;:]{0,40}$", re.IGNORECASE
+)
 _DENIED = re.compile(
     r"\b(?:not|no|without|except|excluding|never|neither|nor|instead of|rather than|out of scope)\b"
     r"[^.;:]{0,40}$",
@@ -49,7 +55,7 @@ def needs_of_text(
     needs : tuple of Need
         In the order of the text, each with the sentence that names it first.
     not_understood : tuple of str
-        Sentences, and parts of sentences, in which nothing was found; at most `TOLD`.
+        Sentences, and parts of sentences, in which nothing was found, each once.
 
     Raises
     ------
@@ -62,7 +68,7 @@ def needs_of_text(
     silent: list[str] = []
     for sentence in sentences(text):
         line = sentence.line
-        found = [hit for hit in skills.find(line) if not _DENIED.search(line[: hit.start])]
+        found = [hit for hit in skills.find(line) if not _is_denied(line[: hit.start])]
         for hit in found:
             key = hit.capability_id
             first.setdefault(key, _quoted(line, hit.start, hit.end))
@@ -81,12 +87,35 @@ def needs_of_text(
     needs = tuple(
         Need(key, min(1.0 + 0.5 * (times[key] - 1), HEAVIEST), first[key]) for key in needed
     )
-    return needs, tuple(silent[:TOLD])
+    return needs, tuple(dict.fromkeys(silent))
+
+
+def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Give names of capabilities that share a telling word with what was not understood.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    statements : iterable of str
+
+    Returns
+    -------
+    dict of str to tuple of str
+        At most two for each statement; those without any are left out.
+    """
+    known = SharedWords(Skills(ecosystem.capabilities).terms)
+    names = ecosystem.capability_ids
+    near = {each: tuple(names.name(key) for key, _ in known.nearest(each)) for each in statements}
+    return {statement: found for statement, found in near.items() if found}
+
+
+def _is_denied(before: str) -> bool:
+    return bool(_DENIED.search(before)) and not _NONE_WITHOUT.search(before)
 
 
 def _silent_parts(line: str, found: list[tuple[int, int]]) -> list[str]:
     """Give the parts of a sentence, between commas and the like, in which nothing was found."""
-    ends = [match.span() for match in _PARTS.finditer(line)]
+    ends = [match.span() for match in PARTS.finditer(line)]
     parts = zip(
         [0, *(end for _, end in ends)], [*(start for start, _ in ends), len(line)], strict=True
     )

@@ -55,15 +55,38 @@ def test_the_best_team_covers_the_needs_from_the_leads_side(output, call: Path) 
     assert why["organization"]["id"] == "kt" and "AI One Team" in why["because"]
 
 
+def test_words_of_the_need_decide_between_near_equals(output, call: Path) -> None:
+    # VUNO offers medical imaging at 0.8 by an AI for hands; Lunit, at 0.7, for the chest.
+    document = asked(output, call, "--lead", "SK Telecom")
+    members = {each["id"]: each for each in document["teams"][0]["members"]}
+    assert 'what is known of it says "chest", as the need does' in members["lunit"]["reasons"]
+    assert members["lunit"]["stand_in"]["id"] == "vuno"
+    (imaging,) = (c for c in document["teams"][0]["coverage"] if c["holders"] == ["lunit"])
+    assert imaging["strength"] == 0.7
+    # Nobody is said to be alone with what a stand-in offers too.
+    said = " ".join(members["naver"]["reasons"])
+    assert members["naver"]["stand_in"] and "nobody else of the team does" in said
+
+
+def test_a_call_that_is_hardly_understood_has_no_best_team(output, run, tmp_path: Path) -> None:
+    path = tmp_path / "call.txt"
+    path.write_text("We need chatbots that cook our dinner, wash the dishes well and feed the cat.")
+    text = run("team", str(path), "--prior", "--lead", "KT").out
+    flat = " ".join(text.split())
+    assert "1 of about 4 needs was understood; this is no team for the challenge yet" in flat
+    assert all(part in flat for part in ("cook our dinner", "wash the dishes well", "feed the cat"))
+    assert "%" not in text and "best team" not in text and "worth more" not in text
+
+
 def test_who_declined_by_the_shortlist_is_in_no_team(output, call: Path, tmp_path: Path) -> None:
     shortlist = tmp_path / "asked.csv"
-    shortlist.write_text("organization,status,note\nAmazon,declined,\nVUNO,agreed,by phone\n")
+    shortlist.write_text("organization,status,note\nAmazon,declined,\nLunit,agreed,by phone\n")
     plain = asked(output, call, "--lead", "SK Telecom")
     document = asked(output, call, "--lead", "SK Telecom", "--shortlist", str(shortlist))
     members = {each["id"]: each for each in document["teams"][0]["members"]}
     assert "amazon" in {each["id"] for each in plain["teams"][0]["members"]}
     assert "amazon" not in members
-    assert "agreed, by the shortlist: by phone" in members["vuno"]["reasons"]
+    assert "agreed, by the shortlist: by phone" in members["lunit"]["reasons"]
 
 
 def test_the_needs_go_to_a_file_and_come_back(output, run, call: Path, tmp_path: Path) -> None:

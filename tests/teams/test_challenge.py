@@ -11,6 +11,7 @@ import matcher
 from matcher.ecosystem import Ecosystem
 from matcher.errors import DataError, OptionError, RequestError
 from matcher.teams import needs_text, read_challenge, read_needs, read_size
+from matcher.teams.understanding import words_in_use
 
 LINES = ("Calls for epidemics", "We need chest X-ray AI and drones.", "Not chatbots. Hurry up now!")
 
@@ -83,6 +84,26 @@ def test_every_kind_of_file_says_the_same_needs(korea, tmp_path: Path, name: str
 def test_needs_are_named_in_other_languages_too(korea, tmp_path: Path) -> None:
     path = written(tmp_path, "aufruf.txt", "Gesucht wird Bildverarbeitung.")
     assert [need.capability for need in read_challenge(korea, path).needs] == ["vision"]
+
+
+def test_a_name_may_be_turned_about_a_small_word(korea, tmp_path: Path) -> None:
+    text = "Recognition of the speech, detection of fraud for banks, no detection of objects."
+    found = read_challenge(korea, written(tmp_path, "c.txt", text))
+    assert [need.capability for need in found.needs] == ["speech-to-text", "fraud-detection"]
+
+
+def test_what_nothing_happens_without_is_asked_for(korea, tmp_path: Path) -> None:
+    text = "Chatbots without drones. Nothing leaves a hospital without de-identification."
+    found = read_challenge(korea, written(tmp_path, "c.txt", text))
+    assert [need.capability for need in found.needs] == ["chatbots", "privacy-preserving"]
+
+
+def test_each_clause_that_is_not_understood_is_told_with_words_in_use(korea, tmp_path) -> None:
+    text = "We need a voice assistant that writes down our notes, warns when values worsen."
+    found = read_challenge(korea, written(tmp_path, "c.txt", text))
+    assert found.not_understood == ("writes down our notes", "warns when values worsen")
+    near = words_in_use(korea, found.not_understood)
+    assert near == {"warns when values worsen": ("Predictive modelling",)}  # "early warning"
 
 
 def test_a_part_goes_before_the_whole_and_repetition_weighs(korea, tmp_path: Path) -> None:

@@ -24,15 +24,20 @@ from matcher.teams.team_findings import NeedCoverage, RuleVerdict, Team, TeamMem
 #: How many names a sentence holds before it says how many more there are.
 SHOWN = 6
 
+#: Lines that were not understood that a terminal shows, and up to how many needs and such lines
+#: together all may be needs: a longer text has other statements too.
+TOLD, FEW_NEEDS = 20, 12
+
 _MET = {True: "met", False: "broken", None: "cannot be judged"}
 
 
 def view(report: TeamReport) -> Document:
     """Give the needs, then each team, then who is not in them and why."""
-    blocks: list[Block] = [*_asked(report)]
+    blocks: list[Block] = [*_not_understood(report), *_asked(report)]
     if report.infeasible is not None:
         blocks += _infeasible(report)
-    blocks += [_team(each, report) for each in report.teams]
+    shown = report.teams if report.is_mostly_understood else report.teams[:1]
+    blocks += [_team(each, report) for each in shown]
     blocks += _others(report)
     about = (
         report.dataset,
@@ -61,14 +66,49 @@ def _asked(report: TeamReport) -> list[Block]:
     ]
     blocks: list[Block] = [Sentences(tuple(line for line in lines if line), tone="quiet")]
     blocks.append(Section("What is needed", (table_of("needs", fields, report.needs),)))
-    if report.not_understood:
-        words = tuple(f"not understood: {line}" for line in report.not_understood)
-        blocks.append(Sentences(words, listed=True, tone="quiet", first=3))
     if report.uncovered:
-        missing = some([names[each] for each in report.uncovered], SHOWN)
-        text = f"Nobody in the data who could be in the team covers {missing}."
-        blocks.append(Sentences((text,), tone="warning"))
+        blocks.append(Sentences((_uncovered(report),), tone="warning"))
     return blocks
+
+
+def _not_understood(report: TeamReport) -> list[Block]:
+    """Say first how much of the challenge the teams are for, and all that was not understood."""
+    missed = report.not_understood
+    if not missed:
+        return []
+    count, about = len(report.needs), len(report.needs) + len(missed)
+    was = "was" if count == 1 else "were"
+    what = "needs" if about <= FEW_NEEDS else "needs and other statements"
+    head = f"{count} of about {about} {what} {was} understood"
+    if not report.is_mostly_understood:
+        head += "; this is no team for the challenge yet"
+    remedy = (
+        "Say them in other words (matcher info lists the capabilities), or name the needs with "
+        "--needs."
+    )
+    near = report.words_in_use
+    lines = tuple(
+        f"{line} (nearest: {some(near[line], SHOWN)})" if line in near else line for line in missed
+    )
+    return [
+        Sentences((f"{head}. Not understood:",), tone="warning"),
+        Sentences(lines, listed=True, first=TOLD),
+        Sentences((remedy,)),
+    ]
+
+
+def _uncovered(report: TeamReport) -> str:
+    """Say what no source tells of anybody who could be in the team; who else does stands apart."""
+    missing = []
+    for need in report.uncovered:
+        apart = [each.organization.name for each in report.apart if need in each.offers]
+        would = f" ({some(apart, SHOWN)} would, but stand apart)" if apart else ""
+        missing.append(report.capability_names[need] + would)
+    whom = f"ask {report.lead.name} itself first" if report.lead else "ask before you go without"
+    return (
+        "No source in the data says that anybody who could be in the team offers "
+        f"{some(missing, SHOWN)}. It may be there all the same: {whom}."
+    )
 
 
 def _infeasible(report: TeamReport) -> list[Block]:
@@ -102,11 +142,14 @@ def _team(team: Team, report: TeamReport) -> Section:
         if (lines := _member_words(each, names))
     )
     blocks.append(Section("Why each", why, full=team.rank > 1))
-    title = "The best team" if team.rank == 1 else f"Alternative {team.rank - 1}"
+    best = "The best team" if report.is_mostly_understood else "Who covers what was understood"
+    title = best if team.rank == 1 else f"Alternative {team.rank - 1}"
     return Section(title, tuple(blocks), name=f"team-{team.rank}", folded=team.rank > 1)
 
 
 def _worth(team: Team, report: TeamReport) -> str:
+    if not report.is_mostly_understood:
+        return "It answers only what was understood; what it is worth for the rest is not known."
     whole = "what was understood of the challenge" if report.not_understood else "what is needed"
     share = "" if team.covered is None else f"covers {team.covered:.0%} of {whole}, "
     proof = (

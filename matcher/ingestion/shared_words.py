@@ -1,0 +1,91 @@
+"""Which known terms share a telling word with a phrase: suggestions for a person, never a match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import log
+
+from matcher.ingestion.phrases import folded, stem, words
+from matcher.ingestion.tag_words import STOP
+
+#: Endings that a word takes on from its verb or noun, the longer first.
+_ENDINGS = ("ation", "ment", "ance", "ing", "ion", "ive", "ant", "ung", "ed", "er", "or", "en", "e")
+
+#: Letters of a root at least, and terms that one root may stand in: more make it a common word.
+_SHORTEST, _COMMON = 4, 8
+
+
+def root(word: str) -> str:
+    """Give what "training", "trainer" and "trains" have in common.
+
+    Examples
+    --------
+    >>> [root(word) for word in ("trains", "Training", "trained", "falls", "prediction", "nurses")]
+    ['train', 'train', 'train', 'fall', 'predict', 'nurs']
+    """
+    base = stem(word)
+    for ending in _ENDINGS:
+        if base.endswith(ending) and len(base) - len(ending) >= _SHORTEST:
+            return base.removesuffix(ending)
+    return base
+
+
+def roots(text: str) -> dict[str, str]:
+    """Give the roots of the telling words of a text, and each word as it stands there."""
+    telling = (word.text for word in words(text) if folded(word.text) not in STOP)
+    return {
+        key: word
+        for word in reversed([*telling])
+        if len(key := root(word)) >= _SHORTEST and key.isalpha() and stem(word) not in STOP
+    }
+
+
+class SharedWords:
+    """Terms by the roots of their words.
+
+    Parameters
+    ----------
+    terms : iterable of (str, str)
+        A term, and what it stands for.
+
+    Examples
+    --------
+    >>> known = SharedWords([("Fall detection", "falls"), ("Fraud detection", "fraud")])
+    >>> known.nearest("help against falls of old patients at night")
+    [('falls', 'falls')]
+    """
+
+    def __init__(self, terms: Iterable[tuple[str, str]]) -> None:
+        self._by_root: dict[str, dict[str, None]] = {}
+        self._keys: dict[str, None] = {}
+        for term, key in terms:
+            self._keys.setdefault(key)
+            for each in roots(term):
+                self._by_root.setdefault(each, {}).setdefault(key)
+
+    def nearest(self, phrase: str, count: int = 2) -> list[tuple[str, str]]:
+        """Give what shares the rarest words with a phrase, the nearest first.
+
+        Parameters
+        ----------
+        phrase : str
+        count : int
+            How many at most.
+
+        Returns
+        -------
+        list of (str, str)
+            What the term stands for, and the word of the phrase that is shared.
+        """
+        worth: dict[str, float] = {}
+        shared: dict[str, tuple[float, str]] = {}
+        for each, word in roots(phrase).items():
+            there = self._by_root.get(each, {})
+            if len(there) > _COMMON:
+                continue
+            rarity = log(1 + len(self._keys) / max(len(there), 1))
+            for key in there:
+                worth[key] = worth.get(key, 0.0) + rarity
+                shared[key] = max(shared.get(key, (0.0, "")), (rarity, word))
+        best = sorted(worth, key=lambda key: -worth[key])[:count]
+        return [(key, shared[key][1]) for key in best]
