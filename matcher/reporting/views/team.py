@@ -83,8 +83,8 @@ def _not_understood(report: TeamReport) -> list[Block]:
     if not report.is_mostly_understood:
         head += "; this is no team for the challenge yet"
     remedy = (
-        "Say them in other words (matcher info lists the capabilities), or name the needs with "
-        "--needs."
+        "Say them in other words (matcher info -f md lists the capabilities), or name the needs "
+        "with --needs."
     )
     near = report.words_in_use
     lines = tuple(
@@ -150,7 +150,10 @@ def _team(team: Team, report: TeamReport) -> Section:
 def _worth(team: Team, report: TeamReport) -> str:
     if not report.is_mostly_understood:
         return "It answers only what was understood; what it is worth for the rest is not known."
-    whole = "what was understood of the challenge" if report.not_understood else "what is needed"
+    whole = "what is needed"
+    if report.not_understood:
+        about = len(report.needs) + len(report.not_understood)
+        whole = f"the {counted(len(report.needs), 'need')} understood, of about {about}"
     share = "" if team.covered is None else f"covers {team.covered:.0%} of {whole}, "
     proof = (
         "no other team is worth more"
