@@ -102,7 +102,8 @@ def _uncovered(report: TeamReport) -> str:
     missing = []
     for need in report.uncovered:
         apart = [each.organization.name for each in report.apart if need in each.offers]
-        would = f" ({some(apart, SHOWN)} would, but stand apart)" if apart else ""
+        stand = "stand" if apart[1:] else "stands"
+        would = f" ({some(apart, SHOWN)} would, but {stand} apart)" if apart else ""
         missing.append(report.capability_names[need] + would)
     whom = f"ask {report.lead.name} itself first" if report.lead else "ask before you go without"
     return (
@@ -150,11 +151,11 @@ def _team(team: Team, report: TeamReport) -> Section:
 def _worth(team: Team, report: TeamReport) -> str:
     if not report.is_mostly_understood:
         return "It answers only what was understood; what it is worth for the rest is not known."
-    whole = "what is needed"
-    if report.not_understood:
-        about = len(report.needs) + len(report.not_understood)
-        whole = f"the {counted(len(report.needs), 'need')} understood, of about {about}"
-    share = "" if team.covered is None else f"covers {team.covered:.0%} of {whole}, "
+    count, missed = len(report.needs), len(report.not_understood)
+    held = sum(bool(each.holders) for each in team.coverage)
+    whole = f"{held} of the {counted(count, 'need')}"
+    whole += f" that were understood (about {count + missed} in all)" if missed else ""
+    covered = "" if team.covered is None else f", {team.covered:.0%} by weight and strength"
     proof = (
         "no other team is worth more"
         if team.optimal and team.rank == 1
@@ -169,7 +170,7 @@ def _worth(team: Team, report: TeamReport) -> str:
             f" By the past of the data the chosen members are {low:,.3g} to {high:,.3g} times as "
             "likely to complete the rest as a random candidate (odds)."
         )
-    return f"It {share}value {team.value:.3f} ({proof}).{odds}"
+    return f"It covers {whole}{covered}; value {team.value:.3f} ({proof}).{odds}"
 
 
 def _seats(team: Team, report: TeamReport) -> Table:
