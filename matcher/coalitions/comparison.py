@@ -22,7 +22,7 @@ from matcher.coalitions.cross_ties import CrossTies, rivalries, rivalry_sources
 from matcher.coalitions.description import describe
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
 from matcher.coalitions.matrix import common_members
-from matcher.matching.apart import IN_RIVAL_CAMP, Apart
+from matcher.matching.apart import Apart
 from matcher.matching.context import Context
 from matcher.measures.overlap import weighted_cosine, weighted_jaccard
 
@@ -197,8 +197,8 @@ class _Comparer:
             view = side_view(roster, self._terms, self._fit)
             row = self._ecosystem.coalition_ids.row(roster.id)
             codes = self._apart.of_coalition(row, roster.members)
-            # Who would have to change sides is not between them.
-            self._views[place] = replace(view, wanted=view.wanted & (codes != IN_RIVAL_CAMP))
+            # Whom one side cannot well have is not between them.
+            self._views[place] = replace(view, wanted=view.wanted & (codes == 0))
         return self._views[place]
 
     @cached_property

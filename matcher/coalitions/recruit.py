@@ -15,6 +15,7 @@ from matcher.coalitions.coverage import (
     COVERED_FROM,
     CoverageTerms,
     Mask,
+    Roster,
     Rows,
     rosters,
 )
@@ -30,7 +31,7 @@ from matcher.coalitions.recruit_findings import (
 )
 from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.errors import RequestError
-from matcher.matching.apart import Apart, kind_of
+from matcher.matching.apart import Apart, kind_of, listed
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
@@ -134,11 +135,13 @@ class _Recruiter:
         found = rosters(ecosystem, self._terms, [identifier, *self._rivals])
         self._roster, self._against = found[0], found[1:]
         self._view = side_view(self._roster, self._terms, model.points)
-        self._views = [side_view(each, self._terms, model.points) for each in self._against]
+        views = [side_view(each, self._terms, model.points) for each in self._against]
+        self._apart = Apart(model.context)
+        #: Whom a rival cannot well have is not between the two.
+        self._views = [self._of_rival(*each) for each in zip(views, self._against, strict=True)]
         self._by_id = model.context.id_order
         self._reasons = ReasonFinder(model.context, self._terms, self._roster.members)
         self._reservations = Reservations(model.context)
-        self._apart = Apart(model.context)
         self._row = ecosystem.coalition_ids.row(identifier)
         self._codes = self._apart.of_coalition(self._row, self._roster.members)
         asked_for = np.flatnonzero(Constraints(model.context, filters).asked_for)
@@ -155,6 +158,13 @@ class _Recruiter:
         spoken_for = self._spoken_for(everybody)
         self._ranked_of, self._listed_apart = everybody[spoken_for], listed_apart[spoken_for]
         self._without_reason = int((~spoken_for & ~listed_apart).sum())
+
+    def _of_rival(self, view: SideView, rival: Roster) -> SideView:
+        """See as a rival does; nobody gains from its own members or from who is apart for it."""
+        row = self._ecosystem.coalition_ids.row(rival.id)
+        free = self._apart.of_coalition(row, rival.members) == 0
+        free[rival.members] = False
+        return replace(view, wanted=view.wanted & free, gain=np.where(free, view.gain, 0.0))
 
     def _spoken_for(self, rows: Rows) -> Mask:
         """Tell for whom anything speaks: a gain, an invitation, a need met.
@@ -187,7 +197,7 @@ class _Recruiter:
             as_of=self._ecosystem.day,
             last_date=self._ecosystem.last_date,
             covered_from=self._terms.covered_from,
-            rivals=tuple(Named(each, coalitions.name(each)) for each in self._rivals),
+            rivals=self._named_rivals,
             model=self._model.info,
             filters=self._filters,
             considered=len(self._candidates),
@@ -234,12 +244,12 @@ class _Recruiter:
         reasons = (*themes, *found.words)
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
-        known, contested = self._known(row), self._contested(row)
+        known, rivals = self._known(row), self._contested(row)
         model_says = []
-        if contested:
-            model_says.append("by the model they would fit the rival too")
-        elif points is not None and rival_pull is not None and rival_pull >= points + TWICE:
-            model_says.append("by the model they fit the rival better")
+        if rivals:
+            model_says.append(f"by the model they would fit {listed(rivals)} too")
+        elif points is not None and (better := self._fits_better(row, points)):
+            model_says.append(f"by the model they fit {listed(better)} better")
         return RecruitCandidate(
             rank=rank,
             organization=self._named(row),
@@ -248,7 +258,8 @@ class _Recruiter:
             fit=points,
             relative=self._relative(points),
             rival_pull=rival_pull,
-            contested=contested,
+            contested=bool(rivals),
+            adds_to=self._adds_to(row),
             closes=self._capabilities(closes) if counted else None,
             flags=tuple(each.flag for each in known),
             reasons=reasons,
@@ -274,11 +285,28 @@ class _Recruiter:
         roster = self._roster
         return self._reservations.of_joining(self._row, roster.members, roster.invited, row)
 
-    def _contested(self, row: int) -> bool:
-        return any(
-            _wanted_by_both(self._view, view, row) and row not in roster.members
-            for view, roster in zip(self._views, self._against, strict=True)
-        )
+    def _contested(self, row: int) -> list[str]:
+        """Name the rivals that want it as the coalition does."""
+        return [
+            rival.name
+            for rival, view, roster in zip(
+                self._named_rivals, self._views, self._against, strict=True
+            )
+            if _wanted_by_both(self._view, view, row) and row not in roster.members
+        ]
+
+    def _fits_better(self, row: int, points: float) -> list[str]:
+        sides = zip(self._named_rivals, self._views, strict=True)
+        return [rival.name for rival, view in sides if view.pull[row] >= points + TWICE]
+
+    def _adds_to(self, row: int) -> tuple[Named, ...]:
+        sides = zip(self._named_rivals, self._views, strict=True)
+        return tuple(rival for rival, view in sides if view.gain[row] > 0.0)
+
+    @cached_property
+    def _named_rivals(self) -> tuple[Named, ...]:
+        names = self._ecosystem.coalition_ids
+        return tuple(Named(each, names.name(each)) for each in self._rivals)
 
     def _closes(self, row: int) -> Rows:
         offered = self._terms.offers[[row]].toarray().ravel()

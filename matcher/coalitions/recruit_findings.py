@@ -53,6 +53,8 @@ class RecruitCandidate(Finding):
         The largest fit with a rival; None without a rival that has members.
     contested : bool
         Whether a rival and the coalition both want it: invited by both, or gain and fit for both.
+    adds_to : tuple of Named
+        The rivals whose value would rise with it too, and for which it does not stand apart.
     closes : tuple of str or None
         Ids of the capabilities that it would newly cover, the most weighty first; None where the
         data tell of no capability.
@@ -86,6 +88,7 @@ class RecruitCandidate(Finding):
     works_with: Annotated[tuple[JointWork, ...], Keywords(maxItems=3)]
     evidence: tuple[Ground, ...]
     shortlist: tuple[Contact, ...] = ()
+    adds_to: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

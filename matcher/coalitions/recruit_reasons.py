@@ -15,7 +15,7 @@ from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
-from matcher.matching.reservations import Reservation, against_words
+from matcher.matching.reservations import Reservation, against_words, not_told
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
@@ -126,7 +126,8 @@ class ReasonFinder:
         ]
         useful = self._useful(closes)
         what = (useful or list(closes) or stronger)[:NAMED]
-        against = [*against_words(known, "they", "them"), *found.against, *model_says]
+        told = against_words(not_told(known, found.against), "they", "them")
+        against = [*told, *found.against, *model_says]
         if closes and not useful:
             against.append(f"no member has stated a need for {self._named(what)}")
         for capability in what[:1]:

@@ -17,6 +17,7 @@ Who sits with the asking side in a coalition on the day is never apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -46,6 +47,9 @@ WORDS = {
     "rival coalition": "in the rival camp: would have to change sides",
     "competitor": "competitor: an ally only as a deliberate step",
 }
+
+#: How it is said that one report alone tells who sits in a coalition.
+ONE_REPORT = re.compile(r" \[one report: [^\]]*\]")
 
 #: Kinds of organizations that are in no camp.
 OF_ALL_CAMPS = ("university", "research_institute", "public_body")
@@ -171,20 +175,20 @@ class Apart:
         roots = self._context.group_roots
         same = asking[roots[asking] == roots[other]]
         if len(asking) > 1:
-            return f"same group as {_listed(self._names(same))}"
+            return f"same group as {listed(self._names(same))}"
         return f"under {self._names([roots[other]])[0]}" if roots[other] != other else ""
 
     def _rival_words(self, asking: Rows, other: int) -> str:
         who = self._names([other])[0]
         columns, itself = self._declared.coalitions(asking, other)
         if len(columns):
-            told = _listed(self._coalitions(columns)) + self._one_report(columns)
+            told = listed(self._coalitions(columns)) + self._one_report(columns)
             leads = itself and self._context.leading[[other]][:, columns].nnz == len(columns)
             return f"{who} leads {told}" if leads else f"{_whose(who, itself)} in {told}"
         columns, itself = self._led_by_competitors.coalitions(asking, other)
         own = np.flatnonzero(np.asarray(self._sides[asking].sum(axis=0)).ravel())
         led = [self.led_by(own, int(column), other) for column in columns]
-        return f"{_whose(who, itself)} in {_listed(led)}{self._one_report(columns)}"
+        return f"{_whose(who, itself)} in {listed(led)}{self._one_report(columns)}"
 
     def _one_report(self, columns: Rows) -> str:
         """Say that one report alone tells who sits in a coalition; empty where more do."""
@@ -235,7 +239,7 @@ class Apart:
     def _competitor_words(self, asking: Rows, other: int) -> str:
         tied = self._context.tie_kind("competitor")[asking][:, [other]].toarray().ravel() > 0
         who = self._names([other])[0]
-        return f"{who} competes with {_listed(self._names(asking[tied]))}"
+        return f"{who} competes with {listed(self._names(asking[tied]))}"
 
     def _coalitions(self, columns: Rows | Sequence[int]) -> list[str]:
         names = self._context.ecosystem.coalition_ids.names
@@ -309,5 +313,6 @@ def _whose(who: str, itself: bool) -> str:
     return f"{who} is" if itself else f"the group of {who} is"
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Name some, with "and" before the last."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -125,15 +124,17 @@ def choose(
     singles.sort(key=lambda each: -each.value)  # stable: of equals, the one named first
     shares = (usual_share(new_ties), *SHARES) if ODDS in scores else ()
     blends = [blend(share) for share in shares] or [{LINE: 1.0}]
-    figure_of = partial(_tested, trial, scores)
+
+    def figure_of(terms: Terms) -> Figures:
+        # One scorer orders alike whatever it counts for.
+        if len(terms) == 1:
+            return figures[next(iter(terms))]
+        return trial.measure(*_blended(scores, terms))
+
     learned = _better(trial, figure_of, [(terms, SURE) for terms in blends])
     chosen = _better(trial, figure_of, [(learned, SURE), *_plainer(trial, scores, learned)])
     means_of = figure_of(chosen).means
     return Tried(chosen, *means_of, _value(means_of, against)), singles
-
-
-def _tested(trial: Trial, scores: dict[str, tuple[Values, Values]], terms: Terms) -> Figures:
-    return trial.measure(*_blended(scores, terms))
 
 
 def _better(

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.ecosystem.collaborations import own_tags
-from matcher.matching.context import Context
+from matcher.matching.apart import listed
+from matcher.matching.context import PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
 from matcher.matching.served import ServedNeeds
 
@@ -117,14 +118,41 @@ class Citations:
 
     def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:
         mine = self._taken(organization)
-        tagged = mine[self._about(mine, capability)]
-        who = f"{self.name(organization)} in {self.capability(capability)}"
-        return self._collaborations(tagged, who)[:1]
+        tagged = self._newest(mine[self._about(mine, capability)])[:1]
+        if not len(tagged):
+            return []
+        inside = self.context.ecosystem.participation[:, tagged].toarray().ravel() > 0
+        others = [self.name(row) for row in np.flatnonzero(inside).tolist() if row != organization]
+        more = [f"{len(others) - NAMED} more"] if len(others) > NAMED else []
+        partners = f" with {listed([*others[:NAMED], *more])}" if others else ""
+        who = f"{self.name(organization)} in {self.capability(capability)}{partners}"
+        return self._collaborations(tagged, who)
 
     def joint_work(self, a: int, b: int | None) -> list[Evidence]:
         """Give the latest collaborations of one organization, or of two."""
         who = self.name(a) if b is None else f"{self.name(a)} and {self.name(b)}"
         return self._collaborations(self._columns(a, b), who)
+
+    def stated(self, a: int, b: int) -> list[Evidence]:
+        """Give the stated ties that make two partners, each kind once."""
+        return [
+            Evidence(f"{self.name(a)} and {self.name(b)}: {kind}", _text(source), _text(since))
+            for kind, source, since in self._stated.get((min(a, b), max(a, b)), {}).values()
+        ]
+
+    @cached_property
+    def _stated(self) -> Mapping[Any, Any]:
+        """What is stated of each two partners: by their rows, then by kind."""
+        held = self.context.ecosystem.holding("ties")
+        held = held[held["kind"].isin(PARTNER_KINDS)]
+        ends = [self._organizations.rows(held[f"organization_{each}"]).tolist() for each in "ab"]
+        found: dict[tuple[int, int], dict[str, tuple[str, Any, Any]]] = {}
+        for a, b, kind, source, since in zip(
+            *ends, held["kind"], held["source"], held["since"], strict=True
+        ):
+            said = "partners" if kind == "other" else "supplier and customer"
+            found.setdefault((min(a, b), max(a, b)), {}).setdefault(said, (said, source, since))
+        return found
 
     def _columns(self, a: int, b: int | None) -> npt.NDArray[Any]:
         columns = self._taken(a)
@@ -201,8 +229,11 @@ class Citations:
         return [table[column].to_numpy(object) for column in columns]
 
     def _collaborations(self, columns: npt.NDArray[Any], who: str) -> list[Evidence]:
-        latest = columns[np.lexsort((columns, self._age_rank[columns]))][:NAMED]
-        return [self._collaboration(int(row), who) for row in latest]
+        return [self._collaboration(int(row), who) for row in self._newest(columns)[:NAMED]]
+
+    def _newest(self, columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        ordered: npt.NDArray[Any] = columns[np.lexsort((columns, self._age_rank[columns]))]
+        return ordered
 
     def _collaboration(self, row: int, who: str) -> Evidence:
         name, source, date = (_text(column[row]) for column in self._works[1:])

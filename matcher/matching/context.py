@@ -30,6 +30,9 @@ HALF_LIFE_YEARS = 3.0
 #: Roles in `participants` that mean running the collaboration.
 COORDINATING_ROLES = ("coordinator", "lead")
 
+#: Kinds of stated ties that make partners.
+PARTNER_KINDS = ("supplier", "customer", "other")
+
 #: Organizations that must offer a capability, and offer anything at all, before it says something
 #: that the same ones offer another too: of fewer, one is enough to make strangers look related.
 RELATED_FROM, RELATED_AMONG = 5, 30
@@ -228,6 +231,19 @@ class Context:
     def ties(self) -> sp.csr_array:
         """The ties that scores are made of: joint work, and sitting together."""
         return self.close_ties
+
+    @cached_property
+    def links(self) -> sp.csr_array:
+        """As `ties`, with stated partners, suppliers and customers: what words count, not scores.
+
+        Shape (n, n).
+        """
+        found: sp.csr_array = self.ties
+        for kind in PARTNER_KINDS:
+            if self.tie_kind(kind).nnz:
+                found = (found + self.tie_kind(kind)).tocsr()
+        found.sort_indices()
+        return found
 
     @cached_property
     def degree(self) -> Values:

@@ -34,7 +34,7 @@ class Grounds:
     neighbours : ndarray of bool
         Whether they offer neighbouring capabilities, as `Context.neighbouring_fields` has them.
     introduced : ndarray of bool
-        Whether somebody worked with both.
+        Whether somebody worked or sits with both, or is a stated partner of both.
     invited : ndarray of bool
         Whether a coalition of a's has invited b.
     partners : ndarray of bool
@@ -66,7 +66,7 @@ class Grounds:
             wants=linked(context.offers[asking], context.open_needs(asked)),
             peers=linked(own[asking], own[asked]),
             neighbours=linked((own[asking] @ near).tocsr(), own[asked]),
-            introduced=linked(context.ties[asking], context.ties[asked]),
+            introduced=linked(context.links[asking], context.links[asked]),
             invited=linked(context.membership[asking], context.invitation[asked]),
             partners=context.are_partners(a, b),
         )

@@ -17,7 +17,7 @@ from matcher.matching.apart import KINDS, Apart
 from matcher.matching.citations import Citations, Row, largest, purpose
 from matcher.matching.context import ABLE_FROM
 from matcher.matching.grounds import Grounds, neighbouring
-from matcher.matching.reservations import Reservation, against_words
+from matcher.matching.reservations import Reservation, against_words, not_told
 from matcher.measures.proximity import common_partners
 from matcher.measures.sampling import Rows
 
@@ -137,11 +137,13 @@ class NextSteps:
         if not grounds.any[0] and not wanted:
             return f"{start}? The data name nothing that the two could talk about."
         subject = self._wanted(a, b, wanted) if wanted else self._subject(a, b, grounds)
-        against = against_words(known, b.name, "them" if b.plural else None)
+        served = []
         for who, capabilities in subject.needs:
             other = b if who is a else a
-            against += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
-        against += subject.against
+            served += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
+        them = "them" if b.plural else None
+        against = against_words(not_told(known, served), b.name, them)
+        against += [*served, *subject.against]
         for said, rows in subject.facts:
             against += self.old(said, rows)
         return f"{start} {subject.words}. {doubt(against)}"
@@ -254,18 +256,23 @@ class NextSteps:
         Of those whom neither has to face as a competitor or in a rival camp, it is the one with
         whom who asks has done most; empty where there is none.
         """
-        common = common_partners(self._context.ties, a.row, b.row).astype(np.intp)
+        links = self._context.links
+        common = common_partners(links, a.row, b.row).astype(np.intp)
         facing = [self._facing(each.row, common) for each in (a, b)]
         common = common[~(facing[0] | facing[1])]
         if not len(common):
             return "", ""
-        strength = self._context.ties[[a.row]][:, common].toarray()[0]
-        row = int(common[int(np.argmax(strength))])
+        worked_with = self._context.ties[[a.row, b.row]][:, common].toarray()
+        known = worked_with.min(axis=0) > 0  # who worked with both goes before who is said to be
+        strength = links[[a.row]][:, common].toarray()[0]
+        place = int(np.lexsort((-strength, ~known))[0])
+        row = int(common[place])
         worked = self._context.work_ties[[row]].toarray()[0, [a.row, b.row]].all()
         roots = self._context.group_roots
         own = [each for each in (a, b) if roots[each.row] == roots[row]]
         group = f" (of {own[0].whose} own group)" if own else ""
-        return self._cited.name(row) + group, "has worked with both" if worked else "sits with both"
+        how = "has worked with" if worked else "sits with" if known[place] else "is a partner of"
+        return self._cited.name(row) + group, f"{how} both"
 
     def _facing(self, row: int, others: Rows) -> npt.NDArray[np.bool_]:
         """Tell who competes with one or is in a rival camp; who is of its own group does not."""
@@ -275,7 +282,7 @@ class NextSteps:
 
     def _only_foes(self, a: int, b: int) -> str:
         """Say that all who worked with both face one of them."""
-        row = int(common_partners(self._context.ties, a, b)[0])
+        row = int(common_partners(self._context.links, a, b)[0])
         other = np.array([row])
         side = a if self._facing(a, other)[0] else b
         (kind,) = self._apart.kinds(np.array([side]), other)

@@ -26,6 +26,7 @@ from matcher.matching.match_findings import (
 from matcher.matching.scorer import Scorer
 from matcher.matching.standing import Scale, relation
 from matcher.measures.concentration import popularity_percentile
+from matcher.measures.proximity import degrees
 from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class Recorder:
         """Tell how famous the suggested are."""
         if len(partners) == 0:
             return Exposure(None, 0)
-        degree = self._context.degree
+        degree = degrees(self._context.links)
         percentile = popularity_percentile(degree, partners)
         return Exposure(float(percentile.mean()), int((degree[partners] == 0).sum()))
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matcher.matching.apart import Apart
+from matcher.matching.apart import IN_RIVAL_CAMP, Apart, Codes, listed
+from matcher.matching.dealings import Dealings
+from matcher.matching.former_rivals import FormerRivals
 from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
@@ -40,12 +42,31 @@ AGAINST = {
     "equity with a foe": "{who} {has} an equity tie with {names}",
     "group of a foe": "{who} {is} of one group with {names}",
     "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
+    "leads another side": "{who} {leads} {names}",
+    "on another side": "{who} {sits} in {names}",
     "invited elsewhere": "{names} has invited {who}",
+    "supplies": "{who} {supplies} {names}",
+    "buys from": "{who} {buys} from {names}",
+    "works with": "{who} {works} with {names}",
+    "former rival": "{names}",
+    "former competitor": "{names}",
 }
 
 #: Verbs as of one who is called "they", by how they are of one who is named.
-_OF_THEM = {"is": "are", "has": "have", "competes": "compete", "sits": "sit"}
+_OF_THEM = {
+    "is": "are",
+    "has": "have",
+    "competes": "compete",
+    "sits": "sit",
+    "leads": "lead",
+    "supplies": "supply",
+    "buys": "buy",
+    "works": "work",
+}
 
+
+#: What one has to do with those on the other side.
+DEALINGS = ("supplies", "buys from", "works with")
 
 #: How flags begin that warn of nothing.
 NO_WARNING = ("already partners", "already invited", "invited to ")
@@ -107,8 +128,18 @@ def against_words(found: Sequence[Reservation], who: str, them: str | None = Non
         shown = [*names[:NAMED], *([f"{len(names) - NAMED} more"] if len(names) > NAMED else [])]
         after_verb = "{names} has invited" in words or "rival {names} has" in words
         said = them if after_verb and them is not None else who
-        lines.append(words.format(who=said, names=_listed(shown), **verbs))
+        lines.append(words.format(who=said, names=listed(shown), **verbs))
     return lines
+
+
+def not_told(found: Sequence[Reservation], lines: Sequence[str]) -> list[Reservation]:
+    """Leave out with whom one works where some lines tell of that competitor's work already."""
+    return [
+        each
+        for each in found
+        if each.kind not in DEALINGS
+        or not any(each.name.rstrip(")").partition(";")[0] in line for line in lines)
+    ]
 
 
 class Reservations:
@@ -121,6 +152,8 @@ class Reservations:
 
     def __init__(self, context: Context) -> None:
         self._context, self._apart = context, Apart(context)
+        self._former, self._dealings = FormerRivals(context), Dealings(context)
+        self._of_asking: dict[int, Codes] = {}
 
     def of_pair(self, a: int, b: int) -> list[Reservation]:
         """Give what a should know before it calls b."""
@@ -137,6 +170,13 @@ class Reservations:
             found.append(Reservation("rival group", because, f"rival coalition: {because}"))
         found += self._between(asking, b)
         found += self._beside(asking, own, rivals, b)
+        found += self._on_another_side(own, np.append(rivals, self._apart.in_fact(own, b)), b)
+        if a not in self._of_asking:
+            self._of_asking[a] = self._apart.rows(asking).toarray()[0]
+        found += self._deals(asking, self._of_asking[a], b)
+        if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
+            found += _former("former rival", self._former.sat(asking, b))
+            found += _former("former competitor", self._former.competed(asking, b))
         return found
 
     def of_joining(
@@ -161,6 +201,12 @@ class Reservations:
         found += self._camps(members, own, rivals, other)
         found += self._between(members, other)
         found += self._beside(members, own, rivals, other)
+        in_fact = self._apart.in_fact(own, other)
+        found += self._on_another_side(own, np.append(rivals, in_fact), other)
+        codes = self._apart.of_coalition(coalition, members)
+        found += self._deals(members, codes, other)
+        found += _former("former rival", self._former.sat_against(coalition, other))
+        found += _former("former competitor", self._former.competed(members, other))
         return [_to_members(each) for each in found]
 
     def beside(self, asking: Rows, other: int) -> list[Reservation]:
@@ -268,11 +314,55 @@ class Reservations:
             if column in own or column in rivals or column in in_fact:
                 continue
             inside = context.membership[:, [column]].toarray().ravel() > 0
-            names = _listed(self._names(competitors[inside[competitors]]))
+            names = listed(self._names(competitors[inside[competitors]]))
             if names:
                 (where,) = self._coalitions([column])
                 flag = f"sits in a coalition with a competitor: {where}, with {names}"
                 yield Reservation("beside a competitor", names, flag)
+
+    def _on_another_side(self, own: Rows, rivals: Rows, other: int) -> Iterator[Reservation]:
+        """Say of which side another is in a contest in which who asks has none."""
+        context = self._context
+        if self._apart.works_with_all(other):
+            return
+        for column in _columns(context.membership[[other]]):
+            against = _columns(context.coalition_rivalries[[column]])
+            if not len(against) or column in own or column in rivals:
+                continue
+            names = self._coalitions(against)
+            more = f"{len(names) - NAMED} more"
+            shown = names if len(names) <= NAMED else [*names[:NAMED], more]
+            said = f"{self._coalitions([column])[0]}, a rival of {listed(shown)}"
+            if context.leading[other, column]:
+                yield Reservation("leads another side", said, f"leads {said}")
+            else:
+                yield Reservation("on another side", said, f"sits in {said}")
+
+    def _deals(self, asking: Rows, codes: Codes, other: int) -> Iterator[Reservation]:
+        """Say what it has to do with competitors of who asks, and with those of a rival camp.
+
+        Parameters
+        ----------
+        asking : ndarray of int
+        codes : ndarray of int8, shape (n_organizations,)
+            Why each is apart for who asks, as `Apart.rows` has it.
+        other : int
+            Of who is in that camp itself, nothing more is said.
+        """
+        if codes[other] >= IN_RIVAL_CAMP:
+            return
+        roots = self._context.group_roots
+        # Of whom it holds shares, that is said already.
+        shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
+        foes = np.flatnonzero((codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares)
+        foes = foes[np.argsort(-codes[foes], kind="stable")]  # competitors come first
+        compete = self._context.tie_kind("competitor")
+        for dealing in self._dealings.of(other, foes):
+            whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
+            side = f"a competitor of {listed(whose)}" if whose else "of the rival camp"
+            known = "; ".join(filter(None, (side, dealing.work)))
+            said = f"{self._names([dealing.row])[0]} ({known})"
+            yield Reservation(dealing.verb, said, f"{dealing.verb} {said}")
 
     def _tied(self, kind: str, asking: Rows, other: int) -> Rows:
         """Give who has a tie of one kind with any of those who ask, but for them and the other."""
@@ -289,6 +379,11 @@ class Reservations:
         return [str(names[row]) for row in rows]
 
 
+def _former(kind: str, words: Sequence[str]) -> list[Reservation]:
+    """Say what was and is no more."""
+    return [Reservation(kind, each, each) for each in words]
+
+
 def _to_members(found: Reservation) -> Reservation:
     """Say of a coalition's member what holds of one who asks alone."""
     if found.kind not in _OF_MEMBERS:
@@ -300,7 +395,3 @@ def _to_members(found: Reservation) -> Reservation:
 def _columns(row: sp.csr_array) -> Rows:
     """Give the columns of a matrix of one row that have an entry, in order."""
     return np.sort(row.nonzero()[1]).astype(np.intp)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -29,6 +29,14 @@ class Facts(Protocol):
         """Give the name of a capability."""
         ...
 
+    def joint_work(self, a: int, b: int | None) -> list[Evidence]:
+        """Give the latest collaborations of two."""
+        ...
+
+    def seats(self, a: int, b: int) -> list[tuple[str, Evidence]]:
+        """Name the coalitions in which two sit together."""
+        ...
+
     def serving_work(self, who: int, partner: int, capability: int) -> Evidence | None:
         """Give the latest joint work that serves a need of one, as the data say; None for none."""
         ...
@@ -106,8 +114,7 @@ class ServedNeeds:
         """Say of whom it can have something, and how that is known: before it and after."""
         name, work = self._cited.name(who), servers[0].work
         if work is None:
-            names, several = self._names(servers, asking)
-            return f"{names}, close to {name} already, offer{'' if several else 's'}", " too"
+            return self._could_serve(who, servers, asking), " too"
         what = work.text.partition(": ")[2], work.date
         there = [
             e for e in servers if e.work and (e.work.text.partition(": ")[2], e.work.date) == what
@@ -116,21 +123,48 @@ class ServedNeeds:
         dated = ", ".join(part for part in what if part)
         return f"{names} serve{'' if several else 's'} {name} with", f" already ({dated})"
 
-    def _names(self, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, bool]:
-        """Name them, and tell whether they are several."""
-        names = [self._name(each.row, asking) for each in servers[:NAMED]]
+    def _could_serve(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> str:
+        """Name who could serve a need, and say what they have to do with who has it."""
+        how = [self._nearness(who, each.row) for each in servers[:NAMED]]
+        alike = len(servers) == len(how) > 1 and len(set(how)) == 1
+        names, several = self._names(servers, asking, [] if alike else how)
+        both = f" (both {how[0]})" if alike else ""
+        return f"{names}{both} offer{'' if several else 's'}"
+
+    def _nearness(self, who: int, row: int) -> str:
+        """Say what one who could serve a need has to do with who has it."""
+        context, name = self._context, self._cited.name(who)
+        if context.group_roots[row] == context.group_roots[who]:
+            return f"of one group with {name}"
+        if row in self._suppliers.get(who, []):
+            return f"supplying {name}"
+        if work := self._cited.joint_work(who, row):
+            what = ", ".join(e for e in (work[0].text.partition(": ")[2], work[0].date) if e)
+            return f"with {name} in {what}"
+        return f"beside {name} in {self._cited.seats(who, row)[0][0]}"
+
+    def _names(
+        self, servers: Sequence[Server], asking: Sequence[int], how: Sequence[str] = ()
+    ) -> tuple[str, bool]:
+        """Name them, with what is known of each; tell whether they are several."""
+        known = [*how, *[""] * (NAMED - len(how))]
+        shown = zip(servers[:NAMED], known, strict=False)
+        names = [self._name(each.row, asking, more) for each, more in shown]
         if len(servers) > NAMED:
             names = [*names[:-1], f"{len(servers) - NAMED + 1} more"]
         return " and ".join(names), len(servers) > 1
 
-    def _name(self, row: int, asking: Sequence[int]) -> str:
-        """Name one, and with which of those for whom it is said it competes."""
+    def _name(self, row: int, asking: Sequence[int], more: str) -> str:
+        """Name one, with which of those for whom it is said it competes, and what more is known."""
         name = self._cited.name(row)
-        if row in asking:
-            return name
+        facing = "" if row in asking else self._facing(row, asking)
+        notes = "; ".join(each for each in (facing, more) if each)
+        return f"{name} ({notes})" if notes else name
+
+    def _facing(self, row: int, asking: Sequence[int]) -> str:
         competes = self._context.tie_kind("competitor")[list(asking)][:, [row]].nonzero()[0]
         names = [self._cited.name(asking[place]) for place in sorted(set(competes.tolist()))]
-        return f"{name} (a competitor of {' and '.join(names)})" if names else name
+        return f"a competitor of {' and '.join(names)}" if names else ""
 
     def _servers(self, who: int, capability: int) -> tuple[Server, ...]:
         context = self._context

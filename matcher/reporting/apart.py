@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Union
 
-from matcher.matching.apart import WORDS
+from matcher.matching.apart import ONE_REPORT, WORDS
 from matcher.matching.findings import ApartPair
 from matcher.matching.match_findings import ApartMatch
 from matcher.reporting.document import Block, Column, Section, Sentences, Table
@@ -39,7 +39,7 @@ def apart_section(found: Sequence[Aside], total: int, listed: int) -> list[Block
     blocks: list[Block] = [
         Section(
             f"{WORDS[kind][0].upper()}{WORDS[kind][1:]}",
-            (Sentences(tuple(map(_line, of_kind)), listed=True),),
+            (Sentences(tuple(_lines(of_kind)), listed=True),),
         )
         for kind in ORDER
         if (of_kind := [each for each in shown if each.because == kind])
@@ -68,6 +68,15 @@ def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:
         (Column("reasons", width=60), lambda row: row[1].reasons),
     ]
     return table_of("apart", fields, [(name, each) for name, found in lists for each in found])
+
+
+def _lines(found: Iterable[Aside]) -> Iterator[str]:
+    """Say each; that one report tells of a coalition is said once."""
+    told: set[str] = set()
+    for line in map(_line, found):
+        said = set(ONE_REPORT.findall(line))
+        yield ONE_REPORT.sub("", line) if said <= told else line
+        told |= said
 
 
 def _line(each: Aside) -> str:

@@ -29,8 +29,8 @@ from matcher.reporting.text import said, some
 
 #: What a prior's fit says, and what it does not.
 FIT_MEANS = (
-    "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest. It "
-    "is no mark, and not to be compared with another list or day."
+    "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest; no "
+    "mark, and not to be compared with other lists or days."
 )
 
 #: A day that ends the name of a source.
@@ -69,7 +69,8 @@ def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | Non
     """Say which model answers, which filters hold, and what else there is to say before."""
     empty = isinstance(report, SuggestReport) and not report.matches
     fit = FIT_MEANS if report.model.kind == "prior" and not empty else None
-    lines = (f"How sure: {report.model.note}", fit, filter_words(report.filters), *more)
+    sure = " ".join(filter(None, (f"How sure: {report.model.note}", fit)))
+    lines = (sure, filter_words(report.filters), *more)
     return [quiet(words) for words in lines if words]
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
+import os
+import stat
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matcher.serving.asking import answer_until_closed
@@ -35,10 +38,30 @@ def own_process(target: Callable[..., None], *given: Any) -> tuple[Any, Connecti
     method = "fork" if sys.platform == "linux" else "spawn"
     context = multiprocessing.get_context(method)
     ours, theirs = context.Pipe()
-    process = context.Process(target=target, args=(theirs, *given), daemon=True)  # type: ignore[attr-defined]
+    begin = _begin if method == "fork" else target
+    with_target = (theirs, target, *given) if method == "fork" else (theirs, *given)
+    process = context.Process(target=begin, args=with_target, daemon=True)  # type: ignore[attr-defined]
     process.start()
     theirs.close()
     return process, ours
+
+
+def _begin(connection: Connection, target: Callable[..., None], *given: Any) -> None:
+    """Run a target in a forked process, without the sockets of the server.
+
+    While a fork holds the connection of a browser too, the server's closing it is not seen by the
+    browser, which then asks on it and waits for ever. What is closed becomes the empty file, so
+    that no number is taken anew before the objects that hold it go.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for each in list(Path("/proc/self/fd").iterdir()):
+        number = int(each.name)
+        if number in (connection.fileno(), nothing):
+            continue
+        with contextlib.suppress(OSError):  # the one by which the folder was read is closed
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                os.dup2(nothing, number)
+    target(connection, *given)
 
 
 class _Worker:

@@ -97,6 +97,7 @@ class Chaos:
         self._older = write(scratch / SOUND[1], older)
         self._wanted: dict[tuple[Writer, bool], State] = {}
         self._written: dict[Writer, State] = {}
+        self._outcomes: dict[Writer, list[State]] = {}
         self._renames: dict[tuple[Writer, bool], int] = {}
 
     def place(self) -> Path:
@@ -129,6 +130,17 @@ class Chaos:
                     str(path.relative_to(place)): path.read_bytes() for path in files
                 }
         return self._wanted[key]
+
+    def outcomes(self, writer: Writer) -> list[State]:
+        """Give what it may write: over nothing, and over what is there, which it may go on with."""
+        if writer not in self._outcomes:
+            found = [self.wanted(writer, old=False)]
+            if writer.over:
+                place = self.before(writer, old=True)
+                promise(ran(*self.words(writer, place)).status == 0, f"{writer.words}: over a file")
+                found.append(state(place, writer))
+            self._outcomes[writer] = found
+        return self._outcomes[writer]
 
     def before(self, writer: Writer, *, old: bool) -> Path:
         """Give a folder in which an earlier run has written, or none."""
@@ -175,7 +187,7 @@ class Chaos:
         at_once : bool
             Whether the same command is the next one, not another.
         """
-        new, earlier = self.wanted(writer, old=False), self.wanted(writer, old=True) if old else {}
+        new, earlier = self.outcomes(writer), self.wanted(writer, old=True) if old else {}
         place = self.before(writer, old=old)
         words = self.words(writer, place)
         status = child(partial(_status, words), at=at, after=after, seconds=seconds)
@@ -189,7 +201,7 @@ class Chaos:
             promise(" is not whole" in refused or " no bundled" in refused, f"read: {refused}")
         elif not finished:
             found = state(place, writer)
-            promise(same(found, earlier) or same(found, new), f"{words}: half of it: {set(found)}")
+            promise(found in (earlier, *new), f"{words}: half of it: {set(found)}")
         at_once = at_once and writer.over
         following = words if at_once else ["template", "-o", str(place / "next.xlsx")]
         again = ran(*following)
@@ -200,8 +212,8 @@ class Chaos:
             promise(said in again.err, f"{name} is not named: {again.err!r}")
         found = state(place, writer)
         done = bool(finished) or at_once
-        promise(same(found, new) if done else True, f"{words}: not finished: {set(found)}")
-        promise(same(found, earlier) or same(found, new), f"{words}: mixed: {set(found)}")
+        promise(found in new if done else True, f"{words}: not finished: {set(found)}")
+        promise(found in (earlier, *new), f"{words}: mixed: {set(found)}")
         if at_once:
             found = {each.name for each in place.iterdir() if each.name.endswith(PARTS)}
             promise(not found, f"{words}: left behind: {found}")
@@ -211,7 +223,7 @@ class Chaos:
     def full_disk(self, writer: Writer, *, old: bool, size: int) -> None:
         """Let no file grow beyond a size."""
         earlier = self.wanted(writer, old=True) if old else {}
-        new, place = self.wanted(writer, old=False), self.before(writer, old=old)
+        new, place = self.outcomes(writer), self.before(writer, old=old)
         words = self.words(writer, place)
 
         def work() -> int:
@@ -223,7 +235,7 @@ class Chaos:
         status = child(work)
         found = state(place, writer)
         promise(status in (0, 1), f"{words}: status {status} on a full disk")
-        promise(same(found, earlier if status else new), f"{words}: half of it on a full disk")
+        promise(found in ([earlier] if status else new), f"{words}: half of it on a full disk")
         hidden = [each.name for each in place.iterdir() if each.name.startswith(".")]
         promise(not hidden, f"{words}: left behind: {hidden}")
 
@@ -245,12 +257,12 @@ class Chaos:
 
     def two_writers(self, writer: Writer) -> None:
         """Write to one target twice at a time."""
-        new, place = self.wanted(writer, old=False), self.place()
+        new, place = self.outcomes(writer), self.place()
         words = self.words(writer, place)
         numbers = [start(partial(_status, words)) for _ in range(2)]
         statuses = [ended(number) for number in numbers]
         promise(set(statuses) <= {0, 1} and 0 in statuses, f"{words}: {statuses} of two writers")
-        promise(same(state(place, writer), new), f"{words}: mixed by two writers")
+        promise(state(place, writer) in new, f"{words}: mixed by two writers")
         hidden = [each.name for each in place.iterdir() if each.name.startswith(".")]
         promise(not hidden, f"{words}: left behind by two writers: {hidden}")
 
@@ -292,11 +304,6 @@ def _rows(path: Path) -> bytes:
 
 def _status(words: list[str]) -> int:
     return run(*words).status
-
-
-def same(one: State, other: State) -> bool:
-    """Whether two folders hold the same."""
-    return one == other
 
 
 def start(work: Callable[[], int], *, at: int | None = None, after: bool = False) -> int:

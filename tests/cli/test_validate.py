@@ -34,14 +34,17 @@ def test_a_row_dated_far_ahead_is_noted_and_left_out(run, document, tmp_path: Pa
     write_table(
         folder, "collaborations", "id start_date", [*works[:100], ("x", "2099"), *works[100:]]
     )
-    check = document("validate", "-d", str(folder))
-    assert check["valid"] is True
-    (note,) = check["notes"]
+    validated = document("validate", "-d", str(folder))
+    assert validated["valid"] is True
+    (note,) = validated["notes"]
     assert (note["table"], note["row"], note["column"], note["value"]) == (
         "collaborations", 102, "start_date", "2099"
     )  # fmt: skip
     assert "as of 2019-12-01" in note["problem"]
-    report = document("info", "-d", str(folder))
+    told = run("info", "-d", str(folder), "-f", "json")
+    assert "the few rows dated later are left out: collaborations 1 (2099-12-31)" in told.err
+    report = json.loads(told.out)
+    check("info", report)
     assert report["day"] == report["last_date"] == "2019-12-01"
     late = {"table": "collaborations", "count": 1, "first": "2099-12-31", "last": "2099-12-31"}
     assert report["rows_after"] == [late]

@@ -54,7 +54,11 @@ def test_fit_is_the_group_model_and_ranks(eco, model):
 def test_flags_and_the_rival(eco, model):
     report = recruit(eco, "a", model, filters=FLAG)
     found = {each.organization.id: each for each in report.candidates}
-    assert found["w"].flags == ("already invited", "invited by the rival Camp B")
+    assert found["w"].flags == (
+        "already invited",
+        "invited by the rival Camp B",
+        "works with Y (a competitor of X; Pilot, 2018-01)",
+    )
     assert found["w"].contested
     assert "member of the rival Camp B" in found["y"].flags
     assert any(flag.startswith("equity tie with") for flag in found["y"].flags)

@@ -81,7 +81,10 @@ def test_flags_say_what_to_know_before_calling(model):
         "invited to Camp A",
         "invited elsewhere: Camp B",
     )
-    assert asked(model, "kt", "hub").flags == ("already partners: worked together",)
+    assert asked(model, "kt", "hub").flags == (
+        "already partners: worked together",
+        "works with LGE (a competitor of KT; 2019-05-01)",
+    )
 
 
 def test_flags_are_worth_no_points(model):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
@@ -12,6 +14,17 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 CHECKOUT = Path(__file__).parents[2]
 
 
+@pytest.fixture
+def loggers_stay() -> Iterator[None]:
+    """Switch on again what import-linter switches off: every logger that there is already."""
+    loggers = list(logging.root.manager.loggerDict.values())
+    before = [(each, each.disabled) for each in loggers if isinstance(each, logging.Logger)]
+    yield
+    for logger, disabled in before:
+        logger.disabled = disabled
+
+
+@pytest.mark.usefixtures("loggers_stay")
 def test_each_floor_imports_only_floors_below_it(capsys: pytest.CaptureFixture[str]) -> None:
     status = lint_imports(config_filename=str(CHECKOUT / "pyproject.toml"), no_cache=True)
     report = capsys.readouterr().out

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import sys
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
 from matcher.findings import CommandReport
 from matcher.serving.exchange import Asked
-from matcher.serving.pool import Pool
+from matcher.serving.pool import Pool, own_process
 from matcher.serving.questions import Info, Question
 from matcher.serving.shelf import Shelf
 from matcher.workspace import Workspace
@@ -59,6 +61,27 @@ def test_a_question_ends_when_who_asked_leaves_and_its_place_is_free_again() -> 
             pool.close()
 
     asyncio.run(run())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="who holds what is read as Linux tells it")
+def test_a_process_holds_no_connection_of_a_browser() -> None:
+    browser, server = socket.socketpair()
+    with browser, server:
+        process, connection = own_process(_told_when_asked)
+        server.close()
+        browser.settimeout(30)
+        try:
+            assert browser.recv(1) == b""  # closed, though the process lives on
+            connection.send("end")
+            assert connection.recv() == "end"
+        finally:
+            process.kill()
+            process.join()
+            connection.close()
+
+
+def _told_when_asked(connection: Connection) -> None:
+    connection.send(connection.recv())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux tells it")

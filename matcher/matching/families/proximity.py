@@ -30,6 +30,22 @@ _WORKED = "worked with members before"
 def _reasons(cited: Citations, a: int, b: int) -> Iterator[Reason]:
     yield from _together(cited, a, b)
     yield from _neighbourhood(cited, a, b)
+    yield from _stated(cited, a, b)
+
+
+def _stated(cited: Citations, a: int, b: int) -> list[Reason]:
+    """Name the partners in common of which the data know by stated ties alone."""
+    known = common_partners(cited.context.ties, a, b)
+    common = np.setdiff1d(common_partners(cited.context.links, a, b), [*known, a, b])
+    if not len(common):
+        return []
+    shown = [int(row) for row in common[:NAMED]]
+    more = f" and {len(common) - NAMED} more" if len(common) > NAMED else ""
+    text = f"both are partners of {', '.join(cited.name(row) for row in shown)}{more}"
+    sides = [(side, row) for row in shown for side in (a, b)]
+    facts = [fact for side, row in sides for fact in (cited.joint_work(side, row)[:1])]
+    facts += [fact for side, row in sides for fact in cited.stated(side, row)]
+    return [Reason(text, tuple(facts))]
 
 
 def _together(cited: Citations, a: int, b: int) -> list[Reason]:

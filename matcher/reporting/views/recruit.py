@@ -142,7 +142,21 @@ def plan_words(report: RecruitReport) -> list[str]:
         lines.append(f"One at a time, the best were {one_by_one}: {plan.greedy_value:.2f}.")
     if report.rivals:
         lines.append(f"Its rivals: {some([each.name for each in report.rivals], SHOWN)}.")
-    return lines
+    return [*lines, *_also_asked_words(plan.candidates)]
+
+
+def _also_asked_words(candidates: Sequence[RecruitCandidate]) -> Iterator[str]:
+    """Say which of the best set would add to rivals too: these may be told to invite the same."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for each in candidates:
+        if each.adds_to:
+            rivals = tuple(rival.name for rival in each.adds_to)
+            found.setdefault(rivals, []).append(each.organization.name)
+    for rivals, names in found.items():
+        yield (
+            f"{some(names, SHOWN)} would add to {some(rivals, SHOWN)} too: "
+            f"expect {'it' if len(names) == 1 else 'them'} to be asked there as well."
+        )
 
 
 def _taken_words(report: RecruitReport) -> str:

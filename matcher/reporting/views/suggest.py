@@ -25,11 +25,10 @@ from matcher.reporting.matches import (
 def view(report: SuggestReport) -> Document:
     """Give the matches: who, how good, one reason, flags, and the components of the score."""
     order = f"Novelty {report.novelty:g}: the order is moved from the famous to the unknown."
-    exposure = exposure_words(report) if report.matches else None
+    shown = (exposure_words(report), rests_words(report)) if report.matches else ()
+    exposure = " ".join(filter(None, shown))
     later = later_words(report.as_of, report.matches)
-    blocks: list[Block] = asides(
-        report, order if report.novelty else None, later, exposure, rests_words(report)
-    )
+    blocks: list[Block] = asides(report, order if report.novelty else None, later, exposure)
     if report.matches:
         largest = largest_component(match.components for match in report.matches)
         entries = tuple(_entry(match, report, largest) for match in report.matches)

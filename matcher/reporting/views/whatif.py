@@ -60,7 +60,23 @@ def whatif_words(report: WhatIfReport) -> list[str]:
         words.append(f"It gets stronger in {named(better, names)}.")
     if weaker := [each for each, by in moved if by < 0.0]:
         words.append(f"It still covers {named(weaker, names)}, but less well.")
-    return [*lead_words(report), *words]
+    return [*lead_words(report), *words, *both_sides_words(report)]
+
+
+def both_sides_words(report: WhatIfReport) -> list[str]:
+    """Say who would sit in it and in a rival: the figures count them on both sides."""
+    joins = {each.organization.id: each.organization.name for each in report.moves}
+    lines = []
+    for compared in report.comparisons_after:
+        both = [joins[each] for each in compared.common_members if each in joins]
+        if both:
+            counted = "is counted" if len(both) == 1 else "are counted"
+            lines.append(
+                f"{some(both)} would sit in {report.name} and in its rival {compared.name_b} at "
+                f"once, as the data stand, and {counted} on both sides here. Settle first whether "
+                f"{compared.name_b} is left; what if that leaves it shows the other side."
+            )
+    return lines
 
 
 def lead_words(report: WhatIfReport) -> list[str]:

@@ -1,0 +1,120 @@
+"""Who works with, supplies or buys from those on the other side of who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matcher.ecosystem.collaborations import LARGEST
+from matcher.ecosystem.dates import add_months, first_day
+from matcher.measures.sampling import Rows
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+
+    from matcher.matching.context import Context
+
+#: Joint work that started longer ago, in years, is history.
+RECENT_YEARS = 3
+
+#: What a stated tie makes of the first of the two, and of the second.
+_STATED = {
+    "supplier": ("supplies", "buys from"),
+    "customer": ("buys from", "supplies"),
+    "other": ("works with", "works with"),
+}
+
+
+@dataclass(frozen=True)
+class Dealing:
+    """What one has to do with another.
+
+    Attributes
+    ----------
+    verb : {"supplies", "buys from", "works with"}
+    row : int
+        The other.
+    work : str
+        The latest joint work of the two and its date; empty where the data name none.
+    """
+
+    verb: str
+    row: int
+    work: str
+
+
+class Dealings:
+    """Finds stated ties of work, and joint work of the last `RECENT_YEARS`, as of the day.
+
+    Parameters
+    ----------
+    context : Context
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def of(self, one: int, others: Rows) -> list[Dealing]:
+        """Give what one has to do with some others, in their order.
+
+        Parameters
+        ----------
+        one : int
+            Row.
+        others : ndarray of int
+        """
+        stated = self._stated.get(one, {})
+        worked = self._worked(one, others)
+        return [
+            Dealing(stated.get(row, "works with"), row, worked.get(row, ""))
+            for row in others.tolist()
+            if row in stated or row in worked
+        ]
+
+    def _worked(self, one: int, others: Rows) -> dict[int, str]:
+        """Name the latest recent work of one with each of some others."""
+        taken = self._recent[[one]].indices
+        if not len(taken) or not len(others):
+            return {}
+        table = self._context.ecosystem.collaborations.iloc[np.sort(taken)]
+        shared = self._recent[others][:, np.sort(taken)].tocoo()
+        latest: dict[int, str] = {}
+        dates = table["start_date"].fillna("").to_numpy(object)
+        for place in np.argsort(dates[shared.col].astype(str), kind="stable"):
+            name, date = table["name"].iloc[shared.col[place]], dates[shared.col[place]]
+            said = ", ".join(part for part in (name, date) if isinstance(part, str) and part)
+            latest[int(others[shared.row[place]])] = said
+        return latest
+
+    @cached_property
+    def _recent(self) -> sp.csr_array:
+        """Who took part in which collaboration that started lately and is no umbrella."""
+        ecosystem = self._context.ecosystem
+        taking = ecosystem.participation
+        size = np.asarray(taking.sum(axis=0)).ravel()
+        recent = (size > 1) & (size <= LARGEST)
+        if ecosystem.day is not None:
+            started = first_day(ecosystem.collaborations["start_date"])
+            edge = np.datetime64(add_months(ecosystem.day, -12 * RECENT_YEARS), "D")
+            recent &= np.isnat(started) | (started >= edge)
+        kept = taking.tocoo()
+        keeps = recent[kept.col] & (kept.data > 0)
+        kept.data, kept.row, kept.col = kept.data[keeps], kept.row[keeps], kept.col[keeps]
+        return kept.tocsr()
+
+    @cached_property
+    def _stated(self) -> dict[int, dict[int, str]]:
+        """What each is to another by stated ties; who supplies is said before who is linked."""
+        held = self._context.ecosystem.holding("ties")
+        ids = self._context.ecosystem.organization_ids
+        found: dict[int, dict[int, str]] = {}
+        for kind, (first, second) in _STATED.items():
+            ties = held[held["kind"] == kind]
+            a, b = (ids.rows(ties[f"organization_{each}"]).tolist() for each in "ab")
+            for one, other in zip(a, b, strict=True):
+                found.setdefault(one, {}).setdefault(other, first)
+                found.setdefault(other, {}).setdefault(one, second)
+        return found

@@ -1,0 +1,200 @@
+"""Who competed or sat in rival coalitions until lately: not apart, but a thing to know."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from matcher.ecosystem.dates import add_months, first_day, last_day
+from matcher.matching.apart import OF_ALL_CAMPS, listed
+from matcher.measures.sampling import Rows
+
+if TYPE_CHECKING:
+    from matcher.matching.context import Context
+
+#: A rivalry that ended longer ago, in years, is history.
+RECENT_YEARS = 2
+
+#: A last day, and how the data write it.
+End = tuple[datetime.date, str]
+
+_OPEN: End = (datetime.date.max, "")
+
+
+@dataclass(frozen=True)
+class _Seat:
+    """A seat in a coalition, from its first to its last day."""
+
+    coalition: int
+    leads: bool
+    start: datetime.date
+    end: End
+
+
+class FormerRivals:
+    """Finds rivalries that ended in the last `RECENT_YEARS` before the day.
+
+    Parameters
+    ----------
+    context : Context
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def competed(self, asking: Rows, other: int) -> list[str]:
+        """Say who of those who ask, or of their groups, competed with another or its group."""
+        if not self._competed:
+            return []
+        own = set(self._groups(asking))
+        found: dict[tuple[str, str], list[str]] = {}
+        for theirs in self._groups(np.array([other])):
+            for row, end in sorted(self._competed.get(theirs, {}).items()):
+                if row in own and row != theirs:
+                    key = self._called(theirs, other), end[1]
+                    found.setdefault(key, []).append(self._name(row))
+        return [
+            f"{who} competed with {listed(names)} until {end}"
+            for (who, end), names in found.items()
+        ]
+
+    def sat(self, asking: Rows, other: int) -> list[str]:
+        """Say in which rivals of the coalitions of who asks, or its group, another sat."""
+        if not self._rivalries:
+            return []
+        groups = self._groups(asking)
+        own = [e for row in groups for e in self._seats.get(row, ()) if self._in_camp(row, e)]
+        return self._faced(own, other)
+
+    def sat_against(self, coalition: int, other: int) -> list[str]:
+        """Say in which former rivals of a coalition another sat."""
+        if not self._rivalries:
+            return []
+        return self._faced([_Seat(coalition, True, datetime.date.min, _OPEN)], other)
+
+    # -- one after the other -------------------------------------------------------------------
+
+    def _faced(self, own: Sequence[_Seat], other: int) -> list[str]:
+        """Say of another and its group where they sat against some seats; of itself alone first."""
+        ours = {seat.coalition for seat in own}
+        for group in ([other], self._groups(np.array([other]))):
+            found: dict[str, None] = {}
+            for row in group:
+                seats = self._seats.get(row, ())
+                if ours & {seat.coalition for seat in seats}:
+                    continue  # who sat on both sides was in no camp
+                for seat in seats:
+                    ends = [e for mine in own for e in self._ends(mine, seat)]
+                    if ends and self._in_camp(row, seat):
+                        sat = "led" if seat.leads else "was in"
+                        where = self._context.ecosystem.coalition_ids.names[seat.coalition]
+                        who = self._called(row, other)
+                        found[f"{who} {sat} {where}, a rival until {max(ends)[1]}"] = None
+            if found:
+                return list(found)
+        return []
+
+    def _ends(self, mine: _Seat, theirs: _Seat) -> Iterator[End]:
+        """Give when two seats stopped to face each other, if that was lately."""
+        for start, end in self._rivalries.get((mine.coalition, theirs.coalition), ()):
+            last = min(end, mine.end, theirs.end)
+            if max(start, mine.start, theirs.start) <= last[0] and self._lately(last):
+                yield last
+
+    def _lately(self, end: End) -> bool:
+        day = self._context.ecosystem.day
+        if day is None or not end[1]:
+            return False
+        return add_months(day, -12 * RECENT_YEARS) <= end[0] < day
+
+    def _in_camp(self, row: int, seat: _Seat) -> bool:
+        """Whether a seat put somebody into a camp; who works with everybody has to lead there."""
+        kind = self._context.ecosystem.organizations["kind"].iloc[row]
+        return seat.leads or kind not in OF_ALL_CAMPS
+
+    def _groups(self, rows: Rows) -> list[int]:
+        roots = self._context.group_roots
+        group = np.flatnonzero(np.isin(roots, roots[rows]))
+        return [int(row) for row in group]
+
+    def _name(self, row: int) -> str:
+        return str(self._context.ecosystem.organization_ids.names[row])
+
+    def _called(self, row: int, other: int) -> str:
+        name = self._name(row)
+        return name if row == other else f"{name}, of one group with {self._name(other)},"
+
+    # -- what ended ----------------------------------------------------------------------------
+
+    @cached_property
+    def _competed(self) -> dict[int, dict[int, End]]:
+        """With whom each competed and does no longer, and until when."""
+        ecosystem = self._context.ecosystem
+        ties = ecosystem.ties
+        ties = ties[(ties["kind"] == "competitor") & ties["until"].notna()]
+        compete = self._context.tie_kind("competitor")
+        ends = _ends_of(ties["until"])
+        a, b = (ecosystem.organization_ids.rows(ties[f"organization_{each}"]) for each in "ab")
+        found: dict[int, dict[int, End]] = {}
+        for one, two, end in zip(a.tolist(), b.tolist(), ends, strict=True):
+            if self._lately(end) and not compete[one, two]:
+                for mine, theirs in ((one, two), (two, one)):
+                    known = found.setdefault(mine, {})
+                    known[theirs] = max(known.get(theirs, end), end)
+        return found
+
+    @cached_property
+    def _rivalries(self) -> dict[tuple[int, int], list[tuple[datetime.date, End]]]:
+        """From when until when two coalitions were rivals, both ways round."""
+        ecosystem = self._context.ecosystem
+        table, ids = ecosystem.rivalries, ecosystem.coalition_ids
+        found: dict[tuple[int, int], list[tuple[datetime.date, End]]] = {}
+        rows = (ids.rows(table["coalition_a"]).tolist(), ids.rows(table["coalition_b"]).tolist())
+        for a, b, start, end in zip(
+            *rows, _starts_of(table["since"]), _ends_of(table["until"]), strict=True
+        ):
+            found.setdefault((a, b), []).append((start, end))
+            found.setdefault((b, a), []).append((start, end))
+        return found
+
+    @cached_property
+    def _seats(self) -> dict[int, list[_Seat]]:
+        """Where each led or was a member of a coalition that has or had rivals."""
+        ecosystem = self._context.ecosystem
+        coalitions = ecosystem.coalitions
+        gone = dict(zip(coalitions["id"], _ends_of(coalitions["dissolved"]), strict=True))
+        table = ecosystem.memberships
+        table = table[table["role"] != "invited"]
+        who = ecosystem.organization_ids.rows(table["organization_id"]).tolist()
+        where = ecosystem.coalition_ids.rows(table["coalition_id"]).tolist()
+        facing = {a for a, _ in self._rivalries}
+        found: dict[int, list[_Seat]] = {}
+        for row, column, identifier, role, start, end in zip(
+            who,
+            where,
+            table["coalition_id"],
+            table["role"],
+            _starts_of(table["since"]),
+            _ends_of(table["until"]),
+            strict=True,
+        ):
+            if column in facing:
+                seat = _Seat(column, role == "lead", start, min(end, gone[identifier]))
+                found.setdefault(row, []).append(seat)
+        return found
+
+
+def _starts_of(dates: pd.Series) -> list[datetime.date]:
+    days = first_day(dates).astype("datetime64[D]").tolist()
+    return [day or datetime.date.min for day in days]
+
+
+def _ends_of(dates: pd.Series) -> list[End]:
+    days = last_day(dates).astype("datetime64[D]").tolist()
+    return [(day, str(cell)) if day else _OPEN for day, cell in zip(days, dates, strict=True)]

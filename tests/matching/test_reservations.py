@@ -1,0 +1,158 @@
+"""What speaks against a call: who was a rival until lately, and who works with the other side."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from matcher.ecosystem import Ecosystem
+from matcher.matching.context import Context
+from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
+from matcher.matching.former_rivals import RECENT_YEARS
+from matcher.matching.reservations import Reservations, against_words
+
+DAY = "2024-06-30"
+
+#: Me sits in Mine; "old" led its rival, which ended, and "uni" sat there; "ex" was a competitor and
+#: "child" is of its group; "foe" is one now. "maker" supplies it, "buyer" buys from it, "friend"
+#: worked with it, "former" did so long ago. Runner leads a rival of Mine, and Alone sits nowhere.
+KINDS = {"uni": "university"}
+NAMES = (
+    *("me", "old", "uni", "ex", "child", "foe"),
+    *("maker", "buyer", "friend", "former", "runner", "racer", "alone"),
+)
+
+
+def tables() -> dict[str, pd.DataFrame]:
+    def frame(columns: str, *rows: str) -> pd.DataFrame:
+        cells = [[None if cell == "-" else cell for cell in row.split()] for row in rows]
+        return pd.DataFrame(cells, columns=columns.split())
+
+    return {
+        "organizations": pd.DataFrame(
+            [
+                {
+                    "id": name,
+                    "name": name.title(),
+                    "kind": KINDS.get(name, "company"),
+                    "parent_id": "ex" if name == "child" else None,
+                }
+                for name in NAMES
+            ]
+        ),
+        "capabilities": pd.DataFrame({"id": ["k"], "name": ["K"]}),
+        "evidence": pd.DataFrame(
+            [
+                {
+                    "organization_id": name,
+                    "capability_id": "k",
+                    "direction": "offers",
+                    "strength": 0.5,
+                }
+                for name in NAMES
+            ]
+        ),
+        "coalitions": frame(
+            "id name founded dissolved",
+            "mine Mine 2020-01-01 -",
+            "theirs Theirs 2020-01-01 2023-03-01",
+            "race Race 2020-01-01 -",
+        ),
+        "memberships": frame(
+            "coalition_id organization_id role since",
+            "mine me lead 2020-01-01",
+            "theirs old lead 2020-01-01",
+            "theirs uni member 2020-01-01",
+            "race runner lead 2020-01-01",
+            "race racer member 2020-01-01",
+        ),
+        "rivalries": frame(
+            "coalition_a coalition_b since", "theirs mine 2020-01-01", "mine race 2020-01-01"
+        ),
+        "ties": frame(
+            "organization_a organization_b kind since until",
+            "me ex competitor 2020-01-01 2023-04",
+            "me foe competitor 2020-01-01 -",
+            "maker foe supplier 2020-01-01 -",
+            "buyer foe customer 2020-01-01 -",
+        ),
+        "collaborations": frame(
+            "id name start_date", "w Chip 2023-02-03", "v Disc 2019-02-03", "z Last 2024-06-30"
+        ),
+        "participants": frame(
+            "collaboration_id organization_id", "w friend", "w foe", "v former", "v foe", "z racer"
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def eco() -> Ecosystem:
+    return Ecosystem.from_tables(tables())
+
+
+def said(eco: Ecosystem, one: str, other: str) -> list[str]:
+    row = eco.organization_ids.row
+    found = Reservations(Context(eco)).of_pair(row(one), row(other))
+    return against_words(found, "they", "them")
+
+
+def test_who_led_a_rival_or_competed_until_lately_is_told(eco: Ecosystem) -> None:
+    assert said(eco, "me", "old") == ["Old led Theirs, a rival until 2023-03-01"]
+    assert "Me led Mine, a rival until 2023-03-01" in said(eco, "old", "me")
+    assert said(eco, "me", "ex") == ["Ex competed with Me until 2023-04"]
+    assert said(eco, "me", "child") == [
+        "Ex, of one group with Child, competed with Me until 2023-04"
+    ]
+
+
+def test_who_works_with_everybody_was_no_rival(eco: Ecosystem) -> None:
+    assert said(eco, "me", "uni") == []
+
+
+def test_what_ended_long_ago_is_not_told(eco: Ecosystem) -> None:
+    rows = eco.table("ties").assign(until="2022-06-29")
+    older = Ecosystem.from_tables({**tables(), "ties": rows})
+    assert RECENT_YEARS == 2
+    assert said(older, "me", "ex") == []
+
+
+def test_who_sits_together_by_now_is_not_warned_of(eco: Ecosystem) -> None:
+    joined = pd.DataFrame(
+        {
+            "coalition_id": ["mine"],
+            "organization_id": ["ex"],
+            "role": ["member"],
+            "since": ["2024-01-01"],
+        }
+    )
+    assert not any(
+        "competed" in each for each in said(eco.adding({"memberships": joined}), "me", "ex")
+    )
+
+
+def test_who_deals_with_a_competitor_is_told_with_the_work(eco: Ecosystem) -> None:
+    assert said(eco, "me", "maker") == ["they supply Foe (a competitor of Me)"]
+    assert said(eco, "me", "buyer") == ["they buy from Foe (a competitor of Me)"]
+    assert said(eco, "me", "friend") == [
+        "they work with Foe (a competitor of Me; Chip, 2023-02-03)"
+    ]
+    assert RECENT_WORK == 3
+    assert said(eco, "me", "former") == []
+    assert said(eco, "uni", "maker") == []  # no competitor of who asks
+
+
+def test_who_is_on_a_side_of_a_contest_is_told(eco: Ecosystem) -> None:
+    assert said(eco, "alone", "runner") == ["they lead Race, a rival of Mine"]
+    assert said(eco, "alone", "racer") == ["they sit in Race, a rival of Mine"]
+    assert said(eco, "me", "racer") == ["they are in the rival Race"]
+
+
+def test_an_invitation_says_the_same(eco: Ecosystem) -> None:
+    row = eco.organization_ids.row
+    known = Reservations(Context(eco)).of_joining(
+        eco.coalition_ids.row("mine"),
+        eco.organization_ids.rows(["me"]),
+        eco.organization_ids.rows([]),
+        row("old"),
+    )
+    assert against_words(known, "they", "them") == ["Old led Theirs, a rival until 2023-03-01"]
