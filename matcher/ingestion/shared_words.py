@@ -11,7 +11,10 @@ from matcher.ingestion.phrases import folded, stem, words
 from matcher.ingestion.tag_words import STOP
 
 #: Endings that a word takes on from its verb or noun, the longer first.
-_ENDINGS = ("ation", "ment", "ance", "ing", "ion", "ive", "ant", "ung", "ed", "er", "or", "en", "e")
+_ENDINGS = (
+    *("ation", "ating", "ated", "ator", "ment", "ance", "ing", "ion", "ive", "ant", "ung", "ate"),
+    *("ed", "er", "or", "en", "e"),
+)
 
 #: Letters of a root at least, and terms that one root may stand in: more make it a common word.
 _SHORTEST, _COMMON = 4, 8
