@@ -86,6 +86,9 @@ class InfoReport(CommandReport):
         counted.
     coalitions : tuple of Count
         Members, leads among them, of each coalition that exists on the day.
+    capabilities : tuple of Count
+        Organizations of which evidence says that they offer each capability, the most offered
+        first; those that no evidence says of anybody are not counted.
     """
 
     name: str
@@ -100,6 +103,7 @@ class InfoReport(CommandReport):
     kinds: tuple[Count, ...]
     countries: tuple[Count, ...]
     coalitions: tuple[Count, ...]
+    capabilities: tuple[Count, ...]
 
     def rows(self) -> list[Finding]:
         """Give the tables and their rows."""
@@ -217,7 +221,15 @@ def describe(ecosystem: Ecosystem) -> InfoReport:
             Count(str(name), len(ecosystem.members(str(identifier))))
             for identifier, name in zip(held["id"], held["name"], strict=True)
         ),
+        capabilities=_offered(ecosystem),
     )
+
+
+def _offered(ecosystem: Ecosystem) -> tuple[Count, ...]:
+    evidence = ecosystem.evidence
+    offers = evidence[evidence["direction"] == "offers"]
+    counts = offers.groupby("capability_id")["organization_id"].nunique()
+    return _counts({ecosystem.capability_ids.name(str(key)): n for key, n in counts.items()})
 
 
 def _counts(found: dict[Hashable, int]) -> tuple[Count, ...]:

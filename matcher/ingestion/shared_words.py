@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from math import log
 
 from matcher.ingestion.phrases import folded, stem, words
 from matcher.ingestion.tag_words import STOP
 
 #: Endings that a word takes on from its verb or noun, the longer first.
-_ENDINGS = ("ation", "ment", "ance", "ing", "ion", "ive", "ant", "ung", "ed", "er", "or", "en", "e")
+_ENDINGS = (
+    *("ation", "ating", "ated", "ator", "ment", "ance", "ing", "ion", "ive", "ant", "ung", "ate"),
+    *("ed", "er", "or", "en", "e"),
+)
 
 #: Letters of a root at least, and terms that one root may stand in: more make it a common word.
 _SHORTEST, _COMMON = 4, 8
+
+#: Letters of a root at least that begins a compound, and what sharing it so is worth.
+_BEGINNING, _WORTH_OF_BEGINNING = 5, 0.5
 
 
 def root(word: str) -> str:
@@ -53,6 +61,8 @@ class SharedWords:
     >>> known = SharedWords([("Fall detection", "falls"), ("Fraud detection", "fraud")])
     >>> known.nearest("help against falls of old patients at night")
     [('falls', 'falls')]
+    >>> SharedWords([("Sturzerkennung", "falls")]).nearest("Stürze in der Nacht")
+    [('falls', 'Stürze')]
     """
 
     def __init__(self, terms: Iterable[tuple[str, str]]) -> None:
@@ -62,6 +72,7 @@ class SharedWords:
             self._keys.setdefault(key)
             for each in roots(term):
                 self._by_root.setdefault(each, {}).setdefault(key)
+        self._sorted = sorted(self._by_root)
 
     def nearest(self, phrase: str, count: int = 2) -> list[tuple[str, str]]:
         """Give what shares the rarest words with a phrase, the nearest first.
@@ -79,13 +90,29 @@ class SharedWords:
         """
         worth: dict[str, float] = {}
         shared: dict[str, tuple[float, str]] = {}
-        for each, word in roots(phrase).items():
-            there = self._by_root.get(each, {})
+        told = [(at, word) for each, word in roots(phrase).items() for at in self._alike(each)]
+        for (each, share), word in told:
+            there = self._by_root[each]
             if len(there) > _COMMON:
                 continue
-            rarity = log(1 + len(self._keys) / max(len(there), 1))
+            rarity = share * log(1 + len(self._keys) / len(there))
             for key in there:
                 worth[key] = worth.get(key, 0.0) + rarity
                 shared[key] = max(shared.get(key, (0.0, "")), (rarity, word))
         best = sorted(worth, key=lambda key: -worth[key])[:count]
         return [(key, shared[key][1]) for key in best]
+
+    def _alike(self, told: str) -> Iterator[tuple[str, float]]:
+        """Give roots of terms that are a root, or a compound of which one begins the other."""
+        if told in self._by_root:
+            yield told, 1.0
+        if len(told) < _BEGINNING:
+            return
+        for length in range(_BEGINNING, len(told)):
+            if told[:length] in self._by_root:
+                yield told[:length], _WORTH_OF_BEGINNING
+        start = bisect_left(self._sorted, told)
+        after = (self._sorted[place] for place in range(start, len(self._sorted)))
+        for each in takewhile(lambda root: root.startswith(told), after):
+            if each != told:
+                yield each, _WORTH_OF_BEGINNING

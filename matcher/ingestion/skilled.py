@@ -17,6 +17,7 @@ from matcher.errors import RequestError
 from matcher.ingestion.cells import slug
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.review import answers
+from matcher.ingestion.skill_links import linked
 from matcher.ingestion.skills import (
     OVERALL,
     TREE,
@@ -46,9 +47,9 @@ _NOTE = """
 ## Skills
 
 {accepted:,} of {all:,} names of capabilities as typed are names of the bundled tree `{tree}` and
-became its capabilities; {doubtful:,} may be and {new:,} are none that it knows: these stay as they
-were typed. `{file}` lists all; write a capability's id, `yes` or `no` under `decision` and ingest
-with `--again`.
+became its capabilities, or are one that others offer, in another order; {doubtful:,} may be and
+{new:,} are none that it knows: these stay as they were typed. `{file}` lists all; write a
+capability's id, `yes` or `no` under `decision` and ingest with `--again`.
 """
 
 
@@ -79,20 +80,25 @@ def with_skills(
     if typed is None or not _is_typed(typed):
         return ingested
     names = typed["name"].tolist()
+    ids = dict(zip(typed["name"], typed["id"], strict=True))
+    called = {key: name for name, key in ids.items()} | bundled_skills().names
     understood = _with_lists(bundled_skills().understand(names))
-    decided = {} if review is None else dict(_decisions(review))
+    understood = linked(
+        understood, typed[~typed["id"].isin(bundled_skills().names)], ingested.tables
+    )
+    decided = {} if review is None else dict(_decisions(review, called))
     asked = {skill.phrase: skill for skill in (*understood.doubtful, *understood.new)}
-    decided |= {} if answered is None else dict(_answers(answered, asked))
+    decided |= {} if answered is None else dict(_answers(answered, asked, called))
     known = {skill.phrase: skill.capability_ids for skill in understood.accepted}
     meant = known | {name: keys for name, keys in decided.items() if name in names}
-    ids = dict(zip(typed["name"], typed["id"], strict=True))
-    by_id = {ids[name]: keys for name, keys in meant.items() if keys}
+    by_id = _to_the_end({ids[name]: keys for name, keys in meant.items() if keys})
     times = _times(ingested.tables, ids)
-    file = review_text(understood, bundled_skills(), times, decided)
+    file = review_text(understood, called, times, decided)
     counts = {each: len(getattr(understood, each)) for each in ("accepted", "doubtful", "new")}
     note = _NOTE.format(**counts, all=len(names), tree=TREE, file=SKILLS)
     told = (
-        f"skills: {len(by_id):,} of {len(names):,} are capabilities of {TREE}; {SKILLS} has"
+        f"skills: {len(by_id):,} of {len(names):,} are capabilities of {TREE}, or of another row"
+        f" in other words; {SKILLS} has"
         f" {counts['doubtful']:,} doubtful and {counts['new']:,} unknown ones"
     )
     return replace(
@@ -102,6 +108,25 @@ def with_skills(
         further={**ingested.further, SKILLS: file},
         notes=(*ingested.notes, told),
     )
+
+
+def _to_the_end(by_id: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Give what each typed capability becomes, where it becomes another typed one that does too."""
+    found = {}
+    for start, keys in by_id.items():
+        ends: dict[str, None] = {}
+        waiting, seen = [*keys], {start}
+        while waiting:
+            key = waiting.pop(0)
+            further = by_id.get(key) if key not in seen else None
+            seen.add(key)
+            if further is None:
+                ends.setdefault(key)
+            else:
+                waiting = [*further, *waiting]
+        found[start] = tuple(ends)
+    tree = bundled_skills().names  # who is sent round in a circle stays as typed
+    return {start: ends for start, ends in found.items() if ends != (start,) or start in tree}
 
 
 def _is_typed(capabilities: pd.DataFrame) -> bool:
@@ -145,7 +170,7 @@ def _replaced(
     used: set[str] = set()
     for key in {key for keys in by_id.values() for key in keys}:
         above: object = key
-        while isinstance(above, str) and above not in used:
+        while isinstance(above, str) and above in parents and above not in used:
             used.add(above)
             above = parents[above]
     own = typed[~typed["id"].isin(by_id)]
@@ -180,12 +205,14 @@ def skill_questions(skills: str) -> Iterator[tuple[str, ...]]:
             yield (*_ASKED, with_formula(row["phrase"]), "", row["times"], "", "", "", told)
 
 
-def _answers(path: Path, asked: Mapping[str, Skill]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _answers(
+    path: Path, asked: Mapping[str, Skill], called: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Read what somebody wrote in the review."""
     for line, table, column, phrase, said in answers(path):
         if (table, column) == _ASKED:
             first = asked[phrase].capability_ids[:1] if phrase in asked else ()
-            yield phrase, _meant(said, first, f"{path}, row {line}, column meant")
+            yield phrase, _meant(said, first, f"{path}, row {line}, column meant", called)
 
 
 def _times(tables: Mapping[str, pd.DataFrame], ids: Mapping[str, str]) -> dict[str, int]:
@@ -197,7 +224,7 @@ def _times(tables: Mapping[str, pd.DataFrame], ids: Mapping[str, str]) -> dict[s
     return {name: counts[key] for name, key in ids.items()}
 
 
-def _decisions(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _decisions(path: Path, called: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Read what somebody decided: the phrase, and the capabilities that it means."""
     rows = read_back(
         path, ("decision", "phrase", "capability_id"), f"is no {SKILLS} as ingest wrote it"
@@ -208,17 +235,19 @@ def _decisions(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
             continue
         first = tuple(row["capability_id"].split(";")[:1])
         where = f"{path}, row {line}, column decision"
-        yield with_formula(row["phrase"]), _meant(said, first, where)
+        yield with_formula(row["phrase"]), _meant(said, first, where, called)
 
 
-def _meant(said: str, first: tuple[str, ...], where: str) -> tuple[str, ...]:
+def _meant(
+    said: str, first: tuple[str, ...], where: str, called: Mapping[str, str]
+) -> tuple[str, ...]:
     """Give the capabilities that an answer means; `first` is what "yes" says."""
     if said.casefold() in _NO:
         return ()
     meant = first if said.casefold() in _YES else tuple(said.split(";"))
-    if unknown := [key for key in meant if key not in bundled_skills().names]:
+    if unknown := [key for key in meant if key not in called]:
         raise RequestError(
-            f"{where}: {unknown[0]!r} is no capability of {TREE}; write an id of its"
-            " capabilities.csv, yes or no"
+            f"{where}: {unknown[0]!r} is no capability of {TREE}, and none that was typed; write an"
+            " id of its capabilities.csv, yes or no"
         )
     return meant

@@ -325,7 +325,7 @@ def split_cell(cell: str, skills: Skills | None = None) -> list[str]:
 
 def review_text(
     understood: Understood,
-    skills: Skills,
+    names: Mapping[str, str],
     times: Mapping[str, int],
     decided: Mapping[str, tuple[str, ...]],
 ) -> str:
@@ -334,7 +334,8 @@ def review_text(
     Parameters
     ----------
     understood : Understood
-    skills : Skills
+    names : mapping of str to str
+        What each capability is called, by its id.
     times : mapping of str to int
         How often each phrase was typed.
     decided : mapping of str to tuple of str
@@ -346,7 +347,7 @@ def review_text(
             skill.phrase,
             status,
             ";".join(skill.capability_ids),
-            ";".join(skills.names[key] for key in skill.capability_ids),
+            ";".join(names[key] for key in skill.capability_ids),
             skill.why,
             times.get(skill.phrase, 1),
         )

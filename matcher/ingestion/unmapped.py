@@ -21,6 +21,11 @@ _REMEDY = (
     " which leaves open"
 )
 
+_UNREAD = (
+    'if such a column says what somebody needs or offers, no answer knows it: name it "Needs" or'
+    f' "Offers" in the sheet, or map it in {MAPPING} and ingest with --mapping {MAPPING}'
+)
+
 
 def read_unmapped(
     paths: Sequence[Path], progress: Progress, review: Path | None = None
@@ -62,7 +67,9 @@ def read_unmapped(
         path = Path(folder) / MAPPING
         path.write_text(text, "utf-8")
         ingested = read_spreadsheets(paths, progress, mapping=path, review=review)
-    unused = [line[2:] for line in lines if line.startswith((UNUSED, NO_TABLE))]
+    unused = [line[2:] for line in lines if line.startswith(NO_TABLE)]
+    unread = [f"WARNING: {line[2:]}" for line in lines if line.startswith(UNUSED)]
+    unused += [*unread, _UNREAD] if unread else []
     return replace(ingested, notes=(*unused, *ingested.notes), understood=tuple(_understood(text)))
 
 

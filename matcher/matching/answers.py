@@ -69,6 +69,7 @@ class Answers:
             eligible=int((~constraints.barred(np.array([query]))).sum()),
             candidates=int(had.sum()),
             without_ground=without_ground,
+            stated=self._stated(query) if without_ground == had.sum() else (),
             barred=constraints.counts(query),
             matches=tuple(
                 self._matches(
@@ -88,6 +89,12 @@ class Answers:
             apart_total=int(apart.sum()),
             exposure=self.recorder.exposure(partners[best]),
         )
+
+    def _stated(self, row: int) -> tuple[str, ...]:
+        """Give the names of what evidence says that one offers or needs."""
+        ecosystem = self.context.ecosystem
+        mine = ecosystem.evidence_capabilities[ecosystem.evidence_owners == row]
+        return tuple(str(name) for name in ecosystem.capability_ids.names[np.unique(mine)])
 
     def explain(self, rows: tuple[int, int], filters: Filters) -> ExplainReport:
         """Tell everything about one pair, both directions, as `PartnerModel.explain` does."""

@@ -95,6 +95,9 @@ class SuggestReport(Listed, CommandReport):
         How many of the candidates are left out of matches, for no need, field, partner or
         invitation links them with the one that asks: the country and much activity alone are no
         ground, but to offer what was asked for is. So matches can be fewer than asked for.
+    stated : tuple of str
+        Names of the capabilities that evidence says the one that asks offers or needs, where that
+        links it with nobody; else empty.
     barred : dict of str to int
         How many organizations each condition bars, by the condition; one may be barred by several.
     matches : tuple of Match
@@ -116,6 +119,7 @@ class SuggestReport(Listed, CommandReport):
     eligible: Natural
     candidates: Natural
     without_ground: Natural
+    stated: tuple[str, ...]
     barred: dict[str, Natural]
     matches: tuple[Match, ...]
     apart: tuple[ApartMatch, ...]

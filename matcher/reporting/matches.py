@@ -233,8 +233,21 @@ def left_out_words(report: SuggestReport) -> str | None:
         "of one country, is no reason for a call."
     )
     if report.without_ground == report.candidates:
-        words += f" What {name} offers, needs or has worked on is what a list could rest on."
+        words += f" {_stated_words(report)}"
     return words
+
+
+def _stated_words(report: SuggestReport) -> str:
+    """Say what a list could rest on, and that what is stated matches nothing."""
+    name = report.organization.name
+    if not report.stated:
+        return f"What {name} offers, needs or has worked on is what a list could rest on."
+    quoted = some([f'"{each}"' for each in report.stated])
+    return (
+        f"What {name} states ({quoted}) matches what nobody else states. Others may say it in "
+        "other words: `matcher info -f md` lists those in use, and in skills.csv of `matcher "
+        "ingest` two phrases become one."
+    )
 
 
 def linked_words(report: SuggestReport) -> str | None:

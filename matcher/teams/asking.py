@@ -25,6 +25,7 @@ from matcher.teams.facts import Facts, Mask, Values
 from matcher.teams.limits import Apartness, Reading
 from matcher.teams.program import Search
 from matcher.teams.rules import Rule, Rules
+from matcher.teams.understanding import words_in_use
 from matcher.teams.wording import Wording
 
 #: Those who are rivals of each other are in no team together; one's own group is another matter.
@@ -123,8 +124,11 @@ class Asked:
         offered = self.offers.max(axis=0).toarray().ravel() if len(self.capabilities) else [1.0]
         if not np.any(offered):
             names = [self.need_name(place) for place in range(len(self.capabilities))]
+            shared = words_in_use(self.ecosystem, names).values()
+            near = ", ".join(dict.fromkeys(name for found in shared for name in found))
             raise RequestError(
                 f"nobody in {self.ecosystem.name} offers any of the needs: {', '.join(names)}"
+                + (f". Nearest that somebody offers: {near}" if near else "")
             )
 
     def _check_rivals(self) -> None:

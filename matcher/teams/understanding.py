@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
+
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.ingestion.phrases import words
@@ -79,7 +81,8 @@ def needs_of_text(
             silent += _silent_parts(line, [(hit.start, hit.end) for hit in found])
     needed = _narrowest(ecosystem, list(first))
     if not needed:
-        near = ", ".join(_nearest(ecosystem, text))
+        shared = [name for names in words_in_use(ecosystem, silent).values() for name in names]
+        near = ", ".join([*dict.fromkeys((*shared, *_nearest(ecosystem, text)))][:5])
         raise RequestError(
             f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
             f"Nearest: {near}. Name the needs in a .toml file, or with --needs"
@@ -91,7 +94,7 @@ def needs_of_text(
 
 
 def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Give names of capabilities that share a telling word with what was not understood.
+    """Give names of offered capabilities that share a telling word with each statement.
 
     Parameters
     ----------
@@ -103,7 +106,9 @@ def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, t
     dict of str to tuple of str
         At most two for each statement; those without any are left out.
     """
-    known = SharedWords(Skills(ecosystem.capabilities).terms)
+    offered = ecosystem.capability_ids.ids[np.unique(ecosystem.offers.indices)]
+    capabilities = ecosystem.capabilities
+    known = SharedWords(Skills(capabilities[capabilities["id"].isin(offered)]).terms)
     names = ecosystem.capability_ids
     near = {each: tuple(names.name(key) for key, _ in known.nearest(each)) for each in statements}
     return {statement: found for statement, found in near.items() if found}

@@ -599,3 +599,12 @@ def test_a_failure_while_writing_leaves_what_was_there(
     assert left == ({"in", out} if out.endswith(".duckdb") else {"in"})
     if out.endswith(".duckdb"):
         assert (tmp_path / out).read_bytes() == b"what was there"
+
+
+def test_a_column_that_is_left_unread_is_a_warning_with_a_remedy(run, tmp_path: Path):
+    path = tmp_path / "firms.csv"
+    path.write_text("Company,We offer,Wherewithal\nA,chatbots,drones\n", "utf-8")
+    outcome = run("ingest", "tables", str(path), "-o", str(tmp_path / "out"))
+    said = " ".join((outcome.out + outcome.err).split())
+    assert outcome.status == 0 and "WARNING: nothing was made of: Wherewithal" in said
+    assert 'name it "Needs" or "Offers"' in said and "--mapping mapping.toml" in said

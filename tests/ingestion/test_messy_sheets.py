@@ -262,7 +262,7 @@ def test_what_is_sure_is_read_without_a_mapping(tmp_path: Path) -> None:
         ("Firma", "evidence", "organization_id"),
         ("Kompetenzen", "evidence", "capability_id"),
     ]
-    assert "nothing was made of: Etage" in made.notes
+    assert "WARNING: nothing was made of: Etage" in made.notes
     assert made.further["mapping.toml"] == suggest_mapping([path])
     assert set(made.further) == {"mapping.toml", "skills.csv"}
     assert made.tables["evidence"]["capability_id"].tolist() == ["robotics", "robotics"]
@@ -388,7 +388,7 @@ def test_a_column_without_any_kind_is_none_of_kinds(tmp_path: Path) -> None:
     text = "Company,Country,Type\nAlpha,DE,red\nBeta,FR,blue\n"
     made = ingest("tables", [write_files(tmp_path, {"x.csv": text})])
     assert "kind" not in made.tables["organizations"].dropna(axis=1, how="all")
-    assert "nothing was made of: Type" in made.notes
+    assert "WARNING: nothing was made of: Type" in made.notes
 
 
 def partners() -> list[list[object]]:
@@ -558,7 +558,7 @@ def test_levels_that_are_no_shares_are_left_out_and_several_partners_parted(tmp_
     assert made.tables["participants"]["organization_id"].tolist() == [
         *("alpha", "beta", "beta", "alpha")
     ]
-    assert "nothing was made of: Level" in made.notes
+    assert "WARNING: nothing was made of: Level" in made.notes
     assert not any("nothing but a name" in note for note in made.notes)
 
 
@@ -597,3 +597,17 @@ def test_remarks_in_a_list_of_firms_are_not_published(tmp_path: Path) -> None:
     everything = "".join(table.to_csv() for table in made.tables.values())
     for secret in ("ruft nie", "intern", "Marie"):
         assert secret not in everything
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("We look for", "What we look for", "Problems", "Looking for partners in", "Challenges"),
+        *("Wir suchen", "Gesucht", "Bedarf", "Recherchons", "찾는 기술", "Our pain points"),
+    ],
+)
+def test_headers_that_say_in_plain_words_what_is_needed(header):
+    columns = ("Company", "We offer", header, "Phone")
+    said = [(made["capability_id"], constant) for table, made, constant in guessed(columns, None)
+            if table == "evidence"]  # fmt: skip
+    assert said == [("We offer", ""), (header, 'direction = "needs"')]

@@ -204,3 +204,48 @@ def test_capabilities_with_a_tree_of_their_own_are_left_alone(tmp_path):
     made = ingest("tables", files, mapping=tmp_path / "m.toml")
     assert made.tables["capabilities"]["id"].tolist() == ["x", "y"]
     assert "skills.csv" not in made.further
+
+
+SAID_OTHERWISE = """Company,We offer,We look for
+FallGuard,fall detection,clinical partner
+Hospital,ward data,"falls of patients at night; early warnings of sepsis; trains our staff; bread"
+SepsAlert,Sepsis early warning,ward data
+Academy,AI training,
+"""
+
+
+def test_needs_in_other_words_than_offers_are_linked_by_a_person(tmp_path):
+    path, review = tmp_path / "firms.csv", tmp_path / "skills.csv"
+    path.write_text(SAID_OTHERWISE, "utf-8")
+    made = read(path)
+    rows = csv.DictReader(io.StringIO(made.further["skills.csv"], newline=""))
+    told = {row["phrase"]: (row["status"], row["capability_id"].split(";")[0]) for row in rows}
+    # Another order of words is the same name; a shared word is a question, and changes nothing.
+    assert told["early warnings of sepsis"] == ("accepted", "sepsis-early-warning")
+    assert told["falls of patients at night"] == ("doubtful", "fall-detection")
+    assert told["trains our staff"] == ("doubtful", "ai-training")
+    assert told["bread"] == ("new", "")
+    assert wanted_by("hospital", made) == {
+        *("falls-of-patients-at-night", "sepsis-early-warning", "trains-our-staff", "bread"),
+    }
+    text = made.further["skills.csv"].replace(",falls of", "yes,falls of", 1)
+    review.write_text(text.replace(",trains our", "no,trains our", 1), "utf-8")
+    assert wanted_by("hospital", read(path, review)) == {
+        *("fall-detection", "sepsis-early-warning", "trains-our-staff", "bread"),
+    }
+
+
+def test_answers_that_go_round_in_a_circle_change_nothing(tmp_path):
+    path, review = tmp_path / "firms.csv", tmp_path / "skills.csv"
+    path.write_text(SAID_OTHERWISE, "utf-8")
+    text = read(path).further["skills.csv"].replace(",bread", "ward-data,bread", 1)
+    review.write_text(text.replace(",ward data", "bread,ward data", 1), "utf-8")
+    made = read(path, review)
+    assert "bread" in wanted_by("hospital", made)
+    assert {"bread", "ward-data"} <= set(made.tables["capabilities"]["id"])
+
+
+def wanted_by(who, made):
+    evidence = made.tables["evidence"]
+    mine = (evidence["organization_id"] == who) & (evidence["direction"] == "needs")
+    return set(evidence["capability_id"][mine])

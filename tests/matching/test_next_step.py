@@ -87,6 +87,17 @@ def test_who_offers_what_is_asked_for_is_listed() -> None:
     assert report.without_ground == 0
 
 
+def test_who_states_what_nobody_else_does_is_told_so() -> None:
+    from matcher.reporting.matches import empty_words
+
+    case = Case("alone", "me FI + falls - partners\nother FI + bread", ())
+    report = PartnerModel().fit(case.ecosystem()).suggest("me")
+    assert not report.matches and set(report.stated) == {"falls", "partners"}
+    words = empty_words(report)
+    assert 'me states ("falls", "partners") matches what nobody else states' in words
+    assert "skills.csv" in words and "is what a list could rest on" not in words
+
+
 OLD_OFFER = "what they offer was last reported in 2017"
 OLD_NEED = "their need was last stated in 2017"
 

@@ -204,7 +204,9 @@ def test_all_figures_of_the_terminal_are_in_markdown(command: list[str]) -> None
 
 def test_countries_beyond_those_listed_are_summed_up() -> None:
     countries = tuple(Count(f"C{place}", 1000 - place) for place in range(14))
-    report = InfoReport("toy", None, None, None, (), {"organizations": 1}, {}, (), countries, ())
+    report = InfoReport(
+        "toy", None, None, None, (), {"organizations": 1}, {}, (), countries, (), ()
+    )
     shown = render(report, "table")
     assert "C11" in shown
     assert "C12" not in shown

@@ -24,6 +24,7 @@ def view(report: InfoReport) -> Document:
         ("Organizations by kind", "kinds", "organizations", report.kinds),
         ("Organizations by country", "countries", "organizations", report.countries),
         ("Coalitions and their members", "coalitions", "members", report.coalitions),
+        ("Capabilities and who offers them", "capabilities", "", report.capabilities),
     )
     return Document(
         report.name,
@@ -53,4 +54,5 @@ def _counts(title: str, name: str, of: str, counts: Sequence[Count]) -> Section:
     rows = tuple((each.name.replace("_", " "), each.count) for each in counts)
     rest = sum(each.count for each in counts[SHOWN:])
     columns = Column(""), Column("", "count")
-    return Section(title, (Table(name, columns, rows, SHOWN, f"{name} with {rest:,} {of}"),))
+    left = f"{name} with {rest:,} {of}" if of else name
+    return Section(title, (Table(name, columns, rows, SHOWN, left),))

@@ -83,8 +83,8 @@ def _not_understood(report: TeamReport) -> list[Block]:
     if not report.is_mostly_understood:
         head += "; this is no team for the challenge yet"
     remedy = (
-        "Say them in other words (matcher info lists the capabilities), or name the needs with "
-        "--needs."
+        "Say them in other words (matcher info -f md lists the capabilities), or name the needs "
+        "with --needs."
     )
     near = report.words_in_use
     lines = tuple(
@@ -102,7 +102,8 @@ def _uncovered(report: TeamReport) -> str:
     missing = []
     for need in report.uncovered:
         apart = [each.organization.name for each in report.apart if need in each.offers]
-        would = f" ({some(apart, SHOWN)} would, but stand apart)" if apart else ""
+        stand = "stand" if apart[1:] else "stands"
+        would = f" ({some(apart, SHOWN)} would, but {stand} apart)" if apart else ""
         missing.append(report.capability_names[need] + would)
     whom = f"ask {report.lead.name} itself first" if report.lead else "ask before you go without"
     return (
@@ -157,8 +158,11 @@ def _team(team: Team, report: TeamReport) -> Section:
 def _worth(team: Team, report: TeamReport) -> str:
     if not report.is_mostly_understood:
         return "It answers only what was understood; what it is worth for the rest is not known."
-    whole = "what was understood of the challenge" if report.not_understood else "what is needed"
-    share = "" if team.covered is None else f"covers {team.covered:.0%} of {whole}, "
+    count, missed = len(report.needs), len(report.not_understood)
+    held = sum(bool(each.holders) for each in team.coverage)
+    whole = f"{held} of the {counted(count, 'need')}"
+    whole += f" that were understood (about {count + missed} in all)" if missed else ""
+    covered = "" if team.covered is None else f", {team.covered:.0%} by weight and strength"
     proof = (
         "no other team is worth more"
         if team.optimal and team.rank == 1
@@ -173,7 +177,7 @@ def _worth(team: Team, report: TeamReport) -> str:
             f" By the past of the data the chosen members are {low:,.3g} to {high:,.3g} times as "
             "likely to complete the rest as a random candidate (odds)."
         )
-    return f"It {share}value {team.value:.3f} ({proof}).{odds}"
+    return f"It covers {whole}{covered}; value {team.value:.3f} ({proof}).{odds}"
 
 
 def _seats(team: Team, report: TeamReport) -> Table:
