@@ -30,6 +30,9 @@ SUBJECTS = 2
 #: What is against a pair of which nothing else is known.
 NOTHING_AGAINST = "Nothing in the data speaks against it."
 
+#: How a step begins where one adds nothing that who asks lacks, and no need is stated.
+IDLE = "Worth a first talk, no more:"
+
 #: What is against a pair without a stated need.
 _NO_NEED = "neither states a need that the other meets"
 
@@ -63,12 +66,15 @@ class _Subject:
         What each part of the reason says, and the newest row behind each of its capabilities.
     against : list of str
         What speaks against it by itself.
+    idle : bool
+        Whether the other adds nothing that who asks lacks, and no need is stated.
     """
 
     words: str
     needs: list[tuple[_Side, list[int]]] = field(default_factory=list)
     facts: list[tuple[str, list[Row]]] = field(default_factory=list)
     against: list[str] = field(default_factory=list)
+    idle: bool = False
 
 
 class NextSteps:
@@ -84,7 +90,13 @@ class NextSteps:
         self._apart = Apart(cited.context)
 
     def call(
-        self, asking: int, partner: int, known: Sequence[Reservation], wanted: Sequence[int] = ()
+        self,
+        asking: int,
+        partner: int,
+        known: Sequence[Reservation],
+        wanted: Sequence[int] = (),
+        *,
+        odds: bool,
     ) -> str:
         """Say it to the one that asks.
 
@@ -96,15 +108,17 @@ class NextSteps:
             What a person should know before calling.
         wanted : sequence of int
             Capabilities that were asked for, and that the partner offers.
+        odds : bool
+            Whether odds speak for it; else facts alone do, and these may be too few for a call.
         """
         start = f"Call {self.who(partner)}"
         sides = self._side(asking, ""), self._side(partner, "they")
-        return self._step(start, sides, known, wanted)
+        return self._step(start, sides, known, wanted, odds)
 
-    def introduce(self, a: int, b: int, known: Sequence[Reservation]) -> str:
+    def introduce(self, a: int, b: int, known: Sequence[Reservation], *, odds: bool) -> str:
         """Say it to one who brings others together; the parameters are those of `call`."""
         start = f"Bring together {self.who(a)} and {self.who(b)}"
-        return self._step(start, (self._side(a, ""), self._side(b, "")), known, ())
+        return self._step(start, (self._side(a, ""), self._side(b, "")), known, (), odds)
 
     def who(self, organization: int) -> str:
         """Name an organization, with its address where the data have it."""
@@ -131,6 +145,7 @@ class NextSteps:
         sides: tuple[_Side, _Side],
         known: Sequence[Reservation],
         wanted: Sequence[int],
+        odds: bool,
     ) -> str:
         a, b = sides
         grounds = Grounds.of(self._context, np.array([a.row]), np.array([b.row]))
@@ -146,6 +161,8 @@ class NextSteps:
         against += [*served, *subject.against]
         for said, rows in subject.facts:
             against += self.old(said, rows)
+        if subject.idle and not odds:
+            start = f"{IDLE} {start.removeprefix('Call ').removeprefix('Bring together ')}"
         return f"{start} {subject.words}. {doubt(against)}"
 
     # -- about what ----------------------------------------------------------------------------
@@ -210,7 +227,7 @@ class NextSteps:
         words += f": {', '.join(parts)}" if parts else ""
         nothing = "" if adds else f", and {b.does('add')} nothing that {a.name} lacks"
         against = [_NO_NEED + nothing]
-        return _Subject(words + more, [], self._both(a, b, shared), against)
+        return _Subject(words + more, [], self._both(a, b, shared), against, idle=not adds)
 
     def _met(self, who: int, partner: int) -> list[int]:
         """Give what one needs and lacks and the partner offers; what nobody serves comes first."""

@@ -116,7 +116,9 @@ class Recorder:
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
             flags=tuple(each.flag for each in known),
-            next_step=self._explainer.next_steps.call(query, partner, known, wanted),
+            next_step=self._explainer.next_steps.call(
+                query, partner, known, wanted, odds=scale is None
+            ),
             removed_by=removed_by,
             probability_range=self._range(probability, interval, score),
         )
@@ -144,7 +146,7 @@ class Recorder:
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
             flags=tuple(each.flag for each in known),
-            next_step=self._explainer.next_steps.introduce(a, b, known),
+            next_step=self._explainer.next_steps.introduce(a, b, known, odds=scale is None),
         )
 
     def apart_match(self, match: Match, query: int, because: str) -> ApartMatch:

@@ -58,6 +58,18 @@ def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str
     return report.dataset, day, newest_words(newest, report.as_of)
 
 
+def fit_means(report: SuggestReport | ExplainReport | PairsReport) -> str:
+    """Say what a prior's fit means, and who has 100 where that is nobody of the list."""
+    if not isinstance(report, SuggestReport):
+        return FIT_MEANS
+    if len(report.matches) == 1 and not report.apart_total:
+        return "Fit: there is no other in the list to measure this one by; it is no mark."
+    best = [each.partner.name for each in report.apart if each.relative == 100.0]
+    if not best:
+        return FIT_MEANS
+    return f"{FIT_MEANS} Here 100 is {best[0]}, set apart below."
+
+
 def newest_words(newest: str | None, as_of: str | None) -> str:
     """Say how new the data are, and on which day nothing of them was dated yet."""
     if newest is not None:
@@ -68,7 +80,7 @@ def newest_words(newest: str | None, as_of: str | None) -> str:
 def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | None) -> list[Block]:
     """Say which model answers, which filters hold, and what else there is to say before."""
     empty = isinstance(report, SuggestReport) and not report.matches
-    fit = FIT_MEANS if report.model.kind == "prior" and not empty else None
+    fit = fit_means(report) if report.model.kind == "prior" and not empty else None
     sure = " ".join(filter(None, (f"How sure: {report.model.note}", fit)))
     lines = (sure, filter_words(report.filters), *more)
     return [quiet(words) for words in lines if words]
@@ -284,7 +296,8 @@ def rests_words(report: SuggestReport) -> str | None:
     count = len(report.matches)
     needs = sum(each.relation in (MUTUAL, GIVES, WANTS) for each in report.matches)
     if needs == count:
-        return f"{'It rests' if count == 1 else f'All {count} rest'} on a stated need."
+        all_rest = {1: "It rests", 2: "Both rest"}.get(count, f"All {count} rest")
+        return f"{all_rest} on a stated need."
     if needs:
         rest = "rests" if needs == 1 else "rest"
         others = "the other works" if count - needs == 1 else "the others work"
@@ -421,5 +434,8 @@ def listed(lines: Sequence[str], tone: Tone = "plain", *, full: bool = False) ->
 
 def evidence_sections(evidence: Sequence[Evidence], *, full: bool = False) -> list[Block]:
     """List the facts behind the reasons; nothing where there are none."""
-    lines = listed([evidence_words(fact) for fact in evidence])
+    sourced = any(fact.source or fact.date for fact in evidence)
+    lines = listed([evidence_words(fact) if sourced else fact.text for fact in evidence])
+    if lines and not sourced:  # once, not behind each
+        lines.append(quiet("The data give no source and no date for these."))
     return [Section("Evidence", tuple(lines), full=full)] if lines else []

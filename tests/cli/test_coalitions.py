@@ -68,15 +68,30 @@ def test_the_comparison_parts_the_capabilities(both) -> None:
 
 
 def test_contested_organizations_belong_to_neither(document) -> None:
-    report = document("coalitions")
-    (comparison,) = report["comparisons"]
-    inside = set.union(*(member_ids(coalition) for coalition in report["coalitions"]))
-    assert comparison["contested"]
-    for each in comparison["contested"]:
-        assert each["organization"] not in inside
+    report = document("coalitions", "-d", "korea-sovereign-ai-2025")
+    members = {coalition["id"]: member_ids(coalition) for coalition in report["coalitions"]}
+    found = [(pair, each) for pair in report["comparisons"] for each in pair["contested"]]
+    assert found
+    for pair, each in found:
+        assert each["organization"] not in members[pair["a"]] | members[pair["b"]]
         ahead = each["pull_a"] - each["pull_b"]
-        wanted = comparison["a"] if ahead >= 10 else comparison["b"] if ahead <= -10 else None
+        wanted = pair["a"] if ahead >= 10 else pair["b"] if ahead <= -10 else None
         assert each["leans"] == wanted
+
+
+def test_whom_a_side_cannot_well_have_is_not_contested(document) -> None:
+    """Naver would fit both, but competes with a member of the one."""
+    apart = document("recruit", "skt-samsung-kakao-ai-alliance", "-k", "100")["apart"]
+    assert ("naver", "competitor") in {(e["organization"]["id"], e["because"]) for e in apart}
+    (comparison,) = document("coalitions")["comparisons"]
+    assert "naver" not in {each["organization"] for each in comparison["contested"]}
+    (naver,) = [
+        each
+        for each in document("recruit", "AI One Team", "-k", "100")["candidates"]
+        if each["organization"]["id"] == "naver"
+    ]
+    assert not naver["contested"]
+    assert naver["adds_to"] == []
 
 
 def test_the_rivalry_is_known_on_its_day_only(document, both) -> None:
@@ -146,7 +161,13 @@ def test_every_format_shows_the_same_figures(document, output, both) -> None:
     assert max(len(line) for line in table.splitlines()) <= 80
     overlap = both["comparisons"][0]["weighted_jaccard"]
     for text, shown in ((table, 4), (markdown, 100)):
-        assert f"overlap by {100 * overlap:.0f}%" in text.replace("\n", " ")
+        words = " ".join(text.split())
+        assert f"({overlap:.0%} weighted by strength)" in words
+        shared, only_a, only_b = (
+            len(both["comparisons"][0][each]) for each in ("shared", "only_a", "only_b")
+        )
+        either = shared + only_a + only_b
+        assert f"both cover {shared}, {shared / either:.0%} of the {either} that" in words
         for coalition in both["coalitions"]:
             assert f"{coalition['name']}: value {coalition['value']:.1f}" in text
             for member in coalition["members"][:shown]:

@@ -58,7 +58,7 @@ def test_filters_hold_for_both_sides(document) -> None:
     between = [
         pair
         for pair in rivals
-        if any(" rival" in f" {flag}" and "group" not in flag for flag in pair["flags"])
+        if any(f.startswith("rival coalition") and "group" not in f for f in pair["flags"])
     ]
     assert len(between) > 3
     assert all(len(ends(pair) & team) == 1 for pair in between)

@@ -59,6 +59,8 @@ def test_flags_and_the_rival(eco, model):
         "invited by the rival Camp B",
         "works with Y (a competitor of X; Pilot, 2018-01)",
     )
+    assert "they would fit Camp B too" in found["w"].next_step
+    assert [each.name for each in found["w"].adds_to] == ["Camp B"]
     assert found["w"].contested
     assert "member of the rival Camp B" in found["y"].flags
     assert any(flag.startswith("equity tie with") for flag in found["y"].flags)

@@ -8,6 +8,7 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
 from matcher.matching.context import PARTS_AT_MOST
+from matcher.matching.next_step import IDLE
 
 from .need_cases import Case
 
@@ -45,7 +46,7 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
         + nothing,
         "gives": f"Call gives about robots: me needs it, they offer it. {nothing}",
         "wants": f"Call wants about radar: they need it, me offers it. {nothing}",
-        "peer": "Call peer about radar and vision, which both offer: me would add oak. "
+        "peer": f"{IDLE} peer about radar and vision, which both offer: me would add oak. "
         f"{neither[:-1]}, and they add nothing that me lacks.",
         "near": f"Call near about pine, which they offer, beside the oak of me. {neither}",
         "linked": f"Call linked by way of friend, which has worked with both. {neither}",
@@ -216,7 +217,7 @@ def test_the_address_and_the_flags_are_said(ecosystem_of) -> None:
         ties=[{"organization_a": "a", "organization_b": "b", "kind": "competitor"}],
     )
     (match,) = PartnerModel().fit(eco).suggest("a").apart
-    assert match.next_step.startswith("Call B (b.example) about VISION, which both offer.")
+    assert match.next_step.startswith(f"{IDLE} B (b.example) about VISION, which both offer.")
     assert "Against it: the two compete; neither states" in match.next_step
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from matcher.coalitions.contested import AHEAD_BY
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport, Contested, CrossTie
 from matcher.coalitions.relation_findings import Coopetition, CoopetitionMap
 from matcher.reporting.charts import coopetition_picture
@@ -110,7 +111,7 @@ def _wanted_fields(one: str, other: str) -> tuple[Field[_Wanted], ...]:
         (Column(f"pull of {other}", "points", 9, bars=True), lambda row: row[1].pull_b),
         (
             Column("the model leans to", use="reading"),
-            lambda row: _side(row[0], row[1].leans) or "neither",
+            _leaning_side,
         ),
         (Column("the model leans to", width=30, use="sheet"), _leaning),
         (Column(f"gain of {one}", "value", 9), lambda row: row[1].gain_a),
@@ -121,6 +122,11 @@ def _wanted_fields(one: str, other: str) -> tuple[Field[_Wanted], ...]:
 
 def _leaning(row: _Wanted) -> str | None:
     return {row[0].a: row[0].name_a, row[0].b: row[0].name_b}.get(row[1].leans or "")
+
+
+def _leaning_side(row: _Wanted) -> str:
+    """Name the side; where it is neither, say how far apart the two would have to be."""
+    return _side(row[0], row[1].leans) or f"neither (less than {AHEAD_BY:g} apart)"
 
 
 def _side(pair: CoalitionComparison, coalition: str | None) -> str | None:

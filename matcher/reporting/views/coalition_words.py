@@ -125,13 +125,18 @@ def overlap_words(
             f"; they are declared rivals{reports} "
             f"[{said(comparison.rivals_since, comparison.rivals_source)}]"
         )
-    overlap = "undefined"
-    if comparison.weighted_jaccard is not None:
-        overlap = f"{100 * comparison.weighted_jaccard:.0f}%"
+    both = len(comparison.shared)
+    either = ahead.covered_count + behind.covered_count - both
+    overlap = ""
+    if comparison.weighted_jaccard is not None and either:
+        overlap = (
+            f", {both / either:.0%} of the {either} that either covers "
+            f"({comparison.weighted_jaccard:.0%} weighted by strength)"
+        )
     return [
         f"{ahead.name} covers {ahead.covered_count} of {len(report.capability_names)} "
-        f"capabilities, {behind.name} {behind.covered_count}; both cover {len(comparison.shared)}, "
-        f"an overlap by {overlap}{rivals}."
+        f"capabilities, {behind.name} {behind.covered_count}; both cover "
+        f"{both}{overlap}{rivals}."
     ]
 
 

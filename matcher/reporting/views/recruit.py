@@ -43,6 +43,7 @@ def view(report: RecruitReport) -> Document:
             (Column(""), _standing),
         ]
         blocks.append(Section(title, (table_of("candidates", fields, report.candidates),)))
+        blocks += [quiet(words) for words in (order_words(report),) if words]
         if words := without_reason_words(report):
             blocks.append(Sentences((words,), tone="quiet"))
         noted = (_noted(e, report, f"{e.rank}. {e.organization.name}") for e in report.candidates)
@@ -93,6 +94,17 @@ def _noted(each: RecruitCandidate, report: RecruitReport, title: str) -> Section
 def plan_title(each: RecruitCandidate) -> str:
     """Name one of the best set, what it adds by itself, and where it stands by fit."""
     return f"{each.organization.name}: adds {each.gain:.2f} by itself, number {each.rank} by fit"
+
+
+def order_words(report: RecruitReport) -> str | None:
+    """Say how equals stand, and why the best set may hold others; None where neither shows."""
+    shown = [each.fit for each in report.candidates]
+    words = []
+    if len(set(shown)) < len(shown):
+        words.append("Of equal fit, who adds more comes first.")
+    if any(each.rank > len(shown) for each in report.advised.candidates):
+        words.append("The best set is chosen by what it adds together, this list by fit.")
+    return " ".join(words) or None
 
 
 def without_reason_words(report: RecruitReport) -> str | None:

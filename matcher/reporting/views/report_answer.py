@@ -43,6 +43,7 @@ from matcher.reporting.views.linking import source_link
 from matcher.reporting.views.recruit import (
     candidate_words,
     fit_fields,
+    order_words,
     plan_words,
     without_reason_words,
 )
@@ -316,8 +317,8 @@ def invitations(report: Report) -> tuple[Block, ...]:
             listed = table_of(f"recruit-{number}", fields, recruit.candidates)
             title = f"Candidates for {recruit.name} by fit, of {recruit.considered:,} organizations"
             folded = number > 1 and len(report.recruits) > 2
-            words = without_reason_words(recruit)
-            left_out = [Sentences((words,), tone="quiet")] if words else []
+            said = (order_words(recruit), without_reason_words(recruit))
+            left_out = [Sentences((words,), tone="quiet") for words in said if words]
             blocks.append(Section(title, (listed, *left_out), folded=folded))
         blocks += apart_section(recruit.apart, recruit.apart_total, len(recruit.candidates))
         found.append(Section(f"Whom {recruit.name} could invite", tuple(blocks)))

@@ -8,10 +8,17 @@ from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.next_step import NOTHING_AGAINST
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
-from matcher.reporting.matches import FIT_MEANS, first_line, later_words, percent, shortlist_words
+from matcher.reporting.matches import (
+    FIT_MEANS,
+    first_line,
+    fit_means,
+    later_words,
+    percent,
+    shortlist_words,
+)
 from matcher.reporting.record import Answer, Report, Summary
 from matcher.reporting.report_words import about_words, date_words, title_words
-from matcher.reporting.text import brief, some
+from matcher.reporting.text import brief, counted, some
 from matcher.reporting.views.coalition_words import (
     alone_words,
     contested_words,
@@ -229,14 +236,15 @@ def _coalitions(report: Report) -> list[Block]:
 
 def _sure(report: Report) -> list[str]:
     """Say what the figures mean, on which day's evidence they rest, and on which source most."""
-    day = f"what was known on {report.as_of}" if report.as_of else "undated data"
+    day = f"what had happened by {report.as_of}" if report.as_of else "undated data"
     newest = f"; the newest fact is of {report.newest_date}" if report.newest_date else ""
+    sources = counted(report.sources_in_all, "source")
     found = report.suggestions
     later = later_words(report.as_of, found.matches) if found is not None else None
     lines = [
         report.model.note,
-        *([FIT_MEANS] if report.model.kind == "prior" else []),
-        f"It rests on {day}{newest}; {report.sources_in_all:,} sources.",
+        *([fit_means(found) if found else FIT_MEANS] if report.model.kind == "prior" else []),
+        f"It rests on {day}{newest}; {sources}.",
         *([later] if later else []),
         *(f"{each}." for each in (shortlist_words(found.filters) if found else [])),
         *doubt_words(report.standing.coalitions, report.standing.study),

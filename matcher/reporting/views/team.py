@@ -56,7 +56,7 @@ def _asked(report: TeamReport) -> list[Block]:
         f"{size} members, {lead}, rules: {report.rules.name}{edition}; "
         f"{report.considered:,} candidates.",
         filter_words(report.filters),
-        fit_words(report.model, as_points=True),
+        _fit_words(report),
     ]
     names = report.capability_names
     fields: list[Field[object]] = [
@@ -110,6 +110,13 @@ def _uncovered(report: TeamReport) -> str:
         "No source in the data says that anybody who could be in the team offers "
         f"{some(missing, SHOWN)}. It may be there all the same: {whom}."
     )
+
+
+def _fit_words(report: TeamReport) -> str:
+    """Say what a fit means; points of a prior, which may lie below 0, only order candidates."""
+    if report.model.kind != "prior":
+        return fit_words(report.model, as_points=True)
+    return "Fit decides between those who cover as much; its points have no meaning by themselves."
 
 
 def _infeasible(report: TeamReport) -> list[Block]:
@@ -211,7 +218,10 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
             lambda row: tuple(names[each] for each in row.adds),
         ),
         (Column("lost without", "value", 8), lambda row: row.lost_without),
-        (Column("fit", "points", 8), lambda row: row.fit),
+        (
+            Column("fit", "points", 8, use="sheet" if report.model.kind == "prior" else "all"),
+            lambda row: row.fit,
+        ),
         (
             Column("has worked with", "names", 30),
             lambda row: tuple(each.name for each in row.worked_with),

@@ -60,7 +60,7 @@ def whatif_words(report: WhatIfReport) -> list[str]:
         words.append(f"It gets stronger in {named(better, names)}.")
     if weaker := [each for each, by in moved if by < 0.0]:
         words.append(f"It still covers {named(weaker, names)}, but less well.")
-    return [*lead_words(report), *words, *both_sides_words(report)]
+    return [*lead_words(report), *both_sides_words(report), *words]
 
 
 def both_sides_words(report: WhatIfReport) -> list[str]:
