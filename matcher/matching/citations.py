@@ -119,19 +119,30 @@ class Citations:
     def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:
         mine = self._taken(organization)
         tagged = self._newest(mine[self._about(mine, capability)])[:1]
-        if not len(tagged):
-            return []
-        inside = self.context.ecosystem.participation[:, tagged].toarray().ravel() > 0
-        others = [self.name(row) for row in np.flatnonzero(inside).tolist() if row != organization]
-        more = [f"{len(others) - NAMED} more"] if len(others) > NAMED else []
-        partners = f" with {listed([*others[:NAMED], *more])}" if others else ""
-        who = f"{self.name(organization)} in {self.capability(capability)}{partners}"
-        return self._collaborations(tagged, who)
+        about = f" in {self.capability(capability)}"
+        return [self._own_work(int(row), organization, about) for row in tagged]
 
     def joint_work(self, a: int, b: int | None) -> list[Evidence]:
         """Give the latest collaborations of one organization, or of two."""
-        who = self.name(a) if b is None else f"{self.name(a)} and {self.name(b)}"
-        return self._collaborations(self._columns(a, b), who)
+        columns = self._columns(a, b)
+        if b is None:
+            return [self._own_work(int(row), a) for row in self._newest(columns)[:NAMED]]
+        return self._collaborations(columns, f"{self.name(a)} and {self.name(b)}")
+
+    def _own_work(self, row: int, organization: int, about: str = "") -> Evidence:
+        """Cite work of one organization, with whom it was done."""
+        inside = self._participants[[row]].indices
+        others = [self.name(each) for each in np.sort(inside).tolist() if each != organization]
+        more = [f"{len(others) - NAMED} more"] if len(others) > NAMED else []
+        partners = f" with {listed([*others[:NAMED], *more])}" if others else ""
+        return self._collaboration(row, f"{self.name(organization)}{about}{partners}")
+
+    @cached_property
+    def _participants(self) -> sp.csr_array:
+        """Who took part in each collaboration, shape (n_collaborations, n_organizations)."""
+        taking: sp.csr_array = self.context.ecosystem.participation.T.tocsr()
+        taking.eliminate_zeros()
+        return taking
 
     def stated(self, a: int, b: int) -> list[Evidence]:
         """Give the stated ties that make two partners, each kind once."""

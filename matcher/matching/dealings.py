@@ -66,6 +66,8 @@ class Dealings:
             Row.
         others : ndarray of int
         """
+        if not len(others):
+            return []
         stated = self._stated.get(one, {})
         worked = self._worked(one, others)
         return [
@@ -77,7 +79,7 @@ class Dealings:
     def _worked(self, one: int, others: Rows) -> dict[int, str]:
         """Name the latest recent work of one with each of some others."""
         taken = self._recent[[one]].indices
-        if not len(taken) or not len(others):
+        if not len(taken):
             return {}
         table = self._context.ecosystem.collaborations.iloc[np.sort(taken)]
         shared = self._recent[others][:, np.sort(taken)].tocoo()

@@ -90,15 +90,20 @@ class FormerRivals:
                 if ours & {seat.coalition for seat in seats}:
                     continue  # who sat on both sides was in no camp
                 for seat in seats:
-                    ends = [e for mine in own for e in self._ends(mine, seat)]
+                    ends = [(e, mine.coalition) for mine in own for e in self._ends(mine, seat)]
                     if ends and self._in_camp(row, seat):
-                        sat = "led" if seat.leads else "was in"
-                        where = self._context.ecosystem.coalition_ids.names[seat.coalition]
-                        who = self._called(row, other)
-                        found[f"{who} {sat} {where}, a rival until {max(ends)[1]}"] = None
+                        found[self._words(self._called(row, other), seat, *max(ends))] = None
             if found:
                 return list(found)
         return []
+
+    def _words(self, who: str, seat: _Seat, end: End, mine: int) -> str:
+        names = self._context.ecosystem.coalition_ids.names
+        rival = f"a rival of {names[mine]} until {end[1]}"
+        if seat.end == _OPEN:
+            still = "leads" if seat.leads else "is in"
+            return f"{who} {still} {names[seat.coalition]}, {rival}"
+        return f"{who} {'led' if seat.leads else 'was in'} {names[seat.coalition]}, {rival}"
 
     def _ends(self, mine: _Seat, theirs: _Seat) -> Iterator[End]:
         """Give when two seats stopped to face each other, if that was lately."""

@@ -325,6 +325,7 @@ class Reservations:
         context = self._context
         if self._apart.works_with_all(other):
             return
+        (who,) = self._names([other])
         for column in _columns(context.membership[[other]]):
             against = _columns(context.coalition_rivalries[[column]])
             if not len(against) or column in own or column in rivals:
@@ -334,9 +335,9 @@ class Reservations:
             shown = names if len(names) <= NAMED else [*names[:NAMED], more]
             said = f"{self._coalitions([column])[0]}, a rival of {listed(shown)}"
             if context.leading[other, column]:
-                yield Reservation("leads another side", said, f"leads {said}")
+                yield Reservation("leads another side", said, f"{who} leads {said}")
             else:
-                yield Reservation("on another side", said, f"sits in {said}")
+                yield Reservation("on another side", said, f"{who} sits in {said}")
 
     def _deals(self, asking: Rows, codes: Codes, other: int) -> Iterator[Reservation]:
         """Say what it has to do with competitors of who asks, and with those of a rival camp.
@@ -356,13 +357,13 @@ class Reservations:
         shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
         foes = np.flatnonzero((codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares)
         foes = foes[np.argsort(-codes[foes], kind="stable")]  # competitors come first
-        compete = self._context.tie_kind("competitor")
+        compete, (who,) = self._context.tie_kind("competitor"), self._names([other])
         for dealing in self._dealings.of(other, foes):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
             side = f"a competitor of {listed(whose)}" if whose else "of the rival camp"
             known = "; ".join(filter(None, (side, dealing.work)))
             said = f"{self._names([dealing.row])[0]} ({known})"
-            yield Reservation(dealing.verb, said, f"{dealing.verb} {said}")
+            yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")
 
     def _tied(self, kind: str, asking: Rows, other: int) -> Rows:
         """Give who has a tie of one kind with any of those who ask, but for them and the other."""

@@ -67,7 +67,7 @@ def fit_means(report: SuggestReport | ExplainReport | PairsReport) -> str:
     best = [each.partner.name for each in report.apart if each.relative == 100.0]
     if not best:
         return FIT_MEANS
-    return f"{FIT_MEANS} Here 100 is {best[0]}, set apart below."
+    return f"{FIT_MEANS} Here 100 is {best[0]}, who stands apart."
 
 
 def newest_words(newest: str | None, as_of: str | None) -> str:

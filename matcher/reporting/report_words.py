@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.match_findings import Match, Partner
+from matcher.matching.next_step import IDLE
 from matcher.matching.reservations import NO_WARNING, WITH_RIVALS
 from matcher.reporting.matches import (
     kind_words,
@@ -37,13 +38,17 @@ def date_words(report: Report) -> str:
 
 def lead_words(report: Report) -> str:
     """Say the best answers in one sentence."""
-    best = report.answers[:3]
+    called = [each for each in report.answers if not each.next_step.startswith(IDLE)]
+    best = (called or report.answers)[:3]
     invite = _invite_words(report)
     if not best:
         return invite or ("No partner is left to suggest." if report.organization else "")
     if report.suggestions is not None:
         named = [each.partner.name + _figure(each) for each in best]
         who = report.suggestions.organization.name
+        if not called:
+            told = f"Nobody stands out for {who}; worth a first talk, no more: {_listed(named)}."
+            return f"{invite} {told}{_minding(best)}".lstrip()
         are = "partner for {} is {}" if len(best) == 1 else "partners for {} are {}"
         return f"{invite} The best {are.format(who, _listed(named))}.{_minding(best)}".lstrip()
     named = [f"{each.organization.name} with {each.partner.name}{_figure(each)}" for each in best]
@@ -65,7 +70,8 @@ def _minding(best: Sequence[Answer]) -> str:
         if rivals:
             said.insert(0, rivals[0] + (f" and {len(rivals) - 1} more" if rivals[1:] else ""))
         if said:
-            minded.append(f"{each.partner.name}: {', '.join(said)}")
+            name = each.partner.name  # a flag may begin with it
+            minded.append(f"{name}: {', '.join(e.removeprefix(f'{name} ') for e in said)}")
     return f" Mind {'; '.join(minded)}." if minded else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -490,3 +491,13 @@ def test_an_empty_list_still_has_its_columns(output) -> None:
     assert empty.startswith("rank,partner.id,partner.name,")
     assert len(empty.splitlines()) == 1
     assert "No candidate is left" in output("suggest", "KT", "--country", "NZ")
+
+
+def test_the_readme_shows_what_the_command_prints(output) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    said = output("suggest", "KT", "--as-of", EVE, "-k", "4", "--prior")
+    assert said.rstrip() in readme
+    ranked = output("suggest", "KT", "--as-of", EVE, "-k", "9", "--prior", "--rivals", "flag")
+    (place,) = re.findall(r"^ +(\d+)  LG Electronics", ranked, re.M)
+    assert f"SK Telecom too, number {place};" in readme
+    assert re.search(r"^ +1  LG Electronics", said, re.M)

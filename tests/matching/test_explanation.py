@@ -83,7 +83,7 @@ def test_flags_say_what_to_know_before_calling(model):
     )
     assert asked(model, "kt", "hub").flags == (
         "already partners: worked together",
-        "works with LGE (a competitor of KT; 2019-05-01)",
+        "HUB works with LGE (a competitor of KT; 2019-05-01)",
     )
 
 

@@ -97,8 +97,8 @@ def said(eco: Ecosystem, one: str, other: str) -> list[str]:
 
 
 def test_who_led_a_rival_or_competed_until_lately_is_told(eco: Ecosystem) -> None:
-    assert said(eco, "me", "old") == ["Old led Theirs, a rival until 2023-03-01"]
-    assert "Me led Mine, a rival until 2023-03-01" in said(eco, "old", "me")
+    assert said(eco, "me", "old") == ["Old led Theirs, a rival of Mine until 2023-03-01"]
+    assert "Me leads Mine, a rival of Theirs until 2023-03-01" in said(eco, "old", "me")
     assert said(eco, "me", "ex") == ["Ex competed with Me until 2023-04"]
     assert said(eco, "me", "child") == [
         "Ex, of one group with Child, competed with Me until 2023-04"
@@ -155,4 +155,6 @@ def test_an_invitation_says_the_same(eco: Ecosystem) -> None:
         eco.organization_ids.rows([]),
         row("old"),
     )
-    assert against_words(known, "they", "them") == ["Old led Theirs, a rival until 2023-03-01"]
+    assert against_words(known, "they", "them") == [
+        "Old led Theirs, a rival of Mine until 2023-03-01"
+    ]

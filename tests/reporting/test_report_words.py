@@ -9,9 +9,10 @@ import pytest
 
 from matcher.coalitions.study_findings import RobustnessReport
 from matcher.matching.match_findings import Component, OrganizationName, Partner
+from matcher.matching.next_step import IDLE
 from matcher.reporting.matches import exposure_words
 from matcher.reporting.record import Answer, Network
-from matcher.reporting.report_words import network_words, odds_sentence
+from matcher.reporting.report_words import lead_words, network_words, odds_sentence
 from matcher.reporting.views.coalition_history import robustness_words
 
 ANSWER = Answer(
@@ -31,6 +32,23 @@ ANSWER = Answer(
     next_step="Call B about vision, which both offer.",
     shortlist=(),
 )
+
+
+def headline(*steps: str) -> str:
+    names = "ABCD"
+    answers = [
+        replace(ANSWER, partner=replace(ANSWER.partner, name=name), relative=50.0, next_step=step)
+        for name, step in zip(names, steps, strict=False)
+    ]
+    asked = SimpleNamespace(organization=SimpleNamespace(name="Me"))
+    report = SimpleNamespace(answers=answers, coalition=None, recruits=(), suggestions=asked)
+    return lead_words(report)
+
+
+def test_who_adds_nothing_is_in_no_headline() -> None:
+    idle, call = f"{IDLE} A about vision.", "Call B about vision."
+    assert headline(idle, call, call) == "The best partners for Me are B and C."
+    assert headline(idle, idle).startswith("Nobody stands out for Me; worth a first talk, no more:")
 
 
 def test_odds_are_said_with_their_interval_and_probability() -> None:
