@@ -28,14 +28,19 @@ def root(word: str) -> str:
 
     Examples
     --------
-    >>> [root(word) for word in ("trains", "Training", "trained", "falls", "prediction", "nurses")]
-    ['train', 'train', 'train', 'fall', 'predict', 'nurs']
+    >>> [root(word) for word in ("trains", "Training", "falls", "falling", "planning", "nurses")]
+    ['train', 'train', 'fall', 'fall', 'plan', 'nurs']
+    >>> root("prediction"), root("predicted"), root("models"), root("modelling")
+    ('predict', 'predict', 'model', 'model')
     """
-    base = stem(word)
+    plain = folded(word).removesuffix("s")
+    base = plain if plain.endswith("lling") else stem(word)  # whose spelling is evened below
     for ending in _ENDINGS:
         if base.endswith(ending) and len(base) - len(ending) >= _SHORTEST:
-            return base.removesuffix(ending)
-    return base
+            base = base.removesuffix(ending)
+            break
+    doubled = len(base) > _SHORTEST and base[-1] == base[-2]  # "planning", "modelling"
+    return base[:-1] if doubled else base
 
 
 def roots(text: str) -> dict[str, str]:

@@ -70,6 +70,7 @@ class Answers:
             candidates=int(had.sum()),
             without_ground=without_ground,
             stated=self._stated(query) if without_ground == had.sum() else (),
+            nearest=(),
             barred=constraints.counts(query),
             matches=tuple(
                 self._matches(

@@ -98,6 +98,8 @@ class SuggestReport(Listed, CommandReport):
     stated : tuple of str
         Names of the capabilities that evidence says the one that asks offers or needs, where that
         links it with nobody; else empty.
+    nearest : tuple of str
+        What others state that shares a telling word with these; a workspace looks for it.
     barred : dict of str to int
         How many organizations each condition bars, by the condition; one may be barred by several.
     matches : tuple of Match
@@ -120,6 +122,7 @@ class SuggestReport(Listed, CommandReport):
     candidates: Natural
     without_ground: Natural
     stated: tuple[str, ...]
+    nearest: tuple[str, ...]
     barred: dict[str, Natural]
     matches: tuple[Match, ...]
     apart: tuple[ApartMatch, ...]

@@ -243,10 +243,11 @@ def _stated_words(report: SuggestReport) -> str:
     if not report.stated:
         return f"What {name} offers, needs or has worked on is what a list could rest on."
     quoted = some([f'"{each}"' for each in report.stated])
+    near = some([f'"{each}"' for each in report.nearest])
     return (
         f"What {name} states ({quoted}) matches what nobody else states. Others may say it in "
         "other words: `matcher info -f md` lists those in use, and in skills.csv of `matcher "
-        "ingest` two phrases become one."
+        "ingest` two phrases become one." + (f" Nearest: {near}." if near else "")
     )
 
 

@@ -18,6 +18,7 @@ from matcher.reporting.neighbourhood import network
 from matcher.reporting.record import Report
 from matcher.reporting.source_lines import source_lines
 from matcher.version import __version__
+from matcher.workspace.near_words import with_near_words
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -101,7 +102,9 @@ def make_report(
     told = progress or _silent
     asked = None if coalition is None else ecosystem.find_coalition(coalition)
     asking = organization if organization is not None else _lead(ecosystem, asked)
-    suggestions = None if asking is None else model.suggest(asking, k, filters)
+    suggestions = (
+        None if asking is None else with_near_words(model.suggest(asking, k, filters), ecosystem)
+    )
     pairs = None
     if organization is None and coalition is None:
         pairs = model.pairs(k, filters, progress=lambda done, total: told("pairs", done, total))

@@ -312,7 +312,10 @@ class Workspace:
             raise RequestError("name an organization, or give a profile of one")
         self._check_names(asked)
         self._check_filters(filters)
-        return self.model(intervals=True).suggest(asked, k, filters, novelty)
+        from matcher.workspace.near_words import with_near_words
+
+        found = self.model(intervals=True).suggest(asked, k, filters, novelty)
+        return with_near_words(found, self.ecosystem)
 
     def suggest_all(
         self, k: int = 10, filters: Filters | None = None, novelty: float = 0.0

@@ -89,13 +89,16 @@ def test_who_offers_what_is_asked_for_is_listed() -> None:
 
 def test_who_states_what_nobody_else_does_is_told_so() -> None:
     from matcher.reporting.matches import empty_words
+    from matcher.workspace import Workspace
 
-    case = Case("alone", "me FI + falls - partners\nother FI + bread", ())
-    report = PartnerModel().fit(case.ecosystem()).suggest("me")
+    case = Case("alone", "me FI + falls - partners\nother FI + bread - falling", ())
+    report = Workspace(case.ecosystem(), prior=True).suggest("me")
     assert not report.matches and set(report.stated) == {"falls", "partners"}
     words = empty_words(report)
     assert 'me states ("falls", "partners") matches what nobody else states' in words
-    assert "skills.csv" in words and "is what a list could rest on" not in words
+    assert "skills.csv" in words and words.endswith('Nearest: "falling".')
+    linked = Workspace(CASE.ecosystem(), prior=True).suggest("me")
+    assert (linked.stated, linked.nearest) == ((), ())
 
 
 OLD_OFFER = "what they offer was last reported in 2017"

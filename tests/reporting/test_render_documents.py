@@ -105,7 +105,7 @@ def test_bars_of_tables_that_go_on_compare_and_are_named_once() -> None:
         "",
         "  2  Number 1" + "20.0 points".rjust(67),
         "     █▌ 20.0   0.0",
-        "and 1 more numbers (-f md or -f json shows all)",
+        "and 1 more (-f md or -f json shows all)",
     ]
     assert "similarity | rivalry" in to_markdown(document)
     assert "10.0 | 5.0" in to_markdown(document)
@@ -137,7 +137,7 @@ def test_a_line_of_a_list_goes_on_below_its_words() -> None:
         "  - " + ("word " * 15).rstrip(),
         "    " + ("word " * 5).rstrip(),
         "  - short",
-        "  and 1 more words (-f md or -f json shows all)",
+        "  and 1 more (-f md or -f json shows all)",
         "! rivals",
     ]
     assert "- short\n- more\n\n- **Watch out:** rivals" in to_markdown(document)

@@ -191,7 +191,7 @@ def _seats(team: Team, report: TeamReport) -> Table:
                 each.name,
                 each.country,
                 each.kind,
-                tuple(f"less of {names[lost]}" for lost in each.loses),
+                tuple(f"{names[lost]} less well" for lost in each.loses),
                 None,
                 each.fit,
                 None,
@@ -266,7 +266,7 @@ def _member_words(member: TeamMember, names: Mapping[str, str]) -> list[str]:
     lines += [_ground(each) for each in member.evidence]
     if member.stand_in is not None:
         lost = [names[each] for each in member.stand_in.loses]
-        price = f"less of {some(lost, SHOWN)}" if lost else "nothing needed is lost"
+        price = f"which meets {some(lost, SHOWN)} less well" if lost else "nothing needed is lost"
         lines.append(
             f"if it declines: {member.stand_in.name}, {price} (value {member.stand_in.value:.3f})"
         )
