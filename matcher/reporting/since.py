@@ -216,7 +216,8 @@ def check_question(earlier: Mapping[str, Any], key: str, asked: str | None, file
     ------
     RequestError
     """
-    then = earlier[key]["id"] if isinstance(earlier[key], dict) else None
+    whom = earlier[key].get("id") if isinstance(earlier[key], dict) else None
+    then = whom if isinstance(whom, str) else None
     if then != asked:
         raise RequestError(
             f"{file} is about the {key} {then or '(none)'}, and this report about "

@@ -122,6 +122,8 @@ def broken(change: str, found: dict[str, Any]) -> str:
         found["suggestions"]["matches"][0]["rank"] = "first"
     elif change == "no number":
         found["suggestions"]["matches"][0]["score"] = float("nan")
+    elif change == "nobody":
+        found["organization"] = {"name": "KT"}
     elif change == "deep":
         return "[" * 100_000
     elif change == "matches":
@@ -139,6 +141,7 @@ def broken(change: str, found: dict[str, Any]) -> str:
         ("matches", "is a broken report"),
         ("date", "$.newest_date: True is not of type"),
         ("rank", "is a broken report ("),
+        ("nobody", "is about the organization (none)"),
         ("no number", "is no JSON (NaN is no number of JSON)"),
         ("deep", "its values lie too deep in each other"),
     ],
