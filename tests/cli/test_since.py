@@ -108,27 +108,20 @@ def test_every_format_tells_it(
 
 
 def broken(change: str, found: dict[str, Any]) -> str:
-    if change == "version":
-        found["schema_version"] = 99
-    elif change == "another command":
-        found = {"schema_version": 1, "matches": []}
-    elif change == "half":
-        return json.dumps(found)[:1000]
-    elif change == "a list":
-        return "[]"
-    elif change == "date":
-        found["newest_date"] = True
-    elif change == "rank":
-        found["suggestions"]["matches"][0]["rank"] = "first"
-    elif change == "no number":
-        found["suggestions"]["matches"][0]["score"] = float("nan")
-    elif change == "nobody":
-        found["organization"] = {"name": "KT"}
-    elif change == "deep":
-        return "[" * 100_000
-    elif change == "matches":
+    texts = {
+        "another command": json.dumps({"schema_version": 1, "matches": []}),
+        "half": json.dumps(found)[:1000],
+        "a list": "[]",
+        "deep": "[" * 100_000,
+    }
+    keys = {"version": {"schema_version": 99}, "date": {"newest_date": True}}
+    keys["nobody"] = {"organization": {"name": "KT"}}
+    first = {"rank": {"rank": "first"}, "no number": {"score": float("nan")}}
+    found.update(keys.get(change, {}))
+    found["suggestions"]["matches"][0].update(first.get(change, {}))
+    if change == "matches":
         found["suggestions"]["matches"] = [{"rank": 1}]
-    return json.dumps(found)
+    return texts.get(change) or json.dumps(found)
 
 
 @pytest.mark.parametrize(
