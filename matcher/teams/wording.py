@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,6 @@ class Wording:
         self, ecosystem: Ecosystem, needs: Sequence[Need], able: npt.NDArray[np.bool_]
     ) -> None:
         self._ecosystem = ecosystem
-        self._skills = Skills(ecosystem.capabilities)
         self._rows = ecosystem.capability_ids.rows([need.capability for need in needs])
         self._offers = ecosystem.offers[:, self._rows].tocsc()
         self.said: dict[tuple[int, int], tuple[str, ...]] = {}
@@ -66,6 +66,11 @@ class Wording:
             if 0 < says.sum() < len(says):
                 for row in holders[says].tolist():
                     self.said[row, place] = (*self.said.get((row, place), ()), word)
+
+    @cached_property
+    def _skills(self) -> Skills:
+        """Finds names of the tree in a text; needed only where holders are nearly equal."""
+        return Skills(self._ecosystem.capabilities)
 
     def _own_part(self, need: Need) -> str:
         """Give the parts of the sentence that name the need; all of it where none does."""

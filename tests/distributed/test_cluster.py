@@ -243,13 +243,7 @@ def test_workers_and_the_scheduler_are_killed(
 def test_workers_of_a_run_listen_here_alone_and_end_with_it(tmp_path: Path) -> None:
     """Ctrl-C and kill -9 both leave no process behind."""
     for number in (signal.SIGINT, signal.SIGKILL):
-        run = subprocess.Popen(
-            command_line("backtest", "--cut", "2020-01-01", "--workers", "2"),
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            preexec_fn=heeds_interrupts,
-        )
+        run = _backtest_with_workers(tmp_path)
         process = psutil.Process(run.pid)
         wait_for(lambda at=process: len(_workers(at)) == 2)
         for each in (process, *_workers(process)):
@@ -264,14 +258,7 @@ def test_workers_of_a_run_listen_here_alone_and_end_with_it(tmp_path: Path) -> N
 
 def test_a_run_whose_workers_are_starting_ends_with_them(tmp_path: Path) -> None:
     """Ctrl-C in a terminal reaches the run and all processes that it started so far."""
-    run = subprocess.Popen(
-        command_line("backtest", "--cut", "2020-01-01", "--workers", "2"),
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        preexec_fn=heeds_interrupts,
-        start_new_session=True,
-    )
+    run = _backtest_with_workers(tmp_path)
     process = psutil.Process(run.pid)
     wait_for(lambda: len(process.children(recursive=True)) == 3)  # two workers and a tracker
     started = process.children(recursive=True)
@@ -281,6 +268,18 @@ def test_a_run_whose_workers_are_starting_ends_with_them(tmp_path: Path) -> None
     assert said.splitlines()[-1].startswith(b"Interrupted: matcher backtest")
     _, alive = psutil.wait_procs(started, timeout=60)
     assert alive == []
+
+
+def _backtest_with_workers(folder: Path) -> subprocess.Popen[bytes]:
+    """Start a run with two workers, as the first of a group of processes of its own."""
+    return subprocess.Popen(
+        command_line("backtest", "--cut", "2020-01-01", "--workers", "2"),
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heeds_interrupts,
+        start_new_session=True,
+    )
 
 
 def _workers(process: psutil.Process) -> list[psutil.Process]:
