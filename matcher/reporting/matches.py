@@ -306,10 +306,8 @@ def rests_words(report: SuggestReport) -> str | None:
             "field, or with the same partners."
         )
     these = "This one rests on no" if count == 1 else f"None of these {count} rests on a"
-    return (
-        f"{these} stated need, but on the same or a related field, or the same partners: even the "
-        "best is worth a first talk and no more."
-    )
+    # Whether that is worth a call or a first talk only is said of each.
+    return f"{these} stated need, but on the same or a related field, or the same partners."
 
 
 def evidence_words(fact: Evidence) -> str:
