@@ -21,8 +21,8 @@ from matcher.matching.grounds import NO_GROUND, Grounds
 from matcher.matching.match_findings import Match
 from matcher.matching.order import best_first
 from matcher.matching.records import Recorder
+from matcher.matching.relations import Scale
 from matcher.matching.scorer import Scorer
-from matcher.matching.standing import Scale
 from matcher.measures.concentration import fame
 from matcher.measures.sampling import Rows
 
