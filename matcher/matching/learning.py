@@ -50,11 +50,11 @@ from matcher.matching.windows import (
     open_share,
     past_windows,
 )
+from matcher.progress import Progress
 
 T = TypeVar("T")
 
 Values = npt.NDArray[np.float64]
-Stages = Callable[[str, int, int], None]
 
 #: With fewer new ties in all windows nothing is learned: a dozen pairs cannot tell a line from
 #: luck, and what is stated as needed says more. Below the second number no trees grow.
@@ -170,7 +170,7 @@ def learn(
     half_life_years: float,
     seed: int,
     effort: Effort,
-    progress: Stages,
+    progress: Progress,
     horizon: str = HORIZON,
     workers: Workers | None = None,
 ) -> Learned | None:
@@ -227,7 +227,7 @@ def _sampled(
     windows: list[Window],
     effort: Effort,
     rng: np.random.Generator,
-    progress: Stages,
+    progress: Progress,
     workers: Workers | None,
 ) -> tuple[list[Sample], list[Trial]]:
     """Draw what is learned from of each window, and what is tested on of the last ones."""
@@ -356,7 +356,7 @@ def _finish(
     trial: Trial,
     effort: Effort,
     rng: np.random.Generator,
-    progress: Stages,
+    progress: Progress,
     lengths: tuple[str, str],
     workers: Workers | None,
 ) -> Learned:
@@ -427,7 +427,7 @@ def _final(
     with_trees: bool,
     effort: Effort,
     rng: np.random.Generator,
-    progress: Stages,
+    progress: Progress,
     workers: Workers | None,
 ) -> tuple[Grown, dict[str, TrialScores]]:
     """Learn what stays; beside it, what the parts say of what is left to each of them."""
@@ -471,7 +471,7 @@ def _do(plan: Sequence[Callable[[], T]], number: int) -> T:
 
 
 def _done(
-    plan: Sequence[Callable[[], T]], stage: str, progress: Stages, workers: Workers | None
+    plan: Sequence[Callable[[], T]], stage: str, progress: Progress, workers: Workers | None
 ) -> list[T]:
     """Do all that is planned, side by side."""
     progress(stage, 0, len(plan))
