@@ -10,6 +10,8 @@ import numpy as np
 from matcher.coalitions.grounds import named
 from matcher.errors import RequestError
 from matcher.matching.apart import kind_of
+from matcher.matching.next_step import AGAINST_SHOWN
+from matcher.matching.reservations import STAND_APART, against_words
 from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked, Wishes
 from matcher.teams.choice import SAME
@@ -188,19 +190,21 @@ class _Answer:
         return words
 
     def _rivals(self, team: Rows) -> list[str]:
-        """Say who of a team stands apart for another, and who sits with a competitor."""
+        """Say who of a team stands apart for another, and what else speaks against whom."""
         asked = self._asked
         words = []
         if asked.apart.anybody:
             codes = asked.apart.rows(team)[:, team].tocoo()
             for a, b, code in zip(codes.row, codes.col, codes.data, strict=True):
                 if a < b:
-                    kind = kind_of(int(code))
+                    kind = str(kind_of(int(code)))
                     pair = f"{asked.name(int(team[a]))} and {asked.name(int(team[b]))}"
-                    words.append(f"{pair}: {kind}")
-        for row in np.setdiff1d(team, asked.fixed):
-            found = asked.reservations.beside(asked.fixed, int(row))
-            words += [f"{asked.name(int(row))} {each.flag}" for each in found]
+                    because = asked.apart.because(team[[a]], int(team[b]), kind)
+                    words.append(f"{pair}: {kind}" + (f" ({because})" if because else ""))
+        for row in np.setdiff1d(team, asked.fixed).tolist():
+            known = [e for one in asked.fixed for e in asked.reservations.of_pair(int(one), row)]
+            known = [each for each in known if each.kind not in STAND_APART]
+            words += against_words(known, asked.name(row))[:AGAINST_SHOWN]
         return words
 
     def _odds(self) -> tuple[float, float] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from matcher.matching.citations import Citations, cite, largest, only, purpose
+from matcher.matching.citations import Citations, largest, only, purpose
 from matcher.matching.context import ABLE_FROM, Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.families.similarity import related
@@ -36,10 +36,7 @@ def _needs(cited: Citations, who: int, partner: int) -> list[Reason]:
     for capability in largest(cited.met(who, partner)):
         offer = cited.rows(partner, capability, "offers")
         need = cited.rows(who, capability, "needs")
-        text = (
-            f"{cited.name(partner)} offers {cited.capability(capability)}{cite(offer)}; "
-            f"{cited.name(who)} wants it{purpose(need)}"
-        )
+        text = f"{cited.offering(partner, capability)}; {cited.name(who)} wants it{purpose(need)}"
         served = cited.served.by(who, capability, partner)
         if served:
             text += f", but {cited.served.words(who, [capability], partner)[0]}"
@@ -80,10 +77,9 @@ def _distance(cited: Citations, a: int, b: int) -> list[Reason]:
     ]
 
 
-def any_met(share: Values, context: Context, who: Rows) -> Values:
+def _any_met(share: Values, context: Context, who: Rows) -> Values:
     """Turn the share of the needs that is met into how surely any is."""
-    met: Values = -np.expm1(-share * context.need_total[who])
-    return met
+    return any_need_met(share * context.need_total[who])
 
 
 FAMILY = Family(
@@ -113,17 +109,17 @@ FAMILY = Family(
         Feature(
             "any_need_met",
             "how surely the partner offers something that one needs and lacks",
-            learned=lambda pairs: any_met(pairs.of(pairs.block.needs_met), pairs.context, pairs.a),
-            prior=lambda context, a, b: any_need_met(context.weighed_needs, context.offers, a, b),
+            learned=lambda pairs: _any_met(pairs.of(pairs.block.needs_met), pairs.context, pairs.a),
+            prior=lambda context, a, b: any_need_met(context.needs_met(a, b)),
             trees=False,
         ),
         Feature(
             "any_need_served",
             "how surely one offers something that the partner needs and lacks",
-            learned=lambda pairs: any_met(
+            learned=lambda pairs: _any_met(
                 pairs.of(pairs.block.needs_served), pairs.context, pairs.b
             ),
-            prior=lambda context, a, b: any_need_met(context.weighed_needs, context.offers, b, a),
+            prior=lambda context, a, b: any_need_met(context.needs_met(b, a)),
             trees=False,
         ),
     ),

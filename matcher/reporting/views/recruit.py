@@ -113,7 +113,7 @@ def without_reason_words(report: RecruitReport) -> str | None:
         return None
     return (
         f"{report.without_reason:,} of the {report.considered:,} are left out: they add nothing "
-        "that members lack, and need nothing that members offer and do not serve already."
+        "that members lack, and need nothing that members offer and nobody serves already."
     )
 
 
