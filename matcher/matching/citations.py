@@ -116,7 +116,16 @@ class Citations:
         work = self._tagged_work(organization, capability)
         said = [part for each in work for part in (each.text.partition(": ")[2], each.date) if part]
         known = f" ({', '.join(said)})" if said else ""
-        return f"{self.name(organization)} has worked on {name}{known}"
+        return f"{self.name(organization)} {self.worked_on('has')} {name}{known}"
+
+    def worked_on(self, have: str) -> str:
+        """Say that one took part in work tagged with something; `have` is "has" or "have"."""
+        return f"{have} worked on" if self.anybody_states else "took part in projects of"
+
+    @cached_property
+    def anybody_states(self) -> bool:
+        """Whether evidence says of anybody what it offers; else work alone is tagged."""
+        return bool((self._evidence["direction"] != "needs").any())
 
     def cited(self, organization: int, rows: list[Row], capability: int) -> list[Evidence]:
         """Give the rows as evidence; without any, the latest work tagged with the capability."""

@@ -37,6 +37,7 @@ NOTHING_AGAINST = "Nothing in the data speaks against it."
 IDLE = "Worth a first talk, no more:"
 
 #: What is against a pair without a stated need.
+_NO_SUBJECT = "the data name nothing that either could do for the other"
 _NO_NEED = "neither states a need that the other meets"
 
 
@@ -54,7 +55,7 @@ class _Side:
 
     @property
     def has(self) -> str:
-        return f"{self.name} {'have' if self.plural else 'has'}"
+        return "have" if self.plural else "has"
 
     @property
     def whose(self) -> str:
@@ -202,9 +203,9 @@ class NextSteps:
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
         if between:
-            return _Subject(f"by way of {between}, which {tied}", against=[_NO_NEED])
+            return _Subject(f"by way of {between}, which {tied}", against=[_NO_SUBJECT], idle=True)
         if grounds.introduced[0] and not grounds.partners[0]:
-            return _Subject(self._only_foes(a.row, b.row), against=[_NO_NEED])
+            return _Subject(self._only_foes(a.row, b.row), against=[_NO_SUBJECT], idle=True)
         return _Subject("about what comes next: they are partners already")
 
     def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:
@@ -239,7 +240,7 @@ class NextSteps:
             if added
         ]
         stated = self._stated(a, shared) and self._stated(b, shared)
-        does = "offer" if stated else "have worked on"
+        does = "offer" if stated else self._cited.worked_on("have")
         words = f"about {self._named(shared)}, which both {does}"
         words += f": {', '.join(parts)}" if parts else ""
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
@@ -251,11 +252,13 @@ class NextSteps:
         return all(self._cited.states_offer(who.row, each) for each in capabilities)
 
     def _offers(self, who: _Side, capabilities: Sequence[int]) -> str:
-        return who.does("offer") if self._stated(who, capabilities) else f"{who.has} worked on"
+        if self._stated(who, capabilities):
+            return who.does("offer")
+        return f"{who.name} {self._cited.worked_on(who.has)}"
 
     def _would_add(self, who: _Side, capabilities: Sequence[int]) -> str:
         stated = self._stated(who, capabilities)
-        return f"{who.name} would add" if stated else f"{who.has} also worked on"
+        return f"{who.name} would add" if stated else f"{who.name} {who.has} also worked on"
 
     def _met(self, who: int, partner: int) -> list[int]:
         """Give what one needs and lacks and the partner offers; what nobody serves comes first."""
@@ -268,6 +271,8 @@ class NextSteps:
 
     def _adds(self, who: int, to: int) -> list[int]:
         """Give what one is able to do, without help that it needs itself, and the other is not."""
+        if not self._cited.anybody_states:  # that one took part in a programme adds nothing
+            return []
         offers = self._context.ecosystem.offers
         able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
         alone = self._context.able_alone[[who]].toarray().ravel() > 0.0
