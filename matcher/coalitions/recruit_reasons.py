@@ -94,7 +94,9 @@ class ReasonFinder:
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
         meets = {each: [named(ecosystem, one).name for one in who] for each, who in met.items()}
         for capability, members in met.items():
-            words.append(f"offers {self._met_words(capability, meets[capability])}")
+            stated = self._cited.states_offer(row, capability)
+            does = "offers" if stated else self._cited.worked_on("has")
+            words.append(f"{does} {self._met_words(capability, meets[capability])}")
             for member in members:
                 against += served.words(member, [capability], row, self._members.tolist())
         facts = tuple(dict.fromkeys(evidence))
@@ -131,7 +133,7 @@ class ReasonFinder:
         what = (useful or ([] if found.meets else list(closes) or stronger))[:NAMED]
         told = against_words(not_told(known, found.against), "they", "them")
         against = [*told, *found.against, *model_says]
-        if what and closes and not useful:
+        if what and not found.meets and not self._needed(what):
             against.append(f"no member has stated a need for {self._named(what)}")
         for capability in [*found.meets, *what][:1]:
             newest = self._cited.rows(row, capability, "offers")[:1]
@@ -165,11 +167,13 @@ class ReasonFinder:
         covered = self._terms.covered(self._held).astype(float)
         fields = self._context.fields
         near = fields @ (fields.T @ covered)
+        needed = self._needed(capabilities)
+        return [*needed, *(e for e in capabilities if e not in needed and near[e] > 0.0)]
+
+    def _needed(self, capabilities: Sequence[int]) -> list[int]:
+        """Give those that a member has stated a need for and lacks."""
         needed = np.asarray(self._lacking.sum(axis=0)).ravel()
-        return [
-            *(each for each in capabilities if needed[each] > 0.0),
-            *(each for each in capabilities if needed[each] <= 0.0 and near[each] > 0.0),
-        ]
+        return [each for each in capabilities if needed[each] > 0.0]
 
     def _named(self, capabilities: Sequence[int]) -> str:
         return _and([self._cited.capability(each) for each in capabilities])

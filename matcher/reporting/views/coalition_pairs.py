@@ -153,7 +153,7 @@ def _contested(number: int, pair: CoalitionComparison) -> Section:
         words = f"These are the first {len(rows):,} of {pair.contested_count:,}."
         blocks.append(Sentences((words,), tone="quiet"))
     if not rows:
-        words = "No organization is contested between them."
+        words = "Nobody outside is invited by both, or among those who fit both best by the model."
         blocks.append(Sentences((words,), tone="quiet"))
     title = "Contested: among the best for both sides, by the model, or invited by both"
     return Section(title, tuple(blocks), full=not rows)
