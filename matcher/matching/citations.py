@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -12,6 +11,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.ecosystem.collaborations import own_tags
+from matcher.ecosystem.dates import DAY
 from matcher.matching.apart import listed
 from matcher.matching.context import PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
@@ -22,9 +22,6 @@ Row = dict[Hashable, Any]
 
 #: How many capabilities, partners and rows of evidence a reason names.
 NAMED = 3
-
-#: A day that ends the name of a source.
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 #: Characters of a note that a reason quotes.
 QUOTED = 200

@@ -205,7 +205,7 @@ class NextSteps:
         if between:
             return _Subject(f"by way of {between}, which {tied}", against=[_NO_SUBJECT], idle=True)
         if grounds.introduced[0] and not grounds.partners[0]:
-            return _Subject(self._only_foes(a.row, b.row), against=[_NO_SUBJECT], idle=True)
+            return _Subject(self._only_foes(a.row, b.row), against=[_NO_SUBJECT])
         return _Subject("about what comes next: they are partners already")
 
     def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:

@@ -386,7 +386,7 @@ class Reservations:
         compete, (who,) = self._context.tie_kind("competitor"), self._names([other])
         for dealing in self._dealings.of(other, foes):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
-            side = f"a competitor of {listed(whose)}" if whose else "of the rival camp"
+            side = f"a competitor of {listed(whose)}" if whose else "of a rival's camp"
             known = "; ".join(filter(None, (side, dealing.work)))
             said = f"{self._names([dealing.row])[0]} ({known})"
             yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")

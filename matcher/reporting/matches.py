@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from matcher.ecosystem.dates import DAY
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed as spelled_out
-from matcher.matching.citations import DAY
 from matcher.matching.constraints import Filters
 from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
@@ -34,6 +34,9 @@ FIT_MEANS = (
     "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest; no "
     "mark, and not to be compared with other lists or days."
 )
+
+#: From this share on, in percent, those shown are called well known.
+WELL_KNOWN = 75.0
 
 #: How many of those who are partners already are named.
 PARTNERS_SHOWN = 5
@@ -286,12 +289,13 @@ def exposure_words(report: SuggestReport) -> str:
         return f"{words}. None of those shown has worked with anybody in the data."
     # Nobody has more partners than all have, so what rounds to 100 is said as "over 99".
     percentile = exposure.mean_popularity_percentile
-    if percentile is None:
+    if percentile is None or percentile < WELL_KNOWN:
         return f"{words}."
     share = "over 99" if percentile >= 99.5 else f"{percentile:.0f}"
-    words += f". Those shown have more partners than {share}% of all, on average"
-    count = exposure.newcomers
-    return words + (f"; {count} {'has' if count == 1 else 'have'} none yet." if count else ".")
+    return (
+        f"{words}. They are well known, with more partners than {share}% of all on average; "
+        "--novelty 0.5 brings forward who is less so."
+    )
 
 
 def rests_words(report: SuggestReport) -> str | None:
@@ -299,6 +303,12 @@ def rests_words(report: SuggestReport) -> str | None:
     if report.model.kind != "prior" or not report.matches:
         return None
     count = len(report.matches)
+    if all(each.next_step.startswith(IDLE) and each.relation is None for each in report.matches):
+        return (
+            "No call is advised: of none of these do the data say what it and "
+            f"{report.organization.name} could do for each other. They are who is nearest to it in "
+            "the net of joint work and common bodies."
+        )
     if report.matches[0].next_step.startswith(IDLE):
         return (
             f"Nobody stands out: the data show nothing that the first of these would add for "

@@ -49,7 +49,8 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
         "peer": f"{IDLE} peer about radar and vision, which both offer: me would add oak. "
         f"{neither[:-1]}, and the data show nothing that they would add.",
         "near": f"Call near about pine, which they offer, beside the oak of me. {neither}",
-        "linked": f"Call linked by way of friend, which has worked with both. {neither}",
+        "linked": f"{IDLE} linked by way of friend, which has worked with both. Against it: "
+        "the data name nothing that either could do for the other.",
     }
 
 
@@ -239,9 +240,10 @@ def introduced(ties: list[dict[str, str]], parent: str | None = None) -> str:
 
 
 def test_a_go_between_is_one_who_would_help() -> None:
-    assert introduced([]).startswith("Call target by way of between, which has worked with both.")
+    between = f"{IDLE} target by way of between"
+    assert introduced([]).startswith(f"{between}, which has worked with both.")
     assert introduced([], parent="me").startswith(
-        "Call target by way of between (of me's own group), which has worked with both."
+        f"{between} (of me's own group), which has worked with both."
     )
     for side in ("me", "target"):
         tie = {"organization_a": side, "organization_b": "between", "kind": "competitor"}

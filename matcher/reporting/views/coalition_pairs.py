@@ -88,7 +88,9 @@ def _covered(number: int, pair: CoalitionComparison, report: CoalitionsReport) -
 def _overlap_words(pair: CoalitionComparison, report: CoalitionsReport) -> tuple[str, ...]:
     if pair.weighted_jaccard is None:
         return ()
-    words = f"Overlap: {100 * pair.weighted_jaccard:.0f}% (weighted Jaccard)"
+    words = (
+        f"Overlap: {100 * pair.weighted_jaccard:.0f}% of what either covers, counted by strength"
+    )
     if pair.cosine is not None:
         words += f", cosine {pair.cosine:.2f}"
     found = report.study and report.study.robustness.range_of("weighted_jaccard", pair.a, pair.b)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
@@ -39,12 +40,12 @@ CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 #: How many characters of one name and of one text it has room for.
 NAME, STEP, WHY, NOTE, TEXT = 45, 330, 150, 100, 110
 
-#: How what speaks against a step begins: it is never what is cut off.
-_AGAINST, _NOTHING = " Against it: ", f" {NOTHING_AGAINST}"
+#: How what speaks against a step begins, and what parts one such thing from the next.
+_AGAINST, _NOTHING, _NEXT = " Against it: ", f" {NOTHING_AGAINST}", re.compile(r"; (?![^(]*\))")
 
 #: What those apart are, in a word or two.
 _APART = {
-    "rival coalition": "in the rival camp",
+    "rival coalition": "in a rival's camp",
     "competitor": "competitors",
     "own group": "your own group, within reach already",
 }
@@ -127,14 +128,24 @@ def _step(each: Answer) -> str:
 
 
 def step_words(step: str, most: int) -> str:
-    """Cut a next step at the ends of clauses; what speaks against it is never what is cut off."""
+    """Cut a next step at the ends of clauses; of what is against it, say how much is left out."""
     what, against, doubt = step.partition(_AGAINST)
     if not against:
         what, against, doubt = step.partition(_NOTHING)
     if len(step) <= most or not against:
         return brief(step, most)
-    doubt = _clauses(doubt, max(most // 2, most - len(what)))
+    doubt = _first_of(_NEXT.split(doubt.rstrip(".")), max(most // 2, most - len(what)))
     return f"{_clauses(what, max(most // 2, most - len(doubt)))}{against}{doubt}"
+
+
+def _first_of(items: list[str], most: int) -> str:
+    """Give as many as there is room for, at least one, and how many more there are."""
+    more = re.fullmatch(r"and (\d+) more", items[-1])
+    left, items = (int(more[1]), items[:-1]) if more else (0, items)
+    while len(items) > 1 and len("; ".join(items)) > most:
+        left, items = left + 1, items[:-1]
+    shown = brief("; ".join(items), most)
+    return f"{shown}; and {left} more." if left else f"{shown}."
 
 
 def _clauses(text: str, most: int) -> str:
@@ -160,7 +171,9 @@ def _good(report: Report) -> Field[Answer]:
 
 
 def _newest(each: Answer) -> str | None:
-    return max((fact.date for fact in each.evidence if fact.date), default=None)
+    """Give the date of the newest fact that names them, not who asks or others alone."""
+    named = (fact for fact in each.evidence if each.partner.name in fact.text)
+    return max((fact.date for fact in named if fact.date), default=None)
 
 
 def _apart(report: Report) -> list[Block]:
@@ -225,6 +238,11 @@ def _coalitions(report: Report) -> list[Block]:
         )
         blocks.append(Table("standing", columns, rows))
     lines += ended_words(sides)
+    if standing.capability_names:
+        lines.append(
+            "The value of a coalition adds up, over all capabilities, how strong its strongest "
+            "member is, from 0 to 1."
+        )
     lines += [
         f"{brief(each.name, NAME)}: {plan_words(each)[0]}" for each in report.recruits[:PLANS]
     ]
