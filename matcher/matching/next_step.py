@@ -36,6 +36,9 @@ NOTHING_AGAINST = "Nothing in the data speaks against it."
 #: How a step begins where one adds nothing that who asks lacks, and no need is stated.
 IDLE = "Worth a first talk, no more:"
 
+#: What is against a pair of companies that offer the same.
+MAY_COMPETE = "who offers the same may compete"
+
 #: What is against a pair without a stated need.
 _NO_NEED = "neither states a need that the other meets"
 
@@ -239,11 +242,13 @@ class NextSteps:
             if added
         ]
         stated = self._stated(a, shared) and self._stated(b, shared)
-        does = "offer" if stated else "have worked on"
-        words = f"about {self._named(shared)}, which both {does}"
+        both = "which both offer" if stated else "on which both have worked"
+        words = f"about {self._named(shared)}, {both}"
         words += f": {', '.join(parts)}" if parts else ""
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
-        against = [_NO_NEED + nothing]
+        kinds = self._context.ecosystem.organizations["kind"].iloc[[a.row, b.row]]
+        rivals = f"{MAY_COMPETE}; " if stated and (kinds == "company").all() else ""
+        against = [rivals + _NO_NEED + nothing]
         return _Subject(words + more, [], self._both(a, b, shared), against, idle=not adds)
 
     def _stated(self, who: _Side, capabilities: Sequence[int]) -> bool:

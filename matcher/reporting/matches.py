@@ -32,7 +32,7 @@ from matcher.reporting.text import said, some
 #: What a prior's fit says, and what it does not.
 FIT_MEANS = (
     "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest; no "
-    "mark, and not to be compared with other lists or days."
+    "mark, and not to be compared with other lists or days. Below a name, in %, what it rests on."
 )
 
 #: How many of those who are partners already are named.
@@ -325,8 +325,10 @@ def evidence_words(fact: Evidence) -> str:
     return f"{fact.text} [{said(fact.date, fact.source)}]"
 
 
-def largest_component(rows: Iterable[Sequence[Component]]) -> float:
+def largest_component(rows: Iterable[Sequence[Component]], model: ModelInfo) -> float:
     """Give the contribution that a whole bar stands for, the same in all tables of a list."""
+    if model.kind == "prior":
+        return 100.0
     return max((each.contribution for row in rows for each in row), default=0.0)
 
 
@@ -342,9 +344,12 @@ def summed_components(components: Sequence[Component], model: ModelInfo) -> list
 
 
 def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Give what a table shows: with the prior no start, for no score stands beside it."""
+    """Give what a table shows; with the prior, of all that speaks for a match the share in %."""
     found = summed_components(components, model)
-    return found[:-1] if model.kind == "prior" else found
+    if model.kind != "prior":
+        return found
+    whole = sum(max(each.contribution, 0.0) for each in found[:-1]) or 1.0
+    return [Component(each.name, 100.0 * each.contribution / whole) for each in found[:-1]]
 
 
 def component_table(
