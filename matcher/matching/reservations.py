@@ -351,6 +351,8 @@ class Reservations:
             against = _columns(context.coalition_rivalries[[column]])
             if not len(against) or column in own or column in rivals:
                 continue
+            if context.leading[:, [column]].toarray()[partners].any():
+                continue  # that is the side of one's partner
             names = self._coalitions(against)
             more = f"{len(names) - NAMED} more"
             shown = names if len(names) <= NAMED else [*names[:NAMED], more]

@@ -32,8 +32,11 @@ from matcher.reporting.text import said, some
 #: What a prior's fit says, and what it does not.
 FIT_MEANS = (
     "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest; no "
-    "mark, and not to be compared with other lists or days. Below a name, in %, what it rests on."
+    "mark, and not to be compared with other lists or days."
 )
+
+#: What the figures below a name are, with a prior.
+PARTS_MEAN = "Below a name, in %, what its fit rests on."
 
 #: How many of those who are partners already are named.
 PARTNERS_SHOWN = 5
@@ -83,7 +86,8 @@ def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | Non
     """Say which model answers, which filters hold, and what else there is to say before."""
     empty = isinstance(report, SuggestReport) and not report.matches
     fit = fit_means(report) if report.model.kind == "prior" and not empty else None
-    sure = " ".join(filter(None, (f"How sure: {report.model.note}", fit)))
+    parts = PARTS_MEAN if fit else None
+    sure = " ".join(filter(None, (f"How sure: {report.model.note}", fit, parts)))
     lines = (sure, filter_words(report.filters), *more)
     return [quiet(words) for words in lines if words]
 
