@@ -24,8 +24,8 @@ from matcher.matching.match_findings import (
     Partner,
 )
 from matcher.matching.next_step import AGAINST_SHOWN
+from matcher.matching.relations import Scale, relation
 from matcher.matching.scorer import Scorer
-from matcher.matching.standing import Scale, relation
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.proximity import degrees
 from matcher.measures.sampling import Rows
