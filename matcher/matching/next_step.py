@@ -174,7 +174,8 @@ class NextSteps:
             served += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
         them = "them" if b.plural else None
         against = against_words(not_told(known, served), b.name, them)
-        against += [*served, *subject.against]
+        competing = any("compete" in each for each in against)
+        against += [*served, *(e for e in subject.against if e != MAY_COMPETE or not competing)]
         for said, rows in subject.facts:
             against += self.old(said, rows)
         if subject.idle and not odds:
@@ -205,7 +206,11 @@ class NextSteps:
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
         if between:
-            return _Subject(f"by way of {between}, which {tied}", against=[_NO_NEED])
+            adds = self._adds(b.row, a.row)
+            about = f"about {self._named(adds)}, which {self._offers(b, adds)}, " if adds else ""
+            words = f"{about}by way of {between}, which {tied}"
+            idle = not adds and self._context.counted_offers.nnz > 0
+            return _Subject(words, against=[_NO_NEED], idle=idle)
         if grounds.introduced[0] and not grounds.partners[0]:
             return _Subject(self._only_foes(a.row, b.row), against=[_NO_NEED])
         return _Subject("about what comes next: they are partners already")
@@ -247,8 +252,8 @@ class NextSteps:
         words += f": {', '.join(parts)}" if parts else ""
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
         kinds = self._context.ecosystem.organizations["kind"].iloc[[a.row, b.row]]
-        rivals = f"{MAY_COMPETE}; " if stated and (kinds == "company").all() else ""
-        against = [rivals + _NO_NEED + nothing]
+        rivals = [MAY_COMPETE] if stated and (kinds == "company").all() else []
+        against = [*rivals, _NO_NEED + nothing]
         return _Subject(words + more, [], self._both(a, b, shared), against, idle=not adds)
 
     def _stated(self, who: _Side, capabilities: Sequence[int]) -> bool:

@@ -302,26 +302,16 @@ def rests_words(report: SuggestReport) -> str | None:
     """Say how many of a prior's matches rest on a stated need: the best can still be weak."""
     if report.model.kind != "prior" or not report.matches:
         return None
-    count = len(report.matches)
     if report.matches[0].next_step.startswith(IDLE):
         return (
             f"Nobody stands out: the data show nothing that the first of these would add for "
             f"{report.organization.name}, and no stated need."
         )
+    count = len(report.matches)
     needs = sum(each.relation in (MUTUAL, GIVES, WANTS) for each in report.matches)
-    if needs == count:
-        all_rest = {1: "It rests", 2: "Both rest"}.get(count, f"All {count} rest")
-        return f"{all_rest} on a stated need."
-    if needs:
-        rest = "rests" if needs == 1 else "rest"
-        others = "the other works" if count - needs == 1 else "the others work"
-        return (
-            f"{needs} of these {count} {rest} on a stated need; {others} in the same or a related "
-            "field, or with the same partners."
-        )
-    these = "This one rests on no" if count == 1 else f"None of these {count} rests on a"
     # Whether that is worth a call or a first talk only is said of each.
-    return f"{these} stated need, but on the same or a related field, or the same partners."
+    others = "" if needs == count else "; the others for a field or partners in common"
+    return f"Listed for a stated need: {needs} of {count}{others}."
 
 
 def evidence_words(fact: Evidence) -> str:
