@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 #: How many capabilities, and how many members for each, a reason names.
 NAMED = 3
 
+#: How the line of an invitation says that members know it.
+WORKED_WITH = "worked with them"
+
 
 @dataclass(frozen=True)
 class Reasons:
@@ -140,7 +143,7 @@ class ReasonFinder:
             against += self._steps.old("what they offer was last reported", newest)
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
         have = "has" if len(through) == 1 else "have"
-        known_by = f"{_and(through)} {have} worked with them" if through else ""
+        known_by = f"{_and(through)} {have} {WORKED_WITH}" if through else ""
         who = self._steps.who(row)
         if not what and not found.meets:
             because = f"it {found.words[0]}" if found.words else "a model of groups alone"

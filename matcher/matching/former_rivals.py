@@ -37,14 +37,6 @@ class _Seat:
     end: End
 
 
-@dataclass(frozen=True, order=True)
-class _Contest:
-    """When two stopped to compete, and what for; empty where the data do not say."""
-
-    end: End
-    about: str
-
-
 class FormerRivals:
     """Finds rivalries that ended in the last `RECENT_YEARS` before the day.
 
@@ -61,15 +53,15 @@ class FormerRivals:
         if not self._competed:
             return []
         own = set(self._groups(asking))
-        found: dict[tuple[str, _Contest], list[str]] = {}
+        found: dict[tuple[str, str, str], list[str]] = {}
         for theirs in self._groups(np.array([other])):
-            for row, contest in sorted(self._competed.get(theirs, {}).items()):
+            for row, ((_, end), about) in sorted(self._competed.get(theirs, {}).items()):
                 if row in own and row != theirs:
-                    key = self._called(theirs, other), contest
+                    key = self._called(theirs, other), about, end
                     found.setdefault(key, []).append(self._name(row))
         return [
-            f"{who} competed with {listed(names)}{contest.about} until {contest.end[1]}"
-            for (who, contest), names in found.items()
+            f"{who} competed with {listed(names)}{about} until {end}"
+            for (who, about, end), names in found.items()
         ]
 
     def sat(self, asking: Rows, other: int) -> list[str]:
@@ -146,7 +138,7 @@ class FormerRivals:
     # -- what ended ----------------------------------------------------------------------------
 
     @cached_property
-    def _competed(self) -> dict[int, dict[int, _Contest]]:
+    def _competed(self) -> dict[int, dict[int, tuple[End, str]]]:
         """With whom each competed and does no longer, and what for: a note of the tie says it."""
         ecosystem = self._context.ecosystem
         ties = ecosystem.ties
@@ -155,10 +147,10 @@ class FormerRivals:
         ends = _ends_of(ties["until"])
         notes = ties["note"] if "note" in ties else [None] * len(ties)
         a, b = (ecosystem.organization_ids.rows(ties[f"organization_{each}"]) for each in "ab")
-        found: dict[int, dict[int, _Contest]] = {}
+        found: dict[int, dict[int, tuple[End, str]]] = {}
         for one, two, end, note in zip(a.tolist(), b.tolist(), ends, notes, strict=True):
             if self._lately(end) and not compete[one, two]:
-                contest = _Contest(end, f" {note}" if isinstance(note, str) and note else "")
+                contest = end, f" {note}" if isinstance(note, str) and note else ""
                 for mine, theirs in ((one, two), (two, one)):
                     known = found.setdefault(mine, {})
                     known[theirs] = max(known.get(theirs, contest), contest)

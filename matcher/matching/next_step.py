@@ -36,6 +36,9 @@ NOTHING_AGAINST = "Nothing in the data speaks against it."
 #: How a step begins where one adds nothing that who asks lacks, and no need is stated.
 IDLE = "Worth a first talk, no more:"
 
+#: What is against a pair of companies that offer the same.
+MAY_COMPETE = "who offers the same may compete"
+
 #: What is against a pair without a stated need.
 _NO_SUBJECT = "the data name nothing that either could do for the other"
 _NO_NEED = "neither states a need that the other meets"
@@ -172,7 +175,8 @@ class NextSteps:
             served += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
         them = "them" if b.plural else None
         against = against_words(not_told(known, served), b.name, them)
-        against += [*served, *subject.against]
+        competing = any("compete" in each for each in against)
+        against += [*served, *(e for e in subject.against if e != MAY_COMPETE or not competing)]
         for said, rows in subject.facts:
             against += self.old(said, rows)
         if subject.idle and not odds:
@@ -203,7 +207,10 @@ class NextSteps:
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
         if between:
-            return _Subject(f"by way of {between}, which {tied}", against=[_NO_SUBJECT], idle=True)
+            adds = self._adds(b.row, a.row)
+            about = f"about {self._named(adds)}, which {self._offers(b, adds)}, " if adds else ""
+            words = f"{about}by way of {between}, which {tied}"
+            return _Subject(words, against=[_NO_NEED if adds else _NO_SUBJECT], idle=not adds)
         if grounds.introduced[0] and not grounds.partners[0]:
             return _Subject(self._only_foes(a.row, b.row), against=[_NO_SUBJECT])
         return _Subject("about what comes next: they are partners already")
@@ -240,11 +247,13 @@ class NextSteps:
             if added
         ]
         stated = self._stated(a, shared) and self._stated(b, shared)
-        does = "offer" if stated else self._cited.worked_on("have")
-        words = f"about {self._named(shared)}, which both {does}"
+        both = "which both offer" if stated else f"which both {self._cited.worked_on('have')}"
+        words = f"about {self._named(shared)}, {both}"
         words += f": {', '.join(parts)}" if parts else ""
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
-        against = [_NO_NEED + nothing]
+        kinds = self._context.ecosystem.organizations["kind"].iloc[[a.row, b.row]]
+        rivals = [MAY_COMPETE] if stated and (kinds == "company").all() else []
+        against = [*rivals, _NO_NEED + nothing]
         return _Subject(words + more, [], self._both(a, b, shared), against, idle=not adds)
 
     def _stated(self, who: _Side, capabilities: Sequence[int]) -> bool:

@@ -38,6 +38,9 @@ FIT_MEANS = (
 #: From this share on, in percent, those shown are called well known.
 WELL_KNOWN = 75.0
 
+#: What the figures below a name are, with a prior.
+PARTS_MEAN = "Below a name, in %, what its fit rests on."
+
 #: How many of those who are partners already are named.
 PARTNERS_SHOWN = 5
 
@@ -86,7 +89,8 @@ def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | Non
     """Say which model answers, which filters hold, and what else there is to say before."""
     empty = isinstance(report, SuggestReport) and not report.matches
     fit = fit_means(report) if report.model.kind == "prior" and not empty else None
-    sure = " ".join(filter(None, (f"How sure: {report.model.note}", fit)))
+    parts = PARTS_MEAN if fit else None
+    sure = " ".join(filter(None, (f"How sure: {report.model.note}", fit, parts)))
     lines = (sure, filter_words(report.filters), *more)
     return [quiet(words) for words in lines if words]
 
@@ -302,7 +306,6 @@ def rests_words(report: SuggestReport) -> str | None:
     """Say how many of a prior's matches rest on a stated need: the best can still be weak."""
     if report.model.kind != "prior" or not report.matches:
         return None
-    count = len(report.matches)
     if all(each.next_step.startswith(IDLE) and each.relation is None for each in report.matches):
         return (
             "No call is advised: of none of these do the data say what it and "
@@ -314,20 +317,11 @@ def rests_words(report: SuggestReport) -> str | None:
             f"Nobody stands out: the data show nothing that the first of these would add for "
             f"{report.organization.name}, and no stated need."
         )
+    count = len(report.matches)
     needs = sum(each.relation in (MUTUAL, GIVES, WANTS) for each in report.matches)
-    if needs == count:
-        all_rest = {1: "It rests", 2: "Both rest"}.get(count, f"All {count} rest")
-        return f"{all_rest} on a stated need."
-    if needs:
-        rest = "rests" if needs == 1 else "rest"
-        others = "the other works" if count - needs == 1 else "the others work"
-        return (
-            f"{needs} of these {count} {rest} on a stated need; {others} in the same or a related "
-            "field, or with the same partners."
-        )
-    these = "This one rests on no" if count == 1 else f"None of these {count} rests on a"
     # Whether that is worth a call or a first talk only is said of each.
-    return f"{these} stated need, but on the same or a related field, or the same partners."
+    others = "" if needs == count else "; the others for a field or partners in common"
+    return f"Listed for a stated need: {needs} of {count}{others}."
 
 
 def evidence_words(fact: Evidence) -> str:
@@ -335,8 +329,10 @@ def evidence_words(fact: Evidence) -> str:
     return f"{fact.text} [{said(fact.date, fact.source)}]"
 
 
-def largest_component(rows: Iterable[Sequence[Component]]) -> float:
+def largest_component(rows: Iterable[Sequence[Component]], model: ModelInfo) -> float:
     """Give the contribution that a whole bar stands for, the same in all tables of a list."""
+    if model.kind == "prior":
+        return 100.0
     return max((each.contribution for row in rows for each in row), default=0.0)
 
 
@@ -352,9 +348,12 @@ def summed_components(components: Sequence[Component], model: ModelInfo) -> list
 
 
 def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Give what a table shows: with the prior no start, for no score stands beside it."""
+    """Give what a table shows; with the prior, of all that speaks for a match the share in %."""
     found = summed_components(components, model)
-    return found[:-1] if model.kind == "prior" else found
+    if model.kind != "prior":
+        return found
+    whole = sum(max(each.contribution, 0.0) for each in found[:-1]) or 1.0
+    return [Component(each.name, 100.0 * each.contribution / whole) for each in found[:-1]]
 
 
 def component_table(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from matcher.matching.citations import Citations, largest, only, purpose
 from matcher.matching.context import ABLE_FROM, Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
@@ -13,21 +11,11 @@ from matcher.matching.families.similarity import related
 from matcher.measures.complementarity import any_need_met, inner_optimum, lacking
 from matcher.measures.sampling import Rows, Values
 
-#: What the likeness of two profiles means below each share; from the last one on, and below the
-#: first one, it is worth no sentence.
-ALIKE = (
-    (0.25, None),
-    (0.4, "much of it is new to each other, so that common ground has to be found first"),
-    (0.6, "near enough to understand each other, far enough to learn"),
-    (0.75, "they understand each other well, and have less to learn from each other"),
-)
-
 
 def _reasons(cited: Citations, a: int, b: int) -> Iterator[Reason]:
     yield from _needs(cited, a, b)
     yield from _needs(cited, b, a)
     yield from _latent(cited, a, b)
-    yield from _distance(cited, a, b)
 
 
 def _needs(cited: Citations, who: int, partner: int) -> list[Reason]:
@@ -64,17 +52,6 @@ def _latent(cited: Citations, a: int, b: int) -> list[Reason]:
     evidence = [e for c in capabilities for e in cited.cited(b, cited.rows(b, c, "offers"), c)]
     text = f"{cited.name(b)} would add {names}"
     return [Reason(text, tuple(evidence))]
-
-
-def _distance(cited: Citations, a: int, b: int) -> list[Reason]:
-    """Say how far the two can learn from each other, in words by `ALIKE`."""
-    alike = float(related(cited.context, np.array([a]), np.array([b]))[0])
-    words = next((words for below, words in ALIKE if alike < below), None)
-    if words is None:
-        return []
-    return [
-        Reason(f"their profiles are {100 * alike:.0f}% alike, related fields counted: {words}", ())
-    ]
 
 
 def _any_met(share: Values, context: Context, who: Rows) -> Values:

@@ -25,7 +25,7 @@ from matcher.reporting.terminal import points
 
 def view(report: ExplainReport) -> Document:
     """Give the score of the pair, then what each side's question about the other answers."""
-    largest = largest_component(each.match.components for each in report.directions)
+    largest = largest_component((e.match.components for e in report.directions), report.model)
     odds = odds_words(report, report.model)
     blocks: list[Block] = [
         *asides(report, later_words(report.as_of, (each.match for each in report.directions))),
