@@ -135,12 +135,13 @@ class ReasonFinder:
         useful = self._useful([each for each in closes if each not in found.meets])
         what = (useful or ([] if found.meets else list(closes) or stronger))[:NAMED]
         told = against_words(not_told(known, found.against), "they", "them")
-        against = [*told, *found.against, *model_says]
+        against = [*told, *found.against]
         if what and not found.meets and not self._needed(what):
             against.append(f"no member has stated a need for {self._named(what)}")
         for capability in [*found.meets, *what][:1]:
             newest = self._cited.rows(row, capability, "offers")[:1]
             against += self._steps.old("what they offer was last reported", newest)
+        against += model_says
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
         have = "has" if len(through) == 1 else "have"
         known_by = f"{_and(through)} {have} {WORKED_WITH}" if through else ""

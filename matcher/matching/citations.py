@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from matcher.ecosystem.collaborations import own_tags
 from matcher.ecosystem.dates import DAY
 from matcher.matching.apart import listed
-from matcher.matching.context import PARTNER_KINDS, Context
+from matcher.matching.context import ABLE_FROM, PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
 from matcher.matching.served import ServedNeeds
 
@@ -114,6 +114,22 @@ class Citations:
         said = [part for each in work for part in (each.text.partition(": ")[2], each.date) if part]
         known = f" ({', '.join(said)})" if said else ""
         return f"{self.name(organization)} {self.worked_on('has')} {name}{known}"
+
+    def added(self, who: int, to: int) -> list[int]:
+        """Give what one is able to do, without help that it needs itself, and the other is not."""
+        if not self.anybody_states:  # that one took part in a programme adds nothing
+            return []
+        offers = self.context.ecosystem.offers
+        able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
+        alone = self.context.able_alone[[who]].toarray().ravel() > 0.0
+        new = np.where(alone & (has < ABLE_FROM), able, 0.0)
+        best = np.argsort(-np.round(new, 9), kind="stable")[: np.count_nonzero(new)]
+        return self.telling(best.tolist())
+
+    def adds(self, who: int, capabilities: Sequence[int], have: str) -> str:
+        """Say that one would add what it offers; of what it only took part in, that it did."""
+        stated = all(self.states_offer(who, each) for each in capabilities)
+        return "would add" if stated else f"{have} also worked on"
 
     def worked_on(self, have: str) -> str:
         """Say that one took part in work tagged with something; `have` is "has" or "have"."""
@@ -280,13 +296,6 @@ def largest(row: sp.csr_array) -> list[int]:
     columns, values = entries.col[positive], entries.data[positive]
     order = np.lexsort((columns, -values))[:NAMED]
     return [int(column) for column in columns[order]]
-
-
-def only(row: sp.csr_array, columns: npt.NDArray[np.bool_]) -> sp.csr_array:
-    """Keep some columns of a matrix of one row."""
-    kept = row.copy()
-    kept.data[~columns[kept.indices]] = 0.0
-    return kept
 
 
 def _text(cell: object) -> str | None:

@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from matcher.matching.apart import KINDS, Apart
 from matcher.matching.citations import Citations, Row, largest, purpose, reported
-from matcher.matching.context import ABLE_FROM
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservations import Reservation, against_words, not_told
 from matcher.measures.proximity import common_partners
@@ -207,7 +206,7 @@ class NextSteps:
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
         if between:
-            adds = self._adds(b.row, a.row)
+            adds = self._cited.added(b.row, a.row)[:SUBJECTS]
             about = f"about {self._named(adds)}, which {self._offers(b, adds)}, " if adds else ""
             words = f"{about}by way of {between}, which {tied}"
             return _Subject(words, against=[_NO_NEED if adds else _NO_SUBJECT], idle=not adds)
@@ -240,10 +239,10 @@ class NextSteps:
     def _peers(self, a: _Side, b: _Side, more: str) -> _Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally."""
         shared = self._cited.telling(self._shared(a.row, b.row))[:SUBJECTS]
-        adds = self._adds(b.row, a.row)
+        adds = self._cited.added(b.row, a.row)[:SUBJECTS]
         parts = [
-            f"{self._would_add(one, added)} {self._named(added)}"
-            for one, added in ((b, adds), (a, self._adds(a.row, b.row)))
+            f"{one.name} {self._cited.adds(one.row, added, one.has)} {self._named(added)}"
+            for one, added in ((b, adds), (a, self._cited.added(a.row, b.row)[:SUBJECTS]))
             if added
         ]
         stated = self._stated(a, shared) and self._stated(b, shared)
@@ -265,10 +264,6 @@ class NextSteps:
             return who.does("offer")
         return f"{who.name} {self._cited.worked_on(who.has)}"
 
-    def _would_add(self, who: _Side, capabilities: Sequence[int]) -> str:
-        stated = self._stated(who, capabilities)
-        return f"{who.name} would add" if stated else f"{who.name} {who.has} also worked on"
-
     def _met(self, who: int, partner: int) -> list[int]:
         """Give what one needs and lacks and the partner offers; what nobody serves comes first."""
         met = largest(self._cited.met(who, partner))
@@ -277,17 +272,6 @@ class NextSteps:
     def _shared(self, a: int, b: int) -> list[int]:
         own = self._context.counted_offers
         return largest(own[[a]].multiply(own[[b]]).tocsr())
-
-    def _adds(self, who: int, to: int) -> list[int]:
-        """Give what one is able to do, without help that it needs itself, and the other is not."""
-        if not self._cited.anybody_states:  # that one took part in a programme adds nothing
-            return []
-        offers = self._context.ecosystem.offers
-        able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
-        alone = self._context.able_alone[[who]].toarray().ravel() > 0.0
-        added = np.where(alone & (has < ABLE_FROM), able, 0.0)
-        best = np.argsort(-np.round(added, 9), kind="stable")[: np.count_nonzero(added)]
-        return self._cited.telling(best.tolist())[:SUBJECTS]
 
     # -- what it rests on ----------------------------------------------------------------------
 

@@ -387,6 +387,8 @@ class Reservations:
         for dealing in self._dealings.of(other, foes):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
             side = f"a competitor of {listed(whose)}" if whose else "of a rival's camp"
+            if dealing.verb == "worked with" and not whose:
+                continue  # work that is over makes nobody one of a camp
             known = "; ".join(filter(None, (side, dealing.work)))
             said = f"{self._names([dealing.row])[0]} ({known})"
             yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")

@@ -14,6 +14,7 @@ from matcher.reporting.matches import (
     first_line,
     fit_means,
     later_words,
+    linked_words,
     percent,
     shortlist_words,
 )
@@ -177,17 +178,19 @@ def _newest(each: Answer) -> str | None:
 
 
 def _apart(report: Report) -> list[Block]:
-    """Name the first who would fit, but stand apart."""
+    """Name who is a partner already, and the first who would fit, but stand apart."""
     found = report.suggestions or report.pairs
+    known = linked_words(report.suggestions) if report.suggestions is not None else None
+    lines = [Sentences((brief(known, 3 * TEXT),))] if known else []
     if found is None or not found.apart:
-        return []
+        return [*lines]
     parts = []
     asides: Sequence[Aside] = found.apart
     for kind in ORDER:
         names = [brief(who(each), 2 * NAME) for each in asides if each.because == kind]
         if names:
             parts.append(f"{some(names, NAMES)} ({_APART[kind]})")
-    return [Sentences((f"Would fit too, but stand apart: {'; '.join(parts)}.",))]
+    return [*lines, Sentences((f"Would fit too, but stand apart: {'; '.join(parts)}.",))]
 
 
 def _since(report: Report) -> list[Section]:
