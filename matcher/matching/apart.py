@@ -65,6 +65,7 @@ class Apart:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._last: tuple[int, Codes] | None = None
 
     @cached_property
     def anybody(self) -> bool:
@@ -113,7 +114,12 @@ class Apart:
         if not (self.anybody and len(a)):
             return np.zeros(len(a), dtype=np.int8)
         asking, place = np.unique(a, return_inverse=True)
-        return np.asarray(self.rows(asking)[place, b], dtype=np.int8).ravel()
+        if len(asking) > 1:
+            return np.asarray(self.rows(asking)[place, b], dtype=np.int8).ravel()
+        # One asks about many, one after the other: who is apart for it is found once.
+        if self._last is None or self._last[0] != asking[0]:
+            self._last = int(asking[0]), self.rows(asking).toarray().ravel()
+        return self._last[1][b]
 
     def of_coalition(self, coalition: int, members: Rows) -> Codes:
         """Give who is apart for a coalition, shape (n_organizations,), as `rows` does for one.
