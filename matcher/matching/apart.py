@@ -116,10 +116,16 @@ class Apart:
         asking, place = np.unique(a, return_inverse=True)
         if len(asking) > 1:
             return np.asarray(self.rows(asking)[place, b], dtype=np.int8).ravel()
-        # One asks about many, one after the other: who is apart for it is found once.
-        if self._last is None or self._last[0] != asking[0]:
-            self._last = int(asking[0]), self.rows(asking).toarray().ravel()
-        return self._last[1][b]
+        return self.of_one(int(asking[0]))[b]
+
+    def of_one(self, asking: int) -> Codes:
+        """Give codes of everybody for one, shape (n_organizations,).
+
+        Kept until another one asks, for one asks about many, one after the other.
+        """
+        if self._last is None or self._last[0] != asking:
+            self._last = asking, self.rows(np.array([asking])).toarray()[0]
+        return self._last[1]
 
     def of_coalition(self, coalition: int, members: Rows) -> Codes:
         """Give who is apart for a coalition, shape (n_organizations,), as `rows` does for one.
