@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from matcher.coalitions.grounds import named
 from matcher.errors import RequestError
-from matcher.matching.apart import kind_of
+from matcher.matching.apart import kind_of, listed
 from matcher.matching.reservations import NAMED, against_words
 from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked, Wishes
@@ -187,18 +187,18 @@ class _Answer:
         """Say what speaks against whom: to the lead and the set members, else to each member."""
         asked = self._asked
         fixed, chosen = np.intersect1d(team, asked.fixed), np.setdiff1d(team, asked.fixed)
-        words: dict[tuple[frozenset[str], str], None] = {}
+        words: dict[str, set[str]] = {}
         for other in chosen.tolist():
             for one in (fixed if len(fixed) else chosen[chosen != other]).tolist():
                 known = asked.reservations.of_pair(one, other)
                 for said in against_words(known, asked.name(other))[:NAMED]:
-                    words[frozenset((asked.name(one), asked.name(other))), said] = None
+                    words.setdefault(said, set()).update((asked.name(one), asked.name(other)))
         for part in (fixed, chosen) if len(fixed) and asked.apart.anybody else ():
             codes = sp.triu(asked.apart.rows(part)[:, part], 1).tocoo()
             for a, b, code in zip(codes.row, codes.col, codes.data, strict=True):
-                pair = frozenset((asked.name(int(part[a])), asked.name(int(part[b]))))
-                words[pair, str(kind_of(int(code)))] = None
-        return [f"{' and '.join(sorted(pair))}: {said}" for pair, said in words]
+                pair = asked.name(int(part[a])), asked.name(int(part[b]))
+                words[f"{listed(pair)}: {kind_of(int(code))}"] = set()
+        return [f"{listed(sorted(whom))}: {said}" if whom else said for said, whom in words.items()]
 
     def _odds(self) -> tuple[float, float] | None:
         """Give the range of the odds that each chosen one completes the rest of the best team."""

@@ -196,6 +196,18 @@ def test_two_rules_that_contradict_are_both_named(tmp_path: Path) -> None:
     assert ways["a team has 1 to 2 members"] == "max 2 to 3"
 
 
+def test_that_a_rule_of_a_call_goes_is_offered_last_and_as_its_makers_to_say(tmp_path) -> None:
+    must = 'say = "no company"\nelement = "must_not"\norganizations = ["a", "c", "d", "e", "f"]'
+    rule = rules(tmp_path, must)
+    report = asked(ecosystem(), Wishes(rule, size=(2, 3)))
+    assert report.infeasible is not None
+    ways = [(each.rule, each.change) for each in report.infeasible.relaxations]
+    assert ways == [
+        ("a team has 2 to 3 members", "min 2 to 1"),
+        ("no company", "only if its makers waive it for you"),
+    ]
+
+
 def test_why_not_says_what_would_change() -> None:
     wishes = Wishes(NO_RULES, lead="AAA", filters=Filters(countries=("DE", "FR", "US")))
     report = asked(ecosystem(), wishes, why_not=["b", "f", "c"])
