@@ -163,7 +163,7 @@ class _Answer:
         coverage = self._seats.coverage(team)
         alone: dict[str, list[str]] = {}
         for place, each in enumerate(coverage):
-            if len(each.holders) == 1:
+            if len(each.holders) == 1 and len(team) > 1:
                 alone.setdefault(each.holders[0], []).append(asked.need_name(place))
         names = asked.ecosystem.organization_ids
         for holder, needs in alone.items():

@@ -102,7 +102,8 @@ class Seats:
         partners = self.partners(team, row)
         table = asked.facts
         points = asked.points[row]
-        next_best = () if row in asked.fixed else self.stand_ins(team, row, NEXT_BEST)
+        padding = not len(adds) and self._keeps(team, row) is None  # anybody could stand there
+        next_best = () if row in asked.fixed or padding else self.stand_ins(team, row, NEXT_BEST)
         identifier = str(asked.ecosystem.organization_ids.ids[row])
         contact = asked.contacts.get(identifier)
         return TeamMember(
