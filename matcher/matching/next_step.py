@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.apart import KINDS, Apart
-from matcher.matching.citations import Citations, Row, largest, purpose
+from matcher.matching.citations import Citations, Row, is_read, largest, purpose
 from matcher.matching.context import ABLE_FROM
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservations import Reservation, against_words, not_told
@@ -35,6 +35,9 @@ IDLE = "Worth a first talk, no more:"
 
 #: What is against a pair without a stated need.
 _NO_NEED = "neither states a need that the other meets"
+
+#: What is against a need that is read out of words.
+_PERHAPS = "that the need and the offer mean the same is read out of their words alone"
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,10 @@ class NextSteps:
         them = "them" if b.plural else None
         against = against_words(not_told(known, served), b.name, them)
         against += [*served, *subject.against]
+        needs = (
+            self._cited.rows(who.row, each, "needs") for who, met in subject.needs for each in met
+        )
+        against += [_PERHAPS] if any(map(is_read, needs)) else []
         for said, rows in subject.facts:
             against += self.old(said, rows)
         if subject.idle and not odds:
