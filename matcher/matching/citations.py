@@ -129,7 +129,7 @@ class Citations:
     def adds(self, who: int, capabilities: Sequence[int], have: str) -> str:
         """Say that one would add what it offers; of what it only took part in, that it did."""
         stated = all(self.states_offer(who, each) for each in capabilities)
-        return "would add" if stated else f"{have} also worked on"
+        return "would add" if stated else self.worked_on(have)
 
     def worked_on(self, have: str) -> str:
         """Say that one took part in work tagged with something; `have` is "has" or "have"."""
@@ -335,6 +335,13 @@ def _dated(row: Row) -> str | None:
 
 
 def purpose(rows: list[Row]) -> str:
-    """Write " for ..." from the note of a need."""
+    """Write " for ..." from the note of a need, or in which other words it was stated."""
     note = _brief(rows[0]["note"]) if rows else None
+    if note and is_read(rows):
+        return f' (perhaps: what is written is "{note}")'
     return f" for {note}" if note else ""
+
+
+def is_read(rows: list[Row]) -> bool:
+    """Whether the first row is what the program reads out of words, and nobody's own statement."""
+    return bool(rows) and rows[0]["kind"] == "text"
