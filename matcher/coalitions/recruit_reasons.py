@@ -14,6 +14,7 @@ from matcher.coalitions.grounds import JointWorkFinder, named, need_grounds, off
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
+from matcher.matching.apart import listed
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
 from matcher.matching.reservations import Reservation, against_words, not_told
@@ -91,7 +92,7 @@ class ReasonFinder:
         wanted, served = self._needs_served(row), self._cited.served
         against = served.words(row, wanted, row, self._members.tolist())
         if wanted:
-            named_needs = _and([str(names[each]) for each in wanted])
+            named_needs = listed([str(names[each]) for each in wanted])
             for_them = f"needs {named_needs}, which members offer"
             words.append(for_them)
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
@@ -144,7 +145,7 @@ class ReasonFinder:
         against += model_says
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
         have = "has" if len(through) == 1 else "have"
-        known_by = f"{_and(through)} {have} {WORKED_WITH}" if through else ""
+        known_by = f"{listed(through)} {have} {WORKED_WITH}" if through else ""
         who = self._steps.who(row)
         if not what and not found.meets:
             because = f"it {found.words[0]}" if found.words else "a model of groups alone"
@@ -164,7 +165,7 @@ class ReasonFinder:
 
     def _met_words(self, capability: int, members: Sequence[str]) -> str:
         need = "needs" if len(members) == 1 else "need"
-        return f"{self._cited.capability(capability)}, which {_and(members)} {need}"
+        return f"{self._cited.capability(capability)}, which {listed(members)} {need}"
 
     def _useful(self, capabilities: Sequence[int]) -> list[int]:
         """Give what members need, then what is near to what they do."""
@@ -180,7 +181,7 @@ class ReasonFinder:
         return [each for each in capabilities if needed[each] > 0.0]
 
     def _named(self, capabilities: Sequence[int]) -> str:
-        return _and([self._cited.capability(each) for each in capabilities])
+        return listed([self._cited.capability(each) for each in capabilities])
 
     def served(self, rows: Rows) -> Mask:
         """Tell who has a need that nobody serves and members could, shape (n_rows,)."""
@@ -219,7 +220,3 @@ class ReasonFinder:
             if who := [each for each in needing if not self._served(each, capability, among)]:
                 found[capability] = who[:NAMED]
         return found
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

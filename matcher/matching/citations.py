@@ -101,9 +101,9 @@ class Citations:
             self._read[key] = self._evidence.iloc[places].to_dict("records")
         return self._read[key]
 
-    def states_offer(self, organization: int, capability: int) -> bool:
-        """Tell whether evidence says so; else it only took part in work on it."""
-        return bool(self.rows(organization, capability, "offers"))
+    def states_offer(self, organization: int, *capabilities: int) -> bool:
+        """Tell whether evidence says so of all; else it only took part in work on one."""
+        return all(self.rows(organization, each, "offers") for each in capabilities)
 
     def offering(self, organization: int, capability: int) -> str:
         """Say that one offers a capability, or in what work on it one took part."""
@@ -128,8 +128,7 @@ class Citations:
 
     def adds(self, who: int, capabilities: Sequence[int], have: str) -> str:
         """Say that one would add what it offers; of what it only took part in, that it did."""
-        stated = all(self.states_offer(who, each) for each in capabilities)
-        return "would add" if stated else self.worked_on(have)
+        return "would add" if self.states_offer(who, *capabilities) else self.worked_on(have)
 
     def worked_on(self, have: str) -> str:
         """Say that one took part in work tagged with something; `have` is "has" or "have"."""

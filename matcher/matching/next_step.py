@@ -250,7 +250,7 @@ class NextSteps:
             for one, added in ((b, adds), (a, self._cited.added(a.row, b.row)[:SUBJECTS]))
             if added
         ]
-        stated = self._stated(a, shared) and self._stated(b, shared)
+        stated = all(self._cited.states_offer(each.row, *shared) for each in (a, b))
         both = "which both offer" if stated else f"which both {self._cited.worked_on('have')}"
         words = f"about {self._named(shared)}, {both}"
         words += f": {', '.join(parts)}" if parts else ""
@@ -260,12 +260,8 @@ class NextSteps:
         against = [*rivals, _NO_NEED + nothing]
         return _Subject(words + more, [], self._both(a, b, shared), against, idle=not adds)
 
-    def _stated(self, who: _Side, capabilities: Sequence[int]) -> bool:
-        """Tell whether all is offered by evidence; else it was only worked on, with others."""
-        return all(self._cited.states_offer(who.row, each) for each in capabilities)
-
     def _offers(self, who: _Side, capabilities: Sequence[int]) -> str:
-        if self._stated(who, capabilities):
+        if self._cited.states_offer(who.row, *capabilities):
             return who.does("offer")
         return f"{who.name} {self._cited.worked_on(who.has)}"
 

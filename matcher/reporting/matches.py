@@ -321,7 +321,7 @@ def rests_words(report: SuggestReport) -> str | None:
     needs = sum(each.relation in (MUTUAL, GIVES, WANTS) for each in report.matches)
     # Whether that is worth a call or a first talk only is said of each.
     others = "" if needs == count else "; the others for a field or partners in common"
-    return f"Listed for a stated need: {needs} of {count}{others}."
+    return f"Listed for a stated need: {needs or 'none'} of {count}{others}."
 
 
 def evidence_words(fact: Evidence) -> str:

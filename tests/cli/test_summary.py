@@ -14,6 +14,7 @@ import pytest
 import matcher
 from matcher.reporting.record import Report, Summary
 from matcher.reporting.render import file_bytes, render
+from matcher.reporting.views.summary import step_words
 
 from .conftest import DAY, EVE, write_table
 
@@ -110,6 +111,15 @@ def test_long_names_do_not_make_a_second_sheet(wordy: str, printed) -> None:
     report = matcher.Workspace(wordy, prior=True).report("o0")
     assert len(report.answers) > 5 and len(report.standing.coalitions) > 6
     assert len(printed(file_bytes(Summary(report), "a.html"))) == 1
+
+
+def test_what_is_against_a_step_is_never_cut_in_half() -> None:
+    step = "Call A about B. Against it: they work with C (a rival; D, 2020); E is old; and 2 more."
+    assert step_words(step, 200) == step
+    assert step_words(step, 80).endswith(
+        "Against it: they work with C (a rival; D, 2020); and 3 more."
+    )
+    assert step_words(step, 80).startswith("Call A about B. ")
 
 
 @pytest.mark.parametrize("form", ["table", "md"])
