@@ -59,12 +59,9 @@ def _asked(report: TeamReport) -> list[Block]:
         filter_words(report.filters),
         _fit_words(report),
     ]
-    names = report.capability_names
+    names = _names(report)
     fields: list[Field[Need]] = [
-        (
-            Column("need", width=34),
-            lambda row: names[row.capability] + ("" if row.sure else " (perhaps)"),
-        ),
+        (Column("need", width=34), lambda row: names[row.capability]),
         (Column("weight", "value"), lambda row: row.weight),
         (Column("because", width=60), lambda row: row.because),
     ]
@@ -73,6 +70,15 @@ def _asked(report: TeamReport) -> list[Block]:
     if report.uncovered:
         blocks.append(Sentences((_uncovered(report),), tone="warning"))
     return blocks
+
+
+def _names(report: TeamReport) -> dict[str, str]:
+    """Give the name of each need, with what is only perhaps one marked."""
+    names = report.capability_names
+    return {
+        need.capability: names[need.capability] + ("" if need.sure else " (perhaps)")
+        for need in report.needs
+    }
 
 
 def _not_understood(report: TeamReport) -> list[Block]:
@@ -117,7 +123,7 @@ def _uncovered(report: TeamReport) -> str:
         apart = [each.organization.name for each in report.apart if need in each.offers]
         stand = "stand" if apart[1:] else "stands"
         would = f" ({some(apart, SHOWN)} would, but {stand} apart)" if apart else ""
-        missing.append(report.capability_names[need] + would)
+        missing.append(_names(report)[need] + would)
     whom = f"ask {report.lead.name} itself first" if report.lead else "ask before you go without"
     return (
         "No source in the data says that anybody who could be in the team offers "
@@ -266,7 +272,7 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
 
 
 def _coverage(team: Team, report: TeamReport) -> Section:
-    names, who = report.capability_names, {each.id: each.name for each in team.members}
+    names, who = _names(report), {each.id: each.name for each in team.members}
     fields: list[Field[NeedCoverage]] = [
         (Column("need", width=34), lambda row: names[row.capability]),
         (Column("before", "strength", 8), lambda row: row.before),
