@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -168,24 +167,25 @@ def _team(team: Team, report: TeamReport) -> Section:
         blocks.append(Section("Rules", (table,), full=team.rank > 1))
     if team.risks:
         blocks.append(Section("What to mind", (Sentences(team.risks, listed=True),)))
-    alike = Counter((each.seat, each.reasons) for each in team.members)
-    why = [
-        Section(f"{each.name}: {each.seat}", (Sentences(tuple(lines), listed=True),))
-        for each in team.members
-        if alike[each.seat, each.reasons] == 1 and (lines := _member_words(each, names))
-    ]
-    for (seat, reasons), count in alike.items():
-        if count > 1:
-            who = tuple(
-                each.name for each in team.members if (each.seat, each.reasons) == (seat, reasons)
-            )
-            why.append(
-                Section(f"{count} {seat}: {', '.join(who)}", (Sentences(reasons, listed=True),))
-            )
-    blocks.append(Section("Why each", tuple(why), full=team.rank > 1))
+    blocks.append(Section("Why each", _why(team, names), full=team.rank > 1))
     best = "The best team" if report.is_mostly_understood else "Who covers what was understood"
     title = best if team.rank == 1 else f"Alternative {team.rank - 1}"
     return Section(title, tuple(blocks), name=f"team-{team.rank}", folded=team.rank > 1)
+
+
+def _why(team: Team, names: Mapping[str, str]) -> tuple[Section, ...]:
+    """Say why each is in; those who are there only for the size, or for one rule, together."""
+    groups: dict[tuple[str, str], list[TeamMember]] = {}
+    for each in team.members:
+        together = each.seat.startswith("only for") and not each.adds
+        groups.setdefault((each.seat, each.reasons[0] if together else each.id), []).append(each)
+    found = []
+    for (seat, reason), alike in groups.items():
+        lines = [reason] if len(alike) > 1 else _member_words(alike[0], names)
+        if lines:
+            title = f"{', '.join(each.name for each in alike)}: {seat}"
+            found.append(Section(title, (Sentences(tuple(lines), listed=True),)))
+    return tuple(found)
 
 
 def _worth(team: Team, report: TeamReport) -> str:
