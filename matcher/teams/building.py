@@ -11,7 +11,8 @@ import scipy.sparse as sp
 from matcher.coalitions.grounds import named
 from matcher.errors import RequestError
 from matcher.matching.apart import kind_of, listed
-from matcher.matching.reservations import NAMED, against_words
+from matcher.matching.next_step import AGAINST_SHOWN
+from matcher.matching.reservations import against_words
 from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked, Wishes
 from matcher.teams.choice import SAME
@@ -191,7 +192,7 @@ class _Answer:
         for other in chosen.tolist():
             for one in (fixed if len(fixed) else chosen[chosen != other]).tolist():
                 known = asked.reservations.of_pair(one, other)
-                for said in against_words(known, asked.name(other))[:NAMED]:
+                for said in against_words(known, asked.name(other))[:AGAINST_SHOWN]:
                     words.setdefault(said, set()).update((asked.name(one), asked.name(other)))
         for part in (fixed, chosen) if len(fixed) and asked.apart.anybody else ():
             codes = sp.triu(asked.apart.rows(part)[:, part], 1).tocoo()

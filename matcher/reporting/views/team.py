@@ -219,7 +219,7 @@ def _worth(team: Team, report: TeamReport) -> str:
 def _seats(team: Team, report: TeamReport) -> Table:
     """Give the seats, and for each those who could stand there."""
     table = table_of(f"team-{team.rank}", _seat_fields(team, report), team.members)
-    names = report.capability_names
+    names, learned = report.capability_names, report.model.kind != "prior"
     others = tuple(
         tuple(
             (
@@ -229,7 +229,7 @@ def _seats(team: Team, report: TeamReport) -> Table:
                 each.kind,
                 tuple(f"{names[lost]} less well" for lost in each.loses),
                 None,
-                each.fit,
+                *((each.fit,) if learned else ()),
                 None,
                 None,
                 None,
@@ -254,10 +254,8 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
             lambda row: tuple(names[each] for each in row.adds),
         ),
         (Column("lost without", "value", 8), lambda row: row.lost_without),
-        (
-            Column("fit", "points", 8, use="sheet" if report.model.kind == "prior" else "all"),
-            lambda row: row.fit,
-        ),
+        # Points of a prior, which may lie below 0, say nothing to a reader.
+        *([(Column("fit", "points", 8), _fit)] if report.model.kind != "prior" else []),
         (
             Column("has worked with", "names", 30),
             lambda row: tuple(each.name for each in row.worked_with),
@@ -269,6 +267,10 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
         ),
         (Column("value of the team", "value", 10, full=True), lambda _: team.value),
     ]
+
+
+def _fit(member: TeamMember) -> float | None:
+    return member.fit
 
 
 def _coverage(team: Team, report: TeamReport) -> Section:
