@@ -320,6 +320,13 @@ def _dated(row: Row) -> str | None:
 
 
 def purpose(rows: list[Row]) -> str:
-    """Write " for ..." from the note of a need."""
+    """Write " for ..." from the note of a need, or in which other words it was stated."""
     note = _brief(rows[0]["note"]) if rows else None
+    if note and is_read(rows):
+        return f' (perhaps: what is written is "{note}")'
     return f" for {note}" if note else ""
+
+
+def is_read(rows: list[Row]) -> bool:
+    """Whether the first row is what the program reads out of words, and nobody's own statement."""
+    return bool(rows) and rows[0]["kind"] == "text"

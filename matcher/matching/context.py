@@ -353,7 +353,7 @@ class Context:
         return self._codes("country")
 
     def _codes(self, column: str) -> Codes:
-        # Sorted, so that a code does not hang on the order of rows.
+        # Sorted, so that a code does not depend on the order of rows.
         codes, _ = pd.factorize(self.ecosystem.organizations[column], sort=True)
         return codes.astype(np.intp)
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.apart import KINDS, Apart
-from matcher.matching.citations import Citations, Row, largest, purpose, reported
+from matcher.matching.citations import Citations, Row, is_read, largest, purpose, reported
 from matcher.matching.context import ABLE_FROM
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservations import Reservation, against_words, not_told
@@ -41,6 +41,9 @@ MAY_COMPETE = "who offers the same may compete"
 
 #: What is against a pair without a stated need.
 _NO_NEED = "neither states a need that the other meets"
+
+#: What is against a need that is read out of words.
+_PERHAPS = "that the need and the offer mean the same is read out of their words alone"
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,8 @@ class NextSteps:
         against = against_words(not_told(known, served), b.name, them)
         competing = any("compete" in each for each in against)
         against += [*served, *(e for e in subject.against if e != MAY_COMPETE or not competing)]
+        needs = (self._cited.rows(who.row, e, "needs") for who, met in subject.needs for e in met)
+        against += [_PERHAPS] if any(map(is_read, needs)) else []
         for said, rows in subject.facts:
             against += self.old(said, rows)
         if subject.idle and not odds:

@@ -158,7 +158,6 @@ class Reservations:
     def __init__(self, context: Context) -> None:
         self._context, self._apart = context, Apart(context)
         self._former, self._dealings = FormerRivals(context), Dealings(context)
-        self._of_asking: dict[int, Codes] = {}
 
     def of_pair(self, a: int, b: int) -> list[Reservation]:
         """Give what a should know before it calls b."""
@@ -179,9 +178,7 @@ class Reservations:
         found += self._on_another_side(
             asking, own, np.append(rivals, self._apart.in_fact(own, b)), b
         )
-        if a not in self._of_asking:
-            self._of_asking[a] = self._apart.rows(asking).toarray()[0]
-        found += self._deals(asking, self._of_asking[a], b)
+        found += self._deals(asking, self._apart.of_one(a), b)
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
             found += _former("former rival", self._former.sat(asking, b))
             found += _former("former competitor", self._former.competed(asking, b))

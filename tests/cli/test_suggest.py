@@ -12,7 +12,7 @@ from matcher.matching.next_step import IDLE
 
 from .conftest import DAY, EVE, bundled, check, csv_rows
 
-#: By the prior, whose figures do not hang on what was learned.
+#: By the prior, whose figures do not depend on what was learned.
 ALL = ("-k", "500", "--rivals", "flag", "--prior")
 
 

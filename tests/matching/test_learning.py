@@ -64,7 +64,7 @@ def test_components_sum_to_the_score(model: PartnerModel) -> None:
         np.testing.assert_allclose(parts.sum(axis=1), each.points(a, b), atol=1e-9)
 
 
-def test_a_family_hangs_on_its_own_features_and_the_query(model: PartnerModel) -> None:
+def test_a_family_depends_on_its_own_features_and_the_query(model: PartnerModel) -> None:
     each = forced(model)
     assert each.learned is not None
     a, b = everybody(each)

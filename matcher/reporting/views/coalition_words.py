@@ -154,7 +154,7 @@ def weak_words(sides: Sequence[CoalitionStanding]) -> list[str]:
         )
     if not parts:
         return []
-    return [f"What hangs on one member: {', '.join(parts)}."]
+    return [f"What depends on one member: {', '.join(parts)}."]
 
 
 def one_report_words(sides: Sequence[CoalitionStanding]) -> list[str]:
