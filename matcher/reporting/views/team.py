@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from matcher.reporting.matches import contact_words, filter_words
 from matcher.reporting.text import counted, said, some
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.recruit import fit_words
-from matcher.teams.findings import TeamReport
+from matcher.teams.findings import Need, TeamReport
 from matcher.teams.team_findings import NeedCoverage, RuleVerdict, Team, TeamMember
 
 #: How many names a sentence holds before it says how many more there are.
@@ -49,7 +50,7 @@ def view(report: TeamReport) -> Document:
 
 def _asked(report: TeamReport) -> list[Block]:
     low, high = report.size
-    size = f"{low} to {high}" if low != high else str(low)
+    size = f"up to {high}" if low == 1 < high else f"{low} to {high}" if low != high else str(low)
     lead = f"led by {report.lead.name}" if report.lead else "no lead set"
     edition = f" ({report.rules.version})" if report.rules.source else ""
     lines = [
@@ -59,10 +60,13 @@ def _asked(report: TeamReport) -> list[Block]:
         _fit_words(report),
     ]
     names = report.capability_names
-    fields: list[Field[object]] = [
-        (Column("need", width=34), lambda row: names[row.capability]),  # type: ignore[attr-defined]
-        (Column("weight", "value"), lambda row: row.weight),  # type: ignore[attr-defined]
-        (Column("because", width=60), lambda row: row.because),  # type: ignore[attr-defined]
+    fields: list[Field[Need]] = [
+        (
+            Column("need", width=34),
+            lambda row: names[row.capability] + ("" if row.sure else " (perhaps)"),
+        ),
+        (Column("weight", "value"), lambda row: row.weight),
+        (Column("because", width=60), lambda row: row.because),
     ]
     blocks: list[Block] = [Sentences(tuple(line for line in lines if line), tone="quiet")]
     blocks.append(Section("What is needed", (table_of("needs", fields, report.needs),)))
@@ -72,29 +76,38 @@ def _asked(report: TeamReport) -> list[Block]:
 
 
 def _not_understood(report: TeamReport) -> list[Block]:
-    """Say first how much of the challenge the teams are for, and all that was not understood."""
-    missed = report.not_understood
-    if not missed:
+    """Say first how much of the challenge the teams are for, what was guessed, and what is left."""
+    missed, near = report.not_understood, report.words_in_use
+    guessed = [need for need in report.needs if not need.sure]
+    if not missed and not guessed:
         return []
-    count, about = len(report.needs), len(report.needs) + len(missed)
-    was = "was" if count == 1 else "were"
+    count, about = len(report.needs) - len(guessed), len(report.needs) + len(missed)
     what = "needs" if about <= FEW_NEEDS else "needs and other statements"
-    head = f"{count} of about {about} {what} {was} understood"
-    if not report.is_mostly_understood:
-        head += "; this is no team for the challenge yet"
+    head = f"{count} of about {about} {what} {'was' if count == 1 else 'were'} understood"
+    head += f", {len(guessed)} more perhaps" if guessed else ""
+    head += "" if report.is_mostly_understood else "; this is no team for the challenge yet"
+    names = report.capability_names
+    blocks: list[Block] = [Sentences((f"{head}.",), tone="warning")]
+    if guessed:
+        lines = tuple(f"{need.because}: perhaps {names[need.capability]}" for need in guessed)
+        blocks += [
+            Sentences(("Understood only perhaps, and of less weight:",)),
+            Sentences(lines, listed=True, first=TOLD),
+        ]
+    if missed:
+        lines = tuple(
+            f"{line} (nearest: {some(near[line], SHOWN)})" if line in near else line
+            for line in missed
+        )
+        blocks += [
+            Sentences(("Not understood:",)),
+            Sentences(lines, listed=True, first=TOLD),
+        ]
     remedy = (
         "Say them in other words (matcher info -f md lists the capabilities), or name the needs "
         "with --needs."
     )
-    near = report.words_in_use
-    lines = tuple(
-        f"{line} (nearest: {some(near[line], SHOWN)})" if line in near else line for line in missed
-    )
-    return [
-        Sentences((f"{head}. Not understood:",), tone="warning"),
-        Sentences(lines, listed=True, first=TOLD),
-        Sentences((remedy,)),
-    ]
+    return [*blocks, Sentences((remedy,))]
 
 
 def _uncovered(report: TeamReport) -> str:
@@ -114,9 +127,11 @@ def _uncovered(report: TeamReport) -> str:
 
 def _fit_words(report: TeamReport) -> str:
     """Say what a fit means; points of a prior, which may lie below 0, only order candidates."""
+    if all(each.fit is None for team in report.teams for each in team.members):
+        return ""  # there is nobody to fit
     if report.model.kind != "prior":
         return fit_words(report.model, as_points=True)
-    return "Fit decides between those who cover as much; its points have no meaning by themselves."
+    return "Among those who cover as much, who fits the lead and the set members best is taken."
 
 
 def _infeasible(report: TeamReport) -> list[Block]:
@@ -129,6 +144,9 @@ def _infeasible(report: TeamReport) -> list[Block]:
     ]
     if lines:
         blocks.append(Sentences(lines, listed=True))
+    if report.rules.source is not None:
+        of_call = f"What {report.rules.name} asks for, only those who made the rules can change."
+        blocks.append(Sentences((of_call,)))
     return [Section("No team keeps all rules. These cannot all hold", tuple(blocks))]
 
 
@@ -144,12 +162,21 @@ def _team(team: Team, report: TeamReport) -> Section:
         blocks.append(Section("Rules", (table,), full=team.rank > 1))
     if team.risks:
         blocks.append(Section("What to mind", (Sentences(team.risks, listed=True),)))
-    why = tuple(
+    alike = Counter((each.seat, each.reasons) for each in team.members)
+    why = [
         Section(f"{each.name}: {each.seat}", (Sentences(tuple(lines), listed=True),))
         for each in team.members
-        if (lines := _member_words(each, names))
-    )
-    blocks.append(Section("Why each", why, full=team.rank > 1))
+        if alike[each.seat, each.reasons] == 1 and (lines := _member_words(each, names))
+    ]
+    for (seat, reasons), count in alike.items():
+        if count > 1:
+            who = tuple(
+                each.name for each in team.members if (each.seat, each.reasons) == (seat, reasons)
+            )
+            why.append(
+                Section(f"{count} {seat}: {', '.join(who)}", (Sentences(reasons, listed=True),))
+            )
+    blocks.append(Section("Why each", tuple(why), full=team.rank > 1))
     best = "The best team" if report.is_mostly_understood else "Who covers what was understood"
     title = best if team.rank == 1 else f"Alternative {team.rank - 1}"
     return Section(title, tuple(blocks), name=f"team-{team.rank}", folded=team.rank > 1)
@@ -159,9 +186,12 @@ def _worth(team: Team, report: TeamReport) -> str:
     if not report.is_mostly_understood:
         return "It answers only what was understood; what it is worth for the rest is not known."
     count, missed = len(report.needs), len(report.not_understood)
+    perhaps = sum(not need.sure for need in report.needs)
     held = sum(bool(each.holders) for each in team.coverage)
     whole = f"{held} of the {counted(count, 'need')}"
-    whole += f" that were understood (about {count + missed} in all)" if missed else ""
+    if missed or perhaps:
+        whole += " that were understood" + (f", {perhaps} of these perhaps" if perhaps else "")
+        whole += f" (about {count + missed} in all)" if missed else ""
     covered = "" if team.covered is None else f", {team.covered:.0%} by weight and strength"
     proof = (
         "no other team is worth more"
@@ -183,7 +213,7 @@ def _worth(team: Team, report: TeamReport) -> str:
 def _seats(team: Team, report: TeamReport) -> Table:
     """Give the seats, and for each those who could stand there."""
     table = table_of(f"team-{team.rank}", _seat_fields(team, report), team.members)
-    names = report.capability_names
+    names, learned = report.capability_names, report.model.kind != "prior"
     others = tuple(
         tuple(
             (
@@ -193,7 +223,7 @@ def _seats(team: Team, report: TeamReport) -> Table:
                 each.kind,
                 tuple(f"{names[lost]} less well" for lost in each.loses),
                 None,
-                each.fit,
+                *((each.fit,) if learned else ()),
                 None,
                 None,
                 None,
@@ -218,10 +248,8 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
             lambda row: tuple(names[each] for each in row.adds),
         ),
         (Column("lost without", "value", 8), lambda row: row.lost_without),
-        (
-            Column("fit", "points", 8, use="sheet" if report.model.kind == "prior" else "all"),
-            lambda row: row.fit,
-        ),
+        # Points of a prior, which may lie below 0, say nothing to a reader.
+        *([(Column("fit", "points", 8), _fit)] if report.model.kind != "prior" else []),
         (
             Column("has worked with", "names", 30),
             lambda row: tuple(each.name for each in row.worked_with),
@@ -233,6 +261,10 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
         ),
         (Column("value of the team", "value", 10, full=True), lambda _: team.value),
     ]
+
+
+def _fit(member: TeamMember) -> float | None:
+    return member.fit
 
 
 def _coverage(team: Team, report: TeamReport) -> Section:
@@ -254,7 +286,7 @@ def _rule_fields(team: Team) -> list[Field[RuleVerdict]]:
     who = {each.id: each.name for each in team.members}
     return [
         (Column("rule", width=60), lambda row: row.rule),
-        (Column("", width=16), lambda row: _MET[row.met]),
+        (Column("is", width=16), lambda row: _MET[row.met]),
         (Column("by", "names", 40, full=True), lambda row: tuple(who[each] for each in row.by)),
         (Column("to spare", "value", 8, full=True), lambda row: row.slack),
         (Column("that is", width=50), lambda row: row.text),
