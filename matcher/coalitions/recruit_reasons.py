@@ -136,13 +136,10 @@ class ReasonFinder:
         useful = self._useful([each for each in closes if each not in found.meets])
         what = (useful or ([] if found.meets else list(closes) or stronger))[:NAMED]
         told = against_words(not_told(known, found.against), "they", "them")
-        against = [*told, *found.against]
-        if what and not found.meets and not self._needed(what):
-            against.append(f"no member has stated a need for {self._named(what)}")
+        against = [*told, *found.against, *model_says]
         for capability in [*found.meets, *what][:1]:
             newest = self._cited.rows(row, capability, "offers")[:1]
             against += self._steps.old("what they offer was last reported", newest)
-        against += model_says
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
         have = "has" if len(through) == 1 else "have"
         known_by = f"{listed(through)} {have} {WORKED_WITH}" if through else ""
@@ -155,6 +152,7 @@ class ReasonFinder:
             said = f"{start} For it: {known_by or because}."
             return f"{said} {doubt(against)}" if against else said
         none = "which no member covers" if closes else "in which no member is as strong"
+        none += "" if self._needed(what) else " (none has stated a need)"
         known_by = f"; {known_by}" if known_by else ""
         if found.for_them and not useful and not found.meets:
             said = f"Invite {who}: it {found.for_them}{known_by}. What it would add"
