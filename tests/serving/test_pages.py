@@ -237,6 +237,29 @@ def test_the_neighbourhood_can_be_walked(visit: Open) -> None:
     assert page.locator("h1").inner_text() == "KAIST"
 
 
+def test_where_drawing_is_slow_the_map_slides_along_and_is_drawn_at_rest(visit: Open) -> None:
+    page = visit("/map")
+    canvas = page.locator("[data-canvas]")
+    canvas.scroll_into_view_if_needed()
+    # Every look at the clock finds that a whole second has passed.
+    page.evaluate("let at = 0; performance.now = () => (at += 1000)")
+    box = canvas.bounding_box()
+    x, y = box["x"] + 5, box["y"] + 5
+    page.mouse.move(x, y)
+    page.mouse.down()
+    slid = "getComputedStyle(document.querySelector('.sigma-nodes')).translate"
+    for step in (1, 2, 3):
+        page.mouse.move(x + 10 * step, y)
+        page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+    assert page.evaluate(slid).endswith("px")
+    camera = "document.querySelector('[data-network]').view.renderer.getCamera().getState().x"
+    assert page.evaluate(camera) < 0.5
+    page.mouse.up()
+    Server.wait_until(lambda: page.evaluate(slid) == "0px")
+
+
 def test_the_words_of_a_call_become_a_link_of_needs(visit: Open) -> None:
     page = visit("/team")
     page.get_by_label("The words of the call").fill("We need cloud computing and robots.")

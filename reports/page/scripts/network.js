@@ -2,8 +2,12 @@
 
 const HITS_SHOWN = 12;
 
-// From so many links on they are drawn faintly, and not while the picture moves.
+// From so many links on they are drawn faintly.
 const MANY_EDGES = 2000;
+
+// Milliseconds from which drawing is slow, as it is without a graphics processor, and of rest after which it is drawn.
+const SLOW = 50;
+const AT_REST = 250;
 
 const LONGEST_LABEL = 44;
 
@@ -184,10 +188,10 @@ function sigmaView(container, network, state, choose) {
     defaultDrawNodeLabel: (context, data, settings) => drawLabel(context, data, settings, boxes),
     defaultDrawNodeHover: drawHover,
     zIndex: true,
-    hideEdgesOnMove: network.edges.length > MANY_EDGES,
     nodeReducer: (key, data) => reducedNode(key, data, state, theme.matches),
     edgeReducer: (key, data) => reducedEdge(graph, key, data, state, theme.matches),
   });
+  slideWhereSlow(renderer);
   renderer.on("beforeRender", () => { boxes.length = 0; });
   renderer.on("enterNode", ({ node }) => { state.hovered = Number(node); container.style.cursor = "pointer"; renderer.refresh({ skipIndexation: true }); });
   renderer.on("leaveNode", () => { state.hovered = null; container.style.cursor = ""; renderer.refresh({ skipIndexation: true }); });
@@ -210,6 +214,38 @@ function sigmaView(container, network, state, choose) {
       else camera.animatedReset();
     },
   };
+}
+
+/** Where drawing is slow, let what is drawn slide along while it is moved, and draw anew at rest. */
+function slideWhereSlow(renderer) {
+  const layers = Object.entries(renderer.getCanvases()).filter(([name]) => name !== "mouse").map(([, canvas]) => canvas);
+  const [draw, nodeAt] = [renderer.scheduleRender.bind(renderer), renderer.getNodeAtPosition.bind(renderer)];
+  const whereIs = (cameraState) => renderer.framedGraphToViewport({ x: 0.5, y: 0.5 }, { cameraState });
+  let [drawn, slid, slow, resting] = [null, { x: 0, y: 0 }, false, 0];
+  const slide = (x, y) => {
+    slid = { x, y };
+    for (const layer of layers) layer.style.translate = `${x}px ${y}px`;
+  };
+  const timed = () => {
+    const began = performance.now();
+    requestAnimationFrame(() => requestAnimationFrame(() => { slow ||= performance.now() - began > SLOW; }));
+    return draw();
+  };
+  renderer.on("afterRender", () => {
+    clearTimeout(resting);
+    drawn = renderer.getCamera().getState();
+    if (slid.x || slid.y) slide(0, 0);
+  });
+  renderer.scheduleRender = () => {
+    const now = renderer.getCamera().getState();
+    if (!slow || !drawn || now.ratio !== drawn.ratio || now.angle !== drawn.angle) return timed();
+    const [from, to] = [whereIs(drawn), whereIs(now)];
+    slide(to.x - from.x, to.y - from.y);
+    clearTimeout(resting);
+    resting = setTimeout(draw, AT_REST);
+    return renderer;
+  };
+  renderer.getNodeAtPosition = ({ x, y }) => nodeAt({ x: x - slid.x, y: y - slid.y });
 }
 
 function reducedNode(key, data, state, dark) {
