@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import numpy as np
 
@@ -64,6 +65,9 @@ CARDS = {
 #: How many organizations and coalitions the first page names as examples.
 EXAMPLES = 6
 
+#: Characters, and statements, of what was not understood that an address has room for.
+LINK_ROOM, STATEMENTS = 20_000, 99
+
 #: How many organizations the picture around one of them holds.
 AROUND = 80
 
@@ -84,22 +88,27 @@ def page(asked: Asked, report: CommandReport, workspace: Workspace) -> str:
     name = str(asked.context["page"])
     document = page_view_of(report)
     pictures = _pictures(name, report, workspace)
-    context = _with_needs(asked.context, report) if name == "team" else asked.context
+    context, question = asked.context, asked.question
+    if name == "team":
+        found = _needs_found(report)
+        understood = "challenge" in context["given"]
+        context = {**context, "given": {**context["given"], **found}, "understood": understood}
+        question = question.model_copy(update=found)
     context = {**context, "named": _named(context["given"], workspace)}
     blocks = pictures if name == "map" else (*document.blocks, *pictures)
     return _filled(
         context,
         name,
-        asked.question,
+        question,
         title="Map of the ecosystem" if name == "map" else document.title,
         about=document.about,
         blocks=blocks,
-        names=Addresses(workspace.ecosystem, asked.question),
-        facets=facets(asked.question, workspace),
+        names=Addresses(workspace.ecosystem, question),
+        facets=facets(question, workspace),
         moves=moves(name, report),
-        days=days(asked.question, workspace) if name == "coalitions" else (),
+        days=days(question, workspace) if name == "coalitions" else (),
         swaps=swaps(report, context["given"], workspace) if name == "team" else (),
-        onward=() if context.get("sent") else onward(name, report, asked.question),
+        onward=() if context.get("sent") else onward(name, report, question),
     )
 
 
@@ -115,13 +124,20 @@ def _named(given: Mapping[str, Any], workspace: Workspace) -> dict[str, str]:
     return found
 
 
-def _with_needs(context: Mapping[str, Any], report: CommandReport) -> dict[str, Any]:
-    """Put what was found in the words of a call in their place: a link has no room for them."""
-    needs = [f"{each['capability']}={each['weight']:g}" for each in report.to_dict()["needs"]]
-    given = {key: value for key, value in context["given"].items() if key != "challenge"}
-    understood = "challenge" in context["given"]
-    given = {**given, "challenge": None, "need": tuple(needs)}
-    return {**context, "given": given, "understood": understood}
+def _needs_found(report: CommandReport) -> dict[str, Any]:
+    """Give what takes the place of a call's words: the needs in them, and what is none."""
+    document = report.to_dict()
+    needs = tuple(f"{each['capability']}={each['weight']:g}" for each in document["needs"])
+    missed = _as_many_as_fit(document["not_understood"])
+    return {"challenge": None, "need": needs, "not_understood": missed}
+
+
+def _as_many_as_fit(statements: Sequence[str]) -> tuple[str, ...]:
+    """Give the first statements that an address has room for; the last says how many more."""
+    room = np.cumsum([len(quote(each)) for each in statements]) <= LINK_ROOM
+    fit = min(int(room.sum()), STATEMENTS)
+    more = len(statements) - fit
+    return (*statements[:fit], *([f"and {more:,} more statements"] if more else []))
 
 
 def asking_page(context: Mapping[str, Any], name: str, given: Mapping[str, Any]) -> str:
@@ -219,7 +235,7 @@ def _filled(
         "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
         "examples": (), "progress": "", "as_of": None, "invitation": None, "error": None,
         "notes": (), "sent": None, "understood": False, "learning": False, "waiting": False,
-        "data": None, "set": "", "sets": (), "version": "", "build": "",
+        "data": None, "set": "", "sets": (), "version": "", "build": "", "given": {},
         **context, **more,
         "address": names,
         "name": name,

@@ -196,6 +196,8 @@ class Site:
         pairs = parse_qsl(body.decode("utf-8", "replace"))
         given = read_parameters("team", pairs, form=True)
         given |= {key: value for key, value in request.query_params.items() if key == "data"}
+        if "challenge" in given:
+            given.pop("not_understood", None)  # of other words
         context = self._desk.context("team", given, {})
         try:
             question = read_question("team", given)
