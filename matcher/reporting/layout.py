@@ -166,7 +166,8 @@ def _pair_push(position: Positions, mass: Vector) -> Positions:
     """Give the sum of mass / distance away from all others."""
     gap = position[:, None] - position
     square = np.maximum((gap**2).sum(axis=2), 1e-9)
-    return np.einsum("ij,ijk->ik", mass / square, gap)
+    push: Positions = np.einsum("ij,ijk->ik", mass / square, gap)
+    return push
 
 
 def _kernel(cells: int) -> npt.NDArray[np.complex128]:

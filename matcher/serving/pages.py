@@ -34,6 +34,9 @@ NAVIGATION = {
     "info": "Data",
 }
 
+#: Pages that say nothing where no coalition is known.
+OF_COALITIONS = ("coalitions", "recruit", "whatif")
+
 #: What a page says before its question is asked.
 INVITATIONS = {
     "suggest": "Name an organization, and see whom it could work with, why, and what is "
@@ -164,6 +167,22 @@ def asking_page(context: Mapping[str, Any], name: str, given: Mapping[str, Any])
     )
 
 
+def meant(name: str, given: Mapping[str, Any], problem: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Give the same question with each of the names nearest to one that nobody has."""
+    found = []
+    for each in problem.get("nearest", ()):
+        exchanged = {problem["name"]: each}
+        asked = {
+            key: tuple(exchanged.get(part, part) for part in value)
+            if isinstance(value, tuple)
+            else exchanged.get(value, value)
+            for key, value in given.items()
+        }
+        if asked != given:
+            found.append((address(name, asked), str(each)))
+    return found
+
+
 def home_page(context: Mapping[str, Any], workspace: Workspace) -> str:
     """Write the first page: where to begin, and what can be asked."""
     ecosystem = workspace.ecosystem
@@ -194,7 +213,7 @@ def home_page(context: Mapping[str, Any], workspace: Workspace) -> str:
         cards=[
             (address(name, kept), NAVIGATION[name], words)
             for name, words in CARDS.items()
-            if len(ecosystem.coalitions) or name not in ("coalitions", "recruit", "whatif")
+            if context["has_coalitions"] or name not in OF_COALITIONS
         ],
     )
 
@@ -232,7 +251,7 @@ def _filled(
     named = context.get("named") or {}
     linked = bool(blocks) and not context.get("sent")
     values = {
-        "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
+        "meant": (), "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
         "examples": (), "progress": "", "as_of": None, "invitation": None, "error": None,
         "notes": (), "sent": None, "understood": False, "learning": False, "waiting": False,
         "data": None, "set": "", "sets": (), "version": "", "build": "", "given": {},
@@ -263,7 +282,11 @@ def _link(name: str, asked: Mapping[str, Any], context: Mapping[str, Any]) -> st
 
 def _navigation(context: Mapping[str, Any]) -> list[tuple[str, str]]:
     kept = {key: context[key] for key in ("data", "as_of") if context.get(key)}
-    return [(address(name, kept), words) for name, words in NAVIGATION.items()]
+    return [
+        (address(name, kept), words)
+        for name, words in NAVIGATION.items()
+        if context.get("has_coalitions", True) or name not in OF_COALITIONS
+    ]
 
 
 def _pictures(name: str, report: CommandReport, workspace: Workspace) -> tuple[Block, ...]:
@@ -279,6 +302,8 @@ def _pictures(name: str, report: CommandReport, workspace: Workspace) -> tuple[B
         focus, shown = [], best_linked(ecosystem)
     else:
         return ()
-    which = "that are linked best" if name == "map" else None
+    which = "that are linked best"
+    if focus:
+        which = f"that stand nearest to {ecosystem.organization_ids.name(focus[0])}"
     blocks = network_blocks(network(ecosystem, focus, 0, shown), which)
     return (Section("Who is linked with whom", blocks, "network"),)

@@ -165,9 +165,11 @@ function sigmaView(container, network, state, choose) {
   loadGraphology();
   loadSigma();
   const graph = new graphology.Graph({ multi: true, type: "directed" });
+  // The page of an organization names it in the picture too, whatever its place.
+  const about = document.querySelector("body.site h1")?.textContent;
   network.nodes.forEach((node, place) => graph.addNode(String(place), {
     x: node.x, y: node.y, size: Math.max(2.5, Math.sqrt(node.size) * 1.9), color: node.colour, label: shortened(node.name),
-    ring: node.type === "coalition",
+    ring: node.type === "coalition", kept: node.type === "coalition" || node.name === about,
   }));
   for (const [source, target, kind, weight] of network.edges) {
     graph.addDirectedEdge(String(source), String(target), { kind, size: 0.4 + 0.4 * weight });
@@ -183,7 +185,7 @@ function sigmaView(container, network, state, choose) {
     labelFont: getComputedStyle(document.body).fontFamily,
     labelSize: 12,
     labelDensity: 0.6,
-    labelRenderedSizeThreshold: network.nodes.length > 200 ? 9 : 5,
+    labelRenderedSizeThreshold: (network.nodes.length > 200 ? 9 : 5) * state.scale,
     labelColor: { attribute: "labelColor" },
     defaultDrawNodeLabel: (context, data, settings) => drawLabel(context, data, settings, boxes),
     defaultDrawNodeHover: drawHover,
@@ -255,7 +257,7 @@ function reducedNode(key, data, state, dark) {
     result.color = dark ? "#2b3037" : "#e6e7e9";
     result.label = "";
     result.zIndex = 0;
-  } else if (data.ring || place === state.chosen || place === state.hovered) {
+  } else if (data.kept || place === state.chosen || place === state.hovered) {
     result.forceLabel = true;
     result.zIndex = 2;
     if (place === state.chosen) result.highlighted = true;
@@ -281,16 +283,16 @@ function shortened(name) {
   return letters.length > LONGEST_LABEL ? `${letters.slice(0, LONGEST_LABEL - 1).join("")}…` : name;
 }
 
-/** Draw the label of a node where no other stands; a coalition gets a ring, heavier letters, and its label always. */
+/** Draw the label of a node where no other stands; a coalition, and whom the page is about, always; a coalition has a ring. */
 function drawLabel(context, data, settings, boxes) {
   if (!data.label) return;
   const size = settings.labelSize;
   const paper = getComputedStyle(document.documentElement).getPropertyValue("--paper");
   if (data.ring) drawRing(context, data);
-  context.font = `${data.ring ? 650 : 400} ${size}px ${settings.labelFont}`;
+  context.font = `${data.kept ? 650 : 400} ${size}px ${settings.labelFont}`;
   const width = context.measureText(data.label).width;
   const place = freePlace(data, width, size, context.canvas.clientWidth, boxes);
-  if (place === null && !data.ring) return;
+  if (place === null && !data.kept) return;
   const left = place ?? Math.max(0, Math.min(data.x + data.size + 4, context.canvas.clientWidth - width));
   boxes.push([left, data.y - size * 0.6, left + width, data.y + size * 0.6]);
   // A rim in the colour of the paper keeps letters apart from lines and discs.
