@@ -6,6 +6,7 @@ import os
 from collections import OrderedDict
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from typing import Any
 
 from matcher.errors import (
     AmbiguousNameError,
@@ -80,7 +81,7 @@ class Asker:
 
 def problem_of(error: MatcherError) -> Answer:
     """Give an error as an answer; one of a name that nobody has tells the nearest apart too."""
-    near = {}
+    near: dict[str, Any] = {}
     if isinstance(error, UnknownNameError) and error.nearest:
         near = {"name": error.name, "nearest": error.nearest}
     return problem(status_of(error), str(error), **near)

@@ -238,7 +238,8 @@ class Site:
         required += ["need"] if name == "team" else []
         try:
             context = self._desk.context(name, given, request.query_params)
-            context["part"] = bool(part)
+            if part:
+                context["part"] = True
         except MatcherError as error:
             return html(asking_page({"error": str(error)}, name, given), status_of(error))
         if any(key not in given for key in required):
