@@ -22,6 +22,7 @@ from matcher.ingestion.article_groups import Marked, Spoken, Statement, group_na
 from matcher.ingestion.article_korean import read_korean
 from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_story import Story
+from matcher.ingestion.article_words import cue
 from matcher.ingestion.ingested import Count, Ingested, Reject
 from matcher.ingestion.parts import Progress, find_parts, silent
 from matcher.ingestion.phrases import PhraseIndex
@@ -43,6 +44,10 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u00a0\u2007\u202f\u3000\u2009\u200a", " "),
     }
 )
+
+#: "the X Alliance announced a new working group"; "Under the umbrella of the X Alliance, Y ..."
+_FORMS_ANOTHER = re.compile(rf"\s(?:have |has |are |will )?(?:to )?{cue('form')} (?:an?|the) ")
+_OPENS_WITH = re.compile(r"(?:^|[.\"] )(?:Under|In|Within|Through|At|With)\b[\w ]*$")
 
 _NOTES = (
     "This is a draft, read by a rule over lists of names. A person must hold it against the"
@@ -131,9 +136,10 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
     """
     text = article.text.translate(_PLAIN)
     names = Names(_organizations(vocabulary))
-    sure = {name: each for name, each in group_names(text).items() if each or not names.knows(name)}
-    sure |= dict.fromkeys(_coalitions(vocabulary), True)
-    called = [*((name, name) for name in sure), *short_names(text, sure).items()]
+    kinds = group_names(text)
+    kinds = {n: kind for n, kind in kinds.items() if kind == "sure" or not names.knows(n)}
+    kinds |= dict.fromkeys(_coalitions(vocabulary), "sure")
+    called = [*((name, name) for name in kinds), *short_names(text, kinds).items()]
     found = PhraseIndex(called).find(text)
     taken = [(each.start, each.end) for each in found]
     parts = sentences(text, [*taken, *((each.start, each.end) for each in names.index.find(text))])
@@ -146,7 +152,9 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
         for part, named in zip(parts, mentions, strict=True):
             groups = [
                 Spoken(
-                    each.keys[0], each.text, sure[each.keys[0]], True, place=(each.start, each.end)
+                    *(each.keys[0], each.text, kinds[each.keys[0]] == "sure"),
+                    *(kinds[each.keys[0]] == "firm", True),
+                    place=(each.start, each.end),
                 )
                 for each in found
                 if part.start <= each.start < part.end
@@ -197,6 +205,9 @@ def _marked(
     for group in groups:
         start, end = (place - part.start for place in group.place)
         another = not group.sure or any(each.place > group.place for each in groups)
+        another |= bool(_FORMS_ANOTHER.match(part.text[end:]))
+        another &= not _OPENS_WITH.search(part.text[:start])
+        another |= group.firm and any(not each.firm for each in groups)
         if another and _is_listed(part.text, start, end, marks):
             marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
             marked.orgs.append(

@@ -34,6 +34,8 @@ class Group:
         How the article first speaks of it.
     strong : bool
         Whether it has a name or is called by a word for organizations that stand together.
+    firm : bool
+        Whether it may be a firm that several own or back: what is said of it is proposed only.
     roles : dict of Entity to str
         "lead", "member" or "invited".
     founded : str or None
@@ -42,6 +44,7 @@ class Group:
     name: str | None
     words: str
     strong: bool
+    firm: bool = False
     roles: dict[Entity, str] = field(default_factory=dict)
     founded: str | None = None
 
@@ -96,6 +99,8 @@ class Spoken:
         Its proper name, if it has one, and the words that stand there.
     sure : bool
         Whether name or noun is surely a group's: an alliance, not a team.
+    firm : bool
+        Whether the name may be a firm's.
     definite, rival, plural, ellipsis : bool
         "the alliance", "its alliance"; "the rival camp"; "two coalitions"; "one", "the other".
     leads, joint : list of Entity
@@ -107,6 +112,7 @@ class Spoken:
     name: str | None
     words: str
     sure: bool
+    firm: bool = False
     definite: bool = False
     rival: bool = False
     plural: bool = False
@@ -166,6 +172,7 @@ _SURE = tuple(map(re.compile, cues("names of groups")))
 _BEFORE_NOUN = re.compile(cue("names before a noun"))
 _ONE_OF = re.compile(r"\b(?:an?|another)\s(?:[a-z\d-]+\s){0,3}$")
 _IF_MANY = tuple(map(re.compile, cues("names of many")))
+_FIRMS = tuple(map(re.compile, cues("names of firms")))
 _NO_GROUP = re.compile(cue("no name of a group"))
 _WHEN = re.compile(r"\s(?:in|on)\s(?:[A-Z][a-z]{2,8}|\d{4})$")
 _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
@@ -174,14 +181,14 @@ _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 _NO_NAMES = COMMON | NOT_NAMES | {*STRONG_GROUPS, *WEAK_GROUPS}
 
 
-def group_names(text: str) -> dict[str, bool]:
+def group_names(text: str) -> dict[str, str]:
     """Find the proper names that an article gives to groups of organizations.
 
     Returns
     -------
-    dict of str to bool
-        Names in the order of the text; False for one that is a group's only if several
-        organizations form it.
+    dict of str to str
+        Names in the order of the text: "sure"; "many" for one that is a group's only if several
+        organizations form it; "firm" for one that may be a firm, of which things are proposed only.
 
     Examples
     --------
@@ -190,22 +197,26 @@ def group_names(text: str) -> dict[str, bool]:
     """
     parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
     places: dict[str, tuple[int, int]] = {}
-    sure: set[str] = set()
+    kinds: dict[str, str] = {}
     for number, part in enumerate(parts):
         if is_title_case(part):
             continue
-        for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY):
+        for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY, *_FIRMS):
             for match in pattern.finditer(part):
                 name = next((group for group in match.groups() if group), "")
                 name = _WHEN.sub("", _NO_PART_OF_NAME.sub("", name)).strip(" ,.'")
                 described = pattern is _BEFORE_NOUN and _ONE_OF.search(part[: match.start()])
-                if _NO_GROUP.search(name) or described:
+                words = folded(name).split()
+                if _NO_GROUP.search(name) or described or len(name) < 2:
                     continue
-                if len(name) > 1 and not name.isnumeric() and folded(name) not in _NO_NAMES:
+                plain = all(word in NOT_NAMES or word.isnumeric() for word in words)
+                if not plain and folded(name) not in _NO_NAMES:
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
-                    sure |= set() if pattern in _IF_MANY else {name}
-    return {name: name in sure for name in sorted(places, key=lambda name: (places[name], name))}
+                    titled = words[-1] in (*STRONG_GROUPS, *WEAK_GROUPS)
+                    weak = "many" if titled or pattern in _IF_MANY else "firm"
+                    kinds.setdefault(name, weak if pattern in (*_IF_MANY, *_FIRMS) else "sure")
+    return {name: kinds[name] for name in sorted(places, key=lambda name: (places[name], name))}
 
 
 def short_names(text: str, names: Iterable[str]) -> dict[str, str]:

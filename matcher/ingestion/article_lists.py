@@ -119,7 +119,7 @@ def name_lists(marked: Marked, opening: str = "") -> list[NameList]:
     starts = [*(start for start, _ in spans[1:]), len(text)]
     for (start, end), before, behind in zip(spans, ends, starts, strict=False):
         left = text[before:start]
-        if opening and not re.search(r"\w", left):
+        if opening and not re.search(r"\w", re.sub(r"^\W*\d{1,2}[.)]\s", "", left)):
             left = opening + " "
         numbers = [int(number) for number in re.findall(r"⟦O(\d+)⟧", text[start:end])]
         said = _said(left, text[end:behind], found[-1].said if found else None)

@@ -202,7 +202,8 @@ class Names:
             if people and named and not behind[0].isupper() and behind[0][0].isupper():
                 break
             start += 1
-        if all(folded(token.text) in NOT_NAMES for token in tokens[start:after]):
+        words = [part for token in tokens[start:after] for part in folded(token.text).split("-")]
+        if NOT_NAMES.issuperset(words):  # "French-Italian"
             return None, after
         left, right = tokens[start].start, tokens[after - 1].end
         if folded(tokens[after - 1].text) in LEGAL_FORMS:  # "Upstage Co. said"

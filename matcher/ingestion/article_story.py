@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from matcher.ingestion.article_belonging import Loose, by_default, owned, points_back
 from matcher.ingestion.article_groups import (
     RANK,
     SAME,
@@ -19,12 +20,14 @@ from matcher.ingestion.article_groups import (
 from matcher.ingestion.article_lists import NameList, name_lists
 from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_words import cue
+from matcher.ingestion.sentences import Sentence
 
 #: Why a statement is not taken.
 REASONS = {
     "": "",
     "denied": "the sentence denies it",
     "unsure": "the sentence says it as a plan, a possibility or a rumour",
+    "proposed": "the sentence names both, and does not say for certain that one belongs",
 }
 _TELLING = ("lead", "member", "invited", "left")
 #: Sentences after which "the members" no longer means the group that was spoken of.
@@ -40,7 +43,6 @@ _TIER = re.compile(rf"\W*(?:[\w-]+\s){{1,2}}{_MEMBERS}:", re.IGNORECASE)
 #: What stands before names that have to do with something else than a group.
 _BLOCKED = re.compile(r"\b" + cue("blocked") + r"\W*\w*$", re.IGNORECASE)
 _JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
-_OTHERWISE = re.compile(rf"\b{cue('otherwise')}\b|n't\b", re.IGNORECASE)
 #: What shows that a group is not what a sentence is about.
 _SPEAKS = re.compile(cue("speaks"))
 _FOUND = r"formed|(?:co-)?founded|launched|set up|established|created|started|initiated"
@@ -50,6 +52,9 @@ _RIVALRY = re.compile(r"rival|compet|oppos|against|versus|counter|object", re.IG
 _HEADING = re.compile(rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$", re.IGNORECASE)
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
 _EVENT = re.compile(r"\b" + cue("event"))
+#: An item of a list, which is no sentence.
+_ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|and\b)*")
+_IS_CALLED = cue("is called")
 _AGAINST = re.compile(cue("against a group"), re.IGNORECASE)
 
 
@@ -75,6 +80,7 @@ class Story:
         self._subject: list[Entity] = []
         self._several = self._rivals = False
         self._opening = ""
+        self._loose: list[Loose] = []
 
     def read(self, marked: Marked) -> None:
         """Read one sentence, whose names are marked."""
@@ -87,7 +93,7 @@ class Story:
         last: Group | None = None
         for told in lists:
             last = self._tell(told, last)
-        self._plain(lists)
+        self._by_default(lists)
         self._rivalries(lists)
         for found in _FOUNDED.finditer(marked.text):
             group, day = self._spoken[_number(found[1])], marked.dates[_number(found[2])]
@@ -167,9 +173,11 @@ class Story:
 
         "A consortium led by X will ... The QSens consortium also counts Y."
         """
-        current = self._current
-        noun = re.search(rf"{re.escape(spoken.name or '')} ([a-z]+)", self._here.sentence.text)
-        same = current and noun and current.words.lower().split()[-1:] == [noun[1]]
+        current, text = self._current, self._here.sentence.text
+        name = re.escape(spoken.name or "")
+        noun = re.search(rf"{name} ([a-z]+)|\b([a-z]+),? {_IS_CALLED} (?:the )?[\"']?{name}", text)
+        nouns = [word for word in noun.groups() if word] if noun else []
+        same = current and current.words.lower().split()[-1:] == nouns
         if not current or current.name or not same or _RIVALRY.search(self._here.text):
             return None
         current.name = spoken.name
@@ -184,7 +192,7 @@ class Story:
         return None
 
     def _new(self, spoken: Spoken) -> Group:
-        self.groups.append(Group(spoken.name, spoken.words, spoken.sure))
+        self.groups.append(Group(spoken.name, spoken.words, spoken.sure, spoken.firm))
         return self.groups[-1]
 
     def _tell(self, told: NameList, last: Group | None) -> Group | None:
@@ -199,27 +207,28 @@ class Story:
             if all(_may_be_person(entity) for entity in told.who):
                 return None
             says = "lead" if len(told.who) == 1 else says
+        status = told.said.status or ("proposed" if not group.strong and owned(words) else "")
         dates, inside = self._here.dates, re.search(r"⟦D(\d+)⟧", words)
         only = dates[0] if len(dates) == 1 and _EVENT.search(words) else None
         day = dates[int(inside[1])] if inside else only
         for entity in told.who:
-            self._role(group, entity, says, self._here.span(*told.told), day, told.said.status)
+            self._role(group, entity, says, self._here.span(*told.told), day, status)
         return group
 
     def _meant(self, told: NameList, last: Group | None) -> Group | None:
         """Find the group that a list is about; `last` is that of the list before it."""
         text = self._here.text
         start = text[: told.told[0] if told.said.before else told.start]
-        if told.said.group is not None:
-            return self._spoken[told.said.group]
+        named = None if told.said.group is None else self._spoken[told.said.group]
+        if named is not None:
+            return named
         if _TIER.match(text):
             return self._before
         if _BLOCKED.search(start):
             return None
-        left = re.findall(r"⟦G(\d+)⟧", text[: told.start])
-        right = re.findall(r"⟦G(\d+)⟧", text[told.end :])
+        left, right = self._spoken_in(text[: told.start]), self._spoken_in(text[told.end :])
         if left or (right and (told.said.before or told.said.says != "left")):
-            return self._spoken[int(left[-1] if left else right[0])]
+            return left[-1] if left else right[0]
         if last is not None:
             return last
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
@@ -237,30 +246,61 @@ class Story:
         goes_on = goes_on or re.search(rf"\b{_FIRMS} (?:have )?$", start)
         return self._before if goes_on or self._opening or not told.said.before else None
 
-    def _plain(self, lists: Sequence[NameList]) -> None:
-        """Take a long list beside a group and a verb of joining, if no words say otherwise."""
-        text = self._here.text
-        group = next((each for each in self._spoken if each is not None and each.strong), None)
-        clear = _JOINING.search(text) and not _OTHERWISE.search(text)
-        if group is None or not clear or any(told.said.says in _TELLING for told in lists):
-            return
+    def _spoken_in(self, part: str) -> list[Group]:
+        """Give the groups that a part of the marked text speaks of."""
+        groups = [self._spoken[int(number)] for number in re.findall(r"⟦G(\d+)⟧", part)]
+        return [group for group in groups if group is not None]
+
+    def _by_default(self, lists: Sequence[NameList]) -> None:
+        """Take or propose the lists of which no words say anything for certain."""
+        told_of = {entity for group in self.groups for entity in group.roles}
+        loose = []
         for told in lists:
-            partner = re.match(r"[^⟦⟧]* with (?:the )?⟦G", text[told.end :])
-            blocked = told.said.says or partner or _BLOCKED.search(text[: told.start])
-            for entity in told.who if len(told.who) > 2 and not blocked else ():
-                self._role(group, entity, "member", self._here.span(told.start, told.end))
+            said = by_default(self._here.text, told) if told.said.says in ("", "member") else None
+            if said is None or told_of.issuperset(told.who):
+                continue
+            number, how = said
+            span = self._here.span(told.start, told.end)
+            group = self._before if number is None else self._spoken[number]
+            alone = len(told.who) < 2
+            near = self._age == 1 and (how != "beside" or len(told.who) > 2)
+            if number is None and not near and not (self._age == 2 and how == "belongs"):
+                group = None
+            if group is None or told.said.says or (alone and how == "beside"):
+                how = "belongs" if told.said.says else how
+                loose.append(Loose(told.who, span, self._here.sentence, how))
+            elif group.name or group.strong:
+                sure = how == "belongs" and not (alone and number is not None)
+                for entity in told.who:
+                    self._role(group, entity, "member", span, None, "" if sure else "proposed")
+        self._look_back()
+        if self._opening and self._loose:  # items of a list
+            self._loose += loose
+        else:
+            self._loose = loose or self._loose if len(lists) else []
+
+    def _look_back(self) -> None:
+        """Give a group that a sentence names first those whom it points back to."""
+        new = [group for group in self._spoken if group and group.name and not group.roles]
+        how = points_back(self._here.text)
+        who = {entity for each in self._loose for entity in each.who}
+        for each in self._loose if new and how and len(who) > 1 else ():
+            for entity in each.who:
+                status = "" if "belongs" in (each.how, how) else "proposed"
+                self._role(new[0], entity, "member", each.span, None, status, each.sentence)
 
     def _role(
         self, group: Group, entity: Entity, role: str, place: tuple[int, int],
-        date: str | None = None, status: str = "",
+        date: str | None = None, status: str = "", sentence: Sentence | None = None,
     ) -> None:  # fmt: skip
         """Note that an organization has a role in a group, unless a better one is known."""
-        known = group.roles.get(entity)
+        known, status = group.roles.get(entity), status or ("proposed" if group.firm else "")
         if role in RANK and known is not None and (status or RANK[known] >= RANK[role]):
             return
         if not status and role in RANK:
             group.roles[entity] = role
-        said = Statement(role, self._here.sentence, *place, entity, group=group, date=date)
+        where = sentence or self._here.sentence
+        said = Statement(role, where, *place, entity, group=group, date=date)
         self.statements.append(replace(said, reason=REASONS[status]))
 
     def _rivalries(self, lists: Sequence[NameList]) -> None:
@@ -307,23 +347,29 @@ class Story:
         elif _HEADING.search(text):
             heading = re.sub(r"\s*\([^()]*\)$", "", text.rstrip())
             self._opening = re.sub(r"⟦G\d+⟧", "the group", heading) + ":"
-        elif re.search(r"\w", re.sub(r"⟦O\d+⟧", "", text)):
+        elif not _ITEM.fullmatch(text):
             self._opening = ""
-        self._age += bool(re.search(r"\w", re.sub(r"⟦O\d+⟧", "", text)))  # a bullet is no sentence
-        forms = _JOINING.search(text)
+        self._age += not _ITEM.fullmatch(text)
         present = [
             (row, group)
             for row, group in enumerate(self._spoken)
             if group is not None
-            and (group.strong or len(group.roles) > 1 or (group.name and forms))
+            and (group.strong or len(group.roles) > 1 or (group.name and self._is_subject(row)))
         ]
         if present:
             quiet = [
                 each for each in present if not _SPEAKS.match(text.partition(f"⟦G{each[0]}⟧")[2])
             ]
-            order = sorted(quiet or present, key=lambda each: not each[1].strong)
+            told = {said.group for said in self.statements if said.sentence is self._here.sentence}
+            order = sorted(quiet or present, key=lambda e: (e[1] not in told, not e[1].strong))
             both = any(words.startswith("one") for words in ellipses)
             self._current, self._age = order[-1 if both else 0][1], 1
+
+    def _is_subject(self, row: int) -> bool:
+        """Tell whether a sentence is about a group: it begins with it, or tells of joining."""
+        before = self._here.text.partition(f"⟦G{row}⟧")[0]
+        begins = not re.search(r"⟦[OG]", before) and len(before.split()) < 6
+        return begins or bool(_JOINING.search(self._here.text))
 
     def finish(self) -> None:
         """Join groups that prove to be one, and drop those of which too little is said."""

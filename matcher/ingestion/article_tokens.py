@@ -98,6 +98,8 @@ def _step(text: str, tokens: Sequence[Token], at: int, end: int) -> int:
     following = words[1] if len(words) > 1 else ""
     if token in ".," and following in LEGAL_FORMS:
         return 2
+    if token == "." and re.search(r"(?:\b[A-Z]\.)+[A-Z]$", text[:end]):  # "Mitsui O.S.K. Lines"
+        return 2 if len(words) > 1 and is_name_word(tokens[at + 1].text) else 0
     if words[:2] == [".", ","] and len(words) > 2 and words[2] in LEGAL_FORMS:  # "Co., Ltd."
         return 3
     if words[0] == "(" and words[2:3] == [")"] and words[3:] and words[3] in LEGAL_FORMS:
@@ -117,5 +119,9 @@ def _step(text: str, tokens: Sequence[Token], at: int, end: int) -> int:
     head = folded(before[-1]) if before else ""
     named = token in _FOREIGN_LINKS or (token in _LINKS and head in BEFORE_OF)
     article = token == "the" and tokens[at - 1].text in ("of", "for")
-    fields = token == "and" and following in FIELD_NAMES and head in FIELD_NAMES
+    fields = token == "and" and _is_field(following) and _is_field(head)
     return 2 if token == "&" or named or article or fields else 0
+
+
+def _is_field(word: str) -> bool:
+    return word in FIELD_NAMES or bool(re.search(r"(?:ology|science|nomics|istry|metry)$", word))

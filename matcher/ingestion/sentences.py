@@ -17,7 +17,10 @@ _ABBREVIATIONS = frozenset(
     )
 )
 _END = re.compile(r"[.!?\u3002\uff01\uff1f]+[\"'\u201d\u2019)\]]*(?=\s|$)")
-_PARAGRAPH = re.compile(r"\n[ \t\u3000]*\n\s*")
+#: A blank line, and the beginning of an item of a list or of a line such as "Partners: A, B".
+_PARAGRAPH = re.compile(
+    r"\n[ \t\u3000]*\n\s*|\n(?=[ \t]*(?:[-*\u2022\u00b7]|\d{1,2}[.)])\s|[A-Z][\w ()-]{2,40}:\s)"
+)
 _STATED_DATE = re.compile(
     r"\s*(?:date|published|posted|updated)\b[:\s]*(?:on\s+)?\d{4}[-./]\d{1,2}[-./]\d{1,2}"
     r"(?:[T\s]\d{1,2}:\d{2}(?::\d{2})?)?[.:,]?",
@@ -149,6 +152,8 @@ def _is_abbreviation(text: str, point: int, after: int, end: int) -> bool:
     """Tell whether a point ends an abbreviation within a sentence."""
     following = text[after:end].lstrip()[:1]
     if following.islower() or following in ",;":
+        return True
+    if re.search(r"(?:^|\n)[ \t]*\d{1,2}$", text[max(0, point - 6) : point]):  # "1. Orbit Inc."
         return True
     word = re.search(r"[\w.]*$", text[max(0, point - 12) : point])
     last = word[0].lower() if word else ""

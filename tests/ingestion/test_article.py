@@ -499,15 +499,15 @@ def judged(passage: dict[str, Any]) -> tuple[int, int, int]:
         for name, there in read.items()
     }
     wanted = {plain(name): set(map(plain, who)) for name, who in passage.get("members", {}).items()}
-    right = 0
+    right, read = 0, sum(map(len, got.values()))
     for name, who in wanted.items():
         best = max(
             got, key=lambda each: (name in each or each in name, len(got[each] & who)), default=""
         )
-        right += len(got.get(best, set()) & who)
+        right += len(got.pop(best, set()) & who)
     return (
         right,
-        sum(map(len, got.values())) - right,
+        read - right,
         sum(map(len, wanted.values())) - right,
     )
 
