@@ -25,7 +25,7 @@ from matcher.ingestion.article_story import Story
 from matcher.ingestion.article_words import cue
 from matcher.ingestion.ingested import Count, Ingested, Reject
 from matcher.ingestion.parts import Progress, find_parts, silent
-from matcher.ingestion.phrases import PhraseIndex
+from matcher.ingestion.phrases import Found, PhraseIndex
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.sentences import Sentence, sentences
 from matcher.ingestion.skills import InText, bundled_skills
@@ -141,6 +141,10 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
     kinds |= dict.fromkeys(_coalitions(vocabulary), "sure")
     called = [*((name, name) for name in kinds), *short_names(text, kinds).items()]
     found = PhraseIndex(called).find(text)
+    for name in kinds:  # "the FIDO (Fast IDentity Online) Alliance"
+        pattern = r"\s+(?:\([^()]{2,60}\)\s+)?".join(map(re.escape, name.split()))
+        places = [each for each in re.finditer(pattern, text) if "(" in each[0]]
+        found += [Found((name,), each[0], each.start(), each.end()) for each in places]
     taken = [(each.start, each.end) for each in found]
     parts = sentences(text, [*taken, *((each.start, each.end) for each in names.index.find(text))])
     story = Story()
@@ -198,17 +202,16 @@ def _marked(
         where = re.search(r"\b(?:in|near|at)\s$", part.text[: each.start - part.start])
         if where and each.entity.known is None:  # a place
             continue
-        if each.weak:
-            marked.weak.add(len(marked.orgs))
         marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
         marked.orgs.append([each.entity])
     for group in groups:
         start, end = (place - part.start for place in group.place)
         another = not group.sure or any(each.place > group.place for each in groups)
         another |= bool(_FORMS_ANOTHER.match(part.text[end:]))
+        by = re.search(r"\b(?:set up|formed|founded|launched) by\s(?:the\s)?$", part.text[:start])
         another &= not _OPENS_WITH.search(part.text[:start])
         another |= group.firm and any(not each.firm for each in groups)
-        if another and _is_listed(part.text, start, end, marks):
+        if by or (another and _is_listed(part.text, start, end, marks)):
             marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
             marked.orgs.append(
                 [mention.entity for mention in names.mention(group.words, group.place[0])]

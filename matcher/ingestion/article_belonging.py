@@ -7,7 +7,7 @@ else, the list belongs if a word of belonging stands beside it. Else that is pro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matcher.ingestion.article_lists import NameList
 from matcher.ingestion.article_names import Entity
@@ -20,14 +20,14 @@ _BELONGING = re.compile(rf"\b{cue('belonging')}", re.IGNORECASE)
 _OTHERWISE = re.compile(rf"\b{cue('otherwise')}|n't\b", re.IGNORECASE)
 #: "X and Y have teamed up with the Z Alliance": they need not be in it.
 _PARTNER = re.compile(r"[^⟦⟧]* with (?:the )?⟦G")
+_UNSURE = re.compile(rf"\b{cue('unsure')}\b", re.IGNORECASE)
 _OWNERS = re.compile(rf"\b{cue('owned')}\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     rf"\b{cue('points back')}\b|⟦G\d+⟧,? {cue('is called')} (?:the )?[\"']?⟦G", re.IGNORECASE
 )
 
 
-@dataclass(frozen=True)
-class Loose:
+class Loose(NamedTuple):
     """A list of a sentence that named no group, for the group of a sentence that points back."""
 
     who: list[Entity]
@@ -37,26 +37,22 @@ class Loose:
 
 
 def by_default(text: str, told: NameList) -> tuple[int | None, str] | None:
-    """Tell what a clause says of a list where no words beside it do.
+    """Tell which group a clause names beside a list, by its number, and how.
 
-    Returns
-    -------
-    (int or None, str) or None
-        The number of the group that the clause names, None where it names none, and how it tells:
-        "belongs", "owns" or "beside". None where the clause tells of something else.
+    How: "belongs", "owns" or "beside". None where the clause tells of something else.
     """
     start = max((found.end() for found in _CLAUSE.finditer(text, 0, told.start)), default=0)
     after = _CLAUSE.search(text, told.end)
     left, right = text[start : told.start], text[told.end : after.start() if after else len(text)]
+    both = f"{left}\n{right}"
     if told.said.says == "member":
         return None, "belongs"
-    if _PARTNER.match(right) or _OTHERWISE.search(left) or _OTHERWISE.search(right):
+    if _UNSURE.search(both) or _OTHERWISE.search(both) or _PARTNER.match(right):
         return None
     marks = [*re.findall(r"⟦G(\d+)⟧", left)[::-1], *re.findall(r"⟦G(\d+)⟧", right)]
-    belongs = _BELONGING.search(left) or _BELONGING.search(right)
     if not marks and ("⟦O" in left or (len(left.split()) > 3 and not _BELONGING.search(left))):
         return None
-    how = "owns" if owned(left + right) else "belongs" if belongs else "beside"
+    how = "owns" if owned(both) else "belongs" if _BELONGING.search(both) else "beside"
     return (int(marks[0]) if marks else None), how
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from matcher.ingestion.article_belonging import Loose, by_default, owned, points_back
 from matcher.ingestion.article_groups import (
     RANK,
+    REASONS,
     SAME,
     Group,
     Marked,
@@ -22,58 +23,39 @@ from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_words import cue
 from matcher.ingestion.sentences import Sentence
 
-#: Why a statement is not taken.
-REASONS = {
-    "": "",
-    "denied": "the sentence denies it",
-    "unsure": "the sentence says it as a plan, a possibility or a rumour",
-    "proposed": "the sentence names both, and does not say for certain that one belongs",
-}
 _TELLING = ("lead", "member", "invited", "left")
 #: Sentences after which "the members" no longer means the group that was spoken of.
 _MEMORY = 4
 _THEY = re.compile(cue("they"), re.IGNORECASE)
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "both": 2, "trio": 3}
+_COUNTS = dict(zip(("two", "three", "four", "five", "six", "seven"), range(2, 8), strict=True))
+_COUNTS |= {"pair": 2, "both": 2, "trio": 3}
 _FIRMS, _MEMBERS = cue("firms"), cue("members")
 _TOGETHER = re.compile(cue("together"), re.IGNORECASE)
 #: How a sentence begins that goes on about the group before.
 _OF_THE_SAME = re.compile(cue("of the same"), re.IGNORECASE)
 #: A heading above some of the members, such as "Research partners:".
-_TIER = re.compile(rf"\W*(?:[\w-]+\s){{1,2}}{_MEMBERS}:", re.IGNORECASE)
-#: What stands before names that have to do with something else than a group.
-_BLOCKED = re.compile(r"\b" + cue("blocked") + r"\W*\w*$", re.IGNORECASE)
+_TIER = re.compile(rf"\W*(?:[\w-]+\s){{0,2}}(?:{_MEMBERS}|{cue('head')})s?:", re.IGNORECASE)
 _JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
-#: What shows that a group is not what a sentence is about.
-_SPEAKS = re.compile(cue("speaks"))
 _FOUND = r"formed|(?:co-)?founded|launched|set up|established|created|started|initiated"
 _FOUNDED = re.compile(cue("founded on"))
 _RIVALRY = re.compile(r"rival|compet|oppos|against|versus|counter|object", re.IGNORECASE)
 #: A line above a list that says whose members follow, without a colon.
 _HEADING = re.compile(rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$", re.IGNORECASE)
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
-_EVENT = re.compile(r"\b" + cue("event"))
 #: An item of a list, which is no sentence.
 _ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|and\b)*")
+_EVENT = re.compile(r"\b" + cue("event"))
 _IS_CALLED = cue("is called")
 _AGAINST = re.compile(cue("against a group"), re.IGNORECASE)
 
 
 class Story:
-    """Reads the sentences of one article in their order.
-
-    Attributes
-    ----------
-    groups : list of Group
-        In the order of the text.
-    statements : list of Statement
-    same : list of (str, Group)
-        Words for groups that were taken to be another, and that one.
-    """
+    """Reads the sentences of one article in their order."""
 
     def __init__(self) -> None:
-        self.groups: list[Group] = []
+        self.groups: list[Group] = []  # in the order of the text
         self.statements: list[Statement] = []
-        self.same: list[tuple[str, Group]] = []
+        self.same: list[tuple[str, Group]] = []  # words for groups that proved to be another
         self._current: Group | None = None
         self._age = 0
         self._named: list[list[Entity]] = []
@@ -96,7 +78,7 @@ class Story:
         self._by_default(lists)
         self._rivalries(lists)
         for found in _FOUNDED.finditer(marked.text):
-            group, day = self._spoken[_number(found[1])], marked.dates[_number(found[2])]
+            group, day = self._spoken[int(found[1][2:-1])], marked.dates[int(found[2][2:-1])]
             if group is not None and group.founded is None:
                 group.founded = day
                 self._say("founded", found.span(), group=group, date=day)
@@ -198,16 +180,18 @@ class Story:
     def _tell(self, told: NameList, last: Group | None) -> Group | None:
         """Take what is said of one list, if it is of a group; gives that group."""
         group = self._meant(told, last) if told.said.says in _TELLING else None
-        lone = len(told.numbers) == 1 and told.numbers[0] in self._here.weak
-        if group is None or (lone and not _is_plausible(told.who[0].name)):
+        if group is None:
             return None
         words = self._here.text[slice(*told.told)]
+        before = self._here.text[: told.told[0]][-30:]
         says = told.said.says
         if says == "member" and _FOUNDER.match(words):
             if all(_may_be_person(entity) for entity in told.who):
                 return None
             says = "lead" if len(told.who) == 1 else says
-        status = told.said.status or ("proposed" if not group.strong and owned(words) else "")
+        status = told.said.status or (
+            "proposed" if not group.strong and owned(before + words) else ""
+        )
         dates, inside = self._here.dates, re.search(r"⟦D(\d+)⟧", words)
         only = dates[0] if len(dates) == 1 and _EVENT.search(words) else None
         day = dates[int(inside[1])] if inside else only
@@ -219,13 +203,11 @@ class Story:
         """Find the group that a list is about; `last` is that of the list before it."""
         text = self._here.text
         start = text[: told.told[0] if told.said.before else told.start]
-        named = None if told.said.group is None else self._spoken[told.said.group]
-        if named is not None:
-            return named
+        number = told.said.group
+        if number is not None and (self._spoken[number] or self._here.groups[number].plural):
+            return self._spoken[number]
         if _TIER.match(text):
             return self._before
-        if _BLOCKED.search(start):
-            return None
         left, right = self._spoken_in(text[: told.start]), self._spoken_in(text[told.end :])
         if left or (right and (told.said.before or told.said.says != "left")):
             return left[-1] if left else right[0]
@@ -239,15 +221,12 @@ class Story:
             r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start
         ):
             return None  # whose?
-        they = self._here.sentence.text.startswith("They ")
-        goes_on = (
-            they or _OF_THE_SAME.search(text) or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
-        )
-        goes_on = goes_on or re.search(rf"\b{_FIRMS} (?:have )?$", start)
-        return self._before if goes_on or self._opening or not told.said.before else None
+        goes_on = re.search(rf"\b(?:(?:it|they|which) (?:\w+ )?|{_FIRMS} (?:have )?)$", start)
+        they = self._here.sentence.text.startswith("They ") or _OF_THE_SAME.search(text)
+        any_of_it = goes_on or they or self._opening or not told.said.before
+        return self._before if any_of_it else None
 
     def _spoken_in(self, part: str) -> list[Group]:
-        """Give the groups that a part of the marked text speaks of."""
         groups = [self._spoken[int(number)] for number in re.findall(r"⟦G(\d+)⟧", part)]
         return [group for group in groups if group is not None]
 
@@ -263,7 +242,8 @@ class Story:
             span = self._here.span(told.start, told.end)
             group = self._before if number is None else self._spoken[number]
             alone = len(told.who) < 2
-            near = self._age == 1 and (how != "beside" or len(told.who) > 2)
+            here = self.statements and self.statements[-1].sentence is self._here.sentence
+            near = self._age == 1 and (how != "beside" or len(told.who) > 2 or here)
             if number is None and not near and not (self._age == 2 and how == "belongs"):
                 group = None
             if group is None or told.said.says or (alone and how == "beside"):
@@ -312,7 +292,7 @@ class Story:
         if against := _AGAINST.search(text):
             marks = re.findall(r"⟦G(\d+)⟧", text[: against.start()])
             one = self._spoken[int(marks[-1])] if marks else self._before
-            self._rival(one, self._spoken[_number(against[1])], self._here.span(*against.span()))
+            self._rival(one, self._spoken[int(against[1][2:-1])], self._here.span(*against.span()))
         for row, told in enumerate(lists):
             if told.said.says == "against":
                 self._against(told, lists[row - 1] if row else None)
@@ -331,7 +311,7 @@ class Story:
                     self._say("competitor", told.told, entity=a, other=b)
 
     def _rival(self, one: Group | None, two: Group | None, place: tuple[int, int]) -> None:
-        if one is not None and two is not None and one is not two:
+        if one and two and one is not two:
             said = Statement("rival", self._here.sentence, *place, group=one, other_group=two)
             self.statements.append(said)
 
@@ -357,11 +337,8 @@ class Story:
             and (group.strong or len(group.roles) > 1 or (group.name and self._is_subject(row)))
         ]
         if present:
-            quiet = [
-                each for each in present if not _SPEAKS.match(text.partition(f"⟦G{each[0]}⟧")[2])
-            ]
             told = {said.group for said in self.statements if said.sentence is self._here.sentence}
-            order = sorted(quiet or present, key=lambda e: (e[1] not in told, not e[1].strong))
+            order = sorted(present, key=lambda e: (e[1] not in told, not e[1].strong))
             both = any(words.startswith("one") for words in ellipses)
             self._current, self._age = order[-1 if both else 0][1], 1
 
@@ -369,13 +346,13 @@ class Story:
         """Tell whether a sentence is about a group: it begins with it, or tells of joining."""
         before = self._here.text.partition(f"⟦G{row}⟧")[0]
         begins = not re.search(r"⟦[OG]", before) and len(before.split()) < 6
-        return begins or bool(_JOINING.search(self._here.text))
+        return begins or "⟦O" not in self._here.text or bool(_JOINING.search(self._here.text))
 
     def finish(self) -> None:
         """Join groups that prove to be one, and drop those of which too little is said."""
         for group in list(self.groups):
             self._join_twin(group)
-        self.groups = [group for group in self.groups if _is_told(group)]
+        self.groups = [group for group in self.groups if group.is_told]
         self.statements = [
             said
             for said in self.statements
@@ -407,22 +384,8 @@ class Story:
             other.founded = other.founded or group.founded
             self.groups.remove(group)
             self.same.append((group.words, other))
-            self.statements = [_moved(said, group, other) for said in self.statements]
+            self.statements = [said.moved(group, other) for said in self.statements]
             return
-
-
-def _moved(said: Statement, old: Group, new: Group) -> Statement:
-    group = new if said.group is old else said.group
-    other = new if said.other_group is old else said.other_group
-    return replace(said, group=group, other_group=other)
-
-
-def _is_told(group: Group) -> bool:
-    """Tell whether enough is said of a group to call it one."""
-    led = bool(group.of_role("lead"))
-    if group.strong:
-        return bool(group.roles) and (group.name is not None or len(group.roles) > 1 or led)
-    return len(group.members) > 2 or (led and len(group.roles) > 1)
 
 
 def _may_be_person(entity: Entity) -> bool:
@@ -430,12 +393,3 @@ def _may_be_person(entity: Entity) -> bool:
     words = entity.name.split()
     plain = all(word.isalpha() and word[1:].islower() for word in words)
     return entity.known is None and entity.kind is None and len(words) == 2 and plain
-
-
-def _is_plausible(name: str) -> bool:
-    """Tell whether one capitalised word at the beginning of a sentence can be a name."""
-    return not name.lower().endswith(("ly", "ing", "ed")) and len(name) > 2
-
-
-def _number(mark: str) -> int:
-    return int(mark[2:-1])

@@ -101,10 +101,14 @@ def is_title_case(text: str) -> bool:
 def _paragraphs(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Give the pieces between blank lines; date, dateline and headline stand for themselves."""
     breaks = [found.span() for found in _PARAGRAPH.finditer(text)]
-    heads = [found.end() for each in (_STATED_DATE, _DATELINE) if (found := each.match(text))]
-    headline = _headline_end(text)
-    if headline and not any(left < headline < right for left, right in names):
-        heads.append(headline)
+    starts, heads = [0, *(end for _, end in breaks)], []
+    for start, end in zip(starts, [*(begin for begin, _ in breaks), len(text)], strict=True):
+        first = start
+        if headline := _headline_end(text[start:end]):
+            first += headline
+            heads += [] if any(left < first < right for left, right in names) else [first]
+        for each in (_STATED_DATE, _DATELINE):
+            heads += [found.end()] if (found := each.match(text, first, end)) else []
     pieces, at = [], 0
     for start, end in sorted([*breaks, *((head, head) for head in heads)]):
         pieces.append((at, max(at, start)))
