@@ -37,9 +37,9 @@ class Group:
     name: str | None
     words: str  # how the article first speaks of it
     strong: bool  # it has a name or is called by a word for organizations that stand together
-    firm: bool = False  # it may be a firm that several own: what is said of it is proposed only
     roles: dict[Entity, str] = field(default_factory=dict)  # "lead", "member" or "invited"
     founded: str | None = None
+    firm: bool = False  # it may be a firm that several own: what is said of it is proposed only
 
     def of_role(self, *roles: str) -> list[Entity]:
         """Give the organizations in one of these roles."""

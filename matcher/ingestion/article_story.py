@@ -174,7 +174,7 @@ class Story:
         return None
 
     def _new(self, spoken: Spoken) -> Group:
-        self.groups.append(Group(spoken.name, spoken.words, spoken.sure, spoken.firm))
+        self.groups.append(Group(spoken.name, spoken.words, spoken.sure, firm=spoken.firm))
         return self.groups[-1]
 
     def _tell(self, told: NameList, last: Group | None) -> Group | None:

@@ -563,7 +563,7 @@ def test_what_a_sentence_does_not_say_for_certain_is_proposed_and_not_taken(read
         "The consortium, which carries the name BRIGHT, gets 3 million euros.",
         "Alphor GmbH, Betaline Ltd. and Gammacor agreed to share data. They work under a pact"
         " called BRIGHT.",
-        'Digital hub "BRIGHT"\n\nCoordinator: Alphor GmbH\nPartners: Betaline Ltd.; Gammacor\nBudget:'
+        'Digital hub "BRIGHT"\n\nCoordinator: Alphor GmbH\nPartners: Betaline Ltd.; Gammacor\nSum:'
         " 3 million",
         "FOR IMMEDIATE RELEASE\n\nThe BRIGHT (Better Rights) Alliance was announced. Its board has"
         " seats for Alphor GmbH, Betaline Ltd. and Gammacor.",
