@@ -21,6 +21,7 @@ from typing import Any
 from matcher.resolution.lexicon import lexicon
 from matcher.resolution.records import Record
 from matcher.resolution.segment_kinds import is_cjk
+from matcher.resolution.text import word_key
 
 #: From how many names on a word is one that a class of names shares.
 MANY_NAMES = 25
@@ -147,7 +148,9 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     by_alias = _alias_level(a, b, bearers)
     if by_alias in ("a name in the register", "an alias of the other"):
         return by_alias
-    if "".join(a.spelled) == "".join(b.spelled) and not (a.generic or b.generic):
+    if word_key("".join(a.spelled)) == word_key("".join(b.spelled)) and not (
+        a.generic or b.generic
+    ):
         return "the same letters, spaced otherwise"
     by_words = _words_level(a, b, bearers)
     # The levels stand in the file in their order, best first.
@@ -156,7 +159,8 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
 
 
 def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
-    if _says_more(a, b, bearers):
+    branches = {a.parsed.branch, b.parsed.branch} - {None}
+    if _says_more(a, b, bearers) or len(branches) > 1:
         return "the same words, but one says more"
     if any(not bearers.is_general(word) for word in a.words) and not a.generic:
         return "the same words"
@@ -237,7 +241,9 @@ def _shortens(one: Sequence[str], other: Sequence[str]) -> bool:
         longer = [word for word in other if word not in shared and word not in known.stop]
         further = rest - shared
         told = all(known.word(word) in known.general or word in known.fields for word in further)
-        if shared and told and _is_place(shared) and "".join(w[0] for w in longer) == short:
+        # A firm has no initials that others could not have.
+        own = _is_place(shared) or not any(word in known.general for word in shared)
+        if shared and told and own and "".join(w[0] for w in longer) == short:
             return True
     return False
 

@@ -344,6 +344,13 @@ def name_words(name: str) -> Words:
     return bare_words(spelled_out(lexicon().words(name)))
 
 
+#: A town's hall is the town; a firm's town may be called one or not.
+_TOWN_HALL = re.compile(
+    r"(?<=[시도군구])청$|(?<=[市区町村])役所$|(?<=[町村])役場$|(?<=[県省市区县])(?:庁|人民政府)$"
+)
+_CITY_OF_FIRM = re.compile(r"^(.{2,3})市(?=..)")
+
+
 def is_cjk(text: str) -> bool:
     """Tell whether a text has Chinese, Japanese or Korean characters."""
     return _CJK.search(text) is not None
@@ -351,9 +358,11 @@ def is_cjk(text: str) -> bool:
 
 def cjk_word(text: str) -> str:
     """Give a name in such characters as one word in one form, without its legal form."""
+    firm = "公司" in text
     for form in lexicon().cjk_legal:
         text = text.replace(form, "")
-    text = spelled_in_korean(re.sub(r"\s+", "", text))
+    text = _TOWN_HALL.sub("", spelled_in_korean(re.sub(r"\s+", "", text)))
+    text = _CITY_OF_FIRM.sub(r"\1", text) if firm else text
     return text.casefold().translate(dict(lexicon().cjk_variants))
 
 
