@@ -161,7 +161,7 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
         tuple(others),
         _beyond(parts, chosen, part.core) | bracketed.beyond,
         part.raw if part.unit is None and part.core == parts[chosen].core else None,
-        bracketed.place.city or _region(part, parts[chosen + 1 :]),
+        bracketed.branch or _region(part, parts[chosen + 1 :]),
     )
 
 
@@ -372,16 +372,20 @@ def _brackets(given: Sequence[str], index: NameIndex, kind: str) -> Parsed:
     """Read what stands in brackets: a place, a short form, a parent, or which firm of a group."""
     place, short, beyond = Place(), list[str](), set[str]()
     parent: Words = ()
+    branch: str | None = None
     for text in given:
         words = lexicon().words(text)
         where = place_of(text, words)
         part = part_of(text, index) if words else None
         if where is not None:
             place = place.and_then(where)
+            branch = " ".join(words) if tuple(words) in lexicon().regions else where.city or branch
         elif is_acronym(text):
             short.append(" ".join(bare_words(words)))
         elif part is not None and part.rank >= 4:
             parent = parent or part.core
         elif kind == "company":
             beyond.update(bare_words(words))
-    return Parsed((), "", 0.0, (), parent, tuple(short), place, beyond=frozenset(beyond))
+    return Parsed(
+        (), "", 0.0, (), parent, tuple(short), place, beyond=frozenset(beyond), branch=branch
+    )
