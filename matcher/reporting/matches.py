@@ -306,15 +306,9 @@ def rests_words(report: SuggestReport) -> str | None:
     """Say how many of a prior's matches rest on a stated need: the best can still be weak."""
     if report.model.kind != "prior" or not report.matches:
         return None
-    if all(each.next_step.startswith(IDLE) and each.relation is None for each in report.matches):
-        return (
-            "No call is advised: of none of these do the data say what it and "
-            f"{report.organization.name} could do for each other. They are who is nearest to it in "
-            "the net of joint work and common bodies."
-        )
     if report.matches[0].next_step.startswith(IDLE):
         return (
-            f"Nobody stands out: the data show nothing that the first of these would add for "
+            f"No call is advised: the data show nothing that the first of these would add for "
             f"{report.organization.name}, and no stated need."
         )
     count = len(report.matches)
