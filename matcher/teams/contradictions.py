@@ -10,7 +10,6 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.teams.asking import Asked
-from matcher.teams.choice import Choice
 from matcher.teams.findings import Infeasible, Relaxation
 from matcher.teams.program import Search
 from matcher.teams.rules import Rule
@@ -34,7 +33,7 @@ class Feasibility:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         choice, size = asked.choice, asked.context.size
-        self._choice = replace_choice(
+        self._choice = replace(
             choice,
             offers=sp.csr_array((size, 0)),
             weights=np.zeros(0),
@@ -63,7 +62,7 @@ class Feasibility:
         high = min(high, int(asked.open_to.sum()) + len(asked.fixed))
         if low > high:
             return False
-        choice = replace_choice(self._choice, low=low, high=high)
+        choice = replace(self._choice, low=low, high=high)
         return bool(Search(choice, limits).best())
 
     def readable(self) -> list[bool] | None:
@@ -161,11 +160,6 @@ class Feasibility:
             middle = (low + high) // 2
             low, high = (low, middle) if works(middle) else (middle, high)
         return round(at(high), 9)
-
-
-def replace_choice(choice: Choice, **changes: object) -> Choice:
-    """Give a choice with some of its parts exchanged."""
-    return replace(choice, **changes)  # type: ignore[arg-type]
 
 
 def size_words(low: int, high: int) -> str:

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from matcher.coalitions.grounds import JointWorkFinder, named, offer_grounds
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.tracing import trace_offers
-from matcher.matching.shortlist import Contact, contacts_of
 from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked
 from matcher.teams.choice import SAME
@@ -196,7 +195,7 @@ class Seats:
             project = f" ({first.name or first.collaboration}{date})"
             who = dict.fromkeys(each.organization.name for each in work)
             words.append(f"has worked with {', '.join(who)}{project}")
-        contact = self._contacts.get(str(asked.ecosystem.organization_ids.ids[row]))
+        contact = asked.contacts.get(str(asked.ecosystem.organization_ids.ids[row]))
         if contact is not None:
             note = f": {contact.note}" if contact.note else ""
             words.append(f"{contact.status}, by the shortlist{note}")
@@ -229,11 +228,6 @@ class Seats:
         traced = trace_offers(asked.ecosystem, rows, capabilities, strengths)
         sources = {each.source for rows_of in traced.values() for each in rows_of}
         return next(iter(sources)) if len(sources) == 1 else None
-
-    @cached_property
-    def _contacts(self) -> dict[str, Contact]:
-        """What the shortlist says, by id."""
-        return contacts_of(self._asked.ecosystem, self._asked.wishes.filters.shortlist)
 
     # -- stand-ins -----------------------------------------------------------------------------
 

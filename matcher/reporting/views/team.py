@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -59,12 +58,9 @@ def _asked(report: TeamReport) -> list[Block]:
         filter_words(report.filters),
         _fit_words(report),
     ]
-    names = report.capability_names
+    names = _names(report)
     fields: list[Field[Need]] = [
-        (
-            Column("need", width=34),
-            lambda row: names[row.capability] + ("" if row.sure else " (perhaps)"),
-        ),
+        (Column("need", width=34), lambda row: names[row.capability]),
         (Column("weight", "value"), lambda row: row.weight),
         (Column("because", width=60), lambda row: row.because),
     ]
@@ -73,6 +69,15 @@ def _asked(report: TeamReport) -> list[Block]:
     if report.uncovered:
         blocks.append(Sentences((_uncovered(report),), tone="warning"))
     return blocks
+
+
+def _names(report: TeamReport) -> dict[str, str]:
+    """Give the name of each need, with what is only perhaps one marked."""
+    names = report.capability_names
+    return {
+        need.capability: names[need.capability] + ("" if need.sure else " (perhaps)")
+        for need in report.needs
+    }
 
 
 def _not_understood(report: TeamReport) -> list[Block]:
@@ -117,7 +122,7 @@ def _uncovered(report: TeamReport) -> str:
         apart = [each.organization.name for each in report.apart if need in each.offers]
         stand = "stand" if apart[1:] else "stands"
         would = f" ({some(apart, SHOWN)} would, but {stand} apart)" if apart else ""
-        missing.append(report.capability_names[need] + would)
+        missing.append(_names(report)[need] + would)
     whom = f"ask {report.lead.name} itself first" if report.lead else "ask before you go without"
     return (
         "No source in the data says that anybody who could be in the team offers "
@@ -162,24 +167,25 @@ def _team(team: Team, report: TeamReport) -> Section:
         blocks.append(Section("Rules", (table,), full=team.rank > 1))
     if team.risks:
         blocks.append(Section("What to mind", (Sentences(team.risks, listed=True),)))
-    alike = Counter((each.seat, each.reasons) for each in team.members)
-    why = [
-        Section(f"{each.name}: {each.seat}", (Sentences(tuple(lines), listed=True),))
-        for each in team.members
-        if alike[each.seat, each.reasons] == 1 and (lines := _member_words(each, names))
-    ]
-    for (seat, reasons), count in alike.items():
-        if count > 1:
-            who = tuple(
-                each.name for each in team.members if (each.seat, each.reasons) == (seat, reasons)
-            )
-            why.append(
-                Section(f"{count} {seat}: {', '.join(who)}", (Sentences(reasons, listed=True),))
-            )
-    blocks.append(Section("Why each", tuple(why), full=team.rank > 1))
+    blocks.append(Section("Why each", _why(team, names), full=team.rank > 1))
     best = "The best team" if report.is_mostly_understood else "Who covers what was understood"
     title = best if team.rank == 1 else f"Alternative {team.rank - 1}"
     return Section(title, tuple(blocks), name=f"team-{team.rank}", folded=team.rank > 1)
+
+
+def _why(team: Team, names: Mapping[str, str]) -> tuple[Section, ...]:
+    """Say why each is in; those who are there only for the size, or for one rule, together."""
+    groups: dict[tuple[str, str], list[TeamMember]] = {}
+    for each in team.members:
+        together = each.seat.startswith("only for") and not each.adds
+        groups.setdefault((each.seat, each.reasons[0] if together else each.id), []).append(each)
+    found = []
+    for (seat, reason), alike in groups.items():
+        lines = [reason] if len(alike) > 1 else _member_words(alike[0], names)
+        if lines:
+            title = f"{', '.join(each.name for each in alike)}: {seat}"
+            found.append(Section(title, (Sentences(tuple(lines), listed=True),)))
+    return tuple(found)
 
 
 def _worth(team: Team, report: TeamReport) -> str:
@@ -268,7 +274,7 @@ def _fit(member: TeamMember) -> float | None:
 
 
 def _coverage(team: Team, report: TeamReport) -> Section:
-    names, who = report.capability_names, {each.id: each.name for each in team.members}
+    names, who = _names(report), {each.id: each.name for each in team.members}
     fields: list[Field[NeedCoverage]] = [
         (Column("need", width=34), lambda row: names[row.capability]),
         (Column("before", "strength", 8), lambda row: row.before),
