@@ -28,6 +28,9 @@ class Team(Filtered):
     need: Lines = Field(
         (), description="A capability, or CAPABILITY=WEIGHT, in place of the words of a call."
     )
+    not_understood: Lines = Field(
+        (), description="What was not understood of the words that the needs were found in."
+    )
     lead: Line | None = Field(None, description="Who leads.")
     members: Lines = Field((), alias="with", description="In every team.")
     without: Lines = Field((), description="In no team.")
@@ -50,6 +53,8 @@ class Team(Filtered):
     def _one_of_both(self) -> Self:
         if (self.challenge is None) == (not self.need):
             raise ValueError("give the words of a challenge, or needs; one of both")
+        if self.challenge is not None and self.not_understood:
+            raise ValueError("not_understood goes with needs; of words it is found anew")
         return self
 
     def answer(self, workspace: Workspace) -> CommandReport:
@@ -70,7 +75,8 @@ class Team(Filtered):
         if self.challenge is not None:
             needs, rest = needs_of_text(workspace.ecosystem, self.challenge, "the challenge")
             return Challenge("challenge", needs, rest)
-        return Challenge("needs", tuple(_need(workspace, each) for each in self.need))
+        needs = tuple(_need(workspace, each) for each in self.need)
+        return Challenge("needs", needs, self.not_understood)
 
 
 def _need(workspace: Workspace, text: str) -> Need:

@@ -33,7 +33,8 @@ def view(report: RecruitReport) -> Document:
         Sentences(tuple(plan_words(report)), listed=True),
     ]
     if report.advised.candidates:
-        blocks.append(Section("The best set, one by one", tuple(_plan_notes(report))))
+        lines = Sentences(tuple(_plan_notes(report)), listed=True)
+        blocks.append(Section("The best set, one by one", (lines,)))
     if report.candidates:
         title = f"Candidates by fit, of {report.considered:,} organizations"
         fields: list[Field[RecruitCandidate]] = [
@@ -77,14 +78,12 @@ def _relative(each: RecruitCandidate) -> int | None:
     return None if each.relative is None else round(each.relative)
 
 
-def _plan_notes(report: RecruitReport) -> Iterator[Section]:
-    """Say of each of the best set what it brings; who is a candidate too is told in full there."""
+def _plan_notes(report: RecruitReport) -> Iterator[str]:
+    """Say of each of the best set what it brings; of a candidate the rest is told below."""
     listed = {each.organization.id for each in report.candidates}
     for each in report.advised.candidates:
-        if each.organization.id in listed:
-            yield Section(plan_title(each), (Sentences((each.next_step,), listed=True),))
-        else:
-            yield _noted(each, report, plan_title(each))
+        rest = [] if each.organization.id in listed else candidate_words(each, report)
+        yield ". ".join([plan_title(each), *rest])
 
 
 def _noted(each: RecruitCandidate, report: RecruitReport, title: str) -> Section:
