@@ -275,9 +275,12 @@ class Site:
         said = json.loads(bytes(response.body))
         if said["title"] == WAITING:  # to a browser, another status would be an error
             progress = said["detail"].partition(": ")[2].rstrip(".")
-            told = {"waiting": True, "progress": progress}
-            return html(asking_page({**context, **told}, name, given), 202)
-        told = {"error": said["detail"], "meant": meant(name, given, said)}
+            waits = {**context, "waiting": True, "progress": progress}
+            return html(asking_page(waits, name, given), 202)
+        told: dict[str, Any] = {"error": said["detail"]}
+        if "nearest" in said:
+            workspace = self._shelf.find(question.data).workspace
+            told["meant"] = meant(name, given, said, workspace)
         return html(asking_page({**context, **told}, name, given), response.status_code)
 
     async def _answered(
