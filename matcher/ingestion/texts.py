@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.ecosystem.raw import shown
 from matcher.ingestion.ingested import Reject
+from matcher.ingestion.remedies import remedy
 from matcher.ingestion.text_dates import first_full_date
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def read_text(path: Path) -> Article | Reject:
 
 
 def _reject(path: Path, reason: str) -> Reject:
-    return Reject(shown(path.name), None, None, None, None, reason)
+    return Reject(shown(path.name), None, None, None, None, reason, remedy(reason))
 
 
 def _decoded(content: bytes) -> str | None:
