@@ -40,6 +40,7 @@ MAY_COMPETE = "who offers the same may compete"
 
 #: What is against a pair without a stated need.
 _NO_SUBJECT = "the data name nothing that either could do for the other"
+_NOBODY_BETWEEN = "without a go-between: who links the two stands against one of them"
 _NO_NEED = "neither states a need that the other meets"
 
 #: What is against a need that is read out of words.
@@ -210,13 +211,11 @@ class NextSteps:
             offers = self._offers(b, near[1:])
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
-        if between:
+        if between or (grounds.introduced[0] and not grounds.partners[0]):
             adds = self._cited.added(b.row, a.row)[:SUBJECTS]
             about = f"about {self._named(adds)}, which {self._offers(b, adds)}, " if adds else ""
-            words = f"{about}by way of {between}, which {tied}"
-            return _Subject(words, against=[_NO_NEED if adds else _NO_SUBJECT], idle=not adds)
-        if grounds.introduced[0] and not grounds.partners[0]:
-            return _Subject(self._only_foes(a.row, b.row), against=[_NO_SUBJECT])
+            way = f"by way of {between}, which {tied}" if between else _NOBODY_BETWEEN
+            return _Subject(about + way, [], [], [_NO_NEED if adds else _NO_SUBJECT], not adds)
         return _Subject("about what comes next: they are partners already")
 
     def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:
@@ -324,18 +323,6 @@ class NextSteps:
         codes = self._apart.codes(np.full(len(others), row), others)
         facing: npt.NDArray[np.bool_] = codes > KINDS.index("own group") + 1
         return facing
-
-    def _only_foes(self, a: int, b: int) -> str:
-        """Say that all who worked with both face one of them."""
-        row = int(common_partners(self._context.introductions, a, b)[0])
-        other = np.array([row])
-        side = a if self._facing(a, other)[0] else b
-        (kind,) = self._apart.kinds(np.array([side]), other)
-        because = self._apart.because(np.array([side]), row, str(kind))
-        return (
-            f"only with a subject of your own: what links the two in the data is "
-            f"{self._cited.name(row)}, and {because}"
-        )
 
     def _inviting(self, a: int, b: int) -> str:
         both = self._context.membership[[a]].multiply(self._context.invitation[[b]]).tocsr()

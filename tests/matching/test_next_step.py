@@ -247,10 +247,8 @@ def test_a_go_between_is_one_who_would_help() -> None:
     )
     for side in ("me", "target"):
         tie = {"organization_a": side, "organization_b": "between", "kind": "competitor"}
-        assert introduced([tie]).startswith(
-            "Call target only with a subject of your own: what links the two in the data is "
-            f"between, and between competes with {side}."
-        )
+        nobody = "target without a go-between: who links the two stands against one of them."
+        assert introduced([tie]).startswith(f"{IDLE} {nobody}")
 
 
 def tagged(evidence: list[dict[str, object]]) -> Ecosystem:

@@ -88,15 +88,11 @@ def _covered(number: int, pair: CoalitionComparison, report: CoalitionsReport) -
 def _overlap_words(pair: CoalitionComparison, report: CoalitionsReport) -> tuple[str, ...]:
     if pair.weighted_jaccard is None:
         return ()
-    words = (
-        f"Overlap: {100 * pair.weighted_jaccard:.0f}% of what either covers, counted by strength"
-    )
-    if pair.cosine is not None:
-        words += f", cosine {pair.cosine:.2f}"
+    words = f"Overlap: {pair.weighted_jaccard:.0%} of what either covers, counted by strength."
     found = report.study and report.study.robustness.range_of("weighted_jaccard", pair.a, pair.b)
     if not found:
-        return (f"{words}.",)
-    return (f"{words}.", f"When one source is left out: {range_words(found, 100, '%')}.")
+        return (words,)
+    return (words, f"When one source is left out: {range_words(found, 100, '%')}.")
 
 
 #: An organization that two coalitions want, and the comparison of these.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.next_step import NOTHING_AGAINST
 from matcher.reporting.apart import ORDER, Aside, who
-from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
+from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.matches import (
     FIT_MEANS,
     first_line,
@@ -43,6 +44,12 @@ NAME, STEP, WHY, NOTE, TEXT = 45, 330, 150, 100, 110
 
 #: How what speaks against a step begins, and what parts one such thing from the next.
 _AGAINST, _NOTHING, _NEXT = " Against it: ", f" {NOTHING_AGAINST}", re.compile(r"; (?![^(]*\))")
+
+#: What is called the value of a coalition.
+VALUE_MEANS = (
+    "The value of a coalition adds up, over all capabilities, how strong its strongest member is, "
+    "from 0 to 1."
+)
 
 #: What those apart are, in a word or two.
 _APART = {
@@ -200,6 +207,14 @@ def _since(report: Report) -> list[Section]:
 
 # -- coalitions --------------------------------------------------------------------------------
 
+_STANDING: tuple[Field[CoalitionStanding], ...] = (
+    (Column("coalition", width=40), lambda each: brief(each.name, NAME)),
+    (Column("members", "count", 10), lambda each: len(each.members)),
+    (Column("value", "points", 10), lambda each: each.value),
+    (Column("capabilities covered", "count", 12), lambda each: each.covered_count),
+    (Column("through one member alone", "count", 12), lambda each: len(each.single_holders)),
+)
+
 
 def _coalitions(report: Report) -> list[Block]:
     """Say how one or two coalitions stand; of more, give a line each."""
@@ -222,33 +237,9 @@ def _coalitions(report: Report) -> list[Block]:
     else:
         seated = [each for each in sides if each.members]
         ordered = sorted(seated, key=lambda each: (-each.value, each.id))
-        columns = (
-            Column("coalition", width=40),
-            Column("members", "count", 10),
-            Column("value", "points", 10),
-            Column("capabilities covered", "count", 12),
-            Column("through one member alone", "count", 12),
-        )
-        rows = tuple(
-            (
-                brief(each.name, NAME),
-                len(each.members),
-                each.value,
-                each.covered_count,
-                len(each.single_holders),
-            )
-            for each in ordered[:COALITIONS]
-        )
-        blocks.append(Table("standing", columns, rows))
-    lines += ended_words(sides)
-    if standing.capability_names:
-        lines.append(
-            "The value of a coalition adds up, over all capabilities, how strong its strongest "
-            "member is, from 0 to 1."
-        )
-    lines += [
-        f"{brief(each.name, NAME)}: {plan_words(each)[0]}" for each in report.recruits[:PLANS]
-    ]
+        blocks.append(table_of("standing", _STANDING, ordered[:COALITIONS]))
+    plans = [f"{brief(each.name, NAME)}: {plan_words(each)[0]}" for each in report.recruits[:PLANS]]
+    lines += [*ended_words(sides), VALUE_MEANS, *plans]
     return [*blocks, Sentences(tuple(brief(each, 2 * TEXT) for each in lines), listed=True)]
 
 

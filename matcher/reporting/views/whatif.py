@@ -32,9 +32,7 @@ def view(report: WhatIfReport) -> Document:
         Sentences(tuple(whatif_words(report)), listed=True),
         Section("Each move by itself", (Table("moves", _MOVES, rows),)),
     ]
-    flags = [
-        f"{each.organization.name}: {', '.join(each.flags)}." for each in report.moves if each.flags
-    ]
+    flags = [f"{m.organization.name}: {', '.join(m.flags)}." for m in report.moves if m.flags]
     if flags:
         blocks.append(Section("What to mind", (Sentences(tuple(flags), listed=True),)))
     if report.comparisons_after:
@@ -63,11 +61,7 @@ def whatif_words(report: WhatIfReport) -> list[str]:
         words.append(f"It gets stronger in {named(better, names)}.")
     if weaker := [each for each, by in moved if by < 0.0]:
         words.append(f"It still covers {named(weaker, names)}, but less well.")
-    words += [
-        f"{each.organization.name} {'; '.join(each.reasons)}."
-        for each in report.moves
-        if each.reasons
-    ]
+    words += [f"{m.organization.name} {'; '.join(m.reasons)}." for m in report.moves if m.reasons]
     return [*lead_words(report), *both_sides_words(report), *words]
 
 
