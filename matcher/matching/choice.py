@@ -22,6 +22,9 @@ Values = npt.NDArray[np.float64]
 #: Name of each scorer, and what it counts for.
 Terms: TypeAlias = dict[str, float]
 
+#: Scores of the pairs of a trial, and of the rows of its `hard`.
+TrialScores: TypeAlias = tuple[Values, Values]
+
 #: Single measures that the whole is held against.
 SINGLES = (
     "personalised_pagerank",
@@ -70,7 +73,7 @@ def blend(share: float) -> Terms:
 
 
 @dataclass(frozen=True)
-class Tried:
+class JudgedBlend:
     """One blend and what the test said of it.
 
     Attributes
@@ -90,8 +93,8 @@ class Tried:
 
 
 def choose(
-    trial: Trial, scores: dict[str, tuple[Values, Values]], new_ties: int
-) -> tuple[Tried, list[Tried]]:
+    trial: Trial, scores: dict[str, TrialScores], new_ties: int
+) -> tuple[JudgedBlend, list[JudgedBlend]]:
     """Find who answers, and what each part counts for.
 
     Parameters
@@ -105,8 +108,8 @@ def choose(
 
     Returns
     -------
-    chosen : Tried
-    singles : list of Tried
+    chosen : JudgedBlend
+    singles : list of JudgedBlend
         Each scorer alone, the best first.
     """
     figures = {name: trial.measure(*each) for name, each in scores.items()}
@@ -114,13 +117,13 @@ def choose(
     # fmax passes over NaN, and gives it where all are: without hard negatives nothing is best.
     against = tuple(np.fmax.reduce(means, axis=0))
     singles = [
-        Tried({name: 1.0}, *figure.means, _value(figure.means, against))
+        JudgedBlend({name: 1.0}, *figure.means, _value(figure.means, against))
         for name, figure in figures.items()
     ]
     singles.sort(key=lambda each: -each.value)  # stable: of equals, the one named first
     learned = blend(share_of_trees(new_ties)) if ODDS in scores else {LINE: 1.0}
     of_learned = trial.measure(*_blended(scores, learned)) if len(learned) > 1 else figures[LINE]
-    chosen = Tried(learned, *of_learned.means, _value(of_learned.means, against))
+    chosen = JudgedBlend(learned, *of_learned.means, _value(of_learned.means, against))
     surest = 0.0
     for name in (LINE, FIELD, *SINGLES):
         gain, error = trial.advantage(figures[name], of_learned)
@@ -131,7 +134,7 @@ def choose(
     return chosen, singles
 
 
-def _blended(scores: dict[str, tuple[Values, Values]], terms: Terms) -> tuple[Values, Values]:
+def _blended(scores: dict[str, TrialScores], terms: Terms) -> TrialScores:
     full = sum(share * scores[name][0] for name, share in terms.items())
     hard = sum(share * scores[name][1] for name, share in terms.items())
     return np.asarray(full), np.asarray(hard)
