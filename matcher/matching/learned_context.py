@@ -17,12 +17,15 @@ from matcher.measures.sampling import Rows, full_product, scale_rows, unit_rows
 from matcher.measures.selection import largest_in_rows
 from matcher.measures.spread import Ties
 from matcher.measures.track_record import group_affinity, group_preference
-from matcher.measures.walks import CollaborationWalk
+from matcher.measures.walks import FOLLOWED, CollaborationWalk
 
 Values = npt.NDArray[np.float64]
 
 #: Factors of the factor model, at most.
 FACTORS = 48
+
+#: Ties to the partners of partners that are followed: one step that costs less than those of walks.
+FOLLOWED_PARTNERS = 4 * FOLLOWED
 
 #: How many lead in each capability, at most.
 LEADERS = 256
@@ -113,7 +116,7 @@ class LearnedContext(Context):
     @cached_property
     def partner_ties(self) -> Ties:
         """What it costs to go on from each to its partners."""
-        return Ties.of(self.partners)
+        return Ties.of(self.partners, FOLLOWED_PARTNERS)
 
     @cached_property
     def rare_partners(self) -> sp.csr_array:

@@ -16,7 +16,8 @@ import scipy.sparse as sp
 from matcher.matching.learned_context import LearnedContext
 from matcher.measures.sampling import Rows
 from matcher.measures.selection import largest_in_rows
-from matcher.measures.spread import FOLLOWED, Spread, along, in_order
+from matcher.measures.spread import Spread, along, in_order
+from matcher.measures.walks import FOLLOWED
 
 Dense = npt.NDArray[np.float32]
 

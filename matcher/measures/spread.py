@@ -21,10 +21,6 @@ from matcher.measures.sampling import Rows, Values
 
 Dense = npt.NDArray[np.float32]
 
-#: Ties that one step follows from one organization, about, where it has as many ties as most. An
-#: ecosystem with no more of them in all is followed completely.
-FOLLOWED = 2**15
-
 
 @dataclass(frozen=True)
 class Spread:
@@ -85,23 +81,28 @@ class Ties:
         What arrives in all of one that leaves each.
     share : ndarray of float32, shape (n_organizations,)
         As `Spread.share`.
+    followed : int
+        Ties that a step follows from one organization, about, where it has as many as most; with
+        no more of them in all, everything is followed.
     """
 
     count: Values
     passed: Dense
     share: Dense
+    followed: int
 
     @classmethod
-    def of(cls, matrix: sp.csr_array) -> Ties:
+    def of(cls, matrix: sp.csr_array, followed: int) -> Ties:
         """Give those of a step along a matrix, shape (n_organizations, n_organizations)."""
         passed = np.asarray(matrix.sum(axis=1), dtype=np.float32).ravel()
         arriving = np.asarray(matrix.sum(axis=0), dtype=np.float32).ravel()
-        return cls(np.diff(matrix.indptr).astype(float), passed, _shares(arriving))
+        count = np.diff(matrix.indptr).astype(float)
+        return cls(count, passed, _shares(arriving), followed)
 
     @classmethod
-    def of_walk(cls, count: Values, strength: Dense) -> Ties:
+    def of_walk(cls, count: Values, strength: Dense, followed: int) -> Ties:
         """Give those of a walk that comes to each as often as its strength says."""
-        return cls(count, np.ones_like(strength), _shares(strength))
+        return cls(count, np.ones_like(strength), _shares(strength), followed)
 
     def follow(self, here: sp.csr_array, starts: Rows) -> tuple[sp.csr_array, Dense]:
         """Keep what carries much for each tie.
@@ -122,10 +123,10 @@ class Ties:
         rest : ndarray of float32, shape (n_starts,)
             What the others would pass on.
         """
-        if self.count.sum() <= FOLLOWED:
+        if self.count.sum() <= self.followed:
             return here, np.zeros(len(starts), dtype=np.float32)
         usual = self.count.mean()
-        allowed = FOLLOWED * np.sqrt(np.maximum(self.count[starts] / usual, 1.0))
+        allowed = self.followed * np.sqrt(np.maximum(self.count[starts] / usual, 1.0))
         total = np.asarray(here.sum(axis=1), dtype=float).ravel()
         row = np.repeat(np.arange(len(starts)), np.diff(here.indptr))
         least = (total / allowed)[row] * self.count[here.indices]

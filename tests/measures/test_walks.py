@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from threadpoolctl import threadpool_limits
 
-from matcher.measures import spread
-from matcher.measures.spread import FOLLOWED
 from matcher.measures.walks import CollaborationWalk
 
 PARTICIPATION = arrays(np.float64, (6, 5), elements=st.sampled_from([0.0, 1.0]))
@@ -40,30 +38,26 @@ def test_steps_are_powers_of_the_walk_along_ties(participation, weight) -> None:
         np.testing.assert_allclose(step.entries.toarray(), expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("followed", [FOLLOWED, 4])
+@pytest.mark.parametrize("followed", [1000, 4])
 @given(participation=PARTICIPATION, weight=WEIGHTS)
 def test_a_step_is_the_same_for_some_pairs(participation, weight, followed) -> None:
-    walk = CollaborationWalk(sp.csr_array(participation), weight)
+    walk = CollaborationWalk(sp.csr_array(participation), weight, followed)
     starts, i, b = np.array([0, 2, 5]), np.array([0, 0, 1, 2]), np.array([1, 4, 4, 0])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(spread, "FOLLOWED", followed)
-        second = walk.onward(walk.first(starts), starts)
-        third = walk.onward(second, starts)
-        np.testing.assert_allclose(walk.onward_at(second, starts, i, b), third.at(i, b), atol=1e-6)
+    second = walk.onward(walk.first(starts), starts)
+    third = walk.onward(second, starts)
+    np.testing.assert_allclose(walk.onward_at(second, starts, i, b), third.at(i, b), atol=1e-6)
 
 
 @given(PARTICIPATION, WEIGHTS)
 def test_a_walk_that_follows_little_still_arrives_somewhere(participation, weight) -> None:
-    walk = CollaborationWalk(sp.csr_array(participation), weight)
+    walk = CollaborationWalk(sp.csr_array(participation), weight, followed=4)
     tied = walk.strength > 0
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(spread, "FOLLOWED", 4)
-        for step in walk.steps(EVERYBODY, 4):
-            arrived = np.array([[step.at(i, EVERYBODY)] for i in EVERYBODY[:, None]])
-            arrived = arrived.reshape(6, 6)
-            np.testing.assert_allclose(arrived.sum(axis=1), tied, atol=1e-5)
-            np.testing.assert_allclose(arrived[:, ~tied], 0.0, atol=1e-6)
-            np.testing.assert_allclose(step.mean, arrived.mean(axis=1), atol=1e-6)
+    for step in walk.steps(EVERYBODY, 4):
+        i, b = np.divmod(np.arange(36), 6)
+        arrived = step.at(i, b).reshape(6, 6)
+        np.testing.assert_allclose(arrived.sum(axis=1), tied, atol=1e-5)
+        np.testing.assert_allclose(arrived[:, ~tied], 0.0, atol=1e-6)
+        np.testing.assert_allclose(step.mean, arrived.mean(axis=1), atol=1e-6)
 
 
 @given(PARTICIPATION, WEIGHTS)
