@@ -7,7 +7,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
-from matcher.measures.sampling import Rows, Values, against
+from matcher.measures.sampling import Rows, Values
 from matcher.measures.spread import Spread, Ties, cells, in_order, look_up
 
 Dense = npt.NDArray[np.float32]
@@ -135,7 +135,8 @@ class CollaborationWalk:
         """
         kept, rest = self._ties.follow(here.entries, starts)
         rows, place = np.unique(b, return_inverse=True)
-        there = against(self._out[rows], kept @ self._over)[place, i]
+        arriving = in_order(self._out[rows] @ (kept @ self._over).T.tocsr())
+        there = look_up(arriving, cells(arriving), place, i)
         there -= self._stays[b] * look_up(kept, cells(kept), i, b)
         there += (here.rest + rest)[i] * self._ties.share[b]
         return there.astype(np.float64)
