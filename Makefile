@@ -111,18 +111,20 @@ notebook: $(VENV)/ready-run  ## run docs/tour.ipynb and write what its cells sho
 tag: $(VENV)/made  ## tag this commit as the version that CHANGELOG.md describes
 	$(BIN)/python tools/tag.py
 
-# How long the campaign of docs/reliability.md runs, and what it starts from.
+# How long the campaign of docs/reliability.md runs, or how many inputs or rounds it tries, and what
+# it starts from.
 MINUTES ?= 60
+COUNT ?=
 SEED ?= 1
-CAMPAIGN = --minutes $(MINUTES) --seed $(SEED)
+CAMPAIGN = $(if $(COUNT),--count $(COUNT),--minutes $(MINUTES)) --seed $(SEED)
 
-fuzz: $(VENV)/ready-test  ## break data, foreign files, models and forms for MINUTES, from SEED
+fuzz: $(VENV)/ready-test  ## break data, foreign files, models and forms (MINUTES or COUNT, SEED)
 	$(BIN)/python -m tests.campaign.fuzz $(CAMPAIGN)
 
-chaos: $(VENV)/ready-test  ## kill runs, fill disks, write and read at the same time (MINUTES, SEED)
+chaos: $(VENV)/ready-test  ## kill runs, fill disks, write and read at the same time (MINUTES or COUNT, SEED)
 	$(BIN)/python -m tests.campaign.chaos $(CAMPAIGN)
 
-inject: $(VENV)/ready-test  ## put hostile text through every output, pages in Chromium (MINUTES, SEED)
+inject: $(VENV)/ready-test  ## put hostile text through every output, pages in Chromium (MINUTES or COUNT, SEED)
 	$(BIN)/python -m tests.campaign.inject $(CAMPAIGN)
 
 vendor: $(VENV)/ready-run  ## fetch the scripts that the page carries anew, as versions.json pins them

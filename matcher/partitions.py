@@ -187,7 +187,7 @@ def _read_question(folder: Path) -> dict[str, str] | None:
         found = json.loads((folder / _QUESTION).read_text("utf-8"))
         if isinstance(found, dict) and found.get("format") == FORMAT:
             return {str(key): str(value) for key, value in found.items()}
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         pass  # nothing that this program wrote: said below
     if folder.is_dir() and {each.name for each in folder.iterdir()} <= {_LOCK, _DRAFT}:
         return {}  # ended before it said what it is

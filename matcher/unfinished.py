@@ -191,8 +191,10 @@ def _decided(temporary: Path) -> list[tuple[Path, Path]]:
     listed = temporary / MOVES
     if not listed.is_file():
         return []
-    moves = json.loads(listed.read_text("utf-8"))
-    names = {part for move in moves for part in move}
-    if any(Path(name).name != name for name in names):
+    try:
+        moves = [(str(made), str(place)) for made, place in json.loads(listed.read_text("utf-8"))]
+    except (ValueError, TypeError, RecursionError):
         return []  # not written by us
+    if any(Path(name).name != name for move in moves for name in move):
+        return []
     return [(temporary / made, temporary.parent / place) for made, place in moves]

@@ -11,7 +11,7 @@ import datetime
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
@@ -100,8 +100,23 @@ def whole_files(paths: Sequence[AnyPath], folders: Sequence[AnyPath] = ()) -> It
         made = [temporary / f"{number}{each.suffix}" for number, each in enumerate(places)]
         for folder in made[: len(folders)]:
             folder.mkdir()
-        yield [*made[len(folders) :], *made[: len(folders)]]
+        with _named_as_wanted(dict(zip(made, [*folders, *paths], strict=True))):
+            yield [*made[len(folders) :], *made[: len(folders)]]
         _take_places(made, places, temporary)
+
+
+@contextmanager
+def _named_as_wanted(lent: Mapping[Path, AnyPath]) -> Iterator[None]:
+    """Have a refusal name the file that was wanted, not the temporary one lent for it."""
+    try:
+        yield
+    except RequestError as error:
+        said = str(error)
+        for temporary, path in lent.items():
+            said = said.replace(str(temporary), str(path))
+        if said == str(error):
+            raise
+        raise RequestError(said) from error
 
 
 @contextmanager

@@ -134,6 +134,29 @@ def test_a_list_of_a_stranger_moves_nothing_out_of_its_folder(tmp_path: Path) ->
     assert texts(tmp_path) == {"here/mine": "mine"}
 
 
+@pytest.mark.parametrize("planted", ["[[", "5", '[["0"]]', "[" * 100_000, '{"a": 1}', "[5]"])
+def test_a_list_that_is_none_is_nothing_to_finish(tmp_path: Path, planted: str) -> None:
+    left = tmp_path / ".matcher-abcdefgh"
+    left.mkdir()
+    (left / IN_USE).touch()
+    (left / MOVES).write_text(planted)
+    with whole_file(tmp_path / "mine") as mine:
+        mine.write_text("mine")
+    assert texts(tmp_path) == {"mine": "mine"}
+    assert not left.exists()
+
+
+def test_what_is_refused_names_the_file_that_was_wanted(tmp_path: Path) -> None:
+    with (
+        pytest.raises(RequestError, match=r"cannot write \S*/wanted\.txt/more: ") as refused,
+        whole_files([tmp_path / "wanted.txt"]) as (made,),
+    ):
+        made.write_text("no folder")
+        with whole_file(made / "more"):
+            pass
+    assert ".matcher-" not in str(refused.value)
+
+
 def test_a_folder_made_for_what_failed_goes_again(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), whole_file(tmp_path / "new" / "deep" / "x"):
         raise RuntimeError

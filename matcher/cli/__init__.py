@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import click
-
-from matcher.cli.commands import COMMANDS
-from matcher.cli.group import MatcherGroup
 from matcher.cli.interruption import cleaned_up
-from matcher.version import __version__
 
-_HELP = """Find partners for open innovation: who, why, on what evidence, at what risk.
+if TYPE_CHECKING:
+    from matcher.cli.commands import cli
 
-Every command reads a data set (-d): a bundled name, a folder, a .zip, an .xlsx or a .duckdb file.
-Results go to standard output, everything else to standard error.
-"""
+__all__ = ["cli", "main"]
 
-cli = MatcherGroup(name="matcher", help=_HELP, commands={c.name or "": c for c in COMMANDS})
-cli = click.option(
-    "--debug", is_flag=True, help="Where the program itself fails, show the whole traceback."
-)(cli)
-cli = click.version_option(__version__, prog_name="matcher")(cli)
+
+def __getattr__(name: str) -> Any:
+    """Import the group of commands when it is first asked for: `main` must not wait for it."""
+    if name != "cli":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from matcher.cli.commands import cli
+
+    return cli
 
 
 def main() -> None:
     """Run the command line; the entry point of the installed command."""
-    # A stream that was closed is told from one that takes all: what is shown must not get lost.
-    nowhere = Path(os.devnull)
-    sys.stdout = sys.stdout or nowhere.open()
-    sys.stderr = sys.stderr or nowhere.open("w")
-    # A name that the terminal's encoding lacks is shown as "?" rather than ending the run.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    with cleaned_up():
-        cli()
+    with cleaned_up() as asked:
+        from matcher.cli.commands import cli
+        from matcher.cli.output import made_safe
+
+        made_safe()
+        cli(obj=asked)

@@ -81,16 +81,17 @@ def demo(case: str, output: Path, no_color: bool) -> None:
     now = Workspace(case, told.day, progress=progress)
     standing, report = now.coalitions(), now.report(told.asking)
 
-    work_is_done()
-    click.echo(f"{told.before}\n")
-    click.echo(render(suggestions, "table", color=color))
-    click.echo(f"{told.after}\n")
-    click.echo(render(standing, "table", color=color))
-
+    # First what stays: a reader such as `head`, who leaves early, ends what is shown.
     text, graph, page = (output / f"{case}.{ending}" for ending in ("md", "gexf", "html"))
     with whole_files([text, graph, page]) as (made_text, made_graph, made_page):
         both = render(suggestions, "md") + "\n" + render(standing, "md")
         made_text.write_text(both, "utf-8", newline="")
         now.export(made_graph)
         save(report, made_page)
+
+    work_is_done()
+    click.echo(f"{told.before}\n")
+    click.echo(render(suggestions, "table", color=color))
+    click.echo(f"{told.after}\n")
+    click.echo(render(standing, "table", color=color))
     click.echo(f"Open {page} in a browser and {graph} in Gephi or Gephi Lite; {text} is text.")

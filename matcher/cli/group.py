@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 
+from matcher.cli.interruption import ENDED_BY
 from matcher.cli.progress import watched
 from matcher.errors import MatcherError, OptionError
 from matcher.reporting.text import visible
@@ -19,9 +21,6 @@ FAULT = 70
 
 #: Where a fault is reported.
 ISSUES = "the issues of open-innovation-matcher"
-
-#: What a shell gives as the status of a program that Ctrl-C ended.
-INTERRUPTED = 130
 
 
 class MatcherGroup(click.Group):
@@ -81,14 +80,17 @@ class MatcherGroup(click.Group):
         with watched(ctx) as watch:
             try:
                 return super().invoke(ctx)
-            except KeyboardInterrupt:
+            except (Exception, KeyboardInterrupt) as error:
+                # What loads a library can turn a request to end into an error of its own.
+                asked = [signal.SIGINT] if isinstance(error, KeyboardInterrupt) else ctx.obj
+                if not asked:
+                    raise
                 watch.stop()
-                doing = f" while at it ({watch.doing()})" if watch.doing() else ""
-                click.echo(
-                    f"Interrupted: matcher {watch.command}{doing}. No file is left half written.",
-                    err=True,
-                )
-                ctx.exit(INTERRUPTED)
+                if asked[0] == signal.SIGINT:
+                    doing = f" while at it ({watch.doing()})" if watch.doing() else ""
+                    said = f"Interrupted: matcher {watch.command}{doing}."
+                    click.echo(f"{said} No file is left half written.", err=True)
+                ctx.exit(ENDED_BY + asked[0])
 
 
 class _ToStandardError(logging.Handler):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
 
 #: The names of `matcher.ingestion.reading.SOURCES`, told here so that --help answers at once.
 SOURCE_NAMES = ("cordis", "openalex", "ror", "landscape", "tables", "article")
-
-#: Up to so many organizations are looked through for twins at once, and so many groups are told.
-MOST_TYPED, SHOWN_TWINS = 3_000, 5
 
 #: Those of `matcher.ingestion.downloading.PROGRAMMES`, the one taken where none is named first.
 PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
@@ -80,6 +75,12 @@ PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
     is_flag=True,
     help="OUT may be that of an earlier run: what was filled in there holds, what is new is told.",
 )
+@click.option(
+    "--merges",
+    metavar="REVIEW.csv",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Merge as decided in this review file of `matcher resolve`, now and with --again.",
+)
 @click.option("--strict", is_flag=True, help="Write nothing if anything was rejected.")
 @click.option(
     "--report",
@@ -101,6 +102,7 @@ def ingest(
     address: str | None,
     suggest_mapping: bool,
     again: bool,
+    merges: Path | None,
     strict: bool,
     page: Path | None,
     no_color: bool,
@@ -115,7 +117,7 @@ def ingest(
     from matcher.ingestion.refreshing import earlier_run, news
     from matcher.ingestion.storing import check_place, store
 
-    _check_use(source, paths, download, any((programmes, cache, address)))
+    _check_use(source, paths, download, any((programmes, cache, address)), merges is not None)
     if suggest_mapping:
         _check_suggestion(source, options)
         _suggest(paths, output)
@@ -140,21 +142,28 @@ def ingest(
     ingested = read(source, paths, report_progress, **options)
     if strict:
         refuse_rejects(ingested)
+    if source != "article":
+        from matcher.workspace.twins import with_merges
+
+        review = None if before is None else before.review
+        ingested = with_merges(ingested, review, merges, asked=source == "tables")
     told = [] if before is None else list(news(before, ingested.tables))
     report_progress("writing", 0, 1)  # how far it is, only the database knows
     written = store(ingested, output, again)
-    if source == "tables":
-        ingested = replace(ingested, notes=(*ingested.notes, *_twins(ingested, output)))
     _tell(ingested, written, told, no_color)
     if page is not None:
         _report(output, page)
 
 
-def _check_use(source: str, paths: tuple[Path, ...], download: bool, of_download: bool) -> None:
+def _check_use(
+    source: str, paths: tuple[Path, ...], download: bool, of_download: bool, merges: bool
+) -> None:
     if download and source != "cordis":
         raise click.UsageError("--download is for cordis")
     if not download and of_download:
         raise click.UsageError("--programme, --cache and --address go with --download")
+    if merges and source == "article":
+        raise click.UsageError("--merges is for all but article")
     if not paths and not download:
         raise click.UsageError("name a file or a folder to read")
 
@@ -179,24 +188,6 @@ def _tell(ingested: Ingested, written: list[Path], told: list[str], no_color: bo
     if lost := len(ingested.rejects):
         read = sum(count.read for count in ingested.counts)
         click.echo(f"left out: {lost:,} of {read:,} records; rejects.csv says why", err=True)
-
-
-def _twins(ingested: Ingested, output: Path) -> Iterator[str]:
-    """Say which rows may be one organization, in what people typed by hand."""
-    if len(ingested.tables["organizations"]) > MOST_TYPED:
-        return
-    from matcher.ecosystem.raw import shown
-    from matcher.workspace import Workspace
-
-    found = Workspace(str(output)).resolve().report
-    one = [[member.name for member in each.members] for each in found.clusters]
-    groups = [names for names in one if len(names) > 1]
-    groups += [[each.name_a, each.name_b] for each in found.doubtful]
-    for names in groups[:SHOWN_TWINS]:
-        yield f"one organization or several? {', '.join(map(repr, map(shown, names)))}"
-    if groups:
-        more = f"{len(groups) - SHOWN_TWINS:,} more; " if len(groups) > SHOWN_TWINS else ""
-        yield f"{more}to merge what is one: matcher resolve -d {output} -o {output}-merged"
 
 
 def _report(data: Path, page: Path) -> None:

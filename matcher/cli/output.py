@@ -16,6 +16,18 @@ from matcher.cli.progress import teller, work_is_done
 from matcher.findings import Finding
 
 
+def made_safe() -> None:
+    """Have standard output and error take whatever is shown, or refuse it in so many words."""
+    # A stream that was closed is told from one that takes all: what is shown must not get lost.
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or nowhere.open()
+    sys.stderr = sys.stderr or nowhere.open("w")
+    # A name that the terminal's encoding lacks is shown as "?" rather than ending the run.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
 def deliver(report: Finding, given: dict[str, Any]) -> None:
     """Write a report as `output_options` asked: to a file, whole, or to standard output."""
     from matcher.reporting.render import render

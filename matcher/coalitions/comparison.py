@@ -18,7 +18,7 @@ from matcher.coalitions.contested import (
     side_view,
 )
 from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, Roster, Rows, rosters
-from matcher.coalitions.cross_ties import CrossTies, rivalries
+from matcher.coalitions.cross_ties import CrossTies, rivalries, rivalry_sources
 from matcher.coalitions.description import describe
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
 from matcher.coalitions.matrix import common_members
@@ -133,6 +133,10 @@ class _Comparer:
         return CrossTies(self._ecosystem)
 
     @cached_property
+    def _rivalry_sources(self) -> dict[frozenset[str], set[str]]:
+        return rivalry_sources(self._ecosystem)
+
+    @cached_property
     def _rivalries(self) -> dict[frozenset[str], tuple[str | None, str | None]]:
         return rivalries(self._ecosystem)
 
@@ -170,6 +174,7 @@ class _Comparer:
             rivals=frozenset((a.id, b.id)) in self._rivalries,
             rivals_since=since,
             rivals_source=source,
+            rivals_reports=len(self._rivalry_sources.get(frozenset((a.id, b.id)), ())),
             weighted_jaccard=_or_none(weighted_jaccard(a.coverage, b.coverage, terms.weights)),
             cosine=_or_none(weighted_cosine(a.coverage, b.coverage, terms.weights)),
             shared=self._ids(terms.by_importance(both, covered_a & covered_b)),

@@ -138,3 +138,13 @@ def rivalries(ecosystem: Ecosystem) -> dict[frozenset[str], tuple[str | None, st
         pair = frozenset((str(row["coalition_a"]), str(row["coalition_b"])))
         result.setdefault(pair, (known(row["since"]), known(row["source"])))
     return result
+
+
+def rivalry_sources(ecosystem: Ecosystem) -> dict[frozenset[str], set[str]]:
+    """Give the sources that call a pair of coalitions rivals on the day, where any is named."""
+    result: dict[frozenset[str], set[str]] = {}
+    for row in ecosystem.holding("rivalries").to_dict("records"):
+        if source := known(row["source"]):
+            pair = frozenset((str(row["coalition_a"]), str(row["coalition_b"])))
+            result.setdefault(pair, set()).add(source)
+    return result

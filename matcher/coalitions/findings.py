@@ -128,6 +128,8 @@ class CoalitionComparison(Finding):
         Since when, as the data has it; None where it does not say, or they are no rivals.
     rivals_source : str or None
         Who says so; None where the data does not say, or they are no rivals.
+    rivals_reports : int
+        How many sources say so.
     weighted_jaccard : float or None
         Overlap of what they cover, sum of the smaller strengths over sum of the larger ones,
         weighted, from 0 to 1; None where neither offers anything.
@@ -164,6 +166,7 @@ class CoalitionComparison(Finding):
     rivals: bool
     rivals_since: PartialDate | None
     rivals_source: str | None
+    rivals_reports: Natural
     weighted_jaccard: Share | None
     cosine: Annotated[AboutShare, Keywords(minimum=0)] | None
     shared: Ids

@@ -95,10 +95,13 @@ def recruit(
 
 def _noted(found: RecruitReport, contacts: Mapping[str, Contact]) -> RecruitReport:
     """Give what was found with what the shortlist says of those named."""
+    free = found.free_plan
+    if free is not None:
+        free = replace(free, candidates=noted(free.candidates, _invited, contacts))
     plan = replace(found.plan, candidates=noted(found.plan.candidates, _invited, contacts))
     candidates = noted(found.candidates, _invited, contacts)
     apart = noted(found.apart, _invited, contacts)
-    return replace(found, plan=plan, candidates=candidates, apart=apart)
+    return replace(found, plan=plan, free_plan=free, candidates=candidates, apart=apart)
 
 
 def _invited(candidate: RecruitCandidate) -> tuple[str]:
@@ -176,6 +179,7 @@ class _Recruiter:
         order = self._ranked()
         aside = np.isin(order, self._ranked_of[self._listed_apart])
         had, places = order[~aside], np.flatnonzero(aside)
+        plan, free_plan = self._plans(budget, had)
         return RecruitReport(
             coalition=self._roster.id,
             name=coalitions.name(self._roster.id),
@@ -193,7 +197,8 @@ class _Recruiter:
             ),
             apart=tuple(self._aside(int(place) + 1, int(order[place])) for place in places[:k]),
             apart_total=len(places),
-            plan=self._plan(budget, had),
+            plan=plan,
+            free_plan=free_plan,
             capability_names={
                 str(names.ids[row]): str(names.names[row])
                 for row in np.flatnonzero(self._terms.counted)
@@ -283,11 +288,22 @@ class _Recruiter:
     def _capabilities(self, rows: Rows) -> tuple[str, ...]:
         return tuple(str(each) for each in self._ecosystem.capability_ids.ids[rows])
 
-    def _plan(self, budget: int, had: Rows) -> Plan:
-        """Choose the best set; `had` are all who can be had, in their order."""
+    def _plans(self, budget: int, had: Rows) -> tuple[Plan, Plan | None]:
+        """Choose the best set, and where it holds who sits with a rival, the best without these."""
+        taken = self._apart.with_rivals(self._row)[self._candidates]
+        # Of equal sets one takes who comes first: who is free.
+        ordered = self._candidates[np.lexsort((self._by_id[self._candidates], taken))]
+        plan = self._plan(budget, ordered, had)
+        free = ordered[: len(ordered) - int(taken.sum())]
+        chosen = set(plan.organizations)
+        if chosen <= set(self._ids(free)):
+            return plan, None
+        return plan, self._plan(budget, free, had)
+
+    def _plan(self, budget: int, ordered: Rows, had: Rows) -> Plan:
+        """Choose the best set of some; `had` are all who can be had, in their order."""
         terms = self._terms
         counted = bool(terms.counted.any())
-        ordered = self._candidates[np.argsort(self._by_id[self._candidates], kind="stable")]
         best = best_set(terms, self._roster.coverage, ordered, budget)
         chosen = best.rows[np.argsort(self._by_id[best.rows])]
         flags = {

@@ -90,7 +90,7 @@ class RecruitCandidate(Finding):
 
 @dataclass(frozen=True, kw_only=True)
 class ApartCandidate(RecruitCandidate):
-    """One who fits, but can hardly be had; its rank is the place that it would take in all.
+    """One who fits, but stands apart; its rank is the place that it would take in all.
 
     Attributes
     ----------
@@ -193,6 +193,9 @@ class RecruitReport(Listed, CommandReport):
         How many are apart.
     plan : Plan
         The best set by value.
+    free_plan : Plan or None
+        The best set of those who sit with no rival, where that of `plan` holds somebody who does;
+        else None.
     capability_names : mapping of str to str
         The name of each counted capability by its id.
     """
@@ -212,7 +215,14 @@ class RecruitReport(Listed, CommandReport):
     apart: tuple[ApartCandidate, ...]
     apart_total: Natural
     plan: Plan
+    free_plan: Plan | None
     capability_names: Mapping[str, str]
+
+    @property
+    def advised(self) -> Plan:
+        """The set to invite: of those who sit with no rival, where these add anything."""
+        free = self.free_plan
+        return free if free is not None and free.organizations else self.plan
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""

@@ -21,6 +21,9 @@ Days = npt.NDArray[np.datetime64]
 #: Of so many dated rows one may be a straggler, and it is one where it lies so far ahead.
 _STRAGGLER_AMONG, _AHEAD = 200, np.timedelta64(90, "D")
 
+#: They come so many times as slowly as, of the others, the last 200 or so many times as many.
+_SLOWER, _BEFORE = 10, 20
+
 _FORM = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 
 
@@ -100,9 +103,10 @@ def latest(columns: Iterable[Days]) -> datetime.date | None:
 def settled_day(days: Days) -> datetime.date | None:
     """Give the newest day, but for stragglers: a few rows that are dated far ahead of all others.
 
-    The last 0.5% of the dates, none of fewer than 200, are left out where that moves the newest
-    day by more than 90 days. Three rows dated a year late would else hide how much happened in
-    the last year that the data cover.
+    They are among the last 0.5% of the dates, none of fewer than 200, and begin where the
+    rest ends: from there, so many rows took more than 90 days, and ten times as long as so
+    many rows took on average shortly before. Three rows dated a year late would else hide how
+    much happened in the last year that the data cover.
 
     Parameters
     ----------
@@ -125,9 +129,23 @@ def settled_day(days: Days) -> datetime.date | None:
     known = np.sort(days[~np.isnat(days)])
     if not len(known):
         return None
-    newest, settled = known[-1], known[len(known) - 1 - len(known) // _STRAGGLER_AMONG]
-    day: datetime.date = (settled if newest - settled > _AHEAD else newest).astype(datetime.date)
+    most = len(known) // _STRAGGLER_AMONG
+    first = len(known) - 1 - most
+    before = known[: first + 1][-max(_STRAGGLER_AMONG, _BEFORE * most) :]
+    tail = known[first:]
+    while (rest := _without_stragglers(tail, before)) < len(tail):
+        tail = tail[:rest]
+    day: datetime.date = tail[-1].astype(datetime.date)
     return day
+
+
+def _without_stragglers(tail: Days, before: Days) -> int:
+    """Give how many of the last dates remain without the fewest that lie apart; all if none do."""
+    for remain in range(len(tail) - 1, 0, -1):
+        took, rows = tail[-1] - tail[remain - 1], len(tail) - remain
+        if took > _AHEAD and took * (len(before) - 1) > _SLOWER * rows * (before[-1] - before[0]):
+            return remain
+    return len(tail)
 
 
 def parse_day(day: str | datetime.date, *, first: bool = False) -> datetime.date:

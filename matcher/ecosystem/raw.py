@@ -114,7 +114,8 @@ def as_text(cells: pd.Series) -> pd.Series:
         text = pd.Series([text and _SURROGATE.sub(_escaped, text) for text in texts], dtype="str")
     else:
         text = pd.Series(cells.array).astype("str")
-    return text.mask(text.str.strip() == "")
+    blank = text.str.strip() == ""
+    return text.mask(blank) if blank.any() else text
 
 
 def broken_text(

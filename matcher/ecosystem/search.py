@@ -1,4 +1,4 @@
-"""Finding what somebody types: names, local names and aliases, in any script, slips too."""
+"""Finding what somebody types: names, local names and aliases, in any script, with errors."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
+from matcher.ecosystem.scripts import LATIN
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import OptionError
 from matcher.findings import CommandReport, CountryCode, Finding, Listed, Text
@@ -31,6 +32,9 @@ LEAST_SIMILARITY = 75
 #: The same of a part of a name, and how many characters must be asked for: nearly any three
 #: letters stand in nearly any name.
 LEAST_WITHIN, LEAST_HELD = 85, 5
+
+#: By how much less a name is like what is asked for where only a part of it is.
+ONLY_HELD = 5
 
 #: How well a name fits, the best first: its beginning (of which the shortest is the whole of it),
 #: that of one of its words, anywhere in it, all words of it, or nearly it, less a part of 1 by how
@@ -83,7 +87,8 @@ class SearchReport(Listed, CommandReport):
         What was typed.
     results : tuple of Found
         The best first: names that are the text, that begin with it, that have a word which does,
-        that hold it, that nearly are it. Of equals the shorter name, then the order of the data.
+        that hold it, that nearly are it. Of equals the shorter name, then who took part in more
+        collaborations, then the order of the data.
     """
 
     q: str
@@ -101,7 +106,8 @@ class SearchReport(Listed, CommandReport):
 class NameIndex:
     """All names of an ecosystem, with an index of every three letters that stand in them.
 
-    Names are kept in the order in which equally good ones are shown: the shortest first.
+    Names are kept in the order in which equally good ones are shown: the shortest first, of these
+    whose bearer took part in most collaborations.
 
     Parameters
     ----------
@@ -117,15 +123,18 @@ class NameIndex:
 
     def __init__(self, ecosystem: Ecosystem) -> None:
         self._found: list[Found] = []
-        named: list[tuple[int, int, str]] = []
-        for found, called in _everything(ecosystem):
+        named: list[tuple[int, int, int, str]] = []
+        taken = np.diff(ecosystem.participation.indptr).tolist()
+        for place, (found, called) in enumerate(_everything(ecosystem)):
             names = dict.fromkeys(folded(each) for each in called)
-            named += [(len(name), len(self._found), name) for name in names if name]
+            known = -taken[place] if place < len(taken) else 0  # organizations come first
+            named += [(len(name), known, place, name) for name in names if name]
             self._found.append(found)
         named.sort()
-        self._names = [name for _, _, name in named]
-        self._owners = [owner for _, owner, _ in named]
-        self._lengths = np.array([length for length, _, _ in named], dtype=np.int64)
+        self._names = [name for *_, name in named]
+        self._listed = np.array(self._names, dtype=object)
+        self._owners = [owner for _, _, owner, _ in named]
+        self._lengths = np.array([length for length, *_ in named], dtype=np.int64)
         self._codes, self._rows = _threes(self._names)
 
     def search(self, q: str, k: int = 10) -> SearchReport:
@@ -148,16 +157,16 @@ class NameIndex:
         asked = folded(q[:LONGEST])
         if not asked:
             return SearchReport(q, ())
-        best: dict[int, tuple[float, int, int]] = {}
+        best: dict[int, tuple[float, int]] = {}  # by whom, how well it fits, and its place
         for fit, rows in self._holding(asked):
             for row in rows:
                 if len(best) >= k:
                     break  # all that follow fit less well, or are longer
-                best.setdefault(self._owners[row], (fit, len(self._names[row]), self._owners[row]))
+                best.setdefault(self._owners[row], (fit, row))
         if len(best) < min(k, ENOUGH):
             for row, similarity in self._similar(asked, k):
                 owner = self._owners[row]
-                rating = _NEARLY - similarity / 100, len(self._names[row]), owner
+                rating = _NEARLY - similarity / 100, row
                 best[owner] = min(best.get(owner, rating), rating)
         ranked = sorted(best, key=best.__getitem__)[:k]
         return SearchReport(q, tuple(self._found[owner] for owner in ranked))
@@ -212,10 +221,11 @@ class NameIndex:
         least = LEAST_SIMILARITY / (200 - LEAST_SIMILARITY)
         low, high = np.searchsorted(lengths, [int(long * least), int(long / least) + 1])
         best = self._alike(asked, near[low:high], fuzz.ratio, LEAST_SIMILARITY)[:k]
-        if len(best) < k and long >= LEAST_HELD:
+        if long >= LEAST_HELD:
             # Else a short name that stands in what is asked for would be found.
             longer = near[np.searchsorted(lengths, long, side="right") :]
-            best += self._alike(asked, longer, fuzz.partial_ratio, LEAST_WITHIN)[:k]
+            held = self._alike(asked, longer, fuzz.partial_ratio, LEAST_WITHIN)[:k]
+            best += [(row, similarity - ONLY_HELD) for row, similarity in held]
         return best
 
     def _alike(
@@ -226,7 +236,7 @@ class NameIndex:
 
         if not len(rows):
             return []
-        names = [self._names[row] for row in rows.tolist()]
+        names = self._listed[rows].tolist()
         (alike,) = process.cdist(
             [asked], names, scorer=scorer, score_cutoff=least, dtype=np.float64
         )
@@ -290,15 +300,19 @@ def _coded(letters: Codes) -> Codes:
 def folded(text: str) -> str:
     """Write a text without case, accents and marks, its words parted by one blank.
 
+    Greek and Cyrillic are written in Latin letters, as such names are in most registers.
+
     Examples
     --------
+    >>> folded("Πανεπιστήμιο Πατρών")
+    'panepistimio patron'
     >>> folded("  Université de  LIÈGE ")
     'universite de liege'
     """
     parts = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(each for each in parts if not unicodedata.combining(each))
     # Korean syllables fall apart in NFKD; put together again one letter is not found in all.
-    return " ".join(unicodedata.normalize("NFC", plain).split())
+    return " ".join(unicodedata.normalize("NFC", plain).translate(LATIN).split())
 
 
 def _everything(ecosystem: Ecosystem) -> Iterator[tuple[Found, list[str]]]:

@@ -174,7 +174,10 @@ def _cleaned(cells: pd.Series, kind: str | None) -> pd.Series:
     if kind not in _STRIPPED:
         return cells
     stripped = cells.str.strip()
-    return stripped.mask(stripped == _UNKNOWN) if kind in _MAY_BE_UNKNOWN else stripped
+    if kind not in _MAY_BE_UNKNOWN:
+        return stripped
+    unknown = stripped == _UNKNOWN
+    return stripped.mask(unknown) if unknown.any() else stripped
 
 
 def _column_name(table: Table, given: object) -> str:

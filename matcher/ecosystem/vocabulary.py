@@ -109,6 +109,12 @@ class Vocabulary:
         NotYetError
             Where what is called so is not there yet on the day.
         """
+        found = self._find(text)
+        if found is None:
+            raise UnknownNameError(self.what, text, self.nearest(text))
+        return found
+
+    def _find(self, text: str) -> str | None:
         if text in self._index:
             return text
         key = _key(text)
@@ -120,7 +126,17 @@ class Vocabulary:
                 return found[0]
             # Level by level, so that the id of what comes later is not taken for another's name.
             self._refuse_later(key, level)
-        raise UnknownNameError(self.what, text, self.nearest(text))
+        return None
+
+    def called(self, text: str) -> str | None:
+        """Give the name of the one thing that `find` gives, there on the day or not; else None."""
+        try:
+            found = self._find(text)
+        except NotYetError as error:
+            return error.name
+        except AmbiguousNameError:
+            return None
+        return None if found is None else self.name(found)
 
     def named(self, name: str) -> str | None:
         """Give the id of the one entry of exactly that name; None where there is none, or several.

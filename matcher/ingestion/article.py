@@ -116,7 +116,7 @@ def read_article(
         counts.append(Count(article.file, "statements", told, told - len(untaken), len(untaken)))
     progress("articles", len(parts), len(parts))
     tables = draft.tables()
-    text = sources_text("news articles", parts, _NOTES, counts, tables)
+    text = sources_text("news articles", parts, _NOTES, counts)
     return Ingested(tables, tuple(counts), tuple(rejects), text, draft.further())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -221,8 +222,6 @@ class _One:
             self._draft.row(table, key, cells | {"source": self._source} | _place(said.sentence))
         return " ".join([*sides, *who])
 
-    # -- names and suggestions -----------------------------------------------------------------
-
     def names(self) -> None:
         """List every name and what it was taken for, and what a person may want to add."""
         reading = self._reading
@@ -304,11 +303,8 @@ def coalition_name(group: Group) -> str:
 
 
 def _unused(base: str, taken: set[str]) -> str:
-    number, name = 1, base
-    while name in taken:
-        number += 1
-        name = f"{base}-{number}"
-    return name
+    names = chain([base], (f"{base}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def _place(sentence: Sentence) -> dict[str, object]:

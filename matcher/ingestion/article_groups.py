@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 
 from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_words import (
-    BODIES,
     COMMON,
-    NO_DESCRIPTION,
     NOT_NAMES,
     PLURALS,
     STRONG_GROUPS,
     WEAK_GROUPS,
     cue,
+    cues,
 )
 from matcher.ingestion.phrases import folded
 from matcher.ingestion.sentences import Sentence, is_title_case
@@ -160,66 +159,14 @@ class Marked:
         return list(dict.fromkeys(each for number in numbers for each in self.orgs[number]))
 
 
-# -- names of groups -----------------------------------------------------------------------------
-
-_CAP = r"(?:[A-Z0-9]|[a-z](?=[A-Z]))[\w\u00c0-\u024f'&+-]*"
-_SMALL = r"(?:&\s|(?:of|for|on|in|over|to|de|la|du)\s(?:the\s)?|and\s)?"
-_NAME = rf"{_CAP}(?:\s(?:{_SMALL}(?!\d){_CAP}|\d+\b(?!\.))){{0,6}}"
-_BODIES = "|".join(BODIES)
-_STRONG_TITLES = "|".join(noun.title() for noun in STRONG_GROUPS)
-_WEAK_TITLES = "|".join(noun.title() for noun in WEAK_GROUPS)
-_NOUNS = "|".join(sorted((*STRONG_GROUPS, *WEAK_GROUPS), key=len, reverse=True))
-_MODIFIERS = rf"(?:(?!(?:{NO_DESCRIPTION})\b)[\w'/&-]+\s){{0,6}}?"
-_QUOTED = r"[\"']([^\"']{2,60}?),?[\"'](?!\w)"
-_CALLED = cue("called")
-_MAKES = rf"{cue('makes')}(?:e[ds]?|s|es|ing)?(?: up)?"
-_JOINS = (
-    r"(?:(?:launch|creation|formation|founding|start) of|join(?:s|ed|ing)?|leave|left|quit"
-    r"|(?:withdr[ae]w|exit(?:ed)?)(?: from)?"
-    r"|(?:member|partner|participant|signator|founder|part)(?:s|ies|y)? (?:of|in))"
-)
-_OWN = (
-    r"(?:,? (?:which |that )?(?:is |was )?(?:led|headed|coordinated|formed|founded) by|,? includes"
-    r"|,? comprises|,? (?:which |that )?(?:unites|brings together)|,? consists|(?:'s?)? (?:founding"
-    r" |core |premier |platinum )?members)"
-)
-_LOWER_NOUN = rf"(?:{_NOUNS}|standard|lobby|workstream|scheme|charter|movement|cluster|mission)"
-
-_ASIDE = r"(?:\s\([^()]*\))?"
-_WEAK_NAME = rf"((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_WEAK_TITLES}))"
+_NOUNS, _CALLED = cue("nouns"), cue("called")
 #: Patterns of a name that is surely a group's, and of one that is if many form it.
-_SURE, _IF_MANY = (
-    tuple(re.compile(pattern) for pattern in patterns)
-    for patterns in (
-        (
-            rf"\b{_LOWER_NOUN}s?\b[^.;\n]{{0,60}}?\b{_CALLED}\s(?:the\s)?(?:{_QUOTED}|({_NAME}))",
-            rf"{_QUOTED},?\s(?:(?:an?|the|its|their)\s{_MODIFIERS}|\w+\s)?{_LOWER_NOUN}\b",
-            rf"\b{_LOWER_NOUN},?\s{_QUOTED}",
-            rf"\b(?:{_MAKES}|{_JOINS})\s(?:the\s|an?\s)?(?:{_QUOTED}(?=[,.\s])|{_WEAK_NAME}\b"
-            rf"(?! {cue('no group behind')}))",
-            rf"{_QUOTED},?\s(?:which\s|that\s)?(?:unites|brings together|comprises|consists of)",
-            rf"\b({_NAME}){_ASIDE},\s(?:an?|the)\s{_MODIFIERS}{_LOWER_NOUN}\b",
-            rf"\b({_NAME}),\s(?:short for|or [A-Z]\w+)\b",
-            rf"\b({_NAME}){_ASIDE} (?:ecosystem|consortium|alliance|coalition|network|project"
-            r"|initiative)(?! manager| leader)\b",
-            rf"\b({_NAME})(?:'s?)? founding members\b",
-            rf"\b{_WEAK_NAME}{_ASIDE}(?={_OWN})",
-            r"\b((?:Partnership|Project|Initiative|Forum|Network|Council) (?:on|for|of|over)"
-            rf" {_NAME})",
-            rf"\b((?:{_CAP}\s(?:(?:of|for|and|the)\s)?){{1,6}}(?:{_STRONG_TITLES}))\b",
-            rf"\b((?:{_STRONG_TITLES})\s(?:for|of|on|to)\s(?:the\s)?{_NAME})",
-        ),
-        (
-            rf"(?<!to )\b{_MAKES}\s(?:the\s|an?\s)?({_NAME})",
-            rf"\b(?:members?|participants?|signatories|partners) (?:of|in) (?:the )?({_NAME})"
-            r"(?! index| family| board| team)",
-            rf"\b({_NAME}),? (?:which is |is |was )?(?:led|coordinated|headed) by [A-Z]",
-            rf"\b({_NAME}) (?:counts|unites|brings together|comprises) [A-Z]",
-            rf"\b[Tt]he ((?:{_CAP}\s{_SMALL}){{1,5}}(?:{_BODIES}))\b",
-            rf"\b({_NAME}){_ASIDE},? (?:which|that) (?:\w+ ){{0,3}}(?:leads|founded|formed)\b",
-        ),
-    )
-)
+_SURE = tuple(map(re.compile, cues("names of groups")))
+#: "AGROBOT-X, a four-year Horizon Europe project": what stands before that noun is not its name.
+_BEFORE_NOUN = re.compile(cue("names before a noun"))
+_ONE_OF = re.compile(r"\b(?:an?|another)\s(?:[a-z\d-]+\s){0,3}$")
+_IF_MANY = tuple(map(re.compile, cues("names of many")))
+_WHEN = re.compile(r"\s(?:in|on)\s(?:[A-Z][a-z]{2,8}|\d{4})$")
 _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 
 
@@ -246,16 +193,17 @@ def group_names(text: str) -> dict[str, bool]:
     for number, part in enumerate(parts):
         if is_title_case(part):
             continue
-        for pattern in (*_SURE, *_IF_MANY):
+        for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY):
             for match in pattern.finditer(part):
                 name = next((group for group in match.groups() if group), "")
-                name = _NO_PART_OF_NAME.sub("", name).strip(" ,.'")
-                if name.endswith(("'s", "-led")):
+                name = _WHEN.sub("", _NO_PART_OF_NAME.sub("", name)).strip(" ,.'")
+                described = pattern is _BEFORE_NOUN and _ONE_OF.search(part[: match.start()])
+                if name.endswith(("'s", "-led")) or described:
                     continue
                 if len(name) > 1 and not name.isnumeric() and folded(name) not in _NO_NAMES:
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
-                    sure |= {name} if pattern in _SURE else set()
+                    sure |= set() if pattern in _IF_MANY else {name}
     return {name: name in sure for name in sorted(places, key=lambda name: (places[name], name))}
 
 
@@ -277,23 +225,15 @@ def short_names(text: str, names: Iterable[str]) -> dict[str, str]:
     }
 
 
-# -- groups without a name -----------------------------------------------------------------------
-
 _NP = re.compile(
     rf"""(?<![\w'/&-])(?:(?P<det>the|an?|its|their|this|that|another|each|one|our)\s)?
-    (?P<mod>(?:(?:(?!(?:{NO_DESCRIPTION})\b)"?[\w'/&-]+"?
+    (?P<mod>(?:(?:(?!{cue("no description")}\b)"?[\w'/&-]+"?
         |⟦O\d+⟧(?:[-/]⟦O\d+⟧)*(?:'s?)?(?:-(?:led|backed|centered|driven|headed))?)\s){{0,6}})
     (?P<noun>{"|".join(PLURALS)}|{_NOUNS})\b(?!\s(?:leader|member|mate|chief|head|work|talks|CEO|model|manager)s?\b)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ELLIPSIS = re.compile(
-    r"\b(?:(?P<first>one|the first(?: one)?|the former)|the other(?: one)?|the second(?: one)?"
-    r"|the latter|another(?: one)?)\b(?=,?\s(?:of them )?(?:is |was )?(?:(?:jointly )?(?:led|headed"
-    r"|spearheaded|formed|fronted)\b|by\b|involv|compris|includ|around|consist|made up|with\b|,))"
-    r"|\ban? (?:second|third|fourth|fifth) one\b",
-    re.IGNORECASE,
-)
+_ELLIPSIS = re.compile(cue("ellipsis"), re.IGNORECASE)
 _OF_A_GROUP = re.compile(rf"(?:{cue('of a group')}\s?)+", re.IGNORECASE)
 _RIVAL = re.compile(r"\b(?:rival\w*|compet\w+|oppos\w+|other|hostile|second)\b", re.IGNORECASE)
 
@@ -307,12 +247,7 @@ SAME = re.compile(
 def mark_groups(marked: Marked, *, several: bool) -> None:
     """Mark the groups that a sentence speaks of without a proper name.
 
-    Parameters
-    ----------
-    marked : Marked
-    several : bool
-        Whether the sentence before spoke of several groups, so that "one" and "the other" may
-        stand for them.
+    Where the sentence before spoke of `several`, "one" and "the other" may stand for them.
     """
     behind = rf"[\"']?(⟦G\d+⟧)[\"']?(?:\s(?:AI|tech|industry))?\s(?:{_NOUNS}|ecosystem)\b"
     found = re.finditer(behind, marked.text, re.IGNORECASE)

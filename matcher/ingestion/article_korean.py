@@ -17,24 +17,23 @@ from matcher.ingestion.sentences import Sentence
 
 _NOUN = cue("korean group")
 _LATIN = r"(?:[A-Z][A-Za-z0-9&.-]*\s)*"
-_GROUP = re.compile(
-    rf"['\"<]([^'\"<>]{{2,40}}?)['\">](?:\s?{_NOUN})?|({_LATIN}[\w&.-]+)\s{_NOUN}|(?<![\w]){_NOUN}"
-)
+_GROUP = re.compile(cue("korean any group"))
 #: What is no name before a word for a group: a verb, or a word of any group.
 _GENERIC = re.compile(rf"{cue('korean no group')}$")
-_LEADS = re.compile(
-    rf"({_LATIN}[\w&.-]+?)(?:이|가|은|는)\s(?:사업을\s|전체\s)?"
-    r"(?:주관|주도|이끄는|이끌|총괄|대표(?:하|로))"
-    rf"|주관(?:사|기관|기업)(?:은|는|인|으로)\s({_LATIN}[\w&.-]+)"
-)
+_LEADS = re.compile(cue("korean leads"))
 _JOINS = re.compile(cue("korean joins"))
 _DENIED = re.compile(cue("korean denied"))
 _UNSURE = re.compile(r"검토|예정|계획|추진|가능성|전망|논의|협의\s중|것으로\s(?:보|알려)")
 _AGAINST = re.compile(r"맞서|대항|경쟁")
+_GOES_ON = re.compile(rf"(?:이|해당|이번)?\s?{_NOUN}[은는]\s")
 _CLAUSE = re.compile(r"(?<=[하했었았렸됐되]고)\s|(?<=[가-힣]며)\s|(?<=지만)\s|(?<=는데)\s")
 _BETWEEN = re.compile(r",\s*|\s*·\s*|\s+및\s+|(?<=[\w)])(?:와|과|하고)\s+")
 _NO_NAME = re.compile(cue("korean no name"))
+#: The last name in a run of words, one word with Latin ones before it, and the first.
+_LAST_NAME, _FIRST_NAME = re.compile(rf"{_LATIN}\S+$"), re.compile(r"^(?:[A-Z\d&.-]+\s)*\S+")
 _PARTICLE = re.compile(r"(.{2,}?)(에서|에게|으로|들이|등이|이|가|은|는|을|를|과|와|도|의|로|에)")
+#: Particles that stand behind any letter.
+_BEHIND_ANY = ("도", "의", "에", "에서", "에게", "들이", "등이")
 
 
 def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[Mention]:
@@ -58,11 +57,9 @@ def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[M
     for part in parts:
         found = _LEADS.search(part.text)
         led = (
-            next((_without_particle(name) for name in found.groups() if name), "") if found else ""
+            next((_without_particle(each) for each in found.groups() if each), "") if found else ""
         )
-        goes_on = current is not None and re.match(
-            rf"(?:이|해당|이번)?\s?{_NOUN}[은는]\s", part.text
-        )
+        goes_on = current is not None and _GOES_ON.match(part.text)
         if led and re.search(_NOUN, part.text) and not goes_on:
             current = _group(story, led)
         for clause, start in _clauses(part):
@@ -161,28 +158,12 @@ def _items(segment: str, of_group: bool, together: bool) -> Iterator[str]:
             subject = _without_particle(words[0])
             yield from [subject] if subject != words[0] else []
         if row == 0:
-            words = _last_name(words)
+            words = _LAST_NAME.findall(" ".join(words))[:1]
         elif last or len(words) > 2:
-            words = _first_name(words)
+            words = _FIRST_NAME.findall(" ".join(words))[:1]
         name = _without_particle(" ".join(words)) if last and row else " ".join(words)
         if not _NO_NAME.fullmatch(name) and name:
             yield name
-
-
-def _last_name(words: Sequence[str]) -> list[str]:
-    """Give the name that ends a run of words: one word, with Latin ones before it."""
-    first = max(0, len(words) - 1)
-    while first > 0 and re.fullmatch(r"[A-Z][\w&.-]*", words[first - 1], re.ASCII):
-        first -= 1
-    return list(words[first:])
-
-
-def _first_name(words: Sequence[str]) -> list[str]:
-    """Give the name that begins a run of words."""
-    last = 0
-    while last + 1 < len(words) and words[last].isascii() and words[last].isupper():
-        last += 1
-    return list(words[: last + 1])
 
 
 def _without_particle(word: str) -> str:
@@ -197,15 +178,7 @@ def _without_particle(word: str) -> str:
     if not found:
         return word
     noun, particle = found.groups()
-    if not "가" <= noun[-1] <= "힣" or particle in (
-        "도",
-        "의",
-        "에",
-        "에서",
-        "에게",
-        "들이",
-        "등이",
-    ):
+    if not "가" <= noun[-1] <= "힣" or particle in _BEHIND_ANY:
         return noun
     closed = (ord(noun[-1]) - ord("가")) % 28 > 0
     return noun if closed == (particle in ("이", "은", "을", "과", "으로")) else word

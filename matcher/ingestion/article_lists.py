@@ -13,146 +13,42 @@ from dataclasses import dataclass, replace
 
 from matcher.ingestion.article_groups import Marked
 from matcher.ingestion.article_names import Entity
-from matcher.ingestion.article_words import NO_DESCRIPTION, cue
+from matcher.ingestion.article_words import cue
 
-_DESCRIPTION = rf"(?:(?!(?:{NO_DESCRIPTION})\b)[\w][\w'/.-]*\s){{0,7}}"
-_AND = r"(?:and|or|nor|plus|as well as|along with|together with|alongside|and also|&)"
-_JOINT = re.compile(
-    r"(?:\s\([^()⟦⟧]{1,60}\))?(?:\sof\s(?:the\s)?[\w'-]+(?=,))?"
-    r"(?:,\s(?:an?|the|its|formerly)\s[^,;⟦⟧]{1,80}(?=,))?"
-    rf"(?:,?\s{_AND}\s(?:with\s|by\s|also\s)?|,\s(?:[a-z]\w*\d,\s)?|;\s(?:and\s)?|\s?/\s?|\s[-*\u2022]\s)"
-    rf"(?:the\s)?{_DESCRIPTION}(?:such as\s|like\s)?(?:the\s)?[\"']?",
-    re.IGNORECASE,
-)
-_INTRODUCES = re.compile(
-    r"(?:^|[,.\"]\s)(?:unlike|while|after|as|like|besides|apart from|according to|\w+ by|under|for"
-    r"|at|since|before)\s(?:the\s)?$",
-    re.IGNORECASE,
-)
+_DESCRIPTION = cue("description")
+_JOINT = re.compile(cue("joint"), re.IGNORECASE)
+_INTRODUCES = re.compile(cue("introduces"), re.IGNORECASE)
 
-#: Anything but a name or group; a group, with what stands before its name.
-_GAP = r"(?:[^⟦⟧;.]|⟦D\d+⟧)"
-_GROUP = r"(?:(?:the|an?|its|their|this) )?[\"']?(?P<{}>⟦G\d+⟧)" + rf"(?! {cue('no group behind')})"
-_LED = cue("led")
-_MEMBERS = cue("members")
-_FIRMS = cue("firms")
-_WHICH = cue("which")
-_HOLDS = cue("holds")
-_MADE = cue("made")
-_INVITED = cue("invited")
-_ARE = r"(?:are|is|were|was|will be)"
-_OWNERS = (
-    r"(?:they|these|those|the (?:[\w-]+ )?(?:companies|firms|founders|organi[sz]ations|banks"
-    r"|institutions|carriers|universities|backers|owners)(?: involved)?)"
-)
+_GAP, _MEMBERS, _FIRMS = cue("gap"), cue("members"), cue("firms")
+_INVITED, _JOIN = cue("invited"), cue("join")
 
-#: What the words right before a list say, the list's own description between them left out.
-_LEFT = {
-    "lead": rf"\b{_LED}(?: up)?(?: jointly)? by"
-    r"|\bunder (?:the )?(?:leadership|aegis|lead|direction) of"
-    rf"|\b(?:leader|lead(?: member)?|coordinator|head)(?: of (?:the )?⟦G\d+⟧)? {_ARE}"
-    r"|⟦G\d+⟧,? (?:by|(?:built |formed |gathered )?around|cent(?:e)?red (?:on|around))"
-    r"|\b(?:leading|heading|spearheading|at the (?:helm|head) of) (?:the )?⟦G\d+⟧"
-    r" (?:is|are|stands?)",
-    "member": rf"\b{_HOLDS}|⟦G\d+⟧,? (?:of|between|among)"
-    r"|⟦G\d+⟧(?:[^⟦⟧;.,]|⟦D\d+⟧){0,30}?,? (?:together |along )?with"
-    rf"|\b{_MADE}\b{_GAP}{{0,40}}? by(?: [^⟦⟧;.]{{1,60}}, the)?"
-    r"|\b(?:together|along|jointly) with|\balongside"
-    r"|\bin (?:partnership|collaboration|cooperation|concert) with"
-    rf"|\b{_MEMBERS}\b(?: (?:of|in) (?:the )?(?:new )?⟦G\d+⟧)?{_GAP}{{0,30}}?"
-    rf"(?:\b(?:{_ARE}|being)|:)"
-    rf"|(?:\b{_WHICH}|⟦G\d+⟧)(?:'s?)? {_MEMBERS},?"
-    r"|\b(?:among|on board|taking part|participating|aboard|joining)\b"
-    rf"{_GAP}{{0,40}}?(?:{_ARE}|:)|\b{_OWNERS} (?:{_ARE}|include)"
-    r"|⟦G\d+⟧(?: \([^()]*\))?:|⟦G\d+⟧,? (?:to|in|of|for|behind) which"
-    r"|\b(?:those|others|companies|firms) (?:who|that|which) (?:\w+ )?(?:stay|remain|join|sign"
-    r"|take part)\w*",
-    "invited": rf"\b{_INVITED}|\binvitations?\b{_GAP}{{0,50}}?\bto"
-    rf"|\b(?:invitees|those invited|the invited){_GAP}{{0,20}}?(?:{_ARE}|include|:)",
-    "against": r"\bcompet\w+ (?:\w+ )?(?:with|against)|\b(?:arch-?)?rivals?(?: such as| like|,)?"
-    r"|\bagainst|\bversus|\bvs\.?|\btak(?:es|ing|e) on|\bchalleng(?:es|ing|e)"
-    r"|\bcompetitors?(?: such as| like|,)?|\bcatch(?:es|ing)? up with",
-    "excluded": rf"\b(?:missing|absent|excluded|left out){_GAP}{{0,45}}?(?:{_ARE}|:|being)"
-    r"|\b(?:except(?: for)?|excluding|without|unlike|other than|apart from|rather than"
-    r"|instead of|not including|neither|snubbing|minus|but not|with the exception of)",
-    "same": r"[;,] (?:and |with )?(?:on|from|in|for) (?:the )?[\w-]+(?: \w+)?(?: side)?,?"
-    r"|[,;]? (?:and )?(?:as|so) (?:does|do|is|are|did|has|have|was|were)",
-}
-_AT_END = (
-    r"(?:,|:|\s-)?\s?(?:also |both |all of |the likes of "
-    rf"|(?:{_MEMBERS}|those) (?:such as|like) )?{_DESCRIPTION}(?:the\s)?(?:[\w-]+\s){{0,3}}[\"']?$"
-)
+_AT_END = cue("at the end")
 #: Those who are told of beside a group and do not belong to it.
-_NO_MEMBERS = re.compile(
-    r"\b(?:suppliers|vendors|customers|clients|users|sponsors|observers)\b"
-    rf"{_GAP}{{0,40}}?(?:{_HOLDS}|{_ARE}|:){_AT_END}",
-    re.IGNORECASE,
-)
+_NO_MEMBERS = re.compile(cue("no members"), re.IGNORECASE)
 _WELCOME = re.compile(rf"\bwelcom(?:e|es|ed|ing){_AT_END}", re.IGNORECASE)
 _TO_GROUP = re.compile(r"[^.;⟦⟧]{0,40}? (?:to|into|in|as members of) (?:the )?⟦G(\d+)⟧")
+#: What the words right before a list say, the list's own description between them left out.
 _BEFORE = {
-    says: re.compile(f"(?:{words}){_AT_END}", re.IGNORECASE) for says, words in _LEFT.items()
+    says: re.compile(cue(f"left {says}") + _AT_END, re.IGNORECASE)
+    for says in ("lead", "member", "invited", "against", "excluded", "same")
 }
 #: Words that go on from what they name to some of it: what is said of the whole is said of these.
-_SOME_OF_IT = re.compile(
-    r",?\s?(?:\(|-\s)?(?:\b(?:including|such as|among (?:them|others)|namely|notably|like"
-    rf"|for example|for instance|with)\b|:|-)(?: also)?[,:]?\s{_DESCRIPTION}(?:the\s)?[\"']?$",
-    re.IGNORECASE,
-)
-_WHOLE = re.compile(
-    rf"(?:⟦G\d+⟧(?:\s\([^()]*\))?|\b(?:it|one|that|which)|\b{_MEMBERS}(?: of ⟦G\d+⟧)?)\W*$",
-    re.IGNORECASE,
-)
+_SOME_OF_IT = re.compile(cue("some of it"), re.IGNORECASE)
+_WHOLE = re.compile(cue("the whole"), re.IGNORECASE)
 _WITH = re.compile(rf",?\s(?:(?:together|along|jointly)\s)?with\s{_DESCRIPTION}(?:the\s)?$")
 _ABOUT_GROUP = re.compile(r"⟦G\d+⟧,? (?:which|that) (?:the )?$")
 _LEADING = re.compile(r"\s(?:leads?|heads?|coordinates?|chairs?|founded|initiated|joined|formed)\b")
 
-_JOIN = (
-    r"(?:join(?:ed|s|ing)?(?! hands| forces)|sign(?:ed|s|ing)? (?:up|on)|follow(?:ed|s) suit"
-    r"|followed|bec(?:a|o)mes? (?:an? |the )?(?:[\w-]+ ){0,3}(?:members?|partners?|part)"
-    rf"|(?:{_ARE}|as|among|been) (?:an? |the |also |all |now |among |its |listed as )*"
-    rf"(?:[\w-]+ ){{0,2}}{_MEMBERS}\b|belongs? to|(?:participat\w+|take[sn]?|taking|took)"
-    r" (?:part|seats?|in)|(?:came|come|comes|is|are|were|was|got) (?:on board|aboard|part of|in on)"
-    r"|(?:are|is|were|was) (?:also )?among (?:them|those|its|the)|threw in|linked up"
-    r"|came (?:later|in|along)"
-    r"|(?:remains?|stays?|sails?|is|are|stands?) (?:in|behind)(?= (?:the )?⟦G)|makes? up"
-    r"|(?:elected|appointed|voted|named|admitted) (?:to|into|as)|contribut\w+ to|pledged"
-    r"|committed|allied (?:itself |themselves )?)"
-)
 _HAVE_JOINED = re.compile(rf"\b{_FIRMS}\s(?:have )?({_JOIN}{_GAP}{{0,40}})$", re.IGNORECASE)
-_FORM = cue("form")
-_ALONE = (
-    r"(?=\s(?:it|its|them|on|in|last|later|this|earlier|too|as|since|at|up|the|after|⟦D)\b|\s⟦D"
-    r"|[,.;)]|\s?$)"
-)
-_LEFT_IT = cue("left_it")
-_LEADS = cue("leads")
-_HEAD = r"(?:leader|lead|coordinator|head|driving force|anchor)"
-_RIGHT = {
-    "excluded": rf"(?:,? (?:which|who){_GAP}{{0,60}},)? (?:did not make|(?:{_ARE}) (?:\w+ly )?"
-    r"(?:not|missing|absent|left out)|stayed (?:away|out)|opted out|missed out|lost out)"
-    rf"{_GAP}{{0,40}}?(?:{_GROUP.format('a')})?"
-    r"| (?:among|as) (?:its |the )?(?:[\w-]+ )?(?:customers|clients|users|investors|suppliers"
-    r"|rivals|competitors|shareholders|sponsors)\b",
-    "left": rf"{_GAP}{{0,60}}?\b{_LEFT_IT}\b(?:{_GAP}{{0,40}}?{_GROUP.format('a')}|{_ALONE})",
-    "lead": rf"{_GAP}{{0,40}}?\b{_LEADS} (?:up )?{_GROUP.format('a')}"
-    rf"|(?:,| is| are| was| remains| (?:acts|serves) as)+ (?:the |its |an? )?(?:\w+ )?{_HEAD}"
-    rf" (?:of|behind|in) (?:{_GROUP.format('b')}|it\b|them\b)"
-    r"| (?:at (?:the|its) (?:helm|head)|in the (?:lead|driving seat)|taking the lead)"
-    rf"| (?:as|acting as|serving as) (?:its |the |an? )?(?:\w+ )?{_HEAD}\b",
-    "invited": rf"{_GAP}{{0,60}}?\b(?:been|being|were|was|are|is) (?:also |formally |already )*"
-    rf"(?:among (?:those|the [\w ]+?) )?(?:invited|asked|approached)\b"
-    rf"|{_GAP}{{0,30}}?\b(?:received|got|hold|holds) (?:an )?(?:invitations?|offers? to join)",
-    "member": rf"{_GAP}{{0,90}}?\b(?:{_JOIN}(?:{_GAP}{{0,50}}?{_GROUP.format('a')}|{_ALONE}"
-    rf"|(?<=member|embers)\b)|{_FORM}\b{_GAP}{{0,70}}?{_GROUP.format('b')})",
+#: What the words right behind a list say.
+_AFTER = {
+    says: re.compile(cue(f"right {says}"), re.IGNORECASE)
+    for says in ("excluded", "left", "lead", "invited", "member")
 }
-_AFTER = {says: re.compile(pattern, re.IGNORECASE) for says, pattern in _RIGHT.items()}
 
 _DENIED = re.compile(rf"\b{cue('denied')}\b|n't\b", re.IGNORECASE)
 _UNSURE = re.compile(rf"\b{cue('unsure')}\b", re.IGNORECASE)
-_TURNED_DOWN = re.compile(
-    r"[^.;]{0,60}\b(?:but|and|yet)\b[^.;]{0,30}\b(?:turned|declin|refus|reject)", re.IGNORECASE
-)
+_TURNED_DOWN = re.compile(cue("turned down"), re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -19,17 +19,13 @@ from matcher.ingestion.article_tokens import (
     opens_wrongly,
     tokens_of,
 )
-from matcher.ingestion.article_words import KIND_WORDS, NOT_NAMES, PEOPLES, TITLES
+from matcher.ingestion.article_words import KIND_WORDS, NOT_NAMES, PEOPLES, TITLES, cue
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, PhraseIndex, folded
 from matcher.ingestion.sentences import Sentence, is_title_case
 
 _KOREAN_PERSON = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
-_TITLE_BEHIND = re.compile(
-    r",\s+(?:the\s+|its\s+|a\s+|an\s+|who\b)?(?:[\w'-]+\s+){0,4}?(?:"
-    + "|".join(sorted(TITLES))
-    + r"|who)\b",
-    re.IGNORECASE,
-)
+_TITLE_BEHIND = re.compile(cue("title behind"), re.IGNORECASE)
+_OF_MEMBERS = re.compile(rf"\s{cue('members')}\b")
 _LAST_TITLE = re.compile(r"\b(\w[\w-]*)\.?\s+$")
 
 
@@ -161,8 +157,6 @@ class Names:
         entity = self._entity(piece, {})
         return [] if entity is None else [Mention(text, start, start + len(text), entity)]
 
-    # -- pieces --------------------------------------------------------------------------------
-
     def _pieces(
         self, sentence: Sentence, taken: Sequence[tuple[int, int]], *, headline: bool
     ) -> list[_Piece]:
@@ -204,7 +198,8 @@ class Names:
         while start < after and opens_wrongly(tokens[start].text, opens(tokens, start)):
             behind = [token.text for token in tokens[start + 1 : after]]
             people = folded(tokens[start].text) in PEOPLES
-            if people and behind and not behind[0].isupper() and behind[0][0].isupper():
+            named = behind and folded(behind[0]) not in NOT_NAMES
+            if people and named and not behind[0].isupper() and behind[0][0].isupper():
                 break
             start += 1
         if all(folded(token.text) in NOT_NAMES for token in tokens[start:after]):
@@ -215,6 +210,8 @@ class Names:
         word = tokens[start].text
         plain = word[1:] == word[1:].lower() and not any(map(str.isdigit, word))
         weak = after - start == 1 and opens(tokens, start) and plain
+        if weak and _OF_MEMBERS.match(text[right:]):  # "Research partners:"
+            return None, after
         return _Piece(" ".join(text[left:right].split()), left, right, (), weak), after
 
     def _placed(self, sentence: Sentence, piece: _Piece) -> _Piece:
@@ -223,8 +220,6 @@ class Names:
         person = not piece.keys and _is_person(sentence.text, piece)
         self.persons |= {piece.text} if person else set()
         return _Piece(piece.text, start, end, piece.keys, piece.weak, person)
-
-    # -- whose ---------------------------------------------------------------------------------
 
     def _entity(self, piece: _Piece, explained: dict[str, str]) -> Entity | None:
         """Give whose name this is; None where the vocabulary has several of that name."""
@@ -249,16 +244,11 @@ class Names:
     def _meant(self, text: str, explained: dict[str, str]) -> Entity | None:
         """Find the one longer name of this article that a short form can stand for."""
         entities = list(dict.fromkeys([*self._by_id.values(), *self._by_name.values()]))
-        word = folded(text)
-        full = folded(explained.get(text, "")) or None
+        word, full = folded(text), folded(explained.get(text, "")) or None
+        kind = word in KIND_WORDS  # "the University"
         ways: tuple[tuple[str, Callable[[str], bool]], ...] = (
             ("explained beside it", lambda name: folded(name) == full),
-            (
-                "the only name here with that word",  # "the University"
-                lambda name: (
-                    word in KIND_WORDS and word in folded(name).split() and folded(name) != word
-                ),
-            ),
+            ("the only one with that word", lambda n: kind and word in folded(n).split() != [word]),
             ("the only name here that begins so", lambda name: folded(name).startswith(word + " ")),
             ("its capitals", lambda name: text.isupper() and text in _initials(name)),
         )

@@ -29,45 +29,28 @@ REASONS = {
 _TELLING = ("lead", "member", "invited", "left")
 #: Sentences after which "the members" no longer means the group that was spoken of.
 _MEMORY = 4
+_THEY = re.compile(cue("they"), re.IGNORECASE)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "both": 2, "trio": 3}
-_FIRMS = cue("firms")
-_TOGETHER = re.compile(
-    rf"\b(?:(?:the|these|those|all)\s(?P<count>two|three|four|five|six|seven|trio)\b(?:\s[\w-]+)??"
-    rf"(?:\s{_FIRMS})?(?!\s\w*tions?\b)|(?P<both>both)\s{_FIRMS}"
-    r"|the (?:companies|firms|partners|founders)(?! (?:in|of|are|include)))\b",
-    re.IGNORECASE,
-)
+_FIRMS, _MEMBERS = cue("firms"), cue("members")
+_TOGETHER = re.compile(cue("together"), re.IGNORECASE)
 #: How a sentence begins that goes on about the group before.
-_OF_THE_SAME = re.compile(
-    r"^\W*(?:[\w-]+,\s|(?:later|then|meanwhile|today|now|also)\s)?(?:it|its|they|their|the|all|new"
-    r"|other|others|further|among|founding|initial|fellow|invitations|those|on board|members?"
-    r"|partners?|participants?|on)\b|\bmembers?\b|\bparticipants\b|\balso on board\b",
-    re.IGNORECASE,
-)
+_OF_THE_SAME = re.compile(cue("of the same"), re.IGNORECASE)
+#: A heading above some of the members, such as "Research partners:".
+_TIER = re.compile(rf"\W*(?:[\w-]+\s){{1,2}}{_MEMBERS}:", re.IGNORECASE)
 #: What stands before names that have to do with something else than a group.
 _BLOCKED = re.compile(r"\b" + cue("blocked") + r"\W*\w*$", re.IGNORECASE)
 _JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
 _OTHERWISE = re.compile(rf"\b{cue('otherwise')}\b|n't\b", re.IGNORECASE)
 #: What shows that a group is not what a sentence is about.
-_SPEAKS = re.compile(
-    r"\W*(?:has |have )?(?:said|says|announced|hosts?|will host"
-    r"|(?:set up|launched|formed|created|founded)\b[^⟦]*⟦G)"
-)
+_SPEAKS = re.compile(cue("speaks"))
 _FOUND = r"formed|(?:co-)?founded|launched|set up|established|created|started|initiated"
-_FOUNDED = re.compile(
-    rf"(⟦G\d+⟧)(?:[^⟦⟧;.]|⟦O\d+⟧){{0,60}}?\b(?:{_FOUND}|born|inaugurated|forged|unveiled|announced"
-    r"|dates? back to|exist\w* since|kicked off)\b(?:[^⟦⟧;.]|⟦O\d+⟧){0,60}?(⟦D\d+⟧)"
-)
+_FOUNDED = re.compile(cue("founded on"))
 _RIVALRY = re.compile(r"rival|compet|oppos|against|versus|counter|object", re.IGNORECASE)
 #: A line above a list that says whose members follow, without a colon.
 _HEADING = re.compile(rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$", re.IGNORECASE)
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
 _EVENT = re.compile(r"\b" + cue("event"))
-_AGAINST = re.compile(
-    r"(?:compet\w+ (?:\w+ )?(?:with|against)|\b(?:against|versus|vs\.?|takes? on|challenges)"
-    r"|\brivals?)(?: (?:it|them|this) stands?)?\s(?:the |its |rivals? )?(⟦G\d+⟧)",
-    re.IGNORECASE,
-)
+_AGAINST = re.compile(cue("against a group"), re.IGNORECASE)
 
 
 class Story:
@@ -118,13 +101,11 @@ class Story:
         span = self._here.span(*place)
         self.statements.append(Statement(says, self._here.sentence, *span, **told))  # type: ignore[arg-type]
 
-    # -- groups --------------------------------------------------------------------------------
-
     def _mark_together(self) -> None:
         """Mark "the three companies" and "they" by the organizations that were named together."""
         marked, parts = self._here, []
         known = [*reversed(self._named), *([*group.members] for group in self.groups[::-1])]
-        they = re.match(r"(?:[A-Z][^⟦⟧.;]{0,20} |⟦D\d+⟧,? )?(they)\b", marked.text, re.IGNORECASE)
+        they = _THEY.match(marked.text)
         found = [(they.span(1), self._subject)] if they else []
         for each in _TOGETHER.finditer(marked.text):
             count = _COUNTS.get((each["count"] or each["both"] or "").lower())
@@ -206,8 +187,6 @@ class Story:
         self.groups.append(Group(spoken.name, spoken.words, spoken.sure))
         return self.groups[-1]
 
-    # -- lists ---------------------------------------------------------------------------------
-
     def _tell(self, told: NameList, last: Group | None) -> Group | None:
         """Take what is said of one list, if it is of a group; gives that group."""
         group = self._meant(told, last) if told.said.says in _TELLING else None
@@ -233,6 +212,8 @@ class Story:
         start = text[: told.told[0] if told.said.before else told.start]
         if told.said.group is not None:
             return self._spoken[told.said.group]
+        if _TIER.match(text):
+            return self._before
         if _BLOCKED.search(start):
             return None
         left = re.findall(r"⟦G(\d+)⟧", text[: told.start])
@@ -276,8 +257,6 @@ class Story:
         said = Statement(role, self._here.sentence, *place, entity, group=group, date=date)
         self.statements.append(replace(said, reason=REASONS[status]))
 
-    # -- rivals --------------------------------------------------------------------------------
-
     def _rivalries(self, lists: Sequence[NameList]) -> None:
         text = self._here.text
         for spoken, group in zip(self._here.groups, self._spoken, strict=True):
@@ -310,8 +289,6 @@ class Story:
             said = Statement("rival", self._here.sentence, *place, group=one, other_group=two)
             self.statements.append(said)
 
-    # -- the whole -----------------------------------------------------------------------------
-
     def _remember(self, lists: Sequence[NameList]) -> None:
         """Keep what the next sentence can point back to."""
         text, spoken = self._here.text, self._here.groups
@@ -326,7 +303,7 @@ class Story:
             self._opening = re.sub(r"⟦G\d+⟧", "the group", heading) + ":"
         elif re.search(r"\w", re.sub(r"⟦O\d+⟧", "", text)):
             self._opening = ""
-        self._age += 1
+        self._age += bool(re.search(r"\w", re.sub(r"⟦O\d+⟧", "", text)))  # a bullet is no sentence
         forms = _JOINING.search(text)
         present = [
             (row, group)

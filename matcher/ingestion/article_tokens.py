@@ -13,6 +13,7 @@ from matcher.ingestion.article_words import (
     NOT_AT_START,
     PEOPLES,
     TITLES,
+    cue,
 )
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, folded
 
@@ -21,17 +22,12 @@ _TOKEN = re.compile(
     r"|[^\w\s]"
 )
 _CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de]|[a-z]{1,2}[A-Z]|\d+[A-Z]|[a-z]&$|\d\d+[a-z]{3}")
-_DESCRIBES = re.compile(
-    r"(?:\w+maker|\w+ist|broadcaster|retailer|utility|startup|operator|carrier|company|firm|insurer"
-    r"|developer|supplier|manufacturer|giant|lender|builder|publisher)s?"
-)
-_ADJECTIVE = re.compile(
-    r"-(?:based|led|backed|owned|listed|headquartered|run|born|style|wide|powered|driven|enabled"
-    r"|related|focused)$",
-    re.IGNORECASE,
-)
-#: What may stand for "of" in a name, and what is never inside.
-_LINKS = frozenset(("of", "for", "de", "del", "di", "do", "da", "des", "du", "für", "della"))
+_DESCRIBES = re.compile(cue("describes"))
+_ADJECTIVE = re.compile(cue("adjective"), re.IGNORECASE)
+#: What may stand for "of" in a name, where English has no such word, and what is never inside.
+_FOREIGN_LINKS = frozenset(("de", "del", "di", "do", "da", "des", "du", "für", "della", "van"))
+_LINKS = _FOREIGN_LINKS | {"of", "for"}
+_ARTICLES = frozenset(("la", "las", "los", "l'", "der", "den"))
 _NOT_INSIDE = frozenset(("covid-19", "monday", "tuesday", "wednesday", "thursday", "friday"))
 _MINISTRY = re.compile(r"\b(?:Ministry|Department|Secretariat|Office) (?:of|for)\b[^.;]*$")
 _FIELDS_FOLLOW = re.compile(r",\s(?:[A-Z][\w-]+,\s){0,4}[A-Z][\w-]+,?\sand\s[A-Z]")
@@ -73,7 +69,8 @@ def opens_wrongly(token: str, opening: bool) -> bool:
     word = folded(token)
     if opening and _DESCRIBES.fullmatch(word):  # "Steelmaker SSAB"
         return True
-    return word in TITLES or word in NOT_AT_START or word == "the" or (opening and word in COMMON)
+    wrong = word in TITLES or word in NOT_AT_START or word in ("the", "smes", "startups")
+    return wrong or (opening and word in COMMON)
 
 
 def is_legal(tokens: Sequence[Token]) -> bool:
@@ -114,12 +111,14 @@ def _step(text: str, tokens: Sequence[Token], at: int, end: int) -> int:
     if not glued and is_name_word(token):
         last = words[0] in PEOPLES and not re.match(r"\s?[,.;)]|\sand\b|$", text[stop:])
         return 0 if words[0] in TITLES or last or words[0] in _NOT_INSIDE else 1
+    if token in _FOREIGN_LINKS and following in _ARTICLES and len(words) > 2:
+        return 3 if not glued and is_name_word(tokens[at + 2].text) else 0
     linked = following and tokens[at + 1].free and is_name_word(tokens[at + 1].text)
     if glued or not linked or text[stop : tokens[at + 1].start].strip():
         return 0
     before = text[max(0, end - 40) : end].split()
     head = folded(before[-1]) if before else ""
-    named = token in _LINKS and head in BEFORE_OF
+    named = token in _FOREIGN_LINKS or (token in _LINKS and head in BEFORE_OF)
     article = token == "the" and tokens[at - 1].text in ("of", "for")
     fields = token == "and" and following in FIELD_NAMES and head in FIELD_NAMES
     return 2 if token == "&" or named or article or fields else 0

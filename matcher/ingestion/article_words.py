@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
 
 _WORDS = json.loads((resources.files(__package__) / "article_words.json").read_text("utf-8"))
@@ -32,14 +33,26 @@ STRONG_GROUPS: tuple[str, ...] = tuple(_WORDS["groups"]["strong"])
 WEAK_GROUPS: tuple[str, ...] = tuple(_WORDS["groups"]["weak"])
 PLURALS: tuple[str, ...] = tuple(_WORDS["groups"]["plural"])
 
-#: Last words of names that may be a group's, and what may stand before "of" in a name.
-BODIES: tuple[str, ...] = tuple(_WORDS["groups"]["bodies"])
+#: What may stand before "of" in a name.
 BEFORE_OF = frozenset(_WORDS["before_of"])
 
-#: Words that cannot stand before a name as its description, nor between an article and its noun.
-NO_DESCRIPTION: str = "|".join(_WORDS["no_description"])
+#: What cues may be made of, beside other cues.
+_LISTS = {
+    "strong titles": [noun.title() for noun in STRONG_GROUPS],
+    "weak titles": [noun.title() for noun in WEAK_GROUPS],
+    "nouns": sorted((*STRONG_GROUPS, *WEAK_GROUPS), key=len, reverse=True),
+    "bodies": _WORDS["groups"]["bodies"],
+    "titles": sorted(TITLES),
+    "no description": _WORDS["no_description"],
+    **_WORDS["cues"],
+}
 
 
 def cue(name: str) -> str:
     """Give a pattern of the words that say one thing, such as "led" or "invited"."""
-    return f"(?:{'|'.join(_WORDS['cues'][name])})"
+    return f"(?:{'|'.join(cues(name))})"
+
+
+def cues(name: str) -> list[str]:
+    """Give its alternatives; <<led>> in one stands for that cue."""
+    return [re.sub("<<(.+?)>>", lambda found: cue(found[1]), each) for each in _LISTS[name]]

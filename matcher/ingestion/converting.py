@@ -16,9 +16,24 @@ from matcher.ingestion.placeholders import check_line, check_name, is_placeholde
 from matcher.ingestion.records import Cells
 from matcher.ingestion.review import OpenCell, Review
 from matcher.ingestion.tally import CellError, Tally
+from matcher.ingestion.units import unit_in
 from matcher.ingestion.words import kind_of, sme_of
 
 _NUMBERS_REMEDY = '; write numbers = "1,234.5" or numbers = "1.234,5" in the table of the mapping'
+
+#: Columns of a person's own that are numbers, and all that are multiplied as their header says.
+_AMOUNTS = ("employees", "turnover")
+_SCALED = (*_AMOUNTS, "funding_eur", "count")
+#: Those that are no money, whatever the group of their column says.
+_HEADS = ("employees", "count")
+
+#: A code that programs write where there is nothing, too.
+_NAMIBIA = "NA"
+
+_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+#: Marks of footnotes that no name ends in.
+_FOOTNOTE = re.compile(r"(?<=\w.)\s*[*\u2020\u2021]+$")
 
 #: Digits of an id that nobody takes for a version or a section.
 _LONG_ID = 5
@@ -57,8 +72,9 @@ class Converter:
         self.numbers = {
             name: NumberColumn(name, mapping.numbers, _NUMBERS_REMEDY)
             for name in mapping.columns
-            if name in columns and columns[name].kind == "number"
+            if name in _AMOUNTS or (name in columns and columns[name].kind == "number")
         }
+        self._has_units = False
         # What a person writes where there is nothing is nothing, where there need not be anything.
         self._empty = mapping.placeholders
         self._optional = {
@@ -66,7 +82,7 @@ class Converter:
             for name in (mapping.columns if mapping.placeholders else ())
             if name not in columns or not (columns[name].required or name in ("id", "name"))
         }
-        self._steps = [(name, self._step(columns.get(name))) for name in mapping.columns]
+        self._steps = [(name, self._step(name, columns.get(name))) for name in mapping.columns]
         self._said = [
             {said.casefold(): value for said, value in mapping.values.get(name, {}).items()}
             for name in mapping.columns
@@ -85,17 +101,31 @@ class Converter:
         CellError
             Where a date or a country cannot be right, or a name is that of several or of none.
         """
+        if not self._has_units:
+            self._take_units()
         self._origin = self._tally.origin(line)
         row = dict(self._mapping.constants)
         for (name, step), said, cell in zip(self._steps, self._said, cells, strict=True):
             meant = said.get(cell.casefold(), cell) if said else cell
-            empty = not meant or (name in self._optional and is_placeholder(meant, self._empty))
+            sure = bool(said) and cell.casefold() in said
+            void = name in self._optional and not sure and is_placeholder(meant, self._empty)
+            if void and (name, meant) == ("country", _NAMIBIA):
+                self._open(name, cell, "is Namibia, or stands for nothing")
+            empty = not meant or void
             row[name] = "" if empty else step(meant)
             if name == "kind" and self._mapping.table == "organizations":
                 row.setdefault("sme", sme_of(cell) or "")
         if TABLES[self._mapping.table].has_id:
             self._check_name(row)
         return row
+
+    def _take_units(self) -> None:
+        """Learn from the headers in what numbers are: known once the file is open."""
+        for name, header in zip(self._mapping.columns, self._tally.columns, strict=False):
+            unit = unit_in(header) if name in self.numbers and name in _SCALED else None
+            if unit is not None and not (unit.currency and name in _HEADS):
+                self.numbers[name].unit = unit
+        self._has_units = True
 
     def _check_name(self, row: Row) -> None:
         """Refuse placeholders and, of rows that say nothing else, sums and remarks."""
@@ -105,15 +135,21 @@ class Converter:
             if not row.get("id") and not row.get("country"):
                 check_line(name)
 
-    def _step(self, column: Column | None) -> Callable[[str], str]:
+    def _step(self, own: str, column: Column | None) -> Callable[[str], str]:
         """Give what converts the cells of a column."""
         if column is None:
-            return str
+            return str if own not in _AMOUNTS else lambda cell: self._figure(own, cell)
+        if (self._mapping.table, own) == ("organizations", "name"):
+            return _without_mark
+        return self._step_of_format(column)
+
+    def _step_of_format(self, column: Column) -> Callable[[str], str]:
         name = column.name
         other = column.references not in (None, self._mapping.table)
         if other and column.references in self._tables:
             referred = self._tables[str(column.references)]
-            return lambda cell: referred.id_of(cell, name, self._origin)
+            named = _without_mark if column.references == "organizations" else str
+            return lambda cell: referred.id_of(named(cell), name, self._origin)
         if column.kind in ("start", "end"):
             dates = self.dates.setdefault(name, DateColumn(name, self._mapping.dates))
             return lambda cell: self._date(dates, name, cell)
@@ -126,10 +162,22 @@ class Converter:
         if column.kind == "list" and self._mapping.lists:
             return self._split
         if name == "sme":
-            return lambda cell: sme_of(cell) or _choice(column, cell)
+            return self._size
         if column.kind == "number":
             return self.numbers[name].read
         return lambda cell: _choice(column, cell)
+
+    def _figure(self, column: str, cell: str) -> str:
+        """Give turnover or employees; words for them, such as a range, are kept."""
+        if _A_DAY.match(cell):
+            return self._open(column, cell, "is a date, which a spreadsheet may make of 10-49")
+        if self.numbers[column].unit is None:
+            return cell
+        try:
+            return self.numbers[column].read(cell)
+        except CellError:  # no reason to lose the row
+            self.numbers[column].left_out.append(cell)
+            return ""
 
     def _country(self, column: str, cell: str) -> str:
         """Give the code of a country that is written as code or by its name."""
@@ -159,6 +207,10 @@ class Converter:
             return choice
         return kind_of(cell) or self._open(column, cell, "is no kind of organization that is known")
 
+    def _size(self, cell: str) -> str:
+        said = "says neither that it is an SME nor that it is none"
+        return sme_of(cell) or self._open("sme", cell, said)
+
     def _open(self, column: str, cell: str, reason: str) -> str:
         """Keep a row without a cell, and ask what that means."""
         file, _, row = self._origin
@@ -169,6 +221,11 @@ class Converter:
     def _split(self, cell: str) -> str:
         items = entries_of(cell, self._mapping.lists)
         return ";".join(item.replace(";", ",") for item in items)
+
+
+def _without_mark(name: str) -> str:
+    """Leave the mark of a footnote behind a name away."""
+    return _FOOTNOTE.sub("", name)
 
 
 def _long_id(cell: str) -> str:

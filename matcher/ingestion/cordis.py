@@ -136,7 +136,7 @@ def read_cordis(
     rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
     used = [part for name in _FILES for part in files[name]]
     notes = (*_NOTES, *reading.number_notes())
-    text = sources_text("CORDIS", used, notes, counts, tables, addresses)
+    text = sources_text("CORDIS", used, notes, counts, addresses)
     return Ingested(tables, counts, rejects, text)
 
 

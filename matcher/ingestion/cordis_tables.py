@@ -16,6 +16,7 @@ from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.placeholders import check_name
 from matcher.ingestion.records import Cells
 from matcher.ingestion.tally import CellError, Tally
+from matcher.ingestion.words import sme_of
 
 #: What CORDIS calls the types of organization: higher education, private company, research
 #: organization, public body, other.
@@ -53,6 +54,7 @@ class Organizations:
         if code is None:
             check_name(name)
             country_code("country", cells[4])
+            _size("SME", cells[7])
             code = self.ids[pic] = len(self.ids)
             self._said.append(cells)
             return code
@@ -60,6 +62,8 @@ class Organizations:
         if known != cells:
             if known[4] != cells[4]:
                 country_code("country", cells[4])
+            if known[7] != cells[7]:
+                _size("SME", cells[7])
             if name != known[1]:
                 check_name(name)
                 self._names.setdefault(code, []).extend([known[1], name])
@@ -75,8 +79,17 @@ class Organizations:
             aliases = joined([short, *self._names.get(code, ())], besides=name)
             kind = _KINDS.get(activity.upper())
             land = country_code("country", country)
-            table.add(pic, name, kind, land, aliases, url, sme.lower(), city)
+            table.add(pic, name, kind, land, aliases, url, _size("SME", sme), city)
         return table.frame()
+
+
+def _size(column: str, cell: str) -> str:
+    """Say whether a cell says that it is an SME, in the words of the format; empty stays so."""
+    plain = cell.lower()
+    said = plain if plain in ("", "true", "false") else sme_of(cell)
+    if said is None:
+        raise CellError(column, cell, "this says neither that it is an SME nor that it is none")
+    return said
 
 
 def _is_later(updated: str, before: str) -> bool:

@@ -11,6 +11,7 @@ from matcher.ingestion.tally import CellError
 
 _YEAR_FIRST = re.compile(r"\d{4}(-|$)")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}")
+_SERIAL = re.compile(r"[23456]\d{4}(?:\.\d+)?")
 _REMEDY = 'say the form of dates in the mapping, such as dates = "%m/%d/%Y"'
 
 #: Languages whose names of months are known.
@@ -107,8 +108,8 @@ mapping, such as dates = "%m/%d/%Y"
 
     def __init__(self, column: str, form: str | None = None) -> None:
         self._column, self._form = column, form
-        self._month_first = ""
-        self._either_way: set[int] = set()
+        self._month_first = self._day_first = ""
+        self._either_way: dict[int, str] = {}
 
     def read(self, cell: str, line: int) -> str:
         """Read the date in a line of the file.
@@ -136,14 +137,35 @@ mapping, such as dates = "%m/%d/%Y"
                 return worded
             if 1 <= first <= 12 < second <= 31:
                 self._month_first = self._month_first or cell
+            if _SERIAL.fullmatch(cell):
+                reason = "this is the number by which a spreadsheet keeps a day, and no date"
+                fix = "Give the column the format of dates in the spreadsheet, and save it again"
+                raise CellError(self._column, cell, reason, fix) from None
             raise CellError(self._column, cell, f"{error.reason}; {_REMEDY}") from None
-        if first != second and second <= 12:
-            self._either_way.add(line)
+        if first > 12:
+            self._day_first = cell
+        elif first != second:
+            self._either_way[line] = cell
         return date
 
     def doubtful(self) -> set[int]:
         """Give the lines whose date was read day first, though the column has the month first."""
-        return self._either_way if self._month_first else set()
+        return {*self._either_way} if self._month_first else set()
+
+    @property
+    def changed(self) -> bool:
+        """Whether a person should hear how dates were read."""
+        return self.note() is not None
+
+    def note(self) -> str | None:
+        """Say that dates were read day first where no cell shows it."""
+        if self._form is not None or self._day_first or self._month_first or not self._either_way:
+            return None
+        cell = next(iter(self._either_way.values()))
+        return (
+            f"dates such as {cell} were read day first ({iso_date(self._column, cell)}), and no"
+            f" cell shows it; if the month goes first, {_REMEDY}"
+        )
 
     def doubt(self) -> CellError:
         """Say what is wrong with those lines."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from matcher.ecosystem.schema import TABLES, Table
+from matcher.ingestion.units import unit_in, without_unit
 from matcher.ingestion.words import called, plain, words
 
 #: Of a table that the name of the file does not hint at, these say nothing: every table has them.
@@ -31,19 +32,32 @@ _ENDS_OF_IDS = (" id", " code", " nr", " no", " number", "nummer")
 #: A header that is known by the beginning of a word has so many at most.
 _WORDS_OF_HEADER = 5
 
-#: What makes of an amount another one than so many euros.
-_NO_EUROS = re.compile(
-    r"\b(?:k|t|m|mio|mn|mrd)\.?\s?(?:€|eur)|\b(?:tsd|thousand|tausend|mio|million|milliers?|miles)"
-    r"|usd|gbp|chf|jpy|krw|cny|[$£¥₩]|[원円元万]",
-    re.IGNORECASE,
-)
+#: What stands between the name of a group of columns and that of a column in it.
+GROUPED = " \u203a "
+
+#: Of which tables the columns of a group that names one are.
+_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "collaborations": ("collaborations", "collaboration_capabilities", "participants"),
+    "coalitions": ("coalitions", "rivalries"),
+    "capabilities": ("capabilities", "evidence", "collaboration_capabilities"),
+}
+_OF_NONE = ("collaborations", "coalitions")
+
+
+#: What one of each table is called, where there is a word for it.
+_CONCEPTS = {
+    "organizations": "organization",
+    "collaborations": "project",
+    "capabilities": "capability",
+    "coalitions": "coalition",
+}
 
 
 def hint_of(name: str) -> str | None:
     """Give the table that a name hints at; its own name goes before a word in it."""
     bare = plain(name)
     for table in TABLES:
-        if bare == plain(table):
+        if bare == plain(table) or (table in _CONCEPTS and bare in called(_CONCEPTS[table])):
             return table
     hints = words()["hints"].items()
     return next((table for table, said in hints if any(word in bare for word in said)), None)
@@ -73,17 +87,37 @@ def guessed(header: Sequence[str], hint: str | None) -> list[Guess]:
     firms = made.get("organizations", {})
     if hint not in (None, "organizations") and plain(firms.get("kind", "")) == "kind":
         del firms["kind"]  # it is that of what the file is about
+    projects = made.get("collaborations", {})
+    project = projects.get("id") or projects.get("name") or ""
+    if project and found["participants"].get("collaboration_id") not in projects.values():
+        found["participants"]["collaboration_id"] = project  # as the project itself is called
     for name in ("evidence", "participants", "memberships"):  # who it is may be called a name only
         columns = {"organization_id": firms.get("name", ""), **found[name]}
         if firms and name not in made and _suffices(TABLES[name], columns):
             made[name] = columns
     if firms and not {"participants", "memberships"} & set(made):  # there, a row is no firm
         there = {name: _header_of(name, header) for name in _FURTHER}
-        firms |= {name: given for name, given in there.items() if given}
+        firms |= {n: given for n, given in there.items() if given and not _other_money(given)}
     guesses = [(name, columns, "") for name, columns in made.items()]
     who = firms.get("name") or found["evidence"].get("organization_id")
-    said = _said_of(who, header) if who is not None else ()
-    return [*guesses, *partners, *said]
+    said = [*_said_of(who, header)] if who is not None else []
+    return [*guesses, *partners, *said, *_further_skills([*guesses, *said], header)]
+
+
+def _further_skills(guesses: Sequence[Guess], header: Sequence[str]) -> Iterator[Guess]:
+    """Guess of further columns of the same name, such as "Skill 2", what was guessed of one."""
+    for table, columns, constant in guesses:
+        if table == "evidence" and "organization_id" in columns:
+            skill = columns["capability_id"]
+            for other in header:
+                if other != skill and _unnumbered(other) == _unnumbered(skill):
+                    who = columns["organization_id"]
+                    yield "capabilities", {"name": other}, ""
+                    yield "evidence", {"organization_id": who, "capability_id": other}, constant
+
+
+def _unnumbered(header: str) -> str:
+    return re.sub(r"[\s_]*\(?\d+\)?$", "", header).casefold()
 
 
 def _said_of(who: str, header: Sequence[str]) -> Iterator[Guess]:
@@ -100,7 +134,8 @@ def _said_of(who: str, header: Sequence[str]) -> Iterator[Guess]:
 def _header_of(concept: str, header: Sequence[str]) -> str | None:
     """Give the leftmost header that means something."""
     said = called(concept)
-    exact = (given for given in header if any(each in said for each in _readings(given)))
+    readings = ((given, _readings(given, "organizations")) for given in header)
+    exact = (given for given, read in readings if any(each in said for each in read))
     return next(exact, None) or _by_its_stems(concept, header)
 
 
@@ -133,13 +168,16 @@ def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str
     A header in two languages, on two lines or with a slash between, is read as both.
     """
     there: dict[str, str] = {}
+    hinted = hinted or any(_group(given)[0] == table.name for given in header)
     for given in reversed(header):
-        there |= dict.fromkeys(_readings(given), given)
+        there |= dict.fromkeys(_readings(given, table.name), given)
     there |= {plain(given): given for given in reversed(header)}
     there.pop("", None)
     said = words()["columns"].get(table.name, {})
     found: dict[str, str] = {}
     for column in table.columns:
+        if column.name == "note" and not hinted:
+            continue  # remarks in a list of firms are for colleagues: pages would publish them
         known = called(*said.get(column.name, ()))
         names = [plain(column.name)] if hinted or column.name not in _COMMON else []
         if hinted and column.name == "name":
@@ -150,16 +188,46 @@ def _columns(table: Table, header: Sequence[str], hinted: bool) -> dict[str, str
         header_of = next((there[name] for name in names if name in there), next(iter(other), None))
         if header_of is None and "capability" in said.get(column.name, ()):
             header_of = _by_its_stems("capability", header)
-        if column.name == "funding_eur" and _NO_EUROS.search(header_of or ""):
+        of_all = _group(header_of or "")[0] == "collaborations"  # and no partner's own
+        if column.name == "funding_eur" and (of_all or unlike_euros(header_of or "")):
             continue
         if header_of is not None and header_of not in found.values():
             found[column.name] = header_of
     return found
 
 
-def _readings(header: str) -> list[str]:
-    """Give what a header may say: all of it, or one of its languages."""
-    return [plain(header), *(plain(each) for each in re.split(r"[\n/|]", header))]
+def _group(header: str) -> tuple[str | None, str, str]:
+    """Give the table that a column's group names, the group, and the column's own name."""
+    group, _, name = header.rpartition(GROUPED)
+    return (hint_of(group) if group else None), group, name
+
+
+def _readings(header: str, table: str) -> list[str]:
+    """Give what a header may say in a table: all of it, one of its languages, less its group."""
+    about, group, name = _group(header)
+    languages = [name, *re.split(r"[\n/|]", name), without_unit(name)]
+    alone = [plain(each) for each in languages]
+    if not group:
+        return alone
+    joined = [plain(said) for each in languages for said in (f"{group} {each}", group + each)]
+    if about is None:  # such as a contact's name, or the turnover of a year
+        alone = [plain(group)] if name.isdigit() else alone
+        return [*joined, *(each for each in alone if each not in called("name"))]
+    own = table in _GROUPS[about] if about in _GROUPS else table not in _OF_NONE
+    return [*joined, *alone] if own else joined
+
+
+def _other_money(header: str) -> bool:
+    unit = unit_in(header)
+    return unit is not None and unit.currency not in (None, "EUR")
+
+
+def unlike_euros(header: str) -> str | None:
+    """Say in what amounts are, where a header says that they are not in single euros."""
+    unit = unit_in(header)
+    if unit is None or (unit.factor == 1 and unit.currency in (None, "EUR")):
+        return None
+    return f"{unit.currency or ''} times {unit.factor:,}".strip()
 
 
 def _suffices(table: Table, columns: Mapping[str, str]) -> bool:

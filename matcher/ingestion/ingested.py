@@ -27,6 +27,8 @@ class Reject(Finding):
         The cell; None where the problem is of the whole row or file.
     reason : str
         What is wrong, in one sentence.
+    fix : str or None
+        What to do about it, with the nearest name that there is; None where the reason says it.
     """
 
     file: str
@@ -35,6 +37,14 @@ class Reject(Finding):
     column: str | None
     value: str | None
     reason: str
+    fix: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it is: file, row, column and value."""
+        row = "" if self.row is None else f", row {self.row}"
+        cell = "" if self.value is None else f" {self.value!r}"
+        return f"{self.file}{row}{f', {self.column}' if self.column else ''}{cell}"
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def read_landscape(paths: Sequence[Path], progress: Progress = silent) -> Ingest
     tallies = reading.tallies.values()
     counts = tuple(tally.count() for tally in tallies)
     rejects = tuple(reject for tally in tallies for reject in tally.rejects)
-    text = sources_text("landscape files", parts, _NOTES, counts, tables)
+    text = sources_text("landscape files", parts, _NOTES, counts)
     return Ingested(tables, counts, rejects, text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -57,6 +57,7 @@ class MappedRows:
         self._names = NameIndex(lambda bearer: _described(self._builder.row(self._ids[bearer])))
         self._doubtful: set[str] = set()  # made ids of which a rejected row says something else
         self._refused: dict[Origin, set[str]] = {}
+        self._rejected: dict[str, str] = {}  # where the first row of a name that was refused stands
         self._stands: dict[str, set[Origin]] = {}
 
     def begin(
@@ -137,6 +138,26 @@ class MappedRows:
     def refuse(self, name: str, tally: Tally, line: int) -> None:
         """Take note of a name or id in a row that was rejected: its own row refers to no other."""
         self._refused.setdefault(tally.origin(line), set()).add(name_key(name))
+        self._rejected.setdefault(name_key(name), f"{tally.file}, row {line}")
+
+    def unknown(self, error: CellError, nearest: Callable[[str], str]) -> CellError:
+        """Say of a cell that refers to nothing here what it may have meant.
+
+        Parameters
+        ----------
+        error : CellError
+        nearest : callable
+            Gives the name that is nearest, with its id; empty for none.
+        """
+        cell = str(error.value)
+        if (where := self._rejected.get(name_key(cell))) is not None:
+            fix = f"Its row of {self._table.name} was rejected; mend that first: {where}"
+            return CellError(error.column, cell, error.reason, fix)
+        near = nearest(cell)
+        fix = f"Add it to {self._table.name}, or correct the cell"
+        if near:
+            fix = f"The nearest is {near}: write that, or add a row of {self._table.name}"
+        return CellError(error.column, cell, error.reason, fix)
 
     def id_of(self, cell: str, column: str, origin: Origin | None = None) -> str:
         """Give the id that a cell means by id, name or alias; the cell where it means none.
@@ -241,8 +262,12 @@ class MappedRows:
                 try:
                     cells.at[place] = self._numbers[tally][name].settle(str(cells.at[place]))
                 except CellError as error:
-                    self.reject(place, error)
-                    unsettled.append(place)
+                    if name in self._table.column_names:
+                        self.reject(place, error)
+                        unsettled.append(place)
+                    else:  # a figure of a person's own is no reason to lose the row
+                        self._numbers[tally][name].left_out.append(str(cells.at[place]))
+                        cells.at[place] = None
             frame = frame.assign(**{name: cells.astype("str")}).drop(index=unsettled)
         return frame
 

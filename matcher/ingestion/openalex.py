@@ -108,7 +108,7 @@ def read_openalex(
         note for note, is_asked in ((_AI_NOTE, ai_only), (_SOUND, without_retracted)) if is_asked
     ]
     told = reading.notes()
-    text = sources_text("OpenAlex", parts, (*_NOTES, *asked, *told), counts, tables)
+    text = sources_text("OpenAlex", parts, (*_NOTES, *asked, *told), counts)
     return Ingested(tables, counts, rejects, text, notes=told)
 
 

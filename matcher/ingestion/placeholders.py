@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from matcher.ingestion.headers import Header
 from matcher.ingestion.naming import name_key
 from matcher.ingestion.tally import CellError
 from matcher.ingestion.words import called, plain
@@ -81,6 +82,17 @@ _TOTALS = frozenset(
     {
         *("total", "totals", "grand total", "subtotal", "sub-total", "sum", "overall", "all"),
         *("summe", "gesamt", "insgesamt", "zwischensumme", "gesamtsumme", "somme", "total général"),
+        *(
+            "average",
+            "mean",
+            "median",
+            "mittelwert",
+            "durchschnitt",
+            "moyenne",
+            "promedio",
+            "média",
+        ),
+        *("평균", "平均", "平均値", "平均值"),
         *("total general", "suma", "totale", "totaal", "sum total", "razem", "totalt", "i alt"),
         *("합계", "총계", "소계", "전체", "合計", "小計", "総計", "总计", "合计", "小计", "總計"),
     }
@@ -99,7 +111,7 @@ _REMARKS = (
 )
 
 _FOOTER = re.compile(
-    rf"[*†‡©¹※]|(?:{'|'.join(_REMARKS)})\s*[:\uff1a*]"
+    rf"[*†‡©¹²³⁴-⁹※]|(?:{'|'.join(_REMARKS)})\s*[:\uff1a*]"
     r"|(?:page|seite|página)\s+\d+(?:\s+(?:of|von|de|sur|/)\s+\d+)?$",
     re.IGNORECASE,
 )
@@ -168,16 +180,21 @@ def check_line(name: str) -> None:
         raise CellError("name", name, "this is a remark below the table and names nothing")
 
 
-def beside_records(cells: Sequence[str], header: Sequence[str]) -> CellError | None:
+def beside_records(cells: Sequence[str], found: Header, number: int) -> CellError | None:
     """Give why a row of a person's table is no record: a header again, units, a sum or a remark.
 
     Parameters
     ----------
-    cells, header : sequence of str
-        The whole row, and what the columns are called.
+    cells : sequence of str
+        The whole row.
+    found : Header
+    number : int
+        Of the row.
     """
+    header = found.bare
     start = cells[0].strip() if cells else ""
     telling = start and start != header[0] and start[0] not in "([\uff08"
+    telling = telling and number != found.units
     telling = telling and name_key(start).rstrip(":") not in _TOTALS
     if telling and 2 * sum(map(bool, map(str.strip, cells))) >= len(header):
         return None  # as most are, and this is fast
@@ -189,6 +206,9 @@ def beside_records(cells: Sequence[str], header: Sequence[str]) -> CellError | N
         return CellError(None, cell, "the row repeats the header")
     if cell[0] in "([\uff08" and all(_UNIT.fullmatch(each) for _, each in filled):
         reason = "the row has words in brackets alone, as units below a header"
+        return CellError(None, ", ".join(each for _, each in filled), reason)
+    if number == found.units:
+        reason = "the row has the units of the columns, which are read with the header"
         return CellError(None, ", ".join(each for _, each in filled), reason)
     summed = name_key(cell).rstrip(":") in _TOTALS and len(filled) > 1
     if summed and all(any(map(str.isdigit, each)) for _, each in filled[1:]):

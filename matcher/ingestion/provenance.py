@@ -13,13 +13,15 @@ from matcher.ingestion.parts import Part, checksum
 #: What every SOURCES.md begins with: a folder that has it may be written over.
 MADE_BY = "# Sources\n\nMade by `matcher ingest`"
 
+#: What stands above the last section.
+TABLES = "\n\n## Tables\n\n"
+
 
 def sources_text(
     title: str,
     parts: Sequence[Part],
     notes: Sequence[str],
     counts: Sequence[Count],
-    tables: Mapping[str, pd.DataFrame],
     addresses: Mapping[str, str] | None = None,
 ) -> str:
     """Write what a data set was made of.
@@ -33,7 +35,6 @@ def sources_text(
     notes : sequence of str
         Paragraphs: the licence, and the rules by which rows came about.
     counts : sequence of Count
-    tables : mapping of str to DataFrame
     addresses : mapping of str to str, optional
         Where a file was downloaded from, by its name.
     """
@@ -41,15 +42,20 @@ def sources_text(
     beside = "Nothing was left out."
     if rejected:
         beside = f"{rejected:,} records were left out; rejects.csv says which and why."
-    made = [(name, f"{len(table):,}") for name, table in tables.items() if len(table)]
     sections = [
         f"{MADE_BY} from {title}.",
         "## What was read\n\n" + _file_table(parts, addresses or {}),
         "## How it was read\n\n" + "\n\n".join(notes),
         "## Records\n\n" + _count_table(counts) + "\n\n" + beside,
-        "## Tables\n\n" + _table(("table", "rows"), made),
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def with_tables(text: str, tables: Mapping[str, pd.DataFrame]) -> str:
+    """Put at the end how many rows each table has as it is written; what stood there goes."""
+    text = text.partition(TABLES)[0]
+    made = [(name, f"{len(table):,}") for name, table in tables.items() if len(table)]
+    return f"{text.rstrip()}{TABLES}{_table(('table', 'rows'), made)}\n"
 
 
 def _file_table(parts: Sequence[Part], addresses: Mapping[str, str]) -> str:

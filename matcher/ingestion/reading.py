@@ -13,6 +13,7 @@ from matcher.ecosystem.raw import shown
 from matcher.errors import DataError, OptionError, Problem, RequestError
 from matcher.ingestion.ingested import Ingested, Reject
 from matcher.ingestion.parts import Progress, silent
+from matcher.ingestion.provenance import with_tables
 
 #: Sorts of records of which some must be left where there were any.
 _INDISPENSABLE = (
@@ -76,9 +77,9 @@ def _tables(
     from matcher.ingestion.unmapped import read_unmapped
 
     if mapping is None:
-        return with_skills(read_unmapped(paths, progress, review), skills)
+        return with_skills(read_unmapped(paths, progress, review), skills, review)
     found = read_spreadsheets(paths, progress, mapping=mapping, review=review)
-    return with_skills(found, skills)
+    return with_skills(found, skills, review)
 
 
 def _article(paths: Sequence[Path], progress: Progress, data: str = "", **options: Any) -> Ingested:
@@ -143,11 +144,12 @@ def ingest(
         raise OptionError(f"{words} cannot be asked of {source}")
     ingested = replace(reader.read(paths, progress, **asked), title=_title(paths))
     _refuse_nothing(ingested, reader.indispensable)
-    if not tag:
-        return ingested
-    from matcher.ingestion.tagged import tagged
+    if tag:
+        from matcher.ingestion.tagged import tagged
 
-    return tagged(ingested, progress)
+        ingested = tagged(ingested, progress)
+    # What the tables have in the end: skills and tags bring capabilities of the tree.
+    return replace(ingested, sources=with_tables(ingested.sources, ingested.tables))
 
 
 def _title(paths: Sequence[Path]) -> str:
@@ -169,7 +171,7 @@ def refuse_rejects(ingested: Ingested) -> None:
 
 
 def _problems(rejects: Iterable[Reject], fix: str) -> list[Problem]:
-    return [Problem(r.file, r.row, r.column, r.value, r.reason, fix) for r in rejects]
+    return [Problem(r.file, r.row, r.column, r.value, r.reason, r.fix or fix) for r in rejects]
 
 
 def _refuse_nothing(ingested: Ingested, indispensable: Sequence[str]) -> None:

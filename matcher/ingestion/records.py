@@ -13,11 +13,12 @@ from matcher.ecosystem.nearest import NearestNames
 from matcher.ecosystem.raw import cell_text, shown
 from matcher.errors import DataError, Problem
 from matcher.ingestion.delimited import delimited_rows
+from matcher.ingestion.headers import LOOKED_AT, Header, Rows, find_header, header_of
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.numbers import TypedNumber
 from matcher.ingestion.parts import Part, Progress, opened
 from matcher.ingestion.placeholders import beside_records
-from matcher.ingestion.sheets import Broken, MergedRowError, sheet_rows
+from matcher.ingestion.sheets import Broken, sheet_rows
 from matcher.ingestion.tally import CellError, Tally
 
 #: What may separate the cells of a text file.
@@ -33,12 +34,6 @@ _TELL = 5_000
 
 #: The cells of a record in the order asked for: stripped, empty where there is nothing.
 Cells = tuple[str, ...]
-
-#: The number of each row, and its cells or why it cannot be read.
-Rows = Iterator[tuple[int, list[str] | CellError]]
-
-#: How many rows are looked at for the header.
-_LOOKED_AT = 30
 
 
 @dataclass(frozen=True)
@@ -140,30 +135,31 @@ def _records(
         return
     needed = [column for column in columns if column.required]
 
-    def fitting(row: list[str]) -> int:
-        return sum(_place(row, column) is not None for column in needed)
+    def fitting(header: Header) -> int:
+        return sum(_place(header, column) is not None for column in needed)
 
     rows = table_rows(file, part, layout, fitting)
-    tally.header, header = find_header(rows, part, layout.header, fitting, len(needed))
-    cut = _cutter(header, columns, part, tally.header)
+    found, rows = find_header(rows, part, layout.header, fitting, len(needed), layout.for_people)
+    tally.header, tally.repeated = found.row, found.repeated
+    cut = _cutter(found, columns, part, tally)
+    width = len(found.bare)
     if typed := part.ending == ".xlsx":
-        while not header[-1]:
-            header.pop()
-        rows = _of_one_width(rows, len(header))
+        width = max(place for place, name in enumerate(found.bare, start=1) if name)
+        rows = _of_one_width(rows, width)
     for number, cells in rows:
         if isinstance(cells, CellError):
             yield number, cells
-        elif layout.for_people and (said := beside_records(cells, header)) is not None:
+        elif layout.for_people and (said := beside_records(cells, found, number)) is not None:
             yield number, said
-        elif len(cells) != len(header):
-            reason = f"the row has {len(cells)} cells, the header {len(header)}"
+        elif len(cells) != width:
+            reason = f"the row has {len(cells)} cells, the header {width}"
             yield number, CellError(None, None, reason)
         else:
             yield number, _sound(cut(cells)) if typed else cut(cells)
 
 
 def table_rows(
-    file: IO[bytes], part: Part, layout: Layout, fitting: Callable[[list[str]], int]
+    file: IO[bytes], part: Part, layout: Layout, fitting: Callable[[Header], int]
 ) -> Rows:
     """Give the rows of a text file or a workbook, with whatever stands above the header.
 
@@ -173,7 +169,7 @@ def table_rows(
     part : Part
     layout : Layout
     fitting : callable
-        How much a row has of what a header should have: what separates cells is found by that.
+        How much a header has of what it should have: what separates cells is found by that.
 
     Raises
     ------
@@ -187,65 +183,6 @@ def table_rows(
     return delimited_rows(file, separator, layout.encoding)
 
 
-def find_header(
-    rows: Rows,
-    part: Part,
-    stated: int | None,
-    fitting: Callable[[list[str]], int],
-    enough: int,
-) -> tuple[int, list[str]]:
-    """Take the header off, and what stands above it.
-
-    Parameters
-    ----------
-    rows : iterator
-        Stands behind the header afterwards, where one has enough.
-    part : Part
-    stated : int or None
-        The row that it is, where somebody says so.
-    fitting : callable
-        How much a row has of what a header should have.
-    enough : int
-        The first row that has so much is the header.
-
-    Returns
-    -------
-    tuple of int and list of str
-        Number and cells of the first row that has enough, else of the row that has most.
-
-    Raises
-    ------
-    DataError
-        Where there is none.
-    """
-    best: tuple[int, int, list[str] | CellError] | None = None
-    for looked_at, (number, cells) in enumerate(rows, start=1):
-        row = _as_header(cells)
-        if stated is not None and number < stated:
-            continue
-        fit = 0 if isinstance(row, CellError) else fitting(row)
-        if best is None or fit > best[0]:
-            best = fit, number, row
-        if fit >= enough or looked_at >= _LOOKED_AT or stated is not None:
-            break
-    if best is None:
-        raise _unreadable(part, "the file is empty", "Give a file with a header and rows")
-    _, number, header = best
-    if isinstance(header, CellError):
-        problem = f"the header, row {number}, cannot be read: {header.reason}"
-        raise _unreadable(part, problem, "Mend the header")
-    return number, header
-
-
-def _as_header(cells: list[str] | CellError) -> list[str] | CellError:
-    """Give a row as a header is read: there, cells may be merged sideways."""
-    if isinstance(cells, MergedRowError):
-        cells = cells.cells
-    if isinstance(cells, CellError):
-        return cells
-    return _error(cells) or [cell.strip() for cell in cells]
-
-
 def _of_one_width(rows: Rows, width: int) -> Rows:
     """Make the rows of a sheet as long as its header; what lies beyond it has no name."""
     for number, cells in rows:
@@ -257,19 +194,19 @@ def _of_one_width(rows: Rows, width: int) -> Rows:
             yield number, [*cells[:width], *[""] * (width - len(cells))]
 
 
-def _separator(start: bytes, encoding: str, fitting: Callable[[list[str]], int]) -> str:
+def _separator(start: bytes, encoding: str, fitting: Callable[[Header], int]) -> str:
     """Find what separates the cells: what makes most of a header, else what line 1 has most.
 
     Some programs write it above all else, as `sep=;`.
     """
     text = start.decode(encoding, "replace").removeprefix("\ufeff")
-    lines = text.splitlines()[:_LOOKED_AT] or [""]
+    lines = text.splitlines()[:LOOKED_AT] or [""]
     if (said := re.fullmatch(r'"?sep=(.)"?', lines[0].strip("\r\n"), re.IGNORECASE)) is not None:
         return said[1]
     by_count = sorted(SEPARATORS, key=lines[0].count, reverse=True)
 
     def best(separator: str) -> int:
-        rows = ([cell.strip() for cell in row] for row in _loosely(lines, separator))
+        rows = map(header_of, _loosely(lines, separator))
         return max(map(fitting, rows), default=0)
 
     return max(by_count, key=best)
@@ -284,22 +221,26 @@ def _loosely(lines: Sequence[str], separator: str) -> Iterator[list[str]]:
             continue
 
 
-def _place(header: Sequence[str], column: Wanted) -> int | None:
+def _place(header: Header, column: Wanted) -> int | None:
     """Give where a column stands in a header: the first of its names that is there."""
-    places = {name.casefold(): place for place, name in reversed(list(enumerate(header)))}
-    names = (name.casefold() for name in column.names)
-    return next((places[name] for name in names if name in places), None)
+    wanted_names = [name.casefold() for name in column.names]
+    for names in (header.names, header.bare):
+        places = {name.casefold(): place for place, name in reversed(list(enumerate(names)))}
+        if (place := next((places[n] for n in wanted_names if n in places), None)) is not None:
+            return place
+    return None
 
 
 def _cutter(
-    header: list[str], columns: Sequence[Wanted], part: Part, number: int
+    header: Header, columns: Sequence[Wanted], part: Part, tally: Tally
 ) -> Callable[[list[str]], Cells]:
-    """Make a function that takes the wanted cells out of a row."""
+    """Make a function that takes the wanted cells out of a row; the tally learns their headers."""
     found = [_place(header, column) for column in columns]
     absent = [c for c, place in zip(columns, found, strict=True) if place is None and c.required]
     if absent:
-        raise DataError([_missing(column, header, part, number) for column in absent], part.shown)
-    nothing = len(header)
+        raise DataError([_missing(column, header, part) for column in absent], part.shown)
+    tally.columns = ["" if place is None else header.names[place] for place in found]
+    nothing = len(header.bare)
     get: Any = itemgetter(*[nothing if place is None else place for place in found], nothing)
 
     def cut(cells: list[str]) -> Cells:
@@ -309,13 +250,13 @@ def _cutter(
     return cut
 
 
-def _missing(column: Wanted, header: list[str], part: Part, number: int) -> Problem:
-    near = NearestNames(header).find(column.names[0])
+def _missing(column: Wanted, header: Header, part: Part) -> Problem:
+    near = NearestNames(header.names).find(column.names[0])
     fix = f"Is it '{shown(near[0])}'? " if near else ""
-    fix += f"The file has the columns {shown(', '.join(header), limit=300)}"
+    fix += f"The file has the columns {shown(', '.join(header.names), limit=300)}"
     return Problem(
         part.shown,
-        number,
+        header.row,
         column.names[0],
         None,
         "the file lacks this column, which is required",
@@ -347,7 +288,3 @@ def _sound(cells: Cells) -> Cells | CellError:
     if any(len(cell) > longest for cell in cells):
         return CellError(None, None, f"a cell is longer than {longest:,} characters")
     return cells
-
-
-def _unreadable(part: Part, problem: str, fix: str) -> DataError:
-    return DataError([Problem(part.shown, None, None, None, problem, fix)], part.shown)

@@ -54,7 +54,8 @@ class Review:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
-        self._answers = {} if path is None else dict(_answers(path))
+        told = () if path is None else answers(path)
+        self._answers = {(table, column, value): meant for _, table, column, value, meant in told}
         self._open: dict[tuple[str, str, str], OpenCell] = {}
 
     def answered(self, mappings: Sequence[TableMapping]) -> list[TableMapping]:
@@ -91,9 +92,28 @@ class Review:
         return csv_text(_COLUMNS, rows) if rows else None
 
 
-def _answers(path: Path) -> Iterator[tuple[tuple[str, str, str], str]]:
-    """Read what somebody filled in."""
-    for row in read_back(path, _COLUMNS[:4], "is no review as ingest wrote it"):
+def answers(path: Path) -> Iterator[tuple[int, str, str, str, str]]:
+    """Read what somebody filled in: the line, the table, the column, the value, what it means.
+
+    Raises
+    ------
+    RequestError
+        Where the file is no review.
+    """
+    rows = read_back(path, _COLUMNS[:4], "is no review as ingest wrote it")
+    for line, row in enumerate(rows, 2):
         table, column, value, meant = (with_formula(row[name].strip()) for name in _COLUMNS[:4])
         if meant:
-            yield (table, column, value), meant
+            yield line, table, column, value, meant
+
+
+def with_rows(
+    further: Mapping[str, str], rows: Sequence[tuple[str | int, ...]]
+) -> Mapping[str, str]:
+    """Give files with more rows in the review among them, which is begun where there is none."""
+    if not rows:
+        return further
+    text = csv_text(_COLUMNS, rows)
+    if REVIEW in further:
+        text = further[REVIEW] + text.split("\n", 1)[1]
+    return {**further, REVIEW: text}

@@ -85,7 +85,7 @@ def read_ror(paths: Sequence[Path], progress: Progress = silent) -> Ingested:
     tables = {"organizations": registry.frame()}
     counts = tuple(tally.count() for tally in registry.tallies)
     rejects = tuple(reject for tally in registry.tallies for reject in tally.rejects)
-    text = sources_text("ROR", parts, _NOTES, counts, tables)
+    text = sources_text("ROR", parts, _NOTES, counts)
     return Ingested(tables, counts, rejects, text, notes=registry.notes())
 
 

@@ -15,11 +15,14 @@ from matcher.errors import DataError, Problem
 from matcher.ingestion.numbers import TypedNumber
 from matcher.ingestion.tally import CellError
 from matcher.sources.table_files import MAX_UNPACKED
-from matcher.sources.workbooks import DAMAGED, sheet_parts, unescaped
+from matcher.sources.workbooks import DAMAGED, hidden_sheets, sheet_parts, unescaped
 
 _MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,9})(?::([A-Z]{1,3})(\d{1,9}))?"'
 )
+#: Columns that a sheet has at most.
+_WIDEST = 16_384
+
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
@@ -58,8 +61,8 @@ class MergedRowError(CellError):
         self.cells = cells
 
 
-def sheet_names(file: IO[bytes], name: str) -> list[str]:
-    """Give the sheets of a workbook that hold cells.
+def sheet_names(file: IO[bytes], name: str) -> tuple[list[str], list[str]]:
+    """Give the sheets of a workbook that hold cells: those that people see, and hidden ones.
 
     Raises
     ------
@@ -69,7 +72,9 @@ def sheet_names(file: IO[bytes], name: str) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(file.read())) as archive:
             _refuse_bomb(archive)
-            return list(sheet_parts(archive))
+            hidden = hidden_sheets(archive)
+            there = list(sheet_parts(archive))
+            return [each for each in there if each not in hidden], sorted(hidden & {*there})
     except DAMAGED as error:
         raise _no_workbook(name, str(error)) from error
 
@@ -85,7 +90,7 @@ def sheet_rows(
     name : str
         Of the file, for messages.
     sheet : str, optional
-        The first one unless given.
+        The first one that is not hidden unless given.
 
     Yields
     ------
@@ -104,7 +109,8 @@ def sheet_rows(
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_bomb(archive)
             parts = sheet_parts(archive)
-            wanted = next(iter(parts), "") if sheet is None else sheet
+            seen = (each for each in parts if each not in hidden_sheets(archive))
+            wanted = next(seen, next(iter(parts), "")) if sheet is None else sheet
             if wanted not in parts:
                 raise _no_sheet(name, wanted, list(parts))
             yield from _rows(content, wanted, archive.read(parts[wanted]))
@@ -113,7 +119,7 @@ def sheet_rows(
 
 
 def _rows(content: bytes, sheet: str, markup: bytes) -> Iterator[tuple[int, list[str] | CellError]]:
-    wide, tall = _merged_areas(markup)
+    wide, tall, areas = _merged_areas(markup)
     formulas = _cells(content, sheet, data_only=False) if _FORMULA.search(markup) else None
     held: dict[int, tuple[int, str]] = {}  # by column: until which row what is merged downwards
     for number, cells in enumerate(_cells(content, sheet, data_only=True), start=1):
@@ -129,10 +135,21 @@ def _rows(content: bytes, sheet: str, markup: bytes) -> Iterator[tuple[int, list
             for column, last in tall.pop(number, {}).items():
                 held[column] = last, row[column] if column < len(row) else ""
             inside = bool(wide) and wide[-1][0] <= number
+            if inside:
+                _spread(row, [area for area in areas if area[1] <= number <= area[3]])
             yield number, MergedRowError(row) if inside else row
 
 
-def _merged_areas(markup: bytes) -> tuple[list[tuple[int, int]], dict[int, dict[int, int]]]:
+def _spread(row: list[str], areas: list[tuple[int, int, int, int]]) -> None:
+    """Write what is merged sideways into each of its columns."""
+    for left, _, right, _ in areas:
+        row += [""] * (right + 1 - len(row))
+        row[left : right + 1] = [row[left]] * (right + 1 - left)
+
+
+def _merged_areas(
+    markup: bytes,
+) -> tuple[list[tuple[int, int]], dict[int, dict[int, int]], list[tuple[int, int, int, int]]]:
     """Give where cells are merged.
 
     Returns
@@ -141,18 +158,23 @@ def _merged_areas(markup: bytes) -> tuple[list[tuple[int, int]], dict[int, dict[
         The stretches of rows in which some are merged sideways, the last one first.
     dict of int to (dict of int to int)
         By first row and column: the last row of what is merged downwards alone.
+    list of (int, int, int, int)
+        First column and row, last column and row of what is merged sideways.
     """
+    areas = []
     wide: list[tuple[int, int]] = []
     tall: dict[int, dict[int, int]] = {}
     for left, top, right, bottom in sorted(_MERGED.findall(markup), key=lambda area: int(area[1])):
         first, last = int(top), int(bottom or top)
         if right in (left, b""):
             tall.setdefault(first, {})[_column(left)] = last
-        elif wide and first <= wide[-1][1]:
+            continue
+        areas.append((_column(left), first, min(_column(right), _WIDEST), last))
+        if wide and first <= wide[-1][1]:
             wide[-1] = wide[-1][0], max(last, wide[-1][1])
         else:
             wide.append((first, last))
-    return wide[::-1], tall
+    return wide[::-1], tall, areas
 
 
 def _column(letters: bytes) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -14,6 +16,7 @@ from matcher.csv_writing import read_back, with_formula
 from matcher.errors import RequestError
 from matcher.ingestion.cells import slug
 from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.review import answers
 from matcher.ingestion.skills import (
     OVERALL,
     TREE,
@@ -36,6 +39,9 @@ _JOINED = re.compile(
     r"\s*[/+&・]\s*|[,\s]+(?:and|und|sowie|et|y|e|en|&)\s+|\s+(?:및|그리고)\s+|(?<=\w)(?:と|および|和|及|与)"
 )
 
+#: Under which table and column the review has them.
+_ASKED = ("capabilities", "skill")
+
 _NOTE = """
 ## Skills
 
@@ -46,14 +52,18 @@ with `--again`.
 """
 
 
-def with_skills(ingested: Ingested, review: Path | None = None) -> Ingested:
+def with_skills(
+    ingested: Ingested, review: Path | None = None, answered: Path | None = None
+) -> Ingested:
     """Put capabilities of the bundled tree in the place of names that mean them.
 
     Parameters
     ----------
     ingested : Ingested
     review : Path, optional
-        The review file of an earlier run, in which somebody has decided.
+        The list of skills of an earlier run, in which somebody has decided.
+    answered : Path, optional
+        The review file of an earlier run, likewise.
 
     Returns
     -------
@@ -71,6 +81,8 @@ def with_skills(ingested: Ingested, review: Path | None = None) -> Ingested:
     names = typed["name"].tolist()
     understood = _with_lists(bundled_skills().understand(names))
     decided = {} if review is None else dict(_decisions(review))
+    asked = {skill.phrase: skill for skill in (*understood.doubtful, *understood.new)}
+    decided |= {} if answered is None else dict(_answers(answered, asked))
     known = {skill.phrase: skill.capability_ids for skill in understood.accepted}
     meant = known | {name: keys for name, keys in decided.items() if name in names}
     ids = dict(zip(typed["name"], typed["id"], strict=True))
@@ -152,6 +164,30 @@ def _replaced(
     return changed
 
 
+def skill_questions(skills: str) -> Iterator[tuple[str, ...]]:
+    """Give rows for the review: what each phrase means that is not understood for sure.
+
+    Parameters
+    ----------
+    skills : str
+        The list that `with_skills` gives.
+    """
+    for row in csv.DictReader(io.StringIO(skills, newline="")):
+        if row["status"] != "accepted" and not row["decision"]:
+            near = f"may be {row['capability']} ({row['capability_id']}); {row['why']}"
+            reason = near if row["capability_id"] else "is no capability that is known"
+            told = f"{reason}; write yes, no, or the id of a capability"
+            yield (*_ASKED, with_formula(row["phrase"]), "", row["times"], "", "", "", told)
+
+
+def _answers(path: Path, asked: Mapping[str, Skill]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Read what somebody wrote in the review."""
+    for line, table, column, phrase, said in answers(path):
+        if (table, column) == _ASKED:
+            first = asked[phrase].capability_ids[:1] if phrase in asked else ()
+            yield phrase, _meant(said, first, f"{path}, row {line}, column meant")
+
+
 def _times(tables: Mapping[str, pd.DataFrame], ids: Mapping[str, str]) -> dict[str, int]:
     """Count how often each name was typed."""
     counts: Counter[str] = Counter()
@@ -163,7 +199,6 @@ def _times(tables: Mapping[str, pd.DataFrame], ids: Mapping[str, str]) -> dict[s
 
 def _decisions(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Read what somebody decided: the phrase, and the capabilities that it means."""
-    names = bundled_skills().names
     rows = read_back(
         path, ("decision", "phrase", "capability_id"), f"is no {SKILLS} as ingest wrote it"
     )
@@ -172,13 +207,18 @@ def _decisions(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
         if not said:
             continue
         first = tuple(row["capability_id"].split(";")[:1])
-        if said.casefold() in _NO:
-            meant: tuple[str, ...] = ()
-        else:
-            meant = first if said.casefold() in _YES else tuple(said.split(";"))
-        if unknown := [key for key in meant if key not in names]:
-            raise RequestError(
-                f"{path}, row {line}, column decision: {unknown[0]!r} is no capability of {TREE};"
-                " write an id of its capabilities.csv, yes or no"
-            )
-        yield with_formula(row["phrase"]), meant
+        where = f"{path}, row {line}, column decision"
+        yield with_formula(row["phrase"]), _meant(said, first, where)
+
+
+def _meant(said: str, first: tuple[str, ...], where: str) -> tuple[str, ...]:
+    """Give the capabilities that an answer means; `first` is what "yes" says."""
+    if said.casefold() in _NO:
+        return ()
+    meant = first if said.casefold() in _YES else tuple(said.split(";"))
+    if unknown := [key for key in meant if key not in bundled_skills().names]:
+        raise RequestError(
+            f"{where}: {unknown[0]!r} is no capability of {TREE}; write an id of its"
+            " capabilities.csv, yes or no"
+        )
+    return meant

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
+from matcher.ecosystem.links import NEAREST_LOOKED_UP
+from matcher.ecosystem.nearest import NearestNames
 from matcher.ecosystem.raw import FIRST_ROW, shown
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.validation import validate
 from matcher.errors import DataError, Problem, RequestError
 from matcher.ingestion.converting import Converter
+from matcher.ingestion.date_columns import DateColumn
 from matcher.ingestion.encodings import Encoding, encoding_of
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.listing import ListCells, Unsplit, list_notes
@@ -36,7 +40,8 @@ _NOTES = (
     "The mapping says which column is what. An id that no column gives is made of the name. What"
     " refers to an organization, a capability, a collaboration or a coalition may use its id, its"
     " name or an alias. Rows that say the same of one id are one. A row with a cell that cannot be"
-    " right is left out whole, and so are the rows that refer to it.",
+    " right is left out whole, and so are the rows that refer to it. The mark of a footnote (*, †,"
+    " ‡) behind the name of an organization is left away.",
 )
 
 
@@ -74,9 +79,9 @@ def read_spreadsheets(
     counts = tuple(tally.count() for tally in reading.tallies)
     rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
     sources = [*parts, *(Part(each, None, each.name) for each in (mapping, review) if each)]
-    told = (*reading.layout_notes(), *answers.notes())
-    notes = (*_NOTES, *told, *reading.number_notes())
-    text = sources_text("tables", sources, notes, counts, tables)
+    told = (*reading.layout_notes(), *answers.notes(), *reading.column_notes(changed=True))
+    notes = (*_NOTES, *told, *reading.column_notes(changed=False))
+    text = sources_text("tables", sources, notes, counts)
     asked = answers.text()
     further = {MAPPING: mapping.read_text("utf-8"), **({} if asked is None else {REVIEW: asked})}
     told = (*told, *list_notes(reading.unsplit))
@@ -154,7 +159,7 @@ class _Reading:
         self._beside: dict[tuple[str, str | None], set[tuple[int | None, str]]] = {}
         self.tallies: list[Tally] = []
         self.unsplit: list[tuple[str, TableMapping, Unsplit]] = []
-        self._numbers: list[tuple[str, NumberColumn]] = []
+        self._noted: list[tuple[str, NumberColumn | DateColumn]] = []
         self._headers: list[tuple[Tally, TableMapping]] = []
         self._tables = {
             name: MappedRows(TABLES[name], [each for each in mappings if each.table == name])
@@ -229,14 +234,21 @@ class _Reading:
     ) -> None:
         """Keep what will be told of the columns of a file once it is read."""
         self.unsplit += [(part.shown, mapping, each) for each in listed.unsplit.values()]
-        for name, numbers in convert.numbers.items():
+        columns: Mapping[str, NumberColumn | DateColumn] = {**convert.numbers, **convert.dates}
+        for name, column in columns.items():
             called = f"{part.shown}, column {shown(mapping.columns[name])}"
-            self._numbers.append((called, numbers))
+            self._noted.append((called, column))
 
-    def number_notes(self) -> list[str]:
-        """Say how each column writes its numbers, and what shows it."""
-        told = dict.fromkeys((called, numbers.note()) for called, numbers in self._numbers)
-        return [f"{called}: {note}" for called, note in told if note]
+    def column_notes(self, *, changed: bool) -> list[str]:
+        """Say how each column writes its numbers or dates, and what shows it.
+
+        Parameters
+        ----------
+        changed : bool
+            Of those columns whose values are not as they stand there, or of the others.
+        """
+        noted = ((called, each.note()) for called, each in self._noted if each.changed == changed)
+        return [f"{called}: {note}" for called, note in dict.fromkeys(noted) if note]
 
     def layout_notes(self) -> list[str]:
         """Say in which encoding files are, and which row their header is, where nobody said so."""
@@ -250,6 +262,14 @@ class _Reading:
             " has all columns of the mapping; what stands above it is no record"
             for file, sheet, row in found
         ]
+        repeated = dict.fromkeys(
+            f"{tally.file}, column {shown(name)}: several columns are called so, and the first is"
+            f" read; the next is {shown(name)} (2)"
+            for tally, mapping in self._headers
+            for name in tally.repeated
+            if name in mapping.columns.values()
+        )
+        headers += repeated
         encodings = [each.note for each in self._encodings.values() if each.note]
         return [*encodings, *headers, *self._bare]
 
@@ -284,9 +304,36 @@ class _Reading:
         for problem in problems:
             place = int(problem.row or 0) - FIRST_ROW
             wrong.setdefault(problem.table, {}).setdefault(place, problem)
+        nearest = {name: _nearest(frame) for name, frame in frames.items() if TABLES[name].has_id}
         for name, places in wrong.items():
             for place, told in sorted(places.items()):
-                error = CellError(told.column, told.value, told.problem)
+                error = CellError(told.column, told.value, told.problem, told.fix)
+                other = _referred(name, told.column)
+                if other in nearest and told.value is not None:
+                    error = self._tables[other].unknown(error, nearest[other])
                 # The index still says which row this was, however many went before it.
                 self._tables[name].reject(int(frames[name].index[place]), error)
         return {name: frames[name].drop(frames[name].index[list(wrong[name])]) for name in wrong}
+
+
+def _referred(table: str, column: str | None) -> str:
+    """Give the table that a column refers to; empty where it refers to none."""
+    columns = {each.name: each.references for each in TABLES[table].columns}
+    return columns.get(column or "") or ""
+
+
+def _nearest(frame: pd.DataFrame) -> Callable[[str], str]:
+    """Make a function that gives the name of a table that is nearest to a cell, with its id."""
+    frame = frame[frame["id"].notna()]
+    named = frame["name"] if "name" in frame else frame["id"]
+    ids = dict(zip(named.fillna(frame["id"]), frame["id"], strict=True))
+    known = NearestNames([*ids, *ids.values()])
+
+    @lru_cache(maxsize=NEAREST_LOOKED_UP)
+    def nearest(cell: str) -> str:
+        if nearest.cache_info().currsize >= NEAREST_LOOKED_UP:
+            return ""  # of a file that is out of joint, the first few hundred say enough
+        found = known.find(cell)
+        return "".join(f"{shown(each)} ({ids[each]})" if each in ids else each for each in found)
+
+    return nearest

@@ -23,10 +23,11 @@ from matcher.ingestion.cells import (
 from matcher.ingestion.countries import country_of
 from matcher.ingestion.date_columns import year_of
 from matcher.ingestion.encodings import encoding_of
-from matcher.ingestion.guessing import Guess, guessed, hint_of
+from matcher.ingestion.guessing import Guess, guessed, hint_of, unlike_euros
+from matcher.ingestion.headers import Header, find_header
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.parts import Part, opened, silent
-from matcher.ingestion.records import Layout, find_header, read_records, table_rows, wanted
+from matcher.ingestion.records import Layout, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
 from matcher.ingestion.tally import CellError, Tally
@@ -141,7 +142,10 @@ def _blocks(part: Part) -> Iterator[tuple[str, list[str]]]:
     sheets: list[str | None] = [None]
     if part.ending == ".xlsx":
         with opened(part) as stream:
-            sheets = list(sheet_names(stream.file, part.shown))
+            seen, hidden = sheet_names(stream.file, part.shown)
+        sheets = [*(seen or hidden)]
+        for unseen in hidden if seen else ():
+            yield f"{NO_TABLE}{_comment(f'{part.shown}, sheet {unseen}')}, which is hidden\n", []
     for sheet in sheets:
         hint = hint_of(sheet or part.stem) or (hint_of(part.stem) if len(sheets) == 1 else None)
         layout = Layout(encoding=encoding_of(part).name, sheet=sheet, for_people=True)
@@ -160,13 +164,15 @@ def _header(part: Part, layout: Layout, hint: str | None) -> tuple[Layout, list[
         often = 2 if len(found) > _FEW else 1  # a record that is none may have keys of its own
         return layout, [key for key, count in keys.items() if count >= often]
 
-    def fitting(row: list[str]) -> int:
-        return len({given for _, columns, _ in guessed(row, hint) for given in columns.values()})
+    def fitting(header: Header) -> int:
+        found = guessed(header.names, hint)
+        return len({given for _, columns, _ in found for given in columns.values()})
 
     with opened(part) as stream:
         rows = table_rows(stream.file, part, layout, fitting)
-        number, header = find_header(rows, part, None, fitting, len(TABLES) << 8)
-    return (layout if number == 1 else replace(layout, header=number)), header
+        header, _ = find_header(rows, part, None, fitting, len(TABLES) << 8)
+    number = header.row
+    return (layout if number == 1 else replace(layout, header=number)), list(header.names)
 
 
 def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) -> str:
@@ -196,8 +202,13 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
         return "\n".join([*lines, f"{NO_TABLE}{_comment(where)}; it has {_comment(first)}", ""])
     used = {given for _, columns, _ in guesses for given in columns.values()}
     if unused := [given for given in header if given and given not in used]:
-        lines += [f"{UNUSED}{_comment(', '.join(unused))}", ""]
+        lines += [f"{UNUSED}{_comment(', '.join(map(_told_unused, unused)))}", ""]
     return "\n".join(lines)
+
+
+def _told_unused(header: str) -> str:
+    money = unlike_euros(header)
+    return header if money is None else f"{header} (in {money}, and not in euros)"
 
 
 def _table_lines(part: Part, layout: Layout, guess: Guess, several: Sequence[str]) -> Iterator[str]:

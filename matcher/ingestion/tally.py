@@ -22,11 +22,15 @@ class CellError(ValueError):
     value : str or None
     reason : str
         What is wrong, in one sentence.
+    fix : str, optional
+        What to do about it, where the reason does not say it.
     """
 
-    def __init__(self, column: str | None, value: str | None, reason: str) -> None:
+    def __init__(
+        self, column: str | None, value: str | None, reason: str, fix: str | None = None
+    ) -> None:
         super().__init__(reason)
-        self.column, self.value, self.reason = column, value, reason
+        self.column, self.value, self.reason, self.fix = column, value, reason, fix
 
 
 class Tally:
@@ -42,12 +46,18 @@ class Tally:
         To be counted up by whoever reads, takes or filters.
     header : int
         The row that the header is.
+    columns : list of str
+        What the columns that are read are called in full, with their groups and units.
+    repeated : list of str
+        Headers that several columns bear, of which the first is read.
     rejects : list of Reject
     """
 
     def __init__(self, file: str, records: str, sheet: str | None = None) -> None:
         self.file, self.records, self.sheet = file, records, sheet
         self.header = 1
+        self.columns: list[str] = []
+        self.repeated: list[str] = []
         self.read = self.taken = self.passed_over = 0
         self.rejects: list[Reject] = []
 
@@ -59,7 +69,9 @@ class Tally:
         """Take note of one record that was read and cannot be taken."""
         value = None if error.value is None else shown(error.value, _SHOWN)
         column = None if error.column is None else shown(error.column)
-        self.rejects.append(Reject(self.file, self.records, row, column, value, error.reason))
+        self.rejects.append(
+            Reject(self.file, self.records, row, column, value, error.reason, error.fix)
+        )
 
     def count(self) -> Count:
         """Give the figures.

@@ -38,7 +38,9 @@ def plain(header: str) -> str:
     >>> plain("Funding_(EUR)"), plain("기관명 "), plain("Fördersumme in €")
     ('funding', '기관명', 'fördersumme')
     """
-    bare = re.sub(r"[(\[\uff08].*?[)\]\uff09]", " ", header).casefold()
+    bare = re.sub(
+        r"[(\[\uff08].*?[)\]\uff09]|[\u00b9\u00b2\u00b3\u2070-\u2079]+$", " ", header
+    ).casefold()
     bare = re.sub(r"(?<=\w)[\s_]+(?:in |en )?(?:€|eur|euros?)\s*$", " ", bare)
     return " ".join(re.sub(r"[\W_]+", " ", bare).split())
 

@@ -1,4 +1,4 @@
-"""Who can hardly be had: the rival camp, stated competitors, and one's own corporate group.
+"""Who stands apart: the rival camp, stated competitors, and one's own corporate group.
 
 A similarity model ranks them high, for they are alike; but nobody calls a rival's leader first.
 They stand apart, each with why. Three kinds, of which the first that holds is said:
@@ -42,7 +42,7 @@ _SAID = (_GROUP, IN_RIVAL_CAMP, _COMPETITOR, IN_RIVAL_CAMP)
 
 #: What a manager reads of each; `Apart.text` begins with it.
 WORDS = {
-    "own group": "your own group",
+    "own group": "your own group: within reach already, no new partner",
     "rival coalition": "in the rival camp: would have to change sides",
     "competitor": "competitor: an ally only as a deliberate step",
 }
@@ -129,6 +129,15 @@ class Apart:
         result[members] = 0
         return result
 
+    def with_rivals(self, coalition: int) -> npt.NDArray[np.bool_]:
+        """Tell who sits in a rival of a coalition, declared or led by a competitor of its leader.
+
+        Of them, those apart are in its camp; the others work with both. Shape (n_organizations,).
+        """
+        rivals = self._rivalries[[coalition]] + self._led_by_competitors.rivalries[[coalition]]
+        sits: npt.NDArray[np.bool_] = (self._context.membership @ rivals.T).toarray().ravel() > 0
+        return sits
+
     def works_with_all(self, row: int) -> bool:
         """Whether an organization is in no camp, whatever coalitions it sits in."""
         return bool(self._of_all[row])
@@ -169,11 +178,25 @@ class Apart:
         who = self._names([other])[0]
         columns, itself = self._declared.coalitions(asking, other)
         if len(columns):
-            return f"{_whose(who, itself)} in {_listed(self._coalitions(columns))}"
+            told = _listed(self._coalitions(columns)) + self._one_report(columns)
+            leads = itself and self._context.leading[[other]][:, columns].nnz == len(columns)
+            return f"{who} leads {told}" if leads else f"{_whose(who, itself)} in {told}"
         columns, itself = self._led_by_competitors.coalitions(asking, other)
         own = np.flatnonzero(np.asarray(self._sides[asking].sum(axis=0)).ravel())
         led = [self.led_by(own, int(column), other) for column in columns]
-        return f"{_whose(who, itself)} in {_listed(led)}"
+        return f"{_whose(who, itself)} in {_listed(led)}{self._one_report(columns)}"
+
+    def _one_report(self, columns: Rows) -> str:
+        """Say that one report alone tells who sits in a coalition; empty where more do."""
+        if len(columns) != 1:
+            return ""
+        ecosystem = self._context.ecosystem
+        coalitions, seats = ecosystem.coalitions, ecosystem.memberships
+        row = coalitions.iloc[int(columns[0])]
+        sources = {row["source"], *seats["source"][seats["coalition_id"] == row["id"]]}
+        known = [each for each in sources if isinstance(each, str)]
+        one = len(sources) == 1 and known
+        return f" [one report: {known[0]}]" if one else ""
 
     def led_by(self, own: Rows, column: int, of: int) -> str:
         """Name a coalition, who leads it, and the leader of one of some with whom that competes.
@@ -200,10 +223,11 @@ class Apart:
     def in_fact(self, coalitions: Rows, other: int) -> Rows:
         """Give where one sits that is led by a competitor of who leads one of some coalitions.
 
-        Who also sits in one of these, and who works with everybody, is in no camp.
+        Who also sits in one of these is in no camp. Nor is who works with everybody: it sits there
+        all the same.
         """
         sits = self._context.membership[[other]].toarray().ravel() > 0
-        if sits[coalitions].any() or self._of_all[other] or not self.anybody:
+        if sits[coalitions].any() or not self.anybody:
             return np.empty(0, dtype=np.intp)
         rivals = self._led_by_competitors.rivalries[coalitions].sum(axis=0).ravel() > 0
         return np.flatnonzero(sits & rivals)

@@ -179,7 +179,7 @@ def suggestions(
     ------
     pandas.DataFrame
         organization_id, rank, partner_id, score, probability (NaN with the prior, and for
-        existing partners), apart (why the partner can hardly be had; missing where it can);
+        existing partners), apart (why the partner stands apart; missing where it does not);
         ordered by organization, in the order of the data, and rank. One for each partition.
     """
     ids, size = asked.scorer.context.ecosystem.organization_ids.ids, asked.scorer.context.size

@@ -116,7 +116,7 @@ class Citations:
         return facts or self._tagged_work(organization, capability)
 
     def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:
-        mine = self.context.ecosystem.participation[[organization]].nonzero()[1]
+        mine = self._taken(organization)
         tagged = mine[self._about(mine, capability)]
         who = f"{self.name(organization)} in {self.capability(capability)}"
         return self._collaborations(tagged, who)[:1]
@@ -127,11 +127,16 @@ class Citations:
         return self._collaborations(self._columns(a, b), who)
 
     def _columns(self, a: int, b: int | None) -> npt.NDArray[Any]:
-        participation = self.context.ecosystem.participation
-        columns = participation[[a]].nonzero()[1]
+        columns = self._taken(a)
         if b is not None:
-            columns = np.intersect1d(columns, participation[[b]].nonzero()[1])
+            columns = np.intersect1d(columns, self._taken(b))
         return columns
+
+    def _taken(self, organization: int) -> npt.NDArray[Any]:
+        """Give the collaborations that one took part in, ascending."""
+        held = self.context.ecosystem.participation
+        start, end = held.indptr[organization : organization + 2]
+        return np.sort(held.indices[start:end][held.data[start:end] != 0])
 
     def _about(self, columns: npt.NDArray[Any], capability: int) -> npt.NDArray[np.bool_]:
         """Tell which collaborations are tagged with a capability or one below it."""
@@ -188,17 +193,20 @@ class Citations:
         text = f"{self.name(a)} and {self.name(b)} in {where}"
         return where, Evidence(text, _text(source), _text(since))
 
+    @cached_property
+    def _works(self) -> list[npt.NDArray[np.object_]]:
+        """Give id, name, source and date of every collaboration, as what is quick to look up."""
+        table = self.context.ecosystem.collaborations
+        columns = ("id", "name", "source", "start_date")
+        return [table[column].to_numpy(object) for column in columns]
+
     def _collaborations(self, columns: npt.NDArray[Any], who: str) -> list[Evidence]:
         latest = columns[np.lexsort((columns, self._age_rank[columns]))][:NAMED]
         return [self._collaboration(int(row), who) for row in latest]
 
     def _collaboration(self, row: int, who: str) -> Evidence:
-        # Cell by cell: to take a few rows of a whole table takes a hundred times as long.
-        table = self.context.ecosystem.collaborations
-        name, source, date = (
-            _text(table[column].array[row]) for column in ("name", "source", "start_date")
-        )
-        return Evidence(f"{who}: {name or 'collaboration ' + table['id'].array[row]}", source, date)
+        name, source, date = (_text(column[row]) for column in self._works[1:])
+        return Evidence(f"{who}: {name or 'collaboration ' + self._works[0][row]}", source, date)
 
 
 def largest(row: sp.csr_array) -> list[int]:

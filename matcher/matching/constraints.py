@@ -98,6 +98,10 @@ class Filters(Finding):
                 raise OptionError(f"{kind!r} is no kind of organization; did you mean {near}?")
 
 
+#: The check for a stated tie of kind "other", such as a list of partners without joint work.
+LINKED = "linked already, as the data state"
+
+
 class Constraints:
     """The filters applied to an ecosystem: named checks of who is barred for whom.
 
@@ -127,6 +131,8 @@ class Constraints:
         ]
         if not filters.include_partners:
             self._checks.append(("already partners", context.partner_mask))
+            if context.tie_kind("other").nnz:
+                self._checks.append((LINKED, self._linked))
         self.apart = Apart(context)
         #: Whether those apart are barred, and are to be listed apart.
         self.lists_apart = filters.rivals == "apart"
@@ -178,6 +184,10 @@ class Constraints:
 
     def _apart(self, queries: Rows) -> npt.NDArray[np.int8]:
         return self.apart.rows(queries).toarray()
+
+    def _linked(self, queries: Rows) -> Mask:
+        linked: Mask = self._context.tie_kind("other")[queries].toarray() > 0
+        return linked
 
     def _self(self, queries: Rows) -> Mask:
         result = np.zeros((len(queries), self._context.size), dtype=bool)

@@ -109,7 +109,10 @@ class Context:
         A share of what others have says nothing of what one can do, so that strengths count as they
         are.
         """
-        return open_needs(self.needs[rows], self.ecosystem.offers[rows], SUFFICES_FROM)
+        wanted: sp.csr_array = self.needs[rows]
+        if not wanted.nnz:
+            return wanted
+        return open_needs(wanted, self.ecosystem.offers[rows], SUFFICES_FROM)
 
     @cached_property
     def need_total(self) -> Values:

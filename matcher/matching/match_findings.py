@@ -186,7 +186,7 @@ ApartKind = Annotated[str, Keywords(enum=list(KINDS))]
 
 @dataclass(frozen=True, kw_only=True)
 class ApartMatch(Match):
-    """One who fits, but can hardly be had; its rank is the place that it would take in all.
+    """One who fits, but stands apart; its rank is the place that it would take in all.
 
     Attributes
     ----------

@@ -438,7 +438,7 @@ class PartnerModel(Parameterized):
         ------
         pandas.DataFrame
             organization_id, rank, partner_id, score, probability (NaN with the prior, and for
-            existing partners), apart (why the partner can hardly be had; missing where it
+            existing partners), apart (why the partner stands apart; missing where it
             can); ordered by organization, in the order of the data, and rank.
         """
         yield from suggestions(self.asked(k, filters, novelty), progress=progress)

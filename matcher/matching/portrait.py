@@ -68,6 +68,27 @@ class PastPartner(Finding):
 
 
 @dataclass(frozen=True)
+class YearOfWork(Finding):
+    """What an organization did in one year.
+
+    Attributes
+    ----------
+    year : int
+    collaborations : int
+        How many of its collaborations started.
+    partners : int
+        With how many it worked in them.
+    new_partners : int
+        With how many of these for the first time.
+    """
+
+    year: int
+    collaborations: Natural
+    partners: Natural
+    new_partners: Natural
+
+
+@dataclass(frozen=True)
 class Seat(Finding):
     """A place in a coalition on the day.
 
@@ -105,13 +126,17 @@ class PortraitReport(CommandReport):
     parent : OrganizationName or None
         Who owns it.
     offers, needs : tuple of Strength
-        The strongest first; of equals the order of the data.
+        The strongest first; of equals the order of the data. What only sums up offered parts of
+        it is left out.
     evidence : tuple of Evidence
         The newest first, at most 200.
     partners : tuple of PastPartner
         Those with most shared collaborations first, at most 200.
     partners_total : int
         How many there are in all.
+    years : tuple of YearOfWork
+        The years in which a collaboration of it started, the latest first; what has no date is
+        in none.
     coalitions : tuple of Seat
         Where it sits on the day.
     ties : tuple of Evidence
@@ -128,6 +153,7 @@ class PortraitReport(CommandReport):
     evidence: tuple[Evidence, ...]
     partners: Annotated[tuple[PastPartner, ...], Keywords(maxItems=LISTED)]
     partners_total: Natural
+    years: tuple[YearOfWork, ...]
     coalitions: tuple[Seat, ...]
     ties: tuple[Evidence, ...]
 
@@ -168,14 +194,26 @@ def portray(ecosystem: Ecosystem, organization: str) -> PortraitReport:
         ),
         description=_text(known["description"]),
         parent=None if parent is None else _named(ecosystem, parent),
-        offers=_strengths(ecosystem, ecosystem.offers[[place]]),
+        offers=_offers(ecosystem, place),
         needs=_strengths(ecosystem, ecosystem.needs[[place]]),
         evidence=_evidence(ecosystem, place),
         partners=tuple(partners[:LISTED]),
         partners_total=len(partners),
+        years=_years(ecosystem, place),
         coalitions=_seats(ecosystem, identifier),
         ties=_ties(ecosystem, identifier),
     )
+
+
+def _offers(ecosystem: Ecosystem, place: int) -> tuple[Strength, ...]:
+    """Give what rows of its own or of its joint work say that it offers."""
+    evidence = ecosystem.evidence[ecosystem.evidence_owners == place]
+    said = set(evidence["capability_id"][evidence["direction"] == "offers"])
+    work = ecosystem.collaborations["id"].array[ecosystem.participation[[place]].nonzero()[1]]
+    about = ecosystem.collaboration_capabilities
+    said |= set(about["capability_id"][about["collaboration_id"].isin(list(work))])
+    found = _strengths(ecosystem, ecosystem.offers[[place]])
+    return tuple(each for each in found if each.id in said)
 
 
 def _strengths(ecosystem: Ecosystem, row: sp.csr_array) -> tuple[Strength, ...]:
@@ -222,6 +260,23 @@ def _partners(ecosystem: Ecosystem, place: int) -> list[PastPartner]:
         first, last = (dated[0], dated[-1]) if dated else (None, None)
         found.append(PastPartner(name, len(days[other]), first, last))
     return found
+
+
+def _years(ecosystem: Ecosystem, place: int) -> tuple[YearOfWork, ...]:
+    participation = ecosystem.participation
+    started = ecosystem.collaborations["start_date"]
+    held = participation.tocsc()
+    by_year: dict[int, list[int]] = {}
+    for column in participation[[place]].nonzero()[1].tolist():
+        if (date := _text(started.array[column])) is not None:
+            by_year.setdefault(int(date[:4]), []).append(column)
+    known: set[int] = {place}
+    found = []
+    for year, columns in sorted(by_year.items()):
+        met = set(held[:, columns].indices.tolist()) - {place}
+        found.append(YearOfWork(year, len(columns), len(met), len(met - known)))
+        known |= met
+    return tuple(reversed(found))
 
 
 def _seats(ecosystem: Ecosystem, identifier: str) -> tuple[Seat, ...]:

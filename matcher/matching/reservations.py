@@ -26,7 +26,7 @@ NAMED = 3
 #: What each kind that speaks against a call says in short; {names} are whom it concerns.
 AGAINST = {
     "rival": "{who} {is} in the rival {names}",
-    "works with rivals": "{who} {works} with the rival {names} too",
+    "works with rivals": "{who} already {sits} with the rival camp ({names})",
     "rival group": "{names}",
     "camp of a competitor": "{who} {is} in {names}",
     "invited by a rival": "the rival {names} has invited {who}",
@@ -44,11 +44,14 @@ AGAINST = {
 }
 
 #: Verbs as of one who is called "they", by how they are of one who is named.
-_OF_THEM = {"is": "are", "has": "have", "works": "work", "competes": "compete", "sits": "sit"}
+_OF_THEM = {"is": "are", "has": "have", "competes": "compete", "sits": "sit"}
 
 
 #: How flags begin that warn of nothing.
 NO_WARNING = ("already partners", "already invited", "invited to ")
+
+#: How the flag of who sits with a rival begins, and is in no camp.
+WITH_RIVALS = "works with the rival camp"
 
 #: The kinds that put somebody into a rival camp, itself.
 _IN_CAMP = ("rival", "works with rivals", "camp of a competitor")
@@ -60,7 +63,7 @@ _OF_MEMBERS = {
     "linked": ("linked", "linked already with {}, a member", "{}, a member"),
     "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
     "rival": ("rival", "member of the rival {}", "{}"),
-    "works with rivals": ("works with rivals", "works with the rival {}", "{}"),
+    "works with rivals": ("works with rivals", f"{WITH_RIVALS}: sits in {{}}", "{}"),
     "invited by a rival": ("invited by a rival", "invited by the rival {}", "{}"),
 }
 
@@ -207,18 +210,26 @@ class Reservations:
             if other not in members:
                 yield from self._tied_to(other, members, f"a member of the rival {name}")
             elif self._apart.works_with_all(other) or of_all:
-                flag = f"works with the rival camp: {who} is in {name}"
+                flag = f"{WITH_RIVALS}: {who} is in {name}"
                 yield Reservation("works with rivals", name, flag)
             else:
                 yield Reservation("rival", name, f"rival coalition: {who} is in {name}")
         for column in self._apart.in_fact(own, other):
-            if column not in rivals:
-                led = self._apart.led_by(own, int(column), other)
-                yield Reservation(
-                    "camp of a competitor", led, f"rival coalition: {who} is in {led}"
-                )
+            if column in rivals:
+                continue
+            led = self._apart.led_by(own, int(column), other)
+            if self._apart.works_with_all(other) or of_all:
+                flag = f"{WITH_RIVALS}: {who} is in {led}"
+                yield Reservation("works with rivals", led, flag)
+            else:
+                flag = f"rival coalition: {who} is in {led}"
+                yield Reservation("camp of a competitor", led, flag)
         for one in asking[np.diff(context.tie_kind("competitor")[asking].indptr) > 0]:
             competitors = self._tied("competitor", np.array([one]), other)
+            # Who sits with it in a coalition is an ally by now, and so is its group.
+            sits = context.membership[[int(one)]]
+            beside = (context.membership[competitors] @ sits.T).toarray().ravel() > 0
+            competitors = competitors[~beside]
             whose = f"a competitor of {self._names([one])[0]}"
             yield from self._tied_to(other, np.setdiff1d(competitors, asking), whose)
 

@@ -41,6 +41,8 @@ def sampled_product(left: sp.csr_array, right: sp.csr_array, a: Rows, b: Rows) -
     >>> sampled_product(ones, ones, np.array([0, 0]), np.array([0, 1])).tolist()
     [2.0, 1.0]
     """
+    if not left.nnz or not right.nnz:
+        return np.zeros(len(a))
     distinct, position = np.unique(a, return_inverse=True)
     if len(distinct) <= FEW:
         # Turning the right matrix around would take longer than the product itself.

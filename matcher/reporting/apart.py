@@ -1,4 +1,4 @@
-"""Who fits but can hardly be had: a short list for each reason, below those who can; as a table."""
+"""Who fits but stands apart: a short list for each reason, below those who can be had; a table."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def apart_section(found: Sequence[Aside], total: int, listed: int) -> list[Block
     if total > len(shown):
         more = f"{total - len(shown):,} more" if shown else f"{total:,}"
         blocks.append(Sentences((f"{more} would come further down.",), tone="quiet"))
-    return [Section("Apart: who would fit, but can hardly be had", tuple(blocks))]
+    return [Section("Apart from the list: who would fit too", tuple(blocks))]
 
 
 def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:
@@ -73,7 +73,7 @@ def apart_table(lists: Iterable[tuple[str, Sequence[Aside]]]) -> Table:
 def _line(each: Aside) -> str:
     """Say who, at which place, with how many points, why apart, and what speaks for it."""
     score = "" if each.score is None else f", {score_words(each.score, each.relative)}"
-    why = each.text.removeprefix(WORDS[each.because]).strip(" ()")
+    why = each.text.removeprefix(WORDS[each.because]).removeprefix(" (").removesuffix(")")
     parts = [why, *each.reasons[:1]]
     return f"{who(each)}: would be number {each.rank}{score}. " + _sentences(parts)
 

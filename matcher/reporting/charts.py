@@ -41,28 +41,29 @@ def signed(value: float) -> str:
     return f"+{text}" if value > 0 and text != "0.0" else text
 
 
-def waterfall(components: Sequence[Component], score: float, name: str) -> Picture:
+def waterfall(components: Sequence[Component], score: float | None, name: str) -> Picture:
     """Show how the components of a score add up, one bar behind the other.
 
     Parameters
     ----------
     components : sequence of Component
-    score : float
-        Their sum, the last bar.
+    score : float or None
+        Their sum, the last bar; None where that is no figure to read, and no bar.
     name : str
         Of the pair, for the title.
     """
     ends = [0.0]
     for each in components:
         ends.append(ends[-1] + each.contribution)
-    low, high = min(*ends, score, 0.0), max(*ends, score, 0.0)
+    total = 0.0 if score is None else score
+    low, high = min(*ends, total, 0.0), max(*ends, total, 0.0)
     left, right, row = 112.0, 322.0, 22.0
     scale = (right - left) / max(high - low, 1e-9)
 
     def at(value: float) -> float:
         return left + (value - low) * scale
 
-    height = row * (len(components) + 1) + 6.0
+    height = row * (len(components) + (score is not None)) + 6.0
     shapes: list[Shape] = [Line(((at(0), 2), (at(0), height - 2)), "grid")]
     for number, each in enumerate(components):
         top = 3 + row * number
@@ -70,21 +71,28 @@ def waterfall(components: Sequence[Component], score: float, name: str) -> Pictu
         colour = "gain" if each.contribution >= 0 else "loss"
         shapes += [
             Text(0, top + 13, each.name, fill="muted"),
-            Line(((at(end), top + 3), (at(end), top + row + 17)), "link", dashes=(1.0, 2.0)),
+            *_onwards(at(end), top, row, last=score is None and number == len(components) - 1),
             Rect(
                 at(min(start, end)), top + 3, max(abs(end - start) * scale, 1), 14, colour, round=2
             ),
             Text(380, top + 14, signed(each.contribution), anchor="end"),
         ]
+    said = ", ".join(f"{each.name} {signed(each.contribution)}" for each in components)
+    if score is None:
+        return Picture(380, height, f"What the fit of {name} rests on: {said}", tuple(shapes))
     top = 3 + row * len(components)
     shapes += [
         Text(0, top + 14, "score", bold=True),
         Rect(at(min(0.0, score)), top + 3, max(abs(score) * scale, 1), 14, "total", round=2),
         Text(380, top + 14, points(score), anchor="end", bold=True),
     ]
-    said = ", ".join(f"{each.name} {signed(each.contribution)}" for each in components)
     title = f"How the score of {name} adds up: {said}; together {points(score)} points"
     return Picture(380, height, title, tuple(shapes))
+
+
+def _onwards(x: float, top: float, row: float, *, last: bool) -> list[Shape]:
+    """Lead from the end of a bar to the next one."""
+    return [] if last else [Line(((x, top + 3), (x, top + row + 17)), "link", dashes=(1.0, 2.0))]
 
 
 # -- over time ---------------------------------------------------------------------------------

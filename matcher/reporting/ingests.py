@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from matcher.ecosystem.raw import shown
-from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.ingested import Ingested, Reject
 from matcher.reporting.terminal import facts_table, indented, list_table, plain, section
 
 #: How many reasons, and how many files, are told before the rest is summed up.
@@ -34,7 +34,11 @@ def draw_ingested(
     reasons = Counter(reject.reason for reject in ingested.rejects).most_common()
     if reasons:
         section(console, "Rejected because")
-        facts_table(console, [(f"{count:,}", reason) for reason, count in reasons[:SHOWN]])
+        first: dict[str, Reject] = {}
+        for reject in ingested.rejects:
+            first.setdefault(reject.reason, reject)
+        told = [(f"{count:,}", _told(first[reason], count)) for reason, count in reasons[:SHOWN]]
+        facts_table(console, told)
         if len(reasons) > SHOWN:
             console.print(plain(f"and {len(reasons) - SHOWN:,} reasons more", "dim"))
     if ingested.understood:
@@ -62,6 +66,12 @@ def draw_ingested(
     console.print(plain(f"The data set is {written[0]}"))
     for path in written[1:]:
         console.print(plain(f"Look at {path}"))
+
+
+def _told(reject: Reject, count: int) -> str:
+    """Say why and where, and what to do."""
+    where = f"{'first ' if count > 1 else ''}{reject.place}"
+    return f"{reject.reason}: {where}{f'. {reject.fix}' if reject.fix else ''}"
 
 
 def _draw_counts(ingested: Ingested, console: Console) -> None:

@@ -26,6 +26,9 @@ ROWS_SHOWN, COLUMNS_SHOWN = 31, 6
 #: From so many links on they are drawn faintly, and a label may cover the small discs.
 CROWDED = 1500
 
+#: Up to how many discs a still picture has links between them.
+LINKED = 1_200
+
 _GREY = "#999999"
 
 
@@ -42,7 +45,8 @@ def network_picture(network: Network, width: float, height: float, labels: int =
     """
     placed = _fitted(network.nodes, width, height)
     crowded = len(network.edges) > CROWDED
-    shapes: list[Shape] = _links(network, placed, crowded)
+    # Among so many discs links are nothing but a grey ground.
+    shapes: list[Shape] = _links(network, placed, crowded) if len(placed) <= LINKED else []
     for place, (node, (x, y, radius)) in enumerate(zip(network.nodes, placed, strict=True)):
         ring = node.type == "coalition"
         shapes.append(

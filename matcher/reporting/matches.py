@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from matcher.ecosystem.horizon import spell_horizon
-from matcher.matching.constraints import Filters
+from matcher.matching.constraints import LINKED, Filters
 from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
 from matcher.matching.shortlist import Contact
-from matcher.matching.standing import GIVES, WANTS
+from matcher.matching.standing import GIVES, MUTUAL, WANTS
 from matcher.reporting.document import (
     Block,
     CellKind,
@@ -26,6 +26,12 @@ from matcher.reporting.document import (
 )
 from matcher.reporting.terminal import points
 from matcher.reporting.text import said, some
+
+#: What a prior's fit says, and what it does not.
+FIT_MEANS = (
+    "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest. It "
+    "is no mark, and not to be compared with another list or day."
+)
 
 #: A day that ends the name of a source.
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
@@ -49,13 +55,21 @@ def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str
     """Say which data, as of when, how new."""
     day = f"as of {report.as_of}" if report.as_of else "undated"
     newest = report.newest_date
-    known = f"newest date in the data {newest}" if newest else "nothing in the data is dated"
-    return report.dataset, day, known
+    return report.dataset, day, newest_words(newest, report.as_of)
+
+
+def newest_words(newest: str | None, as_of: str | None) -> str:
+    """Say how new the data are, and on which day nothing of them was dated yet."""
+    if newest is not None:
+        return f"newest date in the data {newest}"
+    return f"nothing in the data is dated{' by then' if as_of else ''}"
 
 
 def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | None) -> list[Block]:
     """Say which model answers, which filters hold, and what else there is to say before."""
-    lines = (f"How sure: {report.model.note}", filter_words(report.filters), *more)
+    empty = isinstance(report, SuggestReport) and not report.matches
+    fit = FIT_MEANS if report.model.kind == "prior" and not empty else None
+    lines = (f"How sure: {report.model.note}", fit, filter_words(report.filters), *more)
     return [quiet(words) for words in lines if words]
 
 
@@ -133,6 +147,11 @@ def shortlist_words(filters: Filters) -> list[str]:
     return [f"Shortlist: {'; '.join(parts)}"]
 
 
+def kind_words(kind: str | None) -> str | None:
+    """Say what kind of organization it is; None where no word for it tells anything."""
+    return None if kind in (None, "other") else kind.replace("_", " ")
+
+
 def contact_words(found: Iterable[Contact], names: Mapping[str, str] | None = None) -> list[str]:
     """Say the status and note of each; with names by id, whose it is."""
     words = []
@@ -205,6 +224,17 @@ def left_out_words(report: SuggestReport) -> str | None:
     return words
 
 
+def linked_words(report: SuggestReport) -> str | None:
+    """Say how many are left out since the data state a tie; None for nobody."""
+    linked = report.barred.get(LINKED, 0)
+    if not linked:
+        return None
+    return (
+        f"{linked:,} {'is' if linked == 1 else 'are'} left out as linked with "
+        f"{report.organization.name} already, as the data state; --include-partners shows them."
+    )
+
+
 def pairs_left_out_words(report: PairsReport) -> str | None:
     """Say how many pairs the list leaves out for want of a ground; None for none."""
     if not report.without_ground:
@@ -230,6 +260,28 @@ def exposure_words(report: SuggestReport) -> str:
     words += f". Those shown have more partners than {share}% of all, on average"
     count = exposure.newcomers
     return words + (f"; {count} {'has' if count == 1 else 'have'} none yet." if count else ".")
+
+
+def rests_words(report: SuggestReport) -> str | None:
+    """Say how many of a prior's matches rest on a stated need: the best can still be weak."""
+    if report.model.kind != "prior" or not report.matches:
+        return None
+    count = len(report.matches)
+    needs = sum(each.relation in (MUTUAL, GIVES, WANTS) for each in report.matches)
+    if needs == count:
+        return f"{'It rests' if count == 1 else f'All {count} rest'} on a stated need."
+    if needs:
+        rest = "rests" if needs == 1 else "rest"
+        others = "the other works" if count - needs == 1 else "the others work"
+        return (
+            f"{needs} of these {count} {rest} on a stated need; {others} in the same or a related "
+            "field, or with the same partners."
+        )
+    these = "This one rests on no" if count == 1 else f"None of these {count} rests on a"
+    return (
+        f"{these} stated need, but on the same or a related field, or the same partners: even the "
+        "best is worth a first talk and no more."
+    )
 
 
 def evidence_words(fact: Evidence) -> str:

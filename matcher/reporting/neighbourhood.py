@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matcher.coalitions.named import Named
-from matcher.reporting.drawing import DrawnNode, draw
+from matcher.reporting.drawing import Drawing, DrawnNode, draw
 from matcher.reporting.palette import Colour
 from matcher.reporting.record import Network, NetworkEdge, NetworkNode, Skill
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: Up to so many organizations all are shown; of more, so many around those asked for.
 SHOWN_IN_FULL, NEIGHBOURHOOD = 1200, 400
+
+#: How many organizations a map of all shows at most; the best linked.
+MAPPED = 5000
 
 #: How many links are drawn at most; the strongest.
 LINKS_SHOWN = 6000
@@ -47,7 +50,7 @@ def network(
     seed : int
         Of the layout.
     organizations : collection of str, optional
-        Ids of those that may be shown; by default everybody may.
+        Ids of those that are shown; by default all, or the neighbourhood.
     """
     whole = ecosystem.to_networkx(only="organizations", organizations=organizations)
     if organizations is None:
@@ -55,7 +58,7 @@ def network(
     else:
         partners = _partner_counts(ecosystem, organizations)
     kept = set(whole)
-    if len(whole) > SHOWN_IN_FULL:
+    if organizations is None and len(whole) > SHOWN_IN_FULL:
         kept = _nearest(whole, [f"organization:{each}" for each in focus])
     graph, left_out = _kept_graph(whole, kept)
     _add_coalitions(graph, ecosystem)
@@ -82,6 +85,14 @@ def network(
         ),
         capability_names=known.capability_names,
     )
+
+
+def map_drawing(ecosystem: Ecosystem, organizations: Collection[str]) -> Drawing:
+    """Lay out some organizations with their coalitions and strongest links, as `network` does."""
+    whole = ecosystem.to_networkx(only="organizations", organizations=organizations)
+    graph, _ = _kept_graph(whole, set(whole))
+    _add_coalitions(graph, ecosystem)
+    return draw(graph, 0)
 
 
 def _partners(graph: Graph, key: str) -> int:
@@ -130,13 +141,13 @@ def surroundings(ecosystem: Ecosystem, organization: str, most: int = NEIGHBOURH
     return list(found)[:most]
 
 
-def best_linked(ecosystem: Ecosystem, most: int = NEIGHBOURHOOD) -> list[str]:
-    """Give the ids of those who took part in most collaborations; all of a small ecosystem."""
+def best_linked(ecosystem: Ecosystem) -> list[str]:
+    """Give the ids of those who took part in most collaborations; all where a map has room."""
     names = ecosystem.organization_ids
-    if len(names) <= SHOWN_IN_FULL:
+    if len(names) <= MAPPED:
         return [str(each) for each in names.ids]
     taken = np.diff(ecosystem.participation.indptr)
-    order = np.lexsort((np.arange(len(taken)), -taken))[:most]
+    order = np.lexsort((np.arange(len(taken)), -taken))[:MAPPED]
     return [str(each) for each in names.ids[order]]
 
 
@@ -177,10 +188,22 @@ def _kept_graph(whole: Graph, kept: set[str]) -> tuple[Graph, int]:
         range(len(links)),
         key=lambda i: (links[i][2] == "collaborates", -links[i][3]["weight"], i),
     )
-    for number in sorted(ranked[:LINKS_SHOWN]):
+    for number in sorted(_first_of_each(ranked, links)[:LINKS_SHOWN]):
         source, target, kind, known = links[number]
         graph.add_edge(source, target, kind, **known)
     return graph, max(len(links) - LINKS_SHOWN, 0)
+
+
+def _first_of_each(ranked: Sequence[int], links: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Put first what is the strongest link of either end, so that nobody stands alone."""
+    linked: set[str] = set()
+    first: list[int] = []
+    rest: list[int] = []
+    for number in ranked:
+        ends = set(links[number][:2])
+        (rest if ends <= linked else first).append(number)
+        linked |= ends
+    return first + rest
 
 
 def _add_coalitions(graph: nx.MultiDiGraph[str], ecosystem: Ecosystem) -> None:

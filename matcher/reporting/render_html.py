@@ -60,6 +60,9 @@ HEAD = 60
 #: figures, it is set closely.
 TALL, DENSE = 12, 9
 
+#: From so many letters in all on, the columns of a table are given less room each.
+WIDE = 150
+
 #: From so many characters on a column of words gets a least width.
 MEDIUM, LONG = 25, 50
 
@@ -137,7 +140,8 @@ def environment() -> jinja2.Environment:
     """Give what fills in the templates in reports/page; compiled once.
 
     Among the values of a template is `address`, a function that gives the address of the page of
-    what has a name, or None where there is no such page.
+    what has a name, or None where there is no such page. `cited` gives text in pieces, of which
+    links are sources; by itself it finds none.
     """
     import jinja2
 
@@ -153,10 +157,12 @@ def environment() -> jinja2.Environment:
         TALL=TALL,
         bars_of=lambda entry: [bar for chart in all_of(Chart, entry.blocks) for bar in chart.bars],
         cell_text=cell_text,
+        cited=lambda text: (text,),
         classes=_cell_classes,
         embedded=embedded,
         figure=_figure,
         is_url=is_url,
+        heading_class=_heading_class,
         row_head=_row_head,
         svg=_inline,
         table_classes=_table_classes,
@@ -216,7 +222,13 @@ def _table_classes(table: Table) -> str:
         return "heat"
     figures = sum(column.kind not in LEFT for column in table.columns)
     many = len(table.columns) >= DENSE and 2 * figures > len(table.columns)
-    return "dense" if many else "stack"
+    words = sum(max(column.width, len(column.title)) for column in table.columns)
+    return "dense" if many else "stack narrow" if words >= WIDE else "stack"
+
+
+def _heading_class(column: Column) -> str:
+    """Give what sets a heading as its column is set."""
+    return "" if column.shaded or column.kind in LEFT else "number"
 
 
 def _figure(cell: Cell, column: Column) -> str | None:

@@ -6,8 +6,15 @@ from collections.abc import Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.match_findings import Match, Partner
-from matcher.matching.reservations import NO_WARNING
-from matcher.reporting.matches import lift_words, percent, range_words, score_words
+from matcher.matching.reservations import NO_WARNING, WITH_RIVALS
+from matcher.reporting.matches import (
+    kind_words,
+    lift_words,
+    newest_words,
+    percent,
+    range_words,
+    score_words,
+)
 from matcher.reporting.record import Answer, Network, Report
 
 
@@ -25,9 +32,7 @@ def title_words(report: Report) -> str:
 def date_words(report: Report) -> str:
     """Say which data, as of when, how new."""
     day = f", as of {report.as_of}" if report.as_of else ""
-    newest = report.newest_date
-    known = f"newest date in the data {newest}" if newest else "nothing in the data is dated"
-    return f"{report.dataset}{day}, {known}"
+    return f"{report.dataset}{day}, {newest_words(report.newest_date, report.as_of)}"
 
 
 def lead_words(report: Report) -> str:
@@ -37,26 +42,30 @@ def lead_words(report: Report) -> str:
     if not best:
         return invite or ("No partner is left to suggest." if report.organization else "")
     if report.suggestions is not None:
-        named = [f"{each.partner.name} ({score_words(each.score, each.relative)})" for each in best]
+        named = [each.partner.name + _figure(each) for each in best]
         who = report.suggestions.organization.name
         are = "partner for {} is {}" if len(best) == 1 else "partners for {} are {}"
         return f"{invite} The best {are.format(who, _listed(named))}.{_minding(best)}".lstrip()
-    named = [
-        f"{each.organization.name} with {each.partner.name} "
-        f"({score_words(each.score, each.relative)})"
-        for each in best
-    ]
+    named = [f"{each.organization.name} with {each.partner.name}{_figure(each)}" for each in best]
     return f"The best pairs are {_listed(named)}.{_minding(best)}"
+
+
+def _figure(each: Answer) -> str:
+    """Say the points in brackets; a prior's fit is relative, and no figure for a headline."""
+    return f" ({score_words(each.score, None)})" if each.relative is None else ""
 
 
 def _minding(best: Sequence[Answer]) -> str:
     """Say what to mind of those whom the headline names."""
-    minded = [
-        f"{each.partner.name}: {flag}"
-        for each in best
-        for flag in each.flags
-        if not flag.startswith(NO_WARNING)
-    ]
+    minded = []
+    for each in best:
+        flags = [flag for flag in each.flags if not flag.startswith(NO_WARNING)]
+        rivals = [flag for flag in flags if flag.startswith(WITH_RIVALS)]
+        said = [flag for flag in flags if flag not in rivals]
+        if rivals:
+            said.insert(0, rivals[0] + (f" and {len(rivals) - 1} more" if rivals[1:] else ""))
+        if said:
+            minded.append(f"{each.partner.name}: {', '.join(said)}")
     return f" Mind {'; '.join(minded)}." if minded else ""
 
 
@@ -68,12 +77,13 @@ def _invite_words(report: Report) -> str:
     if found.plan.value_before is None:
         best = [each.organization.name for each in found.candidates[:3]]
         return f"{found.name} would be joined best by {_listed(best)}." if best else ""
-    if not found.plan.organizations:
+    plan = found.advised
+    if not plan.organizations:
         return f"Nobody would add to the value of {found.name}."
-    against = " What to watch out for stands below." if found.plan.flags else ""
+    against = " What to watch out for stands below." if plan.flags else ""
     return (
-        f"{found.name} would gain most by inviting {_listed(list(found.plan.names))}: its value "
-        f"would go from {found.plan.value_before:.1f} to {found.plan.value_after:.1f}.{against}"
+        f"{found.name} would gain most by inviting {_listed(list(plan.names))}: its value "
+        f"would go from {plan.value_before:.1f} to {plan.value_after:.1f}.{against}"
     )
 
 
@@ -102,17 +112,17 @@ def _times(lift: float) -> str:
 
 def about_words(partner: Partner) -> str:
     """Say what sort of organization it is and where, as far as known."""
-    kind = partner.kind.replace("_", " ") if partner.kind else None
-    return " · ".join(part for part in (kind, partner.country) if part)
+    return " · ".join(part for part in (kind_words(partner.kind), partner.country) if part)
 
 
-def network_words(network: Network) -> str:
-    """Say how much of the ecosystem the picture shows."""
+def network_words(network: Network, which: str | None = None) -> str:
+    """Say how much of the ecosystem the picture shows, and who that is."""
     if network.shown == network.organizations:
         words = f"All {network.organizations:,} organizations"
     else:
         words = (
-            f"The {network.shown:,} organizations around those that this report is about, of "
+            f"The {network.shown:,} organizations "
+            f"{which or 'around those that this report is about'}, of "
             f"{network.organizations:,} in the data"
         )
     if network.edges_left_out:

@@ -109,6 +109,24 @@ def schema(name: str) -> Schema:
     }
 
 
+def hold(finding: Finding) -> None:
+    """Hold a finding against its schema, where a part of it comes from a file of anybody.
+
+    Raises
+    ------
+    ValueError
+        With the first thing that does not keep it.
+    """
+    from jsonschema import Draft202012Validator
+
+    inner: dict[str, Schema] = {}
+    record = _record(type(finding), inner)
+    errors = Draft202012Validator({**record, "$defs": inner}).iter_errors(finding.to_dict())
+    wrong = next(errors, None)
+    if wrong is not None:
+        raise ValueError(f"{wrong.json_path}: {wrong.message[:200]}")
+
+
 def _record(finding: type[Finding], inner: dict[str, Schema]) -> Schema:
     """Describe a finding; those within it go to `inner`, by the name of their class."""
     summary, fields = _described(finding)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,6 +15,9 @@ from matcher.reporting.text import said
 
 #: From so many points on a part of a score has changed.
 NOTABLE = 0.05
+
+#: What of a reason changes without a new reason: its sources and figures.
+_DETAILS = re.compile(r" ?\([^()]*\)|\d+")
 
 #: How many changes of each kind are given as why.
 WHY = 2
@@ -35,6 +39,9 @@ class RankMove(Finding):
         Its ranks; None where it is not in the list.
     score_before, score_after : float or None
         In points; None where it is not in the list, or has none.
+    relative_before, relative_after : float or None
+        Where it stands among all candidates, 0 to 100; None where another model than a prior
+        answers, or it is not in the list.
     because : tuple of str
         What changed of it: where it stands now, parts of the score, reasons, evidence.
     """
@@ -47,6 +54,8 @@ class RankMove(Finding):
     after: Rank | None
     score_before: float | None
     score_after: float | None
+    relative_before: float | None
+    relative_after: float | None
     because: tuple[Text, ...]
 
 
@@ -92,6 +101,9 @@ class Since(Finding):
         Sources that it does not list.
     new_sources_in_all : int
         How many sources more there are now.
+    best_before, best_now : str or None
+        Who has the best fit of all candidates of the one asked for, those apart included; None
+        where no prior answers, or a report is not on one organization.
     moves : tuple of RankMove
         By list; in it those who entered and moved by their ranks now, then those who left.
     values : tuple of ValueMove
@@ -106,6 +118,8 @@ class Since(Finding):
     tables: dict[str, int]
     new_sources: tuple[str, ...]
     new_sources_in_all: int
+    best_before: str | None
+    best_now: str | None
     moves: tuple[RankMove, ...]
     values: tuple[ValueMove, ...]
 
@@ -119,11 +133,13 @@ def read_earlier(path: Path) -> dict[str, Any]:
         Where it cannot be read, is none, or is of another version of the document.
     """
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = json.loads(path.read_text("utf-8"), parse_constant=_no_number)
     except OSError as error:
         raise RequestError(f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:  # no JSON, or no UTF-8
         raise RequestError(f"{path} is no JSON ({error}); {_WANTED}") from error
+    except RecursionError as error:
+        raise RequestError(f"{path}: its values lie too deep in each other; {_WANTED}") from error
     if not isinstance(found, dict) or "schema_version" not in found:
         raise RequestError(f"{path} is no document of this program; {_WANTED}")
     if found["schema_version"] != SCHEMA_VERSION:
@@ -137,6 +153,10 @@ def read_earlier(path: Path) -> dict[str, Any]:
     return found
 
 
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number of JSON")
+
+
 _WANTED = "give a file that `matcher report -o OLD.json` wrote"
 _KEYS = (
     *("dataset", "as_of", "newest_date", "organization", "coalition", "model", "suggestions"),
@@ -144,7 +164,12 @@ _KEYS = (
 )
 
 
-def changes(earlier: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> Since:
+def changes(
+    earlier: Mapping[str, Any],
+    now: Mapping[str, Any],
+    file: Path,
+    hold: Callable[[Since], None],
+) -> Since:
     """Compare an earlier report with one on the same question.
 
     Parameters
@@ -155,6 +180,8 @@ def changes(earlier: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> S
         The report of now, as its `to_dict` gives it.
     file : pathlib.Path
         Of the earlier one.
+    hold : callable
+        Raises ValueError where what was found is no such record: the earlier file is anybody's.
 
     Raises
     ------
@@ -164,9 +191,12 @@ def changes(earlier: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> S
     for key in ("organization", "coalition"):
         check_question(earlier, key, (now[key] or {}).get("id"), file)
     try:
-        return _compared(earlier, now, file)
+        found = _compared(earlier, now, file)
+        # What it says goes into a document that keeps its schema, so it has to keep it too.
+        hold(found)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RequestError(f"{file} is a broken report ({error!r}); {_WANTED}") from error
+    return found
 
 
 def check_question(earlier: Mapping[str, Any], key: str, asked: str | None, file: Path) -> None:
@@ -214,9 +244,24 @@ def _compared(then: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> Si
             if each["source"] and each["source"] not in known
         ),
         new_sources_in_all=now["sources_in_all"] - then["sources_in_all"],
+        best_before=_best(then),
+        best_now=_best(now),
         moves=tuple(_moves(then, now)),
         values=tuple(_values(then["standing"]["coalitions"], now["standing"]["coalitions"])),
     )
+
+
+def _best(document: Mapping[str, Any]) -> str | None:
+    """Give who has the best fit of one list, apart or not; None where no fit is given."""
+    part = document["suggestions"]
+    if part is None:
+        return None
+    ranked = [
+        (each["relative"], each["partner"]["name"])
+        for each in (*part["matches"], *part["apart"])
+        if each.get("relative") is not None
+    ]
+    return max(ranked, key=lambda each: float(each[0]))[1] if ranked else None
 
 
 # -- ranks -------------------------------------------------------------------------------------
@@ -283,6 +328,8 @@ def _move(
         None if new is None else new["rank"],
         None if old is None else old["score"],
         None if new is None else new["score"],
+        None if old is None else old.get("relative"),
+        None if new is None else new.get("relative"),
         tuple(because),
     )
 
@@ -316,13 +363,23 @@ def _why(old: Mapping[str, Any] | None, new: Mapping[str, Any], same_model: bool
     if old is None:
         return [f"{each}" for each in new["reasons"][:1]]
     found = _parts(old, new) if same_model else ["another model answers now"]
-    found += [f"new reason: {each}" for each in new["reasons"] if each not in old["reasons"]][:WHY]
-    found += [f"no longer: {each}" for each in old["reasons"] if each not in new["reasons"]][:WHY]
+    found += [f"new reason: {each}" for each in _beside(new["reasons"], old["reasons"])][:WHY]
+    found += [f"no longer: {each}" for each in _beside(old["reasons"], new["reasons"])][:WHY]
     known = [_fact(each) for each in old["evidence"]]
     found += [f"new evidence: {each}" for each in map(_fact, new["evidence"]) if each not in known][
         :WHY
     ]
     return found or ["its own score, reasons and evidence are the same; others moved"]
+
+
+def _beside(reasons: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Give the reasons that others do not say too, but for a source or a figure."""
+    known = {_bare(each) for each in others}
+    return [each for each in reasons if _bare(each) not in known]
+
+
+def _bare(reason: str) -> str:
+    return _DETAILS.sub("", reason)
 
 
 def _fact(each: Mapping[str, Any]) -> str:

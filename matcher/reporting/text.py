@@ -72,12 +72,21 @@ def _hidden(text: str) -> set[str]:
 def brief(text: str, length: int = LONGEST) -> str:
     """Cut text that nobody would read to its end, and say so by an ellipsis.
 
+    It is cut between words, but for words that are longer than half of what is kept.
+
     Examples
     --------
-    >>> brief("a name without end", length=7)
-    'a name…'
+    >>> brief("a name without end", length=7), brief("a name without end", length=13)
+    ('a name…', 'a name…')
+    >>> brief("unendingly", length=7)
+    'unendi…'
     """
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    if len(text) <= length:
+        return text
+    kept = text[: length - 1]
+    if not text[length - 1].isspace() and (blank := kept.rfind(" ")) > length // 3:
+        kept = kept[:blank]
+    return kept.rstrip(" ,;:([") + "…"
 
 
 def some(names: Sequence[str], count: int = NAMES_SAID) -> str:

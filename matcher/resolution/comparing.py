@@ -147,6 +147,8 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     by_alias = _alias_level(a, b, bearers)
     if by_alias in ("a name in the register", "an alias of the other"):
         return by_alias
+    if "".join(a.spelled) == "".join(b.spelled) and not (a.generic or b.generic):
+        return "the same letters, spaced otherwise"
     by_words = _words_level(a, b, bearers)
     # The levels stand in the file in their order, best first.
     rank = list(level_weights()["name"]).index
@@ -216,7 +218,28 @@ def _initials_level(a: Record, b: Record, bearers: Bearers) -> str | None:
         if " " not in one.key and one.key in other.initials and not other.beyond:
             alone = bearers.initials.get(one.key, 0) == 1 and len(one.key) >= 4
             return "the initials of the other" + (", and of no third" if alone else "")
+        if _shortens(one.spelled, other.spelled):
+            return "the initials of some of its words"
     return None
+
+
+def _shortens(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether a name has the initials of another's words before its place.
+
+    As "OTH Regensburg" is the Ostbayerische Technische Hochschule Regensburg.
+    """
+    known = lexicon()
+    for short in one:
+        if not 3 <= len(short) <= 6 or short in other or short in known.general:
+            continue
+        rest = {word for word in one if word != short and word not in known.stop}
+        shared = rest & set(other)
+        longer = [word for word in other if word not in shared and word not in known.stop]
+        further = rest - shared
+        told = all(known.word(word) in known.general or word in known.fields for word in further)
+        if shared and told and _is_place(shared) and "".join(w[0] for w in longer) == short:
+            return True
+    return False
 
 
 def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
@@ -242,7 +265,8 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
         shortest = min(map(_letters, (*rest_a, *rest_b)))
         inflected = national and _are_inflected(rest_a, rest_b)
-        long = telling or inflected or shortest >= (8 if national else 10)
+        sure = telling and (national or shortest >= 8)
+        long = sure or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
     if not telling:
         within = not (rest_a and rest_b) and len(shared) > 1
@@ -339,7 +363,9 @@ def _is_slip(one: str, other: str, endings: bool) -> bool:
     longest, shortest = max(len(one), len(other)), min(len(one), len(other))
     differ = (at for at in range(shortest) if one[at] != other[at])
     stem = next(differ, shortest)
-    if endings and longest - stem <= 2 and (stem >= 5 or stem == shortest == 4):
+    ends = {*one[stem:], *other[stem:]} <= _ENDINGS
+    most_more = 3 if ends and stem >= _INFLECTED else 2
+    if endings and longest - stem <= most_more and (stem >= 5 or stem == shortest == 4):
         return not is_cjk(one)
     if is_cjk(one) or is_cjk(other):
         one, other = _jamo(one), _jamo(other)

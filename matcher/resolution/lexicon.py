@@ -138,13 +138,15 @@ def _without_slip(word: str) -> str:
     from rapidfuzz.distance import OSA
 
     known = lexicon()
+    if word in known.expansions or word in known.bodies or word in known.parts:
+        return word  # "enterprise" is no slip in "entreprise"
     meanings = {
         known.canonical.get(form, form)
         for form in known.long_forms.get(word[0], ())
         if OSA.distance(word, form, score_cutoff=1) <= 1
         or (word[:_STEM] == form[:_STEM] and abs(len(word) - len(form)) <= 3)
     }
-    return word if len(meanings) != 1 or word in known.expansions else meanings.pop()
+    return word if len(meanings) != 1 else meanings.pop()
 
 
 def _made(given: Mapping[str, Any]) -> Lexicon:

@@ -15,6 +15,7 @@ from matcher.resolution.parsing import Parsed, parse
 from matcher.resolution.places import place_of, without_last_place
 from matcher.resolution.segment_kinds import name_words
 from matcher.resolution.segments import initials
+from matcher.resolution.text import words as words_of
 
 #: Second-level names below which each country gives out names of its own: "ox.ac.uk".
 _SECOND_LEVEL = frozenset(
@@ -83,6 +84,8 @@ class Record:
         Whether many organizations bear such a name.
     beyond : frozenset of str
         Words of the name that are not its institution's, and no place, unit or legal form.
+    spelled : tuple of str
+        The words of the whole name as typed, without its legal form.
     """
 
     id: str
@@ -100,6 +103,7 @@ class Record:
     generic: bool = False
     own_country: bool = False
     beyond: frozenset[str] = frozenset()
+    spelled: Words = ()
 
     @classmethod
     def unnamed(cls, identifier: str) -> Record:
@@ -164,6 +168,7 @@ def anchor_record(anchor: Anchor, index: NameIndex) -> Record:
         key=key_of(words, index),
         keys=tuple(keys),
         words=tuple(sorted(set(words))),
+        spelled=tuple(without_legal(words_of(anchor.name))),
         initials=tuple(initials(lexicon().words(anchor.name))),
         country=anchor.country,
         city=city,
@@ -237,6 +242,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
         generic=is_generic(words) and index.exact(words) is None,
         own_country=isinstance(row.get("country"), str),
         beyond=parsed.beyond,
+        spelled=tuple(without_legal(words_of(str(row["name"])))),
     )
 
 

@@ -113,16 +113,51 @@ def resolve(
     return Resolved(merged.tables, report, _audit(report))
 
 
+def merge_decided(ecosystem: Ecosystem, rulings: Sequence[Ruling]) -> Mapping[str, pd.DataFrame]:
+    """Merge what a person decided is one, and nothing else.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        Stays as it is.
+    rulings : sequence of Ruling
+
+    Returns
+    -------
+    mapping of str to DataFrame
+        All tables.
+
+    Raises
+    ------
+    RequestError
+        Where the rulings contradict each other.
+    """
+    own = _own_records(ecosystem.organizations, anchor_index(()))
+    found = _Compared(own, ecosystem.organizations["name"].tolist(), [], len(own))
+    groups, _, _ = _grouped(found, rulings, 1.0)
+    root = {record.id: groups.root(row) for row, record in enumerate(own)}
+    pairs = zip(root.values(), ecosystem.organizations["parent_id"], strict=True)
+    parents = {group: root[above] for group, above in pairs if above in root}
+    parents = {group: above for group, above in parents.items() if group != above}
+    whole = {each: each for each in root.values()}
+    family = Family([*root.values()], parents, whole, frozenset(), {})
+    return merge(ecosystem, own, len(own), groups, family).tables
+
+
+def _own_records(organizations: pd.DataFrame, index: NameIndex) -> list[Record]:
+    rows = records_of(organizations, index)
+    return [
+        row if row is not None else Record.unnamed(str(identifier))
+        for row, identifier in zip(rows, organizations["id"], strict=True)
+    ]
+
+
 def _compare(
     ecosystem: Ecosystem, anchors: Sequence[Anchor], index: NameIndex, progress: Progress
 ) -> _Compared:
     """Compare the rows of the data set, and what registers have to do with them."""
     organizations = ecosystem.organizations
-    rows = records_of(organizations, index)
-    own = [
-        row if row is not None else Record.unnamed(str(identifier))
-        for row, identifier in zip(rows, organizations["id"], strict=True)
-    ]
+    own = _own_records(organizations, index)
     registered = [anchor_record(anchor, index) for anchor in anchors]
     records = [*own, *registered]
     progress("reading names", 3, 3)

@@ -43,6 +43,12 @@ class Ruling:
     same: bool
 
 
+def word_of(said: str) -> bool | None:
+    """Tell whether a word says that two are one; None where it says neither."""
+    meant = _WORDS.get(said.strip().casefold())
+    return None if meant is None else meant == SAME
+
+
 def review_rows(doubtful: Iterable[Decision]) -> list[dict[str, object]]:
     """Give the rows of the review file; `decision` is empty, for a person to fill."""
     return [

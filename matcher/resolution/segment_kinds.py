@@ -16,6 +16,7 @@ from matcher.resolution.name_index import (
     without_legal,
 )
 from matcher.resolution.places import NOWHERE, Place, place_of, without_last_place
+from matcher.resolution.text import spelled_in_korean
 
 PLACE, UNIT = "place", "unit"
 
@@ -352,7 +353,8 @@ def cjk_word(text: str) -> str:
     """Give a name in such characters as one word in one form, without its legal form."""
     for form in lexicon().cjk_legal:
         text = text.replace(form, "")
-    return re.sub(r"\s+", "", text).casefold().translate(dict(lexicon().cjk_variants))
+    text = spelled_in_korean(re.sub(r"\s+", "", text))
+    return text.casefold().translate(dict(lexicon().cjk_variants))
 
 
 def _cjk(raw: str, index: NameIndex) -> Part:

@@ -6,6 +6,8 @@ import html
 import re
 import unicodedata
 
+from matcher.ecosystem.scripts import LATIN
+
 #: Letters that decomposition leaves as they are.
 _LETTERS = str.maketrans(
     {
@@ -22,20 +24,6 @@ _LETTERS = str.maketrans(
     }
 )
 
-#: The Cyrillic alphabet from its a on and the Greek one from alpha on, in the Latin letters of
-#: Serbian and ISO 9 without their accents, so that names in both scripts meet.
-_CYRILLIC = "a b v g d e z z i j k l m n o p r s t u f h c c s sc - y - e ju ja"
-_GREEK = "a v g d e z i th i k l m n x o p r s s t y f ch ps o"
-_SCRIPTS = {
-    **{0x430 + place: latin.strip("-") for place, latin in enumerate(_CYRILLIC.split())},
-    **{0x3B1 + place: latin for place, latin in enumerate(_GREEK.split())},
-    # Letters of Ukrainian and Serbian.
-    **{0x454: "je", 0x456: "i", 0x491: "g", 0x452: "d", 0x458: "j", 0x459: "lj", 0x45A: "nj"},
-    **{0x45B: "c", 0x45F: "dz"},
-    # Of Kazakh and its neighbours.
-    **{0x49B: "k", 0x493: "g", 0x4A3: "n", 0x4AF: "u", 0x4B1: "u", 0x4E9: "o", 0x4D9: "a"},
-}
-
 #: How German and the Nordic languages write an umlaut where there is none on the keyboard.
 _DIGRAPHS = re.compile("aa|ae|oe|ue")
 
@@ -50,6 +38,14 @@ _SLASH = re.compile(r"\b([A-Z])/([A-Z])\b")
 _POSSESSIVE = re.compile(r"(\w)['\u2019`\u00b4](s)\b")
 _UNIVERSITY = re.compile(r"\bU(?=[A-Z][^\W\dA-Z]{3,})")
 _WORD = re.compile(r"[^\W_]+")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+
+#: How Koreans spell the letters from a to z.
+_SPELLED = (
+    "에이 비 씨 디 이 에프 지 에이치 아이 제이 케이 엘 엠"
+    " 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 와이 제트"
+)
+_KOREAN_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", _SPELLED.split(), strict=True))
 
 #: Numbers of universities, as Roman numerals; I, V and X are letters too often.
 _ROMAN = {
@@ -82,7 +78,7 @@ def folded(text: str) -> str:
     """
     low = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     bare = "".join(char for char in low if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare).translate(_SCRIPTS)
+    return unicodedata.normalize("NFC", bare).translate(LATIN)
 
 
 def word_key(word: str) -> str:
@@ -93,12 +89,25 @@ def word_key(word: str) -> str:
     >>> word_key("Tuebingen"), word_key("XI"), word_key("06")
     ('tubingen', '11', '6')
     """
-    word = folded(word)
+    word = folded(spelled_in_korean(word))
     if word.isascii() and word.isdigit():
         return word.lstrip("0") or "0"
     if len(word) < _LONG:
         return _ROMAN.get(word, word)
     return _DIGRAPHS.sub(lambda found: found[0][0], word)
+
+
+def spelled_in_korean(word: str) -> str:
+    """Write Latin letters in a Korean word as Koreans spell them.
+
+    Examples
+    --------
+    >>> spelled_in_korean("셀바스AI"), spelled_in_korean("AI")
+    ('셀바스에이아이', 'AI')
+    """
+    if word.isascii() or _HANGUL.search(word) is None:
+        return word
+    return "".join(_KOREAN_LETTERS.get(letter, letter) for letter in word.casefold())
 
 
 def words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from matcher.errors import (
@@ -48,6 +49,9 @@ class Asker:
 
     def _answer(self, asked: Asked) -> Answer:
         workspace = self._workspace(asked.question, asked.by_prior)
+        if asked.format == "page":
+            citing = self._shelf.find(asked.question.data).citing
+            asked = replace(asked, context={**asked.context, "cited": citing})
         return write(asked, asked.question.answer(workspace), workspace)
 
     def find(self, question: Question) -> CommandReport:

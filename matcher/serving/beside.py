@@ -14,8 +14,9 @@ from matcher.findings import CommandReport
 from matcher.matching.apart import KINDS, WORDS
 from matcher.matching.constraints import Constraints, passing
 from matcher.serving.addresses import address, file_address, of_what
-from matcher.serving.questions import Coalitions, Filtered, Question, Suggest
+from matcher.serving.questions import Coalitions, Filtered, Pairs, Question, Recruit, Suggest
 from matcher.serving.registry import QUESTIONS
+from matcher.serving.team_question import Team
 
 if TYPE_CHECKING:
     from matcher.workspace import Workspace
@@ -28,6 +29,12 @@ FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "md": "Markdown", "html"
 
 #: How many stand-ins of a seat are offered.
 STAND_INS = 2
+
+#: Questions whose candidates are counted beside the answer.
+COUNTED = (Suggest, Pairs, Recruit, Team)
+
+#: Whom the counts hold where several ask: nobody is left out who is barred for one of them alone.
+EVERYBODY = "Of all who pass the filters, whether or not they can be had."
 
 Facet = dict[str, Any]
 Rows = npt.NDArray[np.intp]
@@ -54,7 +61,7 @@ def downloads(name: str, asked: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def facets(question: Question, workspace: Workspace) -> list[Facet]:
     """Count candidates by country, kind, capability and flag; a count is a link that filters."""
-    if not isinstance(question, Filtered) or type(question) not in QUESTIONS.values():
+    if not isinstance(question, COUNTED):
         return []
     rows = _candidates(question, workspace)
     name = next(name for name, each in QUESTIONS.items() if each is type(question))
@@ -66,7 +73,10 @@ def facets(question: Question, workspace: Workspace) -> list[Facet]:
     ]
     if isinstance(question, Suggest):
         found.append(_by_flag(name, given, workspace, question))
-    return [each for each in found if each["values"] or each["all"]]
+    found = [each for each in found if each["values"] or each["all"]]
+    if found and not isinstance(question, Suggest):
+        found[0]["about"] = f"{EVERYBODY} {found[0]['about']}".strip()
+    return found
 
 
 def _candidates(question: Filtered, workspace: Workspace) -> Rows:
@@ -76,13 +86,15 @@ def _candidates(question: Filtered, workspace: Workspace) -> Rows:
     if isinstance(question, Suggest):
         query = names.row(ecosystem.find_organization(question.organization))
         constraints = Constraints(workspace.model(intervals=True).context, filters)
-        return np.flatnonzero(~constraints.barred_otherwise(np.array([query]))[0])
+        return np.flatnonzero(~constraints.barred(np.array([query]))[0])
     passed = passing(ecosystem, filters)
     return np.arange(len(names)) if passed is None else names.rows(passed)
 
 
-def _facet(title: str, values: Sequence[tuple[str, int, str]], clear: str | None) -> Facet:
-    return {"title": title, "values": values, "all": clear}
+def _facet(
+    title: str, values: Sequence[tuple[str, int, str]], clear: str | None, about: str = ""
+) -> Facet:
+    return {"title": title, "values": values, "all": clear, "about": about}
 
 
 def _by_column(
@@ -96,7 +108,11 @@ def _by_column(
         for value, count in best
     ]
     clear = address(name, {**given, column: ()}) if given[column] else None
-    return _facet(column.capitalize(), values, clear)
+    others = sum(count for _, count in found) - sum(each[1] for each in values)
+    unknown = len(rows) - sum(count for _, count in found)
+    rest = ((others, "of others"), (unknown, f"whose {column} is not known"))
+    about = ", ".join(f"{count:,} {words}" for count, words in rest if count)
+    return _facet(column.capitalize(), values, clear, f"And {about}." if about else "")
 
 
 def _by_capability(name: str, given: Mapping[str, Any], workspace: Workspace, rows: Rows) -> Facet:
@@ -116,7 +132,7 @@ def _by_capability(name: str, given: Mapping[str, Any], workspace: Workspace, ro
         if counts[row] and str(names.ids[row]) not in had
     ]
     clear = address(name, {**given, "capability": ()}) if had else None
-    return _facet("Offers", values, clear)
+    return _facet("Offers", values, clear, "Who offers several counts in each.")
 
 
 def _by_flag(name: str, given: Mapping[str, Any], workspace: Workspace, question: Suggest) -> Facet:
@@ -140,7 +156,8 @@ def _by_flag(name: str, given: Mapping[str, Any], workspace: Workspace, question
     clear = None
     if given["rivals"] != "apart" or given["include_partners"]:
         clear = address(name, {**given, "rivals": "apart", "include_partners": False})
-    return _facet("Flags", [each for each in values if each[1]], clear)
+    about = "" if clear else "Not among the possible partners unless you ask for them."
+    return _facet("Flags", [each for each in values if each[1]], clear, about)
 
 
 # -- what can be tried -------------------------------------------------------------------------

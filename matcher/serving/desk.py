@@ -25,6 +25,9 @@ from matcher.version import __version__
 #: Bytes of answers that are kept for whoever asks the same again.
 KEPT_BYTES = 64_000_000
 
+#: Seconds that the map of a data set may take: it is drawn once, before most of those who ask come.
+MAP_SECONDS = 600.0
+
 #: Questions so quick that the server answers them itself.
 AT_ONCE = ("search",)
 
@@ -130,7 +133,7 @@ class Desk:
             by_prior = learning or self.learner.is_prior(found, question.as_of)
         key = _key(found, name, question, form, f"{learning}{by_prior}", context)
         tag = f'"{key}"'
-        if had == tag:
+        if tag in [each.strip().removeprefix("W/") for each in (had or "").split(",")]:
             return Answer(304, "text/plain", b""), tag
         answer = self._kept.get(key)
         if answer is not None:
@@ -153,7 +156,8 @@ class Desk:
         shared = self._asking.get(key)
         if shared is None:
             shared = self._asking[key] = _Shared()
-            shared.answering = asyncio.create_task(self._pool.ask(asked, shared.all_gone))
+            seconds = MAP_SECONDS if asked.context.get("page") == "map" else None
+            shared.answering = asyncio.create_task(self._pool.ask(asked, shared.all_gone, seconds))
             shared.answering.add_done_callback(lambda _: self._asking.pop(key))
         shared.waiting.append(gone)
         return await asyncio.shield(shared.answering)

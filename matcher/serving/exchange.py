@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from matcher.reporting.text import json_escaped
@@ -64,7 +65,7 @@ def problem(status: int, detail: str, title: str | None = None) -> Answer:
     }
     said = {
         "type": "about:blank",
-        "title": title or titles.get(status, "Error"),
+        "title": title or titles.get(status, HTTPStatus(status).phrase),
         "status": status,
         "detail": detail,
     }

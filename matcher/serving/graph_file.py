@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 
 from matcher.ecosystem import Ecosystem
+from matcher.reporting.gexf import write_gexf
 from matcher.reporting.graphs import write_graph
-from matcher.reporting.neighbourhood import best_linked, surroundings
+from matcher.reporting.neighbourhood import best_linked, map_drawing, surroundings
 
 
 def graph_file(ecosystem: Ecosystem, organization: str | None) -> bytes:
@@ -23,11 +24,12 @@ def graph_file(ecosystem: Ecosystem, organization: str | None) -> bytes:
     ------
     UnknownNameError, AmbiguousNameError
     """
-    if organization is None:
-        shown = best_linked(ecosystem)
-    else:
-        shown = surroundings(ecosystem, ecosystem.find_organization(organization))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph.gexf"
-        write_graph(ecosystem, path, organizations=shown)
+        if organization is None:
+            # What the map shows: all links of so many would be a file of a hundred megabytes.
+            write_gexf(map_drawing(ecosystem, best_linked(ecosystem)), path)
+        else:
+            shown = surroundings(ecosystem, ecosystem.find_organization(organization))
+            write_graph(ecosystem, path, organizations=shown)
         return path.read_bytes()

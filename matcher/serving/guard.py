@@ -8,6 +8,10 @@ from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 from urllib.parse import urlencode
 
+from starlette.exceptions import HTTPException
+
+from matcher.serving.exchange import problem
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -19,6 +23,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 #: Most bytes of what is sent along with a question.
 MOST_BYTES = 2_000_000
+
+TOO_LONG = f"Send at most {MOST_BYTES:,} bytes."
 
 #: The cookie that says that the token was given.
 COOKIE = "matcher"
@@ -76,7 +82,7 @@ class Guard:
         if _host(headers.get(b"host", "")) not in self._hosts:
             await _refuse(send, 421, "This server does not answer for that host.")
         elif _length(headers) > MOST_BYTES:
-            await _refuse(send, 413, f"Send at most {MOST_BYTES:,} bytes.")
+            await _refuse(send, 413, TOO_LONG)
         elif not self._may(scope, headers):
             await self._ask_for_token(scope, headers, send)
         else:
@@ -127,7 +133,7 @@ def _length(headers: dict[bytes, str]) -> int:
 
 
 def _limited(receive: Receive) -> Receive:
-    """Count what comes in; a body without a stated length may be no longer."""
+    """Count what comes in; a body whose length is not stated may be no longer."""
     taken = 0
 
     async def counted() -> Message:
@@ -135,7 +141,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > MOST_BYTES:
-            return {"type": "http.disconnect"}
+            raise HTTPException(413, TOO_LONG)
         return message
 
     return counted
@@ -153,9 +159,10 @@ def _with_headers(send: Send) -> Send:
 async def _refuse(
     send: Send, status: int, words: str, more: tuple[tuple[bytes, bytes], ...] = ()
 ) -> None:
-    body = (words + "\n").encode("utf-8")
+    answer = problem(status, words)
+    body = answer.body
     start = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", answer.media_type.encode()),
         (b"content-length", str(len(body)).encode()),
         *more,
         *_HEADERS,

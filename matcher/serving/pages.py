@@ -119,7 +119,9 @@ def _with_needs(context: Mapping[str, Any], report: CommandReport) -> dict[str, 
     """Put what was found in the words of a call in their place: a link has no room for them."""
     needs = [f"{each['capability']}={each['weight']:g}" for each in report.to_dict()["needs"]]
     given = {key: value for key, value in context["given"].items() if key != "challenge"}
-    return {**context, "given": {**given, "challenge": None, "need": tuple(needs)}}
+    understood = "challenge" in context["given"]
+    given = {**given, "challenge": None, "need": tuple(needs)}
+    return {**context, "given": given, "understood": understood}
 
 
 def asking_page(context: Mapping[str, Any], name: str, given: Mapping[str, Any]) -> str:
@@ -216,8 +218,8 @@ def _filled(
     values = {
         "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
         "examples": (), "progress": "", "as_of": None, "invitation": None, "error": None,
-        "notes": (), "sent": None, "learning": False, "waiting": False, "data": None, "set": "",
-        "version": "", "build": "",
+        "notes": (), "sent": None, "understood": False, "learning": False, "waiting": False,
+        "data": None, "set": "", "sets": (), "version": "", "build": "",
         **context, **more,
         "address": names,
         "name": name,
@@ -230,8 +232,10 @@ def _filled(
         "downloads": downloads(name, asked) if linked else (),
         "link": _link(name, asked, context) if linked else None,
         "wide": bool(networks),
+        "words": given.get("challenge"),
     }  # fmt: skip
-    text: str = environment().get_template("site.html.j2").render(**values)
+    template = "answer.html.j2" if context.get("part") else "site.html.j2"
+    text: str = environment().get_template(template).render(**values)
     return text + "\n"
 
 
@@ -259,5 +263,6 @@ def _pictures(name: str, report: CommandReport, workspace: Workspace) -> tuple[B
         focus, shown = [], best_linked(ecosystem)
     else:
         return ()
-    blocks = network_blocks(network(ecosystem, focus, 0, shown))
+    which = "that are linked best" if name == "map" else None
+    blocks = network_blocks(network(ecosystem, focus, 0, shown), which)
     return (Section("Who is linked with whom", blocks, "network"),)

@@ -99,8 +99,18 @@ class Pool:
         for _ in range(self._idle.qsize()):
             self._give_back(self._idle.get_nowait(), whole=True)
 
-    async def ask(self, asked: Asked, gone: Callable[[], Awaitable[bool]]) -> Answer | None:
+    async def ask(
+        self, asked: Asked, gone: Callable[[], Awaitable[bool]], seconds: float | None = None
+    ) -> Answer | None:
         """Have a question answered.
+
+        Parameters
+        ----------
+        asked : Asked
+        gone : callable
+            Tells whether whoever asked has left.
+        seconds : float, optional
+            How long it may take, where that is not what all may.
 
         Returns
         -------
@@ -112,7 +122,7 @@ class Pool:
             return problem(503, "Too many questions wait already; ask again in a moment.")
         self._asking += 1
         try:
-            return await self._ask(asked, gone, time.monotonic() + self._seconds)
+            return await self._ask(asked, gone, time.monotonic() + (seconds or self._seconds))
         finally:
             self._asking -= 1
 

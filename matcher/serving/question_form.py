@@ -25,6 +25,7 @@ LABELS = {
     "covered": "Covered from strength",
     "budget": "Size of the best set",
     "need": "What is needed",
+    "lead": "Who leads",
     "with": "Also in the team",
     "without": "Not in the team",
     "size": "How many members",
@@ -46,6 +47,9 @@ FURTHER = {
     "include_partners", "rivals", "capability", "k", "budget", "with", "without", "why_not",
     "offset",
 }  # fmt: skip
+
+#: Those that people seldom want of a team.
+SELDOM_OF_TEAMS = {"country", "kind"}
 
 #: The kind of name that a field takes, so that names are offered as one types.
 LOOKED_UP = {
@@ -87,18 +91,20 @@ def form_fields(
             value = _known_ids(value, options)
         elif key in listed and not options:
             value = "; ".join(value or ())
+        label = LABELS.get(key, key.replace("_", " ").capitalize())
+        said = field.description or ""
         found.append(
             {
                 "name": key,
-                "label": LABELS.get(key, key.replace("_", " ").capitalize()),
-                "help": field.description or "",
+                "label": label,
+                "help": "" if said.rstrip(".") == label else said,
                 "type": _type(key, field.annotation, value),
                 "options": options,
                 "several": key in listed,
                 "value": value,
                 "default": None if field.is_required() else field.default,
                 "required": field.is_required(),
-                "further": key in FURTHER,
+                "further": key in FURTHER or (name == "team" and key in SELDOM_OF_TEAMS),
                 "looks_up": LOOKED_UP.get(key),
             }
         )

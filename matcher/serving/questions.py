@@ -180,7 +180,7 @@ class Search(Question):
     by_model = False
 
     q: Annotated[str, StringConstraints(max_length=300)] = Field(
-        description="A name or a part of it, in any script; slips are forgiven."
+        description="A name or a part of it, in any script; typing errors are forgiven."
     )
     k: Count = Field(10, description="How many.")
     offset: Offset = 0
@@ -220,7 +220,7 @@ class Backtest(Question):
 
     cut: Line = Field(description="The day: what was known before it answers.")
     horizon: Line = Field("12m", description="How long the truth runs, such as 12m.")
-    queries: int = Field(500, ge=1, le=3000, description="For how many organizations.")
+    queries: int = Field(3000, ge=1, le=3000, description="For how many organizations.")
 
     def answer(self, workspace: Workspace) -> CommandReport:
         """Judge."""

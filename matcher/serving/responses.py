@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import lru_cache
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from matcher.serving.exchange import Answer, problem
 from matcher.version import __version__
+
+#: Seconds in which what is sent along must have come.
+BODY_SECONDS = 10
 
 #: Seconds after which one who was turned away may ask again.
 RETRY_AFTER = "5"
@@ -32,9 +36,26 @@ def html(text: str, status: int = 200) -> Response:
 
 
 async def not_found(_: Request, error: HTTPException) -> Response:
-    """Say that there is no such page."""
+    """Say that there is no such page, or what else a request is refused for."""
     words = "There is no such page." if error.status_code == 404 else str(error.detail)
-    return response_of(problem(error.status_code, words, "Not found"))
+    title = "Not found" if error.status_code == 404 else None
+    return response_of(problem(error.status_code, words, title))
+
+
+async def sent_along(request: Request) -> bytes:
+    """Read what is sent along with a question.
+
+    Raises
+    ------
+    HTTPException
+        Where it does not come in time, or whoever sends it leaves.
+    """
+    try:
+        return await asyncio.wait_for(request.body(), BODY_SECONDS)
+    except TimeoutError:
+        raise HTTPException(408, f"It must be here within {BODY_SECONDS} seconds.") from None
+    except ClientDisconnect:
+        raise HTTPException(400, "Only a part of it came.") from None
 
 
 def static_file(name: str) -> Response:

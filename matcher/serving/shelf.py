@@ -10,6 +10,8 @@ from pathlib import Path
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import OptionError, UnknownNameError
+from matcher.serving.citing import Citing
+from matcher.sources.descriptions import source_links
 from matcher.version import __version__
 from matcher.workspace import KeptModels, Workspace
 from matcher.workspace.kept_models import content_of
@@ -35,6 +37,8 @@ class DataSet:
         Size and time of its files when it was read.
     learned : dict of (str or None) to str
         The days whose model is found, and its kind: learned and kept, or known to be the prior.
+    citing : Citing
+        Finds its sources in the words of a page.
     """
 
     name: str
@@ -43,6 +47,7 @@ class DataSet:
     version: str
     stamp: tuple[tuple[str, int, int], ...]
     learned: dict[str | None, str] = field(default_factory=dict)
+    citing: Citing = field(default_factory=lambda: Citing({}))
 
 
 class Shelf:
@@ -100,7 +105,12 @@ class Shelf:
             source, model=self._model, prior=self._prior, kept_models=self._kept_models
         )
         found = DataSet(
-            workspace.ecosystem.name, source, workspace, _version(workspace.ecosystem), stamp
+            workspace.ecosystem.name,
+            source,
+            workspace,
+            _version(workspace.ecosystem),
+            stamp,
+            citing=Citing(source_links(source)),
         )
         if not self.learns:
             found.learned[None] = "prior" if self._prior else "given"

@@ -28,15 +28,23 @@ from matcher.serving.parameters import read_parameters, read_question, said
 from matcher.serving.profile_question import profile_of_form
 from matcher.serving.questions import Coalitions, Export, Info, Question
 from matcher.serving.registry import QUESTIONS, SENT
-from matcher.serving.responses import html, login_page, not_found, response_of, static_file
+from matcher.serving.responses import (
+    html,
+    login_page,
+    not_found,
+    response_of,
+    sent_along,
+    static_file,
+)
 from matcher.serving.shelf import Shelf
 from matcher.version import __version__
 
-#: Seconds in which what is sent along must have come.
-BODY_SECONDS = 10
-
 #: The pages beside those in the navigation.
 PAGES = (*NAVIGATION, "search", "organization")
+
+
+#: Pages whose answer alone is asked for while boxes are ticked.
+LIVE = ("whatif", "coalitions")
 
 
 class Site:
@@ -67,6 +75,7 @@ class Site:
                 Route("/static/{file}", self._static),
                 Route("/", self._home),
                 *[Route(f"/{name}", self._page, name=name) for name in PAGES],
+                *[Route(f"/part/{name}", self._page, name=f"part of {name}") for name in LIVE],
                 Route("/team", self._understand, methods=["POST"]),
                 Route("/suggest", self._stranger, methods=["POST"]),
                 Route("/download/graph.gexf", self._graph),
@@ -161,7 +170,7 @@ class Site:
         """Answer a call or a profile that is sent as JSON."""
         name = request.url.path.rpartition("/")[2]
         try:
-            given = json.loads(await asyncio.wait_for(request.body(), BODY_SECONDS))
+            given = json.loads(await sent_along(request))
             question = SENT[name].model_validate(given)
         except ValidationError as error:
             return response_of(problem(400, said(error)))
@@ -171,7 +180,7 @@ class Site:
 
     async def _stranger(self, request: Request) -> Response:
         """Show partners for an organization that is described in the form; there is no link."""
-        body = await asyncio.wait_for(request.body(), BODY_SECONDS)
+        body = await sent_along(request)
         form = dict(parse_qsl(body.decode("utf-8", "replace")))
         given = {key: form[key] for key in ("data", "as_of") if form.get(key)}
         context = {**self._desk.context("suggest", given, {}), "sent": form}
@@ -183,7 +192,7 @@ class Site:
 
     async def _understand(self, request: Request) -> Response:
         """Answer the words of a call; the link to the answer holds the needs that were found."""
-        body = await asyncio.wait_for(request.body(), BODY_SECONDS)
+        body = await sent_along(request)
         pairs = parse_qsl(body.decode("utf-8", "replace"))
         given = read_parameters("team", pairs, form=True)
         given |= {key: value for key, value in request.query_params.items() if key == "data"}
@@ -219,7 +228,7 @@ class Site:
         return html(home_page(context, workspace))
 
     async def _page(self, request: Request) -> Response:
-        name = request.url.path.strip("/")
+        part, name = request.url.path.rpartition("/")[::2]
         kind = QUESTIONS.get(name, Info)
         asks = name if name in QUESTIONS else "info"
         given = read_parameters(asks, request.query_params.multi_items(), form=True)
@@ -227,6 +236,7 @@ class Site:
         required += ["need"] if name == "team" else []
         try:
             context = self._desk.context(name, given, request.query_params)
+            context["part"] = bool(part)
         except MatcherError as error:
             return html(asking_page({"error": str(error)}, name, given), status_of(error))
         if any(key not in given for key in required):
@@ -352,7 +362,7 @@ class Site:
         target = target if target.startswith("/") and target[1:2] not in ("/", "\\") else "/"
         if request.method == "GET":
             return html(login_page(target, wrong=False))
-        body = await asyncio.wait_for(request.body(), BODY_SECONDS)
+        body = await sent_along(request)
         token = dict(parse_qsl(body.decode("utf-8", "replace"))).get("token", "")
         if not same(token, self._token):
             return html(login_page(target, wrong=True), 403)

@@ -24,6 +24,9 @@ Places = npt.NDArray[np.int64]
 
 _QUOTE, _COMMA, _NEWLINE, _RETURN = (ord(character) for character in '",\n\r')
 
+#: That of UTF-8.
+_MARK = b"\xef\xbb\xbf"
+
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -59,7 +62,7 @@ def read_csv(
     (5, 'the row has 1 cell, the header 2')
     """
     unread = RawTable.unread(origin)
-    content = content.removeprefix(b"\xef\xbb\xbf")
+    content = content.removeprefix(_MARK)
     wanted = _wanted(table) if columns is None else (columns, columns)
     fatal = _text_problem(content, table, wanted[0])
     if fatal is not None:
@@ -256,7 +259,8 @@ def _cells(content: bytes, layout: _Layout, rows: Places, width: int | None = No
         places = zip(starts.tolist(), ends.tolist(), strict=True)
         sound = b"\n".join([content[start:end] for start, end in places])
     return pd.read_csv(
-        io.BytesIO(sound + b"\n"),
+        # pandas takes a byte order mark away, also one that belongs to a cell.
+        io.BytesIO(_MARK + sound + b"\n"),
         header=None,
         dtype="str",
         na_filter=False,

@@ -171,6 +171,9 @@ def read_description(path: Path) -> dict[str, Any]:
         description = json.loads(file.read_text("utf-8-sig"))
     except ValueError as error:
         raise RequestError(f"{file} cannot be read as JSON: {error}; mend or remove it") from error
+    except RecursionError as error:
+        message = f"{file}: its values lie too deep in each other; mend or remove it"
+        raise RequestError(message) from error
     return description if isinstance(description, dict) else {}
 
 

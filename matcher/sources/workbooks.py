@@ -80,6 +80,12 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
+def hidden_sheets(archive: zipfile.ZipFile) -> set[str]:
+    """Give the names of the sheets that a spreadsheet does not show."""
+    sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).findall(".//{*}sheet")
+    return {each.get("name", "") for each in sheets if each.get("state", "visible") != "visible"}
+
+
 def _read_sheets(content: bytes, archive: zipfile.ZipFile) -> tuple[Tables, list[Problem]]:
     tables: Tables = {}
     problems: list[Problem] = []

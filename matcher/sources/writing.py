@@ -100,10 +100,10 @@ def write_duckdb(
         for name, text in further.items():
             first, *rest = name.split("/")
             places[first].joinpath(*rest).write_text(text, "utf-8", newline="")
-        _fill_duckdb(_written(tables), places[path.name], path)
+        _fill_duckdb(_written(tables), places[path.name])
 
 
-def _fill_duckdb(tables: Iterable[tuple[str, pd.DataFrame]], file: Path, path: Path) -> None:
+def _fill_duckdb(tables: Iterable[tuple[str, pd.DataFrame]], file: Path) -> None:
     import duckdb
     import pyarrow as pa
 
@@ -116,8 +116,7 @@ def _fill_duckdb(tables: Iterable[tuple[str, pd.DataFrame]], file: Path, path: P
                 connection.unregister("written")
             connection.execute("checkpoint")  # closing does so too, and says nothing if it cannot
     except (duckdb.OperationalError, duckdb.FatalException) as error:  # a full disk, or memory
-        reason = str(error).replace(str(file), str(path))
-        raise RequestError(f"cannot write {path}: {reason}") from error
+        raise RequestError(f"cannot write {file}: {error}") from error
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:

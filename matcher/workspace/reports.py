@@ -225,7 +225,7 @@ def _focus(
         found += [member.id for member in coalition.members]
         found += [invited.id for invited in coalition.invited]
     for report in recruits:
-        found += [*report.plan.organizations, *(c.organization.id for c in report.candidates)]
+        found += [*report.advised.organizations, *(c.organization.id for c in report.candidates)]
     for comparison in standing.comparisons:
         found += [each.organization for each in comparison.contested]
     return list(dict.fromkeys(found))

@@ -17,6 +17,7 @@ from matcher.ecosystem.horizon import HORIZON
 from matcher.errors import OptionError, RequestError
 from matcher.matching.parameters import seed_of
 from matcher.sources.loading import DEFAULT_DATA
+from matcher.workspace.days import seen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,12 +130,7 @@ class Workspace:
         from matcher import sources
 
         base = self.data if isinstance(self.data, Ecosystem) else sources.load(self.data)
-        if self._as_of is not None:
-            newest, base = base.whole.last_date, base.as_of(self._as_of)
-            if newest is not None and base.day is not None and base.day > newest:
-                self._note(
-                    f"nothing in the data is dated after {newest}, so that {base.day} adds nothing"
-                )
+        base = seen(base, self._as_of, self._note)
         if self._profile is None:
             return base, base, None
         from matcher.sources.profiles import add_profile
@@ -472,6 +468,7 @@ class Workspace:
         Where neither an organization nor a coalition is named, the organization is the profile's.
         With the JSON file of an earlier report on the same question, what changed since is told.
         """
+        from matcher.reporting.schemas import hold
         from matcher.reporting.since import changes, check_question, read_earlier
         from matcher.sources.descriptions import source_links
         from matcher.workspace.reports import check_request, make_report
@@ -505,7 +502,7 @@ class Workspace:
         )
         if since is None or earlier is None:
             return report
-        return replace(report, since=changes(earlier, report.to_dict(), Path(since)))
+        return replace(report, since=changes(earlier, report.to_dict(), Path(since), hold))
 
     def backtest(self, cut: str, horizon: str = HORIZON, queries: int = 3000) -> BacktestReport:
         """Judge the engine at a day in the past, as `matcher.evaluation.backtest` does.

@@ -10,17 +10,39 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from .common import Campaign, options, promise, ran, report, run, small_data, until, write
+import duckdb
+
+from .common import (
+    BrokenPromiseError,
+    Campaign,
+    options,
+    promise,
+    ran,
+    report,
+    run,
+    small_data,
+    until,
+    worked_out_once,
+    write,
+)
 
 State = dict[str, bytes]
 
 #: What a table of everybody keeps of a run that was ended, so that it can be gone on with.
 PARTS = ".parts"
+
+
+#: The tables of the small data set that the commands read here.
+FEW = ("organizations", "capabilities", "evidence", "collaborations", "participants")
+
+
+#: The folders of what they read now, and of what an earlier run has read; neither changes.
+SOUND = ("sound", "older")
 
 
 @dataclass(frozen=True)
@@ -68,11 +90,14 @@ class Chaos:
 
     def __init__(self, scratch: Path) -> None:
         self._scratch = scratch
-        self._data = write(scratch / "sound", small_data())
-        older = {**small_data(), "evidence.csv": b"organization_id,capability_id\na,ro\nb,sp\n"}
+        few = {f"{name}.csv": small_data()[f"{name}.csv"] for name in FEW}
+        self._data = write(scratch / SOUND[0], few)
+        older = {**few, "evidence.csv": b"organization_id,capability_id\na,ro\nb,sp\n"}
         older["organizations.csv"] += b"i,Iota,,company,,FR,,,,,,\n"
-        self._older = write(scratch / "older", older)
+        self._older = write(scratch / SOUND[1], older)
         self._wanted: dict[tuple[Writer, bool], State] = {}
+        self._written: dict[Writer, State] = {}
+        self._renames: dict[tuple[Writer, bool], int] = {}
 
     def place(self) -> Path:
         """Give a new, empty folder."""
@@ -98,46 +123,90 @@ class Chaos:
             outcome = ran(*self.words(writer, place, old=old))
             promise(outcome.status == 0, f"{writer.words}: {outcome.err}")
             self._wanted[key] = state(place, writer)
+            if old:
+                files = [path for path in place.rglob("*") if path.is_file()]
+                self._written[writer] = {
+                    str(path.relative_to(place)): path.read_bytes() for path in files
+                }
         return self._wanted[key]
 
     def before(self, writer: Writer, *, old: bool) -> Path:
         """Give a folder in which an earlier run has written, or none."""
-        place = self.place()
         if old:
-            promise(ran(*self.words(writer, place, old=True)).status == 0, "an earlier run")
-        return place
+            self.wanted(writer, old=True)
+        return write(self.place(), self._written[writer] if old else {})
 
-    def killed(self, writer: Writer, *, old: bool, at: int | None, seconds: float = 0.0) -> bool:
-        """Kill a run, at one of its renames or after a while; whether it was still running."""
+    def renames(self, writer: Writer, *, old: bool) -> int:
+        """Count the renames of a run."""
+        key = (writer, old)
+        if key not in self._renames:
+            words = self.words(writer, self.before(writer, old=old))
+
+            def work() -> int:
+                counted = die_at(None)
+                run(*words)
+                return counted[0]
+
+            self._renames[key] = child(work)
+        return self._renames[key]
+
+    def killed(
+        self,
+        writer: Writer,
+        *,
+        old: bool,
+        at: int | None = None,
+        after: bool = False,
+        seconds: float = 0.0,
+        at_once: bool = False,
+    ) -> None:
+        """Kill a run, and look what the next one makes of it.
+
+        Parameters
+        ----------
+        writer : Writer
+        old : bool
+            Whether it writes over what an earlier run wrote.
+        at : int, optional
+            The rename that it is killed at; otherwise it is killed after some seconds.
+        after : bool
+            Right after that rename, not before it.
+        seconds : float
+        at_once : bool
+            Whether the same command is the next one, not another.
+        """
         new, earlier = self.wanted(writer, old=False), self.wanted(writer, old=True) if old else {}
         place = self.before(writer, old=old)
         words = self.words(writer, place)
-        status = child(lambda: run(*words).status, at=at, seconds=seconds)
+        status = child(partial(_status, words), at=at, after=after, seconds=seconds)
         if status >= 0:
-            promise(status == 0, f"{words}: status {status}")
-            return False
+            promise(status == 0 and at is None, f"{words}: status {status}, and not killed")
+            return
         left = [each.name for each in place.iterdir() if each.name.startswith(".matcher-")]
-        found = state(place, writer)
         finished = list(place.glob(".matcher-*/moves.json"))
-        if not finished:
+        if finished and writer.target.endswith(".duckdb"):
+            refused = ran("info", "-d", str(place / writer.target)).err
+            promise(" is not whole" in refused or " no bundled" in refused, f"read: {refused}")
+        elif not finished:
+            found = state(place, writer)
             promise(same(found, earlier) or same(found, new), f"{words}: half of it: {set(found)}")
-        again = ran("template", "-o", str(place / "next.xlsx"))
-        (place / "next.xlsx").unlink()
+        at_once = at_once and writer.over
+        following = words if at_once else ["template", "-o", str(place / "next.xlsx")]
+        again = ran(*following)
+        promise(again.status == 0, f"{following}: not after a kill: {again.err[-400:]}")
+        (place / "next.xlsx").unlink(missing_ok=True)
         for name in left:
             said = "finished what" if finished else name
             promise(said in again.err, f"{name} is not named: {again.err!r}")
         found = state(place, writer)
-        promise(same(found, new) if finished else True, f"{words}: not finished: {set(found)}")
+        done = bool(finished) or at_once
+        promise(same(found, new) if done else True, f"{words}: not finished: {set(found)}")
         promise(same(found, earlier) or same(found, new), f"{words}: mixed: {set(found)}")
-        if writer.over:
-            outcome = ran(*words)
-            promise(outcome.status == 0, f"{words}: not again: {outcome.err[-400:]}")
-            promise(same(state(place, writer), new), f"{words}: another answer the next time")
+        if at_once:
             found = {each.name for each in place.iterdir() if each.name.endswith(PARTS)}
             promise(not found, f"{words}: left behind: {found}")
         hidden = [each.name for each in place.iterdir() if each.name.startswith(".")]
         promise(not hidden, f"{words}: left behind: {hidden}")
-        return True
 
     def full_disk(self, writer: Writer, *, old: bool, size: int) -> None:
         """Let no file grow beyond a size."""
@@ -206,10 +275,19 @@ def state(place: Path, writer: Writer) -> State:
         if path.is_file() and not name.startswith(".") and not name.split("/")[0].endswith(PARTS):
             found[name] = path.read_bytes()
             if path.suffix == ".duckdb" and not writer.same_bytes:
-                outcome = run("info", "-d", str(path), "-f", "json")
-                found[name] = outcome.out.encode()
-                promise(outcome.status == 0, f"{name} is no data set: {outcome.err[:300]}")
+                found[name] = _rows(path)
     return found
+
+
+def _rows(path: Path) -> bytes:
+    """Give what the tables of a database hold."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            names = [name for (name,) in connection.execute("show tables").fetchall()]
+            rows = [connection.execute(f"from {name}").fetchall() for name in names]
+    except duckdb.Error as error:
+        raise BrokenPromiseError(f"{path.name} is no database: {error}") from error
+    return repr([*zip(names, rows, strict=True)]).encode()
 
 
 def _status(words: list[str]) -> int:
@@ -221,7 +299,7 @@ def same(one: State, other: State) -> bool:
     return one == other
 
 
-def start(work: Callable[[], int], *, at: int | None = None) -> int:
+def start(work: Callable[[], int], *, at: int | None = None, after: bool = False) -> int:
     """Run something in a process of its own; give its number."""
     number = os.fork()
     if number:
@@ -229,32 +307,37 @@ def start(work: Callable[[], int], *, at: int | None = None) -> int:
     status = 99
     try:
         if at is not None:
-            die_at(at)
+            die_at(at, after=after)
         status = work()
     finally:
         os._exit(status)
 
 
-def die_at(place: int) -> None:
-    """Have this process end, as if killed, at one of its renames."""
-    count = 0
+def die_at(place: int | None, *, after: bool = False) -> list[int]:
+    """Have this process end, as if killed, before or after one of its renames; count them."""
+    count = [0]
 
     def counted(way: Callable[..., None]) -> Callable[..., None]:
         def moved(*places: object, **more: object) -> None:
-            nonlocal count
-            if count == place:
+            number = count[0]
+            if number == place and not after:
                 os.kill(os.getpid(), signal.SIGKILL)
-            count += 1
+            count[0] += 1
             way(*places, **more)
+            if number == place:
+                os.kill(os.getpid(), signal.SIGKILL)
 
         return moved
 
     os.replace, os.rename = counted(os.replace), counted(os.rename)
+    return count
 
 
-def child(work: Callable[[], int], *, at: int | None = None, seconds: float = 0.0) -> int:
+def child(
+    work: Callable[[], int], *, at: int | None = None, after: bool = False, seconds: float = 0.0
+) -> int:
     """Run something in a process of its own, perhaps killed after a while; give its status."""
-    number = start(work, at=at)
+    number = start(work, at=at, after=after)
     if seconds:
         time.sleep(seconds)
         os.kill(number, signal.SIGKILL)
@@ -273,38 +356,45 @@ def gone(number: int) -> bool:
     return bool(done)
 
 
-#: Renames that a command has at most: the list, and eight files.
-MOST_RENAMES = 9
-
-
-def chaos(campaign: Campaign, minutes: float, seed: int, most: int | None = None) -> None:
-    """Disturb one command after the other."""
-    rng = random.Random(seed)
-    with tempfile.TemporaryDirectory() as scratch:
+def chaos(
+    campaign: Campaign,
+    minutes: float | None,
+    seed: int,
+    count: int | None = None,
+    writers: Sequence[Writer] = WRITERS,
+) -> None:
+    """Disturb the commands, round for round: a kill at each rename of each, then the other ways."""
+    with tempfile.TemporaryDirectory() as scratch, worked_out_once(SOUND, ("report", "resolve")):
         made = Chaos(Path(scratch))
-        for number in until(minutes, most):
-            writer = WRITERS[number % len(WRITERS)]
-            way = WAYS[(number // len(WRITERS) + number) % len(WAYS)]
-            campaign.note(way, partial(_once, made, way, writer, rng))
-        for name in ("made", "made.duckdb"):
+        for number in until(minutes, count):
+            rng = random.Random(seed * 1_000_003 + number)
+            for writer in writers:
+                _at_each_rename(campaign, made, writer, rng)
+            for way in WAYS[number % 2 :: 2]:
+                campaign.note(way, partial(_once, made, way, rng.choice(writers), rng))
+            if number % 10 == 9:
+                print(campaign.told(), flush=True)
+        for name in {each.target for each in writers} & {"made", "made.duckdb"}:
             campaign.note("reader beside writer", partial(made.reader_beside_writer, name))
 
 
-#: What is done to a command, one after the other.
-WAYS = (
-    *("killed at a rename", "killed at random", "killed at a rename", "full disk"),
-    *("killed at a rename", "killed at random", "read only", "two writers"),
-)
+def _at_each_rename(campaign: Campaign, made: Chaos, writer: Writer, rng: random.Random) -> None:
+    old = writer.over and rng.random() < 0.5
+    for at in range(made.renames(writer, old=old)):
+        after, at_once = rng.random() < 0.5, rng.random() < 0.25
+        kill = partial(made.killed, writer, old=old, at=at, after=after, at_once=at_once)
+        again = " --again" if "--again" in writer.words else ""
+        campaign.note(f"{writer.words[0]}{again} {writer.target}, rename {at + 1}", kill)
+
+
+#: What else is done to a command.
+WAYS = ("killed at random", "full disk", "read only", "two writers")
 
 
 def _once(made: Chaos, way: str, writer: Writer, rng: random.Random) -> None:
     old = writer.over and rng.random() < 0.6
-    if way == "killed at a rename":
-        at = rng.randrange(MOST_RENAMES)
-        while at >= 0 and not made.killed(writer, old=old, at=at):
-            at -= 1  # there are not so many
-    elif way == "killed at random":
-        made.killed(writer, old=old, at=None, seconds=0.001 + rng.random() * 0.4)
+    if way == "killed at random":
+        made.killed(writer, old=old, seconds=0.001 + rng.random() * 0.4, at_once=True)
     elif way == "full disk":
         made.full_disk(writer, old=old, size=rng.randrange(1, 60_000))
     elif way == "read only":
@@ -316,5 +406,5 @@ def _once(made: Chaos, way: str, writer: Writer, rng: random.Random) -> None:
 if __name__ == "__main__":
     given = options("chaos")
     running = Campaign("chaos", given.found)
-    chaos(running, given.minutes, given.seed, given.most)
+    chaos(running, given.minutes, given.seed, given.count)
     sys.exit(report(running))

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
+import functools
 import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
+from unittest.mock import patch
 
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
+import matcher.sources
 from matcher.cli import cli
+from matcher.ecosystem import Ecosystem
 from matcher.reporting.schemas import schema
+from matcher.workspace import Workspace
 
 Files = dict[str, bytes]
 
@@ -112,6 +127,43 @@ def run(*arguments: str) -> Outcome:
     return Outcome(result.exit_code, result.stdout, result.stderr)
 
 
+@contextmanager
+def worked_out_once(unchanged: Container[str], answers: Sequence[str]) -> Iterator[None]:
+    """Let runs share what is read and answered, where it is how they show or write it that counts.
+
+    Parameters
+    ----------
+    unchanged : container of str
+        Names of folders that are data sets and never change.
+    answers : sequence of str
+        Methods of the workspace.
+    """
+    load, kept = matcher.sources.load, dict[str, Any]()
+    once = functools.cache(load)
+
+    def read(data: Any, as_of: Any = None) -> Ecosystem:
+        return (once if Path(data).name in unchanged else load)(data, as_of)
+
+    def shared(name: str) -> Callable[..., Any]:
+        work_out = getattr(Workspace, name)
+
+        def answer(self: Workspace, *given: Any, **more: Any) -> Any:
+            if Path(str(self.data)).name not in unchanged:
+                return work_out(self, *given, **more)
+            asked = repr((name, self.data, given, more))
+            if asked not in kept:
+                kept[asked] = work_out(self, *given, **more)
+            return kept[asked]
+
+        return answer
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(matcher.sources, "load", read))
+        for name in answers:
+            stack.enter_context(patch.object(Workspace, name, shared(name)))
+        yield
+
+
 class BrokenPromiseError(AssertionError):
     """Something happened that docs/reliability.md says never does."""
 
@@ -130,10 +182,46 @@ def ran(*arguments: str) -> Outcome:
         raise BrokenPromiseError(f"{arguments[0]}: traceback of {error!r}") from error
     promise(outcome.status in (0, 1, 2), f"status {outcome.status}: {outcome.err[-400:]}")
     promise("Traceback" not in outcome.err, "a traceback is shown")
+    promise("does not fit into the memory" not in outcome.err, "small data that takes all memory")
     said = outcome.out + outcome.err
     promise(outcome.status == 0 or bool(said.strip()), "a failure without a word")
     promise(not _steers(outcome.err), f"a control character in a message: {outcome.err[:200]!r}")
     return outcome
+
+
+def ran_apart(*arguments: str) -> None:
+    """Run a command in a new process: it ends and answers as it does in this one, byte for byte."""
+    here = ran(*arguments)
+    command = [sys.executable, "-m", "matcher", *arguments]
+    there = subprocess.run(command, capture_output=True, check=False, timeout=10 * MOST_SECONDS)
+    words = f"{arguments[0]} in a process of its own"
+    promise(there.returncode == here.status, f"{words}: {there.returncode}, not {here.status}")
+    promise(there.stdout.decode("utf-8") == here.out, f"{words}: another answer")
+
+
+#: Address space that is enough for everything that a campaign does, with all libraries.
+MOST_MEMORY = 6_000_000_000
+
+#: Seconds that nothing of a small data set takes, even on a machine with much else to do.
+MOST_SECONDS = 60
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """Hold that what is tried comes to an end; where compiled code does not, show where it is."""
+
+    def late(_: int, __: FrameType | None) -> None:
+        raise BrokenPromiseError(f"it takes more than {MOST_SECONDS} seconds")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(MOST_SECONDS)
+    faulthandler.dump_traceback_later(10 * MOST_SECONDS, exit=True)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def document(command: str, *arguments: str) -> dict[str, Any] | None:
@@ -181,7 +269,8 @@ Check = Callable[[Files], None]
 def fails(check: Check, files: Files) -> str | None:
     """Give the words of the promise that these files break, if any."""
     try:
-        check(files)
+        with limited():
+            check(files)
     except BrokenPromiseError as error:
         return str(error)
     return None
@@ -219,6 +308,10 @@ def _byte(number: int) -> bytes:
     return bytes([number])
 
 
+#: Where the input is that a campaign is at: there it stays where the process itself breaks down.
+UNDER_WAY = "under-way"
+
+
 @dataclass
 class Campaign:
     """Counts what was tried, and keeps what was found."""
@@ -226,12 +319,15 @@ class Campaign:
     name: str
     found_in: Path
     tried: dict[str, int] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)
     found: list[str] = field(default_factory=list)
 
     def try_files(self, kind: str, check: Check, files: Files) -> None:
         """Try one input; where it breaks a promise, write the smallest that does."""
         self.tried[kind] = self.tried.get(kind, 0) + 1
+        write(self.found_in / UNDER_WAY, files)
         words = fails(check, files)
+        shutil.rmtree(self.found_in / UNDER_WAY)
         if words is None:
             return
         place = self.found_in / f"{kind.replace(' ', '-')}-{len(self.found)}"
@@ -252,26 +348,36 @@ class Campaign:
     def told(self) -> str:
         """Say what was tried and found."""
         counts = ", ".join(f"{kind} {count:,}" for kind, count in sorted(self.tried.items()))
-        lines = [f"{self.name}: {sum(self.tried.values()):,} tried ({counts})", *self.found]
+        minutes, tried = (time.monotonic() - self.began) / 60.0, sum(self.tried.values())
+        rate = f"in {minutes:.1f} minutes, {tried / max(minutes, 1e-9) / 60.0:.2f} a second"
+        lines = [f"{self.name}: {tried:,} tried {rate} ({counts})", *self.found]
         return "\n".join([*lines, f"{len(self.found)} promises broken"])
 
 
-def until(minutes: float, most: int | None) -> Iterator[int]:
+def until(minutes: float | None, count: int | None, first: int = 0) -> Iterator[int]:
     """Count up until the time, or the number, is over."""
-    end, number = time.monotonic() + 60.0 * minutes, 0
-    while time.monotonic() < end and (most is None or number < most):
+    end, number = time.monotonic() + 60.0 * minutes if minutes is not None else None, first
+    while (end is None or time.monotonic() < end) and (count is None or number < first + count):
         yield number
         number += 1
 
 
-def options(name: str) -> argparse.Namespace:
-    """Read what `make` gives: minutes, a seed, a number, and where to write what is found."""
+def options(name: str, *, memory: int = MOST_MEMORY) -> argparse.Namespace:
+    """Read what `make` gives: minutes or a number, a seed, and where to write what is found."""
     parser = argparse.ArgumentParser(prog=name)
-    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--minutes", type=float, help="no limit where a number is given")
+    parser.add_argument("--count", type=int, help="how many to try")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--most", type=int)
     parser.add_argument("--found", type=Path, default=Path(f"found-{name}"))
-    return parser.parse_args()
+    given = parser.parse_args()
+    # Nothing of the one who runs it: neither their models nor all memory of their machine.
+    os.environ["MATCHER_CACHE"] = tempfile.mkdtemp(prefix="kept-models-")
+    os.environ["MATCHER_PROGRESS"] = "off"
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    if given.minutes is None and given.count is None:
+        given.minutes = 10.0
+    return given
 
 
 def report(campaign: Campaign) -> int:

@@ -13,6 +13,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+
+from matcher.ecosystem.validation import validate
+from matcher.sources.tables import read_tables
+from matcher.sources.writing import write_duckdb, write_zip
 from tests.contracts.test_foreign_readers import SAMPLES
 
 from .common import (
@@ -24,6 +29,7 @@ from .common import (
     options,
     promise,
     ran,
+    ran_apart,
     report,
     small_data,
     until,
@@ -43,6 +49,12 @@ QUESTIONS: tuple[tuple[str, ...], ...] = (
     ("whatif", "X", "--join", "B"),
     ("report", "--prior"),
 )
+
+#: How often each is asked: by what it costs, so that as many data sets as possible are tried.
+WEIGHTS = (3, 3, 3, 3, 4, 2, 3, 1, 1)
+
+#: One question in so many is put in a process of its own too.
+APART = 25
 
 ARTICLE = """Alpha joins Team X
 By A. Writer, Daily, 3 June 2020
@@ -111,6 +123,19 @@ Alpha;Germany;SME;robots; 3 ;01.02.2019
 Beta;KR;n/a;speech;1,200;03.2018
 """
 
+#: The tables that a table of the small data set refers to, beside organizations.
+NEEDED: dict[str, tuple[str, ...]] = {
+    "capabilities": (),
+    "evidence": ("capabilities",),
+    "collaborations": (),
+    "participants": ("collaborations",),
+    "collaboration_capabilities": ("collaborations", "capabilities"),
+    "coalitions": (),
+    "memberships": ("coalitions",),
+    "rivalries": ("coalitions",),
+    "ties": (),
+}
+
 SHORTLIST = "organization,status,note\nBeta,in talks,met\nGamma,agreed,\nd,said no,later\n"
 CALLS = "call_id,lead,capabilities,size,countries\n1,a,sp;ro,2,1\n2,c,ai,3,\n"
 PAIRS = "organization_a,organization_b\na,b\nc,d\n"
@@ -124,6 +149,7 @@ class Fuzz:
         self.data = write(scratch / "sound", small_data())
         promise(ran("fit", "-d", str(self.data), "-o", str(scratch / "m.model")).status == 0, "fit")
         self.model = (scratch / "m.model").read_bytes()
+        self.one_file = one_file(self.data, scratch)
         asked = document("report", "-d", str(self.data), "--prior")
         self.earlier = asked
 
@@ -136,7 +162,8 @@ class Fuzz:
 
     def data_set(self, rng: random.Random) -> None:
         """Break a data set; validate it, and ask what it allows."""
-        asked = rng.choice(QUESTIONS)
+        (asked,) = rng.choices(QUESTIONS, WEIGHTS)
+        apart, read_too = rng.random() < 1.0 / APART, rng.random() < 0.25
 
         def check(files: Files) -> None:
             data = write(self.place() / "data", files)
@@ -145,6 +172,8 @@ class Fuzz:
                 return
             if not told["valid"]:
                 promise(bool(told["problems"]), "not valid without a problem")
+                if not read_too:
+                    return
                 read = ran("info", "-d", str(data))
                 promise(read.status == 1, f"what is not valid is read: {read.out}{read.err}")
                 return
@@ -155,8 +184,25 @@ class Fuzz:
             names = _ids(files)
             words = [names.get(word, word) for word in asked]
             document(words[0], *words[1:], "-d", str(data))
+            if apart:
+                ran_apart(*words, "-d", str(data), "-f", rng.choice(("table", "csv", "md")))
 
-        self.campaign.try_files("data set", check, broken_tables(small_data(), rng))
+        self.campaign.try_files("data set", check, broken_tables(some_tables(rng), rng))
+
+    def packed(self, rng: random.Random) -> None:
+        """Break the bytes of a data set that is one file: an archive, a workbook, a database."""
+        name = rng.choice(sorted(self.one_file))
+
+        def check(files: Files) -> None:
+            data = write(self.place(), files) / name
+            told = document("validate", "-d", str(data))
+            read = ran("info", "-d", str(data))
+            valid = told is not None and told["valid"]
+            promise((read.status == 0) == valid, f"valid {valid}, and status {read.status}")
+
+        self.campaign.try_files(
+            f"packed {name}", check, {name: broken_bytes(self.one_file[name], rng)}
+        )
 
     def reader(self, rng: random.Random) -> None:
         """Break a foreign file in bytes, or one value of its records."""
@@ -256,6 +302,30 @@ class Fuzz:
         self.campaign.try_files("model", check, {"m.model": broken_model(self.model, rng)})
 
 
+def one_file(data: Path, scratch: Path) -> Files:
+    """Give a data set as an archive, a workbook, and a database."""
+    frames = validate(read_tables(data)[0]).tables
+    write_zip(frames, scratch / "data.zip")
+    write_duckdb(frames, scratch / "data.duckdb")
+    with pd.ExcelWriter(scratch / "data.xlsx") as book:
+        for name, frame in frames.items():
+            frame.to_excel(book, sheet_name=name, index=False)
+    return {
+        name: (scratch / name).read_bytes() for name in ("data.zip", "data.duckdb", "data.xlsx")
+    }
+
+
+def some_tables(rng: random.Random) -> Files:
+    """Give the small data set, or some of its tables, mostly with those that they need."""
+    files = small_data()
+    if rng.random() < 0.15:
+        return files
+    left_out = set(rng.sample(sorted(NEEDED), rng.randrange(3, len(NEEDED))))
+    if rng.random() < 0.9:
+        left_out |= {name for name, needed in NEEDED.items() if left_out & {*needed}}
+    return {name: text for name, text in files.items() if name[:-4] not in left_out}
+
+
 def broken_model(content: bytes, rng: random.Random) -> bytes:
     """Break a model file."""
     if rng.random() < 0.4:
@@ -311,25 +381,30 @@ def _ids(files: Files) -> dict[str, str]:
     return found
 
 
-def fuzz(campaign: Campaign, minutes: float, seed: int, most: int | None = None) -> None:
+def fuzz(
+    campaign: Campaign, minutes: float | None, seed: int, count: int | None = None, first: int = 0
+) -> None:
     """Break one thing after the other."""
     with tempfile.TemporaryDirectory() as scratch:
         made = Fuzz(campaign, seed, Path(scratch))
         ways: tuple[Callable[[random.Random], None], ...] = (
-            *(made.data_set,) * 5,
-            *(made.reader,) * 3,
+            *(made.data_set,) * 12,
+            *(made.reader,) * 2,
             *(made.filled_in,) * 2,
             made.mapping,
+            made.packed,
             made.article,
             made.models,
         )
-        for number in until(minutes, most):
+        for number in until(minutes, count, first):
             rng = random.Random(seed * 1_000_003 + number)
             ways[number % len(ways)](rng)
+            if number % 250 == 249:
+                print(campaign.told(), flush=True)
 
 
 if __name__ == "__main__":
     given = options("fuzz")
     running = Campaign("fuzz", given.found)
-    fuzz(running, given.minutes, given.seed, given.most)
+    fuzz(running, given.minutes, given.seed, given.count, given.first)
     sys.exit(report(running))

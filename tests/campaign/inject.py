@@ -12,13 +12,26 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from resource import RLIM_INFINITY
 from typing import Any
 from xml.etree import ElementTree
 
-from .common import TABLES, Campaign, document, options, promise, ran, report, run, until, write
+from .common import (
+    TABLES,
+    Campaign,
+    document,
+    options,
+    promise,
+    ran,
+    report,
+    run,
+    until,
+    worked_out_once,
+    write,
+)
 
 #: What a script that runs would set.
 HIT = "window.hit=1"
@@ -110,6 +123,9 @@ ASKED: tuple[tuple[str, ...], ...] = (
     ("validate",),
 )
 
+#: What the workspace is asked once for all formats.
+ANSWERS = ("suggest", "pairs", "explain", "coalitions", "recruit", "whatif", "info", "report")
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
 TAG = re.compile(r"<[a-zA-Z/!?]")
@@ -135,34 +151,69 @@ def payloads(count: int, rng: random.Random) -> list[str]:
     return found
 
 
+#: Rows that every table has at least, so that so many rounds fewer show every text everywhere.
+ROWS = 8
+
+
+def tables() -> dict[str, list[dict[str, str]]]:
+    """Give the small data set as rows, with more of them where it has few."""
+    found = {name: list(csv.DictReader(io.StringIO(text))) for name, text in TABLES.items()}
+    for name, rows in found.items():
+        first = list(rows)
+        for number in range(len(rows), ROWS):
+            rows.append(dict(first[number % len(first)]))
+            if "id" in rows[-1]:
+                rows[-1]["id"] = f"{name[:2]}{number}"
+    coalitions = [row["id"] for row in found["coalitions"]]
+    organizations = [row["id"] for row in found["organizations"]]
+    for number, row in enumerate(found["rivalries"]):
+        row["coalition_a"], row["coalition_b"] = coalitions[number - 1], coalitions[number]
+    for number, row in enumerate(found["ties"]):
+        row["organization_a"], row["organization_b"] = (
+            organizations[number - 1],
+            organizations[number],
+        )
+    for number, row in enumerate(found["memberships"][6:]):
+        row["coalition_id"] = coalitions[2 + number]
+    for number, row in enumerate(found["participants"][7:]):
+        row["collaboration_id"], row["organization_id"] = f"co{3 + number}", organizations[number]
+    return found
+
+
 class Inject:
     """A data set whose text is taken from the payloads, and every output of it."""
 
     def __init__(self, scratch: Path, texts: list[str]) -> None:
         self._scratch, self._texts = scratch, texts
+        self.shown: set[tuple[str, str, int]] = set()
 
-    def data(self, shift: int) -> Path:
-        """Write the data set, each cell of text another payload."""
-        place = self._scratch / "data"
-        shutil.rmtree(place, ignore_errors=True)
-        number, files = shift, {}
-        for table, text in TABLES.items():
-            rows = list(csv.DictReader(io.StringIO(text)))
-            for row in rows:
-                for column in COLUMNS.get(table, ()):
-                    row[column] = self._texts[number % len(self._texts)].replace("\x00", "")
-                    number += 1
+    def data(self, turn: int) -> Path:
+        """Write the data set: in each column other payloads, the next ones with each turn."""
+        for old in self._scratch.glob("data-*"):
+            shutil.rmtree(old)
+        files, shift = {}, 0
+        for table, rows in tables().items():
+            for column in COLUMNS.get(table, ()):
+                shift += 61  # so that one row does not hold the same payload several times
+                for number, row in enumerate(rows):
+                    chosen = (turn * ROWS + number + shift) % len(self._texts)
+                    text = self._texts[chosen].replace("\x00", "")
+                    row[column] = text if text.strip() else f"x{text}"
+                    self.shown.add((table, column, chosen))
             stream = io.StringIO()
             writer = csv.DictWriter(stream, list(rows[0]), quoting=csv.QUOTE_ALL)
             writer.writeheader()
             writer.writerows(rows)
             files[f"{table}.csv"] = stream.getvalue().encode("utf-8", "replace")
-        return write(place, files)
+        return write(self._scratch / f"data-{turn}", files)
 
     def printed(self, data: Path) -> None:
         """Look at every format of every answer."""
+        told = document("validate", "-d", str(data))
+        promise(told is not None and told["valid"], f"nothing can be asked: {told}")
         for words in ASKED:
-            document(words[0], *words[1:], "-d", str(data))
+            found = document(words[0], *words[1:], "-d", str(data))
+            promise(found is not None, f"{words[0]} refuses")
             for form in ("table", "csv", "md"):
                 text = ran(*words, "-d", str(data), "-f", form).out
                 steering = STEERING.search(text)
@@ -305,26 +356,38 @@ def addresses(scratch: Path, address: str) -> None:
 
 
 def inject(
-    campaign: Campaign, minutes: float, seed: int, most: int | None = None, count: int = 500
+    campaign: Campaign, minutes: float | None, seed: int, count: int | None = None, size: int = 500
 ) -> None:
     """Put payloads into every column, as many rounds as there is time for."""
-    texts = payloads(count, random.Random(seed))
+    texts = payloads(size, random.Random(seed))
     random.Random(seed).shuffle(texts)
     chromium = shutil.which("chromium")
-    with tempfile.TemporaryDirectory() as scratch:
+    with ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory())
+        stack.enter_context(worked_out_once(_Turns(), ANSWERS))
+        context = stack.enter_context(browser(chromium)) if chromium is not None else None
         made = Inject(Path(scratch), texts)
         for address in ADDRESSES:
             campaign.note("address", partial(addresses, Path(scratch), address))
-        for number in until(minutes, most):
-            data = made.data(number * 61)
+        for number in until(minutes, count):
+            data = made.data(number)
             campaign.note("answers", partial(made.printed, data))
             pages: list[Path] = []
             campaign.note("files", partial(_kept, made, data, pages))
-            if chromium is not None and pages:
-                with browser(chromium) as context:
-                    for policy in (True, False):
-                        check = partial(runs_no_script, context, pages[0], policy=policy)
-                        campaign.note("page", check)
+            if context is not None and pages:
+                for policy in (True, False):
+                    check = partial(runs_no_script, context, pages[0], policy=policy)
+                    campaign.note("page", check)
+            campaign.tried["column and text"] = len(made.shown)
+            if number % 10 == 9:
+                print(campaign.told(), flush=True)
+
+
+class _Turns:
+    """The folders that `Inject.data` makes: each is another data set."""
+
+    def __contains__(self, name: object) -> bool:
+        return str(name).startswith("data-")
 
 
 def _kept(made: Inject, data: Path, pages: list[Path]) -> None:
@@ -332,7 +395,7 @@ def _kept(made: Inject, data: Path, pages: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    given = options("inject")
+    given = options("inject", memory=RLIM_INFINITY)  # Chromium reserves more than it uses
     running = Campaign("inject", given.found)
-    inject(running, given.minutes, given.seed, given.most)
+    inject(running, given.minutes, given.seed, given.count)
     sys.exit(report(running))

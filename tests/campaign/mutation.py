@@ -56,7 +56,7 @@ VALUES: tuple[Any, ...] = (
 def broken_tables(files: Files, rng: random.Random) -> Files:
     """Break a few cells, rows, columns or files of CSV tables."""
     files = dict(files)
-    for _ in range(rng.choice((1, 1, 1, 2, 3, 8))):
+    for _ in range(rng.choice((1, 1, 1, 1, 1, 2, 3, 8))):
         name = rng.choice(sorted(files))
         if rng.random() < 0.12:
             files[name] = broken_bytes(files[name], rng)

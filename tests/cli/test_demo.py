@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -36,6 +38,23 @@ def test_the_demo_tells_what_suggest_tells_and_writes_its_files(
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert run("demo", "-o", str(folder)).status == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_reader_who_leaves_early_leaves_the_files(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m matcher demo -o {tmp_path / 'out'} | true"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    names = [f"korea-ai-2020.{ending}" for ending in ("gexf", "html", "md")]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
+
+
+def test_a_full_disk_is_said_of_the_file_wanted(tmp_path: Path) -> None:
+    command = f"ulimit -f 8; {sys.executable} -m matcher demo -o {tmp_path / 'out'}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: cannot write {tmp_path / 'out' / 'korea-ai-2020.'}")
+    assert ".matcher-" not in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_case_of_2025(run, document, tmp_path: Path) -> None:

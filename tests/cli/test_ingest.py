@@ -223,6 +223,51 @@ def test_a_correction_goes_into_the_same_place_with_what_was_filled_in(
     assert "Italy" in review.read_text()  # it is asked for no more, and still known
 
 
+TYPED = "Firma;Land;Kompetenz\nRobotix AG;AT;Robotik\nRobotix;AT;Sprachdings\nDelta;DE;Vision\n"
+
+
+def test_one_review_has_skills_and_twins_and_what_is_decided_holds(
+    run: Run, tmp_path: Path
+) -> None:
+    table, place = tmp_path / "x.csv", tmp_path / "out"
+    again = ("ingest", "tables", str(table), "-o", str(place), "--again")
+    table.write_text(TYPED)
+    assert "one organization or several? 'Robotix AG', 'Robotix'" in run(*again).out
+    review = place / "review.csv"
+    text = review.read_text()
+    text = text.replace("skill,Vision,", "skill,Vision,yes")
+    text = text.replace("skill,Sprachdings,", "skill,Sprachdings,speech-to-text")
+    review.write_text(text.replace("robotix-ag = robotix,", "robotix-ag = robotix,same"))
+    assert "1 of the organizations became part of another" in run(*again).out
+    table.write_text(TYPED + "Eta;FR;Robotik\n")
+    third = run(*again)
+    assert "one organization or several" not in third.out
+    made = load(place)
+    assert made.organizations["id"].tolist() == ["robotix-ag", "delta", "eta"]
+    offers = made.evidence[["organization_id", "capability_id"]].to_numpy().tolist()
+    assert ["robotix-ag", "speech-to-text"] in offers
+    assert ["delta", "vision"] in offers
+    assert "| organizations | 3 |" in (place / "SOURCES.md").read_text()
+    review.write_text(review.read_text().replace(",same,", ",perhaps,"))
+    refused = run(*again)
+    assert (refused.status, "write same or different" in refused.err) == (1, True)
+
+
+def test_a_download_keeps_the_merges_of_a_review(run: Run, tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "cordis", cordis_files())
+    place = tmp_path / "out"
+    assert run("ingest", "cordis", str(folder), "-o", str(place)).status == 0
+    one, two, *_ = load(place).organizations["id"]
+    decided = tmp_path / "review.csv"
+    decided.write_text(f"decision,a,b\nsame,{one},{two}\n")
+    again = ("ingest", "cordis", str(folder), "-o", str(place), "--again")
+    assert run(*again, "--merges", str(decided)).status == 0
+    assert two not in load(place).organizations["id"].tolist()
+    kept = run(*again)
+    assert "1 of the organizations became part of another" in kept.out
+    assert two not in load(place).organizations["id"].tolist()
+
+
 def test_a_mapping_that_was_mended_holds_and_one_that_was_not_is_suggested_anew(
     run: Run, tmp_path: Path
 ) -> None:

@@ -117,9 +117,9 @@ def test_matches_unfold_sort_and_filter(report_page: Path, open_page: Open) -> N
     page = open_page(report_page)
     items = page.locator(".matches > li")
     second = items.nth(1)
-    assert not second.get_by_text("How the score adds up").is_visible()
+    assert not second.get_by_text("What the fit rests on: the longer, the more").is_visible()
     second.locator("summary").click()
-    assert second.get_by_text("How the score adds up").is_visible()
+    assert second.get_by_text("What the fit rests on: the longer, the more").is_visible()
     assert second.get_by_role("img").is_visible()
     page.get_by_label("Sort the matches").select_option("by proximity")
     order = [float(each.get_attribute("data-part-2")) for each in items.all()]
@@ -182,7 +182,7 @@ def test_without_scripts_it_can_be_read(report_page: Path, open_page: Open) -> N
     assert page.locator('table[data-table="coverage"]').is_visible()
     second = page.locator(".matches > li").nth(1)
     second.locator("summary").click()
-    assert second.get_by_text("How the score adds up").is_visible()
+    assert second.get_by_text("What the fit rests on: the longer, the more").is_visible()
 
 
 def test_on_paper_everything_is_unfolded(report_page: Path, open_page: Open) -> None:
@@ -191,7 +191,7 @@ def test_on_paper_everything_is_unfolded(report_page: Path, open_page: Open) -> 
     page.set_viewport_size({"width": 740, "height": 1000})
     assert page.evaluate("document.documentElement.scrollWidth") <= 740
     for item in page.locator(".matches > li").all():
-        assert item.get_by_text("How the score adds up").is_visible()
+        assert item.get_by_text("What the fit rests on: the longer, the more").is_visible()
     assert page.locator("[data-still] svg").is_visible()
     assert not page.locator("[data-canvas]").is_visible()
     assert not page.locator("nav.contents").is_visible()

@@ -116,6 +116,14 @@ def broken(change: str, found: dict[str, Any]) -> str:
         return json.dumps(found)[:1000]
     elif change == "a list":
         return "[]"
+    elif change == "date":
+        found["newest_date"] = True
+    elif change == "rank":
+        found["suggestions"]["matches"][0]["rank"] = "first"
+    elif change == "no number":
+        found["suggestions"]["matches"][0]["score"] = float("nan")
+    elif change == "deep":
+        return "[" * 100_000
     elif change == "matches":
         found["suggestions"]["matches"] = [{"rank": 1}]
     return json.dumps(found)
@@ -129,6 +137,10 @@ def broken(change: str, found: dict[str, Any]) -> str:
         ("half", "is no JSON"),
         ("a list", "is no document of this program"),
         ("matches", "is a broken report"),
+        ("date", "$.newest_date: True is not of type"),
+        ("rank", "is a broken report ("),
+        ("no number", "is no JSON (NaN is no number of JSON)"),
+        ("deep", "its values lie too deep in each other"),
     ],
 )
 def test_what_is_no_earlier_report_is_one_clear_error(

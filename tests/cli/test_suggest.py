@@ -172,6 +172,24 @@ def test_a_day_after_all_dates_is_said_to_add_nothing(run) -> None:
     assert run("info", "--as-of", EVE).err == ""
 
 
+def test_a_day_before_all_dates_is_said_to_know_nothing_yet(run) -> None:
+    told = run("suggest", "KT", "--as-of", "1800-01-01", "--prior")
+    assert "nothing in the data is dated by 1800-01-01: their earliest date is 20" in told.err
+    assert "nothing in the data is dated by then" in told.out
+
+
+def test_rows_that_the_day_leaves_out_are_told(run, tmp_path: Path) -> None:
+    names = [f"o{place}" for place in range(20)]
+    (tmp_path / "organizations.csv").write_text("id,name\n" + "".join(f"{n},{n}\n" for n in names))
+    (tmp_path / "capabilities.csv").write_text("id,name\nc,C\n")
+    days = [f"{names[place % 20]},c,2020-01-{1 + place % 28:02}\n" for place in range(400)]
+    late = f"{names[0]},c,2035-01-01\n"
+    head = "organization_id,capability_id,date\n"
+    (tmp_path / "evidence.csv").write_text(head + "".join(days) + late)
+    told = run("suggest", "o1", "-d", str(tmp_path), "--prior")
+    assert "the few rows dated later are left out: evidence 1 (2035-01-01)" in told.err
+
+
 def test_capability_with_what_lies_below_it(document, everybody, run, tmp_path: Path) -> None:
     parent = {row["id"]: row["parent_id"] for row in bundled("capabilities")}
 

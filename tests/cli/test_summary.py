@@ -102,7 +102,7 @@ def test_a_report_is_printed_with_the_summary_on_its_first_sheet(
     (alone,) = printed(file_bytes(Summary(reports[name]), "kt.html"))
     first, second, *more = printed(file_bytes(reports[name], "kt.html"))
     assert sorted(first.split()) == sorted(alone.split())
-    assert "How the score adds up" in second
+    assert "rests on: the longer, the more" in second
     assert more
 
 

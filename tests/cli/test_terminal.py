@@ -146,3 +146,80 @@ def test_a_terminal_that_lacks_the_letters_still_gets_its_table(process) -> None
     done = process(*ASKED, env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert (done.returncode, done.stderr) == (0, "")
     assert "Partners for KT" in done.stdout
+
+
+#: Asks to end where Python can only drop an exception, in a finalizer, then goes on for a while.
+DROPPED = """
+import signal, sys, time
+from matcher.cli.interruption import cleaned_up
+
+class Finalized:
+    def __del__(self):
+        signal.raise_signal(getattr(signal, sys.argv[1]))
+
+with cleaned_up():
+    Finalized()
+    for _ in range(600):
+        time.sleep(0.1)
+"""
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_request_that_python_drops_is_made_again(name: str, status: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", DROPPED, name],
+        preexec_fn=heeds_interrupts,
+        capture_output=True,
+        timeout=50,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (status, b"")
+
+
+#: A library that turns a request to end into an error of its own while it is loaded.
+TURNED = """
+import signal, sys
+from matcher.workspace import Workspace
+
+number = getattr(signal, sys.argv.pop())
+
+def info(self):
+    try:
+        signal.raise_signal(number)
+    except BaseException as error:
+        raise ImportError("a core module failed to import") from error
+
+Workspace.info = info
+from matcher.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_request_that_meets_a_loading_library_is_no_fault_of_the_program(
+    name: str, status: int
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TURNED, "info", name],
+        preexec_fn=heeds_interrupts,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status
+    assert "fault" not in done.stderr
+    assert ("Interrupted: matcher info" in done.stderr) == (name == "SIGINT")
+
+
+def test_ctrl_c_shows_no_traceback_while_the_program_loads() -> None:
+    # Before the first line of a command; Python's own start is not ours.
+    early = "import matcher.cli, os, signal, sys; sys.meta_path.insert(0, type('Early', (), {"
+    early += "'find_spec': lambda self, name, *_: name == 'matcher.cli.commands' and "
+    early += "os.kill(os.getpid(), signal.SIGINT) or None})()); matcher.cli.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", early, "info"],
+        preexec_fn=heeds_interrupts,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, b"")

@@ -146,3 +146,42 @@ def test_the_case_before_the_lg_firms_joined():
     ranked = (*report.candidates, *report.apart)
     assert np.isfinite([each.score for each in ranked]).all()
     assert sorted(each.rank for each in report.apart) == [each.rank for each in report.apart]
+
+
+@pytest.mark.parametrize("day", ["2020-06-02", "2020-06-03"])  # rivals in fact, then declared
+def test_who_sits_with_the_rival_is_said_so_and_not_advised_first(day):
+    import matcher
+
+    eco = matcher.load("korea-ai-2020", as_of=day)
+    report = recruit(eco, "skt-samsung-kakao-ai-alliance", PartnerModel().fit(eco))
+    rival = set(eco.members("ai-one-team"))
+    found = {each.organization.id: each for each in report.candidates}
+    for each in rival & set(found):
+        assert "they already sit with the rival camp (AI One Team" in found[each].next_step
+    assert rival & set(found) and rival & set(report.plan.organizations)
+    assert report.free_plan is not None
+    assert not rival & set(report.free_plan.organizations)
+    assert report.advised is report.free_plan
+    assert report.free_plan.value_after <= report.plan.value_after
+    joined = what_if(eco, report.coalition, join=report.free_plan.organizations)
+    assert joined.after.value == pytest.approx(report.free_plan.value_after)
+
+
+def test_of_equal_sets_one_takes_who_is_free(two_camps):
+    import pandas as pd
+
+    # The university offers all that the free w does, sits with the rival, and is earlier by id.
+    offers = two_camps.evidence[two_camps.evidence["organization_id"] == "w"]
+    eco = two_camps.adding(
+        {
+            "organizations": pd.DataFrame(
+                {"id": ["aa"], "name": ["University"], "kind": ["university"]}
+            ),
+            "evidence": offers.assign(organization_id="aa"),
+            "memberships": pd.DataFrame({"coalition_id": ["b"], "organization_id": ["aa"]}),
+        }
+    ).as_of("2020-06-01")
+    report = recruit(eco, "Camp A", PartnerModel().fit(eco))
+    assert "aa" in {each.organization.id for each in report.candidates}
+    assert report.plan.organizations == ("w",)
+    assert report.free_plan is None

@@ -8,6 +8,7 @@ from matcher.coalitions import compare_coalitions, what_if
 from matcher.coalitions.recruit import recruit
 from matcher.errors import RequestError, UnknownNameError
 from matcher.matching import PartnerModel
+from matcher.reporting.views.whatif import lead_words
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +93,25 @@ def test_unknown_names_and_days(two_camps, eco):
         what_if(eco, "a", join=["nobody"])
     with pytest.raises(RequestError, match="does not exist"):
         what_if(two_camps.as_of("2021-06-01"), "b", join=["w"])
+
+
+def test_losing_the_lead_is_said(ecosystem_of):
+    seats = [("a", "lead"), ("b", "lead"), ("c", "member"), ("d", "member")]
+    eco = ecosystem_of(
+        "abcd",
+        ["speech"],
+        coalitions=[{"id": "us", "name": "Us"}],
+        memberships=[
+            {"coalition_id": "us", "organization_id": who, "role": role} for who, role in seats
+        ],
+    )
+    said = {
+        leave: lead_words(what_if(eco, "us", leave=list(leave)))
+        for leave in ("c", "a", "ab", "abcd")
+    }
+    assert said["c"] == []
+    assert said["a"] == ["A leads it and would leave; B would lead it alone."]
+    assert said["ab"][0].startswith(
+        "It would lose its lead: A, B leads it today. Without a new one"
+    )
+    assert said["abcd"] == ["Nobody would be left in it."]

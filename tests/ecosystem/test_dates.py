@@ -68,14 +68,43 @@ def test_a_day_that_a_person_asked_for():
     st.lists(st.integers(0, 400), max_size=450),
     st.lists(st.integers(400, 30_000), max_size=4),
 )
-def test_the_settled_day_leaves_out_half_a_percent_where_that_moves_it_by_90_days(usual, late):
+def test_the_settled_day_leaves_out_half_a_percent_at_most_and_only_what_lies_90_days_ahead(
+    usual, late
+):
     numbers = sorted([*usual, *late])
     days = np.datetime64("2019-01-01") + np.array([*late, *usual], dtype="timedelta64[D]")
     found = settled_day(np.append(days, np.datetime64("NaT", "D")))
     if not numbers:
         assert found is None
         return
-    left_out = int(0.005 * len(numbers)) if len(numbers) >= 200 else 0
-    rest = numbers[: len(numbers) - left_out]
-    wanted = rest[-1] if numbers[-1] - rest[-1] > 90 else numbers[-1]
-    assert found == datetime.date(2019, 1, 1) + datetime.timedelta(days=wanted)
+    settled = (found - datetime.date(2019, 1, 1)).days
+    out = [number for number in numbers if number > settled]
+    assert settled in numbers
+    assert len(out) <= len(numbers) // 200
+    assert not out or numbers[-1] - settled > 90
+
+
+def _days_of(start, numbers):
+    return np.datetime64(start) + np.asarray(numbers, dtype="timedelta64[D]")
+
+
+@pytest.mark.parametrize("rows", [601, 4_000, 40_000])
+def test_stragglers_cost_no_row_that_is_dated_as_others_are(rows):
+    usual = _days_of("2016-01-01", np.sort(np.random.default_rng(4).integers(0, 1826, rows)))
+    late = np.array(["2021-08-01", "2021-09-01", "2099-12-31"], dtype="datetime64[D]")
+    assert settled_day(np.concatenate([late, usual])) == usual[-1].astype(datetime.date)
+
+
+def test_sparse_dates_and_those_of_whole_years_have_no_stragglers_unless_they_are_some():
+    century = _days_of("1900-01-01", np.sort(np.random.default_rng(5).integers(0, 43_800, 2_000)))
+    assert settled_day(century) == century[-1].astype(datetime.date)
+    years = last_day(pd.Series([str(2011 + number // 100) for number in range(1_000)]))
+    assert settled_day(years) == datetime.date(2020, 12, 31)
+    late = np.append(years, last_day(pd.Series(["2021", "2022", "2022"])))
+    assert settled_day(late) == datetime.date(2020, 12, 31)
+
+
+def test_rows_that_thin_out_are_left_out_from_about_where_they_do():
+    dense = _days_of("2019-01-01", np.arange(2_000) // 3)  # three a day, until 2020-10-28
+    thin = np.array([f"2021-{month:02}-01" for month in range(1, 10)], dtype="datetime64[D]")
+    assert settled_day(np.concatenate([dense, thin])) <= datetime.date(2021, 2, 1)

@@ -222,6 +222,7 @@ def test_a_row_that_cannot_be_right_is_left_out_with_what_refers_to_it(read: Rea
             participant("101", "9003", "GAMMA", country="Germany"),
             participant("101", "", "DELTA"),
             participant("101", "9004", ""),
+            participant("101", "9005", "EPSILON", SME="perhaps"),
         ],
         euroSciVoc=[
             tag("101", "/25/60", "/engineering"),
@@ -249,6 +250,7 @@ def test_a_row_that_cannot_be_right_is_left_out_with_what_refers_to_it(read: Rea
     assert reasons["organization.csv", 9] == "this is no country code of two letters"
     assert reasons["organization.csv", 10] == "the organization has no PIC"
     assert reasons["organization.csv", 11] == "the organization has no name"
+    assert reasons["organization.csv", 12].startswith("this says neither that it is an SME")
     assert reasons["euroSciVoc.csv", 2].startswith("the code does not fit the path")
     assert reasons["euroSciVoc.csv", 4] == "an earlier row gives the project this tag"
     assert reasons["euroSciVoc.csv", 5].startswith("node 25 stands elsewhere in the tree")

@@ -584,3 +584,16 @@ def test_ai_as_a_whole_is_above_the_tree(tmp_path: Path) -> None:
     assert made.tables["evidence"]["capability_id"].tolist() == [
         *("robotics", "artificial-intelligence")
     ]
+
+
+def test_remarks_in_a_list_of_firms_are_not_published(tmp_path: Path) -> None:
+    path = tmp_path / "partner.csv"
+    path.write_text(
+        "Firma;Land;Kompetenzen;Bemerkung;Note\nAlpha GmbH;DE;Robotik;ruft nie an;intern\n"
+        "Beta AG;DE;Chatbots;Kontakt: Marie;\n"
+    )
+    made = ingested(tmp_path, path)
+    assert len(made.tables["evidence"]) == 2
+    everything = "".join(table.to_csv() for table in made.tables.values())
+    for secret in ("ruft nie", "intern", "Marie"):
+        assert secret not in everything

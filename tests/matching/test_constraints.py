@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from matcher.errors import OptionError, RequestError, UnknownNameError
-from matcher.matching.constraints import Constraints, Filters
+from matcher.matching.constraints import LINKED, Constraints, Filters
 from matcher.matching.context import Context
 
 
@@ -120,3 +120,16 @@ def test_what_a_filter_names_must_exist(context):
         Filters(kinds=("firm",))
     with pytest.raises(RequestError, match="rivals must be"):
         Filters(rivals="ignore")  # type: ignore[arg-type]
+
+
+def test_who_is_linked_by_a_stated_tie_is_left_out_like_a_partner(context):
+    import pandas as pd
+
+    tie = {"organization_a": ["lab"], "organization_b": ["asker"], "kind": ["other"]}
+    linked = Context(context.ecosystem.adding({"ties": pd.DataFrame(tie)}))
+    assert left(linked) == ["guest"]
+    assert "lab" in left(linked, include_partners=True)
+    rows = linked.ecosystem.organization_ids
+    found = Constraints(linked, Filters())
+    assert found.removed_by(rows.row("asker"), rows.row("lab")) == LINKED
+    assert found.counts(rows.row("lab"))[LINKED] == 1

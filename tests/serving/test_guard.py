@@ -14,7 +14,9 @@ TOKEN = "a-token-of-some-length"
 
 def test_another_host_is_refused(korea: Server) -> None:
     for host in ("evil.example", "evil.example:8000", "localhost.evil.example", ""):
-        assert korea.get("/", {"Host": host}).status in (400, 421)
+        reply = korea.get("/", {"Host": host})
+        assert reply.status in (400, 421)
+        assert reply.status == 400 or reply.json["status"] == 421
     assert korea.get("/", {"Host": "localhost:1"}).status == 200
 
 
@@ -63,6 +65,16 @@ def test_what_is_sent_along_is_limited(korea: Server) -> None:
     connection.putheader("Content-Length", "3000000")
     connection.endheaders()  # refused by what is announced, before any of it comes
     assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_what_says_no_length_is_limited_too(korea: Server) -> None:
+    connection = http.client.HTTPConnection(korea.address.removeprefix("http://"), timeout=60)
+    parts = iter([b"x" * 1_000_000] * 3)
+    connection.request("POST", "/api/v1/team", parts, encode_chunked=True,
+                       headers={"Transfer-Encoding": "chunked"})  # fmt: skip
+    reply = connection.getresponse()
+    assert (reply.status, reply.headers["content-type"]) == (413, "application/problem+json")
     connection.close()
 
 

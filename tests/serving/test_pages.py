@@ -143,9 +143,12 @@ def test_a_link_holds_the_whole_question(visit: Open) -> None:
 
 def test_a_what_if_answers_while_boxes_are_ticked(visit: Open) -> None:
     page = visit("/whatif?coalition=AI+One+Team")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.get_by_role("checkbox", name="KAIST").uncheck()
     page.wait_for_url("**leave=kaist**")
-    page.get_by_text("Its value goes from").wait_for()
+    page.locator("main").get_by_text("Its value goes from").wait_for()
+    assert ["/part/whatif?" in each for each in asked] == [True]  # the difference, nothing else
     page.reload()
     assert not page.get_by_role("checkbox", name="KAIST").is_checked()
     page.get_by_role("checkbox", name="KAIST").check()
@@ -182,6 +185,39 @@ def test_counts_filter_by_capability_and_flag(visit: Open) -> None:
     assert page.get_by_text("already partners").count()
 
 
+def test_counts_add_up_to_the_possible_partners(visit: Open) -> None:
+    page = visit("/suggest?organization=KT")
+    said = page.get_by_text("possible partners.").inner_text()
+    for name in ("Country", "Kind"):
+        counts = page.get_by_role("region", name=name).locator(".count").all_inner_texts()
+        assert f"of {sum(map(int, counts))} possible partners" in said
+
+
+def test_sources_of_reasons_are_links(visit: Open) -> None:
+    page = visit("/suggest?organization=KT")
+    first = page.locator("[data-ranking] > li").first
+    source = first.get_by_role("link", name="Dailian, 2017-01-17").first
+    assert source.get_attribute("href") == "https://m.dailian.co.kr/news/view/607233"
+
+
+def test_on_a_telephone_the_answer_comes_first(visit: Open) -> None:
+    page = visit("/whatif?coalition=AI+One+Team", width=360)
+    assert page.locator("h1").bounding_box()["y"] < 300
+    kaist = page.get_by_role("checkbox", name="KAIST")
+    assert not kaist.is_visible()
+    page.get_by_text("Change the question").click()
+    kaist.uncheck()
+    page.get_by_role("status").get_by_text("Its value goes from").wait_for()
+    assert visit("/whatif?coalition=AI+One+Team").get_by_role("checkbox", name="KAIST").is_visible()
+
+
+@pytest.mark.parametrize("name", ["what if", "team", "coalitions"])
+def test_no_table_is_cut(visit: Open, name: str) -> None:
+    page = visit(PAGES[name])
+    cut = "[...document.querySelectorAll('.scroll')].filter((e) => e.scrollWidth > e.clientWidth)"
+    assert page.evaluate(f"{cut}.map((each) => each.ariaLabel)") == []
+
+
 def test_a_seat_is_swapped(visit: Open) -> None:
     page = visit("/team?need=Robots&need=cloud-computing%3D0.5&lead=KT")
     other = page.get_by_role("region", name="Swap a seat").get_by_role("link").first
@@ -204,11 +240,15 @@ def test_the_neighbourhood_can_be_walked(visit: Open) -> None:
 def test_the_words_of_a_call_become_a_link_of_needs(visit: Open) -> None:
     page = visit("/team")
     page.get_by_label("The words of the call").fill("We need cloud computing and robots.")
-    page.get_by_role("button", name="Find what is needed").click()
+    assert page.get_by_label("Who leads").count() == 1
+    page.get_by_role("button", name="Show").click()
     page.get_by_role("heading", name="The best team").wait_for()
     link = page.locator("[data-link]").get_attribute("href")
     assert "need=cloud-computing" in link
     assert "We" not in link
+    page.reload()
+    assert "need=cloud-computing" in page.url
+    page.get_by_role("heading", name="The best team").wait_for()
 
 
 def test_reasons_unfold_by_keyboard(visit: Open) -> None:

@@ -109,6 +109,14 @@ def test_line_ends_and_byte_order_mark(end: str) -> None:
     assert raw.lines.tolist() == [2, 5]
 
 
+@pytest.mark.parametrize("text", ["\n\ufeff", "\n\ufeffid,name\na,b\n", "id,name\n\ufeffa,b\n"])
+def test_a_byte_order_mark_further_on_belongs_to_its_cell(text: str) -> None:
+    raw, problems = read_csv(text.encode(), "organizations", "")
+    cells = [*raw.frame.columns, *raw.frame.to_numpy(object).ravel()]
+    assert problems == []
+    assert ",".join(cells) == text.strip("\n").replace("\n", ",")
+
+
 def test_nothing_is_taken_for_missing_or_for_a_number() -> None:
     cells = ["NA", "null", "007", "1e5", "", " x ", "nan", "True", "#N/A", "=cmd()"]
     content = "\n".join(["id,name", *(f"{cell},{cell}" for cell in cells)]).encode()

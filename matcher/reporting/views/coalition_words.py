@@ -73,6 +73,8 @@ def value_words(coalition: CoalitionStanding, report: CoalitionsReport) -> str:
     listing = {member.source for member in coalition.members}
     if found and None not in (found.low, found.high) and found.low_without not in listing:
         facts.append(f"{found.low:.1f} to {found.high:.1f} without one source")
+    if _one_report(coalition):
+        facts.append("members known from one report")
     return f"value {coalition.value:.1f}" + (f" ({', '.join(facts)})" if facts else "")
 
 
@@ -84,6 +86,7 @@ def alone_words(coalition: CoalitionStanding, report: CoalitionsReport) -> list[
         f"{coalition.name} covers {coalition.covered_count} of the {len(report.capability_names)} "
         "capabilities that anybody offers.",
         *weak_words([coalition]),
+        *one_report_words([coalition]),
         *moved_words([coalition], report.study),
         *doubt_words([coalition], report.study),
     ]
@@ -117,8 +120,9 @@ def overlap_words(
     ahead, behind = sorted(sides, key=lambda each: -each.covered_count)
     rivals = ""
     if comparison.rivals:
+        reports = ", by one report" if comparison.rivals_reports == 1 else ""
         rivals = (
-            "; they are declared rivals "
+            f"; they are declared rivals{reports} "
             f"[{said(comparison.rivals_since, comparison.rivals_source)}]"
         )
     overlap = "undefined"
@@ -146,6 +150,20 @@ def weak_words(sides: Sequence[CoalitionStanding]) -> list[str]:
     if not parts:
         return []
     return [f"What hangs on one member: {', '.join(parts)}."]
+
+
+def one_report_words(sides: Sequence[CoalitionStanding]) -> list[str]:
+    """Name the coalitions of which the data know the members from one report alone."""
+    found = [f"{each.name} [{source}]" for each in sides if (source := _one_report(each))]
+    if not found:
+        return []
+    return [f"Members known from one report alone: {some(found)}."]
+
+
+def _one_report(coalition: CoalitionStanding) -> str | None:
+    """Give the one source of all that is said of a coalition; None where there is no such one."""
+    sources = {coalition.source, *(member.source for member in coalition.members)}
+    return next(iter(sources)) if coalition.members and len(sources) == 1 else None
 
 
 def contested_words(comparison: CoalitionComparison) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matcher.matching.apart import WORDS
 from matcher.matching.findings import Direction, ExplainReport
 from matcher.reporting.document import Block, Document, Section, Sentences
 from matcher.reporting.matches import (
@@ -45,7 +46,7 @@ def _score(report: ExplainReport) -> list[Block]:
 def _direction(direction: Direction, report: ExplainReport, largest: float) -> Section:
     match = direction.match
     standing = (
-        f"not a candidate: {match.removed_by}"
+        f"not in its list: {_removed_words(match.removed_by)}"
         if match.removed_by
         else f"rank {match.rank} among its candidates"
     )
@@ -64,6 +65,11 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
     ]
     title = f"{direction.organization.name} asks about {match.partner.name}"
     return Section(title, tuple(blocks))
+
+
+def _removed_words(removed_by: str) -> str:
+    """Say what removed a candidate; of those apart, what that means."""
+    return WORDS.get(removed_by.removeprefix("apart: "), removed_by)
 
 
 def _first_up(words: str) -> str:

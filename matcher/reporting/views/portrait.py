@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcher.matching.match_findings import Evidence
-from matcher.matching.portrait import PortraitReport, Seat, Strength
+from matcher.matching.portrait import PortraitReport, Seat, Strength, YearOfWork
 from matcher.reporting.document import Block, Column, Document, Facts, Link, Section, Table
 from matcher.reporting.matches import evidence_words, listed
 from matcher.reporting.text import said
@@ -28,6 +28,7 @@ def view(report: PortraitReport) -> Document:
     blocks += _strengths("Needs", "needs", report.needs)
     blocks += _seats(report.coalitions)
     blocks += _partners(report)
+    blocks += _years(report.years)
     blocks += _facts("Ties", "ties", report.ties)
     blocks += _facts("Evidence", "evidence", report.evidence)
     day = f"as of {report.as_of}" if report.as_of else "undated"
@@ -61,6 +62,20 @@ def _partners(report: PortraitReport) -> list[Block]:
     table = Table("worked-with", columns, rows, 12, "partners")
     about = f"{report.partners_total:,}"
     return [Section("Worked with", (table,), "worked-with", about=about)] if rows else []
+
+
+def _years(found: Sequence[YearOfWork]) -> list[Block]:
+    columns = (
+        Column("year"),
+        Column("collaborations started", "count", bars=True),
+        Column("partners in them", "count", bars=True),
+        Column("new partners", "count", bars=True),
+    )
+    rows = tuple(
+        (str(each.year), each.collaborations, each.partners, each.new_partners) for each in found
+    )
+    table = Table("years", columns, rows, 12, "years")
+    return [Section("Partners over time", (table,), "years")] if rows else []
 
 
 def _facts(title: str, name: str, found: Sequence[Evidence]) -> list[Block]:

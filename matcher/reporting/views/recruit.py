@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.coalitions.recruit_reasons import NAMED
 from matcher.matching.group_storage import GroupModelInfo
+from matcher.matching.reservations import WITH_RIVALS
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
@@ -24,14 +25,14 @@ NO_MODEL = "none: "
 
 def view(report: RecruitReport) -> Document:
     """Give the best set, then the candidates."""
-    shown = (*report.plan.candidates, *report.candidates)
+    shown = (*report.advised.candidates, *report.candidates)
     blocks: list[Block] = [
         Sentences((fit_words(report.model),), tone="quiet"),
         *([quiet(later)] if (later := later_words(report.as_of, shown)) else []),
         *(quiet(f"{words}.") for words in shortlist_words(report.filters)),
         Sentences(tuple(plan_words(report)), listed=True),
     ]
-    if report.plan.candidates:
+    if report.advised.candidates:
         blocks.append(Section("The best set, one by one", tuple(_plan_notes(report))))
     if report.candidates:
         title = f"Candidates by fit, of {report.considered:,} organizations"
@@ -39,7 +40,7 @@ def view(report: RecruitReport) -> Document:
             (Column("", "count"), lambda each: each.rank),
             (Column("organization"), lambda each: each.organization.name),
             *fit_fields(report),
-            (Column(""), lambda each: "contested" if each.contested else ""),
+            (Column(""), _standing),
         ]
         blocks.append(Section(title, (table_of("candidates", fields, report.candidates),)))
         if words := without_reason_words(report):
@@ -64,6 +65,13 @@ def fit_fields(report: RecruitReport) -> list[Field[RecruitCandidate]]:
     ]
 
 
+def _standing(each: RecruitCandidate) -> str:
+    """Say in a word or two where a candidate stands between the sides."""
+    if any(flag.startswith(WITH_RIVALS) for flag in each.flags):
+        return "sits with a rival"
+    return "contested" if each.contested else ""
+
+
 def _relative(each: RecruitCandidate) -> int | None:
     return None if each.relative is None else round(each.relative)
 
@@ -71,7 +79,7 @@ def _relative(each: RecruitCandidate) -> int | None:
 def _plan_notes(report: RecruitReport) -> Iterator[Section]:
     """Say of each of the best set what it brings; who is a candidate too is told in full there."""
     listed = {each.organization.id for each in report.candidates}
-    for each in report.plan.candidates:
+    for each in report.advised.candidates:
         if each.organization.id in listed:
             yield Section(plan_title(each), (Sentences((each.next_step,), listed=True),))
         else:
@@ -110,26 +118,45 @@ def fit_words(model: GroupModelInfo, as_points: bool = False) -> str:
 
 def plan_words(report: RecruitReport) -> list[str]:
     """Say in sentences whom to bring in together and how good that is."""
-    plan = report.plan
+    plan = report.advised
     if plan.value_before is None:
         return ["The data tell of no capabilities, so nobody's gain can be said; fit decides."]
     if not plan.organizations:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
+    free = plan is not report.plan
+    a_set = f"{'such ' if free else ''}set of {plan.budget}"
     quality = (
-        f"no set of {plan.budget} is worth more"
+        f"no {a_set} is worth more"
         if plan.optimal
-        else f"not proven the best: no set of {plan.budget} is worth more than {plan.bound:.2f}"
+        else f"not proven the best: no {a_set} is worth more than {plan.bound:.2f}"
     )
+    most = "most of those who sit with no rival" if free else "most"
     lines = [
-        f"Together {some(plan.names, SHOWN)} would raise its value most, from "
+        f"Together {some(plan.names, SHOWN)} would raise its value {most}, from "
         f"{plan.value_before:.2f} to {plan.value_after:.2f} ({quality})."
     ]
+    if free:
+        lines.append(_taken_words(report))
     if set(plan.greedy) != set(plan.organizations):
         one_by_one = some(plan.greedy_names, SHOWN)
         lines.append(f"One at a time, the best were {one_by_one}: {plan.greedy_value:.2f}.")
     if report.rivals:
         lines.append(f"Its rivals: {some([each.name for each in report.rivals], SHOWN)}.")
     return lines
+
+
+def _taken_words(report: RecruitReport) -> str:
+    """Say who sits with a rival already, and what it would bring to invite them too."""
+    plan = report.plan
+    with_rivals = [
+        f"{each.organization.name} ({'; '.join(flags)})"
+        for each in plan.candidates
+        if (flags := [flag for flag in each.flags if flag.startswith(WITH_RIVALS)])
+    ]
+    return (
+        f"With {some(with_rivals, SHOWN)} it would be {plan.value_after:.2f} "
+        f"({some(plan.names, SHOWN)}): ask them first how they keep the two apart."
+    )
 
 
 def candidate_words(each: RecruitCandidate, report: RecruitReport) -> list[str]:

@@ -44,6 +44,9 @@ from matcher.reporting.views.report_method import method
 from matcher.reporting.views.since import since_sections
 from matcher.reporting.views.summary import front
 
+#: How many organizations of a network are listed at most beside its picture.
+LISTED = 1_200
+
 #: Size of the still picture of the network.
 STILL = (900.0, 620.0)
 
@@ -110,11 +113,18 @@ def _coalitions(report: Report) -> tuple[Block, ...]:
 # -- the ecosystem -----------------------------------------------------------------------------
 
 
-def network_blocks(network: Network) -> tuple[Block, ...]:
-    """Draw a network, say what its discs and colours mean, and list who is in it."""
+def network_blocks(network: Network, which: str | None = None) -> tuple[Block, ...]:
+    """Draw a network, say what its discs and colours mean, and list who is in it.
+
+    Parameters
+    ----------
+    network : Network
+    which : str, optional
+        Who is shown, where not all are; by default those around whom the report is about.
+    """
     keys = [each for each in network.nodes if each.type == "coalition"]
-    words = f"{network_words(network)} A disc grows with the weight of its links; a ring marks a "
-    words += "coalition." if keys else f"coalition. Colours: {network.colouring}."
+    words = f"{network_words(network, which)} A disc grows with the weight of its links; a ring "
+    words += "marks a coalition." + ("" if keys else f" Colours: {network.colouring}.")
     blocks: list[Block] = [Sentences((words,))]
     if keys:
         names = (*(each.name for each in keys), "in none of them")
@@ -127,7 +137,12 @@ def network_blocks(network: Network) -> tuple[Block, ...]:
             _network_data(network),
         )
     )
-    blocks.append(Section("All of them as a table", (_organizations(network),), folded=True))
+    table: list[Block] = [_organizations(network)]
+    if network.shown > LISTED:
+        words = f"The {LISTED:,} with most partners. The GEXF file has all that are shown."
+        table = [Sentences((words,), tone="quiet"), *table]
+    title = "All of them as a table" if network.shown <= LISTED else "The first of them as a table"
+    blocks.append(Section(title, tuple(table), folded=True))
     return tuple(blocks)
 
 
@@ -150,7 +165,9 @@ def _organizations(network: Network) -> Table:
             ),
         ),
     ]
-    nodes = (node for node in network.nodes if node.type == "organization")
+    nodes = [node for node in network.nodes if node.type == "organization"]
+    if len(nodes) > LISTED:
+        nodes = sorted(nodes, key=lambda node: -node.partners)[:LISTED]
     return table_of("organizations", fields, nodes)
 
 

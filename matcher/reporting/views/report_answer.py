@@ -22,6 +22,7 @@ from matcher.reporting.document import (
     Use,
 )
 from matcher.reporting.matches import (
+    FIT_MEANS,
     contact_words,
     empty_words,
     exposure_words,
@@ -29,10 +30,11 @@ from matcher.reporting.matches import (
     first_line,
     later_words,
     left_out_words,
+    linked_words,
     pairs_left_out_words,
+    rests_words,
     shortlist_words,
     shown_components,
-    summed_components,
 )
 from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, odds_sentence
@@ -57,7 +59,10 @@ def answer(report: Report) -> tuple[Block, ...]:
     if report.suggestions is not None:
         title = f"Best partners for {report.suggestions.organization.name}"
         known = (Sentences((exposure_words(report.suggestions),), tone="quiet"),)
-    model = Sentences((f"How sure: {report.model.note}",), tone="quiet")
+    model: list[Block] = [Sentences((f"How sure: {report.model.note}",), tone="quiet")]
+    if report.model.kind == "prior":
+        rests = None if report.suggestions is None else rests_words(report.suggestions)
+        model.append(Sentences(tuple(filter(None, (FIT_MEANS, rests))), tone="quiet"))
     asked = tuple(Sentences((f"{e}.",), tone="quiet") for e in shortlist_words(_filters(report)))
     later = later_words(report.as_of, report.answers)
     reported = (Sentences((later,), tone="quiet"),) if later else ()
@@ -65,7 +70,7 @@ def answer(report: Report) -> tuple[Block, ...]:
     ranking = Ranking("matches", tuple(_entry(each, report) for each in report.answers))
     side_by_side = Section("Matches side by side", (matches(report), *known))
     return (
-        Section(title, (model, *asked, *reported, ranking, *left_out)),
+        Section(title, (*model, *asked, *reported, ranking, *left_out)),
         *_aside(report),
         side_by_side,
     )
@@ -73,12 +78,12 @@ def answer(report: Report) -> tuple[Block, ...]:
 
 def _left_out(report: Report) -> list[Block]:
     """Say who is left out for want of a ground."""
-    words = None
+    words: tuple[str | None, ...] = ()
     if report.suggestions is not None:
-        words = left_out_words(report.suggestions)
+        words = left_out_words(report.suggestions), linked_words(report.suggestions)
     elif report.pairs is not None:
-        words = pairs_left_out_words(report.pairs)
-    return [Sentences((words,), tone="quiet")] if words else []
+        words = (pairs_left_out_words(report.pairs),)
+    return [Sentences((each,), tone="quiet") for each in words if each]
 
 
 def _filters(report: Report) -> Filters:
@@ -87,7 +92,7 @@ def _filters(report: Report) -> Filters:
 
 
 def _aside(report: Report) -> list[Block]:
-    """List who fits, but can hardly be had."""
+    """List who fits, but stands apart."""
     found = report.suggestions or report.pairs
     return (
         [] if found is None else apart_section(found.apart, found.apart_total, len(report.answers))
@@ -96,11 +101,14 @@ def _aside(report: Report) -> list[Block]:
 
 def _entry(each: Answer, report: Report) -> Entry:
     partner, asking = each.partner, each.organization
-    shown = summed_components(each.components, report.model)
+    shown = shown_components(each.components, report.model)
+    prior = report.model.kind == "prior"
+    title = "What the fit rests on: the longer, the more" if prior else "How the score adds up"
+    total = None if prior else each.score
     parts = tuple((part.name, part.contribution) for part in shown)
     name = f"{asking.name} with {partner.name}"
     blocks: list[Block] = [
-        Chart("How the score adds up", lambda: waterfall(shown, each.score, name), parts),
+        Chart(title, lambda: waterfall(shown, total, name), parts),
     ]
     if said := _contacts(each):
         blocks.append(Sentences(tuple(said), listed=True))
@@ -238,7 +246,7 @@ def evidence(report: Report) -> Table:
 
 
 def apart(report: Report) -> Table:
-    """Give all who fit, but can hardly be had: of the answers, and of whom to invite."""
+    """Give all who fit, but stand apart: of the answers, and of whom to invite."""
     lists: list[tuple[str, Sequence[Aside]]] = []
     if report.suggestions is not None:
         name = f"partners for {report.suggestions.organization.name}"
@@ -279,7 +287,7 @@ _SHEET: tuple[Field[_Candidate], ...] = (
     (Column("contested", width=11), lambda row: row[1].contested),
     (
         Column("in the best set", width=11),
-        lambda row: row[1].organization.id in row[0].plan.organizations,
+        lambda row: row[1].organization.id in row[0].advised.organizations,
     ),
     (
         Column("would newly cover", width=60),
@@ -297,11 +305,10 @@ def invitations(report: Report) -> tuple[Block, ...]:
     found: list[Block] = []
     for number, recruit in enumerate(report.recruits, start=1):
         blocks: list[Block] = [Sentences(tuple(plan_words(recruit)), listed=True)]
-        shown = (*recruit.plan.candidates, *recruit.candidates)
+        shown = (*recruit.advised.candidates, *recruit.candidates)
         if later := later_words(recruit.as_of, shown):
             blocks.append(Sentences((later,), tone="quiet"))
-        if recruit.plan.candidates:
-            best = recruit.plan.candidates
+        if best := recruit.advised.candidates:
             table = table_of(f"best-set-{number}", _candidate_fields(recruit), best)
             blocks.append(Section("The best set, with their places by fit", (table,)))
         if recruit.candidates:
@@ -334,7 +341,7 @@ def candidates(report: Report) -> Table:
     rows += [
         (found, each)
         for found in report.recruits
-        for each in found.plan.candidates
+        for each in found.advised.candidates
         if (found.coalition, each.organization.id) not in listed
     ]
     return table_of("recruit", _SHEET, rows)

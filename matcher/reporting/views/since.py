@@ -20,8 +20,7 @@ def since_sections(report: Report) -> list[Section]:
         (Column("who", width=26), lambda each: each.name),
         (Column("before", "count", 8), lambda each: each.before),
         (Column("now", "count", 8), lambda each: each.after),
-        (Column("points before", "points", 10, full=True), lambda each: each.score_before),
-        (Column("points now", "points", 10, full=True), lambda each: each.score_after),
+        *_figures(report),
         (Column("what changed", width=60), lambda each: each.because),
     ]
     blocks: list[Block] = [
@@ -37,6 +36,26 @@ def since_sections(report: Report) -> list[Section]:
     if not found.moves:
         blocks.append(Sentences(("Nobody entered, left or moved.",)))
     return [Section("What changed", tuple(blocks), "since", about=f"since {_when(found)}")]
+
+
+def _figures(report: Report) -> list[Field[RankMove]]:
+    """Give what is read of each before and now: the fit of a prior, else points."""
+    if report.model.kind == "prior":
+        return [
+            (
+                Column("fit before", "count", 10, full=True),
+                lambda each: _round(each.relative_before),
+            ),
+            (Column("fit now", "count", 10, full=True), lambda each: _round(each.relative_after)),
+        ]
+    return [
+        (Column("points before", "points", 10, full=True), lambda each: each.score_before),
+        (Column("points now", "points", 10, full=True), lambda each: each.score_after),
+    ]
+
+
+def _round(fit: float | None) -> int | None:
+    return None if fit is None else round(fit)
 
 
 def since_words(report: Report) -> list[str]:
@@ -70,6 +89,11 @@ def data_words(found: Since, report: Report) -> str:
         words += (
             f" Then the {found.model} model answered and now the {report.model.kind} one, so that "
             "points do not compare."
+        )
+    elif found.best_before and found.best_now and found.best_before != found.best_now:
+        words += (
+            f" Fit is measured against the best of each day, {found.best_before} then and "
+            f"{found.best_now} now: it can change by that alone."
         )
     return words
 

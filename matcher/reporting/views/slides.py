@@ -7,11 +7,12 @@ from dataclasses import replace
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
 from matcher.reporting.maps import coverage_rows
+from matcher.reporting.matches import contact_words
 from matcher.reporting.record import Report
 from matcher.reporting.text import brief, some
 from matcher.reporting.views.fields import Field, table_of
-from matcher.reporting.views.recruit import candidate_words, fit_fields, plan_words
-from matcher.reporting.views.summary import NAME, front
+from matcher.reporting.views.recruit import fit_fields, plan_words
+from matcher.reporting.views.summary import NAME, front, step_words
 
 #: Candidates of a plan, rows of coverage and coalitions that one slide holds.
 CANDIDATES, CAPABILITIES, SIDES = 6, 11, 5
@@ -34,7 +35,7 @@ def _plan(report: RecruitReport) -> Section:
         (Column("", "count", 5), lambda each: each.rank),
         (Column("candidate", width=28), lambda each: brief(each.organization.name, NAME)),
         *fit_fields(report),
-        (Column("why, and what speaks against", width=60), lambda each: _why(each, report)),
+        (Column("why, and what speaks against", width=60), _why),
     ]
     blocks: list[Block] = [Sentences((brief(plan_words(report)[0], TEXT),))]
     if report.candidates:
@@ -42,8 +43,8 @@ def _plan(report: RecruitReport) -> Section:
     return Section(f"Whom {brief(report.name, NAME)} could invite", tuple(blocks))
 
 
-def _why(each: RecruitCandidate, report: RecruitReport) -> str:
-    return brief("; ".join(candidate_words(each, report)), TEXT)
+def _why(each: RecruitCandidate) -> str:
+    return "; ".join([*contact_words(each.shortlist), step_words(each.next_step, TEXT)])
 
 
 def _coverage(report: Report) -> list[Section]:

@@ -12,10 +12,13 @@ from matcher.reporting.matches import (
     empty_words,
     entry,
     exposure_words,
+    kind_words,
     largest_component,
     later_words,
     left_out_words,
+    linked_words,
     quiet,
+    rests_words,
 )
 
 
@@ -24,21 +27,22 @@ def view(report: SuggestReport) -> Document:
     order = f"Novelty {report.novelty:g}: the order is moved from the famous to the unknown."
     exposure = exposure_words(report) if report.matches else None
     later = later_words(report.as_of, report.matches)
-    blocks: list[Block] = asides(report, order if report.novelty else None, later, exposure)
+    blocks: list[Block] = asides(
+        report, order if report.novelty else None, later, exposure, rests_words(report)
+    )
     if report.matches:
         largest = largest_component(match.components for match in report.matches)
         entries = tuple(_entry(match, report, largest) for match in report.matches)
         blocks.append(Ranking("partners", entries))
-        if words := left_out_words(report):
-            blocks += [quiet(words)]
+        blocks += [quiet(words) for words in (left_out_words(report),) if words]
     else:
         blocks.append(Sentences((empty_words(report),)))
+    blocks += [quiet(words) for words in (linked_words(report),) if words]
     blocks += apart_section(report.apart, report.apart_total, len(report.matches))
     return Document(f"Partners for {report.organization.name}", data_words(report), tuple(blocks))
 
 
 def _entry(match: Match, report: SuggestReport, largest: float) -> Entry:
     partner = match.partner
-    kind = partner.kind.replace("_", " ") if partner.kind else None
-    about = " · ".join(part for part in (kind, partner.country) if part)
+    about = " · ".join(part for part in (kind_words(partner.kind), partner.country) if part)
     return entry(match, report.model, partner.name, largest, about, partner.local_name, partner.url)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
+from matcher.matching.next_step import NOTHING_AGAINST
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
-from matcher.reporting.matches import first_line, later_words, percent, shortlist_words
+from matcher.reporting.matches import FIT_MEANS, first_line, later_words, percent, shortlist_words
 from matcher.reporting.record import Answer, Report, Summary
 from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import brief, some
@@ -17,6 +18,7 @@ from matcher.reporting.views.coalition_words import (
     doubt_words,
     ended_words,
     no_coalition_words,
+    one_report_words,
     overlap_words,
     weak_words,
 )
@@ -28,16 +30,16 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 270, 150, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 330, 150, 100, 110
 
 #: How what speaks against a step begins: it is never what is cut off.
-_AGAINST = " Against it: "
+_AGAINST, _NOTHING = " Against it: ", f" {NOTHING_AGAINST}"
 
 #: What those apart are, in a word or two.
 _APART = {
     "rival coalition": "in the rival camp",
     "competitor": "competitors",
-    "own group": "your own group",
+    "own group": "your own group, within reach already",
 }
 
 
@@ -114,11 +116,18 @@ def _who(each: Answer, report: Report) -> str:
 
 
 def _step(each: Answer) -> str:
-    what, against, doubt = each.next_step.partition(_AGAINST)
-    if len(each.next_step) <= STEP or not against:
-        return brief(each.next_step, STEP)
-    doubt = _clauses(doubt, max(STEP // 2, STEP - len(what)))
-    return f"{_clauses(what, max(STEP // 2, STEP - len(doubt)))}{_AGAINST}{doubt}"
+    return step_words(each.next_step, STEP)
+
+
+def step_words(step: str, most: int) -> str:
+    """Cut a next step at the ends of clauses; what speaks against it is never what is cut off."""
+    what, against, doubt = step.partition(_AGAINST)
+    if not against:
+        what, against, doubt = step.partition(_NOTHING)
+    if len(step) <= most or not against:
+        return brief(step, most)
+    doubt = _clauses(doubt, max(most // 2, most - len(what)))
+    return f"{_clauses(what, max(most // 2, most - len(doubt)))}{against}{doubt}"
 
 
 def _clauses(text: str, most: int) -> str:
@@ -130,7 +139,7 @@ def _clauses(text: str, most: int) -> str:
 
 
 def _why(each: Answer) -> str:
-    return brief(first_line(each.relation, each.reasons) or "no reason stated in words", WHY)
+    return _clauses(first_line(each.relation, each.reasons) or "no reason stated in words", WHY)
 
 
 def _good(report: Report) -> Field[Answer]:
@@ -148,7 +157,7 @@ def _newest(each: Answer) -> str | None:
 
 
 def _apart(report: Report) -> list[Block]:
-    """Name the first who would fit, but can hardly be had."""
+    """Name the first who would fit, but stand apart."""
     found = report.suggestions or report.pairs
     if found is None or not found.apart:
         return []
@@ -158,7 +167,7 @@ def _apart(report: Report) -> list[Block]:
         names = [brief(who(each), 2 * NAME) for each in asides if each.because == kind]
         if names:
             parts.append(f"{some(names, NAMES)} ({_APART[kind]})")
-    return [Sentences((f"Would fit, but can hardly be had: {'; '.join(parts)}.",))]
+    return [Sentences((f"Would fit too, but stand apart: {'; '.join(parts)}.",))]
 
 
 def _since(report: Report) -> list[Section]:
@@ -184,6 +193,7 @@ def _coalitions(report: Report) -> list[Block]:
         lines = [
             *overlap_words(pair, (sides[0], sides[1]), standing),
             *weak_words(sides),
+            *one_report_words(sides),
             *contested_words(pair),
         ]
     else:
@@ -225,6 +235,7 @@ def _sure(report: Report) -> list[str]:
     later = later_words(report.as_of, found.matches) if found is not None else None
     lines = [
         report.model.note,
+        *([FIT_MEANS] if report.model.kind == "prior" else []),
         f"It rests on {day}{newest}; {report.sources_in_all:,} sources.",
         *([later] if later else []),
         *(f"{each}." for each in (shortlist_words(found.filters) if found else [])),

@@ -239,7 +239,7 @@ def _others(report: TeamReport) -> list[Block]:
         total = f"{counted(report.apart_total, 'organization')} stand apart in all"
         blocks.append(
             Section(
-                "Apart: who would cover more, but can hardly be had",
+                "Apart from the list: who would cover more",
                 (Sentences(lines, listed=True), Sentences((f"{total}.",), tone="quiet")),
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from matcher.coalitions.findings import CoalitionComparison
 from matcher.coalitions.whatif import WhatIfReport
 from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
+from matcher.reporting.text import some
 from matcher.reporting.views.recruit import named
 
 _MOVES = (Column("organization"), Column("move"), Column("change of value", "plain"))
@@ -50,7 +51,26 @@ def whatif_words(report: WhatIfReport) -> list[str]:
     ]
     if report.lost:
         words.append(f"It no longer covers {named(report.lost, names)}.")
-    return words
+    return [*lead_words(report), *words]
+
+
+def lead_words(report: WhatIfReport) -> list[str]:
+    """Say whether it would lose its lead, or everybody; nothing where neither."""
+    left = {each.id for each in report.after.members}
+    leads = [each for each in report.before.members if each.role == "lead"]
+    gone = [each.name for each in leads if each.id not in left]
+    if not left:
+        return ["Nobody would be left in it."]
+    if not gone:
+        return []
+    stay = [each.name for each in leads if each.id in left]
+    if stay:
+        return [f"{some(gone)} leads it and would leave; {some(stay)} would lead it alone."]
+    members = "1 member" if len(left) == 1 else f"{len(left)} members"
+    return [
+        f"It would lose its lead: {some(gone)} leads it today. Without a new one the {members} "
+        "left are hardly a coalition, so settle first who would lead."
+    ]
 
 
 def move_flags(report: WhatIfReport) -> list[str]:

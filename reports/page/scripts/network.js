@@ -170,8 +170,9 @@ function sigmaView(container, network, state, choose) {
   }
   const theme = matchMedia("(prefers-color-scheme: dark)");
   const boxes = [];
-  // Discs that suit a wide screen would hide each other on a small one.
-  const measure = () => { state.scale = Math.min(1, Math.max(0.35, container.clientWidth / 900)); };
+  // Discs that suit a wide screen, or a few hundred, would hide each other on a small one or among thousands.
+  const crowd = Math.min(1, Math.sqrt(1200 / Math.max(1, network.nodes.length)));
+  const measure = () => { state.scale = crowd * Math.min(1, Math.max(0.35, container.clientWidth / 900)); };
   measure();
   const renderer = new Sigma(graph, container, {
     allowInvalidContainer: true,

@@ -97,11 +97,22 @@
       const values = "several" in field.dataset ? field.value.split(";") : [field.value];
       for (const value of values) if (value.trim()) parameters.append(field.name, value.trim());
     }
-    return `${form.getAttribute("action")}?${parameters}`;
+    const [path, kept] = form.getAttribute("action").split("?");
+    return `${path}?${kept ? `${kept}&` : ""}${parameters}`;
   }
-  for (const form of document.querySelectorAll('form.ask[method="get"]')) {
-    form.addEventListener("submit", (event) => { event.preventDefault(); location.href = addressOf(form); });
+  for (const form of document.querySelectorAll("form.ask[action]")) {
+    // Words that are sent along are in no address.
+    const words = form.querySelector("textarea");
+    if (form.method === "post" && !words) continue;
+    form.addEventListener("submit", (event) => {
+      if (words && words.value.trim()) return;
+      event.preventDefault();
+      location.href = addressOf(form);
+    });
   }
+  // The answer to words has a link that holds what was found in them: it is asked again by that.
+  const understood = document.querySelector("[data-understood]");
+  if (understood) history.replaceState(null, "", understood.href);
 
   // -- an answer while boxes are ticked and days pass --------------------------------------------
 
@@ -115,7 +126,7 @@
     place.setAttribute("aria-busy", "true");
     let text;
     try {
-      text = await (await fetch(address, { signal: running.signal })).text();
+      text = await (await fetch(`/part${address}`, { signal: running.signal })).text();
     } catch (error) {
       if (error.name === "AbortError") return;
       place.removeAttribute("aria-busy");
@@ -125,6 +136,8 @@
     place.replaceWith(document.adoptNode(found));
     found.dispatchEvent(new Event("answered", { bubbles: true }));
     history.replaceState(null, "", address);
+    const first = found.querySelector(".error, header ~ ul li, header ~ p");
+    live.querySelector("[data-told]").textContent = first ? first.textContent.trim() : "";
   }
   if (live) {
     live.addEventListener("change", () => {

@@ -1,0 +1,194 @@
+"""What headers and cells say of the unit of a number: thousands or millions, and which money."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+_SCALES = {
+    3: (
+        r"tsd\.?|tausend|thousands?(?: of)?|milliers?(?: d(?:e |'))?|miles(?: de)?|migliaia(?: di)?"
+        r"|tys\.?|1[.,' ]?000|'?000s?|千|천"
+    ),
+    4: "만|萬|万",
+    5: "lakhs?|lacs?",
+    6: (
+        r"mio\.?|mill?\.?|mln\.?|mn|millions?(?: of)?(?: d(?:e |'))?|millionen|millón"
+        r"|mill?ones(?: de)?|milioni(?: di)?|1[.,' ]?000[.,' ]?000|백만|百万|百萬"
+    ),
+    7: "crores?",
+    8: "억|億|亿",
+    9: (
+        r"mrd\.?|mia\.?|bn|billions?(?: of)?|milliarden|milliards?(?: d(?:e |'))?|miliardi(?: di)?"
+        r"|mld\.?|십억|十億|十亿"
+    ),
+    12: "trillions?(?: of)?|billionen|조|兆",
+}
+
+_MONIES = {
+    "EUR": "€|euros?|eur",
+    "USD": r"us\$|us-?dollars?|usd|\$|dollars?",
+    "GBP": "£|gbp|pounds?",
+    "JPY": "¥|jpy|yen|円|엔",
+    "KRW": "₩|krw|won|원",
+    "CNY": "cny|rmb|yuan|元|人民币|人民幣",
+    "CHF": r"chf|sfr\.?|franken",
+    **{code: code.casefold() for code in ("SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "CAD", "AUD")},
+    "TWD": r"nt\$|twd|新台幣",
+    "INR": r"₹|inr|rs\.?|rupees?",
+}
+
+#: Prefixes that are clear beside money alone, such as k€ and TEUR.
+_SHORT = {"t": 3, "k": 3, "m": 6}
+
+_SCALE = "|".join([*_SCALES.values()])
+_MONEY = "|".join(_MONIES.values())
+_UNIT = re.compile(
+    rf"(?:in |en |unit:|einheit:|단위:|単位:|单位:|單位:)?\s*(?:"
+    rf"(?:(?P<scale>{_SCALE}|[tkm])\s?)?(?P<money>{_MONEY})(?:\s?(?P<after>{_SCALE}|[tkm]))?"
+    rf"|(?P<alone>{_SCALE}|[km]))"
+)
+_BRACKETS = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]*)[)\]\uff09]")
+
+#: How a line above a table begins to say in what all its amounts are.
+_ABOVE = re.compile(
+    r"(?:\b(?:units?|einheit|unité|unidad)|단위|単位|单位|單位)\s*[:\uff1a]\s*"
+    r"|\b(?:amounts?|figures|values|angaben|beträge|werte|montants|importes)\s+(?:are\s+)?(?:in|en)\s",
+    re.IGNORECASE,
+)
+
+#: What else stands in a row of units below a header.
+_OTHER = re.compile(
+    r"%|#|n°|nr\.?|no\.?|anzahl|number|count|nombre|número|jahr|year|année|año|text|liste?|"
+    r"(?:[dtmyj]{2,4}[-./]?){2,3}|명|개|人|名|社|年|件",
+    re.IGNORECASE,
+)
+
+#: A unit at the end of a header has so many words at most.
+_WORDS = 4
+
+_NUMBER = re.compile(
+    r"(?P<before>[^\d+-]*?)\s*(?P<number>[+-]?\d(?:[\d.,'\u2019\s]*\d)?)\s*(?P<after>\D*)"
+)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a number is multiplied by, and the money that it is.
+
+    Attributes
+    ----------
+    factor : Decimal
+    currency : str or None
+        ISO 4217; None where no money is named.
+    """
+
+    factor: Decimal
+    currency: str | None
+
+
+@lru_cache(maxsize=4096)
+def unit_of(text: str) -> Unit | None:
+    """Read a unit that stands alone; None where the text is none.
+
+    Examples
+    --------
+    >>> unit_of("T€"), unit_of("in Mio. EUR").factor, unit_of("백만원").currency, unit_of("drones")
+    (Unit(factor=Decimal('1000'), currency='EUR'), Decimal('1000000'), 'KRW', None)
+    """
+    found = _UNIT.fullmatch(" ".join(text.casefold().split()))
+    if found is None:
+        return None
+    power = sum(_power(found[name]) for name in ("scale", "after", "alone") if found[name])
+    money = found["money"]
+    currency = next((c for c, said in _MONIES.items() if money and re.fullmatch(said, money)), None)
+    return Unit(Decimal(10) ** power, currency)
+
+
+def _power(scale: str) -> int:
+    found = (power for power, said in _SCALES.items() if re.fullmatch(said, scale))
+    return _SHORT[scale] if scale in _SHORT else next(found)
+
+
+@lru_cache(maxsize=4096)
+def unit_in(header: str) -> Unit | None:
+    """Find the unit that a header gives, in brackets or behind its name.
+
+    Examples
+    --------
+    >>> [unit_in(each).factor for each in ("Umsatz (T€)", "Summe in Tsd. EUR", "매출액(억원)")]
+    [Decimal('1000'), Decimal('1000'), Decimal('100000000')]
+    >>> unit_in("Umsatz"), unit_in("Skills (top 3)")
+    (None, None)
+    """
+    in_brackets = [unit for said in _BRACKETS.findall(header) if (unit := unit_of(said))]
+    return in_brackets[-1] if in_brackets else _behind(header)[1]
+
+
+def without_unit(header: str) -> str:
+    """Take the unit behind a header off.
+
+    Examples
+    --------
+    >>> without_unit("Fördersumme in Tsd. EUR"), without_unit("Turnover_keur")
+    ('Fördersumme', 'Turnover')
+    """
+    return _behind(header)[0]
+
+
+def _behind(header: str) -> tuple[str, Unit | None]:
+    words = re.sub(r"[_,;:]", " ", header).split()
+    for count in range(min(_WORDS, len(words) - 1), 0, -1):
+        said = " ".join(words[-count:])
+        if len(said) > 1 and (unit := unit_of(said)) is not None:
+            return " ".join(words[:-count]), unit
+    return header, None
+
+
+def unit_above(line: str) -> str | None:
+    """Give the unit that a line above a table states for all of it.
+
+    Examples
+    --------
+    >>> unit_above("(단위: 백만원)"), unit_above("Alle Angaben in T€; Stand: 1.3."), unit_above("x")
+    ('백만원', 'T€', None)
+    """
+    for found in _ABOVE.finditer(line):
+        said = re.split(
+            r"[;()\]\uff08\uff09]|,\s|\.\s(?=[A-Z]{2})|\s[-\u2013]\s", line[found.end() :]
+        )[0]
+        for text in (said.strip(), said.strip().rstrip(".")):
+            if text and unit_of(text) is not None:
+                return text
+    return None
+
+
+def is_unit(cell: str) -> bool:
+    """Whether a cell below a header says how the column is measured, and nothing else.
+
+    Examples
+    --------
+    >>> is_unit("(T€)"), is_unit("in Mio. EUR"), is_unit("Anzahl"), is_unit("Alpha GmbH")
+    (True, True, True, False)
+    """
+    if _BRACKETS.fullmatch(cell) or unit_of(cell) is not None:
+        return True
+    return _OTHER.fullmatch(cell) is not None
+
+
+def amount(cell: str) -> tuple[str, Unit] | None:
+    """Split an amount with its unit; None where the cell is none.
+
+    Examples
+    --------
+    >>> amount("3,5 Mio. €")
+    ('3,5', Unit(factor=Decimal('1000000'), currency='EUR'))
+    >>> amount("12 robots") is None
+    True
+    """
+    if (found := _NUMBER.fullmatch(cell)) is None:
+        return None
+    unit = unit_of(f"{found['before']} {found['after']}")
+    return None if unit is None else (found["number"], unit)

@@ -1,0 +1,255 @@
+"""Headers in two rows, units of numbers, columns of one name: nothing becomes another value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from matcher.errors import DataError
+from matcher.ingestion.ingested import Ingested
+from matcher.ingestion.reading import ingest
+
+from .makers import write_files
+from .test_messy_sheets import workbook
+
+
+def read(path: Path, mapping: str | None = None) -> Ingested:
+    if mapping is None:
+        made = ingest("tables", [path])
+    else:
+        written = path.with_suffix(".toml")
+        written.write_text(mapping, "utf-8")
+        made = ingest("tables", [path], mapping=written)
+    assert all(count.read == count.taken + count.rejected for count in made.counts)
+    return made
+
+
+def text(tmp_path: Path, content: str) -> Path:
+    return write_files(tmp_path, {"x.csv": content}) / "x.csv"
+
+
+def column(made: Ingested, table: str, name: str) -> list[str]:
+    cells: list[str] = made.tables[table][name].fillna("").tolist()
+    return cells
+
+
+def test_groups_above_the_header_say_of_what_a_column_is(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Organisation", None, "Contact", "Project", None, None],
+        ["Name", "Country", "Name", "Name", "Acronym", "Start"],
+        ["Alpha Institute", "DE", "Eva", "Robots for all", "RFA", "2020-01-01"],
+        ["Beta Labs", "FR", "Jean", "Robots for all", "RFA", "2020-01-01"],
+    ]
+    made = read(workbook(tmp_path / "x.xlsx", rows, "A1:B1", "D1:F1"))
+    assert column(made, "organizations", "name") == ["Alpha Institute", "Beta Labs"]
+    assert column(made, "organizations", "aliases") == ["", ""]  # the acronym is the project's
+    assert column(made, "collaborations", "name") == ["Robots for all"]
+    assert column(made, "participants", "organization_id") == ["alpha-institute", "beta-labs"]
+    told = {each.header for each in made.understood}
+    assert told >= {"Organisation › Name", "Project › Name", "Project › Start"}  # noqa: RUF001
+    assert any("Contact › Name" in note for note in made.notes)  # noqa: RUF001
+
+
+def test_groups_without_merged_cells_and_in_japanese(tmp_path: Path) -> None:
+    made = read(
+        text(
+            tmp_path,
+            "企業;;;プロジェクト;\n名称;国;略称;名称;開始日\n"
+            "アルファ;日本;A社;研究1;2020年4月1日\nベータ;日本;B社;研究1;2020年4月1日\n",
+        )
+    )
+    assert column(made, "organizations", "aliases") == ["A社", "B社"]
+    assert column(made, "collaborations", "name") == ["研究1"]
+
+
+def test_titles_above_a_header_are_no_groups(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Partners", None, "Version 3"],
+        ["Name", "Country", "Skills"],
+        ["Alpha", "DE", "robotics"],
+    ]
+    made = read(workbook(tmp_path / "x.xlsx", rows))
+    assert column(made, "organizations", "name") == ["Alpha"]
+    assert column(made, "evidence", "capability_id") == ["robotics"]
+
+
+UNITS = (
+    ("Umsatz (T€)", None, None),
+    ("Umsatz in Tsd. EUR", None, None),
+    ("Umsatz", "(T€)", None),
+    ("Umsatz", "in T€", None),
+    ("Umsatz", None, "Alle Angaben in T€"),
+    ("Umsatz", None, "Mitglieder, alle Beträge in Tsd. EUR; Stand: 1.3.2025"),
+    ("Turnover [k€]", None, None),
+    ("Turnover_keur", None, None),
+    ("Umsatz (1.000 €)", None, None),
+)
+
+
+@pytest.mark.parametrize(("header", "below", "above"), UNITS)
+def test_thousands_in_a_header_are_multiplied(
+    tmp_path: Path, header: str, below: str | None, above: str | None
+) -> None:
+    rows: list[list[object]] = [["Firma", "Land", header, "Kompetenzen"]]
+    rows += [[None, None, below, None]] if below else []
+    rows = [[above], *rows] if above else rows
+    rows += [["Alpha", "DE", 1200, "KI"], ["Beta", "AT", "850,5", "KI"], ["Eta", "AT", None, "KI"]]
+    made = read(workbook(tmp_path / "x.xlsx", rows))
+    assert column(made, "organizations", "turnover") == ["1200000", "850500", ""]
+    (note,) = (each for each in made.notes if "multiplied" in each)
+    assert "numbers were multiplied by 1,000, as the header says" in note
+    assert note in made.sources
+
+
+def test_a_unit_of_money_over_a_group_is_not_that_of_employees(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Firma", None, "Kennzahlen (T€)", None, "Profil"],
+        ["Name", "Land", "Umsatz", "Mitarbeiter", "Kompetenzen"],
+        ["Alpha", "DE", 1200, 30, "KI"],
+    ]
+    made = read(workbook(tmp_path / "x.xlsx", rows, "A1:B1", "C1:D1"))
+    assert column(made, "organizations", "turnover") == ["1200000"]
+    assert column(made, "organizations", "employees") == ["30"]
+
+
+@pytest.mark.parametrize("header", ["매출액(백만원)", "売上高（百万円）", "Revenue (USD m)"])  # noqa: RUF001
+def test_turnover_in_other_money_stays_out_and_that_is_told(tmp_path: Path, header: str) -> None:
+    rows: list[list[object]] = [["Name", "Country", header, "Skills"], ["A", "KR", 12, "robots"]]
+    made = read(workbook(tmp_path / "x.xlsx", rows))
+    assert "turnover" not in made.tables["organizations"]
+    assert any(header in note and "not in euros" in note for note in made.notes)
+
+
+FUNDING = """
+[[table]]
+table = "organizations"
+columns = {name = "Partner"}
+[[table]]
+table = "collaborations"
+columns = {name = "Project", start_date = "Start"}
+[[table]]
+table = "participants"
+columns = {collaboration_id = "Project", organization_id = "Partner", funding_eur = "HEADER"}
+"""
+
+
+def funding(tmp_path: Path, header: str, *cells: str) -> Ingested:
+    rows = "".join(f"P1;2020-01-01;Firm {at};{cell}\n" for at, cell in enumerate(cells))
+    path = text(tmp_path, f"Project;Start;Partner;{header}\n{rows}")
+    return read(path, FUNDING.replace("HEADER", header))
+
+
+def test_funding_goes_by_the_unit_of_its_header_and_of_its_cells(tmp_path: Path) -> None:
+    made = funding(tmp_path, "Grant (T€)", "1200", "0,5", "3,5 Mio. €", "1.234,5")
+    money = made.tables["participants"]["funding_eur"].tolist()
+    assert money == [1_200_000, 500, 3_500_000, 1_234_500]
+    made = funding(tmp_path, "Grant", "€250,000", "1,250,000 EUR", "1.2 M€", "$50,000", "100-200")
+    assert made.tables["participants"]["funding_eur"].tolist() == [250_000, 1_250_000, 1_200_000]
+    assert [(each.row, each.value) for each in made.rejects] == [(5, "$50,000"), (6, "100-200")]
+    assert made.rejects[0].reason.startswith("the cell says USD, and funding_eur is in euros")
+
+
+def test_an_amount_in_other_money_is_no_euros(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="the header says KRW, and funding_eur is in euros"):
+        funding(tmp_path, "Grant (억원)", "3", "5")
+
+
+def test_employees_that_a_spreadsheet_made_a_date_of_are_asked_about(tmp_path: Path) -> None:
+    content = "Name;Country;Employees;Skills\nA;DE;10-49;robots\nB;DE;1949-10-01;robots\n"
+    made = read(text(tmp_path, content))
+    assert column(made, "organizations", "employees") == ["10-49", ""]
+    assert any("'1949-10-01' is a date" in note for note in made.notes)
+
+
+def test_both_columns_of_one_name_are_read_and_all_that_are_numbered(tmp_path: Path) -> None:
+    made = read(
+        text(
+            tmp_path,
+            "Name;Country;Skills;Skills;Need 1;Need 2\n"
+            "A;DE;robots;chatbots;drones;\nB;DE;robots;;drones;computer vision\n",
+        )
+    )
+    rows = made.tables["evidence"][["organization_id", "capability_id", "direction"]].to_numpy()
+    assert sorted(map(tuple, rows.tolist())) == [
+        ("a", "chatbots", "offers"),
+        ("a", "drones", "needs"),
+        ("a", "robots", "offers"),
+        ("b", "drones", "needs"),
+        ("b", "robots", "offers"),
+        ("b", "vision", "needs"),
+    ]
+    assert any("several columns are called so" in note for note in made.notes)
+
+
+def test_a_hidden_sheet_is_passed_over_and_told(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "x.xlsx", [["Name", "Country", "Skills"], ["A", "DE", "robots"]])
+    book = openpyxl.load_workbook(path)
+    old = book.create_sheet("Old")
+    for row in (["Name", "Country", "Skills"], ["Gone", "DE", "robots"]):
+        old.append(row)
+    old.sheet_state = "hidden"
+    book.move_sheet("Old", -1)
+    book.save(path)
+    made = read(path)
+    assert column(made, "organizations", "name") == ["A"]
+    assert any("sheet Old, which is hidden" in note for note in made.notes)
+
+
+def test_marks_of_footnotes_are_no_part_of_headers_and_names(tmp_path: Path) -> None:
+    content = "Firma¹;Land;Kompetenzen²\nAlpha AG;DE;KI\nBeta GmbH*;DE;KI\n² Selbstauskunft;;\n"
+    made = read(text(tmp_path, content))
+    assert column(made, "organizations", "name") == ["Alpha AG", "Beta GmbH"]
+    assert column(made, "evidence", "organization_id") == ["alpha-ag", "beta-gmbh"]
+
+
+def test_dates_that_may_be_two_are_told(tmp_path: Path) -> None:
+    header = "Project,Start date,Partner,Country\n"
+    made = read(text(tmp_path, f"{header}P1,05/06/2020,A,DE\nP1,05/06/2020,B,FR\n"))
+    assert column(made, "collaborations", "start_date") == ["2020-06-05"]
+    (note,) = (each for each in made.notes if "day first" in each)
+    assert "dates such as 05/06/2020 were read day first (2020-06-05)" in note
+    made = read(text(tmp_path, f"{header}P1,05/06/2020,A,DE\nP2,25/06/2020,B,FR\n"))
+    assert not any("day first" in each for each in made.notes)
+
+
+def test_a_reject_names_the_nearest_and_sources_counts_what_is_written(tmp_path: Path) -> None:
+    content = "id;name\n1;Alpha Institute\n2;Beta Labs\n"
+    folder = write_files(
+        tmp_path / "in",
+        {"o.csv": content, "p.csv": "what;who\nrobots;Alfa Institute\nchatbots;Beta Labs\n"},
+    )
+    (tmp_path / "m.toml").write_text(
+        '[[table]]\ntable = "organizations"\nfile = "o.csv"\n'
+        'columns = {id = "id", name = "name"}\n'
+        '[[table]]\ntable = "capabilities"\nfile = "p.csv"\ncolumns = {name = "what"}\n'
+        '[[table]]\ntable = "evidence"\nfile = "p.csv"\n'
+        'columns = {organization_id = "who", capability_id = "what"}\n',
+        "utf-8",
+    )
+    made = ingest("tables", [folder], mapping=tmp_path / "m.toml")
+    (reject,) = made.rejects
+    assert reject.place == "p.csv, row 2, organization_id 'Alfa Institute'"
+    assert reject.fix is not None and reject.fix.startswith("The nearest is Alpha Institute (1)")
+    for name, table in made.tables.items():  # the capabilities of the tree among them
+        assert f"| {name} | {len(table)} |" in made.sources
+
+
+def test_na_is_asked_about_and_sizes_in_many_words_are_known(tmp_path: Path) -> None:
+    content = "Name;Country;SME\nA;NA;WAHR\nB;DE;falso\nC;FR;perhaps\nMittelwert;;\n"
+    path = text(tmp_path, content)
+    made = read(path)
+    assert column(made, "organizations", "country") == ["", "DE", "FR"]
+    assert column(made, "organizations", "sme") == ["true", "false", ""]
+    asked = made.further["review.csv"].replace("country,NA,", "country,NA,NA")
+    review = write_files(tmp_path, {"review.csv": asked}) / "review.csv"
+    again = ingest("tables", [path], review=review)
+    assert column(again, "organizations", "country") == ["NA", "DE", "FR"]
+
+
+def test_the_number_of_a_day_is_told_as_that(tmp_path: Path) -> None:
+    content = "Project,Start date,Partner,Country\nP1,43831,A,DE\nP2,2020-01-01,A,DE\n"
+    reject, _ = read(text(tmp_path, content)).rejects
+    assert (reject.value, reject.reason[:37]) == ("43831", "this is the number by which a spreads")
+    assert reject.fix is not None and "format of dates" in reject.fix
