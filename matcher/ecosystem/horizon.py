@@ -50,6 +50,28 @@ def start_of_horizon(end: datetime.date, horizon: str) -> datetime.date:
     return _moved(end, horizon, -1)
 
 
+def shorter(one: str, other: str) -> str:
+    """Give the shorter of two horizons; errors as in `check_horizon`.
+
+    Examples
+    --------
+    >>> shorter("36m", "12m"), shorter("90d", "12m"), shorter("12m", "1y")
+    ('12m', '90d', '12m')
+    """
+    return one if _days(one) <= _days(other) else other
+
+
+def parts_of(whole: str, part: str) -> float:
+    """Tell how many times as long a horizon is as another; errors as in `check_horizon`.
+
+    Examples
+    --------
+    >>> parts_of("3y", "12m")
+    3.0
+    """
+    return _days(whole) / _days(part)
+
+
 def check_horizon(horizon: str) -> str:
     """Give the horizon as it is written here, or raise an OptionError where the text is none.
 
@@ -80,6 +102,12 @@ def spell_horizon(horizon: str, times: int = 1) -> str:
         count, unit = count // 12, "y"
     word = {"d": "day", "m": "month", "y": "year"}[unit]
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _days(horizon: str) -> float:
+    """Give about how many days a horizon has."""
+    count, unit = _read(horizon)
+    return count * {"d": 1.0, "m": 365.25 / 12.0, "y": 365.25}[unit]
 
 
 def _read(horizon: str) -> tuple[int, str]:

@@ -159,13 +159,14 @@ class Marked:
         return list(dict.fromkeys(each for number in numbers for each in self.orgs[number]))
 
 
-_NOUNS, _CALLED = cue("nouns"), cue("called")
+_NOUNS = cue("nouns")
 #: Patterns of a name that is surely a group's, and of one that is if many form it.
 _SURE = tuple(map(re.compile, cues("names of groups")))
 #: "AGROBOT-X, a four-year Horizon Europe project": what stands before that noun is not its name.
 _BEFORE_NOUN = re.compile(cue("names before a noun"))
 _ONE_OF = re.compile(r"\b(?:an?|another)\s(?:[a-z\d-]+\s){0,3}$")
 _IF_MANY = tuple(map(re.compile, cues("names of many")))
+_NO_GROUP = re.compile(cue("no name of a group"))
 _WHEN = re.compile(r"\s(?:in|on)\s(?:[A-Z][a-z]{2,8}|\d{4})$")
 _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 
@@ -198,7 +199,7 @@ def group_names(text: str) -> dict[str, bool]:
                 name = next((group for group in match.groups() if group), "")
                 name = _WHEN.sub("", _NO_PART_OF_NAME.sub("", name)).strip(" ,.'")
                 described = pattern is _BEFORE_NOUN and _ONE_OF.search(part[: match.start()])
-                if name.endswith(("'s", "-led")) or described:
+                if _NO_GROUP.search(name) or described:
                     continue
                 if len(name) > 1 and not name.isnumeric() and folded(name) not in _NO_NAMES:
                     place = (number, match.start())
@@ -239,9 +240,7 @@ _RIVAL = re.compile(r"\b(?:rival\w*|compet\w+|oppos\w+|other|hostile|second)\b",
 
 
 #: Two marks of one group: "a platform called ⟦G0⟧", "the X-led alliance, the ⟦G0⟧,".
-SAME = re.compile(
-    rf"⟦G(\d+)⟧(?:,| is)?(?: {_CALLED})?,?(?: the| an?)? [\"']?⟦G(\d+)⟧", re.IGNORECASE
-)
+SAME = re.compile(cue("same group"), re.IGNORECASE)
 
 
 def mark_groups(marked: Marked, *, several: bool) -> None:

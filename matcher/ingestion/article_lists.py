@@ -19,8 +19,7 @@ _DESCRIPTION = cue("description")
 _JOINT = re.compile(cue("joint"), re.IGNORECASE)
 _INTRODUCES = re.compile(cue("introduces"), re.IGNORECASE)
 
-_GAP, _MEMBERS, _FIRMS = cue("gap"), cue("members"), cue("firms")
-_INVITED, _JOIN = cue("invited"), cue("join")
+_GAP, _MEMBERS, _FIRMS, _INVITED, _JOIN = map(cue, ("gap", "members", "firms", "invited", "join"))
 
 _AT_END = cue("at the end")
 #: Those who are told of beside a group and do not belong to it.

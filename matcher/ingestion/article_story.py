@@ -225,9 +225,15 @@ class Story:
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
         if re.search(r"⟦O\d+⟧,? (?:which (?:is|was) |is |was )?$", start):
             return None  # "Its rival X, led by Y"
-        if re.search(r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start):
+        told_before = self._age == 1 and self._before is not None and self._before.name
+        if not told_before and re.search(
+            r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start
+        ):
             return None  # whose?
-        goes_on = _OF_THE_SAME.search(text) or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
+        they = self._here.sentence.text.startswith("They ")
+        goes_on = (
+            they or _OF_THE_SAME.search(text) or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
+        )
         goes_on = goes_on or re.search(rf"\b{_FIRMS} (?:have )?$", start)
         return self._before if goes_on or self._opening or not told.said.before else None
 

@@ -17,10 +17,7 @@ from matcher.ingestion.article_words import (
 )
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, folded
 
-_TOKEN = re.compile(
-    r"[a-z]&(?!\w)|\w+(?:[-&+](?!(?:led|backed|headed|driven)\b)\w+|\.\w+|'(?!s\b|S\b)\w+)*\+?"
-    r"|[^\w\s]"
-)
+_TOKEN = re.compile(cue("token"))
 _CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de]|[a-z]{1,2}[A-Z]|\d+[A-Z]|[a-z]&$|\d\d+[a-z]{3}")
 _DESCRIBES = re.compile(cue("describes"))
 _ADJECTIVE = re.compile(cue("adjective"), re.IGNORECASE)

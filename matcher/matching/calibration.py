@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
+from scipy.special import expit, ndtri, stdtrit
 
 Values = npt.NDArray[np.float64]
 
@@ -299,6 +299,10 @@ def forecast_errors(found: Sequence[float], known: Sequence[int], count: int) ->
 def level_swing(errors: Values, usual: float) -> float:
     """Give the typical size of errors in the level, in logs, drawn to what is usual elsewhere.
 
+    The fewer errors there are, the less they tell of how large they can be: it is larger, so that
+    as a normal distribution's it holds four of five, as Student's t does (Student (1908). The
+    probable error of a mean. Biometrika 6, 1-25).
+
     Parameters
     ----------
     errors : ndarray
@@ -308,11 +312,12 @@ def level_swing(errors: Values, usual: float) -> float:
 
     Examples
     --------
-    >>> level_swing(np.array([]), 0.4)
-    0.4
+    >>> [round(level_swing(np.full(count, 0.4), 0.4), 2) for count in (0, 8, 1000)]
+    [0.59, 0.43, 0.4]
     """
+    count = USUAL_COUNTS + len(errors)
     squares = USUAL_COUNTS * usual**2 + float((errors**2).sum())
-    return float(np.sqrt(squares / (USUAL_COUNTS + len(errors))))
+    return float(np.sqrt(squares / count) * stdtrit(count, 0.9) / ndtri(0.9))
 
 
 def _most_likely(

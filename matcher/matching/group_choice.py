@@ -46,6 +46,13 @@ JOINING = (
 )
 _JOINING = [MEASURES.index(name) for name in JOINING]
 
+#: Plain co-membership: what anybody could do; half of the answer unless past joins say otherwise.
+PLAIN = "seat_cosine"
+
+#: In how many parts, one after another, joins are cut to test it, and by how many standard errors
+#: over them what was learned must do better alone.
+PARTS, SURE = 5, 2.0
+
 #: How hard what joins tell is drawn to what held elsewhere, in joins.
 JOINS_RIDGE = 10.0
 
@@ -206,6 +213,70 @@ def learn_joining(
         options={"maxiter": 200},
     )
     return _joining(np.asarray(found.x) / scale)
+
+
+def learn_joining_safely(cases: HiddenCases, around: GroupChoice | None = None) -> GroupChoice:
+    """Fit what favours joining, and let plain co-membership speak for half.
+
+    A likelihood rewards that nobody who joins is ranked far down; co-membership finds more of those
+    who join next. What was learned answers alone where it surely ranked those higher who joined, by
+    the reciprocal of their rank, in parts of the past that it did not learn from.
+
+    Parameters
+    ----------
+    cases : HiddenCases
+        At least one; in the order of time.
+    around : GroupChoice or None
+        As in `learn_joining`.
+    """
+    learned = learn_joining(cases, around)
+    places = np.cumsum(np.diff(cases.case, prepend=-1) != 0) - 1
+    part = places * PARTS // max(len(cases), 1)
+    gains = []
+    for each in range(PARTS if len(cases) >= 2 * PARTS else 0):
+        some, others = cases.where(part == each), cases.where(part != each)
+        alone = learn_joining(others, around)
+        beside = beside_plain(alone, others)
+        gains.append(_found(alone, some).mean() - _found(beside, some).mean())
+    if gains and np.mean(gains) > SURE * np.std(gains, ddof=1) / np.sqrt(len(gains)):
+        return learned
+    return beside_plain(learned, cases)
+
+
+def beside_plain(learned: GroupChoice, cases: HiddenCases) -> GroupChoice:
+    """Give half of what was learned and half of `PLAIN`, in units of its spread in the cases.
+
+    Parameters
+    ----------
+    learned : GroupChoice
+        From `learn_joining` or `load_joining_prior`.
+    cases : HiddenCases
+        At least one.
+    """
+    weights = learned.weights[_JOINING] / learned.scale[_JOINING]
+    plain = np.zeros(len(JOINING))
+    plain[JOINING.index(PLAIN)] = 1.0
+    features = cases.features[:, _JOINING].astype(float)
+    own, other = (_spread_within(cases, features @ each) for each in (weights, plain))
+    return _joining(0.5 * weights + 0.5 * plain * (own / other if other > 0.0 else 0.0))
+
+
+def _spread_within(cases: HiddenCases, utility: Values) -> float:
+    """Give the standard deviation of a utility among the candidates of a case."""
+    _, case = np.unique(cases.case, return_inverse=True)
+    total = np.bincount(case, cases.weight)
+    mean = np.bincount(case, cases.weight * utility) / total
+    return float(np.sqrt(np.average((utility - mean[case]) ** 2, weights=cases.weight)))
+
+
+def _found(choice: GroupChoice, cases: HiddenCases) -> Values:
+    """Give one over the rank of each hidden participant; a candidate counts by its weight."""
+    features = cases.features[:, _JOINING].astype(float)
+    utility = np.round(features @ (choice.weights[_JOINING] / choice.scale[_JOINING]), 9)
+    _, case = np.unique(cases.case, return_inverse=True)
+    own = utility[cases.hidden][case]
+    ahead = (utility > own) + 0.5 * ((utility == own) & ~cases.hidden)
+    return np.asarray(1.0 / (1.0 + np.bincount(case, cases.weight * ahead)), dtype=float)
 
 
 def learn_choice(

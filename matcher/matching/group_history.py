@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,11 @@ class HiddenCases:
     def __len__(self) -> int:
         """Give how many cases there are."""
         return int(self.hidden.sum())
+
+    def where(self, kept: npt.NDArray[np.bool_]) -> HiddenCases:
+        """Give some of the rows, whole cases of them."""
+        columns = ("features", "traits", "hidden", "weight", "case")
+        return replace(self, **{name: getattr(self, name)[kept] for name in columns})
 
 
 def past_consortia(ecosystem: Ecosystem) -> int:

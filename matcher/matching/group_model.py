@@ -15,7 +15,7 @@ from matcher.matching.group_block import Values
 from matcher.matching.group_choice import (
     GroupChoice,
     learn_choice,
-    learn_joining,
+    learn_joining_safely,
     load_group_prior,
     load_joining_prior,
 )
@@ -142,7 +142,7 @@ class GroupModel:
             if len(cases) >= ENOUGH_JOINS:
                 note = "learned from who joined which coalition, as known up to a quarter before"
                 info = GroupModelInfo("learned", event, past, seats, len(cases), note)
-                return LearnedGroups(learn_joining(cases, usual), info)
+                return LearnedGroups(learn_joining_safely(cases, usual), info)
         note = "weights from other data sets: too few joins here have a date to learn from"
         return LearnedGroups(usual, GroupModelInfo("prior", event, past, seats, 0, note))
 

@@ -70,8 +70,8 @@ class LearnedScorer:
             margin = f" It ranks them {well} as well as the best single measure."
             if times < 0.95:
                 margin = " A single measure ranked them better: take the order with care."
-        latest = spell_horizon(learned.horizon)
-        past = spell_horizon(learned.horizon, len(learned.windows))
+        latest = spell_horizon(learned.length)
+        past = spell_horizon(learned.length, len(learned.windows))
         note = (
             f"{self._remark}Learned from the last {past} before the day. In the latest {latest}, "
             f"{learned.new_ties:,} pairs first worked together; the model was tested on them."

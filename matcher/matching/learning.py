@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from matcher.distributed import Workers, in_order
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.horizon import HORIZON
+from matcher.ecosystem.horizon import HORIZON, parts_of, shorter
 from matcher.matching.boosting import Growth
 from matcher.matching.calibration import (
     expected_events,
@@ -24,7 +24,7 @@ from matcher.matching.calibration import (
     level,
     level_swing,
 )
-from matcher.matching.choice import Tried, choose
+from matcher.matching.choice import FIELD, SINGLES, Tried, choose
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.parallel import side_by_side
@@ -148,8 +148,10 @@ class Learned:
         How many pairs that were.
     windows : list of str
         The day each window starts after, the latest first.
+    length : str
+        Of each window.
     horizon : str
-        Length of each, and of the time that probabilities are of.
+        Of the time that probabilities are of.
     swing : float
         Typical size of the error in how many pairs a window brings, in logs.
     """
@@ -161,6 +163,7 @@ class Learned:
     base_rate: float
     new_ties: int
     windows: list[str]
+    length: str
     horizon: str
     swing: float
 
@@ -187,20 +190,26 @@ def learn(
     progress : callable
         Called with (stage, done, in all).
     horizon : str
-        Within which the event must happen, such as "12m": as long as each window.
+        Within which the event must happen, such as "12m". The order is learned from windows of
+        `HORIZON` at most: of longer ones there are fewer, and they begin longer ago.
     workers : Workers, optional
         Who samples and grows, if not this process; what is learned is the same.
     """
     progress("past windows", 0, 1)
-    found = past_windows(
-        ecosystem, effort.windows, half_life_years, horizon, ENOUGH_TIES, effort.most_windows
-    )
-    found = alike_windows(found, ecosystem)
+    length = shorter(horizon, HORIZON)
+
+    def past(length: str) -> list[Window]:
+        """Give the windows of some length that are like today, and what is left of each."""
+        several = effort.windows, half_life_years, length, ENOUGH_TIES, effort.most_windows
+        return alike_windows(past_windows(ecosystem, *several), ecosystem)
+
+    found = past(length)
     alike = [Past.of(window) for window in found]
     windows = [window for window in found if window.events]
     progress("past windows", 1, 1)
     if sum(window.events // 2 for window in windows) < FEWEST_TIES:
         return None
+    long = alike if length == horizon else [Past.of(window) for window in past(horizon)]
     rng = np.random.default_rng(seed)
     samples, trials = _sampled(windows, effort, rng, progress, workers)
     plan = _plan(samples, trials)
@@ -209,8 +218,12 @@ def learn(
     with threadpool_limits(limits=1, user_api="blas"):
         # Matrices of past days, and of today, would lie beside the trees that grow.
         del found, windows
-        outlook = _outlook(alike, LearnedContext(ecosystem, half_life_years), effort, rng)
-        return _finish(alike, outlook, plan, pool(trials), effort, rng, progress, horizon, workers)
+        today = LearnedContext(ecosystem, half_life_years)
+        # Where the past is shorter than the horizon, each part of it is expected to bring as much.
+        times = 1.0 if long else parts_of(horizon, length)
+        outlook = _outlook(long or alike, times, today, effort, rng)
+        lengths = length, horizon
+        return _finish(alike, outlook, plan, pool(trials), effort, rng, progress, lengths, workers)
 
 
 def _sampled(
@@ -301,15 +314,19 @@ def _plan(samples: list[Sample], trials: list[Trial]) -> _Plan:
 
 
 def _outlook(
-    windows: list[Past], today: LearnedContext, effort: Effort, rng: np.random.Generator
+    windows: list[Past],
+    times: float,
+    today: LearnedContext,
+    effort: Effort,
+    rng: np.random.Generator,
 ) -> Outlook:
-    """Foretell how much the coming window brings, and draw pairs that it may bring."""
+    """Predict how much the coming windows bring, so many, and draw pairs that they may bring."""
     known = [window.known for window in windows]
     # Who has met cannot meet for the first time: what came is taken by the share of open pairs.
     found = [window.events / window.open_share for window in windows]
     last = effort.windows
     expected = expected_events(found[:last], known[:last], known_count(today))
-    events = expected * open_share(today)
+    events = times * expected * open_share(today)
     swing = level_swing(forecast_errors(found, known, last), field_weights().swing)
     # Who has many partners finds many: such are nearly all drawn, for the sum hangs on them.
     likely = np.where(today.history.known, 1.0 + today.degree, 0.0)
@@ -343,7 +360,7 @@ def _finish(
     effort: Effort,
     rng: np.random.Generator,
     progress: Stages,
-    horizon: str,
+    lengths: tuple[str, str],
     workers: Workers | None,
 ) -> Learned:
     """Learn from everything; choose and calibrate by what saw nothing of the trial; draw refits."""
@@ -395,7 +412,8 @@ def _finish(
         base_rate=outlook.base_rate,
         new_ties=windows[0].events // 2,
         windows=[str(window.day) for window in windows if window.events],
-        horizon=horizon,
+        length=lengths[0],
+        horizon=lengths[1],
         swing=outlook.swing,
     )
 
@@ -425,9 +443,12 @@ def _final(
         dict(zip(kinds, grown[place :: len(tasks)], strict=True)) for place in range(len(tasks))
     ]
     final, *saw_less = each
-    return final, {
-        kind: _said(trial, [part[kind] for part in saw_less], plan.left) for kind in kinds
-    }
+    fixed: dict[str, Line] = {name: Line.alone(name) for name in SINGLES}
+    fixed[FIELD] = Line.of(field.weights, field.spread)
+    said = {kind: _said(trial, [part[kind] for part in saw_less], plan.left) for kind in kinds}
+    for name, line in fixed.items():
+        said[name] = line.scores(trial.pairs.features), line.scores(trial.hard)
+    return {**final, **fixed}, said
 
 
 def _said(

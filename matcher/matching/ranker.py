@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from matcher.matching.boosting import Growth, grow_matched, grow_odds, grow_order
 from matcher.matching.calibration import POINTS, Curve
-from matcher.matching.choice import LINE, MATCHED, ODDS, ORDER
+from matcher.matching.choice import KINDS, LINE, MATCHED, ODDS, ORDER
 from matcher.matching.families import FAMILIES
 from matcher.matching.learned_features import FEATURES, PART_OF, PARTS
 from matcher.matching.training import Training
@@ -28,7 +28,7 @@ COMPONENTS = (*PARTS, "baseline")
 _PARTNERS = list(FEATURES).index("own_partners")
 
 
-#: Trees of each kind, where there are any, and the line.
+#: Trees of each kind, where there are any, the line, and what answers without learning.
 Grown = Mapping[str, Trees | Line]
 
 #: Lists of either kind that the line of a refit reads at most, and the steps that it may take.
@@ -110,13 +110,16 @@ def regrow(
     true = Matched(matched.features[held], matched.query[held])
     start = final[LINE]
     assert isinstance(start, Line)
+    # What was not learned stays as it is.
+    same = {name: each for name, each in final.items() if name not in (LINE, *KINDS)}
 
     def grown() -> Grown:
         lately = _lately(training) * drawn
         line = fit_line(training, lately, field, start, _REFIT_LISTS, _REFIT_STEPS)
         if ODDS not in final:
-            return {LINE: line}
+            return {**same, LINE: line}
         return {
+            **same,
             LINE: line,
             ODDS: grow_odds(few, weight[kept], growth, trees, seed),
             ORDER: grow_order(few, query[kept], drawn, growth, trees, seed),

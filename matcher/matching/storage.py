@@ -21,7 +21,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import check_horizon
 from matcher.errors import OptionError, RequestError
 from matcher.matching.calibration import Curve
-from matcher.matching.choice import KINDS, LINE, SINGLES, Tried
+from matcher.matching.choice import FIELD, KINDS, LINE, SINGLES, Tried
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.learning import Learned
 from matcher.matching.ranker import Ranker, traits_of
@@ -180,6 +180,7 @@ def _described(learned: Learned) -> dict[str, Any]:
         "base_rate": learned.base_rate,
         "new_ties": learned.new_ties,
         "windows": learned.windows,
+        "length": learned.length,
         "horizon": learned.horizon,
         "swing": learned.swing,
         "chosen": _tried_document(learned.chosen),
@@ -223,13 +224,14 @@ def _check(learned: Learned) -> None:
     """Raise a ValueError where what was read does not go together."""
     if not [datetime.date.fromisoformat(day) for day in learned.windows]:
         raise ValueError("it was learned from no window")
-    if check_horizon(learned.horizon) != learned.horizon:
-        raise ValueError("its horizon is none")
+    lengths = [learned.horizon, learned.length]
+    if [check_horizon(each) for each in lengths] != lengths:
+        raise ValueError("its horizon, or the length of its windows, is none")
     if not 0.0 < learned.base_rate < 1.0 or learned.new_ties < 0:
         raise ValueError("its share of pairs, or their number, is none")
     if not 0.0 < learned.swing < 100.0:
         raise ValueError("its swing of the level is none")
-    scorers = {*KINDS, LINE, *SINGLES}
+    scorers = {*KINDS, LINE, FIELD, *SINGLES}
     for tried in (learned.chosen, *learned.singles):
         if not tried.terms or not scorers.issuperset(tried.terms):
             raise ValueError("it names scorers that there are not")
@@ -309,6 +311,7 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
         base_rate=float(stored["base_rate"]),
         new_ties=int(stored["new_ties"]),
         windows=[str(day) for day in stored["windows"]],
+        length=str(stored["length"]),
         horizon=str(stored["horizon"]),
         swing=float(stored["swing"]),
     )

@@ -195,6 +195,8 @@ def hard_pairs(
     most: int,
     negatives: int,
     rng: np.random.Generator,
+    *,
+    fewest: int | None = None,
 ) -> tuple[Rows, Rows]:
     """Draw true pairs, each followed by pairs with others of about as many partners.
 
@@ -206,8 +208,11 @@ def hard_pairs(
     most : int
         How many true pairs of a query at most.
     negatives : int
-        How many for each; a true pair with fewer is left out.
+        How many for each.
     rng : numpy.random.Generator
+    fewest : int, optional
+        A true pair with fewer is left out, `negatives` unless given; where there are fewer than
+        `negatives`, they follow again and again.
 
     Returns
     -------
@@ -218,10 +223,10 @@ def hard_pairs(
         allowed = ~(barred[row] | true[row])
         found = np.flatnonzero(true[row])
         for partner, drawn in ladder.hard_negatives(
-            found, allowed, most, negatives, rng, fewest=negatives
+            found, allowed, most, negatives, rng, fewest=negatives if fewest is None else fewest
         ):
             positions.append(np.full(1 + negatives, row))
-            partners.append(np.concatenate([[partner], drawn]))
+            partners.append(np.concatenate([[partner], np.resize(drawn, negatives)]))
     if not positions:
         none = np.zeros(0, dtype=np.intp)
         return none, none

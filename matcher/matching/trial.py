@@ -1,4 +1,4 @@
-"""The last window before the day as a test of a score: it finds what then happened, or not."""
+"""The last windows before the day as a test of a score: it finds what then happened, or not."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ BEST = 10
 
 #: Negatives of the same number of partners that each true pair is held against.
 NEGATIVES = 100
+
+#: A true pair with fewer such negatives is left out; with fewer than `NEGATIVES`, those that there
+#: are count several times, so that small data are tested too.
+FEWEST_NEGATIVES = 10
 
 #: Every candidate, which is what a ranking is made of, and some of the pairs that are none, which
 #: can be scored too.
@@ -76,6 +80,8 @@ class Trial:
         A true pair, then its negatives.
     hard_query : ndarray of int, shape (n_true,)
         Position of each true pair's query in `queries`.
+    window : ndarray of int, shape (n_queries,)
+        Number of the window that each query is of.
     """
 
     pairs: Pairs
@@ -83,6 +89,7 @@ class Trial:
     relevant: Rows
     hard: npt.NDArray[np.float32]
     hard_query: Rows
+    window: Rows
 
     @cached_property
     def query(self) -> Rows:
@@ -115,7 +122,8 @@ class Trial:
             Log of the geometric mean of both figures, over that of the other; of what is
             undefined or nothing, none.
         error : float
-            Its standard error over queries, by the delta method, each query's figures paired.
+            Its standard error by the delta method, each query's figures paired: over queries, and
+            over windows where that is more, for a year is good or bad for many at once.
         """
         asked = np.flatnonzero(self.relevant > 0)
         influence, ratios = np.zeros(len(self.relevant)), []
@@ -126,8 +134,41 @@ class Trial:
             ratios.append(np.log(mine.mean() / theirs.mean()))
             apart = (mine / mine.mean() - theirs / theirs.mean()) / len(mine)
             influence += np.bincount(place, apart, minlength=len(influence))
-        count = max(len(ratios), 1)
-        return float(sum(ratios)) / count, float(np.sqrt((influence**2).sum())) / count
+        count, windows = max(len(ratios), 1), np.unique(self.window)
+        error = float(np.sqrt((influence**2).sum()))
+        if len(windows) > 1:
+            of_window = np.bincount(self.window, influence)
+            few = len(windows) / (len(windows) - 1.0)
+            error = max(error, float(np.sqrt(few * (of_window**2).sum())))
+        return float(sum(ratios)) / count, error / count
+
+    def least_advantage(self, one: Figures, other: Figures) -> float:
+        """Give the least that `advantage` is without one of several windows; of one as it is."""
+        windows = np.unique(self.window)
+        if len(windows) < 2:
+            return self.advantage(one, other)[0]
+        asked = self.window[self.relevant > 0], self.window[self.hard_query]
+
+        def without(left: int) -> float:
+            """Give the advantage without one window."""
+            ratios = []
+            for name, window in zip(("gain", "reciprocal"), asked, strict=True):
+                mine, theirs = getattr(one, name), getattr(other, name)
+                kept = (window != left)[: len(mine)]
+                if kept.any() and mine[kept].mean() > 0 and theirs[kept].mean() > 0:
+                    ratios.append(float(np.log(mine[kept].mean() / theirs[kept].mean())))
+            return sum(ratios) / max(len(ratios), 1)
+
+        return min(without(int(left)) for left in windows)
+
+    def spread(self, full: Values) -> float:
+        """Give the standard deviation of a score of `pairs` among the candidates of a query."""
+        kept = self.pairs.candidate
+        query, score = self.query[kept], full[kept]
+        if not len(score):
+            return 0.0
+        mean = np.bincount(query, score) / np.maximum(np.bincount(query), 1)
+        return float(np.sqrt(np.mean((score - mean[query]) ** 2)))
 
     @cached_property
     def _asked(self) -> Rows:
@@ -182,7 +223,9 @@ def make_trial(
         true = window.new_ties[block.queries].toarray() > 0
         barred = window.barred(block.queries)
         parts.append(draw_pairs(block, (i, b), true, barred, weight, _RATES, ladder, rng))
-        one, negative = hard_pairs(ladder, true, barred, each, NEGATIVES, rng)
+        one, negative = hard_pairs(
+            ladder, true, barred, each, NEGATIVES, rng, fewest=FEWEST_NEGATIVES
+        )
         hard.append((block_features(block, one, negative).astype(np.float32), one + done))
         done += len(block.queries)
     hard_features, hard_query = (np.concatenate(part) for part in zip(*hard, strict=True))
@@ -192,6 +235,7 @@ def make_trial(
         relevant=relevant,
         hard=hard_features,
         hard_query=hard_query[:: 1 + NEGATIVES],
+        window=np.zeros(len(queries), dtype=np.intp),
     )
 
 
@@ -206,4 +250,5 @@ def pool(trials: Sequence[Trial]) -> Trial:
         relevant=np.concatenate([trial.relevant for trial in trials]),
         hard=np.concatenate([trial.hard for trial in trials]),
         hard_query=np.concatenate([trial.hard_query + first[n] for n, trial in numbered]),
+        window=np.repeat(np.arange(len(trials)), np.diff(first)),
     )

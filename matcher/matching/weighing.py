@@ -127,6 +127,13 @@ class Line:
         spelled[COLUMNS] = weights / spread
         return cls(spelled)
 
+    @classmethod
+    def alone(cls, feature: str) -> Line:
+        """Take one feature as it is."""
+        weights = np.zeros(len(FEATURES))
+        weights[list(FEATURES).index(feature)] = 1.0
+        return cls(weights)
+
     def scores(self, features: npt.NDArray[np.floating]) -> Values:
         """Give the sum for each row of features."""
         return np.asarray(features @ self.weights, dtype=np.float64)

@@ -165,8 +165,8 @@ def _cell(cell: Cell, column: Column, largest: float | None) -> Text:
 
 def _more(count: int, first: int | None, noun: str) -> Iterator[RenderableType]:
     if first is not None and count > first:
-        words = f"and {count - first:,} more {noun} (-f md or -f json shows all)"
-        yield plain(words, "dim")
+        more = f"{count - first:,} more {noun}" if count - first > 1 else "1 more"
+        yield plain(f"and {more} (-f md or -f json shows all)", "dim")
 
 
 def _chart(chart: Chart) -> Iterator[RenderableType]:

@@ -8,7 +8,7 @@ from matcher.coalitions import compare_coalitions, what_if
 from matcher.coalitions.recruit import recruit
 from matcher.errors import RequestError, UnknownNameError
 from matcher.matching import PartnerModel
-from matcher.reporting.views.whatif import lead_words
+from matcher.reporting.views.whatif import lead_words, whatif_words
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +115,16 @@ def test_losing_the_lead_is_said(ecosystem_of):
         "It would lose its lead: A, B leads it today. Without a new one"
     )
     assert said["abcd"] == ["Nobody would be left in it."]
+
+
+def test_what_gets_stronger_or_weaker_is_said(eco):
+    def said(coalition, **moves):
+        return [each.lower() for each in whatif_words(what_if(eco, coalition, **moves))][-2:]
+
+    assert said("b", join=["x"]) == ["it newly covers nothing.", "it gets stronger in speech."]
+    assert said("a", join=["y"], leave=["x"]) == [
+        "it newly covers vision.",
+        "it still covers speech, but less well.",
+    ]
+    (lost,) = said("a", leave=["x"])[1:]  # who only leaves brings nothing, which is no news
+    assert lost == "it no longer covers speech."

@@ -29,6 +29,7 @@ from matcher.matching import PartnerModel
 from matcher.matching.group_model import GroupModel
 from matcher.reporting.document import Document
 from matcher.reporting.formats import FORMATS, PRINTED
+from matcher.reporting.matches import shown_components
 from matcher.reporting.record import Summary
 from matcher.reporting.render import file_bytes, render
 from matcher.reporting.render_html import to_html
@@ -420,19 +421,25 @@ def test_page_and_workbook_hold_the_figures_as_numbers(
     assert report.model.kind == "prior"  # whose points are read as the place among all
     fits = [round(each.relative) for each in report.answers]
     assert column(book["matches"], "fit of 100") == exactly(fits)
-    assert {*parts, *fits} <= page.figures
+    # What every pair starts with stands in the workbook alone, beside the points.
+    read = [
+        part.contribution
+        for each in report.answers
+        for part in shown_components(each.components, report.model)
+    ]
+    assert {*read, *fits} <= page.figures
     listed = [(found.coalition, each) for found in report.recruits for each in found.candidates]
     known = {(coalition, each.organization.id) for coalition, each in listed}
     # Those of the best set that are not among them follow.
     listed += [
         (found.coalition, each)
         for found in report.recruits
-        for each in found.plan.candidates
+        for each in found.advised.candidates
         if (found.coalition, each.organization.id) not in known
     ]
     assert len(listed) > len(known)
     assert column(book["recruit"], "fit, points") == exactly([each.fit for _, each in listed])
-    ranked = [row for found in report.recruits for row in found.plan.organizations]
+    ranked = [row for found in report.recruits for row in found.advised.organizations]
     assert sum(row["in the best set"] == "yes" for row in book["recruit"]) == len(ranked)
     shown = tags_of(to_html(documents["recruit"])).figures
     (rows,) = cells_of(documents["recruit"]).values()

@@ -8,6 +8,7 @@ import pytest
 
 from matcher.matching import choice
 from matcher.matching.choice import (
+    FIELD,
     HALF_WAY,
     KINDS,
     LINE,
@@ -43,6 +44,7 @@ def made_trial(queries: int, seed: int = 0) -> Trial:
         relevant=np.full(queries, 2),
         hard=rng.random((queries * (1 + NEGATIVES), size)).astype(np.float32),
         hard_query=np.arange(queries),
+        window=np.zeros(queries, dtype=np.intp),
     )
 
 
@@ -56,17 +58,26 @@ def said(trial: Trial, better: float, seed: int = 1) -> tuple[np.ndarray, np.nda
     )
 
 
-def everyone(trial: Trial, line: float, trees: float) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+Scores = dict[str, tuple[np.ndarray, np.ndarray]]
+
+
+def with_line(trial: Trial, line: float) -> Scores:
+    """Scores of the line, as of other fields', so much better than chance; all else is chance."""
+    plain = {name: said(trial, 0.0, 20 + seed) for seed, name in enumerate(SINGLES)}
+    return {LINE: said(trial, line, 9), FIELD: said(trial, line, 9), **plain}
+
+
+def everyone(trial: Trial, line: float, trees: float) -> Scores:
     """Scores of the line and of all trees, so much better than chance."""
     said_by_trees = {kind: said(trial, trees, seed) for seed, kind in enumerate(KINDS)}
-    return {LINE: said(trial, line, 9), **said_by_trees}
+    return {**with_line(trial, line), **said_by_trees}
 
 
 def test_trees_that_are_clearly_better_count_for_more_than_their_number_says() -> None:
     trial = made_trial(400)
     chosen, singles = choose(trial, everyone(trial, 0.0, 3.0), 80)
     assert chosen.terms == blend(max(SHARES))
-    assert len(singles) == len(SINGLES) + 1 + len(KINDS)
+    assert len(singles) == len(SINGLES) + 2 + len(KINDS)
     assert chosen.value > singles[0].value
 
 
@@ -79,9 +90,52 @@ def test_trees_that_are_clearly_worse_count_for_less() -> None:
 
 def test_without_trees_the_line_answers() -> None:
     trial = made_trial(20)
-    chosen, singles = choose(trial, {LINE: said(trial, 1.0)}, 50)
+    chosen, singles = choose(trial, with_line(trial, 1.0), 50)
     assert chosen.terms == {LINE: 1.0}
     assert chosen.value == next(each for each in singles if LINE in each.terms).value
+
+
+@pytest.mark.parametrize("plain", [FIELD, "partner_late_met", "adamic_adar"])
+def test_what_anybody_could_do_answers_where_past_windows_say_it_is_better(plain: str) -> None:
+    trial = made_trial(200)
+    scores = {**with_line(trial, 0.2), plain: said(trial, 2.5, 3)}
+    chosen, singles = choose(trial, scores, 500)
+    assert set(chosen.terms) == {plain}
+    assert singles[0].terms == {plain: 1.0}
+    alone = trial.measure(*scores[plain])
+    assert (chosen.ndcg, chosen.hard_mrr) == pytest.approx(alone.means)
+
+
+def test_the_line_and_a_measure_answer_half_each_where_each_knows_what_the_other_does_not() -> None:
+    trial = made_trial(400)
+    scores = {**with_line(trial, 1.5), "partner_late_met": said(trial, 1.5, 3)}
+    terms = choose(trial, scores, 500)[0].terms
+    assert set(terms) == {LINE, "partner_late_met"}
+    both = sum(share * scores[name][0] for name, share in terms.items())
+    parts = [trial.spread(share * scores[name][0]) for name, share in terms.items()]
+    assert parts[0] == pytest.approx(parts[1], rel=0.01)
+    assert trial.spread(both) > parts[0]
+
+
+def test_of_equals_what_was_learned_answers() -> None:
+    trial = made_trial(100)
+    scores = with_line(trial, 1.0)
+    same = dict.fromkeys((FIELD, *SINGLES), scores[LINE])
+    assert choose(trial, scores | same, 500)[0].terms == {LINE: 1.0}
+
+
+def test_one_lucky_window_moves_nothing() -> None:
+    trial = made_trial(200)
+    line, lucky = said(trial, 1.0, 9), said(trial, 1.0, 9)
+    better = said(trial, 4.0, 9)
+    first, first_hard = trial.query < 20, np.repeat(trial.hard_query < 20, 1 + NEGATIVES)
+    lucky[0][first], lucky[1][first_hard] = better[0][first], better[1][first_hard]
+    scores = {**with_line(trial, 1.0), LINE: line, FIELD: lucky}
+    apart = replace(trial, window=np.minimum(trial.queries // 20, 9))
+    assert choose(apart, scores, 500)[0].terms == {LINE: 1.0}
+    ratio, error = apart.advantage(apart.measure(*lucky), apart.measure(*line))
+    assert error > trial.advantage(trial.measure(*lucky), trial.measure(*line))[1]
+    assert ratio > 0.0
 
 
 def test_what_is_no_candidate_has_no_place_in_a_ranking() -> None:
@@ -105,7 +159,8 @@ def moved_by_chance(trials: int = 40) -> float:
         trees = {
             kind: (line[0] + noise(len(line[0])), line[1] + noise(len(line[1]))) for kind in KINDS
         }
-        moved += choose(trial, {LINE: line, **trees}, 2000)[0].terms != blend(usual_share(2000))
+        scores = {**with_line(trial, 0.0), LINE: line, FIELD: line, **trees}
+        moved += choose(trial, scores, 2000)[0].terms != blend(usual_share(2000))
     return moved / trials
 
 

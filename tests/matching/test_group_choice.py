@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from matcher.matching.group_choice import GroupChoice, learn_choice, load_group_prior
+from matcher.matching.group_choice import (
+    JOINING,
+    PLAIN,
+    GroupChoice,
+    beside_plain,
+    learn_choice,
+    learn_joining,
+    learn_joining_safely,
+    load_group_prior,
+)
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS
 from matcher.matching.group_history import HiddenCases
 
@@ -90,3 +100,38 @@ def test_the_prior_says_what_it_was_fitted_on():
     ]
     weights = load_group_prior().weights
     assert np.isfinite(weights).all()
+
+
+def joined_by(measure: str, seed: int = 0, noise: float = 0.0) -> HiddenCases:
+    """Cases in which who joins has most of a measure, give or take."""
+    cases = made(seed, cases=60)
+    column = cases.features[:, MEASURES.index(measure)]
+    column = column + np.random.default_rng(seed + 1).normal(0.0, noise, len(column))
+    hidden = np.zeros(len(column), dtype=bool)
+    hidden[column.reshape(60, -1).argmax(axis=1) + np.arange(60) * 12] = True
+    return replace(cases, hidden=hidden)
+
+
+def test_what_is_learned_of_joins_answers_alone_only_where_it_surely_does_better():
+    clear = joined_by("seat_newcomer", noise=0.2)
+    assert np.array_equal(learn_joining_safely(clear).weights, learn_joining(clear).weights)
+    same = joined_by(PLAIN, noise=0.5)
+    safe, learned = learn_joining_safely(same), learn_joining(same)
+    assert np.array_equal(safe.weights, beside_plain(learned, same).weights)
+    few = same.where(same.case < 5)
+    half = beside_plain(learn_joining(few), few)
+    assert np.array_equal(learn_joining_safely(few).weights, half.weights)
+
+
+def test_half_of_the_spread_beside_plain_co_membership_is_its_own():
+    cases = joined_by("seat_newcomer")
+    learned = learn_joining(cases)
+    mixed = beside_plain(learned, cases)
+    places = [MEASURES.index(name) for name in JOINING]
+    own = mixed.weights - 0.5 * learned.weights
+    assert np.flatnonzero(np.abs(own) > 1e-12).tolist() == [MEASURES.index(PLAIN)]
+    spreads = [
+        np.std((cases.features[:, places] @ each[places]).reshape(60, 12), axis=1)
+        for each in (0.5 * learned.weights, own)
+    ]
+    assert np.sqrt((spreads[0] ** 2).mean()) == pytest.approx(np.sqrt((spreads[1] ** 2).mean()))

@@ -13,9 +13,10 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching import Filters, PartnerModel
 from matcher.matching import context as context_module
 from matcher.matching.context import Context
+from matcher.matching.group_choice import beside_plain, learn_joining, load_joining_prior
 from matcher.matching.group_features import MEASURES, GroupViews
 from matcher.matching.group_memberships import AHEAD, dated_joins, join_cases
-from matcher.matching.group_model import GroupModel
+from matcher.matching.group_model import POINTS, GroupModel
 from matcher.matching.group_storage import load_groups
 from matcher.measures.words import word_vectors
 
@@ -176,10 +177,19 @@ def test_that_newcomers_join_is_learned_from_dated_joins(halves):
     assert len(dated_joins(model.context)) == 20  # those of the umbrella tell nothing
     members = np.flatnonzero(model.context.membership[:, [3]].toarray().ravel())
     points = model.points(members, np.arange(90))
-    usual = GroupModel(PartnerModel().fit(ecosystem), learn=False).points(members, np.arange(90))
     # Among newcomers and those long there: the gap grows by what was learned.
     assert points[80:84].min() > np.nanmax(points[84:90])
-    assert points[80:84].mean() - points[84:90].mean() > usual[80:84].mean() - usual[84:90].mean()
+    cases = join_cases(model.context, np.random.default_rng(0))
+    _, features, traits = next(GroupViews(model.context).blocks([members]))
+    prior = load_joining_prior()
+    gaps = []
+    for choice in (prior, beside_plain(prior, cases), learn_joining(cases, prior)):
+        utility = choice.utilities(features[:, 0], traits[0])
+        gaps.append(utility[80:84].mean() - utility[84:90].mean())
+    usual, usual_beside_plain, learned = gaps
+    assert learned > usual > usual_beside_plain > 0.0
+    answered = (points[80:84].mean() - points[84:90].mean()) / POINTS
+    assert answered > 1.1 * usual_beside_plain
 
 
 def test_a_join_is_asked_about_as_known_before_it(halves):

@@ -508,15 +508,47 @@ def test_a_row_of_2099_takes_no_window_away() -> None:
         assert window.new_ties.nnz > 0
 
 
-def test_a_longer_horizon_has_longer_windows_and_more_new_ties(model: PartnerModel) -> None:
+def test_a_longer_horizon_changes_the_odds_and_not_what_the_order_is_learned_from(
+    model: PartnerModel,
+) -> None:
     longer = PartnerModel(learn=True, horizon="18m", effort=SMALL).fit(made_ecosystem())
     assert longer.info.horizon == "18m"
     assert longer.learned is not None
     assert model.learned is not None
     day = made_ecosystem().day
     assert day is not None
-    assert longer.learned.windows[0] == start_of_horizon(day, "18m").isoformat()
-    assert longer.learned.new_ties > model.learned.new_ties
+    assert longer.learned.windows[0] == start_of_horizon(day, "12m").isoformat()
+    assert longer.learned.windows == model.learned.windows
     assert longer.learned.base_rate > model.learned.base_rate
+    a, b = np.zeros(9, dtype=np.intp), np.arange(1, 10)
+    soon, later = model.probabilities(a, b), longer.probabilities(a, b)
+    assert soon is not None
+    assert later is not None
+    open_yet = ~np.isnan(soon)
+    assert open_yet.any()
+    assert (later[open_yet] > soon[open_yet]).all()
+    order = np.argsort(model.points(a, b), kind="stable")
+    assert (np.diff(longer.points(a, b)[order]) >= -1e-9).all()
+
+
+def test_a_shorter_horizon_has_shorter_windows() -> None:
+    shorter = PartnerModel(learn=True, horizon="6m", effort=SMALL).fit(made_ecosystem())
+    assert shorter.learned is not None
+    assert shorter.learned.length == shorter.learned.horizon == "6m"
+    day = made_ecosystem().day
+    assert day is not None
+    assert shorter.learned.windows[0] == start_of_horizon(day, "6m").isoformat()
+
+
+def test_a_history_shorter_than_the_horizon_brings_as_much_in_each_part_of_it(
+    model: PartnerModel,
+) -> None:
+    longest = PartnerModel(learn=True, horizon="100y", effort=SMALL).fit(made_ecosystem())
+    assert longest.learned is not None
+    assert model.learned is not None
+    assert longest.learned.base_rate > 10.0 * model.learned.base_rate
+
+
+def test_what_is_no_horizon_is_refused() -> None:
     with pytest.raises(RequestError, match="is no horizon"):
         PartnerModel(horizon="soon")

@@ -45,12 +45,21 @@ def whatif_words(report: WhatIfReport) -> list[str]:
     """Say in sentences what the moves change."""
     before, after = report.before.value, report.after.value
     names = report.capability_names
-    words = [
-        f"Its value goes from {before:.2f} to {after:.2f} ({after - before:+.2f}).",
-        f"It newly covers {named(report.gained, names)}.",
-    ]
+    words = [f"Its value goes from {before:.2f} to {after:.2f} ({after - before:+.2f})."]
+    if report.gained or any(each.move == "join" for each in report.moves):
+        words.append(f"It newly covers {named(report.gained, names)}.")
     if report.lost:
         words.append(f"It no longer covers {named(report.lost, names)}.")
+    was = {row.capability: row.strength for row in report.before.coverage}
+    moved = [
+        (row.capability, row.strength - was[row.capability])
+        for row in report.after.coverage
+        if row.covered and row.capability in was and row.capability not in report.gained
+    ]
+    if better := [each for each, by in moved if by > 0.0]:
+        words.append(f"It gets stronger in {named(better, names)}.")
+    if weaker := [each for each, by in moved if by < 0.0]:
+        words.append(f"It still covers {named(weaker, names)}, but less well.")
     return [*lead_words(report), *words]
 
 
