@@ -16,16 +16,20 @@ import numpy.typing as npt
 from matcher.matching.history import THOUSANDTHS
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.query_block import QueryBlock, query_blocks
-from matcher.measures.sampling import Rows
-from matcher.measures.selection import largest_entries
-from matcher.measures.strips import strips
+from matcher.measures.sampling import Rows, against
+from matcher.measures.selection import largest_in_rows
+from matcher.measures.spread import Dense, Spread
 
-Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+Pairs = tuple[Rows, Rows]
 
 #: How many candidates of a query are found by everything together, and how many by each measure
 #: alone.
 TOGETHER, ALONE = 60, 15
+
+#: Among so many that walks lead to first, as many that fields do, and the best known are those
+#: that everything together finds.
+CONSIDERED = 256
 
 #: An ecosystem of so many organizations is searched completely.
 COMPLETE = 200
@@ -54,7 +58,7 @@ def candidate_blocks(
         yield block, *candidates_of(block, barred)
 
 
-def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> tuple[Rows, Rows]:
+def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> Pairs:
     """Give the pairs of a block that are worth scoring.
 
     Parameters
@@ -70,69 +74,89 @@ def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> tuple[Ro
     i, b : ndarray of int, shape (n_pairs,)
         Positions in block.queries and candidate rows; ordered, without repeats.
     """
-    chosen = np.ascontiguousarray(~barred(block.queries).T)
-    if block.context.size > COMPLETE:
-        chosen = _found(block, chosen)
-    b, i = np.divmod(np.flatnonzero(chosen), chosen.shape[1])
-    order = np.argsort(i, kind="stable")
-    return i[order], b[order]
+    closed = barred(block.queries)
+    if block.context.size <= COMPLETE:
+        i, b = np.nonzero(~closed)
+        return i, b
+    return _union(block, list(_found(block, closed)))
 
 
-def _found(block: QueryBlock, open_to: Mask) -> Mask:
-    """Choose what each generator finds among those that are open to each query."""
-    chosen = _popular_at_home(block, open_to)
-    _choose_first(chosen, open_to, block.context.most_popular, np.arange(len(block.queries)))
-    held = np.empty(open_to.shape, dtype=np.float32)
-    for scores, count in _generated(block):
-        for rows in strips(len(held), len(block.queries)):
-            np.multiply(scores(rows), open_to[rows], out=held[rows])
-        chosen[largest_entries(held, count)] = True
-    return chosen
+def _found(block: QueryBlock, closed: Mask) -> Iterator[Pairs]:
+    """Give what each generator finds among those that are open to each query."""
+    context, everybody = block.context, np.arange(len(block.queries))
+    yield _first(closed, context.most_popular, everybody, ALONE)
+    yield from _popular_at_home(block, closed)
+    yield _together(block, closed)
+    for spread, count in (
+        (block.field_activity, ALONE),
+        (block.famed_cosine, ALONE),
+        (block.needs, 2 * ALONE),
+    ):
+        yield _largest(spread, spread.values, closed, count)
 
 
-def _generated(block: QueryBlock) -> Iterator[tuple[Callable[[slice], Scores], int]]:
-    """Give each generator, and how many it brings.
-
-    A generator gives the scores of some rows, shape (n_rows, n_queries), 0 for "no".
-    """
-    popularity = np.log1p(block.context.popularity)[:, None]
-    needs = block.needs_met + block.needs_served if block.context.needs.nnz else None
-    yield lambda rows: _together(block, rows) * popularity[rows], TOGETHER
-    yield lambda rows: block.field_activity[rows], ALONE
-    yield lambda rows: block.cosine[rows] * popularity[rows], ALONE
-    if needs is not None:
-        yield lambda rows: needs[rows], 2 * ALONE
-
-
-def _together(block: QueryBlock, rows: slice) -> Scores:
+def _together(block: QueryBlock, closed: Mask) -> Pairs:
     """Multiply the walks and the share of work in the query's fields, each against an even one."""
-    size = np.float32(block.context.size)
-    product: Scores = 1.0 + size * block.pagerank[rows]
-    product *= 1.0 + size * block.wide_two_steps[rows]
-    product *= 1.0 + size / np.float32(THOUSANDTHS) * block.field_activity[rows]
-    return product
-
-
-def _popular_at_home(block: QueryBlock, open_to: Mask) -> Mask:
-    """Choose the most popular of each query's own country or none."""
     context = block.context
-    chosen = np.zeros_like(open_to)
-    codes = context.country_codes
-    home = codes[block.queries]
+    i, b = _considered(block, closed)
+    rows, place = np.unique(b, return_inverse=True)
+    mix = context.history.field_mix[block.queries]
+    in_fields = against(context.field_share[rows], mix)[place, i]
+    size = np.float32(context.size)
+    product = 1.0 + size * block.pagerank.at(i, b).astype(np.float32)
+    product *= 1.0 + size * block.wide_two_steps.at(i, b).astype(np.float32)
+    product *= 1.0 + size / np.float32(THOUSANDTHS) * in_fields
+    product *= context.fame[b]
+    ends = np.searchsorted(i, np.arange(len(block.queries) + 1))
+    best = largest_in_rows(product, ends, TOGETHER)
+    return i[best], b[best]
+
+
+def _considered(block: QueryBlock, closed: Mask) -> Pairs:
+    """Give those whom walks or fields lead to first, the well-known before others, and these."""
+    context, pagerank, wide = block.context, block.pagerank, block.wide_two_steps
+    # Of those that only one of the walks reaches, the rest of the other is left out of account.
+    walks = context.walks.aged.exactly((pagerank.entries + wide.entries).tocsr())
+    found = [
+        _largest(spread, spread.values * context.fame[spread.entries.indices], closed, CONSIDERED)
+        for spread in (walks, block.field_activity)
+    ]
+    found.append(_first(closed, context.most_popular, np.arange(len(block.queries)), TOGETHER))
+    return _union(block, found)
+
+
+def _largest(spread: Spread, scores: Dense, closed: Mask, count: int) -> Pairs:
+    """Give the entries of a spread with the largest scores of those that are open to each query."""
+    i, b = spread.starts, spread.entries.indices
+    best = largest_in_rows(
+        np.where(closed[i, b], np.float32(0.0), scores), spread.entries.indptr, count
+    )
+    return i[best], b[best].astype(np.intp)
+
+
+def _union(block: QueryBlock, found: list[Pairs]) -> Pairs:
+    """Put pairs together, ordered, without repeats."""
+    keys = [i * block.context.size + b for i, b in found]
+    i, b = np.divmod(np.unique(np.concatenate(keys)), block.context.size)
+    return i, b
+
+
+def _popular_at_home(block: QueryBlock, closed: Mask) -> Iterator[Pairs]:
+    """Give the most popular of each query's own country or none."""
+    home = block.context.country_codes[block.queries]
     for country in np.unique(home):
-        among = context.most_popular[codes[context.most_popular] == country]
-        _choose_first(chosen, open_to, among, np.flatnonzero(home == country))
-    return chosen
+        among = block.context.most_popular_of(int(country))
+        yield _first(closed, among, np.flatnonzero(home == country), ALONE)
 
 
-def _choose_first(chosen: Mask, open_to: Mask, order: Rows, columns: Rows) -> None:
-    """Mark, for some queries, the first `ALONE` in an order that are open to each."""
-    looked_at = min(4 * ALONE, len(order))
+def _first(closed: Mask, order: Rows, queries: Rows, count: int) -> Pairs:
+    """Give, for some queries, the first `count` in an order that are open to each."""
+    looked_at = min(4 * count, len(order))
     while True:
-        free = open_to[np.ix_(order[:looked_at], columns)]
-        found = np.cumsum(free, axis=0)
-        if looked_at == len(order) or found[-1].min() >= ALONE:
+        free = ~closed[np.ix_(queries, order[:looked_at])]
+        found = np.cumsum(free, axis=1)
+        if looked_at == len(order) or found[:, -1].min() >= count:
             break
         looked_at = min(4 * looked_at, len(order))
-    place, column = np.nonzero(free & (found <= ALONE))
-    chosen[order[place], columns[column]] = True
+    query, place = np.nonzero(free & (found <= count))
+    return queries[query], order[place]

@@ -14,13 +14,21 @@ from matcher.matching.history import History
 from matcher.measures.complementarity import lacking
 from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import Rows, full_product, scale_rows, unit_rows
+from matcher.measures.selection import largest_in_rows
+from matcher.measures.spread import Ties
 from matcher.measures.track_record import group_affinity, group_preference
-from matcher.measures.walks import CollaborationWalk
+from matcher.measures.walks import FOLLOWED, CollaborationWalk
 
 Values = npt.NDArray[np.float64]
 
 #: Factors of the factor model, at most.
 FACTORS = 48
+
+#: Ties to the partners of partners that are followed: one step that costs less than those of walks.
+FOLLOWED_PARTNERS = 4 * FOLLOWED
+
+#: How many lead in each capability, at most.
+LEADERS = 256
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,11 @@ class LearnedContext(Context):
         return binary_ties(self.ties).astype(np.float32)
 
     @cached_property
+    def partner_ties(self) -> Ties:
+        """What it costs to go on from each to its partners."""
+        return Ties.of(self.partners, FOLLOWED_PARTNERS)
+
+    @cached_property
     def rare_partners(self) -> sp.csr_array:
         """The same, with 1 / log(partners of the second), float32, shape (n, n)."""
         rarity = (1.0 / np.log(np.maximum(self.degree, 2.0))).astype(np.float32)
@@ -116,6 +129,26 @@ class LearnedContext(Context):
         """Share of all joint work in each field, aged, in thousandths, shape (n, n_cap.)."""
         weight = self.history.weight(self.half_life_years, 0.0)
         return self.history.field_share(weight).astype(np.float32)
+
+    @cached_property
+    def field_leaders(self) -> sp.csr_array:
+        """The largest shares of each field, shape (n_capabilities, n)."""
+        return leaders(self.field_share)
+
+    @cached_property
+    def offer_leaders(self) -> sp.csr_array:
+        """The largest unit offers of each capability, times popularity, shape as above."""
+        return leaders((sp.diags_array(self.fame) @ self.unit_offers).tocsr())
+
+    @cached_property
+    def supply_leaders(self) -> sp.csr_array:
+        """The largest offers of each capability, shape as above."""
+        return leaders(self.offers.astype(np.float32))
+
+    @cached_property
+    def need_leaders(self) -> sp.csr_array:
+        """The largest shares of needs that are of each capability, shape as above."""
+        return leaders(self.wanted.astype(np.float32))
 
     @cached_property
     def late_field_share(self) -> sp.csr_array:
@@ -157,9 +190,25 @@ class LearnedContext(Context):
         return (1.0 + self.activity + self.history.joint_late).astype(np.float32)
 
     @cached_property
+    def fame(self) -> npt.NDArray[np.float32]:
+        """log1p of the popularity, shape (n,)."""
+        return np.log1p(self.popularity)
+
+    @cached_property
     def most_popular(self) -> Rows:
         """Rows by popularity, the most popular first."""
         return np.argsort(-self.popularity, kind="stable")
+
+    def most_popular_of(self, country: int) -> Rows:
+        """Give the rows of one country's code, -1 for the unknown, in the same order."""
+        return self._most_popular_at_home[country + 1]
+
+    @cached_property
+    def _most_popular_at_home(self) -> list[Rows]:
+        codes = self.country_codes[self.most_popular]
+        ordered = self.most_popular[np.argsort(codes, kind="stable")]
+        ends = np.cumsum(np.bincount(codes + 1))
+        return np.split(ordered, ends[:-1])
 
     @cached_property
     def country_size(self) -> Values:
@@ -167,3 +216,17 @@ class LearnedContext(Context):
         codes = self.country_codes
         counted = np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1)
         return np.append(counted.astype(float), 0.0)
+
+
+def leaders(matrix: sp.csr_array) -> sp.csr_array:
+    """Give the `LEADERS` largest entries of each column as rows, shape (n_columns, n_rows).
+
+    With them alone, those whom a query's capabilities lead to do not grow with the data (Fagin, R.,
+    Lotem, A. and Naor, M. (2003). Optimal aggregation algorithms for middleware. Journal of
+    Computer and System Sciences 66(4), 614-656, without its exact end).
+    """
+    columns = matrix.T.tocsr()
+    best = np.sort(largest_in_rows(columns.data, columns.indptr, LEADERS))
+    ends = np.searchsorted(best, columns.indptr)
+    entries = (columns.data[best], columns.indices[best], ends)
+    return sp.csr_array(entries, shape=columns.shape)

@@ -82,6 +82,38 @@ def full_product(left: sp.csr_array, right: sp.csr_array) -> sp.csr_array:
         return sp.csr_array(left.toarray() @ right.toarray())
 
 
+def against(right: sp.csr_array, left: sp.csr_array) -> npt.NDArray[np.float32]:
+    """Give right @ left.T as a dense array, in single precision.
+
+    Parameters
+    ----------
+    right : csr_array, shape (n, m)
+    left : csr_array, shape (p, m)
+        Of m only what the right one has is written out.
+
+    Examples
+    --------
+    >>> ones = sp.csr_array(np.array([[1.0, 0.0], [0.0, 1.0]]))
+    >>> against(ones[[1]], ones).tolist()
+    [[0.0, 1.0]]
+    """
+    if not (right.nnz and left.nnz):
+        return np.zeros((right.shape[0], left.shape[0]), dtype=np.float32)
+    used = np.zeros(right.shape[1], dtype=bool)
+    used[right.indices] = True
+    place = np.cumsum(used) - 1
+    mine = sp.csr_array(
+        (right.data.astype(np.float32, copy=False), place[right.indices], right.indptr),
+        shape=(right.shape[0], int(place[-1]) + 1),
+    )
+    there = used[left.indices]
+    start = np.repeat(np.arange(left.shape[0]), np.diff(left.indptr))[there]
+    written = np.zeros((mine.shape[1], left.shape[0]), dtype=np.float32)
+    written[place[left.indices[there]], start] = left.data[there]
+    product: npt.NDArray[np.float32] = mine @ written
+    return product
+
+
 def scale_rows(matrix: sp.csr_array, factors: Values) -> sp.csr_array:
     """Give the matrix with each row multiplied by its factor."""
     scaled: sp.csr_array = (sp.diags_array(factors) @ matrix).tocsr()

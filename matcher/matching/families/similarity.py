@@ -64,7 +64,7 @@ FAMILY = Family(
         Feature(
             "capability_cosine",
             "cosine of the two strength profiles",
-            learned=lambda pairs: pairs.of(pairs.block.cosine),
+            learned=lambda pairs: pairs.cosine,
         ),
         Feature(
             "related_capability_cosine",
@@ -79,7 +79,7 @@ FAMILY = Family(
         Feature(
             "likeness",
             "square root of the cosine of the profiles: to share a little is most of it",
-            learned=lambda pairs: np.sqrt(np.maximum(pairs.of(pairs.block.cosine), 0.0)),
+            learned=lambda pairs: np.sqrt(np.maximum(pairs.cosine, 0.0)),
             prior=lambda context, a, b: np.sqrt(capability_cosine(context.offers, a, b)),
             trees=False,
         ),
