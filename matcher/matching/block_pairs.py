@@ -78,29 +78,28 @@ class BlockPairs:
     @property
     def narrow_two_steps(self) -> Values:
         """The walk that keeps to small collaborations."""
-        walk = self.context.walks.narrow
-        return self._onward(walk, walk.first(self.block.queries))
+        return self._two_steps(self.context.walks.narrow)
 
     @property
     def late_two_steps(self) -> Values:
         """The walk along work of late."""
-        walk = self.context.walks.late
+        return self._two_steps(self.context.walks.late)
+
+    def _two_steps(self, walk: CollaborationWalk) -> Values:
         return self._onward(walk, walk.first(self.block.queries))
 
-    def _onward(self, walk: CollaborationWalk, here: Spread) -> Values:
+    def _onward(self, walk: CollaborationWalk, here: Spread | sp.csr_array) -> Values:
         return walk.onward_at(here, self.block.queries, self.i, self.b)
 
     @property
     def partners_regulars(self) -> Values:
         """After a step along joint work, and one to whom that partner works with again."""
-        first = self.block.aged_walk[0].entries
-        return self._here(against(self.context.regulars_of[self._rows], first))
+        return self._here(self.block.aged_walk[0].carried(self.context.regulars_of[self._rows]))
 
     @property
     def regulars_partners(self) -> Values:
         """The other way round: first to whom one works with again."""
-        walk = self.context.walks.aged
-        return self._onward(walk, walk.exactly(self.context.regulars[self.block.queries]))
+        return self._onward(self.context.walks.aged, self.context.regulars[self.block.queries])
 
     @property
     def regulars_regulars(self) -> Values:

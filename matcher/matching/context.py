@@ -78,6 +78,12 @@ class Context:
         self.size = len(self.ecosystem.organization_ids)
         self._tie_kinds: dict[str, sp.csr_array] = {}
 
+    def forget(self) -> None:
+        """Drop what was worked out, which takes memory; it is worked out anew when asked for."""
+        for name in set(vars(self)) - {"ecosystem", "half_life_years", "size", "_tie_kinds"}:
+            del self.__dict__[name]
+        self._tie_kinds.clear()
+
     @cached_property
     def id_order(self) -> Codes:
         """Place of each organization among all ids in order: what equals go by, shape (n,)."""

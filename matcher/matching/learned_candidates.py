@@ -17,8 +17,9 @@ from matcher.matching.history import THOUSANDTHS
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.query_block import QueryBlock, query_blocks
 from matcher.measures.sampling import Rows, against
-from matcher.measures.selection import largest_in_rows
-from matcher.measures.spread import Dense, Spread
+from matcher.measures.selection import largest_entries, largest_in_rows
+from matcher.measures.spread import Dense, Followed, Whole
+from matcher.measures.strips import strips
 
 Mask = npt.NDArray[np.bool_]
 Pairs = tuple[Rows, Rows]
@@ -74,60 +75,111 @@ def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> Pairs:
     i, b : ndarray of int, shape (n_pairs,)
         Positions in block.queries and candidate rows; ordered, without repeats.
     """
-    closed = barred(block.queries)
-    if block.context.size <= COMPLETE:
+    closed, context = barred(block.queries), block.context
+    if context.size <= COMPLETE:
         i, b = np.nonzero(~closed)
         return i, b
-    return _union(block, list(_found(block, closed)))
+    found = [_first(closed, context.most_popular, np.arange(len(block.queries)), ALONE)]
+    found.extend(_popular_at_home(block, closed))
+    generate = _of_everybody if context.followed is None else _of_those_led_to
+    return _union(block, [*found, *generate(block, closed)])
 
 
-def _found(block: QueryBlock, closed: Mask) -> Iterator[Pairs]:
-    """Give what each generator finds among those that are open to each query."""
-    context, everybody = block.context, np.arange(len(block.queries))
-    yield _first(closed, context.most_popular, everybody, ALONE)
-    yield from _popular_at_home(block, closed)
-    yield _together(block, closed)
-    for spread, count in (
-        (block.field_activity, ALONE),
-        (block.famed_cosine, ALONE),
-        (block.needs, 2 * ALONE),
-    ):
-        yield _largest(spread, spread.values, closed, count)
-
-
-def _together(block: QueryBlock, closed: Mask) -> Pairs:
+def _together(size: int, pagerank: Dense, wide: Dense, in_fields: Dense) -> Dense:
     """Multiply the walks and the share of work in the query's fields, each against an even one."""
+    even = np.float32(size)
+    product: Dense = 1.0 + even * pagerank
+    product *= 1.0 + even * wide
+    product *= 1.0 + even / np.float32(THOUSANDTHS) * in_fields
+    return product
+
+
+# -- where everything is followed ------------------------------------------------------------------
+
+
+def _of_everybody(block: QueryBlock, closed: Mask) -> Iterator[Pairs]:
+    """Give what each generator finds among all who are open to each query."""
+    open_to = np.ascontiguousarray(~closed.T)
+    held = np.empty(open_to.shape, dtype=np.float32)
+    for scores, count in _generated(block):
+        for rows in strips(len(held), len(block.queries)):
+            np.multiply(scores(rows), open_to[rows], out=held[rows])
+        b, i = largest_entries(held, count)
+        yield i, b
+
+
+def _generated(block: QueryBlock) -> Iterator[tuple[Callable[[slice], Dense], int]]:
+    """Give each generator, and how many it brings.
+
+    A generator gives the scores of some rows, shape (n_rows, n_queries), 0 for "no".
+    """
+    context, queries = block.context, block.queries
+    fame = context.fame[:, None]
+    measures = block.pagerank, block.wide_two_steps, block.field_activity
+    pagerank, wide, in_fields = (each.entries for each in measures if isinstance(each, Whole))
+
+    def together(rows: slice) -> Dense:
+        return _together(context.size, pagerank[rows], wide[rows], in_fields[rows]) * fame[rows]
+
+    yield together, TOGETHER
+    yield lambda rows: in_fields[rows], ALONE
+    cosine = against(context.unit_offers, context.unit_offers[queries])
+    yield lambda rows: cosine[rows] * fame[rows], ALONE
+    if context.needs.nnz:
+        needs = against(context.offers, context.wanted[queries])
+        needs += against(context.wanted, context.offers[queries])
+        yield lambda rows: needs[rows], 2 * ALONE
+
+
+# -- where the larger part is ----------------------------------------------------------------------
+
+
+def _of_those_led_to(block: QueryBlock, closed: Mask) -> Iterator[Pairs]:
+    """Give what each generator finds among those whom a query leads to."""
     context = block.context
-    i, b = _considered(block, closed)
+    measures = block.pagerank, block.wide_two_steps, block.field_activity
+    spreads = [measure for measure in measures if isinstance(measure, Followed)]
+    yield _best_led_to(block, closed, *spreads)
+    yield _largest(spreads[2], closed, ALONE)
+    yield _largest(block.led_to(context.unit_offers, context.offer_leaders), closed, ALONE)
+    met = block.led_to(context.wanted, context.supply_leaders)
+    served = block.led_to(context.offers, context.need_leaders)
+    yield _largest(_sum(met, served), closed, 2 * ALONE)
+
+
+def _best_led_to(
+    block: QueryBlock, closed: Mask, pagerank: Followed, wide: Followed, in_fields: Followed
+) -> Pairs:
+    """Give whom everything together finds: of those whom walks or fields lead to, or all know.
+
+    The well-known come before others in each.
+    """
+    context, everybody = block.context, np.arange(len(block.queries))
+    # Of those that only one of the walks reaches, the rest of the other is left out of account.
+    found = [
+        _largest(spread, closed, CONSIDERED, context.fame)
+        for spread in (_sum(pagerank, wide), in_fields)
+    ]
+    found.append(_first(closed, context.most_popular, everybody, TOGETHER))
+    i, b = _union(block, found)
     rows, place = np.unique(b, return_inverse=True)
-    mix = context.history.field_mix[block.queries]
-    in_fields = against(context.field_share[rows], mix)[place, i]
-    size = np.float32(context.size)
-    product = 1.0 + size * block.pagerank.at(i, b).astype(np.float32)
-    product *= 1.0 + size * block.wide_two_steps.at(i, b).astype(np.float32)
-    product *= 1.0 + size / np.float32(THOUSANDTHS) * in_fields
-    product *= context.fame[b]
-    ends = np.searchsorted(i, np.arange(len(block.queries) + 1))
+    share = against(context.field_share[rows], context.history.field_mix[block.queries])[place, i]
+    visits, visits_wide = (walk.at(i, b).astype(np.float32) for walk in (pagerank, wide))
+    product = _together(context.size, visits, visits_wide, share) * context.fame[b]
+    ends = np.searchsorted(i, np.arange(len(everybody) + 1))
     best = largest_in_rows(product, ends, TOGETHER)
     return i[best], b[best]
 
 
-def _considered(block: QueryBlock, closed: Mask) -> Pairs:
-    """Give those whom walks or fields lead to first, the well-known before others, and these."""
-    context, pagerank, wide = block.context, block.pagerank, block.wide_two_steps
-    # Of those that only one of the walks reaches, the rest of the other is left out of account.
-    walks = context.walks.aged.exactly((pagerank.entries + wide.entries).tocsr())
-    found = [
-        _largest(spread, spread.values * context.fame[spread.entries.indices], closed, CONSIDERED)
-        for spread in (walks, block.field_activity)
-    ]
-    found.append(_first(closed, context.most_popular, np.arange(len(block.queries)), TOGETHER))
-    return _union(block, found)
+def _sum(one: Followed, other: Followed) -> Followed:
+    """Give what arrives entry by entry in either."""
+    return Followed.exactly((one.entries + other.entries).tocsr())
 
 
-def _largest(spread: Spread, scores: Dense, closed: Mask, count: int) -> Pairs:
-    """Give the entries of a spread with the largest scores of those that are open to each query."""
+def _largest(spread: Followed, closed: Mask, count: int, times: Dense | None = None) -> Pairs:
+    """Give the largest entries, times what belongs to each, of those open to each query."""
     i, b = spread.starts, spread.entries.indices
+    scores = spread.values if times is None else spread.values * times[b]
     best = largest_in_rows(
         np.where(closed[i, b], np.float32(0.0), scores), spread.entries.indptr, count
     )

@@ -12,20 +12,24 @@ import scipy.sparse as sp
 from matcher.matching.context import Context
 from matcher.matching.history import History
 from matcher.measures.complementarity import lacking
-from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import Rows, full_product, scale_rows, unit_rows
 from matcher.measures.selection import largest_in_rows
 from matcher.measures.spread import Ties
 from matcher.measures.track_record import group_affinity, group_preference
-from matcher.measures.walks import FOLLOWED, CollaborationWalk
+from matcher.measures.walks import CollaborationWalk
 
 Values = npt.NDArray[np.float64]
 
 #: Factors of the factor model, at most.
 FACTORS = 48
 
-#: Ties to the partners of partners that are followed: one step that costs less than those of walks.
-FOLLOWED_PARTNERS = 4 * FOLLOWED
+#: Among so many organizations everything is followed, from everybody: to choose what to follow
+#: would take as long.
+ALL_FOLLOWED = 2**15
+
+#: Among more, the ties that a step of a walk follows from one organization, and one to the partners
+#: of partners, which costs less: docs/scale.md has what is found with other numbers.
+FOLLOWED, FOLLOWED_PARTNERS = 2**17, 2**19
 
 #: How many lead in each capability, at most.
 LEADERS = 256
@@ -82,6 +86,11 @@ class LearnedContext(Context):
         share = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
         return scale_rows(lacking(self.needs, self.offers), share)
 
+    @property
+    def followed(self) -> int | None:
+        """Ties that a step of a walk follows from one organization; None for all."""
+        return followed_of(self.size)
+
     @cached_property
     def history(self) -> History:
         """Counts of what organizations did, and when."""
@@ -94,7 +103,7 @@ class LearnedContext(Context):
 
         def walk(half_life_years: float, size_exponent: float) -> CollaborationWalk:
             weight = history.weight(half_life_years, size_exponent)
-            return CollaborationWalk(history.participation, weight)
+            return CollaborationWalk(history.participation, weight, self.followed)
 
         return Walks(walk(years, 1.0), walk(years, 0.0), walk(years, 2.0), walk(years / 3.0, 1.0))
 
@@ -111,12 +120,13 @@ class LearnedContext(Context):
     @cached_property
     def partners(self) -> sp.csr_array:
         """1 for every pair that ever worked together, float32, shape (n, n)."""
-        return binary_ties(self.ties).astype(np.float32)
+        ones = np.ones(self.ties.nnz, dtype=np.float32)
+        return sp.csr_array((ones, self.ties.indices, self.ties.indptr), shape=self.ties.shape)
 
     @cached_property
-    def partner_ties(self) -> Ties:
-        """What it costs to go on from each to its partners."""
-        return Ties.of(self.partners, FOLLOWED_PARTNERS)
+    def partner_ties(self) -> Ties | None:
+        """What it costs to go on from each to its partners; None where all are followed."""
+        return None if self.followed is None else Ties.of(self.partners, FOLLOWED_PARTNERS)
 
     @cached_property
     def rare_partners(self) -> sp.csr_array:
@@ -216,6 +226,11 @@ class LearnedContext(Context):
         codes = self.country_codes
         counted = np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1)
         return np.append(counted.astype(float), 0.0)
+
+
+def followed_of(size: int) -> int | None:
+    """Give how many ties a step of a walk follows among so many organizations; None for all."""
+    return None if size <= ALL_FOLLOWED else FOLLOWED
 
 
 def leaders(matrix: sp.csr_array) -> sp.csr_array:

@@ -1,7 +1,9 @@
-"""Measures between a block of queries and whom they lead to, each computed when first asked for.
+"""Measures between a block of queries and all organizations, each computed when first asked for.
 
-Here is what candidates are found by; what only candidates are asked about is in `block_pairs`. What
-a query leads to does not grow with the number of organizations, nor does the time that it takes.
+Here is what candidates are found by; what only candidates are asked about is in `block_pairs`. A
+block is thrown away with its queries, so memory does not grow with the square of the number of
+organizations. Of many organizations (`LearnedContext.followed`) only those are looked at that a
+query leads to, so that neither does the time that everybody's partners take.
 """
 
 from __future__ import annotations
@@ -13,19 +15,17 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.matching.learned_context import LearnedContext
-from matcher.measures.sampling import Rows
-from matcher.measures.selection import largest_in_rows
-from matcher.measures.spread import Spread, along, in_order
-from matcher.measures.walks import FOLLOWED
+from matcher.matching.learned_context import LearnedContext, followed_of
+from matcher.measures.sampling import Rows, against
+from matcher.measures.spread import Followed, Spread, Whole, along, in_order
 
 Dense = npt.NDArray[np.float32]
 
-#: Cells of a mask of a block, of queries and organizations, about.
-CELLS = 2**21
+#: Entries of an array of a block, about: with fewer, calls take longer than what they do.
+ENTRIES = 2**21
 
-#: Queries of a block: with fewer, calls take longer than what they do.
-FEWEST, MOST = 64, 1024
+#: Queries of a block: with fewer, a product does little with each entry that it fetches.
+FEWEST, MOST = 48, 1024
 
 #: Steps of the aged walk, and how much each is damped in its sum.
 STEPS, DAMPING = 4, 0.85
@@ -36,7 +36,7 @@ TENTH = 10
 
 def query_blocks(context: LearnedContext, queries: Rows) -> Iterator[QueryBlock]:
     """Cut queries into blocks, of fewer the more organizations there are."""
-    size = int(np.clip(CELLS // max(context.size, 1), FEWEST, MOST))
+    size = int(np.clip(ENTRIES // max(context.size, 1), FEWEST, MOST))
     for start in range(0, len(queries), size):
         yield QueryBlock(context, queries[start : start + size])
 
@@ -44,13 +44,16 @@ def query_blocks(context: LearnedContext, queries: Rows) -> Iterator[QueryBlock]
 def block_bytes(size: int) -> int:
     """Give what a block takes while it is worked on, about, among so many organizations.
 
-    A few masks of its queries and everybody, and some ten spreads.
+    Some ten arrays of its queries and everybody, or a few masks and some ten spreads.
     """
-    return 4 * max(CELLS, FEWEST * size) + 10 * 8 * FEWEST * min(FOLLOWED, size)
+    followed = followed_of(size)
+    if followed is None:
+        return FEWEST * 10 * 4 * size
+    return FEWEST * (4 * size + 10 * 12 * min(followed, size))
 
 
 class QueryBlock:
-    """Some queries and whom they lead to; every measure is a Spread from the queries.
+    """Some queries against everybody; every measure is a Spread from the queries.
 
     Parameters
     ----------
@@ -79,14 +82,8 @@ class QueryBlock:
     @cached_property
     def pagerank(self) -> Spread:
         """Damped sum of the aged walk's steps: personalised PageRank, truncated."""
-        # d (s1 + d (s2 + d (s3 + ...)))
         *earlier, last = self.aged_walk
-        damping = np.float32(DAMPING)
-        entries, rest = last.entries * damping, last.rest * damping
-        for visits in reversed(earlier):
-            entries = (entries + visits.entries) * damping
-            rest = (rest + visits.rest) * damping
-        return Spread(entries.tocsr(), rest, last.share)
+        return last.damped(earlier, DAMPING)
 
     @cached_property
     def adamic_adar(self) -> Spread:
@@ -110,46 +107,27 @@ class QueryBlock:
         """
         if measure not in self._tenths:
             spread: Spread = getattr(self, measure)
-            starts, values = spread.starts, spread.values
-            values[self._met[starts, spread.entries.indices]] = 0.0
-            best = largest_in_rows(values, spread.entries.indptr, TENTH)
-            found = np.bincount(starts[best], minlength=len(self.queries))
-            least = np.zeros(len(self.queries), dtype=np.float32)
-            last = np.cumsum(found)[found == TENTH] - 1
-            least[found == TENTH] = values[best[last]]
-            self._tenths[measure] = least
+            self._tenths[measure] = spread.least_of_best(self._met, TENTH)
         return self._tenths[measure]
 
     @cached_property
-    def _met(self) -> npt.NDArray[np.bool_]:
-        """Who is a partner already, or the query itself, shape (n_queries, n_organizations)."""
-        met = np.zeros((len(self.queries), self.context.size), dtype=bool)
-        met[self.context.partners[self.queries].nonzero()] = True
-        met[np.arange(len(self.queries)), self.queries] = True
-        return met
+    def _met(self) -> tuple[Rows, Rows]:
+        """Who is a partner already, or the query itself: positions of queries, and rows."""
+        position, partner = self.context.partners[self.queries].nonzero()
+        own = np.arange(len(self.queries))
+        return np.append(position, own), np.append(partner, self.queries)
 
     # -- capabilities --------------------------------------------------------------------------
 
     @cached_property
     def field_activity(self) -> Spread:
-        """The share of joint work, aged, of those who do most in the fields of the query's work."""
-        return self._led_to(self.context.history.field_mix, self.context.field_leaders)
+        """The partner's share of joint work, aged, in the fields of the query's work."""
+        context, mix = self.context, self.context.history.field_mix
+        if context.followed is None:
+            return Whole(against(context.field_share, mix[self.queries]))
+        return self.led_to(mix, context.field_leaders)
 
-    @cached_property
-    def famed_cosine(self) -> Spread:
-        """Cosine of the strength profiles, times popularity, of the first in what it offers."""
-        return self._led_to(self.context.unit_offers, self.context.offer_leaders)
-
-    @cached_property
-    def needs(self) -> Spread:
-        """Shares of needs met and served, of the first to meet them and the first to have them."""
-        context = self.context
-        met = self._led_to(context.wanted, context.supply_leaders)
-        served = self._led_to(context.offers, context.need_leaders)
-        return self._exactly((met.entries + served.entries).tocsr())
-
-    def _led_to(self, mine: sp.csr_array, leaders: sp.csr_array) -> Spread:
-        return self._exactly(in_order(mine[self.queries].astype(np.float32) @ leaders))
-
-    def _exactly(self, entries: sp.csr_array) -> Spread:
-        return self.context.walks.aged.exactly(entries)
+    def led_to(self, mine: sp.csr_array, leaders: sp.csr_array) -> Followed:
+        """Give the product of queries' rows and those who lead in each column."""
+        entries = in_order(mine[self.queries].astype(np.float32) @ leaders)
+        return Followed.exactly(entries)

@@ -99,11 +99,12 @@ def against(right: sp.csr_array, left: sp.csr_array) -> npt.NDArray[np.float32]:
     """
     if not (right.nnz and left.nnz):
         return np.zeros((right.shape[0], left.shape[0]), dtype=np.float32)
+    right = right.astype(np.float32, copy=False)
     used = np.zeros(right.shape[1], dtype=bool)
     used[right.indices] = True
     place = np.cumsum(used) - 1
     mine = sp.csr_array(
-        (right.data.astype(np.float32, copy=False), place[right.indices], right.indptr),
+        (right.data, place[right.indices], right.indptr),
         shape=(right.shape[0], int(place[-1]) + 1),
     )
     there = used[left.indices]

@@ -1,30 +1,122 @@
-"""What spreads from some organizations over many: its larger part entry by entry, the rest in sum.
+"""What spreads from some organizations over many: all of it, or what a step can afford to follow.
 
 From a well-known organization a walk goes everywhere, a little each. To follow all of it costs as
-much as there are organizations, for everyone who asks, and tells little: what went that way has
-forgotten where it came from. So a step follows what carries much for each tie that it has to look
-at, up to a number of ties that does not grow with the data (Andersen, R., Chung, F. and Lang, K.
-(2006). Local graph partitioning using PageRank vectors. FOCS). Unlike there, the rest is not
-dropped: it arrives where all that walks arrives in the long run.
+much as there are organizations, for everyone who asks. Where that is too much, a step follows what
+carries much for each tie that it has to look at, up to a number of ties that does not grow with the
+data (Andersen, R., Chung, F. and Lang, K. (2006). Local graph partitioning using PageRank vectors.
+FOCS). Unlike there, the rest is not dropped: it arrives where all that walks arrives in the long
+run.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.measures.sampling import Rows, Values
+from matcher.measures.sampling import Rows, Values, against
+from matcher.measures.selection import largest_entries, largest_in_rows
+from matcher.measures.strips import strips
 
 Dense = npt.NDArray[np.float32]
 
 
+class Spread(ABC):
+    """What arrives from some organizations at all."""
+
+    @abstractmethod
+    def at(self, i: Rows, b: Rows) -> Values:
+        """Give what arrives from starts i at organizations b, shape (n_pairs,)."""
+
+    @property
+    @abstractmethod
+    def mean(self) -> Values:
+        """What arrives at the average organization, shape (n_starts,)."""
+
+    @abstractmethod
+    def carried(self, matrix: sp.csr_array) -> Dense:
+        """Give matrix @ what arrives, shape (n_rows, n_starts), without what was not followed."""
+
+    @abstractmethod
+    def damped(self, before: Sequence[Self], damping: float) -> Self:
+        """Give the damped sum of what arrives after each step, of which this is the last."""
+
+    @abstractmethod
+    def least_of_best(self, left_out: tuple[Rows, Rows], count: int) -> Dense:
+        """Give each start's so-manieth largest entry, 0 where fewer are above 0.
+
+        Parameters
+        ----------
+        left_out : pair of ndarray of int
+            Starts and organizations that do not count.
+        count : int
+            At least 1.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_starts,)
+        """
+
+
 @dataclass(frozen=True)
-class Spread:
-    """What arrives from some organizations at all.
+class Whole(Spread):
+    """All that arrives.
+
+    Attributes
+    ----------
+    entries : ndarray of float32, shape (n_organizations, n_starts)
+    """
+
+    entries: Dense
+
+    def at(self, i: Rows, b: Rows) -> Values:
+        """Give what arrives from starts i at organizations b."""
+        return self.entries[b, i].astype(np.float64)
+
+    @property
+    def mean(self) -> Values:
+        """What arrives at the average organization."""
+        mean: Values = self.entries.mean(axis=0, dtype=np.float64)
+        return mean
+
+    def carried(self, matrix: sp.csr_array) -> Dense:
+        """Give matrix @ what arrives."""
+        there: Dense = matrix @ self.entries
+        return there
+
+    def damped(self, before: Sequence[Self], damping: float) -> Self:
+        """Give the damped sum of the steps."""
+        total = np.empty_like(self.entries)
+        for rows in strips(*total.shape):
+            # d (s1 + d (s2 + d (s3 + ...)))
+            here = total[rows]
+            here[:] = 0.0
+            for visits in (self, *reversed(before)):
+                here += visits.entries[rows]
+                here *= np.float32(damping)
+        return type(self)(total)
+
+    def least_of_best(self, left_out: tuple[Rows, Rows], count: int) -> Dense:
+        """Give each start's so-manieth largest entry."""
+        # Those are taken out for a moment: a copy takes as long as the search.
+        place = left_out[::-1]
+        kept = self.entries[place]
+        self.entries[place] = 0.0
+        b, i = largest_entries(self.entries, count)
+        least = _last(i, self.entries[b, i], self.entries.shape[1], count)
+        self.entries[place] = kept
+        return least
+
+
+@dataclass(frozen=True)
+class Followed(Spread):
+    """Entry by entry what was followed, and the rest in sum.
 
     Attributes
     ----------
@@ -40,10 +132,47 @@ class Spread:
     rest: Dense
     share: Dense
 
+    @classmethod
+    def exactly(cls, entries: sp.csr_array) -> Self:
+        """Give what is known entry by entry; there is no rest."""
+        starts, organizations = entries.shape
+        none = np.zeros(starts, dtype=np.float32), np.zeros(organizations, dtype=np.float32)
+        return cls(entries, *none)
+
     def at(self, i: Rows, b: Rows) -> Values:
-        """Give what arrives from starts i at organizations b, shape (n_pairs,)."""
+        """Give what arrives from starts i at organizations b."""
         arrived = look_up(self.entries, self._cells, i, b) + self.rest[i] * self.share[b]
         return arrived.astype(np.float64)
+
+    @property
+    def mean(self) -> Values:
+        """What arrives at the average organization."""
+        total = np.asarray(self.entries.sum(axis=1, dtype=np.float64)).ravel()
+        mean: Values = (total + self.rest) / max(self.entries.shape[1], 1)
+        return mean
+
+    def carried(self, matrix: sp.csr_array) -> Dense:
+        """Give matrix @ what arrives."""
+        return against(matrix, self.entries)
+
+    def damped(self, before: Sequence[Self], damping: float) -> Self:
+        """Give the damped sum of the steps."""
+        factor = np.float32(damping)
+        entries, rest = self.entries * factor, self.rest * factor
+        for visits in reversed(before):
+            entries = (entries + visits.entries) * factor
+            rest = (rest + visits.rest) * factor
+        return type(self)(entries.tocsr(), rest, self.share)
+
+    def least_of_best(self, left_out: tuple[Rows, Rows], count: int) -> Dense:
+        """Give each start's so-manieth largest entry."""
+        values, wanted = self.values, left_out[0] * self.entries.shape[1] + left_out[1]
+        place = np.searchsorted(self._cells, wanted)
+        inside = np.flatnonzero(place < len(values))
+        hit = place[inside[self._cells[place[inside]] == wanted[inside]]]
+        values[hit] = 0.0
+        best = largest_in_rows(values, self.entries.indptr, count)
+        return _last(self.starts[best], values[best], self.entries.shape[0], count)
 
     @cached_property
     def _cells(self) -> Rows:
@@ -61,12 +190,13 @@ class Spread:
         values: Dense = self.entries.data + rest
         return values
 
-    @property
-    def mean(self) -> Values:
-        """Give what arrives at the average organization, shape (n_starts,)."""
-        total = np.asarray(self.entries.sum(axis=1, dtype=np.float64)).ravel()
-        mean: Values = (total + self.rest) / max(self.entries.shape[1], 1)
-        return mean
+
+def _last(start: Rows, values: Dense, count_of_starts: int, count: int) -> Dense:
+    """Give the last of so many values of each start, 0 where there are fewer."""
+    found = np.bincount(start, minlength=count_of_starts)
+    least = np.zeros(count_of_starts, dtype=np.float32)
+    least[found == count] = values[np.cumsum(found)[found == count] - 1]
+    return least
 
 
 @dataclass(frozen=True)
@@ -80,7 +210,7 @@ class Ties:
     passed : ndarray of float32, shape (n_organizations,)
         What arrives in all of one that leaves each.
     share : ndarray of float32, shape (n_organizations,)
-        As `Spread.share`.
+        As `Followed.share`.
     followed : int
         Ties that a step follows from one organization, about, where it has as many as most; with
         no more of them in all, everything is followed.
@@ -138,10 +268,15 @@ class Ties:
         return followed, np.maximum(rest, np.float32(0.0))
 
 
-def along(matrix: sp.csr_array, ties: Ties, here: sp.csr_array, starts: Rows) -> Spread:
-    """Give a step along a matrix, `here @ matrix`; the parameters are those of `Ties.follow`."""
+def along(matrix: sp.csr_array, ties: Ties | None, here: sp.csr_array, starts: Rows) -> Spread:
+    """Give a step along a matrix, `here @ matrix`: all of it without `ties`, else as they follow.
+
+    The other parameters are those of `Ties.follow`.
+    """
+    if ties is None:
+        return Whole((here @ matrix).T.toarray(order="C"))
     kept, rest = ties.follow(here, starts)
-    return Spread(in_order(kept @ matrix), rest, ties.share)
+    return Followed(in_order(kept @ matrix), rest, ties.share)
 
 
 def cells(matrix: sp.csr_array) -> Rows:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
 from matcher.measures.sampling import Rows, Values
-from matcher.measures.spread import Spread, Ties, cells, in_order, look_up
+from matcher.measures.spread import Followed, Spread, Ties, Whole, cells, in_order, look_up
+from matcher.measures.strips import strips
 
 Dense = npt.NDArray[np.float32]
 
 #: Below this the strength of an organization is rounding.
 _NOTHING = 1e-9
 
-#: Ties that a step follows from one organization: with a quarter of them, what is learned of
-#: Horizon 2020 finds measurably less.
-FOLLOWED = 2**16
+_ALL = slice(None)
 
 #: Directions followed beside the wanted ones, and rounds, of the search for factors.
 _MORE, _ROUNDS = 16, 10
@@ -28,7 +29,7 @@ class CollaborationWalk:
 
     The weight of a tie is W = B diag(w) B' without its diagonal, for B the participation and w a
     weight a collaboration, and the walk is P = D^-1 W for D the row sums of W. Kept as its
-    factors, a step costs as many operations as participations are followed, not ties (Zhou, D.,
+    factors, a step costs as many operations as there are participations, not ties (Zhou, D.,
     Huang, J. and Schoelkopf, B. (2006). Learning with hypergraphs. NIPS 19).
 
     Parameters
@@ -37,8 +38,8 @@ class CollaborationWalk:
         1 where an organization took part.
     weight : ndarray, shape (n_collaborations,)
         At least 0; 0 for a collaboration that does not count.
-    followed : int
-        As in `Ties`.
+    followed : int, optional
+        As in `Ties`; without, every tie is followed.
 
     Attributes
     ----------
@@ -48,12 +49,12 @@ class CollaborationWalk:
     Examples
     --------
     >>> two = sp.csr_array(np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]))
-    >>> CollaborationWalk(two, np.ones(2)).steps(np.array([0]), 2)[1].entries.toarray().tolist()
-    [[0.5, 0.0, 0.5]]
+    >>> CollaborationWalk(two, np.ones(2)).steps(np.array([0]), 2)[1].entries.ravel().tolist()
+    [0.5, 0.0, 0.5]
     """
 
     def __init__(
-        self, participation: sp.csr_array, weight: Values, followed: int = FOLLOWED
+        self, participation: sp.csr_array, weight: Values, followed: int | None = None
     ) -> None:
         counts = weight > 0
         taken = participation[:, counts].astype(np.float32).tocsr()
@@ -67,9 +68,10 @@ class CollaborationWalk:
         self._own, self._share, self._stays = own, share, own * share
         # What sets out from an organization, by the collaborations that it goes over.
         self._over = (sp.diags_array(share) @ taken).tocsr()
-        self._on = self._out.T.tocsr()
         ties = np.asarray(taken @ (members - 1.0), dtype=float)
-        self._ties = Ties.of_walk(ties, self.strength, followed)
+        self._ties = None if followed is None else Ties.of_walk(ties, self.strength, followed)
+        # The way on: of rows of organizations where all are followed, of columns otherwise.
+        self._on = (self._over if self._ties is None else self._out).T.tocsr()
 
     def steps(self, starts: Rows, count: int) -> list[Spread]:
         """Give the walk after each of `count` steps.
@@ -86,46 +88,33 @@ class CollaborationWalk:
             Of t the probability to be somewhere after t + 1 steps; that of a start sums to 1, or
             is 0 where there are no ties.
         """
-        after = [self.first(starts)]
+        first = self.first(starts)
+        if self._ties is None:
+            after = [first.T.toarray(order="C")]
+            for step in range(1, count):
+                after.append(self._whole_onward(first if step == 1 else after[-1]))
+            return [Whole(each) for each in after]
+        followed = [Followed.exactly(in_order(first))]
         for _ in range(1, count):
-            after.append(self.onward(after[-1], starts))
-        return after
+            followed.append(self._follow(followed[-1], starts, self._ties))
+        return list(followed)
 
-    def first(self, starts: Rows) -> Spread:
-        """Give the first step, all of it."""
+    def first(self, starts: Rows) -> sp.csr_array:
+        """Give the first step, all of it, shape (n_starts, n_organizations)."""
         reached: sp.csr_array = (self._out[starts] @ self._back).tocsr()
         start = np.repeat(starts, np.diff(reached.indptr))
         reached.data *= np.where(reached.indices == start, np.float32(0.0), self._share[start])
-        return self.exactly(in_order(reached))
+        return reached
 
-    def exactly(self, entries: sp.csr_array) -> Spread:
-        """Give what is known entry by entry, shape (n_starts, n_organizations), as a spread."""
-        return Spread(entries, np.zeros(entries.shape[0], dtype=np.float32), self._ties.share)
-
-    def onward(self, here: Spread, starts: Rows) -> Spread:
-        """Give where the walk is one step later.
+    def onward_at(self, here: Spread | sp.csr_array, starts: Rows, i: Rows, b: Rows) -> Values:
+        """Give where the walk is one step later, for some pairs: a fraction of the time.
 
         Parameters
         ----------
-        here : Spread
+        here : Spread, or csr_array, shape (n_starts, n_organizations)
             Where it is.
         starts : ndarray of int, shape (n_starts,)
             Where it set out.
-        """
-        kept, rest = self._ties.follow(here.entries, starts)
-        there = in_order(in_order(kept @ self._over) @ self._on)
-        stays = sp.csr_array(
-            (kept.data * self._stays[kept.indices], kept.indices, kept.indptr), shape=kept.shape
-        )
-        return Spread((there - stays).tocsr(), here.rest + rest, self._ties.share)
-
-    def onward_at(self, here: Spread, starts: Rows, i: Rows, b: Rows) -> Values:
-        """Give the same for some pairs only, which takes a fraction of the time.
-
-        Parameters
-        ----------
-        here, starts
-            As above.
         i, b : ndarray of int, shape (n_pairs,)
             Positions of starts, and organizations.
 
@@ -133,13 +122,44 @@ class CollaborationWalk:
         -------
         ndarray, shape (n_pairs,)
         """
-        kept, rest = self._ties.follow(here.entries, starts)
         rows, place = np.unique(b, return_inverse=True)
+        if self._ties is None:
+            known = here.entries if isinstance(here, Whole) else cast("sp.csr_array", here)
+            return self._whole_onward(known, rows)[place, i].astype(np.float64)
+        if not isinstance(here, Followed):
+            here = Followed.exactly(in_order(cast("sp.csr_array", here)))
+        kept, rest = self._ties.follow(here.entries, starts)
         arriving = in_order(self._out[rows] @ (kept @ self._over).T.tocsr())
         there = look_up(arriving, cells(arriving), place, i)
         there -= self._stays[b] * look_up(kept, cells(kept), i, b)
         there += (here.rest + rest)[i] * self._ties.share[b]
         return there.astype(np.float64)
+
+    def _follow(self, here: Followed, starts: Rows, ties: Ties) -> Followed:
+        """Give where the walk is one step later, as far as it is followed."""
+        kept, rest = ties.follow(here.entries, starts)
+        there = in_order(in_order(kept @ self._over) @ self._on)
+        stays = sp.csr_array(
+            (kept.data * self._stays[kept.indices], kept.indices, kept.indptr), shape=kept.shape
+        )
+        return Followed((there - stays).tocsr(), here.rest + rest, ties.share)
+
+    def _whole_onward(self, here: Dense | sp.csr_array, rows: Rows | slice = _ALL) -> Dense:
+        """Give all of it for some organizations, shape (n_rows, n_starts).
+
+        From a csr_array, shape (n_starts, n_organizations), it takes a fraction of the time that it
+        takes from an array of its transpose.
+        """
+        if isinstance(here, np.ndarray):
+            there: Dense = self._out[rows] @ (self._on @ here)
+            was, stays = here[rows], self._stays[rows, None]
+            for strip in strips(*there.shape):
+                there[strip] -= stays[strip] * was[strip]
+        else:
+            there = self._out[rows] @ (here @ self._over).T.toarray(order="C")
+            stayed = here.T.tocsr()[rows].tocoo()
+            there[stayed.row, stayed.col] -= self._stays[rows][stayed.row] * stayed.data
+        return there
 
     def factors(self, count: int) -> Dense:
         """Give a factor model of the ties: rows whose dot products are near S W S.
