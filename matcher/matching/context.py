@@ -80,8 +80,9 @@ class Context:
 
     def forget(self) -> None:
         """Drop what was worked out, which takes memory; it is worked out anew when asked for."""
-        for name in set(vars(self)) - {"ecosystem", "half_life_years", "size", "_tie_kinds"}:
-            del self.__dict__[name]
+        for name in list(vars(self)):
+            if isinstance(getattr(type(self), name, None), cached_property):
+                del self.__dict__[name]
         self._tie_kinds.clear()
 
     @cached_property

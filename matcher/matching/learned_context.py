@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.matching.context import Context
+from matcher.ecosystem import Ecosystem
+from matcher.matching.context import HALF_LIFE_YEARS, Context
 from matcher.matching.history import History
 from matcher.measures.complementarity import lacking
 from matcher.measures.sampling import Rows, full_product, scale_rows, unit_rows
@@ -22,6 +25,9 @@ Values = npt.NDArray[np.float64]
 
 #: Factors of the factor model, at most.
 FACTORS = 48
+
+#: Of so many organizations factor models are kept with a learned model: 50 MB.
+FACTORS_KEPT = 2**17
 
 #: Among so many organizations everything is followed, from everybody: to choose what to follow
 #: would take as long.
@@ -58,7 +64,24 @@ class Walks:
 
 
 class LearnedContext(Context):
-    """The context of the prior, with a history, walks and factors; rows are organizations."""
+    """The context of the prior, with a history, walks and factors; rows are organizations.
+
+    Parameters
+    ----------
+    ecosystem, half_life_years
+        As of `Context`.
+    kept : mapping of str to ndarray
+        Factor models by the `CollaborationWalk.digest` of the walks that they are of.
+    """
+
+    def __init__(
+        self,
+        ecosystem: Ecosystem,
+        half_life_years: float = HALF_LIFE_YEARS,
+        kept: Mapping[str, npt.NDArray[np.float32]] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(ecosystem, half_life_years)
+        self._kept = kept
 
     @property
     def ties(self) -> sp.csr_array:
@@ -86,7 +109,7 @@ class LearnedContext(Context):
         share = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
         return scale_rows(lacking(self.needs, self.offers), share)
 
-    @property
+    @cached_property
     def followed(self) -> int | None:
         """Ties that a step of a walk follows from one organization; None for all."""
         return followed_of(self.size)
@@ -110,12 +133,24 @@ class LearnedContext(Context):
     @cached_property
     def factors(self) -> npt.NDArray[np.float32]:
         """A factor model of the aged ties, shape (n, n_factors)."""
-        return self.walks.aged.factors(FACTORS)
+        return self._factors_of(self.walks.aged)
 
     @cached_property
     def wide_factors(self) -> npt.NDArray[np.float32]:
         """The same, large collaborations counting by their pairs, shape (n, n_factors)."""
-        return self.walks.wide.factors(FACTORS)
+        return self._factors_of(self.walks.wide)
+
+    def _factors_of(self, walk: CollaborationWalk) -> npt.NDArray[np.float32]:
+        # Of other data than those that were kept the digest is another one.
+        kept = self._kept.get(walk.digest) if self._kept else None
+        return kept if kept is not None and len(kept) == self.size else walk.factors(FACTORS)
+
+    def factors_to_keep(self) -> dict[str, npt.NDArray[np.float32]]:
+        """Give both factor models by the digests of their walks; none where they take much."""
+        if self.size > FACTORS_KEPT:
+            return {}
+        walks = self.walks
+        return {walks.aged.digest: self.factors, walks.wide.digest: self.wide_factors}
 
     @cached_property
     def partners(self) -> sp.csr_array:
