@@ -35,9 +35,9 @@ from matcher.matching.apart import Apart, kind_of, listed
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
+from matcher.matching.relations import Scale
 from matcher.matching.reservations import Reservation, Reservations
 from matcher.matching.shortlist import Contact, contacts_of, noted
-from matcher.matching.standing import Scale
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem

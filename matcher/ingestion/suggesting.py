@@ -26,12 +26,13 @@ from matcher.ingestion.encodings import encoding_of
 from matcher.ingestion.guessing import Guess, guessed, hint_of, unlike_euros
 from matcher.ingestion.headers import Header, find_header
 from matcher.ingestion.json_text import json_records
-from matcher.ingestion.parts import Part, opened, silent
+from matcher.ingestion.parts import Part, opened
 from matcher.ingestion.records import Layout, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
 from matcher.ingestion.tally import CellError, Tally
 from matcher.ingestion.words import kind_of, plain
+from matcher.progress import silent
 
 #: How many records of a JSON file are asked for the names of its columns.
 _LOOKED_AT = 30

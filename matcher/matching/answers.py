@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.apart import kind_of
-from matcher.matching.bulk import BestPairs, Progress, best_pairs
+from matcher.matching.bulk import BestPairs, best_pairs
 from matcher.matching.constraints import Constraints, Filters, Mask
 from matcher.matching.findings import (
     Direction,
@@ -21,10 +21,11 @@ from matcher.matching.grounds import NO_GROUND, Grounds
 from matcher.matching.match_findings import Match
 from matcher.matching.order import best_first
 from matcher.matching.records import Recorder
+from matcher.matching.relations import Scale
 from matcher.matching.scorer import Scorer
-from matcher.matching.standing import Scale
 from matcher.measures.concentration import fame
 from matcher.measures.sampling import Rows
+from matcher.progress import Steps
 
 Values = npt.NDArray[np.float64]
 
@@ -119,7 +120,7 @@ class Answers:
             directions=directions,
         )
 
-    def pairs(self, k: int, filters: Filters, progress: Progress | None) -> PairsReport:
+    def pairs(self, k: int, filters: Filters, progress: Steps | None) -> PairsReport:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
         found = best_pairs(self.scorer, k, constraints, self._grounded(filters), progress)

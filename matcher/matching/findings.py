@@ -32,8 +32,8 @@ from matcher.matching.match_findings import (
     OrganizationName,
     with_components,
 )
+from matcher.matching.relations import Relation
 from matcher.matching.shortlist import Contact
-from matcher.matching.standing import Relation
 
 #: What a document may hold where there is nothing.
 _NULL = {"type": "null"}

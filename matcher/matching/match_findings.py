@@ -20,8 +20,8 @@ from matcher.findings import (
 )
 from matcher.matching.apart import KINDS
 from matcher.matching.constraints import OrganizationKind
+from matcher.matching.relations import Relation
 from matcher.matching.shortlist import Contact
-from matcher.matching.standing import Relation
 
 
 @dataclass(frozen=True)

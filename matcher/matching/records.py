@@ -23,8 +23,8 @@ from matcher.matching.match_findings import (
     OrganizationName,
     Partner,
 )
+from matcher.matching.relations import Scale, relation
 from matcher.matching.scorer import Scorer
-from matcher.matching.standing import Scale, relation
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.proximity import degrees
 from matcher.measures.sampling import Rows

@@ -12,8 +12,8 @@ from matcher.matching.constraints import LINKED, Filters
 from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
+from matcher.matching.relations import GIVES, MUTUAL, WANTS
 from matcher.matching.shortlist import Contact
-from matcher.matching.standing import GIVES, MUTUAL, WANTS
 from matcher.reporting.document import (
     Block,
     CellKind,

@@ -254,8 +254,8 @@ class Asked:
         points = np.round(np.where(self.open_to, self.points, np.nan), 9)
         known = np.sort(points[~np.isnan(points)])
         below, upto = (np.searchsorted(known, points, side) for side in ("left", "right"))
-        standing = (below + upto - 1) / 2.0 / max(len(known) - 1, 1)
-        return np.where(np.isnan(points), 0.0, np.clip(standing, 0.0, 1.0))
+        percentile = (below + upto - 1) / 2.0 / max(len(known) - 1, 1)
+        return np.where(np.isnan(points), 0.0, np.clip(percentile, 0.0, 1.0))
 
     @cached_property
     def met(self) -> Values:

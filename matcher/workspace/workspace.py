@@ -16,6 +16,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
 from matcher.errors import OptionError, RequestError
 from matcher.matching.parameters import seed_of
+from matcher.progress import Progress, Steps, silent
 from matcher.sources.loading import DEFAULT_DATA
 from matcher.workspace.days import seen
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from matcher.teams import Challenge, TeamReport, Wishes
     from matcher.workspace.kept_models import KeptModels
 
-Stages = Callable[[str, int, int], None]
 
 #: How many organizations that share a word are named.
 SHARING_SHOWN = 5
@@ -105,7 +105,7 @@ class Workspace:
         profile: str | os.PathLike[str] | Mapping[str, Any] | None = None,
         kept_models: KeptModels | None = None,
         workers: Workers | None = None,
-        progress: Stages | None = None,
+        progress: Progress | None = None,
         note: Callable[[str], None] | None = None,
     ) -> None:
         if model is not None and prior:
@@ -118,8 +118,8 @@ class Workspace:
         self._profile = profile
         self._kept_models = kept_models
         self._workers = workers
-        self._progress = progress or _silent
-        self._note = note or _unheard
+        self._progress = progress or silent
+        self._note = note or silent
         self._models: dict[str, PartnerModel] = {}
         self._names: NameIndex | None = None
         self._groups: tuple[PartnerModel, GroupModel] | None = None
@@ -143,7 +143,7 @@ class Workspace:
         as_of: str | datetime.date | None = None,
         *,
         prior: bool = False,
-        progress: Stages | None = None,
+        progress: Progress | None = None,
     ) -> Workspace:
         """Give the same data as of another day, or with the prior, without reading them again.
 
@@ -181,7 +181,7 @@ class Workspace:
         """Give the data, and what answers."""
         return f"Workspace({self.ecosystem!r}, prior={self._prior}, seed={self.seed})"
 
-    def tell_progress_to(self, progress: Stages) -> None:
+    def tell_progress_to(self, progress: Progress) -> None:
         """Let another callable be told how far questions are, as `progress` of the class."""
         self._progress = progress
 
@@ -644,18 +644,10 @@ class Workspace:
         if filters is not None:
             asked_for(self.ecosystem, filters)
 
-    def _stage(self, name: str) -> Callable[[int, int], None]:
+    def _stage(self, name: str) -> Steps:
         """Give the progress of one stage."""
         return lambda done, total: self._progress(name, done, total)
 
 
 def _lacks_intervals(model: PartnerModel) -> bool:
     return model.learned is not None and not model.learned.refits
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
-
-
-def _unheard(sentence: str) -> None:
-    """Tell nobody."""

@@ -506,7 +506,7 @@ def test_matched_pairs_have_about_as_many_partners_and_never_came_true() -> None
     assert not window.barred(positions)[np.arange(len(positions)), partners].any()
 
 
-def test_the_outlook_is_the_mean_of_the_windows_and_half_grows_with_the_organizations() -> None:
+def test_the_forecast_is_the_mean_of_the_windows_and_half_grows_with_the_organizations() -> None:
     assert expected_events([20, 20, 20], [50, 50, 50], 50) == pytest.approx(20.0)
     assert expected_events([10, 40, 10], [9, 9, 9], 9) == pytest.approx(20.0)
     assert expected_events([10, 10], [25, 100], 100) == pytest.approx(15.0)
