@@ -6,8 +6,8 @@ Each size is made as CSV files, written as they are drawn: ten participations an
 collaborations of two to sixty, most with neighbours and some with the well-known, so that a few
 take part in thousands. Every job is a process of its own. Seconds of computing are those of all its
 threads, which other work on the machine moves less than the time on the clock; the exponent is
-log(ratio of these seconds) / log(ratio of organizations), from each size to the next. 300,000 takes
-hours on two cores and 1,000,000 a day: docs/scale.md says what was run.
+log(ratio of these seconds) / log(ratio of organizations), from each size to the next. docs/scale.md
+says what was run.
 """
 
 from __future__ import annotations
