@@ -29,6 +29,9 @@ from matcher.progress import Steps
 
 Values = npt.NDArray[np.float64]
 
+#: How many of those who are partners already are named.
+KNOWN_SHOWN = 10
+
 
 class Answers:
     """Answers questions about the organizations of an ecosystem, given by their rows.
@@ -59,6 +62,7 @@ class Answers:
         apart = because > 0
         best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)[:k]
         scale = self._scale(query, points if filters == Filters() else None)
+        known = constraints.known_partners(query).tolist()
         return SuggestReport(
             organization=self.recorder.name(query),
             dataset=self.context.ecosystem.name,
@@ -73,6 +77,8 @@ class Answers:
             stated=self._stated(query) if without_ground == had.sum() else (),
             nearest=(),
             barred=constraints.counts(query),
+            known_partners=tuple(self.recorder.name(row) for row in known[:KNOWN_SHOWN]),
+            known_partners_total=len(known),
             matches=tuple(
                 self._matches(
                     query, partners[best], ranking[best], range(1, len(best) + 1), filters, scale
@@ -253,4 +259,5 @@ class Answers:
             self._scale(query),
             removed_by,
             self._wanted(constraints.filters),
+            in_full=True,
         )

@@ -102,6 +102,10 @@ class SuggestReport(Listed, CommandReport):
         What others state that shares a telling word with these; a workspace looks for it.
     barred : dict of str to int
         How many organizations each condition bars, by the condition; one may be barred by several.
+    known_partners : tuple of OrganizationName
+        Who is left out as a partner already, the closest first; at most ten.
+    known_partners_total : int
+        How many there are.
     matches : tuple of Match
         Who can be had, the best first; empty where no candidate is left.
     apart : tuple of ApartMatch
@@ -124,6 +128,8 @@ class SuggestReport(Listed, CommandReport):
     stated: tuple[str, ...]
     nearest: tuple[str, ...]
     barred: dict[str, Natural]
+    known_partners: tuple[OrganizationName, ...]
+    known_partners_total: Natural
     matches: tuple[Match, ...]
     apart: tuple[ApartMatch, ...]
     apart_total: Natural

@@ -202,7 +202,7 @@ class ApartMatch(Match):
 
 @dataclass(frozen=True)
 class ModelInfo(Finding):
-    """Which model spoke, and what its points mean.
+    """Which model answers, and what its points mean.
 
     Attributes
     ----------

@@ -108,7 +108,7 @@ class PartnerModel(Parameterized):
     ) -> Self:
         """Take in an ecosystem as of its day; gives the model itself.
 
-        Where learning is asked for and the history is too little, the prior speaks and says so.
+        Where learning is asked for and the history is too little, the prior answers and says so.
 
         Parameters
         ----------
@@ -272,7 +272,7 @@ class PartnerModel(Parameterized):
 
     @property
     def info(self) -> ModelInfo:
-        """Which model speaks, and what its points mean."""
+        """Which model answers, and what its points mean."""
         return self.scorer.info()
 
     def contributions(self, a: Rows, b: Rows) -> Values:

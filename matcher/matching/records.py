@@ -23,6 +23,7 @@ from matcher.matching.match_findings import (
     OrganizationName,
     Partner,
 )
+from matcher.matching.next_step import AGAINST_SHOWN
 from matcher.matching.relations import Scale, relation
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import popularity_percentile
@@ -77,6 +78,8 @@ class Recorder:
         scale: Scale | None,
         removed_by: str | None = None,
         wanted: Sequence[int] = (),
+        *,
+        in_full: bool = False,
     ) -> Match:
         """Write down one suggestion.
 
@@ -96,6 +99,8 @@ class Recorder:
         removed_by : str, optional
         wanted : sequence of int
             The capabilities that were asked for.
+        in_full : bool
+            Whether all that speaks against a call is said in its line.
         """
         components = self._components(contributions)
         score = float(contributions.sum())
@@ -117,7 +122,12 @@ class Recorder:
             evidence=_distinct(reasons),
             flags=tuple(each.flag for each in known),
             next_step=self._explainer.next_steps.call(
-                query, partner, known, wanted, odds=scale is None
+                query,
+                partner,
+                known,
+                wanted,
+                odds=scale is None,
+                most=None if in_full else AGAINST_SHOWN,
             ),
             removed_by=removed_by,
             probability_range=self._range(probability, interval, score),

@@ -68,4 +68,4 @@ def relation(grounds: Grounds, place: int = 0) -> str | None:
     gives, wants = bool(grounds.gives[place]), bool(grounds.wants[place])
     if gives or wants:
         return MUTUAL if gives and wants else GIVES if gives else WANTS
-    return PEERS if grounds.peers[place] or grounds.neighbours[place] else None
+    return PEERS if grounds.peers[place] else None

@@ -209,7 +209,7 @@ class Entry:
     blocks : tuple of blocks
         The rest.
     closing : str
-        The line that it ends in: what to do; empty for none.
+        The line that it ends in: what to do, and what is most against it; empty for none.
     """
 
     rank: int | None
@@ -225,6 +225,11 @@ class Entry:
     kind: CellKind = "points"
     before: str = ""
     closing: str = ""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is against it, where no closing line says it."""
+        return () if self.closing else self.flags
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from matcher.matching.match_findings import (
 )
 from matcher.matching.shortlist import Contact
 from matcher.reporting.matches import relation_words
-from matcher.reporting.since import Since
+from matcher.reporting.since_findings import Since
 
 
 @dataclass(frozen=True)

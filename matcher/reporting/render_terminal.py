@@ -196,7 +196,7 @@ def _entry(entry: Entry) -> Iterator[RenderableType]:
 def _unfolded(entry: Entry) -> Iterator[RenderableType]:
     if entry.reason:
         yield plain(entry.reason)
-    yield from _sentences(Sentences(entry.flags, listed=True, tone="warning"))
+    yield from _sentences(Sentences(entry.warnings, listed=True, tone="warning"))
     yield from _blocks(entry.blocks, inner=True)
     if entry.closing:
         yield list_line("> ", entry.closing, "")

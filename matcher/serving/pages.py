@@ -117,7 +117,10 @@ def _named(given: Mapping[str, Any], workspace: Workspace) -> dict[str, str]:
 
 def _with_needs(context: Mapping[str, Any], report: CommandReport) -> dict[str, Any]:
     """Put what was found in the words of a call in their place: a link has no room for them."""
-    needs = [f"{each['capability']}={each['weight']:g}" for each in report.to_dict()["needs"]]
+    needs = [
+        f"{each['capability']}={each['weight']:g}{'' if each['sure'] else '?'}"
+        for each in report.to_dict()["needs"]
+    ]
     given = {key: value for key, value in context["given"].items() if key != "challenge"}
     understood = "challenge" in context["given"]
     given = {**given, "challenge": None, "need": tuple(needs)}

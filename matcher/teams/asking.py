@@ -289,11 +289,15 @@ class Asked:
 
     @cached_property
     def _ties(self) -> sp.csr_array:
-        """What each pair that worked together adds, upper triangle."""
-        weight, size = self.challenge.weights.ties, self.context.size
+        """What each pair that worked together adds, upper triangle.
+
+        All pairs of one member are worth less than a seat: none is taken for joint work alone.
+        """
+        weights, size = self.challenge.weights, self.context.size
+        weight = min(weights.ties, 0.99 * weights.seat / max(self.size[1] - 1, 1))
+        upper = sp.triu(self.context.ties, 1).tocsr()
         if weight == 0.0:
             return sp.csr_array((size, size))
-        upper = sp.triu(self.context.ties, 1).tocsr()
         return sp.csr_array(
             (np.full(upper.nnz, weight), upper.indices, upper.indptr), shape=upper.shape
         )
