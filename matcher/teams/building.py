@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -183,16 +184,22 @@ class _Answer:
         return [*words, *self._against(team)]
 
     def _against(self, team: Rows) -> list[str]:
-        """Say what speaks against whom: to the lead and the set members, else to each member."""
+        """Say what speaks against whom to the lead and the set members.
+
+        Without any, the first thing that stands between each two is said.
+        """
         asked = self._asked
         fixed, chosen = np.intersect1d(team, asked.fixed), np.setdiff1d(team, asked.fixed)
         told: list[tuple[list[str], str]] = []
         for other in chosen.tolist():
-            name, askers = asked.name(other), fixed if len(fixed) else chosen[chosen != other]
-            for said, eyes in asked.against(other, askers).items():
+            name = asked.name(other)
+            for said, eyes in asked.against(other, fixed).items():
                 # What names nobody is said of two.
                 groups = [eyes] if name in said else [[each] for each in eyes]
                 told += [(sorted([*group, name]), said) for group in groups]
+        for a, b in combinations(chosen.tolist(), 2) if not len(fixed) else ():
+            both = (*asked.against(b, np.array([a])), *asked.against(a, np.array([b])))
+            told += [([asked.name(a), asked.name(b)], said) for said in both[:1]]
         for part in (fixed, chosen) if len(fixed) and asked.apart.anybody else ():
             codes = sp.triu(asked.apart.rows(part)[:, part], 1).tocoo()
             for a, b, code in zip(codes.row, codes.col, codes.data, strict=True):

@@ -149,7 +149,7 @@ def _infeasible(report: TeamReport) -> list[Block]:
     ]
     if lines:
         blocks.append(Sentences(lines, listed=True))
-    if report.rules.source is not None:
+    if report.rules.source is not None and any(each.by is not None for each in found.relaxations):
         of_call = f"What {report.rules.name} asks for, only those who made the rules can change."
         blocks.append(Sentences((of_call,)))
     return [Section("No team keeps all rules. These cannot all hold", tuple(blocks))]
