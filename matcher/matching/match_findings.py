@@ -25,22 +25,6 @@ from matcher.matching.shortlist import Contact
 
 
 @dataclass(frozen=True)
-class OrganizationName(Finding):
-    """Who is meant.
-
-    Attributes
-    ----------
-    id : str
-        Its id in the data set.
-    name : str
-        What it is called.
-    """
-
-    id: Text
-    name: Text
-
-
-@dataclass(frozen=True)
 class Partner(Finding):
     """A suggested organization; None where the data set does not say.
 

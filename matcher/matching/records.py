@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from matcher.findings import Named
 from matcher.matching.apart import Apart
 from matcher.matching.explanation import Explainer
 from matcher.matching.families import Reason
@@ -20,7 +21,6 @@ from matcher.matching.match_findings import (
     Evidence,
     Exposure,
     Match,
-    OrganizationName,
     Partner,
 )
 from matcher.matching.next_step import AGAINST_SHOWN
@@ -52,10 +52,10 @@ class Recorder:
     def _explainer(self) -> Explainer:
         return Explainer(self._context)
 
-    def name(self, row: int) -> OrganizationName:
+    def name(self, row: int) -> Named:
         """Give the id and name of an organization."""
         vocabulary = self._context.ecosystem.organization_ids
-        return OrganizationName(str(vocabulary.ids[row]), str(vocabulary.names[row]))
+        return Named(str(vocabulary.ids[row]), str(vocabulary.names[row]))
 
     def day(self) -> str | None:
         """Give the day as of which everything is seen."""

@@ -168,14 +168,11 @@ class Chart:
         Gives the picture; called only by a renderer that shows pictures.
     bars : tuple of (str, float)
         The same as labels and numbers, for text; empty where a table beside it says it.
-    largest : float
-        The number that a whole bar stands for, so that charts of one list compare.
     """
 
     title: str
     draw: Callable[[], Picture] | None = None
     bars: tuple[tuple[str, float], ...] = ()
-    largest: float | None = None
     full: bool = False
 
 

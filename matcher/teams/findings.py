@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from matcher.coalitions.named import Named
 from matcher.findings import (
     AtLeastZero,
     CommandReport,
     Finding,
     Ids,
     Keywords,
+    Named,
     Natural,
     ShareAboveZero,
     Text,

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from matcher.coalitions import recruit, study_coalitions
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.findings import CoalitionsReport
-from matcher.coalitions.named import Named
 from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.ecosystem.horizon import spell_horizon, start_of_horizon
 from matcher.ecosystem.summary import describe
 from matcher.errors import RequestError
+from matcher.findings import Named
 from matcher.progress import Progress, silent
 from matcher.reporting.neighbourhood import network
 from matcher.reporting.record import Report
