@@ -22,14 +22,17 @@ from matcher.ingestion.article_groups import Marked, Spoken, Statement, group_na
 from matcher.ingestion.article_korean import read_korean
 from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_story import Story
+from matcher.ingestion.article_words import cue
 from matcher.ingestion.ingested import Count, Ingested, Reject
-from matcher.ingestion.parts import Progress, find_parts, silent
-from matcher.ingestion.phrases import PhraseIndex
+from matcher.ingestion.parts import find_parts
+from matcher.ingestion.phrases import Found, PhraseIndex
 from matcher.ingestion.provenance import sources_text
+from matcher.ingestion.remedies import remedy
 from matcher.ingestion.sentences import Sentence, sentences
 from matcher.ingestion.skills import InText, bundled_skills
 from matcher.ingestion.text_dates import dates, first_full_date
 from matcher.ingestion.texts import Article, language_of, read_text
+from matcher.progress import Progress, silent
 
 #: Endings of files that are read from a folder.
 ENDINGS = (".txt", ".text", ".html", ".htm", ".xhtml", ".md")
@@ -43,6 +46,10 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u00a0\u2007\u202f\u3000\u2009\u200a", " "),
     }
 )
+
+#: "the X Alliance announced a new working group"; "Under the umbrella of the X Alliance, Y ..."
+_FORMS_ANOTHER = re.compile(rf"\s(?:have |has |are |will )?(?:to )?{cue('form')} (?:an?|the) ")
+_OPENS_WITH = re.compile(r"(?:^|[.\"] )(?:Under|In|Within|Through|At|With)\b[\w ]*$")
 
 _NOTES = (
     "This is a draft, read by a rule over lists of names. A person must hold it against the"
@@ -105,7 +112,7 @@ def read_article(
             continue
         if (language := language_of(article.text)) not in ("English", "Korean"):
             reason = f"the article is in {language}, which is not read; English and Korean are"
-            rejects.append(Reject(article.file, None, None, None, None, reason))
+            rejects.append(Reject(article.file, None, None, None, None, reason, remedy(reason)))
             counts.append(Count(article.file, "articles", 1, 0, 1))
             continue
         article = replace(article, published=article.published or published)
@@ -131,10 +138,15 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
     """
     text = article.text.translate(_PLAIN)
     names = Names(_organizations(vocabulary))
-    sure = {name: each for name, each in group_names(text).items() if each or not names.knows(name)}
-    sure |= dict.fromkeys(_coalitions(vocabulary), True)
-    called = [*((name, name) for name in sure), *short_names(text, sure).items()]
+    kinds = group_names(text)
+    kinds = {n: kind for n, kind in kinds.items() if kind == "sure" or not names.knows(n)}
+    kinds |= dict.fromkeys(_coalitions(vocabulary), "sure")
+    called = [*((name, name) for name in kinds), *short_names(text, kinds).items()]
     found = PhraseIndex(called).find(text)
+    for name in kinds:  # "the FIDO (Fast IDentity Online) Alliance"
+        pattern = r"\s+(?:\([^()]{2,60}\)\s+)?".join(map(re.escape, name.split()))
+        places = [each for each in re.finditer(pattern, text) if "(" in each[0]]
+        found += [Found((name,), each[0], each.start(), each.end()) for each in places]
     taken = [(each.start, each.end) for each in found]
     parts = sentences(text, [*taken, *((each.start, each.end) for each in names.index.find(text))])
     story = Story()
@@ -146,7 +158,9 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
         for part, named in zip(parts, mentions, strict=True):
             groups = [
                 Spoken(
-                    each.keys[0], each.text, sure[each.keys[0]], True, place=(each.start, each.end)
+                    *(each.keys[0], each.text, kinds[each.keys[0]] == "sure"),
+                    *(kinds[each.keys[0]] == "firm", True),
+                    place=(each.start, each.end),
                 )
                 for each in found
                 if part.start <= each.start < part.end
@@ -190,14 +204,16 @@ def _marked(
         where = re.search(r"\b(?:in|near|at)\s$", part.text[: each.start - part.start])
         if where and each.entity.known is None:  # a place
             continue
-        if each.weak:
-            marked.weak.add(len(marked.orgs))
         marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
         marked.orgs.append([each.entity])
     for group in groups:
         start, end = (place - part.start for place in group.place)
         another = not group.sure or any(each.place > group.place for each in groups)
-        if another and _is_listed(part.text, start, end, marks):
+        another |= bool(_FORMS_ANOTHER.match(part.text[end:]))
+        by = re.search(r"\b(?:set up|formed|founded|launched) by\s(?:the\s)?$", part.text[:start])
+        another &= not _OPENS_WITH.search(part.text[:start])
+        another |= group.firm and any(not each.firm for each in groups)
+        if by or (another and _is_listed(part.text, start, end, marks)):
             marks.append((start, end, f"⟦O{len(marked.orgs)}⟧"))
             marked.orgs.append(
                 [mention.entity for mention in names.mention(group.words, group.place[0])]

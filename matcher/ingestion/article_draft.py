@@ -18,6 +18,7 @@ from matcher.ingestion.article_words import PEOPLES
 from matcher.ingestion.cells import slug
 from matcher.ingestion.ingested import Reject
 from matcher.ingestion.phrases import folded
+from matcher.ingestion.remedies import remedy
 from matcher.ingestion.sentences import Sentence
 from matcher.ingestion.skills import InText, bundled_skills
 from matcher.ingestion.texts import Article
@@ -43,35 +44,19 @@ _SAID = {
 
 @dataclass(frozen=True)
 class Reading:
-    """What was found in one article.
-
-    Attributes
-    ----------
-    article : Article
-    sentences, mentions, names, statements
-    same : tuple of (str, Group)
-        Words for groups that were taken to be another, and that one.
-    suggestions : tuple of (Entity, InText)
-        Capabilities that a sentence names beside one organization alone.
-    """
+    """What was found in one article."""
 
     article: Article
     sentences: tuple[Sentence, ...]
     mentions: tuple[Mention, ...]
     names: Names
-    same: tuple[tuple[str, Group], ...]
+    same: tuple[tuple[str, Group], ...]  # words for groups that were taken to be another
     statements: tuple[Statement, ...]
-    suggestions: tuple[tuple[Entity, InText], ...]
+    suggestions: tuple[tuple[Entity, InText], ...]  # capabilities beside one organization alone
 
 
 class Draft:
-    """Gathers the readings of articles.
-
-    Parameters
-    ----------
-    vocabulary : Ecosystem or None
-        Organizations and coalitions keep the ids that they have there.
-    """
+    """Gathers the readings of articles; what the vocabulary has keeps the ids that it has there."""
 
     def __init__(self, vocabulary: Ecosystem | None) -> None:
         self._known: dict[str, dict[str, object]] = {}
@@ -91,7 +76,7 @@ class Draft:
         article = reading.article
         if article.extracted:
             self._texts[f"{article.file}.txt"] = article.text
-        one = _One(self, reading)
+        one = _ArticleDraft(self, reading)
         # Who has left comes first: the row then says until when, whatever else is told of it.
         for said in sorted(reading.statements, key=lambda said: said.says != "left"):
             one.take(said)
@@ -156,7 +141,7 @@ class Draft:
         return {"review.csv": csv_text(REVIEW_COLUMNS, self._review), **self._texts}
 
 
-class _One:
+class _ArticleDraft:
     """What one article brings to the draft."""
 
     def __init__(self, draft: Draft, reading: Reading) -> None:
@@ -186,7 +171,9 @@ class _One:
         elif not reason and membership in self._gone:
             reason = "it has left since, on a day that is not stated"
         if reason:
-            self.rejects.append(Reject(self._file, table, None, None, words, reason))
+            self.rejects.append(
+                Reject(self._file, table, None, None, words, reason, remedy(reason))
+            )
         else:
             identifier = self._rows(said, table, dated)
         undated = said.date is None and self._day is not None

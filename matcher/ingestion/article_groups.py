@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_words import (
@@ -17,33 +17,29 @@ from matcher.ingestion.article_words import (
     cues,
 )
 from matcher.ingestion.phrases import folded
-from matcher.ingestion.sentences import Sentence, is_title_case
+from matcher.ingestion.sentences import Sentence, is_title_case, sentences
 
 #: How good a role is; the best that is told of an organization is its own.
 RANK = {"invited": 0, "member": 1, "lead": 2}
+#: Why a statement is not taken.
+REASONS = {
+    "": "",
+    "denied": "the sentence denies it",
+    "unsure": "the sentence says it as a plan, a possibility or a rumour",
+    "proposed": "the sentence names both, and does not say for certain that one belongs",
+}
 
 
 @dataclass(eq=False)
 class Group:
-    """One group of organizations of an article.
-
-    Attributes
-    ----------
-    name : str or None
-    words : str
-        How the article first speaks of it.
-    strong : bool
-        Whether it has a name or is called by a word for organizations that stand together.
-    roles : dict of Entity to str
-        "lead", "member" or "invited".
-    founded : str or None
-    """
+    """One group of organizations of an article."""
 
     name: str | None
-    words: str
-    strong: bool
-    roles: dict[Entity, str] = field(default_factory=dict)
+    words: str  # how the article first speaks of it
+    strong: bool  # it has a name or is called by a word for organizations that stand together
+    roles: dict[Entity, str] = field(default_factory=dict)  # "lead", "member" or "invited"
     founded: str | None = None
+    firm: bool = False  # it may be a firm that several own: what is said of it is proposed only
 
     def of_role(self, *roles: str) -> list[Entity]:
         """Give the organizations in one of these roles."""
@@ -54,87 +50,66 @@ class Group:
         """Its leads and members, the invited left out."""
         return set(self.of_role("lead", "member"))
 
+    @property
+    def is_told(self) -> bool:
+        """Whether enough is said of it to call it a group."""
+        led = bool(self.of_role("lead"))
+        if self.strong:
+            return bool(self.roles) and (self.name is not None or len(self.roles) > 1 or led)
+        return len(self.members) > 2 or (led and len(self.roles) > 1)
+
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing that the article says, and where.
+    """One thing that the article says, and where."""
 
-    Attributes
-    ----------
-    says : str
-        "lead", "member", "invited", "left", "rival", "founded" or "competitor".
-    sentence, start, end
-        The sentence, and offsets in the article of the words that say it.
-    entity, other, group, other_group
-        Of whom it is said.
-    date : str or None
-        Stated in the sentence.
-    reason, note : str
-        Why it is not taken into the draft, "" where it is; how it was read.
-    """
-
-    says: str
+    says: str  # "lead", "member", "invited", "left", "rival", "founded" or "competitor"
     sentence: Sentence
-    start: int
+    start: int  # offsets in the article of the words that say it
     end: int
     entity: Entity | None = None
     other: Entity | None = None
     group: Group | None = None
     other_group: Group | None = None
-    date: str | None = None
-    reason: str = ""
-    note: str = ""
+    date: str | None = None  # as the sentence states it
+    reason: str = ""  # why it is not taken into the draft, "" where it is
+    note: str = ""  # how it was read
+
+    def moved(self, old: Group, new: Group) -> Statement:
+        """Say it of another group."""
+        group = new if self.group is old else self.group
+        other = new if self.other_group is old else self.other_group
+        return replace(self, group=group, other_group=other)
 
 
 @dataclass
 class Spoken:
-    """A group as one place speaks of it.
+    """A group as one place speaks of it."""
 
-    Attributes
-    ----------
-    name, words : str
-        Its proper name, if it has one, and the words that stand there.
-    sure : bool
-        Whether name or noun is surely a group's: an alliance, not a team.
-    definite, rival, plural, ellipsis : bool
-        "the alliance", "its alliance"; "the rival camp"; "two coalitions"; "one", "the other".
-    leads, joint : list of Entity
-        "the X-led camp"; "the X-Y alliance", "X's alliance".
-    place : (int, int)
-        Offsets in the article.
-    """
-
-    name: str | None
+    name: str | None  # its proper name, if it has one
     words: str
-    sure: bool
-    definite: bool = False
-    rival: bool = False
-    plural: bool = False
-    ellipsis: bool = False
-    leads: list[Entity] = field(default_factory=list)
-    joint: list[Entity] = field(default_factory=list)
-    place: tuple[int, int] = (0, 0)
+    sure: bool  # name or noun is surely a group's: an alliance, not a team
+    firm: bool = False  # the name may be a firm's
+    definite: bool = False  # "the alliance", "its alliance"
+    rival: bool = False  # "the rival camp"
+    plural: bool = False  # "two coalitions"
+    ellipsis: bool = False  # "one", "the other"
+    leads: list[Entity] = field(default_factory=list)  # "the X-led camp"
+    joint: list[Entity] = field(default_factory=list)  # "the X-Y alliance", "X's alliance"
+    place: tuple[int, int] = (0, 0)  # offsets in the article
 
 
 class Marked:
     """A sentence in which names, groups and dates are marks: ⟦O0⟧, ⟦G0⟧, ⟦D0⟧.
 
-    Attributes
-    ----------
-    sentence : Sentence
-    text : str
-        Every run of blanks is one.
-    orgs, groups, dates : list
-        What the marks stand for; of ⟦O0⟧ one organization, or all of "the three companies".
-    weak : set of int
-        Numbers of organizations that are one capitalised word at the beginning, maybe no name.
+    What the marks stand for is in `orgs` (of ⟦O0⟧ one, or all of "the three companies"), `groups`
+    and `dates`.
     """
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence, self.text = sentence, sentence.text
         self._origin = list(range(sentence.start, sentence.end + 1))
         self.orgs: list[list[Entity]] = []
-        self.weak: set[int] = set()
         self.groups: list[Spoken] = []
         self.dates: list[str] = []
 
@@ -166,6 +141,7 @@ _SURE = tuple(map(re.compile, cues("names of groups")))
 _BEFORE_NOUN = re.compile(cue("names before a noun"))
 _ONE_OF = re.compile(r"\b(?:an?|another)\s(?:[a-z\d-]+\s){0,3}$")
 _IF_MANY = tuple(map(re.compile, cues("names of many")))
+_FIRMS = tuple(map(re.compile, cues("names of firms")))
 _NO_GROUP = re.compile(cue("no name of a group"))
 _WHEN = re.compile(r"\s(?:in|on)\s(?:[A-Z][a-z]{2,8}|\d{4})$")
 _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
@@ -174,38 +150,40 @@ _NO_PART_OF_NAME = re.compile(rf"^{cue('no name before')}\s")
 _NO_NAMES = COMMON | NOT_NAMES | {*STRONG_GROUPS, *WEAK_GROUPS}
 
 
-def group_names(text: str) -> dict[str, bool]:
-    """Find the proper names that an article gives to groups of organizations.
+def group_names(text: str) -> dict[str, str]:
+    """Find the proper names that an article gives to groups of organizations, in their order.
 
-    Returns
-    -------
-    dict of str to bool
-        Names in the order of the text; False for one that is a group's only if several
-        organizations form it.
+    Each is "sure"; "many", a group's only if several organizations form it; or "firm", which may
+    be a firm, of which things are proposed only.
 
     Examples
     --------
     >>> list(group_names('They form an alliance dubbed "Polar Stack". The Iron Coalition objects.'))
     ['Polar Stack', 'Iron Coalition']
     """
-    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
+    # "the FIDO (Fast IDentity Online) Alliance"
+    parts = [re.sub(r"\s\([^()]*\)(?=\s[A-Z])", "", part.line) for part in sentences(text)]
     places: dict[str, tuple[int, int]] = {}
-    sure: set[str] = set()
+    kinds: dict[str, str] = {}
     for number, part in enumerate(parts):
         if is_title_case(part):
             continue
-        for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY):
+        for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY, *_FIRMS):
             for match in pattern.finditer(part):
                 name = next((group for group in match.groups() if group), "")
                 name = _WHEN.sub("", _NO_PART_OF_NAME.sub("", name)).strip(" ,.'")
                 described = pattern is _BEFORE_NOUN and _ONE_OF.search(part[: match.start()])
-                if _NO_GROUP.search(name) or described:
+                words = folded(name).split()
+                if _NO_GROUP.search(name) or described or len(name) < 2:
                     continue
-                if len(name) > 1 and not name.isnumeric() and folded(name) not in _NO_NAMES:
+                plain = all(word in NOT_NAMES or word.isnumeric() for word in words)
+                if not plain and folded(name) not in _NO_NAMES:
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
-                    sure |= set() if pattern in _IF_MANY else {name}
-    return {name: name in sure for name in sorted(places, key=lambda name: (places[name], name))}
+                    titled = words[-1] in (*STRONG_GROUPS, *WEAK_GROUPS)
+                    weak = "many" if titled or pattern in _IF_MANY else "firm"
+                    kinds.setdefault(name, weak if pattern in (*_IF_MANY, *_FIRMS) else "sure")
+    return {name: kinds[name] for name in sorted(places, key=lambda name: (places[name], name))}
 
 
 def short_names(text: str, names: Iterable[str]) -> dict[str, str]:
@@ -230,7 +208,7 @@ _NP = re.compile(
     rf"""(?<![\w'/&-])(?:(?P<det>the|an?|its|their|this|that|another|each|one|our)\s)?
     (?P<mod>(?:(?:(?!{cue("no description")}\b)"?[\w'/&-]+"?
         |⟦O\d+⟧(?:[-/]⟦O\d+⟧)*(?:'s?)?(?:-(?:led|backed|centered|driven|headed))?)\s){{0,6}})
-    (?P<noun>{"|".join(PLURALS)}|{_NOUNS})\b(?!\s(?:leader|member|mate|chief|head|work|talks|CEO|model|manager)s?\b)
+    (?P<noun>{"|".join(PLURALS)}|{_NOUNS.replace(" ", "[ ]")})\b(?!\s{cue("no group itself")}s?\b)
     """,
     re.VERBOSE | re.IGNORECASE,
 )

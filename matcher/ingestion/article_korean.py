@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from matcher.ingestion.article_groups import Group, Statement
+from matcher.ingestion.article_groups import REASONS, Group, Statement
 from matcher.ingestion.article_names import Mention, Names
-from matcher.ingestion.article_story import REASONS, Story
+from matcher.ingestion.article_story import Story
 from matcher.ingestion.article_words import cue
 from matcher.ingestion.sentences import Sentence
 
@@ -24,9 +24,11 @@ _LEADS = re.compile(cue("korean leads"))
 _JOINS = re.compile(cue("korean joins"))
 _DENIED = re.compile(cue("korean denied"))
 _UNSURE = re.compile(r"검토|예정|계획|추진|가능성|전망|논의|협의\s중|것으로\s(?:보|알려)")
-_AGAINST = re.compile(r"맞서|대항|경쟁")
+_AGAINST = re.compile(rf"맞서|대항|경쟁(?!\s?{_NOUN})")
 _GOES_ON = re.compile(rf"(?:이|해당|이번)?\s?{_NOUN}[은는]\s")
-_CLAUSE = re.compile(r"(?<=[하했었았렸됐되]고)\s|(?<=[가-힣]며)\s|(?<=지만)\s|(?<=는데)\s")
+_CLAUSE = re.compile(
+    r"(?<=[하했었았렸됐되]고),?\s|(?<=[가-힣]며),?\s|(?<=지만)\s|(?<=는데)\s|(?<=['\"])[와과]\s"
+)
 _BETWEEN = re.compile(r",\s*|\s*·\s*|\s+및\s+|(?<=[\w)])(?:와|과|하고)\s+")
 _NO_NAME = re.compile(cue("korean no name"))
 #: The last name in a run of words, one word with Latin ones before it, and the first.
@@ -37,23 +39,10 @@ _BEHIND_ANY = ("도", "의", "에", "에서", "에게", "들이", "등이")
 
 
 def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[Mention]:
-    """Read a Korean article into a story.
-
-    Parameters
-    ----------
-    parts : sequence of Sentence
-    names : Names
-        Knows the vocabulary; gets what is new.
-    story : Story
-        Gets groups and statements.
-
-    Returns
-    -------
-    list of Mention
-        The names that statements are of, and known ones.
-    """
+    """Read a Korean article into a story; gives the names of statements, and known ones."""
     mentions: list[Mention] = []
     current: Group | None = None
+    loose: list[tuple[Sentence, str, int]] = []  # who stood together before a group was named
     for part in parts:
         found = _LEADS.search(part.text)
         led = (
@@ -67,7 +56,13 @@ def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[M
             name, owner = _spoken(clause)
             current = _group(story, name) if name else current
             if current is None:
+                loose = [(part, who, start) for who, status in _joined(clause, False) if not status]
                 continue
+            if led in [who for _, who, _ in loose]:
+                for where, who, at in loose:
+                    place = where.start + max(0, where.text.find(who, at - where.start))
+                    mentions += _tell(story, names, where, current, who, place, "member", "")
+            loose = []
             told = [(owner, "lead", ""), (led if led in clause else "", "lead", "")]
             told += [(who, "member", status) for who, status in _joined(clause, spoken is not None)]
             for who, role, status in told:
@@ -107,10 +102,12 @@ def _clauses(part: Sentence) -> Iterator[tuple[str, int]]:
 
 def _spoken(clause: str) -> tuple[str, str]:
     """Give the name of the group that a clause speaks of, if it has one, and who it is of."""
-    for found in _GROUP.finditer(clause):
+    found_all = [*_GROUP.finditer(clause)]
+    for found in found_all:
+        if found[1] and re.search(rf"{_NOUN}|팀\b", found[0]):
+            return found[1], ""
+    for found in found_all:
         quoted, owner = found[1], found[2]
-        if quoted and re.search(_NOUN, found[0]):
-            return quoted, ""
         spoken_of = owner and owner.endswith(("도", "은", "는", "을", "를"))  # "인천공항도 연합에"
         if spoken_of and _without_particle(owner) != owner:
             continue
@@ -123,7 +120,7 @@ def _spoken(clause: str) -> tuple[str, str]:
 
 def _group(story: Story, name: str) -> Group:
     """Find or make the group of a name, or of who leads it."""
-    named = name if re.search(_NOUN, name) else f"{name} 컨소시엄"
+    named = name if re.search(rf"{_NOUN}|팀$", name) else f"{name} 컨소시엄"
     if all(group.name != named for group in story.groups):
         story.groups.append(Group(named, named, True))
     return next(group for group in story.groups if group.name == named)
@@ -159,11 +156,20 @@ def _items(segment: str, of_group: bool, together: bool) -> Iterator[str]:
             yield from [subject] if subject != words[0] else []
         if row == 0:
             words = _LAST_NAME.findall(" ".join(words))[:1]
+        elif last and _is_one_name(words):
+            pass  # "버티컬 에어로스페이스로"
         elif last or len(words) > 2:
             words = _FIRST_NAME.findall(" ".join(words))[:1]
         name = _without_particle(" ".join(words)) if last and row else " ".join(words)
         if not _NO_NAME.fullmatch(name) and name:
             yield name
+
+
+def _is_one_name(words: Sequence[str]) -> bool:
+    """Tell whether two words may be one name: a particle only behind the second, none common."""
+    if len(words) != 2 or _NO_NAME.fullmatch(_without_particle(words[1])):
+        return False
+    return [_without_particle(word) == word for word in words] == [True, False]
 
 
 def _without_particle(word: str) -> str:

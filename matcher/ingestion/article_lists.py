@@ -19,13 +19,11 @@ _DESCRIPTION = cue("description")
 _JOINT = re.compile(cue("joint"), re.IGNORECASE)
 _INTRODUCES = re.compile(cue("introduces"), re.IGNORECASE)
 
-_GAP, _MEMBERS, _FIRMS, _INVITED, _JOIN = map(cue, ("gap", "members", "firms", "invited", "join"))
+_GAP, _MEMBERS, _INVITED = map(cue, ("gap", "members", "invited"))
 
 _AT_END = cue("at the end")
 #: Those who are told of beside a group and do not belong to it.
 _NO_MEMBERS = re.compile(cue("no members"), re.IGNORECASE)
-_WELCOME = re.compile(rf"\bwelcom(?:e|es|ed|ing){_AT_END}", re.IGNORECASE)
-_TO_GROUP = re.compile(r"[^.;⟦⟧]{0,40}? (?:to|into|in|as members of) (?:the )?⟦G(\d+)⟧")
 #: What the words right before a list say, the list's own description between them left out.
 _BEFORE = {
     says: re.compile(cue(f"left {says}") + _AT_END, re.IGNORECASE)
@@ -38,7 +36,6 @@ _WITH = re.compile(rf",?\s(?:(?:together|along|jointly)\s)?with\s{_DESCRIPTION}(
 _ABOUT_GROUP = re.compile(r"⟦G\d+⟧,? (?:which|that) (?:the )?$")
 _LEADING = re.compile(r"\s(?:leads?|heads?|coordinates?|chairs?|founded|initiated|joined|formed)\b")
 
-_HAVE_JOINED = re.compile(rf"\b{_FIRMS}\s(?:have )?({_JOIN}{_GAP}{{0,40}})$", re.IGNORECASE)
 #: What the words right behind a list say.
 _AFTER = {
     says: re.compile(cue(f"right {says}"), re.IGNORECASE)
@@ -51,49 +48,25 @@ _TURNED_DOWN = re.compile(cue("turned down"), re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Said:
-    """What the words around a list say of it.
+class Cue:
+    """What the words around a list say of it."""
 
-    Attributes
-    ----------
-    says : str
-        "lead", "member", "invited", "left", "against", "excluded" or "".
-    status : str
-        "denied", "unsure" or "".
-    group : int or None
-        Number of the mark of the group that the words name.
-    length : int
-        How many characters of the marked text they take.
-    before : bool
-        Whether they stand before the list.
-    """
-
-    says: str = ""
-    status: str = ""
-    group: int | None = None
-    length: int = 0
-    before: bool = False
+    says: str = ""  # "lead", "member", "invited", "left", "against", "excluded" or ""
+    status: str = ""  # "denied", "unsure" or ""
+    group: int | None = None  # number of the mark of the group that the words name
+    length: int = 0  # how many characters of the marked text they take
+    before: bool = False  # whether they stand before the list
 
 
 @dataclass(frozen=True)
 class NameList:
-    """Names that follow one another, and what is said of them.
-
-    Attributes
-    ----------
-    who : list of Entity
-    numbers : list of int
-        Of their marks.
-    start, end : int
-        Offsets in the marked text.
-    said : Said
-    """
+    """Names that follow one another, and what is said of them."""
 
     who: list[Entity]
-    numbers: list[int]
-    start: int
+    numbers: list[int]  # of their marks
+    start: int  # offsets in the marked text
     end: int
-    said: Said
+    said: Cue
 
     @property
     def told(self) -> tuple[int, int]:
@@ -104,14 +77,7 @@ class NameList:
 
 
 def name_lists(marked: Marked, opening: str = "") -> list[NameList]:
-    """Give the lists of a sentence with what is said of each.
-
-    Parameters
-    ----------
-    marked : Marked
-    opening : str
-        The sentence before, where it ends in a colon.
-    """
+    """Give the lists of a sentence; `opening` is the one before, where it ends in a colon."""
     found: list[NameList] = []
     text = marked.text
     spans = list(_spans(text))
@@ -119,7 +85,7 @@ def name_lists(marked: Marked, opening: str = "") -> list[NameList]:
     starts = [*(start for start, _ in spans[1:]), len(text)]
     for (start, end), before, behind in zip(spans, ends, starts, strict=False):
         left = text[before:start]
-        if opening and not re.search(r"\w", left):
+        if opening and not re.search(r"\w", re.sub(r"^\W*\d{1,2}[.)]\s", "", left)):
             left = opening + " "
         numbers = [int(number) for number in re.findall(r"⟦O(\d+)⟧", text[start:end])]
         said = _said(left, text[end:behind], found[-1].said if found else None)
@@ -145,32 +111,30 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         at = last + 1
 
 
-def _said(left: str, right: str, previous: Said | None) -> Said:
+def _said(left: str, right: str, previous: Cue | None) -> Cue:
     """Read the words around a list."""
     if _NO_MEMBERS.search(left):
-        return Said("excluded", "", None, len(left), True)
-    if (welcome := _WELCOME.search(left)) and (group := _TO_GROUP.match(right)):
-        return Said("member", "", int(group[1]), len(left) - welcome.start(), True)
+        return Cue("excluded", "", None, len(left), True)
     before, behind = _before(left), _behind(right)
     if _ABOUT_GROUP.search(left) and _LEADING.match(right):
         says = "member" if right.split()[0] in ("joined", "formed") else "lead"
-        return Said(says, "", _last_group(left), len(left), True)
+        return Cue(says, "", _last_group(left), len(left), True)
     if before and before[0] in ("against", "excluded"):
-        return Said(before[0], "", None, len(left) - before[1], True)
+        return Cue(before[0], "", None, len(left) - before[1], True)
     if behind and behind.says in ("excluded", "left", "invited"):
         return behind
     if previous is not None and previous.says == "lead" and not behind and _WITH.match(left):
-        return Said("member", previous.status, previous.group, len(left), True)
+        return Cue("member", previous.status, previous.group, len(left), True)
     if before and before[0] == "same":
         length = len(left) - before[1]
-        return Said() if previous is None else replace(previous, length=length, before=True)
+        return Cue() if previous is None else replace(previous, length=length, before=True)
     if before:
         says, start = before
         status = _status(left[max(0, start - 40) :])
         if says == "invited" and _TURNED_DOWN.match(right):
             status = "denied"
-        return Said(says, status, _last_group(left), len(left) - start, True)
-    return behind or Said()
+        return Cue(says, status, _last_group(left), len(left) - start, True)
+    return behind or Cue()
 
 
 def _before(left: str) -> tuple[str, int] | None:
@@ -189,12 +153,10 @@ def _before(left: str) -> tuple[str, int] | None:
         return "invited", some.start()
     if _WHOLE.search(whole):
         return "member", some.start()
-    if joined := _HAVE_JOINED.search(whole):  # "more than 25 companies signed up, including"
-        return "member", joined.start(1)
     return _before(whole.rstrip(" ,") + " ")
 
 
-def _behind(right: str) -> Said | None:
+def _behind(right: str) -> Cue | None:
     """Give what the words behind a list say."""
     for says, words in _AFTER.items():
         match = words.match(right)
@@ -204,7 +166,7 @@ def _behind(right: str) -> Said | None:
         status = "" if says == "excluded" else _status(match[0])
         if says == "invited" and _TURNED_DOWN.match(right[match.end() :]):
             status = "denied"
-        return Said(says, status, int(named[2:-1]) if named else None, match.end())
+        return Cue(says, status, int(named[2:-1]) if named else None, match.end())
     return None
 
 

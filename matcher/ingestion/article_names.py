@@ -19,33 +19,31 @@ from matcher.ingestion.article_tokens import (
     opens_wrongly,
     tokens_of,
 )
-from matcher.ingestion.article_words import KIND_WORDS, NOT_NAMES, PEOPLES, TITLES, cue
+from matcher.ingestion.article_words import (
+    KIND_WORDS,
+    NOT_NAMES,
+    PEOPLES,
+    STRONG_GROUPS,
+    TITLES,
+    WEAK_GROUPS,
+    cue,
+)
 from matcher.ingestion.phrases import LEGAL_FORMS, Found, PhraseIndex, folded
 from matcher.ingestion.sentences import Sentence, is_title_case
 
-_KOREAN_PERSON = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
 _TITLE_BEHIND = re.compile(cue("title behind"), re.IGNORECASE)
 _OF_MEMBERS = re.compile(rf"\s{cue('members')}\b")
+_LABEL = re.compile(rf"(?:[\w-]+ ){{0,2}}(?:{cue('members')}|{cue('head')})s?:\s", re.IGNORECASE)
 _LAST_TITLE = re.compile(r"\b(\w[\w-]*)\.?\s+$")
 
 
 @dataclass(eq=False)
 class Entity:
-    """One organization, or what may be one, as an article mentions it.
+    """One organization, or what may be one, as an article mentions it."""
 
-    Attributes
-    ----------
-    name : str
-        Its name in the vocabulary, else the longest that the article uses.
-    known : str or None
-        Its id in the vocabulary.
-    also : list of (str, str)
-        Shorter forms that were taken to mean it, and why.
-    """
-
-    name: str
-    known: str | None = None
-    also: list[tuple[str, str]] = field(default_factory=list)
+    name: str  # in the vocabulary, else the longest that the article uses
+    known: str | None = None  # its id in the vocabulary
+    also: list[tuple[str, str]] = field(default_factory=list)  # shorter forms of it, and why
 
     @property
     def kind(self) -> str | None:
@@ -56,23 +54,13 @@ class Entity:
 
 @dataclass(frozen=True)
 class Mention:
-    """A name at one place of the article.
-
-    Attributes
-    ----------
-    text : str
-    start, end : int
-        Offsets in the article.
-    entity : Entity
-    weak : bool
-        Whether it is one capitalised word at the beginning of a sentence, which may be any word.
-    """
+    """A name at one place of the article."""
 
     text: str
     start: int
     end: int
     entity: Entity
-    weak: bool = False
+    weak: bool = False  # one capitalised word at the beginning of a sentence: maybe any word
 
 
 @dataclass(frozen=True)
@@ -88,47 +76,35 @@ class _Piece:
 
 
 class Names:
-    """Finds the names of an article.
-
-    Parameters
-    ----------
-    organizations : DataFrame
-        The vocabulary: the table organizations of a data set; may have no rows.
-
-    Attributes
-    ----------
-    persons : set of str
-        Names taken for persons'.
-    ambiguous : list of (str, tuple of str, int, int)
-        Names that the vocabulary has for several organizations, and their ids.
-    """
+    """Finds the names of an article; the vocabulary is a table organizations, maybe empty."""
 
     def __init__(self, organizations: pd.DataFrame) -> None:
         self._names = dict(zip(organizations["id"], organizations["name"], strict=True))
         self.index = PhraseIndex(_called(organizations))
         self._by_id: dict[str, Entity] = {}
         self._by_name: dict[str, Entity] = {}
-        self.persons: set[str] = set()
+        self.persons: set[str] = set()  # names taken for persons'
+        # Names that the vocabulary has for several organizations, and their ids.
         self.ambiguous: list[tuple[str, tuple[str, ...], int, int]] = []
 
     def find(
         self, sentences: Sequence[Sentence], taken: Sequence[tuple[int, int]]
     ) -> list[list[Mention]]:
-        """Give the mentions of each sentence, in their order.
+        """Give the mentions of each sentence, in their order; `taken` are other names' offsets."""
+        from babel import Locale
 
-        Parameters
-        ----------
-        sentences : sequence of Sentence
-        taken : sequence of (int, int)
-            Offsets that are something else, such as names of coalitions.
-        """
         pieces = [
             self._pieces(part, taken, headline=is_title_case(part.text) and not listed)
             for part, listed in zip(sentences, _listed(sentences), strict=True)
         ]
-        surnames = {name.split()[end] for name in self.persons for end in (0, -1)}
+        no_names = {name.split()[end] for name in self.persons for end in (0, -1)}
+        no_names |= {*Locale("en").territories.values()} - {"Aruba", "Jersey"}  # of firms, too
         kept = [
-            [piece for piece in row if not piece.person and piece.text not in surnames]
+            [
+                piece
+                for piece in row
+                if not piece.person and (piece.keys or piece.text not in no_names)
+            ]
             for row in pieces
         ]
         flat = [piece for row in kept for piece in row]
@@ -202,7 +178,10 @@ class Names:
             if people and named and not behind[0].isupper() and behind[0][0].isupper():
                 break
             start += 1
-        if all(folded(token.text) in NOT_NAMES for token in tokens[start:after]):
+        words = [part for token in tokens[start:after] for part in folded(token.text).split("-")]
+        generic = after - start == 1 and words[0] in (*STRONG_GROUPS, *WEAK_GROUPS)
+        generic &= bool(re.search(r"\b[Tt]he\s$", text[: tokens[start].start]))
+        if NOT_NAMES.issuperset(words) or generic:  # "French-Italian", "the Alliance"
             return None, after
         left, right = tokens[start].start, tokens[after - 1].end
         if folded(tokens[after - 1].text) in LEGAL_FORMS:  # "Upstage Co. said"
@@ -210,7 +189,7 @@ class Names:
         word = tokens[start].text
         plain = word[1:] == word[1:].lower() and not any(map(str.isdigit, word))
         weak = after - start == 1 and opens(tokens, start) and plain
-        if weak and _OF_MEMBERS.match(text[right:]):  # "Research partners:"
+        if weak and (_OF_MEMBERS.match(text[right:]) or word.endswith(("ing", "ed", "ly"))):
             return None, after
         return _Piece(" ".join(text[left:right].split()), left, right, (), weak), after
 
@@ -261,10 +240,12 @@ class Names:
 
 
 def _listed(sentences: Sequence[Sentence]) -> Iterator[bool]:
-    """Tell which lines are items of a list: they have a bullet or follow a colon."""
+    """Tell which lines are items of a list: they have a bullet or a label, or follow a colon."""
     below = False
     for sentence in sentences:
-        bullet = re.match(r"[-*\u2022\u00b7]\s|\d+[.)]\s", sentence.text)
+        bullet = re.match(r"[-*\u2022\u00b7]\s|\d+[.)]\s", sentence.text) or _LABEL.match(
+            sentence.text
+        )
         below = below and sentence.text[-1] not in ".!?" and len(sentence.text.split()) < 9
         yield bool(bullet) or below
         below = below or sentence.text.endswith(":")
@@ -283,7 +264,8 @@ def _is_person(text: str, piece: _Piece) -> bool:
     if len(words) > 4 or any(folded(word) in KIND_WORDS for word in words):
         return False
     title = _LAST_TITLE.search(text[: piece.start])
-    if (title and folded(title[1]) in TITLES) or _KOREAN_PERSON.fullmatch(piece.text):
+    korean = re.fullmatch(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+", piece.text)
+    if (title and folded(title[1]) in TITLES) or korean:
         return True
     return len(words) >= 2 and bool(_TITLE_BEHIND.match(text[piece.end :]))
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from matcher.ingestion.article_belonging import Loose, by_default, owned, points_back
 from matcher.ingestion.article_groups import (
     RANK,
+    REASONS,
     SAME,
     Group,
     Marked,
@@ -19,62 +21,48 @@ from matcher.ingestion.article_groups import (
 from matcher.ingestion.article_lists import NameList, name_lists
 from matcher.ingestion.article_names import Entity
 from matcher.ingestion.article_words import cue
+from matcher.ingestion.sentences import Sentence
 
-#: Why a statement is not taken.
-REASONS = {
-    "": "",
-    "denied": "the sentence denies it",
-    "unsure": "the sentence says it as a plan, a possibility or a rumour",
-}
 _TELLING = ("lead", "member", "invited", "left")
 #: Sentences after which "the members" no longer means the group that was spoken of.
 _MEMORY = 4
 _THEY = re.compile(cue("they"), re.IGNORECASE)
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "both": 2, "trio": 3}
+_COUNTS = dict(zip(("two", "three", "four", "five", "six", "seven"), range(2, 8), strict=True))
+_COUNTS |= {"pair": 2, "both": 2, "trio": 3}
 _FIRMS, _MEMBERS = cue("firms"), cue("members")
 _TOGETHER = re.compile(cue("together"), re.IGNORECASE)
 #: How a sentence begins that goes on about the group before.
 _OF_THE_SAME = re.compile(cue("of the same"), re.IGNORECASE)
 #: A heading above some of the members, such as "Research partners:".
-_TIER = re.compile(rf"\W*(?:[\w-]+\s){{1,2}}{_MEMBERS}:", re.IGNORECASE)
-#: What stands before names that have to do with something else than a group.
-_BLOCKED = re.compile(r"\b" + cue("blocked") + r"\W*\w*$", re.IGNORECASE)
+_TIER = re.compile(rf"\W*(?:[\w-]+\s){{0,2}}(?:{_MEMBERS}|{cue('head')})s?:", re.IGNORECASE)
 _JOINING = re.compile(r"\b" + cue("joining"), re.IGNORECASE)
-_OTHERWISE = re.compile(rf"\b{cue('otherwise')}\b|n't\b", re.IGNORECASE)
-#: What shows that a group is not what a sentence is about.
-_SPEAKS = re.compile(cue("speaks"))
 _FOUND = r"formed|(?:co-)?founded|launched|set up|established|created|started|initiated"
 _FOUNDED = re.compile(cue("founded on"))
 _RIVALRY = re.compile(r"rival|compet|oppos|against|versus|counter|object", re.IGNORECASE)
 #: A line above a list that says whose members follow, without a colon.
 _HEADING = re.compile(rf"\b{cue('members')}\b[^⟦]*⟦G\d+⟧[^.!?:]*$", re.IGNORECASE)
 _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
+#: An item of a list, which is no sentence.
+_ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|and\b)*")
 _EVENT = re.compile(r"\b" + cue("event"))
+_IS_CALLED = cue("is called")
 _AGAINST = re.compile(cue("against a group"), re.IGNORECASE)
 
 
 class Story:
-    """Reads the sentences of one article in their order.
-
-    Attributes
-    ----------
-    groups : list of Group
-        In the order of the text.
-    statements : list of Statement
-    same : list of (str, Group)
-        Words for groups that were taken to be another, and that one.
-    """
+    """Reads the sentences of one article in their order."""
 
     def __init__(self) -> None:
-        self.groups: list[Group] = []
+        self.groups: list[Group] = []  # in the order of the text
         self.statements: list[Statement] = []
-        self.same: list[tuple[str, Group]] = []
+        self.same: list[tuple[str, Group]] = []  # words for groups that proved to be another
         self._current: Group | None = None
         self._age = 0
         self._named: list[list[Entity]] = []
         self._subject: list[Entity] = []
         self._several = self._rivals = False
         self._opening = ""
+        self._loose: list[Loose] = []
 
     def read(self, marked: Marked) -> None:
         """Read one sentence, whose names are marked."""
@@ -87,10 +75,10 @@ class Story:
         last: Group | None = None
         for told in lists:
             last = self._tell(told, last)
-        self._plain(lists)
+        self._by_default(lists)
         self._rivalries(lists)
         for found in _FOUNDED.finditer(marked.text):
-            group, day = self._spoken[_number(found[1])], marked.dates[_number(found[2])]
+            group, day = self._spoken[int(found[1][2:-1])], marked.dates[int(found[2][2:-1])]
             if group is not None and group.founded is None:
                 group.founded = day
                 self._say("founded", found.span(), group=group, date=day)
@@ -167,9 +155,11 @@ class Story:
 
         "A consortium led by X will ... The QSens consortium also counts Y."
         """
-        current = self._current
-        noun = re.search(rf"{re.escape(spoken.name or '')} ([a-z]+)", self._here.sentence.text)
-        same = current and noun and current.words.lower().split()[-1:] == [noun[1]]
+        current, text = self._current, self._here.sentence.text
+        name = re.escape(spoken.name or "")
+        noun = re.search(rf"{name} ([a-z]+)|\b([a-z]+),? {_IS_CALLED} (?:the )?[\"']?{name}", text)
+        nouns = [word for word in noun.groups() if word] if noun else []
+        same = current and current.words.lower().split()[-1:] == nouns
         if not current or current.name or not same or _RIVALRY.search(self._here.text):
             return None
         current.name = spoken.name
@@ -184,42 +174,43 @@ class Story:
         return None
 
     def _new(self, spoken: Spoken) -> Group:
-        self.groups.append(Group(spoken.name, spoken.words, spoken.sure))
+        self.groups.append(Group(spoken.name, spoken.words, spoken.sure, firm=spoken.firm))
         return self.groups[-1]
 
     def _tell(self, told: NameList, last: Group | None) -> Group | None:
         """Take what is said of one list, if it is of a group; gives that group."""
         group = self._meant(told, last) if told.said.says in _TELLING else None
-        lone = len(told.numbers) == 1 and told.numbers[0] in self._here.weak
-        if group is None or (lone and not _is_plausible(told.who[0].name)):
+        if group is None:
             return None
         words = self._here.text[slice(*told.told)]
+        before = self._here.text[: told.told[0]][-30:]
         says = told.said.says
         if says == "member" and _FOUNDER.match(words):
             if all(_may_be_person(entity) for entity in told.who):
                 return None
             says = "lead" if len(told.who) == 1 else says
+        status = told.said.status or (
+            "proposed" if not group.strong and owned(before + words) else ""
+        )
         dates, inside = self._here.dates, re.search(r"⟦D(\d+)⟧", words)
         only = dates[0] if len(dates) == 1 and _EVENT.search(words) else None
         day = dates[int(inside[1])] if inside else only
         for entity in told.who:
-            self._role(group, entity, says, self._here.span(*told.told), day, told.said.status)
+            self._role(group, entity, says, self._here.span(*told.told), day, status)
         return group
 
     def _meant(self, told: NameList, last: Group | None) -> Group | None:
         """Find the group that a list is about; `last` is that of the list before it."""
         text = self._here.text
         start = text[: told.told[0] if told.said.before else told.start]
-        if told.said.group is not None:
-            return self._spoken[told.said.group]
+        number = told.said.group
+        if number is not None and (self._spoken[number] or self._here.groups[number].plural):
+            return self._spoken[number]
         if _TIER.match(text):
             return self._before
-        if _BLOCKED.search(start):
-            return None
-        left = re.findall(r"⟦G(\d+)⟧", text[: told.start])
-        right = re.findall(r"⟦G(\d+)⟧", text[told.end :])
+        left, right = self._spoken_in(text[: told.start]), self._spoken_in(text[told.end :])
         if left or (right and (told.said.before or told.said.says != "left")):
-            return self._spoken[int(left[-1] if left else right[0])]
+            return left[-1] if left else right[0]
         if last is not None:
             return last
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
@@ -230,37 +221,66 @@ class Story:
             r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start
         ):
             return None  # whose?
-        they = self._here.sentence.text.startswith("They ")
-        goes_on = (
-            they or _OF_THE_SAME.search(text) or re.search(r"\b(?:it|they|which) (?:\w+ )?$", start)
-        )
-        goes_on = goes_on or re.search(rf"\b{_FIRMS} (?:have )?$", start)
-        return self._before if goes_on or self._opening or not told.said.before else None
+        goes_on = re.search(rf"\b(?:(?:it|they|which) (?:\w+ )?|{_FIRMS} (?:have )?)$", start)
+        they = self._here.sentence.text.startswith("They ") or _OF_THE_SAME.search(text)
+        any_of_it = goes_on or they or self._opening or not told.said.before
+        return self._before if any_of_it else None
 
-    def _plain(self, lists: Sequence[NameList]) -> None:
-        """Take a long list beside a group and a verb of joining, if no words say otherwise."""
-        text = self._here.text
-        group = next((each for each in self._spoken if each is not None and each.strong), None)
-        clear = _JOINING.search(text) and not _OTHERWISE.search(text)
-        if group is None or not clear or any(told.said.says in _TELLING for told in lists):
-            return
+    def _spoken_in(self, part: str) -> list[Group]:
+        groups = [self._spoken[int(number)] for number in re.findall(r"⟦G(\d+)⟧", part)]
+        return [group for group in groups if group is not None]
+
+    def _by_default(self, lists: Sequence[NameList]) -> None:
+        """Take or propose the lists of which no words say anything for certain."""
+        told_of = {entity for group in self.groups for entity in group.roles}
+        loose = []
         for told in lists:
-            partner = re.match(r"[^⟦⟧]* with (?:the )?⟦G", text[told.end :])
-            blocked = told.said.says or partner or _BLOCKED.search(text[: told.start])
-            for entity in told.who if len(told.who) > 2 and not blocked else ():
-                self._role(group, entity, "member", self._here.span(told.start, told.end))
+            said = by_default(self._here.text, told) if told.said.says in ("", "member") else None
+            if said is None or told_of.issuperset(told.who):
+                continue
+            number, how = said
+            span = self._here.span(told.start, told.end)
+            group = self._before if number is None else self._spoken[number]
+            alone = len(told.who) < 2
+            here = self.statements and self.statements[-1].sentence is self._here.sentence
+            near = self._age == 1 and (how != "beside" or len(told.who) > 2 or here)
+            if number is None and not near and not (self._age == 2 and how == "belongs"):
+                group = None
+            if group is None or told.said.says or (alone and how == "beside"):
+                how = "belongs" if told.said.says else how
+                loose.append(Loose(told.who, span, self._here.sentence, how))
+            elif group.name or group.strong:
+                sure = how == "belongs" and not (alone and number is not None)
+                for entity in told.who:
+                    self._role(group, entity, "member", span, None, "" if sure else "proposed")
+        self._look_back()
+        if self._opening and self._loose:  # items of a list
+            self._loose += loose
+        else:
+            self._loose = loose or self._loose if len(lists) else []
+
+    def _look_back(self) -> None:
+        """Give a group that a sentence names first those whom it points back to."""
+        new = [group for group in self._spoken if group and group.name and not group.roles]
+        how = points_back(self._here.text)
+        who = {entity for each in self._loose for entity in each.who}
+        for each in self._loose if new and how and len(who) > 1 else ():
+            for entity in each.who:
+                status = "" if "belongs" in (each.how, how) else "proposed"
+                self._role(new[0], entity, "member", each.span, None, status, each.sentence)
 
     def _role(
         self, group: Group, entity: Entity, role: str, place: tuple[int, int],
-        date: str | None = None, status: str = "",
+        date: str | None = None, status: str = "", sentence: Sentence | None = None,
     ) -> None:  # fmt: skip
         """Note that an organization has a role in a group, unless a better one is known."""
-        known = group.roles.get(entity)
+        known, status = group.roles.get(entity), status or ("proposed" if group.firm else "")
         if role in RANK and known is not None and (status or RANK[known] >= RANK[role]):
             return
         if not status and role in RANK:
             group.roles[entity] = role
-        said = Statement(role, self._here.sentence, *place, entity, group=group, date=date)
+        where = sentence or self._here.sentence
+        said = Statement(role, where, *place, entity, group=group, date=date)
         self.statements.append(replace(said, reason=REASONS[status]))
 
     def _rivalries(self, lists: Sequence[NameList]) -> None:
@@ -272,7 +292,7 @@ class Story:
         if against := _AGAINST.search(text):
             marks = re.findall(r"⟦G(\d+)⟧", text[: against.start()])
             one = self._spoken[int(marks[-1])] if marks else self._before
-            self._rival(one, self._spoken[_number(against[1])], self._here.span(*against.span()))
+            self._rival(one, self._spoken[int(against[1][2:-1])], self._here.span(*against.span()))
         for row, told in enumerate(lists):
             if told.said.says == "against":
                 self._against(told, lists[row - 1] if row else None)
@@ -291,7 +311,7 @@ class Story:
                     self._say("competitor", told.told, entity=a, other=b)
 
     def _rival(self, one: Group | None, two: Group | None, place: tuple[int, int]) -> None:
-        if one is not None and two is not None and one is not two:
+        if one and two and one is not two:
             said = Statement("rival", self._here.sentence, *place, group=one, other_group=two)
             self.statements.append(said)
 
@@ -307,29 +327,32 @@ class Story:
         elif _HEADING.search(text):
             heading = re.sub(r"\s*\([^()]*\)$", "", text.rstrip())
             self._opening = re.sub(r"⟦G\d+⟧", "the group", heading) + ":"
-        elif re.search(r"\w", re.sub(r"⟦O\d+⟧", "", text)):
+        elif not _ITEM.fullmatch(text):
             self._opening = ""
-        self._age += bool(re.search(r"\w", re.sub(r"⟦O\d+⟧", "", text)))  # a bullet is no sentence
-        forms = _JOINING.search(text)
+        self._age += not _ITEM.fullmatch(text)
         present = [
             (row, group)
             for row, group in enumerate(self._spoken)
             if group is not None
-            and (group.strong or len(group.roles) > 1 or (group.name and forms))
+            and (group.strong or len(group.roles) > 1 or (group.name and self._is_subject(row)))
         ]
         if present:
-            quiet = [
-                each for each in present if not _SPEAKS.match(text.partition(f"⟦G{each[0]}⟧")[2])
-            ]
-            order = sorted(quiet or present, key=lambda each: not each[1].strong)
+            told = {said.group for said in self.statements if said.sentence is self._here.sentence}
+            order = sorted(present, key=lambda e: (e[1] not in told, not e[1].strong))
             both = any(words.startswith("one") for words in ellipses)
             self._current, self._age = order[-1 if both else 0][1], 1
+
+    def _is_subject(self, row: int) -> bool:
+        """Tell whether a sentence is about a group: it begins with it, or tells of joining."""
+        before = self._here.text.partition(f"⟦G{row}⟧")[0]
+        begins = not re.search(r"⟦[OG]", before) and len(before.split()) < 6
+        return begins or "⟦O" not in self._here.text or bool(_JOINING.search(self._here.text))
 
     def finish(self) -> None:
         """Join groups that prove to be one, and drop those of which too little is said."""
         for group in list(self.groups):
             self._join_twin(group)
-        self.groups = [group for group in self.groups if _is_told(group)]
+        self.groups = [group for group in self.groups if group.is_told]
         self.statements = [
             said
             for said in self.statements
@@ -361,22 +384,8 @@ class Story:
             other.founded = other.founded or group.founded
             self.groups.remove(group)
             self.same.append((group.words, other))
-            self.statements = [_moved(said, group, other) for said in self.statements]
+            self.statements = [said.moved(group, other) for said in self.statements]
             return
-
-
-def _moved(said: Statement, old: Group, new: Group) -> Statement:
-    group = new if said.group is old else said.group
-    other = new if said.other_group is old else said.other_group
-    return replace(said, group=group, other_group=other)
-
-
-def _is_told(group: Group) -> bool:
-    """Tell whether enough is said of a group to call it one."""
-    led = bool(group.of_role("lead"))
-    if group.strong:
-        return bool(group.roles) and (group.name is not None or len(group.roles) > 1 or led)
-    return len(group.members) > 2 or (led and len(group.roles) > 1)
 
 
 def _may_be_person(entity: Entity) -> bool:
@@ -384,12 +393,3 @@ def _may_be_person(entity: Entity) -> bool:
     words = entity.name.split()
     plain = all(word.isalpha() and word[1:].islower() for word in words)
     return entity.known is None and entity.kind is None and len(words) == 2 and plain
-
-
-def _is_plausible(name: str) -> bool:
-    """Tell whether one capitalised word at the beginning of a sentence can be a name."""
-    return not name.lower().endswith(("ly", "ing", "ed")) and len(name) > 2
-
-
-def _number(mark: str) -> int:
-    return int(mark[2:-1])

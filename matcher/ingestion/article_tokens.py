@@ -27,6 +27,12 @@ _LINKS = _FOREIGN_LINKS | {"of", "for"}
 _ARTICLES = frozenset(("la", "las", "los", "l'", "der", "den"))
 _NOT_INSIDE = frozenset(("covid-19", "monday", "tuesday", "wednesday", "thursday", "friday"))
 _MINISTRY = re.compile(r"\b(?:Ministry|Department|Secretariat|Office) (?:of|for)\b[^.;]*$")
+#: "the Society of Gene and Cell Therapy, and": an "and" within a name, before the list goes on.
+_BODY_OF = re.compile(
+    r"\b(?:Society|Association|Institute|Academy|Cent(?:er|re)|Organi[sz]ation|Federation|Council"
+    r"|Agency|Department|Board) (?:of|for)(?: [A-Z][\w-]+)+$"
+)
+_GOES_ON = re.compile(r"and(?: [A-Z][\w-]+){1,3},\s")
 _FIELDS_FOLLOW = re.compile(r",\s(?:[A-Z][\w-]+,\s){0,4}[A-Z][\w-]+,?\sand\s[A-Z]")
 
 
@@ -98,6 +104,8 @@ def _step(text: str, tokens: Sequence[Token], at: int, end: int) -> int:
     following = words[1] if len(words) > 1 else ""
     if token in ".," and following in LEGAL_FORMS:
         return 2
+    if token == "." and re.search(r"(?:\b[A-Z]\.)+[A-Z]$", text[:end]):  # "Mitsui O.S.K. Lines"
+        return 2 if len(words) > 1 and is_name_word(tokens[at + 1].text) else 0
     if words[:2] == [".", ","] and len(words) > 2 and words[2] in LEGAL_FORMS:  # "Co., Ltd."
         return 3
     if words[0] == "(" and words[2:3] == [")"] and words[3:] and words[3] in LEGAL_FORMS:
@@ -117,5 +125,12 @@ def _step(text: str, tokens: Sequence[Token], at: int, end: int) -> int:
     head = folded(before[-1]) if before else ""
     named = token in _FOREIGN_LINKS or (token in _LINKS and head in BEFORE_OF)
     article = token == "the" and tokens[at - 1].text in ("of", "for")
-    fields = token == "and" and following in FIELD_NAMES and head in FIELD_NAMES
+    fields = token == "and" and _is_field(following) and _is_field(head)
+    fields |= bool(_GOES_ON.match(text[start:]) and _BODY_OF.search(text[:end]))
     return 2 if token == "&" or named or article or fields else 0
+
+
+def _is_field(word: str) -> bool:
+    return word in FIELD_NAMES or bool(
+        re.search(r"(?:olog(?:y|ies)|sciences?|nomics|istry|metry|systems)$", word)
+    )

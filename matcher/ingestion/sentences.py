@@ -17,7 +17,10 @@ _ABBREVIATIONS = frozenset(
     )
 )
 _END = re.compile(r"[.!?\u3002\uff01\uff1f]+[\"'\u201d\u2019)\]]*(?=\s|$)")
-_PARAGRAPH = re.compile(r"\n[ \t\u3000]*\n\s*")
+#: A blank line, and the beginning of an item of a list or of a line such as "Partners: A, B".
+_PARAGRAPH = re.compile(
+    r"\n[ \t\u3000]*\n\s*|\n(?=[ \t]*(?:[-*\u2022\u00b7]|\d{1,2}[.)])\s|[A-Z][\w ()-]{2,40}:\s)"
+)
 _STATED_DATE = re.compile(
     r"\s*(?:date|published|posted|updated)\b[:\s]*(?:on\s+)?\d{4}[-./]\d{1,2}[-./]\d{1,2}"
     r"(?:[T\s]\d{1,2}:\d{2}(?::\d{2})?)?[.:,]?",
@@ -98,10 +101,14 @@ def is_title_case(text: str) -> bool:
 def _paragraphs(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Give the pieces between blank lines; date, dateline and headline stand for themselves."""
     breaks = [found.span() for found in _PARAGRAPH.finditer(text)]
-    heads = [found.end() for each in (_STATED_DATE, _DATELINE) if (found := each.match(text))]
-    headline = _headline_end(text)
-    if headline and not any(left < headline < right for left, right in names):
-        heads.append(headline)
+    starts, heads = [0, *(end for _, end in breaks)], []
+    for start, end in zip(starts, [*(begin for begin, _ in breaks), len(text)], strict=True):
+        first = start
+        if headline := _headline_end(text[start:end]):
+            first += headline
+            heads += [] if any(left < first < right for left, right in names) else [first]
+        for each in (_STATED_DATE, _DATELINE):
+            heads += [found.end()] if (found := each.match(text, first, end)) else []
     pieces, at = [], 0
     for start, end in sorted([*breaks, *((head, head) for head in heads)]):
         pieces.append((at, max(at, start)))
@@ -149,6 +156,8 @@ def _is_abbreviation(text: str, point: int, after: int, end: int) -> bool:
     """Tell whether a point ends an abbreviation within a sentence."""
     following = text[after:end].lstrip()[:1]
     if following.islower() or following in ",;":
+        return True
+    if re.search(r"(?:^|\n)[ \t]*\d{1,2}$", text[max(0, point - 6) : point]):  # "1. Orbit Inc."
         return True
     word = re.search(r"[\w.]*$", text[max(0, point - 12) : point])
     last = word[0].lower() if word else ""

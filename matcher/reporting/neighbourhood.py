@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matcher.coalitions.named import Named
+from matcher.findings import Named
 from matcher.reporting.drawing import Drawing, DrawnNode, draw
 from matcher.reporting.palette import Colour
 from matcher.reporting.record import Network, NetworkEdge, NetworkNode, Skill

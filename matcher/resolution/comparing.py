@@ -12,24 +12,21 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from itertools import pairwise
 from typing import Any
 
 from matcher.resolution.lexicon import lexicon
 from matcher.resolution.records import Record
 from matcher.resolution.segment_kinds import is_cjk
+from matcher.resolution.text import DIGRAPHS
 
 #: From how many names on a word is one that a class of names shares.
 MANY_NAMES = 25
 
 #: What a country calls itself: "of the Republic of Armenia".
 _STATES = frozenset(["republic", "federation", "kingdom"])
-
-#: Records that may bear one mark, so that all of them meet.
-_MOST_BEARERS = 150
 
 #: Letters that cases of one word have in common, and letters of their endings.
 _INFLECTED = 5
@@ -147,8 +144,12 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     by_alias = _alias_level(a, b, bearers)
     if by_alias in ("a name in the register", "an alias of the other"):
         return by_alias
-    if "".join(a.spelled) == "".join(b.spelled) and not (a.generic or b.generic):
+    if _letters_of(a.spelled) == _letters_of(b.spelled) and not (a.generic or b.generic):
         return "the same letters, spaced otherwise"
+    every = {*a.words, *a.beyond} == {*b.words, *b.beyond}
+    told = any(not bearers.is_general(word) for word in {*a.words, *a.beyond})
+    if every and told and (a.beyond or b.beyond):
+        return "the same words"  # "Gesundheitsamt der Stadt Köln", "Stadt Köln, Gesundheitsamt"
     by_words = _words_level(a, b, bearers)
     # The levels stand in the file in their order, best first.
     rank = list(level_weights()["name"]).index
@@ -156,7 +157,10 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
 
 
 def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
-    if _says_more(a, b, bearers):
+    branches = {each.split()[0] for each in (a.parsed.branch, b.parsed.branch) if each}
+    region = (a.parsed.branch or b.parsed.branch or "").split()
+    apart = len(branches) > 1 or (a.parsed.branch != b.parsed.branch and _is_region(region))
+    if _says_more(a, b, bearers) or apart:
         return "the same words, but one says more"
     if any(not bearers.is_general(word) for word in a.words) and not a.generic:
         return "the same words"
@@ -237,7 +241,9 @@ def _shortens(one: Sequence[str], other: Sequence[str]) -> bool:
         longer = [word for word in other if word not in shared and word not in known.stop]
         further = rest - shared
         told = all(known.word(word) in known.general or word in known.fields for word in further)
-        if shared and told and _is_place(shared) and "".join(w[0] for w in longer) == short:
+        # A firm has no initials that others could not have.
+        own = _is_place(shared) or not any(word in known.general for word in shared)
+        if shared and told and own and "".join(w[0] for w in longer) == short:
             return True
     return False
 
@@ -258,14 +264,16 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
         return "the same but for where they are" if told else same
     if _says_more(a, b, bearers):
         return "the one within the other" if shared else "another"
-    if (joined := _as_typed(rest_a, a)) == _as_typed(rest_b, b) and joined:
+    joined = [_letters_of(_as_typed(rest, each)) for rest, each in ((rest_a, a), (rest_b, b))]
+    if joined[0] == joined[1] and joined[0]:
         return "the same letters, spaced otherwise"
     telling = [word for word in shared if not bearers.is_general(word)]
     national = a.national and b.national
     if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
         shortest = min(map(_letters, (*rest_a, *rest_b)))
         inflected = national and _are_inflected(rest_a, rest_b)
-        sure = telling and (national or shortest >= 8)
+        plural = len(telling) > 1 and _are_plurals(rest_a, rest_b)
+        sure = telling and (national or shortest >= 8 or plural)
         long = sure or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
     if not telling:
@@ -314,12 +322,21 @@ def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]
     }
 
 
+def _is_region(words: Sequence[str]) -> bool:
+    return tuple(words) in lexicon().regions
+
+
 def _is_place(words: Collection[str]) -> bool:
     known = lexicon()
     return all(
         (word,) in known.cities or (word,) in known.countries or (word,) in known.regions
         for word in words
     )
+
+
+def _letters_of(words: Sequence[str]) -> str:
+    """Give the letters of words, an umlaut as one however it is written: "Süd", "Sued"."""
+    return DIGRAPHS.sub(lambda found: found[0][0], "".join(words))
 
 
 def _as_typed(rest: Collection[str], record: Record) -> str:
@@ -348,6 +365,11 @@ def _are_inflected(rest_a: Collection[str], rest_b: Collection[str]) -> bool:
         if one[:_INFLECTED] != other[:_INFLECTED] or not ends <= _ENDINGS:
             return False
     return True
+
+
+def _are_plurals(rest_a: Collection[str], rest_b: Collection[str]) -> bool:
+    pairs = zip(sorted(rest_a), sorted(rest_b), strict=True)
+    return all(one.rstrip("s") == other.rstrip("s") for one, other in pairs)
 
 
 def _is_word(word: str, bearers: Bearers) -> bool:
@@ -401,57 +423,3 @@ def _letters(word: str) -> int:
 def _jamo(word: str) -> str:
     """Give the letters of Korean syllables; nothing of other characters, each of which tells."""
     return unicodedata.normalize("NFD", word) if re.fullmatch("[\uac00-\ud7a3]+", word) else ""
-
-
-def marks_of(record: Record, words: Mapping[str, int], most: int) -> Iterator[str]:
-    """Give by what a record may meet another: names, acronyms, rare words, look, site, ids.
-
-    Parameters
-    ----------
-    record : Record
-    words : mapping of str to int
-        How many names have each word.
-    most : int
-        A word that more names have brings nobody together.
-    """
-    for name in (record.key, *record.keys, *record.initials):
-        if name:
-            yield f"name {name}"
-    telling = [word for word in record.words if word not in lexicon().general]
-    for word in telling:
-        if len(word) > 2 and words[word] <= most:
-            yield f"word {word}"
-    if record.country and all(word in lexicon().demonyms for word in telling):
-        general = (word for word in record.words if word not in lexicon().demonyms)
-        yield f"general {record.country} {' '.join(general)}"
-    joined = "".join(telling)
-    if len(joined) >= 5:
-        yield f"head {joined[:5]}"
-        yield f"tail {joined[-5:]}"
-    for kind, mark in (("site", record.domain), ("ror", record.ror), ("lei", record.lei)):
-        if mark:
-            yield f"{kind} {mark}"
-
-
-def candidate_pairs(records: Sequence[Record], bearers: Bearers) -> list[tuple[int, int]]:
-    """Give the pairs of rows that have a mark in common, a < b, in order.
-
-    Entries of registers are not held against each other. Where very many bear one name, each
-    meets the next of its country only, so that they still are one group.
-    """
-    by_mark: dict[str, list[int]] = {}
-    for row, record in enumerate(records):
-        for mark in dict.fromkeys(marks_of(record, bearers.words, most=40)):
-            by_mark.setdefault(mark, []).append(row)
-    size = len(records)
-    found: set[int] = set()
-    for mark, bearing in by_mark.items():
-        own = [row for row in bearing if records[row].anchor is None]
-        if len(bearing) <= _MOST_BEARERS:
-            for place, a in enumerate(own):
-                found.update(a * size + b for b in own[place + 1 :])
-                found.update(a * size + b for b in bearing if records[b].anchor is not None)
-        elif mark.startswith("name "):
-            own.sort(key=lambda row: records[row].country or "")
-            found.update(min(pair) * size + max(pair) for pair in pairwise(own))
-    return [divmod(each, size) for each in sorted(found)]

@@ -60,6 +60,8 @@ class Lexicon:
         Names of places to country codes; a state's name is a region.
     states : mapping of str to str
         Postal codes of the states of the US.
+    abbreviations : mapping of str to str
+        What people write in short, with or without a point: "hnos", "coop.".
     cjk_legal, cjk_heads : tuple of str
         Legal forms, and the last characters of the name of an institution, in Chinese, Japanese
         and Korean.
@@ -95,6 +97,7 @@ class Lexicon:
     regions: Mapping[Words, str]
     cities: Mapping[Words, str]
     states: Mapping[str, str]
+    abbreviations: Mapping[str, str]
     cjk_legal: tuple[str, ...]
     cjk_heads: tuple[str, ...]
     cjk_variants: Mapping[int, str]
@@ -194,6 +197,7 @@ def _made(given: Mapping[str, Any]) -> Lexicon:
         regions=MappingProxyType(regions),
         cities=MappingProxyType(places(given["cities"])),
         states=MappingProxyType(dict(states)),
+        abbreviations=MappingProxyType(given["abbreviations"]),
         cjk_legal=tuple(given["cjk_legal"]),
         cjk_heads=tuple(given["cjk_heads"]),
         cjk_variants=MappingProxyType(str.maketrans(given["cjk_variants"])),

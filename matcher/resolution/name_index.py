@@ -32,7 +32,8 @@ def bare_words(words: Sequence[str]) -> Words:
     if kept[:1] == ["foundation"] and set(kept[1:2]) & {"institute", "center"}:
         kept = kept[1:]  # its legal form, as in "Fondazione Istituto Italiano di Tecnologia"
     if "municipality" in kept:
-        kept = [word for word in kept if word != "council"]  # "Zaragoza City Council"
+        # "Zaragoza City Council"
+        kept = [word for word in kept if word not in ("council", "office", "hall", "municipal")]
     bare = tuple(spelled_out(without_legal(kept)))
     if len(bare) == 1 and bare[0] in lexicon().company_words and words[0] not in lexicon().articles:
         # "DEM Solutions": what looks like an article is all that tells it from the others.

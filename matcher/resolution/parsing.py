@@ -75,6 +75,8 @@ class Parsed:
         Words that are neither the institution's nor a place's, a unit's or a further one's.
     institution : str or None
         The segment that names the institution and nothing else, as typed.
+    branch : str or None
+        The town in brackets, or of a town the region behind it: what tells it from its namesakes.
     """
 
     core: Words
@@ -87,6 +89,7 @@ class Parsed:
     others: tuple[Words, ...] = ()
     beyond: frozenset[str] = frozenset()
     institution: str | None = None
+    branch: str | None = None
 
 
 def parse(text: str, index: NameIndex) -> Parsed:
@@ -158,7 +161,14 @@ def _one(given: Affiliation, index: NameIndex) -> Parsed:
         tuple(others),
         _beyond(parts, chosen, part.core) | bracketed.beyond,
         part.raw if part.unit is None and part.core == parts[chosen].core else None,
+        bracketed.branch or _region(part, parts[chosen + 1 :]),
     )
+
+
+def _region(part: Part, after: Sequence[Part]) -> str | None:
+    """Give where a town is: "City of Portland, Oregon"."""
+    places = [" ".join(each.words) for each in after if each.kind == PLACE]
+    return places[0] if places and "municipality" in part.core else None
 
 
 def _beyond(parts: Sequence[Part], chosen: int, core: Words) -> frozenset[str]:
@@ -362,16 +372,20 @@ def _brackets(given: Sequence[str], index: NameIndex, kind: str) -> Parsed:
     """Read what stands in brackets: a place, a short form, a parent, or which firm of a group."""
     place, short, beyond = Place(), list[str](), set[str]()
     parent: Words = ()
+    branch: str | None = None
     for text in given:
         words = lexicon().words(text)
         where = place_of(text, words)
         part = part_of(text, index) if words else None
         if where is not None:
             place = place.and_then(where)
+            branch = " ".join(words) if tuple(words) in lexicon().regions else where.city or branch
         elif is_acronym(text):
             short.append(" ".join(bare_words(words)))
         elif part is not None and part.rank >= 4:
             parent = parent or part.core
         elif kind == "company":
             beyond.update(bare_words(words))
-    return Parsed((), "", 0.0, (), parent, tuple(short), place, beyond=frozenset(beyond))
+    return Parsed(
+        (), "", 0.0, (), parent, tuple(short), place, beyond=frozenset(beyond), branch=branch
+    )

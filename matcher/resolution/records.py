@@ -14,7 +14,7 @@ from matcher.resolution.name_index import Entry, NameIndex, is_generic, without_
 from matcher.resolution.parsing import Parsed, parse
 from matcher.resolution.places import place_of, without_last_place
 from matcher.resolution.segment_kinds import name_words
-from matcher.resolution.segments import initials
+from matcher.resolution.segments import initials, written_out
 from matcher.resolution.text import words as words_of
 
 #: Second-level names below which each country gives out names of its own: "ox.ac.uk".
@@ -200,7 +200,7 @@ def records_of(organizations: pd.DataFrame, index: NameIndex) -> list[Record | N
     """
     rows = organizations.to_dict("records")
     names = [str(row["name"]) for row in rows]
-    read = {name: parse(name, index) for name in dict.fromkeys(names)}
+    read = {name: parse(written_out(name), index) for name in dict.fromkeys(names)}
     return [
         None if is_placeholder(name, row["id"]) else _record(row, read[name], index)
         for row, name in zip(rows, names, strict=True)
@@ -213,8 +213,9 @@ def is_placeholder(name: str, identifier: object) -> bool:
 
 
 def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) -> Record:
-    words = parsed.core or name_words(str(row["name"]))
-    further = [name_words(text) for text in _further_names(row)]
+    typed = written_out(str(row["name"]))
+    words = parsed.core or name_words(typed)
+    further = [name_words(written_out(text)) for text in _further_names(row)]
     if parsed.parent and is_generic(words):
         words = (*parsed.parent, *words)  # an "AI Lab" is somebody's
     further = [each for each in further if not is_generic(each)]
@@ -223,7 +224,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
     if "institute" in words[1:2] and parsed.short and not is_generic(words[:1]):
         keys += [key_of((words[0], short), index) for short in parsed.short]  # "Fraunhofer IIS"
     country = row.get("country") if isinstance(row.get("country"), str) else _said(parsed, index)
-    name = without_last_place(lexicon().words(str(row["name"])))[0]
+    name = without_last_place(lexicon().words(typed))[0]
     name = without_legal(name)
     whole = len(parsed.units) == 0 and len(parsed.others) == 0
     return Record(
@@ -242,7 +243,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
         generic=is_generic(words) and index.exact(words) is None,
         own_country=isinstance(row.get("country"), str),
         beyond=parsed.beyond,
-        spelled=tuple(without_legal(words_of(str(row["name"])))),
+        spelled=tuple(without_legal(words_of(typed))),
     )
 
 

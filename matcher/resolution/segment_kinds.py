@@ -344,6 +344,20 @@ def name_words(name: str) -> Words:
     return bare_words(spelled_out(lexicon().words(name)))
 
 
+#: A town's hall is the town; a firm's town may be called one or not.
+_TOWN_HALL = re.compile(
+    r"(?<=[시도군구])청$|(?<=[市区町村])役所$|(?<=[町村])役場$|(?<=[県省市区县])(?:庁|人民政府)$"
+)
+_CITY_OF_FIRM = re.compile(
+    r"^([\u4e00-\u9fff]{2,3})市(?=[\u4e00-\u9fff]{3,}$)(?!.*[市区县局院所校府会学]$)"
+)
+#: The province before a Korean town, and the city before a Chinese district.
+_ABOVE_TOWN = re.compile(
+    "^(?:경기|강원|충청[남북]|전라[남북]|경상[남북])도(?=[가-힣]{2,}[시군]$)"
+    "|^[\u4e00-\u9fff]{2}市(?=[\u4e00-\u9fff]{2,}区$)"
+)
+
+
 def is_cjk(text: str) -> bool:
     """Tell whether a text has Chinese, Japanese or Korean characters."""
     return _CJK.search(text) is not None
@@ -353,7 +367,8 @@ def cjk_word(text: str) -> str:
     """Give a name in such characters as one word in one form, without its legal form."""
     for form in lexicon().cjk_legal:
         text = text.replace(form, "")
-    text = spelled_in_korean(re.sub(r"\s+", "", text))
+    text = _TOWN_HALL.sub("", spelled_in_korean(re.sub(r"\s+", "", text)))
+    text = _ABOVE_TOWN.sub("", _CITY_OF_FIRM.sub(r"\1", text))
     return text.casefold().translate(dict(lexicon().cjk_variants))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,6 +48,9 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 
+#: A short word with a point in the middle of a name.
+_POINT = re.compile(r"\b([^\W\d_]{2,5})\.(?=\s[^\W\d_]{2})")
+
 
 @dataclass(frozen=True)
 class Affiliation:
@@ -62,6 +66,32 @@ class Affiliation:
 
     segments: tuple[str, ...]
     brackets: tuple[str, ...]
+
+
+@functools.cache
+def _written_short() -> re.Pattern[str]:
+    forms = sorted(lexicon().abbreviations, key=len, reverse=True)
+    ended = (re.escape(form) + ("" if form.endswith(".") else r"\.?(?!\w)") for form in forms)
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(ended)})", re.IGNORECASE)
+
+
+def written_out(name: str) -> str:
+    """Give a name with abbreviations written out, and no point behind other short words.
+
+    Examples
+    --------
+    >>> written_out("Talleres Hnos. Garcia SL"), written_out("Met. Silva Ltda.")
+    ('Talleres hermanos Garcia SL', 'Met Silva Ltda.')
+    """
+    long = lexicon().abbreviations
+    name = _written_short().sub(
+        lambda found: long.get(found[0].lower(), long.get(found[0].lower().rstrip("."), "")), name
+    )
+    if re.search(r"[,;\n]", name):  # of an address, in which a point may end a segment
+        return name
+    return _POINT.sub(
+        lambda found: found[0] if (found[1].lower(),) in lexicon().legal else found[1], name
+    )
 
 
 def affiliations(text: str) -> list[Affiliation]:

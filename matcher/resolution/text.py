@@ -25,7 +25,7 @@ _LETTERS = str.maketrans(
 )
 
 #: How German and the Nordic languages write an umlaut where there is none on the keyboard.
-_DIGRAPHS = re.compile("aa|ae|oe|ue")
+DIGRAPHS = re.compile("aa|ae|oe|ue")
 
 #: Letters from which on a word may hold such; shorter ones are short forms ("UESTC", "LAAS").
 _LONG = 6
@@ -94,7 +94,7 @@ def word_key(word: str) -> str:
         return word.lstrip("0") or "0"
     if len(word) < _LONG:
         return _ROMAN.get(word, word)
-    return _DIGRAPHS.sub(lambda found: found[0][0], word)
+    return DIGRAPHS.sub(lambda found: found[0][0], word)
 
 
 def spelled_in_korean(word: str) -> str:

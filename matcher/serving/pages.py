@@ -133,7 +133,10 @@ def _named(given: Mapping[str, Any], workspace: Workspace) -> dict[str, str]:
 def _needs_found(report: CommandReport) -> dict[str, Any]:
     """Give what takes the place of a call's words: the needs in them, and what is none."""
     document = report.to_dict()
-    needs = tuple(f"{each['capability']}={each['weight']:g}" for each in document["needs"])
+    needs = tuple(
+        f"{each['capability']}={each['weight']:g}{'' if each['sure'] else '?'}"
+        for each in document["needs"]
+    )
     missed = _as_many_as_fit(document["not_understood"])
     return {"challenge": None, "need": needs, "not_understood": missed}
 

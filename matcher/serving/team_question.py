@@ -89,14 +89,18 @@ class Team(Filtered):
 
 
 def _need(workspace: Workspace, text: str) -> Need:
-    """Read a need; a name with an equals sign in it is a name before it is a weight."""
+    """Read a need; a name with an equals sign in it is a name before it is a weight.
+
+    A question mark behind the weight says that it is only perhaps one.
+    """
     name, sign, weight = text.rpartition("=")
     if not sign:
         name, weight = text, "1"
+    sure = not weight.endswith("?")
     try:
-        worth = float(weight)
+        worth = float(weight.removesuffix("?"))
     except ValueError:
-        name, worth = text, 1.0
+        name, worth, sure = text, 1.0, True
     if not 0 < worth <= 1e6:
         raise OptionError(f"need: the weight of {text} must be above 0 and at most 1000000")
-    return Need(workspace.ecosystem.find_capability(name.strip()), worth, "asked for")
+    return Need(workspace.ecosystem.find_capability(name.strip()), worth, "asked for", sure)

@@ -499,15 +499,15 @@ def judged(passage: dict[str, Any]) -> tuple[int, int, int]:
         for name, there in read.items()
     }
     wanted = {plain(name): set(map(plain, who)) for name, who in passage.get("members", {}).items()}
-    right = 0
+    right, read = 0, sum(map(len, got.values()))
     for name, who in wanted.items():
         best = max(
             got, key=lambda each: (name in each or each in name, len(got[each] & who)), default=""
         )
-        right += len(got.get(best, set()) & who)
+        right += len(got.pop(best, set()) & who)
     return (
         right,
-        sum(map(len, got.values())) - right,
+        read - right,
         sum(map(len, wanted.values())) - right,
     )
 
@@ -517,7 +517,7 @@ def test_passages_without_a_coalition_give_none():
     for file in ("passages.toml", "passages_fresh.toml"):
         passages = tomllib.loads((folder / file).read_text("utf-8"))["passage"]
         texts += [passage for passage in passages if "members" not in passage]
-    assert len(texts) == 41
+    assert len(texts) == 52
     assert {passage["name"]: judged(passage) for passage in texts} == {
         passage["name"]: (0, 0, 0) for passage in texts
     }
@@ -531,11 +531,49 @@ def plain(name: str) -> str:
     "part",
     [
         *("tune", "held", "fresh", "second", "third", "fourth", "last", "fifth", "sixth"),
-        *("seventh", "eighth", "ninth", "tenth"),
+        *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth"),
     ],
 )
 def test_passages_are_read_as_well_as_the_docs_say(part):
     precision, recall = measured(part)
     print(f"{part}: precision {precision:.3f}, recall {recall:.3f}")
     assert precision >= 0.85
-    assert recall >= (0.73 if part in ("seventh", "ninth") else 0.75)
+    least = {"ninth": 0.73, "eleventh": 0.69, "twelfth": 0.69, "thirteenth": 0.68}
+    assert recall >= least.get(part, 0.75)
+
+
+def test_what_a_sentence_does_not_say_for_certain_is_proposed_and_not_taken(read):
+    found = read(
+        "Orbitel, Brightmoss and Lumacor presented figures. HSBC is the latest to back Ledgernet, a"
+        " payment system, following Alphor, Betaline and Gammacor. Deltaric and Epsilor sued it."
+    )
+    assert "memberships" not in found.tables
+    proposed = [row for row in review(found) if "for certain" in row["why"]]
+    assert {row["statement"] for row in proposed} >= {
+        f"{name} is a member of Ledgernet" for name in ("Alphor", "Betaline", "Gammacor")
+    }
+    assert {row["taken"] for row in proposed} == {"no"}
+    assert not any("Deltaric" in row["statement"] for row in proposed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The beneficiaries are:\n1. Alphor GmbH (coordinator)\n2. Betaline Ltd.\n3. Gammacor\n\n"
+        "The consortium, which carries the name BRIGHT, gets 3 million euros.",
+        "Alphor GmbH, Betaline Ltd. and Gammacor agreed to share data. They work under a pact"
+        " called BRIGHT.",
+        'Digital hub "BRIGHT"\n\nCoordinator: Alphor GmbH\nPartners: Betaline Ltd.; Gammacor\nSum:'
+        " 3 million",
+        "FOR IMMEDIATE RELEASE\n\nThe BRIGHT (Better Rights) Alliance was announced. Its board has"
+        " seats for Alphor GmbH, Betaline Ltd. and Gammacor.",
+    ],
+)
+def test_lists_before_and_below_the_name_of_their_group(read, text):
+    told = roles(read(text))
+    assert len(told) == 1 and "BRIGHT" in next(iter(told))
+    assert {name.rstrip(".") for name in next(iter(told.values()))} == {
+        "Alphor GmbH",
+        "Betaline Ltd",
+        "Gammacor",
+    }

@@ -1,6 +1,6 @@
 """Precision and recall on hard pairs of real names; the figures stand in docs/resolve.md.
 
-`python tests/resolution/test_hard_pairs.py` prints them for both halves, and for eight lists
+`python tests/resolution/test_hard_pairs.py` prints them for both halves, and for ten lists
 that were written and run later; with -v also what went wrong.
 """
 
@@ -20,13 +20,14 @@ DATA = Path(__file__).parent / "data"
 
 #: The halves of the hard pairs, and lists that were run once before anything was mended by them.
 LATER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+LATER += ("ninth", "tenth")
 LISTS = ("tuning", "held-out", *LATER)
 
 #: Two pairs of a firm and its namesake above it are one for the program, and are not.
 WRONG = {"third": 1, "fifth": 1}
 
-#: The seventh is of small firms, towns and names that need a translator.
-LEAST_FOUND = {"seventh": 0.80}
+#: These are of small firms, towns and names that need a translator.
+LEAST_FOUND = {"seventh": 0.80, "ninth": 0.80, "tenth": 0.76}
 
 Name = tuple[str, str]
 

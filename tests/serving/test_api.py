@@ -360,3 +360,10 @@ def test_nothing_is_left_when_the_server_is_killed(serve: Serve) -> None:
     assert children
     os.kill(pid, signal.SIGKILL)
     server.wait_until(lambda: not any(Path(f"/proc/{each}").exists() for each in children), 30)
+
+
+def test_a_need_that_is_only_perhaps_one_stays_so_in_the_address() -> None:
+    question = REGISTRY["team"].model_validate({"need": ["Drones=0.5?", "Chatbots=2"], "k": 1})
+    report = question.answer(Workspace(prior=True)).to_dict()
+    needs = [(each["capability"], each["weight"], each["sure"]) for each in report["needs"]]
+    assert needs == [("drones", 0.5, False), ("chatbots", 2.0, True)]
