@@ -27,22 +27,8 @@ _BEFORE_LEGAL_FORM = re.compile(r"[.,\s]{1,3}")
 LEGAL_FORMS = frozenset(
     (
         *("inc", "incorporated", "ltd", "limited", "corp", "corporation", "co", "company", "llc"),
-        *(
-            "gmbh",
-            "plc",
-            "ag",
-            "sa",
-            "nv",
-            "bv",
-            "oy",
-            "oyj",
-            "ab",
-            "as",
-            "asa",
-            "spa",
-            "srl",
-            "kk",
-        ),
+        *("gmbh", "plc", "ag", "sa", "nv", "bv", "oy", "oyj", "ab", "as", "asa", "spa", "srl"),
+        *("kk", "lda", "ltda", "sarl", "gbr", "aps", "kft", "doo", "sro", "bvba", "vof", "kgaa"),
     )
 )
 

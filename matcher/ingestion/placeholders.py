@@ -36,6 +36,7 @@ PLACEHOLDERS = frozenset(
         ),
         *("néant", "aucun", "aucune", "non renseigné", "n.c.", "ninguno", "ninguna"),
         *("no aplica", "n.d.", "nessuno", "nessuna", "geen", "n.v.t.", "keiner", "noch offen"),
+        *("nenhum", "nenhuma", "n/d", "não aplicável", "nie dotyczy", "non disponibile"),
         *(
             "noch unklar",
             "not yet known",
