@@ -23,7 +23,7 @@ SMOKE := tests/cli/test_suggest.py tests/cli/test_info.py tests/cli/test_export.
     tests/cli/test_report.py tests/cli/test_learned.py tests/cli/test_resolve.py \
     tests/ecosystem tests/sources/test_tables.py tests/sources/test_writing.py \
     tests/sources/test_bundled_cases.py tests/sources/test_synthetic.py \
-    tests/matching/test_learning.py tests/reporting/test_render_documents.py \
+    tests/reporting/test_render_documents.py \
     tests/reporting/test_render_html.py tests/reporting/test_render_workbook.py \
     tests/reporting/test_render_pptx.py tests/reporting/test_gexf.py \
     tests/serving/test_guard.py tests/serving/test_assistant.py tests/teams/test_program.py

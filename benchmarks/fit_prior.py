@@ -13,7 +13,8 @@ of a long history are the candidates of a sample of organizations and a random s
 each weighing one over its probability of being drawn; every window weighs the same. The offset is
 the log-odds of a random pair of that window, so that 0 points is a random pair. Weights are not
 negative: a prior that holds sharing capabilities against a pair would have read more into its
-windows than they say. Rivalry is worth 0 until a data set's own history says otherwise.
+windows than they say. A stated need that is met counts no less than full likeness. Rivalry is worth
+0 until a data set's own history says otherwise.
 """
 
 from __future__ import annotations
@@ -171,6 +172,20 @@ def fitted_line(windows: Iterator[Window]) -> dict[str, object]:
     }
 
 
+def decided_by_needs(line: dict[str, object]) -> dict[str, object]:
+    """Raise needs in a line until one of full strength, met in full, outweighs full likeness.
+
+    Histories that state needs are made up, and say little of how people weigh them; that a fit
+    both ways comes before one way, and that before likeness, is common sense.
+    """
+    weights = line["weights"]
+    assert isinstance(weights, dict)
+    least = round(weights["likeness"] / -np.expm1(-1.0), 6)
+    for name in ("any_need_met", "any_need_served"):
+        weights[name] = max(weights.get(name, 0.0), least)
+    return line
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--history", nargs=2, action="append", default=[], metavar=("DATA", "CUT"))
@@ -178,7 +193,7 @@ def main() -> None:
     if any(cut >= "2017-01-02" for _, cut in history):
         parser.error("a window of history must end before 2018: cut at 2017-01-01 or earlier")
     stored = {
-        "with_partners": fitted_line(histories(history)),
+        "with_partners": decided_by_needs(fitted_line(histories(history))),
         "without": fitted_line(newcomers()),
         "provenance": {
             "script": "benchmarks/fit_prior.py",

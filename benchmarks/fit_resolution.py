@@ -26,7 +26,8 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from matcher.ecosystem import Ecosystem
-from matcher.resolution.comparing import Bearers, candidate_pairs, fitted, level_weights, levels_of
+from matcher.resolution.comparing import Bearers, fitted, level_weights, levels_of
+from matcher.resolution.pairing import candidate_pairs
 from matcher.resolution.records import Record, anchor_index, anchor_record, records_of
 from matcher.resolution.registers import known_anchors
 

@@ -43,9 +43,9 @@ class Problem:
         return f"{where}: {self.problem}. {self.fix}"
 
 
-def _short(name: str, length: int = 80) -> str:
+def _short(name: str) -> str:
     """Cut a name that would fill the screen."""
-    return name if len(name) <= length else name[: length - 1] + "…"
+    return name if len(name) <= 80 else name[:79] + "…"
 
 
 class MatcherError(Exception):

@@ -152,6 +152,22 @@ class Finding:
 
 
 @dataclasses.dataclass(frozen=True)
+class Named(Finding):
+    """An id and the name of what it stands for.
+
+    Attributes
+    ----------
+    id : str
+        Its id in the data set.
+    name : str
+        What it is called.
+    """
+
+    id: Text
+    name: Text
+
+
+@dataclasses.dataclass(frozen=True)
 class CommandReport(Finding):
     """What a command answers: a finding that is a JSON document of its own."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matcher.errors import RequestError
+from matcher.unfinished import lock
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -234,23 +234,10 @@ def _locked(folder: Path) -> Iterator[None]:
     """Keep other runs out of a folder; the lock of a process that was killed is none."""
     with (folder / _LOCK).open("wb") as file:
         try:
-            _lock(file.fileno())
+            lock(file.fileno())
         except (BlockingIOError, PermissionError) as error:
             raise RequestError(
                 f"another run is writing {folder.name.removesuffix(ENDING)}: wait for it, or give "
                 "another name"
             ) from error
         yield
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,6 +13,7 @@ import re
 import shutil
 import signal
 import stat
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -83,16 +84,29 @@ def held(lock: IO[str]) -> bool:
 def _locked(number: int, *, wait: bool) -> bool:
     """Whether a lock was given: not where another run has it, or there are none.
 
-    Windows has none, nor have some file systems: nothing tells a folder in use from one that was
-    left behind, so all stay.
+    Windows has none of folders, nor have some file systems any: nothing tells a folder in use from
+    one that was left behind, so all stay.
     """
     try:
-        import fcntl
-
-        fcntl.flock(number, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except (ImportError, OSError):
+        lock(number, wait=wait)
+    except OSError:
         return False
     return True
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def lock(number: int, *, wait: bool = False) -> None:
+        """Take the lock of an open file, or raise an OSError where another run has it."""
+        msvcrt.locking(number, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def lock(number: int, *, wait: bool = False) -> None:
+        """Take the lock of an open file, or raise an OSError where another run has it."""
+        fcntl.flock(number, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
 def decide(temporary: Path, moves: Sequence[tuple[Path, Path]]) -> None:

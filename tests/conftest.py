@@ -55,7 +55,8 @@ def each_bundled_case_is_read_once() -> Iterator[None]:
         return once(data, as_of) if data in cases else load(data, as_of)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matcher.sources, "load", read)
+        for place in ("sources", "ingestion.skilled", "ingestion.skills", "ingestion.tagged"):
+            patch.setattr(f"matcher.{place}.load", read)
         yield
 
 

@@ -9,10 +9,10 @@ import scipy.sparse as sp
 
 from matcher.coalitions.coverage import Roster, Rows
 from matcher.coalitions.findings import CrossTie
-from matcher.coalitions.named import Named
 from matcher.coalitions.tracing import known
 from matcher.ecosystem.dates import last_day
 from matcher.ecosystem.schema import TIE_KINDS
+from matcher.findings import Named
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from matcher.coalitions.named import Named
 from matcher.coalitions.standing_findings import CoalitionStanding, CoverageRow
 from matcher.coalitions.study_findings import Study
 from matcher.ecosystem.schema import TIE_KINDS
@@ -22,6 +21,7 @@ from matcher.findings import (
     Finding,
     Ids,
     Keywords,
+    Named,
     Natural,
     PartialDate,
     Share,

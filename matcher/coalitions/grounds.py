@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.coalitions.coverage import Rows
-from matcher.coalitions.named import Named
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.study_findings import JointWork
 from matcher.coalitions.tracing import known, trace_offers
+from matcher.findings import Named
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from matcher.matching.apart import Apart, kind_of
 from matcher.matching.group_features import groups_at_a_time
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
+from matcher.progress import Steps
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -28,7 +29,7 @@ def recruit_all(
     ecosystem: Ecosystem,
     model: PartnerModel | GroupModel,
     k: int = 10,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Steps | None = None,
 ) -> pd.DataFrame:
     """Rank whom each coalition that has members could invite.
 
@@ -124,7 +125,7 @@ def candidates_of_all(
     inviting: Inviting,
     wanted: Sequence[int] | None = None,
     workers: Workers | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Steps | None = None,
 ) -> Iterator[pd.DataFrame]:
     """Rank the candidates of all coalitions, a partition of them at a time.
 

@@ -21,7 +21,6 @@ from matcher.coalitions.coverage import (
 )
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
-from matcher.coalitions.named import Named
 from matcher.coalitions.plan import best_set
 from matcher.coalitions.recruit_findings import (
     ApartCandidate,
@@ -31,13 +30,14 @@ from matcher.coalitions.recruit_findings import (
 )
 from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.errors import RequestError
+from matcher.findings import Named
 from matcher.matching.apart import Apart, kind_of, listed
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
+from matcher.matching.relations import Scale
 from matcher.matching.reservations import Reservation, Reservations
 from matcher.matching.shortlist import Contact, contacts_of, noted
-from matcher.matching.standing import Scale
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem

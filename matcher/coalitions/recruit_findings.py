@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from matcher.coalitions.named import Named
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.study_findings import JointWork
 from matcher.findings import (
@@ -17,6 +16,7 @@ from matcher.findings import (
     Ids,
     Keywords,
     Listed,
+    Named,
     Natural,
     Percentile,
     Rank,

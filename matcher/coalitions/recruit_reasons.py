@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
 
 from matcher.coalitions.coverage import CoverageTerms, Mask, Rows, strongest
 from matcher.coalitions.grounds import JointWorkFinder, named, need_grounds, offer_grounds
@@ -23,18 +24,23 @@ if TYPE_CHECKING:
 #: How many capabilities, and how many members for each, a reason names.
 NAMED = 3
 
+#: How the line of an invitation says that members know it.
+WORKED_WITH = "worked with them"
+
 
 @dataclass(frozen=True)
 class Reasons:
     """What speaks for a candidate, and who serves the needs that it rests on already.
 
-    `for_them` is what members have for it, None where that is nothing.
+    `meets` are the needs of members that it meets, with their names; `for_them` is what members
+    have for it, None where that is nothing.
     """
 
     words: tuple[str, ...]
     works_with: tuple[JointWork, ...]
     evidence: tuple[Ground, ...]
     against: tuple[str, ...]
+    meets: dict[int, list[str]]
     for_them: str | None
 
 
@@ -89,13 +95,13 @@ class ReasonFinder:
             for_them = f"needs {named_needs}, which members offer"
             words.append(for_them)
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
+        meets = {each: [named(ecosystem, one).name for one in who] for each, who in met.items()}
         for capability, members in met.items():
-            who = ", ".join(named(ecosystem, member).name for member in members)
-            words.append(f"offers {names[capability]}, which {who} would need")
+            words.append(f"offers {self._met_words(capability, meets[capability])}")
             for member in members:
                 against += served.words(member, [capability], row, self._members.tolist())
         facts = tuple(dict.fromkeys(evidence))
-        return Reasons(tuple(words), works_with, facts, tuple(against), for_them)
+        return Reasons(tuple(words), works_with, facts, tuple(against), meets, for_them)
 
     def invite(
         self,
@@ -124,20 +130,20 @@ class ReasonFinder:
             for capability, strength in zip(offered.indices, offered.data, strict=True)
             if self._terms.counted[capability] and strength > self._held[capability]
         ]
-        useful = self._useful(closes)
-        what = (useful or list(closes) or stronger)[:NAMED]
+        useful = self._useful([each for each in closes if each not in found.meets])
+        what = (useful or ([] if found.meets else list(closes) or stronger))[:NAMED]
         told = against_words(not_told(known, found.against), "they", "them")
         against = [*told, *found.against, *model_says]
-        if closes and not useful:
+        if what and closes and not useful:
             against.append(f"no member has stated a need for {self._named(what)}")
-        for capability in what[:1]:
+        for capability in [*found.meets, *what][:1]:
             newest = self._cited.rows(row, capability, "offers")[:1]
             against += self._steps.old("what they offer was last reported", newest)
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
         have = "has" if len(through) == 1 else "have"
-        known_by = f"{_and(through)} {have} worked with them" if through else ""
+        known_by = f"{_and(through)} {have} {WORKED_WITH}" if through else ""
         who = self._steps.who(row)
-        if not what:
+        if not what and not found.meets:
             because = f"it {found.words[0]}" if found.words else "a model of groups alone"
             start = f"Inviting {who} would add no capability that members lack."
             if not self._terms.counted.any():  # the data know of no capability at all
@@ -146,10 +152,16 @@ class ReasonFinder:
             return f"{said} {doubt(against)}" if against else said
         none = "which no member covers" if closes else "in which no member is as strong"
         known_by = f"; {known_by}" if known_by else ""
-        if found.for_them and not useful:
+        if found.for_them and not useful and not found.meets:
             said = f"Invite {who}: it {found.for_them}{known_by}. What it would add"
             return f"{said} is {self._named(what)}, {none}. {doubt(against)}"
-        return f"Invite {who} for {self._named(what)}, {none}{known_by}. {doubt(against)}"
+        wanted = [self._met_words(each, who) for each, who in found.meets.items()]
+        subject = ", and ".join([*wanted, *([f"{self._named(what)}, {none}"] if what else [])])
+        return f"Invite {who} for {subject}{known_by}. {doubt(against)}"
+
+    def _met_words(self, capability: int, members: Sequence[str]) -> str:
+        need = "needs" if len(members) == 1 else "need"
+        return f"{self._cited.capability(capability)}, which {_and(members)} {need}"
 
     def _useful(self, capabilities: Sequence[int]) -> list[int]:
         """Give what members need, then what is near to what they do."""
@@ -166,40 +178,41 @@ class ReasonFinder:
         return _and([self._cited.capability(each) for each in capabilities])
 
     def served(self, rows: Rows) -> Mask:
-        """Tell who has a need that members could newly serve, shape (n_rows,)."""
-        offered = (self._held > 0.0).astype(float)
-        served: Mask = np.asarray(self._context.open_needs(rows) @ offered).ravel() > 0.0
+        """Tell who has a need that nobody serves and members could, shape (n_rows,)."""
+        served: Mask = np.asarray(self._context.needs[rows] @ self._held).ravel() > 0.0
         for place in np.flatnonzero(served):
-            served[place] = bool(self._needs_served(int(rows[place])))
+            row = int(rows[place])
+            served[place] = any(not self._served(row, each) for each in self._needs_served(row))
         return served
 
     def _needs_served(self, row: int) -> list[int]:
         """Give what it needs and members offer, but for what one of them serves already."""
-        wanted = largest(self._context.open_needs(np.array([row])))
-        members, served = set(self._members.tolist()), self._cited.served
-        return [
-            each
-            for each in wanted
-            if self._held[each] > 0.0
-            and not any(one.work and one.row in members for one in served.by(row, each, row))
-        ]
+        met = self._context.met_needs(np.array([row]), sp.csr_array(self._held[None, :]))
+        return [each for each in largest(met) if not self._served(row, each, self._members)]
+
+    def _served(self, row: int, capability: int, among: Rows | None = None) -> bool:
+        """Tell whether joint work with somebody, or with one of some, serves a need already."""
+        by = self._cited.served.by(row, capability, row)
+        return any(one.work and (among is None or one.row in among) for one in by)
 
     def _needs_met(self, row: int) -> dict[int, list[int]]:
-        """Give what members state that they need, no member covers and it offers, and who."""
+        """Give what members state that they need and it does best, or alone, and who needs it."""
         offered, covered = self._terms.offers[[row]], self._terms.covered(self._held)
         amount = {
             int(capability): float(strength * self._lacking[:, [int(capability)]].sum())
             for capability, strength in zip(offered.indices, offered.data, strict=True)
-            if not covered[capability]
+            if strength > self._held[capability] * covered[capability]
         }
         best = sorted(amount, key=lambda each: (-round(amount[each], 9), each))[:NAMED]
         found = {}
         for capability in best:
             column = self._lacking[:, [capability]].toarray().ravel()
-            order = np.argsort(-np.round(column, 9), kind="stable")[:NAMED]
-            who = [int(self._members[place]) for place in order if column[place] > 0]
-            if who:
-                found[capability] = who
+            order = np.argsort(-np.round(column, 9), kind="stable")
+            needing = [int(self._members[place]) for place in order if column[place] > 0]
+            # What a member is able to do is asked for outside only where nobody serves it.
+            among = None if covered[capability] else self._members
+            if who := [each for each in needing if not self._served(each, capability, among)]:
+                found[capability] = who[:NAMED]
         return found
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from matcher.coalitions.named import Named
 from matcher.ecosystem.schema import TIE_KINDS
 from matcher.findings import (
     Finding,
     Keywords,
+    Named,
     Natural,
     PartialDate,
     Share,

@@ -9,13 +9,13 @@ import datetime
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from matcher.coalitions.named import Named
 from matcher.coalitions.relation_findings import BalanceReport, CoopetitionMap
 from matcher.findings import (
     AboutShare,
     AtLeastZero,
     Finding,
     Keywords,
+    Named,
     Natural,
     PartialDate,
     Share,

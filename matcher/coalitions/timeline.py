@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, Roster, rosters
-from matcher.coalitions.named import Named
 from matcher.coalitions.study_findings import (
     MembershipMove,
     OverlapPoint,
@@ -22,6 +21,7 @@ from matcher.coalitions.study_findings import (
 from matcher.coalitions.tracing import known
 from matcher.ecosystem.dates import last_day
 from matcher.ecosystem.spells import OPEN_END, OPEN_START, as_days
+from matcher.findings import Named
 from matcher.measures.overlap import weighted_jaccard
 
 if TYPE_CHECKING:

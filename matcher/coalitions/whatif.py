@@ -15,10 +15,9 @@ from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
-from matcher.coalitions.named import Named
 from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.errors import RequestError
-from matcher.findings import CommandReport, Finding, Ids, Keywords, ShareAboveZero, Text
+from matcher.findings import CommandReport, Finding, Ids, Keywords, Named, ShareAboveZero, Text
 from matcher.matching.context import Context
 from matcher.matching.reservations import Reservations
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from matcher.distributed.checking import check_scheduler, check_versions
 from matcher.errors import ClusterError, MissingExtraError
+from matcher.progress import silent
 from matcher.whole_files import temporary_folder
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _working(
     wanted = folder or Path(tempfile.gettempdir())
     there = next(each for each in (wanted, *wanted.parents) if each.is_dir())
     with temporary_folder(there) as own:
-        workers = DaskWorkers(client, address, own, note or _unheard)
+        workers = DaskWorkers(client, address, own, note or silent)
         try:
             yield workers
         finally:
@@ -307,7 +308,3 @@ def _quiet() -> Iterator[None]:
             yield
         finally:
             logger.setLevel(level)
-
-
-def _unheard(sentence: str) -> None:
-    """Tell nobody."""

@@ -102,6 +102,7 @@ class Ecosystem(KnownTables):
         undirected: bool = False,
         all_capabilities: bool = False,
         organizations: Collection[str] | None = None,
+        strongest: int | None = None,
     ) -> nx.MultiGraph[str]:
         """Give the typed graph of organizations, capabilities and coalitions.
 
@@ -115,6 +116,8 @@ class Ecosystem(KnownTables):
             Keep those too that nobody in the graph offers or needs, nor any part of them.
         organizations : collection of str, optional
             Ids of those to keep.
+        strongest : int, optional
+            Keep the strongest link of each and so many others.
 
         Returns
         -------
@@ -127,4 +130,5 @@ class Ecosystem(KnownTables):
             undirected=undirected,
             all_capabilities=all_capabilities,
             organizations=organizations,
+            strongest=strongest,
         )

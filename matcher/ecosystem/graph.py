@@ -41,6 +41,7 @@ def to_networkx(
     undirected: bool = False,
     all_capabilities: bool = False,
     organizations: Collection[str] | None = None,
+    strongest: int | None = None,
 ) -> nx.MultiGraph[str]:
     """Give the ecosystem as a typed graph.
 
@@ -60,6 +61,9 @@ def to_networkx(
         Ids of those to keep; by default everybody. The coalitions kept are then those that any
         of them leads, is a member of or was invited by, in the past too. Weights stay those of
         the whole.
+    strongest : int, optional
+        Keep of who worked together only the strongest link of each organization and as many of
+        the strongest others; how many are left out is the graph's `left_out`.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def to_networkx(
         graph.add_nodes_from(_nodes(ecosystem.capabilities, "capabilities"))
         graph.add_nodes_from(_coalition_nodes(ecosystem))
     makers: list[Callable[[KnownTables], Iterator[Edge]]] = [
-        partial(_collaboration_edges, kept=organizations),
+        partial(_collaboration_edges, graph=graph, kept=organizations, strongest=strongest),
         partial(_tie_edges, undirected=undirected),
     ]
     if only is None:
@@ -215,9 +219,15 @@ def _coalition_nodes(ecosystem: KnownTables) -> list[tuple[str, dict[str, Any]]]
 
 
 def _collaboration_edges(
-    ecosystem: KnownTables, kept: Collection[str] | None = None
+    ecosystem: KnownTables,
+    graph: nx.MultiGraph[str],
+    kept: Collection[str] | None,
+    strongest: int | None,
 ) -> Iterator[Edge]:
-    collaboration, first, second, size = _partner_pairs(ecosystem, kept)
+    collaboration, first, second, size = pairs = _partner_pairs(ecosystem, kept)
+    if strongest is not None:
+        chosen, graph.graph["left_out"] = _strongest(first, second, size, strongest)
+        collaboration, first, second, size = (each[chosen] for each in pairs)
     dates = ecosystem.collaborations
     start = as_days(first_day(dates["start_date"]), end=False)[collaboration]
     end = as_days(last_day(dates["end_date"]), end=True)[collaboration]
@@ -227,6 +237,22 @@ def _collaboration_edges(
     keys = _keys("organization", ecosystem.organizations)
     facts = [{"collaborations": number} for number in count.tolist()]
     return _edges(links, keys, keys, "collaborates", weight.tolist(), facts, directed=False)
+
+
+def _strongest(
+    first: Rows, second: Rows, size: Rows, most: int
+) -> tuple[npt.NDArray[np.bool_], int]:
+    """Mark the rows of the strongest link of each and of `most` others; count what is left out."""
+    width = int(second.max(initial=0)) + 1
+    link, row_link = np.unique(first * width + second, return_inverse=True)
+    weight = np.bincount(row_link, weights=1.0 / (size - 1.0), minlength=len(link))
+    ranked = np.argsort(-weight, kind="stable")
+    ends = np.column_stack((link[ranked] // width, link[ranked] % width)).ravel()
+    firsts = np.unique(np.unique(ends, return_index=True)[1] // 2)
+    others = np.delete(np.arange(len(ranked)), firsts)[:most]
+    chosen = np.zeros(len(link), dtype=bool)
+    chosen[ranked[firsts]] = chosen[ranked[others]] = True
+    return chosen[row_link], int((~chosen).sum())
 
 
 def _partner_pairs(

@@ -19,11 +19,12 @@ from matcher.evaluation.scorers import FittedModel
 from matcher.evaluation.slices import slices
 from matcher.evaluation.split import Split, split
 from matcher.evaluation.tallies import RESAMPLES, intervals, ratios
-from matcher.evaluation.view import Progress, View, make_view
+from matcher.evaluation.view import View, make_view
 from matcher.matching import PartnerModel
 from matcher.matching.baselines import RowScorer, baselines
 from matcher.matching.learning import Effort
 from matcher.measures.sampling import Rows
+from matcher.progress import Progress, silent
 
 #: With fewer queries than this, the report warns.
 _FEW = 100
@@ -86,7 +87,7 @@ def backtest(
     """
     if queries < 1:
         raise RequestError(f"queries must be at least 1, not {queries}")
-    report = progress or _silent
+    report = progress or silent
     horizon = check_horizon(horizon)
     report("fit", 0, 1)
     parts = split(ecosystem, cut, horizon)
@@ -162,10 +163,6 @@ def _prepared(parts: Split, rng: np.random.Generator) -> dict[str, RowScorer]:
         name: make(parts.context, own)
         for (name, make), own in zip(found.items(), rngs, strict=True)
     }
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Say nothing."""
 
 
 def _sample(rows: Rows, count: int, rng: np.random.Generator) -> Rows:

@@ -8,7 +8,6 @@ from matcher.evaluation.calibration_findings import CalibrationReport, Reliabili
 from matcher.evaluation.scorers import FittedModel, candidates_of
 from matcher.evaluation.split import Split
 from matcher.evaluation.tallies import Values
-from matcher.evaluation.view import Progress
 from matcher.measures.calibration import (
     Labels,
     brier_score,
@@ -17,6 +16,7 @@ from matcher.measures.calibration import (
     logistic_recalibration,
     reliability,
 )
+from matcher.progress import Progress
 
 _NO_PROBABILITY = (
     "this model gives no probability: its points order the partners, and nothing can be calibrated"

@@ -66,7 +66,7 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
 
     Seen is the ecosystem as of the day before the cut. Rows without a date could come from the
     future, so they are dropped, with what depends on them; so are organizations of which no row
-    before the cut speaks, for a table that lists them already knows of them. The truth is every
+    before the cut tells, for a table that lists them already knows of them. The truth is every
     new tie of [cut, cut + horizon), by the definition that learning has: `new_ties`.
 
     Parameters

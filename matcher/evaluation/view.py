@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -27,12 +27,12 @@ from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.order import rounded
 from matcher.measures.ranking import Places, places_in_rows
 from matcher.measures.sampling import Rows
+from matcher.progress import Progress
 
 Mask = npt.NDArray[np.bool_]
 Values = npt.NDArray[np.float64]
 
 #: Called with the name of the stage, how much of it is done, and how much there is.
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

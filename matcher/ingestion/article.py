@@ -24,7 +24,7 @@ from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_story import Story
 from matcher.ingestion.article_words import cue
 from matcher.ingestion.ingested import Count, Ingested, Reject
-from matcher.ingestion.parts import Progress, find_parts, silent
+from matcher.ingestion.parts import find_parts
 from matcher.ingestion.phrases import Found, PhraseIndex
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.remedies import remedy
@@ -32,6 +32,7 @@ from matcher.ingestion.sentences import Sentence, sentences
 from matcher.ingestion.skills import InText, bundled_skills
 from matcher.ingestion.text_dates import dates, first_full_date
 from matcher.ingestion.texts import Article, language_of, read_text
+from matcher.progress import Progress, silent
 
 #: Endings of files that are read from a folder.
 ENDINGS = (".txt", ".text", ".html", ".htm", ".xhtml", ".md")

@@ -76,7 +76,7 @@ class Draft:
         article = reading.article
         if article.extracted:
             self._texts[f"{article.file}.txt"] = article.text
-        one = _One(self, reading)
+        one = _ArticleDraft(self, reading)
         # Who has left comes first: the row then says until when, whatever else is told of it.
         for said in sorted(reading.statements, key=lambda said: said.says != "left"):
             one.take(said)
@@ -141,7 +141,7 @@ class Draft:
         return {"review.csv": csv_text(REVIEW_COLUMNS, self._review), **self._texts}
 
 
-class _One:
+class _ArticleDraft:
     """What one article brings to the draft."""
 
     def __init__(self, draft: Draft, reading: Reading) -> None:

@@ -48,7 +48,7 @@ _TURNED_DOWN = re.compile(cue("turned down"), re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Said:
+class Cue:
     """What the words around a list say of it."""
 
     says: str = ""  # "lead", "member", "invited", "left", "against", "excluded" or ""
@@ -66,7 +66,7 @@ class NameList:
     numbers: list[int]  # of their marks
     start: int  # offsets in the marked text
     end: int
-    said: Said
+    said: Cue
 
     @property
     def told(self) -> tuple[int, int]:
@@ -111,30 +111,30 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         at = last + 1
 
 
-def _said(left: str, right: str, previous: Said | None) -> Said:
+def _said(left: str, right: str, previous: Cue | None) -> Cue:
     """Read the words around a list."""
     if _NO_MEMBERS.search(left):
-        return Said("excluded", "", None, len(left), True)
+        return Cue("excluded", "", None, len(left), True)
     before, behind = _before(left), _behind(right)
     if _ABOUT_GROUP.search(left) and _LEADING.match(right):
         says = "member" if right.split()[0] in ("joined", "formed") else "lead"
-        return Said(says, "", _last_group(left), len(left), True)
+        return Cue(says, "", _last_group(left), len(left), True)
     if before and before[0] in ("against", "excluded"):
-        return Said(before[0], "", None, len(left) - before[1], True)
+        return Cue(before[0], "", None, len(left) - before[1], True)
     if behind and behind.says in ("excluded", "left", "invited"):
         return behind
     if previous is not None and previous.says == "lead" and not behind and _WITH.match(left):
-        return Said("member", previous.status, previous.group, len(left), True)
+        return Cue("member", previous.status, previous.group, len(left), True)
     if before and before[0] == "same":
         length = len(left) - before[1]
-        return Said() if previous is None else replace(previous, length=length, before=True)
+        return Cue() if previous is None else replace(previous, length=length, before=True)
     if before:
         says, start = before
         status = _status(left[max(0, start - 40) :])
         if says == "invited" and _TURNED_DOWN.match(right):
             status = "denied"
-        return Said(says, status, _last_group(left), len(left) - start, True)
-    return behind or Said()
+        return Cue(says, status, _last_group(left), len(left) - start, True)
+    return behind or Cue()
 
 
 def _before(left: str) -> tuple[str, int] | None:
@@ -156,7 +156,7 @@ def _before(left: str) -> tuple[str, int] | None:
     return _before(whole.rstrip(" ,") + " ")
 
 
-def _behind(right: str) -> Said | None:
+def _behind(right: str) -> Cue | None:
     """Give what the words behind a list say."""
     for says, words in _AFTER.items():
         match = words.match(right)
@@ -166,7 +166,7 @@ def _behind(right: str) -> Said | None:
         status = "" if says == "excluded" else _status(match[0])
         if says == "invited" and _TURNED_DOWN.match(right[match.end() :]):
             status = "denied"
-        return Said(says, status, int(named[2:-1]) if named else None, match.end())
+        return Cue(says, status, int(named[2:-1]) if named else None, match.end())
     return None
 
 

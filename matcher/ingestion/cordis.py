@@ -19,10 +19,11 @@ from matcher.ingestion.cells import bare_id, iso_date, joined
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.cordis_tables import Organizations, Participants, Tree
 from matcher.ingestion.ingested import Ingested
-from matcher.ingestion.parts import Part, Progress, find_parts, silent
+from matcher.ingestion.parts import Part, find_parts
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.records import ENDINGS, Cells, Wanted, read_records, wanted
 from matcher.ingestion.tally import CellError, Tally
+from matcher.progress import Progress, silent
 
 #: The files that are read, by the names that they have had over the years.
 _FILES = {

@@ -17,7 +17,8 @@ from urllib.parse import urljoin
 
 from matcher.ecosystem.raw import shown
 from matcher.errors import RequestError
-from matcher.ingestion.parts import DAMAGED, Progress, checksum, silent
+from matcher.ingestion.parts import DAMAGED, checksum
+from matcher.progress import Progress, silent
 
 if TYPE_CHECKING:
     from requests import Response

@@ -21,10 +21,11 @@ from matcher.ingestion.cells import iso_date, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.landscape_organizations import Organizations, text_of
-from matcher.ingestion.parts import Part, Progress, find_parts, opened, silent
+from matcher.ingestion.parts import Part, find_parts, opened
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.tally import CellError, Tally
 from matcher.ingestion.yaml_text import LINE, LONGEST, read_yaml
+from matcher.progress import Progress, silent
 
 _ENDINGS = (".yml", ".yaml")
 

@@ -21,9 +21,10 @@ from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.json_text import Numbered, json_records
 from matcher.ingestion.openalex_institutions import Institutions, short_id
 from matcher.ingestion.openalex_works import Works
-from matcher.ingestion.parts import Part, Progress, Stream, find_parts, opened, silent
+from matcher.ingestion.parts import Part, Stream, find_parts, opened
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.tally import CellError, Tally, main_reason
+from matcher.progress import Progress, silent
 
 _ENDINGS = ("", ".json", ".jsonl", ".ndjson", ".parquet")
 

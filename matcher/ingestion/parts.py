@@ -41,13 +41,6 @@ DAMAGED = (
 #: Endings of delimited text, which programs save in whatever encoding they like.
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 
-#: Takes what is being done, how far it has come, and how far it has to go.
-Progress = Callable[[str, int, int], None]
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Report progress to nobody."""
-
 
 @dataclass(frozen=True)
 class Part:

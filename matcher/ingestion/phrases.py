@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from matcher.ingestion.listed_words import listed
+
 _HANGUL = "\uac00-\ud7a3"
 
 #: A run of letters and digits of one script: a Korean particle stands on its own behind "KT".
@@ -24,38 +26,10 @@ _ANY_HANGUL = re.compile(f"[{_HANGUL}]")
 #: What may stand between two words of one phrase, and what only before a legal form.
 _JOINT = re.compile(r"(?:\s*[-\u2010-\u2015&/'\u2019+.]\s?|\s+|\s+(?:&|\+|/)\s+)?")
 _BEFORE_LEGAL_FORM = re.compile(r"[.,\s]{1,3}")
-LEGAL_FORMS = frozenset(
-    (
-        *("inc", "incorporated", "ltd", "limited", "corp", "corporation", "co", "company", "llc"),
-        *("gmbh", "plc", "ag", "sa", "nv", "bv", "oy", "oyj", "ab", "as", "asa", "spa", "srl"),
-        *("kk", "lda", "ltda", "sarl", "gbr", "aps", "kft", "doo", "sro", "bvba", "vof", "kgaa"),
-    )
-)
+LEGAL_FORMS = frozenset(listed("names", "legal_forms"))
 
 #: Korean particles that follow a name without a blank.
-_PARTICLES = frozenset(
-    (
-        *(
-            "은",
-            "는",
-            "이",
-            "가",
-            "을",
-            "를",
-            "과",
-            "와",
-            "의",
-            "에",
-            "도",
-            "로",
-            "으로",
-            "에서",
-            "만",
-        ),
-        *("에게", "까지", "부터", "및", "측", "측은", "이나", "나", "라고", "이라고", "등", "등이"),
-        *("등을", "등과", "에도", "와의", "과의", "에는", "들", "이다", "다"),
-    )
-)
+_PARTICLES = frozenset(listed("names", "particles"))
 
 
 @dataclass(frozen=True)

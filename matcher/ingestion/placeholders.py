@@ -7,109 +7,25 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from matcher.ingestion.headers import Header
+from matcher.ingestion.listed_words import listed
 from matcher.ingestion.naming import name_key
 from matcher.ingestion.tally import CellError
 from matcher.ingestion.words import called, plain
 
 #: What stands for "nothing", in any case.
-PLACEHOLDERS = frozenset(
-    (
-        *("null", "none", "nan", "nil", "n/a", "na", "n.a.", "n.a", "#n/a", "#n/a!", "n.n."),
-        *("unknown", "not available", "not applicable", "not known", "not specified", "undefined"),
-        *("tbd", "tba", "to be defined", "to be determined", "to be announced", "xxx", "???"),
-        *("unbekannt", "k.a.", "k. a.", "keine angabe", "keine", "entfällt", "inconnu", "inconnue"),
-        *("non disponible", "s.o.", "sans objet", "desconocido", "no disponible", "sconosciuto"),
-        *("desconhecido", "onbekend", "ukjent", "okänd", "ukendt", "nieznany", "brak"),
-        *(
-            "없음",
-            "미상",
-            "미정",
-            "해당없음",
-            "해당 없음",
-            "なし",
-            "不明",
-            "未定",
-            "無",
-            "无",
-            "未知",
-            "不详",
-        ),
-        *("néant", "aucun", "aucune", "non renseigné", "n.c.", "ninguno", "ninguna"),
-        *("no aplica", "n.d.", "nessuno", "nessuna", "geen", "n.v.t.", "keiner", "noch offen"),
-        *("nenhum", "nenhuma", "n/d", "não aplicável", "nie dotyczy", "non disponibile"),
-        *(
-            "noch unklar",
-            "not yet known",
-            "해당사항없음",
-            "해당사항 없음",
-            "없슴",
-            "該当なし",
-            "特になし",
-            "特に無し",
-            "無し",
-            "ありません",
-            "暂无",
-            "暫無",
-        ),
-        *("没有", "沒有", "不适用", "不適用"),
-    )
-)
+PLACEHOLDERS = frozenset(listed("cells", "placeholders"))
 
 #: What stands for nothing where a list of skills, needs or partners is asked for, besides.
-_NOTHING = frozenset(
-    {
-        *(
-            "no",
-            "nein",
-            "non",
-            "nee",
-            "nie",
-            "não",
-            "아니오",
-            "いいえ",
-            "否",
-            "0",
-            "yes",
-            "ja",
-            "oui",
-        ),
-        *("nothing", "no needs", "no need", "nichts", "rien", "nada", "niente", "kein bedarf"),
-        *("pas de besoin", "sin necesidades", "various", "diverse", "diverses", "varios"),
-    }
-)
+_NOTHING = frozenset(listed("cells", "nothing"))
 
 #: What sums up the rows above it, in any case.
-_TOTALS = frozenset(
-    {
-        *("total", "totals", "grand total", "subtotal", "sub-total", "sum", "overall", "all"),
-        *("summe", "gesamt", "insgesamt", "zwischensumme", "gesamtsumme", "somme", "total général"),
-        *(
-            "average",
-            "mean",
-            "median",
-            "mittelwert",
-            "durchschnitt",
-            "moyenne",
-            "promedio",
-            "média",
-        ),
-        *("평균", "平均", "平均値", "平均值"),
-        *("total general", "suma", "totale", "totaal", "sum total", "razem", "totalt", "i alt"),
-        *("합계", "총계", "소계", "전체", "合計", "小計", "総計", "总计", "合计", "小计", "總計"),
-    }
-)
+_TOTALS = frozenset(listed("cells", "totals"))
 
 #: A sum with what it sums up, such as "Summe: 25 Firmen" or "Total (4)".
 _SUM = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(_TOTALS)))})\s*[:\uff1a(=]", re.IGNORECASE)
 
 #: Words that begin a line beside a table, with a colon behind them.
-_REMARKS = (
-    *("sources?", "notes?", "remarks?", "as of", "(?:last )?updated?", "exported(?: on)?"),
-    *("prepared by", "contact", "quellen?", "hinweise?", "anmerkung(?:en)?", "stand", "legende?"),
-    *("erstellt(?: von| am)?", "kontakt", "fuentes?", "notas?", "contacto", "remarques?"),
-    *("mis à jour", "bron", "출처", "자료", "비고", "주", "작성일", "작성자", "문의", "기준일"),
-    *("出典", "出所", "注", "備考", "作成日", "来源", "资料来源", "备注", "制表"),
-)
+_REMARKS = listed("cells", "remarks")
 
 _FOOTER = re.compile(
     rf"[*†‡©¹²³⁴-⁹※]|(?:{'|'.join(_REMARKS)})\s*[:\uff1a*]"

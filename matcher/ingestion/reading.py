@@ -12,8 +12,8 @@ from typing import Any
 from matcher.ecosystem.raw import shown
 from matcher.errors import DataError, OptionError, Problem, RequestError
 from matcher.ingestion.ingested import Ingested, Reject
-from matcher.ingestion.parts import Progress, silent
 from matcher.ingestion.provenance import with_tables
+from matcher.progress import Progress, silent
 
 #: Sorts of records of which some must be left where there were any.
 _INDISPENSABLE = (

@@ -16,10 +16,11 @@ from matcher.ingestion.delimited import delimited_rows
 from matcher.ingestion.headers import LOOKED_AT, Header, Rows, find_header, header_of
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.numbers import TypedNumber
-from matcher.ingestion.parts import Part, Progress, opened
+from matcher.ingestion.parts import Part, opened
 from matcher.ingestion.placeholders import beside_records
 from matcher.ingestion.sheets import Broken, sheet_rows
 from matcher.ingestion.tally import CellError, Tally
+from matcher.progress import Progress
 
 #: What may separate the cells of a text file.
 SEPARATORS = (";", ",", "\t", "|")

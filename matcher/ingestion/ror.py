@@ -21,10 +21,11 @@ from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.json_text import json_records
 from matcher.ingestion.openalex_institutions import KINDS
 from matcher.ingestion.parents import sound_parents
-from matcher.ingestion.parts import Part, Progress, find_parts, opened, silent
+from matcher.ingestion.parts import Part, find_parts, opened
 from matcher.ingestion.placeholders import check_name
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.tally import CellError, Tally, main_reason
+from matcher.progress import Progress, silent
 
 _ENDINGS = (".json", ".jsonl")
 

@@ -8,6 +8,7 @@ from itertools import takewhile
 from math import log
 
 from matcher.ingestion.phrases import folded, stem, words
+from matcher.ingestion.skill_words import AROUND
 from matcher.ingestion.tag_words import STOP
 
 #: Endings that a word takes on from its verb or noun, the longer first.
@@ -21,6 +22,22 @@ _SHORTEST, _COMMON = 4, 8
 
 #: Letters of a root at least that begins a compound, and what sharing it so is worth.
 _BEGINNING, _WORTH_OF_BEGINNING = 5, 0.5
+
+#: What a word that stands in no term is worth beside the rarest that stand in one: it may say
+#: anything.
+_WORTH_OF_UNKNOWN = 0.5
+
+#: Korean, Japanese and Chinese write in two signs what others write in five letters.
+_SIGNS = 2
+
+_WHERE_AND_FOR_WHOM = """
+ohne nach unter unsere einer eine eines beim durch gegen sowie nicht pour sans avec dans notre vers
+chez entre para sobre desde nuestro partner pilot pilote
+customer buyer client kunden
+"""
+
+#: Words that say nothing, and those that say where and for whom.
+_SAY_NOTHING = STOP | AROUND | frozenset(_WHERE_AND_FOR_WHOM.split())
 
 
 def root(word: str) -> str:
@@ -45,12 +62,19 @@ def root(word: str) -> str:
 
 def roots(text: str) -> dict[str, str]:
     """Give the roots of the telling words of a text, and each word as it stands there."""
-    telling = (word.text for word in words(text) if folded(word.text) not in STOP)
+    telling = (word.text for word in words(text) if folded(word.text) not in _SAY_NOTHING)
     return {
         key: word
         for word in reversed([*telling])
-        if len(key := root(word)) >= _SHORTEST and key.isalpha() and stem(word) not in STOP
+        if len(key := root(word)) >= _long(key, _SHORTEST)
+        and key.isalpha()
+        and stem(word) not in _SAY_NOTHING
     }
+
+
+def _long(root: str, letters: int) -> int:
+    """Give how many characters are long enough for a root."""
+    return letters if root[:1] < "\u1100" else _SIGNS
 
 
 class SharedWords:
@@ -93,27 +117,48 @@ class SharedWords:
         list of (str, str)
             What the term stands for, and the word of the phrase that is shared.
         """
+        return [(key, word) for key, word, _ in self.shares(phrase)[:count]]
+
+    def shares(self, phrase: str) -> list[tuple[str, str, float]]:
+        """Give how much of a phrase each term has that shares a telling word with it.
+
+        Parameters
+        ----------
+        phrase : str
+
+        Returns
+        -------
+        list of (str, str, float)
+            What the term stands for, the rarest word of the phrase that is shared, and the share
+            of the phrase's telling words, weighed by how rare they are, in (0, 1]; largest first.
+        """
         worth: dict[str, float] = {}
         shared: dict[str, tuple[float, str]] = {}
-        told = [(at, word) for each, word in roots(phrase).items() for at in self._alike(each)]
-        for (each, share), word in told:
-            there = self._by_root[each]
-            if len(there) > _COMMON:
-                continue
-            rarity = share * log(1 + len(self._keys) / len(there))
-            for key in there:
-                worth[key] = worth.get(key, 0.0) + rarity
-                shared[key] = max(shared.get(key, (0.0, "")), (rarity, word))
-        best = sorted(worth, key=lambda key: -worth[key])[:count]
-        return [(key, shared[key][1]) for key in best]
+        whole = 0.0
+        for each, word in roots(phrase).items():
+            alike = [*self._alike(each)]
+            whole += self._rarity(each) * (1.0 if alike else _WORTH_OF_UNKNOWN)
+            for other, part in alike:
+                there = self._by_root[other]
+                rarity = part * self._rarity(other) if len(there) <= _COMMON else 0.0
+                for key in there if rarity else ():
+                    worth[key] = worth.get(key, 0.0) + rarity
+                    shared[key] = max(shared.get(key, (0.0, "")), (rarity, word))
+        best = sorted(worth, key=lambda key: -worth[key])
+        return [(key, shared[key][1], min(1.0, worth[key] / whole)) for key in best]
+
+    def _rarity(self, root: str) -> float:
+        """Give the worth of a root: one of few terms tells more."""
+        return log(1 + len(self._keys) / max(1, len(self._by_root.get(root, ()))))
 
     def _alike(self, told: str) -> Iterator[tuple[str, float]]:
         """Give roots of terms that are a root, or a compound of which one begins the other."""
         if told in self._by_root:
             yield told, 1.0
-        if len(told) < _BEGINNING:
+        beginning = _long(told, _BEGINNING)
+        if len(told) < beginning:
             return
-        for length in range(_BEGINNING, len(told)):
+        for length in range(beginning, len(told)):
             if told[:length] in self._by_root:
                 yield told[:length], _WORTH_OF_BEGINNING
         start = bisect_left(self._sorted, told)

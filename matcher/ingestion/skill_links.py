@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -47,6 +47,55 @@ def linked(
         status = "accepted" if read.sure else "doubtful" if read.capability_ids else "new"
         getattr(found, status).append(read)
     return found
+
+
+#: A need may be what somebody offers from this share of its telling words on; of what is as near,
+#: but for this part of it, at most so many are taken.
+_MAY_BE, _AS_NEAR, _AT_MOST = 0.45, 0.9, 2
+
+#: How strong a need is of which all telling words stand in what is offered: stated, it counts 1.
+_PERHAPS = 0.5
+
+
+def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str]) -> pd.DataFrame:
+    """Give needs in the words of others, where nobody offers them in the words of who states them.
+
+    Who needs an "early warning of sepsis" should hear of who offers "sepsis warning from vital
+    signs", though the words alone do not say that it is the same: such a row is of kind `text`, as
+    all that the program reads out of words, is weak, and its note has what was written.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        With capabilities and evidence.
+    settled : collection of str
+        Names of which a person has said what they mean.
+
+    Returns
+    -------
+    DataFrame
+        Rows of evidence; none where all needs are met, or nothing near is offered.
+    """
+    evidence, known = tables["evidence"], tables["capabilities"]
+    names = dict(zip(known["id"], known["name"], strict=True))
+    needs = evidence["direction"].eq("needs") if "direction" in evidence else None
+    if needs is None or not needs.any():
+        return evidence.iloc[:0]
+    offers = evidence[~needs].groupby("capability_id")["organization_id"].agg(set)
+    words = SharedWords((str(names[each]), str(each)) for each in offers.index)
+    rows = []
+    for row in evidence[needs].to_dict("records"):
+        who, name = row["organization_id"], names[row["capability_id"]]
+        if name in settled or offers.get(row["capability_id"], {who}) - {who}:
+            continue
+        near = [each for each in words.shares(str(name)) if offers[each[0]] - {who}]
+        edge = max(_MAY_BE, _AS_NEAR * near[0][2]) if near else 1.0
+        for key, _, share in near[:_AT_MOST]:
+            if share >= edge:
+                strength = round(_PERHAPS * share, 2)
+                told = {"capability_id": key, "strength": strength, "kind": "text", "note": name}
+                rows.append({str(column): cell for column, cell in row.items()} | told)
+    return pd.DataFrame(rows, columns=[*dict.fromkeys([*evidence, "strength", "kind", "note"])])
 
 
 def _read(skill: Skill, names: Skills, words: SharedWords) -> Skill:

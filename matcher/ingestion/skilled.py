@@ -17,7 +17,7 @@ from matcher.errors import RequestError
 from matcher.ingestion.cells import slug
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.review import answers
-from matcher.ingestion.skill_links import linked
+from matcher.ingestion.skill_links import linked, perhaps_needed
 from matcher.ingestion.skills import (
     OVERALL,
     TREE,
@@ -49,7 +49,9 @@ _NOTE = """
 {accepted:,} of {all:,} names of capabilities as typed are names of the bundled tree `{tree}` and
 became its capabilities, or are one that others offer, in another order; {doubtful:,} may be and
 {new:,} are none that it knows: these stay as they were typed. `{file}` lists all; write a
-capability's id, `yes` or `no` under `decision` and ingest with `--again`.
+capability's id, `yes` or `no` under `decision` and ingest with `--again`. {perhaps:,} needs that
+nobody offers in the same words stand in the words of an offer that shares much of them, too: weak,
+of kind `text`, with what was written as their note.
 """
 
 
@@ -94,16 +96,23 @@ def with_skills(
     by_id = _to_the_end({ids[name]: keys for name, keys in meant.items() if keys})
     times = _times(ingested.tables, ids)
     file = review_text(understood, called, times, decided)
+    tables = _replaced(ingested.tables, typed, by_id)
+    perhaps = 0
+    if "evidence" in tables:
+        added = perhaps_needed(tables, decided)
+        perhaps = len(added)
+        tables["evidence"] = pd.concat([tables["evidence"], added], ignore_index=True)
     counts = {each: len(getattr(understood, each)) for each in ("accepted", "doubtful", "new")}
-    note = _NOTE.format(**counts, all=len(names), tree=TREE, file=SKILLS)
+    note = _NOTE.format(**counts, all=len(names), tree=TREE, file=SKILLS, perhaps=perhaps)
     told = (
         f"skills: {len(by_id):,} of {len(names):,} are capabilities of {TREE}, or of another row"
         f" in other words; {SKILLS} has"
-        f" {counts['doubtful']:,} doubtful and {counts['new']:,} unknown ones"
+        f" {counts['doubtful']:,} doubtful and {counts['new']:,} unknown ones; {perhaps:,}"
+        " needs are perhaps met by offers in other words"
     )
     return replace(
         ingested,
-        tables=_replaced(ingested.tables, typed, by_id),
+        tables=tables,
         sources=ingested.sources.rstrip() + "\n" + note,
         further={**ingested.further, SKILLS: file},
         notes=(*ingested.notes, told),

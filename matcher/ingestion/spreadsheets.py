@@ -23,12 +23,13 @@ from matcher.ingestion.listing import ListCells, Unsplit, list_notes
 from matcher.ingestion.mapped import MappedRows
 from matcher.ingestion.mapping import MAPPING, TableMapping, read_mapping
 from matcher.ingestion.numbers import NumberColumn
-from matcher.ingestion.parts import Part, Progress, find_parts, silent
+from matcher.ingestion.parts import Part, find_parts
 from matcher.ingestion.placeholders import says_nothing
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
 from matcher.ingestion.tally import CellError, Tally, main_reason
+from matcher.progress import Progress, silent
 
 #: Spreadsheets that are not read.
 _OTHER_SHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")

@@ -26,12 +26,13 @@ from matcher.ingestion.encodings import encoding_of
 from matcher.ingestion.guessing import Guess, guessed, hint_of, unlike_euros
 from matcher.ingestion.headers import Header, find_header
 from matcher.ingestion.json_text import json_records
-from matcher.ingestion.parts import Part, opened, silent
+from matcher.ingestion.parts import Part, opened
 from matcher.ingestion.records import Layout, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
 from matcher.ingestion.tally import CellError, Tally
 from matcher.ingestion.words import kind_of, plain
+from matcher.progress import silent
 
 #: How many records of a JSON file are asked for the names of its columns.
 _LOOKED_AT = 30
@@ -42,8 +43,9 @@ _FEW = 3
 #: How many words of a column are translated at most.
 _MOST_VALUES = 300
 
-#: An entry of a list has at most so many words, where only commas tell that it is one.
-_WORDS_OF_ENTRY = 4
+#: An entry of a list has at most so many words, where only commas tell that it is one; a column in
+#: which this part of such cells has longer ones is one of sentences.
+_WORDS_OF_ENTRY, _SENTENCES = 4, 0.5
 
 #: From so many rows a project on, on average, ids that are each of one row are not the projects'.
 _ROWS_OF_PROJECT = 1.5
@@ -317,8 +319,10 @@ def _lists(
         found += [mark for mark in marks if mine[mark] and mark not in found]
         cells += said
         count += mine
-    prose = [cell for cell in cells if _is_prose(cell, found)]
     commas = [each for each in found if each not in SURE]
+    lists = [entries_of(cell, commas) for cell in cells if not any(each in cell for each in SURE)]
+    long = [max(len(each.split()) for each in one) > _WORDS_OF_ENTRY for one in lists if one[1:]]
+    prose = any(long) and sum(long) >= _SENTENCES * len(long)
     kept = [each for each in found if each in SURE] if prose else found
     lines = []
     kept = [*parallel, *(each for each in kept if each not in parallel)]
@@ -332,14 +336,6 @@ def _lists(
             f" {len(cells):,}; take the mark away if these are lists, and no sentences"
         )
     return lines
-
-
-def _is_prose(cell: str, separators: Sequence[str]) -> bool:
-    """Whether only commas tell that a cell is a list, and what stands between them is long."""
-    entries = entries_of(cell, separators)
-    if len(entries) < 2 or any(each in cell for each in SURE):
-        return False
-    return any(len(entry.split()) > _WORDS_OF_ENTRY for entry in entries)
 
 
 def _parallel(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from matcher.ingestion.ingested import Ingested
-from matcher.ingestion.parts import Progress, silent
 from matcher.ingestion.tagging import Tag, Tagger
+from matcher.progress import Progress, silent
 from matcher.sources import load
 
 #: The data set whose capabilities the texts are read for.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.ecosystem.raw import shown
 from matcher.ingestion.ingested import Reject
+from matcher.ingestion.listed_words import listed_by_name
 from matcher.ingestion.remedies import remedy
 from matcher.ingestion.text_dates import first_full_date
 
@@ -259,21 +260,7 @@ _SCRIPTS = {
     "Arabic or a language near it": "\u0600-\u06ff", "Hebrew": "\u0590-\u05ff",
     "Thai": "\u0e00-\u0e7f", "Hindi or a language near it": "\u0900-\u097f",
 }  # fmt: skip
-_SMALL_WORDS = {
-    "English": "the of and to in that is was with by on are has its from which will said",
-    "German": "der die das und ist mit von den auf eine dem nicht sich wird haben auch des im",
-    "French": "le la les des et est une dans pour par sur du que qui au avec plus ont",
-    "Spanish": "el la los las y es una en por para con del que se su han como",
-    "Italian": "il la di e che un una per con del della sono nel gli alla ha anche",
-    "Portuguese": "o a os as e que do da em um uma para com dos das por foi mais",
-    "Dutch": "de het een van en in is dat op te met voor zijn aan die er niet",
-    "Swedish, Danish or Norwegian": "och att det som en av för med den till og på er ikke ett har",
-    "Polish": "i w na z do nie się jest że oraz przez dla który jak od",
-    "Finnish": "ja on ei se että kanssa sekä mukaan myös joka oli ovat yhtiö",
-    "Turkish": "ve bir bu için ile olarak da de çok olan gibi daha",
-    "Indonesian": "yang dan di dengan untuk ini dari pada dalam akan juga tidak",
-    "Vietnamese": "và của các là trong cho được với một không này những",
-}
+_SMALL_WORDS = listed_by_name("languages")
 
 
 def language_of(text: str) -> str:
@@ -289,6 +276,6 @@ def language_of(text: str) -> str:
         if len(re.findall(f"[{letters_of_it}]", text)) > letters * 0.2:
             return language
     there = re.findall(r"[^\W\d_]+", text.lower())
-    counts = {name: sum(map(there.count, small.split())) for name, small in _SMALL_WORDS.items()}
+    counts = {name: sum(map(there.count, small)) for name, small in _SMALL_WORDS.items()}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] > 1.5 * counts["English"] + 2 else "English"

@@ -12,9 +12,9 @@ from matcher.ecosystem.raw import shown
 from matcher.errors import OptionError, RequestError
 from matcher.ingestion.ingested import Ingested, Understood
 from matcher.ingestion.mapping import MAPPING
-from matcher.ingestion.parts import Progress
 from matcher.ingestion.spreadsheets import find_tables, read_spreadsheets
 from matcher.ingestion.suggesting import MISSING, NO_TABLE, UNUSED, suggest_mapping
+from matcher.progress import Progress
 
 _REMEDY = (
     "tables need a mapping: give --mapping FILE.toml, or --suggest-mapping to get a first one,"

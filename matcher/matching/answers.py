@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.apart import kind_of
-from matcher.matching.bulk import BestPairs, Progress, best_pairs
+from matcher.matching.bulk import BestPairs, best_pairs
 from matcher.matching.constraints import Constraints, Filters, Mask
 from matcher.matching.findings import (
     Direction,
@@ -21,12 +21,16 @@ from matcher.matching.grounds import NO_GROUND, Grounds
 from matcher.matching.match_findings import Match
 from matcher.matching.order import best_first
 from matcher.matching.records import Recorder
+from matcher.matching.relations import Scale
 from matcher.matching.scorer import Scorer
-from matcher.matching.standing import Scale
 from matcher.measures.concentration import fame
 from matcher.measures.sampling import Rows
+from matcher.progress import Steps
 
 Values = npt.NDArray[np.float64]
+
+#: How many of those who are partners already are named.
+KNOWN_SHOWN = 10
 
 
 class Answers:
@@ -58,6 +62,7 @@ class Answers:
         apart = because > 0
         best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)[:k]
         scale = self._scale(query, points if filters == Filters() else None)
+        known = constraints.known_partners(query).tolist()
         return SuggestReport(
             organization=self.recorder.name(query),
             dataset=self.context.ecosystem.name,
@@ -72,6 +77,8 @@ class Answers:
             stated=self._stated(query) if without_ground == had.sum() else (),
             nearest=(),
             barred=constraints.counts(query),
+            known_partners=tuple(self.recorder.name(row) for row in known[:KNOWN_SHOWN]),
+            known_partners_total=len(known),
             matches=tuple(
                 self._matches(
                     query, partners[best], ranking[best], range(1, len(best) + 1), filters, scale
@@ -119,7 +126,7 @@ class Answers:
             directions=directions,
         )
 
-    def pairs(self, k: int, filters: Filters, progress: Progress | None) -> PairsReport:
+    def pairs(self, k: int, filters: Filters, progress: Steps | None) -> PairsReport:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
         found = best_pairs(self.scorer, k, constraints, self._grounded(filters), progress)
@@ -252,4 +259,5 @@ class Answers:
             self._scale(query),
             removed_by,
             self._wanted(constraints.filters),
+            in_full=True,
         )

@@ -65,6 +65,7 @@ class Apart:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._last: tuple[int, Codes] | None = None
 
     @cached_property
     def anybody(self) -> bool:
@@ -113,7 +114,18 @@ class Apart:
         if not (self.anybody and len(a)):
             return np.zeros(len(a), dtype=np.int8)
         asking, place = np.unique(a, return_inverse=True)
-        return np.asarray(self.rows(asking)[place, b], dtype=np.int8).ravel()
+        if len(asking) > 1:
+            return np.asarray(self.rows(asking)[place, b], dtype=np.int8).ravel()
+        return self.of_one(int(asking[0]))[b]
+
+    def of_one(self, asking: int) -> Codes:
+        """Give codes of everybody for one, shape (n_organizations,).
+
+        Kept until another one asks, for one asks about many, one after the other.
+        """
+        if self._last is None or self._last[0] != asking:
+            self._last = asking, self.rows(np.array([asking])).toarray()[0]
+        return self._last[1]
 
     def of_coalition(self, coalition: int, members: Rows) -> Codes:
         """Give who is apart for a coalition, shape (n_organizations,), as `rows` does for one.

@@ -18,13 +18,13 @@ from matcher.matching.query_block import FEWEST
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import fame
 from matcher.measures.sampling import Rows
+from matcher.progress import Steps, silent
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Values = npt.NDArray[np.float64]
 ScoredPairs = tuple[Values, Values, npt.NDArray[np.int8]]
-Progress = Callable[[int, int], None]
 
 #: Organizations whose partners are ranked as one partition: at least, at most; between them so many
 #: partitions are made.
@@ -164,7 +164,7 @@ def suggestions(
     asked: Asked,
     wanted: Sequence[int] | None = None,
     workers: Workers | None = None,
-    progress: Progress | None = None,
+    progress: Steps | None = None,
 ) -> Iterator[pd.DataFrame]:
     """Rank the best partners of every organization, a partition of them at a time.
 
@@ -188,7 +188,7 @@ def suggestions(
     ids, size = asked.scorer.context.ecosystem.organization_ids.ids, asked.scorer.context.size
     every = partitions(size)
     parts = every if wanted is None else [every[number] for number in wanted]
-    told = progress or _silent
+    told = progress or silent
     told(parts[0].start if parts else size, size)
     shared = asked if workers is None else asked.shared()
     for part, found in zip(parts, in_order(workers, best_partners, shared, parts), strict=True):
@@ -260,7 +260,7 @@ def scores(
     pairs: PairsToScore,
     wanted: Sequence[int] | None = None,
     workers: Workers | None = None,
-    progress: Progress | None = None,
+    progress: Steps | None = None,
 ) -> Iterator[pd.DataFrame]:
     """Score pairs, a partition of them at a time.
 
@@ -274,7 +274,7 @@ def scores(
     import pandas as pd
 
     numbers = range(len(pairs.partitions)) if wanted is None else wanted
-    told = progress or _silent
+    told = progress or silent
     shared = pairs if workers is None else pairs.shared()
     done = len(pairs.a) - sum(len(pairs.partitions[number]) for number in numbers)
     for number, (points, chances, codes) in zip(
@@ -292,10 +292,6 @@ def in_their_order(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
     found = pd.concat(list(parts)).sort_values("position", kind="stable")
     return found.drop(columns="position").reset_index(drop=True)
-
-
-def _silent(done: int, total: int) -> None:
-    """Tell nobody."""
 
 
 def group_points(scorer: Scorer, members: Rows, candidates: Rows) -> Values:
@@ -344,7 +340,7 @@ def best_pairs(
     k: int,
     constraints: Constraints,
     grounded: Callable[[Rows, Rows], Mask],
-    progress: Progress | None,
+    progress: Steps | None,
 ) -> BestPairs:
     """Give pairs that hold the k best of those who can be had, and whoever else stands between.
 
@@ -373,7 +369,7 @@ def best_pairs(
 
 
 def _one_way(
-    scorer: Scorer, constraints: Constraints, best: int, progress: Progress | None
+    scorer: Scorer, constraints: Constraints, best: int, progress: Steps | None
 ) -> tuple[Rows, Rows, Values, int, int, float]:
     """Score every candidate pair one way, and keep the best; a barred side asks nobody.
 

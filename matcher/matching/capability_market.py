@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
-from matcher.findings import CommandReport, Day, Finding, Keywords, Listed, Natural, Text
-from matcher.matching.match_findings import OrganizationName
+from matcher.findings import CommandReport, Day, Finding, Keywords, Listed, Named, Natural, Text
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -29,9 +28,9 @@ class CapabilityStanding(Finding):
         Of the capability.
     offered_by, needed_by : int
         How many organizations offer it or a part of it; how many state that they need it.
-    strongest : tuple of OrganizationName
+    strongest : tuple of Named
         The five that offer it most strongly; of equals the order of the data.
-    asking : tuple of OrganizationName
+    asking : tuple of Named
         Five that need it, the strongest need first.
     """
 
@@ -39,8 +38,8 @@ class CapabilityStanding(Finding):
     name: Text
     offered_by: Natural
     needed_by: Natural
-    strongest: Annotated[tuple[OrganizationName, ...], Keywords(maxItems=NAMED)]
-    asking: Annotated[tuple[OrganizationName, ...], Keywords(maxItems=NAMED)]
+    strongest: Annotated[tuple[Named, ...], Keywords(maxItems=NAMED)]
+    asking: Annotated[tuple[Named, ...], Keywords(maxItems=NAMED)]
 
 
 @dataclass(frozen=True)
@@ -101,11 +100,9 @@ def _scarcity(each: CapabilityStanding) -> float:
     return each.needed_by / (each.offered_by + 1)
 
 
-def _strongest(
-    ecosystem: Ecosystem, strengths: sp.csc_array, column: int
-) -> tuple[OrganizationName, ...]:
+def _strongest(ecosystem: Ecosystem, strengths: sp.csc_array, column: int) -> tuple[Named, ...]:
     part = slice(strengths.indptr[column], strengths.indptr[column + 1])
     rows, values = strengths.indices[part], strengths.data[part]
     names = ecosystem.organization_ids
     best = rows[np.lexsort((rows, -values))[:NAMED]]
-    return tuple(OrganizationName(str(names.ids[at]), str(names.names[at])) for at in best)
+    return tuple(Named(str(names.ids[at]), str(names.names[at])) for at in best)

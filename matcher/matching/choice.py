@@ -23,6 +23,9 @@ Values = npt.NDArray[np.float64]
 #: Name of each scorer, and what it counts for.
 Terms: TypeAlias = dict[str, float]
 
+#: Scores of the pairs of a trial, and of the rows of its `hard`.
+TrialScores: TypeAlias = tuple[Values, Values]
+
 #: Single measures that the whole is held against.
 SINGLES = (
     "personalised_pagerank",
@@ -74,7 +77,7 @@ def blend(share: float) -> Terms:
 
 
 @dataclass(frozen=True)
-class Tried:
+class JudgedBlend:
     """One blend and what the test said of it.
 
     Attributes
@@ -94,8 +97,8 @@ class Tried:
 
 
 def choose(
-    trial: Trial, scores: dict[str, tuple[Values, Values]], new_ties: int
-) -> tuple[Tried, list[Tried]]:
+    trial: Trial, scores: dict[str, TrialScores], new_ties: int
+) -> tuple[JudgedBlend, list[JudgedBlend]]:
     """Find who answers, and what each part counts for.
 
     Parameters
@@ -109,8 +112,8 @@ def choose(
 
     Returns
     -------
-    chosen : Tried
-    singles : list of Tried
+    chosen : JudgedBlend
+    singles : list of JudgedBlend
         Each scorer alone, the best first.
     """
     figures = {name: trial.measure(*each) for name, each in scores.items()}
@@ -118,7 +121,7 @@ def choose(
     # fmax passes over NaN, and gives it where all are: without hard negatives nothing is best.
     against = tuple(np.fmax.reduce(means, axis=0))
     singles = [
-        Tried({name: 1.0}, *figure.means, _value(figure.means, against))
+        JudgedBlend({name: 1.0}, *figure.means, _value(figure.means, against))
         for name, figure in figures.items()
     ]
     singles.sort(key=lambda each: -each.value)  # stable: of equals, the one named first
@@ -134,7 +137,7 @@ def choose(
     learned = _better(trial, figure_of, [(terms, SURE) for terms in blends])
     chosen = _better(trial, figure_of, [(learned, SURE), *_plainer(trial, scores, learned)])
     means_of = figure_of(chosen).means
-    return Tried(chosen, *means_of, _value(means_of, against)), singles
+    return JudgedBlend(chosen, *means_of, _value(means_of, against)), singles
 
 
 def _better(
@@ -153,7 +156,7 @@ def _better(
 
 
 def _plainer(
-    trial: Trial, scores: dict[str, tuple[Values, Values]], learned: Terms
+    trial: Trial, scores: dict[str, TrialScores], learned: Terms
 ) -> list[tuple[Terms, float]]:
     """Give what could answer in place of what was learned, whole and half, and how sure it must be.
 
@@ -176,7 +179,7 @@ def _plainer(
     return found
 
 
-def _blended(scores: dict[str, tuple[Values, Values]], terms: Terms) -> tuple[Values, Values]:
+def _blended(scores: dict[str, TrialScores], terms: Terms) -> TrialScores:
     full = sum(share * scores[name][0] for name, share in terms.items())
     hard = sum(share * scores[name][1] for name, share in terms.items())
     return np.asarray(full), np.asarray(hard)

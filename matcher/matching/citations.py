@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,9 @@ Row = dict[Hashable, Any]
 
 #: How many capabilities, partners and rows of evidence a reason names.
 NAMED = 3
+
+#: A day that ends the name of a source.
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 #: Characters of a note that a reason quotes.
 QUOTED = 200
@@ -53,9 +57,7 @@ class Citations:
 
     def met(self, who: int, partner: int) -> sp.csr_array:
         """Give what one needs and the partner offers, shape (1, n_capabilities)."""
-        wanted = self.context.open_needs(np.array([who]))
-        met: sp.csr_array = wanted.multiply(self.context.offers[[partner]]).tocsr()
-        return met
+        return self.context.met_needs(np.array([who]), self.context.ecosystem.offers[[partner]])
 
     @cached_property
     def served(self) -> ServedNeeds:
@@ -101,6 +103,20 @@ class Citations:
             places = self._places.get(key, [])
             self._read[key] = self._evidence.iloc[places].to_dict("records")
         return self._read[key]
+
+    def states_offer(self, organization: int, capability: int) -> bool:
+        """Tell whether evidence says so; else it only took part in work on it."""
+        return bool(self.rows(organization, capability, "offers"))
+
+    def offering(self, organization: int, capability: int) -> str:
+        """Say that one offers a capability, or in what work on it one took part."""
+        rows, name = self.rows(organization, capability, "offers"), self.capability(capability)
+        if rows:
+            return f"{self.name(organization)} offers {name}{cite(rows)}"
+        work = self._tagged_work(organization, capability)
+        said = [part for each in work for part in (each.text.partition(": ")[2], each.date) if part]
+        known = f" ({', '.join(said)})" if said else ""
+        return f"{self.name(organization)} has worked on {name}{known}"
 
     def cited(self, organization: int, rows: list[Row], capability: int) -> list[Evidence]:
         """Give the rows as evidence; without any, the latest work tagged with the capability."""
@@ -282,9 +298,19 @@ def cite(rows: list[Row]) -> str:
     if not rows:
         return ""
     first = rows[0]
-    said = ", ".join(part for part in (_text(first["source"]), _dated(first)) if part)
-    parts = [part for part in (_brief(first["note"]), said) if part]
+    note, date, source = _brief(first["note"]), _dated(first), _text(first["source"])
+    if date and source and DAY.search(source):  # two days side by side tell nobody which is which
+        note, date = f"{note} of {date}" if note else f"of {date}", None
+    said = ", ".join(part for part in (source, date) if part)
+    parts = [part for part in (note, said) if part]
     return f" ({'; '.join(parts)})" if parts else ""
+
+
+def reported(row: Row) -> str | None:
+    """Give the day of the report of a row, which its source may end with, or that of its fact."""
+    date, source = _text(row["date"]), _text(row["source"]) or ""
+    day = DAY.search(source)
+    return max(filter(None, (date, day and day[0])), default=None)
 
 
 def _dated(row: Row) -> str | None:
@@ -294,6 +320,13 @@ def _dated(row: Row) -> str | None:
 
 
 def purpose(rows: list[Row]) -> str:
-    """Write " for ..." from the note of a need."""
+    """Write " for ..." from the note of a need, or in which other words it was stated."""
     note = _brief(rows[0]["note"]) if rows else None
+    if note and is_read(rows):
+        return f' (perhaps: what is written is "{note}")'
     return f" for {note}" if note else ""
+
+
+def is_read(rows: list[Row]) -> bool:
+    """Whether the first row is what the program reads out of words, and nobody's own statement."""
+    return bool(rows) and rows[0]["kind"] == "text"

@@ -98,7 +98,9 @@ class Filters(Finding):
                 raise OptionError(f"{kind!r} is no kind of organization; did you mean {near}?")
 
 
-#: The check for a stated tie of kind "other", such as a list of partners without joint work.
+#: The checks for joint work and seats, and for a stated tie of kind "other", such as a list of
+#: partners without joint work.
+PARTNERS = "already partners"
 LINKED = "linked already, as the data state"
 
 
@@ -130,7 +132,7 @@ class Constraints:
             ("the organization itself", self._self)
         ]
         if not filters.include_partners:
-            self._checks.append(("already partners", context.partner_mask))
+            self._checks.append((PARTNERS, context.partner_mask))
             if context.tie_kind("other").nnz:
                 self._checks.append((LINKED, self._linked))
         self.apart = Apart(context)
@@ -167,6 +169,16 @@ class Constraints:
     def counts(self, query: int) -> dict[str, int]:
         """Give how many organizations each check bars for one query."""
         return {name: int(mask.sum()) for name, mask in self._of_one(query)}
+
+    def known_partners(self, query: int) -> Rows:
+        """Give whom it has as partners already and who is left out for it, the closest first."""
+        row = np.array([query])
+        known = [check(row)[0] for name, check in self._checks if name in (PARTNERS, LINKED)]
+        if not known:
+            return np.empty(0, dtype=np.intp)
+        rows = np.flatnonzero(np.any(known, axis=0))
+        close = self._context.links[row][:, rows].toarray()[0]
+        return rows[np.lexsort((self._context.id_order[rows], -np.round(close, 9)))]
 
     def removed_by(self, query: int, partner: int) -> str | None:
         """Give the first check that bars a partner; None where nothing does."""

@@ -15,9 +15,9 @@ from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.errors import RequestError
 from matcher.matching.open_doors import weighed_needs
-from matcher.measures.complementarity import open_needs
+from matcher.measures.complementarity import met_needs
 from matcher.measures.proximity import degrees
-from matcher.measures.sampling import full_product
+from matcher.measures.sampling import full_product, sampled_product
 from matcher.measures.similarity import capability_relatedness
 from matcher.measures.track_record import group_affinity
 
@@ -38,12 +38,16 @@ PARTNER_KINDS = ("supplier", "customer", "other")
 RELATED_FROM, RELATED_AMONG = 5, 30
 
 #: From this strength on an organization is able to do something, and serves who needs it; from this
-#: one on it needs nobody for it: who took part in one project of a field (0.3) may well.
+#: one on it needs only who is stronger: who took part in one project of a field (0.3) may well.
 ABLE_FROM, SUFFICES_FROM = 0.25, 0.5
 
 #: Parts of one field are neighbours where it has at most so many: of a field of hundreds of parts
 #: no two need to have anything to do with each other.
 PARTS_AT_MOST = 12
+
+#: From this weight of a tie on one can introduce the other: those who only sat together in a body
+#: of more than fifty need not know each other.
+INTRODUCES_FROM = 0.02
 
 #: Capabilities of which each is held against each, whether anybody offers them or not.
 TREE_IN_FULL = 4000
@@ -106,16 +110,77 @@ class Context:
         """Whether an organization states any need, shape (n,)."""
         return np.diff(self.needs.indptr) > 0
 
-    def open_needs(self, rows: Codes) -> sp.csr_array:
-        """Give what organizations need and cannot well do themselves, shape (n_rows, n_columns).
+    def met_needs(self, rows: Codes, theirs: sp.csr_array) -> sp.csr_array:
+        """Give what organizations need and others can give, shape (n_rows, n_capabilities).
 
-        A share of what others have says nothing of what one can do, so that strengths count as they
-        are.
+        What one can well do itself is met only by who is stronger in it. A share of what others
+        have says nothing of what one can do, so that strengths count as they are.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+        theirs : csr_array, shape (n_rows, n_capabilities)
+            How strong the other of each is.
         """
         wanted: sp.csr_array = self.needs[rows]
         if not wanted.nnz:
             return wanted
-        return open_needs(wanted, self.ecosystem.offers[rows], SUFFICES_FROM)
+        return met_needs(wanted, self.ecosystem.offers[rows], theirs, SUFFICES_FROM)
+
+    def needs_met(self, who: Codes, partner: Codes) -> Values:
+        """Sum what `met_needs` gives, needs that are served already counting less.
+
+        Parameters
+        ----------
+        who, partner : ndarray of int, shape (n_pairs,)
+
+        Returns
+        -------
+        ndarray, shape (n_pairs,)
+            At least 0; above 0 where any need is met.
+        """
+        # Of few pairs only their rows are read: to turn whole matrices takes much longer.
+        asking, i = np.unique(who, return_inverse=True)
+        asked, j = np.unique(partner, return_inverse=True)
+        offers, wanted = self.ecosystem.offers, self.weighed_needs[asking]
+        sums = sampled_product(wanted, offers[asked], i, j)
+        places = np.flatnonzero(sums > 0.0)
+        own, theirs = offers[who[places]], offers[partner[places]]
+        sums[places] = met_needs(wanted[i[places]], own, theirs, SUFFICES_FROM).sum(axis=1)
+        return sums
+
+    def adds(self, a: Codes, b: Codes) -> Values:
+        """Count what b is able to do without help that it needs itself, and a is not.
+
+        Parameters
+        ----------
+        a, b : ndarray of int, shape (n_pairs,)
+
+        Returns
+        -------
+        ndarray, shape (n_pairs,)
+        """
+        new = np.asarray(self.able_alone.sum(axis=1), dtype=float)[b]
+        return new - sampled_product(self._able, self.able_alone, a, b)
+
+    @cached_property
+    def _able(self) -> sp.csr_array:
+        """1 where an organization is able, shape (n, n_capabilities)."""
+        able = self.ecosystem.offers.copy()
+        able.data = (able.data >= ABLE_FROM).astype(float)
+        able.eliminate_zeros()
+        return able
+
+    @cached_property
+    def able_alone(self) -> sp.csr_array:
+        """1 where one is able to do what counts and needs no help, shape (n, n_capabilities)."""
+        counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
+        able = (self._able @ counted).tocsr()
+        helped = self.needs.copy()
+        helped.data = (helped.data > 0).astype(float)
+        alone: sp.csr_array = (able - able.multiply(helped)).tocsr()
+        alone.eliminate_zeros()
+        return alone
 
     @cached_property
     def need_total(self) -> Values:
@@ -246,6 +311,14 @@ class Context:
         return found
 
     @cached_property
+    def introductions(self) -> sp.csr_array:
+        """As `links`, without what is too loose for anybody to introduce another, shape (n, n)."""
+        kept = self.links.copy()
+        kept.data[kept.data < INTRODUCES_FROM] = 0.0
+        kept.eliminate_zeros()
+        return kept
+
+    @cached_property
     def degree(self) -> Values:
         """Number of distinct partners so far, shape (n,)."""
         return degrees(self.ties)
@@ -280,7 +353,7 @@ class Context:
         return self._codes("country")
 
     def _codes(self, column: str) -> Codes:
-        # Sorted, so that a code does not hang on the order of rows.
+        # Sorted, so that a code does not depend on the order of rows.
         codes, _ = pd.factorize(self.ecosystem.organizations[column], sort=True)
         return codes.astype(np.intp)
 

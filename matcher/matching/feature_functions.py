@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from matcher.matching.learned_context import LearnedContext
     from matcher.matching.query_block import Dense
 
-Of: TypeAlias = "Callable[[BlockPairs], Values]"
+PairValues: TypeAlias = "Callable[[BlockPairs], Values]"
 Trait: TypeAlias = "Callable[[LearnedContext], Values]"
 
 #: A share of the tenth best that is as good as nothing, and the least that counts at all.
 NEGLIGIBLE, _TINY = 0.01, 1e-12
 
 
-def against_even(visits: Of) -> Of:
+def against_even(visits: PairValues) -> PairValues:
     """Against an even spread over all organizations, in orders of magnitude."""
 
     def of(pairs: BlockPairs) -> Values:
@@ -37,7 +37,7 @@ def against_even(visits: Of) -> Of:
     return of
 
 
-def against_tenth(name: str) -> Of:
+def against_tenth(name: str) -> PairValues:
     """Against the query's tenth best that is no partner yet, in orders of magnitude."""
 
     def of(pairs: BlockPairs) -> Values:
@@ -77,7 +77,7 @@ def common_share(pairs: BlockPairs) -> Values:
     return share
 
 
-def in_factors(factors: Callable[[LearnedContext], Dense]) -> Of:
+def in_factors(factors: Callable[[LearnedContext], Dense]) -> PairValues:
     """Give the dot product of the two in a factor model, times n."""
 
     def of(pairs: BlockPairs) -> Values:
@@ -89,12 +89,12 @@ def in_factors(factors: Callable[[LearnedContext], Dense]) -> Of:
     return of
 
 
-def of_partner(trait: Trait) -> Of:
+def of_partner(trait: Trait) -> PairValues:
     """Take the partner's trait."""
     return lambda pairs: trait(pairs.context)[pairs.b]
 
 
-def of_query(trait: Trait) -> Of:
+def of_query(trait: Trait) -> PairValues:
     """Take the query's own trait."""
     return lambda pairs: trait(pairs.context)[pairs.a]
 
@@ -127,7 +127,7 @@ def kind_affinity(pairs: BlockPairs) -> Values:
 def preference(
     codes: Callable[[LearnedContext], npt.NDArray[np.intp]],
     preferred: Callable[[LearnedContext], npt.NDArray[np.float32]],
-) -> tuple[Of, Of]:
+) -> tuple[PairValues, PairValues]:
     """Look up how much the query prefers the partner's group, and the partner the query's."""
 
     def own(pairs: BlockPairs) -> Values:
@@ -141,12 +141,12 @@ def preference(
     return own, theirs
 
 
-def same(codes: Callable[[LearnedContext], npt.NDArray[np.intp]]) -> Of:
+def same(codes: Callable[[LearnedContext], npt.NDArray[np.intp]]) -> PairValues:
     """Compare a code: 1 where both sides carry the same known one."""
     return lambda pairs: equal_codes(codes(pairs.context), pairs.a, pairs.b)
 
 
-def gap(trait: Trait) -> Of:
+def gap(trait: Trait) -> PairValues:
     """Compare a trait of both sides: the difference, 0 for none."""
 
     def of(pairs: BlockPairs) -> Values:

@@ -15,6 +15,7 @@ from matcher.findings import (
     Finding,
     Keywords,
     Listed,
+    Named,
     Natural,
     Rank,
     Share,
@@ -29,11 +30,10 @@ from matcher.matching.match_findings import (
     Exposure,
     Match,
     ModelInfo,
-    OrganizationName,
     with_components,
 )
+from matcher.matching.relations import Relation
 from matcher.matching.shortlist import Contact
-from matcher.matching.standing import Relation
 
 #: What a document may hold where there is nothing.
 _NULL = {"type": "null"}
@@ -72,7 +72,7 @@ class SuggestReport(Listed, CommandReport):
 
     Attributes
     ----------
-    organization : OrganizationName
+    organization : Named
         Who asked.
     dataset : str
         What the data set is called: the name of a bundled one, or that of the folder or file
@@ -102,6 +102,10 @@ class SuggestReport(Listed, CommandReport):
         What others state that shares a telling word with these; a workspace looks for it.
     barred : dict of str to int
         How many organizations each condition bars, by the condition; one may be barred by several.
+    known_partners : tuple of Named
+        Who is left out as a partner already, the closest first; at most ten.
+    known_partners_total : int
+        How many there are.
     matches : tuple of Match
         Who can be had, the best first; empty where no candidate is left.
     apart : tuple of ApartMatch
@@ -111,7 +115,7 @@ class SuggestReport(Listed, CommandReport):
     exposure : Exposure
     """
 
-    organization: OrganizationName
+    organization: Named
     dataset: str
     as_of: Day | None
     newest_date: Day | None
@@ -124,6 +128,8 @@ class SuggestReport(Listed, CommandReport):
     stated: tuple[str, ...]
     nearest: tuple[str, ...]
     barred: dict[str, Natural]
+    known_partners: tuple[Named, ...]
+    known_partners_total: Natural
     matches: tuple[Match, ...]
     apart: tuple[ApartMatch, ...]
     apart_total: Natural
@@ -157,12 +163,12 @@ class Direction(Finding):
 
     Attributes
     ----------
-    organization : OrganizationName
+    organization : Named
         Who asks about the partner.
     match : Match
     """
 
-    organization: OrganizationName
+    organization: Named
     match: Annotated[Match, INLINED]
 
     @classmethod
@@ -193,7 +199,7 @@ class ExplainReport(CommandReport):
 
     Attributes
     ----------
-    pair : dict of str to OrganizationName
+    pair : dict of str to Named
         The two organizations, in the order in which they were named.
     dataset : str
         What the data set is called: the name of a bundled one, or that of the folder or file
@@ -218,7 +224,7 @@ class ExplainReport(CommandReport):
         First a's question about b, then b's about a.
     """
 
-    pair: Annotated[dict[str, OrganizationName], Keywords(required=["a", "b"], maxProperties=2)]
+    pair: Annotated[dict[str, Named], Keywords(required=["a", "b"], maxProperties=2)]
     dataset: str
     as_of: Day | None
     newest_date: Day | None
@@ -249,9 +255,9 @@ class Pair(Finding):
     ----------
     rank : int
         1 is the best, 2 the next, without gaps.
-    a : OrganizationName
+    a : Named
         One side.
-    b : OrganizationName
+    b : Named
         The other side.
     score : float
         In points: the mean of both directions. With the prior the points are nominal.
@@ -282,8 +288,8 @@ class Pair(Finding):
     """
 
     rank: Rank
-    a: OrganizationName
-    b: OrganizationName
+    a: Named
+    b: Named
     score: float
     relative: Annotated[float, Keywords(minimum=0, maximum=100)] | None
     relation: Relation | None

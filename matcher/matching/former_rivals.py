@@ -53,15 +53,15 @@ class FormerRivals:
         if not self._competed:
             return []
         own = set(self._groups(asking))
-        found: dict[tuple[str, str], list[str]] = {}
+        found: dict[tuple[str, str, str], list[str]] = {}
         for theirs in self._groups(np.array([other])):
-            for row, end in sorted(self._competed.get(theirs, {}).items()):
+            for row, ((_, end), about) in sorted(self._competed.get(theirs, {}).items()):
                 if row in own and row != theirs:
-                    key = self._called(theirs, other), end[1]
+                    key = self._called(theirs, other), about, end
                     found.setdefault(key, []).append(self._name(row))
         return [
-            f"{who} competed with {listed(names)} until {end}"
-            for (who, end), names in found.items()
+            f"{who} competed with {listed(names)}{about} until {end}"
+            for (who, about, end), names in found.items()
         ]
 
     def sat(self, asking: Rows, other: int) -> list[str]:
@@ -138,20 +138,22 @@ class FormerRivals:
     # -- what ended ----------------------------------------------------------------------------
 
     @cached_property
-    def _competed(self) -> dict[int, dict[int, End]]:
-        """With whom each competed and does no longer, and until when."""
+    def _competed(self) -> dict[int, dict[int, tuple[End, str]]]:
+        """With whom each competed and does no longer, and what for: a note of the tie says it."""
         ecosystem = self._context.ecosystem
         ties = ecosystem.ties
         ties = ties[(ties["kind"] == "competitor") & ties["until"].notna()]
         compete = self._context.tie_kind("competitor")
         ends = _ends_of(ties["until"])
+        notes = ties["note"] if "note" in ties else [None] * len(ties)
         a, b = (ecosystem.organization_ids.rows(ties[f"organization_{each}"]) for each in "ab")
-        found: dict[int, dict[int, End]] = {}
-        for one, two, end in zip(a.tolist(), b.tolist(), ends, strict=True):
+        found: dict[int, dict[int, tuple[End, str]]] = {}
+        for one, two, end, note in zip(a.tolist(), b.tolist(), ends, notes, strict=True):
             if self._lately(end) and not compete[one, two]:
+                contest = end, f" {note}" if isinstance(note, str) and note else ""
                 for mine, theirs in ((one, two), (two, one)):
                     known = found.setdefault(mine, {})
-                    known[theirs] = max(known.get(theirs, end), end)
+                    known[theirs] = max(known.get(theirs, contest), contest)
         return found
 
     @cached_property

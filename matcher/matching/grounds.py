@@ -28,13 +28,13 @@ class Grounds:
     Attributes
     ----------
     gives, wants : ndarray of bool
-        Whether b offers what a needs and cannot well do itself; whether a offers what b so needs.
+        Whether b meets what a needs, as `Context.met_needs` has it; whether a meets what b needs.
     peers : ndarray of bool
         Whether both offer the same.
     neighbours : ndarray of bool
         Whether they offer neighbouring capabilities, as `Context.neighbouring_fields` has them.
     introduced : ndarray of bool
-        Whether somebody worked or sits with both, or is a stated partner of both.
+        Whether somebody worked or sits closely with both, or is a stated partner of both.
     invited : ndarray of bool
         Whether a coalition of a's has invited b.
     partners : ndarray of bool
@@ -62,11 +62,11 @@ class Grounds:
             return sampled_product(left, right, i, j) > 0.0
 
         return cls(
-            gives=linked(context.open_needs(asking), context.offers[asked]),
-            wants=linked(context.offers[asking], context.open_needs(asked)),
+            gives=context.needs_met(a, b) > 0.0,
+            wants=context.needs_met(b, a) > 0.0,
             peers=linked(own[asking], own[asked]),
             neighbours=linked((own[asking] @ near).tocsr(), own[asked]),
-            introduced=linked(context.links[asking], context.links[asked]),
+            introduced=linked(context.introductions[asking], context.introductions[asked]),
             invited=linked(context.membership[asking], context.invitation[asked]),
             partners=context.are_partners(a, b),
         )

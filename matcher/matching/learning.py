@@ -24,7 +24,7 @@ from matcher.matching.calibration import (
     level,
     level_swing,
 )
-from matcher.matching.choice import FIELD, SINGLES, Tried, choose
+from matcher.matching.choice import FIELD, SINGLES, JudgedBlend, TrialScores, choose
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.parallel import side_by_side
@@ -50,14 +50,11 @@ from matcher.matching.windows import (
     open_share,
     past_windows,
 )
+from matcher.progress import Progress
 
 T = TypeVar("T")
 
 Values = npt.NDArray[np.float64]
-Stages = Callable[[str, int, int], None]
-
-#: Scores of a trial's pairs and of the rows of its `hard`.
-Said = tuple[Values, Values]
 
 #: With fewer new ties in all windows nothing is learned: a dozen pairs cannot tell a line from
 #: luck, and what is stated as needed says more. Below the second number no trees grow.
@@ -71,7 +68,7 @@ ENOUGH_TIES, TRIAL_TIES = 3000, 1000
 LEAST_HISTORY = 0.2
 
 #: What is drawn of today's pairs.
-OUTLOOK = Rates(candidates=0.3, random=30, matched=0)
+TODAYS_RATES = Rates(candidates=0.3, random=30, matched=0)
 
 #: What a pair that is no candidate counts for in calibration. There are hundreds of them for each
 #: candidate, and they hold most of what will happen; but candidates are what people look at.
@@ -90,7 +87,7 @@ class Effort:
         How each is sampled.
     trial_active, trial_others, trial_pairs : int
         Queries and true pairs of the test on the last window.
-    outlook : int
+    todays_organizations : int
         Organizations of today that the level of probabilities is found with, about.
     refits : int
         Bayesian-bootstrap refits, for the interval.
@@ -103,13 +100,13 @@ class Effort:
     trial_active: int = 1200
     trial_others: int = 250
     trial_pairs: int = 2000
-    outlook: int = 3000
+    todays_organizations: int = 3000
     refits: int = 20
     growth: Growth = field(default_factory=Growth)
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Forecast:
     """What the coming window is expected to bring.
 
     Attributes
@@ -139,8 +136,8 @@ class Learned:
     ranker : Ranker
     refits : list of Ranker
         The same from Bayesian-bootstrap weights.
-    chosen : Tried
-    singles : list of Tried
+    chosen : JudgedBlend
+    singles : list of JudgedBlend
         Every scorer alone on the last window.
     base_rate : float
         p0: share of pairs expected to first collaborate within the horizon.
@@ -158,8 +155,8 @@ class Learned:
 
     ranker: Ranker
     refits: list[Ranker]
-    chosen: Tried
-    singles: list[Tried]
+    chosen: JudgedBlend
+    singles: list[JudgedBlend]
     base_rate: float
     new_ties: int
     windows: list[str]
@@ -173,7 +170,7 @@ def learn(
     half_life_years: float,
     seed: int,
     effort: Effort,
-    progress: Stages,
+    progress: Progress,
     horizon: str = HORIZON,
     workers: Workers | None = None,
 ) -> Learned | None:
@@ -214,23 +211,23 @@ def learn(
     samples, trials = _sampled(windows, effort, rng, progress, workers)
     plan = _plan(samples, trials)
     del samples
-    # Sums over several threads of a library would hang on how many there are.
+    # Sums over several threads of a library would depend on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
         # Matrices of past days, and of today, would lie beside the trees that grow.
         del found, windows
         today = LearnedContext(ecosystem, half_life_years)
         # Where the past is shorter than the horizon, each part of it is expected to bring as much.
         times = 1.0 if long else parts_of(horizon, length)
-        outlook = _outlook(long or alike, times, today, effort, rng)
+        forecast = _forecast(long or alike, times, today, effort, rng)
         lengths = length, horizon
-        return _finish(alike, outlook, plan, pool(trials), effort, rng, progress, lengths, workers)
+        return _finish(alike, forecast, plan, pool(trials), effort, rng, progress, lengths, workers)
 
 
 def _sampled(
     windows: list[Window],
     effort: Effort,
     rng: np.random.Generator,
-    progress: Stages,
+    progress: Progress,
     workers: Workers | None,
 ) -> tuple[list[Sample], list[Trial]]:
     """Draw what is learned from of each window, and what is tested on of the last ones."""
@@ -313,13 +310,13 @@ def _plan(samples: list[Sample], trials: list[Trial]) -> _Plan:
     return _Plan(everything, halves, [queries % 2 == parity for parity in (0, 1)])
 
 
-def _outlook(
+def _forecast(
     windows: list[Past],
     times: float,
     today: LearnedContext,
     effort: Effort,
     rng: np.random.Generator,
-) -> Outlook:
+) -> Forecast:
     """Predict how much the coming windows bring, so many, and draw pairs that they may bring."""
     known = [window.known for window in windows]
     # Who has met cannot meet for the first time: what came is taken by the share of open pairs.
@@ -328,9 +325,9 @@ def _outlook(
     expected = expected_events(found[:last], known[:last], known_count(today))
     events = times * expected * open_share(today)
     swing = level_swing(forecast_errors(found, known, last), field_weights().swing)
-    # Who has many partners finds many: such are nearly all drawn, for the sum hangs on them.
+    # Who has many partners finds many: such are nearly all drawn, for the sum depends on them.
     likely = np.where(today.history.known, 1.0 + today.degree, 0.0)
-    chance = np.minimum(effort.outlook * likely / likely.sum(), 1.0)
+    chance = np.minimum(effort.todays_organizations * likely / likely.sum(), 1.0)
     queries = np.flatnonzero(rng.random(today.size) < chance)
     weight = 1.0 / np.maximum(chance, 1e-9)
     coming = Window(today, sp.csr_array((today.size, today.size)))
@@ -338,8 +335,8 @@ def _outlook(
     for block, i, b in candidate_blocks(today, queries, coming.barred):
         barred = coming.barred(block.queries)
         nothing = np.zeros_like(barred)
-        drawn.append(draw_pairs(block, (i, b), nothing, barred, weight, OUTLOOK, ladder, rng))
-    return Outlook(join(drawn), events, events / max(open_pairs(today), events + 1.0), swing)
+        drawn.append(draw_pairs(block, (i, b), nothing, barred, weight, TODAYS_RATES, ladder, rng))
+    return Forecast(join(drawn), events, events / max(open_pairs(today), events + 1.0), swing)
 
 
 def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
@@ -354,41 +351,42 @@ def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
 
 def _finish(
     windows: list[Past],
-    outlook: Outlook,
+    forecast: Forecast,
     plan: _Plan,
     trial: Trial,
     effort: Effort,
     rng: np.random.Generator,
-    progress: Stages,
+    progress: Progress,
     lengths: tuple[str, str],
     workers: Workers | None,
 ) -> Learned:
     """Learn from everything; choose and calibrate by what saw nothing of the trial; draw refits."""
     new_ties = sum(window.events // 2 for window in windows)
-    final, said = _final(plan, trial, new_ties >= FEWEST_FOR_TREES, effort, rng, progress, workers)
-    chosen, singles = choose(trial, said, new_ties)
+    trees = new_ties >= FEWEST_FOR_TREES
+    final, scores = _final(plan, trial, trees, effort, rng, progress, workers)
+    chosen, singles = choose(trial, scores, new_ties)
     pairs = trial.pairs
     score = np.zeros(len(pairs.happened))
     for kind, share in chosen.terms.items():
-        score += share * said[kind][0]
+        score += share * scores[kind][0]
     counts = _counts(pairs)
     traits = traits_of(pairs.features)
     reference = reference_of(plan.everything.pairs)
-    base_log_odds = float(np.log(outlook.base_rate / (1.0 - outlook.base_rate)))
+    base_log_odds = float(np.log(forecast.base_rate / (1.0 - forecast.base_rate)))
 
     def ranker(each: Grown, weight: Values) -> Ranker:
         curve = fit_curve(score, traits, pairs.happened, weight)
         return Ranker(*summed(each, chosen.terms), reference, curve, base_log_odds)
 
-    speaks = ranker(final, counts)
-    today = outlook.pairs
+    answering = ranker(final, counts)
+    today = forecast.pairs
     # As large a part of what comes is counted as of what came.
     part = counts[pairs.happened].sum() / pairs.weight[pairs.happened].sum()
     open_today = _counts(today)
-    events = min(part * outlook.events, 0.99 * open_today.sum())
-    higher = level(speaks.log_odds(today.features), open_today, events)
-    speaks = replace(speaks, curve=speaks.curve.raised(higher))
-    whole = speaks.raw(today.features)
+    events = min(part * forecast.events, 0.99 * open_today.sum())
+    higher = level(answering.log_odds(today.features), open_today, events)
+    answering = replace(answering, curve=answering.curve.raised(higher))
+    whole = answering.raw(today.features)
 
     def refit(each: Grown, weight: Values) -> Ranker:
         # Refits are smaller, so that their sums are: what one says of a pair is what the curve says
@@ -402,19 +400,19 @@ def _finish(
     refits = _done(again, "refits for the interval", progress, workers)
     drawn = rng.exponential(size=(effort.refits, len(trial.queries)))
     return Learned(
-        ranker=speaks,
+        ranker=answering,
         refits=[
             refit(each, counts * of_query[trial.query])
             for each, of_query in zip(refits, drawn, strict=True)
         ],
         chosen=chosen,
         singles=singles,
-        base_rate=outlook.base_rate,
+        base_rate=forecast.base_rate,
         new_ties=windows[0].events // 2,
         windows=[str(window.day) for window in windows if window.events],
         length=lengths[0],
         horizon=lengths[1],
-        swing=outlook.swing,
+        swing=forecast.swing,
     )
 
 
@@ -429,9 +427,9 @@ def _final(
     with_trees: bool,
     effort: Effort,
     rng: np.random.Generator,
-    progress: Stages,
+    progress: Progress,
     workers: Workers | None,
-) -> tuple[Grown, dict[str, Said]]:
+) -> tuple[Grown, dict[str, TrialScores]]:
     """Learn what stays; beside it, what the parts say of what is left to each of them."""
     field = field_weights()
     tasks = [
@@ -445,15 +443,17 @@ def _final(
     final, *saw_less = each
     fixed: dict[str, Line] = {name: Line.alone(name) for name in SINGLES}
     fixed[FIELD] = Line.of(field.weights, field.spread)
-    said = {kind: _said(trial, [part[kind] for part in saw_less], plan.left) for kind in kinds}
+    scores = {
+        kind: _trial_scores(trial, [part[kind] for part in saw_less], plan.left) for kind in kinds
+    }
     for name, line in fixed.items():
-        said[name] = line.scores(trial.pairs.features), line.scores(trial.hard)
-    return {**final, **fixed}, said
+        scores[name] = line.scores(trial.pairs.features), line.scores(trial.hard)
+    return {**final, **fixed}, scores
 
 
-def _said(
+def _trial_scores(
     trial: Trial, parts: Sequence[Trees | Line], left: Sequence[npt.NDArray[np.bool_]]
-) -> Said:
+) -> TrialScores:
     """Score the trial, each query by the part that it is left to."""
     full = np.empty(len(trial.pairs.happened))
     hard = np.empty(len(trial.hard))
@@ -471,7 +471,7 @@ def _do(plan: Sequence[Callable[[], T]], number: int) -> T:
 
 
 def _done(
-    plan: Sequence[Callable[[], T]], stage: str, progress: Stages, workers: Workers | None
+    plan: Sequence[Callable[[], T]], stage: str, progress: Progress, workers: Workers | None
 ) -> list[T]:
     """Do all that is planned, side by side."""
     progress(stage, 0, len(plan))

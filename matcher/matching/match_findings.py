@@ -20,24 +20,8 @@ from matcher.findings import (
 )
 from matcher.matching.apart import KINDS
 from matcher.matching.constraints import OrganizationKind
+from matcher.matching.relations import Relation
 from matcher.matching.shortlist import Contact
-from matcher.matching.standing import Relation
-
-
-@dataclass(frozen=True)
-class OrganizationName(Finding):
-    """Who is meant.
-
-    Attributes
-    ----------
-    id : str
-        Its id in the data set.
-    name : str
-        What it is called.
-    """
-
-    id: Text
-    name: Text
 
 
 @dataclass(frozen=True)
@@ -202,7 +186,7 @@ class ApartMatch(Match):
 
 @dataclass(frozen=True)
 class ModelInfo(Finding):
-    """Which model spoke, and what its points mean.
+    """Which model answers, and what its points mean.
 
     Attributes
     ----------

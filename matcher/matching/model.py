@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,6 @@ from matcher.matching.asked import check_asked, find_pair, find_pairs
 from matcher.matching.bulk import (
     Asked,
     PairsToScore,
-    Progress,
     group_points,
     in_their_order,
     scores,
@@ -35,6 +34,7 @@ from matcher.matching.prior import load_prior
 from matcher.matching.scorer import PriorScorer, Scorer
 from matcher.matching.shortlist import Contact, contacts_of, noted
 from matcher.measures.sampling import Rows
+from matcher.progress import Progress, Steps, silent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from matcher.matching.learning import Effort, Learned
 
 Values = npt.NDArray[np.float64]
-Stages = Callable[[str, int, int], None]
 
 
 class PartnerModel(Parameterized):
@@ -103,12 +102,12 @@ class PartnerModel(Parameterized):
     def fit(
         self,
         ecosystem: Ecosystem,
-        progress: Stages | None = None,
+        progress: Progress | None = None,
         workers: Workers | None = None,
     ) -> Self:
         """Take in an ecosystem as of its day; gives the model itself.
 
-        Where learning is asked for and the history is too little, the prior speaks and says so.
+        Where learning is asked for and the history is too little, the prior answers and says so.
 
         Parameters
         ----------
@@ -129,7 +128,7 @@ class PartnerModel(Parameterized):
             # Scikit-learn takes long to import; the prior does without.
             from matcher.matching.learning import Effort, learn
 
-            effort, told = self.effort or Effort(), progress or _silent
+            effort, told = self.effort or Effort(), progress or silent
             known = Context(ecosystem, self.half_life_years).ecosystem
             settings = self.half_life_years, self.seed, effort, told, self.horizon
             learned = learn(known, *settings, workers)
@@ -259,7 +258,7 @@ class PartnerModel(Parameterized):
 
     @property
     def info(self) -> ModelInfo:
-        """Which model speaks, and what its points mean."""
+        """Which model answers, and what its points mean."""
         return self.scorer.info()
 
     def contributions(self, a: Rows, b: Rows) -> Values:
@@ -393,7 +392,7 @@ class PartnerModel(Parameterized):
         return replace(found, directions=directions)
 
     def pairs(
-        self, k: int = 20, filters: Filters | None = None, progress: Progress | None = None
+        self, k: int = 20, filters: Filters | None = None, progress: Steps | None = None
     ) -> PairsReport:
         """Rank the best pairs of the whole ecosystem by the mean of both directions.
 
@@ -420,7 +419,7 @@ class PartnerModel(Parameterized):
         k: int = 10,
         filters: Filters | None = None,
         novelty: float = 0.0,
-        progress: Progress | None = None,
+        progress: Steps | None = None,
     ) -> Iterator[pd.DataFrame]:
         """Rank the best partners of every organization, a block of them at a time.
 
@@ -476,10 +475,6 @@ class PartnerModel(Parameterized):
     def pairs_to_score(self, a: Sequence[str], b: Sequence[str]) -> PairsToScore:
         """Give what `score_pairs` scores; the parameters are the same."""
         return PairsToScore(self.scorer, *find_pairs(self.context.ecosystem, list(a), list(b)))
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
 
 
 def _partner(match: Match) -> tuple[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.apart import KINDS, Apart
-from matcher.matching.citations import Citations, Row, largest, purpose
+from matcher.matching.citations import Citations, Row, is_read, largest, purpose, reported
 from matcher.matching.context import ABLE_FROM
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservations import Reservation, against_words, not_told
@@ -27,14 +27,23 @@ OLD_YEARS = 3
 #: How many subjects a call is about.
 SUBJECTS = 2
 
+#: How many things that speak against a call are said in one line.
+AGAINST_SHOWN = 3
+
 #: What is against a pair of which nothing else is known.
 NOTHING_AGAINST = "Nothing in the data speaks against it."
 
 #: How a step begins where one adds nothing that who asks lacks, and no need is stated.
 IDLE = "Worth a first talk, no more:"
 
+#: What is against a pair of companies that offer the same.
+MAY_COMPETE = "who offers the same may compete"
+
 #: What is against a pair without a stated need.
 _NO_NEED = "neither states a need that the other meets"
+
+#: What is against a need that is read out of words.
+_PERHAPS = "that the need and the offer mean the same is read out of their words alone"
 
 
 @dataclass(frozen=True)
@@ -43,10 +52,15 @@ class _Side:
 
     row: int
     name: str
-    plural: bool
+    plural: bool = False
+    asks: bool = False
 
     def does(self, verb: str) -> str:
         return f"{self.name} {verb}{'' if self.plural else 's'}"
+
+    @property
+    def has(self) -> str:
+        return f"{self.name} {'have' if self.plural else 'has'}"
 
     @property
     def whose(self) -> str:
@@ -97,6 +111,7 @@ class NextSteps:
         wanted: Sequence[int] = (),
         *,
         odds: bool,
+        most: int | None = AGAINST_SHOWN,
     ) -> str:
         """Say it to the one that asks.
 
@@ -110,15 +125,18 @@ class NextSteps:
             Capabilities that were asked for, and that the partner offers.
         odds : bool
             Whether odds speak for it; else facts alone do, and these may be too few for a call.
+        most : int, optional
+            How much of what speaks against it is said; None for all.
         """
         start = f"Call {self.who(partner)}"
-        sides = self._side(asking, ""), self._side(partner, "they")
-        return self._step(start, sides, known, wanted, odds)
+        sides = _Side(asking, self._cited.name(asking), asks=True), _Side(partner, "they", True)
+        return self._step(start, sides, known, wanted, odds, most)
 
     def introduce(self, a: int, b: int, known: Sequence[Reservation], *, odds: bool) -> str:
         """Say it to one who brings others together; the parameters are those of `call`."""
         start = f"Bring together {self.who(a)} and {self.who(b)}"
-        return self._step(start, (self._side(a, ""), self._side(b, "")), known, (), odds)
+        sides = _Side(a, self._cited.name(a)), _Side(b, self._cited.name(b))
+        return self._step(start, sides, known, (), odds)
 
     def who(self, organization: int) -> str:
         """Name an organization, with its address where the data have it."""
@@ -128,16 +146,16 @@ class NextSteps:
         return f"{name} ({host})" if host else name
 
     def old(self, said: str, rows: Sequence[Row]) -> list[str]:
-        """Say when the newest of some rows is of, where that is long ago; undated ones are new."""
-        day, dates = self._context.ecosystem.day, [row["date"] for row in rows]
-        if day is None or not dates or not all(isinstance(date, str) for date in dates):
+        """Say when the newest report of some rows is of, where that is long ago.
+
+        A report of a later day than its fact counts by its own day; what is undated is new.
+        """
+        day, dates = self._context.ecosystem.day, [reported(row) for row in rows]
+        if day is None or not all(dates) or not dates:
             return []
-        newest = str(max(dates))
+        newest = max(filter(None, dates))
         edge = f"{day.year - OLD_YEARS:04}{day.isoformat()[4:]}"
         return [f"{said} in {newest[:4]}"] if newest < edge[: len(newest)] else []
-
-    def _side(self, row: int, name: str) -> _Side:
-        return _Side(row, name or self._cited.name(row), bool(name))
 
     def _step(
         self,
@@ -146,6 +164,7 @@ class NextSteps:
         known: Sequence[Reservation],
         wanted: Sequence[int],
         odds: bool,
+        most: int | None = AGAINST_SHOWN,
     ) -> str:
         a, b = sides
         grounds = Grounds.of(self._context, np.array([a.row]), np.array([b.row]))
@@ -158,12 +177,15 @@ class NextSteps:
             served += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
         them = "them" if b.plural else None
         against = against_words(not_told(known, served), b.name, them)
-        against += [*served, *subject.against]
+        competing = any("compete" in each for each in against)
+        against += [*served, *(e for e in subject.against if e != MAY_COMPETE or not competing)]
+        needs = (self._cited.rows(who.row, e, "needs") for who, met in subject.needs for e in met)
+        against += [_PERHAPS] if any(map(is_read, needs)) else []
         for said, rows in subject.facts:
             against += self.old(said, rows)
         if subject.idle and not odds:
             start = f"{IDLE} {start.removeprefix('Call ').removeprefix('Bring together ')}"
-        return f"{start} {subject.words}. {doubt(against)}"
+        return f"{start} {subject.words}. {doubt(against, most)}"
 
     # -- about what ----------------------------------------------------------------------------
 
@@ -185,17 +207,22 @@ class NextSteps:
             return self._peers(a, b, more)
         if near := neighbouring(self._context, a.row, b.row):
             mine_, theirs_ = (self._cited.capability(each) for each in near)
-            words = f"about {theirs_}, which {b.does('offer')}, beside the {mine_} of {a.name}"
+            offers = self._offers(b, near[1:])
+            words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
         if between:
-            return _Subject(f"by way of {between}, which {tied}", against=[_NO_NEED])
+            adds = self._adds(b.row, a.row)
+            about = f"about {self._named(adds)}, which {self._offers(b, adds)}, " if adds else ""
+            words = f"{about}by way of {between}, which {tied}"
+            idle = not adds and self._context.counted_offers.nnz > 0
+            return _Subject(words, against=[_NO_NEED], idle=idle)
         if grounds.introduced[0] and not grounds.partners[0]:
             return _Subject(self._only_foes(a.row, b.row), against=[_NO_NEED])
         return _Subject("about what comes next: they are partners already")
 
     def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:
         """Take what was asked for, and what they need in return."""
-        words = f"about {self._named(wanted)}, which {b.does('offer')}"
+        words = f"about {self._named(wanted)}, which {self._offers(b, wanted)}"
         facts = [self._offer(b, wanted)]
         theirs = self._met(b.row, a.row)
         if not theirs:
@@ -207,10 +234,11 @@ class NextSteps:
         """Say what one needs, for what, and that the partner offers it."""
         met = self._met(who.row, partner.row)
         why = purpose(self._cited.rows(who.row, met[0], "needs"))
+        why = why.replace(" for its ", " for their ") if who.plural else why
         what = "it" if len(met) == 1 else "them"
         words = (
             f"about {self._named(met)}: {who.does('need')} {what}{why}, "
-            f"{partner.does('offer')} {what}"
+            f"{self._offers(partner, met)} {what}"
         )
         return _Subject(words, [(who, met)], self._facts(who, partner, met))
 
@@ -219,15 +247,30 @@ class NextSteps:
         shared = self._cited.telling(self._shared(a.row, b.row))[:SUBJECTS]
         adds = self._adds(b.row, a.row)
         parts = [
-            f"{one.name} would add {self._named(added)}"
+            f"{self._would_add(one, added)} {self._named(added)}"
             for one, added in ((b, adds), (a, self._adds(a.row, b.row)))
             if added
         ]
-        words = f"about {self._named(shared)}, which both offer"
+        stated = self._stated(a, shared) and self._stated(b, shared)
+        both = "which both offer" if stated else "on which both have worked"
+        words = f"about {self._named(shared)}, {both}"
         words += f": {', '.join(parts)}" if parts else ""
-        nothing = "" if adds else f", and {b.does('add')} nothing that {a.name} lacks"
-        against = [_NO_NEED + nothing]
+        nothing = "" if adds else f", and the data show nothing that {b.name} would add"
+        kinds = self._context.ecosystem.organizations["kind"].iloc[[a.row, b.row]]
+        rivals = [MAY_COMPETE] if stated and (kinds == "company").all() else []
+        against = [*rivals, _NO_NEED + nothing]
         return _Subject(words + more, [], self._both(a, b, shared), against, idle=not adds)
+
+    def _stated(self, who: _Side, capabilities: Sequence[int]) -> bool:
+        """Tell whether all is offered by evidence; else it was only worked on, with others."""
+        return all(self._cited.states_offer(who.row, each) for each in capabilities)
+
+    def _offers(self, who: _Side, capabilities: Sequence[int]) -> str:
+        return who.does("offer") if self._stated(who, capabilities) else f"{who.has} worked on"
+
+    def _would_add(self, who: _Side, capabilities: Sequence[int]) -> str:
+        stated = self._stated(who, capabilities)
+        return f"{who.name} would add" if stated else f"{who.has} also worked on"
 
     def _met(self, who: int, partner: int) -> list[int]:
         """Give what one needs and lacks and the partner offers; what nobody serves comes first."""
@@ -242,9 +285,8 @@ class NextSteps:
         """Give what one is able to do, without help that it needs itself, and the other is not."""
         offers = self._context.ecosystem.offers
         able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
-        alone = self._context.needs[[who]].toarray().ravel() == 0.0
-        alone &= self._context.ecosystem.counted_capabilities
-        added = np.where(alone & (able >= ABLE_FROM) & (has < ABLE_FROM), able, 0.0)
+        alone = self._context.able_alone[[who]].toarray().ravel() > 0.0
+        added = np.where(alone & (has < ABLE_FROM), able, 0.0)
         best = np.argsort(-np.round(added, 9), kind="stable")[: np.count_nonzero(added)]
         return self._cited.telling(best.tolist())[:SUBJECTS]
 
@@ -257,6 +299,8 @@ class NextSteps:
         return [need, self._offer(partner, met)]
 
     def _offer(self, who: _Side, capabilities: Sequence[int]) -> tuple[str, list[Row]]:
+        if who.asks:
+            return "", []  # nobody is told how old the news of itself is
         found = [self._cited.rows(who.row, each, "offers") for each in capabilities]
         said = f"what {who.does('offer')} was last reported"
         return said, [rows[0] for rows in found if rows]
@@ -273,7 +317,7 @@ class NextSteps:
         Of those whom neither has to face as a competitor or in a rival camp, it is the one with
         whom who asks has done most; empty where there is none.
         """
-        links = self._context.links
+        links = self._context.introductions
         common = common_partners(links, a.row, b.row).astype(np.intp)
         facing = [self._facing(each.row, common) for each in (a, b)]
         common = common[~(facing[0] | facing[1])]
@@ -299,7 +343,7 @@ class NextSteps:
 
     def _only_foes(self, a: int, b: int) -> str:
         """Say that all who worked with both face one of them."""
-        row = int(common_partners(self._context.links, a, b)[0])
+        row = int(common_partners(self._context.introductions, a, b)[0])
         other = np.array([row])
         side = a if self._facing(a, other)[0] else b
         (kind,) = self._apart.kinds(np.array([side]), other)
@@ -314,6 +358,10 @@ class NextSteps:
         return str(self._context.ecosystem.coalition_ids.names[int(both.nonzero()[1][0])])
 
 
-def doubt(against: Sequence[str]) -> str:
-    """Say what speaks against it, or that nothing does."""
-    return f"Against it: {'; '.join(against)}." if against else NOTHING_AGAINST
+def doubt(against: Sequence[str], most: int | None = AGAINST_SHOWN) -> str:
+    """Say what speaks most against it, or that nothing does; the weightiest stand first."""
+    if not against:
+        return NOTHING_AGAINST
+    left = len(against[most:]) if most else 0
+    more = f"; and {left} more" if left else ""
+    return f"Against it: {'; '.join(against[:most])}{more}."

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
 
 #: What a served need counts against an open one of the same strength. A second source is worth a
-#: talk, but less than the first: halved, a served need never counts more than an open one half as
-#: strong. There are no data from which to fit it.
-SECOND_SOURCE = 0.5
+#: talk, but no more than to work in the same field. There are no data from which to fit it.
+SECOND_SOURCE = 0.1
 
 
 def weighed_needs(ecosystem: Ecosystem, needs: sp.csr_array, able_from: float) -> sp.csr_array:

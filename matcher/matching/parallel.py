@@ -20,7 +20,7 @@ def side_by_side(tasks: Iterable[Callable[[], T]], threads: int | None = None) -
     """Do tasks in threads; give their results in the order of the tasks.
 
     For work that lets go of the interpreter: arrays, and libraries that grow trees. What a task
-    gives must not hang on the others, so that the number of processors changes no result. At most
+    gives must not depend on the others, so that the number of processors changes no result. At most
     one result more than there are processors is waiting to be taken.
 
     Parameters

@@ -13,13 +13,14 @@ from matcher.findings import (
     Day,
     Finding,
     Keywords,
+    Named,
     Natural,
     PartialDate,
     Rank,
     Share,
     Text,
 )
-from matcher.matching.match_findings import Evidence, OrganizationName, Partner
+from matcher.matching.match_findings import Evidence, Partner
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -53,7 +54,7 @@ class PastPartner(Finding):
 
     Attributes
     ----------
-    organization : OrganizationName
+    organization : Named
     collaborations : int
         How many both took part in.
     first, last : str or None
@@ -61,7 +62,7 @@ class PastPartner(Finding):
         is known.
     """
 
-    organization: OrganizationName
+    organization: Named
     collaborations: Rank
     first: PartialDate | None
     last: PartialDate | None
@@ -123,7 +124,7 @@ class PortraitReport(CommandReport):
         Who it is.
     description : str or None
         In the words of the data.
-    parent : OrganizationName or None
+    parent : Named or None
         Who owns it.
     offers, needs : tuple of Strength
         The strongest first; of equals the order of the data. What only sums up offered parts of
@@ -147,7 +148,7 @@ class PortraitReport(CommandReport):
     as_of: Day | None
     organization: Partner
     description: str | None
-    parent: OrganizationName | None
+    parent: Named | None
     offers: tuple[Strength, ...]
     needs: tuple[Strength, ...]
     evidence: tuple[Evidence, ...]
@@ -256,7 +257,7 @@ def _partners(ecosystem: Ecosystem, place: int) -> list[PastPartner]:
     found = []
     for other in sorted(days, key=lambda row: (-len(days[row]), row)):
         dated = sorted(day for day in days[other] if day is not None)
-        name = OrganizationName(str(names.ids[other]), str(names.names[other]))
+        name = Named(str(names.ids[other]), str(names.names[other]))
         first, last = (dated[0], dated[-1]) if dated else (None, None)
         found.append(PastPartner(name, len(days[other]), first, last))
     return found
@@ -307,8 +308,8 @@ def _ties(ecosystem: Ecosystem, identifier: str) -> tuple[Evidence, ...]:
     return tuple(found.values())
 
 
-def _named(ecosystem: Ecosystem, identifier: str) -> OrganizationName:
-    return OrganizationName(identifier, ecosystem.organization_ids.name(identifier))
+def _named(ecosystem: Ecosystem, identifier: str) -> Named:
+    return Named(identifier, ecosystem.organization_ids.name(identifier))
 
 
 def _rows(frame: Any) -> list[dict[Hashable, Any]]:

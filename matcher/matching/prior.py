@@ -63,13 +63,10 @@ class Prior:
     ----------
     with_partners, without : Line
         For those who ask and have many partners, and for those who have none.
-    provenance : dict of str to object
-        What the weights were fitted on, by which script.
     """
 
     with_partners: Line
     without: Line
-    provenance: dict[str, object]
 
     def contributions(self, features: Values, partners: Values) -> Values:
         """Split each pair's score into its families.
@@ -99,5 +96,4 @@ def load_prior() -> Prior:
     return Prior(
         with_partners=Line.read(stored["with_partners"]),
         without=Line.read(stored["without"]),
-        provenance=stored["provenance"],
     )

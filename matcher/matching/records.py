@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from matcher.findings import Named
 from matcher.matching.apart import Apart
 from matcher.matching.explanation import Explainer
 from matcher.matching.families import Reason
@@ -20,11 +21,11 @@ from matcher.matching.match_findings import (
     Evidence,
     Exposure,
     Match,
-    OrganizationName,
     Partner,
 )
+from matcher.matching.next_step import AGAINST_SHOWN
+from matcher.matching.relations import Scale, relation
 from matcher.matching.scorer import Scorer
-from matcher.matching.standing import Scale, relation
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.proximity import degrees
 from matcher.measures.sampling import Rows
@@ -51,10 +52,10 @@ class Recorder:
     def _explainer(self) -> Explainer:
         return Explainer(self._context)
 
-    def name(self, row: int) -> OrganizationName:
+    def name(self, row: int) -> Named:
         """Give the id and name of an organization."""
         vocabulary = self._context.ecosystem.organization_ids
-        return OrganizationName(str(vocabulary.ids[row]), str(vocabulary.names[row]))
+        return Named(str(vocabulary.ids[row]), str(vocabulary.names[row]))
 
     def day(self) -> str | None:
         """Give the day as of which everything is seen."""
@@ -77,6 +78,8 @@ class Recorder:
         scale: Scale | None,
         removed_by: str | None = None,
         wanted: Sequence[int] = (),
+        *,
+        in_full: bool = False,
     ) -> Match:
         """Write down one suggestion.
 
@@ -96,6 +99,8 @@ class Recorder:
         removed_by : str, optional
         wanted : sequence of int
             The capabilities that were asked for.
+        in_full : bool
+            Whether all that speaks against a call is said in its line.
         """
         components = self._components(contributions)
         score = float(contributions.sum())
@@ -117,7 +122,12 @@ class Recorder:
             evidence=_distinct(reasons),
             flags=tuple(each.flag for each in known),
             next_step=self._explainer.next_steps.call(
-                query, partner, known, wanted, odds=scale is None
+                query,
+                partner,
+                known,
+                wanted,
+                odds=scale is None,
+                most=None if in_full else AGAINST_SHOWN,
             ),
             removed_by=removed_by,
             probability_range=self._range(probability, interval, score),

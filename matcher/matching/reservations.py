@@ -25,29 +25,31 @@ if TYPE_CHECKING:
 #: How many names of one kind are given before it is said how many more there are.
 NAMED = 3
 
-#: What each kind that speaks against a call says in short; {names} are whom it concerns.
+#: What each kind that speaks against a call says in short, the weightiest first; {names} are whom
+#: it concerns.
 AGAINST = {
     "rival": "{who} {is} in the rival {names}",
-    "works with rivals": "{who} already {sits} with the rival camp ({names})",
     "rival group": "{names}",
     "camp of a competitor": "{who} {is} in {names}",
+    "competitor": "the two compete",
+    "competitor of a member": "{who} {competes} with {names}",
+    "competitor of one's own": "{who} {competes} with {names}",
+    "works with rivals": "{who} already {sits} with the rival camp ({names})",
     "invited by a rival": "the rival {names} has invited {who}",
-    "equity": "one holds shares of the other",
-    "equity with a member": "{who} {has} an equity tie with {names}",
+    "group of a foe": "{who} {is} of one group with {names}",
+    "leads another side": "{who} {leads} {names}",
+    "on another side": "{who} {sits} in {names}",
     "own group": "both are of one group",
     "group of a member": "{who} {is} of one group with {names}",
     "linked": "{who} {is} linked already with {names}: this may be nothing new",
-    "competitor": "the two compete",
-    "competitor of a member": "{who} {competes} with {names}",
-    "equity with a foe": "{who} {has} an equity tie with {names}",
-    "group of a foe": "{who} {is} of one group with {names}",
-    "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
-    "leads another side": "{who} {leads} {names}",
-    "on another side": "{who} {sits} in {names}",
-    "invited elsewhere": "{names} has invited {who}",
     "supplies": "{who} {supplies} {names}",
     "buys from": "{who} {buys} from {names}",
     "works with": "{who} {works} with {names}",
+    "equity with a foe": "{who} {has} an equity tie with {names}",
+    "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
+    "invited elsewhere": "{names} has invited {who}",
+    "equity": "one holds shares of the other",
+    "equity with a member": "{who} {has} an equity tie with {names}",
     "former rival": "{names}",
     "former competitor": "{names}",
 }
@@ -153,7 +155,6 @@ class Reservations:
     def __init__(self, context: Context) -> None:
         self._context, self._apart = context, Apart(context)
         self._former, self._dealings = FormerRivals(context), Dealings(context)
-        self._of_asking: dict[int, Codes] = {}
 
     def of_pair(self, a: int, b: int) -> list[Reservation]:
         """Give what a should know before it calls b."""
@@ -169,11 +170,12 @@ class Reservations:
             found = [each for each in found if each.kind != "group of a foe"]
             found.append(Reservation("rival group", because, f"rival coalition: {because}"))
         found += self._between(asking, b)
+        found += self._competing_with_own(asking, own, b)
         found += self._beside(asking, own, rivals, b)
-        found += self._on_another_side(own, np.append(rivals, self._apart.in_fact(own, b)), b)
-        if a not in self._of_asking:
-            self._of_asking[a] = self._apart.rows(asking).toarray()[0]
-        found += self._deals(asking, self._of_asking[a], b)
+        found += self._on_another_side(
+            asking, own, np.append(rivals, self._apart.in_fact(own, b)), b
+        )
+        found += self._deals(asking, self._apart.of_one(a), b)
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
             found += _former("former rival", self._former.sat(asking, b))
             found += _former("former competitor", self._former.competed(asking, b))
@@ -200,23 +202,15 @@ class Reservations:
         found = self._invited(mine.tocsr(), own, rivals, "already invited")
         found += self._camps(members, own, rivals, other)
         found += self._between(members, other)
+        found += self._competing_with_own(members, own, other)
         found += self._beside(members, own, rivals, other)
         in_fact = self._apart.in_fact(own, other)
-        found += self._on_another_side(own, np.append(rivals, in_fact), other)
+        found += self._on_another_side(members, own, np.append(rivals, in_fact), other)
         codes = self._apart.of_coalition(coalition, members)
         found += self._deals(members, codes, other)
         found += _former("former rival", self._former.sat_against(coalition, other))
         found += _former("former competitor", self._former.competed(members, other))
         return [_to_members(each) for each in found]
-
-    def beside(self, asking: Rows, other: int) -> list[Reservation]:
-        """Give in which coalitions, neither one's own nor a rival, one sits with competitors."""
-        context = self._context
-        own, rivals = (
-            np.unique(each[asking].nonzero()[1]).astype(np.intp)
-            for each in (context.membership, context.rival_membership)
-        )
-        return list(self._beside(asking, own, rivals, other))
 
     # -- one kind after the other --------------------------------------------------------------
 
@@ -305,6 +299,24 @@ class Reservations:
         for name in self._names(asking[(roots[asking] == roots[other]) & (asking != other)]):
             yield Reservation("own group", name, "same corporate group")
 
+    def _competing_with_own(self, asking: Rows, own: Rows, other: int) -> Iterator[Reservation]:
+        """Say with whom another competes of the groups, or of the coalitions, of who asks."""
+        context, roots, (who,) = self._context, self._context.group_roots, self._names([other])
+        competes = context.tie_kind("competitor")[[other]].indices
+        together = context.membership[competes] @ context.membership[[other]].T
+        for row in np.setdiff1d(competes[together.toarray().ravel() == 0], asking).tolist():
+            kin = asking[roots[asking] == roots[row]]
+            shared = np.intersect1d(context.membership[[row]].indices, own)
+            if len(kin):
+                said = f"of one group with {listed(self._names(kin))}"
+            elif len(shared):
+                said = f"who sits with {listed(self._names(asking))} in "
+                said += listed(self._coalitions(shared[:NAMED]))
+            else:
+                continue
+            name = f"{self._names([row])[0]}, {said}"
+            yield Reservation("competitor of one's own", name, f"{who} competes with {name}")
+
     def _beside(self, asking: Rows, own: Rows, rivals: Rows, other: int) -> Iterator[Reservation]:
         """Say in which coalitions, neither one's own nor a rival, it sits with competitors."""
         context = self._context
@@ -320,20 +332,31 @@ class Reservations:
                 flag = f"sits in a coalition with a competitor: {where}, with {names}"
                 yield Reservation("beside a competitor", names, flag)
 
-    def _on_another_side(self, own: Rows, rivals: Rows, other: int) -> Iterator[Reservation]:
+    def _on_another_side(
+        self, asking: Rows, own: Rows, rivals: Rows, other: int
+    ) -> Iterator[Reservation]:
         """Say of which side another is in a contest in which who asks has none."""
         context = self._context
         if self._apart.works_with_all(other):
             return
         (who,) = self._names([other])
+        partners = np.unique(context.partner_rows(asking).indices)
         for column in _columns(context.membership[[other]]):
             against = _columns(context.coalition_rivalries[[column]])
             if not len(against) or column in own or column in rivals:
                 continue
+            if context.leading[:, [column]].toarray()[partners].any():
+                continue  # that is the side of one's partner
             names = self._coalitions(against)
             more = f"{len(names) - NAMED} more"
             shown = names if len(names) <= NAMED else [*names[:NAMED], more]
             said = f"{self._coalitions([column])[0]}, a rival of {listed(shown)}"
+            leaders, led = context.leading[:, against].tocsr()[partners].nonzero()
+            if len(leaders):  # nearer than who else is a rival
+                (leader,) = self._names([int(partners[leaders[0]])])
+                theirs = self._coalitions(against[led[:1]])[0]
+                said = f"{self._coalitions([column])[0]}, a rival of {theirs}, which {leader} leads"
+                said += f", a partner of {self._names(asking)[0]}" if len(asking) == 1 else ""
             if context.leading[other, column]:
                 yield Reservation("leads another side", said, f"{who} leads {said}")
             else:

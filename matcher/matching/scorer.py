@@ -45,7 +45,7 @@ class Scorer(Protocol):
         ...
 
     def info(self) -> ModelInfo:
-        """Tell which model speaks, and what its points mean."""
+        """Tell which model answers, and what its points mean."""
         ...
 
     def contributions(self, a: Rows, b: Rows) -> Values:

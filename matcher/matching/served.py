@@ -37,6 +37,10 @@ class Facts(Protocol):
         """Name the coalitions in which two sit together."""
         ...
 
+    def states_offer(self, organization: int, capability: int) -> bool:
+        """Tell whether evidence says that one offers a capability."""
+        ...
+
     def serving_work(self, who: int, partner: int, capability: int) -> Evidence | None:
         """Give the latest joint work that serves a need of one, as the data say; None for none."""
         ...
@@ -101,11 +105,13 @@ class ServedNeeds:
         but : int
             As in `by`.
         asking : sequence of int
-            For whom it is said: who competes with one of them is called a competitor.
+            For whom it is said: that they serve it themselves is not said, and who competes with
+            one of them is called a competitor.
         """
         said: dict[tuple[str, str], list[str]] = {}
         for capability in capabilities:
-            if servers := self.by(who, capability, but):
+            known = self.by(who, capability, but)
+            if servers := [each for each in known if each.row not in asking]:
                 key = self._words(who, servers, asking)
                 said.setdefault(key, []).append(self._cited.capability(capability))
         return [f"{start} {' and '.join(named)}{end}" for (start, end), named in said.items()]
@@ -157,7 +163,7 @@ class ServedNeeds:
     def _name(self, row: int, asking: Sequence[int], more: str) -> str:
         """Name one, with which of those for whom it is said it competes, and what more is known."""
         name = self._cited.name(row)
-        facing = "" if row in asking else self._facing(row, asking)
+        facing = self._facing(row, asking)
         notes = "; ".join(each for each in (facing, more) if each)
         return f"{name} ({notes})" if notes else name
 
@@ -177,7 +183,8 @@ class ServedNeeds:
         able, strength = rows[strength >= ABLE_FROM], strength[strength >= ABLE_FROM]
         ordered = able[np.argsort(-np.round(strength, 9), kind="stable")].tolist()
         found = (Server(row, self._cited.serving_work(who, row, capability)) for row in ordered)
-        return tuple(sorted(found, key=lambda each: each.work is None))
+        known = (e for e in found if e.work or self._cited.states_offer(e.row, capability))
+        return tuple(sorted(known, key=lambda each: each.work is None))
 
     @cached_property
     def _suppliers(self) -> dict[int, list[int]]:

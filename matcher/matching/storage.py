@@ -21,7 +21,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import check_horizon
 from matcher.errors import OptionError, RequestError
 from matcher.matching.calibration import Curve
-from matcher.matching.choice import FIELD, KINDS, LINE, SINGLES, Tried
+from matcher.matching.choice import FIELD, KINDS, LINE, SINGLES, JudgedBlend
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.learning import Learned
 from matcher.matching.ranker import Ranker, traits_of
@@ -183,20 +183,20 @@ def _described(learned: Learned) -> dict[str, Any]:
         "length": learned.length,
         "horizon": learned.horizon,
         "swing": learned.swing,
-        "chosen": _tried_document(learned.chosen),
-        "singles": [_tried_document(each) for each in learned.singles],
+        "chosen": _judged_document(learned.chosen),
+        "singles": [_judged_document(each) for each in learned.singles],
     }
 
 
-def _tried_document(tried: Tried) -> list[Any]:
+def _judged_document(judged: JudgedBlend) -> list[Any]:
     # JSON has no NaN: without hard negatives their MRR is null.
-    hard = tried.hard_mrr if np.isfinite(tried.hard_mrr) else None
-    return [list(tried.terms.items()), tried.ndcg, hard, tried.value]
+    hard = judged.hard_mrr if np.isfinite(judged.hard_mrr) else None
+    return [list(judged.terms.items()), judged.ndcg, hard, judged.value]
 
 
-def _tried(stored: list[Any]) -> Tried:
+def _judged(stored: list[Any]) -> JudgedBlend:
     terms, ndcg, hard, value = stored
-    return Tried(
+    return JudgedBlend(
         dict(terms), float(ndcg), float("nan") if hard is None else float(hard), float(value)
     )
 
@@ -232,11 +232,11 @@ def _check(learned: Learned) -> None:
     if not 0.0 < learned.swing < 100.0:
         raise ValueError("its swing of the level is none")
     scorers = {*KINDS, LINE, FIELD, *SINGLES}
-    for tried in (learned.chosen, *learned.singles):
-        if not tried.terms or not scorers.issuperset(tried.terms):
+    for judged in (learned.chosen, *learned.singles):
+        if not judged.terms or not scorers.issuperset(judged.terms):
             raise ValueError("it names scorers that there are not")
-        _check_numbers([np.array([*tried.terms.values(), tried.ndcg, tried.value])])
-    if not any(set(SINGLES) & set(tried.terms) for tried in learned.singles):
+        _check_numbers([np.array([*judged.terms.values(), judged.ndcg, judged.value])])
+    if not any(set(SINGLES) & set(judged.terms) for judged in learned.singles):
         raise ValueError("it names no single measure that was tried")
     with_trees = any(learned.chosen.terms.get(kind) for kind in KINDS)
     for ranker in (learned.ranker, *learned.refits):
@@ -306,8 +306,8 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
     learned = Learned(
         ranker=ranker(0),
         refits=[ranker(number) for number in range(1, len(stored["curves"]))],
-        chosen=_tried(stored["chosen"]),
-        singles=[_tried(each) for each in stored["singles"]],
+        chosen=_judged(stored["chosen"]),
+        singles=[_judged(each) for each in stored["singles"]],
         base_rate=float(stored["base_rate"]),
         new_ties=int(stored["new_ties"]),
         windows=[str(day) for day in stored["windows"]],

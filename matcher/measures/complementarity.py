@@ -30,24 +30,29 @@ def lacking(wanted: sp.csr_array, offers: sp.csr_array) -> sp.csr_array:
     return missing
 
 
-def open_needs(wanted: sp.csr_array, offers: sp.csr_array, able_from: float) -> sp.csr_array:
-    """Give what is wanted and lacking, without what an organization is able to do itself.
+def met_needs(
+    wanted: sp.csr_array, own: sp.csr_array, theirs: sp.csr_array, able_from: float
+) -> sp.csr_array:
+    """Give what is wanted and lacking and another can give, a row for each pair.
+
+    What one is able to do itself is met only by who is stronger in it.
 
     Parameters
     ----------
-    wanted, offers : csr_array, shape (n_organizations, n_capabilities)
-        In [0, 1].
+    wanted, own, theirs : csr_array, shape (n_pairs, n_capabilities)
+        What one wants and offers, and what the other offers; in [0, 1].
     able_from : float
-        From this strength on it is.
+        From this strength on one is able.
 
     Returns
     -------
-    csr_array, shape (n_organizations, n_capabilities)
-        As `lacking` has it, or 0.
+    csr_array, shape (n_pairs, n_capabilities)
+        wanted x (1 - own) x theirs, or 0.
     """
-    able = offers.copy()
-    able.data = (able.data >= able_from).astype(float)
-    return lacking(lacking(wanted, offers), able)
+    able = own.copy()
+    able.data[able.data < able_from] = 0.0
+    met: sp.csr_array = lacking(wanted, own).multiply(theirs).multiply(theirs > able).tocsr()
+    return met
 
 
 def needs_met(needs: sp.csr_array, offers: sp.csr_array, a: Rows, b: Rows) -> Values:
@@ -69,25 +74,24 @@ def needs_met(needs: sp.csr_array, offers: sp.csr_array, a: Rows, b: Rows) -> Va
     return sampled_product(scale_rows(lacking(needs, offers), share), offers, a, b)
 
 
-def any_need_met(needs: sp.csr_array, offers: sp.csr_array, a: Rows, b: Rows) -> Values:
-    """How surely b offers something that a needs and lacks: 1 - exp(-sum n_a (1 - x_a) x_b).
+def any_need_met(met: Values) -> Values:
+    """How surely a partner offers something that one needs and lacks: 1 - exp(-met).
 
     Each need met is a chance of its own, so that one strong need met counts for much, a second
     for less, and needs that somebody else meets take nothing away.
 
     Parameters
     ----------
-    needs, offers : csr_array, shape (n_organizations, n_capabilities)
-        In [0, 1].
-    a, b : ndarray of int, shape (n_pairs,)
+    met : ndarray
+        sum n_a (1 - x_a) x_b over the needs; at least 0.
 
     Returns
     -------
-    ndarray, shape (n_pairs,)
+    ndarray
         From 0, where nothing is met, to below 1.
     """
-    met: Values = -np.expm1(-sampled_product(lacking(needs, offers), offers, a, b))
-    return met
+    surely: Values = -np.expm1(-met)
+    return surely
 
 
 def relatedness_density(offers: sp.csr_array, relatedness: sp.csr_array) -> sp.csr_array:

@@ -52,7 +52,7 @@ def waterfall(components: Sequence[Component], score: float | None, name: str) -
     name : str
         Of the pair, for the title.
     """
-    ends = [0.0]
+    ends, unit = [0.0], "%" if score is None else ""
     for each in components:
         ends.append(ends[-1] + each.contribution)
     total = 0.0 if score is None else score
@@ -75,9 +75,9 @@ def waterfall(components: Sequence[Component], score: float | None, name: str) -
             Rect(
                 at(min(start, end)), top + 3, max(abs(end - start) * scale, 1), 14, colour, round=2
             ),
-            Text(380, top + 14, signed(each.contribution), anchor="end"),
+            Text(380, top + 14, signed(each.contribution) + unit, anchor="end"),
         ]
-    said = ", ".join(f"{each.name} {signed(each.contribution)}" for each in components)
+    said = ", ".join(f"{each.name} {signed(each.contribution)}{unit}" for each in components)
     if score is None:
         return Picture(380, height, f"What the fit of {name} rests on: {said}", tuple(shapes))
     top = 3 + row * len(components)

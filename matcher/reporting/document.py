@@ -168,14 +168,11 @@ class Chart:
         Gives the picture; called only by a renderer that shows pictures.
     bars : tuple of (str, float)
         The same as labels and numbers, for text; empty where a table beside it says it.
-    largest : float
-        The number that a whole bar stands for, so that charts of one list compare.
     """
 
     title: str
     draw: Callable[[], Picture] | None = None
     bars: tuple[tuple[str, float], ...] = ()
-    largest: float | None = None
     full: bool = False
 
 
@@ -209,7 +206,7 @@ class Entry:
     blocks : tuple of blocks
         The rest.
     closing : str
-        The line that it ends in: what to do; empty for none.
+        The line that it ends in: what to do, and what is most against it; empty for none.
     """
 
     rank: int | None
@@ -225,6 +222,11 @@ class Entry:
     kind: CellKind = "points"
     before: str = ""
     closing: str = ""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is against it, where no closing line says it."""
+        return () if self.closing else self.flags
 
 
 @dataclass(frozen=True)

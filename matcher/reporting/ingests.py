@@ -10,7 +10,7 @@ from rich.console import Console
 
 from matcher.ecosystem.raw import shown
 from matcher.ingestion.ingested import Ingested, Reject
-from matcher.reporting.terminal import facts_table, indented, list_table, plain, section
+from matcher.reporting.terminal import facts_table, indented, plain, section, table_of
 
 #: How many reasons, and how many files, are told before the rest is summed up.
 SHOWN = 12
@@ -50,7 +50,7 @@ def draw_ingested(
                 for u in ingested.understood
                 if u.file == file
             ]
-            list_table(console, [("    column", "left"), ("becomes", "left")], rows)
+            console.print(table_of([("    column", "left"), ("becomes", "left")], rows))
     for title, sentences in (
         ("Taken, but perhaps not as meant", ingested.notes),
         ("Since the earlier run", news),
@@ -89,6 +89,6 @@ def _draw_counts(ingested: Ingested, console: Console) -> None:
             for figures in zip(*[(c.read, c.taken, c.rejected) for c in rest], strict=True)
         ]
         rows.append([f"{len(rest):,} more", "", *[f"{figure:,}" for figure in sums]])
-    list_table(console, columns, rows)
+    console.print(table_of(columns, rows))
     if filtered:
         console.print(plain(f"{filtered:,} more were passed over by the filter.", "dim"))

@@ -23,6 +23,9 @@ Graph = sp.csr_array[Any, Any]
 #: Above this many nodes the layout stays sparse.
 DENSE_LIMIT = 2_000
 
+#: Up to so many nodes the push between every two is computed as it is, which a mesh would not beat.
+PAIRED = 200
+
 DENSE_METHOD = "ForceAtlas2 (networkx)"
 SPARSE_METHOD = "sparse ForceAtlas2 (LinLog, repulsion on a mesh, started from communities)"
 
@@ -137,7 +140,7 @@ def _force_steps(
     """Move the nodes by attraction, repulsion and gravity, at the speed that the paper sets."""
     row = np.repeat(np.arange(len(start)), np.diff(adjacency.indptr))
     pull = adjacency.copy()
-    kernel = _kernel(cells)
+    kernel = _kernel(cells) if len(start) > PAIRED else None
     position, previous, speed = start.copy(), np.zeros_like(start), 1.0
     for _ in range(steps):
         length = np.linalg.norm(position[row] - position[adjacency.indices], axis=1)
@@ -145,7 +148,8 @@ def _force_steps(
         force = pull @ position - np.asarray(pull.sum(axis=1))[:, None] * position
         # Forces grow with the mass; a step per unit of mass lets hubs settle as fast as others.
         force /= mass[:, None]
-        force += _REPULSION * _mesh_push(position, mass, kernel)
+        push = _pair_push(position, mass) if kernel is None else _mesh_push(position, mass, kernel)
+        force += _REPULSION * push
         distance = np.maximum(np.linalg.norm(position, axis=1), 1e-9)[:, None]
         force -= _GRAVITY * position / distance
         swing = np.linalg.norm(force - previous, axis=1)
@@ -156,6 +160,14 @@ def _force_steps(
         position += force * step[:, None]
         previous = force
     return position
+
+
+def _pair_push(position: Positions, mass: Vector) -> Positions:
+    """Give the sum of mass / distance away from all others."""
+    gap = position[:, None] - position
+    square = np.maximum((gap**2).sum(axis=2), 1e-9)
+    push: Positions = np.einsum("ij,ijk->ik", mass / square, gap)
+    return push
 
 
 def _kernel(cells: int) -> npt.NDArray[np.complex128]:

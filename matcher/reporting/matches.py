@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from matcher.ecosystem.horizon import spell_horizon
-from matcher.matching.constraints import LINKED, Filters
+from matcher.matching.apart import listed as spelled_out
+from matcher.matching.citations import DAY
+from matcher.matching.constraints import Filters
 from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
+from matcher.matching.next_step import IDLE
+from matcher.matching.relations import GIVES, MUTUAL, WANTS
 from matcher.matching.shortlist import Contact
-from matcher.matching.standing import GIVES, MUTUAL, WANTS
 from matcher.reporting.document import (
     Block,
     CellKind,
@@ -33,8 +35,11 @@ FIT_MEANS = (
     "mark, and not to be compared with other lists or days."
 )
 
-#: A day that ends the name of a source.
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
+#: What the figures below a name are, with a prior.
+PARTS_MEAN = "Below a name, in %, what its fit rests on."
+
+#: How many of those who are partners already are named.
+PARTNERS_SHOWN = 5
 
 #: Short titles of components, and how wide their columns are: seven of them fit a terminal.
 _SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
@@ -81,7 +86,8 @@ def asides(report: SuggestReport | ExplainReport | PairsReport, *more: str | Non
     """Say which model answers, which filters hold, and what else there is to say before."""
     empty = isinstance(report, SuggestReport) and not report.matches
     fit = fit_means(report) if report.model.kind == "prior" and not empty else None
-    sure = " ".join(filter(None, (f"How sure: {report.model.note}", fit)))
+    parts = PARTS_MEAN if fit else None
+    sure = " ".join(filter(None, (f"How sure: {report.model.note}", fit, parts)))
     lines = (sure, filter_words(report.filters), *more)
     return [quiet(words) for words in lines if words]
 
@@ -110,7 +116,7 @@ def later_words(as_of: datetime.date | str | None, found: Iterable[Founded]) -> 
         return None
     as_of = str(as_of)
     sources = [fact.source for each in found for fact in each.evidence if fact.source]
-    later = [each for each in sources if (day := _DAY.search(each)) and day[0] > as_of]
+    later = [each for each in sources if (day := DAY.search(each)) and day[0] > as_of]
     if not later:
         return None
     return (
@@ -252,13 +258,16 @@ def _stated_words(report: SuggestReport) -> str:
 
 
 def linked_words(report: SuggestReport) -> str | None:
-    """Say how many are left out since the data state a tie; None for nobody."""
-    linked = report.barred.get(LINKED, 0)
-    if not linked:
+    """Name who is left out as a partner already; None for nobody."""
+    total, names = report.known_partners_total, [each.name for each in report.known_partners]
+    if not total:
         return None
+    shown = names[:PARTNERS_SHOWN]
+    more = [f"{total - len(shown):,} more"] if total > len(shown) else []
+    partners = "a partner" if total == 1 else "partners"
     return (
-        f"{linked:,} {'is' if linked == 1 else 'are'} left out as linked with "
-        f"{report.organization.name} already, as the data state; --include-partners shows them."
+        f"Left out as {partners} of {report.organization.name} already: "
+        f"{spelled_out([*shown, *more])}; --include-partners shows them."
     )
 
 
@@ -293,21 +302,16 @@ def rests_words(report: SuggestReport) -> str | None:
     """Say how many of a prior's matches rest on a stated need: the best can still be weak."""
     if report.model.kind != "prior" or not report.matches:
         return None
+    if report.matches[0].next_step.startswith(IDLE):
+        return (
+            f"Nobody stands out: the data show nothing that the first of these would add for "
+            f"{report.organization.name}, and no stated need."
+        )
     count = len(report.matches)
     needs = sum(each.relation in (MUTUAL, GIVES, WANTS) for each in report.matches)
-    if needs == count:
-        all_rest = {1: "It rests", 2: "Both rest"}.get(count, f"All {count} rest")
-        return f"{all_rest} on a stated need."
-    if needs:
-        rest = "rests" if needs == 1 else "rest"
-        others = "the other works" if count - needs == 1 else "the others work"
-        return (
-            f"{needs} of these {count} {rest} on a stated need; {others} in the same or a related "
-            "field, or with the same partners."
-        )
-    these = "This one rests on no" if count == 1 else f"None of these {count} rests on a"
     # Whether that is worth a call or a first talk only is said of each.
-    return f"{these} stated need, but on the same or a related field, or the same partners."
+    others = "" if needs == count else "; the rest for a field or partners in common"
+    return f"Listed for a stated need: {needs} of {count}{others}."
 
 
 def evidence_words(fact: Evidence) -> str:
@@ -315,8 +319,10 @@ def evidence_words(fact: Evidence) -> str:
     return f"{fact.text} [{said(fact.date, fact.source)}]"
 
 
-def largest_component(rows: Iterable[Sequence[Component]]) -> float:
+def largest_component(rows: Iterable[Sequence[Component]], model: ModelInfo) -> float:
     """Give the contribution that a whole bar stands for, the same in all tables of a list."""
+    if model.kind == "prior":
+        return 100.0
     return max((each.contribution for row in rows for each in row), default=0.0)
 
 
@@ -332,9 +338,12 @@ def summed_components(components: Sequence[Component], model: ModelInfo) -> list
 
 
 def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Give what a table shows: with the prior no start, for no score stands beside it."""
+    """Give what a table shows; with the prior, of all that speaks for a match the share in %."""
     found = summed_components(components, model)
-    return found[:-1] if model.kind == "prior" else found
+    if model.kind != "prior":
+        return found
+    whole = sum(max(each.contribution, 0.0) for each in found[:-1]) or 1.0
+    return [Component(each.name, 100.0 * each.contribution / whole) for each in found[:-1]]
 
 
 def component_table(
@@ -414,10 +423,11 @@ def figure_of(score: float, relative: float | None) -> tuple[float, str, CellKin
 def first_line(relation: str | None, reasons: Sequence[str]) -> str | None:
     """Give the line that everybody reads: what the two are to each other, and the first reason."""
     first = reasons[0] if reasons else None
-    if relation is None:
-        return first
-    words = f"{relation[0].upper()}{relation[1:]}"
-    return words if first is None else f"{words}: {first}"
+    words = relation or first
+    if words is None:
+        return None
+    words = f"{words[0].upper()}{words[1:]}"
+    return words if first is None or relation is None else f"{words}: {first}"
 
 
 def score_words(score: float, relative: float | None) -> str:

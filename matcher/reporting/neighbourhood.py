@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matcher.coalitions.named import Named
+from matcher.findings import Named
 from matcher.reporting.drawing import Drawing, DrawnNode, draw
 from matcher.reporting.palette import Colour
 from matcher.reporting.record import Network, NetworkEdge, NetworkNode, Skill
@@ -52,7 +52,7 @@ def network(
     organizations : collection of str, optional
         Ids of those that are shown; by default all, or the neighbourhood.
     """
-    whole = ecosystem.to_networkx(only="organizations", organizations=organizations)
+    whole = _linked(ecosystem, organizations)
     if organizations is None:
         partners = {key: _partners(whole, key) for key in whole}
     else:
@@ -89,10 +89,16 @@ def network(
 
 def map_drawing(ecosystem: Ecosystem, organizations: Collection[str]) -> Drawing:
     """Lay out some organizations with their coalitions and strongest links, as `network` does."""
-    whole = ecosystem.to_networkx(only="organizations", organizations=organizations)
+    whole = _linked(ecosystem, organizations)
     graph, _ = _kept_graph(whole, set(whole))
     _add_coalitions(graph, ecosystem)
     return draw(graph, 0)
+
+
+def _linked(ecosystem: Ecosystem, organizations: Collection[str] | None) -> Graph:
+    """Give the graph of some with all links that can be drawn, or of everybody with all."""
+    most = None if organizations is None else LINKS_SHOWN
+    return ecosystem.to_networkx("organizations", organizations=organizations, strongest=most)
 
 
 def _partners(graph: Graph, key: str) -> int:
@@ -191,7 +197,7 @@ def _kept_graph(whole: Graph, kept: set[str]) -> tuple[Graph, int]:
     for number in sorted(_first_of_each(ranked, links)[:LINKS_SHOWN]):
         source, target, kind, known = links[number]
         graph.add_edge(source, target, kind, **known)
-    return graph, max(len(links) - LINKS_SHOWN, 0)
+    return graph, whole.graph.get("left_out", 0) + max(len(links) - LINKS_SHOWN, 0)
 
 
 def _first_of_each(ranked: Sequence[int], links: Sequence[tuple[Any, ...]]) -> list[int]:

@@ -158,7 +158,7 @@ def heat_shade(strength: float) -> int:
 # SVG
 
 
-def to_svg(picture: Picture, *, standalone: bool = False, css_class: str = "chart") -> str:
+def to_svg(picture: Picture, *, standalone: bool = False) -> str:
     """Write a picture as SVG.
 
     Parameters
@@ -167,8 +167,6 @@ def to_svg(picture: Picture, *, standalone: bool = False, css_class: str = "char
     standalone : bool
         A file of its own, with the colours on white; else a part of a page, whose style sheet has
         the classes `fill-NAME` and `stroke-NAME`.
-    css_class : str
-        Of the whole, in a page.
     """
     width, height = number(picture.width), number(picture.height)
     box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
@@ -181,7 +179,7 @@ def to_svg(picture: Picture, *, standalone: bool = False, css_class: str = "char
             f'fill="{LIGHT["paper"]}"/>'
         )
     else:
-        head = f'<svg class="{css_class}" {box} role="img" aria-label={label}>'
+        head = f'<svg class="chart" {box} role="img" aria-label={label}>'
     return "\n".join([head, *(_svg(shape, standalone) for shape in picture.shapes), "</svg>"])
 
 

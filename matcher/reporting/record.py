@@ -7,23 +7,31 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from matcher.coalitions.findings import CoalitionsReport
-from matcher.coalitions.named import Named
 from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.coalitions.study_findings import Study
 from matcher.ecosystem.summary import InfoReport
 from matcher.evaluation.findings import BacktestReport
-from matcher.findings import CommandReport, Day, Finding, Keywords, Natural, Rank, Share, Text
+from matcher.findings import (
+    CommandReport,
+    Day,
+    Finding,
+    Keywords,
+    Named,
+    Natural,
+    Rank,
+    Share,
+    Text,
+)
 from matcher.matching.findings import PairsReport, SuggestReport
 from matcher.matching.match_findings import (
     Component,
     Evidence,
     ModelInfo,
-    OrganizationName,
     Partner,
 )
 from matcher.matching.shortlist import Contact
 from matcher.reporting.matches import relation_words
-from matcher.reporting.since import Since
+from matcher.reporting.since_findings import Since
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Answer(Finding):
     """One suggested partnership: who would ask whom, and why; the fields are those of a match."""
 
     rank: int | None
-    organization: OrganizationName
+    organization: Named
     partner: Partner
     score: float
     relative: float | None
@@ -212,7 +220,7 @@ class Report(CommandReport):
         The day whose knowledge the report rests on; None where nothing in the data has a date.
     newest_date : str or None
         The newest date in the data as known on that day; None where nothing has a date.
-    organization : OrganizationName or None
+    organization : Named or None
         Whose partners are given: who was asked for, else the lead of the coalition asked for.
     coalition : Named or None
         Which coalition is asked for; without one, `standing` says which are shown.
@@ -249,7 +257,7 @@ class Report(CommandReport):
     dataset: str
     as_of: Day | None
     newest_date: Day | None
-    organization: OrganizationName | None
+    organization: Named | None
     coalition: Named | None
     model: ModelInfo
     suggestions: SuggestReport | None

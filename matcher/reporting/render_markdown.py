@@ -135,8 +135,8 @@ def _entry(entry: Entry, level: int) -> Iterator[str]:
         yield _text(entry.about)
     if entry.reason:
         yield _text(entry.reason)
-    if entry.flags:
-        yield _sentences(Sentences(entry.flags, listed=True, tone="warning"))
+    if entry.warnings:
+        yield _sentences(Sentences(entry.warnings, listed=True, tone="warning"))
     yield from _parts(entry.blocks, level + 1)
     if entry.closing:
         yield _text(entry.closing)

@@ -129,6 +129,7 @@ class _Pages:
         _place(shape, MARGIN, 22, WIDTH - 2 * MARGIN, TOP - 24)
         text = visible(title)
         size = TITLE if _lines(text, TITLE, WIDTH - 2 * MARGIN) == 1 else TITLE - 6
+        _frame(shape.text_frame)
         _write(shape.text_frame, [(text, "")], size, _INK, bold=True)
         number = f"{self._footer}   {len(self._deck.slides)}"
         self._box([(number, "")], 512, 18, SMALL, _MUTED)
@@ -196,6 +197,7 @@ class _Pages:
     ) -> None:
         box = self._slide.shapes.add_textbox(0, 0, 0, 0)
         _place(box, MARGIN, top, WIDTH - 2 * MARGIN, height)
+        _frame(box.text_frame)
         _write(box.text_frame, lines, size, colour, bold=bold)
 
     def _table(self, table: Table) -> None:
@@ -229,10 +231,10 @@ class _Pages:
         for place, width in enumerate(widths):
             drawn.columns[place].width = Pt(width)
         heads: tuple[Cell, ...] = tuple(column.title for column in table.columns)
-        for number, row in enumerate((heads, *rows)):
-            drawn.rows[number].height = Pt(_row_height(row, table.columns, widths))
-            for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-                _cell(drawn.cell(number, place), cell, column, _fill(number))
+        for number, (row, line) in enumerate(zip((heads, *rows), drawn.rows, strict=True)):
+            line.height = Pt(_row_height(row, table.columns, widths))
+            for into, cell, column in zip(line.cells, row, table.columns, strict=True):
+                _cell(into, cell, column, _fill(number))
 
 
 def _ranked(ranking: Ranking) -> Table:
@@ -309,20 +311,25 @@ def _place(shape: Any, left: float, top: float, width: float, height: float) -> 
     shape.left, shape.top, shape.width, shape.height = map(Pt, (left, top, width, height))
 
 
+def _frame(frame: Any) -> None:
+    """Let text begin in the upper left corner, whatever the layout says."""
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+
+    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+
+
 def _write(
     frame: Any, lines: Sequence[tuple[str, str]], size: float, colour: str, *, bold: bool = False
 ) -> None:
     """Write paragraphs, each with a mark before it."""
-    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Pt
 
-    frame.word_wrap = True
-    frame.vertical_anchor = MSO_ANCHOR.TOP
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     for number, (text, mark) in enumerate(lines):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.alignment = PP_ALIGN.LEFT
-        paragraph.space_after = Pt(size * 0.4) if len(lines) > 1 else Pt(0)
+        if len(lines) > 1:
+            paragraph.space_after = Pt(size * 0.4)
         run = paragraph.add_run()
         run.text = f"{mark}{text}"
         run.font.size, run.font.bold = Pt(size), bold

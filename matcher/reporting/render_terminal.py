@@ -170,7 +170,7 @@ def _more(count: int, first: int | None, noun: str) -> Iterator[RenderableType]:
 
 
 def _chart(chart: Chart) -> Iterator[RenderableType]:
-    largest = chart.largest or max((value for _, value in chart.bars), default=0.0)
+    largest = max((value for _, value in chart.bars), default=0.0)
     rows: list[list[object]] = [
         [label, Text(bar(value, largest), "green"), cell_text(value, "points")]
         for label, value in chart.bars
@@ -196,7 +196,7 @@ def _entry(entry: Entry) -> Iterator[RenderableType]:
 def _unfolded(entry: Entry) -> Iterator[RenderableType]:
     if entry.reason:
         yield plain(entry.reason)
-    yield from _sentences(Sentences(entry.flags, listed=True, tone="warning"))
+    yield from _sentences(Sentences(entry.warnings, listed=True, tone="warning"))
     yield from _blocks(entry.blocks, inner=True)
     if entry.closing:
         yield list_line("> ", entry.closing, "")

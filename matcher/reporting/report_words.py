@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.match_findings import Match, Partner
 from matcher.matching.next_step import IDLE
-from matcher.matching.reservations import NO_WARNING, WITH_RIVALS
 from matcher.reporting.matches import (
     kind_words,
     lift_words,
@@ -48,31 +45,16 @@ def lead_words(report: Report) -> str:
         who = report.suggestions.organization.name
         if not called:
             told = f"Nobody stands out for {who}; worth a first talk, no more: {_listed(named)}."
-            return f"{invite} {told}{_minding(best)}".lstrip()
+            return f"{invite} {told}".lstrip()
         are = "partner for {} is {}" if len(best) == 1 else "partners for {} are {}"
-        return f"{invite} The best {are.format(who, _listed(named))}.{_minding(best)}".lstrip()
+        return f"{invite} The best {are.format(who, _listed(named))}.".lstrip()
     named = [f"{each.organization.name} with {each.partner.name}{_figure(each)}" for each in best]
-    return f"The best pairs are {_listed(named)}.{_minding(best)}"
+    return f"The best pairs are {_listed(named)}."
 
 
 def _figure(each: Answer) -> str:
     """Say the points in brackets; a prior's fit is relative, and no figure for a headline."""
     return f" ({score_words(each.score, None)})" if each.relative is None else ""
-
-
-def _minding(best: Sequence[Answer]) -> str:
-    """Say what to mind of those whom the headline names."""
-    minded = []
-    for each in best:
-        flags = [flag for flag in each.flags if not flag.startswith(NO_WARNING)]
-        rivals = [flag for flag in flags if flag.startswith(WITH_RIVALS)]
-        said = [flag for flag in flags if flag not in rivals]
-        if rivals:
-            said.insert(0, rivals[0] + (f" and {len(rivals) - 1} more" if rivals[1:] else ""))
-        if said:
-            name = each.partner.name  # a flag may begin with it
-            minded.append(f"{name}: {', '.join(e.removeprefix(f'{name} ') for e in said)}")
-    return f" Mind {'; '.join(minded)}." if minded else ""
 
 
 def _invite_words(report: Report) -> str:

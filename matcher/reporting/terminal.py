@@ -109,16 +109,6 @@ def facts_of(rows: Iterable[tuple[str, object]]) -> Table:
     return table
 
 
-def list_table(
-    console: Console,
-    columns: Sequence[tuple[str, str]],
-    rows: Iterable[Sequence[object]],
-    gap: int = 2,
-) -> None:
-    """Print a table; each column has a name and is "left" or "right", `gap` blanks apart."""
-    console.print(table_of(columns, rows, gap))
-
-
 def table_of(
     columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]], gap: int = 2
 ) -> Table:

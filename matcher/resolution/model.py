@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from matcher.resolution.comparing import Bearers, candidate_pairs, fitted, level_weights, levels_of
+from matcher.resolution.comparing import Bearers, fitted, level_weights, levels_of
+from matcher.resolution.pairing import candidate_pairs
 from matcher.resolution.records import Record
 
 #: Pairs that are less probable than this are of no use to anybody, unless they bear one name:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
+from matcher.progress import Progress, silent
 from matcher.resolution.lexicon import lexicon
 from matcher.resolution.name_index import spelled_out
 from matcher.resolution.records import Anchor
@@ -55,7 +55,7 @@ def _text(cell: object) -> str | None:
 
 
 def ror_anchors(
-    path: Path, organizations: pd.DataFrame, progress: Callable[[str, int, int], None] | None = None
+    path: Path, organizations: pd.DataFrame, progress: Progress = silent
 ) -> list[Anchor]:
     """Give the records of a dump of ROR that have a word in common with the data set.
 
@@ -66,7 +66,7 @@ def ror_anchors(
     organizations : DataFrame
         The table of the data set: what has no telling word of its names is left out, so that
         memory holds little of the dump.
-    progress : callable, optional
+    progress : callable
         Gets a stage, how many are done and how many there are.
 
     Raises
@@ -89,7 +89,7 @@ def ror_anchors(
                     raise RequestError(f"{shown(path)}: record {number}: {error}") from error
                 continue
             good += 1
-            if progress is not None and number % 2000 == 0:
+            if number % 2000 == 0:
                 progress("reading ROR", number, max(number, 120_000))
             anchor = _anchor(record)
             if anchor is not None and (anchor.ror in ids or _shares(anchor, wanted)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
+from matcher.progress import Progress, silent
 from matcher.resolution.clusters import Groups, join_all
 from matcher.resolution.comparing import fitted
 from matcher.resolution.families import Family, families
@@ -20,8 +21,6 @@ from matcher.resolution.name_index import NameIndex
 from matcher.resolution.records import Anchor, Record, anchor_index, anchor_record, records_of
 from matcher.resolution.registers import known_anchors, ror_anchors
 from matcher.resolution.review import Ruling, read_rulings
-
-Progress = Callable[[str, int, int], None]
 
 #: From which probability on two are one, and from which on a person should look.
 THRESHOLD, DOUBTFUL_FROM = 0.9, 0.3
@@ -64,7 +63,7 @@ def resolve(
     threshold: float = THRESHOLD,
     apply: Path | None = None,
     rollup: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Resolved:
     """Find the organizations that are one, and merge them.
 
@@ -81,7 +80,7 @@ def resolve(
     rollup : bool
         Whether laboratories and subsidiaries go into the organization they are a part of. Else
         they stay, with its id as `parent_id`.
-    progress : callable, optional
+    progress : callable
         Gets a stage, how many are done and how many there are.
 
     Returns
@@ -95,21 +94,20 @@ def resolve(
     """
     if not 0.0 < threshold <= 1.0:
         raise RequestError(f"a threshold of {threshold:g} is not above 0 and at most 1")
-    report_progress = progress or (lambda stage, done, total: None)
     anchors = known_anchors()
     if ror is not None:
-        anchors += ror_anchors(ror, ecosystem.organizations, report_progress)
+        anchors += ror_anchors(ror, ecosystem.organizations, progress)
     index = anchor_index(anchors)
-    report_progress("reading names", 0, 3)
+    progress("reading names", 0, 3)
     ids = {*ecosystem.organizations["id"], *(anchor.record_id for anchor in anchors)}
     rulings = read_rulings(apply, ids) if apply else []
-    found = _compare(ecosystem, anchors, index, report_progress)
+    found = _compare(ecosystem, anchors, index, progress)
     groups, joined, refused = _grouped(found, rulings, threshold)
-    report_progress("grouping", 2, 3)
+    progress("grouping", 2, 3)
     related = families(found.records, found.size, groups, ecosystem.organizations, rollup)
     merged = merge(ecosystem, found.records, found.size, groups, related)
     report = _report(ecosystem, found, groups, joined, refused, merged, related, threshold, rollup)
-    report_progress("grouping", 3, 3)
+    progress("grouping", 3, 3)
     return Resolved(merged.tables, report, _audit(report))
 
 

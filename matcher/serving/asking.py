@@ -6,6 +6,7 @@ import os
 from collections import OrderedDict
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from typing import Any
 
 from matcher.errors import (
     AmbiguousNameError,
@@ -45,7 +46,7 @@ class Asker:
         try:
             return self._answer(asked)
         except MatcherError as error:
-            return problem(status_of(error), str(error))
+            return problem_of(error)
 
     def _answer(self, asked: Asked) -> Answer:
         workspace = self._workspace(asked.question, asked.by_prior)
@@ -76,6 +77,14 @@ class Asker:
                 self._others.popitem(last=False)
         self._others.move_to_end(key)
         return self._others[key]
+
+
+def problem_of(error: MatcherError) -> Answer:
+    """Give an error as an answer; one of a name that nobody has tells the nearest apart too."""
+    near: dict[str, Any] = {}
+    if isinstance(error, UnknownNameError) and error.nearest:
+        near = {"what": error.what, "name": error.name, "nearest": error.nearest}
+    return problem(status_of(error), str(error), **near)
 
 
 def status_of(error: MatcherError) -> int:

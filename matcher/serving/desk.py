@@ -203,6 +203,7 @@ class Desk:
             "progress": self.learner.progress if learning else "",
             "build": __version__,
             "coalitions": _coalitions(found),
+            "has_coalitions": len(found.workspace.ecosystem.coalition_ids) > 0,
         }
 
     def _notes(

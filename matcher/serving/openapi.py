@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -10,11 +11,27 @@ from matcher.reporting.document import Block, Column, Document, Section, Sentenc
 from matcher.reporting.schemas import schema
 from matcher.serving.questions import Question
 from matcher.serving.registry import EXPORTS, QUESTIONS, SENT
+from matcher.serving.team_question import Team
 from matcher.version import __version__
 
 _PROBLEM = {
     "description": "What is wrong, as problem+json",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+_PROBLEM_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+
+_LEARNING = {
+    "const": True,
+    "description": "There while a model is still being learned and the prior answers.",
 }
 
 _MODEL = {
@@ -25,38 +42,47 @@ _MODEL = {
     "schema": {"type": "string"},
 }
 
+_NEEDS = {
+    "type": "object",
+    "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
+    "description": "Capabilities with their weights, in place of `need`.",
+}
+
+# One of both; a tool of an assistant may not have this at the top of what it takes.
+_WORDS_OR_NEEDS = [
+    {"required": ["challenge"], "properties": {"challenge": {"type": "string"}}},
+    {
+        "anyOf": [
+            {"required": ["need"], "properties": {"need": {"minItems": 1}}},
+            {"required": ["needs"], "properties": {"needs": {"minProperties": 1}}},
+        ]
+    },
+]
+
 _CSV = {"text/csv": {"schema": {"type": "string"}}}
 
 
 @lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
     """Give the OpenAPI 3.1 document of all routes."""
-    paths = {f"/api/v1/{name}": {"get": _operation(name, each)} for name, each in QUESTIONS.items()}
+    schemas: dict[str, Any] = {"Problem": _PROBLEM_SCHEMA}
+    paths = {
+        f"/api/v1/{name}": {"get": _operation(name, each, schemas)}
+        for name, each in {**QUESTIONS, **EXPORTS}.items()
+    }
     for name, question in SENT.items():
-        paths[f"/api/v1/{name}"]["post"] = _sent(paths[f"/api/v1/{name}"]["get"], name, question)
-    for name, question in EXPORTS.items():
-        paths[f"/api/v1/{name}"] = {"get": _operation(name, question)}
+        paths[f"/api/v1/{name}"]["post"] = _sent(
+            paths[f"/api/v1/{name}"]["get"], name, question, schemas
+        )
     return {
         "openapi": "3.1.0",
         "info": {"title": "matcher", "version": __version__},
         "paths": paths,
-        "components": {
-            "schemas": {
-                "Problem": {
-                    "type": "object",
-                    "properties": {
-                        "type": {"type": "string"},
-                        "title": {"type": "string"},
-                        "status": {"type": "integer"},
-                        "detail": {"type": "string"},
-                    },
-                }
-            }
-        },
+        "components": {"schemas": schemas},
     }
 
 
-def _operation(name: str, question: type[Question]) -> dict[str, Any]:
+def _operation(name: str, question: type[Question], schemas: dict[str, Any]) -> dict[str, Any]:
     described = question.model_json_schema()
     parameters = []
     for key, known in described["properties"].items():
@@ -71,19 +97,13 @@ def _operation(name: str, question: type[Question]) -> dict[str, Any]:
                 "schema": kind,
             }
         )
-    if question.by_model and name not in EXPORTS:
-        words = "The id of a model that status lists: refused where another one answers."
-        kind = {"type": "string"}
-        parameters.append(
-            {
-                "name": "model",
-                "in": "query",
-                "required": False,
-                "description": words,
-                "schema": kind,
-            }
-        )
-    content = {"application/json": {"schema": schema(name)}} if name in QUESTIONS else _CSV
+    content = _CSV
+    if name in QUESTIONS:
+        document = schema(name)
+        if question.by_model:
+            parameters.append(_MODEL)
+            document["properties"]["learning"] = _LEARNING
+        content = {"application/json": {"schema": _component(name, document, schemas)}}
     answer = {"description": "The document", "content": content}
     return {
         "operationId": name,
@@ -93,12 +113,27 @@ def _operation(name: str, question: type[Question]) -> dict[str, Any]:
     }
 
 
-def _sent(operation: Mapping[str, Any], name: str, question: type[Question]) -> dict[str, Any]:
+def _sent(
+    operation: Mapping[str, Any], name: str, question: type[Question], schemas: dict[str, Any]
+) -> dict[str, Any]:
     """Give the same operation with what it takes as one JSON object."""
-    whole = question.model_json_schema()
     rest = {key: value for key, value in operation.items() if key != "parameters"}
-    content = {"application/json": {"schema": whole}}
-    return {**rest, "operationId": f"send_{name}", "requestBody": {"content": content}}
+    taken = question.model_json_schema()
+    if question is Team:
+        taken["properties"]["needs"] = _NEEDS
+        taken["oneOf"] = _WORDS_OR_NEEDS
+    reference = _component(f"{name}_question", taken, schemas)
+    body = {"required": True, "content": {"application/json": {"schema": reference}}}
+    return {**rest, "operationId": f"send_{name}", "requestBody": body}
+
+
+def _component(name: str, described: Mapping[str, Any], schemas: dict[str, Any]) -> dict[str, str]:
+    """Put a schema and its parts among the components, where every tool finds them; refer to it."""
+    place = f"#/components/schemas/{name}"
+    whole = json.loads(json.dumps(described).replace('"#/$defs/', f'"{place}.'))
+    schemas |= {f"{name}.{part}": each for part, each in whole.pop("$defs", {}).items()}
+    schemas[name] = {key: each for key, each in whole.items() if key not in ("$id", "$schema")}
+    return {"$ref": place}
 
 
 def docs_page(context: Mapping[str, Any]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import numpy as np
 
@@ -32,6 +33,9 @@ NAVIGATION = {
     "backtest": "How good",
     "info": "Data",
 }
+
+#: Pages that say nothing where no coalition is known.
+OF_COALITIONS = ("coalitions", "recruit", "whatif")
 
 #: What a page says before its question is asked.
 INVITATIONS = {
@@ -64,6 +68,12 @@ CARDS = {
 #: How many organizations and coalitions the first page names as examples.
 EXAMPLES = 6
 
+#: Characters, and statements, of what was not understood that an address has room for.
+LINK_ROOM, STATEMENTS = 20_000, 99
+
+#: How many one may have meant by a name that nobody has.
+MEANT = 5
+
 #: How many organizations the picture around one of them holds.
 AROUND = 80
 
@@ -84,22 +94,27 @@ def page(asked: Asked, report: CommandReport, workspace: Workspace) -> str:
     name = str(asked.context["page"])
     document = page_view_of(report)
     pictures = _pictures(name, report, workspace)
-    context = _with_needs(asked.context, report) if name == "team" else asked.context
+    context, question = asked.context, asked.question
+    if name == "team":
+        found = _needs_found(report)
+        understood = "challenge" in context["given"]
+        context = {**context, "given": {**context["given"], **found}, "understood": understood}
+        question = question.model_copy(update=found)
     context = {**context, "named": _named(context["given"], workspace)}
     blocks = pictures if name == "map" else (*document.blocks, *pictures)
     return _filled(
         context,
         name,
-        asked.question,
+        question,
         title="Map of the ecosystem" if name == "map" else document.title,
         about=document.about,
         blocks=blocks,
-        names=Addresses(workspace.ecosystem, asked.question),
-        facets=facets(asked.question, workspace),
+        names=Addresses(workspace.ecosystem, question),
+        facets=facets(question, workspace),
         moves=moves(name, report),
-        days=days(asked.question, workspace) if name == "coalitions" else (),
+        days=days(question, workspace) if name == "coalitions" else (),
         swaps=swaps(report, context["given"], workspace) if name == "team" else (),
-        onward=() if context.get("sent") else onward(name, report, asked.question),
+        onward=() if context.get("sent") else onward(name, report, question),
     )
 
 
@@ -115,13 +130,23 @@ def _named(given: Mapping[str, Any], workspace: Workspace) -> dict[str, str]:
     return found
 
 
-def _with_needs(context: Mapping[str, Any], report: CommandReport) -> dict[str, Any]:
-    """Put what was found in the words of a call in their place: a link has no room for them."""
-    needs = [f"{each['capability']}={each['weight']:g}" for each in report.to_dict()["needs"]]
-    given = {key: value for key, value in context["given"].items() if key != "challenge"}
-    understood = "challenge" in context["given"]
-    given = {**given, "challenge": None, "need": tuple(needs)}
-    return {**context, "given": given, "understood": understood}
+def _needs_found(report: CommandReport) -> dict[str, Any]:
+    """Give what takes the place of a call's words: the needs in them, and what is none."""
+    document = report.to_dict()
+    needs = tuple(
+        f"{each['capability']}={each['weight']:g}{'' if each['sure'] else '?'}"
+        for each in document["needs"]
+    )
+    missed = _as_many_as_fit(document["not_understood"])
+    return {"challenge": None, "need": needs, "not_understood": missed}
+
+
+def _as_many_as_fit(statements: Sequence[str]) -> tuple[str, ...]:
+    """Give the first statements that an address has room for; the last says how many more."""
+    room = np.cumsum([len(quote(each)) for each in statements]) <= LINK_ROOM
+    fit = min(int(room.sum()), STATEMENTS)
+    more = len(statements) - fit
+    return (*statements[:fit], *([f"and {more:,} more statements"] if more else []))
 
 
 def asking_page(context: Mapping[str, Any], name: str, given: Mapping[str, Any]) -> str:
@@ -146,6 +171,26 @@ def asking_page(context: Mapping[str, Any], name: str, given: Mapping[str, Any])
         names=lambda _: None,
         invitation=INVITATIONS.get(name),
     )
+
+
+def meant(
+    name: str, given: Mapping[str, Any], problem: Mapping[str, Any], workspace: Workspace
+) -> list[tuple[str, str]]:
+    """Give the same question of whom one may have meant by a name that nobody has."""
+    hits = workspace.search(problem["name"], 2 * MEANT).results
+    nearest = [(hit.id, hit.name) for hit in hits if hit.type == problem["what"]][:MEANT]
+    found = []
+    for each, called in nearest or [(each, each) for each in problem["nearest"]]:
+        exchanged = {problem["name"]: each}
+        asked = {
+            key: tuple(exchanged.get(part, part) for part in value)
+            if isinstance(value, tuple)
+            else exchanged.get(value, value)
+            for key, value in given.items()
+        }
+        if asked != given:
+            found.append((address(name, asked), called))
+    return found
 
 
 def home_page(context: Mapping[str, Any], workspace: Workspace) -> str:
@@ -178,7 +223,7 @@ def home_page(context: Mapping[str, Any], workspace: Workspace) -> str:
         cards=[
             (address(name, kept), NAVIGATION[name], words)
             for name, words in CARDS.items()
-            if len(ecosystem.coalitions) or name not in ("coalitions", "recruit", "whatif")
+            if context["has_coalitions"] or name not in OF_COALITIONS
         ],
     )
 
@@ -216,10 +261,10 @@ def _filled(
     named = context.get("named") or {}
     linked = bool(blocks) and not context.get("sent")
     values = {
-        "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
+        "meant": (), "facets": (), "moves": (), "onward": (), "days": (), "swaps": (), "cards": (),
         "examples": (), "progress": "", "as_of": None, "invitation": None, "error": None,
         "notes": (), "sent": None, "understood": False, "learning": False, "waiting": False,
-        "data": None, "set": "", "sets": (), "version": "", "build": "",
+        "data": None, "set": "", "sets": (), "version": "", "build": "", "given": {},
         **context, **more,
         "address": names,
         "name": name,
@@ -247,7 +292,11 @@ def _link(name: str, asked: Mapping[str, Any], context: Mapping[str, Any]) -> st
 
 def _navigation(context: Mapping[str, Any]) -> list[tuple[str, str]]:
     kept = {key: context[key] for key in ("data", "as_of") if context.get(key)}
-    return [(address(name, kept), words) for name, words in NAVIGATION.items()]
+    return [
+        (address(name, kept), words)
+        for name, words in NAVIGATION.items()
+        if context.get("has_coalitions", True) or name not in OF_COALITIONS
+    ]
 
 
 def _pictures(name: str, report: CommandReport, workspace: Workspace) -> tuple[Block, ...]:
@@ -263,6 +312,8 @@ def _pictures(name: str, report: CommandReport, workspace: Workspace) -> tuple[B
         focus, shown = [], best_linked(ecosystem)
     else:
         return ()
-    which = "that are linked best" if name == "map" else None
+    which = "that are linked best"
+    if focus:
+        which = f"that stand nearest to {ecosystem.organization_ids.name(focus[0])}"
     blocks = network_blocks(network(ecosystem, focus, 0, shown), which)
     return (Section("Who is linked with whom", blocks, "network"),)

@@ -13,6 +13,9 @@ from matcher.serving.registry import EXPORTS, QUESTIONS, listed_fields
 #: What a link says of the answer that it was made of.
 LINKED = ("version", "model")
 
+#: What is said in sentences, in which a semicolon ends nothing.
+SENTENCES = ("not_understood",)
+
 
 def read_parameters(
     name: str, pairs: Iterable[tuple[str, str]], *, form: bool = False
@@ -35,7 +38,8 @@ def read_parameters(
         if form and (not value.strip() or key in LINKED):
             continue
         if key in listed:
-            parts = [part.strip() for part in value.split(";")] if form else [value]
+            split = form and key not in SENTENCES
+            parts = [part.strip() for part in value.split(";")] if split else [value]
             found[key] = (*found.get(key, ()), *(part for part in parts if part or not form))
         elif key in found:
             found[key] = [found[key], value]  # refused with the others that are wrong

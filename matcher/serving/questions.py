@@ -18,6 +18,8 @@ from matcher.workspace import Workspace
 
 #: A name, an id or another line of text; nobody types more.
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+#: A day, month or year; what is none is refused by what reads it, in better words.
+Day = Annotated[Line, Field(json_schema_extra={"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})]
 Lines = Annotated[tuple[Line, ...], Field(max_length=100)]
 Count = Annotated[int, Field(ge=1, le=500)]
 Offset = Annotated[
@@ -37,7 +39,7 @@ class Question(BaseModel):
     long_from: ClassVar[int | None] = None
 
     data: Line | None = Field(None, description="Name of a data set; the first if left out.")
-    as_of: Line | None = Field(
+    as_of: Day | None = Field(
         None, description="The day as of which it is seen: YYYY-MM-DD, YYYY-MM or YYYY."
     )
     prior: bool = Field(False, description="Answer without learning from the data's history.")
@@ -218,7 +220,7 @@ class Backtest(Question):
 
     long_from = 500
 
-    cut: Line = Field(description="The day: what was known before it answers.")
+    cut: Day = Field(description="The day: what was known before it answers.")
     horizon: Line = Field("12m", description="How long the truth runs, such as 12m.")
     queries: int = Field(3000, ge=1, le=3000, description="For how many organizations.")
 

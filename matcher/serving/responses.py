@@ -30,7 +30,7 @@ def response_of(answer: Answer) -> Response:
 def html(text: str, status: int = 200) -> Response:
     """Give a page as a response."""
     response = Response(text, status, media_type="text/html; charset=utf-8")
-    if status == 503:
+    if status in (202, 503):
         response.headers["retry-after"] = RETRY_AFTER
     return response
 
@@ -39,7 +39,9 @@ async def not_found(_: Request, error: HTTPException) -> Response:
     """Say that there is no such page, or what else a request is refused for."""
     words = "There is no such page." if error.status_code == 404 else str(error.detail)
     title = "Not found" if error.status_code == 404 else None
-    return response_of(problem(error.status_code, words, title))
+    response = response_of(problem(error.status_code, words, title))
+    response.headers.update(error.headers or {})
+    return response
 
 
 async def sent_along(request: Request) -> bytes:

@@ -16,14 +16,14 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from matcher.errors import MatcherError, UnknownNameError
-from matcher.serving.asking import status_of
+from matcher.serving.asking import problem_of, status_of
 from matcher.serving.desk import Desk
 from matcher.serving.errands import WAITING
 from matcher.serving.exchange import Answer, problem
 from matcher.serving.export import parts_of
 from matcher.serving.forms import FORMS
 from matcher.serving.guard import COOKIE, cookie_of, same
-from matcher.serving.pages import NAVIGATION, asking_page, home_page
+from matcher.serving.pages import NAVIGATION, asking_page, home_page, meant
 from matcher.serving.parameters import read_parameters, read_question, said
 from matcher.serving.profile_question import profile_of_form
 from matcher.serving.questions import Coalitions, Export, Info, Question
@@ -45,6 +45,10 @@ PAGES = (*NAVIGATION, "search", "organization")
 
 #: Pages whose answer alone is asked for while boxes are ticked.
 LIVE = ("whatif", "coalitions")
+
+
+#: How one asks what can be sent as JSON too.
+BOTH = ("GET", "POST")
 
 
 class Site:
@@ -82,7 +86,7 @@ class Site:
                 Route("/download/{name}.{ending}", self._download),
                 Route("/api/v1/status", self._status),
                 Route("/api/v1/export", self._export),
-                *[Route(f"/api/v1/{name}", self._sent_along, methods=["POST"]) for name in SENT],
+                *[Route(f"/api/v1/{name}", self._sent_along, methods=BOTH) for name in SENT],
                 Route("/api/v1/{name}", self._api),
                 Route("/openapi.json", self._openapi),
                 Route("/docs", self._docs),
@@ -96,7 +100,7 @@ class Site:
     # -- from a request to an answer -------------------------------------------------------------
 
     async def _api(self, request: Request) -> Response:
-        name = request.path_params["name"]
+        name = request.url.path.rpartition("/")[2]
         if name not in QUESTIONS:
             return response_of(problem(404, f"There is no {name}; see /docs."))
         pairs = request.query_params.multi_items()
@@ -106,7 +110,7 @@ class Site:
         except ValidationError as error:
             return response_of(problem(400, said(error)))
         except MatcherError as error:
-            return response_of(problem(status_of(error), str(error)))
+            return response_of(problem_of(error))
         response = await self._answered(request, name, question, "json")
         if response.status_code == 200 and (following := next_page(pairs, question, response)):
             response.headers["link"] = f'</api/v1/{name}?{following}>; rel="next"'
@@ -139,7 +143,7 @@ class Site:
         except ValidationError as error:
             return response_of(problem(400, said(error)))
         except MatcherError as error:
-            return response_of(problem(status_of(error), str(error)))
+            return response_of(problem_of(error))
         if self._exporting.locked():
             return response_of(problem(503, "One table is being sent already; ask again later."))
         await self._exporting.acquire()
@@ -167,7 +171,9 @@ class Site:
             self._exporting.release()
 
     async def _sent_along(self, request: Request) -> Response:
-        """Answer a call or a profile that is sent as JSON."""
+        """Answer a call or a profile that is sent as JSON, or a question by its parameters."""
+        if request.method != "POST":
+            return await self._api(request)
         name = request.url.path.rpartition("/")[2]
         try:
             given = json.loads(await sent_along(request))
@@ -196,6 +202,8 @@ class Site:
         pairs = parse_qsl(body.decode("utf-8", "replace"))
         given = read_parameters("team", pairs, form=True)
         given |= {key: value for key, value in request.query_params.items() if key == "data"}
+        if "challenge" in given:
+            given.pop("not_understood", None)  # of other words
         context = self._desk.context("team", given, {})
         try:
             question = read_question("team", given)
@@ -236,7 +244,8 @@ class Site:
         required += ["need"] if name == "team" else []
         try:
             context = self._desk.context(name, given, request.query_params)
-            context["part"] = bool(part)
+            if part:
+                context["part"] = True
         except MatcherError as error:
             return html(asking_page({"error": str(error)}, name, given), status_of(error))
         if any(key not in given for key in required):
@@ -264,9 +273,14 @@ class Site:
         if response.media_type != "application/problem+json":
             return response
         said = json.loads(bytes(response.body))
+        if said["title"] == WAITING:  # to a browser, another status would be an error
+            progress = said["detail"].partition(": ")[2].rstrip(".")
+            waits = {**context, "waiting": True, "progress": progress}
+            return html(asking_page(waits, name, given), 202)
         told: dict[str, Any] = {"error": said["detail"]}
-        if said["title"] == WAITING:
-            told = {"waiting": True, "progress": said["detail"].partition(": ")[2].rstrip(".")}
+        if "nearest" in said:
+            workspace = self._shelf.find(question.data).workspace
+            told["meant"] = meant(name, given, said, workspace)
         return html(asking_page({**context, **told}, name, given), response.status_code)
 
     async def _answered(
@@ -281,7 +295,7 @@ class Site:
         try:
             found = self._shelf.find(question.data)
         except MatcherError as error:
-            return response_of(problem(status_of(error), str(error)))
+            return response_of(problem_of(error))
         answer, tag = await self._desk.answer(
             found, name, question, form, context, request.is_disconnected,
             request.headers.get("if-none-match"),

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from matcher.errors import OptionError
 from matcher.findings import CommandReport
+from matcher.reporting.text import some
 from matcher.serving.questions import Count, Filtered, Line, Lines
 from matcher.teams import Challenge, Wishes, known_rules, load_rules, read_size
 from matcher.teams.findings import Need
@@ -18,15 +19,21 @@ from matcher.workspace import Workspace
 #: Characters of a challenge; a call's text is a page or two.
 LONGEST = 20_000
 
+#: How many of its needs a team is called by, where there are no words of a call.
+NAMED = 3
+
 
 class Team(Filtered):
     """Build the best teams for a challenge under the rules of a call."""
 
-    challenge: Annotated[str, StringConstraints(max_length=LONGEST)] | None = Field(
+    challenge: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)] | None = Field(
         None, description="The words of the call; what they need is found in them."
     )
     need: Lines = Field(
         (), description="A capability, or CAPABILITY=WEIGHT, in place of the words of a call."
+    )
+    not_understood: Lines = Field(
+        (), description="What was not understood of the words that the needs were found in."
     )
     lead: Line | None = Field(None, description="Who leads.")
     members: Lines = Field((), alias="with", description="In every team.")
@@ -50,6 +57,8 @@ class Team(Filtered):
     def _one_of_both(self) -> Self:
         if (self.challenge is None) == (not self.need):
             raise ValueError("give the words of a challenge, or needs; one of both")
+        if self.challenge is not None and self.not_understood:
+            raise ValueError("not_understood goes with needs; of words it is found anew")
         return self
 
     def answer(self, workspace: Workspace) -> CommandReport:
@@ -70,18 +79,25 @@ class Team(Filtered):
         if self.challenge is not None:
             needs, rest = needs_of_text(workspace.ecosystem, self.challenge, "the challenge")
             return Challenge("challenge", needs, rest)
-        return Challenge("needs", tuple(_need(workspace, each) for each in self.need))
+        needs = tuple(_need(workspace, each) for each in self.need)
+        names = workspace.ecosystem.capability_ids
+        called = some([names.name(each.capability) for each in needs], NAMED)
+        return Challenge(called, needs, self.not_understood)
 
 
 def _need(workspace: Workspace, text: str) -> Need:
-    """Read a need; a name with an equals sign in it is a name before it is a weight."""
+    """Read a need; a name with an equals sign in it is a name before it is a weight.
+
+    A question mark behind the weight says that it is only perhaps one.
+    """
     name, sign, weight = text.rpartition("=")
     if not sign:
         name, weight = text, "1"
+    sure = not weight.endswith("?")
     try:
-        worth = float(weight)
+        worth = float(weight.removesuffix("?"))
     except ValueError:
-        name, worth = text, 1.0
+        name, worth, sure = text, 1.0, True
     if not 0 < worth <= 1e6:
         raise OptionError(f"need: the weight of {text} must be above 0 and at most 1000000")
-    return Need(workspace.ecosystem.find_capability(name.strip()), worth, "asked for")
+    return Need(workspace.ecosystem.find_capability(name.strip()), worth, "asked for", sure)

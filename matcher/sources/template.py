@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,58 +23,9 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
 #: What stands in the template to look at: rows by table, cells by column.
-EXAMPLES: Mapping[str, tuple[dict[str, str | float], ...]] = {
-    "organizations": (
-        {
-            **{"id": "example-robots", "name": "Example Robots Ltd", "kind": "company"},
-            "sme": "true",
-            **{"country": "DE", "aliases": "ExRo;Example Robots", "sector": "machinery"},
-            **{"url": "https://robots.example", "founded": "2009"},
-            "description": "Builds robots for small workshops",
-        },
-        {"id": "example-university", "name": "Example University", "kind": "university"},
-    ),
-    "capabilities": (
-        {"id": "example-vision", "name": "Example vision", "synonyms": "seeing;image analysis"},
-    ),
-    "evidence": (
-        {
-            **{"organization_id": "example-robots", "capability_id": "example-vision"},
-            **{"direction": "needs", "date": "2024-05", "kind": "statement"},
-            **{"source": "interview", "note": "its robots"},
-        },
-        {"organization_id": "example-university", "capability_id": "example-vision", "count": 14.0},
-    ),
-    "collaborations": (
-        {"id": "example-project", "name": "Example project", "start_date": "2023-01-15"},
-    ),
-    "participants": (
-        {
-            **{"collaboration_id": "example-project", "organization_id": "example-robots"},
-            **{"role": "coordinator", "funding_eur": 250000.0},
-        },
-    ),
-    "collaboration_capabilities": (
-        {"collaboration_id": "example-project", "capability_id": "example-vision"},
-    ),
-    "coalitions": (
-        {"id": "example-alliance", "name": "Example Alliance", "founded": "2024-01-01"},
-        {"id": "example-rival", "name": "Example Rival Alliance"},
-    ),
-    "memberships": (
-        {
-            **{"coalition_id": "example-alliance", "organization_id": "example-robots"},
-            **{"role": "lead", "since": "2024-01-01"},
-        },
-    ),
-    "rivalries": ({"coalition_a": "example-alliance", "coalition_b": "example-rival"},),
-    "ties": (
-        {
-            **{"organization_a": "example-robots", "organization_b": "example-university"},
-            "kind": "customer",
-        },
-    ),
-}
+EXAMPLES: Mapping[str, list[dict[str, str | float]]] = tomllib.loads(
+    (resources.files(__package__) / "template_examples.toml").read_text("utf-8")
+)
 
 #: What a cell of each sort of column holds, for the box that opens beside it.
 _HELD = {
@@ -198,7 +151,7 @@ def without_examples(tables: Tables) -> Tables:
     return kept
 
 
-def _without(raw: RawTable, examples: tuple[dict[str, str | float], ...]) -> RawTable:
+def _without(raw: RawTable, examples: list[dict[str, str | float]]) -> RawTable:
     ids = [next(iter(row.values())) for row in examples]
     if raw.frame.empty or not raw.frame.iloc[:, 0].isin(ids).any():
         return raw

@@ -254,8 +254,8 @@ class Asked:
         points = np.round(np.where(self.open_to, self.points, np.nan), 9)
         known = np.sort(points[~np.isnan(points)])
         below, upto = (np.searchsorted(known, points, side) for side in ("left", "right"))
-        standing = (below + upto - 1) / 2.0 / max(len(known) - 1, 1)
-        return np.where(np.isnan(points), 0.0, np.clip(standing, 0.0, 1.0))
+        percentile = (below + upto - 1) / 2.0 / max(len(known) - 1, 1)
+        return np.where(np.isnan(points), 0.0, np.clip(percentile, 0.0, 1.0))
 
     @cached_property
     def met(self) -> Values:
@@ -289,11 +289,15 @@ class Asked:
 
     @cached_property
     def _ties(self) -> sp.csr_array:
-        """What each pair that worked together adds, upper triangle."""
-        weight, size = self.challenge.weights.ties, self.context.size
+        """What each pair that worked together adds, upper triangle.
+
+        All pairs of one member are worth less than a seat: none is taken for joint work alone.
+        """
+        weights, size = self.challenge.weights, self.context.size
+        weight = min(weights.ties, 0.99 * weights.seat / max(self.size[1] - 1, 1))
+        upper = sp.triu(self.context.ties, 1).tocsr()
         if weight == 0.0:
             return sp.csr_array((size, size))
-        upper = sp.triu(self.context.ties, 1).tocsr()
         return sp.csr_array(
             (np.full(upper.nnz, weight), upper.indices, upper.indptr), shape=upper.shape
         )

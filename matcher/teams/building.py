@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
 
 from matcher.coalitions.grounds import named
 from matcher.errors import RequestError
-from matcher.matching.apart import kind_of
+from matcher.matching.apart import kind_of, listed
+from matcher.matching.next_step import AGAINST_SHOWN
+from matcher.matching.reservations import against_words
 from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked, Wishes
 from matcher.teams.choice import SAME
 from matcher.teams.contradictions import Feasibility
 from matcher.teams.findings import Barred, TeamReport, WhyNot
-from matcher.teams.limits import Reading
 from matcher.teams.program import Search, Solved
 from matcher.teams.seats import Seats
 from matcher.teams.team_findings import Team
@@ -84,14 +86,10 @@ class _Answer:
             found = self._search.best()
             # One that seats nobody beside the set members is no alternative to the best.
             self._found = [*found[:1], *(each for each in found[1:] if self._chosen(each))]
-        self._seats = Seats(asked, self._limits)
+        self._seats = Seats(asked, self._read or ())
 
     def _chosen(self, found: Solved) -> int:
         return len(np.setdiff1d(found.rows, self._asked.fixed))
-
-    @property
-    def _limits(self) -> Sequence[Reading]:
-        return () if self._search is None else self._search.limits
 
     def report(self) -> TeamReport:
         """Put the report together."""
@@ -166,7 +164,7 @@ class _Answer:
         coverage = self._seats.coverage(team)
         alone: dict[str, list[str]] = {}
         for place, each in enumerate(coverage):
-            if len(each.holders) == 1:
+            if len(each.holders) == 1 and len(team) > 1:
                 alone.setdefault(each.holders[0], []).append(asked.need_name(place))
         names = asked.ecosystem.organization_ids
         for holder, needs in alone.items():
@@ -184,24 +182,24 @@ class _Answer:
         ]
         if strangers:
             words.append(f"has worked with nobody of the team so far: {', '.join(strangers)}")
-        words += self._rivals(team)
-        return words
+        return [*words, *self._against(team)]
 
-    def _rivals(self, team: Rows) -> list[str]:
-        """Say who of a team stands apart for another, and who sits with a competitor."""
+    def _against(self, team: Rows) -> list[str]:
+        """Say what speaks against whom: to the lead and the set members, else to each member."""
         asked = self._asked
-        words = []
-        if asked.apart.anybody:
-            codes = asked.apart.rows(team)[:, team].tocoo()
+        fixed, chosen = np.intersect1d(team, asked.fixed), np.setdiff1d(team, asked.fixed)
+        words: dict[str, set[str]] = {}
+        for other in chosen.tolist():
+            for one in (fixed if len(fixed) else chosen[chosen != other]).tolist():
+                known = asked.reservations.of_pair(one, other)
+                for said in against_words(known, asked.name(other))[:AGAINST_SHOWN]:
+                    words.setdefault(said, set()).update((asked.name(one), asked.name(other)))
+        for part in (fixed, chosen) if len(fixed) and asked.apart.anybody else ():
+            codes = sp.triu(asked.apart.rows(part)[:, part], 1).tocoo()
             for a, b, code in zip(codes.row, codes.col, codes.data, strict=True):
-                if a < b:
-                    kind = kind_of(int(code))
-                    pair = f"{asked.name(int(team[a]))} and {asked.name(int(team[b]))}"
-                    words.append(f"{pair}: {kind}")
-        for row in np.setdiff1d(team, asked.fixed):
-            found = asked.reservations.beside(asked.fixed, int(row))
-            words += [f"{asked.name(int(row))} {each.flag}" for each in found]
-        return words
+                pair = asked.name(int(part[a])), asked.name(int(part[b]))
+                words[f"{listed(pair)}: {kind_of(int(code))}"] = set()
+        return [f"{listed(sorted(whom))}: {said}" if whom else said for said, whom in words.items()]
 
     def _odds(self) -> tuple[float, float] | None:
         """Give the range of the odds that each chosen one completes the rest of the best team."""

@@ -19,6 +19,7 @@ from matcher.errors import (
     UnknownNameError,
 )
 from matcher.measures.sampling import Rows
+from matcher.progress import Steps
 from matcher.sources.csv_text import read_csv
 from matcher.teams.consortia import Archive, Call, Values
 from matcher.teams.consortium_model import ConsortiumModel
@@ -141,7 +142,7 @@ def build_teams(
     ecosystem: Ecosystem,
     calls: dict[str, Call],
     seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Steps | None = None,
 ) -> pd.DataFrame:
     """Give one team for each call: who joined such consortia before, with such a lead.
 

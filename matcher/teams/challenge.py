@@ -151,8 +151,9 @@ def needs_text(challenge: Challenge, ecosystem: Ecosystem) -> str:
     lines = [f"title = {_quoted(challenge.title)}", "", "[needs]"]
     for need in challenge.needs:
         because = _quoted(need.because)
+        perhaps = "" if need.sure else ", perhaps: take it out if it is not meant"
         lines += [
-            f"# {' '.join(names.name(need.capability).split())}",
+            f"# {' '.join(names.name(need.capability).split())}{perhaps}",
             f"{_quoted(need.capability)} = {{ weight = {need.weight:g}, because = {because} }}",
         ]
     lines += ["", *(f"# not understood: {line}" for line in challenge.not_understood)]

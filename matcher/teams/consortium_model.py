@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.measures.sampling import Rows
+from matcher.progress import Steps
 from matcher.teams.consortia import RANKED, Archive, Call, Features, Past, Values
 
 #: With fewer past consortia than this there is too little to learn from.
@@ -136,7 +137,7 @@ class ConsortiumModel:
         archive: Archive,
         day: datetime.date | None,
         seed: int = 0,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Steps | None = None,
     ) -> None:
         self.past = archive.past(day)
         parts, self.consortia = [], 0

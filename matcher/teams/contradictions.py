@@ -10,7 +10,6 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.teams.asking import Asked
-from matcher.teams.choice import Choice
 from matcher.teams.findings import Infeasible, Relaxation
 from matcher.teams.program import Search
 from matcher.teams.rules import Rule
@@ -34,7 +33,7 @@ class Feasibility:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         choice, size = asked.choice, asked.context.size
-        self._choice = replace_choice(
+        self._choice = replace(
             choice,
             offers=sp.csr_array((size, 0)),
             weights=np.zeros(0),
@@ -63,7 +62,7 @@ class Feasibility:
         high = min(high, int(asked.open_to.sum()) + len(asked.fixed))
         if low > high:
             return False
-        choice = replace_choice(self._choice, low=low, high=high)
+        choice = replace(self._choice, low=low, high=high)
         return bool(Search(choice, limits).best())
 
     def readable(self) -> list[bool] | None:
@@ -89,7 +88,14 @@ class Feasibility:
         rules = [*self._asked.rules, self.size_rule]
         together = self._contradiction(rules)
         relaxations = [found for rule in together if (found := self._relaxed(rule, rules))]
+        # What one may choose goes before what others laid down.
+        own = [rule.say for rule in together if self._is_own(rule)]
+        relaxations.sort(key=lambda each: (each.rule not in own, each.by is None))
         return Infeasible(tuple(rule.say for rule in together), tuple(relaxations))
+
+    def _is_own(self, rule: Rule) -> bool:
+        """Tell whether a rule is of the question alone, and not of a call."""
+        return rule is self.size_rule or rule not in self._asked.wishes.rules.rules
 
     def _contradiction(self, rules: Sequence[Rule]) -> list[Rule]:
         if len(rules) <= MOST_RULES:
@@ -105,7 +111,10 @@ class Feasibility:
         return kept
 
     def _relaxed(self, rule: Rule, rules: Sequence[Rule]) -> Relaxation | None:
-        """Give the smallest change of one number of a rule with which there is a team."""
+        """Give the smallest change of one number of a rule with which there is a team.
+
+        Rules do not say whether they are law: that one of a call can go is for its makers to say.
+        """
         others = [each for each in rules if each is not rule]
         for name, number in rule.numbers.items():
             step = _step(name, number)
@@ -113,9 +122,13 @@ class Feasibility:
             found = self._smallest(rule, name, number, step, most, others)
             if found is not None:
                 return Relaxation(rule.say, f"{name} {number:g} to {found:g}", abs(number - found))
-        if self.holds(others):
-            return Relaxation(rule.say, "leave it out", None)
-        return None
+        if not self.holds(others):
+            return None
+        own, waived = (
+            "let rivals be together (--rivals flag)",
+            "only if its makers waive it for you",
+        )
+        return Relaxation(rule.say, own if self._is_own(rule) else waived, None)
 
     def _upwards(self, name: str, number: float, step: float) -> int:
         if "share" in name:
@@ -147,11 +160,6 @@ class Feasibility:
             middle = (low + high) // 2
             low, high = (low, middle) if works(middle) else (middle, high)
         return round(at(high), 9)
-
-
-def replace_choice(choice: Choice, **changes: object) -> Choice:
-    """Give a choice with some of its parts exchanged."""
-    return replace(choice, **changes)  # type: ignore[arg-type]
 
 
 def size_words(low: int, high: int) -> str:

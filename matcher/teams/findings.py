@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from matcher.coalitions.named import Named
 from matcher.findings import (
     AtLeastZero,
     CommandReport,
     Finding,
     Ids,
     Keywords,
+    Named,
     Natural,
     ShareAboveZero,
     Text,
@@ -35,11 +35,14 @@ class Need(Finding):
         How much it counts.
     because : str
         The words of the challenge that ask for it.
+    sure : bool
+        Whether they name it; else they only share telling words with it, and may mean another.
     """
 
     capability: Text
     weight: AtLeastZero
     because: str
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,7 @@ class TeamReport(CommandReport):
     not_understood : tuple of str
         Sentences of the challenge in which no capability was recognized.
     words_in_use : mapping of str to tuple of str
-        Of these, those that share a telling word with names of capabilities, and these names.
+        Of these, those that share telling words with capabilities, and the names of these.
     lead : Named or None
         Who leads; None where no one is set.
     rules : RulesInfo
@@ -256,8 +259,10 @@ class TeamReport(CommandReport):
 
     @property
     def is_mostly_understood(self) -> bool:
-        """Whether more than half of what the challenge asks for is among the needs."""
-        return len(self.needs) > len(self.not_understood)
+        """Whether more was understood for sure than not at all, or than perhaps."""
+        perhaps = sum(not need.sure for need in self.needs)
+        sure = len(self.needs) - perhaps
+        return sure > len(self.not_understood) and sure >= perhaps
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""

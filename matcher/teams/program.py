@@ -173,8 +173,13 @@ class Search:
         return found
 
     def _settled(self, choice: Choice, team: Rows, before: list[Rows]) -> Rows:
-        """Exchange members for earlier ones where that changes nothing: equals go by order."""
+        """Leave out and exchange members where that changes nothing: equals go by order."""
         value = choice.value(team)
+        for member in np.setdiff1d(team, choice.fixed):
+            rest = np.setdiff1d(team, [member])
+            fair = len(rest) >= choice.low and all(limit.holds(rest) for limit in self.limits)
+            if fair and choice.value(rest) >= value - SAME:
+                team, value = rest, choice.value(rest)
         for member in sorted(np.setdiff1d(team, choice.fixed), key=lambda row: -choice.order[row]):
             rest = np.setdiff1d(team, [member])
             for row, worth in _exchanges(choice, rest, self.candidates):

@@ -11,12 +11,12 @@ import numpy.typing as npt
 from matcher.coalitions.grounds import JointWorkFinder, named, offer_grounds
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.tracing import trace_offers
-from matcher.matching.shortlist import Contact, contacts_of
 from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked
 from matcher.teams.choice import SAME
-from matcher.teams.limits import Reading
+from matcher.teams.contradictions import size_words
 from matcher.teams.program import worth_with
+from matcher.teams.rules import Rule
 from matcher.teams.team_findings import NeedCoverage, StandIn, TeamMember
 
 Values = npt.NDArray[np.float64]
@@ -34,12 +34,15 @@ class Seats:
     Parameters
     ----------
     asked : Asked
-    limits : sequence of Reading
-        What a team with a stand-in must keep too.
+    read : sequence of (Rule, bool)
+        The rules that teams keep, and with whom in a seat they must keep them too, each with
+        whether it is read leniently.
     """
 
-    def __init__(self, asked: Asked, limits: Sequence[Reading]) -> None:
-        self._asked, self._limits = asked, limits
+    def __init__(self, asked: Asked, read: Sequence[tuple[Rule, bool]]) -> None:
+        self._asked = asked
+        self._kept = [(rule, asked.readings(rule, lenient)) for rule, lenient in read]
+        self._limits = [each for _, readings in self._kept for each in readings]
         self._work = JointWorkFinder(asked.ecosystem)
         self._ids = [str(each) for each in asked.ecosystem.capability_ids.ids[asked.capabilities]]
 
@@ -98,7 +101,8 @@ class Seats:
         partners = self.partners(team, row)
         table = asked.facts
         points = asked.points[row]
-        next_best = () if row in asked.fixed else self.stand_ins(team, row, NEXT_BEST)
+        padding = not len(adds) and self._keeps(team, row) is None  # anybody could stand there
+        next_best = () if row in asked.fixed or padding else self.stand_ins(team, row, NEXT_BEST)
         identifier = str(asked.ecosystem.organization_ids.ids[row])
         contact = asked.contacts.get(identifier)
         return TeamMember(
@@ -127,12 +131,22 @@ class Seats:
             return "set member"
         if len(adds):
             return asked.need_name(int(adds[0]))
-        roles = [
-            rule.traits.get("name", "a role")
-            for rule in asked.rules
-            if rule.element == "role" and asked.compiler.limits(rule)[0].numbers[row] == 1.0  # type: ignore[union-attr]
-        ]
-        return str(roles[0]) if roles else "for the rules and the fit"
+        rule = self._keeps(team, row)
+        if rule is None:
+            return "only for the size"
+        return str(rule.traits.get("name", "only for a rule"))
+
+    def _keeps(self, team: Rows, row: int) -> Rule | None:
+        """Give the rule for which one who adds nothing is there; None where that is the size."""
+        rest = team[team != row]
+        return next(
+            (
+                rule
+                for rule, readings in self._kept
+                if not all(reading.holds(rest) for reading in readings)
+            ),
+            None,
+        )
 
     def partners(self, team: Rows, row: int) -> Rows:
         """Give the members with whom one has worked, or sits in a coalition."""
@@ -149,6 +163,10 @@ class Seats:
         asked = self._asked
         words = []
         others = team[team != row]
+        if not len(adds) and row not in asked.fixed:
+            rule = self._keeps(team, row)
+            why = f"the team is to have {size_words(*asked.size)}" if rule is None else rule.say
+            words.append(f"adds nothing that the others lack; without it this does not hold: {why}")
         for place in adds[:NAMED]:
             strength = float(asked.offers[row, int(place)])
             held = asked.offers[others][:, [int(place)]].toarray().ravel()
@@ -163,8 +181,8 @@ class Seats:
                     f"{next_best} ({held.max():.2f})"
                 )
             else:
-                whom = "nobody else of the team" if self._elsewhere(team, place) else "nobody else"
-                words.append(f"offers {need} ({strength:.2f}), {whom} does")
+                whom = "of the team" if self._elsewhere(team, place) else "who could be in it"
+                words.append(f"offers {need} ({strength:.2f}), nobody else {whom} does")
             if said := asked.wording.said.get((row, int(place))):
                 listed = ", ".join(f'"{word}"' for word in said)
                 words.append(f"what is known of it says {listed}, as the need does")
@@ -177,7 +195,7 @@ class Seats:
             project = f" ({first.name or first.collaboration}{date})"
             who = dict.fromkeys(each.organization.name for each in work)
             words.append(f"has worked with {', '.join(who)}{project}")
-        contact = self._contacts.get(str(asked.ecosystem.organization_ids.ids[row]))
+        contact = asked.contacts.get(str(asked.ecosystem.organization_ids.ids[row]))
         if contact is not None:
             note = f": {contact.note}" if contact.note else ""
             words.append(f"{contact.status}, by the shortlist{note}")
@@ -185,8 +203,6 @@ class Seats:
             words += asked.model.reasons(asked.fixed, row, 1)
         if not words and row in asked.fixed:
             words.append("leads, as asked" if row == asked.lead else "is set, as asked")
-        if not words:
-            words.append("adds nothing that others lack; the rules or the size need a seat")
         return words
 
     def _elsewhere(self, team: Rows, place: int) -> bool:
@@ -212,11 +228,6 @@ class Seats:
         traced = trace_offers(asked.ecosystem, rows, capabilities, strengths)
         sources = {each.source for rows_of in traced.values() for each in rows_of}
         return next(iter(sources)) if len(sources) == 1 else None
-
-    @cached_property
-    def _contacts(self) -> dict[str, Contact]:
-        """What the shortlist says, by id."""
-        return contacts_of(self._asked.ecosystem, self._asked.wishes.filters.shortlist)
 
     # -- stand-ins -----------------------------------------------------------------------------
 

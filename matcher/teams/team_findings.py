@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcher.coalitions.named import Named
 from matcher.coalitions.relation_findings import Ground
 from matcher.findings import (
     AtLeastZero,
     Finding,
     Ids,
+    Named,
     Natural,
     Rank,
     Share,

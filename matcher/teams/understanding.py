@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,12 +13,13 @@ from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.ingestion.phrases import words
 from matcher.ingestion.sentences import sentences
-from matcher.ingestion.shared_words import SharedWords
 from matcher.ingestion.skills import Skills
 from matcher.teams.findings import Need
+from matcher.teams.likeness import NEAR, Likeness
 
-#: What a need weighs that is named often, against one that is named once.
-HEAVIEST = 3.0
+#: What a need weighs that is named often, and one that is perhaps meant, against one that is named
+#: once.
+HEAVIEST, PERHAPS = 3.0, 0.5
 
 #: What parts a sentence, and the fewest words of a part that can ask for something.
 PARTS = re.compile(r"[,;:()]+|\s(?:and|or|that|which|who|und|oder|et|ou|qui|y|o|que)\s")
@@ -43,7 +45,8 @@ def needs_of_text(
     """Find the capabilities that a text asks for, by their names and synonyms in all languages.
 
     A capability weighs 1 where it is named once, and a half more each further time, up to
-    `HEAVIEST`. One that is named along with a part of it is left to the part.
+    `HEAVIEST`. One that is named along with a part of it is left to the part. A statement that
+    names none, but shares enough telling words with one, perhaps asks for it, and weighs `PERHAPS`.
 
     Parameters
     ----------
@@ -55,7 +58,8 @@ def needs_of_text(
     Returns
     -------
     needs : tuple of Need
-        In the order of the text, each with the sentence that names it first.
+        The sure ones in the order of the text, each with the sentence that names it first; then
+        those that are perhaps meant, each with its statement.
     not_understood : tuple of str
         Sentences, and parts of sentences, in which nothing was found, each once.
 
@@ -67,7 +71,7 @@ def needs_of_text(
     skills = Skills(ecosystem.capabilities)
     first: dict[str, str] = {}
     times: dict[str, int] = {}
-    silent: list[str] = []
+    silent: list[list[str]] = []
     for sentence in sentences(text):
         line = sentence.line
         found = [hit for hit in skills.find(line) if not _is_denied(line[: hit.start])]
@@ -75,26 +79,70 @@ def needs_of_text(
             key = hit.capability_id
             first.setdefault(key, _quoted(line, hit.start, hit.end))
             times[key] = times.get(key, 0) + 1
-        if not found and len(line.split()) > 2:
-            silent.append(_quoted(line, 0, 0))
-        elif found:
-            silent += _silent_parts(line, [(hit.start, hit.end) for hit in found])
-    needed = _narrowest(ecosystem, list(first))
-    if not needed:
-        shared = [name for names in words_in_use(ecosystem, silent).values() for name in names]
+        parts = _silent_parts(line, [(hit.start, hit.end) for hit in found])
+        if found:
+            silent += [[part] for part in parts]
+        elif len(line.split()) > 2:
+            silent.append([line, *(parts if len(parts) > 1 else ())])
+    sure = [
+        Need(key, min(1.0 + 0.5 * (times[key] - 1), HEAVIEST), first[key])
+        for key in _narrowest(ecosystem, list(first))
+    ]
+    needs, missed = _guessed(
+        ecosystem, Likeness(ecosystem.capabilities, skills.terms), sure, silent
+    )
+    if not needs:
+        shared = [name for names in words_in_use(ecosystem, missed).values() for name in names]
         near = ", ".join([*dict.fromkeys((*shared, *_nearest(ecosystem, text)))][:5])
         raise RequestError(
             f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
             f"Nearest: {near}. Name the needs in a .toml file, or with --needs"
         )
-    needs = tuple(
-        Need(key, min(1.0 + 0.5 * (times[key] - 1), HEAVIEST), first[key]) for key in needed
-    )
-    return needs, tuple(dict.fromkeys(silent))
+    return tuple(needs), tuple(dict.fromkeys(_quoted(each, 0, 0) for each in missed))
+
+
+def _guessed(
+    ecosystem: Ecosystem, likeness: Likeness, sure: list[Need], silent: list[list[str]]
+) -> tuple[list[Need], list[str]]:
+    """Guess what statements ask for that name nothing; give all needs, and the other statements.
+
+    Of a sentence of several parts those are told by themselves that are understood. What is meant
+    of one line with a sure need is part of that.
+    """
+    needs = {need.capability: need for need in sure}
+    missed: list[str] = []
+    for whole, *parts in silent:
+        meant = {part: key for part in parts or [whole] if (key := _meaning(likeness, part))}
+        if not meant and parts and (key := _meaning(likeness, whole)):
+            meant = {whole: key}
+        missed += [each for each in (parts if meant else [whole]) if each not in meant]
+        for statement, key in meant.items():
+            said = _quoted(statement, 0, 0)
+            there = next((e for e in needs.values() if _of_one_line(ecosystem, e, key)), None)
+            if there is None:
+                needs[key] = Need(key, PERHAPS, said, sure=False)
+            else:
+                needs[there.capability] = replace(there, because=f"{there.because} / {said}")
+    return list(needs.values()), missed
+
+
+def _meaning(likeness: Likeness, statement: str) -> str | None:
+    """Give what a statement perhaps asks for; nothing where the words for it are denied."""
+    likely = likeness.guess(statement)
+    if likely is None:
+        return None
+    first = min(statement.find(word) for word in likely.words)
+    return None if _is_denied(statement[:first]) else likely.capability
+
+
+def _of_one_line(ecosystem: Ecosystem, need: Need, key: str) -> bool:
+    """Tell whether of a need and a capability one is the other, or lies above it."""
+    rows = ecosystem.capability_ids.rows([need.capability, key])
+    return bool(ecosystem.tree.above(rows)[:, rows].toarray().sum() > 2 or need.capability == key)
 
 
 def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Give names of offered capabilities that share a telling word with each statement.
+    """Give names of offered capabilities that share telling words with each statement.
 
     Parameters
     ----------
@@ -108,9 +156,12 @@ def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, t
     """
     offered = ecosystem.capability_ids.ids[np.unique(ecosystem.offers.indices)]
     capabilities = ecosystem.capabilities
-    known = SharedWords(Skills(capabilities[capabilities["id"].isin(offered)]).terms)
-    names = ecosystem.capability_ids
-    near = {each: tuple(names.name(key) for key, _ in known.nearest(each)) for each in statements}
+    capabilities = capabilities[capabilities["id"].isin(offered)]
+    known, names = Likeness(capabilities, Skills(capabilities).terms), ecosystem.capability_ids
+    near = {
+        each: tuple(names.name(e.capability) for e in known.near(each)[:2] if e.share >= NEAR)
+        for each in statements
+    }
     return {statement: found for statement, found in near.items() if found}
 
 
@@ -125,7 +176,7 @@ def _silent_parts(line: str, found: list[tuple[int, int]]) -> list[str]:
         [0, *(end for _, end in ends)], [*(start for start, _ in ends), len(line)], strict=True
     )
     return [
-        _quoted(line[start:end].strip(" ."), 0, 0)
+        line[start:end].strip(" .")
         for start, end in parts
         if len(line[start:end].split()) >= FEWEST_WORDS
         and not any(start < last and first < end for first, last in found)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from matcher.coalitions import recruit, study_coalitions
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.findings import CoalitionsReport
-from matcher.coalitions.named import Named
 from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.ecosystem.horizon import spell_horizon, start_of_horizon
 from matcher.ecosystem.summary import describe
 from matcher.errors import RequestError
+from matcher.findings import Named
+from matcher.progress import Progress, silent
 from matcher.reporting.neighbourhood import network
 from matcher.reporting.record import Report
 from matcher.reporting.source_lines import source_lines
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from matcher.matching.findings import PairsReport, SuggestReport
     from matcher.matching.group_model import GroupModel
 
-Stages = Callable[[str, int, int], None]
 
 #: How many coalitions are set side by side where none is asked for.
 COALITIONS_SHOWN = 8
@@ -57,7 +57,7 @@ def make_report(
     filters: Filters | None = None,
     seed: int = 0,
     links: Mapping[str, str] | None = None,
-    progress: Stages | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Collect what a report tells.
 
@@ -99,7 +99,7 @@ def make_report(
     >>> len(report.answers), [each.name for each in report.standing.coalitions][0]
     (3, 'AI One Team')
     """
-    told = progress or _silent
+    told = progress or silent
     asked = None if coalition is None else ecosystem.find_coalition(coalition)
     asking = organization if organization is not None else _lead(ecosystem, asked)
     suggestions = (
@@ -155,10 +155,6 @@ def check_request(ecosystem: Ecosystem, coalition: str | None, cut: str | None) 
         check_cut(ecosystem, cut)
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
-
-
 def _lead(ecosystem: Ecosystem, coalition: str | None) -> str | None:
     """Give the one lead of a coalition on the day; None where it has none, or several."""
     held = ecosystem.holding("memberships")
@@ -198,7 +194,7 @@ def _recruits(
     group: GroupModel,
     asked: str | None,
     filters: Filters | None,
-    told: Stages,
+    told: Progress,
 ) -> tuple[RecruitReport, ...]:
     """Plan whom to invite: for the coalition asked for, else for the first ones with members."""
     ids = [each.id for each in standing.coalitions if each.members]
@@ -235,7 +231,7 @@ def _focus(
 
 
 def _backtest(
-    ecosystem: Ecosystem, model: PartnerModel, cut: str | None, seed: int, told: Stages
+    ecosystem: Ecosystem, model: PartnerModel, cut: str | None, seed: int, told: Progress
 ) -> tuple[BacktestReport | None, str]:
     """Judge the model on the last horizon where that can be done, and say what was done."""
     from matcher.evaluation import backtest
@@ -261,7 +257,7 @@ def _backtest(
 
 
 def _last_horizon(
-    ecosystem: Ecosystem, model: PartnerModel, seed: int, told: Stages
+    ecosystem: Ecosystem, model: PartnerModel, seed: int, told: Progress
 ) -> tuple[BacktestReport | None, str]:
     from matcher.evaluation.backtest import judge
     from matcher.evaluation.split import split

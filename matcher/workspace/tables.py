@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from matcher.matching.bulk import (
     suggestions,
 )
 from matcher.partitions import Divided
+from matcher.progress import Steps
 from matcher.version import __version__
 from matcher.workspace.kept_models import content_of
 
@@ -29,11 +30,9 @@ if TYPE_CHECKING:
     from matcher.distributed import Workers
     from matcher.matching import PartnerModel
 
-Told = Callable[[int, int], None]
-
 
 def everybodys_partners(
-    model: PartnerModel, asked: Asked, workers: Workers | None, told: Told
+    model: PartnerModel, asked: Asked, workers: Workers | None, told: Steps
 ) -> Divided:
     """Give the table of everybody's best partners."""
     options = {
@@ -49,7 +48,7 @@ def everybodys_partners(
 
 
 def pair_scores(
-    model: PartnerModel, pairs: PairsToScore, workers: Workers | None, told: Told
+    model: PartnerModel, pairs: PairsToScore, workers: Workers | None, told: Steps
 ) -> Divided:
     """Give the table of scores of some pairs: score, probability, apart."""
 
@@ -66,7 +65,7 @@ def pair_scores(
 
 
 def everybodys_candidates(
-    model: PartnerModel, inviting: Inviting, workers: Workers | None, told: Told
+    model: PartnerModel, inviting: Inviting, workers: Workers | None, told: Steps
 ) -> Divided:
     """Give the table of whom each coalition could invite."""
     groups = inviting.model

@@ -16,7 +16,9 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
 from matcher.errors import OptionError, RequestError
 from matcher.matching.parameters import seed_of
+from matcher.progress import Progress, Steps, silent
 from matcher.sources.loading import DEFAULT_DATA
+from matcher.workspace.answering import Answering
 from matcher.workspace.days import seen
 
 if TYPE_CHECKING:
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from matcher.teams import Challenge, TeamReport, Wishes
     from matcher.workspace.kept_models import KeptModels
 
-Stages = Callable[[str, int, int], None]
 
 #: How many organizations that share a word are named.
 SHARING_SHOWN = 5
@@ -105,7 +106,7 @@ class Workspace:
         profile: str | os.PathLike[str] | Mapping[str, Any] | None = None,
         kept_models: KeptModels | None = None,
         workers: Workers | None = None,
-        progress: Stages | None = None,
+        progress: Progress | None = None,
         note: Callable[[str], None] | None = None,
     ) -> None:
         if model is not None and prior:
@@ -118,12 +119,21 @@ class Workspace:
         self._profile = profile
         self._kept_models = kept_models
         self._workers = workers
-        self._progress = progress or _silent
-        self._note = note or _unheard
-        self._models: dict[str, PartnerModel] = {}
+        self._progress = progress or silent
+        self._note = note or silent
         self._names: NameIndex | None = None
-        self._groups: tuple[PartnerModel, GroupModel] | None = None
         self._base, self.ecosystem, self.profile_id = self._read()
+        self._answering = Answering(
+            self._base,
+            self.ecosystem,
+            model,
+            prior=prior,
+            seed=self.seed,
+            kept_models=kept_models,
+            workers=workers,
+            progress=lambda *told: self._progress(*told),
+            note=self._note,
+        )
 
     def _read(self) -> tuple[Ecosystem, Ecosystem, str | None]:
         """Give the data, the data with the profile, and the id of the profile's organization."""
@@ -143,7 +153,7 @@ class Workspace:
         as_of: str | datetime.date | None = None,
         *,
         prior: bool = False,
-        progress: Stages | None = None,
+        progress: Progress | None = None,
     ) -> Workspace:
         """Give the same data as of another day, or with the prior, without reading them again.
 
@@ -181,7 +191,7 @@ class Workspace:
         """Give the data, and what answers."""
         return f"Workspace({self.ecosystem!r}, prior={self._prior}, seed={self.seed})"
 
-    def tell_progress_to(self, progress: Stages) -> None:
+    def tell_progress_to(self, progress: Progress) -> None:
         """Let another callable be told how far questions are, as `progress` of the class."""
         self._progress = progress
 
@@ -222,77 +232,10 @@ class Workspace:
         PartnerModel
             Fitted to the ecosystem, the profile's organization included.
         """
-        found = self._models.get(horizon)
-        if found is None or (intervals and _lacks_intervals(found)):
-            found = self._models[horizon] = self._found(intervals, horizon)
-        return found
-
-    def _found(self, intervals: bool, horizon: str) -> PartnerModel:
-        from matcher.matching import PartnerModel
-
-        if isinstance(self._given, PartnerModel):
-            return self._fitted(self._given)
-        if self._given is not None:
-            return PartnerModel.load(Path(self._given), self.ecosystem)
-        if self._prior:
-            return PartnerModel(horizon=horizon).fit(self.ecosystem)
-        return self._learned(intervals, horizon)
-
-    def _learned(self, intervals: bool, horizon: str) -> PartnerModel:
-        """Give the model kept for these data; else learn one, and keep it."""
-        from matcher.matching import PartnerModel
-        from matcher.matching.learning import Effort
-
-        effort = Effort() if intervals else Effort(refits=0)
-        model = PartnerModel(learn=True, horizon=horizon, seed=self.seed, effort=effort)
-        kept_models = self._kept_models
-        if kept_models is None:
-            return self._fitted(model.fit(self._base, self._progress, self._workers))
-        path = kept_models.path(self._base, model)
-        if path.is_file():
-            kept = self._read_kept(kept_models, path, model.horizon)
-            if kept is not None and not (intervals and _lacks_intervals(kept)):
-                return kept
-        model.fit(self._base, self._progress, self._workers)
-        if model.learned is not None:
-            try:
-                kept_models.keep(path, model)
-            except RequestError as error:
-                self._note(f"the model is not kept for the next question: {error}")
-        return self._fitted(model)
-
-    def _fitted(self, model: PartnerModel) -> PartnerModel:
-        """Give a model of the data for the data with the profile."""
-        return model if self.ecosystem is self._base else model.applied_to(self.ecosystem)
-
-    def _read_kept(self, kept_models: KeptModels, path: Path, horizon: str) -> PartnerModel | None:
-        from matcher.matching import PartnerModel
-
-        try:
-            found = PartnerModel.load(path, self.ecosystem)
-            if found.learned is None or (found.seed, found.horizon) != (self.seed, horizon):
-                raise RequestError(f"{path} is not the model that its name says")
-            kept_models.used(path)
-        except RequestError as error:
-            self._note(f"a kept model is not used, and learned anew: {error}")
-            return None
-        return found
+        return self._answering.model(intervals, horizon)
 
     def _group_model(self) -> GroupModel:
-        """Give the model of whole groups; it learns where the pair model may."""
-        from matcher.matching.group_model import GroupModel
-        from matcher.workspace.kept_models import KeptGroups
-
-        model, kept = self.model(), None
-        if self._groups is not None and self._groups[0] is model:
-            return self._groups[1]
-        if self._kept_models is not None and not self._prior:
-            # Organizations of a profile are candidates too: groups are of all data there are.
-            path = self._kept_models.groups_path(self.ecosystem, model.half_life_years, self.seed)
-            kept = KeptGroups(self._kept_models, path, self._note)
-        groups = GroupModel(model, self.seed, learn=not self._prior, kept=kept)
-        self._groups = model, groups
-        return groups
+        return self._answering.groups(HORIZON)
 
     # -- partners ------------------------------------------------------------------------------
 
@@ -644,18 +587,6 @@ class Workspace:
         if filters is not None:
             asked_for(self.ecosystem, filters)
 
-    def _stage(self, name: str) -> Callable[[int, int], None]:
+    def _stage(self, name: str) -> Steps:
         """Give the progress of one stage."""
         return lambda done, total: self._progress(name, done, total)
-
-
-def _lacks_intervals(model: PartnerModel) -> bool:
-    return model.learned is not None and not model.learned.refits
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
-
-
-def _unheard(sentence: str) -> None:
-    """Tell nobody."""

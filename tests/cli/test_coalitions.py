@@ -196,7 +196,7 @@ def test_two_coalitions_fit_a_screen_and_what_matters_comes_first(day: str) -> N
     assert max(len(line) for line in lines) <= 100
     begin = next(n for n, line in enumerate(lines) if "capabilities, " in line)
     note = " ".join(lines[begin : lines.index("", begin)])
-    for fact in ("both cover", "What hangs on one member", "The last move"):
+    for fact in ("both cover", "What depends on one member", "The last move"):
         assert fact in note
     # Without the list of its members a coalition is worth nothing: nobody needs to be told.
     listing = {member.source for each in report.coalitions for member in each.members}

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from matcher.cli import cli
 
 runs = [
-    ("suggest", "KT", "-k", "60", "-f", "json"),
+    ("suggest", "KT", "-k", "20", "-f", "json"),
     ("coalitions", "-f", "md"),
     ("pairs", "-f", "csv"),
     *(("export", f"graph.{ending}") for ending in ("gexf", "csv")),

@@ -12,7 +12,7 @@ from matcher.matching.next_step import IDLE
 
 from .conftest import DAY, EVE, bundled, check, csv_rows
 
-#: By the prior, whose figures do not hang on what was learned.
+#: By the prior, whose figures do not depend on what was learned.
 ALL = ("-k", "500", "--rivals", "flag", "--prior")
 
 
@@ -150,7 +150,7 @@ def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybod
         said = match["next_step"]
         idle = said.startswith(f"{IDLE} {match['partner']['name']} ")
         assert idle or said.startswith(f"Call {match['partner']['name']} ")
-        assert idle == ("they add nothing that KT lacks" in said)
+        assert idle == ("the data show nothing that they would add" in said)
         assert "Against it: " in said or said.endswith("Nothing in the data speaks against it.")
         if "competitors" in match["flags"]:
             assert "the two compete" in said

@@ -53,6 +53,34 @@ def test_the_best_team_covers_the_needs_from_the_leads_side(output, call: Path) 
     assert len({tuple(sorted(m["id"] for m in t["members"])) for t in document["teams"]}) == 3
     (why,) = document["why_not"]
     assert why["organization"]["id"] == "kt" and "AI One Team" in why["because"]
+    # What suggest says against a partner is said of a member.
+    against = "Naver and SK Telecom: Naver supplies LG Electronics (of the rival camp"
+    assert any(risk.startswith(against) for risk in best["risks"])
+    # Nobody is there who adds nothing.
+    assert all(each["adds"] for each in best["members"][1:])
+
+
+def test_seats_that_only_the_size_asks_for_are_told_in_one_line(run, call: Path) -> None:
+    outcome = run(
+        *("team", str(call), "--prior", "--as-of", "2020-06-03", "--lead", "KT", "-k", "1"),
+        *("--size", "12..14"),
+    )
+    flat = " ".join(outcome.out.split())
+    assert "12 to 14 members" in flat and "rules and the fit" not in flat
+    assert flat.count("adds nothing that the others lack") == 1
+    assert "without it this does not hold: the team is to have 12 to 14 members" in flat
+
+
+def test_a_guess_is_counted_apart_and_marked(run, tmp_path: Path) -> None:
+    path = tmp_path / "yard.txt"
+    path.write_text(
+        "A private 5G network, a cloud, robots that find defects in the seams, and luck."
+    )
+    outcome = run("team", str(path), "--prior", "-k", "1")
+    flat = " ".join(outcome.out.split())
+    assert "3 of about 4 needs were understood, 1 more perhaps." in flat
+    assert "find defects in the seams: perhaps Quality inspection" in flat
+    assert "Quality inspection (perhaps) 0.50" in flat and "The best team" in flat
 
 
 def test_words_of_the_need_decide_between_near_equals(output, call: Path) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from matcher.errors import DataError
 from matcher.ingestion.ingested import Ingested
-from matcher.ingestion.parts import silent
 from matcher.ingestion.reading import SOURCES
 from matcher.ingestion.spreadsheets import read_spreadsheets
 from matcher.ingestion.suggesting import suggest_mapping
+from matcher.progress import silent
 
 from .makers import (
     cordis_files,

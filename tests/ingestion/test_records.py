@@ -15,9 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher.errors import DataError
 from matcher.ingestion.json_text import json_records
-from matcher.ingestion.parts import Part, silent
+from matcher.ingestion.parts import Part
 from matcher.ingestion.records import Cells, Layout, read_records, wanted
 from matcher.ingestion.tally import Tally
+from matcher.progress import silent
 
 from .makers import write_files
 

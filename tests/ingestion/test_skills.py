@@ -10,6 +10,7 @@ import pytest
 from matcher.errors import RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.reading import ingest
+from matcher.ingestion.shared_words import SharedWords
 from matcher.ingestion.skills import LANGUAGES, bundled_skills, split_cell, understand
 from matcher.sources import load
 
@@ -214,25 +215,54 @@ Academy,AI training,
 """
 
 
-def test_needs_in_other_words_than_offers_are_linked_by_a_person(tmp_path):
+def test_needs_in_other_words_than_offers_are_perhaps_met(tmp_path):
     path, review = tmp_path / "firms.csv", tmp_path / "skills.csv"
     path.write_text(SAID_OTHERWISE, "utf-8")
     made = read(path)
     rows = csv.DictReader(io.StringIO(made.further["skills.csv"], newline=""))
     told = {row["phrase"]: (row["status"], row["capability_id"].split(";")[0]) for row in rows}
-    # Another order of words is the same name; a shared word is a question, and changes nothing.
+    # Another order of words is the same name; a shared word is a question.
     assert told["early warnings of sepsis"] == ("accepted", "sepsis-early-warning")
     assert told["falls of patients at night"] == ("doubtful", "fall-detection")
     assert told["trains our staff"] == ("doubtful", "ai-training")
     assert told["bread"] == ("new", "")
-    assert wanted_by("hospital", made) == {
-        *("falls-of-patients-at-night", "sepsis-early-warning", "trains-our-staff", "bread"),
+    stated = {"falls-of-patients-at-night", "sepsis-early-warning", "trains-our-staff", "bread"}
+    assert wanted_by("hospital", made) == stated | {"fall-detection", "ai-training"}
+    evidence = made.tables["evidence"].set_index("capability_id")
+    perhaps = evidence[evidence["kind"] == "text"]
+    # Till a person has answered, it is a weak need that says what it was read out of.
+    assert perhaps["note"].to_dict() == {
+        "fall-detection": "falls of patients at night",
+        "ai-training": "trains our staff",
     }
+    assert perhaps["strength"].between(0.2, 0.5).all()
+    assert made.tables["evidence"]["strength"].isna().sum() == len(made.tables["evidence"]) - 2
     text = made.further["skills.csv"].replace(",falls of", "yes,falls of", 1)
     review.write_text(text.replace(",trains our", "no,trains our", 1), "utf-8")
-    assert wanted_by("hospital", read(path, review)) == {
+    answered = read(path, review)
+    assert wanted_by("hospital", answered) == {
         *("fall-detection", "sepsis-early-warning", "trains-our-staff", "bread"),
     }
+    assert not answered.tables["evidence"]["kind"].eq("text").any()
+
+
+@pytest.mark.parametrize(
+    ("need", "offer", "is_near"),
+    [
+        ("sepsis early warning", "early warning of sepsis from vital signs", True),
+        ("3D-Druck in Titan", "3D-Druck Titan und Edelstahl", True),
+        ("공구 마모 예측", "공구 마모 예측 AI", True),
+        ("tri des urgences", "triage aux urgences", True),
+        ("surplus whey", "fermentation of whey into protein", True),
+        ("pilot customers for our robots", "pilot plants and their customers", False),
+        ("Kunden ohne Vertrieb", "Software ohne Installation", False),
+        ("bread", "brewing", False),
+    ],
+)
+def test_which_needs_are_perhaps_met(need, offer, is_near):
+    known = SharedWords([(offer, "offer"), ("milling of steel", "other"), ("dairy cows", "third")])
+    found = [share for key, _, share in known.shares(need) if key == "offer"]
+    assert (bool(found) and found[0] >= 0.45) == is_near
 
 
 def test_answers_that_go_round_in_a_circle_change_nothing(tmp_path):

@@ -27,7 +27,7 @@ SMALL = Effort(
 )
 
 #: The same of fewer windows, where it is not the point how well something is learned.
-QUICK = replace(SMALL, most_windows=2, outlook=60)
+QUICK = replace(SMALL, most_windows=2, todays_organizations=60)
 
 
 def made_tables(seed: int = 0, organizations: int = 150, years: int = 4) -> dict[str, pd.DataFrame]:

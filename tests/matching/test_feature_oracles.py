@@ -107,16 +107,19 @@ class Oracle:
 
     def any_need_met(self) -> Values:
         needs, offers = self.context.needs.toarray(), self.context.offers.toarray()
+        bar = np.inf
         if type(self.context) is Context:  # what was learned weighs needs as they are
+            offers, bar = self.context.ecosystem.offers.toarray(), 0.5
             for place in self._served():
-                needs[place] /= 2.0
+                needs[place] /= 10.0
         met = [
             [
                 sum(
-                    n * (1.0 - own) * x
-                    for n, own, x in zip(needs[a], offers[a], theirs, strict=True)
+                    n * (1.0 - offers[a, c]) * offers[b, c]
+                    for c, n in enumerate(needs[a])
+                    if offers[a, c] < bar or offers[b, c] > offers[a, c]
                 )
-                for theirs in offers
+                for b in range(len(self.ids))
             ]
             for a in range(len(self.ids))
         ]

@@ -24,7 +24,7 @@ from matcher.matching.storage import VERSION
 from matcher.matching.training_pairs import hard_pairs, sample_window
 from matcher.matching.windows import open_pairs, past_windows
 
-from .history_makers import SMALL, made_ecosystem, made_tables
+from .history_makers import QUICK, SMALL, made_ecosystem, made_tables
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_components_sum_to_the_score(model: PartnerModel) -> None:
         np.testing.assert_allclose(parts.sum(axis=1), each.points(a, b), atol=1e-9)
 
 
-def test_a_family_hangs_on_its_own_features_and_the_query(model: PartnerModel) -> None:
+def test_a_family_depends_on_its_own_features_and_the_query(model: PartnerModel) -> None:
     each = forced(model)
     assert each.learned is not None
     a, b = everybody(each)
@@ -405,8 +405,7 @@ def test_weighted_samples_stand_for_all_pairs_of_a_window() -> None:
     assert np.mean(events) == pytest.approx(window.new_ties.nnz, rel=0.03)
 
 
-def test_learned_suggestions_find_the_field() -> None:
-    model = PartnerModel(learn=True, effort=SMALL).fit(made_ecosystem())
+def test_learned_suggestions_find_the_field(model: PartnerModel) -> None:
     best = pd.concat(model.suggest_all(k=5))
     assert list(best.columns) == [
         "organization_id",
@@ -479,7 +478,9 @@ def test_matched_pairs_have_about_as_many_partners_and_never_came_true() -> None
     assert not window.barred(positions)[np.arange(len(positions)), partners].any()
 
 
-def test_the_outlook_is_the_mean_of_the_windows_and_half_grows_with_the_organizations() -> None:
+def test_the_forecast_is_the_mean_of_the_windows_and_half_grows_with_the_organizations(
+    model: PartnerModel,
+) -> None:
     assert expected_events([20, 20, 20], [50, 50, 50], 50) == pytest.approx(20.0)
     assert expected_events([10, 40, 10], [9, 9, 9], 9) == pytest.approx(20.0)
     assert expected_events([10, 10], [25, 100], 100) == pytest.approx(15.0)
@@ -490,9 +491,8 @@ def test_the_outlook_is_the_mean_of_the_windows_and_half_grows_with_the_organiza
     shares = [open_pairs(w.context) / (n * (n - 1)) for w, n in zip(windows, known, strict=True)]
     found = [w.new_ties.nnz / share for w, share in zip(windows, shares, strict=True)]
     events = expected_events(found, known, now) * open_pairs(today) / (now * (now - 1))
-    learned = learn(made_ecosystem(), 3.0, 0, SMALL, lambda *_: None)
-    assert learned is not None
-    assert learned.base_rate == pytest.approx(events / open_pairs(today))
+    assert model.learned is not None
+    assert model.learned.base_rate == pytest.approx(events / open_pairs(today))
 
 
 def test_a_row_of_2099_takes_no_window_away() -> None:
@@ -532,7 +532,7 @@ def test_a_longer_horizon_changes_the_odds_and_not_what_the_order_is_learned_fro
 
 
 def test_a_shorter_horizon_has_shorter_windows() -> None:
-    shorter = PartnerModel(learn=True, horizon="6m", effort=SMALL).fit(made_ecosystem())
+    shorter = PartnerModel(learn=True, horizon="6m", effort=QUICK).fit(made_ecosystem())
     assert shorter.learned is not None
     assert shorter.learned.length == shorter.learned.horizon == "6m"
     day = made_ecosystem().day

@@ -66,7 +66,7 @@ def test_trees_of_odds_are_grown_by_these_weights(training: Training) -> None:
         assert np.abs(one - other).max() > 0.05
 
 
-def test_a_refit_speaks_on_the_scale_of_the_model(
+def test_a_refit_answers_on_the_scale_of_the_model(
     rich: Ecosystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Trees alone, and few of them in a refit: its sums are a fraction of the model's.

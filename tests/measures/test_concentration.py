@@ -26,7 +26,7 @@ def test_gini_is_half_the_relative_mean_difference(values: list[int]) -> None:
 
 
 @given(values=counts, factor=st.integers(1, 5))
-def test_gini_hangs_on_shares_alone(values: list[int], factor: int) -> None:
+def test_gini_depends_on_shares_alone(values: list[int], factor: int) -> None:
     x = np.array(values)
     if x.sum():
         assert gini(x) == pytest.approx(gini(factor * x[::-1]))

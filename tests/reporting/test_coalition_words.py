@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from matcher.coalitions.named import Named
 from matcher.coalitions.study_findings import FigureRange, MembershipMove, RobustnessReport
+from matcher.findings import Named
 from matcher.reporting.views.coalition_words import dated, range_words
 
 

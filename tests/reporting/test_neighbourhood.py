@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from matcher.ecosystem import Ecosystem
 from matcher.reporting import neighbourhood
 from matcher.reporting.neighbourhood import network
 
@@ -49,6 +50,20 @@ def test_of_a_large_one_the_nearest_are_kept(chain, monkeypatch: pytest.MonkeyPa
     assert (found.organizations, found.shown) == (12, 4)
     whole = {node.key: node.partners for node in found.nodes}
     assert whole["organization:o04"] == 2  # also those who are not drawn count
+
+
+@pytest.mark.parametrize("most", [0, 3, 60])
+def test_links_chosen_before_the_graph_is_made_are_those_of_the_whole(
+    rich: Ecosystem, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(neighbourhood, "LINKS_SHOWN", most)
+    whole = rich.to_networkx("organizations")
+    chosen = neighbourhood._linked(rich, rich.organization_ids.ids.tolist())
+    assert chosen.number_of_edges() < whole.number_of_edges()
+    from_whole, left_out = neighbourhood._kept_graph(whole, set(whole))
+    found, also_left_out = neighbourhood._kept_graph(chosen, set(whole))
+    assert list(found.edges(keys=True, data=True)) == list(from_whole.edges(keys=True, data=True))
+    assert left_out == also_left_out > 0
 
 
 def test_too_many_links_are_counted(chain, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from matcher.coalitions.study_findings import RobustnessReport
-from matcher.matching.match_findings import Component, OrganizationName, Partner
+from matcher.findings import Named
+from matcher.matching.match_findings import Component, Partner
 from matcher.matching.next_step import IDLE
 from matcher.reporting.matches import exposure_words
 from matcher.reporting.record import Answer, Network
@@ -17,7 +18,7 @@ from matcher.reporting.views.coalition_history import robustness_words
 
 ANSWER = Answer(
     rank=1,
-    organization=OrganizationName("a", "A"),
+    organization=Named("a", "A"),
     partner=Partner("b", "B", None, None, None, None),
     score=30.0,
     relative=None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import tempfile
 from pathlib import Path
@@ -191,9 +192,17 @@ def test_a_model_is_asked_for_by_the_id_that_the_server_lists(korea: Server) -> 
 
 def test_the_description_names_every_route_and_parameter(korea: Server) -> None:
     description = korea.get("/openapi.json").json
+    parts = set(description["components"]["schemas"])
+    referred = set(re.findall(r'"#/([^"]+)"', json.dumps(description)))
+    assert referred <= {f"components/schemas/{part}" for part in parts}
+    assert "learning" in description["components"]["schemas"]["suggest"]["properties"]
+    sent = description["components"]["schemas"]["team_question"]
+    assert {"challenge", "need", "needs", "not_understood"} <= set(sent["properties"])
+    assert korea.post("/api/v1/info", b"{}").headers["allow"].startswith("GET")
     named = {each["name"] for each in description["paths"]["/api/v1/suggest"]["get"]["parameters"]}
     assert {"organization", "k", "as_of", "rivals", "country", "where", "offset", "model"} <= named
-    assert "profile" in str(description["paths"]["/api/v1/suggest"]["post"]["requestBody"])
+    assert "suggest_question" in str(description["paths"]["/api/v1/suggest"]["post"]["requestBody"])
+    assert "suggest_question.Profile" in parts
     assert "text/csv" in str(description["paths"]["/api/v1/export"]["get"]["responses"])
     assert "/openapi.json" in korea.get("/docs").text
 
@@ -351,3 +360,10 @@ def test_nothing_is_left_when_the_server_is_killed(serve: Serve) -> None:
     assert children
     os.kill(pid, signal.SIGKILL)
     server.wait_until(lambda: not any(Path(f"/proc/{each}").exists() for each in children), 30)
+
+
+def test_a_need_that_is_only_perhaps_one_stays_so_in_the_address() -> None:
+    question = REGISTRY["team"].model_validate({"need": ["Drones=0.5?", "Chatbots=2"], "k": 1})
+    report = question.answer(Workspace(prior=True)).to_dict()
+    needs = [(each["capability"], each["weight"], each["sure"]) for each in report["needs"]]
+    assert needs == [("drones", 0.5, False), ("chatbots", 2.0, True)]

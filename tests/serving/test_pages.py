@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from .conftest import Server
+from matcher.serving.pages import LINK_ROOM, _as_many_as_fit
+
+from .conftest import Serve, Server
 
 PAGES = {
     "home": "/",
@@ -193,6 +197,18 @@ def test_counts_add_up_to_the_possible_partners(visit: Open) -> None:
         assert f"of {sum(map(int, counts))} possible partners" in said
 
 
+def test_who_may_have_been_meant_is_a_link_to_the_same_question(visit: Open) -> None:
+    page = visit("/explain?a=KT&b=Nawer&rivals=flag", error=True)
+    page.get_by_role("alert").get_by_role("link", name="Naver", exact=True).click()
+    page.wait_for_url("**/explain?a=KT&b=naver&rivals=flag")
+    assert page.locator("h1").inner_text() == "KT and Naver"
+
+
+def test_pages_of_coalitions_are_offered_where_there_are_some(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "organizations.csv").write_text("id,name\na,Alpha\nb,Beta\n")
+    assert "/whatif" not in serve("-d", str(tmp_path)).get("/").text
+
+
 def test_sources_of_reasons_are_links(visit: Open) -> None:
     page = visit("/suggest?organization=KT")
     first = page.locator("[data-ranking] > li").first
@@ -237,18 +253,56 @@ def test_the_neighbourhood_can_be_walked(visit: Open) -> None:
     assert page.locator("h1").inner_text() == "KAIST"
 
 
+def test_where_drawing_is_slow_the_map_slides_along_and_is_drawn_at_rest(visit: Open) -> None:
+    page = visit("/map")
+    canvas = page.locator("[data-canvas]")
+    canvas.scroll_into_view_if_needed()
+    # Every look at the clock finds that a whole second has passed.
+    page.evaluate("let at = 0; performance.now = () => (at += 1000)")
+    box = canvas.bounding_box()
+    x, y = box["x"] + 5, box["y"] + 5
+    page.mouse.move(x, y)
+    page.mouse.down()
+    slid = "getComputedStyle(document.querySelector('.sigma-nodes')).translate"
+    for step in (1, 2, 3):
+        page.mouse.move(x + 10 * step, y)
+        page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+    assert page.evaluate(slid).endswith("px")
+    camera = "document.querySelector('[data-network]').view.renderer.getCamera().getState().x"
+    assert page.evaluate(camera) < 0.5
+    page.mouse.up()
+    Server.wait_until(lambda: page.evaluate(slid) == "0px")
+
+
 def test_the_words_of_a_call_become_a_link_of_needs(visit: Open) -> None:
     page = visit("/team")
-    page.get_by_label("The words of the call").fill("We need cloud computing and robots.")
+    page.get_by_label("The words of the call").fill(
+        "We need cloud computing and robots. People shall wear red hats; they bake bread."
+    )
     assert page.get_by_label("Who leads").count() == 1
     page.get_by_role("button", name="Show").click()
     page.get_by_role("heading", name="The best team").wait_for()
     link = page.locator("[data-link]").get_attribute("href")
     assert "need=cloud-computing" in link
     assert "We" not in link
-    page.reload()
-    assert "need=cloud-computing" in page.url
-    page.get_by_role("heading", name="The best team").wait_for()
+    others = page.get_by_role("region", name="Swap a seat").get_by_role("link")
+    for way in (page.reload, others.first.click, page.get_by_role("link", name="KR").first.click):
+        way()
+        assert "need=cloud-computing" in page.url
+        page.get_by_role("heading", name="The best team").wait_for()
+        missed = page.locator("main li", has_text="People shall wear red hats; they bake bread.")
+        assert missed.count() == 1
+
+
+def test_an_address_holds_as_much_of_what_was_not_understood_as_fits() -> None:
+    few = ("Red hats; bread.", "빨간 모자")
+    assert _as_many_as_fit(few) == few
+    found = _as_many_as_fit(["빨간 모자 " * 20] * 90)
+    assert len(quote("".join(found))) < 1.1 * LINK_ROOM
+    assert found[-1] == f"and {90 - len(found) + 1} more statements"
+    assert _as_many_as_fit(["bread"] * 150)[-1] == "and 51 more statements"
 
 
 def test_reasons_unfold_by_keyboard(visit: Open) -> None:

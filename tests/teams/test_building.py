@@ -15,14 +15,14 @@ from matcher.errors import DataError, RequestError, UnknownNameError
 from matcher.matching import Filters, PartnerModel
 from matcher.matching.group_model import GroupModel
 from matcher.teams import Challenge, TeamReport, Wishes, build_team, known_rules, load_rules
-from matcher.teams.findings import Need
+from matcher.teams.findings import Need, TeamWeights
 from matcher.teams.rules import NO_RULES, Rules, countries_of
 
 EU = 'of = ["eu-member-states"]'
 HEAD = 'name = "r"\nversion = "1"\ndate = "2020-01-01"\nsource = "a test"\n'
 
 
-def ecosystem(**columns: list[object]) -> Ecosystem:
+def ecosystem(more: dict[str, pd.DataFrame] | None = None, **columns: list[object]) -> Ecosystem:
     """Make six organizations, a to f; e and f are of one group; each offers some of three."""
     organizations = pd.DataFrame(
         {
@@ -46,7 +46,7 @@ def ecosystem(**columns: list[object]) -> Ecosystem:
     )
     capabilities = pd.DataFrame({"id": list("xyzw"), "name": ["Xenon", "Yttrium", "Zinc", "Water"]})
     tables = {"organizations": organizations, "evidence": evidence, "capabilities": capabilities}
-    return Ecosystem.from_tables(tables)
+    return Ecosystem.from_tables({**tables, **(more or {})})
 
 
 def rules(tmp_path: Path, *texts: str) -> Rules:
@@ -55,9 +55,16 @@ def rules(tmp_path: Path, *texts: str) -> Rules:
     return load_rules(str(path))
 
 
-def asked(eco: Ecosystem, wishes: Wishes, needs: str = "xyz", **more: object) -> TeamReport:
+def asked(
+    eco: Ecosystem,
+    wishes: Wishes,
+    needs: str = "xyz",
+    weights: TeamWeights | None = None,
+    **more: object,
+) -> TeamReport:
     model = GroupModel(PartnerModel().fit(eco), learn=False)
-    challenge = Challenge("T", tuple(Need(each, 1.0, "") for each in needs))
+    found = tuple(Need(each, 1.0, "") for each in needs)
+    challenge = Challenge("T", found, weights=weights or TeamWeights())
     return build_team(model, challenge, wishes, **more)  # type: ignore[arg-type]
 
 
@@ -72,6 +79,37 @@ def test_without_rules_the_strongest_are_chosen() -> None:
     seats = {member.id: (member.seat, member.stand_in) for member in report.teams[0].members}
     assert seats["e"][0] == "Zinc"
     assert seats["e"][1] is not None and (seats["e"][1].id, seats["e"][1].loses) == ("f", ("z",))
+
+
+def together() -> dict[str, pd.DataFrame]:
+    """All six took part in one collaboration."""
+    collaboration = {"id": ["c"], "name": ["Consortium"], "start_date": ["2019-02-01"]}
+    taking = {"collaboration_id": ["c"] * 6, "organization_id": list("abcdef")}
+    return {"collaborations": pd.DataFrame(collaboration), "participants": pd.DataFrame(taking)}
+
+
+@pytest.mark.parametrize(
+    "weights", [TeamWeights(ties=1.0), TeamWeights(ties=1.0, seat=0.0, fit=0.0, cohesion=0.0)]
+)
+@pytest.mark.parametrize("lead", [None, "AAA"])
+def test_joint_work_and_fit_alone_seat_nobody(weights: TeamWeights, lead: str | None) -> None:
+    report = asked(ecosystem(together()), Wishes(NO_RULES, lead=lead), "x", weights)
+    assert best(report) == {"a"}
+    report = asked(ecosystem(together()), Wishes(NO_RULES, lead=lead), "xz", weights)
+    assert best(report) == {"a", "e"}
+
+
+def test_who_is_there_for_the_size_or_a_rule_is_said_so(tmp_path: Path) -> None:
+    rule = 'say = "two of the EU"\nelement = "from"\nof = ["eu-member-states"]\nmin = 2'
+    eco = ecosystem(together())
+    for wishes, why in (
+        (Wishes(NO_RULES, size=(2, 9)), "only for the size: the team is to have 2 to 9 members"),
+        (Wishes(rules(tmp_path, rule)), "only for a rule: two of the EU"),
+    ):
+        first, second = asked(eco, wishes, "x").teams[0].members
+        assert (first.seat, second.adds) == ("Xenon", ())
+        seat, said = why.split(": ")
+        assert second.seat == seat and said in second.reasons[0]
 
 
 def test_horizon_europe_wants_three_countries_with_a_member_state() -> None:
@@ -156,6 +194,18 @@ def test_two_rules_that_contradict_are_both_named(tmp_path: Path) -> None:
     ways = {each.rule: each.change for each in report.infeasible.relaxations}
     assert ways["three of the EU"] == "min 3 to 2"
     assert ways["a team has 1 to 2 members"] == "max 2 to 3"
+
+
+def test_that_a_rule_of_a_call_goes_is_offered_last_and_as_its_makers_to_say(tmp_path) -> None:
+    must = 'say = "no company"\nelement = "must_not"\norganizations = ["a", "c", "d", "e", "f"]'
+    rule = rules(tmp_path, must)
+    report = asked(ecosystem(), Wishes(rule, size=(2, 3)))
+    assert report.infeasible is not None
+    ways = [(each.rule, each.change) for each in report.infeasible.relaxations]
+    assert ways == [
+        ("a team has 2 to 3 members", "min 2 to 1"),
+        ("no company", "only if its makers waive it for you"),
+    ]
 
 
 def test_why_not_says_what_would_change() -> None:

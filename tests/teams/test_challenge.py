@@ -99,11 +99,61 @@ def test_what_nothing_happens_without_is_asked_for(korea, tmp_path: Path) -> Non
 
 
 def test_each_clause_that_is_not_understood_is_told_with_words_in_use(korea, tmp_path) -> None:
-    text = "We need a voice assistant that writes down our notes, translates what they say."
+    text = "We need a voice assistant that writes down our notes, runs on hardware that we have."
     found = read_challenge(korea, written(tmp_path, "c.txt", text))
-    assert found.not_understood == ("writes down our notes", "translates what they say")
+    assert [need.capability for need in found.needs] == ["virtual-assistants"]
+    assert found.not_understood == ("writes down our notes", "runs on hardware")
     near = words_in_use(korea, found.not_understood)
-    assert near == {"translates what they say": ("Machine translation",)}
+    assert {said: names[0] for said, names in near.items()} == {
+        "writes down our notes": "Speech-to-text",
+        "runs on hardware": "AI chips",
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Drones, and prediction of when a machine will fail.", "predictive-maintenance"),
+        ("Drones, and something to find defects in the seams.", "quality-inspection"),
+        ("Drones to call elderly people, also abroad.", None),
+        ("We want to call elderly people every day.", "elderly-care"),
+        ("기계가 언제 고장날지 예측.", "predictive-maintenance"),
+        ("Drones that tell a ripe fruit, all of them in the autumn.", None),
+    ],
+)
+def test_what_names_nothing_but_shares_its_words_is_perhaps_asked_for(
+    korea, tmp_path: Path, said: str, meant: str | None
+) -> None:
+    found = read_challenge(korea, written(tmp_path, "c.txt", said))
+    sure = [need.capability for need in found.needs if need.sure]
+    assert sure == (["drones"] if "Drones" in said else [])
+    perhaps = [(need.capability, need.weight) for need in found.needs if not need.sure]
+    assert perhaps == ([] if meant is None else [(meant, 0.5)])
+    assert not any(need.because in found.not_understood for need in found.needs)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Our budget is two million euros.",
+        "Negotiate with the trade union.",
+        "The new swimming pool for the school.",
+        "Neue Schuhe für den Winter.",
+        "회의는 목요일에 합니다.",
+        "Never call elderly people every day.",
+    ],
+)
+def test_nonsense_and_what_is_denied_is_no_need(korea, tmp_path: Path, said: str) -> None:
+    found = read_challenge(korea, written(tmp_path, "c.txt", f"We need drones. {said}"))
+    assert [need.capability for need in found.needs] == ["drones"]
+    assert found.not_understood == (said,)
+
+
+def test_what_is_perhaps_meant_of_a_sure_need_is_part_of_it(korea, tmp_path: Path) -> None:
+    text = "Elderly care. We want to call elderly people every day."
+    (need,) = read_challenge(korea, written(tmp_path, "c.txt", text)).needs
+    assert (need.sure, need.weight) == (True, 1.0)
+    assert need.because == "Elderly care. / We want to call elderly people every day."
 
 
 def test_a_part_goes_before_the_whole_and_repetition_weighs(korea, tmp_path: Path) -> None:
@@ -113,7 +163,7 @@ def test_a_part_goes_before_the_whole_and_repetition_weighs(korea, tmp_path: Pat
 
 
 def test_needs_are_written_for_editing_and_read_back(korea, tmp_path: Path) -> None:
-    path = written(tmp_path, "c.txt", 'We want "drones"\\ and\tchatbots.')
+    path = written(tmp_path, "c.txt", 'We want "drones"\\ and\tchatbots, to call elderly people.')
     found = read_challenge(korea, path)
     again = read_needs(korea, written(tmp_path, "needs.toml", needs_text(found, korea)))
     assert [(n.capability, n.weight) for n in again] == [

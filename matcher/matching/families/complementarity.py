@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
-from matcher.matching.citations import Citations, cite, largest, only, purpose
+from matcher.matching.citations import Citations, largest, only, purpose
 from matcher.matching.context import ABLE_FROM, Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.families.similarity import related
 from matcher.measures.complementarity import any_need_met, inner_optimum, lacking
 from matcher.measures.sampling import Rows, Values
 
-#: What the likeness of two profiles means below each share; from the last one on, and below the
-#: first one, it is worth no sentence.
-ALIKE = (
-    (0.25, None),
-    (0.4, "much of it is new to each other, so that common ground has to be found first"),
-    (0.6, "near enough to understand each other, far enough to learn"),
-    (0.75, "they understand each other well, and have less to learn from each other"),
-)
-
 
 def _reasons(cited: Citations, a: int, b: int) -> Iterator[Reason]:
     yield from _needs(cited, a, b)
     yield from _needs(cited, b, a)
     yield from _latent(cited, a, b)
-    yield from _distance(cited, a, b)
 
 
 def _needs(cited: Citations, who: int, partner: int) -> list[Reason]:
@@ -36,10 +24,7 @@ def _needs(cited: Citations, who: int, partner: int) -> list[Reason]:
     for capability in largest(cited.met(who, partner)):
         offer = cited.rows(partner, capability, "offers")
         need = cited.rows(who, capability, "needs")
-        text = (
-            f"{cited.name(partner)} offers {cited.capability(capability)}{cite(offer)}; "
-            f"{cited.name(who)} wants it{purpose(need)}"
-        )
+        text = f"{cited.offering(partner, capability)}; {cited.name(who)} wants it{purpose(need)}"
         served = cited.served.by(who, capability, partner)
         if served:
             text += f", but {cited.served.words(who, [capability], partner)[0]}"
@@ -69,21 +54,9 @@ def _latent(cited: Citations, a: int, b: int) -> list[Reason]:
     return [Reason(text, tuple(evidence))]
 
 
-def _distance(cited: Citations, a: int, b: int) -> list[Reason]:
-    """Say how far the two can learn from each other, in words by `ALIKE`."""
-    alike = float(related(cited.context, np.array([a]), np.array([b]))[0])
-    words = next((words for below, words in ALIKE if alike < below), None)
-    if words is None:
-        return []
-    return [
-        Reason(f"their profiles are {100 * alike:.0f}% alike, related fields counted: {words}", ())
-    ]
-
-
-def any_met(share: Values, context: Context, who: Rows) -> Values:
+def _any_met(share: Values, context: Context, who: Rows) -> Values:
     """Turn the share of the needs that is met into how surely any is."""
-    met: Values = -np.expm1(-share * context.need_total[who])
-    return met
+    return any_need_met(share * context.need_total[who])
 
 
 FAMILY = Family(
@@ -113,17 +86,17 @@ FAMILY = Family(
         Feature(
             "any_need_met",
             "how surely the partner offers something that one needs and lacks",
-            learned=lambda pairs: any_met(pairs.of(pairs.block.needs_met), pairs.context, pairs.a),
-            prior=lambda context, a, b: any_need_met(context.weighed_needs, context.offers, a, b),
+            learned=lambda pairs: _any_met(pairs.of(pairs.block.needs_met), pairs.context, pairs.a),
+            prior=lambda context, a, b: any_need_met(context.needs_met(a, b)),
             trees=False,
         ),
         Feature(
             "any_need_served",
             "how surely one offers something that the partner needs and lacks",
-            learned=lambda pairs: any_met(
+            learned=lambda pairs: _any_met(
                 pairs.of(pairs.block.needs_served), pairs.context, pairs.b
             ),
-            prior=lambda context, a, b: any_need_met(context.weighed_needs, context.offers, b, a),
+            prior=lambda context, a, b: any_need_met(context.needs_met(b, a)),
             trees=False,
         ),
     ),

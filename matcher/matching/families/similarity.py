@@ -9,11 +9,18 @@ import numpy as np
 from matcher.matching.citations import Citations, largest
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.grounds import neighbouring
+from matcher.measures.sampling import sampled_product
 from matcher.measures.similarity import capability_cosine, related_capability_cosine
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
     from matcher.measures.sampling import Rows, Values
+
+
+#: What likeness counts in the prior where the two have only parts of one wide field, and where the
+#: partner adds nothing: it orders these, and puts them behind who shares or adds something. There
+#: are no data from which to fit it.
+WIDE_FIELD, ADDS_NOTHING = 0.5, 0.1
 
 
 def related(context: Context, a: Rows, b: Rows) -> Values:
@@ -58,6 +65,15 @@ def _related(cited: Citations, a: int, b: int) -> list[Reason]:
     return [Reason(text, evidence)]
 
 
+def _likeness(context: Context, a: Rows, b: Rows) -> Values:
+    """Give the root of the cosine, less where the two share nothing or one gains nothing by it."""
+    likeness = np.sqrt(capability_cosine(context.offers, a, b))
+    counted = context.counted_offers
+    likeness[sampled_product(counted, counted, a, b) == 0.0] *= WIDE_FIELD
+    likeness[context.adds(a, b) < 0.5] *= ADDS_NOTHING
+    return likeness
+
+
 FAMILY = Family(
     "similarity",
     (
@@ -78,9 +94,10 @@ FAMILY = Family(
         ),
         Feature(
             "likeness",
-            "square root of the cosine of the profiles: to share a little is most of it",
+            "square root of the cosine of the profiles: to share a little is most of it; in the "
+            "prior a tenth where the partner adds nothing",
             learned=lambda pairs: np.sqrt(np.maximum(pairs.of(pairs.block.cosine), 0.0)),
-            prior=lambda context, a, b: np.sqrt(capability_cosine(context.offers, a, b)),
+            prior=_likeness,
             trees=False,
         ),
     ),

@@ -207,7 +207,7 @@ def _coopetition(
     folded = Section("These pairs as a table", (table,), folded=True)
     blocks = (Sentences(tuple(about), tone="quiet"), picture, folded)
     return [
-        Sentences((f"Furthest out: {words}.",)),
+        Sentences((f"Which pairs tell most of the line between them: {words}.",)),
         Section("Co-opetition", blocks, folded=number > 1, full=True),
     ]
 

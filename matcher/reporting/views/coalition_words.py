@@ -154,7 +154,7 @@ def weak_words(sides: Sequence[CoalitionStanding]) -> list[str]:
         )
     if not parts:
         return []
-    return [f"What hangs on one member: {', '.join(parts)}."]
+    return [f"What depends on one member: {', '.join(parts)}."]
 
 
 def one_report_words(sides: Sequence[CoalitionStanding]) -> list[str]:
@@ -308,9 +308,8 @@ def agreement_words(found: LatentReport) -> str:
     if found.adjusted_rand is None or found.normalized_mutual_information is None:
         return f"Too few members have joint work to compare ({found.method})."
     return (
-        f"Of {found.compared} members with joint work, communities and coalitions agree by an "
-        f"adjusted Rand index of {found.adjusted_rand:.2f} and a normalized mutual information of "
-        f"{found.normalized_mutual_information:.2f} ({found.method})."
+        f"Of {found.compared} members with joint work, communities and coalitions agree by "
+        f"{found.adjusted_rand:.2f} (adjusted Rand index: 1 is the same, 0 what chance gives)."
     )
 
 

@@ -204,7 +204,7 @@ def _coalition(
     report: CoalitionsReport,
     urls: Mapping[str, str],
 ) -> Section:
-    """Give who is in it, what it covers through whom, and what hangs on one member."""
+    """Give who is in it, what it covers through whom, and what depends on one member."""
     alone = len(report.coalitions) == 1
     found: list[Block] = []
     doubt = report.study and report.study.robustness.range_of("value", each.id)
@@ -228,7 +228,7 @@ def _coalition(
         found.append(Section(title, (shown,), folded=not alone, full=not alone))
     if each.single_holders:
         rows = (_single_holders(number, each),)
-        found.append(Section("What hangs on one member", rows, folded=True, full=True))
+        found.append(Section("What depends on one member", rows, folded=True, full=True))
     about = value_words(each, report)
     return Section(each.name, tuple(found), about=about, full=len(report.coalitions) > DRAWN)
 
@@ -280,7 +280,7 @@ def _coverage_fields(urls: Mapping[str, str]) -> tuple[Field[_Covering], ...]:
         (Column("held by", "names", 50), lambda row: row[1].holder_names),
         (
             Column("on one member", width=12, use="reading"),
-            lambda row: "alone" if _hangs(row) else None,
+            lambda row: "alone" if _depends_on_one(row) else None,
         ),
         (Column("evidence", width=40, full=True), lambda row: _first(row[1]).text),
         (
@@ -292,7 +292,7 @@ def _coverage_fields(urls: Mapping[str, str]) -> tuple[Field[_Covering], ...]:
     )
 
 
-def _hangs(row: _Covering) -> bool:
+def _depends_on_one(row: _Covering) -> bool:
     return row[1].capability in {each.capability for each in row[0].single_holders}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from matcher.matching.apart import WORDS
 from matcher.matching.findings import Direction, ExplainReport
+from matcher.matching.match_findings import Match
+from matcher.matching.reservations import NO_WARNING
 from matcher.reporting.document import Block, Document, Section, Sentences
 from matcher.reporting.matches import (
     asides,
@@ -23,7 +25,7 @@ from matcher.reporting.terminal import points
 
 def view(report: ExplainReport) -> Document:
     """Give the score of the pair, then what each side's question about the other answers."""
-    largest = largest_component(each.match.components for each in report.directions)
+    largest = largest_component((e.match.components for e in report.directions), report.model)
     odds = odds_words(report, report.model)
     blocks: list[Block] = [
         *asides(report, later_words(report.as_of, (each.match for each in report.directions))),
@@ -58,13 +60,18 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
         *([quiet(odds)] if odds else []),
         component_table(match.components, report.model, name, largest),
         *listed(match.reasons),
-        *listed(match.flags, "warning"),
+        *listed(_untold(match), "warning"),
         *listed(contact_words(match.shortlist)),
         *([] if match.removed_by else [Sentences((match.next_step,))]),
         *evidence_sections(match.evidence),
     ]
     title = f"{direction.organization.name} asks about {match.partner.name}"
     return Section(title, tuple(blocks))
+
+
+def _untold(match: Match) -> list[str]:
+    """Give the flags that its last line, which says what speaks against it, does not say."""
+    return [each for each in match.flags if match.removed_by or each.startswith(NO_WARNING)]
 
 
 def _removed_words(removed_by: str) -> str:

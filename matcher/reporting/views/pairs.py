@@ -20,7 +20,7 @@ def view(report: PairsReport) -> Document:
     """Give the pairs: who, how good, one reason, flags, and the components of the score."""
     blocks: list[Block] = asides(report, later_words(report.as_of, report.pairs))
     if report.pairs:
-        largest = largest_component(pair.components for pair in report.pairs)
+        largest = largest_component((each.components for each in report.pairs), report.model)
         entries = tuple(
             entry(pair, report.model, f"{pair.a.name} + {pair.b.name}", largest)
             for pair in report.pairs

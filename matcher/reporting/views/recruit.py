@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
-from matcher.coalitions.recruit_reasons import NAMED
+from matcher.coalitions.recruit_reasons import NAMED, WORKED_WITH
 from matcher.matching.group_storage import GroupModelInfo
 from matcher.matching.reservations import WITH_RIVALS
 from matcher.reporting.apart import apart_section
@@ -33,7 +33,8 @@ def view(report: RecruitReport) -> Document:
         Sentences(tuple(plan_words(report)), listed=True),
     ]
     if report.advised.candidates:
-        blocks.append(Section("The best set, one by one", tuple(_plan_notes(report))))
+        lines = Sentences(tuple(_plan_notes(report)), listed=True)
+        blocks.append(Section("The best set, one by one", (lines,)))
     if report.candidates:
         title = f"Candidates by fit, of {report.considered:,} organizations"
         fields: list[Field[RecruitCandidate]] = [
@@ -77,14 +78,12 @@ def _relative(each: RecruitCandidate) -> int | None:
     return None if each.relative is None else round(each.relative)
 
 
-def _plan_notes(report: RecruitReport) -> Iterator[Section]:
-    """Say of each of the best set what it brings; who is a candidate too is told in full there."""
+def _plan_notes(report: RecruitReport) -> Iterator[str]:
+    """Say of each of the best set what it brings; of a candidate the rest is told below."""
     listed = {each.organization.id for each in report.candidates}
     for each in report.advised.candidates:
-        if each.organization.id in listed:
-            yield Section(plan_title(each), (Sentences((each.next_step,), listed=True),))
-        else:
-            yield _noted(each, report, plan_title(each))
+        rest = [] if each.organization.id in listed else candidate_words(each, report)
+        yield ". ".join([plan_title(each), *rest])
 
 
 def _noted(each: RecruitCandidate, report: RecruitReport, title: str) -> Section:
@@ -113,7 +112,7 @@ def without_reason_words(report: RecruitReport) -> str | None:
         return None
     return (
         f"{report.without_reason:,} of the {report.considered:,} are left out: they add nothing "
-        "that members lack, and need nothing that members offer and do not serve already."
+        "that members lack, and need nothing that members offer and nobody serves already."
     )
 
 
@@ -186,14 +185,15 @@ def _taken_words(report: RecruitReport) -> str:
 
 
 def candidate_words(each: RecruitCandidate, report: RecruitReport) -> list[str]:
-    """Say what a candidate closes, what speaks for it, and what to do.
-
-    What it closes is said in the last line too, but for the fourth and further ones.
-    """
+    """Say what to do, then what it closes and what speaks for it, where that is not said so far."""
     lines = []
     if each.closes is not None and len(each.closes) > NAMED:
         lines.append(f"would newly cover {named(each.closes, report.capability_names)}")
-    return [*contact_words(each.shortlist), *lines, *each.reasons, each.next_step]
+    told = each.next_step
+    lines += [e for e in each.reasons if e.removeprefix("offers ") not in told]
+    if WORKED_WITH in told:
+        lines = [each for each in lines if not each.startswith("has worked with ")]
+    return [*contact_words(each.shortlist), told, *lines]
 
 
 def named(capabilities: Sequence[str], names: Mapping[str, str]) -> str:

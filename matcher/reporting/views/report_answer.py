@@ -23,6 +23,7 @@ from matcher.reporting.document import (
 )
 from matcher.reporting.matches import (
     FIT_MEANS,
+    PARTS_MEAN,
     contact_words,
     empty_words,
     exposure_words,
@@ -63,7 +64,7 @@ def answer(report: Report) -> tuple[Block, ...]:
     model: list[Block] = [Sentences((f"How sure: {report.model.note}",), tone="quiet")]
     if report.model.kind == "prior":
         rests = None if report.suggestions is None else rests_words(report.suggestions)
-        model.append(Sentences(tuple(filter(None, (FIT_MEANS, rests))), tone="quiet"))
+        model.append(Sentences(tuple(filter(None, (FIT_MEANS, PARTS_MEAN, rests))), tone="quiet"))
     asked = tuple(Sentences((f"{e}.",), tone="quiet") for e in shortlist_words(_filters(report)))
     later = later_words(report.as_of, report.answers)
     reported = (Sentences((later,), tone="quiet"),) if later else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcher.reporting.document import Block, Column, Section, Sentences
 from matcher.reporting.record import Report
-from matcher.reporting.since import RankMove, Since, ValueMove
+from matcher.reporting.since_findings import RankMove, Since, ValueMove
 from matcher.reporting.text import counted, some
 from matcher.reporting.views.fields import Field, table_of
 

@@ -30,7 +30,7 @@ def view(report: SuggestReport) -> Document:
     later = later_words(report.as_of, report.matches)
     blocks: list[Block] = asides(report, order if report.novelty else None, later, exposure)
     if report.matches:
-        largest = largest_component(match.components for match in report.matches)
+        largest = largest_component((each.components for each in report.matches), report.model)
         entries = tuple(_entry(match, report, largest) for match in report.matches)
         blocks.append(Ranking("partners", entries))
         blocks += [quiet(words) for words in (left_out_words(report),) if words]

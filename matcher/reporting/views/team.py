@@ -18,7 +18,7 @@ from matcher.reporting.matches import contact_words, filter_words
 from matcher.reporting.text import counted, said, some
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.recruit import fit_words
-from matcher.teams.findings import TeamReport
+from matcher.teams.findings import Need, TeamReport
 from matcher.teams.team_findings import NeedCoverage, RuleVerdict, Team, TeamMember
 
 #: How many names a sentence holds before it says how many more there are.
@@ -49,7 +49,7 @@ def view(report: TeamReport) -> Document:
 
 def _asked(report: TeamReport) -> list[Block]:
     low, high = report.size
-    size = f"{low} to {high}" if low != high else str(low)
+    size = f"up to {high}" if low == 1 < high else f"{low} to {high}" if low != high else str(low)
     lead = f"led by {report.lead.name}" if report.lead else "no lead set"
     edition = f" ({report.rules.version})" if report.rules.source else ""
     lines = [
@@ -58,11 +58,11 @@ def _asked(report: TeamReport) -> list[Block]:
         filter_words(report.filters),
         _fit_words(report),
     ]
-    names = report.capability_names
-    fields: list[Field[object]] = [
-        (Column("need", width=34), lambda row: names[row.capability]),  # type: ignore[attr-defined]
-        (Column("weight", "value"), lambda row: row.weight),  # type: ignore[attr-defined]
-        (Column("because", width=60), lambda row: row.because),  # type: ignore[attr-defined]
+    names = _names(report)
+    fields: list[Field[Need]] = [
+        (Column("need", width=34), lambda row: names[row.capability]),
+        (Column("weight", "value"), lambda row: row.weight),
+        (Column("because", width=60), lambda row: row.because),
     ]
     blocks: list[Block] = [Sentences(tuple(line for line in lines if line), tone="quiet")]
     blocks.append(Section("What is needed", (table_of("needs", fields, report.needs),)))
@@ -71,30 +71,48 @@ def _asked(report: TeamReport) -> list[Block]:
     return blocks
 
 
+def _names(report: TeamReport) -> dict[str, str]:
+    """Give the name of each need, with what is only perhaps one marked."""
+    names = report.capability_names
+    return {
+        need.capability: names[need.capability] + ("" if need.sure else " (perhaps)")
+        for need in report.needs
+    }
+
+
 def _not_understood(report: TeamReport) -> list[Block]:
-    """Say first how much of the challenge the teams are for, and all that was not understood."""
-    missed = report.not_understood
-    if not missed:
+    """Say first how much of the challenge the teams are for, what was guessed, and what is left."""
+    missed, near = report.not_understood, report.words_in_use
+    guessed = [need for need in report.needs if not need.sure]
+    if not missed and not guessed:
         return []
-    count, about = len(report.needs), len(report.needs) + len(missed)
-    was = "was" if count == 1 else "were"
+    count, about = len(report.needs) - len(guessed), len(report.needs) + len(missed)
     what = "needs" if about <= FEW_NEEDS else "needs and other statements"
-    head = f"{count} of about {about} {what} {was} understood"
-    if not report.is_mostly_understood:
-        head += "; this is no team for the challenge yet"
+    head = f"{count} of about {about} {what} {'was' if count == 1 else 'were'} understood"
+    head += f", {len(guessed)} more perhaps" if guessed else ""
+    head += "" if report.is_mostly_understood else "; this is no team for the challenge yet"
+    names = report.capability_names
+    blocks: list[Block] = [Sentences((f"{head}.",), tone="warning")]
+    if guessed:
+        lines = tuple(f"{need.because}: perhaps {names[need.capability]}" for need in guessed)
+        blocks += [
+            Sentences(("Understood only perhaps, and of less weight:",)),
+            Sentences(lines, listed=True, first=TOLD),
+        ]
+    if missed:
+        lines = tuple(
+            f"{line} (nearest: {some(near[line], SHOWN)})" if line in near else line
+            for line in missed
+        )
+        blocks += [
+            Sentences(("Not understood:",)),
+            Sentences(lines, listed=True, first=TOLD),
+        ]
     remedy = (
         "Say them in other words (matcher info -f md lists the capabilities), or name the needs "
         "with --needs."
     )
-    near = report.words_in_use
-    lines = tuple(
-        f"{line} (nearest: {some(near[line], SHOWN)})" if line in near else line for line in missed
-    )
-    return [
-        Sentences((f"{head}. Not understood:",), tone="warning"),
-        Sentences(lines, listed=True, first=TOLD),
-        Sentences((remedy,)),
-    ]
+    return [*blocks, Sentences((remedy,))]
 
 
 def _uncovered(report: TeamReport) -> str:
@@ -104,7 +122,7 @@ def _uncovered(report: TeamReport) -> str:
         apart = [each.organization.name for each in report.apart if need in each.offers]
         stand = "stand" if apart[1:] else "stands"
         would = f" ({some(apart, SHOWN)} would, but {stand} apart)" if apart else ""
-        missing.append(report.capability_names[need] + would)
+        missing.append(_names(report)[need] + would)
     whom = f"ask {report.lead.name} itself first" if report.lead else "ask before you go without"
     return (
         "No source in the data says that anybody who could be in the team offers "
@@ -114,9 +132,11 @@ def _uncovered(report: TeamReport) -> str:
 
 def _fit_words(report: TeamReport) -> str:
     """Say what a fit means; points of a prior, which may lie below 0, only order candidates."""
+    if all(each.fit is None for team in report.teams for each in team.members):
+        return ""  # there is nobody to fit
     if report.model.kind != "prior":
         return fit_words(report.model, as_points=True)
-    return "Fit decides between those who cover as much; its points have no meaning by themselves."
+    return "Among those who cover as much, who fits the lead and the set members best is taken."
 
 
 def _infeasible(report: TeamReport) -> list[Block]:
@@ -129,6 +149,9 @@ def _infeasible(report: TeamReport) -> list[Block]:
     ]
     if lines:
         blocks.append(Sentences(lines, listed=True))
+    if report.rules.source is not None:
+        of_call = f"What {report.rules.name} asks for, only those who made the rules can change."
+        blocks.append(Sentences((of_call,)))
     return [Section("No team keeps all rules. These cannot all hold", tuple(blocks))]
 
 
@@ -144,24 +167,37 @@ def _team(team: Team, report: TeamReport) -> Section:
         blocks.append(Section("Rules", (table,), full=team.rank > 1))
     if team.risks:
         blocks.append(Section("What to mind", (Sentences(team.risks, listed=True),)))
-    why = tuple(
-        Section(f"{each.name}: {each.seat}", (Sentences(tuple(lines), listed=True),))
-        for each in team.members
-        if (lines := _member_words(each, names))
-    )
-    blocks.append(Section("Why each", why, full=team.rank > 1))
+    blocks.append(Section("Why each", _why(team, names), full=team.rank > 1))
     best = "The best team" if report.is_mostly_understood else "Who covers what was understood"
     title = best if team.rank == 1 else f"Alternative {team.rank - 1}"
     return Section(title, tuple(blocks), name=f"team-{team.rank}", folded=team.rank > 1)
+
+
+def _why(team: Team, names: Mapping[str, str]) -> tuple[Section, ...]:
+    """Say why each is in; those who are there only for the size, or for one rule, together."""
+    groups: dict[tuple[str, str], list[TeamMember]] = {}
+    for each in team.members:
+        together = each.seat.startswith("only for") and not each.adds
+        groups.setdefault((each.seat, each.reasons[0] if together else each.id), []).append(each)
+    found = []
+    for (seat, reason), alike in groups.items():
+        lines = [reason] if len(alike) > 1 else _member_words(alike[0], names)
+        if lines:
+            title = f"{', '.join(each.name for each in alike)}: {seat}"
+            found.append(Section(title, (Sentences(tuple(lines), listed=True),)))
+    return tuple(found)
 
 
 def _worth(team: Team, report: TeamReport) -> str:
     if not report.is_mostly_understood:
         return "It answers only what was understood; what it is worth for the rest is not known."
     count, missed = len(report.needs), len(report.not_understood)
+    perhaps = sum(not need.sure for need in report.needs)
     held = sum(bool(each.holders) for each in team.coverage)
     whole = f"{held} of the {counted(count, 'need')}"
-    whole += f" that were understood (about {count + missed} in all)" if missed else ""
+    if missed or perhaps:
+        whole += " that were understood" + (f", {perhaps} of these perhaps" if perhaps else "")
+        whole += f" (about {count + missed} in all)" if missed else ""
     covered = "" if team.covered is None else f", {team.covered:.0%} by weight and strength"
     proof = (
         "no other team is worth more"
@@ -183,7 +219,7 @@ def _worth(team: Team, report: TeamReport) -> str:
 def _seats(team: Team, report: TeamReport) -> Table:
     """Give the seats, and for each those who could stand there."""
     table = table_of(f"team-{team.rank}", _seat_fields(team, report), team.members)
-    names = report.capability_names
+    names, learned = report.capability_names, report.model.kind != "prior"
     others = tuple(
         tuple(
             (
@@ -193,7 +229,7 @@ def _seats(team: Team, report: TeamReport) -> Table:
                 each.kind,
                 tuple(f"{names[lost]} less well" for lost in each.loses),
                 None,
-                each.fit,
+                *((each.fit,) if learned else ()),
                 None,
                 None,
                 None,
@@ -218,10 +254,8 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
             lambda row: tuple(names[each] for each in row.adds),
         ),
         (Column("lost without", "value", 8), lambda row: row.lost_without),
-        (
-            Column("fit", "points", 8, use="sheet" if report.model.kind == "prior" else "all"),
-            lambda row: row.fit,
-        ),
+        # Points of a prior, which may lie below 0, say nothing to a reader.
+        *([(Column("fit", "points", 8), _fit)] if report.model.kind != "prior" else []),
         (
             Column("has worked with", "names", 30),
             lambda row: tuple(each.name for each in row.worked_with),
@@ -235,8 +269,12 @@ def _seat_fields(team: Team, report: TeamReport) -> list[Field[TeamMember]]:
     ]
 
 
+def _fit(member: TeamMember) -> float | None:
+    return member.fit
+
+
 def _coverage(team: Team, report: TeamReport) -> Section:
-    names, who = report.capability_names, {each.id: each.name for each in team.members}
+    names, who = _names(report), {each.id: each.name for each in team.members}
     fields: list[Field[NeedCoverage]] = [
         (Column("need", width=34), lambda row: names[row.capability]),
         (Column("before", "strength", 8), lambda row: row.before),
@@ -254,7 +292,7 @@ def _rule_fields(team: Team) -> list[Field[RuleVerdict]]:
     who = {each.id: each.name for each in team.members}
     return [
         (Column("rule", width=60), lambda row: row.rule),
-        (Column("", width=16), lambda row: _MET[row.met]),
+        (Column("is", width=16), lambda row: _MET[row.met]),
         (Column("by", "names", 40, full=True), lambda row: tuple(who[each] for each in row.by)),
         (Column("to spare", "value", 8, full=True), lambda row: row.slack),
         (Column("that is", width=50), lambda row: row.text),

@@ -2,8 +2,13 @@
 
 const HITS_SHOWN = 12;
 
-// From so many links on they are drawn faintly, and not while the picture moves.
+// From so many links on they are drawn faintly.
 const MANY_EDGES = 2000;
+
+// Milliseconds from which drawing is slow, as it is without a graphics processor, and of rest after which it is drawn,
+// when let go and while held.
+const SLOW = 50;
+const [AT_REST, HELD] = [250, 1000];
 
 const LONGEST_LABEL = 44;
 
@@ -161,9 +166,11 @@ function sigmaView(container, network, state, choose) {
   loadGraphology();
   loadSigma();
   const graph = new graphology.Graph({ multi: true, type: "directed" });
+  // The page of an organization names it in the picture too, whatever its place.
+  const about = document.querySelector("body.site h1")?.textContent;
   network.nodes.forEach((node, place) => graph.addNode(String(place), {
     x: node.x, y: node.y, size: Math.max(2.5, Math.sqrt(node.size) * 1.9), color: node.colour, label: shortened(node.name),
-    ring: node.type === "coalition",
+    ring: node.type === "coalition", kept: node.type === "coalition" || node.name === about,
   }));
   for (const [source, target, kind, weight] of network.edges) {
     graph.addDirectedEdge(String(source), String(target), { kind, size: 0.4 + 0.4 * weight });
@@ -179,15 +186,15 @@ function sigmaView(container, network, state, choose) {
     labelFont: getComputedStyle(document.body).fontFamily,
     labelSize: 12,
     labelDensity: 0.6,
-    labelRenderedSizeThreshold: network.nodes.length > 200 ? 9 : 5,
+    labelRenderedSizeThreshold: (network.nodes.length > 200 ? 9 : 5) * state.scale,
     labelColor: { attribute: "labelColor" },
     defaultDrawNodeLabel: (context, data, settings) => drawLabel(context, data, settings, boxes),
     defaultDrawNodeHover: drawHover,
     zIndex: true,
-    hideEdgesOnMove: network.edges.length > MANY_EDGES,
     nodeReducer: (key, data) => reducedNode(key, data, state, theme.matches),
     edgeReducer: (key, data) => reducedEdge(graph, key, data, state, theme.matches),
   });
+  slideWhereSlow(renderer);
   renderer.on("beforeRender", () => { boxes.length = 0; });
   renderer.on("enterNode", ({ node }) => { state.hovered = Number(node); container.style.cursor = "pointer"; renderer.refresh({ skipIndexation: true }); });
   renderer.on("leaveNode", () => { state.hovered = null; container.style.cursor = ""; renderer.refresh({ skipIndexation: true }); });
@@ -212,6 +219,43 @@ function sigmaView(container, network, state, choose) {
   };
 }
 
+/** Where drawing is slow, let what is drawn slide along while it is moved, and draw anew at rest. */
+function slideWhereSlow(renderer) {
+  const layers = Object.entries(renderer.getCanvases()).filter(([name]) => name !== "mouse").map(([, canvas]) => canvas);
+  const [draw, nodeAt] = [renderer.scheduleRender.bind(renderer), renderer.getNodeAtPosition.bind(renderer)];
+  const whereIs = (cameraState) => renderer.framedGraphToViewport({ x: 0.5, y: 0.5 }, { cameraState });
+  const mouse = renderer.getMouseCaptor();
+  let [drawn, slid, slow, resting, pointed] = [null, { x: 0, y: 0 }, false, 0, null];
+  const slide = (x, y) => {
+    slid = { x, y };
+    for (const layer of layers) layer.style.translate = `${x}px ${y}px`;
+  };
+  const timed = () => {
+    const began = performance.now();
+    requestAnimationFrame(() => requestAnimationFrame(() => { slow ||= performance.now() - began > SLOW; }));
+    return draw();
+  };
+  renderer.on("afterRender", () => {
+    clearTimeout(resting);
+    drawn = renderer.getCamera().getState();
+    if (slid.x || slid.y) slide(0, 0);
+  });
+  renderer.scheduleRender = () => {
+    const now = renderer.getCamera().getState();
+    if (!slow || !drawn || now.ratio !== drawn.ratio || now.angle !== drawn.angle) return timed();
+    const [from, to] = [whereIs(drawn), whereIs(now)];
+    slide(to.x - from.x, to.y - from.y);
+    clearTimeout(resting);
+    resting = setTimeout(draw, mouse.isMouseDown ? HELD : AT_REST);
+    return renderer;
+  };
+  // What is pointed at moves along with what is held.
+  renderer.getNodeAtPosition = ({ x, y }) => {
+    if (!mouse.isMouseDown) pointed = nodeAt({ x: x - slid.x, y: y - slid.y });
+    return pointed;
+  };
+}
+
 function reducedNode(key, data, state, dark) {
   const place = Number(key);
   const result = { ...data, size: data.size * state.scale, labelColor: dark ? "#e9e7e2" : "#1d2025", zIndex: 1 };
@@ -219,7 +263,7 @@ function reducedNode(key, data, state, dark) {
     result.color = dark ? "#2b3037" : "#e6e7e9";
     result.label = "";
     result.zIndex = 0;
-  } else if (data.ring || place === state.chosen || place === state.hovered) {
+  } else if (data.kept || place === state.chosen || place === state.hovered) {
     result.forceLabel = true;
     result.zIndex = 2;
     if (place === state.chosen) result.highlighted = true;
@@ -245,16 +289,16 @@ function shortened(name) {
   return letters.length > LONGEST_LABEL ? `${letters.slice(0, LONGEST_LABEL - 1).join("")}…` : name;
 }
 
-/** Draw the label of a node where no other stands; a coalition gets a ring, heavier letters, and its label always. */
+/** Draw the label of a node where no other stands; a coalition, and whom the page is about, always; a coalition has a ring. */
 function drawLabel(context, data, settings, boxes) {
   if (!data.label) return;
   const size = settings.labelSize;
   const paper = getComputedStyle(document.documentElement).getPropertyValue("--paper");
   if (data.ring) drawRing(context, data);
-  context.font = `${data.ring ? 650 : 400} ${size}px ${settings.labelFont}`;
+  context.font = `${data.kept ? 650 : 400} ${size}px ${settings.labelFont}`;
   const width = context.measureText(data.label).width;
   const place = freePlace(data, width, size, context.canvas.clientWidth, boxes);
-  if (place === null && !data.ring) return;
+  if (place === null && !data.kept) return;
   const left = place ?? Math.max(0, Math.min(data.x + data.size + 4, context.canvas.clientWidth - width));
   boxes.push([left, data.y - size * 0.6, left + width, data.y + size * 0.6]);
   // A rim in the colour of the paper keeps letters apart from lines and discs.

@@ -181,7 +181,7 @@
   if (waiting) {
     const look = async () => {
       const answer = await fetch(location.href);
-      if (answer.status !== 503) { location.reload(); return; }
+      if (answer.status !== 202) { location.reload(); return; }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       tell((page.querySelector("[data-progress]")?.textContent || "").replace(/^: /, ""));
       later(look);

@@ -9,7 +9,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
 from matcher.matching.constraints import Filters
 from matcher.matching.context import RELATED_AMONG, RELATED_FROM, Context
-from matcher.matching.standing import GIVES, MUTUAL, PEERS, WANTS, Scale
+from matcher.matching.relations import GIVES, MUTUAL, PEERS, WANTS, Scale
 
 from .need_cases import Case
 

@@ -56,16 +56,15 @@ class Scale:
         return 100.0 * min(max(share, 0.0), 1.0)
 
 
-def relation(grounds: Grounds, place: int = 0) -> str | None:
+def relation(grounds: Grounds) -> str | None:
     """Say who needs what of whom, else whether both are in one field; None where neither holds.
 
     Parameters
     ----------
     grounds : Grounds
-    place : int
-        Of the pair among those of the grounds.
+        Of one pair.
     """
-    gives, wants = bool(grounds.gives[place]), bool(grounds.wants[place])
+    gives, wants = bool(grounds.gives[0]), bool(grounds.wants[0])
     if gives or wants:
         return MUTUAL if gives and wants else GIVES if gives else WANTS
-    return PEERS if grounds.peers[place] or grounds.neighbours[place] else None
+    return PEERS if grounds.peers[0] else None
