@@ -81,7 +81,7 @@ def main() -> None:
         rows.append(("matcher", "partners", load.of(address, paths)))
         print(f"load {os.getloadavg()[0]:.1f} after")
         table(rows)
-        searched_one_by_one(address, searches)
+        searched_one_by_one(address, process, searches)
         one_by_one(address, process, ecosystem)
         memory(address, process, ecosystem, searches)
 
@@ -147,27 +147,28 @@ def one_by_one(address: str, process: subprocess.Popen[str], ecosystem: Ecosyste
     rng = np.random.default_rng(2)
     rows = rng.permutation(len(ecosystem.organizations))[:40]
     for page in ("suggest", "organization"):
-        took, before = [], processor_seconds(process.pid)
+        took, spent = [], []
         for row in rows:
-            began = time.perf_counter()
+            began, before = time.perf_counter(), processor_seconds(process.pid)
             path = f"/{page}?organization={quote(str(ecosystem.organization_ids.ids[row]))}"
             urllib.request.urlopen(address + path, timeout=120).read()
             took.append(1000 * (time.perf_counter() - began))
-        middle, late = np.percentile(took, [50, 95])
-        each = 1000 * (processor_seconds(process.pid) - before) / len(rows)
-        print(f"{page} page, alone: median {middle:.0f} ms, p95 {late:.0f} ms")
-        print(f"    of a processor: {each:.0f} ms")
+            spent.append(1000 * (processor_seconds(process.pid) - before))
+        for words, each in (("alone", took), ("of a processor", spent)):
+            middle, late = np.percentile(each, [50, 95])
+            print(f"{page} page, {words}: median {middle:.0f} ms, p95 {late:.0f} ms")
 
 
-def searched_one_by_one(address: str, searches: list[str]) -> None:
+def searched_one_by_one(address: str, process: subprocess.Popen[str], searches: list[str]) -> None:
     """Print how long searches take that nobody asked before, one at a time."""
-    took = []
+    took, before = [], processor_seconds(process.pid)
     for each in searches[:500]:
         began = time.perf_counter()
         urllib.request.urlopen(f"{address}/api/v1/search?k=9&q={each}", timeout=120).read()
         took.append(1000 * (time.perf_counter() - began))
     middle, late = np.percentile(took, [50, 95])
-    print(f"search, alone: median {middle:.1f} ms, p95 {late:.1f} ms")
+    each = 1000 * (processor_seconds(process.pid) - before) / len(took)
+    print(f"search, alone: median {middle:.1f} ms, p95 {late:.1f} ms; {each:.1f} of a processor")
 
 
 def processor_seconds(pid: int) -> float:

@@ -27,6 +27,7 @@ from matcher.ingestion.ingested import Count, Ingested, Reject
 from matcher.ingestion.parts import find_parts
 from matcher.ingestion.phrases import Found, PhraseIndex
 from matcher.ingestion.provenance import sources_text
+from matcher.ingestion.remedies import remedy
 from matcher.ingestion.sentences import Sentence, sentences
 from matcher.ingestion.skills import InText, bundled_skills
 from matcher.ingestion.text_dates import dates, first_full_date
@@ -111,7 +112,7 @@ def read_article(
             continue
         if (language := language_of(article.text)) not in ("English", "Korean"):
             reason = f"the article is in {language}, which is not read; English and Korean are"
-            rejects.append(Reject(article.file, None, None, None, None, reason))
+            rejects.append(Reject(article.file, None, None, None, None, reason, remedy(reason)))
             counts.append(Count(article.file, "articles", 1, 0, 1))
             continue
         article = replace(article, published=article.published or published)

@@ -18,6 +18,7 @@ from matcher.ingestion.article_words import PEOPLES
 from matcher.ingestion.cells import slug
 from matcher.ingestion.ingested import Reject
 from matcher.ingestion.phrases import folded
+from matcher.ingestion.remedies import remedy
 from matcher.ingestion.sentences import Sentence
 from matcher.ingestion.skills import InText, bundled_skills
 from matcher.ingestion.texts import Article
@@ -170,7 +171,9 @@ class _ArticleDraft:
         elif not reason and membership in self._gone:
             reason = "it has left since, on a day that is not stated"
         if reason:
-            self.rejects.append(Reject(self._file, table, None, None, words, reason))
+            self.rejects.append(
+                Reject(self._file, table, None, None, words, reason, remedy(reason))
+            )
         else:
             identifier = self._rows(said, table, dated)
         undated = said.date is None and self._day is not None

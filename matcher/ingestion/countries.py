@@ -44,7 +44,7 @@ def _code_of(name: str) -> str | None:
 
     key = _key(name)
     if (code := _codes().get(key)) is not None:
-        return code
+        return code or None
     alias = get_global("territory_aliases").get(name.strip().upper(), [])
     if len(name.strip()) == 3 and len(alias) == 1:
         return str(alias[0])
@@ -111,14 +111,22 @@ def _spoken_in(country: str) -> dict[str, tuple[float, bool]]:
 
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
-    """Give the names of the languages that are met most, and those that people write besides."""
+    """Give the names of the languages that are met most, and those that people write besides.
+
+    Of what stands for two countries the code is empty.
+    """
     from babel import Locale
 
     codes: dict[str, str] = {}
+    begins: dict[str, set[str]] = {}
     for language in _LANGUAGES:
         for code, name in Locale(language).territories.items():
             if len(code) == 2 and code.isalpha():
                 codes.setdefault(_key(name), code)
+                first = re.match(r"(.{2,}?)\s?[-\u2013(\uff08]", name)
+                begins.setdefault(_key(first[1]) if first else "", set()).add(code)
+    # "Congo" is how Congo-Brazzaville and Congo-Kinshasa begin: none, so that it is asked for.
+    codes |= {key: "" for key, meant in begins.items() if len(meant) > 1}
     besides = json.loads(Path(__file__).with_name("country_names.json").read_text("utf-8"))
     return codes | {_key(name): code for code, names in besides.items() for name in names}
 

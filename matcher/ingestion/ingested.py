@@ -27,8 +27,8 @@ class Reject(Finding):
         The cell; None where the problem is of the whole row or file.
     reason : str
         What is wrong, in one sentence.
-    fix : str or None
-        What to do about it, with the nearest name that there is; None where the reason says it.
+    fix : str
+        What to do about it, with the nearest name that there is.
     """
 
     file: str
@@ -37,7 +37,7 @@ class Reject(Finding):
     column: str | None
     value: str | None
     reason: str
-    fix: str | None = None
+    fix: str
 
     @property
     def place(self) -> str:

@@ -167,11 +167,11 @@ def refuse_rejects(ingested: Ingested) -> None:
         With every record that was.
     """
     if ingested.rejects:
-        raise DataError(_problems(ingested.rejects, "Mend it"), "--strict")
+        raise DataError(_problems(ingested.rejects), "--strict")
 
 
-def _problems(rejects: Iterable[Reject], fix: str) -> list[Problem]:
-    return [Problem(r.file, r.row, r.column, r.value, r.reason, r.fix or fix) for r in rejects]
+def _problems(rejects: Iterable[Reject]) -> list[Problem]:
+    return [Problem(r.file, r.row, r.column, r.value, r.reason, r.fix) for r in rejects]
 
 
 def _refuse_nothing(ingested: Ingested, indispensable: Sequence[str]) -> None:
@@ -189,9 +189,8 @@ def _refuse_nothing(ingested: Ingested, indispensable: Sequence[str]) -> None:
     # What an article says but as a plan, say, is for a person to see: its review is the result.
     unread = [reject for reject in rejects if indispensable or reject.table is None]
     if lost or (unread and not +taken):
-        fix = "Nothing of this sort is left to write; mend the file or the mapping"
         told = (reject for reject in rejects if not lost or reject.table in lost)
         sorts = " and the ".join(lost) or "records"
-        raise DataError(_problems(told, fix), f"none of the {sorts} could be taken")
+        raise DataError(_problems(told), f"none of the {sorts} could be taken")
     if indispensable and not len(ingested.tables.get("organizations", ())):
         raise RequestError("the files hold no organization")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from matcher.ecosystem.raw import shown
 from matcher.ingestion.ingested import Count, Reject
+from matcher.ingestion.remedies import remedy
 
 #: How many characters of a bad cell the rejects show.
 _SHOWN = 200
@@ -23,7 +24,7 @@ class CellError(ValueError):
     reason : str
         What is wrong, in one sentence.
     fix : str, optional
-        What to do about it, where the reason does not say it.
+        What to do about it, where that depends on the row.
     """
 
     def __init__(
@@ -70,7 +71,10 @@ class Tally:
         value = None if error.value is None else shown(error.value, _SHOWN)
         column = None if error.column is None else shown(error.column)
         self.rejects.append(
-            Reject(self.file, self.records, row, column, value, error.reason, error.fix)
+            Reject(
+                *(self.file, self.records, row, column, value),
+                *(error.reason, error.fix or remedy(error.reason)),
+            )
         )
 
     def count(self) -> Count:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from matcher.ecosystem.raw import shown
 from matcher.ingestion.ingested import Reject
 from matcher.ingestion.listed_words import listed_by_name
+from matcher.ingestion.remedies import remedy
 from matcher.ingestion.text_dates import first_full_date
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def read_text(path: Path) -> Article | Reject:
 
 
 def _reject(path: Path, reason: str) -> Reject:
-    return Reject(shown(path.name), None, None, None, None, reason)
+    return Reject(shown(path.name), None, None, None, None, reason, remedy(reason))
 
 
 def _decoded(content: bytes) -> str | None:

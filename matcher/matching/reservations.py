@@ -79,9 +79,6 @@ WITH_RIVALS = "works with the rival camp"
 #: The kinds that put somebody into a rival camp, itself.
 _IN_CAMP = ("rival", "works with rivals", "camp of a competitor")
 
-#: The kinds by which somebody stands apart.
-STAND_APART = ("rival", "rival group", "camp of a competitor", "competitor", "own group")
-
 #: What a coalition reads of what stands between a member and who would join it, and of rivals.
 _OF_MEMBERS = {
     "equity": ("equity with a member", "equity tie with {}, a member", "{}, a member"),

@@ -71,7 +71,7 @@ def draw_ingested(
 def _told(reject: Reject, count: int) -> str:
     """Say why and where, and what to do."""
     where = f"{'first ' if count > 1 else ''}{reject.place}"
-    return f"{reject.reason}: {where}{f'. {reject.fix}' if reject.fix else ''}"
+    return f"{reject.reason}: {where}. {reject.fix}"
 
 
 def _draw_counts(ingested: Ingested, console: Console) -> None:

@@ -310,7 +310,7 @@ def rests_words(report: SuggestReport) -> str | None:
     count = len(report.matches)
     needs = sum(each.relation in (MUTUAL, GIVES, WANTS) for each in report.matches)
     # Whether that is worth a call or a first talk only is said of each.
-    others = "" if needs == count else "; the others for a field or partners in common"
+    others = "" if needs == count else "; the rest for a field or partners in common"
     return f"Listed for a stated need: {needs} of {count}{others}."
 
 

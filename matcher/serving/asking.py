@@ -83,7 +83,7 @@ def problem_of(error: MatcherError) -> Answer:
     """Give an error as an answer; one of a name that nobody has tells the nearest apart too."""
     near: dict[str, Any] = {}
     if isinstance(error, UnknownNameError) and error.nearest:
-        near = {"name": error.name, "nearest": error.nearest}
+        near = {"what": error.what, "name": error.name, "nearest": error.nearest}
     return problem(status_of(error), str(error), **near)
 
 

@@ -71,6 +71,9 @@ EXAMPLES = 6
 #: Characters, and statements, of what was not understood that an address has room for.
 LINK_ROOM, STATEMENTS = 20_000, 99
 
+#: How many one may have meant by a name that nobody has.
+MEANT = 5
+
 #: How many organizations the picture around one of them holds.
 AROUND = 80
 
@@ -170,10 +173,14 @@ def asking_page(context: Mapping[str, Any], name: str, given: Mapping[str, Any])
     )
 
 
-def meant(name: str, given: Mapping[str, Any], problem: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Give the same question with each of the names nearest to one that nobody has."""
+def meant(
+    name: str, given: Mapping[str, Any], problem: Mapping[str, Any], workspace: Workspace
+) -> list[tuple[str, str]]:
+    """Give the same question of whom one may have meant by a name that nobody has."""
+    hits = workspace.search(problem["name"], 2 * MEANT).results
+    nearest = [(hit.id, hit.name) for hit in hits if hit.type == problem["what"]][:MEANT]
     found = []
-    for each in problem.get("nearest", ()):
+    for each, called in nearest or [(each, each) for each in problem["nearest"]]:
         exchanged = {problem["name"]: each}
         asked = {
             key: tuple(exchanged.get(part, part) for part in value)
@@ -182,7 +189,7 @@ def meant(name: str, given: Mapping[str, Any], problem: Mapping[str, Any]) -> li
             for key, value in given.items()
         }
         if asked != given:
-            found.append((address(name, asked), str(each)))
+            found.append((address(name, asked), called))
     return found
 
 

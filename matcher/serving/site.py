@@ -47,6 +47,10 @@ PAGES = (*NAVIGATION, "search", "organization")
 LIVE = ("whatif", "coalitions")
 
 
+#: How one asks what can be sent as JSON too.
+BOTH = ("GET", "POST")
+
+
 class Site:
     """The live site of a shelf.
 
@@ -82,7 +86,7 @@ class Site:
                 Route("/download/{name}.{ending}", self._download),
                 Route("/api/v1/status", self._status),
                 Route("/api/v1/export", self._export),
-                *[Route(f"/api/v1/{name}", self._sent_along, methods=["POST"]) for name in SENT],
+                *[Route(f"/api/v1/{name}", self._sent_along, methods=BOTH) for name in SENT],
                 Route("/api/v1/{name}", self._api),
                 Route("/openapi.json", self._openapi),
                 Route("/docs", self._docs),
@@ -96,7 +100,7 @@ class Site:
     # -- from a request to an answer -------------------------------------------------------------
 
     async def _api(self, request: Request) -> Response:
-        name = request.path_params["name"]
+        name = request.url.path.rpartition("/")[2]
         if name not in QUESTIONS:
             return response_of(problem(404, f"There is no {name}; see /docs."))
         pairs = request.query_params.multi_items()
@@ -167,7 +171,9 @@ class Site:
             self._exporting.release()
 
     async def _sent_along(self, request: Request) -> Response:
-        """Answer a call or a profile that is sent as JSON."""
+        """Answer a call or a profile that is sent as JSON, or a question by its parameters."""
+        if request.method != "POST":
+            return await self._api(request)
         name = request.url.path.rpartition("/")[2]
         try:
             given = json.loads(await sent_along(request))
@@ -269,9 +275,12 @@ class Site:
         said = json.loads(bytes(response.body))
         if said["title"] == WAITING:  # to a browser, another status would be an error
             progress = said["detail"].partition(": ")[2].rstrip(".")
-            told = {"waiting": True, "progress": progress}
-            return html(asking_page({**context, **told}, name, given), 202)
-        told = {"error": said["detail"], "meant": meant(name, given, said)}
+            waits = {**context, "waiting": True, "progress": progress}
+            return html(asking_page(waits, name, given), 202)
+        told: dict[str, Any] = {"error": said["detail"]}
+        if "nearest" in said:
+            workspace = self._shelf.find(question.data).workspace
+            told["meant"] = meant(name, given, said, workspace)
         return html(asking_page({**context, **told}, name, given), response.status_code)
 
     async def _answered(

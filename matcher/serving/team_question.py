@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from matcher.errors import OptionError
 from matcher.findings import CommandReport
+from matcher.reporting.text import some
 from matcher.serving.questions import Count, Filtered, Line, Lines
 from matcher.teams import Challenge, Wishes, known_rules, load_rules, read_size
 from matcher.teams.findings import Need
@@ -18,11 +19,14 @@ from matcher.workspace import Workspace
 #: Characters of a challenge; a call's text is a page or two.
 LONGEST = 20_000
 
+#: How many of its needs a team is called by, where there are no words of a call.
+NAMED = 3
+
 
 class Team(Filtered):
     """Build the best teams for a challenge under the rules of a call."""
 
-    challenge: Annotated[str, StringConstraints(max_length=LONGEST)] | None = Field(
+    challenge: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)] | None = Field(
         None, description="The words of the call; what they need is found in them."
     )
     need: Lines = Field(
@@ -76,7 +80,9 @@ class Team(Filtered):
             needs, rest = needs_of_text(workspace.ecosystem, self.challenge, "the challenge")
             return Challenge("challenge", needs, rest)
         needs = tuple(_need(workspace, each) for each in self.need)
-        return Challenge("needs", needs, self.not_understood)
+        names = workspace.ecosystem.capability_ids
+        called = some([names.name(each.capability) for each in needs], NAMED)
+        return Challenge(called, needs, self.not_understood)
 
 
 def _need(workspace: Workspace, text: str) -> Need:

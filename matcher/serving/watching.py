@@ -46,7 +46,8 @@ class Watch:
             new = await asyncio.to_thread(self._shelf.read, found.source)
         except (MatcherError, OSError) as error:
             self._bad[found.name] = stamp
-            first = str(error).splitlines()[0]
+            # Above the first problem stands where the files are, which is nobody's business.
+            first = str(error).splitlines()[:2][-1].strip()
             self.notes[found.name] = (
                 "The files have changed, but cannot be read; these are the data as they "
                 f"were: {first}"

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import takewhile
 from math import log
 
 import pandas as pd
 
-from matcher.ingestion.phrases import words
-from matcher.ingestion.shared_words import roots
+from matcher.ingestion.shared_words import SharedWords, roots
 
-#: What a word is worth that only the description of a capability has, and one that begins a
-#: compound, or is begun by one.
-OF_DESCRIPTION, OF_COMPOUND = 0.7, 0.5
-
-#: Letters of a root at least that begins a compound.
-_BEGINNING = 5
-
-#: Where Korean, Chinese and Japanese begin: two signs there are a word's root.
-_SIGNS, _SIGN = "\u1100", 2
+#: What a word is worth that only the description of a capability has, and one that none has: it
+#: may say anything.
+OF_DESCRIPTION, OF_NOBODY = 0.7, 0.5
 
 #: Share of what some words say that a capability must have for a guess, how many of the words that
 #: must be at least, and by how much it must lead: one word alone can mean anything.
-LEAST, FEWEST, LEAD = 0.35, 2, 0.04
+LEAST, FEWEST, LEAD = 0.4, 2, 0.04
 
 #: The share from which on a capability is named as near.
 NEAR = 0.2
@@ -50,7 +41,7 @@ class Likely:
     words: tuple[str, ...]
 
 
-class Likeness:
+class Likeness(SharedWords):
     """Compares words with the names, synonyms and descriptions of capabilities.
 
     Parameters
@@ -72,40 +63,33 @@ class Likeness:
     """
 
     def __init__(self, capabilities: pd.DataFrame, terms: Iterable[tuple[str, str]]) -> None:
-        ids = capabilities["id"].tolist()
+        ids, named = capabilities["id"].tolist(), [*terms]
         parents = capabilities["parent_id"] if "parent_id" in capabilities else [None] * len(ids)
         self._parent = dict(zip(ids, parents, strict=True))
-        self._worth: dict[str, dict[str, float]] = {}
+        described: list[tuple[str, str]] = []
         if "description" in capabilities:
-            told = zip(capabilities["description"].fillna("").astype(str), ids, strict=True)
-            self._add(told, OF_DESCRIPTION)
-        self._add(terms, 1.0)
-        self._sorted = sorted(self._worth)
-
-    def _add(self, texts: Iterable[tuple[str, str]], worth: float) -> None:
-        for text, key in texts:
-            for root in _telling(text):
-                self._worth.setdefault(root, {})[key] = worth
+            told = capabilities["description"].fillna("").astype(str)
+            described = [*zip(told, ids, strict=True)]
+        super().__init__([*named, *described])
+        self._named = {(root, key) for term, key in named for root in roots(term)}
 
     def near(self, phrase: str) -> list[Likely]:
         """Give the capabilities that share something with a phrase, the nearest first."""
-        shares: dict[str, float] = {}
-        shared: dict[str, list[str]] = {}
+        gains: dict[str, dict[str, float]] = {}
         whole = 0.0
-        for root, word in _telling(phrase).items():
-            alike = list(self._alike(root))
-            whole += max((self._rarity(each) for each, _ in alike), default=log(1 + len(self)))
-            best: dict[str, float] = {}
-            for each, likeness in alike:
-                for key, worth in self._worth[each].items():
-                    gain = likeness * worth * self._rarity(each)
-                    best[key] = max(best.get(key, 0.0), gain)
-            for key, gain in best.items():
-                shares[key] = shares.get(key, 0.0) + gain
-                shared.setdefault(key, []).append(word)
+        for root, word in roots(phrase).items():
+            alike = [(root, 1.0)] if root in self._by_root else [*self._alike(root)]
+            unknown = OF_NOBODY * log(1 + len(self._parent))
+            whole += max((self._rarity(each) for each, _ in alike), default=unknown)
+            for each, part in alike:
+                for key in self._by_root[each]:
+                    gain = part * self._rarity(each)
+                    gain *= 1.0 if (each, key) in self._named else OF_DESCRIPTION
+                    own = gains.setdefault(key, {})
+                    own[word] = max(own.get(word, 0.0), gain)
         found = [
-            Likely(key, round(share / whole, 2), tuple(shared[key]))
-            for key, share in shares.items()
+            Likely(key, round(sum(own.values()) / whole, 2), tuple(own))
+            for key, own in gains.items()
         ]
         # Of a whole and its part that are as near, the part is meant.
         return sorted(found, key=lambda each: (-each.share, -len(self._above(each.capability))))
@@ -119,13 +103,6 @@ class Likeness:
         second = next((e.share for e in found[1:] if e.capability not in above), 0.0)
         return best if best.share - second >= LEAD else None
 
-    def __len__(self) -> int:
-        """Give how many capabilities there are."""
-        return len(self._parent)
-
-    def _rarity(self, root: str) -> float:
-        return log(1 + len(self) / len(self._worth[root]))
-
     def _above(self, key: str) -> list[str]:
         above: list[str] = []
         parent = self._parent.get(key)
@@ -133,25 +110,3 @@ class Likeness:
             above.append(parent)
             parent = self._parent.get(parent)
         return above
-
-    def _alike(self, root: str) -> Iterator[tuple[str, float]]:
-        """Give known roots that are a root, or else a compound of which one begins the other."""
-        if root in self._worth:
-            yield root, 1.0
-        elif len(root) >= _BEGINNING:
-            for length in range(_BEGINNING, len(root)):
-                if root[:length] in self._worth:
-                    yield root[:length], OF_COMPOUND
-            after = self._sorted[bisect_left(self._sorted, root) :]
-            for each in takewhile(lambda known: known.startswith(root), after):
-                yield each, OF_COMPOUND
-
-
-def _telling(text: str) -> dict[str, str]:
-    """Give the roots of telling words, and each word as it stands there."""
-    found = {root: word for root, word in roots(text).items() if root < _SIGNS}
-    for word in words(text):
-        if word.text >= _SIGNS:
-            for start in range(0, len(word.text) - 1, _SIGN):
-                found.setdefault(word.text[start : start + _SIGN], word.text)
-    return found

@@ -16,6 +16,20 @@ ORGANIZATION = (
     "projectID;organisationID;name;shortName;SME;activityType;city;country;organizationURL;"
     "contentUpdateDate;role;ecContribution;netEcContribution;endOfParticipation"
 )
+#: A mapping of a table with the money that each partner of a project gets.
+FUNDING = """
+[[table]]
+table = "organizations"
+columns = {name = "Partner"}
+
+[[table]]
+table = "collaborations"
+columns = {name = "Project", start_date = "Start"}
+
+[[table]]
+table = "participants"
+columns = {collaboration_id = "Project", organization_id = "Partner", funding_eur = "Money"}
+"""
 TAG = "projectID;euroSciVocCode;euroSciVocPath;euroSciVocTitle"
 
 

@@ -11,7 +11,7 @@ from matcher.errors import DataError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.reading import ingest
 
-from .makers import write_files
+from .makers import FUNDING, write_files
 from .test_messy_sheets import workbook
 
 
@@ -122,23 +122,10 @@ def test_turnover_in_other_money_stays_out_and_that_is_told(tmp_path: Path, head
     assert any(header in note and "not in euros" in note for note in made.notes)
 
 
-FUNDING = """
-[[table]]
-table = "organizations"
-columns = {name = "Partner"}
-[[table]]
-table = "collaborations"
-columns = {name = "Project", start_date = "Start"}
-[[table]]
-table = "participants"
-columns = {collaboration_id = "Project", organization_id = "Partner", funding_eur = "HEADER"}
-"""
-
-
 def funding(tmp_path: Path, header: str, *cells: str) -> Ingested:
     rows = "".join(f"P1;2020-01-01;Firm {at};{cell}\n" for at, cell in enumerate(cells))
     path = text(tmp_path, f"Project;Start;Partner;{header}\n{rows}")
-    return read(path, FUNDING.replace("HEADER", header))
+    return read(path, FUNDING.replace("Money", header))
 
 
 def test_funding_goes_by_the_unit_of_its_header_and_of_its_cells(tmp_path: Path) -> None:

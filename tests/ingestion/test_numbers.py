@@ -16,21 +16,7 @@ from matcher.ingestion.numbers import CONVENTIONS, NumberColumn
 from matcher.ingestion.spreadsheets import read_spreadsheets
 from matcher.ingestion.tally import CellError
 
-from .makers import ORGANIZATION, cordis_files, participant, text, write_files
-
-MAPPING = """
-[[table]]
-table = "organizations"
-columns = {name = "Partner"}
-
-[[table]]
-table = "collaborations"
-columns = {name = "Project", start_date = "Start"}
-
-[[table]]
-table = "participants"
-columns = {collaboration_id = "Project", organization_id = "Partner", funding_eur = "Money"}
-"""
+from .makers import FUNDING, ORGANIZATION, cordis_files, participant, text, write_files
 
 
 def ingest(tmp_path: Path, cells: list[str], numbers: str | None = None) -> Ingested:
@@ -39,7 +25,7 @@ def ingest(tmp_path: Path, cells: list[str], numbers: str | None = None) -> Inge
     folder = write_files(tmp_path / "in", {"x.csv": table})
     path = tmp_path / "m.toml"
     said = f'table = "participants"\nnumbers = "{numbers}"\n' if numbers else None
-    path.write_text(MAPPING.replace('table = "participants"\n', said) if said else MAPPING)
+    path.write_text(FUNDING.replace('table = "participants"\n', said) if said else FUNDING)
     return read_spreadsheets([folder], mapping=path)
 
 
@@ -95,7 +81,7 @@ def test_a_number_that_is_one_in_the_workbook_is_not_asked_about(tmp_path: Path)
         sheet.append(row)
     workbook.save(tmp_path / "x.xlsx")
     path = tmp_path / "m.toml"
-    path.write_text(MAPPING)
+    path.write_text(FUNDING)
     ingested = read_spreadsheets([tmp_path / "x.xlsx"], mapping=path)
     assert ingested.tables["participants"]["funding_eur"].tolist() == [99.125]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ import pytest
 
 from matcher.serving.pages import LINK_ROOM, _as_many_as_fit
 
-from .conftest import Server
+from .conftest import Serve, Server
 
 PAGES = {
     "home": "/",
@@ -194,6 +195,18 @@ def test_counts_add_up_to_the_possible_partners(visit: Open) -> None:
     for name in ("Country", "Kind"):
         counts = page.get_by_role("region", name=name).locator(".count").all_inner_texts()
         assert f"of {sum(map(int, counts))} possible partners" in said
+
+
+def test_who_may_have_been_meant_is_a_link_to_the_same_question(visit: Open) -> None:
+    page = visit("/explain?a=KT&b=Nawer&rivals=flag", error=True)
+    page.get_by_role("alert").get_by_role("link", name="Naver", exact=True).click()
+    page.wait_for_url("**/explain?a=KT&b=naver&rivals=flag")
+    assert page.locator("h1").inner_text() == "KT and Naver"
+
+
+def test_pages_of_coalitions_are_offered_where_there_are_some(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "organizations.csv").write_text("id,name\na,Alpha\nb,Beta\n")
+    assert "/whatif" not in serve("-d", str(tmp_path)).get("/").text
 
 
 def test_sources_of_reasons_are_links(visit: Open) -> None:

@@ -5,9 +5,10 @@ const HITS_SHOWN = 12;
 // From so many links on they are drawn faintly.
 const MANY_EDGES = 2000;
 
-// Milliseconds from which drawing is slow, as it is without a graphics processor, and of rest after which it is drawn.
+// Milliseconds from which drawing is slow, as it is without a graphics processor, and of rest after which it is drawn,
+// when let go and while held.
 const SLOW = 50;
-const AT_REST = 250;
+const [AT_REST, HELD] = [250, 1000];
 
 const LONGEST_LABEL = 44;
 
@@ -223,7 +224,8 @@ function slideWhereSlow(renderer) {
   const layers = Object.entries(renderer.getCanvases()).filter(([name]) => name !== "mouse").map(([, canvas]) => canvas);
   const [draw, nodeAt] = [renderer.scheduleRender.bind(renderer), renderer.getNodeAtPosition.bind(renderer)];
   const whereIs = (cameraState) => renderer.framedGraphToViewport({ x: 0.5, y: 0.5 }, { cameraState });
-  let [drawn, slid, slow, resting] = [null, { x: 0, y: 0 }, false, 0];
+  const mouse = renderer.getMouseCaptor();
+  let [drawn, slid, slow, resting, pointed] = [null, { x: 0, y: 0 }, false, 0, null];
   const slide = (x, y) => {
     slid = { x, y };
     for (const layer of layers) layer.style.translate = `${x}px ${y}px`;
@@ -244,10 +246,14 @@ function slideWhereSlow(renderer) {
     const [from, to] = [whereIs(drawn), whereIs(now)];
     slide(to.x - from.x, to.y - from.y);
     clearTimeout(resting);
-    resting = setTimeout(draw, AT_REST);
+    resting = setTimeout(draw, mouse.isMouseDown ? HELD : AT_REST);
     return renderer;
   };
-  renderer.getNodeAtPosition = ({ x, y }) => nodeAt({ x: x - slid.x, y: y - slid.y });
+  // What is pointed at moves along with what is held.
+  renderer.getNodeAtPosition = ({ x, y }) => {
+    if (!mouse.isMouseDown) pointed = nodeAt({ x: x - slid.x, y: y - slid.y });
+    return pointed;
+  };
 }
 
 function reducedNode(key, data, state, dark) {
