@@ -343,7 +343,7 @@ class Workspace:
         return recruit(self.ecosystem, coalition, self._group_model(), k, budget, filters)
 
     def recruit_all(self, k: int = 10) -> pd.DataFrame:
-        """Rank whom each coalition could invite, as `matcher.coalitions.recruit_all` does."""
+        """Rank whom each coalition could invite, as `matcher.coalitions.invitations` does."""
         import pandas as pd
 
         return pd.concat(list(self.invitations_table(k).frames()), ignore_index=True)
