@@ -65,12 +65,12 @@ FAMILY = Family(
         Feature(
             "needs_met",
             "share of the stated needs that the partner offers and one lacks",
-            learned=lambda pairs: pairs.of(pairs.block.needs_met),
+            learned=lambda pairs: pairs.needs_met,
         ),
         Feature(
             "needs_served",
             "share of the partner's stated needs that one offers and it lacks",
-            learned=lambda pairs: pairs.of(pairs.block.needs_served),
+            learned=lambda pairs: pairs.needs_served,
         ),
         Feature(
             "latent_needs_met",
@@ -86,16 +86,14 @@ FAMILY = Family(
         Feature(
             "any_need_met",
             "how surely the partner offers something that one needs and lacks",
-            learned=lambda pairs: _any_met(pairs.of(pairs.block.needs_met), pairs.context, pairs.a),
+            learned=lambda pairs: _any_met(pairs.needs_met, pairs.context, pairs.a),
             prior=lambda context, a, b: any_need_met(context.needs_met(a, b)),
             trees=False,
         ),
         Feature(
             "any_need_served",
             "how surely one offers something that the partner needs and lacks",
-            learned=lambda pairs: _any_met(
-                pairs.of(pairs.block.needs_served), pairs.context, pairs.b
-            ),
+            learned=lambda pairs: _any_met(pairs.needs_served, pairs.context, pairs.b),
             prior=lambda context, a, b: any_need_met(context.needs_met(b, a)),
             trees=False,
         ),

@@ -80,7 +80,7 @@ FAMILY = Family(
         Feature(
             "capability_cosine",
             "cosine of the two strength profiles",
-            learned=lambda pairs: pairs.of(pairs.block.cosine),
+            learned=lambda pairs: pairs.cosine,
         ),
         Feature(
             "related_capability_cosine",
@@ -96,7 +96,7 @@ FAMILY = Family(
             "likeness",
             "square root of the cosine of the profiles: to share a little is most of it; in the "
             "prior a tenth where the partner adds nothing",
-            learned=lambda pairs: np.sqrt(np.maximum(pairs.of(pairs.block.cosine), 0.0)),
+            learned=lambda pairs: np.sqrt(np.maximum(pairs.cosine, 0.0)),
             prior=_likeness,
             trees=False,
         ),
