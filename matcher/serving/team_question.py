@@ -26,6 +26,9 @@ NAMED = 3
 class Team(Filtered):
     """Build the best teams for a challenge under the rules of a call."""
 
+    #: The first learns how past consortia came together, which is kept.
+    long_from = 5_000
+
     challenge: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)] | None = Field(
         None, description="The words of the call; what they need is found in them."
     )

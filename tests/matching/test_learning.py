@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import datetime
 import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 
+from matcher import Workspace
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import start_of_horizon
 from matcher.errors import OptionError, RequestError
@@ -23,6 +26,7 @@ from matcher.matching.ranker import COMPONENTS
 from matcher.matching.storage import VERSION
 from matcher.matching.training_pairs import hard_pairs, sample_window
 from matcher.matching.windows import open_pairs, past_windows
+from matcher.measures.walks import CollaborationWalk
 
 from .history_makers import QUICK, SMALL, made_ecosystem, made_tables
 
@@ -55,6 +59,10 @@ def forced(model: PartnerModel) -> PartnerModel:
     ranker = replace(model.learned.ranker, trees=trees, weights=weights)
     other._take_in(model.context.ecosystem, replace(model.learned, ranker=ranker))
     return other
+
+
+def asked(model: PartnerModel) -> Workspace:
+    return Workspace(model.context.ecosystem, model=model)
 
 
 def test_components_sum_to_the_score(model: PartnerModel) -> None:
@@ -133,7 +141,7 @@ def test_what_is_behind_two_has_no_probability(model: PartnerModel) -> None:
     ids = model.context.ecosystem.organization_ids.ids
     for place in (np.flatnonzero(partners)[0], np.flatnonzero(~partners)[0]):
         pair = str(ids[a[place]]), str(ids[b[place]])
-        listed = model.score_pairs(*([each] for each in pair))["probability"][0]
+        listed = asked(model).score(*([each] for each in pair))["probability"][0]
         match = model.explain(*pair).directions[0].match
         if partners[place]:
             assert np.isnan(listed)
@@ -188,6 +196,30 @@ def test_saved_and_loaded_it_says_the_same(model: PartnerModel, tmp_path: Path) 
         each.save(tmp_path / "model")
         loaded = PartnerModel.load(tmp_path / "model", made_ecosystem())
         assert loaded.suggest("o3").to_dict() == each.suggest("o3").to_dict()
+
+
+def test_factor_models_are_kept_and_of_other_data_worked_out_anew(
+    model: PartnerModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.save(tmp_path / "model")
+    worked_out: list[int] = []
+    factors = CollaborationWalk.factors
+
+    def counted(walk: CollaborationWalk, count: int) -> npt.NDArray[np.float32]:
+        worked_out.append(len(walk.strength))
+        return factors(walk, count)
+
+    monkeypatch.setattr(CollaborationWalk, "factors", counted)
+    same, other = made_ecosystem(), made_ecosystem().as_of(datetime.date(2015, 6, 30))
+    for ecosystem, expected in ((same, 0), (other, 2)):
+        kept = PartnerModel.load(tmp_path / "model", ecosystem).context
+        anew = LearnedContext(ecosystem)
+        assert isinstance(kept, LearnedContext)
+        found = [kept.factors, kept.wide_factors]
+        assert len(worked_out) == expected
+        np.testing.assert_array_equal(found[0], anew.factors)
+        np.testing.assert_array_equal(found[1], anew.wide_factors)
+        worked_out.clear()
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip at all", b"PK\x03\x04 broken"])
@@ -278,7 +310,7 @@ def test_what_no_model_can_be_made_with_is_refused(wrong: dict[str, float]) -> N
 
 def test_lists_of_pairs_are_as_long_as_each_other(model: PartnerModel) -> None:
     with pytest.raises(RequestError, match="2 names and 1"):
-        model.score_pairs(["o1", "o2"], ["o3"])
+        asked(model).score(["o1", "o2"], ["o3"])
 
 
 def test_a_quiet_window_counts_for_what_is_expected() -> None:
@@ -354,7 +386,7 @@ def test_a_model_of_other_data_or_of_later_says_so(model: PartnerModel, tmp_path
 
 def test_listed_pairs_score_as_suggested(model: PartnerModel) -> None:
     best = pd.concat(model.suggest_all(k=2)).iloc[:20]
-    scored = model.score_pairs(best["organization_id"], best["partner_id"])
+    scored = asked(model).score(best["organization_id"], best["partner_id"])
     assert list(scored) == ["organization_a", "organization_b", "score", "probability", "apart"]
     np.testing.assert_allclose(scored["score"], best["score"], atol=1e-6)
     np.testing.assert_allclose(scored["probability"], best["probability"], atol=1e-9)
