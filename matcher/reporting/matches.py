@@ -66,7 +66,7 @@ def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str
     return report.dataset, day, newest_words(newest, report.as_of)
 
 
-def fit_means(report: SuggestReport | ExplainReport | PairsReport) -> str:
+def fit_means(report: SuggestReport | ExplainReport | PairsReport | None) -> str:
     """Say what a prior's fit means, and who has 100 where that is nobody of the list."""
     if not isinstance(report, SuggestReport):
         return FIT_MEANS
