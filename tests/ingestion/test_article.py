@@ -556,7 +556,7 @@ def test_what_a_sentence_does_not_say_for_certain_is_proposed_and_not_taken(read
     assert "memberships" not in found.tables
     proposed = [row for row in review(found) if "for certain" in row["why"]]
     assert {row["statement"] for row in proposed} >= {
-        f"{name} is a member of Ledgernet" for name in ("Alphor", "Betaline", "Gammacor")
+        f"{name} is a member of Ledgernet" for name in ("HSBC", "Alphor", "Betaline", "Gammacor")
     }
     assert {row["taken"] for row in proposed} == {"no"}
     assert not any("Deltaric" in row["statement"] for row in proposed)
