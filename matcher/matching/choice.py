@@ -1,22 +1,21 @@
-"""Who answers: the line, the trees beside it, what held in other fields, or a single measure.
+"""Who answers: the line and the trees beside it, or something plainer that surely did better.
 
 Trees tell more than a weighted sum of measures where tens of thousands of pairs came together, and
-repeat chance where a few hundred did. So their share grows with the new ties that were learned
-from; what past windows say moves it only by more than chance. What was learned is then held against
-plainer answers, which anybody could give: where past windows that it saw nothing of say that one
-of them does better, that one answers, or both do, half each.
+beside it they help where a few hundred did. So their share grows with the new ties that were
+learned from, from a fifth on. What was learned is then held against plainer answers, which anybody
+could give: where past windows that it saw nothing of surely say that one of them does better, that
+one answers. To choose more finely was tried, and lost to chance on most small data sets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching.trial import Figures, Trial
+from matcher.matching.trial import Trial
 
 Values = npt.NDArray[np.float64]
 
@@ -48,27 +47,24 @@ FIELD = "weights of other fields"
 #: Each kind of trees.
 KINDS = (ODDS, ORDER, MATCHED)
 
-#: Trees count half of what they could where so many new ties were learned from.
-HALF_WAY = 8000
+#: Trees count half of what they could where so many new ties were learned from, and a fifth where
+#: it was far fewer: what is averaged errs less than either (Breiman, L. (1996). Stacked
+#: regressions. Machine Learning 24, 49-64).
+HALF_WAY, LEAST_SHARE = 8000, 0.2
 
-#: Other shares that are tried.
-SHARES = (0.05, 0.2, 0.5, 1.0)
-
-#: By how many standard errors something else must do better, and by how many where several windows
-#: say that a plainer answer would do well as half of it. What is averaged errs less than either
-#: (Breiman, L. (1996). Stacked regressions. Machine Learning 24, 49-64), so that it needs less.
-SURE, SURE_OF_HALF = 2.0, 1.0
+#: By how many standard errors something plainer must do better.
+SURE = 2.0
 
 
-def usual_share(new_ties: int) -> float:
-    """Give what trees count for unless past windows say otherwise.
+def share_of_trees(new_ties: int) -> float:
+    """Give what trees count for beside the line.
 
     Parameters
     ----------
     new_ties : int
         From how many the trees learned.
     """
-    return round(new_ties / (new_ties + HALF_WAY), 2)
+    return max(LEAST_SHARE, round(new_ties / (new_ties + HALF_WAY), 2))
 
 
 def blend(share: float) -> Terms:
@@ -108,7 +104,7 @@ def choose(
         Of the line, of other fields' and of `SINGLES`, and of `KINDS` where trees grew: scores of
         trial.pairs and of the rows of trial.hard.
     new_ties : int
-        As in `usual_share`.
+        As in `share_of_trees`.
 
     Returns
     -------
@@ -125,58 +121,17 @@ def choose(
         for name, figure in figures.items()
     ]
     singles.sort(key=lambda each: -each.value)  # stable: of equals, the one named first
-    shares = (usual_share(new_ties), *SHARES) if ODDS in scores else ()
-    blends = [blend(share) for share in shares] or [{LINE: 1.0}]
-
-    def figure_of(terms: Terms) -> Figures:
-        # One scorer orders alike whatever it counts for.
-        if len(terms) == 1:
-            return figures[next(iter(terms))]
-        return trial.measure(*_blended(scores, terms))
-
-    learned = _better(trial, figure_of, [(terms, SURE) for terms in blends])
-    chosen = _better(trial, figure_of, [(learned, SURE), *_plainer(trial, scores, learned)])
-    means_of = figure_of(chosen).means
-    return JudgedBlend(chosen, *means_of, _value(means_of, against)), singles
-
-
-def _better(
-    trial: Trial, figure_of: Callable[[Terms], Figures], several: Sequence[tuple[Terms, float]]
-) -> Terms:
-    """Give what is better than the first by most, less so many standard errors.
-
-    The first where nothing is. No window alone may be why.
-    """
-    tried = [figure_of(terms) for terms, _ in several]
-    surely = [0.0]
-    for figures, (_, sure) in zip(tried[1:], several[1:], strict=True):
-        gain, error = trial.advantage(figures, tried[0])
-        surely.append(min(gain - sure * error, trial.least_advantage(figures, tried[0])))
-    return several[int(np.argmax(surely))][0]
-
-
-def _plainer(
-    trial: Trial, scores: dict[str, TrialScores], learned: Terms
-) -> list[tuple[Terms, float]]:
-    """Give what could answer in place of what was learned, whole and half, and how sure it must be.
-
-    What held in other fields replaces the line alone; a measure counts in units of the spread of
-    what was learned.
-    """
-    half = SURE_OF_HALF if len(np.unique(trial.window)) > 1 else SURE
-    halves = {part: 0.5 * share for part, share in learned.items()}
-    found: list[tuple[Terms, float]] = [
-        ({FIELD: 1.0}, SURE),
-        ({**learned, LINE: halves[LINE], FIELD: halves[LINE]}, half),
-    ]
-    spread = trial.spread(_blended(scores, learned)[0]) or 1.0
-    for name in SINGLES:
-        own = trial.spread(scores[name][0])
-        if own > 0.0:
-            # The file of a model keeps what was tested.
-            unit = float(f"{spread / own:.4g}")
-            found += [({name: unit}, SURE), ({**halves, name: 0.5 * unit}, half)]
-    return found
+    learned = blend(share_of_trees(new_ties)) if ODDS in scores else {LINE: 1.0}
+    of_learned = trial.measure(*_blended(scores, learned)) if len(learned) > 1 else figures[LINE]
+    chosen = JudgedBlend(learned, *of_learned.means, _value(of_learned.means, against))
+    surest = 0.0
+    for name in (LINE, FIELD, *SINGLES):
+        gain, error = trial.advantage(figures[name], of_learned)
+        # No window alone may be why.
+        surely = min(gain - SURE * error, trial.least_advantage(figures[name], of_learned))
+        if surely > surest:
+            surest, chosen = surely, next(each for each in singles if name in each.terms)
+    return chosen, singles
 
 
 def _blended(scores: dict[str, TrialScores], terms: Terms) -> TrialScores:

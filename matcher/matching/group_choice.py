@@ -34,7 +34,7 @@ _SWAYED = [MEASURES.index(name) for name in SWAYED]
 #: What may count where there are coalitions alone. No weight of theirs is negative, so that no
 #: measure is read against what it measures.
 JOINING = (
-    "seat_cosine",
+    "co_membership",
     "seat_ties",
     "seat_likeness",
     "seat_as_many",
@@ -46,12 +46,9 @@ JOINING = (
 )
 _JOINING = [MEASURES.index(name) for name in JOINING]
 
-#: Plain co-membership: what anybody could do; half of the answer unless past joins say otherwise.
-PLAIN = "seat_cosine"
-
-#: In how many parts, one after another, joins are cut to test it, and by how many standard errors
-#: over them what was learned must do better alone.
-PARTS, SURE = 5, 2.0
+#: Plain co-membership, half of what is learned: what anybody could do. A likelihood rewards that
+#: nobody who joins is ranked far down; who sits in many coalitions like this one is often next.
+PLAIN = "co_membership"
 
 #: How hard what joins tell is drawn to what held elsewhere, in joins.
 JOINS_RIDGE = 10.0
@@ -215,34 +212,6 @@ def learn_joining(
     return _joining(np.asarray(found.x) / scale)
 
 
-def learn_joining_safely(cases: HiddenCases, around: GroupChoice | None = None) -> GroupChoice:
-    """Fit what favours joining, and let plain co-membership speak for half.
-
-    A likelihood rewards that nobody who joins is ranked far down; co-membership finds more of those
-    who join next. What was learned answers alone where it surely ranked those higher who joined, by
-    the reciprocal of their rank, in parts of the past that it did not learn from.
-
-    Parameters
-    ----------
-    cases : HiddenCases
-        At least one; in the order of time.
-    around : GroupChoice or None
-        As in `learn_joining`.
-    """
-    learned = learn_joining(cases, around)
-    places = np.cumsum(np.diff(cases.case, prepend=-1) != 0) - 1
-    part = places * PARTS // max(len(cases), 1)
-    gains = []
-    for each in range(PARTS if len(cases) >= 2 * PARTS else 0):
-        some, others = cases.where(part == each), cases.where(part != each)
-        alone = learn_joining(others, around)
-        beside = beside_plain(alone, others)
-        gains.append(_found(alone, some).mean() - _found(beside, some).mean())
-    if gains and np.mean(gains) > SURE * np.std(gains, ddof=1) / np.sqrt(len(gains)):
-        return learned
-    return beside_plain(learned, cases)
-
-
 def beside_plain(learned: GroupChoice, cases: HiddenCases) -> GroupChoice:
     """Give half of what was learned and half of `PLAIN`, in units of its spread in the cases.
 
@@ -267,16 +236,6 @@ def _spread_within(cases: HiddenCases, utility: Values) -> float:
     total = np.bincount(case, cases.weight)
     mean = np.bincount(case, cases.weight * utility) / total
     return float(np.sqrt(np.average((utility - mean[case]) ** 2, weights=cases.weight)))
-
-
-def _found(choice: GroupChoice, cases: HiddenCases) -> Values:
-    """Give one over the rank of each hidden participant; a candidate counts by its weight."""
-    features = cases.features[:, _JOINING].astype(float)
-    utility = np.round(features @ (choice.weights[_JOINING] / choice.scale[_JOINING]), 9)
-    _, case = np.unique(cases.case, return_inverse=True)
-    own = utility[cases.hidden][case]
-    ahead = (utility > own) + 0.5 * ((utility == own) & ~cases.hidden)
-    return np.asarray(1.0 / (1.0 + np.bincount(case, cases.weight * ahead)), dtype=float)
 
 
 def learn_choice(

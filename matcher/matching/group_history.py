@@ -34,7 +34,7 @@ NEAREST, NEAR, NEAR_CHANCE, OTHERS = 20, 300, 0.12, 30
 
 #: The measures by which "near" is meant.
 NEAR_BY = (
-    "walk", "walk_late", "tie_any", "field_activity", "largest_share", "seat_ties", "seat_cosine",
+    "walk", "walk_late", "tie_any", "field_activity", "largest_share", "seat_ties", "co_membership",
     "seat_newcomer", "seat_mover", "words",
 )  # fmt: skip
 

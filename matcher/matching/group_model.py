@@ -14,8 +14,9 @@ from matcher.matching.context import Context
 from matcher.matching.group_block import Values
 from matcher.matching.group_choice import (
     GroupChoice,
+    beside_plain,
     learn_choice,
-    learn_joining_safely,
+    learn_joining,
     load_group_prior,
     load_joining_prior,
 )
@@ -142,7 +143,8 @@ class GroupModel:
             if len(cases) >= ENOUGH_JOINS:
                 note = "learned from who joined which coalition, as known up to a quarter before"
                 info = GroupModelInfo("learned", event, past, seats, len(cases), note)
-                return LearnedGroups(learn_joining_safely(cases, usual), info)
+                learned = learn_joining(cases, usual)
+                return LearnedGroups(beside_plain(learned, cases), info)
         note = "weights from other data sets: too few joins here have a date to learn from"
         return LearnedGroups(usual, GroupModelInfo("prior", event, past, seats, 0, note))
 

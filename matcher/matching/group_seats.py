@@ -22,9 +22,6 @@ ARRIVED_HALF_LIFE = 0.25
 #: A group is taken to hold so many more members who sit in as many coalitions as people do.
 TYPICAL = 5.0
 
-#: Added to how alike the seats are, as a share of the mean: nobody is ruled out.
-BESIDE_NOBODY = 0.1
-
 
 class Seats:
     """Who sits where on the day of a context, measured against groups.
@@ -65,7 +62,7 @@ class Seats:
                     "seat_ties",
                     "seat_lift",
                     "seat_likeness",
-                    "seat_cosine",
+                    "co_membership",
                     "seat_as_many",
                     "seat_newcomer",
                     "seat_mover",
@@ -83,7 +80,7 @@ class Seats:
             "seat_ties": np.log1p(self._sitting * self._spread(beside)),
             "seat_lift": self._spread(lift) / np.maximum(elsewhere, 1.0),
             "seat_likeness": self._likeness(member, members, own),
-            "seat_cosine": self._cosine(together, members),
+            "co_membership": self._cosine(together, members),
             "seat_as_many": self._as_many(member, own),
             "seat_newcomer": self._arrived * np.maximum(1.0 - self._placed, 0.0),
             "seat_mover": self._arrived * np.log1p(self._placed),
@@ -105,18 +102,17 @@ class Seats:
         return np.asarray(weights @ self._seats.T)
 
     def _cosine(self, together: Values, members: Values) -> Values:
-        """Give how alike to the group the coalitions are that each sits in, summed, in log.
+        """Give how alike to the group the coalitions are that each sits in, summed.
 
         The cosine of who sits in the group and in a coalition, less where a coalition takes nearly
         everybody; over the mean of all who sit anywhere (item-based recommendation: Sarwar, B. and
-        others (2001). WWW 10, 285-295).
+        others (2001). WWW 10, 285-295). Not in log: who sits in many such coalitions stands out.
         """
         alike = together / np.sqrt(np.maximum(members * self._sizes, 1.0)) * self._rarely
         summed = self._spread(alike)
         mean = summed.sum(axis=1, keepdims=True) / self._sitting
-        ratio = np.divide(summed, mean, out=np.ones_like(summed), where=mean > 0)
-        logged: Values = np.log(ratio + BESIDE_NOBODY)
-        return logged
+        ratio: Values = np.divide(summed, mean, out=np.ones_like(summed), where=mean > 0)
+        return ratio
 
     def _as_many(self, member: sp.csr_array, own: Mask) -> Values:
         """Tell whether members sit in as many other coalitions as each does, in log over everybody.

@@ -161,15 +161,6 @@ class Trial:
 
         return min(without(int(left)) for left in windows)
 
-    def spread(self, full: Values) -> float:
-        """Give the standard deviation of a score of `pairs` among the candidates of a query."""
-        kept = self.pairs.candidate
-        query, score = self.query[kept], full[kept]
-        if not len(score):
-            return 0.0
-        mean = np.bincount(query, score) / np.maximum(np.bincount(query), 1)
-        return float(np.sqrt(np.mean((score - mean[query]) ** 2)))
-
     @cached_property
     def _asked(self) -> Rows:
         """Place of each query among those with a new partner, -1 for the others."""

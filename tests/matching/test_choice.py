@@ -11,12 +11,12 @@ from matcher.matching.choice import (
     FIELD,
     HALF_WAY,
     KINDS,
+    LEAST_SHARE,
     LINE,
-    SHARES,
     SINGLES,
     blend,
     choose,
-    usual_share,
+    share_of_trees,
 )
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.training_pairs import Pairs, join
@@ -73,19 +73,22 @@ def everyone(trial: Trial, line: float, trees: float) -> Scores:
     return {**with_line(trial, line), **said_by_trees}
 
 
-def test_trees_that_are_clearly_better_count_for_more_than_their_number_says() -> None:
+def test_line_and_trees_answer_together() -> None:
     trial = made_trial(400)
-    chosen, singles = choose(trial, everyone(trial, 0.0, 3.0), 80)
-    assert chosen.terms == blend(max(SHARES))
+    scores = everyone(trial, 1.5, 1.5)
+    chosen, singles = choose(trial, scores, 80)
+    assert chosen.terms == blend(LEAST_SHARE)
     assert len(singles) == len(SINGLES) + 2 + len(KINDS)
+    # Each knows what the other does not.
     assert chosen.value > singles[0].value
+    assert choose(trial, scores, HALF_WAY)[0].terms == blend(0.5)
 
 
-def test_trees_that_are_clearly_worse_count_for_less() -> None:
+def test_trees_that_are_clearly_worse_count_for_nothing() -> None:
     trial = made_trial(400)
     scores = everyone(trial, 3.0, 0.0)
-    assert usual_share(100_000) > 0.9
-    assert choose(trial, scores, 100_000)[0].terms == blend(min(SHARES))
+    worse = {**scores, FIELD: said(trial, 2.0, 9)}
+    assert choose(trial, worse, 100_000)[0].terms == {LINE: 1.0}
 
 
 def test_without_trees_the_line_answers() -> None:
@@ -104,17 +107,6 @@ def test_what_anybody_could_do_answers_where_past_windows_say_it_is_better(plain
     assert singles[0].terms == {plain: 1.0}
     alone = trial.measure(*scores[plain])
     assert (chosen.ndcg, chosen.hard_mrr) == pytest.approx(alone.means)
-
-
-def test_the_line_and_a_measure_answer_half_each_where_each_knows_what_the_other_does_not() -> None:
-    trial = made_trial(400)
-    scores = {**with_line(trial, 1.5), "partner_late_met": said(trial, 1.5, 3)}
-    terms = choose(trial, scores, 500)[0].terms
-    assert set(terms) == {LINE, "partner_late_met"}
-    both = sum(share * scores[name][0] for name, share in terms.items())
-    parts = [trial.spread(share * scores[name][0]) for name, share in terms.items()]
-    assert parts[0] == pytest.approx(parts[1], rel=0.01)
-    assert trial.spread(both) > parts[0]
 
 
 def test_of_equals_what_was_learned_answers() -> None:
@@ -150,21 +142,21 @@ def test_what_is_no_candidate_has_no_place_in_a_ranking() -> None:
 
 
 def moved_by_chance(trials: int = 40) -> float:
-    """How often another share is taken where trees say what the line says, with a little noise."""
+    """How often something plainer answers where all says what the line says, with some noise."""
     moved = 0
     for seed in range(trials):
         trial = made_trial(15, seed)
         line = said(trial, 1.0, seed)
         noise = partial(np.random.default_rng(1000 + seed).normal, 0.0, 0.5)
-        trees = {
-            kind: (line[0] + noise(len(line[0])), line[1] + noise(len(line[1]))) for kind in KINDS
+        plain = {
+            name: (line[0] + noise(len(line[0])), line[1] + noise(len(line[1])))
+            for name in (FIELD, *SINGLES)
         }
-        scores = {**with_line(trial, 0.0), LINE: line, FIELD: line, **trees}
-        moved += choose(trial, scores, 2000)[0].terms != blend(usual_share(2000))
+        moved += choose(trial, {LINE: line, **plain}, 2000)[0].terms != {LINE: 1.0}
     return moved / trials
 
 
-def test_what_is_better_by_chance_seldom_moves_the_share(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_better_by_chance_seldom_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     assert moved_by_chance() <= 0.15
     # Chance is there to be held off: without the two standard errors it decides.
     monkeypatch.setattr(choice, "SURE", 0.0)
@@ -172,9 +164,9 @@ def test_what_is_better_by_chance_seldom_moves_the_share(monkeypatch: pytest.Mon
 
 
 def test_trees_count_for_more_the_more_was_learned_from() -> None:
-    shares = [usual_share(new_ties) for new_ties in (0, 100, HALF_WAY, 10**9)]
+    shares = [share_of_trees(new_ties) for new_ties in (0, 100, HALF_WAY, 10**9)]
     assert shares == sorted(shares)
-    assert (shares[0], shares[2], shares[3]) == (0.0, 0.5, 1.0)
+    assert (shares[0], shares[2], shares[3]) == (LEAST_SHARE, 0.5, 1.0)
 
 
 def test_the_error_of_an_advantage_is_that_of_resampled_queries() -> None:

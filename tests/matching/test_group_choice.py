@@ -15,7 +15,6 @@ from matcher.matching.group_choice import (
     beside_plain,
     learn_choice,
     learn_joining,
-    learn_joining_safely,
     load_group_prior,
 )
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS
@@ -102,25 +101,13 @@ def test_the_prior_says_what_it_was_fitted_on():
     assert np.isfinite(weights).all()
 
 
-def joined_by(measure: str, seed: int = 0, noise: float = 0.0) -> HiddenCases:
-    """Cases in which who joins has most of a measure, give or take."""
-    cases = made(seed, cases=60)
+def joined_by(measure: str) -> HiddenCases:
+    """Cases in which who joins has most of a measure."""
+    cases = made(cases=60)
     column = cases.features[:, MEASURES.index(measure)]
-    column = column + np.random.default_rng(seed + 1).normal(0.0, noise, len(column))
     hidden = np.zeros(len(column), dtype=bool)
     hidden[column.reshape(60, -1).argmax(axis=1) + np.arange(60) * 12] = True
     return replace(cases, hidden=hidden)
-
-
-def test_what_is_learned_of_joins_answers_alone_only_where_it_surely_does_better():
-    clear = joined_by("seat_newcomer", noise=0.2)
-    assert np.array_equal(learn_joining_safely(clear).weights, learn_joining(clear).weights)
-    same = joined_by(PLAIN, noise=0.5)
-    safe, learned = learn_joining_safely(same), learn_joining(same)
-    assert np.array_equal(safe.weights, beside_plain(learned, same).weights)
-    few = same.where(same.case < 5)
-    half = beside_plain(learn_joining(few), few)
-    assert np.array_equal(learn_joining_safely(few).weights, half.weights)
 
 
 def test_half_of_the_spread_beside_plain_co_membership_is_its_own():

@@ -73,6 +73,9 @@ def test_the_measures_by_hand():
     assert found["seat_lift"][3:] == pytest.approx([(in_y + in_z) / 2, in_z])
     y, z = log(5 / 3), log(5 / 2)
     assert found["seat_likeness"][3:] == pytest.approx([2 / 3 * y / sqrt(y * y + z * z), 0.0])
+    # Two of y's three are of the group, none of z's two; 2 of all 5 do not sit in y.
+    alike = 2 / 3 * (1 - 3 / 5)
+    assert found["co_membership"][3:] == pytest.approx([alike / ((2 + 1) * alike / 5), 0.0])
 
 
 def test_a_group_that_is_no_coalition_counts_all_of_them():

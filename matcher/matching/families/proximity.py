@@ -227,7 +227,7 @@ FAMILY = Family(
             seat_ties="log1p of seats beside members elsewhere, n members weighing 1/(n - 1)",
             seat_lift="how much more the members sit where it sits than others do, in log",
             seat_likeness="cosine of the coalitions it sits in and those of a member, on average",
-            seat_cosine="likeness of its coalitions to the group by who sits there, in log",
+            co_membership="likeness of its coalitions to the group by who sits there, in means",
         ),
         *of_part(
             "seats",
