@@ -6,8 +6,8 @@ Each size is made as CSV files, written as they are drawn: ten participations an
 collaborations of two to sixty, most with neighbours and some with the well-known, so that a few
 take part in thousands. Every job is a process of its own. Seconds of computing are those of all its
 threads, which other work on the machine moves less than the time on the clock; the exponent is
-log(ratio of these seconds) / log(ratio of organizations), from each size to the next. 300,000 takes
-hours on two cores and 1,000,000 a day: docs/scale.md says what was run.
+log(ratio of these seconds) / log(ratio of organizations), from each size to the next. docs/scale.md
+says what was run.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,19 @@ NEIGHBOURS, NEAR = 500, 0.7
 #: Collaborations that are drawn at a time.
 AT_ONCE = 50_000
 
-CAPABILITIES, COUNTRIES, SEATS = 60, 30, 3000
+CAPABILITIES, SEATS = 60, 3000
+
+COUNTRIES = ("AT", "BE", "CH", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "IT", "NL", "NO")
+
+#: The tables of collaborations that are written as they are drawn, and beside them the same as
+#: CORDIS publishes it, for `ingest`.
+DRAWN = {
+    "collaborations.csv": "id,start_date",
+    "participants.csv": "collaboration_id,organization_id",
+    "collaboration_capabilities.csv": "collaboration_id,capability_id",
+    "cordis/project.csv": "id;startDate",
+    "cordis/organization.csv": "projectID;organisationID;name;country",
+}
 
 
 @dataclass(frozen=True)
@@ -74,25 +87,27 @@ def make(folder: Path, size: int) -> None:
     seats = (f"all,o{i},{'lead' if i == 0 else 'member'}" for i in range(min(SEATS, size // 3)))
     _write(folder / "coalitions.csv", "id,name", ["all,Alliance"])
     _write(folder / "memberships.csv", "coalition_id,organization_id,role", seats)
-    with (
-        (folder / "collaborations.csv").open("w") as collaborations,
-        (folder / "participants.csv").open("w") as participants,
-        (folder / "collaboration_capabilities.csv").open("w") as tags,
-    ):
-        collaborations.write("id,start_date\n")
-        participants.write("collaboration_id,organization_id\n")
-        tags.write("collaboration_id,capability_id\n")
+    (folder / "cordis").mkdir()
+    with ExitStack() as stack:
+        files = [stack.enter_context((folder / name).open("w")) for name in DRAWN]
+        for file, header in zip(files, DRAWN.values(), strict=True):
+            file.write(header + "\n")
+        collaborations, participants, tags, projects, parts = files
         for first in range(0, size * PARTICIPATIONS // MEMBERS, AT_ONCE):
             count = min(AT_ONCE, size * PARTICIPATIONS // MEMBERS - first)
             for number, day, field, members in _drawn(rng, size, first, count):
                 collaborations.write(f"c{number},{day}\n")
                 tags.write(f"c{number},f{field}\n")
                 participants.writelines(f"c{number},o{member}\n" for member in members)
+                projects.write(f"{number};{day}\n")
+                parts.writelines(
+                    f"{number};{member};Organization {member};{_country(member)}\n"
+                    for member in members
+                )
 
 
 def _country(organization: int) -> str:
-    code = organization // NEIGHBOURS % COUNTRIES
-    return chr(65 + code // 6) + chr(65 + code % 6)
+    return COUNTRIES[organization // NEIGHBOURS % len(COUNTRIES)]
 
 
 def _write(path: Path, header: str, lines: Iterator[str] | list[str]) -> None:
@@ -127,14 +142,16 @@ def jobs(folder: Path, data: Path) -> dict[str, list[str]]:
     engine = [sys.executable, "-m", "matcher"]
     model, source = str(folder / "model"), str(data)
     learned = ["-d", source, "--model", model]
+    published, stored = str(data / "cordis"), str(folder / "ingested.duckdb")
     return {
+        "ingest": [*engine, "ingest", "cordis", published, "-o", stored],
         "info": [*engine, "info", "-d", source],
         "validate": [*engine, "validate", "-d", source],
         "fit": [*engine, "fit", "-d", source, "-o", model],
         "suggest": [*engine, "suggest", "o5", *learned],
         "all": [*engine, "suggest", "--all", "-k", "10", *learned, "-o", str(folder / "top.csv")],
         "recruit": [*engine, "recruit", "Alliance", *learned],
-        "export": [*engine, "export", str(folder / "near.gexf"), "-d", source, "--country", "AA"],
+        "export": [*engine, "export", str(folder / "near.gexf"), "-d", source, "--country", "AT"],
     }
 
 

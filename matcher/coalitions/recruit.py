@@ -333,7 +333,7 @@ class _Recruiter:
         terms = self._terms
         counted = bool(terms.counted.any())
         best = best_set(terms, self._roster.coverage, ordered, budget)
-        chosen = best.rows[np.argsort(self._by_id[best.rows])]
+        chosen = had[np.isin(had, best.rows)]  # in their order
         flags = {
             self._named(int(row)).id: tuple(each.flag for each in self._known(int(row)))
             for row in chosen

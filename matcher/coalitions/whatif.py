@@ -15,6 +15,7 @@ from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
+from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.errors import RequestError
 from matcher.findings import CommandReport, Finding, Ids, Keywords, Named, ShareAboveZero, Text
@@ -39,12 +40,16 @@ class Move(Finding):
         What the value of the coalition would change by, if this were the only move.
     flags : tuple of str
         What to mind of who joins, in sentences, as in recruit; empty for who leaves.
+    reasons : tuple of str
+        What speaks for who joins, such as what it needs and members offer, as in recruit; empty
+        for who leaves.
     """
 
     organization: Named
     move: Annotated[str, Keywords(enum=["join", "leave"])]
     value_change: float
     flags: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,7 @@ def what_if(
     old, new = before.coalitions[0], after.coalitions[0]
     held = {row.capability for row in old.coverage if row.covered}
     holds = {row.capability for row in new.coverage if row.covered}
-    flags = _flags(ecosystem, changed, identifier, joining)
+    said = _said(ecosystem, changed, identifier, joining)
     moves = [(each, "join") for each in joining] + [(each, "leave") for each in leaving]
     return WhatIfReport(
         coalition=identifier,
@@ -167,7 +172,7 @@ def what_if(
         last_date=before.last_date,
         covered_from=before.covered_from,
         moves=tuple(
-            _move(ecosystem, identifier, each, kind, covered_from, old.value, flags.get(each, ()))
+            _move(ecosystem, identifier, each, kind, covered_from, old.value, said)
             for each, kind in moves
         ),
         before=old,
@@ -237,21 +242,22 @@ def _of(report: CoalitionsReport, coalition: str) -> tuple[CoalitionComparison, 
     return tuple(each for each in report.comparisons if each.a == coalition)
 
 
-def _flags(
+def _said(
     ecosystem: Ecosystem, changed: Ecosystem, coalition: str, joining: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
-    """Say what to mind of those who join a coalition."""
-    terms = CoverageTerms.of(ecosystem)
+) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Say what to mind of those who join a coalition, and what speaks for them."""
+    terms, context = CoverageTerms.of(ecosystem), Context(ecosystem)
     # Who leaves at once is nobody to mind, and who joins at once is; invitations are as before.
     members = rosters(changed, terms, [coalition])[0].members
     invited = rosters(ecosystem, terms, [coalition])[0].invited
-    finder, place = Reservations(Context(ecosystem)), ecosystem.coalition_ids.row(coalition)
-    return {
-        each: tuple(found.flag for found in finder.of_joining(place, members, invited, row))
-        for each, row in zip(
-            joining, ecosystem.organization_ids.rows(joining).tolist(), strict=True
-        )
-    }
+    finder, place = Reservations(context), ecosystem.coalition_ids.row(coalition)
+    found = {}
+    for each in joining:
+        row = ecosystem.organization_ids.row(each)
+        flags = tuple(e.flag for e in finder.of_joining(place, members, invited, row))
+        others = members[members != row]
+        found[each] = flags, ReasonFinder(context, terms, others).reasons(row, ()).words
+    return found
 
 
 def _move(
@@ -261,15 +267,17 @@ def _move(
     kind: str,
     covered_from: float,
     value: float,
-    flags: tuple[str, ...],
+    said: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
 ) -> Move:
     alone = ([organization], []) if kind == "join" else ([], [organization])
     after = compare_coalitions(
         moved(ecosystem, coalition, *alone), coalition, covered_from=covered_from
     )
+    flags, reasons = said.get(organization, ((), ()))
     return Move(
         organization=Named(organization, ecosystem.organization_ids.name(organization)),
         move=kind,
         value_change=after.coalitions[0].value - value,
         flags=flags,
+        reasons=reasons,
     )

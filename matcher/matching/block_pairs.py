@@ -12,9 +12,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.matching.learned_context import LearnedContext
-from matcher.matching.query_block import Dense, QueryBlock, against
+from matcher.matching.query_block import Dense, QueryBlock
 from matcher.measures.complementarity import lacking, relatedness_density
-from matcher.measures.sampling import Rows, Values, full_product
+from matcher.measures.sampling import Rows, Values, against, full_product
+from matcher.measures.spread import Spread
 from matcher.measures.walks import CollaborationWalk
 
 
@@ -46,9 +47,9 @@ class BlockPairs:
         """The context that the block is of."""
         return self.block.context
 
-    def of(self, entries: Dense) -> Values:
-        """Look up what the block has measured, shape (n_organizations, n_queries)."""
-        return entries[self.b, self.i].astype(np.float64)
+    def of(self, spread: Spread) -> Values:
+        """Look up what the block has measured."""
+        return spread.at(self.i, self.b)
 
     def _here(self, entries: Dense) -> Values:
         """Look up what was measured for the rows asked about, shape (n_rows, n_queries)."""
@@ -59,11 +60,20 @@ class BlockPairs:
 
     # -- proximity -----------------------------------------------------------------------------
 
+    @cached_property
+    def pagerank(self) -> Values:
+        """Damped sum of the steps of the aged walk."""
+        return self.of(self.block.pagerank)
+
+    @cached_property
+    def adamic_adar(self) -> Values:
+        """Common partners, each worth 1 / log(its partners)."""
+        return self.of(self.block.adamic_adar)
+
     @property
     def wide_three_steps(self) -> Values:
         """The walk where large collaborations count for as much as their pairs."""
-        wide = self.context.walks.wide
-        return self._here(wide.onward(self.block.wide_two_steps, self._rows))
+        return self._onward(self.context.walks.wide, self.block.wide_two_steps)
 
     @property
     def narrow_two_steps(self) -> Values:
@@ -76,18 +86,20 @@ class BlockPairs:
         return self._two_steps(self.context.walks.late)
 
     def _two_steps(self, walk: CollaborationWalk) -> Values:
-        return self._here(walk.onward(walk.first(self.block.queries), self._rows))
+        return self._onward(walk, walk.first(self.block.queries))
+
+    def _onward(self, walk: CollaborationWalk, here: Spread | sp.csr_array) -> Values:
+        return walk.onward_at(here, self.block.queries, self.i, self.b)
 
     @property
     def partners_regulars(self) -> Values:
         """After a step along joint work, and one to whom that partner works with again."""
-        return self._here(self.context.regulars_of[self._rows] @ self.block.aged_walk[0])
+        return self._here(self.block.aged_walk[0].carried(self.context.regulars_of[self._rows]))
 
     @property
     def regulars_partners(self) -> Values:
         """The other way round: first to whom one works with again."""
-        mine = self.context.regulars[self.block.queries]
-        return self._here(self.context.walks.aged.onward(mine, self._rows))
+        return self._onward(self.context.walks.aged, self.context.regulars[self.block.queries])
 
     @property
     def regulars_regulars(self) -> Values:
@@ -95,6 +107,21 @@ class BlockPairs:
         return self._against(self.context.regulars_of, self.context.regulars)
 
     # -- capabilities --------------------------------------------------------------------------
+
+    @cached_property
+    def cosine(self) -> Values:
+        """Cosine of the strength profiles."""
+        return self._against(self.context.unit_offers, self.context.unit_offers)
+
+    @cached_property
+    def needs_met(self) -> Values:
+        """Share of the query's needs that the partner offers and it lacks."""
+        return self._against(self.context.offers, self.context.wanted)
+
+    @cached_property
+    def needs_served(self) -> Values:
+        """Share of the partner's needs that the query offers and it lacks."""
+        return self._against(self.context.wanted, self.context.offers)
 
     @cached_property
     def related_cosine(self) -> Values:
@@ -121,6 +148,11 @@ class BlockPairs:
         return np.clip(self._here(met), 0.0, 1.0)
 
     # -- track record --------------------------------------------------------------------------
+
+    @cached_property
+    def field_activity(self) -> Values:
+        """The partner's share of joint work, aged, in the fields of the query's work."""
+        return self._against(self.context.field_share, self.context.history.field_mix)
 
     @property
     def late_field_activity(self) -> Values:

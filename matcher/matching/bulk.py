@@ -14,7 +14,7 @@ from matcher.distributed import Workers, in_order
 from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Constraints, Mask
 from matcher.matching.order import best_first, place_within
-from matcher.matching.query_block import FEWEST
+from matcher.matching.query_block import block_bytes
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import fame
 from matcher.measures.sampling import Rows
@@ -29,9 +29,6 @@ ScoredPairs = tuple[Values, Values, npt.NDArray[np.int8]]
 #: Organizations whose partners are ranked as one partition: at least, at most; between them so many
 #: partitions are made.
 FEWEST_ASKING, MOST_ASKING, PARTITIONS = 1024, 4096, 16
-
-#: Bytes that a block takes for each organization there is, about: ten arrays of its askers.
-BYTES_EACH = 10 * 4 * FEWEST
 
 #: Pairs that are scored as one partition, about, at most.
 MOST_PAIRS = 200_000
@@ -87,8 +84,8 @@ class Asked:
 
     @property
     def block_bytes(self) -> int:
-        """What a block takes while it is worked on, about: arrays of some askers and everybody."""
-        return BYTES_EACH * self.scorer.context.size
+        """What a block takes while it is worked on, about."""
+        return block_bytes(self.scorer.context.size)
 
     def shared(self) -> Asked:
         """Give the same for workers: one thread, and all worked out that every block reads."""
@@ -235,8 +232,8 @@ class PairsToScore:
 
     @property
     def block_bytes(self) -> int:
-        """What a block takes while it is worked on, about: arrays of some askers and everybody."""
-        return BYTES_EACH * self.scorer.context.size
+        """What a block takes while it is worked on, about."""
+        return block_bytes(self.scorer.context.size)
 
     def shared(self) -> PairsToScore:
         """Give the same for workers, with all worked out that every block reads."""

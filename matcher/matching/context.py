@@ -82,6 +82,13 @@ class Context:
         self.size = len(self.ecosystem.organization_ids)
         self._tie_kinds: dict[str, sp.csr_array] = {}
 
+    def forget(self) -> None:
+        """Drop what was worked out, which takes memory; it is worked out anew when asked for."""
+        for name in list(vars(self)):
+            if isinstance(getattr(type(self), name, None), cached_property):
+                del self.__dict__[name]
+        self._tie_kinds.clear()
+
     @cached_property
     def id_order(self) -> Codes:
         """Place of each organization among all ids in order: what equals go by, shape (n,)."""

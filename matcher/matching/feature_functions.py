@@ -17,7 +17,7 @@ from matcher.measures.track_record import equal_codes
 if TYPE_CHECKING:
     from matcher.matching.block_pairs import BlockPairs
     from matcher.matching.learned_context import LearnedContext
-    from matcher.matching.query_block import Dense
+    from matcher.measures.spread import Dense
 
 PairValues: TypeAlias = "Callable[[BlockPairs], Values]"
 Trait: TypeAlias = "Callable[[LearnedContext], Values]"
@@ -38,10 +38,13 @@ def against_even(visits: PairValues) -> PairValues:
 
 
 def against_tenth(name: str) -> PairValues:
-    """Against the query's tenth best that is no partner yet, in orders of magnitude."""
+    """Against the query's tenth best that is no partner yet, in orders of magnitude.
+
+    `name` is a measure of the pairs and of their block.
+    """
 
     def of(pairs: BlockPairs) -> Values:
-        entries = np.maximum(pairs.of(getattr(pairs.block, name)), 0.0)
+        entries = np.maximum(getattr(pairs, name), 0.0)
         tenth = pairs.block.tenth(name).astype(np.float64)[pairs.i]
         least = np.maximum(tenth * NEGLIGIBLE, _TINY)
         against: Values = np.log((entries + least) / (tenth + least))
@@ -70,9 +73,8 @@ def returning(pairs: BlockPairs) -> Values:
 
 def common_share(pairs: BlockPairs) -> Values:
     """Adamic-Adar against its mean over everybody."""
-    common = pairs.block.adamic_adar
-    mean = common.mean(axis=0, dtype=np.float64)[pairs.i]
-    against = np.divide(pairs.of(common), mean, out=np.zeros(len(mean)), where=mean > 0)
+    mean = pairs.block.adamic_adar.mean[pairs.i]
+    against = np.divide(pairs.adamic_adar, mean, out=np.zeros(len(mean)), where=mean > 0)
     share: Values = np.log1p(against)
     return share
 

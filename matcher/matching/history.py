@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -24,6 +25,9 @@ LATE_YEARS = 1.0
 
 #: Years since an event that never happened, or whose date is unknown.
 NEVER = 20.0
+
+#: Rows of organizations whose partners are looked at together.
+ROWS = 2**15
 
 #: Unit of shares of all work in a field.
 THOUSANDTHS = 1000.0
@@ -222,22 +226,24 @@ class History:
     @cached_property
     def new_partners(self) -> Values:
         """Number of distinct partners of late that were none before, shape (n,)."""
-        return np.diff(self._fresh.indptr).astype(float)
+        return self._late_partners[1]
 
     @cached_property
     def openness(self) -> Values:
         """Share of the partners of late that were none before, drawn to a half, shape (n,)."""
-        late = np.diff(self._late_partners.indptr)
-        return (1.0 + self.new_partners) / (2.0 + late)
+        late, fresh = self._late_partners
+        return (1.0 + fresh) / (2.0 + late)
 
     @cached_property
     def regulars(self) -> sp.csr_array:
         """log2 of the joint collaborations of two that have several, float32, shape (n, n)."""
         work = self.participation[:, self._close]
-        together = _off_diagonal(work @ work.T)
-        together.data = np.log2(together.data).astype(np.float32)
-        together.eliminate_zeros()
-        return together
+        parts = []
+        for together in _products(work):
+            together.data = np.log2(together.data).astype(np.float32)
+            together.eliminate_zeros()
+            parts.append(together)
+        return sp.csr_array(sp.vstack(parts, format="csr"))
 
     @cached_property
     def regular_count(self) -> Values:
@@ -245,18 +251,17 @@ class History:
         return np.diff(self.regulars.indptr).astype(float)
 
     @cached_property
-    def _late_partners(self) -> sp.csr_array:
-        late = self.participation[:, self._close & (self.age <= LATE_YEARS)]
-        return binary_ties(_off_diagonal(late @ late.T))
-
-    @cached_property
-    def _fresh(self) -> sp.csr_array:
-        """Partners of late that were none before."""
-        before = self.participation[:, self._close & ~(self.age <= LATE_YEARS)]
-        old = binary_ties((before @ before.T).tocsr())
-        fresh: sp.csr_array = (self._late_partners - self._late_partners.multiply(old)).tocsr()
-        fresh.eliminate_zeros()
-        return fresh
+    def _late_partners(self) -> tuple[Values, Values]:
+        """Number of partners of late, and of those of them that were none before, shape (n,)."""
+        of_late = self.age <= LATE_YEARS
+        late, before = (self.participation[:, self._close & which] for which in (of_late, ~of_late))
+        counts = []
+        for lately, old in zip(_products(late), _products(before), strict=True):
+            again = binary_ties(lately).multiply(binary_ties(old)).sum(axis=1)
+            partners = np.diff(lately.indptr).astype(float)
+            counts.append((partners, partners - again))
+        partners, fresh = (np.concatenate(part) for part in zip(*counts, strict=True))
+        return partners, fresh
 
     # -- fields --------------------------------------------------------------------------------
 
@@ -324,12 +329,16 @@ def _summed(place: npt.NDArray[np.intp], values: Values, length: int) -> Values:
     return np.bincount(place, values, minlength=length).astype(float)
 
 
-def _off_diagonal(matrix: sp.csr_array) -> sp.csr_array:
-    off = matrix.tocsr()
-    # setdiag looks for every place of the diagonal and takes many times as long.
-    off.data[off.indices == np.repeat(np.arange(off.shape[0]), np.diff(off.indptr))] = 0.0
-    off.eliminate_zeros()
-    return off
+def _products(work: sp.csr_array) -> Iterator[sp.csr_array]:
+    """Give work @ work.T without its diagonal, some rows at a time: it takes much memory."""
+    across = work.T.tocsr()
+    for start in range(0, max(work.shape[0], 1), ROWS):
+        product = (work[start : start + ROWS] @ across).tocsr()
+        own = np.repeat(np.arange(start, start + product.shape[0]), np.diff(product.indptr))
+        # setdiag looks for every place of the diagonal and takes many times as long.
+        product.data[product.indices == own] = 0.0
+        product.eliminate_zeros()
+        yield product
 
 
 def _shares(matrix: sp.csr_array) -> sp.csr_array:

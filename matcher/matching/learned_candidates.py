@@ -16,16 +16,21 @@ import numpy.typing as npt
 from matcher.matching.history import THOUSANDTHS
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.query_block import QueryBlock, query_blocks
-from matcher.measures.sampling import Rows
-from matcher.measures.selection import largest_entries
+from matcher.measures.sampling import Rows, against
+from matcher.measures.selection import largest_entries, largest_in_rows
+from matcher.measures.spread import Dense, Followed, Whole
 from matcher.measures.strips import strips
 
-Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+Pairs = tuple[Rows, Rows]
 
 #: How many candidates of a query are found by everything together, and how many by each measure
 #: alone.
 TOGETHER, ALONE = 60, 15
+
+#: Among so many that walks lead to first, as many that fields do, and the best known are those
+#: that everything together finds.
+CONSIDERED = 256
 
 #: An ecosystem of so many organizations is searched completely.
 COMPLETE = 200
@@ -54,7 +59,7 @@ def candidate_blocks(
         yield block, *candidates_of(block, barred)
 
 
-def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> tuple[Rows, Rows]:
+def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> Pairs:
     """Give the pairs of a block that are worth scoring.
 
     Parameters
@@ -70,69 +75,140 @@ def candidates_of(block: QueryBlock, barred: Callable[[Rows], Mask]) -> tuple[Ro
     i, b : ndarray of int, shape (n_pairs,)
         Positions in block.queries and candidate rows; ordered, without repeats.
     """
-    chosen = np.ascontiguousarray(~barred(block.queries).T)
-    if block.context.size > COMPLETE:
-        chosen = _found(block, chosen)
-    b, i = np.divmod(np.flatnonzero(chosen), chosen.shape[1])
-    order = np.argsort(i, kind="stable")
-    return i[order], b[order]
+    closed, context = barred(block.queries), block.context
+    if context.size <= COMPLETE:
+        i, b = np.nonzero(~closed)
+        return i, b
+    found = [_first(closed, context.most_popular, np.arange(len(block.queries)), ALONE)]
+    found.extend(_popular_at_home(block, closed))
+    generate = _of_everybody if context.followed is None else _of_those_led_to
+    return _union(block, [*found, *generate(block, closed)])
 
 
-def _found(block: QueryBlock, open_to: Mask) -> Mask:
-    """Choose what each generator finds among those that are open to each query."""
-    chosen = _popular_at_home(block, open_to)
-    _choose_first(chosen, open_to, block.context.most_popular, np.arange(len(block.queries)))
+def _together(size: int, pagerank: Dense, wide: Dense, in_fields: Dense) -> Dense:
+    """Multiply the walks and the share of work in the query's fields, each against an even one."""
+    even = np.float32(size)
+    product: Dense = 1.0 + even * pagerank
+    product *= 1.0 + even * wide
+    product *= 1.0 + even / np.float32(THOUSANDTHS) * in_fields
+    return product
+
+
+# -- where everything is followed ------------------------------------------------------------------
+
+
+def _of_everybody(block: QueryBlock, closed: Mask) -> Iterator[Pairs]:
+    """Give what each generator finds among all who are open to each query."""
+    open_to = np.ascontiguousarray(~closed.T)
     held = np.empty(open_to.shape, dtype=np.float32)
     for scores, count in _generated(block):
         for rows in strips(len(held), len(block.queries)):
             np.multiply(scores(rows), open_to[rows], out=held[rows])
-        chosen[largest_entries(held, count)] = True
-    return chosen
+        b, i = largest_entries(held, count)
+        yield i, b
 
 
-def _generated(block: QueryBlock) -> Iterator[tuple[Callable[[slice], Scores], int]]:
+def _generated(block: QueryBlock) -> Iterator[tuple[Callable[[slice], Dense], int]]:
     """Give each generator, and how many it brings.
 
     A generator gives the scores of some rows, shape (n_rows, n_queries), 0 for "no".
     """
-    popularity = np.log1p(block.context.popularity)[:, None]
-    needs = block.needs_met + block.needs_served if block.context.needs.nnz else None
-    yield lambda rows: _together(block, rows) * popularity[rows], TOGETHER
-    yield lambda rows: block.field_activity[rows], ALONE
-    yield lambda rows: block.cosine[rows] * popularity[rows], ALONE
-    if needs is not None:
+    context, queries = block.context, block.queries
+    fame = context.fame[:, None]
+    measures = block.pagerank, block.wide_two_steps, block.field_activity
+    pagerank, wide, in_fields = (each.entries for each in measures if isinstance(each, Whole))
+
+    def together(rows: slice) -> Dense:
+        return _together(context.size, pagerank[rows], wide[rows], in_fields[rows]) * fame[rows]
+
+    yield together, TOGETHER
+    yield lambda rows: in_fields[rows], ALONE
+    cosine = against(context.unit_offers, context.unit_offers[queries])
+    yield lambda rows: cosine[rows] * fame[rows], ALONE
+    if context.needs.nnz:
+        needs = against(context.offers, context.wanted[queries])
+        needs += against(context.wanted, context.offers[queries])
         yield lambda rows: needs[rows], 2 * ALONE
 
 
-def _together(block: QueryBlock, rows: slice) -> Scores:
-    """Multiply the walks and the share of work in the query's fields, each against an even one."""
-    size = np.float32(block.context.size)
-    product: Scores = 1.0 + size * block.pagerank[rows]
-    product *= 1.0 + size * block.wide_two_steps[rows]
-    product *= 1.0 + size / np.float32(THOUSANDTHS) * block.field_activity[rows]
-    return product
+# -- where the larger part is ----------------------------------------------------------------------
 
 
-def _popular_at_home(block: QueryBlock, open_to: Mask) -> Mask:
-    """Choose the most popular of each query's own country or none."""
+def _of_those_led_to(block: QueryBlock, closed: Mask) -> Iterator[Pairs]:
+    """Give what each generator finds among those whom a query leads to."""
     context = block.context
-    chosen = np.zeros_like(open_to)
-    codes = context.country_codes
-    home = codes[block.queries]
+    measures = block.pagerank, block.wide_two_steps, block.field_activity
+    spreads = [measure for measure in measures if isinstance(measure, Followed)]
+    yield _best_led_to(block, closed, *spreads)
+    yield _largest(spreads[2], closed, ALONE)
+    yield _largest(block.led_to(context.unit_offers, context.offer_leaders), closed, ALONE)
+    met = block.led_to(context.wanted, context.supply_leaders)
+    served = block.led_to(context.offers, context.need_leaders)
+    yield _largest(_sum(met, served), closed, 2 * ALONE)
+
+
+def _best_led_to(
+    block: QueryBlock, closed: Mask, pagerank: Followed, wide: Followed, in_fields: Followed
+) -> Pairs:
+    """Give whom everything together finds: of those whom walks or fields lead to, or all know.
+
+    The well-known come before others in each.
+    """
+    context, everybody = block.context, np.arange(len(block.queries))
+    # Of those that only one of the walks reaches, the rest of the other is left out of account.
+    found = [
+        _largest(spread, closed, CONSIDERED, context.fame)
+        for spread in (_sum(pagerank, wide), in_fields)
+    ]
+    found.append(_first(closed, context.most_popular, everybody, TOGETHER))
+    i, b = _union(block, found)
+    rows, place = np.unique(b, return_inverse=True)
+    share = against(context.field_share[rows], context.history.field_mix[block.queries])[place, i]
+    visits, visits_wide = (walk.at(i, b).astype(np.float32) for walk in (pagerank, wide))
+    product = _together(context.size, visits, visits_wide, share) * context.fame[b]
+    ends = np.searchsorted(i, np.arange(len(everybody) + 1))
+    best = largest_in_rows(product, ends, TOGETHER)
+    return i[best], b[best]
+
+
+def _sum(one: Followed, other: Followed) -> Followed:
+    """Give what arrives entry by entry in either."""
+    return Followed.exactly((one.entries + other.entries).tocsr())
+
+
+def _largest(spread: Followed, closed: Mask, count: int, times: Dense | None = None) -> Pairs:
+    """Give the largest entries, times what belongs to each, of those open to each query."""
+    i, b = spread.starts, spread.entries.indices
+    scores = spread.values if times is None else spread.values * times[b]
+    best = largest_in_rows(
+        np.where(closed[i, b], np.float32(0.0), scores), spread.entries.indptr, count
+    )
+    return i[best], b[best].astype(np.intp)
+
+
+def _union(block: QueryBlock, found: list[Pairs]) -> Pairs:
+    """Put pairs together, ordered, without repeats."""
+    keys = [i * block.context.size + b for i, b in found]
+    i, b = np.divmod(np.unique(np.concatenate(keys)), block.context.size)
+    return i, b
+
+
+def _popular_at_home(block: QueryBlock, closed: Mask) -> Iterator[Pairs]:
+    """Give the most popular of each query's own country or none."""
+    home = block.context.country_codes[block.queries]
     for country in np.unique(home):
-        among = context.most_popular[codes[context.most_popular] == country]
-        _choose_first(chosen, open_to, among, np.flatnonzero(home == country))
-    return chosen
+        among = block.context.most_popular_of(int(country))
+        yield _first(closed, among, np.flatnonzero(home == country), ALONE)
 
 
-def _choose_first(chosen: Mask, open_to: Mask, order: Rows, columns: Rows) -> None:
-    """Mark, for some queries, the first `ALONE` in an order that are open to each."""
-    looked_at = min(4 * ALONE, len(order))
+def _first(closed: Mask, order: Rows, queries: Rows, count: int) -> Pairs:
+    """Give, for some queries, the first `count` in an order that are open to each."""
+    looked_at = min(4 * count, len(order))
     while True:
-        free = open_to[np.ix_(order[:looked_at], columns)]
-        found = np.cumsum(free, axis=0)
-        if looked_at == len(order) or found[-1].min() >= ALONE:
+        free = ~closed[np.ix_(queries, order[:looked_at])]
+        found = np.cumsum(free, axis=1)
+        if looked_at == len(order) or found[:, -1].min() >= count:
             break
         looked_at = min(4 * looked_at, len(order))
-    place, column = np.nonzero(free & (found <= ALONE))
-    chosen[order[place], columns[column]] = True
+    query, place = np.nonzero(free & (found <= count))
+    return queries[query], order[place]

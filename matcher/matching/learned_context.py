@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.matching.context import Context
+from matcher.ecosystem import Ecosystem
+from matcher.matching.context import HALF_LIFE_YEARS, Context
 from matcher.matching.history import History
 from matcher.measures.complementarity import lacking
-from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import Rows, full_product, scale_rows, unit_rows
+from matcher.measures.selection import largest_in_rows
+from matcher.measures.spread import Ties
 from matcher.measures.track_record import group_affinity, group_preference
 from matcher.measures.walks import CollaborationWalk
 
@@ -21,6 +25,20 @@ Values = npt.NDArray[np.float64]
 
 #: Factors of the factor model, at most.
 FACTORS = 48
+
+#: Of so many organizations factor models are kept with a learned model: 50 MB.
+FACTORS_KEPT = 2**17
+
+#: Among so many organizations everything is followed, from everybody: to choose what to follow
+#: would take as long.
+ALL_FOLLOWED = 2**15
+
+#: Among more, the ties that a step of a walk follows from one organization, and one to the partners
+#: of partners, which costs less: docs/scale.md has what is found with other numbers.
+FOLLOWED, FOLLOWED_PARTNERS = 2**17, 2**19
+
+#: How many lead in each capability, at most.
+LEADERS = 256
 
 
 @dataclass(frozen=True)
@@ -46,7 +64,24 @@ class Walks:
 
 
 class LearnedContext(Context):
-    """The context of the prior, with a history, walks and factors; rows are organizations."""
+    """The context of the prior, with a history, walks and factors; rows are organizations.
+
+    Parameters
+    ----------
+    ecosystem, half_life_years
+        As of `Context`.
+    kept : mapping of str to ndarray
+        Factor models by the `CollaborationWalk.digest` of the walks that they are of.
+    """
+
+    def __init__(
+        self,
+        ecosystem: Ecosystem,
+        half_life_years: float = HALF_LIFE_YEARS,
+        kept: Mapping[str, npt.NDArray[np.float32]] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(ecosystem, half_life_years)
+        self._kept = kept
 
     @property
     def ties(self) -> sp.csr_array:
@@ -75,6 +110,11 @@ class LearnedContext(Context):
         return scale_rows(lacking(self.needs, self.offers), share)
 
     @cached_property
+    def followed(self) -> int | None:
+        """Ties that a step of a walk follows from one organization; None for all."""
+        return followed_of(self.size)
+
+    @cached_property
     def history(self) -> History:
         """Counts of what organizations did, and when."""
         return History(self.ecosystem)
@@ -86,24 +126,42 @@ class LearnedContext(Context):
 
         def walk(half_life_years: float, size_exponent: float) -> CollaborationWalk:
             weight = history.weight(half_life_years, size_exponent)
-            return CollaborationWalk(history.participation, weight)
+            return CollaborationWalk(history.participation, weight, self.followed)
 
         return Walks(walk(years, 1.0), walk(years, 0.0), walk(years, 2.0), walk(years / 3.0, 1.0))
 
     @cached_property
     def factors(self) -> npt.NDArray[np.float32]:
         """A factor model of the aged ties, shape (n, n_factors)."""
-        return self.walks.aged.factors(FACTORS)
+        return self._factors_of(self.walks.aged)
 
     @cached_property
     def wide_factors(self) -> npt.NDArray[np.float32]:
         """The same, large collaborations counting by their pairs, shape (n, n_factors)."""
-        return self.walks.wide.factors(FACTORS)
+        return self._factors_of(self.walks.wide)
+
+    def _factors_of(self, walk: CollaborationWalk) -> npt.NDArray[np.float32]:
+        # Of other data than those that were kept the digest is another one.
+        kept = self._kept.get(walk.digest) if self._kept else None
+        return kept if kept is not None and len(kept) == self.size else walk.factors(FACTORS)
+
+    def factors_to_keep(self) -> dict[str, npt.NDArray[np.float32]]:
+        """Give both factor models by the digests of their walks; none where they take much."""
+        if self.size > FACTORS_KEPT:
+            return {}
+        walks = self.walks
+        return {walks.aged.digest: self.factors, walks.wide.digest: self.wide_factors}
 
     @cached_property
     def partners(self) -> sp.csr_array:
         """1 for every pair that ever worked together, float32, shape (n, n)."""
-        return binary_ties(self.ties).astype(np.float32)
+        ones = np.ones(self.ties.nnz, dtype=np.float32)
+        return sp.csr_array((ones, self.ties.indices, self.ties.indptr), shape=self.ties.shape)
+
+    @cached_property
+    def partner_ties(self) -> Ties | None:
+        """What it costs to go on from each to its partners; None where all are followed."""
+        return None if self.followed is None else Ties.of(self.partners, FOLLOWED_PARTNERS)
 
     @cached_property
     def rare_partners(self) -> sp.csr_array:
@@ -116,6 +174,26 @@ class LearnedContext(Context):
         """Share of all joint work in each field, aged, in thousandths, shape (n, n_cap.)."""
         weight = self.history.weight(self.half_life_years, 0.0)
         return self.history.field_share(weight).astype(np.float32)
+
+    @cached_property
+    def field_leaders(self) -> sp.csr_array:
+        """The largest shares of each field, shape (n_capabilities, n)."""
+        return leaders(self.field_share)
+
+    @cached_property
+    def offer_leaders(self) -> sp.csr_array:
+        """The largest unit offers of each capability, times popularity, shape as above."""
+        return leaders((sp.diags_array(self.fame) @ self.unit_offers).tocsr())
+
+    @cached_property
+    def supply_leaders(self) -> sp.csr_array:
+        """The largest offers of each capability, shape as above."""
+        return leaders(self.offers.astype(np.float32))
+
+    @cached_property
+    def need_leaders(self) -> sp.csr_array:
+        """The largest shares of needs that are of each capability, shape as above."""
+        return leaders(self.wanted.astype(np.float32))
 
     @cached_property
     def late_field_share(self) -> sp.csr_array:
@@ -157,9 +235,25 @@ class LearnedContext(Context):
         return (1.0 + self.activity + self.history.joint_late).astype(np.float32)
 
     @cached_property
+    def fame(self) -> npt.NDArray[np.float32]:
+        """log1p of the popularity, shape (n,)."""
+        return np.log1p(self.popularity)
+
+    @cached_property
     def most_popular(self) -> Rows:
         """Rows by popularity, the most popular first."""
         return np.argsort(-self.popularity, kind="stable")
+
+    def most_popular_of(self, country: int) -> Rows:
+        """Give the rows of one country's code, -1 for the unknown, in the same order."""
+        return self._most_popular_at_home[country + 1]
+
+    @cached_property
+    def _most_popular_at_home(self) -> list[Rows]:
+        codes = self.country_codes[self.most_popular]
+        ordered = self.most_popular[np.argsort(codes, kind="stable")]
+        ends = np.cumsum(np.bincount(codes + 1))
+        return np.split(ordered, ends[:-1])
 
     @cached_property
     def country_size(self) -> Values:
@@ -167,3 +261,22 @@ class LearnedContext(Context):
         codes = self.country_codes
         counted = np.bincount(codes[codes >= 0], minlength=int(codes.max(initial=-1)) + 1)
         return np.append(counted.astype(float), 0.0)
+
+
+def followed_of(size: int) -> int | None:
+    """Give how many ties a step of a walk follows among so many organizations; None for all."""
+    return None if size <= ALL_FOLLOWED else FOLLOWED
+
+
+def leaders(matrix: sp.csr_array) -> sp.csr_array:
+    """Give the `LEADERS` largest entries of each column as rows, shape (n_columns, n_rows).
+
+    With them alone, those whom a query's capabilities lead to do not grow with the data (Fagin, R.,
+    Lotem, A. and Naor, M. (2003). Optimal aggregation algorithms for middleware. Journal of
+    Computer and System Sciences 66(4), 614-656, without its exact end).
+    """
+    columns = matrix.T.tocsr()
+    best = np.sort(largest_in_rows(columns.data, columns.indptr, LEADERS))
+    ends = np.searchsorted(best, columns.indptr)
+    entries = (columns.data[best], columns.indices[best], ends)
+    return sp.csr_array(entries, shape=columns.shape)

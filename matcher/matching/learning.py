@@ -201,12 +201,12 @@ def learn(
         return alike_windows(past_windows(ecosystem, *several), ecosystem)
 
     found = past(length)
-    alike = [Past.of(window) for window in found]
+    alike = [window.past for window in found]
     windows = [window for window in found if window.events]
     progress("past windows", 1, 1)
     if sum(window.events // 2 for window in windows) < FEWEST_TIES:
         return None
-    long = alike if length == horizon else [Past.of(window) for window in past(horizon)]
+    long = alike if length == horizon else [window.past for window in past(horizon)]
     rng = np.random.default_rng(seed)
     samples, trials = _sampled(windows, effort, rng, progress, workers)
     plan = _plan(samples, trials)
@@ -234,13 +234,12 @@ def _sampled(
     tested = _tested(windows)
     # Each draws from a source of its own, so that it does not matter which comes first.
     rngs = rng.spawn(len(windows) + len(tested))
-    plan: list[Callable[[], Sample | Trial]] = [
-        partial(sample_window, window, effort.rates, own)
-        for window, own in zip(windows, rngs, strict=False)
-    ]
-    for window, own in zip(tested, rngs[len(windows) :], strict=True):
-        asked = effort.trial_active, effort.trial_others, effort.trial_pairs
-        plan.append(partial(make_trial, window, *asked, own))
+    plan: list[Callable[[], Sample | Trial]] = []
+    for place, window in enumerate(windows):
+        if place < len(tested):
+            asked = effort.trial_active, effort.trial_others, effort.trial_pairs
+            plan.append(partial(make_trial, window, *asked, rngs[len(windows) + place]))
+        plan.append(partial(sample_window, window, effort.rates, rngs[place]))
     # Here one after the other: each takes memory, and has threads of its own.
     drawn = in_order(workers, _do, plan, range(len(plan)))
     samples: list[Sample] = []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -135,7 +136,13 @@ class PartnerModel(Parameterized):
         self._take_in(ecosystem, learned)
         return self
 
-    def _take_in(self, ecosystem: Ecosystem, learned: Learned | None, remark: str = "") -> None:
+    def _take_in(
+        self,
+        ecosystem: Ecosystem,
+        learned: Learned | None,
+        remark: str = "",
+        kept: Mapping[str, npt.NDArray[np.float32]] = MappingProxyType({}),
+    ) -> None:
         """Let what was learned, or the prior, score the ecosystem from now on."""
         self.learned = learned
         if learned is None:
@@ -146,7 +153,7 @@ class PartnerModel(Parameterized):
             from matcher.matching.learned_context import LearnedContext
             from matcher.matching.learned_scorer import LearnedScorer
 
-            seen = LearnedContext(ecosystem, self.half_life_years)
+            seen = LearnedContext(ecosystem, self.half_life_years, kept)
             self._fitted = Answers(LearnedScorer(seen, learned, remark))
 
     def facts(self) -> dict[str, str]:
@@ -193,7 +200,14 @@ class PartnerModel(Parameterized):
             "dataset": self.context.ecosystem.name,
             "as_of": self._answers.recorder.day(),
         }
-        save_model(Path(path), self.learned, settings)
+        save_model(Path(path), self.learned, settings, self._factors())
+
+    def _factors(self) -> dict[str, npt.NDArray[np.float32]]:
+        """Give the factor models, which take longer to work out than a suggestion."""
+        from matcher.matching.learned_context import LearnedContext
+
+        context = self.context
+        return context.factors_to_keep() if isinstance(context, LearnedContext) else {}
 
     @classmethod
     def load(cls, path: str | Path, ecosystem: Ecosystem) -> Self:
@@ -213,7 +227,7 @@ class PartnerModel(Parameterized):
         """
         from matcher.matching.storage import load_model, remark_on
 
-        learned, settings = load_model(Path(path))
+        learned, settings, kept = load_model(Path(path))
         try:
             model = cls(
                 float(settings["half_life_years"]),
@@ -224,7 +238,7 @@ class PartnerModel(Parameterized):
             remark = remark_on(settings, ecosystem)
         except (LookupError, ValueError, TypeError, OptionError) as error:
             raise RequestError(f"{path} is a damaged model file: {error}") from error
-        model._take_in(ecosystem, learned, remark)
+        model._take_in(ecosystem, learned, remark, kept)
         return model
 
     # -- scores --------------------------------------------------------------------------------

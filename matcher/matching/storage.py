@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import logit
 
 from matcher.ecosystem import Ecosystem
@@ -31,6 +32,11 @@ from matcher.matching.trees import MOST_LEAVES, Trees
 FORMAT, VERSION = "open-innovation-matcher model", 5
 
 _DOCUMENT = "model.json"
+
+#: How the names of arrays of factors begin.
+_FACTORS = "factors-"
+
+Factors = dict[str, npt.NDArray[np.float32]]
 
 #: A zip without a clock, so that the same model gives the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -60,7 +66,9 @@ _ARRAYS = {
 }
 
 
-def save_model(path: Path, learned: Learned | None, settings: dict[str, Any]) -> None:
+def save_model(
+    path: Path, learned: Learned | None, settings: dict[str, Any], factors: Factors
+) -> None:
     """Write a model.
 
     Parameters
@@ -70,6 +78,8 @@ def save_model(path: Path, learned: Learned | None, settings: dict[str, Any]) ->
         None for a model that is the prior alone.
     settings : dict
         What else to keep, ready for JSON.
+    factors : dict of str to ndarray of float32
+        As `LearnedContext.factors_to_keep` gives them; made otherwise, they need another `VERSION`.
 
     Raises
     ------
@@ -87,14 +97,18 @@ def save_model(path: Path, learned: Learned | None, settings: dict[str, Any]) ->
             buffer = io.BytesIO()
             np.save(buffer, array, allow_pickle=False)
             _put(archive, f"{key}.npy", buffer.getvalue())
+        for key, array in sorted(factors.items()):
+            buffer = io.BytesIO()
+            np.save(buffer, array, allow_pickle=False)
+            _put(archive, f"{_FACTORS}{key}.npy", buffer.getvalue(), zipfile.ZIP_STORED)
     try:
         path.write_bytes(content.getvalue())
     except OSError as error:
         raise RequestError(f"cannot write {path}: {error.strerror}") from error
 
 
-def load_model(path: Path) -> tuple[Learned | None, dict[str, Any]]:
-    """Read a model and its settings.
+def load_model(path: Path) -> tuple[Learned | None, dict[str, Any], Factors]:
+    """Read a model, its settings, and the factor models that are kept with it.
 
     Raises
     ------
@@ -115,11 +129,12 @@ def load_model(path: Path) -> tuple[Learned | None, dict[str, Any]]:
                 learned = _restored(document["learned"], archive)
                 if learned.horizon != document["horizon"]:
                     raise ValueError("it is of two horizons")
+            factors = _factors(archive)
     except OptionError as error:
         raise RequestError(f"{path} is a damaged model file: {error}") from error
     except _DAMAGES as error:
         raise RequestError(f"{path} is not a model file, or a damaged one: {error}") from error
-    return learned, document
+    return learned, document, factors
 
 
 def remark_on(settings: dict[str, Any], ecosystem: Ecosystem) -> str:
@@ -159,8 +174,20 @@ def _check_version(path: Path, document: dict[str, Any]) -> None:
         )
 
 
-def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED, 6)
+def _put(
+    archive: zipfile.ZipFile, name: str, content: bytes, packed: int = zipfile.ZIP_DEFLATED
+) -> None:
+    archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, packed, 6)
+
+
+def _factors(archive: zipfile.ZipFile) -> Factors:
+    names = [name.removesuffix(".npy") for name in archive.namelist() if name.startswith(_FACTORS)]
+    factors = {name.removeprefix(_FACTORS): _array(archive, name) for name in names}
+    if any(each.dtype != np.float32 or each.ndim != 2 for each in factors.values()):
+        raise ValueError("its factors are not made of numbers of their kind")
+    if not all(np.isfinite(each).all() for each in factors.values()):
+        raise ValueError("a number in its factors is none")
+    return factors
 
 
 def _described(learned: Learned) -> dict[str, Any]:

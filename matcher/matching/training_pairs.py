@@ -134,6 +134,7 @@ def sample_window(window: Window, rates: Rates, rng: np.random.Generator) -> Sam
         features = block_features(block, one, other).astype(np.float32)
         shape = (-1, 1 + rates.negatives, len(FEATURES))
         matched.append(Matched(features.reshape(shape), block.queries[one[:: 1 + rates.negatives]]))
+    window.context.forget()
     return Sample(
         join(pairs),
         Matched(
@@ -170,18 +171,23 @@ def draw_pairs(
     """
     candidate = np.zeros_like(happened)
     candidate[candidates] = True
-    missed = np.full(happened.shape, 1.0 - min(1.0, rates.random / max(len(ladder.rows), 1)))
-    missed[candidate] *= 1.0 - rates.candidates
-    for row in np.flatnonzero(happened.any(axis=1)) if rates.matched else ():
-        chance = ladder.chance(np.flatnonzero(happened[row]), rates.matched)
-        missed[row, ladder.rows] *= 1.0 - chance
-    chance = np.where(happened, rates.events, 1.0 - missed)
-    chance[barred] = 0.0
-    i, b = np.nonzero(rng.random(chance.shape) < chance)
+    by_luck = 1.0 - min(1.0, rates.random / max(len(ladder.rows), 1))
+    drawn: list[tuple[Rows, Values]] = []
+    for row, (new, brought) in enumerate(zip(happened, candidate, strict=True)):
+        # A row at a time: chances of all at once are the largest arrays of a block.
+        missed = np.where(brought, by_luck * (1.0 - rates.candidates), by_luck)
+        if rates.matched and new.any():
+            missed[ladder.rows] *= 1.0 - ladder.chance(np.flatnonzero(new), rates.matched)
+        chance = np.where(new, rates.events, 1.0 - missed)
+        chance[barred[row]] = 0.0
+        partners = np.flatnonzero(rng.random(len(chance)) < chance)
+        drawn.append((partners, chance[partners]))
+    i = np.repeat(np.arange(len(drawn)), [len(partners) for partners, _ in drawn])
+    b, chances = (np.concatenate(part) for part in zip(*drawn, strict=True))
     return Pairs(
         features=block_features(block, i, b).astype(np.float32),
         happened=happened[i, b],
-        weight=query_weight[block.queries[i]] / chance[i, b],
+        weight=query_weight[block.queries[i]] / chances,
         query=block.queries[i],
         partner=b,
         candidate=candidate[i, b],

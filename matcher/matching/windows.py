@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,13 @@ class Window:
     def events(self) -> int:
         """Number of new ties, each counted for both sides."""
         return int(self.new_ties.nnz)
+
+    @cached_property
+    def past(self) -> Past:
+        """What is left of it; its matrices, which would lie beside those of others, are dropped."""
+        known, share = known_count(self.context), open_share(self.context)
+        self.context.forget()
+        return Past(self.day, self.events, known, share)
 
     def draw_queries(
         self, active: int, others: int, rng: np.random.Generator
@@ -106,7 +114,7 @@ def past_windows(
     later = ecosystem if end is None else ecosystem.as_of(end)
 
     def more() -> bool:
-        few = sum(window.events // 2 for window in windows) < enough
+        few = sum(window.past.events // 2 for window in windows) < enough
         return len(windows) < (max(count, most) if few else count)
 
     while end is not None and more():
@@ -161,12 +169,6 @@ class Past:
     events: int
     known: int
     open_share: float
-
-    @classmethod
-    def of(cls, window: Window) -> Past:
-        """Give what is left of a window."""
-        context = window.context
-        return cls(window.day, window.events, known_count(context), open_share(context))
 
 
 def new_ties(context: Context, known: npt.NDArray[np.bool_], later: Ecosystem) -> sp.csr_array:

@@ -72,14 +72,48 @@ def full_product(left: sp.csr_array, right: sp.csr_array) -> sp.csr_array:
     right : csr_array, shape (m, p)
     """
     (rows, between), columns = left.shape, right.shape[1]
-    cells = max(rows * between, rows * columns, between * columns)
     work = int(np.diff(right.indptr)[left.indices].sum())
-    if work < MUCH or cells > 2 * CELLS:
+    if work < MUCH or rows * max(between, columns) > 2 * CELLS:
         product: sp.csr_array = (left @ right).tocsr()
         return product
+    if between * columns > 2 * CELLS:
+        return sp.csr_array((right.T @ left.toarray().T).T)
     # Sums over several threads would depend on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
         return sp.csr_array(left.toarray() @ right.toarray())
+
+
+def against(right: sp.csr_array, left: sp.csr_array) -> npt.NDArray[np.float32]:
+    """Give right @ left.T as a dense array, in single precision.
+
+    Parameters
+    ----------
+    right : csr_array, shape (n, m)
+    left : csr_array, shape (p, m)
+        Of m only what the right one has is written out.
+
+    Examples
+    --------
+    >>> ones = sp.csr_array(np.array([[1.0, 0.0], [0.0, 1.0]]))
+    >>> against(ones[[1]], ones).tolist()
+    [[0.0, 1.0]]
+    """
+    if not (right.nnz and left.nnz):
+        return np.zeros((right.shape[0], left.shape[0]), dtype=np.float32)
+    right = right.astype(np.float32, copy=False)
+    used = np.zeros(right.shape[1], dtype=bool)
+    used[right.indices] = True
+    place = np.cumsum(used) - 1
+    mine = sp.csr_array(
+        (right.data, place[right.indices], right.indptr),
+        shape=(right.shape[0], int(place[-1]) + 1),
+    )
+    there = used[left.indices]
+    start = np.repeat(np.arange(left.shape[0]), np.diff(left.indptr))[there]
+    written = np.zeros((mine.shape[1], left.shape[0]), dtype=np.float32)
+    written[place[left.indices[there]], start] = left.data[there]
+    product: npt.NDArray[np.float32] = mine @ written
+    return product
 
 
 def scale_rows(matrix: sp.csr_array, factors: Values) -> sp.csr_array:

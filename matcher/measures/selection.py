@@ -1,4 +1,4 @@
-"""The largest entries of every column of a dense array, without sorting the column."""
+"""The largest entries of every column of a dense array, or row of a sparse one, without sorting."""
 
 from __future__ import annotations
 
@@ -50,3 +50,42 @@ def largest_entries(scores: npt.NDArray[np.floating[Any]], count: int) -> tuple[
     rows, columns = rows[order], columns[order]
     rank = np.arange(len(columns)) - np.searchsorted(columns, columns, "left")
     return rows[rank < count], columns[rank < count]
+
+
+def largest_in_rows(
+    values: npt.NDArray[np.floating[Any]], ends: npt.NDArray[np.integer[Any]], count: int
+) -> Rows:
+    """Give the `count` largest values above 0 of each row; of equals, those that come first.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_entries,)
+        Finite, one row after the other.
+    ends : ndarray of int, shape (n_rows + 1,)
+        Where rows start and end, as the indptr of a csr_array.
+    count : int
+        At least 1.
+
+    Returns
+    -------
+    ndarray of int
+        Positions in `values`, ordered by row, largest value first.
+
+    Examples
+    --------
+    >>> values = np.array([0.5, 2.0, 0.5, 0.0, 1.0])
+    >>> largest_in_rows(values, np.array([0, 3, 5]), 2).tolist()
+    [1, 0, 4]
+    """
+    length = np.diff(ends)
+    bound = np.full(len(length), np.finfo(values.dtype).tiny, dtype=values.dtype)
+    for row in np.flatnonzero(length > count):
+        mine = values[ends[row] : ends[row + 1]]
+        bound[row] = max(np.partition(mine, len(mine) - count)[len(mine) - count], bound[row])
+    rows = np.repeat(np.arange(len(length)), length)
+    found = np.flatnonzero(values >= bound[rows])
+    found = found[np.lexsort((found, -values[found], rows[found]))]
+    rows = rows[found]
+    rank = np.arange(len(rows)) - np.searchsorted(rows, rows, "left")
+    best: Rows = found[rank < count]
+    return best

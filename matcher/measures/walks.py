@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cached_property
+from typing import cast
+
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
 from matcher.measures.sampling import Rows, Values
+from matcher.measures.spread import Followed, Spread, Ties, Whole, cells, in_order, look_up
 from matcher.measures.strips import strips
 
 Dense = npt.NDArray[np.float32]
 
 #: Below this the strength of an organization is rounding.
 _NOTHING = 1e-9
-
 
 _ALL = slice(None)
 
@@ -36,6 +40,8 @@ class CollaborationWalk:
         1 where an organization took part.
     weight : ndarray, shape (n_collaborations,)
         At least 0; 0 for a collaboration that does not count.
+    followed : int, optional
+        As in `Ties`; without, every tie is followed.
 
     Attributes
     ----------
@@ -45,11 +51,13 @@ class CollaborationWalk:
     Examples
     --------
     >>> two = sp.csr_array(np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]))
-    >>> CollaborationWalk(two, np.ones(2)).steps(np.array([0]), 2)[1].ravel().tolist()
+    >>> CollaborationWalk(two, np.ones(2)).steps(np.array([0]), 2)[1].entries.ravel().tolist()
     [0.5, 0.0, 0.5]
     """
 
-    def __init__(self, participation: sp.csr_array, weight: Values) -> None:
+    def __init__(
+        self, participation: sp.csr_array, weight: Values, followed: int | None = None
+    ) -> None:
         counts = weight > 0
         taken = participation[:, counts].astype(np.float32).tocsr()
         self._out = (taken @ sp.diags_array(weight[counts].astype(np.float32))).tocsr()
@@ -62,9 +70,20 @@ class CollaborationWalk:
         self._own, self._share, self._stays = own, share, own * share
         # What sets out from an organization, by the collaborations that it goes over.
         self._over = (sp.diags_array(share) @ taken).tocsr()
-        self._over_by_work = self._over.T.tocsr()
+        ties = np.asarray(taken @ (members - 1.0), dtype=float)
+        self._ties = None if followed is None else Ties.of_walk(ties, self.strength, followed)
+        # The way on: of rows of organizations where all are followed, of columns otherwise.
+        self._on = (self._over if self._ties is None else self._out).T.tocsr()
 
-    def steps(self, starts: Rows, count: int) -> list[Dense]:
+    @cached_property
+    def digest(self) -> str:
+        """A hash of the ties, which the factors depend on and on nothing else."""
+        digest = hashlib.blake2b(digest_size=16)
+        for part in (self._out.indptr, self._out.indices, self._out.data):
+            digest.update(np.ascontiguousarray(part).data)
+        return digest.hexdigest()
+
+    def steps(self, starts: Rows, count: int) -> list[Spread]:
         """Give the walk after each of `count` steps.
 
         Parameters
@@ -75,39 +94,74 @@ class CollaborationWalk:
 
         Returns
         -------
-        list of ndarray, each of shape (n_organizations, n_starts)
-            [t][b, i] is the probability to be at b after t + 1 steps from starts[i]; a column
-            sums to 1, or is 0 where there are no ties.
+        list of Spread
+            Of t the probability to be somewhere after t + 1 steps; that of a start sums to 1, or
+            is 0 where there are no ties.
         """
         first = self.first(starts)
-        after: list[Dense] = [first.T.toarray(order="C")]
-        for step in range(1, count):
-            after.append(self.onward(first if step == 1 else after[-1]))
-        return after
+        if self._ties is None:
+            after = [first.T.toarray(order="C")]
+            for step in range(1, count):
+                after.append(self._whole_onward(first if step == 1 else after[-1]))
+            return [Whole(each) for each in after]
+        followed = [Followed.exactly(in_order(first))]
+        for _ in range(1, count):
+            followed.append(self._follow(followed[-1], starts, self._ties))
+        return list(followed)
 
     def first(self, starts: Rows) -> sp.csr_array:
-        """Give the first step, sparse, shape (n_starts, n_organizations)."""
+        """Give the first step, all of it, shape (n_starts, n_organizations)."""
         reached: sp.csr_array = (self._out[starts] @ self._back).tocsr()
         start = np.repeat(starts, np.diff(reached.indptr))
         reached.data *= np.where(reached.indices == start, np.float32(0.0), self._share[start])
         return reached
 
-    def onward(self, here: Dense | sp.csr_array, rows: Rows | slice = _ALL) -> Dense:
-        """Give where the walk is one step later.
+    def onward_at(self, here: Spread | sp.csr_array, starts: Rows, i: Rows, b: Rows) -> Values:
+        """Give where the walk is one step later, for some pairs: a fraction of the time.
 
         Parameters
         ----------
-        here : ndarray, shape (n_organizations, n_starts), or csr_array of its transpose
-            Where it is; sparse, the step takes a fraction of the time.
-        rows : ndarray of int, optional
-            Of the organizations that it is wanted for.
+        here : Spread, or csr_array, shape (n_starts, n_organizations)
+            Where it is.
+        starts : ndarray of int, shape (n_starts,)
+            Where it set out.
+        i, b : ndarray of int, shape (n_pairs,)
+            Positions of starts, and organizations.
 
         Returns
         -------
-        ndarray of float32, shape (n_rows, n_starts)
+        ndarray, shape (n_pairs,)
+        """
+        rows, place = np.unique(b, return_inverse=True)
+        if self._ties is None:
+            known = here.entries if isinstance(here, Whole) else cast("sp.csr_array", here)
+            return self._whole_onward(known, rows)[place, i].astype(np.float64)
+        if not isinstance(here, Followed):
+            here = Followed.exactly(in_order(cast("sp.csr_array", here)))
+        kept, rest = self._ties.follow(here.entries, starts)
+        arriving = in_order(self._out[rows] @ (kept @ self._over).T.tocsr())
+        there = look_up(arriving, cells(arriving), place, i)
+        there -= self._stays[b] * look_up(kept, cells(kept), i, b)
+        there += (here.rest + rest)[i] * self._ties.share[b]
+        return there.astype(np.float64)
+
+    def _follow(self, here: Followed, starts: Rows, ties: Ties) -> Followed:
+        """Give where the walk is one step later, as far as it is followed."""
+        kept, rest = ties.follow(here.entries, starts)
+        there = in_order(in_order(kept @ self._over) @ self._on)
+        stays = sp.csr_array(
+            (kept.data * self._stays[kept.indices], kept.indices, kept.indptr), shape=kept.shape
+        )
+        return Followed((there - stays).tocsr(), here.rest + rest, ties.share)
+
+    def _whole_onward(self, here: Dense | sp.csr_array, rows: Rows | slice = _ALL) -> Dense:
+        """Give all of it for some organizations, shape (n_rows, n_starts).
+
+        From a csr_array, shape (n_starts, n_organizations), it takes a fraction of the time that it
+        takes from an array of its transpose.
         """
         if isinstance(here, np.ndarray):
-            there: Dense = self._out[rows] @ (self._over_by_work @ here)
+            there: Dense = self._out[rows] @ (self._on @ here)
             was, stays = here[rows], self._stays[rows, None]
             for strip in strips(*there.shape):
                 there[strip] -= stays[strip] * was[strip]

@@ -177,12 +177,12 @@ class Seats:
                     f"strongest in {need}: {strength:.2f}, next is {next_best} with "
                     f"{held.max():.2f}"
                     if strength >= held.max()
-                    else f"offers {need} ({strength:.2f}) closer to the words of the need than "
+                    else f"has {need} ({strength:.2f}) closer to the words of the need than "
                     f"{next_best} ({held.max():.2f})"
                 )
             else:
                 whom = "of the team" if self._elsewhere(team, place) else "who could be in it"
-                words.append(f"offers {need} ({strength:.2f}), nobody else {whom} does")
+                words.append(f"has {need} ({strength:.2f}), nobody else {whom} does")
             if said := asked.wording.said.get((row, int(place))):
                 listed = ", ".join(f'"{word}"' for word in said)
                 words.append(f"what is known of it says {listed}, as the need does")

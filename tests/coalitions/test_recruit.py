@@ -57,9 +57,10 @@ def test_flags_and_the_rival(eco, model):
     assert found["w"].flags == (
         "already invited",
         "invited by the rival Camp B",
-        "W works with Y (a competitor of X; Pilot, 2018-01)",
+        "W worked with Y (a competitor of X; Pilot, 2018-01)",
     )
     assert "they would fit Camp B too" in found["w"].next_step
+    assert "robotics, which no member covers (none has stated a need)" in found["w"].next_step
     assert [each.name for each in found["w"].adds_to] == ["Camp B"]
     assert found["w"].contested
     assert "member of the rival Camp B" in found["y"].flags

@@ -25,7 +25,7 @@ from matcher.distributed.dask_workers import cluster_workers
 from matcher.ecosystem import Ecosystem
 from matcher.errors import ClusterError
 from matcher.evaluation import backtest
-from matcher.matching import PartnerModel, bulk
+from matcher.matching import PartnerModel, bulk, learned_context
 from matcher.matching.bulk import scores, suggestions
 from matcher.matching.group_model import GroupModel
 from matcher.partitions import Partitions
@@ -47,8 +47,19 @@ def small_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
 # -- the same as in one process ------------------------------------------------------------------
 
 
-def test_partners_of_everybody(workers: Workers, rich_learned: PartnerModel) -> None:
-    asked = rich_learned.asked(5, novelty=0.5)
+@pytest.mark.parametrize("all_followed", [2**15, 0])
+def test_partners_of_everybody(
+    workers: Workers,
+    rich_learned: PartnerModel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    all_followed: int,
+) -> None:
+    # Workers do as the context says that they are sent, whatever they would do themselves.
+    monkeypatch.setattr(learned_context, "ALL_FOLLOWED", all_followed)
+    rich_learned.save(tmp_path / "model")
+    model = PartnerModel.load(tmp_path / "model", rich_learned.context.ecosystem)
+    asked = model.asked(5, novelty=0.5)
     here = list(suggestions(asked))
     assert len(here) == 16
     for mine, theirs in zip(here, suggestions(asked, workers=workers), strict=True):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import datetime
 import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 
@@ -23,6 +25,7 @@ from matcher.matching.ranker import COMPONENTS
 from matcher.matching.storage import VERSION
 from matcher.matching.training_pairs import hard_pairs, sample_window
 from matcher.matching.windows import open_pairs, past_windows
+from matcher.measures.walks import CollaborationWalk
 
 from .history_makers import QUICK, SMALL, made_ecosystem, made_tables
 
@@ -188,6 +191,30 @@ def test_saved_and_loaded_it_says_the_same(model: PartnerModel, tmp_path: Path) 
         each.save(tmp_path / "model")
         loaded = PartnerModel.load(tmp_path / "model", made_ecosystem())
         assert loaded.suggest("o3").to_dict() == each.suggest("o3").to_dict()
+
+
+def test_factor_models_are_kept_and_of_other_data_worked_out_anew(
+    model: PartnerModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.save(tmp_path / "model")
+    worked_out: list[int] = []
+    factors = CollaborationWalk.factors
+
+    def counted(walk: CollaborationWalk, count: int) -> npt.NDArray[np.float32]:
+        worked_out.append(len(walk.strength))
+        return factors(walk, count)
+
+    monkeypatch.setattr(CollaborationWalk, "factors", counted)
+    same, other = made_ecosystem(), made_ecosystem().as_of(datetime.date(2015, 6, 30))
+    for ecosystem, expected in ((same, 0), (other, 2)):
+        kept = PartnerModel.load(tmp_path / "model", ecosystem).context
+        anew = LearnedContext(ecosystem)
+        assert isinstance(kept, LearnedContext)
+        found = [kept.factors, kept.wide_factors]
+        assert len(worked_out) == expected
+        np.testing.assert_array_equal(found[0], anew.factors)
+        np.testing.assert_array_equal(found[1], anew.wide_factors)
+        worked_out.clear()
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip at all", b"PK\x03\x04 broken"])

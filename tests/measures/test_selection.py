@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from matcher.measures.selection import largest_entries
+from matcher.measures.selection import largest_entries, largest_in_rows
 
 TABLES = arrays(
     np.float32,
@@ -24,3 +24,14 @@ def test_largest_entries_are_those_of_a_sorted_column(table: np.ndarray, count: 
         if table[row, column] > 0
     ]
     assert list(zip(rows.tolist(), columns.tolist(), strict=True)) == expected
+
+
+@given(TABLES, st.integers(1, 6))
+def test_the_largest_of_a_row_are_those_of_a_column(table: np.ndarray, count: int) -> None:
+    # Rows of unequal length: of each column the last ones are left out.
+    length = np.arange(table.shape[1]) % len(table) + 1
+    values = np.concatenate([table[:most, row] for row, most in enumerate(length)])
+    ends = np.append(0, np.cumsum(length))
+    masked = np.where(np.arange(len(table))[:, None] < length, table, -1.0)
+    rows, columns = largest_entries(masked, count)
+    assert largest_in_rows(values, ends, count).tolist() == (ends[columns] + rows).tolist()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,30 +23,45 @@ def tie_weights(
     return ties
 
 
-@given(PARTICIPATION, WEIGHTS)
-def test_steps_are_powers_of_the_walk_along_ties(participation, weight) -> None:
+EVERYBODY = np.arange(6)
+FROM, TO = np.divmod(np.arange(36), 6)
+
+#: All in arrays, all entry by entry, and the larger part.
+FOLLOWED = pytest.mark.parametrize("followed", [None, 1000, 4])
+
+
+@FOLLOWED
+@given(participation=PARTICIPATION, weight=WEIGHTS)
+def test_steps_are_powers_of_the_walk_along_ties(participation, weight, followed) -> None:
     ties = tie_weights(participation, weight)
     strength = ties.sum(axis=1)
     walk = np.divide(ties, strength[:, None], out=np.zeros_like(ties), where=strength[:, None] > 0)
-    steps = CollaborationWalk(sp.csr_array(participation), weight).steps(np.arange(6), 3)
-    for power, step in enumerate(steps, start=1):
-        np.testing.assert_allclose(step.T, np.linalg.matrix_power(walk, power), atol=1e-5)
+    made = CollaborationWalk(sp.csr_array(participation), weight, followed)
+    for power, step in enumerate(made.steps(EVERYBODY, 3), start=1):
+        expected, found = np.linalg.matrix_power(walk, power), step.at(FROM, TO).reshape(6, 6)
+        if followed != 4:
+            np.testing.assert_allclose(found, expected, atol=1e-5)
+        # What is not followed still arrives somewhere.
+        np.testing.assert_allclose(found.sum(axis=1), strength > 0, atol=1e-5)
+        np.testing.assert_allclose(found[:, strength == 0], 0.0, atol=1e-6)
+        np.testing.assert_allclose(step.mean, found.mean(axis=1), atol=1e-6)
 
 
-@given(PARTICIPATION, WEIGHTS)
-def test_a_step_is_the_same_from_sparse_and_for_some_rows(participation, weight) -> None:
-    walk = CollaborationWalk(sp.csr_array(participation), weight)
-    first, rows = walk.first(np.arange(6)), np.array([1, 4, 5])
-    second = walk.onward(first)
-    np.testing.assert_allclose(walk.onward(first.T.toarray()), second, atol=1e-6)
-    np.testing.assert_allclose(walk.onward(first, rows), second[rows], atol=1e-6)
-    np.testing.assert_allclose(walk.onward(first.T.toarray(), rows), second[rows], atol=1e-6)
+@FOLLOWED
+@given(participation=PARTICIPATION, weight=WEIGHTS)
+def test_a_step_is_the_same_for_some_pairs_and_from_sparse(participation, weight, followed) -> None:
+    walk = CollaborationWalk(sp.csr_array(participation), weight, followed)
+    starts, i, b = np.array([0, 2, 5]), np.array([0, 0, 1, 2]), np.array([1, 4, 4, 0])
+    _, second, third = walk.steps(starts, 3)
+    at_pairs = walk.onward_at(walk.first(starts), starts, i, b)
+    np.testing.assert_allclose(at_pairs, second.at(i, b), atol=1e-6)
+    np.testing.assert_allclose(walk.onward_at(second, starts, i, b), third.at(i, b), atol=1e-6)
 
 
 @given(PARTICIPATION, WEIGHTS)
 def test_the_walk_is_reversible(participation, weight) -> None:
     walk = CollaborationWalk(sp.csr_array(participation), weight)
-    flow = walk.strength[None, :] * walk.steps(np.arange(6), 3)[2]
+    flow = walk.strength[:, None] * walk.steps(EVERYBODY, 3)[2].at(FROM, TO).reshape(6, 6)
     np.testing.assert_allclose(flow, flow.T, atol=1e-5)
 
 

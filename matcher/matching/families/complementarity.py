@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcher.matching.citations import Citations, largest, only, purpose
-from matcher.matching.context import ABLE_FROM, Context
+from matcher.matching.citations import NAMED, Citations, largest, purpose
+from matcher.matching.context import Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.families.similarity import related
-from matcher.measures.complementarity import any_need_met, inner_optimum, lacking
+from matcher.measures.complementarity import any_need_met, inner_optimum
 from matcher.measures.sampling import Rows, Values
 
 
@@ -41,16 +41,12 @@ def _latent(cited: Citations, a: int, b: int) -> list[Reason]:
     """Say what b adds, where it meets no need that a states."""
     if cited.met(a, b).nnz:
         return []
-    added = lacking(cited.context.offers[[b]], cited.context.offers[[a]])
-    # What one is fairly strong in already is not added, only strengthened.
-    weak = cited.context.offers[[a]].toarray()[0] < ABLE_FROM
-    added = only(added, cited.context.ecosystem.counted_capabilities & weak)
-    capabilities = cited.telling(largest(added))
+    capabilities = cited.added(b, a)[:NAMED]
     if not capabilities:
         return []
     names = "; ".join(cited.capability(capability) for capability in capabilities)
     evidence = [e for c in capabilities for e in cited.cited(b, cited.rows(b, c, "offers"), c)]
-    text = f"{cited.name(b)} would add {names}"
+    text = f"{cited.name(b)} {cited.adds(b, capabilities, 'has')} {names}"
     return [Reason(text, tuple(evidence))]
 
 
@@ -65,12 +61,12 @@ FAMILY = Family(
         Feature(
             "needs_met",
             "share of the stated needs that the partner offers and one lacks",
-            learned=lambda pairs: pairs.of(pairs.block.needs_met),
+            learned=lambda pairs: pairs.needs_met,
         ),
         Feature(
             "needs_served",
             "share of the partner's stated needs that one offers and it lacks",
-            learned=lambda pairs: pairs.of(pairs.block.needs_served),
+            learned=lambda pairs: pairs.needs_served,
         ),
         Feature(
             "latent_needs_met",
@@ -86,16 +82,14 @@ FAMILY = Family(
         Feature(
             "any_need_met",
             "how surely the partner offers something that one needs and lacks",
-            learned=lambda pairs: _any_met(pairs.of(pairs.block.needs_met), pairs.context, pairs.a),
+            learned=lambda pairs: _any_met(pairs.needs_met, pairs.context, pairs.a),
             prior=lambda context, a, b: any_need_met(context.needs_met(a, b)),
             trees=False,
         ),
         Feature(
             "any_need_served",
             "how surely one offers something that the partner needs and lacks",
-            learned=lambda pairs: _any_met(
-                pairs.of(pairs.block.needs_served), pairs.context, pairs.b
-            ),
+            learned=lambda pairs: _any_met(pairs.needs_served, pairs.context, pairs.b),
             prior=lambda context, a, b: any_need_met(context.needs_met(b, a)),
             trees=False,
         ),

@@ -90,7 +90,7 @@ FAMILY = Family(
         Feature(
             "adamic_adar",
             "log1p of the common partners, each worth 1 / log(its partners)",
-            learned=lambda pairs: np.log1p(pairs.of(pairs.block.adamic_adar)),
+            learned=lambda pairs: np.log1p(pairs.adamic_adar),
             prior=lambda context, a, b: np.log1p(adamic_adar(context.ties, a, b)),
             trees=False,
         ),
@@ -119,7 +119,7 @@ FAMILY = Family(
         Feature(
             "personalised_pagerank",
             "log1p of the visits by a walk from oneself, against an even spread",
-            learned=against_even(lambda pairs: pairs.of(pairs.block.pagerank)),
+            learned=against_even(lambda pairs: pairs.pagerank),
         ),
         Feature(
             "two_steps",

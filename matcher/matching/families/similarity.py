@@ -41,7 +41,8 @@ def _shared(cited: Citations, a: int, b: int) -> list[Reason]:
         for o in (a, b)
         for e in cited.cited(o, cited.rows(o, c, "offers"), c)
     ]
-    return [Reason(f"both work on {names}", tuple(evidence))]
+    work = "work on" if cited.anybody_states else cited.worked_on("have")
+    return [Reason(f"both {work} {names}", tuple(evidence))]
 
 
 def _related(cited: Citations, a: int, b: int) -> list[Reason]:
@@ -80,7 +81,7 @@ FAMILY = Family(
         Feature(
             "capability_cosine",
             "cosine of the two strength profiles",
-            learned=lambda pairs: pairs.of(pairs.block.cosine),
+            learned=lambda pairs: pairs.cosine,
         ),
         Feature(
             "related_capability_cosine",
@@ -96,7 +97,7 @@ FAMILY = Family(
             "likeness",
             "square root of the cosine of the profiles: to share a little is most of it; in the "
             "prior a tenth where the partner adds nothing",
-            learned=lambda pairs: np.sqrt(np.maximum(pairs.of(pairs.block.cosine), 0.0)),
+            learned=lambda pairs: np.sqrt(np.maximum(pairs.cosine, 0.0)),
             prior=_likeness,
             trees=False,
         ),

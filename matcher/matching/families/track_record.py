@@ -122,7 +122,7 @@ FAMILY = Family(
         Feature(
             "field_activity",
             "log1p of the partner's share, in thousandths, of joint work in the query's fields",
-            learned=lambda pairs: np.log1p(pairs.of(pairs.block.field_activity)),
+            learned=lambda pairs: np.log1p(pairs.field_activity),
         ),
         Feature(
             "field_activity_against_tenth",

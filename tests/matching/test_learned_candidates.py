@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from matcher.ecosystem import Ecosystem
+from matcher.matching import learned_context
+from matcher.matching.constraints import Constraints, Filters
+from matcher.matching.learned_candidates import candidate_blocks
+from matcher.matching.learned_context import LearnedContext
+from matcher.matching.learned_features import FEATURES, block_features
+
+Found = tuple[set[tuple[int, int]], np.ndarray]
+
+
+@pytest.fixture
+def found(rich: Ecosystem, monkeypatch: pytest.MonkeyPatch) -> Callable[[int | None], Found]:
+    """Candidates of everybody, and features of one list of pairs, by so many ties followed."""
+
+    def found(followed: int | None) -> Found:
+        monkeypatch.setattr(learned_context, "ALL_FOLLOWED", 0 if followed else 2**15)
+        monkeypatch.setattr(learned_context, "FOLLOWED", followed)
+        monkeypatch.setattr(learned_context, "FOLLOWED_PARTNERS", followed)
+        context = LearnedContext(rich, 3.0)
+        barred = Constraints(context, Filters()).barred
+        pairs, features = set(), []
+        for block, i, b in candidate_blocks(context, np.arange(context.size), barred):
+            assert (np.diff(i * context.size + b) > 0).all()
+            pairs |= set(zip(block.queries[i].tolist(), b.tolist(), strict=True))
+            every, other = np.divmod(np.arange(40 * len(block.queries)), 40)
+            features.append(block_features(block, every, other))
+        return pairs, np.concatenate(features)
+
+    return found
+
+
+def test_who_follows_every_tie_finds_what_arrays_of_everybody_find(
+    found: Callable[[int | None], Found],
+) -> None:
+    pairs, features = found(None)
+    again, same = found(2**30)
+    assert again == pairs
+    for column, name in enumerate(FEATURES):
+        np.testing.assert_allclose(
+            same[:, column], features[:, column], rtol=2e-4, atol=2e-4, err_msg=name
+        )
+
+
+def test_who_follows_few_finds_most_and_always_the_same(
+    found: Callable[[int | None], Found],
+) -> None:
+    pairs, _ = found(None)
+    few, features = found(300)
+    assert 0.8 * len(pairs) < len(pairs & few) < len(pairs)
+    again, same = found(300)
+    assert again == few
+    np.testing.assert_array_equal(same, features)
