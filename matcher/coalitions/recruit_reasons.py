@@ -14,6 +14,7 @@ from matcher.coalitions.grounds import JointWorkFinder, named, need_grounds, off
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
+from matcher.matching.apart import listed
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
 from matcher.matching.reservations import Reservation, against_words, not_told
@@ -91,13 +92,15 @@ class ReasonFinder:
         wanted, served = self._needs_served(row), self._cited.served
         against = served.words(row, wanted, row, self._members.tolist())
         if wanted:
-            named_needs = _and([str(names[each]) for each in wanted])
+            named_needs = listed([str(names[each]) for each in wanted])
             for_them = f"needs {named_needs}, which members offer"
             words.append(for_them)
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
         meets = {each: [named(ecosystem, one).name for one in who] for each, who in met.items()}
         for capability, members in met.items():
-            words.append(f"offers {self._met_words(capability, meets[capability])}")
+            stated = self._cited.states_offer(row, capability)
+            does = "offers" if stated else self._cited.worked_on("has")
+            words.append(f"{does} {self._met_words(capability, meets[capability])}")
             for member in members:
                 against += served.words(member, [capability], row, self._members.tolist())
         facts = tuple(dict.fromkeys(evidence))
@@ -134,14 +137,12 @@ class ReasonFinder:
         what = (useful or ([] if found.meets else list(closes) or stronger))[:NAMED]
         told = against_words(not_told(known, found.against), "they", "them")
         against = [*told, *found.against, *model_says]
-        if what and closes and not useful:
-            against.append(f"no member has stated a need for {self._named(what)}")
         for capability in [*found.meets, *what][:1]:
             newest = self._cited.rows(row, capability, "offers")[:1]
             against += self._steps.old("what they offer was last reported", newest)
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
         have = "has" if len(through) == 1 else "have"
-        known_by = f"{_and(through)} {have} {WORKED_WITH}" if through else ""
+        known_by = f"{listed(through)} {have} {WORKED_WITH}" if through else ""
         who = self._steps.who(row)
         if not what and not found.meets:
             because = f"it {found.words[0]}" if found.words else "a model of groups alone"
@@ -151,6 +152,7 @@ class ReasonFinder:
             said = f"{start} For it: {known_by or because}."
             return f"{said} {doubt(against)}" if against else said
         none = "which no member covers" if closes else "in which no member is as strong"
+        none += "" if self._needed(what) else " (none has stated a need)"
         known_by = f"; {known_by}" if known_by else ""
         if found.for_them and not useful and not found.meets:
             said = f"Invite {who}: it {found.for_them}{known_by}. What it would add"
@@ -161,21 +163,23 @@ class ReasonFinder:
 
     def _met_words(self, capability: int, members: Sequence[str]) -> str:
         need = "needs" if len(members) == 1 else "need"
-        return f"{self._cited.capability(capability)}, which {_and(members)} {need}"
+        return f"{self._cited.capability(capability)}, which {listed(members)} {need}"
 
     def _useful(self, capabilities: Sequence[int]) -> list[int]:
         """Give what members need, then what is near to what they do."""
         covered = self._terms.covered(self._held).astype(float)
         fields = self._context.fields
         near = fields @ (fields.T @ covered)
+        needed = self._needed(capabilities)
+        return [*needed, *(e for e in capabilities if e not in needed and near[e] > 0.0)]
+
+    def _needed(self, capabilities: Sequence[int]) -> list[int]:
+        """Give those that a member has stated a need for and lacks."""
         needed = np.asarray(self._lacking.sum(axis=0)).ravel()
-        return [
-            *(each for each in capabilities if needed[each] > 0.0),
-            *(each for each in capabilities if needed[each] <= 0.0 and near[each] > 0.0),
-        ]
+        return [each for each in capabilities if needed[each] > 0.0]
 
     def _named(self, capabilities: Sequence[int]) -> str:
-        return _and([self._cited.capability(each) for each in capabilities])
+        return listed([self._cited.capability(each) for each in capabilities])
 
     def served(self, rows: Rows) -> Mask:
         """Tell who has a need that nobody serves and members could, shape (n_rows,)."""
@@ -214,7 +218,3 @@ class ReasonFinder:
             if who := [each for each in needing if not self._served(each, capability, among)]:
                 found[capability] = who[:NAMED]
         return found
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

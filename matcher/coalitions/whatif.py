@@ -11,10 +11,11 @@ import pandas as pd
 
 from matcher.coalitions.comparison import compare_coalitions
 from matcher.coalitions.contested import GroupFit
-from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
+from matcher.coalitions.coverage import CoverageTerms, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
+from matcher.coalitions.recruit_reasons import ReasonFinder
 from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.errors import RequestError
 from matcher.findings import CommandReport, Finding, Ids, Keywords, Named, ShareAboveZero, Text
@@ -39,12 +40,16 @@ class Move(Finding):
         What the value of the coalition would change by, if this were the only move.
     flags : tuple of str
         What to mind of who joins, in sentences, as in recruit; empty for who leaves.
+    reasons : tuple of str
+        What speaks for who joins, such as what it needs and members offer, as in recruit; empty
+        for who leaves.
     """
 
     organization: Named
     move: Annotated[str, Keywords(enum=["join", "leave"])]
     value_change: float
     flags: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,6 @@ def what_if(
     join: Sequence[str] = (),
     leave: Sequence[str] = (),
     *,
-    covered_from: float = COVERED_FROM,
     fit: GroupFit | None = None,
 ) -> WhatIfReport:
     """Say how a coalition would stand if organizations joined or left.
@@ -132,8 +136,6 @@ def what_if(
         Id or name.
     join, leave : sequence of str
         Ids, names or aliases of organizations.
-    covered_from : float
-        The strength from which a capability counts as covered, in (0, 1].
     fit : callable or None
         As in `compare_coalitions`.
 
@@ -152,12 +154,12 @@ def what_if(
     changed = moved(ecosystem, identifier, joining, leaving)
     rivals = sorted({o for pair in rivalries(ecosystem) if identifier in pair for o in pair})
     compared = [identifier, *[each for each in rivals if each != identifier]]
-    before = _report(ecosystem, compared, covered_from, fit)
-    after = _report(changed, compared, covered_from, fit)
+    before = compare_coalitions(ecosystem, *compared, fit=fit)
+    after = compare_coalitions(changed, *compared, fit=fit)
     old, new = before.coalitions[0], after.coalitions[0]
     held = {row.capability for row in old.coverage if row.covered}
     holds = {row.capability for row in new.coverage if row.covered}
-    flags = _flags(ecosystem, changed, identifier, joining)
+    said = _said(ecosystem, changed, identifier, joining)
     moves = [(each, "join") for each in joining] + [(each, "leave") for each in leaving]
     return WhatIfReport(
         coalition=identifier,
@@ -167,7 +169,7 @@ def what_if(
         last_date=before.last_date,
         covered_from=before.covered_from,
         moves=tuple(
-            _move(ecosystem, identifier, each, kind, covered_from, old.value, flags.get(each, ()))
+            _move(ecosystem, identifier, each, kind, old.value, said)
             for each, kind in moves
         ),
         before=old,
@@ -220,12 +222,6 @@ def _check(ecosystem: Ecosystem, coalition: str, join: Sequence[str], leave: Seq
             raise RequestError(f"{name(each)} cannot leave {group}: it is no member")
 
 
-def _report(
-    ecosystem: Ecosystem, compared: Sequence[str], covered_from: float, fit: GroupFit | None
-) -> CoalitionsReport:
-    return compare_coalitions(ecosystem, *compared, covered_from=covered_from, fit=fit)
-
-
 def _covered(standing: CoalitionStanding, but: set[str]) -> tuple[str, ...]:
     """Give what a coalition covers, without some."""
     rows = (row for row in standing.coverage if row.covered and row.capability not in but)
@@ -237,21 +233,22 @@ def _of(report: CoalitionsReport, coalition: str) -> tuple[CoalitionComparison, 
     return tuple(each for each in report.comparisons if each.a == coalition)
 
 
-def _flags(
+def _said(
     ecosystem: Ecosystem, changed: Ecosystem, coalition: str, joining: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
-    """Say what to mind of those who join a coalition."""
-    terms = CoverageTerms.of(ecosystem)
+) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Say what to mind of those who join a coalition, and what speaks for them."""
+    terms, context = CoverageTerms.of(ecosystem), Context(ecosystem)
     # Who leaves at once is nobody to mind, and who joins at once is; invitations are as before.
     members = rosters(changed, terms, [coalition])[0].members
     invited = rosters(ecosystem, terms, [coalition])[0].invited
-    finder, place = Reservations(Context(ecosystem)), ecosystem.coalition_ids.row(coalition)
-    return {
-        each: tuple(found.flag for found in finder.of_joining(place, members, invited, row))
-        for each, row in zip(
-            joining, ecosystem.organization_ids.rows(joining).tolist(), strict=True
-        )
-    }
+    finder, place = Reservations(context), ecosystem.coalition_ids.row(coalition)
+    found = {}
+    for each in joining:
+        row = ecosystem.organization_ids.row(each)
+        flags = tuple(e.flag for e in finder.of_joining(place, members, invited, row))
+        others = members[members != row]
+        found[each] = flags, ReasonFinder(context, terms, others).reasons(row, ()).words
+    return found
 
 
 def _move(
@@ -259,17 +256,16 @@ def _move(
     coalition: str,
     organization: str,
     kind: str,
-    covered_from: float,
     value: float,
-    flags: tuple[str, ...],
+    said: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
 ) -> Move:
     alone = ([organization], []) if kind == "join" else ([], [organization])
-    after = compare_coalitions(
-        moved(ecosystem, coalition, *alone), coalition, covered_from=covered_from
-    )
+    after = compare_coalitions(moved(ecosystem, coalition, *alone), coalition)
+    flags, reasons = said.get(organization, ((), ()))
     return Move(
         organization=Named(organization, ecosystem.organization_ids.name(organization)),
         move=kind,
         value_change=after.coalitions[0].value - value,
         flags=flags,
+        reasons=reasons,
     )

@@ -7,6 +7,7 @@ day that its date can mean.
 from __future__ import annotations
 
 import datetime
+import re
 from calendar import monthrange
 from collections.abc import Iterable
 
@@ -23,6 +24,9 @@ _STRAGGLER_AMONG, _AHEAD = 200, np.timedelta64(90, "D")
 
 #: They come so many times as slowly as, of the others, the last 200 or so many times as many.
 _SLOWER, _BEFORE = 10, 20
+
+#: A day that ends the name of a source.
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 _FORM = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 

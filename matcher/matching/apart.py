@@ -25,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.ecosystem.dates import DAY
 from matcher.matching.camps import Camps, led_by_competitors, meet
 from matcher.matching.context import Context
 from matcher.measures.sampling import Rows
@@ -44,12 +45,12 @@ _SAID = (_GROUP, IN_RIVAL_CAMP, _COMPETITOR, IN_RIVAL_CAMP)
 #: What a manager reads of each; `Apart.text` begins with it.
 WORDS = {
     "own group": "your own group: within reach already, no new partner",
-    "rival coalition": "in the rival camp: would have to change sides",
+    "rival coalition": "in a rival's camp: would have to change sides",
     "competitor": "competitor: an ally only as a deliberate step",
 }
 
 #: How it is said that one report alone tells who sits in a coalition.
-ONE_REPORT = re.compile(r" \[one report: [^\]]*\]")
+ONE_REPORT = re.compile(r" \[one report[^\]]*\]")
 
 #: Kinds of organizations that are in no camp.
 OF_ALL_CAMPS = ("university", "research_institute", "public_body")
@@ -211,8 +212,11 @@ class Apart:
         row = coalitions.iloc[int(columns[0])]
         sources = {row["source"], *seats["source"][seats["coalition_id"] == row["id"]]}
         known = [each for each in sources if isinstance(each, str)]
-        one = len(sources) == 1 and known
-        return f" [one report: {known[0]}]" if one else ""
+        if len(sources) > 1 or not known:
+            return ""
+        printed = DAY.search(known[0])
+        later = ecosystem.day and printed and printed[0] > ecosystem.day.isoformat()
+        return f" [one report{', of a later day' if later else ''}: {known[0]}]"
 
     def led_by(self, own: Rows, column: int, of: int) -> str:
         """Name a coalition, who leads it, and the leader of one of some with whom that competes.

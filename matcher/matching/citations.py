@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -12,8 +11,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.ecosystem.collaborations import own_tags
+from matcher.ecosystem.dates import DAY
 from matcher.matching.apart import listed
-from matcher.matching.context import PARTNER_KINDS, Context
+from matcher.matching.context import ABLE_FROM, PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
 from matcher.matching.served import ServedNeeds
 
@@ -22,9 +22,6 @@ Row = dict[Hashable, Any]
 
 #: How many capabilities, partners and rows of evidence a reason names.
 NAMED = 3
-
-#: A day that ends the name of a source.
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 #: Characters of a note that a reason quotes.
 QUOTED = 200
@@ -104,9 +101,9 @@ class Citations:
             self._read[key] = self._evidence.iloc[places].to_dict("records")
         return self._read[key]
 
-    def states_offer(self, organization: int, capability: int) -> bool:
-        """Tell whether evidence says so; else it only took part in work on it."""
-        return bool(self.rows(organization, capability, "offers"))
+    def states_offer(self, organization: int, *capabilities: int) -> bool:
+        """Tell whether evidence says so of all; else it only took part in work on one."""
+        return all(self.rows(organization, each, "offers") for each in capabilities)
 
     def offering(self, organization: int, capability: int) -> str:
         """Say that one offers a capability, or in what work on it one took part."""
@@ -116,7 +113,31 @@ class Citations:
         work = self._tagged_work(organization, capability)
         said = [part for each in work for part in (each.text.partition(": ")[2], each.date) if part]
         known = f" ({', '.join(said)})" if said else ""
-        return f"{self.name(organization)} has worked on {name}{known}"
+        return f"{self.name(organization)} {self.worked_on('has')} {name}{known}"
+
+    def added(self, who: int, to: int) -> list[int]:
+        """Give what one is able to do, without help that it needs itself, and the other is not."""
+        if not self.anybody_states:  # that one took part in a programme adds nothing
+            return []
+        offers = self.context.ecosystem.offers
+        able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
+        alone = self.context.able_alone[[who]].toarray().ravel() > 0.0
+        new = np.where(alone & (has < ABLE_FROM), able, 0.0)
+        best = np.argsort(-np.round(new, 9), kind="stable")[: np.count_nonzero(new)]
+        return self.telling(best.tolist())
+
+    def adds(self, who: int, capabilities: Sequence[int], have: str) -> str:
+        """Say that one would add what it offers; of what it only took part in, that it did."""
+        return "would add" if self.states_offer(who, *capabilities) else self.worked_on(have)
+
+    def worked_on(self, have: str) -> str:
+        """Say that one took part in work tagged with something; `have` is "has" or "have"."""
+        return f"{have} worked on" if self.anybody_states else "took part in projects of"
+
+    @cached_property
+    def anybody_states(self) -> bool:
+        """Whether evidence says of anybody what it offers; else work alone is tagged."""
+        return bool((self._evidence["direction"] != "needs").any())
 
     def cited(self, organization: int, rows: list[Row], capability: int) -> list[Evidence]:
         """Give the rows as evidence; without any, the latest work tagged with the capability."""
@@ -274,13 +295,6 @@ def largest(row: sp.csr_array) -> list[int]:
     columns, values = entries.col[positive], entries.data[positive]
     order = np.lexsort((columns, -values))[:NAMED]
     return [int(column) for column in columns[order]]
-
-
-def only(row: sp.csr_array, columns: npt.NDArray[np.bool_]) -> sp.csr_array:
-    """Keep some columns of a matrix of one row."""
-    kept = row.copy()
-    kept.data[~columns[kept.indices]] = 0.0
-    return kept
 
 
 def _text(cell: object) -> str | None:

@@ -34,7 +34,7 @@ class Dealing:
 
     Attributes
     ----------
-    verb : {"supplies", "buys from", "works with"}
+    verb : {"supplies", "buys from", "works with", "worked with"}
     row : int
         The other.
     work : str
@@ -71,24 +71,27 @@ class Dealings:
         stated = self._stated.get(one, {})
         worked = self._worked(one, others)
         return [
-            Dealing(stated.get(row, "works with"), row, worked.get(row, ""))
+            Dealing(stated.get(row, verb), row, work)
             for row in others.tolist()
+            for work, verb in [worked.get(row, ("", ""))]
             if row in stated or row in worked
         ]
 
-    def _worked(self, one: int, others: Rows) -> dict[int, str]:
-        """Name the latest recent work of one with each of some others."""
+    def _worked(self, one: int, others: Rows) -> dict[int, tuple[str, str]]:
+        """Name the latest recent work of one with each of some others, and whether it runs."""
         taken = self._recent[[one]].indices
         if not len(taken):
             return {}
         table = self._context.ecosystem.collaborations.iloc[np.sort(taken)]
         shared = self._recent[others][:, np.sort(taken)].tocoo()
-        latest: dict[int, str] = {}
+        latest: dict[int, tuple[str, str]] = {}
+        runs = table["end_date"].isna().to_numpy()
         dates = table["start_date"].fillna("").to_numpy(object)
         for place in np.argsort(dates[shared.col].astype(str), kind="stable"):
             name, date = table["name"].iloc[shared.col[place]], dates[shared.col[place]]
             said = ", ".join(part for part in (name, date) if isinstance(part, str) and part)
-            latest[int(others[shared.row[place]])] = said
+            verb = "works with" if runs[shared.col[place]] else "worked with"
+            latest[int(others[shared.row[place]])] = said, verb
         return latest
 
     @cached_property

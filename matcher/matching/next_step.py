@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from matcher.matching.apart import KINDS, Apart
 from matcher.matching.citations import Citations, Row, is_read, largest, purpose, reported
-from matcher.matching.context import ABLE_FROM
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservations import Reservation, against_words, not_told
 from matcher.measures.proximity import common_partners
@@ -40,6 +39,8 @@ IDLE = "Worth a first talk, no more:"
 MAY_COMPETE = "who offers the same may compete"
 
 #: What is against a pair without a stated need.
+_NO_SUBJECT = "the data name nothing that either could do for the other"
+_NOBODY_BETWEEN = "without a go-between: who links the two stands against one of them"
 _NO_NEED = "neither states a need that the other meets"
 
 #: What is against a need that is read out of words.
@@ -60,7 +61,7 @@ class _Side:
 
     @property
     def has(self) -> str:
-        return f"{self.name} {'have' if self.plural else 'has'}"
+        return "have" if self.plural else "has"
 
     @property
     def whose(self) -> str:
@@ -210,14 +211,11 @@ class NextSteps:
             offers = self._offers(b, near[1:])
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
-        if between:
-            adds = self._adds(b.row, a.row)
+        if between or (grounds.introduced[0] and not grounds.partners[0]):
+            adds = self._cited.added(b.row, a.row)[:SUBJECTS]
             about = f"about {self._named(adds)}, which {self._offers(b, adds)}, " if adds else ""
-            words = f"{about}by way of {between}, which {tied}"
-            idle = not adds and self._context.counted_offers.nnz > 0
-            return _Subject(words, against=[_NO_NEED], idle=idle)
-        if grounds.introduced[0] and not grounds.partners[0]:
-            return _Subject(self._only_foes(a.row, b.row), against=[_NO_NEED])
+            way = f"by way of {between}, which {tied}" if between else _NOBODY_BETWEEN
+            return _Subject(about + way, [], [], [_NO_NEED if adds else _NO_SUBJECT], not adds)
         return _Subject("about what comes next: they are partners already")
 
     def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:
@@ -245,14 +243,14 @@ class NextSteps:
     def _peers(self, a: _Side, b: _Side, more: str) -> _Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally."""
         shared = self._cited.telling(self._shared(a.row, b.row))[:SUBJECTS]
-        adds = self._adds(b.row, a.row)
+        adds = self._cited.added(b.row, a.row)[:SUBJECTS]
         parts = [
-            f"{self._would_add(one, added)} {self._named(added)}"
-            for one, added in ((b, adds), (a, self._adds(a.row, b.row)))
+            f"{one.name} {self._cited.adds(one.row, added, one.has)} {self._named(added)}"
+            for one, added in ((b, adds), (a, self._cited.added(a.row, b.row)[:SUBJECTS]))
             if added
         ]
-        stated = self._stated(a, shared) and self._stated(b, shared)
-        both = "which both offer" if stated else "on which both have worked"
+        stated = all(self._cited.states_offer(each.row, *shared) for each in (a, b))
+        both = "which both offer" if stated else f"which both {self._cited.worked_on('have')}"
         words = f"about {self._named(shared)}, {both}"
         words += f": {', '.join(parts)}" if parts else ""
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
@@ -261,16 +259,10 @@ class NextSteps:
         against = [*rivals, _NO_NEED + nothing]
         return _Subject(words + more, [], self._both(a, b, shared), against, idle=not adds)
 
-    def _stated(self, who: _Side, capabilities: Sequence[int]) -> bool:
-        """Tell whether all is offered by evidence; else it was only worked on, with others."""
-        return all(self._cited.states_offer(who.row, each) for each in capabilities)
-
     def _offers(self, who: _Side, capabilities: Sequence[int]) -> str:
-        return who.does("offer") if self._stated(who, capabilities) else f"{who.has} worked on"
-
-    def _would_add(self, who: _Side, capabilities: Sequence[int]) -> str:
-        stated = self._stated(who, capabilities)
-        return f"{who.name} would add" if stated else f"{who.has} also worked on"
+        if self._cited.states_offer(who.row, *capabilities):
+            return who.does("offer")
+        return f"{who.name} {self._cited.worked_on(who.has)}"
 
     def _met(self, who: int, partner: int) -> list[int]:
         """Give what one needs and lacks and the partner offers; what nobody serves comes first."""
@@ -280,15 +272,6 @@ class NextSteps:
     def _shared(self, a: int, b: int) -> list[int]:
         own = self._context.counted_offers
         return largest(own[[a]].multiply(own[[b]]).tocsr())
-
-    def _adds(self, who: int, to: int) -> list[int]:
-        """Give what one is able to do, without help that it needs itself, and the other is not."""
-        offers = self._context.ecosystem.offers
-        able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
-        alone = self._context.able_alone[[who]].toarray().ravel() > 0.0
-        added = np.where(alone & (has < ABLE_FROM), able, 0.0)
-        best = np.argsort(-np.round(added, 9), kind="stable")[: np.count_nonzero(added)]
-        return self._cited.telling(best.tolist())[:SUBJECTS]
 
     # -- what it rests on ----------------------------------------------------------------------
 
@@ -340,18 +323,6 @@ class NextSteps:
         codes = self._apart.codes(np.full(len(others), row), others)
         facing: npt.NDArray[np.bool_] = codes > KINDS.index("own group") + 1
         return facing
-
-    def _only_foes(self, a: int, b: int) -> str:
-        """Say that all who worked with both face one of them."""
-        row = int(common_partners(self._context.introductions, a, b)[0])
-        other = np.array([row])
-        side = a if self._facing(a, other)[0] else b
-        (kind,) = self._apart.kinds(np.array([side]), other)
-        because = self._apart.because(np.array([side]), row, str(kind))
-        return (
-            f"only with a subject of your own: what links the two in the data is "
-            f"{self._cited.name(row)}, and {because}"
-        )
 
     def _inviting(self, a: int, b: int) -> str:
         both = self._context.membership[[a]].multiply(self._context.invitation[[b]]).tocsr()

@@ -45,6 +45,7 @@ AGAINST = {
     "supplies": "{who} {supplies} {names}",
     "buys from": "{who} {buys} from {names}",
     "works with": "{who} {works} with {names}",
+    "worked with": "{who} worked with {names}",
     "equity with a foe": "{who} {has} an equity tie with {names}",
     "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
     "invited elsewhere": "{names} has invited {who}",
@@ -68,7 +69,7 @@ _OF_THEM = {
 
 
 #: What one has to do with those on the other side.
-DEALINGS = ("supplies", "buys from", "works with")
+DEALINGS = ("supplies", "buys from", "works with", "worked with")
 
 #: How flags begin that warn of nothing.
 NO_WARNING = ("already partners", "already invited", "invited to ")
@@ -335,28 +336,24 @@ class Reservations:
     def _on_another_side(
         self, asking: Rows, own: Rows, rivals: Rows, other: int
     ) -> Iterator[Reservation]:
-        """Say of which side another is in a contest in which who asks has none."""
+        """Say in which rival of what a partner of who asks leads another sits.
+
+        A contest in which who asks has neither a side nor such a partner is no matter of its own.
+        """
         context = self._context
         if self._apart.works_with_all(other):
             return
-        (who,) = self._names([other])
-        partners = np.unique(context.partner_rows(asking).indices)
-        for column in _columns(context.membership[[other]]):
-            against = _columns(context.coalition_rivalries[[column]])
-            if not len(against) or column in own or column in rivals:
+        (who,), partners = self._names([other]), np.unique(context.partner_rows(asking).indices)
+        leaders, led = context.leading[partners].nonzero()
+        for column in np.setdiff1d(_columns(context.membership[[other]]), [*own, *rivals, *led]):
+            against = np.isin(led, _columns(context.coalition_rivalries[[column]]))
+            if not against.any():
                 continue
-            if context.leading[:, [column]].toarray()[partners].any():
-                continue  # that is the side of one's partner
-            names = self._coalitions(against)
-            more = f"{len(names) - NAMED} more"
-            shown = names if len(names) <= NAMED else [*names[:NAMED], more]
-            said = f"{self._coalitions([column])[0]}, a rival of {listed(shown)}"
-            leaders, led = context.leading[:, against].tocsr()[partners].nonzero()
-            if len(leaders):  # nearer than who else is a rival
-                (leader,) = self._names([int(partners[leaders[0]])])
-                theirs = self._coalitions(against[led[:1]])[0]
-                said = f"{self._coalitions([column])[0]}, a rival of {theirs}, which {leader} leads"
-                said += f", a partner of {self._names(asking)[0]}" if len(asking) == 1 else ""
+            place = int(np.flatnonzero(against)[0])
+            (leader,) = self._names([int(partners[leaders[place]])])
+            name, theirs = self._coalitions([int(column), int(led[place])])
+            said = f"{name}, a rival of {theirs}, which {leader} leads"
+            said += f", a partner of {self._names(asking)[0]}" if len(asking) == 1 else ""
             if context.leading[other, column]:
                 yield Reservation("leads another side", said, f"{who} leads {said}")
             else:
@@ -383,7 +380,9 @@ class Reservations:
         compete, (who,) = self._context.tie_kind("competitor"), self._names([other])
         for dealing in self._dealings.of(other, foes):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
-            side = f"a competitor of {listed(whose)}" if whose else "of the rival camp"
+            side = f"a competitor of {listed(whose)}" if whose else "of a rival's camp"
+            if dealing.verb == "worked with" and not whose:
+                continue  # work that is over makes nobody one of a camp
             known = "; ".join(filter(None, (side, dealing.work)))
             said = f"{self._names([dealing.row])[0]} ({known})"
             yield Reservation(dealing.verb, said, f"{who} {dealing.verb} {said}")

@@ -37,8 +37,8 @@ class Facts(Protocol):
         """Name the coalitions in which two sit together."""
         ...
 
-    def states_offer(self, organization: int, capability: int) -> bool:
-        """Tell whether evidence says that one offers a capability."""
+    def states_offer(self, organization: int, *capabilities: int) -> bool:
+        """Tell whether evidence says that one offers some capabilities."""
         ...
 
     def serving_work(self, who: int, partner: int, capability: int) -> Evidence | None:

@@ -133,7 +133,7 @@ def series(
             f"{each.a} {each.b}": f"{names.get(each.a, each.a)} and {names.get(each.b, each.b)}"
             for each in timeline.overlaps
         }
-        title = "Overlap (weighted Jaccard)"
+        title = "Overlap of coverage"
         drawn.append((title, _panel(title, overlaps, pair_names, {}, {}, 1.0)))
     return tuple(drawn)
 

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from matcher.ecosystem.dates import DAY
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed as spelled_out
-from matcher.matching.citations import DAY
 from matcher.matching.constraints import Filters
 from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
@@ -34,6 +34,9 @@ FIT_MEANS = (
     "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest; no "
     "mark, and not to be compared with other lists or days."
 )
+
+#: From this share on, in percent, those shown are called well known.
+WELL_KNOWN = 75.0
 
 #: What the figures below a name are, with a prior.
 PARTS_MEAN = "Below a name, in %, what its fit rests on."
@@ -290,12 +293,13 @@ def exposure_words(report: SuggestReport) -> str:
         return f"{words}. None of those shown has worked with anybody in the data."
     # Nobody has more partners than all have, so what rounds to 100 is said as "over 99".
     percentile = exposure.mean_popularity_percentile
-    if percentile is None:
+    if percentile is None or percentile < WELL_KNOWN:
         return f"{words}."
     share = "over 99" if percentile >= 99.5 else f"{percentile:.0f}"
-    words += f". Those shown have more partners than {share}% of all, on average"
-    count = exposure.newcomers
-    return words + (f"; {count} {'has' if count == 1 else 'have'} none yet." if count else ".")
+    return (
+        f"{words}. They are well known, with more partners than {share}% of all on average; "
+        "--novelty 0.5 brings forward who is less so."
+    )
 
 
 def rests_words(report: SuggestReport) -> str | None:
@@ -304,14 +308,14 @@ def rests_words(report: SuggestReport) -> str | None:
         return None
     if report.matches[0].next_step.startswith(IDLE):
         return (
-            f"Nobody stands out: the data show nothing that the first of these would add for "
+            f"No call is advised: the data show nothing that the first of these would add for "
             f"{report.organization.name}, and no stated need."
         )
     count = len(report.matches)
     needs = sum(each.relation in (MUTUAL, GIVES, WANTS) for each in report.matches)
     # Whether that is worth a call or a first talk only is said of each.
     others = "" if needs == count else "; the rest for a field or partners in common"
-    return f"Listed for a stated need: {needs} of {count}{others}."
+    return f"Listed for a stated need: {needs or 'none'} of {count}{others}."
 
 
 def evidence_words(fact: Evidence) -> str:

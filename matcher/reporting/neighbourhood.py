@@ -53,10 +53,8 @@ def network(
         Ids of those that are shown; by default all, or the neighbourhood.
     """
     whole = _linked(ecosystem, organizations)
-    if organizations is None:
-        partners = {key: _partners(whole, key) for key in whole}
-    else:
-        partners = _partner_counts(ecosystem, organizations)
+    everybody = ecosystem.organization_ids.ids.tolist()
+    partners = _partner_counts(ecosystem, everybody if organizations is None else organizations)
     kept = set(whole)
     if organizations is None and len(whole) > SHOWN_IN_FULL:
         kept = _nearest(whole, [f"organization:{each}" for each in focus])
@@ -101,16 +99,8 @@ def _linked(ecosystem: Ecosystem, organizations: Collection[str] | None) -> Grap
     return ecosystem.to_networkx("organizations", organizations=organizations, strongest=most)
 
 
-def _partners(graph: Graph, key: str) -> int:
-    """Count those that an organization has worked with."""
-    found = set()
-    for neighbours in (graph.succ[key], graph.pred[key]):
-        found |= {other for other, links in neighbours.items() if "collaborates" in links}
-    return len(found)
-
-
 def _partner_counts(ecosystem: Ecosystem, organizations: Collection[str]) -> dict[str, int]:
-    """Count the same without a graph of everybody."""
+    """Count those that each has worked with, whether or not they are drawn."""
     rows = ecosystem.organization_ids.rows(organizations)
     participation = ecosystem.participation
     # With itself it shares all it took part in, if anything.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matcher.ecosystem.horizon import spell_horizon
+from matcher.matching.apart import listed
 from matcher.matching.match_findings import Match, Partner
 from matcher.matching.next_step import IDLE
 from matcher.reporting.matches import (
@@ -44,12 +45,12 @@ def lead_words(report: Report) -> str:
         named = [each.partner.name + _figure(each) for each in best]
         who = report.suggestions.organization.name
         if not called:
-            told = f"Nobody stands out for {who}; worth a first talk, no more: {_listed(named)}."
+            told = f"Nobody stands out for {who}; worth a first talk, no more: {listed(named)}."
             return f"{invite} {told}".lstrip()
         are = "partner for {} is {}" if len(best) == 1 else "partners for {} are {}"
-        return f"{invite} The best {are.format(who, _listed(named))}.".lstrip()
+        return f"{invite} The best {are.format(who, listed(named))}.".lstrip()
     named = [f"{each.organization.name} with {each.partner.name}{_figure(each)}" for each in best]
-    return f"The best pairs are {_listed(named)}."
+    return f"The best pairs are {listed(named)}."
 
 
 def _figure(each: Answer) -> str:
@@ -64,19 +65,15 @@ def _invite_words(report: Report) -> str:
     found = report.recruits[0]
     if found.plan.value_before is None:
         best = [each.organization.name for each in found.candidates[:3]]
-        return f"{found.name} would be joined best by {_listed(best)}." if best else ""
+        return f"{found.name} would be joined best by {listed(best)}." if best else ""
     plan = found.advised
     if not plan.organizations:
         return f"Nobody would add to the value of {found.name}."
     against = " What to watch out for stands below." if plan.flags else ""
     return (
-        f"{found.name} would gain most by inviting {_listed(list(plan.names))}: its value "
+        f"{found.name} would gain most by inviting {listed(list(plan.names))}: its value "
         f"would go from {plan.value_before:.1f} to {plan.value_after:.1f}.{against}"
     )
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def odds_sentence(found: Answer | Match, horizon: str) -> str | None:

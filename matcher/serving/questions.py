@@ -140,6 +140,8 @@ class Coalitions(Question):
 class Recruit(Filtered):
     """Rank whom a coalition could invite, and choose the best set."""
 
+    long_from = 5_000
+
     coalition: Line = Field(description="An id or a name.")
     k: Count = Field(10, description="How many.")
     budget: int = Field(3, ge=1, le=15, description="Size of the best set.")

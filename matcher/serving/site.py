@@ -93,7 +93,11 @@ class Site:
                 Route("/licences", self._licences),
                 Route("/login", self._login, methods=["GET", "POST"]),
             ],
-            exception_handlers={HTTPException: not_found},  # type: ignore[dict-item]
+            exception_handlers={
+                HTTPException: not_found,  # type: ignore[dict-item]
+                MatcherError: wrongly_asked,
+                ValidationError: wrongly_asked,
+            },
             lifespan=self._desk.lifespan,
         )
 
@@ -104,13 +108,8 @@ class Site:
         if name not in QUESTIONS:
             return response_of(problem(404, f"There is no {name}; see /docs."))
         pairs = request.query_params.multi_items()
-        try:
-            question = read_question(name, read_parameters(name, without_model(pairs)))
-            question = self._by_model(question, request.query_params.get("model"))
-        except ValidationError as error:
-            return response_of(problem(400, said(error)))
-        except MatcherError as error:
-            return response_of(problem_of(error))
+        question = read_question(name, read_parameters(name, without_model(pairs)))
+        question = self._by_model(question, request.query_params.get("model"))
         response = await self._answered(request, name, question, "json")
         if response.status_code == 200 and (following := next_page(pairs, question, response)):
             response.headers["link"] = f'</api/v1/{name}?{following}>; rel="next"'
@@ -136,14 +135,9 @@ class Site:
 
     async def _export(self, request: Request) -> Response:
         """Send partners for everybody while they are found."""
-        try:
-            pairs = request.query_params.multi_items()
-            question = Export.model_validate(read_parameters("export", pairs))
-            found = self._shelf.find(question.data)
-        except ValidationError as error:
-            return response_of(problem(400, said(error)))
-        except MatcherError as error:
-            return response_of(problem_of(error))
+        pairs = request.query_params.multi_items()
+        question = Export.model_validate(read_parameters("export", pairs))
+        found = self._shelf.find(question.data)
         if self._exporting.locked():
             return response_of(problem(503, "One table is being sent already; ask again later."))
         await self._exporting.acquire()
@@ -177,12 +171,9 @@ class Site:
         name = request.url.path.rpartition("/")[2]
         try:
             given = json.loads(await sent_along(request))
-            question = SENT[name].model_validate(given)
-        except ValidationError as error:
-            return response_of(problem(400, said(error)))
         except (ValueError, RecursionError) as error:
             return response_of(problem(400, f"what was sent is no JSON: {error}"))
-        return await self._answered(request, name, question, "json")
+        return await self._answered(request, name, SENT[name].model_validate(given), "json")
 
     async def _stranger(self, request: Request) -> Response:
         """Show partners for an organization that is described in the form; there is no link."""
@@ -215,12 +206,8 @@ class Site:
         name, ending = request.path_params["name"], request.path_params["ending"]
         if name not in QUESTIONS or ending not in FORMS or ending in ("page", "gexf"):
             raise HTTPException(404)
-        try:
-            question = read_question(
-                name, read_parameters(name, request.query_params.multi_items(), form=True)
-            )
-        except ValidationError as error:
-            return response_of(problem(400, said(error)))
+        given = read_parameters(name, request.query_params.multi_items(), form=True)
+        question = read_question(name, given)
         return await self._saved(request, name, question, ending, f"{name}.{ending}")
 
     async def _home(self, request: Request) -> Response:
@@ -292,10 +279,7 @@ class Site:
         context: Mapping[str, Any] | None = None,
     ) -> Response:
         """Answer a question: 304 where the asker has the answer, else from memory or a process."""
-        try:
-            found = self._shelf.find(question.data)
-        except MatcherError as error:
-            return response_of(problem_of(error))
+        found = self._shelf.find(question.data)
         answer, tag = await self._desk.answer(
             found, name, question, form, context, request.is_disconnected,
             request.headers.get("if-none-match"),
@@ -314,10 +298,7 @@ class Site:
         """Give the graph around an organization, or of the best linked."""
         name = "organization" if request.query_params.get("organization") else "info"
         given = read_parameters(name, request.query_params.multi_items(), form=True)
-        try:
-            question = read_question(name, given)
-        except ValidationError as error:
-            return response_of(problem(400, said(error)))
+        question = read_question(name, given)
         return await self._saved(request, name, question, "gexf", "graph.gexf")
 
     async def _saved(
@@ -383,6 +364,14 @@ class Site:
         response = RedirectResponse(target, 303)
         response.set_cookie(COOKIE, cookie_of(self._token), httponly=True, samesite="strict")
         return response
+
+
+async def wrongly_asked(_: Request, error: Exception) -> Response:
+    """Say what is wrong with a question of a program."""
+    if isinstance(error, ValidationError):
+        return response_of(problem(400, said(error)))
+    assert isinstance(error, MatcherError)
+    return response_of(problem_of(error))
 
 
 def without_model(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -26,11 +26,16 @@ NAMED = 3
 class Team(Filtered):
     """Build the best teams for a challenge under the rules of a call."""
 
+    #: The first learns how past consortia came together, which is kept.
+    long_from = 5_000
+
     challenge: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)] | None = Field(
         None, description="The words of the call; what they need is found in them."
     )
     need: Lines = Field(
-        (), description="A capability, or CAPABILITY=WEIGHT, in place of the words of a call."
+        (),
+        description="A capability, or CAPABILITY=WEIGHT, in place of the words of a call; "
+        "a question mark behind the weight says that it is only perhaps one.",
     )
     not_understood: Lines = Field(
         (), description="What was not understood of the words that the needs were found in."

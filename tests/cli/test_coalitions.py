@@ -162,7 +162,7 @@ def test_every_format_shows_the_same_figures(document, output, both) -> None:
     overlap = both["comparisons"][0]["weighted_jaccard"]
     for text, shown in ((table, 4), (markdown, 100)):
         words = " ".join(text.split())
-        assert f"({overlap:.0%} weighted by strength)" in words
+        assert f"({overlap:.0%} if strength counts)" in words
         shared, only_a, only_b = (
             len(both["comparisons"][0][each]) for each in ("shared", "only_a", "only_b")
         )

@@ -12,8 +12,10 @@ import pypdf
 import pytest
 
 import matcher
+from matcher.reporting.document import Table
 from matcher.reporting.record import Report, Summary
 from matcher.reporting.render import file_bytes, render
+from matcher.reporting.views.summary import front, step_words
 
 from .conftest import DAY, EVE, write_table
 
@@ -112,6 +114,27 @@ def test_long_names_do_not_make_a_second_sheet(wordy: str, printed) -> None:
     assert len(printed(file_bytes(Summary(report), "a.html"))) == 1
 
 
+def test_what_is_against_a_step_is_never_cut_in_half() -> None:
+    step = "Call A about B. Against it: they work with C (a rival; D, 2020); E is old; and 2 more."
+    assert step_words(step, 200) == step
+    assert step_words(step, 60).endswith(
+        "Against it: they work with C (a rival; D, 2020); and 3 more."
+    )
+    assert step_words(step, 60).startswith("Call A about B. ")
+
+
+def test_the_newest_fact_is_one_about_who_is_called(reports: dict[str, Report]) -> None:
+    report = reports["the day"]
+    (calls,) = (each for each in front(report).blocks[0].blocks if isinstance(each, Table))
+    for answer, row in zip(report.answers, calls.rows, strict=False):
+        about = [each for each in answer.evidence if answer.partner.name in each.text]
+        assert row[-1] == max((each.date for each in about if each.date), default=None)
+    assert any(
+        row[-1] != max(e.date or "" for e in a.evidence)
+        for a, row in zip(report.answers, calls.rows, strict=False)
+    )
+
+
 @pytest.mark.parametrize("form", ["table", "md"])
 def test_text_says_whom_to_call_about_what_and_what_is_against(
     reports: dict[str, Report], form: str
@@ -123,6 +146,7 @@ def test_text_says_whom_to_call_about_what_and_what_is_against(
             assert "".join(words.split())[:12] in text
     assert "".join(report.model.note.split()) in text
     assert "LG Uplus, SK Telecom (competitors)".replace(" ", "") in text
+    assert "Left out as partners of KT already: ".replace(" ", "") in text
     assert len(render(Summary(report), form)) < len(render(report, form)) / 2
 
 

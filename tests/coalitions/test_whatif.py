@@ -119,9 +119,12 @@ def test_losing_the_lead_is_said(ecosystem_of):
 
 def test_what_gets_stronger_or_weaker_is_said(eco):
     def said(coalition, **moves):
-        return [each.lower() for each in whatif_words(what_if(eco, coalition, **moves))][-2:]
+        words = [each.lower() for each in whatif_words(what_if(eco, coalition, **moves))]
+        return [each for each in words if each.startswith("it ")][-2:]
 
     assert said("b", join=["x"]) == ["it newly covers nothing.", "it gets stronger in speech."]
+    brings = what_if(eco, "b", join=["x"])
+    assert f"X {'; '.join(brings.moves[0].reasons)}." in whatif_words(brings)
     assert said("a", join=["y"], leave=["x"]) == [
         "it newly covers vision.",
         "it still covers speech, but less well.",

@@ -240,13 +240,58 @@ def introduced(ties: list[dict[str, str]], parent: str | None = None) -> str:
 
 
 def test_a_go_between_is_one_who_would_help() -> None:
-    assert introduced([]).startswith("Call target by way of between, which has worked with both.")
+    between = f"{IDLE} target by way of between"
+    assert introduced([]).startswith(f"{between}, which has worked with both.")
     assert introduced([], parent="me").startswith(
-        "Call target by way of between (of me's own group), which has worked with both."
+        f"{between} (of me's own group), which has worked with both."
     )
     for side in ("me", "target"):
         tie = {"organization_a": side, "organization_b": "between", "kind": "competitor"}
-        assert introduced([tie]).startswith(
-            "Call target only with a subject of your own: what links the two in the data is "
-            f"between, and between competes with {side}."
+        nobody = "target without a go-between: who links the two stands against one of them."
+        assert introduced([tie]).startswith(f"{IDLE} {nobody}")
+
+
+def tagged(evidence: list[dict[str, object]]) -> Ecosystem:
+    """Make three partners in work on storage, one who needs it, and what evidence says beside."""
+    ids = ["steel", "tank", "pipe", "port"]
+    taking = [("study", each) for each in ids[:3]]
+    tables = {
+        "organizations": pd.DataFrame({"id": ids, "name": [each.title() for each in ids]}),
+        "capabilities": pd.DataFrame({"id": ["store", "mine"], "name": ["Storage", "Mining"]}),
+        "evidence": pd.DataFrame(evidence),
+        "collaborations": pd.DataFrame(
+            {"id": ["study"], "name": ["Cavern study"], "start_date": ["2022-04-01"]}
+        ),
+        "participants": pd.DataFrame(taking, columns=["collaboration_id", "organization_id"]),
+        "collaboration_capabilities": pd.DataFrame(
+            {"collaboration_id": ["study"], "capability_id": ["store"]}
+        ),
+    }
+    return Ecosystem.from_tables(tables, "tagged")
+
+
+NEED = {"organization_id": "port", "capability_id": "store", "direction": "needs"}
+
+
+def test_who_took_part_in_work_on_it_does_not_offer_it() -> None:
+    offer = {"organization_id": "tank", "capability_id": "store", "direction": "offers"}
+    eco = tagged([{**NEED, "strength": 1.0}, {**offer, "strength": 0.8}])
+    first, *others = PartnerModel().fit(eco).suggest("port").matches
+    assert first.partner.id == "tank" and first.reasons[0].startswith("Tank offers Storage")
+    assert {each.partner.id for each in others} == {"steel", "pipe"}
+    for each in others:
+        name = each.partner.name
+        assert each.reasons[0].startswith(
+            f"{name} has worked on Storage (Cavern study, 2022-04-01)"
         )
+        assert "they have worked on it" in each.next_step
+        assert "offer" not in each.next_step
+
+
+def test_where_nobody_states_an_offer_nobody_is_said_to_add_one() -> None:
+    eco = tagged([{**NEED, "organization_id": "steel", "capability_id": "mine", "strength": 1.0}])
+    model = PartnerModel().fit(eco)
+    match = model.explain("steel", "tank").directions[0].match
+    assert "both took part in projects of Storage" in match.reasons
+    both = "which both took part in projects of; Pipe has worked with both."
+    assert match.next_step.startswith(f"{IDLE} Tank about Storage, {both}")

@@ -136,14 +136,28 @@ def test_who_deals_with_a_competitor_is_told_with_the_work(eco: Ecosystem) -> No
     assert said(eco, "me", "friend") == [
         "they work with Foe (a competitor of Me; Chip, 2023-02-03)"
     ]
+    ended = eco.table("collaborations").assign(end_date="2024-06-30")
+    past = Ecosystem.from_tables({**tables(), "collaborations": ended})
+    assert said(past, "me", "friend") == [
+        "they worked with Foe (a competitor of Me; Chip, 2023-02-03)"
+    ]
     assert RECENT_WORK == 3
     assert said(eco, "me", "former") == []
     assert said(eco, "uni", "maker") == []  # no competitor of who asks
 
 
-def test_who_is_on_a_side_of_a_contest_is_told(eco: Ecosystem) -> None:
-    assert said(eco, "alone", "runner") == ["they lead Race, a rival of Mine"]
-    assert said(eco, "alone", "racer") == ["they sit in Race, a rival of Mine"]
+def test_a_contest_is_told_of_where_a_partner_leads_a_side(eco: Ecosystem) -> None:
+    for other in ("runner", "racer"):  # a contest of others is no matter of its own
+        assert said(eco, "alone", other) == []
+    work = {"collaboration_id": ["v", "v"], "organization_id": ["alone", "me"]}
+    near = eco.adding({"participants": pd.DataFrame(work)})
+    side = "Race, a rival of Mine, which Me leads, a partner of Alone"
+    assert said(near, "alone", "runner") == [f"they lead {side}"]
+    assert said(near, "alone", "racer") == [f"they sit in {side}"]
+    # Of two partners who lead two sides none is a stranger.
+    joined = {"collaboration_id": ["z", "z"], "organization_id": ["alone", "runner"]}
+    both = near.adding({"participants": pd.DataFrame(joined)})
+    assert said(both, "alone", "racer") == []
     assert said(eco, "me", "racer") == ["they are in the rival Race"]
 
 

@@ -109,8 +109,15 @@ def test_how_ranges_were_found_is_said(sources: int, tried: int, said: str) -> N
     assert robustness_words(RobustnessReport(sources, tried, ())).startswith(said)
 
 
-@pytest.mark.parametrize(("newcomers", "end"), [(1, "1 has none yet."), (2, "2 have none yet.")])
-def test_newcomers_are_counted_in_words(newcomers: int, end: str) -> None:
-    exposure = SimpleNamespace(newcomers=newcomers, mean_popularity_percentile=50.0)
+@pytest.mark.parametrize(
+    ("fame", "end"),
+    [
+        (74.9, "9 possible partners."),
+        (75.0, "than 75% of all on average; --novelty 0.5 brings forward who is less so."),
+        (99.6, "than over 99% of all on average; --novelty 0.5 brings forward who is less so."),
+    ],
+)
+def test_how_well_known_they_are_is_said_with_what_to_do(fame: float, end: str) -> None:
+    exposure = SimpleNamespace(newcomers=1, mean_popularity_percentile=fame)
     report = SimpleNamespace(matches=[ANSWER] * 3, exposure=exposure, eligible=9, candidates=9)
     assert exposure_words(report).endswith(end)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcher.matching.citations import Citations, largest, only, purpose
-from matcher.matching.context import ABLE_FROM, Context
+from matcher.matching.citations import NAMED, Citations, largest, purpose
+from matcher.matching.context import Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.families.similarity import related
-from matcher.measures.complementarity import any_need_met, inner_optimum, lacking
+from matcher.measures.complementarity import any_need_met, inner_optimum
 from matcher.measures.sampling import Rows, Values
 
 
@@ -41,16 +41,12 @@ def _latent(cited: Citations, a: int, b: int) -> list[Reason]:
     """Say what b adds, where it meets no need that a states."""
     if cited.met(a, b).nnz:
         return []
-    added = lacking(cited.context.offers[[b]], cited.context.offers[[a]])
-    # What one is fairly strong in already is not added, only strengthened.
-    weak = cited.context.offers[[a]].toarray()[0] < ABLE_FROM
-    added = only(added, cited.context.ecosystem.counted_capabilities & weak)
-    capabilities = cited.telling(largest(added))
+    capabilities = cited.added(b, a)[:NAMED]
     if not capabilities:
         return []
     names = "; ".join(cited.capability(capability) for capability in capabilities)
     evidence = [e for c in capabilities for e in cited.cited(b, cited.rows(b, c, "offers"), c)]
-    text = f"{cited.name(b)} would add {names}"
+    text = f"{cited.name(b)} {cited.adds(b, capabilities, 'has')} {names}"
     return [Reason(text, tuple(evidence))]
 
 

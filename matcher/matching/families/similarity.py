@@ -41,7 +41,8 @@ def _shared(cited: Citations, a: int, b: int) -> list[Reason]:
         for o in (a, b)
         for e in cited.cited(o, cited.rows(o, c, "offers"), c)
     ]
-    return [Reason(f"both work on {names}", tuple(evidence))]
+    work = "work on" if cited.anybody_states else cited.worked_on("have")
+    return [Reason(f"both {work} {names}", tuple(evidence))]
 
 
 def _related(cited: Citations, a: int, b: int) -> list[Reason]:

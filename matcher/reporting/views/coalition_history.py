@@ -151,7 +151,7 @@ def _matrix(study: Study, names: Mapping[str, str]) -> Section:
         for row in ids
     )
     heads = (Column(names.get(each, each), "strength", 14, shaded=True) for each in ids)
-    about = ["Overlap of coverage (weighted Jaccard), members in common, and who are rivals."]
+    about = ["Overlap of coverage, members in common, and who are rivals."]
     if study.matrix_left_out:
         about.append(f"{study.matrix_left_out:,} coalitions of least value are left out.")
     lines = tuple(
@@ -183,7 +183,7 @@ def _matrix_words(cell: MatrixCell) -> str:
 #: What the figures of a range are called.
 _FIGURES = {
     "covered": "capabilities covered",
-    "weighted_jaccard": "overlap (weighted Jaccard)",
+    "weighted_jaccard": "overlap",
     "cosine": "overlap (cosine)",
 }
 

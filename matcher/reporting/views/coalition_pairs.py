@@ -88,13 +88,11 @@ def _covered(number: int, pair: CoalitionComparison, report: CoalitionsReport) -
 def _overlap_words(pair: CoalitionComparison, report: CoalitionsReport) -> tuple[str, ...]:
     if pair.weighted_jaccard is None:
         return ()
-    words = f"Overlap: {100 * pair.weighted_jaccard:.0f}% (weighted Jaccard)"
-    if pair.cosine is not None:
-        words += f", cosine {pair.cosine:.2f}"
+    words = f"Overlap: {pair.weighted_jaccard:.0%} of what either covers, counted by strength."
     found = report.study and report.study.robustness.range_of("weighted_jaccard", pair.a, pair.b)
     if not found:
-        return (f"{words}.",)
-    return (f"{words}.", f"When one source is left out: {range_words(found, 100, '%')}.")
+        return (words,)
+    return (words, f"When one source is left out: {range_words(found, 100, '%')}.")
 
 
 #: An organization that two coalitions want, and the comparison of these.
@@ -153,7 +151,7 @@ def _contested(number: int, pair: CoalitionComparison) -> Section:
         words = f"These are the first {len(rows):,} of {pair.contested_count:,}."
         blocks.append(Sentences((words,), tone="quiet"))
     if not rows:
-        words = "No organization is contested between them."
+        words = "Nobody outside is invited by both, or among those who fit both best by the model."
         blocks.append(Sentences((words,), tone="quiet"))
     title = "Contested: among the best for both sides, by the model, or invited by both"
     return Section(title, tuple(blocks), full=not rows)

@@ -131,7 +131,7 @@ def overlap_words(
     if comparison.weighted_jaccard is not None and either:
         overlap = (
             f", {both / either:.0%} of the {either} that either covers "
-            f"({comparison.weighted_jaccard:.0%} weighted by strength)"
+            f"({comparison.weighted_jaccard:.0%} if strength counts)"
         )
     return [
         f"{ahead.name} covers {ahead.covered_count} of {len(report.capability_names)} "
@@ -309,7 +309,7 @@ def agreement_words(found: LatentReport) -> str:
         return f"Too few members have joint work to compare ({found.method})."
     return (
         f"Of {found.compared} members with joint work, communities and coalitions agree by "
-        f"{found.adjusted_rand:.2f} (adjusted Rand index: 1 is the same, 0 what chance gives)."
+        f"{found.adjusted_rand:.2f}, where 1 is the same and 0 what chance gives."
     )
 
 

@@ -111,8 +111,8 @@ def without_reason_words(report: RecruitReport) -> str | None:
     if not report.without_reason:
         return None
     return (
-        f"{report.without_reason:,} of the {report.considered:,} are left out: they add nothing "
-        "that members lack, and need nothing that members offer and nobody serves already."
+        f"Left out: {report.without_reason:,} of the {report.considered:,}, for adding nothing "
+        "that members lack and needing nothing that members offer and nobody serves already."
     )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.next_step import NOTHING_AGAINST
 from matcher.reporting.apart import ORDER, Aside, who
-from matcher.reporting.document import Block, Column, Document, Section, Sentences, Table
+from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.matches import (
     first_line,
     fit_means,
     later_words,
+    linked_words,
     percent,
     shortlist_words,
 )
@@ -38,12 +41,18 @@ CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 #: How many characters of one name and of one text it has room for.
 NAME, STEP, WHY, NOTE, TEXT = 45, 330, 150, 100, 110
 
-#: How what speaks against a step begins: it is never what is cut off.
-_AGAINST, _NOTHING = " Against it: ", f" {NOTHING_AGAINST}"
+#: How what speaks against a step begins, and what parts one such thing from the next.
+_AGAINST, _NOTHING, _NEXT = " Against it: ", f" {NOTHING_AGAINST}", re.compile(r"; (?![^(]*\))")
+
+#: What is called the value of a coalition.
+VALUE_MEANS = (
+    "The value of a coalition adds up, over all capabilities, how strong its strongest member is, "
+    "from 0 to 1."
+)
 
 #: What those apart are, in a word or two.
 _APART = {
-    "rival coalition": "in the rival camp",
+    "rival coalition": "in a rival's camp",
     "competitor": "competitors",
     "own group": "your own group, within reach already",
 }
@@ -126,14 +135,24 @@ def _step(each: Answer) -> str:
 
 
 def step_words(step: str, most: int) -> str:
-    """Cut a next step at the ends of clauses; what speaks against it is never what is cut off."""
+    """Cut a next step at the ends of clauses; of what is against it, say how much is left out."""
     what, against, doubt = step.partition(_AGAINST)
     if not against:
         what, against, doubt = step.partition(_NOTHING)
     if len(step) <= most or not against:
         return brief(step, most)
-    doubt = _clauses(doubt, max(most // 2, most - len(what)))
+    doubt = _first_of(_NEXT.split(doubt.rstrip(".")), max(most // 2, most - len(what)))
     return f"{_clauses(what, max(most // 2, most - len(doubt)))}{against}{doubt}"
+
+
+def _first_of(items: list[str], most: int) -> str:
+    """Give as many as there is room for, at least one, and how many more there are."""
+    more = re.fullmatch(r"and (\d+) more", items[-1])
+    left, items = (int(more[1]), items[:-1]) if more else (0, items)
+    while len(items) > 1 and len("; ".join(items)) > most:
+        left, items = left + 1, items[:-1]
+    shown = brief("; ".join(items), most)
+    return f"{shown}; and {left} more." if left else f"{shown}."
 
 
 def _clauses(text: str, most: int) -> str:
@@ -159,21 +178,25 @@ def _good(report: Report) -> Field[Answer]:
 
 
 def _newest(each: Answer) -> str | None:
-    return max((fact.date for fact in each.evidence if fact.date), default=None)
+    """Give the date of the newest fact that names them, not who asks or others alone."""
+    named = (fact for fact in each.evidence if each.partner.name in fact.text)
+    return max((fact.date for fact in named if fact.date), default=None)
 
 
 def _apart(report: Report) -> list[Block]:
-    """Name the first who would fit, but stand apart."""
+    """Name who is a partner already, and the first who would fit, but stand apart."""
     found = report.suggestions or report.pairs
+    known = linked_words(report.suggestions) if report.suggestions is not None else None
+    lines = [Sentences((brief(known, 3 * TEXT),))] if known else []
     if found is None or not found.apart:
-        return []
+        return [*lines]
     parts = []
     asides: Sequence[Aside] = found.apart
     for kind in ORDER:
         names = [brief(who(each), 2 * NAME) for each in asides if each.because == kind]
         if names:
             parts.append(f"{some(names, NAMES)} ({_APART[kind]})")
-    return [Sentences((f"Would fit too, but stand apart: {'; '.join(parts)}.",))]
+    return [*lines, Sentences((f"Would fit too, but stand apart: {'; '.join(parts)}.",))]
 
 
 def _since(report: Report) -> list[Section]:
@@ -182,6 +205,14 @@ def _since(report: Report) -> list[Section]:
 
 
 # -- coalitions --------------------------------------------------------------------------------
+
+_STANDING: tuple[Field[CoalitionStanding], ...] = (
+    (Column("coalition", width=40), lambda each: brief(each.name, NAME)),
+    (Column("members", "count", 10), lambda each: len(each.members)),
+    (Column("value", "points", 10), lambda each: each.value),
+    (Column("capabilities covered", "count", 12), lambda each: each.covered_count),
+    (Column("through one member alone", "count", 12), lambda each: len(each.single_holders)),
+)
 
 
 def _coalitions(report: Report) -> list[Block]:
@@ -205,28 +236,9 @@ def _coalitions(report: Report) -> list[Block]:
     else:
         seated = [each for each in sides if each.members]
         ordered = sorted(seated, key=lambda each: (-each.value, each.id))
-        columns = (
-            Column("coalition", width=40),
-            Column("members", "count", 10),
-            Column("value", "points", 10),
-            Column("capabilities covered", "count", 12),
-            Column("through one member alone", "count", 12),
-        )
-        rows = tuple(
-            (
-                brief(each.name, NAME),
-                len(each.members),
-                each.value,
-                each.covered_count,
-                len(each.single_holders),
-            )
-            for each in ordered[:COALITIONS]
-        )
-        blocks.append(Table("standing", columns, rows))
-    lines += ended_words(sides)
-    lines += [
-        f"{brief(each.name, NAME)}: {plan_words(each)[0]}" for each in report.recruits[:PLANS]
-    ]
+        blocks.append(table_of("standing", _STANDING, ordered[:COALITIONS]))
+    plans = [f"{brief(each.name, NAME)}: {plan_words(each)[0]}" for each in report.recruits[:PLANS]]
+    lines += [*ended_words(sides), VALUE_MEANS, *plans]
     return [*blocks, Sentences(tuple(brief(each, 2 * TEXT) for each in lines), listed=True)]
 
 

@@ -32,7 +32,8 @@ def view(report: WhatIfReport) -> Document:
         Sentences(tuple(whatif_words(report)), listed=True),
         Section("Each move by itself", (Table("moves", _MOVES, rows),)),
     ]
-    if flags := move_flags(report):
+    flags = [f"{m.organization.name}: {', '.join(m.flags)}." for m in report.moves if m.flags]
+    if flags:
         blocks.append(Section("What to mind", (Sentences(tuple(flags), listed=True),)))
     if report.comparisons_after:
         rivals = tuple(tuple(row) for row in rival_rows(report))
@@ -60,6 +61,7 @@ def whatif_words(report: WhatIfReport) -> list[str]:
         words.append(f"It gets stronger in {named(better, names)}.")
     if weaker := [each for each, by in moved if by < 0.0]:
         words.append(f"It still covers {named(weaker, names)}, but less well.")
+    words += [f"{m.organization.name} {'; '.join(m.reasons)}." for m in report.moves if m.reasons]
     return [*lead_words(report), *both_sides_words(report), *words]
 
 
@@ -96,12 +98,6 @@ def lead_words(report: WhatIfReport) -> list[str]:
         f"It would lose its lead: {some(gone)} leads it today. Without a new one the {members} "
         "left are hardly a coalition, so settle first who would lead."
     ]
-
-
-def move_flags(report: WhatIfReport) -> list[str]:
-    """Say what to mind of each who joins."""
-    moves = [each for each in report.moves if each.flags]
-    return [f"{each.organization.name}: {', '.join(each.flags)}." for each in moves]
 
 
 def rival_rows(report: WhatIfReport) -> list[list[str]]:

@@ -179,9 +179,14 @@
     later(look);
   }
   if (waiting) {
+    // Words that were sent along are sent again.
+    const words = document.querySelector("form.ask textarea");
+    const form = words && words.value.trim() ? words.form : null;
     const look = async () => {
-      const answer = await fetch(location.href);
-      if (answer.status !== 202) { location.reload(); return; }
+      const answer = await (form
+        ? fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) })
+        : fetch(location.href));
+      if (answer.status !== 202) { if (form) form.submit(); else location.reload(); return; }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       tell((page.querySelector("[data-progress]")?.textContent || "").replace(/^: /, ""));
       later(look);
