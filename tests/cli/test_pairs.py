@@ -86,7 +86,8 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
         assert f"## {pair['rank']}. {names}: fit {fit} of 100\n" in markdown
         assert " ".join(pair["next_step"].split()) in " ".join(markdown.replace("\\", "").split())
         shown = [p for p in pair["components"] if p["name"] not in ("rivalry", "baseline")]
-        parts = [f"{component['contribution']:.1f}" for component in shown]
+        whole = sum(max(component["contribution"], 0.0) for component in shown) / 100.0
+        parts = [f"{component['contribution'] / whole:.1f}" for component in shown]
         assert f"| {' | '.join(parts)} |".replace("-0.0", "0.0") in markdown
     for text in (table, markdown):
         assert "Filters: country KR" in text

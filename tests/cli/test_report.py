@@ -145,20 +145,20 @@ def summed(match: dict[str, Any], kind: str) -> list[float]:
     """Give the parts that a page draws: the families, then what every pair starts with as one.
 
     The prior measures nothing of rivalry: what is 0 by construction is not shown. Nor is with it
-    what every pair starts with, for its score is shown as a fit.
+    what every pair starts with, for its score is shown as a fit, and its parts as shares in %.
     """
     start = ("context", "baseline")
     hidden = {*start, "rivalry"} if kind == "prior" else {*start}
     parts = [p["contribution"] for p in match["components"] if p["name"] not in hidden]
     if kind == "prior":
-        return parts
+        return [100.0 * each / sum(part for part in parts if part > 0) for each in parts]
     return [*parts, sum(p["contribution"] for p in match["components"] if p["name"] in start)]
 
 
 def test_the_waterfall_writes_each_part(record: Any, page: str) -> None:
     what = "What the fit rests on: the longer, the more"  # of a learned score, how it adds up
     (first,) = re.findall(rf"<figcaption>{what}</figcaption>.*?</svg>", page, re.S)[:1]
-    figures = re.findall(r"<text[^>]*>([+-]?\d+\.\d)</text>", first)
+    figures = re.findall(r"<text[^>]*>([+-]?\d+\.\d)%</text>", first)
     match = record["suggestions"]["matches"][0]
     parts = summed(match, record["model"]["kind"])
     assert [float(each) for each in figures] == [round(each, 1) for each in parts]
