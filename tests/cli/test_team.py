@@ -54,7 +54,7 @@ def test_the_best_team_covers_the_needs_from_the_leads_side(output, call: Path) 
     (why,) = document["why_not"]
     assert why["organization"]["id"] == "kt" and "AI One Team" in why["because"]
     # What suggest says against a partner is said of a member.
-    against = "Naver and SK Telecom: Naver supplies LG Electronics (of the rival camp"
+    against = "Naver and SK Telecom: Naver supplies LG Electronics (of a rival's camp"
     assert any(risk.startswith(against) for risk in best["risks"])
     naver = next(each for each in best["members"] if each["id"] == "naver")
     (against, *_) = naver["stand_in"]["against"]
