@@ -3,7 +3,6 @@
 from matcher.coalitions.comparison import compare_coalitions
 from matcher.coalitions.contested import GroupFit
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
-from matcher.coalitions.invitations import recruit_all
 from matcher.coalitions.recruit import recruit
 from matcher.coalitions.recruit_findings import Plan, RecruitCandidate, RecruitReport
 from matcher.coalitions.standing_findings import CoalitionStanding
@@ -24,7 +23,6 @@ __all__ = [
     "WhatIfReport",
     "compare_coalitions",
     "recruit",
-    "recruit_all",
     "study_coalitions",
     "what_if",
 ]

@@ -12,45 +12,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from matcher.coalitions.coverage import CoverageTerms, Rows, Values, rosters
-from matcher.coalitions.recruit import DECIMALS, group_model_of
+from matcher.coalitions.recruit import DECIMALS
 from matcher.distributed import Workers, in_order
 from matcher.errors import RequestError
 from matcher.matching.apart import Apart, kind_of
 from matcher.matching.group_features import groups_at_a_time
 from matcher.matching.group_model import GroupModel
-from matcher.matching.model import PartnerModel
 from matcher.progress import Steps
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
-
-
-def recruit_all(
-    ecosystem: Ecosystem,
-    model: PartnerModel | GroupModel,
-    k: int = 10,
-    progress: Steps | None = None,
-) -> pd.DataFrame:
-    """Rank whom each coalition that has members could invite.
-
-    Parameters
-    ----------
-    ecosystem : Ecosystem
-    model : PartnerModel or GroupModel
-        Fitted on the ecosystem.
-    k : int
-        How many for each; at least 1.
-    progress : callable, optional
-        Called with (coalitions done, coalitions in all).
-
-    Returns
-    -------
-    DataFrame
-        Columns coalition_id, rank, organization_id, score, apart (why the organization can hardly
-        be had; missing where it can); by coalition as in the data, then by rank; equals by id.
-    """
-    inviting = Inviting.of(ecosystem, group_model_of(model), k)
-    return pd.concat(list(candidates_of_all(inviting, progress=progress)), ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -142,7 +113,9 @@ def candidates_of_all(
     Yields
     ------
     DataFrame
-        Columns as `recruit_all` gives them. One for each partition.
+        Columns coalition_id, rank, organization_id, score, apart (why the organization can hardly
+        be had; missing where it can); by coalition as in the data, then by rank; equals by id. One
+        for each partition.
     """
     every, names = inviting.partitions, inviting.model.context.ecosystem.organization_ids.ids
     parts = every if wanted is None else [every[number] for number in wanted]

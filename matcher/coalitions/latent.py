@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import CoverageTerms, Roster, Rows, rosters
+from matcher.coalitions.coverage import Roster, Rows
 from matcher.coalitions.grounds import JointWorkFinder, named
 from matcher.coalitions.study_findings import LatentCoalition, LatentReport, Outsider
 from matcher.ecosystem.collaborations import tie_matrix
@@ -36,14 +36,14 @@ STRONG = f"{LARGE}, on the {STRONGEST:,} strongest ties of members"
 Labels = npt.NDArray[np.intp]
 
 
-def latent_coalitions(ecosystem: Ecosystem, *coalitions: str, seed: int = 0) -> LatentReport:
+def latent_report(ecosystem: Ecosystem, present: list[Roster], seed: int = 0) -> LatentReport:
     """Find communities and hold them against what is declared.
 
     Parameters
     ----------
     ecosystem : Ecosystem
-    *coalitions : str
-        Ids or names; none means all.
+    present : list of Roster
+        Of the coalitions.
     seed : int
         Of the runs.
 
@@ -54,19 +54,13 @@ def latent_coalitions(ecosystem: Ecosystem, *coalitions: str, seed: int = 0) -> 
     networks, Scientific Reports 2, 336; L. Hubert, P. Arabie (1985), Comparing partitions,
     Journal of Classification 2, 193-218.
     """
-    ids = ecosystem.find_coalitions(coalitions)
-    return latent_report(ecosystem, rosters(ecosystem, CoverageTerms.of(ecosystem), ids), seed)
-
-
-def latent_report(ecosystem: Ecosystem, present: list[Roster], seed: int = 0) -> LatentReport:
-    """Hold communities against rosters that are at hand; see `latent_coalitions`."""
     times = Counter(row for roster in present for row in roster.members.tolist())
     if not times:
         held = tuple(LatentCoalition(each.id, 0, 0, (), ()) for each in present)
         return LatentReport(0, None, None, 0, "not looked for: there is no member", held)
     everything = tie_matrix(ecosystem)
     ties = _of_members(everything, np.array(sorted(times)))
-    labels = _consensus(ties, seed)
+    labels = consensus(ties, seed)
     declared, found = [], []
     for place, roster in enumerate(present):
         for row in roster.members.tolist():
@@ -83,15 +77,6 @@ def latent_report(ecosystem: Ecosystem, present: list[Roster], seed: int = 0) ->
         method=_method(everything, ties),
         coalitions=tuple(holder.held(each) for each in present),
     )
-
-
-def consensus_communities(ecosystem: Ecosystem, seed: int = 0) -> Labels:
-    """Give the community of each organization, -1 without joint work, shape (n_organizations,).
-
-    Louvain is run several times; ties between organizations that were together in more than half
-    of the runs are kept, and what hangs together by these is a community.
-    """
-    return _consensus(tie_matrix(ecosystem), seed)
 
 
 def _is_large(ties: sp.csr_array) -> bool:
@@ -121,7 +106,12 @@ def _of_members(ties: sp.csr_array, members: Rows) -> sp.csr_array:
     return both
 
 
-def _consensus(ties: sp.csr_array, seed: int) -> Labels:
+def consensus(ties: sp.csr_array, seed: int) -> Labels:
+    """Give the community of each organization, -1 without joint work, shape (n_organizations,).
+
+    Louvain is run several times; ties between organizations that were together in more than half
+    of the runs are kept, and whoever is linked by these is in one community.
+    """
     from scipy.sparse.csgraph import connected_components
 
     upper = sp.triu(ties, 1).tocoo()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import CoverageTerms, Roster, rosters
+from matcher.coalitions.coverage import CoverageTerms, Roster
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.study_findings import MatrixCell
 from matcher.measures.overlap import weighted_jaccard
@@ -21,28 +21,13 @@ if TYPE_CHECKING:
 COALITIONS_SHOWN = 200
 
 
-def coalition_matrix(ecosystem: Ecosystem, *coalitions: str) -> tuple[MatrixCell, ...]:
-    """Hold every pair of coalitions against each other, rivals or not.
-
-    Parameters
-    ----------
-    ecosystem : Ecosystem
-    *coalitions : str
-        Ids or names; none means all. Of more than `COALITIONS_SHOWN` those of most value.
-
-    Returns
-    -------
-    tuple of MatrixCell
-    """
-    ids = ecosystem.find_coalitions(coalitions)
-    terms = CoverageTerms.of(ecosystem)
-    return matrix_cells(ecosystem, terms, rosters(ecosystem, terms, ids))
-
-
 def matrix_cells(
     ecosystem: Ecosystem, terms: CoverageTerms, present: Sequence[Roster]
 ) -> tuple[MatrixCell, ...]:
-    """Give the cells of coalitions that are at hand; see `coalition_matrix`."""
+    """Hold every pair of coalitions against each other, rivals or not.
+
+    Of more than `COALITIONS_SHOWN` those of most value.
+    """
     if len(present) > COALITIONS_SHOWN:
         values = np.array([terms.value(each.coverage) for each in present])
         first = np.argsort(-np.round(values, 9), kind="stable")[:COALITIONS_SHOWN]

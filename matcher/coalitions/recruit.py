@@ -12,7 +12,6 @@ import numpy as np
 
 from matcher.coalitions.contested import SideView, side_view
 from matcher.coalitions.coverage import (
-    COVERED_FROM,
     CoverageTerms,
     Mask,
     Roster,
@@ -56,8 +55,6 @@ def recruit(
     k: int = 10,
     budget: int = 3,
     filters: Filters | None = None,
-    *,
-    covered_from: float = COVERED_FROM,
 ) -> RecruitReport:
     """Rank whom a coalition could invite, and choose the best set.
 
@@ -76,8 +73,6 @@ def recruit(
     filters : Filters, optional
         Whom to consider. Partners of members always are. By default those of the rival camp,
         competitors of members and who is of a member's group are listed apart.
-    covered_from : float
-        The strength from which a capability counts as covered, in (0, 1].
 
     Raises
     ------
@@ -90,7 +85,7 @@ def recruit(
         raise RequestError(f"k must be at least 1, not {k}")
     check_exists(ecosystem, ecosystem.find_coalition(coalition))
     chosen = filters or Filters()
-    asked = _Recruiter(ecosystem, coalition, group_model_of(model), covered_from, chosen)
+    asked = _Recruiter(ecosystem, coalition, group_model_of(model), chosen)
     return _noted(asked.report(k, budget), contacts_of(ecosystem, chosen.shortlist))
 
 
@@ -122,11 +117,10 @@ class _Recruiter:
         ecosystem: Ecosystem,
         coalition: str,
         model: GroupModel,
-        covered_from: float,
         filters: Filters,
     ) -> None:
         self._ecosystem, self._model, self._filters = ecosystem, model, filters
-        self._terms = CoverageTerms.of(ecosystem, covered_from)
+        self._terms = CoverageTerms.of(ecosystem)
         identifier = ecosystem.find_coalition(coalition)
         against = sorted(
             other for pair in rivalries(ecosystem) if identifier in pair for other in pair

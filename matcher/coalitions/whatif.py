@@ -11,7 +11,7 @@ import pandas as pd
 
 from matcher.coalitions.comparison import compare_coalitions
 from matcher.coalitions.contested import GroupFit
-from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, rosters
+from matcher.coalitions.coverage import CoverageTerms, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport
@@ -121,7 +121,6 @@ def what_if(
     join: Sequence[str] = (),
     leave: Sequence[str] = (),
     *,
-    covered_from: float = COVERED_FROM,
     fit: GroupFit | None = None,
 ) -> WhatIfReport:
     """Say how a coalition would stand if organizations joined or left.
@@ -137,8 +136,6 @@ def what_if(
         Id or name.
     join, leave : sequence of str
         Ids, names or aliases of organizations.
-    covered_from : float
-        The strength from which a capability counts as covered, in (0, 1].
     fit : callable or None
         As in `compare_coalitions`.
 
@@ -157,8 +154,8 @@ def what_if(
     changed = moved(ecosystem, identifier, joining, leaving)
     rivals = sorted({o for pair in rivalries(ecosystem) if identifier in pair for o in pair})
     compared = [identifier, *[each for each in rivals if each != identifier]]
-    before = _report(ecosystem, compared, covered_from, fit)
-    after = _report(changed, compared, covered_from, fit)
+    before = compare_coalitions(ecosystem, *compared, fit=fit)
+    after = compare_coalitions(changed, *compared, fit=fit)
     old, new = before.coalitions[0], after.coalitions[0]
     held = {row.capability for row in old.coverage if row.covered}
     holds = {row.capability for row in new.coverage if row.covered}
@@ -172,8 +169,7 @@ def what_if(
         last_date=before.last_date,
         covered_from=before.covered_from,
         moves=tuple(
-            _move(ecosystem, identifier, each, kind, covered_from, old.value, said)
-            for each, kind in moves
+            _move(ecosystem, identifier, each, kind, old.value, said) for each, kind in moves
         ),
         before=old,
         after=new,
@@ -225,12 +221,6 @@ def _check(ecosystem: Ecosystem, coalition: str, join: Sequence[str], leave: Seq
             raise RequestError(f"{name(each)} cannot leave {group}: it is no member")
 
 
-def _report(
-    ecosystem: Ecosystem, compared: Sequence[str], covered_from: float, fit: GroupFit | None
-) -> CoalitionsReport:
-    return compare_coalitions(ecosystem, *compared, covered_from=covered_from, fit=fit)
-
-
 def _covered(standing: CoalitionStanding, but: set[str]) -> tuple[str, ...]:
     """Give what a coalition covers, without some."""
     rows = (row for row in standing.coverage if row.covered and row.capability not in but)
@@ -265,14 +255,11 @@ def _move(
     coalition: str,
     organization: str,
     kind: str,
-    covered_from: float,
     value: float,
     said: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
 ) -> Move:
     alone = ([organization], []) if kind == "join" else ([], [organization])
-    after = compare_coalitions(
-        moved(ecosystem, coalition, *alone), coalition, covered_from=covered_from
-    )
+    after = compare_coalitions(moved(ecosystem, coalition, *alone), coalition)
     flags, reasons = said.get(organization, ((), ()))
     return Move(
         organization=Named(organization, ecosystem.organization_ids.name(organization)),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES, Column
 from matcher.ingestion.cells import bare_id, choice_of, country_code, entries_of
-from matcher.ingestion.countries import country_of
+from matcher.ingestion.countries import country_of, is_of_several
 from matcher.ingestion.date_columns import DateColumn
 from matcher.ingestion.mapped import MappedRows, Row
 from matcher.ingestion.mapping import TableMapping
@@ -188,7 +188,8 @@ class Converter:
                 return code
             if any(letter.isdigit() for letter in cell):  # the row may be out of joint
                 raise CellError(column, cell, f"{error.reason}, nor a name") from None
-            return self._open(column, cell, "is no country that is known")
+            several = "may be one of several countries" if is_of_several(cell) else ""
+            return self._open(column, cell, several or "is no country that is known")
 
     def _date(self, dates: DateColumn, column: str, cell: str) -> str:
         """Give a date; of an organization, other words in its place are asked about."""

@@ -34,6 +34,11 @@ def country_of(name: str) -> str | None:
     return codes.pop() if len(codes) == 1 < len(parts) else None
 
 
+def is_of_several(name: str) -> bool:
+    """Tell whether a name is that of two countries or more: "Congo"."""
+    return _codes().get(_key(name)) == ""
+
+
 def _code(text: str) -> str | None:
     code = EUROPEAN_CODES.get(text, text)
     return code if code in COUNTRIES else None

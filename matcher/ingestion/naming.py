@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-#: The levels of a name; what is on an earlier one goes before the later ones.
-NAME, ALIAS = 0, 1
+from matcher.ingestion.phrases import LEGAL_FORMS
+
+#: The levels of a name; what is on an earlier one goes before the later ones. The last is of names
+#: without their legal form: "Orbit" means Orbit, S.A., where no other is called so.
+NAME, ALIAS, BARE = 0, 1, 2
 
 
 class NameIndex:
@@ -27,14 +30,16 @@ class NameIndex:
 
     def __init__(self, describe: Callable[[str], str]) -> None:
         self._describe = describe
-        self._first: tuple[dict[str, str], ...] = ({}, {})
-        self._shared: tuple[dict[str, dict[str, str]], ...] = ({}, {})
+        self._first: tuple[dict[str, str], ...] = ({}, {}, {})
+        self._shared: tuple[dict[str, dict[str, str]], ...] = ({}, {}, {})
 
     def add(self, name: str, identifier: str, level: int = NAME, described: str = "") -> None:
         """Take note that an id bears a name; `described` says of it what `describe` cannot."""
         key = name_key(name)
         if not key:
             return
+        if level == NAME and (bare := without_legal_form(key)) != key:
+            self.add(bare, identifier, BARE, described)
         first = self._first[level].setdefault(key, identifier)
         if first == identifier:
             return
@@ -54,6 +59,20 @@ class NameIndex:
 def name_key(name: str) -> str:
     """Fold case and runs of blanks, so that names are compared as people mean them."""
     return " ".join(name.casefold().split())
+
+
+def without_legal_form(name: str) -> str:
+    """Give a name without the legal form at its end.
+
+    Examples
+    --------
+    >>> without_legal_form("orbit, s.a."), without_legal_form("co")
+    ('orbit', 'co')
+    """
+    words = name.split()
+    while len(words) > 1 and words[-1].replace(".", "").strip(",") in LEGAL_FORMS:
+        words.pop()
+    return " ".join(words).rstrip(",") if len(words) < len(name.split()) else name
 
 
 def told(bearers: Mapping[str, str]) -> str:

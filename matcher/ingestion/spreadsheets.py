@@ -310,7 +310,7 @@ class _Reading:
             for place, told in sorted(places.items()):
                 error = CellError(told.column, told.value, told.problem, told.fix)
                 other = _referred(name, told.column)
-                if other in nearest and told.value is not None:
+                if other in nearest and not frames[other]["id"].eq(told.value or "").any():
                     error = self._tables[other].unknown(error, nearest[other])
                 # The index still says which row this was, however many went before it.
                 self._tables[name].reject(int(frames[name].index[place]), error)

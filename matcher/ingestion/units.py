@@ -143,7 +143,8 @@ def _behind(header: str) -> tuple[str, Unit | None]:
     for count in range(min(_WORDS, len(words) - 1), 0, -1):
         said = " ".join(words[-count:])
         if len(said) > 1 and (unit := unit_of(said)) is not None:
-            return " ".join(words[:-count]), unit
+            left = words[:-count]  # "Omzet x 1.000 euro"
+            return " ".join(left[:-1] if left[-1] in ("x", "\u00d7", "in") else left), unit
     return header, None
 
 

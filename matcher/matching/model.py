@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -21,8 +20,6 @@ from matcher.matching.bulk import (
     Asked,
     PairsToScore,
     group_points,
-    in_their_order,
-    scores,
     suggestions,
 )
 from matcher.matching.constraints import Constraints, Filters
@@ -141,7 +138,7 @@ class PartnerModel(Parameterized):
         ecosystem: Ecosystem,
         learned: Learned | None,
         remark: str = "",
-        kept: Mapping[str, npt.NDArray[np.float32]] = MappingProxyType({}),
+        kept: Mapping[str, npt.NDArray[np.float32]] | None = None,
     ) -> None:
         """Let what was learned, or the prior, score the ecosystem from now on."""
         self.learned = learned
@@ -462,32 +459,18 @@ class PartnerModel(Parameterized):
         constraints = Constraints(self.context, filters or Filters())
         return Asked(self.scorer, constraints, k, novelty)
 
-    def score_pairs(self, a: Sequence[str], b: Sequence[str]) -> pd.DataFrame:
-        """Score a list of pairs, existing partners too.
+    def pairs_to_score(self, a: Sequence[str], b: Sequence[str]) -> PairsToScore:
+        """Give a list of pairs to score, existing partners too; see `Workspace.score`.
 
         Parameters
         ----------
         a, b : sequence of str, length n_pairs
             Ids, names or aliases of who asks and of whom it asks about.
 
-        Returns
-        -------
-        pandas.DataFrame
-            organization_a, organization_b, score, probability (NaN with the prior, and for existing
-            partners), apart; rows in the given order.
-
         Raises
         ------
         UnknownNameError, AmbiguousNameError, RequestError
         """
-        import pandas as pd
-
-        names = {"organization_a": list(a), "organization_b": list(b)}
-        found = in_their_order(scores(self.pairs_to_score(*names.values())))
-        return pd.concat([pd.DataFrame(names, dtype="str"), found], axis=1)
-
-    def pairs_to_score(self, a: Sequence[str], b: Sequence[str]) -> PairsToScore:
-        """Give what `score_pairs` scores; the parameters are the same."""
         return PairsToScore(self.scorer, *find_pairs(self.context.ecosystem, list(a), list(b)))
 
 

@@ -66,7 +66,7 @@ def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str
     return report.dataset, day, newest_words(newest, report.as_of)
 
 
-def fit_means(report: SuggestReport | ExplainReport | PairsReport) -> str:
+def fit_means(report: SuggestReport | ExplainReport | PairsReport | None) -> str:
     """Say what a prior's fit means, and who has 100 where that is nobody of the list."""
     if not isinstance(report, SuggestReport):
         return FIT_MEANS
@@ -252,7 +252,7 @@ def _stated_words(report: SuggestReport) -> str:
     if not report.stated:
         return f"What {name} offers, needs or has worked on is what a list could rest on."
     quoted = some([f'"{each}"' for each in report.stated])
-    near = some([f'"{each}"' for each in report.nearest])
+    near = some(report.nearest)
     return (
         f"What {name} states ({quoted}) matches what nobody else states. Others may say it in "
         "other words: `matcher info -f md` lists those in use, and in skills.csv of `matcher "

@@ -33,7 +33,9 @@ class Team(Filtered):
         None, description="The words of the call; what they need is found in them."
     )
     need: Lines = Field(
-        (), description="A capability, or CAPABILITY=WEIGHT, in place of the words of a call."
+        (),
+        description="A capability, or CAPABILITY=WEIGHT, in place of the words of a call; "
+        "a question mark behind the weight says that it is only perhaps one.",
     )
     not_understood: Lines = Field(
         (), description="What was not understood of the words that the needs were found in."

@@ -15,7 +15,8 @@ from matcher.errors import RequestError
 from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Filters, asked_for
 from matcher.matching.group_model import GroupModel
-from matcher.matching.reservations import Reservations
+from matcher.matching.next_step import AGAINST_SHOWN
+from matcher.matching.reservations import Reservations, against_words
 from matcher.matching.shortlist import Contact, contacts_of
 from matcher.measures.sampling import Rows
 from matcher.teams.challenge import LARGEST, SMALLEST, Challenge
@@ -164,6 +165,15 @@ class Asked:
     def need_name(self, place: int) -> str:
         """Give the name of a need by its place."""
         return str(self.ecosystem.capability_ids.names[self.capabilities[place]])
+
+    def against(self, other: int, askers: Rows) -> dict[str, list[str]]:
+        """Say what speaks against one, in the words of `suggest`, and in whose eyes."""
+        found: dict[str, list[str]] = {}
+        for one in askers.tolist():
+            known = self.reservations.of_pair(one, other)
+            for said in against_words(known, self.name(other))[:AGAINST_SHOWN]:
+                found.setdefault(said, []).append(self.name(one))
+        return found
 
     # -- candidates ----------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,6 @@ import scipy.sparse as sp
 from matcher.coalitions.grounds import named
 from matcher.errors import RequestError
 from matcher.matching.apart import kind_of, listed
-from matcher.matching.next_step import AGAINST_SHOWN
-from matcher.matching.reservations import against_words
 from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked, Wishes
 from matcher.teams.choice import SAME
@@ -185,21 +184,27 @@ class _Answer:
         return [*words, *self._against(team)]
 
     def _against(self, team: Rows) -> list[str]:
-        """Say what speaks against whom: to the lead and the set members, else to each member."""
+        """Say what speaks against whom to the lead and the set members.
+
+        Of two others who stand apart, and without these of each two, one thing is said.
+        """
         asked = self._asked
         fixed, chosen = np.intersect1d(team, asked.fixed), np.setdiff1d(team, asked.fixed)
-        words: dict[str, set[str]] = {}
+        told: list[tuple[list[str], str]] = []
         for other in chosen.tolist():
-            for one in (fixed if len(fixed) else chosen[chosen != other]).tolist():
-                known = asked.reservations.of_pair(one, other)
-                for said in against_words(known, asked.name(other))[:AGAINST_SHOWN]:
-                    words.setdefault(said, set()).update((asked.name(one), asked.name(other)))
+            name = asked.name(other)
+            for said, eyes in asked.against(other, fixed).items():
+                # What names nobody is said of two.
+                groups = [eyes] if name in said else [[each] for each in eyes]
+                told += [(sorted([*group, name]), said) for group in groups]
+        pairs = [] if len(fixed) else [*combinations(chosen.tolist(), 2)]
         for part in (fixed, chosen) if len(fixed) and asked.apart.anybody else ():
             codes = sp.triu(asked.apart.rows(part)[:, part], 1).tocoo()
-            for a, b, code in zip(codes.row, codes.col, codes.data, strict=True):
-                pair = asked.name(int(part[a])), asked.name(int(part[b]))
-                words[f"{listed(pair)}: {kind_of(int(code))}"] = set()
-        return [f"{listed(sorted(whom))}: {said}" if whom else said for said, whom in words.items()]
+            pairs += zip(part[codes.row].tolist(), part[codes.col].tolist(), strict=True)
+        for a, b in pairs:
+            both = (*asked.against(b, np.array([a])), *asked.against(a, np.array([b])))
+            told += [([asked.name(a), asked.name(b)], said) for said in both[:1]]
+        return list(dict.fromkeys(f"{listed(whom)}: {said}" for whom, said in told))
 
     def _odds(self) -> tuple[float, float] | None:
         """Give the range of the odds that each chosen one completes the rest of the best team."""

@@ -243,8 +243,11 @@ class Seats:
         asked = self._asked
         rest = team[team != row]
         without = asked.choice.coverage(rest)
-        added = asked.choice.coverage(team) - without > SAME
+        added = np.flatnonzero(asked.choice.coverage(team) - without > SAME)
         others = np.setdiff1d(self._open_to, team)
+        if len(added):
+            gains = asked.choice.offers[others][:, added].toarray() - without[added]
+            others = others[(gains > SAME).any(axis=1)]
         worth = np.round(worth_with(asked.choice, rest, others), 9)
         if len(rest) >= asked.choice.low and all(reading.holds(rest) for reading in self._limits):
             # The seat may stay empty: who is worth no more than that is no help.
@@ -254,9 +257,6 @@ class Seats:
         for place in np.lexsort((asked.context.id_order[others], -worth)):
             other = int(others[place])
             changed = np.sort(np.append(rest, other))
-            gained = asked.choice.coverage(changed) - without > SAME
-            if added.any() and not (added & gained).any():
-                continue
             if all(reading.holds(changed) for reading in self._limits):
                 fall = asked.choice.coverage(team) - asked.choice.coverage(changed)
                 found.append(
@@ -268,6 +268,7 @@ class Seats:
                         fit=None if np.isnan(asked.points[other]) else float(asked.points[other]),
                         value=float(worth[place]),
                         loses=tuple(self._ids[at] for at in np.flatnonzero(fall > SAME)),
+                        against=tuple(asked.against(other, asked.fixed)),
                     )
                 )
             if len(found) == count:

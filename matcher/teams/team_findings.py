@@ -38,6 +38,8 @@ class StandIn(Finding):
         What the team would then be worth.
     loses : tuple of str
         Ids of the needs that would then be met less well.
+    against : tuple of str
+        What speaks against it in the eyes of the lead and the set members.
     """
 
     id: Text
@@ -47,6 +49,7 @@ class StandIn(Finding):
     fit: float | None
     value: float
     loses: Ids
+    against: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -301,7 +301,23 @@ class Workspace:
         return self.model().pairs(k, filters, self._stage("scoring organizations"))
 
     def score(self, a: Sequence[str], b: Sequence[str]) -> pd.DataFrame:
-        """Score pairs, as `PartnerModel.score_pairs` does."""
+        """Score pairs, existing partners too.
+
+        Parameters
+        ----------
+        a, b : sequence of str, length n_pairs
+            Ids, names or aliases of who asks and of whom it asks about.
+
+        Returns
+        -------
+        pandas.DataFrame
+            organization_a, organization_b, score, probability (NaN with the prior, and for existing
+            partners), apart; rows in the given order.
+
+        Raises
+        ------
+        UnknownNameError, AmbiguousNameError, RequestError
+        """
         import pandas as pd
 
         names = {"organization_a": list(a), "organization_b": list(b)}
@@ -343,7 +359,7 @@ class Workspace:
         return recruit(self.ecosystem, coalition, self._group_model(), k, budget, filters)
 
     def recruit_all(self, k: int = 10) -> pd.DataFrame:
-        """Rank whom each coalition could invite, as `matcher.coalitions.recruit_all` does."""
+        """Rank whom each coalition could invite, as `matcher.coalitions.invitations` does."""
         import pandas as pd
 
         return pd.concat(list(self.invitations_table(k).frames()), ignore_index=True)

@@ -56,6 +56,9 @@ def test_the_best_team_covers_the_needs_from_the_leads_side(output, call: Path) 
     # What suggest says against a partner is said of a member.
     against = "Naver and SK Telecom: Naver supplies LG Electronics (of the rival camp"
     assert any(risk.startswith(against) for risk in best["risks"])
+    naver = next(each for each in best["members"] if each["id"] == "naver")
+    (against, *_) = naver["stand_in"]["against"]
+    assert naver["stand_in"]["id"] == "kisti" and against.startswith("KISTI works with KT (a comp")
     # Nobody is there who adds nothing.
     assert all(each["adds"] for each in best["members"][1:])
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from matcher.coalitions import latent as module
-from matcher.coalitions.latent import consensus_communities, latent_coalitions
+from matcher.coalitions.coverage import CoverageTerms, rosters
+from matcher.coalitions.latent import consensus, latent_report
+from matcher.ecosystem.collaborations import tie_matrix
+
+
+def latent_coalitions(ecosystem, *names):
+    """Hold communities against some coalitions, by default all."""
+    ids = ecosystem.find_coalitions(names)
+    return latent_report(ecosystem, rosters(ecosystem, CoverageTerms.of(ecosystem), ids))
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +38,7 @@ def circles(ecosystem_of):
 
 
 def test_communities(circles):
-    labels = consensus_communities(circles).tolist()
+    labels = consensus(tie_matrix(circles), 0).tolist()
     assert labels == [0, 0, 0, 0, 1, 1, 1, 1, -1]
 
 
@@ -53,7 +61,7 @@ def test_outsiders_and_insiders(circles):
 
 def test_many_links_are_parted_otherwise_but_alike(circles, monkeypatch):
     monkeypatch.setattr(module, "LINKS_LIMIT", 3)
-    assert consensus_communities(circles).tolist() == [0, 0, 0, 0, 1, 1, 1, 1, -1]
+    assert consensus(tie_matrix(circles), 0).tolist() == [0, 0, 0, 0, 1, 1, 1, 1, -1]
     assert latent_coalitions(circles).method == module.LARGE
 
 

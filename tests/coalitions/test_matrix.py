@@ -6,7 +6,14 @@ import pytest
 
 from matcher.coalitions import compare_coalitions
 from matcher.coalitions import matrix as module
-from matcher.coalitions.matrix import coalition_matrix
+from matcher.coalitions.coverage import CoverageTerms, rosters
+from matcher.coalitions.matrix import matrix_cells
+
+
+def coalition_matrix(ecosystem):
+    """Give the cells of all coalitions."""
+    terms = CoverageTerms.of(ecosystem)
+    return matrix_cells(ecosystem, terms, rosters(ecosystem, terms, ecosystem.find_coalitions(())))
 
 
 def test_the_matrix_agrees_with_the_comparison(two_camps):

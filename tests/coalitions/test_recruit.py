@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcher.coalitions import compare_coalitions, recruit, recruit_all, what_if
+from matcher import Workspace
+from matcher.coalitions import compare_coalitions, recruit, what_if
 from matcher.errors import RequestError, UnknownNameError
 from matcher.matching import Filters, PartnerModel
 from matcher.matching.group_model import GroupModel
@@ -105,11 +106,11 @@ def test_impossible_requests(eco, model):
     with pytest.raises(RequestError):
         recruit(eco, "a", model, budget=-1)
     with pytest.raises(RequestError):
-        recruit_all(eco, model, 0)
+        Workspace(eco, model=model).recruit_all(0)
 
 
 def test_all_coalitions_agree_with_each(eco, model):
-    table = recruit_all(eco, model, 2)
+    table = Workspace(eco, model=model).recruit_all(2)
     assert list(table.columns) == ["coalition_id", "rank", "organization_id", "score", "apart"]
     for coalition, rows in table.groupby("coalition_id"):
         one = recruit(eco, str(coalition), model, k=2, filters=FLAG).candidates

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from matcher.coalitions import recruit, recruit_all
+from matcher.coalitions import recruit
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
 from matcher.reporting.render import render
@@ -69,7 +69,7 @@ def test_without_capabilities_gain_is_undefined_and_seats_speak(halves):
 
 
 def test_each_coalition_has_candidates_of_its_half(halves):
-    table = recruit_all(halves, PartnerModel().fit(halves), k=5)
+    table = Workspace(halves, model=PartnerModel().fit(halves)).recruit_all(5)
     assert table.groupby("coalition_id").size().eq(5).all()
     assert table["coalition_id"].nunique() == 16
     even = table["coalition_id"].str[1:].astype(int) % 2 == 0

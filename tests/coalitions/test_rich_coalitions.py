@@ -11,7 +11,7 @@ import pytest
 
 from matcher.coalitions import latent as latent_module
 from matcher.coalitions import recruit
-from matcher.coalitions.latent import consensus_communities
+from matcher.coalitions.latent import consensus
 from matcher.coalitions.timeline import change_days, timeline
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.collaborations import tie_matrix
@@ -106,7 +106,7 @@ def test_the_consensus_is_of_more_than_half_of_the_runs(rich: Ecosystem, seed: i
     ]
     expected = parts_together(graph, runs)
     assert expected != parts_together(graph, runs, 0.2)  # the runs do not agree on everything
-    assert labelled(consensus_communities(rich, seed)) == expected
+    assert labelled(consensus(tie_matrix(rich), seed)) == expected
 
 
 def test_so_it_is_with_many_links(rich: Ecosystem, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ def test_so_it_is_with_many_links(rich: Ecosystem, monkeypatch: pytest.MonkeyPat
     for run in range(latent_module.LARGE_RUNS):
         labels = communities(among, np.random.default_rng(run))
         runs.append([set(rows[labels == each].tolist()) for each in np.unique(labels)])
-    assert labelled(consensus_communities(rich)) == parts_together(graph, runs)
+    assert labelled(consensus(ties, 0)) == parts_together(graph, runs)
 
 
 # -- recruiting --------------------------------------------------------------------------------

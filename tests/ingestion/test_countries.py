@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matcher.ecosystem.slips import COUNTRIES
-from matcher.ingestion.countries import _codes, country_of
+from matcher.ingestion.countries import _codes, country_of, is_of_several
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,7 @@ def test_what_means_two_countries_or_none_means_none() -> None:
     ] * 6
     congo = ("Congo", "Kongo", "the Congo", "콩고", "CONGO")
     assert [country_of(name) for name in congo] == [None] * 5
+    assert all(map(is_of_several, congo)) and not is_of_several("Atlantis")
     assert country_of("Congo-Brazzaville") == "CG"
     doubtful = ("Germany/France", "Germany (West)", "DE/FR", "Korea (North?)", "/", "Atlantis (DE)")
     assert [country_of(name) for name in doubtful] == [None] * 6

@@ -240,3 +240,22 @@ def test_the_number_of_a_day_is_told_as_that(tmp_path: Path) -> None:
     reject, _ = read(text(tmp_path, content)).rejects
     assert (reject.value, reject.reason[:37]) == ("43831", "this is the number by which a spreads")
     assert reject.fix is not None and "format of dates" in reject.fix
+
+
+def test_partners_are_named_without_their_legal_form(tmp_path: Path) -> None:
+    path = text(
+        tmp_path,
+        "Empresa;País;O que oferece;Parceiros;Omzet x 1.000 euro;N.º de colaboradores\n"
+        "Orbit, S.A.;PT;robótica;Lumen, Kosmo;120;5\nLumen Lda.;PT;drones;nenhum;3;7\n"
+        "Kosmo;PT;drones;Orbit;n/d;nenhum\n"
+        "Kosmo Lda;ES;drones;Kosmo Lda;;\n",
+    )
+    made = read(path)
+    ties = made.tables["ties"][["organization_a", "organization_b"]].to_numpy().tolist()
+    assert {tuple(pair) for pair in ties} >= {
+        ("orbit-s-a", "lumen-lda"), ("orbit-s-a", "kosmo"), ("kosmo", "orbit-s-a")
+    }  # fmt: skip
+    (reject,) = made.rejects
+    assert "both sides are one" in reject.reason and "nearest" not in reject.fix
+    first = made.tables["organizations"].iloc[0]
+    assert (float(first["turnover"]), float(first["employees"])) == (120_000, 5)

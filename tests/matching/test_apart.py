@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from matcher import Workspace
 from matcher.coalitions import recruit
 from matcher.ecosystem import Ecosystem
 from matcher.matching import Filters, PartnerModel
@@ -214,7 +215,7 @@ def test_bulk_tables_keep_everybody_and_say_who_is_apart(eco: Ecosystem) -> None
     of_a = table[table["organization_id"] == "a"].set_index("partner_id")["apart"]
     assert {id_: kind for id_, kind in of_a.items() if isinstance(kind, str)} == found(eco, "a")
     assert of_a.loc["n"] is not None and pd.isna(of_a.loc["n"])
-    scored = model.score_pairs(["A", "A"], ["C", "N"])
+    scored = Workspace(eco, model=model).score(["A", "A"], ["C", "N"])
     assert scored["apart"].tolist()[0] == "competitor"
     assert pd.isna(scored["apart"].iloc[1])
 

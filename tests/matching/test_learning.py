@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
+from matcher import Workspace
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import start_of_horizon
 from matcher.errors import OptionError, RequestError
@@ -20,6 +21,7 @@ from matcher.matching.learned_features import FEATURES, PART_OF, PARTS, learned_
 from matcher.matching.learning import learn
 from matcher.matching.model import PartnerModel
 from matcher.matching.pair_features import FEATURES as PRIOR_FEATURES
+from matcher.matching.pair_features import pair_features
 from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
 from matcher.matching.storage import VERSION
@@ -58,6 +60,10 @@ def forced(model: PartnerModel) -> PartnerModel:
     ranker = replace(model.learned.ranker, trees=trees, weights=weights)
     other._take_in(model.context.ecosystem, replace(model.learned, ranker=ranker))
     return other
+
+
+def asked(model: PartnerModel) -> Workspace:
+    return Workspace(model.context.ecosystem, model=model)
 
 
 def test_components_sum_to_the_score(model: PartnerModel) -> None:
@@ -136,7 +142,7 @@ def test_what_is_behind_two_has_no_probability(model: PartnerModel) -> None:
     ids = model.context.ecosystem.organization_ids.ids
     for place in (np.flatnonzero(partners)[0], np.flatnonzero(~partners)[0]):
         pair = str(ids[a[place]]), str(ids[b[place]])
-        listed = model.score_pairs(*([each] for each in pair))["probability"][0]
+        listed = asked(model).score(*([each] for each in pair))["probability"][0]
         match = model.explain(*pair).directions[0].match
         if partners[place]:
             assert np.isnan(listed)
@@ -305,7 +311,7 @@ def test_what_no_model_can_be_made_with_is_refused(wrong: dict[str, float]) -> N
 
 def test_lists_of_pairs_are_as_long_as_each_other(model: PartnerModel) -> None:
     with pytest.raises(RequestError, match="2 names and 1"):
-        model.score_pairs(["o1", "o2"], ["o3"])
+        asked(model).score(["o1", "o2"], ["o3"])
 
 
 def test_a_quiet_window_counts_for_what_is_expected() -> None:
@@ -381,7 +387,7 @@ def test_a_model_of_other_data_or_of_later_says_so(model: PartnerModel, tmp_path
 
 def test_listed_pairs_score_as_suggested(model: PartnerModel) -> None:
     best = pd.concat(model.suggest_all(k=2)).iloc[:20]
-    scored = model.score_pairs(best["organization_id"], best["partner_id"])
+    scored = asked(model).score(best["organization_id"], best["partner_id"])
     assert list(scored) == ["organization_a", "organization_b", "score", "probability", "apart"]
     np.testing.assert_allclose(scored["score"], best["score"], atol=1e-6)
     np.testing.assert_allclose(scored["probability"], best["probability"], atol=1e-9)
@@ -471,6 +477,12 @@ def test_the_prior_is_a_weighted_sum_of_learned_features(model: PartnerModel) ->
     prior = PartnerModel().fit(made_ecosystem())
     features, columns = learned_features(model.context, a, b), list(FEATURES)
     fitted = load_prior()
+    # In the prior likeness counts less where the partner adds nothing.
+    mine = pair_features(prior.context, a, b)[:, list(PRIOR_FEATURES).index("likeness")]
+    likeness = features[:, columns.index("likeness")]
+    assert (mine <= likeness + 1e-6).all()
+    assert (mine < likeness - 1e-6).any()
+    features[:, columns.index("likeness")] = mine
     weights = np.zeros(len(columns))
     weights[[columns.index(name) for name in PRIOR_FEATURES]] = fitted.without.weights
     many = np.zeros(len(columns))

@@ -276,12 +276,14 @@ def test_groups_of_countries_are_dated() -> None:
 def test_the_best_team_is_that_of_trying_all(tmp_path: Path) -> None:
     """Through the tables and the rules, not the program alone."""
     rule = 'say = "s"\nelement = "countries"\nmin = 2\nof = ["eu-member-states"]'
-    report = asked(ecosystem(), Wishes(rules(tmp_path, rule), size=(2, 4)))
+    report = asked(ecosystem(together()), Wishes(rules(tmp_path, rule), size=(2, 4)))
     strengths = ecosystem().offers.toarray()[:, :3]
     countries = ["DE", "DE", "FR", "IT", "US", "CH"]
 
     def worth(team: tuple[int, ...]) -> float:
-        return float(strengths[list(team)].max(axis=0).sum() - 0.05 * len(team))
+        pairs = len(team) * (len(team) - 1) / 2  # all have worked with all
+        covered = strengths[list(team)].max(axis=0).sum()
+        return float(covered - 0.05 * len(team) + 0.01 * pairs)
 
     teams = [
         team

@@ -22,13 +22,13 @@ from matcher.reporting.document import (
     Use,
 )
 from matcher.reporting.matches import (
-    FIT_MEANS,
     PARTS_MEAN,
     contact_words,
     empty_words,
     exposure_words,
     figure_of,
     first_line,
+    fit_means,
     later_words,
     left_out_words,
     linked_words,
@@ -63,8 +63,10 @@ def answer(report: Report) -> tuple[Block, ...]:
         known = (Sentences((exposure_words(report.suggestions),), tone="quiet"),)
     model: list[Block] = [Sentences((f"How sure: {report.model.note}",), tone="quiet")]
     if report.model.kind == "prior":
-        rests = None if report.suggestions is None else rests_words(report.suggestions)
-        model.append(Sentences(tuple(filter(None, (FIT_MEANS, PARTS_MEAN, rests))), tone="quiet"))
+        found = report.suggestions
+        rests = None if found is None else rests_words(found)
+        said = (fit_means(found), PARTS_MEAN, rests)
+        model.append(Sentences(tuple(filter(None, said)), tone="quiet"))
     asked = tuple(Sentences((f"{e}.",), tone="quiet") for e in shortlist_words(_filters(report)))
     later = later_words(report.as_of, report.answers)
     reported = (Sentences((later,), tone="quiet"),) if later else ()

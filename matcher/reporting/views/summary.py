@@ -11,7 +11,6 @@ from matcher.matching.next_step import NOTHING_AGAINST
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.matches import (
-    FIT_MEANS,
     first_line,
     fit_means,
     later_words,
@@ -255,7 +254,7 @@ def _sure(report: Report) -> list[str]:
     later = later_words(report.as_of, found.matches) if found is not None else None
     lines = [
         report.model.note,
-        *([fit_means(found) if found else FIT_MEANS] if report.model.kind == "prior" else []),
+        *([fit_means(found)] if report.model.kind == "prior" else []),
         f"It rests on {day}{newest}; {sources}.",
         *([later] if later else []),
         *(f"{each}." for each in (shortlist_words(found.filters) if found else [])),

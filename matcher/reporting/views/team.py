@@ -149,7 +149,7 @@ def _infeasible(report: TeamReport) -> list[Block]:
     ]
     if lines:
         blocks.append(Sentences(lines, listed=True))
-    if report.rules.source is not None:
+    if report.rules.source is not None and any(each.by is not None for each in found.relaxations):
         of_call = f"What {report.rules.name} asks for, only those who made the rules can change."
         blocks.append(Sentences((of_call,)))
     return [Section("No team keeps all rules. These cannot all hold", tuple(blocks))]
@@ -168,7 +168,10 @@ def _team(team: Team, report: TeamReport) -> Section:
     if team.risks:
         blocks.append(Section("What to mind", (Sentences(team.risks, listed=True),)))
     blocks.append(Section("Why each", _why(team, names), full=team.rank > 1))
-    best = "The best team" if report.is_mostly_understood else "Who covers what was understood"
+    held = sum(bool(each.holders) for each in team.coverage)
+    few = 2 * held < len(team.coverage)
+    best = "The best that these data can name, for less than half of it" if few else "The best team"
+    best = best if report.is_mostly_understood else "Who covers what was understood"
     title = best if team.rank == 1 else f"Alternative {team.rank - 1}"
     return Section(title, tuple(blocks), name=f"team-{team.rank}", folded=team.rank > 1)
 
@@ -307,6 +310,7 @@ def _member_words(member: TeamMember, names: Mapping[str, str]) -> list[str]:
         price = f"which meets {some(lost, SHOWN)} less well" if lost else "nothing needed is lost"
         lines.append(
             f"if it declines: {member.stand_in.name}, {price} (value {member.stand_in.value:.3f})"
+            + "".join(f"; but {said}" for said in member.stand_in.against)
         )
     return lines
 
