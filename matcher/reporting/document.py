@@ -225,8 +225,10 @@ class Entry:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is against it, where no closing line says it."""
-        return () if self.closing else self.flags
+        """What is against it, where no closing line says it; none says who are partners already."""
+        from matcher.matching.constraints import PARTNERS
+
+        return tuple(each for each in self.flags if not self.closing or each.startswith(PARTNERS))
 
 
 @dataclass(frozen=True)

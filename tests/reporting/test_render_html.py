@@ -80,7 +80,7 @@ def test_every_block_is_drawn() -> None:
 def test_the_contents_name_the_sections_and_the_first_can_be_skipped_to() -> None:
     document = Document("T", (), (Section("One", (Sentences(("a",)),), "one"), Section("Two", ())))
     links = re.findall(r'<a (?:class="skip" )?href="#([^"]+)">([^<]+)</a>', to_html(document))
-    assert links == [("one", "Skip to the one"), ("one", "One")]
+    assert links == [("one", "Skip to: One"), ("one", "One")]
 
 
 def test_a_line_of_pieces_links_and_marks_each() -> None:
