@@ -72,12 +72,11 @@ def full_product(left: sp.csr_array, right: sp.csr_array) -> sp.csr_array:
     right : csr_array, shape (m, p)
     """
     (rows, between), columns = left.shape, right.shape[1]
+    cells = max(rows * between, rows * columns, between * columns)
     work = int(np.diff(right.indptr)[left.indices].sum())
-    if work < MUCH or rows * max(between, columns) > 2 * CELLS:
+    if work < MUCH or cells > 2 * CELLS:
         product: sp.csr_array = (left @ right).tocsr()
         return product
-    if between * columns > 2 * CELLS:
-        return sp.csr_array((right.T @ left.toarray().T).T)
     # Sums over several threads would depend on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
         return sp.csr_array(left.toarray() @ right.toarray())

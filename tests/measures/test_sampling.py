@@ -8,11 +8,11 @@ from matcher.measures import sampling
 from matcher.measures.sampling import against, full_product
 
 
-@pytest.mark.parametrize("cells", [10, 15, 100])
+@pytest.mark.parametrize("cells", [10, 100])
 def test_a_product_is_the_same_over_whichever_arrays(
     monkeypatch: pytest.MonkeyPatch, cells: int
 ) -> None:
-    # 3 x 5 by 5 x 8: as it is, over arrays of 24 cells at most, and of 40.
+    # 3 x 5 by 5 x 8: as it is, and over arrays of 40 cells.
     rng = np.random.default_rng(0)
     left, right = (rng.integers(0, 3, shape).astype(float) for shape in ((3, 5), (5, 8)))
     monkeypatch.setattr(sampling, "MUCH", 0)
