@@ -169,8 +169,7 @@ def what_if(
         last_date=before.last_date,
         covered_from=before.covered_from,
         moves=tuple(
-            _move(ecosystem, identifier, each, kind, old.value, said)
-            for each, kind in moves
+            _move(ecosystem, identifier, each, kind, old.value, said) for each, kind in moves
         ),
         before=old,
         after=new,
