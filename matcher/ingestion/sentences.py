@@ -27,7 +27,8 @@ _STATED_DATE = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
-    r"\s*[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?,[^\n]{4,60}?(?:--|\u2014|\u2013|\s-\s)\s?"
+    r"\s*(?:[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?,[^\n]{4,60}?|[A-Z]{4,}(?:[ /][A-Z]{3,})*\s?)"
+    r"(?:--|\u2014|\u2013|\s-\s|(?<=\s)-\s)\s?"
 )
 
 #: Characters beyond which a sentence is cut at a blank: no person writes such.

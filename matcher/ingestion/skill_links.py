@@ -51,7 +51,7 @@ def linked(
 
 #: A need may be what somebody offers from this share of its telling words on; of what is as near,
 #: but for this part of it, at most so many are taken.
-_MAY_BE, _AS_NEAR, _AT_MOST = 0.45, 0.9, 2
+_MAY_BE, _AS_NEAR, _AT_MOST = 0.4, 0.9, 2
 
 #: How strong a need is of which all telling words stand in what is offered: stated, it counts 1.
 _PERHAPS = 0.5

@@ -127,10 +127,9 @@ def choose(
     surest = 0.0
     for name in (LINE, FIELD, *SINGLES):
         gain, error = trial.advantage(figures[name], of_learned)
-        # No window alone may be why.
-        surely = min(gain - SURE * error, trial.least_advantage(figures[name], of_learned))
-        if surely > surest:
-            surest, chosen = surely, next(each for each in singles if name in each.terms)
+        if gain - SURE * error > surest:
+            surest = gain - SURE * error
+            chosen = next(each for each in singles if name in each.terms)
     return chosen, singles
 
 

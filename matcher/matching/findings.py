@@ -99,7 +99,7 @@ class SuggestReport(Listed, CommandReport):
         Names of the capabilities that evidence says the one that asks offers or needs, where that
         links it with nobody; else empty.
     nearest : tuple of str
-        What others state that shares a telling word with these; a workspace looks for it.
+        Who offers or needs what shares a telling word with these; a workspace looks for it.
     barred : dict of str to int
         How many organizations each condition bars, by the condition; one may be barred by several.
     known_partners : tuple of Named

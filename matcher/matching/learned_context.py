@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +69,7 @@ class LearnedContext(Context):
     ----------
     ecosystem, half_life_years
         As of `Context`.
-    kept : mapping of str to ndarray
+    kept : mapping of str to ndarray, optional
         Factor models by the `CollaborationWalk.digest` of the walks that they are of.
     """
 
@@ -78,10 +77,10 @@ class LearnedContext(Context):
         self,
         ecosystem: Ecosystem,
         half_life_years: float = HALF_LIFE_YEARS,
-        kept: Mapping[str, npt.NDArray[np.float32]] = MappingProxyType({}),
+        kept: Mapping[str, npt.NDArray[np.float32]] | None = None,
     ) -> None:
         super().__init__(ecosystem, half_life_years)
-        self._kept = kept
+        self._kept = kept or {}
 
     @property
     def ties(self) -> sp.csr_array:

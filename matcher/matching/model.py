@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -139,7 +138,7 @@ class PartnerModel(Parameterized):
         ecosystem: Ecosystem,
         learned: Learned | None,
         remark: str = "",
-        kept: Mapping[str, npt.NDArray[np.float32]] = MappingProxyType({}),
+        kept: Mapping[str, npt.NDArray[np.float32]] | None = None,
     ) -> None:
         """Let what was learned, or the prior, score the ecosystem from now on."""
         self.learned = learned

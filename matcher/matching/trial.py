@@ -142,25 +142,6 @@ class Trial:
             error = max(error, float(np.sqrt(few * (of_window**2).sum())))
         return float(sum(ratios)) / count, error / count
 
-    def least_advantage(self, one: Figures, other: Figures) -> float:
-        """Give the least that `advantage` is without one of several windows; of one as it is."""
-        windows = np.unique(self.window)
-        if len(windows) < 2:
-            return self.advantage(one, other)[0]
-        asked = self.window[self.relevant > 0], self.window[self.hard_query]
-
-        def without(left: int) -> float:
-            """Give the advantage without one window."""
-            ratios = []
-            for name, window in zip(("gain", "reciprocal"), asked, strict=True):
-                mine, theirs = getattr(one, name), getattr(other, name)
-                kept = (window != left)[: len(mine)]
-                if kept.any() and mine[kept].mean() > 0 and theirs[kept].mean() > 0:
-                    ratios.append(float(np.log(mine[kept].mean() / theirs[kept].mean())))
-            return sum(ratios) / max(len(ratios), 1)
-
-        return min(without(int(left)) for left in windows)
-
     @cached_property
     def _asked(self) -> Rows:
         """Place of each query among those with a new partner, -1 for the others."""

@@ -252,7 +252,7 @@ def _stated_words(report: SuggestReport) -> str:
     if not report.stated:
         return f"What {name} offers, needs or has worked on is what a list could rest on."
     quoted = some([f'"{each}"' for each in report.stated])
-    near = some([f'"{each}"' for each in report.nearest])
+    near = some(report.nearest)
     return (
         f"What {name} states ({quoted}) matches what nobody else states. Others may say it in "
         "other words: `matcher info -f md` lists those in use, and in skills.csv of `matcher "

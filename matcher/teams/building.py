@@ -186,7 +186,7 @@ class _Answer:
     def _against(self, team: Rows) -> list[str]:
         """Say what speaks against whom to the lead and the set members.
 
-        Without any, the first thing that stands between each two is said.
+        Of two others who stand apart, and without these of each two, one thing is said.
         """
         asked = self._asked
         fixed, chosen = np.intersect1d(team, asked.fixed), np.setdiff1d(team, asked.fixed)
@@ -197,16 +197,13 @@ class _Answer:
                 # What names nobody is said of two.
                 groups = [eyes] if name in said else [[each] for each in eyes]
                 told += [(sorted([*group, name]), said) for group in groups]
-        for a, b in combinations(chosen.tolist(), 2) if not len(fixed) else ():
-            both = (*asked.against(b, np.array([a])), *asked.against(a, np.array([b])))
-            told += [([asked.name(a), asked.name(b)], said) for said in both[:1]]
+        pairs = [] if len(fixed) else [*combinations(chosen.tolist(), 2)]
         for part in (fixed, chosen) if len(fixed) and asked.apart.anybody else ():
             codes = sp.triu(asked.apart.rows(part)[:, part], 1).tocoo()
-            for a, b, code in zip(codes.row, codes.col, codes.data, strict=True):
-                kind = str(kind_of(int(code)))
-                because = asked.apart.because(part[[a]], int(part[b]), kind)
-                pair = [asked.name(int(part[a])), asked.name(int(part[b]))]
-                told.append((pair, kind + (f" ({because})" if because else "")))
+            pairs += zip(part[codes.row].tolist(), part[codes.col].tolist(), strict=True)
+        for a, b in pairs:
+            both = (*asked.against(b, np.array([a])), *asked.against(a, np.array([b])))
+            told += [([asked.name(a), asked.name(b)], said) for said in both[:1]]
         return list(dict.fromkeys(f"{listed(whom)}: {said}" for whom, said in told))
 
     def _odds(self) -> tuple[float, float] | None:

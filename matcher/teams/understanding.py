@@ -113,9 +113,12 @@ def _guessed(
     missed: list[str] = []
     for whole, *parts in silent:
         meant = {part: key for part in parts or [whole] if (key := _meaning(likeness, part))}
-        if not meant and parts and (key := _meaning(likeness, whole)):
+        if meant and parts:
+            missed += [part for part in parts if part not in meant]
+        elif not meant and parts and (key := _meaning(likeness, whole)):
             meant = {whole: key}
-        missed += [each for each in (parts if meant else [whole]) if each not in meant]
+        elif not meant:
+            missed.append(whole)
         for statement, key in meant.items():
             said = _quoted(statement, 0, 0)
             there = next((e for e in needs.values() if _of_one_line(ecosystem, e, key)), None)

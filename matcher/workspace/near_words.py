@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from matcher.ecosystem import Ecosystem
 from matcher.matching.findings import SuggestReport
 
 
 def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestReport:
-    """Name what others state that shares a telling word with what the one that asks states.
+    """Say who offers what shares a telling word with a need of the one that asks, or the reverse.
 
     Parameters
     ----------
@@ -27,10 +25,16 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
         return report
     from matcher.ingestion.shared_words import SharedWords
 
-    names = ecosystem.capability_ids.names
     asking = ecosystem.organization_ids.row(report.organization.id)
-    theirs = ecosystem.evidence_capabilities[ecosystem.evidence_owners != asking]
-    others = [str(name) for name in names[np.unique(theirs)] if name not in report.stated]
-    known = SharedWords((name, name) for name in others)
-    near = (name for said in report.stated for name, _ in known.nearest(said))
-    return replace(report, nearest=tuple(dict.fromkeys(near)))
+    mine = ecosystem.evidence_owners == asking
+    capability = ecosystem.capability_ids.names[ecosystem.evidence_capabilities]
+    told = ecosystem.evidence["direction"].to_numpy()
+    near: dict[str, None] = {}
+    for want, give in (("needs", "offers"), ("offers", "needs")):
+        theirs = ~mine & (told == give)
+        who = ecosystem.organization_ids.names[ecosystem.evidence_owners[theirs]]
+        said = [f'{one} {give} "{what}"' for one, what in zip(who, capability[theirs], strict=True)]
+        known = SharedWords(zip(map(str, capability[theirs]), said, strict=True))
+        for each in dict.fromkeys(capability[mine & (told == want)]):
+            near |= dict.fromkeys(found for found, _ in known.nearest(str(each)))
+    return replace(report, nearest=tuple(near))

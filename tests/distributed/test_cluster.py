@@ -51,14 +51,12 @@ def small_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_partners_of_everybody(
     workers: Workers,
     rich_learned: PartnerModel,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     all_followed: int,
 ) -> None:
     # Workers do as the context says that they are sent, whatever they would do themselves.
     monkeypatch.setattr(learned_context, "ALL_FOLLOWED", all_followed)
-    rich_learned.save(tmp_path / "model")
-    model = PartnerModel.load(tmp_path / "model", rich_learned.context.ecosystem)
+    model = rich_learned.applied_to(rich_learned.context.ecosystem)
     asked = model.asked(5, novelty=0.5)
     here = list(suggestions(asked))
     assert len(here) == 16

@@ -517,7 +517,7 @@ def test_passages_without_a_coalition_give_none():
     for file in ("passages.toml", "passages_fresh.toml"):
         passages = tomllib.loads((folder / file).read_text("utf-8"))["passage"]
         texts += [passage for passage in passages if "members" not in passage]
-    assert len(texts) == 52
+    assert len(texts) == 54
     assert {passage["name"]: judged(passage) for passage in texts} == {
         passage["name"]: (0, 0, 0) for passage in texts
     }
@@ -531,14 +531,20 @@ def plain(name: str) -> str:
     "part",
     [
         *("tune", "held", "fresh", "second", "third", "fourth", "last", "fifth", "sixth"),
-        *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth"),
+        *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth"),
     ],
 )
 def test_passages_are_read_as_well_as_the_docs_say(part):
     precision, recall = measured(part)
     print(f"{part}: precision {precision:.3f}, recall {recall:.3f}")
     assert precision >= 0.85
-    least = {"ninth": 0.73, "eleventh": 0.69, "twelfth": 0.69, "thirteenth": 0.68}
+    least = {
+        "ninth": 0.73,
+        "eleventh": 0.69,
+        "twelfth": 0.69,
+        "thirteenth": 0.68,
+        "fourteenth": 0.72,
+    }
     assert recall >= least.get(part, 0.75)
 
 
@@ -550,7 +556,7 @@ def test_what_a_sentence_does_not_say_for_certain_is_proposed_and_not_taken(read
     assert "memberships" not in found.tables
     proposed = [row for row in review(found) if "for certain" in row["why"]]
     assert {row["statement"] for row in proposed} >= {
-        f"{name} is a member of Ledgernet" for name in ("Alphor", "Betaline", "Gammacor")
+        f"{name} is a member of Ledgernet" for name in ("HSBC", "Alphor", "Betaline", "Gammacor")
     }
     assert {row["taken"] for row in proposed} == {"no"}
     assert not any("Deltaric" in row["statement"] for row in proposed)

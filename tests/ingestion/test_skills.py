@@ -262,7 +262,7 @@ def test_needs_in_other_words_than_offers_are_perhaps_met(tmp_path):
 def test_which_needs_are_perhaps_met(need, offer, is_near):
     known = SharedWords([(offer, "offer"), ("milling of steel", "other"), ("dairy cows", "third")])
     found = [share for key, _, share in known.shares(need) if key == "offer"]
-    assert (bool(found) and found[0] >= 0.45) == is_near
+    assert (bool(found) and found[0] >= 0.4) == is_near
 
 
 def test_answers_that_go_round_in_a_circle_change_nothing(tmp_path):

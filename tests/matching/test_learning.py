@@ -21,6 +21,7 @@ from matcher.matching.learned_features import FEATURES, PART_OF, PARTS, learned_
 from matcher.matching.learning import learn
 from matcher.matching.model import PartnerModel
 from matcher.matching.pair_features import FEATURES as PRIOR_FEATURES
+from matcher.matching.pair_features import pair_features
 from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
 from matcher.matching.storage import VERSION
@@ -476,6 +477,12 @@ def test_the_prior_is_a_weighted_sum_of_learned_features(model: PartnerModel) ->
     prior = PartnerModel().fit(made_ecosystem())
     features, columns = learned_features(model.context, a, b), list(FEATURES)
     fitted = load_prior()
+    # In the prior likeness counts less where the partner adds nothing.
+    mine = pair_features(prior.context, a, b)[:, list(PRIOR_FEATURES).index("likeness")]
+    likeness = features[:, columns.index("likeness")]
+    assert (mine <= likeness + 1e-6).all()
+    assert (mine < likeness - 1e-6).any()
+    features[:, columns.index("likeness")] = mine
     weights = np.zeros(len(columns))
     weights[[columns.index(name) for name in PRIOR_FEATURES]] = fitted.without.weights
     many = np.zeros(len(columns))
