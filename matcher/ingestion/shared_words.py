@@ -117,9 +117,9 @@ class SharedWords:
         list of (str, str)
             What the term stands for, and the word of the phrase that is shared.
         """
-        return [(key, word) for key, word, _ in self.shares(phrase)[:count]]
+        return [(key, shared[0]) for key, shared, _ in self.shares(phrase)[:count]]
 
-    def shares(self, phrase: str) -> list[tuple[str, str, float]]:
+    def shares(self, phrase: str) -> list[tuple[str, tuple[str, ...], float]]:
         """Give how much of a phrase each term has that shares a telling word with it.
 
         Parameters
@@ -128,12 +128,13 @@ class SharedWords:
 
         Returns
         -------
-        list of (str, str, float)
-            What the term stands for, the rarest word of the phrase that is shared, and the share
-            of the phrase's telling words, weighed by how rare they are, in (0, 1]; largest first.
+        list of (str, tuple of str, float)
+            What the term stands for, the words of the phrase that are shared, the rarest first, and
+            the share of the phrase's telling words, weighed by how rare they are, in (0, 1];
+            largest first.
         """
         worth: dict[str, float] = {}
-        shared: dict[str, tuple[float, str]] = {}
+        shared: dict[str, dict[str, float]] = {}
         whole = 0.0
         for each, word in roots(phrase).items():
             alike = [*self._alike(each)]
@@ -143,9 +144,17 @@ class SharedWords:
                 rarity = part * self._rarity(other) if len(there) <= _COMMON else 0.0
                 for key in there if rarity else ():
                     worth[key] = worth.get(key, 0.0) + rarity
-                    shared[key] = max(shared.get(key, (0.0, "")), (rarity, word))
+                    rarest = shared.setdefault(key, {})
+                    rarest[word] = max(rarest.get(word, 0.0), rarity)
         best = sorted(worth, key=lambda key: -worth[key])
-        return [(key, shared[key][1], min(1.0, worth[key] / whole)) for key in best]
+        return [
+            (
+                key,
+                tuple(sorted(shared[key], key=lambda word: (-shared[key][word], word))),
+                min(1.0, worth[key] / whole),
+            )
+            for key in best
+        ]
 
     def _rarity(self, root: str) -> float:
         """Give the worth of a root: one of few terms tells more."""

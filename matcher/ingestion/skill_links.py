@@ -49,9 +49,10 @@ def linked(
     return found
 
 
-#: A need may be what somebody offers from this share of its telling words on; of what is as near,
+#: A need may be what somebody offers that has so many of its telling words, and this share of them:
+#: one word in common is chance too often ("office furniture", "box office"). Of what is as near,
 #: but for this part of it, at most so many are taken.
-_MAY_BE, _AS_NEAR, _AT_MOST = 0.4, 0.9, 2
+_WORDS, _MAY_BE, _AS_NEAR, _AT_MOST = 2, 0.4, 0.9, 2
 
 #: How strong a need is of which all telling words stand in what is offered: stated, it counts 1.
 _PERHAPS = 0.5
@@ -88,9 +89,13 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
         who, name = row["organization_id"], names[row["capability_id"]]
         if name in settled or offers.get(row["capability_id"], {who}) - {who}:
             continue
-        near = [each for each in words.shares(str(name)) if offers[each[0]] - {who}]
-        edge = max(_MAY_BE, _AS_NEAR * near[0][2]) if near else 1.0
-        for key, _, share in near[:_AT_MOST]:
+        near = [
+            (key, share)
+            for key, shared, share in words.shares(str(name))
+            if len(shared) >= _WORDS and offers[key] - {who}
+        ]
+        edge = max(_MAY_BE, _AS_NEAR * near[0][1]) if near else 1.0
+        for key, share in near[:_AT_MOST]:
             if share >= edge:
                 strength = round(_PERHAPS * share, 2)
                 told = {"capability_id": key, "strength": strength, "kind": "text", "note": name}

@@ -146,11 +146,9 @@ class Citations:
             verb = "needs" if row["direction"] == "needs" else "offers"
             text = f"{self.name(organization)} {verb} {self.capability(row['capability'])}"
             note = _text(row["note"])
-            facts.append(
-                Evidence(
-                    text + (f": {note}" if note else ""), _text(row["source"]), _text(row["date"])
-                )
-            )
+            told = purpose([row]) if verb == "needs" and is_read([row]) else f": {note}"
+            text += told if note else ""
+            facts.append(Evidence(text, _text(row["source"]), _text(row["date"])))
         return facts or self._tagged_work(organization, capability)
 
     def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:

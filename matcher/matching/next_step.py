@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from matcher.matching.apart import KINDS, Apart
 from matcher.matching.citations import Citations, Row, is_read, largest, purpose, reported
+from matcher.matching.context import SUFFICES_FROM
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservations import Reservation, against_words, not_told
 from matcher.measures.proximity import common_partners
@@ -238,7 +239,15 @@ class NextSteps:
             f"about {self._named(met)}: {who.does('need')} {what}{why}, "
             f"{self._offers(partner, met)} {what}"
         )
-        return _Subject(words, [(who, met)], self._facts(who, partner, met))
+        return _Subject(
+            words, [(who, met)], self._facts(who, partner, met), self._has_itself(who, met)
+        )
+
+    def _has_itself(self, who: _Side, met: Sequence[int]) -> list[str]:
+        """Say what one needs of others though it is well able to do it itself."""
+        own = self._context.ecosystem.offers[[who.row]].toarray()[0]
+        has = [each for each in met if own[each] >= SUFFICES_FROM]
+        return [f"{who.does('offer')} {self._named(has)} too, less strongly"] if has else []
 
     def _peers(self, a: _Side, b: _Side, more: str) -> _Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally."""
