@@ -239,7 +239,7 @@ def test_the_keyboard_goes_from_the_top_to_the_answer(report_page: Path, open_pa
     for _ in range(10):
         page.keyboard.press("Tab")
         names.append(page.evaluate(FOCUSED))
-    assert names[:3] == ["Skip to the answer", "Answer", "Coalitions"]
+    assert names[:3] == ["Skip to: Answer", "Answer", "Coalitions"]
     assert names[7:] == ["Filter the matches", "Sort the matches", "Unfold all"]
     page.keyboard.press("Tab")
     first = page.locator(".matches details").first

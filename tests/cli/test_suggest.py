@@ -475,7 +475,9 @@ def test_every_format_shows_the_same_figures(document, output) -> None:
         points = {each["name"]: each["contribution"] for each in match["components"]}
         assert points.pop("rivalry") == 0.0  # by construction: no column
         assert points.pop("baseline") < 0.0  # what every candidate starts with: no column either
-        parts = [f"{each:.1f}" for each in points.values()]
+        # The score is shown as a fit, and its parts as shares of what speaks for the match, in %.
+        whole = sum(each for each in points.values() if each > 0)
+        parts = [f"{100 * each / whole:.1f}" for each in points.values()]
         assert f"| {' | '.join(parts)} |".replace("-0.0", "0.0") in markdown
 
 

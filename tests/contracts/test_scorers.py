@@ -136,9 +136,10 @@ def test_the_order_of_rows_is_no_reason(
     found = scorer.scores(scorer.fit(other))
     place = other.organization_ids.rows(tables["organizations"]["id"])
     found = found[:, place] if scorer.name == "group" else found[np.ix_(place, place)]
-    # Groups are measured in single precision: theirs is the rounding of that.
+    # Groups are measured in single precision: theirs is the rounding of that. Others are rounded to
+    # nine decimals, so that one unit of the last may differ.
     np.testing.assert_allclose(
-        found, expected, rtol=0, atol=2e-3 if "group" in scorer.name else 1e-9
+        found, expected, rtol=0, atol=2e-3 if "group" in scorer.name else 1.1e-9
     )
 
 
