@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -69,18 +70,20 @@ def shown(value: object, limit: int = SHOWN_CHARACTERS) -> str:
     ----------
     value : object
     limit : int
-        Characters at most, before escaping; a longer value ends in an ellipsis.
+        Characters at most, before escaping; a longer value ends in an ellipsis, but a path, whose
+        end says which file it is, begins with one.
 
     Examples
     --------
     >>> print(shown("red \x1b[31m"))
     red \x1b[31m
-    >>> shown("abcdef", limit=4)
-    'abc…'
+    >>> shown("abcdef", limit=4), shown(PurePath("data/firms.toml"), limit=11)
+    ('abc…', '…firms.toml')
     """
     text = str(value)
     if len(text) > limit:
-        text = text[: limit - 1] + "…"
+        is_path = isinstance(value, PurePath)
+        text = f"…{text[1 - limit :]}" if is_path else f"{text[: limit - 1]}…"
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
