@@ -17,7 +17,7 @@ from matcher.coalitions.study_findings import JointWork
 from matcher.matching.apart import listed
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
-from matcher.matching.reservations import Reservation, against_words, not_told
+from matcher.matching.reservation_words import Reservation, against_words, not_told
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context

@@ -17,7 +17,7 @@ from matcher.matching.apart import KINDS, Apart
 from matcher.matching.citations import Citations, Row, is_read, largest, purpose, reported
 from matcher.matching.context import SUFFICES_FROM
 from matcher.matching.grounds import Grounds, neighbouring
-from matcher.matching.reservations import Reservation, against_words, not_told
+from matcher.matching.reservation_words import Reservation, against_words, not_told
 from matcher.measures.proximity import common_partners
 from matcher.measures.sampling import Rows
 

@@ -16,7 +16,8 @@ from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Filters, asked_for
 from matcher.matching.group_model import GroupModel
 from matcher.matching.next_step import AGAINST_SHOWN
-from matcher.matching.reservations import Reservations, against_words
+from matcher.matching.reservation_words import against_words
+from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of
 from matcher.measures.sampling import Rows
 from matcher.teams.challenge import LARGEST, SMALLEST, Challenge
