@@ -25,7 +25,7 @@ import numpy.typing as npt
 import matcher
 from matcher.ecosystem import Ecosystem
 from matcher.matching.calibration import forecast_errors
-from matcher.matching.context import HALF_LIFE_YEARS
+from matcher.matching.capability_context import HALF_LIFE_YEARS
 from matcher.matching.learning import Effort
 from matcher.matching.training import Training
 from matcher.matching.training_pairs import Rates, sample_window

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
-from matcher.matching.context import HALF_LIFE_YEARS, Context
+from matcher.matching.capability_context import HALF_LIFE_YEARS
+from matcher.matching.context import Context
 from matcher.matching.history import History
 from matcher.measures.complementarity import lacking
 from matcher.measures.sampling import Rows, full_product, scale_rows, unit_rows

@@ -22,8 +22,9 @@ from matcher.matching.bulk import (
     group_points,
     suggestions,
 )
+from matcher.matching.capability_context import HALF_LIFE_YEARS
 from matcher.matching.constraints import Constraints, Filters
-from matcher.matching.context import HALF_LIFE_YEARS, Context
+from matcher.matching.context import Context
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Match, ModelInfo
 from matcher.matching.order import best_first, place_within

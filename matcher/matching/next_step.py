@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.matching.apart import KINDS, Apart
+from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, is_read, largest, purpose, reported
-from matcher.matching.context import SUFFICES_FROM
 from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservation_words import Reservation, against_words, not_told
 from matcher.measures.proximity import common_partners
