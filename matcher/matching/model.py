@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-
 from matcher.matching.asked import check_asked, find_pair, find_pairs
 from matcher.matching.bulk import Asked, PairsToScore, suggestions
 from matcher.matching.constraints import Constraints, Filters
