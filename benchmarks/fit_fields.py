@@ -20,9 +20,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 import matcher
+from matcher.arrays import Values
 from matcher.ecosystem import Ecosystem
 from matcher.matching.calibration import forecast_errors
 from matcher.matching.capability_context import HALF_LIFE_YEARS
@@ -41,8 +41,6 @@ PER_FIELD, PULL = 500.0, 2.0
 
 #: Windows of a data set that are read at most, and the fewest new ties of one that teaches.
 WINDOWS, FEWEST = 10, 4
-
-Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matcher.arrays import Mask, Rows
 from matcher.coalitions.contested import SideView, side_view
-from matcher.coalitions.coverage import CoverageTerms, Mask, Roster, Rows, rosters
+from matcher.coalitions.coverage import CoverageTerms, Roster, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
 from matcher.coalitions.plan import best_set

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import CoverageTerms, Mask, Rows, strongest
+from matcher.arrays import Mask, Rows
+from matcher.coalitions.coverage import CoverageTerms, strongest
 from matcher.coalitions.grounds import JointWorkFinder, named, need_grounds, offer_grounds
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder

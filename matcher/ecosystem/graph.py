@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from matcher.arrays import Rows
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.graph_edges import (
     Edge,
-    Rows,
     collaboration_edges,
     membership_edges,
     rivalry_edges,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import Rows
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.spells import Links, as_days, day_texts, merge_spells
 from matcher.ecosystem.strengths import claims, count_strength
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from matcher.ecosystem.known_tables import KnownTables
 
-Rows = npt.NDArray[np.int64]
 
 #: Its ends, its kind and its attributes.
 Edge = tuple[str, str, str, dict[str, Any]]

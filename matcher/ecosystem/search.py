@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows
 from matcher.ecosystem.scripts import LATIN
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import OptionError
@@ -52,7 +53,6 @@ PART, FEW = 512, 24
 _END = ord("\n")
 
 Codes = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

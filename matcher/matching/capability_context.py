@@ -8,15 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Rows, Values
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.matching.open_doors import weighed_needs
 from matcher.measures.complementarity import met_needs
 from matcher.measures.sampling import full_product, sampled_product
 from matcher.measures.similarity import capability_relatedness
-
-Codes = npt.NDArray[np.intp]
-Values = npt.NDArray[np.float64]
 
 #: Age at which a collaboration counts half, in years.
 HALF_LIFE_YEARS = 3.0
@@ -88,7 +86,7 @@ class CapabilityContext:
         """Whether an organization states any need, shape (n,)."""
         return np.diff(self.needs.indptr) > 0
 
-    def met_needs(self, rows: Codes, theirs: sp.csr_array) -> sp.csr_array:
+    def met_needs(self, rows: Rows, theirs: sp.csr_array) -> sp.csr_array:
         """Give what organizations need and others can give, shape (n_rows, n_capabilities).
 
         What one can well do itself is met only by who is stronger in it. A share of what others
@@ -105,7 +103,7 @@ class CapabilityContext:
             return wanted
         return met_needs(wanted, self.ecosystem.offers[rows], theirs, SUFFICES_FROM)
 
-    def needs_met(self, who: Codes, partner: Codes) -> Values:
+    def needs_met(self, who: Rows, partner: Rows) -> Values:
         """Sum what `met_needs` gives, needs that are served already counting less.
 
         Parameters
@@ -127,7 +125,7 @@ class CapabilityContext:
         sums[places] = met_needs(wanted[i[places]], own, theirs, SUFFICES_FROM).sum(axis=1)
         return sums
 
-    def adds(self, a: Codes, b: Codes) -> Values:
+    def adds(self, a: Rows, b: Rows) -> Values:
         """Count what b is able to do without help that it needs itself, and a is not.
 
         Parameters

@@ -9,15 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import Rows, Values
 from matcher.ecosystem.collaborations import LARGEST, tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.matching.capability_context import CapabilityContext
 from matcher.measures.proximity import degrees
 from matcher.measures.track_record import group_affinity
-
-Codes = npt.NDArray[np.intp]
-Values = npt.NDArray[np.float64]
 
 #: Roles in `participants` that mean running the collaboration.
 COORDINATING_ROLES = ("coordinator", "lead")
@@ -40,7 +38,7 @@ class Context(CapabilityContext):
     """
 
     @cached_property
-    def id_order(self) -> Codes:
+    def id_order(self) -> Rows:
         """Place of each organization among all ids in order: what equals go by, shape (n,)."""
         # Numbers sort many times as fast as the ids whose order they keep.
         return np.argsort(np.argsort(self.ecosystem.organization_ids.ids.astype(str)))
@@ -128,16 +126,16 @@ class Context(CapabilityContext):
         return np.asarray(entries) > 0
 
     @cached_property
-    def kind_codes(self) -> Codes:
+    def kind_codes(self) -> Rows:
         """A number for each kind of organization, -1 where unknown, shape (n,)."""
         return self._codes("kind")
 
     @cached_property
-    def country_codes(self) -> Codes:
+    def country_codes(self) -> Rows:
         """A number for each country, -1 where unknown, shape (n,)."""
         return self._codes("country")
 
-    def _codes(self, column: str) -> Codes:
+    def _codes(self, column: str) -> Rows:
         # Sorted, so that a code does not depend on the order of rows.
         codes, _ = pd.factorize(self.ecosystem.organizations[column], sort=True)
         return codes.astype(np.intp)
@@ -148,7 +146,7 @@ class Context(CapabilityContext):
         return group_affinity(self.ties, self.kind_codes)
 
     @cached_property
-    def group_roots(self) -> Codes:
+    def group_roots(self) -> Rows:
         """Row of the topmost parent of each organization, shape (n,)."""
         parents = self.ecosystem.organization_ids.rows(self.ecosystem.organizations["parent_id"])
         roots = np.arange(self.size)
@@ -175,7 +173,7 @@ class Context(CapabilityContext):
 
     # -- partners ------------------------------------------------------------------------------
 
-    def partner_rows(self, queries: Codes) -> sp.csr_array:
+    def partner_rows(self, queries: Rows) -> sp.csr_array:
         """Tell who is a partner: shares a collaboration, or a coalition as members on the day.
 
         A collaboration of any size makes partners; a coalition of more than `LARGEST` does not.
@@ -206,13 +204,13 @@ class Context(CapabilityContext):
         participation = self.ecosystem.participation
         return participation[:, np.flatnonzero(participation.sum(axis=0) > LARGEST)]
 
-    def partner_mask(self, queries: Codes) -> npt.NDArray[np.bool_]:
+    def partner_mask(self, queries: Rows) -> npt.NDArray[np.bool_]:
         """Give the partners of some organizations, shape (n_queries, n)."""
         result = np.zeros((len(queries), self.size), dtype=bool)
         result[self.partner_rows(queries).nonzero()] = True
         return result
 
-    def are_partners(self, a: Codes, b: Codes) -> npt.NDArray[np.bool_]:
+    def are_partners(self, a: Rows, b: Rows) -> npt.NDArray[np.bool_]:
         """Tell which pairs are partners.
 
         Parameters

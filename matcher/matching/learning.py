@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from matcher.arrays import Values
 from matcher.distributed import Workers, in_order
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON, parts_of, shorter
@@ -30,8 +31,6 @@ from matcher.matching.windows import Past, Window, alike_windows, past_windows
 from matcher.progress import Progress
 
 T = TypeVar("T")
-
-Values = npt.NDArray[np.float64]
 
 #: With fewer new ties in all windows nothing is learned: a dozen pairs cannot tell a line from
 #: luck, and what is stated as needed says more. Below the second number no trees grow.

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matcher.arrays import Rows
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart, Codes, listed
 from matcher.matching.dealings import Dealings
 from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.reservation_words import NAMED, WITH_RIVALS, Reservation
-from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
     import scipy.sparse as sp

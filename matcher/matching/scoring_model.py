@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON, check_horizon
 from matcher.errors import NotFittedError, OptionError, RequestError
@@ -23,14 +24,11 @@ from matcher.matching.order import best_first, place_within
 from matcher.matching.parameters import Parameterized, check_ecosystem, seed_of
 from matcher.matching.prior import load_prior
 from matcher.matching.scorer import PriorScorer, Scorer
-from matcher.measures.sampling import Rows
 from matcher.progress import Progress, silent
 
 if TYPE_CHECKING:
     from matcher.distributed import Workers
     from matcher.matching.learning import Effort, Learned
-
-Values = npt.NDArray[np.float64]
 
 
 class ScoringModel(Parameterized):
