@@ -9,7 +9,8 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.schema import TABLES
 from matcher.matching import PartnerModel
-from matcher.matching.context import ABLE_FROM, Context
+from matcher.matching.capability_context import ABLE_FROM
+from matcher.matching.context import Context
 from matcher.matching.learned_context import LearnedContext
 
 
