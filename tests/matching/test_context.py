@@ -9,7 +9,6 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.schema import TABLES
 from matcher.matching import PartnerModel
-from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import Context
 from matcher.matching.learned_context import LearnedContext
 
@@ -60,20 +59,3 @@ def test_a_model_says_the_same_of_what_is_cut_and_what_is_not(announced: Ecosyst
     )
     assert np.array_equal(ours.context.membership.toarray(), theirs.context.membership.toarray())
     assert ours.suggest("org00001").to_dict() == theirs.suggest("org00001").to_dict()
-
-
-def test_what_one_adds_is_counted_as_a_loop_counts_it(rich: Ecosystem) -> None:
-    context = Context(rich)
-    offers = context.ecosystem.offers.toarray()
-    needs, counted = context.needs.toarray(), context.ecosystem.counted_capabilities
-    a, b = np.divmod(np.arange(40 * 40), 40)
-    expected = [
-        sum(
-            counted[each] and strength >= ABLE_FROM and not needs[other, each]
-            for each, strength in enumerate(offers[other])
-            if offers[one, each] < ABLE_FROM
-        )
-        for one, other in zip(a, b, strict=True)
-    ]
-    assert len(set(expected)) > 2
-    assert context.adds(a, b).tolist() == expected

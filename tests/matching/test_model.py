@@ -163,6 +163,7 @@ def test_an_ecosystem_of_one_has_no_match(ecosystem_of):
     report = PartnerModel().fit(ecosystem_of(["alone"])).suggest("alone")
     assert report.matches == () and report.candidates == 0
     assert report.exposure.mean_popularity_percentile is None
+    assert report.exposure.newcomers == 0
     assert report.as_of is None
 
 
