@@ -14,8 +14,9 @@ from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
 from matcher.matching.next_step import IDLE
-from matcher.matching.relations import GIVES, MUTUAL, WANTS
+from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
 from matcher.matching.shortlist import Contact
+from matcher.reporting.cells import cell_text
 from matcher.reporting.document import (
     Block,
     CellKind,
@@ -35,6 +36,9 @@ FIT_MEANS = (
     "mark, and not to be compared with other lists or days."
 )
 
+#: What it means that nobody has a fit.
+NO_FIT = "No fit is given, for there is nothing to measure it by: a guess, or one candidate alone."
+
 #: From this share on, in percent, those shown are called well known.
 WELL_KNOWN = 75.0
 
@@ -47,6 +51,9 @@ PARTNERS_SHOWN = 5
 #: Short titles of components, and how wide their columns are: seven of them fit a terminal.
 _SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
 _WIDTH = 9.0
+
+#: Relations in which one has what the other needs.
+_ONE_WAY = (GIVES, WANTS)
 
 #: Components that are the same, or nearly so, for every partner of one organization.
 _START = ("context", "baseline")
@@ -68,14 +75,22 @@ def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str
 
 def fit_means(report: SuggestReport | ExplainReport | PairsReport | None) -> str:
     """Say what a prior's fit means, and who has 100 where that is nobody of the list."""
+    if isinstance(report, ExplainReport):
+        found: list[Match | Pair] = [each.match for each in report.directions]
+    else:
+        found = [] if report is None else [*_ranked(report), *report.apart]
+    if found and all(each.relative is None for each in found):
+        return NO_FIT
     if not isinstance(report, SuggestReport):
         return FIT_MEANS
-    if len(report.matches) == 1 and not report.apart_total:
-        return "Fit: there is no other in the list to measure this one by; it is no mark."
     best = [each.partner.name for each in report.apart if each.relative == 100.0]
     if not best:
         return FIT_MEANS
     return f"{FIT_MEANS} Here 100 is {best[0]}, who stands apart."
+
+
+def _ranked(report: SuggestReport | PairsReport) -> Sequence[Match | Pair]:
+    return report.matches if isinstance(report, SuggestReport) else report.pairs
 
 
 def newest_words(newest: str | None, as_of: str | None) -> str:
@@ -312,10 +327,12 @@ def rests_words(report: SuggestReport) -> str | None:
             f"{report.organization.name}, and no stated need."
         )
     count = len(report.matches)
-    needs = sum(each.relation in (MUTUAL, GIVES, WANTS) for each in report.matches)
+    needs = sum(each.relation in (MUTUAL, *_ONE_WAY) for each in report.matches)
+    guesses = sum(is_guess(each.relation) for each in report.matches)
     # Whether that is worth a call or a first talk only is said of each.
-    others = "" if needs == count else "; the rest for a field or partners in common"
-    return f"Listed for a stated need: {needs or 'none'} of {count}{others}."
+    told = f"; {guesses} for words alike, which is a guess" if guesses else ""
+    others = "" if needs + guesses == count else "; the rest for a field or partners in common"
+    return f"Listed for a stated need: {needs or 'none'} of {count}{told}{others}."
 
 
 def evidence_words(fact: Evidence) -> str:
@@ -387,7 +404,7 @@ def entry(
         *listed(found.reasons[1:], full=True),
         *evidence_sections(found.evidence, full=True),
     ]
-    figure, unit, kind, before = figure_of(found.score, found.relative)
+    figure, unit, kind, before = figure_of(found, model)
     return Entry(
         found.rank,
         title,
@@ -407,21 +424,43 @@ def entry(
 
 def relation_words(found: Match | Pair) -> str | None:
     """Say what the two are to each other; of a pair by their names. None where that is unknown."""
-    if isinstance(found, Match) or found.relation not in (GIVES, WANTS):
-        return found.relation
-    has, needs = (found.b, found.a) if found.relation == GIVES else (found.a, found.b)
-    return f"{has.name} has what {needs.name} needs"
+    relation = found.relation
+    if isinstance(found, Match) or relation not in (*_ONE_WAY, *(PERHAPS + e for e in _ONE_WAY)):
+        return relation
+    has, needs = (found.b, found.a) if relation.endswith(GIVES) else (found.a, found.b)
+    return f"{PERHAPS if is_guess(relation) else ''}{has.name} has what {needs.name} needs"
 
 
-def figure_of(score: float, relative: float | None) -> tuple[float, str, CellKind, str]:
+class Scored(Protocol):
+    """What has a score."""
+
+    @property
+    def score(self) -> float:
+        """In points."""
+        ...
+
+    @property
+    def relative(self) -> float | None:
+        """Where it stands among all, from 0 to 100."""
+        ...
+
+    @property
+    def relation(self) -> str | None:
+        """What the two are to each other."""
+        ...
+
+
+def figure_of(found: Scored, model: ModelInfo) -> tuple[float | str, str, CellKind, str]:
     """Give what stands for a score, its unit, how it is written and the word before it.
 
     The prior's points are no odds, so that where a match stands among all candidates takes their
-    place.
+    place; a guess has none.
     """
-    if relative is None:
-        return score, "points", "points", ""
-    return round(relative), "of 100", "count", "fit"
+    if model.kind != "prior":
+        return found.score, "points", "points", ""
+    if found.relative is None:
+        return "a guess" if is_guess(found.relation) else "no fit", "", "text", ""
+    return round(found.relative), "of 100", "count", "fit"
 
 
 def first_line(relation: str | None, reasons: Sequence[str]) -> str | None:
@@ -434,9 +473,10 @@ def first_line(relation: str | None, reasons: Sequence[str]) -> str | None:
     return words if first is None or relation is None else f"{words}: {first}"
 
 
-def score_words(score: float, relative: float | None) -> str:
+def score_words(found: Scored, model: ModelInfo) -> str:
     """Say a score within a sentence."""
-    return f"{points(score)} points" if relative is None else f"fit {relative:.0f} of 100"
+    figure, unit, kind, before = figure_of(found, model)
+    return f"{before} {cell_text(figure, kind)} {unit}".strip()
 
 
 def listed(lines: Sequence[str], tone: Tone = "plain", *, full: bool = False) -> list[Block]:

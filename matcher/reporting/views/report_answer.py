@@ -128,7 +128,7 @@ def _entry(each: Answer, report: Report) -> Entry:
             for fact in each.evidence
         )
         blocks.append(Section("Evidence", (Sentences(lines, listed=True),), full=True))
-    figure, unit, kind, before = figure_of(each.score, each.relative)
+    figure, unit, kind, before = figure_of(each, report.model)
     return Entry(
         each.rank,
         partner.name if report.pairs is None else f"{asking.name} + {partner.name}",

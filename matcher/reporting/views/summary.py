@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.next_step import NOTHING_AGAINST
+from matcher.matching.relations import is_guess
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.matches import (
+    figure_of,
     first_line,
     fit_means,
     later_words,
@@ -82,7 +84,8 @@ def front(report: Report) -> Document:
 
 def _title(report: Report) -> str:
     if report.suggestions is not None:
-        return f"Whom {brief(report.suggestions.organization.name, NAME)} should call"
+        should = "could ask" if all(is_guess(e.relation) for e in report.answers) else "should call"
+        return f"Whom {brief(report.suggestions.organization.name, NAME)} {should}"
     return "Whom to bring together" if report.pairs is not None else "Whom to call"
 
 
@@ -169,8 +172,8 @@ def _why(each: Answer) -> str:
 
 def _good(report: Report) -> Field[Answer]:
     """Give what stands for a score, as the model that answers has it."""
-    if report.answers[0].relative is not None:
-        return Column("fit of 100", "count", 8), lambda each: round(each.relative or 0.0)
+    if report.model.kind == "prior":
+        return Column("fit of 100", "count", 8), lambda each: figure_of(each, report.model)[0]
     if report.answers[0].probability is None:
         return Column("points", "points", 8), lambda each: each.score
     within = f"within {spell_horizon(report.model.horizon)}"
