@@ -30,6 +30,9 @@ SUBJECTS = 2
 #: How many things that speak against a call are said in one line.
 AGAINST_SHOWN = 3
 
+#: How what speaks against a step begins.
+AGAINST = "Against it: "
+
 #: What is against a pair of which nothing else is known.
 NOTHING_AGAINST = "Nothing in the data speaks against it."
 
@@ -364,4 +367,4 @@ def doubt(against: Sequence[str], most: int | None = AGAINST_SHOWN) -> str:
         return NOTHING_AGAINST
     left = len(against[most:]) if most else 0
     more = f"; and {left} more" if left else ""
-    return f"Against it: {'; '.join(against[:most])}{more}."
+    return f"{AGAINST}{'; '.join(against[:most])}{more}."

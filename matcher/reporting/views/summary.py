@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.ecosystem.horizon import spell_horizon
-from matcher.matching.next_step import NOTHING_AGAINST
+from matcher.matching.next_step import AGAINST, NOTHING_AGAINST
 from matcher.matching.relations import is_guess
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
@@ -44,7 +44,7 @@ CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 NAME, STEP, WHY, NOTE, TEXT = 45, 330, 150, 100, 110
 
 #: How what speaks against a step begins, and what parts one such thing from the next.
-_AGAINST, _NOTHING, _NEXT = " Against it: ", f" {NOTHING_AGAINST}", re.compile(r"; (?![^(]*\))")
+_AGAINST, _NOTHING, _NEXT = f" {AGAINST}", f" {NOTHING_AGAINST}", re.compile(r"; (?![^(]*\))")
 
 #: What is called the value of a coalition.
 VALUE_MEANS = (
