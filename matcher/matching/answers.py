@@ -266,5 +266,4 @@ class Answers:
             self._scale(query),
             removed_by,
             self._wanted(constraints.filters),
-            in_full=True,
         )

@@ -27,9 +27,6 @@ OLD_YEARS = 3
 #: How many subjects a call is about.
 SUBJECTS = 2
 
-#: How many things that speak against a call are said in one line.
-AGAINST_SHOWN = 3
-
 #: How what speaks against a step begins.
 AGAINST = "Against it: "
 
@@ -116,7 +113,6 @@ class NextSteps:
         wanted: Sequence[int] = (),
         *,
         odds: bool,
-        most: int | None = AGAINST_SHOWN,
     ) -> str:
         """Say it to the one that asks.
 
@@ -130,12 +126,10 @@ class NextSteps:
             Capabilities that were asked for, and that the partner offers.
         odds : bool
             Whether odds speak for it; else facts alone do, and these may be too few for a call.
-        most : int, optional
-            How much of what speaks against it is said; None for all.
         """
         start = f"Call {self.who(partner)}"
         sides = _Side(asking, self._cited.name(asking), asks=True), _Side(partner, "they", True)
-        return self._step(start, sides, known, wanted, odds, most)
+        return self._step(start, sides, known, wanted, odds)
 
     def introduce(self, a: int, b: int, known: Sequence[Reservation], *, odds: bool) -> str:
         """Say it to one who brings others together; the parameters are those of `call`."""
@@ -169,7 +163,6 @@ class NextSteps:
         known: Sequence[Reservation],
         wanted: Sequence[int],
         odds: bool,
-        most: int | None = AGAINST_SHOWN,
     ) -> str:
         a, b = sides
         grounds = Grounds.of(self._context, np.array([a.row]), np.array([b.row]))
@@ -189,10 +182,10 @@ class NextSteps:
         whom = start.removeprefix("Call ").removeprefix("Bring together ")
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
-            return f"{asked} {doubt(against, most)}" if against else asked
+            return f"{asked} {doubt(against)}" if against else asked
         if subject.idle and not odds:
             start = f"{IDLE} {whom}"
-        return f"{start} {subject.words}. {doubt(against, most)}"
+        return f"{start} {subject.words}. {doubt(against)}"
 
     # -- about what ----------------------------------------------------------------------------
 
@@ -361,10 +354,6 @@ class NextSteps:
         return str(self._context.ecosystem.coalition_ids.names[int(both.nonzero()[1][0])])
 
 
-def doubt(against: Sequence[str], most: int | None = AGAINST_SHOWN) -> str:
-    """Say what speaks most against it, or that nothing does; the weightiest stand first."""
-    if not against:
-        return NOTHING_AGAINST
-    left = len(against[most:]) if most else 0
-    more = f"; and {left} more" if left else ""
-    return f"{AGAINST}{'; '.join(against[:most])}{more}."
+def doubt(against: Sequence[str]) -> str:
+    """Say all that speaks against it, or that nothing does; the weightiest stand first."""
+    return f"{AGAINST}{'; '.join(against)}." if against else NOTHING_AGAINST

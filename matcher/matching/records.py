@@ -23,7 +23,6 @@ from matcher.matching.match_findings import (
     Match,
     Partner,
 )
-from matcher.matching.next_step import AGAINST_SHOWN
 from matcher.matching.relations import Scale, is_guess, relation
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import popularity_percentile
@@ -78,8 +77,6 @@ class Recorder:
         scale: Scale | None,
         removed_by: str | None = None,
         wanted: Sequence[int] = (),
-        *,
-        in_full: bool = False,
     ) -> Match:
         """Write down one suggestion.
 
@@ -99,8 +96,6 @@ class Recorder:
         removed_by : str, optional
         wanted : sequence of int
             The capabilities that were asked for.
-        in_full : bool
-            Whether all that speaks against a call is said in its line.
         """
         components = self._components(contributions)
         score = float(contributions.sum())
@@ -126,7 +121,6 @@ class Recorder:
                 known,
                 wanted,
                 odds=scale is None,
-                most=None if in_full else AGAINST_SHOWN,
             ),
             removed_by=removed_by,
             probability_range=self._range(probability, interval, score),

@@ -178,7 +178,8 @@ class Reservations:
         )
         found += self._deals(asking, self._apart.of_one(a), b)
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
-            found += _former("former rival", self._former.sat(asking, b))
+            if not any(each.kind in _IN_CAMP for each in found):  # who is one now, was one
+                found += _former("former rival", self._former.sat(asking, b))
             found += _former("former competitor", self._former.competed(asking, b))
         return found
 
@@ -209,7 +210,8 @@ class Reservations:
         found += self._on_another_side(members, own, np.append(rivals, in_fact), other)
         codes = self._apart.of_coalition(coalition, members)
         found += self._deals(members, codes, other)
-        found += _former("former rival", self._former.sat_against(coalition, other))
+        if not any(each.kind in _IN_CAMP for each in found):
+            found += _former("former rival", self._former.sat_against(coalition, other))
         found += _former("former competitor", self._former.competed(members, other))
         return [_to_members(each) for each in found]
 

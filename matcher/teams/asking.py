@@ -15,7 +15,6 @@ from matcher.errors import RequestError
 from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Filters, asked_for
 from matcher.matching.group_model import GroupModel
-from matcher.matching.next_step import AGAINST_SHOWN
 from matcher.matching.reservations import Reservations, against_words
 from matcher.matching.shortlist import Contact, contacts_of
 from matcher.measures.sampling import Rows
@@ -171,7 +170,7 @@ class Asked:
         found: dict[str, list[str]] = {}
         for one in askers.tolist():
             known = self.reservations.of_pair(one, other)
-            for said in against_words(known, self.name(other))[:AGAINST_SHOWN]:
+            for said in against_words(known, self.name(other)):
                 found.setdefault(said, []).append(self.name(one))
         return found
 

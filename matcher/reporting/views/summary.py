@@ -149,13 +149,13 @@ def step_words(step: str, most: int) -> str:
 
 
 def _first_of(items: list[str], most: int) -> str:
-    """Give as many as there is room for, at least one, and how many more there are."""
-    more = re.fullmatch(r"and (\d+) more", items[-1])
-    left, items = (int(more[1]), items[:-1]) if more else (0, items)
-    while len(items) > 1 and len("; ".join(items)) > most:
-        left, items = left + 1, items[:-1]
-    shown = brief("; ".join(items), most)
-    return f"{shown}; and {left} more." if left else f"{shown}."
+    """Give as many as there is room for, at least one, and say where the rest stands."""
+    shown = items
+    while len(shown) > 1 and len("; ".join(shown)) > most:
+        shown = shown[:-1]
+    left = len(items) - len(shown)
+    said = brief("; ".join(shown), most)
+    return f"{said}; and {left} more in the full report." if left else f"{said}."
 
 
 def _clauses(text: str, most: int) -> str:
