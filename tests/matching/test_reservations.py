@@ -9,7 +9,8 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching.context import Context
 from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
-from matcher.matching.reservations import Reservations, against_words
+from matcher.matching.reservation_words import against_words
+from matcher.matching.reservations import Reservations
 
 DAY = "2024-06-30"
 

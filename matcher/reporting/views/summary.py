@@ -11,15 +11,8 @@ from matcher.matching.next_step import AGAINST, NOTHING_AGAINST
 from matcher.matching.relations import is_guess
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
-from matcher.reporting.matches import (
-    figure_of,
-    first_line,
-    fit_means,
-    later_words,
-    linked_words,
-    percent,
-    shortlist_words,
-)
+from matcher.reporting.match_entries import figure_of, first_line
+from matcher.reporting.matches import fit_means, later_words, linked_words, percent, shortlist_words
 from matcher.reporting.record import Answer, Report, Summary
 from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import brief, counted, some
