@@ -55,6 +55,7 @@ class Answers:
         all_of_them = (grounded, points) if filters == Filters() else None
         scale = self._scale(query, all_of_them)
         known = constraints.known_partners(query).tolist()
+        competes = self.context.tie_kind("competitor")[[query]].toarray()
         return SuggestReport(
             organization=self.recorder.name(query),
             dataset=self.context.ecosystem.name,
@@ -71,6 +72,9 @@ class Answers:
             barred=constraints.counts(query),
             known_partners=tuple(self.recorder.name(row) for row in known[:KNOWN_SHOWN]),
             known_partners_total=len(known),
+            competing_partners=tuple(
+                self.recorder.name(row) for row in known if competes[0, row] > 0.0
+            ),
             matches=tuple(
                 self._matches(
                     query, partners[best], ranking[best], range(1, len(best) + 1), filters, scale

@@ -165,8 +165,11 @@ class Reservations:
             sits = context.membership[[int(one)]]
             beside = (context.membership[competitors] @ sits.T).toarray().ravel() > 0
             competitors = competitors[~beside]
-            whose = f"a competitor of {self._names([one])[0]}"
-            yield from self._tied_to(other, np.setdiff1d(competitors, asking), whose)
+            competitors, name = np.setdiff1d(competitors, asking), self._names([one])[0]
+            allied = context.are_partners(np.full(len(competitors), one), competitors)
+            yield from self._tied_to(other, competitors[~allied], f"a competitor of {name}")
+            whose = f"a competitor of {name} and its partner"
+            yield from self._tied_to(other, competitors[allied], whose)
 
     def _tied_to(self, other: int, foes: Rows, what: str) -> Iterator[Reservation]:
         """Say with whom of those on the other side it has an equity tie or one group."""

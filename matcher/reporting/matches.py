@@ -265,9 +265,13 @@ def linked_words(report: SuggestReport) -> str | None:
     shown = names[:PARTNERS_SHOWN]
     more = [f"{total - len(shown):,} more"] if total > len(shown) else []
     partners = "a partner" if total == 1 else "partners"
+    who, foes = report.organization.name, [each.name for each in report.competing_partners]
+    both = f" {some(foes)} compete{'s' if len(foes) == 1 else ''} with {who} all the same." * any(
+        foes
+    )
     return (
-        f"Left out as {partners} of {report.organization.name} already: "
-        f"{spelled_out([*shown, *more])}; --include-partners shows them."
+        f"Left out as {partners} of {who} already: {spelled_out([*shown, *more])}; "
+        f"--include-partners shows them.{both}"
     )
 
 
