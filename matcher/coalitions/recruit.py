@@ -251,6 +251,7 @@ class _Recruiter:
             contested=bool(rivals),
             adds_to=self._adds_to(row),
             closes=self._capabilities(closes) if counted else None,
+            meets=self._capabilities(np.array(found.stated, dtype=np.intp)),
             flags=tuple(each.flag for each in known),
             reasons=reasons,
             next_step=self._reasons.invite(row, closes.tolist(), found, known, model_says),

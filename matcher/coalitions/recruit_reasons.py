@@ -34,8 +34,8 @@ WORKED_WITH = "worked with them"
 class Reasons:
     """What speaks for a candidate, and who serves the needs that it rests on already.
 
-    `meets` are the needs of members that it meets, with their names; `for_them` is what members
-    have for it, None where that is nothing.
+    `meets` are the needs of members that it meets, with their names, `stated` those that are no
+    guess; `for_them` is what members have for it, None where that is nothing.
     """
 
     words: tuple[str, ...]
@@ -43,6 +43,7 @@ class Reasons:
     evidence: tuple[Ground, ...]
     against: tuple[str, ...]
     meets: dict[int, list[str]]
+    stated: tuple[int, ...]
     for_them: str | None
 
 
@@ -105,7 +106,12 @@ class ReasonFinder:
             for member in members:
                 against += served.words(member, [capability], row, self._members.tolist())
         facts = tuple(dict.fromkeys(evidence))
-        return Reasons(tuple(words), works_with, facts, tuple(against), meets, for_them)
+        no_guess = tuple(
+            capability
+            for capability, who in met.items()
+            if not all(self._cited.guessed(each, capability) for each in who)
+        )
+        return Reasons(tuple(words), works_with, facts, tuple(against), meets, no_guess, for_them)
 
     def invite(
         self,

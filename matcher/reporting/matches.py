@@ -270,8 +270,8 @@ def linked_words(report: SuggestReport) -> str | None:
         foes
     )
     return (
-        f"Left out as {partners} of {who} already: {spelled_out([*shown, *more])}; "
-        f"--include-partners shows them.{both}"
+        f"Left out as {partners} of {who} already: {spelled_out([*shown, *more])}. "
+        f"They are listed where existing partners are asked for too.{both}"
     )
 
 
@@ -299,7 +299,7 @@ def exposure_words(report: SuggestReport) -> str:
     share = "over 99" if percentile >= 99.5 else f"{percentile:.0f}"
     return (
         f"{words}. They are well known, with more partners than {share}% of all on average; "
-        "--novelty 0.5 brings forward who is less so."
+        "a novelty of 0.5 brings forward who is less so."
     )
 
 

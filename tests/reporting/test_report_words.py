@@ -123,8 +123,8 @@ def test_how_ranges_were_found_is_said(sources: int, tried: int, said: str) -> N
     ("fame", "end"),
     [
         (74.9, "9 possible partners."),
-        (75.0, "than 75% of all on average; --novelty 0.5 brings forward who is less so."),
-        (99.6, "than over 99% of all on average; --novelty 0.5 brings forward who is less so."),
+        (75.0, "than 75% of all on average; a novelty of 0.5 brings forward who is less so."),
+        (99.6, "than over 99% of all on average; a novelty of 0.5 brings forward who is less so."),
     ],
 )
 def test_how_well_known_they_are_is_said_with_what_to_do(fame: float, end: str) -> None:
