@@ -13,7 +13,7 @@ from matcher.matching.constraints import Filters
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Match, ModelInfo
 from matcher.matching.next_step import IDLE
-from matcher.matching.relations import GIVES, MUTUAL, WANTS, is_guess
+from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
 from matcher.matching.shortlist import Contact
 from matcher.reporting.document import Block, Sentences
 from matcher.reporting.terminal import points
@@ -38,7 +38,7 @@ PARTS_MEAN = "Below a name, in %, what its fit rests on."
 PARTNERS_SHOWN = 5
 
 #: Relations in which one has what the other needs.
-ONE_WAY = (GIVES, WANTS)
+_ONE_WAY = (GIVES, WANTS)
 
 #: What became of rivals, competitors and one's own group, where they are not listed apart.
 _RIVALS = {
@@ -313,9 +313,18 @@ def rests_words(report: SuggestReport) -> str | None:
             f"{report.organization.name}, and no stated need."
         )
     count = len(report.matches)
-    needs = sum(each.relation in (MUTUAL, *ONE_WAY) for each in report.matches)
+    needs = sum(each.relation in (MUTUAL, *_ONE_WAY) for each in report.matches)
     guesses = sum(is_guess(each.relation) for each in report.matches)
     # Whether that is worth a call or a first talk only is said of each.
     told = f"; {guesses} for words alike, which is a guess" if guesses else ""
     others = "" if needs + guesses == count else "; the rest for a field or partners in common"
     return f"Listed for a stated need: {needs or 'none'} of {count}{told}{others}."
+
+
+def relation_words(found: Match | Pair) -> str | None:
+    """Say what the two are to each other; of a pair by their names. None where that is unknown."""
+    relation = found.relation
+    if isinstance(found, Match) or relation not in (*_ONE_WAY, *(PERHAPS + e for e in _ONE_WAY)):
+        return relation
+    has, needs = (found.b, found.a) if relation.endswith(GIVES) else (found.a, found.b)
+    return f"{PERHAPS if is_guess(relation) else ''}{has.name} has what {needs.name} needs"
