@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
+from matcher.arrays import Mask
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 #: anything of two of them: that many come together under an umbrella, and do not know one another.
 #: Its pairs, which grow with the square of its size, are never written out.
 LARGEST = 1000
+
+#: Roles in `participants` that mean running the collaboration.
+COORDINATING_ROLES = ("coordinator", "lead")
+
+
+def coordinating(ecosystem: KnownTables) -> Mask:
+    """Tell which rows of `participants` run their collaboration, shape (n_participants,)."""
+    roles = ecosystem.participants["role"].str.casefold()
+    runs: Mask = roles.isin(COORDINATING_ROLES).to_numpy(bool)
+    return runs
 
 
 def tie_matrix(ecosystem: KnownTables, half_life_years: float | None = None) -> sp.csr_array:

@@ -11,11 +11,10 @@ import scipy.sparse as sp
 
 from matcher.arrays import Values
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.collaborations import LARGEST
+from matcher.ecosystem.collaborations import LARGEST, coordinating
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
-from matcher.matching.context import COORDINATING_ROLES
 from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import scale_rows, unit_rows
 
@@ -158,8 +157,7 @@ class History:
     @cached_property
     def coordinated_joint(self) -> Values:
         """Number of joint collaborations run, shape (n,)."""
-        roles = self._ecosystem.participants["role"].str.casefold()
-        runs = roles.isin(COORDINATING_ROLES).to_numpy(bool) & self.joint[self._part_columns]
+        runs = coordinating(self._ecosystem) & self.joint[self._part_columns]
         return self._by_organization(runs.astype(float))
 
     # -- money ---------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.raw import RawTable
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import AmbiguousNameError, DataError, Problem, RequestError, UnknownNameError
+from matcher.matching.order import best_first
 from matcher.progress import Steps
 from matcher.sources.csv_text import read_csv
 from matcher.teams.consortia import Archive, Call
@@ -166,7 +167,6 @@ def build_teams(
     day = ecosystem.day
     archive = Archive(ecosystem if day is None else ecosystem.as_of(day))
     model = ConsortiumModel(archive, day, seed, progress)
-    order = np.argsort(np.argsort(ecosystem.organization_ids.ids.astype(str)))
     ids = ecosystem.organization_ids.ids
     parts = []
     for (key, call), scores in zip(calls.items(), model.scores(list(calls.values())), strict=True):
@@ -175,7 +175,7 @@ def build_teams(
                 f"call {key} asks for {call.size} members, and only "
                 f"{int(np.isfinite(scores).sum()):,} others have worked with anybody"
             )
-        team = choose(scores, archive.countries, call, order)
+        team = choose(scores, archive.countries, call, ecosystem.organization_ids.order)
         rows = [call.lead, *team.tolist()]
         parts.append(
             pd.DataFrame(
@@ -209,7 +209,7 @@ def choose(scores: Values, countries: Rows, call: Call, order: Rows) -> Rows:
         What equals go by.
     """
     able = np.flatnonzero(np.isfinite(scores))
-    ranked = able[np.lexsort((order[able], -np.round(scores[able], 9)))]
+    ranked = able[best_first(scores[able], order[able])]
     team = ranked[: call.size - 1].tolist()
     first: dict[int, int] = {}
     for row in ranked[call.size - 1 :].tolist():
@@ -227,4 +227,4 @@ def choose(scores: Values, countries: Rows, call: Call, order: Rows) -> Rows:
             break
         team[spare[-1]] = new[0]
     chosen = np.array(team, dtype=np.intp)
-    return chosen[np.lexsort((order[chosen], -np.round(scores[chosen], 9)))]
+    return chosen[best_first(scores[chosen], order[chosen])]
