@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.arrays import Mask
+from matcher.arrays import Mask, Values
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 
@@ -66,11 +66,15 @@ def capability_tags(ecosystem: KnownTables) -> sp.csr_array:
     return sp.csr_array(own_tags(ecosystem) @ ecosystem.tree.ancestors)
 
 
-def own_tags(ecosystem: KnownTables) -> sp.csr_array:
-    """Give what each collaboration is tagged with, in the shape of `capability_tags`."""
+def own_tags(ecosystem: KnownTables, weights: Values | None = None) -> sp.csr_array:
+    """Give what each collaboration is tagged with, in the shape of `capability_tags`.
+
+    What each row of the table of tags counts for can be given; else it counts 1.
+    """
     tags = ecosystem.collaboration_capabilities
     row_of = {identifier: row for row, identifier in enumerate(ecosystem.collaborations["id"])}
     rows = tags["collaboration_id"].map(row_of).to_numpy(dtype=np.intp)
     columns = ecosystem.capability_ids.rows(tags["capability_id"])
     shape = (len(row_of), len(ecosystem.capability_ids))
-    return sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+    counts = np.ones(len(rows)) if weights is None else weights
+    return sp.csr_array((counts, (rows, columns)), shape=shape)

@@ -15,7 +15,7 @@ from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import AmbiguousNameError, DataError, Problem, RequestError, UnknownNameError
 from matcher.matching.order import best_first
 from matcher.progress import Steps
-from matcher.sources.csv_text import read_csv
+from matcher.sources.csv_text import read_csv_file
 from matcher.teams.consortia import Archive, Call
 from matcher.teams.consortium_model import ConsortiumModel
 
@@ -47,13 +47,7 @@ def read_calls(ecosystem: Ecosystem, path: Path) -> dict[str, Call]:
     DataError
         With every cell that is wrong.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise RequestError(f"cannot read {path}: {error.strerror}") from error
-    table, problems = read_csv(content, path.name, str(path), CALL_COLUMNS)
-    if problems:
-        raise DataError(problems, str(path))
+    table = read_csv_file(path, CALL_COLUMNS)
     missing = [name for name in CALL_COLUMNS if name not in table.frame.columns]
     if missing:
         raise RequestError(f"{path} has no column {', no column '.join(missing)}")
