@@ -314,6 +314,4 @@ class Summary(Finding):
 def _answer(found: Match | Pair, **known: Any) -> Answer:
     """Give a match or a pair as a line of a report; a pair lacks some of its fields."""
     of_both: dict[str, Any] = {e.name: getattr(found, e.name, None) for e in fields(Answer)}
-        each.name: getattr(found, each.name, None) for each in fields(Answer)
-    }
     return Answer(**(of_both | known))
