@@ -21,6 +21,10 @@ _COUNTRY = re.compile("[A-Z]{2}")
 #: What may stand between the entries of a list, the surest first; the last ones are commas.
 SEPARATORS = (";", "\uff1b", "|", "\n", "\u3001", "\uff0c", ",")
 
+#: Signs at the end of a word that make another name of it.
+_SIGN_BEHIND = re.compile(r"(?<=\w)[+#]+(?!\w)")
+_SIGNS = {"+": " plus ", "#": " sharp "}
+
 #: Marks of a lower class make another letter of one, as those of kana do; from here on, accents.
 _ACCENTS = 200
 
@@ -186,11 +190,16 @@ def joined(items: Iterable[str], besides: str = "") -> str:
 def slug(name: str) -> str:
     """Give an id made of a name: lower case, letters and digits of any script, hyphens.
 
+    Names of one id are spellings of one name, so what tells "C++" from "C" is spelled out.
+
     Examples
     --------
     >>> slug("Škoda Auto, a.s."), slug("삼성전자"), slug("ロボテック")
     ('skoda-auto-a-s', '삼성전자', 'ロボテック')
+    >>> slug("C#"), slug("C++"), slug("R+D"), slug("Low-power radio"), slug("low power radio")
+    ('c-sharp', 'c-plus-plus', 'r-d', 'low-power-radio', 'low-power-radio')
     """
+    name = _SIGN_BEHIND.sub(lambda found: "".join(map(_SIGNS.__getitem__, found[0])), name)
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     bare = "".join(c for c in decomposed if unicodedata.combining(c) < _ACCENTS)
     composed = unicodedata.normalize("NFC", bare)

@@ -141,7 +141,9 @@ def _to_the_end(by_id: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ..
 def _is_typed(capabilities: pd.DataFrame) -> bool:
     """Tell whether capabilities are nothing but names, whose ids were made of them."""
     own = "parent_id" in capabilities and capabilities["parent_id"].notna().any()
-    return bool(not own and capabilities["id"].eq(capabilities["name"].map(slug)).all())
+    made, ids = capabilities["name"].map(slug), capabilities["id"]
+    numbered = ids.str.replace(r"-\d+$", "", regex=True)
+    return bool(not own and (ids.eq(made) | numbered.eq(made)).all())
 
 
 def _with_lists(understood: Understood) -> Understood:
