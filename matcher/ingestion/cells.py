@@ -21,6 +21,9 @@ _COUNTRY = re.compile("[A-Z]{2}")
 #: What may stand between the entries of a list, the surest first; the last ones are commas.
 SEPARATORS = (";", "\uff1b", "|", "\n", "\u3001", "\uff0c", ",")
 
+#: Numbers, and signs that make another one of it.
+_FIGURES = re.compile(r"(?<!\w)[-\u2212<>\u2264\u2265](?=\s*\d)|\d+(?:[.,]\d+)*")
+
 #: Signs at the end of a word that make another name of it.
 _SIGN_BEHIND = re.compile(r"(?<=\w)[+#]+(?!\w)")
 _SIGNS = {"+": " plus ", "#": " sharp "}
@@ -190,8 +193,6 @@ def joined(items: Iterable[str], besides: str = "") -> str:
 def slug(name: str) -> str:
     """Give an id made of a name: lower case, letters and digits of any script, hyphens.
 
-    Names of one id are spellings of one name, so what tells "C++" from "C" is spelled out.
-
     Examples
     --------
     >>> slug("Škoda Auto, a.s."), slug("삼성전자"), slug("ロボテック")
@@ -204,6 +205,17 @@ def slug(name: str) -> str:
     bare = "".join(c for c in decomposed if unicodedata.combining(c) < _ACCENTS)
     composed = unicodedata.normalize("NFC", bare)
     return "-".join("".join(c if c.isalnum() else " " for c in composed).split())
+
+
+def figures(name: str) -> list[str]:
+    """Give the numbers in a name, and the signs before them, which no other spelling changes.
+
+    Examples
+    --------
+    >>> figures("3-5 kW at -20 °C"), figures("3.5 kW at 20 °C")
+    (['3', '5', '-', '20'], ['3.5', '20'])
+    """
+    return _FIGURES.findall(name)
 
 
 def entries_of(cell: str, separators: Sequence[str]) -> list[str]:

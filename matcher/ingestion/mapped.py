@@ -9,7 +9,7 @@ from itertools import chain, count
 import pandas as pd
 
 from matcher.ecosystem.schema import Table
-from matcher.ingestion.cells import bare_id, slug
+from matcher.ingestion.cells import bare_id, figures, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.date_columns import DateColumn
 from matcher.ingestion.mapping import TableMapping
@@ -145,7 +145,7 @@ class MappedRows:
             before = str(known[name] or cell)
             if not cell or name == "id" or before == cell:
                 continue
-            spelled = name == "name" and slug(before) == slug(cell)
+            spelled = name == "name" and _spell(before) == _spell(cell)
             if not spelled and not (name in self._dated_columns and _is_within(before, cell)):
                 return False
         return True
@@ -301,6 +301,11 @@ class MappedRows:
                         cells.at[place] = None
             frame = frame.assign(**{name: cells.astype("str")}).drop(index=unsettled)
         return frame
+
+
+def _spell(name: str) -> tuple[str, list[str]]:
+    """Give what all spellings of a name have in common."""
+    return slug(name), figures(name)
 
 
 def _numbered(base: str) -> Iterator[str]:

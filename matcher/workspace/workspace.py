@@ -460,6 +460,7 @@ class Workspace:
             filters=filters,
             seed=self.seed,
             links=links,
+            unread=self._unread(),
             progress=self._progress,
         )
         if since is None or earlier is None:
@@ -488,7 +489,12 @@ class Workspace:
         """Tell what the data set holds."""
         from matcher.ecosystem.summary import describe
 
-        return describe(self.ecosystem)
+        return describe(self.ecosystem, self._unread())
+
+    def _unread(self) -> tuple[str, ...]:
+        from matcher.sources.descriptions import unread
+
+        return () if isinstance(self.data, Ecosystem) else unread(self.data)
 
     def search(self, q: str, k: int = 10) -> SearchReport:
         """Find what is called like a text, as `matcher.ecosystem.search.NameIndex` does."""
