@@ -21,8 +21,8 @@ _COUNTRY = re.compile("[A-Z]{2}")
 #: What may stand between the entries of a list, the surest first; the last ones are commas.
 SEPARATORS = (";", "\uff1b", "|", "\n", "\u3001", "\uff0c", ",")
 
-#: Numbers, and signs that make another one of it.
-_FIGURES = re.compile(r"(?<!\w)[-\u2212<>\u2264\u2265](?=\s*\d)|\d+(?:[.,]\d+)*")
+#: Numbers, signs that make another one of it, and those that make another word of one.
+_FIGURES = re.compile(r"(?<!\w)[-\u2212<>\u2264\u2265](?=\s*\d)|\d+(?:[.,]\d+)*|(?<=\w)[+#]+(?!\w)")
 
 #: Signs at the end of a word that make another name of it.
 _SIGN_BEHIND = re.compile(r"(?<=\w)[+#]+(?!\w)")
@@ -208,12 +208,14 @@ def slug(name: str) -> str:
 
 
 def figures(name: str) -> list[str]:
-    """Give the numbers in a name, and the signs before them, which no other spelling changes.
+    """Give the numbers in a name, and the signs beside them, which no other spelling changes.
 
     Examples
     --------
     >>> figures("3-5 kW at -20 °C"), figures("3.5 kW at 20 °C")
     (['3', '5', '-', '20'], ['3.5', '20'])
+    >>> figures("C++"), figures("R+D")
+    (['++'], [])
     """
     return _FIGURES.findall(name)
 
