@@ -9,11 +9,11 @@ from itertools import chain, count
 import pandas as pd
 
 from matcher.ecosystem.schema import Table
-from matcher.ingestion.cells import bare_id, figures, slug
+from matcher.ingestion.cells import bare_id, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.date_columns import DateColumn
 from matcher.ingestion.mapping import TableMapping
-from matcher.ingestion.naming import ALIAS, NameIndex, name_key, told
+from matcher.ingestion.naming import ALIAS, NameIndex, name_key, spelled, told
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.tally import CellError, Tally
 
@@ -145,8 +145,8 @@ class MappedRows:
             before = str(known[name] or cell)
             if not cell or name == "id" or before == cell:
                 continue
-            spelled = name == "name" and _spell(before) == _spell(cell)
-            if not spelled and not (name in self._dated_columns and _is_within(before, cell)):
+            same = name == "name" and spelled(before) == spelled(cell)
+            if not same and not (name in self._dated_columns and _is_within(before, cell)):
                 return False
         return True
 
@@ -301,11 +301,6 @@ class MappedRows:
                         cells.at[place] = None
             frame = frame.assign(**{name: cells.astype("str")}).drop(index=unsettled)
         return frame
-
-
-def _spell(name: str) -> tuple[str, list[str]]:
-    """Give what all spellings of a name have in common."""
-    return slug(name), figures(name)
 
 
 def _numbered(base: str) -> Iterator[str]:

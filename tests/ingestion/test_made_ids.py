@@ -65,3 +65,13 @@ def test_projects_and_coalitions_of_two_spellings(tmp_path: Path) -> None:
     assert projects.tolist() == ["smart-grid", "smart-grid", "smart-grid-2"]
     assert tables["coalitions"]["id"].tolist() == ["ai-one"]
     assert tables["memberships"]["coalition_id"].tolist() == ["ai-one"] * 3
+
+
+@pytest.mark.parametrize("partner", ["Agro-Vision, Lda", "agro vision LDA.", "Agro-Vision"])
+def test_a_partner_in_another_spelling_or_without_its_legal_form(
+    tmp_path: Path, partner: str
+) -> None:
+    text = f'Name,Country,Partners\nAgro-Vision Lda.,PT,Terra GmbH\nTerra,PT,"{partner}"\n'
+    ties = read(tmp_path, text).tables["ties"]
+    pairs = ties[["organization_a", "organization_b"]].to_numpy().tolist()
+    assert pairs == [["agro-vision-lda", "terra"], ["terra", "agro-vision-lda"]]
