@@ -18,6 +18,7 @@ from matcher.coalitions.study_findings import JointWork
 from matcher.matching.apart import listed
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
+from matcher.matching.order import best_first
 from matcher.matching.reservation_words import Reservation, against_words, not_told
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ class ReasonFinder:
         found = {}
         for capability in best:
             column = self._lacking[:, [capability]].toarray().ravel()
-            order = np.argsort(-np.round(column, 9), kind="stable")
+            order = best_first(column, self._context.id_order[self._members])
             needing = [int(self._members[place]) for place in order if column[place] > 0]
             # What a member is able to do is asked for outside only where nobody serves it.
             among = None if covered[capability] else self._members

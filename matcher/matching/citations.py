@@ -16,6 +16,7 @@ from matcher.matching.apart import listed
 from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
+from matcher.matching.order import best_first
 from matcher.matching.served import ServedNeeds
 
 #: A row of a table: column -> cell.
@@ -132,7 +133,7 @@ class Citations:
         able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
         alone = self.context.able_alone[[who]].toarray().ravel() > 0.0
         new = np.where(alone & (has < ABLE_FROM), able, 0.0)
-        best = np.argsort(-np.round(new, 9), kind="stable")[: np.count_nonzero(new)]
+        best = best_first(new)[: np.count_nonzero(new)]
         return self.telling(best.tolist())
 
     def adds(self, who: int, capabilities: Sequence[int], have: str) -> str:
