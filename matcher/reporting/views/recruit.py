@@ -135,7 +135,7 @@ def plan_words(report: RecruitReport) -> list[str]:
     if not plan.organizations:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
     free = plan is not report.plan
-    a_set = f"{'such ' if free else ''}set of {plan.budget}"
+    a_set = f"{'such ' if free else ''}set of {plan.budget} of the {report.considered:,} candidates"
     quality = (
         f"no {a_set} is worth more"
         if plan.optimal
