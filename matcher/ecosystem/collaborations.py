@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: Its pairs, which grow with the square of its size, are never written out.
 LARGEST = 1000
 
+#: The kind of an agreement to stand together, which delivers nothing by itself.
+ALLIANCE = "alliance"
+
 
 def tie_matrix(ecosystem: KnownTables, half_life_years: float | None = None) -> sp.csr_array:
     """Give the weight of joint work of every pair that ever collaborated.

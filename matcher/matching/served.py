@@ -41,8 +41,10 @@ class Facts(Protocol):
         """Tell whether evidence says that one offers some capabilities."""
         ...
 
-    def serving_work(self, who: int, partner: int, capability: int) -> Evidence | None:
-        """Give the latest joint work that serves a need of one, as the data say; None for none."""
+    def serving_work(
+        self, who: int, partner: int, capability: int
+    ) -> tuple[Evidence, bool] | None:
+        """Give the latest joint work that serves a need of one, and whether it delivers."""
         ...
 
 
@@ -56,10 +58,13 @@ class Server:
     work : Evidence or None
         The joint work that serves the need, as the data say; None where they say only that the
         two have to do with each other.
+    delivers : bool
+        Whether that work is more than an agreement to stand together.
     """
 
     row: int
     work: Evidence | None
+    delivers: bool
 
 
 class ServedNeeds:
@@ -119,11 +124,15 @@ class ServedNeeds:
     def _words(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, str]:
         """Say of whom it can have something, and how that is known: before it and after."""
         name, work = self._cited.name(who), servers[0].work
-        if work is None:
+        if work is None or not servers[0].delivers:
             return self._could_serve(who, servers, asking), " too"
         what = work.text.partition(": ")[2], work.date
         there = [
-            e for e in servers if e.work and (e.work.text.partition(": ")[2], e.work.date) == what
+            each
+            for each in servers
+            if each.work
+            and each.delivers
+            and (each.work.text.partition(": ")[2], each.work.date) == what
         ]
         names, several = self._names(there, asking)
         dated = ", ".join(part for part in what if part)
@@ -182,9 +191,10 @@ class ServedNeeds:
         strength = context.ecosystem.offers[rows][:, [capability]].toarray().ravel()
         able, strength = rows[strength >= ABLE_FROM], strength[strength >= ABLE_FROM]
         ordered = able[np.argsort(-np.round(strength, 9), kind="stable")].tolist()
-        found = (Server(row, self._cited.serving_work(who, row, capability)) for row in ordered)
+        works = ((row, self._cited.serving_work(who, row, capability)) for row in ordered)
+        found = (Server(row, *(work or (None, False))) for row, work in works)
         known = (e for e in found if e.work or self._cited.states_offer(e.row, capability))
-        return tuple(sorted(known, key=lambda each: each.work is None))
+        return tuple(sorted(known, key=lambda each: (not each.delivers, each.work is None)))
 
     @cached_property
     def _suppliers(self) -> dict[int, list[int]]:
