@@ -129,7 +129,9 @@ class Answers:
     def pairs(self, k: int, filters: Filters, progress: Steps | None) -> PairsReport:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
-        found = best_pairs(self.scorer, k, constraints, self._grounded(filters), progress)
+        found = best_pairs(
+            self.scorer, k, constraints, self._grounded(filters, either=True), progress
+        )
         order = self._order(found.mean, found.a, found.b)
         a, b = found.a[order], found.b[order]
         grounded, apart = found.grounded[order], found.apart[order] & found.grounded[order]
@@ -158,18 +160,33 @@ class Answers:
             apart_total=found.scored_apart,
         )
 
-    def _grounded(self, filters: Filters) -> Callable[[Rows, Rows], Mask]:
-        """Give what tells which pairs have a ground; who offers what was asked for has one."""
+    def _grounded(self, filters: Filters, *, either: bool = False) -> Callable[[Rows, Rows], Mask]:
+        """Give what tells which pairs have a ground; who offers what was asked for has one.
+
+        Without odds, to know the same ones is a ground only for who adds something: b, or `either`.
+        """
+        context = self.context
         if filters.capabilities:
             return lambda a, b: np.ones(len(a), dtype=bool)
-        return lambda a, b: Grounds.of(self.context, a, b).any
+        if self.scorer.info().kind != "prior" or not context.able_alone.nnz:
+            return lambda a, b: Grounds.of(context, a, b).any
+
+        def grounded(a: Rows, b: Rows) -> Mask:
+            found = Grounds.of(context, a, b)
+            adds = context.adds(a, b) > 0.0
+            adds |= context.adds(b, a) > 0.0 if either else False
+            return found.any & (adds | ~found.introduced_only)
+
+        return grounded
 
     def _pair_scale(self, found: BestPairs, filters: Filters) -> Scale | None:
         """Give between which scores all pairs lie before filters; None if learned."""
         if self.scorer.info().kind != "prior" or not len(found.mean):
             return None
         if filters != Filters():
-            found = best_pairs(self.scorer, 1, self._anybody, self._grounded(Filters()), None)
+            found = best_pairs(
+                self.scorer, 1, self._anybody, self._grounded(Filters(), either=True), None
+            )
         return Scale(found.lowest, float(found.mean.max()))
 
     def _pairs(self, a: Rows, b: Rows, ranks: Iterable[int], scale: Scale | None) -> Iterator[Pair]:

@@ -151,6 +151,14 @@ class Citations:
             facts.append(Evidence(text, _text(row["source"]), _text(row["date"])))
         return facts or self._tagged_work(organization, capability)
 
+    def newest(self, organization: int, capability: int) -> Row | None:
+        """Give the newest row that says one offers a capability, else its latest work on it."""
+        rows = self.rows(organization, capability, "offers")
+        if rows:
+            return rows[0]
+        work = self._tagged_work(organization, capability)
+        return {"date": work[0].date, "source": work[0].source} if work else None
+
     def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:
         mine = self._taken(organization)
         tagged = self._newest(mine[self._about(mine, capability)])[:1]
@@ -219,9 +227,7 @@ class Citations:
         about: npt.NDArray[np.bool_] = self._tags[columns] @ inside > 0
         return about
 
-    def serving_work(
-        self, who: int, partner: int, capability: int
-    ) -> tuple[Evidence, bool] | None:
+    def serving_work(self, who: int, partner: int, capability: int) -> tuple[Evidence, bool] | None:
         """Give the latest joint work that serves a need of one, as the data say; None for none.
 
         It runs, and it is about that very capability; or one report, of one day, tells of the need

@@ -18,7 +18,10 @@ from matcher.measures.sampling import Rows, sampled_product
 Mask = npt.NDArray[np.bool_]
 
 #: What a candidate without any of these is called.
-NO_GROUND = "no ground: no need, field, partner or invitation links them in the data"
+NO_GROUND = (
+    "no ground: no need, field or invitation links them in the data, nor a partner and something "
+    "to add"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +77,17 @@ class Grounds:
     @property
     def any(self) -> Mask:
         """Whether there is any ground."""
+        return self._direct | self.introduced
+
+    @property
+    def introduced_only(self) -> Mask:
+        """Whether nothing links them but somebody who knows both."""
+        return self.introduced & ~self._direct
+
+    @property
+    def _direct(self) -> Mask:
         stated = self.gives | self.wants | self.invited | self.partners
-        return stated | self.peers | self.neighbours | self.introduced
+        return stated | self.peers | self.neighbours
 
 
 def neighbouring(context: Context, a: int, b: int) -> tuple[int, int] | None:

@@ -41,9 +41,7 @@ class Facts(Protocol):
         """Tell whether evidence says that one offers some capabilities."""
         ...
 
-    def serving_work(
-        self, who: int, partner: int, capability: int
-    ) -> tuple[Evidence, bool] | None:
+    def serving_work(self, who: int, partner: int, capability: int) -> tuple[Evidence, bool] | None:
         """Give the latest joint work that serves a need of one, and whether it delivers."""
         ...
 
@@ -172,14 +170,25 @@ class ServedNeeds:
     def _name(self, row: int, asking: Sequence[int], more: str) -> str:
         """Name one, with which of those for whom it is said it competes, and what more is known."""
         name = self._cited.name(row)
-        facing = self._facing(row, asking)
+        facing = self._facing(row, asking, bool(more))
         notes = "; ".join(each for each in (facing, more) if each)
         return f"{name} ({notes})" if notes else name
 
-    def _facing(self, row: int, asking: Sequence[int]) -> str:
-        competes = self._context.tie_kind("competitor")[list(asking)][:, [row]].nonzero()[0]
-        names = [self._cited.name(asking[place]) for place in sorted(set(competes.tolist()))]
-        return f"a competitor of {' and '.join(names)}" if names else ""
+    def _facing(self, row: int, asking: Sequence[int], known: bool) -> str:
+        """Say of which of those for whom it is said one is an ally, and of which a competitor.
+
+        An ally of whom it is `known` by what is one, is not called so again.
+        """
+        context = self._context
+        competes = context.tie_kind("competitor")[list(asking)][:, [row]].toarray().ravel() > 0
+        seats = context.close_membership
+        allied = (seats[list(asking)] @ seats[[row]].T).toarray().ravel() > 0
+        said: dict[str, list[str]] = {}
+        for row, ally, competitor in zip(asking, allied, competes, strict=True):
+            what = ["an ally"] * bool(ally) + ["a competitor"] * bool(competitor)
+            if what and (competitor or not known):
+                said.setdefault(" and ".join(what), []).append(self._cited.name(row))
+        return ", ".join(f"{what} of {' and '.join(names)}" for what, names in said.items())
 
     def _servers(self, who: int, capability: int) -> tuple[Server, ...]:
         context = self._context
@@ -192,7 +201,7 @@ class ServedNeeds:
         able, strength = rows[strength >= ABLE_FROM], strength[strength >= ABLE_FROM]
         ordered = able[np.argsort(-np.round(strength, 9), kind="stable")].tolist()
         works = ((row, self._cited.serving_work(who, row, capability)) for row in ordered)
-        found = (Server(row, *(work or (None, False))) for row, work in works)
+        found = (Server(row, *work) if work else Server(row, None, False) for row, work in works)
         known = (e for e in found if e.work or self._cited.states_offer(e.row, capability))
         return tuple(sorted(known, key=lambda each: (not each.delivers, each.work is None)))
 
