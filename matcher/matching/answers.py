@@ -61,7 +61,8 @@ class Answers:
         because = constraints.listed_apart(np.full(len(partners), query), partners)
         apart = because > 0
         best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)[:k]
-        scale = self._scale(query, points if filters == Filters() else None)
+        usual = Filters(include_partners=filters.include_partners)
+        scale = self._scale(query, usual, points if filters == usual else None)
         known = constraints.known_partners(query).tolist()
         return SuggestReport(
             organization=self.recorder.name(query),
@@ -233,7 +234,7 @@ class Answers:
         eco = self.context.ecosystem
         return [eco.capability_ids.row(eco.find_capability(e)) for e in filters.capabilities]
 
-    def _scale(self, query: int, points: Values | None = None) -> Scale | None:
+    def _scale(self, query: int, usual: Filters, points: Values | None = None) -> Scale | None:
         """Give between which scores all candidates lie before filters; None if learned.
 
         Their points need not be given; to find them takes as long as to rank partners.
@@ -241,7 +242,8 @@ class Answers:
         if self.scorer.info().kind != "prior":
             return None
         if points is None:
-            _, points = self._candidates(query, self._anybody.barred_otherwise)
+            constraints = Constraints(self.context, usual)
+            _, points = self._candidates(query, constraints.barred_otherwise)
         return Scale.of(points)
 
     def _order(self, ranking: Values, *rows: Rows) -> Rows:
@@ -273,7 +275,7 @@ class Answers:
             contributions,
             score,
             interval,
-            self._scale(query),
+            self._scale(query, Filters()),
             removed_by,
             self._wanted(constraints.filters),
             in_full=True,

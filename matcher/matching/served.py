@@ -108,13 +108,15 @@ class ServedNeeds:
         but : int
             As in `by`.
         asking : sequence of int
-            For whom it is said: that they serve it themselves is not said, and who competes with
-            one of them is called a competitor.
+            For whom it is said: that they serve it themselves is not said, nor of others that they
+            could where they are as near to it, and who competes with one of them is called a
+            competitor.
         """
         said: dict[tuple[str, str], list[str]] = {}
         for capability in capabilities:
             known = self.by(who, capability, but)
-            if servers := [each for each in known if each.row not in asking]:
+            servers = [each for each in known if each.row not in asking]
+            if servers and (servers[0].delivers or len(servers) == len(known)):
                 key = self._words(who, servers, asking)
                 said.setdefault(key, []).append(self._cited.capability(capability))
         return [f"{start} {' and '.join(named)}{end}" for (start, end), named in said.items()]

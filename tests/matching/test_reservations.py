@@ -172,3 +172,32 @@ def test_an_invitation_says_the_same(eco: Ecosystem) -> None:
     assert against_words(known, "they", "them") == [
         "Old led Theirs, a rival of Mine until 2023-03-01"
     ]
+
+
+def test_who_was_an_ally_until_lately_is_told(eco: Ecosystem) -> None:
+    assert "Uni sat with Old in Theirs until 2023-03-01: this may be nothing new" in said(
+        eco, "old", "uni"
+    )
+    left = {"coalition_id": "mine", "role": "member", "since": "2020-01-01"}
+    rows = pd.DataFrame(
+        [
+            {**left, "organization_id": "alone", "until": "2024-05"},
+            {**left, "organization_id": "former", "until": "2021-05"},  # long ago
+        ]
+    )
+    after = eco.adding({"memberships": rows})
+    row = after.organization_ids.row
+    ask = after.coalition_ids.row("mine"), after.organization_ids.rows(["me"])
+    for name, told in (("alone", ["Alone was in Mine until 2024-05"]), ("former", [])):
+        known = Reservations(Context(after)).of_joining(
+            *ask, after.organization_ids.rows([]), row(name)
+        )
+        assert [each.flag for each in known if each.kind == "former ally"] == told
+
+
+def test_what_one_s_own_group_holds_is_told(eco: Ecosystem) -> None:
+    shares = {"organization_a": "ex", "organization_b": "alone", "kind": "equity"}
+    after = eco.adding({"ties": pd.DataFrame([shares])})
+    told = "they are linked already with Ex (equity), of one group with Child"
+    assert said(after, "child", "alone") == [f"{told}: this may be nothing new"]
+    assert said(after, "ex", "alone") == ["one holds shares of the other"]

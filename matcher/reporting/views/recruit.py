@@ -99,6 +99,9 @@ def order_words(report: RecruitReport) -> str | None:
     """Say how equals stand, and why the best set may hold others; None where neither shows."""
     shown = [each.fit for each in report.candidates]
     words = []
+    if report.fit_rests_on and report.model.kind == "prior":
+        lifted = "; ".join(report.fit_rests_on)
+        words.append(f"What lifts those listed in fit, by the model: {lifted}.")
     if len(set(shown)) < len(shown):
         words.append("Of equal fit, who adds more comes first.")
     if any(each.rank > len(shown) for each in report.advised.candidates):
