@@ -37,6 +37,15 @@ NOTHING_AGAINST = "Nothing in the data speaks against it."
 #: and no need is stated.
 IDLE = "Worth a first talk, no more:"
 
+#: How a step begins where one stands with those against whom who asks or its allies stand.
+DELIBERATE = "Only as a deliberate step:"
+_FACING = frozenset(
+    (
+        *("rival", "rival group", "camp of a competitor", "competitor"),
+        *("competitor of one's own", "beside a competitor"),
+    )
+)
+
 #: What is against a pair of companies that offer the same.
 MAY_COMPETE = "who offers the same may compete"
 
@@ -186,8 +195,9 @@ class NextSteps:
         against += [_PERHAPS] if any(map(is_read, needs)) else []
         for said, rows in subject.facts:
             against += self.old(said, rows)
-        if subject.idle and not odds:
-            start = f"{IDLE} {start.removeprefix('Call ').removeprefix('Bring together ')}"
+        idle = IDLE if subject.idle and not odds else ""
+        if begins := idle or DELIBERATE * any(each.kind in _FACING for each in known):
+            start = f"{begins} {start.removeprefix('Call ').removeprefix('Bring together ')}"
         return f"{start} {subject.words}. {doubt(against, most)}"
 
     # -- about what ----------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching.context import Context
 from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
+from matcher.matching.model import PartnerModel
+from matcher.matching.next_step import IDLE
 from matcher.matching.reservations import Reservations, against_words
 
 DAY = "2024-06-30"
@@ -201,3 +203,20 @@ def test_what_one_s_own_group_holds_is_told(eco: Ecosystem) -> None:
     told = "they are linked already with Ex (equity), of one group with Child"
     assert said(after, "child", "alone") == [f"{told}: this may be nothing new"]
     assert said(after, "ex", "alone") == ["one holds shares of the other"]
+
+
+def test_who_faces_one_s_group_is_called_as_a_deliberate_step(eco: Ecosystem) -> None:
+    ties = {"organization_a": "alone", "organization_b": "ex", "kind": "competitor"}
+    offers = {"organization_id": "alone", "capability_id": "l", "strength": 0.5}
+    added = {
+        "ties": ties,
+        "capabilities": {"id": "l", "name": "L"},
+        "evidence": {**offers, "direction": "offers"},
+    }
+    after = eco.adding({name: pd.DataFrame([row]) for name, row in added.items()})
+    matches = PartnerModel().fit(after).suggest("child", 20).matches
+    (alone,) = [each.next_step for each in matches if each.partner.id == "alone"]
+    assert alone.startswith("Only as a deliberate step: Alone about K, which both offer")
+    # Who was one only, or only works with one, is called as others are.
+    others = {each.next_step.split(": ")[0] for each in matches if each.partner.id != "alone"}
+    assert others == {IDLE.rstrip(":")}

@@ -224,8 +224,9 @@ def robustness_words(found: RobustnessReport) -> str:
     if found.tried < found.sources:
         which = f"{found.tried:,} of {which}"
     return (
-        f"Each of {which} sources of evidence, joint work and memberships was left out in turn: "
-        "the lowest and the highest figure that came of it, and without which source."
+        f"Each of {which} sources was left out in turn: the lowest and the highest figure that "
+        "came of it, and without which source. Of ties and rivalries alone none is counted: no "
+        "figure rests on them."
     )
 
 
