@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from matcher.coalitions.coverage import CoverageTerms, Mask, Roster, Rows, Values, rosters
+from matcher.arrays import Mask, Rows, Values
+from matcher.coalitions.coverage import CoverageTerms, Roster, rosters
 from matcher.coalitions.grounds import competitor_grounds, named, need_grounds, offer_grounds
 from matcher.coalitions.relation_findings import Coopetition, CoopetitionMap, Ground
 from matcher.measures.complementarity import latent_needs_met, needs_met, relatedness_density

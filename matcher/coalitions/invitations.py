@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from matcher.coalitions.coverage import CoverageTerms, Rows, Values, rosters
+from matcher.arrays import Rows, Values
+from matcher.coalitions.coverage import CoverageTerms, rosters
 from matcher.coalitions.recruit import DECIMALS
 from matcher.distributed import Workers, in_order
 from matcher.errors import RequestError

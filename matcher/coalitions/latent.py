@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import Roster, Rows
+from matcher.arrays import Rows
+from matcher.coalitions.coverage import Roster
 from matcher.coalitions.grounds import JointWorkFinder, named
 from matcher.coalitions.study_findings import LatentCoalition, LatentReport, Outsider
 from matcher.ecosystem.collaborations import tie_matrix

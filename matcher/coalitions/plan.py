@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import CoverageTerms, Rows, Values, strongest
+from matcher.arrays import Rows, Values
+from matcher.coalitions.coverage import CoverageTerms, strongest
 from matcher.errors import RequestError
 
 #: Values closer than this are the same: what is left is rounding.

@@ -11,14 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matcher.arrays import Mask, Rows
 from matcher.coalitions.contested import SideView, side_view
-from matcher.coalitions.coverage import (
-    CoverageTerms,
-    Mask,
-    Roster,
-    Rows,
-    rosters,
-)
+from matcher.coalitions.coverage import CoverageTerms, Roster, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
 from matcher.coalitions.plan import best_set
@@ -36,7 +31,8 @@ from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
 from matcher.matching.relations import Scale
-from matcher.matching.reservations import Reservation, Reservations
+from matcher.matching.reservation_words import Reservation
+from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of, noted
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import CoverageTerms, Mask, Rows, strongest
+from matcher.arrays import Mask, Rows
+from matcher.coalitions.coverage import CoverageTerms, strongest
 from matcher.coalitions.grounds import JointWorkFinder, named, need_grounds, offer_grounds
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder
@@ -17,7 +18,7 @@ from matcher.coalitions.study_findings import JointWork
 from matcher.matching.apart import listed
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
-from matcher.matching.reservations import Reservation, against_words, not_told
+from matcher.matching.reservation_words import Reservation, against_words, not_told
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matcher.coalitions.coverage import Rows
+from matcher.arrays import Rows
 from matcher.coalitions.grounds import named
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.tracing import known

@@ -6,13 +6,11 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from matcher.arrays import Rows
 from matcher.ecosystem.nearest import NearestNames
 from matcher.errors import AmbiguousNameError, NotYetError, UnknownNameError
-
-Rows = npt.NDArray[np.intp]
 
 #: How many similar names an error offers.
 NEAREST_SHOWN = 5

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.matching.apart import kind_of
 from matcher.matching.bulk import BestPairs, best_pairs
-from matcher.matching.constraints import Constraints, Filters, Mask
-from matcher.matching.findings import (
-    Direction,
-    ExplainReport,
-    Pair,
-    PairsReport,
-    SuggestReport,
-)
+from matcher.matching.constraints import Constraints, Filters
+from matcher.matching.findings import Direction, ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.grounds import NO_GROUND, Grounds
 from matcher.matching.match_findings import Match
 from matcher.matching.order import best_first
@@ -24,10 +18,7 @@ from matcher.matching.records import Recorder
 from matcher.matching.relations import Scale
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import fame
-from matcher.measures.sampling import Rows
 from matcher.progress import Steps
-
-Values = npt.NDArray[np.float64]
 
 #: How many of those who are partners already are named.
 KNOWN_SHOWN = 10

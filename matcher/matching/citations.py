@@ -13,7 +13,8 @@ import scipy.sparse as sp
 from matcher.ecosystem.collaborations import ALLIANCE, own_tags
 from matcher.ecosystem.dates import DAY
 from matcher.matching.apart import listed
-from matcher.matching.context import ABLE_FROM, PARTNER_KINDS, Context
+from matcher.matching.capability_context import ABLE_FROM
+from matcher.matching.context import PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
 from matcher.matching.served import ServedNeeds
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows
 from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES
 from matcher.ecosystem.vocabulary import split_list
@@ -17,20 +18,17 @@ from matcher.findings import Finding, Keywords
 from matcher.matching.apart import KINDS, Apart
 from matcher.matching.context import Context
 from matcher.matching.shortlist import ShortlistRow, contacts_of
-from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from matcher.ecosystem import Ecosystem
 
-Mask = npt.NDArray[np.bool_]
 
 OrganizationKind = Annotated[str, Keywords(enum=list(ORGANIZATION_KINDS))]
 
 #: What can become of those who stand apart.
 RIVALS = ("apart", "flag", "exclude", "only")
-
 
 #: What removes who declined.
 DECLINED = "declined, by the shortlist"

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from matcher.arrays import Rows
 from matcher.ecosystem.dates import add_months, first_day, last_day
 from matcher.matching.apart import OF_ALL_CAMPS, listed
-from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context

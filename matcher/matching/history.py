@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Values
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.collaborations import LARGEST
 from matcher.ecosystem.dates import first_day, last_day
@@ -17,8 +18,6 @@ from matcher.ecosystem.strengths import DAYS_PER_YEAR
 from matcher.matching.context import COORDINATING_ROLES
 from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import scale_rows, unit_rows
-
-Values = npt.NDArray[np.float64]
 
 #: "Of late" means at most this many years before the day.
 LATE_YEARS = 1.0

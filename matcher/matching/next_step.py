@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart
+from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, is_read, largest, purpose, reported
-from matcher.matching.context import SUFFICES_FROM
 from matcher.matching.grounds import Grounds, neighbouring
-from matcher.matching.reservations import Reservation, against_words, not_told
+from matcher.matching.reservation_words import Reservation, against_words, not_told
 from matcher.measures.proximity import common_partners
-from matcher.measures.sampling import Rows
 
 #: Facts are called old from this many years on.
 OLD_YEARS = 3

@@ -16,12 +16,10 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Values
 from matcher.matching.families import FAMILIES
 from matcher.matching.pair_features import FAMILY_OF, FEATURES
-
-Values = npt.NDArray[np.float64]
 
 #: With so many partners both lines count half: the first partner says how one chooses.
 HALF_WAY = 1.0

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
 from matcher.findings import Named
 from matcher.matching.apart import Apart
 from matcher.matching.explanation import Explainer
@@ -28,12 +28,9 @@ from matcher.matching.relations import Scale, relation
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.proximity import degrees
-from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Values = npt.NDArray[np.float64]
 
 
 class Recorder:

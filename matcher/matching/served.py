@@ -9,7 +9,8 @@ from typing import Protocol
 
 import numpy as np
 
-from matcher.matching.context import ABLE_FROM, Context
+from matcher.matching.capability_context import ABLE_FROM
+from matcher.matching.context import Context
 from matcher.matching.match_findings import Evidence
 
 #: How many of those who could serve a need are named.

@@ -9,7 +9,7 @@ from matcher.matching.apart import ONE_REPORT, WORDS
 from matcher.matching.findings import ApartPair
 from matcher.matching.match_findings import ApartMatch
 from matcher.reporting.document import Block, Column, Section, Sentences, Table
-from matcher.reporting.matches import score_words
+from matcher.reporting.match_entries import score_words
 from matcher.reporting.views.fields import Field, table_of
 
 if TYPE_CHECKING:

@@ -23,14 +23,9 @@ from matcher.findings import (
     Text,
 )
 from matcher.matching.findings import PairsReport, SuggestReport
-from matcher.matching.match_findings import (
-    Component,
-    Evidence,
-    ModelInfo,
-    Partner,
-)
+from matcher.matching.match_findings import Component, Evidence, ModelInfo, Partner
 from matcher.matching.shortlist import Contact
-from matcher.reporting.matches import relation_words
+from matcher.reporting.match_entries import relation_words
 from matcher.reporting.since_findings import Since
 
 

@@ -6,14 +6,8 @@ from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed
 from matcher.matching.match_findings import Match, Partner
 from matcher.matching.next_step import DELIBERATE, IDLE
-from matcher.reporting.matches import (
-    kind_words,
-    lift_words,
-    newest_words,
-    percent,
-    range_words,
-    score_words,
-)
+from matcher.reporting.match_entries import score_words
+from matcher.reporting.matches import kind_words, lift_words, newest_words, percent, range_words
 from matcher.reporting.record import Answer, Network, Report
 
 

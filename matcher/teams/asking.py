@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.coalitions.coverage import COVERED_FROM, strongest
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
@@ -16,13 +17,13 @@ from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Filters, asked_for
 from matcher.matching.group_model import GroupModel
 from matcher.matching.next_step import AGAINST_SHOWN
-from matcher.matching.reservations import Reservations, against_words
+from matcher.matching.reservation_words import against_words
+from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of
-from matcher.measures.sampling import Rows
 from matcher.teams.challenge import LARGEST, SMALLEST, Challenge
 from matcher.teams.choice import Choice
 from matcher.teams.compiling import Compiler
-from matcher.teams.facts import Facts, Mask, Values
+from matcher.teams.facts import Facts
 from matcher.teams.limits import Apartness, Reading
 from matcher.teams.program import Search
 from matcher.teams.rules import Rule, Rules

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
+from matcher.arrays import Rows
 from matcher.coalitions.grounds import named
 from matcher.errors import RequestError
 from matcher.matching.apart import kind_of, listed
-from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked, Wishes
 from matcher.teams.choice import SAME
 from matcher.teams.contradictions import Feasibility

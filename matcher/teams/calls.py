@@ -8,20 +8,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from matcher.arrays import Rows, Values
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.raw import RawTable
 from matcher.ecosystem.vocabulary import split_list
-from matcher.errors import (
-    AmbiguousNameError,
-    DataError,
-    Problem,
-    RequestError,
-    UnknownNameError,
-)
-from matcher.measures.sampling import Rows
+from matcher.errors import AmbiguousNameError, DataError, Problem, RequestError, UnknownNameError
 from matcher.progress import Steps
 from matcher.sources.csv_text import read_csv
-from matcher.teams.consortia import Archive, Call, Values
+from matcher.teams.consortia import Archive, Call
 from matcher.teams.consortium_model import ConsortiumModel
 
 #: Columns of a table of calls.

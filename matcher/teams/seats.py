@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Rows
 from matcher.coalitions.grounds import JointWorkFinder, named, offer_grounds
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.tracing import trace_offers
-from matcher.measures.sampling import Rows
 from matcher.teams.asking import Asked
 from matcher.teams.choice import SAME
 from matcher.teams.contradictions import size_words
 from matcher.teams.program import worth_with
 from matcher.teams.rules import Rule
 from matcher.teams.team_findings import NeedCoverage, StandIn, TeamMember
-
-Values = npt.NDArray[np.float64]
 
 #: How many needs, names and rows a reason holds.
 NAMED = 3

@@ -11,7 +11,8 @@ from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
 from matcher.matching.model import PartnerModel
 from matcher.matching.next_step import IDLE
-from matcher.matching.reservations import Reservations, against_words
+from matcher.matching.reservation_words import against_words
+from matcher.matching.reservations import Reservations
 
 DAY = "2024-06-30"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from matcher.arrays import Rows, Values
 from matcher.matching.citations import NAMED, Citations, largest, purpose
 from matcher.matching.context import Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.families.similarity import related
 from matcher.measures.complementarity import any_need_met, inner_optimum
-from matcher.measures.sampling import Rows, Values
 
 
 def _reasons(cited: Citations, a: int, b: int) -> Iterator[Reason]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.coalitions.recruit_reasons import NAMED, WORKED_WITH
 from matcher.matching.group_storage import GroupModelInfo
-from matcher.matching.reservations import WITH_RIVALS
+from matcher.matching.reservation_words import WITH_RIVALS
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
 from matcher.reporting.matches import contact_words, later_words, quiet, shortlist_words
@@ -17,7 +17,6 @@ from matcher.reporting.views.fields import Field, table_of
 
 #: How many names a sentence holds before it says how many more there are.
 SHOWN = 6
-
 
 #: How the event begins of what is no group model.
 NO_MODEL = "none: "

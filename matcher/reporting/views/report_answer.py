@@ -21,13 +21,12 @@ from matcher.reporting.document import (
     Table,
     Use,
 )
+from matcher.reporting.match_entries import figure_of, first_line, shown_components
 from matcher.reporting.matches import (
     PARTS_MEAN,
     contact_words,
     empty_words,
     exposure_words,
-    figure_of,
-    first_line,
     fit_means,
     later_words,
     left_out_words,
@@ -35,7 +34,6 @@ from matcher.reporting.matches import (
     pairs_left_out_words,
     rests_words,
     shortlist_words,
-    shown_components,
 )
 from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, odds_sentence

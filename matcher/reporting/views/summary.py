@@ -10,14 +10,8 @@ from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.next_step import NOTHING_AGAINST
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
-from matcher.reporting.matches import (
-    first_line,
-    fit_means,
-    later_words,
-    linked_words,
-    percent,
-    shortlist_words,
-)
+from matcher.reporting.match_entries import first_line
+from matcher.reporting.matches import fit_means, later_words, linked_words, percent, shortlist_words
 from matcher.reporting.record import Answer, Report, Summary
 from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import brief, counted, some
