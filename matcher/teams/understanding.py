@@ -33,25 +33,8 @@ _NONE_WITHOUT = re.compile(
     r"\b(?:nothing|nobody|no|none|never|not)\b[^.;:]*\bwithout\b[^.;:]{0,40}$", re.IGNORECASE
 )
 _DENIED = re.compile(
-    r"\b(?:not|no|without|except|excluding|never|neither|nor|instead of|rather than|out of scope"
-    r"|ohne|kein(?:e[nmrs]?)?|sans|pas d[e'\u2019]|sin)\b[^.;:]{0,40}$",
-    re.IGNORECASE,
-)
-#: What denies what stands before it, as German and Korean do.
-_DENIED_AFTER = re.compile(
-    r"^[^.,;:]{0,20}\b(?:(?:is|are) (?:not (?:needed|required|wanted|necessary|planned|included)"
-    r"|out of scope|excluded|unnecessary)"
-    r"|(?:brauch|benötig|woll|such|nutz|plan)\w* (?:\w+ )?nicht\b(?! nur)"
-    r"|(?:ist|sind|wird|werden) nicht (?:nötig|erforderlich|gewünscht|geplant|vorgesehen"
-    r"|gebraucht|benötigt|gesucht))"
-    r"|^[은는을를도]?\s+[^.,;:]{0,20}지\s?(?:않(?:는다|습니다|음|다|고|기로|아도|을)|말)"
-    r"|^(?:[은는이가을를도]?\s*필요\s?없|\s*없이|[은는을를]?\s*(?:제외|불필요|말고|빼고)|[이가]?\s*아[니닌])",
-    re.IGNORECASE,
-)
-#: How a sentence begins that asks for nothing.
-_ASKS_NOTHING = re.compile(
-    r"^(?:we (?:(?:do not|don't) (?:need|want|do|plan|look)|will not|won't|need no)"
-    r"|(?:nobody|no one) (?:should|will|needs?))\b",
+    r"\b(?:not|no|without|except|excluding|never|neither|nor|instead of|rather than|out of scope)\b"
+    r"[^.;:]{0,40}$",
     re.IGNORECASE,
 )
 
@@ -91,16 +74,15 @@ def needs_of_text(
     silent: list[list[str]] = []
     for sentence in sentences(text):
         line = sentence.line
-        named = skills.find(line)
-        found = [e for e in named if not _is_denied(line[: e.start], line[e.end :])]
+        found = [hit for hit in skills.find(line) if not _is_denied(line[: hit.start])]
         for hit in found:
             key = hit.capability_id
             first.setdefault(key, _quoted(line, hit.start, hit.end))
             times[key] = times.get(key, 0) + 1
-        parts = _silent_parts(line, [(hit.start, hit.end) for hit in named])
-        if named:
+        parts = _silent_parts(line, [(hit.start, hit.end) for hit in found])
+        if found:
             silent += [[part] for part in parts]
-        elif len(line.split()) > 2 and not _ASKS_NOTHING.search(line):
+        elif len(line.split()) > 2:
             silent.append([line, *(parts if len(parts) > 1 else ())])
     sure = [
         Need(key, min(1.0 + 0.5 * (times[key] - 1), HEAVIEST), first[key])
@@ -153,9 +135,7 @@ def _meaning(likeness: Likeness, statement: str) -> str | None:
     if likely is None:
         return None
     first = min(statement.find(word) for word in likely.words)
-    last = max(statement.find(word) + len(word) for word in likely.words)
-    denied = _is_denied(statement[:first], statement[last:])
-    return None if denied else likely.capability
+    return None if _is_denied(statement[:first]) else likely.capability
 
 
 def _of_one_line(ecosystem: Ecosystem, need: Need, key: str) -> bool:
@@ -188,9 +168,8 @@ def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, t
     return {statement: found for statement, found in near.items() if found}
 
 
-def _is_denied(before: str, after: str) -> bool:
-    denied = _DENIED.search(before) and not _NONE_WITHOUT.search(before)
-    return bool(denied or _DENIED_AFTER.search(after))
+def _is_denied(before: str) -> bool:
+    return bool(_DENIED.search(before)) and not _NONE_WITHOUT.search(before)
 
 
 def _silent_parts(line: str, found: list[tuple[int, int]]) -> list[str]:

@@ -98,42 +98,6 @@ def test_what_nothing_happens_without_is_asked_for(korea, tmp_path: Path) -> Non
     assert [need.capability for need in found.needs] == ["chatbots", "privacy-preserving"]
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "We do not need drones.",
-        "Drones are not needed.",
-        "Nobody should build new phones for it.",
-        "Wir brauchen keine Drohnen.",
-        "Drohnen brauchen wir nicht.",
-        "Ohne Drohnen.",
-        "드론은 쓰지 않는다.",
-        "드론은 필요 없다.",
-        "드론 없이 한다.",
-        "드론은 이번 사업에서 다루지 않습니다.",
-    ],
-)
-def test_what_is_denied_is_neither_a_need_nor_not_understood(korea, tmp_path, said: str) -> None:
-    found = read_challenge(korea, written(tmp_path, "c.txt", f"We need chatbots. {said}"))
-    assert [need.capability for need in found.needs] == ["chatbots"]
-    assert found.not_understood == ()
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "Drones are not cheap.",
-        "Drohnen brauchen wir nicht nur heute.",
-        "드론은 필요하다.",
-        "드론이 날지 않으면 사람이 간다.",
-        "Drohnen sind nicht überall da.",
-    ],
-)
-def test_what_else_is_denied_of_a_need_leaves_it(korea, tmp_path: Path, said: str) -> None:
-    found = read_challenge(korea, written(tmp_path, "c.txt", said))
-    assert [need.capability for need in found.needs] == ["drones"]
-
-
 def test_each_clause_that_is_not_understood_is_told_with_words_in_use(korea, tmp_path) -> None:
     text = "We need a voice assistant that writes down our notes, runs on hardware that we have."
     found = read_challenge(korea, written(tmp_path, "c.txt", text))
