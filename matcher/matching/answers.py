@@ -53,8 +53,10 @@ class Answers:
         apart = because > 0
         best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)[:k]
         usual = Filters(include_partners=filters.include_partners)
-        scale = self._scale(query, usual, points if filters == usual else None)
+        all_of_them = (grounded, points) if filters == usual else None
+        scale = self._scale(query, usual, all_of_them)
         known = constraints.known_partners(query).tolist()
+        competes = self.context.tie_kind("competitor")[[query]].toarray()
         return SuggestReport(
             organization=self.recorder.name(query),
             dataset=self.context.ecosystem.name,
@@ -71,6 +73,9 @@ class Answers:
             barred=constraints.counts(query),
             known_partners=tuple(self.recorder.name(row) for row in known[:KNOWN_SHOWN]),
             known_partners_total=len(known),
+            competing_partners=tuple(
+                self.recorder.name(row) for row in known if competes[0, row] > 0.0
+            ),
             matches=tuple(
                 self._matches(
                     query, partners[best], ranking[best], range(1, len(best) + 1), filters, scale
@@ -121,9 +126,9 @@ class Answers:
     def pairs(self, k: int, filters: Filters, progress: Steps | None) -> PairsReport:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
-        found = best_pairs(
-            self.scorer, k, constraints, self._grounded(filters, either=True), progress
-        )
+        # Of two it is known whether the first is the only one.
+        listed = self._grounded(filters, either=True)
+        found = best_pairs(self.scorer, max(k, 2), constraints, listed, progress)
         order = self._order(found.mean, found.a, found.b)
         a, b = found.a[order], found.b[order]
         grounded, apart = found.grounded[order], found.apart[order] & found.grounded[order]
@@ -176,10 +181,10 @@ class Answers:
         if self.scorer.info().kind != "prior" or not len(found.mean):
             return None
         if filters != Filters():
-            found = best_pairs(
-                self.scorer, 1, self._anybody, self._grounded(Filters(), either=True), None
-            )
-        return Scale(found.lowest, float(found.mean.max()))
+            listed = self._grounded(Filters(), either=True)
+            found = best_pairs(self.scorer, 2, self._anybody, listed, None)
+        highest = float(found.mean.max()) if found.grounded.sum() > 1 else found.lowest
+        return Scale(found.lowest, highest)
 
     def _pairs(self, a: Rows, b: Rows, ranks: Iterable[int], scale: Scale | None) -> Iterator[Pair]:
         """Write down ranked pairs; what counts is the mean of both directions."""
@@ -225,17 +230,23 @@ class Answers:
         eco = self.context.ecosystem
         return [eco.capability_ids.row(eco.find_capability(e)) for e in filters.capabilities]
 
-    def _scale(self, query: int, usual: Filters, points: Values | None = None) -> Scale | None:
+    def _scale(
+        self, query: int, usual: Filters, known: tuple[Mask, Values] | None = None
+    ) -> Scale | None:
         """Give between which scores all candidates lie before filters; None if learned.
 
-        Their points need not be given; to find them takes as long as to rank partners.
+        Who has a ground, and their points, need not be given; to find them takes as long as to
+        rank partners. One who alone has a ground is measured by nobody.
         """
         if self.scorer.info().kind != "prior":
             return None
-        if points is None:
+        if known is None:
             constraints = Constraints(self.context, usual)
-            _, points = self._candidates(query, constraints.barred_otherwise)
-        return Scale.of(points)
+            partners, points = self._candidates(query, constraints.barred_otherwise)
+            asking = np.full(len(partners), query)
+            known = Grounds.of(self.context, asking, partners).any, points
+        grounded, points = known
+        return Scale.of(points if grounded.sum() > 1 else points[:0])
 
     def _order(self, ranking: Values, *rows: Rows) -> Rows:
         """Sort by the ranking, best first; of equals, by id."""
@@ -269,5 +280,4 @@ class Answers:
             self._scale(query, Filters()),
             removed_by,
             self._wanted(constraints.filters),
-            in_full=True,
         )

@@ -17,9 +17,6 @@ from matcher.matching.capability_context import CapabilityContext
 from matcher.measures.proximity import degrees
 from matcher.measures.track_record import group_affinity
 
-#: Roles in `participants` that mean running the collaboration.
-COORDINATING_ROLES = ("coordinator", "lead")
-
 #: Kinds of stated ties that make partners.
 PARTNER_KINDS = ("supplier", "customer", "other")
 
@@ -37,11 +34,10 @@ class Context(CapabilityContext):
     The parameters are those of `CapabilityContext`.
     """
 
-    @cached_property
+    @property
     def id_order(self) -> Rows:
         """Place of each organization among all ids in order: what equals go by, shape (n,)."""
-        # Numbers sort many times as fast as the ids whose order they keep.
-        return np.argsort(np.argsort(self.ecosystem.organization_ids.ids.astype(str)))
+        return self.ecosystem.organization_ids.order
 
     # -- collaborations ------------------------------------------------------------------------
 

@@ -70,7 +70,9 @@ class FormerRivals:
         if not self._rivalries:
             return []
         groups = self._groups(asking)
-        own = [e for row in groups for e in self._seats.get(row, ()) if self._in_camp(row, e)]
+        public = self._context.ecosystem.organizations["kind"].isin(OF_ALL_CAMPS).to_numpy()
+        # Who works with everybody is in no camp when it asks, unless it leads there.
+        own = [e for row in groups for e in self._seats.get(row, ()) if e.leads or not public[row]]
         return self._faced(own, other)
 
     def sat_against(self, coalition: int, other: int) -> list[str]:
@@ -100,18 +102,25 @@ class FormerRivals:
     def _faced(self, own: Sequence[_Seat], other: int) -> list[str]:
         """Say of another and its group where they sat against some seats; of itself alone first."""
         ours = {seat.coalition for seat in own}
+        names = self._coalitions
         for group in ([other], self._groups(np.array([other]))):
-            found: dict[str, None] = {}
+            found: dict[tuple[str, str], list[str]] = {}
             for row in group:
                 seats = self._seats.get(row, ())
                 if ours & {seat.coalition for seat in seats}:
                     continue  # who sat on both sides was in no camp
                 for seat in seats:
                     ends = [(e, mine.coalition) for mine in own for e in self._ends(mine, seat)]
-                    if ends and self._in_camp(row, seat):
-                        found[self._words(self._called(row, other), seat, *max(ends))] = None
+                    if ends:
+                        (_, end), mine = max(ends)
+                        until = f"{names[mine]} until {end}"
+                        sat = f"{self._called(row, other)} {_sat(seat)}"
+                        found.setdefault((sat, until), []).append(str(names[seat.coalition]))
             if found:
-                return list(found)
+                return [
+                    f"{sat} {listed(those)}, {_rivals(those)} of {until}"
+                    for (sat, until), those in found.items()
+                ]
         return []
 
     def _shared(self, own: Sequence[_Seat], other: int) -> Iterator[tuple[int, str]]:
@@ -123,14 +132,6 @@ class FormerRivals:
                 together = max(mine.start, theirs.start) <= end[0] and self._lately(end)
                 if mine.coalition == theirs.coalition and mine.coalition not in sits and together:
                     yield mine.coalition, end[1]
-
-    def _words(self, who: str, seat: _Seat, end: End, mine: int) -> str:
-        names = self._coalitions
-        rival = f"a rival of {names[mine]} until {end[1]}"
-        if seat.end == _OPEN:
-            still = "leads" if seat.leads else "is in"
-            return f"{who} {still} {names[seat.coalition]}, {rival}"
-        return f"{who} {'led' if seat.leads else 'was in'} {names[seat.coalition]}, {rival}"
 
     def _ends(self, mine: _Seat, theirs: _Seat) -> Iterator[End]:
         """Give when two seats stopped to face each other, if that was lately."""
@@ -144,11 +145,6 @@ class FormerRivals:
         if day is None or not end[1]:
             return False
         return add_months(day, -12 * RECENT_YEARS) <= end[0] < day
-
-    def _in_camp(self, row: int, seat: _Seat) -> bool:
-        """Whether a seat put somebody into a camp; who works with everybody has to lead there."""
-        kind = self._context.ecosystem.organizations["kind"].iloc[row]
-        return seat.leads or kind not in OF_ALL_CAMPS
 
     def _groups(self, rows: Rows) -> list[int]:
         roots = self._context.group_roots
@@ -234,6 +230,16 @@ class FormerRivals:
             seat = _Seat(column, role == "lead", start, min(end, gone[identifier]))
             found.setdefault(row, []).append(seat)
         return found
+
+
+def _sat(seat: _Seat) -> str:
+    if seat.end == _OPEN:
+        return "leads" if seat.leads else "is in"
+    return "led" if seat.leads else "was in"
+
+
+def _rivals(names: Sequence[str]) -> str:
+    return "a rival" if len(names) == 1 else "rivals"
 
 
 def _starts_of(dates: pd.Series) -> list[datetime.date]:

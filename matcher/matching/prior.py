@@ -19,6 +19,7 @@ import numpy as np
 
 from matcher.arrays import Values
 from matcher.matching.families import FAMILIES
+from matcher.matching.order import rounded
 from matcher.matching.pair_features import FAMILY_OF, FEATURES
 
 #: With so many partners both lines count half: the first partner says how one chooses.
@@ -84,7 +85,7 @@ class Prior:
         share = (partners / (partners + HALF_WAY))[:, None]
         mixed = without + share * (self.with_partners.contributions(features) - without)
         # The last bits depend on how many pairs are scored at once; equals must stay equal.
-        return np.round(mixed, 9)
+        return rounded(mixed)
 
 
 def load_prior() -> Prior:

@@ -71,7 +71,8 @@ class Reservations:
         found += self._deals(asking, self._apart.of_one(a), b)
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
             found += _former("former ally", self._former.allied(a, b))
-            found += _former("former rival", self._former.sat(asking, b))
+            if not any(each.kind in _IN_CAMP for each in found):  # who is one now, was one
+                found += _former("former rival", self._former.sat(asking, b))
             found += _former("former competitor", self._former.competed(asking, b))
         return found
 
@@ -103,7 +104,8 @@ class Reservations:
         codes = self._apart.of_coalition(coalition, members)
         found += self._deals(members, codes, other)
         found += _former("former ally", self._former.left(coalition, other))
-        found += _former("former rival", self._former.sat_against(coalition, other))
+        if not any(each.kind in _IN_CAMP for each in found):
+            found += _former("former rival", self._former.sat_against(coalition, other))
         found += _former("former competitor", self._former.competed(members, other))
         return [_to_members(each) for each in found]
 
@@ -169,8 +171,11 @@ class Reservations:
             sits = context.membership[[int(one)]]
             beside = (context.membership[competitors] @ sits.T).toarray().ravel() > 0
             competitors = competitors[~beside]
-            whose = f"a competitor of {self._names([one])[0]}"
-            yield from self._tied_to(other, np.setdiff1d(competitors, told), whose)
+            competitors, name = np.setdiff1d(competitors, told), self._names([one])[0]
+            allied = context.are_partners(np.full(len(competitors), one), competitors)
+            yield from self._tied_to(other, competitors[~allied], f"a competitor of {name}")
+            whose = f"a competitor of {name} and its partner"
+            yield from self._tied_to(other, competitors[allied], whose)
 
     def _tied_to(self, other: int, foes: Rows, what: str) -> Iterator[Reservation]:
         """Say with whom of those on the other side it has an equity tie or one group."""
