@@ -34,7 +34,7 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 330, 150, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 440, 150, 100, 110
 
 #: How what speaks against a step begins, and what parts one such thing from the next.
 _AGAINST, _NOTHING, _NEXT = f" {AGAINST}", f" {NOTHING_AGAINST}", re.compile(r"; (?![^(]*\))")
