@@ -138,13 +138,13 @@ def step_words(step: str, most: int) -> str:
         what, against, doubt = step.partition(_NOTHING)
     if len(step) <= most or not against:
         return brief(step, most)
-    doubt = _first_of(_NEXT.split(doubt.rstrip(".")), max(most // 2, most - len(what)))
+    doubt = first_doubts(doubt, max(most // 2, most - len(what)))
     return f"{_clauses(what, max(most // 2, most - len(doubt)))}{against}{doubt}"
 
 
-def _first_of(items: list[str], most: int) -> str:
-    """Give as many as there is room for, at least one, and say where the rest stands."""
-    shown = items
+def first_doubts(doubt: str, most: int) -> str:
+    """Give as much against a step as there is room for, the gravest, and say where the rest is."""
+    items = shown = _NEXT.split(doubt.rstrip("."))
     while len(shown) > 1 and len("; ".join(shown)) > most:
         shown = shown[:-1]
     left = len(items) - len(shown)
