@@ -654,3 +654,16 @@ def test_a_column_of_where_they_are_has_countries_or_towns(
     values = {"country": ["BE", "DE"], "city": ["Ghent", "Oslo"]}
     assert table.dropna(axis=1, how="all").iloc[:, -1].tolist() == values[column]
     assert column in table
+
+
+def test_a_workbook_is_opened_once_however_many_tables_it_becomes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[list[object]] = [["Company", "Country", "Offers", "Needs"]]
+    rows += [[f"Opened once {n}", "D", "Milling", "Turning"] for n in range(3)]
+    path = workbook(tmp_path / "x.xlsx", rows)
+    opened, load = [], openpyxl.load_workbook
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *a, **k: opened.append(1) or load(*a, **k))
+    made = ingest("tables", [path])
+    assert len(made.tables["evidence"]) == 6
+    assert len(opened) == 1
