@@ -667,3 +667,21 @@ def test_a_workbook_is_opened_once_however_many_tables_it_becomes(
     made = ingest("tables", [path])
     assert len(made.tables["evidence"]) == 6
     assert len(opened) == 1
+
+
+def test_a_survey_in_plain_words_with_countries_behind_towns(tmp_path: Path) -> None:
+    text = (
+        "Betrieb,Wo,Was können Sie einbringen?,Was fehlt Ihnen?,Mit wem arbeiten Sie schon?\n"
+        'Alpha,"Lienz, Österreich",Fräsen,Verleih von Kränen,Gamma\n'
+        'Beta,"Dover, DE",Kranverleih,Härten,\n'
+        "Gamma,Graz (Austria),Rüsten,Schlichten,\n"
+        "Delta,Ulm,Stricken,Weben,\n"
+    )
+    made = ingest("tables", [write_files(tmp_path, {"x.csv": text})])
+    firms = made.tables["organizations"]
+    assert firms["country"].fillna("").tolist() == ["AT", "", "AT", ""]  # DE may be Delaware
+    assert firms["city"].tolist() == ["Lienz, Österreich", "Dover, DE", "Graz (Austria)", "Ulm"]
+    assert made.tables["ties"].iloc[0, :2].tolist() == ["alpha", "gamma"]
+    met = made.tables["evidence"].query("capability_id == 'kranverleih'")
+    assert met["organization_id"].tolist() == ["beta", "alpha"]
+    assert "review.csv" not in made.further  # nothing is left to ask
