@@ -103,6 +103,7 @@ class _Answer:
             last_date=ecosystem.last_date,
             needs=asked.challenge.needs,
             not_understood=asked.challenge.not_understood,
+            denied=asked.challenge.denied,
             words_in_use=words_in_use(ecosystem, asked.challenge.not_understood),
             lead=None if asked.lead is None else named(ecosystem, asked.lead),
             rules=wishes.rules.info,

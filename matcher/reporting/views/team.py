@@ -84,8 +84,12 @@ def _not_understood(report: TeamReport) -> list[Block]:
     """Say first how much of the challenge the teams are for, what was guessed, and what is left."""
     missed, near = report.not_understood, report.words_in_use
     guessed = [need for need in report.needs if not need.sure]
+    denied: list[Block] = []
+    if report.denied:
+        said = Sentences(report.denied, listed=True, first=TOLD)
+        denied = [Sentences(("Said not to be needed, and sought for no seat:",)), said]
     if not missed and not guessed:
-        return []
+        return denied
     count, about = len(report.needs) - len(guessed), len(report.needs) + len(missed)
     what = "needs" if about <= FEW_NEEDS else "needs and other statements"
     head = f"{count} of about {about} {what} {'was' if count == 1 else 'were'} understood"
@@ -112,7 +116,7 @@ def _not_understood(report: TeamReport) -> list[Block]:
         "Say them in other words (matcher info -f md lists the capabilities), or name the needs "
         "with --needs."
     )
-    return [*blocks, Sentences((remedy,))]
+    return [*blocks, Sentences((remedy,)), *denied]
 
 
 def _uncovered(report: TeamReport) -> str:
