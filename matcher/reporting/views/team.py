@@ -19,7 +19,7 @@ from matcher.reporting.text import counted, said, some
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.recruit import fit_words
 from matcher.teams.findings import Need, TeamReport
-from matcher.teams.team_findings import NeedCoverage, RuleVerdict, Team, TeamMember
+from matcher.teams.team_findings import NeedCoverage, RuleVerdict, StandIn, Team, TeamMember
 
 #: How many names a sentence holds before it says how many more there are.
 SHOWN = 6
@@ -234,7 +234,7 @@ def _seats(team: Team, report: TeamReport) -> Table:
                 each.name,
                 each.country,
                 each.kind,
-                tuple(f"{names[lost]} less well" for lost in each.loses),
+                _price(each, names),
                 None,
                 *((each.fit,) if learned else ()),
                 None,
@@ -310,13 +310,24 @@ def _member_words(member: TeamMember, names: Mapping[str, str]) -> list[str]:
     lines = [*contact_words(member.shortlist), *member.reasons]
     lines += [_ground(each) for each in member.evidence]
     if member.stand_in is not None:
-        lost = [names[each] for each in member.stand_in.loses]
-        price = f"which meets {some(lost, SHOWN)} less well" if lost else "nothing needed is lost"
+        lost = some(_price(member.stand_in, names), SHOWN)
+        price = f"which meets {lost}" if lost else "nothing needed is lost"
         lines.append(
             f"if it declines: {member.stand_in.name}, {price} (value {member.stand_in.value:.3f})"
             + "".join(f"; but {said}" for said in member.stand_in.against)
         )
     return lines
+
+
+def _price(stand_in: StandIn, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Say what is lost with a stand-in: strength, or what its holder is known for."""
+    return (
+        *(f"{names[each]} less well" for each in stand_in.loses),
+        *(
+            f"{names[each]} as strongly, but less in the words of the need"
+            for each in stand_in.further
+        ),
+    )
 
 
 def _ground(each: Ground) -> str:
