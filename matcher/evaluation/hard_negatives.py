@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.evaluation.split import Split
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.ladder import Ladder
 from matcher.measures.ranking import Scores
-from matcher.measures.sampling import Rows
-
-Mask = npt.NDArray[np.bool_]
-Values = npt.NDArray[np.float64]
 
 #: Queries that are drawn, true pairs of each, and non-partners held against each true pair.
 QUERIES, TRUE_PAIRS, NEGATIVES = 1_000, 5, 100

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.distributed import Workers
 from matcher.evaluation.findings import MATCHER
 from matcher.evaluation.hard_negatives import HardPairs, draw_hard_pairs
@@ -26,11 +27,7 @@ from matcher.matching.baselines import RowScorer
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.order import rounded
 from matcher.measures.ranking import Places, places_in_rows
-from matcher.measures.sampling import Rows
 from matcher.progress import Progress
-
-Mask = npt.NDArray[np.bool_]
-Values = npt.NDArray[np.float64]
 
 #: Called with the name of the stage, how much of it is done, and how much there is.
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from matcher.ingestion.shared_words import SharedWords
+from matcher.ingestion.shared_words import SharedWords, roots
 from matcher.ingestion.skills import Skill, Skills, Understood
 
 
@@ -54,6 +54,9 @@ def linked(
 #: but for this part of it, at most so many are taken.
 _WORDS, _MAY_BE, _AS_NEAR, _AT_MOST = 2, 0.4, 0.9, 2
 
+#: Words that stand in an offer with as many others between them are no answer to a need.
+_SCATTERED = 0.5
+
 #: How strong a need is of which all telling words stand in what is offered: stated, it counts 1.
 _PERHAPS = 0.5
 
@@ -90,10 +93,13 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
         if name in settled or offers.get(row["capability_id"], {who}) - {who}:
             continue
         near = [
-            (key, share)
+            (key, share * together)
             for key, shared, share in words.shares(str(name))
-            if len(shared) >= _WORDS and offers[key] - {who}
+            if len(shared) >= _WORDS
+            and offers[key] - {who}
+            and (together := _together(str(name), str(names[key]))) > _SCATTERED
         ]
+        near.sort(key=lambda each: -each[1])
         edge = max(_MAY_BE, _AS_NEAR * near[0][1]) if near else 1.0
         for key, share in near[:_AT_MOST]:
             if share >= edge:
@@ -101,6 +107,17 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
                 told = {"capability_id": key, "strength": strength, "kind": "text", "note": name}
                 rows.append({str(column): cell for column, cell in row.items()} | told)
     return pd.DataFrame(rows, columns=[*dict.fromkeys([*evidence, "strength", "kind", "note"])])
+
+
+def _together(need: str, offer: str) -> float:
+    """Give how close the words of a need stand in an offer, in (0, 1]: 1 where in one run.
+
+    "Cloud-soft bedding and secure straw storage" is no "secure cloud storage".
+    """
+    wanted = SharedWords([(need, need)])
+    told = [*roots(offer).values()]
+    places = [place for place, word in enumerate(told) if wanted.nearest(word)]
+    return len(places) / (places[-1] - places[0] + 1) if places else 1.0
 
 
 def _read(skill: Skill, names: Skills, words: SharedWords) -> Skill:

@@ -28,7 +28,7 @@ from matcher.ingestion.placeholders import says_nothing
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
-from matcher.ingestion.tally import CellError, Tally, main_reason
+from matcher.ingestion.tally import CellError, Tally, counted, main_reason
 from matcher.progress import Progress, silent
 
 #: Spreadsheets that are not read.
@@ -77,8 +77,7 @@ def read_spreadsheets(
     for each, part in sorted(jobs, key=lambda job: not TABLES[job[0].table].has_id):
         reading.read(each, part, progress)
     tables = reading.finish()
-    counts = tuple(tally.count() for tally in reading.tallies)
-    rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
+    counts, rejects = counted(reading.tallies)
     sources = [*parts, *(Part(each, None, each.name) for each in (mapping, review) if each)]
     told = (*reading.layout_notes(), *answers.notes(), *reading.column_notes(changed=True))
     notes = (*_NOTES, *told, *reading.column_notes(changed=False))

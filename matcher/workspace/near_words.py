@@ -28,7 +28,8 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
     asking = ecosystem.organization_ids.row(report.organization.id)
     mine = ecosystem.evidence_owners == asking
     capability = ecosystem.capability_ids.names[ecosystem.evidence_capabilities]
-    told = ecosystem.evidence["direction"].to_numpy()
+    # What the program read out of words is nobody's statement, to be quoted.
+    told = ecosystem.evidence["direction"].mask(ecosystem.evidence["kind"] == "text").to_numpy()
     near: dict[str, None] = {}
     for want, give in (("needs", "offers"), ("offers", "needs")):
         theirs = ~mine & (told == give)

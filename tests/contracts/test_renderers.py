@@ -29,7 +29,7 @@ from matcher.matching import PartnerModel
 from matcher.matching.group_model import GroupModel
 from matcher.reporting.document import Document
 from matcher.reporting.formats import FORMATS, PRINTED
-from matcher.reporting.matches import shown_components
+from matcher.reporting.match_entries import shown_components
 from matcher.reporting.record import Summary
 from matcher.reporting.render import file_bytes, render
 from matcher.reporting.render_html import to_html

@@ -5,9 +5,8 @@ import numpy.typing as npt
 import pytest
 from scipy.special import expit
 
+from matcher.arrays import Values
 from matcher.matching.calibration import Curve, fit_curve, level
-
-Values = npt.NDArray[np.float64]
 
 
 def fitted(score: Values, happened: npt.NDArray[np.bool_], weight: Values | None = None) -> Curve:
