@@ -76,6 +76,13 @@ class Grounds:
         return stated | self.peers | self.neighbours | self.introduced
 
 
+def have_subject(context: Context, a: Rows, b: Rows) -> Mask:
+    """Tell which pairs have something to talk about: more than whom both know."""
+    found = Grounds.of(context, a, b)
+    fields = found.gives | found.wants | found.peers | found.neighbours
+    return fields | found.invited | found.partners
+
+
 def neighbouring(context: Context, a: int, b: int) -> tuple[int, int] | None:
     """Give the strongest two neighbouring capabilities of which each offers one; None for none."""
     mine, theirs = context.counted_offers[[a]], context.counted_offers[[b]]
