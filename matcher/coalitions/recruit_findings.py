@@ -191,6 +191,8 @@ class RecruitReport(Listed, CommandReport):
         How many of them are left out of candidates, for nothing speaks for them: they add nothing
         that members lack, state no need for what members offer, and are not invited. 0 with a model
         of groups. So candidates can be fewer than asked for.
+    fit_rests_on : tuple of str
+        What lifts the candidates most, in the words of a model of groups; empty without one.
     candidates : tuple of RecruitCandidate
         Who can be had, best first; so are those of the plan.
     apart : tuple of ApartCandidate
@@ -217,6 +219,7 @@ class RecruitReport(Listed, CommandReport):
     filters: Filters
     considered: Natural
     without_reason: Natural
+    fit_rests_on: tuple[Text, ...]
     candidates: tuple[RecruitCandidate, ...]
     apart: tuple[ApartCandidate, ...]
     apart_total: Natural

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
+from matcher.ingestion.cells import figures
+from matcher.ingestion.compounds import Compounds
 from matcher.ingestion.shared_words import SharedWords, roots
 from matcher.ingestion.skills import Skill, Skills, Understood
 
@@ -13,10 +15,11 @@ from matcher.ingestion.skills import Skill, Skills, Understood
 def linked(
     understood: Understood, typed: pd.DataFrame, tables: Mapping[str, pd.DataFrame]
 ) -> Understood:
-    """Link phrases that are only needed with those that somebody offers.
+    """Link phrases with those that somebody offers.
 
-    One that is an offered phrase but for the order of its words, or the plural, is accepted. One
-    that contains an offered phrase, or shares a telling word with it ("falls of old patients" and
+    One of the same words as an offered phrase, put together otherwise ("Klärschlammtrocknung" and
+    "Trocknung von Klärschlamm"), or in the plural, is accepted. One that is only needed and
+    contains an offered phrase, or shares a telling word with it ("falls of old patients" and
     "fall detection"), is doubtful: a person is asked.
 
     Parameters
@@ -40,12 +43,34 @@ def linked(
         return understood
     wanted = set(typed["name"][~typed["id"].isin(offered)])
     names = Skills(theirs)
-    words = SharedWords(zip(theirs["name"], theirs["id"], strict=True))
+    words = SharedWords(zip(theirs["name"], theirs["id"], strict=True), typed["name"])
     found = Understood(accepted=list(understood.accepted))
+    same = _same_words(typed, offered)
     for skill in (*understood.doubtful, *understood.new):
-        read = _read(skill, names, words) if skill.phrase in wanted else skill
+        if skill.phrase in same:
+            read = same[skill.phrase]
+        else:
+            read = _read(skill, names, words) if skill.phrase in wanted else skill
         status = "accepted" if read.sure else "doubtful" if read.capability_ids else "new"
         getattr(found, status).append(read)
+    return found
+
+
+def _same_words(typed: pd.DataFrame, offered: Collection[str]) -> dict[str, Skill]:
+    """Read phrases that are the first offered one of the same words, put together otherwise."""
+    known = Compounds(typed["name"])
+    first: dict[str, tuple[str, str]] = {}
+    keys = {name: known.keys(name) for name in typed["name"]}
+    named = [*zip(typed["name"], typed["id"], strict=True)]
+    for name, identifier in named:
+        for key in keys[name] if identifier in offered else ():
+            first.setdefault(key, (name, identifier))
+    found = {}
+    for name, identifier in named:
+        other, meant = next((first[key] for key in keys[name] if key in first), ("", identifier))
+        if meant != identifier:
+            why = f"the same words as '{other}', which is offered"
+            found[name] = Skill(name, (meant,), True, why)
     return found
 
 
@@ -80,13 +105,15 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
     DataFrame
         Rows of evidence; none where all needs are met, or nothing near is offered.
     """
-    evidence, known = tables["evidence"], tables["capabilities"]
-    names = dict(zip(known["id"], known["name"], strict=True))
+    evidence, capabilities = tables["evidence"], tables["capabilities"]
+    names = dict(zip(capabilities["id"], capabilities["name"], strict=True))
     needs = evidence["direction"].eq("needs") if "direction" in evidence else None
     if needs is None or not needs.any():
         return evidence.iloc[:0]
     offers = evidence[~needs].groupby("capability_id")["organization_id"].agg(set)
-    words = SharedWords((str(names[each]), str(each)) for each in offers.index)
+    known = Compounds(map(str, names.values()))
+    parted = {str(each): known.parted(str(name)) for each, name in names.items()}
+    words = SharedWords((parted[str(each)], str(each)) for each in offers.index)
     rows = []
     for row in evidence[needs].to_dict("records"):
         who, name = row["organization_id"], names[row["capability_id"]]
@@ -94,10 +121,10 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
             continue
         near = [
             (key, share * together)
-            for key, shared, share in words.shares(str(name))
+            for key, shared, share in words.shares(parted[row["capability_id"]])
             if len(shared) >= _WORDS
             and offers[key] - {who}
-            and (together := _together(str(name), str(names[key]))) > _SCATTERED
+            and (together := _together(parted[row["capability_id"]], parted[key])) > _SCATTERED
         ]
         near.sort(key=lambda each: -each[1])
         edge = max(_MAY_BE, _AS_NEAR * near[0][1]) if near else 1.0
@@ -120,13 +147,18 @@ def _together(need: str, offer: str) -> float:
     return len(places) / (places[-1] - places[0] + 1) if places else 1.0
 
 
+def _same_figures(phrase: str, read: Skill, names: Skills) -> bool:
+    """Whether numbers and signs are the same: "C++" is no "C#", and 10.5 kW are not 105."""
+    return figures(phrase) == figures(names.names[read.capability_ids[0]])
+
+
 def _read(skill: Skill, names: Skills, words: SharedWords) -> Skill:
     """Read a phrase by what others offer, before what the tree may say of it."""
     said = names.understand([skill.phrase])
-    if said.accepted:
+    if said.accepted and _same_figures(skill.phrase, said.accepted[0], names):
         return said.accepted[0]
-    if said.doubtful:
-        keys, why = said.doubtful[0].capability_ids, said.doubtful[0].why
+    if told := (*said.accepted, *said.doubtful):
+        keys, why = told[0].capability_ids, told[0].why
     else:
         near = words.nearest(skill.phrase)
         keys = tuple(key for key, _ in near)

@@ -47,7 +47,12 @@ _NOTES = (
 
 
 def read_spreadsheets(
-    paths: Sequence[Path], progress: Progress = silent, *, mapping: Path, review: Path | None = None
+    paths: Sequence[Path],
+    progress: Progress = silent,
+    *,
+    mapping: Path,
+    review: Path | None = None,
+    unread: Sequence[str] = (),
 ) -> Ingested:
     """Read tables of any layout by a mapping file.
 
@@ -60,6 +65,8 @@ def read_spreadsheets(
         See `matcher.ingestion.mapping`.
     review : Path, optional
         A review of an earlier run that somebody has filled in.
+    unread : sequence of str
+        What the mapping leaves out without anybody having said so.
 
     Raises
     ------
@@ -80,12 +87,13 @@ def read_spreadsheets(
     counts, rejects = counted(reading.tallies)
     sources = [*parts, *(Part(each, None, each.name) for each in (mapping, review) if each)]
     told = (*reading.layout_notes(), *answers.notes(), *reading.column_notes(changed=True))
-    notes = (*_NOTES, *told, *reading.column_notes(changed=False))
+    left = [f"Not read: {each}." for each in unread]
+    notes = (*_NOTES, *left, *told, *reading.column_notes(changed=False))
     text = sources_text("tables", sources, notes, counts)
     asked = answers.text()
     further = {MAPPING: mapping.read_text("utf-8"), **({} if asked is None else {REVIEW: asked})}
     told = (*told, *list_notes(reading.unsplit))
-    return Ingested(tables, counts, rejects, text, further, told)
+    return Ingested(tables, counts, rejects, text, further, told, unread=tuple(unread))
 
 
 def find_tables(paths: Sequence[Path]) -> list[Part]:

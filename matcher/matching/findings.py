@@ -92,9 +92,10 @@ class SuggestReport(Listed, CommandReport):
     candidates : int
         How many organizations were scored and can be had.
     without_ground : int
-        How many of the candidates are left out of matches, for no need, field, partner or
-        invitation links them with the one that asks: the country and much activity alone are no
-        ground, but to offer what was asked for is. So matches can be fewer than asked for.
+        How many of the candidates are left out of matches, for no need, field or invitation
+        links them with the one that asks, nor a partner and something that they would add: the
+        country and much activity alone are no ground, but to offer what was asked for is. So
+        matches can be fewer than asked for.
     stated : tuple of str
         Names of the capabilities that evidence says the one that asks offers or needs, where that
         links it with nobody; else empty.

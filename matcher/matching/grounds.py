@@ -16,7 +16,10 @@ from matcher.matching.context import Context
 from matcher.measures.sampling import sampled_product
 
 #: What a candidate without any of these is called.
-NO_GROUND = "no ground: no need, field, partner or invitation links them in the data"
+NO_GROUND = (
+    "no ground: no need, field or invitation links them in the data, nor a partner and something "
+    "to add"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +75,17 @@ class Grounds:
     @property
     def any(self) -> Mask:
         """Whether there is any ground."""
+        return self._direct | self.introduced
+
+    @property
+    def introduced_only(self) -> Mask:
+        """Whether nothing links them but somebody who knows both."""
+        return self.introduced & ~self._direct
+
+    @property
+    def _direct(self) -> Mask:
         stated = self.gives | self.wants | self.invited | self.partners
-        return stated | self.peers | self.neighbours | self.introduced
+        return stated | self.peers | self.neighbours
 
 
 def have_subject(context: Context, a: Rows, b: Rows) -> Mask:

@@ -238,8 +238,8 @@ def left_out_words(report: SuggestReport) -> str | None:
     are, them = ("is", "it") if report.without_ground == 1 else ("are", "them")
     words = (
         f"{report.without_ground:,} of the {report.candidates:,} candidates {are} left out: the "
-        f"data link {them} with {name} by no need, field, partner or invitation; to be active, or "
-        "of one country, is no reason for a call."
+        f"data link {them} with {name} by no need, field or invitation, nor by a partner and "
+        "something to add; to be active, or of one country, is no reason for a call."
     )
     if report.without_ground == report.candidates:
         words += f" {_stated_words(report)}"
@@ -284,7 +284,8 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
         return None
     pairs = "1 pair that would stand here is" if report.without_ground == 1 else None
     pairs = pairs or f"{report.without_ground:,} pairs that would stand here are"
-    return f"{pairs} left out: no need, field, partner or invitation links the two."
+    why = "no need, field or invitation links the two, nor a partner and something to add"
+    return f"{pairs} left out: {why}."
 
 
 def exposure_words(report: SuggestReport) -> str:

@@ -35,7 +35,8 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
         theirs = ~mine & (told == give)
         who = ecosystem.organization_ids.names[ecosystem.evidence_owners[theirs]]
         said = [f'{one} {give} "{what}"' for one, what in zip(who, capability[theirs], strict=True)]
-        known = SharedWords(zip(map(str, capability[theirs]), said, strict=True))
-        for each in dict.fromkeys(capability[mine & (told == want)]):
-            near |= dict.fromkeys(found for found, _ in known.nearest(str(each)))
+        own = [*dict.fromkeys(map(str, capability[mine & (told == want)]))]
+        known = SharedWords(zip(map(str, capability[theirs]), said, strict=True), own)
+        for each in own:
+            near |= dict.fromkeys(found for found, _ in known.nearest(each))
     return replace(report, nearest=tuple(near))

@@ -268,6 +268,7 @@ class Workspace(OpenData):
             filters=filters,
             seed=self.seed,
             links=links,
+            unread=self._unread(),
             progress=self._progress,
         )
         if earlier is None:
@@ -296,7 +297,12 @@ class Workspace(OpenData):
         """Tell what the data set holds."""
         from matcher.ecosystem.summary import describe
 
-        return describe(self.ecosystem)
+        return describe(self.ecosystem, self._unread())
+
+    def _unread(self) -> tuple[str, ...]:
+        from matcher.sources.descriptions import unread
+
+        return () if isinstance(self.data, Ecosystem) else unread(self.data)
 
     def search(self, q: str, k: int = 10) -> SearchReport:
         """Find what is called like a text, as `matcher.ecosystem.search.NameIndex` does."""

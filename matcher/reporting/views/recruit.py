@@ -99,6 +99,9 @@ def order_words(report: RecruitReport) -> str | None:
     """Say how equals stand, and why the best set may hold others; None where neither shows."""
     shown = [each.fit for each in report.candidates]
     words = []
+    if report.fit_rests_on and report.model.kind == "prior":
+        lifted = "; ".join(report.fit_rests_on)
+        words.append(f"What lifts those listed in fit, by the model: {lifted}.")
     if len(set(shown)) < len(shown):
         words.append("Of equal fit, who adds more comes first.")
     if any(each.rank > len(shown) for each in report.advised.candidates):
@@ -135,7 +138,7 @@ def plan_words(report: RecruitReport) -> list[str]:
     if not plan.organizations:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
     free = plan is not report.plan
-    a_set = f"{'such ' if free else ''}set of {plan.budget}"
+    a_set = f"{'such ' if free else ''}set of {plan.budget} of the {report.considered:,} candidates"
     quality = (
         f"no {a_set} is worth more"
         if plan.optimal

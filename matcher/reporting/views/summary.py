@@ -27,6 +27,7 @@ from matcher.reporting.views.coalition_words import (
     weak_words,
 )
 from matcher.reporting.views.fields import Field, table_of
+from matcher.reporting.views.info import unread_words
 from matcher.reporting.views.recruit import plan_words
 from matcher.reporting.views.since import since_words
 
@@ -254,6 +255,7 @@ def _sure(report: Report) -> list[str]:
         f"It rests on {day}{newest}; {sources}.",
         *([later] if later else []),
         *(f"{each}." for each in (shortlist_words(found.filters) if found else [])),
+        *([unread_words(report.contents)] if report.contents.unread else []),
         *doubt_words(report.standing.coalitions, report.standing.study),
     ]
     return [brief(each, 2 * TEXT) for each in lines]
