@@ -86,7 +86,7 @@ class Prior:
         partners : ndarray, shape (n_pairs,)
             How many distinct partners the one that asks has.
         subject : ndarray of bool, shape (n_pairs,)
-            Which pairs have a need, a field or the like in common, as `have_subject` has it.
+            Which pairs have a need, a field or the like in common, as `Grounds` has it.
 
         Returns
         -------

@@ -14,7 +14,7 @@ from matcher.matching.apart import Apart
 from matcher.matching.explanation import Explainer
 from matcher.matching.families import Reason
 from matcher.matching.findings import ApartPair, Pair
-from matcher.matching.grounds import Grounds, have_subject
+from matcher.matching.grounds import Grounds
 from matcher.matching.match_findings import (
     ApartMatch,
     Component,
@@ -135,11 +135,8 @@ class Recorder:
         grounds = Grounds.of(self._context, np.array([a]), np.array([b]))
         gives, wants = self._explainer.states(a, b), self._explainer.states(b, a)
         found = relation(grounds, gives=gives, wants=wants)
-        fits = asked_for or bool(have_subject(self._context, np.array([a]), np.array([b]))[0])
-        return {
-            "relative": scale.relative(score) if fits and not is_guess(found) else None,
-            "relation": found,
-        }
+        fits = (asked_for or bool(grounds.has_subject[0])) and not is_guess(found)
+        return {"relative": scale.relative(score) if fits else None, "relation": found}
 
     def pair(self, rank: int, a: int, b: int, contributions: Values, scale: Scale | None) -> Pair:
         """Write down one of the best pairs, its contributions the mean of both directions."""

@@ -10,7 +10,7 @@ from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.candidates import candidate_pairs
 from matcher.matching.context import Context
 from matcher.matching.families import NAMES
-from matcher.matching.grounds import have_subject
+from matcher.matching.grounds import Grounds
 from matcher.matching.match_findings import ModelInfo
 from matcher.matching.pair_features import pair_features
 from matcher.matching.prior import RECORD, Prior
@@ -131,7 +131,7 @@ class PriorScorer:
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Split the scores of pairs by component, in points."""
         features = pair_features(self.context, a, b)
-        subject = have_subject(self.context, a, b)
+        subject = Grounds.of(self.context, a, b).has_subject
         return self._prior.contributions(features, self.context.degree[a], subject)
 
     def points(self, a: Rows, b: Rows) -> Values:

@@ -16,7 +16,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import start_of_horizon
 from matcher.errors import OptionError, RequestError
 from matcher.matching.calibration import expected_events, forecast_errors, level_swing
-from matcher.matching.grounds import have_subject
+from matcher.matching.grounds import Grounds
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, PART_OF, PARTS, learned_features
 from matcher.matching.learning import learn
@@ -494,7 +494,7 @@ def test_the_prior_is_a_weighted_sum_of_learned_features_within_bounds(model: Pa
     active = (features * weights)[:, record].sum(axis=1)
     rest = (features * weights)[:, ~record].sum(axis=1)
     # Without a subject all counts a tenth; with one the record counts no more than the rest.
-    subject = have_subject(prior.context, a, b)
+    subject = Grounds.of(prior.context, a, b).has_subject
     assert 0 < subject.sum() < len(subject) and (active > rest)[subject].any()
     points = np.where(subject, rest + np.minimum(active, rest), 0.1 * (rest + active))
     np.testing.assert_allclose(points + start, prior.points(a, b), atol=1e-3)
