@@ -16,7 +16,7 @@ from matcher.csv_writing import read_back, with_formula
 from matcher.errors import RequestError
 from matcher.ingestion.cells import slug
 from matcher.ingestion.ingested import Ingested
-from matcher.ingestion.review import answers
+from matcher.ingestion.review import NO, YES, answers
 from matcher.ingestion.skill_links import linked, perhaps_needed
 from matcher.ingestion.skills import (
     OVERALL,
@@ -31,9 +31,6 @@ from matcher.sources import load
 
 #: Name of the review file beside the data set.
 SKILLS = "skills.csv"
-
-#: What somebody writes under `decision`: that the first capability named is meant, or that none is.
-_YES, _NO = ("yes", "y", "same", "1"), ("no", "n", "-", "0")
 
 #: What joins two skills that are typed as one.
 _JOINED = re.compile(
@@ -141,7 +138,9 @@ def _to_the_end(by_id: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ..
 def _is_typed(capabilities: pd.DataFrame) -> bool:
     """Tell whether capabilities are nothing but names, whose ids were made of them."""
     own = "parent_id" in capabilities and capabilities["parent_id"].notna().any()
-    return bool(not own and capabilities["id"].eq(capabilities["name"].map(slug)).all())
+    made, ids = capabilities["name"].map(slug), capabilities["id"]
+    numbered = ids.str.replace(r"-\d+$", "", regex=True)
+    return bool(not own and (ids.eq(made) | numbered.eq(made)).all())
 
 
 def _with_lists(understood: Understood) -> Understood:
@@ -199,7 +198,9 @@ def _replaced(
 
 
 def skill_questions(skills: str) -> Iterator[tuple[str, ...]]:
-    """Give rows for the review: what each phrase means that is not understood for sure.
+    """Give rows for the review: what each phrase means that may be a known capability.
+
+    What is none that is known is no question: most words of most sheets are.
 
     Parameters
     ----------
@@ -207,10 +208,9 @@ def skill_questions(skills: str) -> Iterator[tuple[str, ...]]:
         The list that `with_skills` gives.
     """
     for row in csv.DictReader(io.StringIO(skills, newline="")):
-        if row["status"] != "accepted" and not row["decision"]:
+        if row["status"] == "doubtful" and not row["decision"]:
             near = f"may be {row['capability']} ({row['capability_id']}); {row['why']}"
-            reason = near if row["capability_id"] else "is no capability that is known"
-            told = f"{reason}; write yes, no, or the id of a capability"
+            told = f"{near}; write yes, no, or the id of a capability"
             yield (*_ASKED, with_formula(row["phrase"]), "", row["times"], "", "", "", told)
 
 
@@ -251,9 +251,9 @@ def _meant(
     said: str, first: tuple[str, ...], where: str, called: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Give the capabilities that an answer means; `first` is what "yes" says."""
-    if said.casefold() in _NO:
+    if said.casefold() in NO:
         return ()
-    meant = first if said.casefold() in _YES else tuple(said.split(";"))
+    meant = first if said.casefold() in YES else tuple(said.split(";"))
     if unknown := [key for key in meant if key not in called]:
         raise RequestError(
             f"{where}: {unknown[0]!r} is no capability of {TREE}, and none that was typed; write an"

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from math import inf
 from pathlib import Path
 
 from matcher.ecosystem.raw import as_number, shown
@@ -20,7 +21,7 @@ from matcher.ingestion.cells import (
     is_code,
     quoted,
 )
-from matcher.ingestion.countries import country_of
+from matcher.ingestion.countries import country_behind, country_of
 from matcher.ingestion.date_columns import year_of
 from matcher.ingestion.encodings import encoding_of
 from matcher.ingestion.guessing import Guess, guessed, hint_of, unlike_euros
@@ -31,7 +32,7 @@ from matcher.ingestion.records import Layout, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
 from matcher.ingestion.tally import CellError, Tally
-from matcher.ingestion.words import kind_of, plain
+from matcher.ingestion.words import called, kind_of, plain
 from matcher.progress import silent
 
 #: How many records of a JSON file are asked for the names of its columns.
@@ -178,12 +179,15 @@ def _header(part: Part, layout: Layout, hint: str | None) -> tuple[Layout, list[
 
 
 def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) -> str:
-    guesses = guessed(header, hint)
+    guesses = [each for each in guessed(header, hint) if not _lists_numbers(part, layout, each)]
     for name, columns, _ in guesses:
         if name == "organizations" and not _tells_kinds(part, layout, columns):
             del columns["kind"]
-        if name == "evidence" and not _are_strengths(part, layout, columns):
-            del columns["strength"]
+        if name == "organizations":
+            _find_countries(part, layout, columns)
+        for number, most in (("strength", 1.0), ("count", inf)) if name == "evidence" else ():
+            if number in columns and not _are_numbers(part, layout, columns[number], most):
+                del columns[number]
     _forget_ids_of_rows(part, layout, guesses)
     where = part.shown + (f", sheet {layout.sheet}" if layout.sheet else "")
     lines = [f"# {_comment(where)}"]
@@ -204,7 +208,8 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
         return "\n".join([*lines, f"{NO_TABLE}{_comment(where)}; it has {_comment(first)}", ""])
     used = {given for _, columns, _ in guesses for given in columns.values()}
     if unused := [given for given in header if given and given not in used]:
-        lines += [f"{UNUSED}{_comment(', '.join(map(_told_unused, unused)))}", ""]
+        listed = ", ".join(map(_told_unused, unused))
+        lines += [f"{UNUSED}{_comment(listed)} ({_comment(where)})", ""]
     return "\n".join(lines)
 
 
@@ -246,6 +251,11 @@ def _values(part: Part, layout: Layout, columns: Mapping[str, str]) -> Iterator[
         for row, cell in _cells(part, layout, columns[column]):
             first.setdefault(cell, row)
         said = sorted(cell for cell in first if plain(cell) and not _is_value(column, cell))
+        if columns[column] == columns.get("city"):
+            countries = {cell: country_behind(cell) or country_of(cell) or "" for cell in first}
+            told = (f"{quoted(cell)} = {quoted(code)}" for cell, code in countries.items())
+            yield from (f"[table.values.{column}]", *told, "")
+            continue
         known = {cell: meaning(cell) for cell in said[:_MOST_VALUES]}
         lines = [f"{quoted(cell)} = {quoted(meant)}" for cell, meant in known.items() if meant]
         lines += [
@@ -263,10 +273,27 @@ def _tells_kinds(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool
     return not cells or any(kind_of(cell) for _, cell in cells)
 
 
-def _are_strengths(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:
-    """Whether a column that is called so has shares of 1, as the format wants, and no marks."""
-    cells = _cells(part, layout, columns["strength"]) if "strength" in columns else []
-    return all(0.0 <= as_number(cell.replace(",", ".")) <= 1.0 for _, cell in cells)
+def _find_countries(part: Part, layout: Layout, columns: dict[str, str]) -> None:
+    """Find countries, or such behind towns, where no column is called so."""
+    if "city" not in columns or "country" in columns:
+        return
+    cells = [cell for _, cell in _cells(part, layout, columns["city"])]
+    if sum(is_code(each) or country_of(each) is not None for each in cells) > len(cells) / 2:
+        columns["country"] = columns.pop("city")
+    elif any(map(country_behind, cells)):
+        columns["country"] = columns["city"]
+
+
+def _are_numbers(part: Part, layout: Layout, header: str, most: float) -> bool:
+    """Whether all of a column are numbers from 0, such as the shares of 1 that strengths are."""
+    cells = _cells(part, layout, header)
+    return all(0.0 <= as_number(cell.replace(",", ".")) <= most for _, cell in cells)
+
+
+def _lists_numbers(part: Part, layout: Layout, guess: Guess) -> bool:
+    """Whether what is taken for products is how many there are."""
+    listed = guess[1].get("name" if guess[0] == "capabilities" else "capability_id", "")
+    return plain(listed) in called("product") and _are_numbers(part, layout, listed, inf)
 
 
 def _forget_ids_of_rows(part: Part, layout: Layout, guesses: Sequence[Guess]) -> None:

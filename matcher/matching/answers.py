@@ -52,8 +52,11 @@ class Answers:
         because = constraints.listed_apart(np.full(len(partners), query), partners)
         apart = because > 0
         best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)[:k]
-        scale = self._scale(query, points if filters == Filters() else None)
+        usual = Filters(include_partners=filters.include_partners)
+        all_of_them = (grounded, points) if filters == usual else None
+        scale = self._scale(query, usual, all_of_them)
         known = constraints.known_partners(query).tolist()
+        competes = self.context.tie_kind("competitor")[[query]].toarray()
         return SuggestReport(
             organization=self.recorder.name(query),
             dataset=self.context.ecosystem.name,
@@ -70,6 +73,9 @@ class Answers:
             barred=constraints.counts(query),
             known_partners=tuple(self.recorder.name(row) for row in known[:KNOWN_SHOWN]),
             known_partners_total=len(known),
+            competing_partners=tuple(
+                self.recorder.name(row) for row in known if competes[0, row] > 0.0
+            ),
             matches=tuple(
                 self._matches(
                     query, partners[best], ranking[best], range(1, len(best) + 1), filters, scale
@@ -120,7 +126,9 @@ class Answers:
     def pairs(self, k: int, filters: Filters, progress: Steps | None) -> PairsReport:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
-        found = best_pairs(self.scorer, k, constraints, self._grounded(filters), progress)
+        # Of two it is known whether the first is the only one.
+        listed = self._grounded(filters, either=True)
+        found = best_pairs(self.scorer, max(k, 2), constraints, listed, progress)
         order = self._order(found.mean, found.a, found.b)
         a, b = found.a[order], found.b[order]
         grounded, apart = found.grounded[order], found.apart[order] & found.grounded[order]
@@ -149,19 +157,34 @@ class Answers:
             apart_total=found.scored_apart,
         )
 
-    def _grounded(self, filters: Filters) -> Callable[[Rows, Rows], Mask]:
-        """Give what tells which pairs have a ground; who offers what was asked for has one."""
+    def _grounded(self, filters: Filters, *, either: bool = False) -> Callable[[Rows, Rows], Mask]:
+        """Give what tells which pairs have a ground; who offers what was asked for has one.
+
+        Without odds, to know the same ones is a ground only for who adds something: b, or `either`.
+        """
+        context = self.context
         if filters.capabilities:
             return lambda a, b: np.ones(len(a), dtype=bool)
-        return lambda a, b: Grounds.of(self.context, a, b).any
+        if self.scorer.info().kind != "prior" or not context.able_alone.nnz:
+            return lambda a, b: Grounds.of(context, a, b).any
+
+        def grounded(a: Rows, b: Rows) -> Mask:
+            found = Grounds.of(context, a, b)
+            adds = context.adds(a, b) > 0.0
+            adds |= context.adds(b, a) > 0.0 if either else False
+            return found.any & (adds | ~found.introduced_only)
+
+        return grounded
 
     def _pair_scale(self, found: BestPairs, filters: Filters) -> Scale | None:
         """Give between which scores all pairs lie before filters; None if learned."""
         if self.scorer.info().kind != "prior" or not len(found.mean):
             return None
         if filters != Filters():
-            found = best_pairs(self.scorer, 1, self._anybody, self._grounded(Filters()), None)
-        return Scale(found.lowest, float(found.mean.max()))
+            listed = self._grounded(Filters(), either=True)
+            found = best_pairs(self.scorer, 2, self._anybody, listed, None)
+        highest = float(found.mean.max()) if found.grounded.sum() > 1 else found.lowest
+        return Scale(found.lowest, highest)
 
     def _pairs(self, a: Rows, b: Rows, ranks: Iterable[int], scale: Scale | None) -> Iterator[Pair]:
         """Write down ranked pairs; what counts is the mean of both directions."""
@@ -207,16 +230,23 @@ class Answers:
         eco = self.context.ecosystem
         return [eco.capability_ids.row(eco.find_capability(e)) for e in filters.capabilities]
 
-    def _scale(self, query: int, points: Values | None = None) -> Scale | None:
+    def _scale(
+        self, query: int, usual: Filters, known: tuple[Mask, Values] | None = None
+    ) -> Scale | None:
         """Give between which scores all candidates lie before filters; None if learned.
 
-        Their points need not be given; to find them takes as long as to rank partners.
+        Who has a ground, and their points, need not be given; to find them takes as long as to
+        rank partners. One who alone has a ground is measured by nobody.
         """
         if self.scorer.info().kind != "prior":
             return None
-        if points is None:
-            _, points = self._candidates(query, self._anybody.barred_otherwise)
-        return Scale.of(points)
+        if known is None:
+            constraints = Constraints(self.context, usual)
+            partners, points = self._candidates(query, constraints.barred_otherwise)
+            asking = np.full(len(partners), query)
+            known = Grounds.of(self.context, asking, partners).any, points
+        grounded, points = known
+        return Scale.of(points if grounded.sum() > 1 else points[:0])
 
     def _order(self, ranking: Values, *rows: Rows) -> Rows:
         """Sort by the ranking, best first; of equals, by id."""
@@ -247,8 +277,7 @@ class Answers:
             contributions,
             score,
             interval,
-            self._scale(query),
+            self._scale(query, Filters()),
             removed_by,
             self._wanted(constraints.filters),
-            in_full=True,
         )

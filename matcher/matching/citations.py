@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.ecosystem.collaborations import own_tags
+from matcher.ecosystem.collaborations import ALLIANCE, own_tags
 from matcher.ecosystem.dates import DAY
 from matcher.matching.apart import listed
 from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
+from matcher.matching.order import best_first
 from matcher.matching.served import ServedNeeds
 
 #: A row of a table: column -> cell.
@@ -94,6 +95,14 @@ class Citations:
             row for row in self._said(organization, direction) if row["capability"] in below
         ]
 
+    def guessed(self, who: int, capability: int) -> bool:
+        """Whether a need is what the program reads out of words, and nobody's own statement."""
+        return is_read(self.rows(who, capability, "needs"))
+
+    def written(self, who: int, capability: int) -> str:
+        """Give the words out of which a need was read."""
+        return _brief(self.rows(who, capability, "needs")[0]["note"]) or ""
+
     def _said(self, organization: int, direction: str) -> list[Row]:
         """Give the rows of one organization, newest first; read from the table once."""
         key = organization, direction
@@ -124,7 +133,7 @@ class Citations:
         able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
         alone = self.context.able_alone[[who]].toarray().ravel() > 0.0
         new = np.where(alone & (has < ABLE_FROM), able, 0.0)
-        best = np.argsort(-np.round(new, 9), kind="stable")[: np.count_nonzero(new)]
+        best = best_first(new)[: np.count_nonzero(new)]
         return self.telling(best.tolist())
 
     def adds(self, who: int, capabilities: Sequence[int], have: str) -> str:
@@ -151,6 +160,14 @@ class Citations:
             text += told if note else ""
             facts.append(Evidence(text, _text(row["source"]), _text(row["date"])))
         return facts or self._tagged_work(organization, capability)
+
+    def newest(self, organization: int, capability: int) -> Row | None:
+        """Give the newest row that says one offers a capability, else its latest work on it."""
+        rows = self.rows(organization, capability, "offers")
+        if rows:
+            return rows[0]
+        work = self._tagged_work(organization, capability)
+        return {"date": work[0].date, "source": work[0].source} if work else None
 
     def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:
         mine = self._taken(organization)
@@ -220,11 +237,11 @@ class Citations:
         about: npt.NDArray[np.bool_] = self._tags[columns] @ inside > 0
         return about
 
-    def serving_work(self, who: int, partner: int, capability: int) -> Evidence | None:
+    def serving_work(self, who: int, partner: int, capability: int) -> tuple[Evidence, bool] | None:
         """Give the latest joint work that serves a need of one, as the data say; None for none.
 
         It runs, and it is about that very capability; or one report, of one day, tells of the need
-        and of it.
+        and of it: then it is said beside it whether it delivers, as an alliance by itself does not.
         """
         columns = self._columns(who, partner)
         if not len(columns):
@@ -235,10 +252,15 @@ class Citations:
             for row in self.rows(who, capability, "needs")
             if _text(row["source"]) and _text(row["date"])
         ]
-        reported = [pair in told for pair in zip(table["source"], table["start_date"], strict=True)]
-        serves = (self._about(columns, capability) | reported) & table["end_date"].isna().to_numpy()
+        pairs = zip(table["source"], table["start_date"], strict=True)
+        reported = np.array([pair in told for pair in pairs])
+        about, runs = self._about(columns, capability), table["end_date"].isna().to_numpy()
         both = f"{self.name(who)} and {self.name(partner)}"
-        return next(iter(self._collaborations(columns[serves], both)), None)
+        delivers = about | (reported & (table["kind"] != ALLIANCE).to_numpy())
+        for serves, real in ((delivers, True), (about | reported, False)):
+            if found := self._collaborations(columns[serves & runs], both):
+                return found[0], real
+        return None
 
     def seats(self, a: int, b: int) -> list[tuple[str, Evidence]]:
         """Name the coalitions in which two sit together, the smallest first; no umbrella."""
@@ -334,12 +356,14 @@ def _dated(row: Row) -> str | None:
 
 def purpose(rows: list[Row]) -> str:
     """Write " for ..." from the note of a need, or in which other words it was stated."""
-    note = _brief(rows[0]["note"]) if rows else None
-    if note and is_read(rows):
+    read = is_read(rows)
+    told = rows if read else [row for row in rows if row["kind"] != "text"]
+    note = _brief(told[0]["note"]) if told else None
+    if note and read:
         return f' (perhaps: what is written is "{note}")'
     return f" for {note}" if note else ""
 
 
 def is_read(rows: list[Row]) -> bool:
-    """Whether the first row is what the program reads out of words, and nobody's own statement."""
-    return bool(rows) and rows[0]["kind"] == "text"
+    """Whether rows are what the program reads out of words, and nobody's own statement."""
+    return bool(rows) and all(row["kind"] == "text" for row in rows)

@@ -17,6 +17,7 @@ from matcher.errors import OptionError, UnknownNameError
 from matcher.findings import Finding, Keywords
 from matcher.matching.apart import KINDS, Apart
 from matcher.matching.context import Context
+from matcher.matching.order import best_first
 from matcher.matching.shortlist import ShortlistRow, contacts_of
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class Constraints:
             return np.empty(0, dtype=np.intp)
         rows = np.flatnonzero(np.any(known, axis=0))
         close = self._context.links[row][:, rows].toarray()[0]
-        return rows[np.lexsort((self._context.id_order[rows], -np.round(close, 9)))]
+        return rows[best_first(close, self._context.id_order[rows])]
 
     def removed_by(self, query: int, partner: int) -> str | None:
         """Give the first check that bars a partner; None where nothing does."""

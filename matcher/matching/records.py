@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,8 +23,7 @@ from matcher.matching.match_findings import (
     Match,
     Partner,
 )
-from matcher.matching.next_step import AGAINST_SHOWN
-from matcher.matching.relations import Scale, relation
+from matcher.matching.relations import Scale, is_guess, relation
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.proximity import degrees
@@ -75,8 +74,6 @@ class Recorder:
         scale: Scale | None,
         removed_by: str | None = None,
         wanted: Sequence[int] = (),
-        *,
-        in_full: bool = False,
     ) -> Match:
         """Write down one suggestion.
 
@@ -96,8 +93,6 @@ class Recorder:
         removed_by : str, optional
         wanted : sequence of int
             The capabilities that were asked for.
-        in_full : bool
-            Whether all that speaks against a call is said in its line.
         """
         components = self._components(contributions)
         score = float(contributions.sum())
@@ -109,29 +104,39 @@ class Recorder:
             partner=self._partner(partner),
             score=score,
             ranking_score=ranking,
-            relative=None if scale is None else scale.relative(score),
-            relation=None if scale is None else self._relation(query, partner),
+            **self._standing(query, partner, score, scale, asked_for=bool(wanted)),
             probability=probability,
             lift=lift,
             interval=None if interval is None else _around(interval, score),
             components=components,
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
-            flags=tuple(each.flag for each in known),
+            flags=(*self._explainer.guesses(query, partner), *(each.flag for each in known)),
             next_step=self._explainer.next_steps.call(
                 query,
                 partner,
                 known,
                 wanted,
                 odds=scale is None,
-                most=None if in_full else AGAINST_SHOWN,
             ),
             removed_by=removed_by,
             probability_range=self._range(probability, interval, score),
         )
 
-    def _relation(self, a: int, b: int) -> str | None:
-        return relation(Grounds.of(self._context, np.array([a]), np.array([b])))
+    def _standing(
+        self, a: int, b: int, score: float, scale: Scale | None, *, asked_for: bool = False
+    ) -> dict[str, Any]:
+        """Say how well one stands among all, and what the two are.
+
+        A guess has no fit, nor has who is only known by way of another, unless asked for.
+        """
+        if scale is None:
+            return {"relative": None, "relation": None}
+        grounds = Grounds.of(self._context, np.array([a]), np.array([b]))
+        gives, wants = self._explainer.states(a, b), self._explainer.states(b, a)
+        found = relation(grounds, gives=gives, wants=wants)
+        fits = (asked_for or bool(grounds.has_subject[0])) and not is_guess(found)
+        return {"relative": scale.relative(score) if fits else None, "relation": found}
 
     def pair(self, rank: int, a: int, b: int, contributions: Values, scale: Scale | None) -> Pair:
         """Write down one of the best pairs, its contributions the mean of both directions."""
@@ -145,14 +150,13 @@ class Recorder:
             a=self.name(a),
             b=self.name(b),
             score=score,
-            relative=None if scale is None else scale.relative(score),
-            relation=None if scale is None else self._relation(a, b),
+            **self._standing(a, b, score, scale),
             probability=probability,
             lift=lift,
             components=components,
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
-            flags=tuple(each.flag for each in known),
+            flags=(*self._explainer.guesses(a, b), *(each.flag for each in known)),
             next_step=self._explainer.next_steps.introduce(a, b, known, odds=scale is None),
         )
 

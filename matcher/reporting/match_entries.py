@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import Pair
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
-from matcher.matching.relations import GIVES, WANTS
+from matcher.matching.relations import is_guess
+from matcher.reporting.cells import cell_text
 from matcher.reporting.document import (
     Block,
     CellKind,
@@ -18,9 +19,12 @@ from matcher.reporting.document import (
     Table,
     Tone,
 )
-from matcher.reporting.matches import contact_words, odds_words, quiet
-from matcher.reporting.terminal import points
+from matcher.reporting.matches import contact_words, odds_words, quiet, relation_words
+from matcher.reporting.record import Answer
 from matcher.reporting.text import said
+
+#: A figure, its unit, how it is written, and the word before it.
+Figure = tuple[float | str, str, CellKind, str]
 
 #: Short titles of components, and how wide their columns are: seven of them fit a terminal.
 _SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
@@ -99,7 +103,7 @@ def entry(
         *listed(found.reasons[1:], full=True),
         *evidence_sections(found.evidence, full=True),
     ]
-    figure, unit, kind, before = figure_of(found.score, found.relative)
+    figure, unit, kind, before = figure_of(found, model)
     return Entry(
         found.rank,
         title,
@@ -117,23 +121,17 @@ def entry(
     )
 
 
-def relation_words(found: Match | Pair) -> str | None:
-    """Say what the two are to each other; of a pair by their names. None where that is unknown."""
-    if isinstance(found, Match) or found.relation not in (GIVES, WANTS):
-        return found.relation
-    has, needs = (found.b, found.a) if found.relation == GIVES else (found.a, found.b)
-    return f"{has.name} has what {needs.name} needs"
-
-
-def figure_of(score: float, relative: float | None) -> tuple[float, str, CellKind, str]:
+def figure_of(found: Match | Pair | Answer, model: ModelInfo) -> Figure:
     """Give what stands for a score, its unit, how it is written and the word before it.
 
     The prior's points are no odds, so that where a match stands among all candidates takes their
-    place.
+    place; a guess has none.
     """
-    if relative is None:
-        return score, "points", "points", ""
-    return round(relative), "of 100", "count", "fit"
+    if model.kind != "prior":
+        return found.score, "points", "points", ""
+    if found.relative is None:
+        return "a guess" if is_guess(found.relation) else "no fit", "", "text", ""
+    return round(found.relative), "of 100", "count", "fit"
 
 
 def first_line(relation: str | None, reasons: Sequence[str]) -> str | None:
@@ -146,9 +144,10 @@ def first_line(relation: str | None, reasons: Sequence[str]) -> str | None:
     return words if first is None or relation is None else f"{words}: {first}"
 
 
-def score_words(score: float, relative: float | None) -> str:
+def score_words(found: Match | Pair | Answer, model: ModelInfo) -> str:
     """Say a score within a sentence."""
-    return f"{points(score)} points" if relative is None else f"fit {relative:.0f} of 100"
+    figure, unit, kind, before = figure_of(found, model)
+    return f"{before} {cell_text(figure, kind)} {unit}".strip()
 
 
 def listed(lines: Sequence[str], tone: Tone = "plain", *, full: bool = False) -> list[Block]:

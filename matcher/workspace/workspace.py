@@ -240,24 +240,22 @@ class Workspace(OpenData):
         Where neither an organization nor a coalition is named, the organization is the profile's.
         With the JSON file of an earlier report on the same question, what changed since is told.
         """
-        from matcher.reporting.schemas import hold
-        from matcher.reporting.since import changes, check_question, read_earlier
+        from matcher.reporting.since import Earlier
         from matcher.sources.descriptions import source_links
         from matcher.workspace.reports import check_request, make_report
 
-        earlier = None if since is None else read_earlier(Path(since))
+        earlier = None if since is None else Earlier.read(Path(since))
         if organization is None and coalition is None:
             organization = self.profile_id
         if organization is not None:
             self._check_names(organization)
         check_request(self.ecosystem, coalition, cut)
         self._check_filters(filters)
-        if since is not None and earlier is not None:
+        if earlier is not None:
             if organization is not None:
-                asked = self.ecosystem.find_organization(organization)
-                check_question(earlier, "organization", asked, Path(since))
-            asked_for = None if coalition is None else self.ecosystem.find_coalition(coalition)
-            check_question(earlier, "coalition", asked_for, Path(since))
+                earlier.check("organization", self.ecosystem.find_organization(organization))
+            known = None if coalition is None else self.ecosystem.find_coalition(coalition)
+            earlier.check("coalition", known)
         links = {} if isinstance(self.data, Ecosystem) else source_links(self.data)
         report = make_report(
             self.ecosystem,
@@ -270,11 +268,12 @@ class Workspace(OpenData):
             filters=filters,
             seed=self.seed,
             links=links,
+            unread=self._unread(),
             progress=self._progress,
         )
-        if since is None or earlier is None:
+        if earlier is None:
             return report
-        return replace(report, since=changes(earlier, report.to_dict(), Path(since), hold))
+        return replace(report, since=earlier.changes(report.to_dict()))
 
     def backtest(self, cut: str, horizon: str = HORIZON, queries: int = 3000) -> BacktestReport:
         """Judge the engine at a day in the past, as `matcher.evaluation.backtest` does.
@@ -298,7 +297,12 @@ class Workspace(OpenData):
         """Tell what the data set holds."""
         from matcher.ecosystem.summary import describe
 
-        return describe(self.ecosystem)
+        return describe(self.ecosystem, self._unread())
+
+    def _unread(self) -> tuple[str, ...]:
+        from matcher.sources.descriptions import unread
+
+        return () if isinstance(self.data, Ecosystem) else unread(self.data)
 
     def search(self, q: str, k: int = 10) -> SearchReport:
         """Find what is called like a text, as `matcher.ecosystem.search.NameIndex` does."""

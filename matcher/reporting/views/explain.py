@@ -57,7 +57,7 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
     name = f"components for {direction.organization.name}"
     odds = odds_words(match, report.model)
     blocks: list[Block] = [
-        Sentences((f"{_first_up(score_words(match.score, match.relative))}, {standing}.",)),
+        Sentences((f"{_first_up(score_words(match, report.model))}, {standing}.",)),
         *([quiet(f"{_first_up(match.relation)}.")] if match.relation else []),
         *([quiet(odds)] if odds else []),
         component_table(match.components, report.model, name, largest),
