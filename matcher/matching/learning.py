@@ -218,7 +218,7 @@ def learn(
         today = LearnedContext(ecosystem, half_life_years)
         # Where the past is shorter than the horizon, each part of it is expected to bring as much.
         times = 1.0 if long else parts_of(horizon, length)
-        forecast = _forecast(long or alike, times, today, effort, rng)
+        forecast = _forecast(long or alike, alike, times, today, effort, rng)
         lengths = length, horizon
         return _finish(alike, forecast, plan, pool(trials), effort, rng, progress, lengths, workers)
 
@@ -311,19 +311,20 @@ def _plan(samples: list[Sample], trials: list[Trial]) -> _Plan:
 
 def _forecast(
     windows: list[Past],
+    years: list[Past],
     times: float,
     today: LearnedContext,
     effort: Effort,
     rng: np.random.Generator,
 ) -> Forecast:
     """Predict how much the coming windows bring, so many, and draw pairs that they may bring."""
-    known = [window.known for window in windows]
-    # Who has met cannot meet for the first time: what came is taken by the share of open pairs.
-    found = [window.events / window.open_share for window in windows]
     last = effort.windows
-    expected = expected_events(found[:last], known[:last], known_count(today))
+    expected = expected_events(*_brought(windows[:last]), known_count(today))
     events = times * expected * open_share(today)
-    swing = level_swing(forecast_errors(found, known, last), field_weights().swing)
+    # A few years err by about as much as one, and there are more single ones to tell by.
+    lengths = [windows] if windows is years else [windows, years]
+    errors = np.concatenate([forecast_errors(*_brought(each), last) for each in lengths])
+    swing = level_swing(errors, field_weights().swing)
     # Who has many partners finds many: such are nearly all drawn, for the sum depends on them.
     likely = np.where(today.history.known, 1.0 + today.degree, 0.0)
     chance = np.minimum(effort.todays_organizations * likely / likely.sum(), 1.0)
@@ -336,6 +337,14 @@ def _forecast(
         nothing = np.zeros_like(barred)
         drawn.append(draw_pairs(block, (i, b), nothing, barred, weight, TODAYS_RATES, ladder, rng))
     return Forecast(join(drawn), events, events / max(open_pairs(today), events + 1.0), swing)
+
+
+def _brought(windows: list[Past]) -> tuple[list[float], list[int]]:
+    """Give what came in each window, and how many organizations were known.
+
+    Who has met cannot meet for the first time: what came is taken by the share of open pairs.
+    """
+    return [each.events / each.open_share for each in windows], [each.known for each in windows]
 
 
 def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
@@ -374,7 +383,7 @@ def _finish(
     base_log_odds = float(np.log(forecast.base_rate / (1.0 - forecast.base_rate)))
 
     def ranker(each: Grown, weight: Values) -> Ranker:
-        curve = fit_curve(score, traits, pairs.happened, weight)
+        curve = fit_curve(score, traits, pairs.happened, weight, trial.window[trial.query])
         return Ranker(*summed(each, chosen.terms), reference, curve, base_log_odds)
 
     answering = ranker(final, counts)
