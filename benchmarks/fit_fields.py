@@ -20,17 +20,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 import matcher
+from matcher.arrays import Values
 from matcher.ecosystem import Ecosystem
 from matcher.matching.calibration import forecast_errors
-from matcher.matching.context import HALF_LIFE_YEARS
-from matcher.matching.learning import Effort, alike_windows
+from matcher.matching.capability_context import HALF_LIFE_YEARS
+from matcher.matching.learning import Effort
 from matcher.matching.training import Training
 from matcher.matching.training_pairs import Rates, sample_window
 from matcher.matching.weighing import COLUMNS, MEASURES, Lists, choices, most_likely
-from matcher.matching.windows import known_count, open_pairs, past_windows
+from matcher.matching.windows import alike_windows, known_count, open_pairs, past_windows
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "matcher" / "matching" / "field_weights.json"
 RATES = Rates(active_queries=300, other_queries=0)
@@ -41,8 +41,6 @@ PER_FIELD, PULL = 500.0, 2.0
 
 #: Windows of a data set that are read at most, and the fewest new ties of one that teaches.
 WINDOWS, FEWEST = 10, 4
-
-Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ import pandas as pd
 
 import matcher
 from matcher.ecosystem import Ecosystem
-from matcher.matching.context import HALF_LIFE_YEARS, Context
+from matcher.matching.capability_context import HALF_LIFE_YEARS
+from matcher.matching.context import Context
 from matcher.matching.group_choice import JOINING, learn_choice, learn_joining
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS
 from matcher.matching.group_history import HiddenCases, hidden_cases

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from matcher.arrays import Values
 from matcher.ecosystem import Ecosystem
 
 FIELDS, PARTS, COUNTRIES = 6, 5, ("DK", "FI", "NO", "SE")
@@ -27,8 +28,6 @@ STRENGTHS = (0.3, 0.5, 0.7, 0.9)
 AT_HOME = 0.8
 LOOKS_FOR_NEEDS, SAME_COUNTRY, AGREES, ASKED = 0.9, 1.5, 1 / 12, 4
 ESTABLISHED, PER_ESTABLISHED = 0.3, 2
-
-Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 #: What has to stand in quotation marks: the marks themselves, commas, all that any reader takes
 #: for the end of a line, and blanks at the ends of a cell, which some readers cut off.
-NEEDS_QUOTES = '[",\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|^\\s|\\s$'
-
-_NEEDS_QUOTES = re.compile(NEEDS_QUOTES)
+_NEEDS_QUOTES = re.compile('[",\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|^\\s|\\s$')
 
 
 def without_formula(text: str) -> str:
@@ -63,15 +61,24 @@ def csv_cell(value: object) -> str:
     """
     if value is None or (isinstance(value, numbers.Real) and math.isnan(value)):
         return ""
-    text = without_formula(value) if isinstance(value, str) else str(value)
+    return quoted(without_formula(value) if isinstance(value, str) else str(value))
+
+
+def quoted(text: str) -> str:
+    """Give a text as it stands between commas: in quotation marks where it needs them."""
     return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """Join cells to one line; one with nothing on it would be no row."""
+    return (",".join(cells) or '""') + "\n"
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     r"""Write a table for a person's spreadsheet; nothing in it runs as a formula.
 
     Data sets, which have to read back to the letter, are written by `matcher.sources.writing`;
-    it quotes by the same rule and keeps formulas as they are.
+    with `quoted` and `csv_line`; it keeps formulas as they are.
 
     Parameters
     ----------
@@ -90,8 +97,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
 def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """Write rows as `csv_text` does, one line at a time, for tables that fill a file."""
     for row in rows:
-        # A line with nothing on it would be no row.
-        yield (",".join(map(csv_cell, row)) or '""') + "\n"
+        yield csv_line(map(csv_cell, row))
 
 
 def read_back(path: Path, columns: Sequence[str], no_such: str) -> list[dict[str, str]]:

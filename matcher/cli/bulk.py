@@ -128,16 +128,10 @@ def read_pairs(path: Path) -> RawTable:
         Where the file cannot be opened, lacks the columns organization_a and organization_b, has
         one of those that are to be added, or one twice.
     """
-    from matcher.errors import DataError, RequestError
-    from matcher.sources.csv_text import read_csv
+    from matcher.errors import RequestError
+    from matcher.sources.csv_text import read_csv_file
 
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise RequestError(f"cannot read {path}: {error.strerror}") from error
-    table, problems = read_csv(content, path.name, str(path), PAIR_COLUMNS)
-    if problems:
-        raise DataError(problems, str(path))
+    table = read_csv_file(path, PAIR_COLUMNS)
     columns = list(table.frame.columns)
     missing = [column for column in PAIR_COLUMNS if column not in columns]
     if missing:

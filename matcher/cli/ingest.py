@@ -130,6 +130,7 @@ def ingest(
         options["mapping"] = options["mapping"] or before.mapping
         options["review"], options["skills"] = before.review, before.skills
     if source == "article":
+        options["review"] = None if before is None else before.review
         options["data"] = options["data"] or os.environ.get("MATCHER_DATA")
     report_progress = teller()
     if download:

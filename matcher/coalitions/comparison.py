@@ -11,13 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matcher.coalitions.contested import (
-    GroupFit,
-    SideView,
-    contested_organizations,
-    side_view,
-)
-from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, Roster, Rows, rosters
+from matcher.arrays import Rows
+from matcher.coalitions.contested import GroupFit, SideView, contested_organizations, side_view
+from matcher.coalitions.coverage import COVERED_FROM, CoverageTerms, Roster, rosters
 from matcher.coalitions.cross_ties import CrossTies, rivalries, rivalry_sources
 from matcher.coalitions.description import describe
 from matcher.coalitions.findings import CoalitionComparison, CoalitionsReport

@@ -10,7 +10,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from matcher.coalitions.coverage import CoverageTerms, Mask, Roster, Rows, Values
+from matcher.arrays import Mask, Rows, Values
+from matcher.coalitions.coverage import CoverageTerms, Roster
 from matcher.coalitions.findings import Contested
 from matcher.ecosystem.vocabulary import Vocabulary
 

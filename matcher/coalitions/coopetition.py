@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from matcher.coalitions.coverage import CoverageTerms, Mask, Roster, Rows, Values, rosters
+from matcher.arrays import Mask, Rows, Values
+from matcher.coalitions.coverage import CoverageTerms, Roster, rosters
 from matcher.coalitions.grounds import competitor_grounds, named, need_grounds, offer_grounds
 from matcher.coalitions.relation_findings import Coopetition, CoopetitionMap, Ground
+from matcher.matching.order import best_first
 from matcher.measures.complementarity import latent_needs_met, needs_met, relatedness_density
 from matcher.measures.shapley import shapley_values
 from matcher.measures.similarity import capability_cosine
@@ -90,7 +92,7 @@ class CoopetitionMapper:
         if len(members) <= self._limit:
             return members
         share = shapley_values(self._terms.offers[members], self._terms.weights)
-        return np.sort(members[np.argsort(-np.round(share, 9), kind="stable")[: self._limit]])
+        return np.sort(members[best_first(share)[: self._limit]])
 
     def _pairs(self, x: Rows, y: Rows) -> Iterator[Coopetition]:
         context = self._context
@@ -102,9 +104,9 @@ class CoopetitionMapper:
         rivalry = np.maximum(alike, stated.astype(float))
         mutual = (self._met(rows, a, b) + self._met(rows, b, a)) / 2.0
         half = PAIRS_SHOWN // 2
-        keys = [np.round(axis, 9) for axis in (rivalry, mutual)]
-        chosen = np.union1d(*(np.argsort(-key, kind="stable")[:half] for key in keys))
-        chosen = chosen[np.argsort(-keys[0][chosen], kind="stable")]
+        keys = [rivalry, mutual]
+        chosen = np.union1d(*(best_first(key)[:half] for key in keys))
+        chosen = chosen[best_first(rivalry[chosen])]
         reasons = _Reasons(context, self._terms, x[chosen], y[chosen], stated[chosen])
         for number, at in enumerate(chosen.tolist()):
             yield reasons.pair(number, float(rivalry[at]), float(mutual[at]))

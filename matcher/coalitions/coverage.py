@@ -8,19 +8,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.ecosystem.dates import first_day
 from matcher.errors import RequestError
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
-
-Rows = npt.NDArray[np.intp]
-Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 #: The strength from which a capability counts as covered, unless another is asked for.
 COVERED_FROM = 0.25

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import Roster, Rows
+from matcher.arrays import Rows
+from matcher.coalitions.coverage import Roster
 from matcher.coalitions.findings import CrossTie
 from matcher.coalitions.tracing import known
 from matcher.ecosystem.dates import last_day

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import CoverageTerms, Roster, Rows, Values
+from matcher.arrays import Rows, Values
+from matcher.coalitions.coverage import CoverageTerms, Roster
 from matcher.coalitions.standing_findings import (
     CoalitionStanding,
     CoverageRow,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from matcher.coalitions.coverage import Rows
+from matcher.arrays import Rows
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.study_findings import JointWork
 from matcher.coalitions.tracing import known, trace_offers

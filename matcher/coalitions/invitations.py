@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from matcher.coalitions.coverage import CoverageTerms, Rows, Values, rosters
-from matcher.coalitions.recruit import DECIMALS
+from matcher.arrays import Rows, Values
+from matcher.coalitions.coverage import CoverageTerms, rosters
 from matcher.distributed import Workers, in_order
 from matcher.errors import RequestError
 from matcher.matching.apart import Apart, kind_of
 from matcher.matching.group_features import groups_at_a_time
 from matcher.matching.group_model import GroupModel
+from matcher.matching.order import best_first, rounded
 from matcher.progress import Steps
 
 if TYPE_CHECKING:
@@ -148,9 +149,7 @@ def _invitations(ids: list[str], names: npt.NDArray[np.str_], found: list[Invite
 def _best_rows(points: Values, by_id: Rows, k: int) -> Rows:
     """Give the k best rows, equals by id; those without points are left out."""
     defined = np.flatnonzero(~np.isnan(points))
-    rounded = np.round(points[defined], DECIMALS)
     if len(defined) > k:
-        least = -np.partition(-rounded, k - 1)[k - 1]
-        defined, rounded = defined[rounded >= least], rounded[rounded >= least]
-    order: Rows = defined[np.lexsort((by_id[defined], -rounded))][:k]
-    return order
+        among = rounded(points[defined])
+        defined = defined[among >= -np.partition(-among, k - 1)[k - 1]]
+    return defined[best_first(points[defined], by_id[defined])][:k]

@@ -10,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import Roster, Rows
+from matcher.arrays import Rows
+from matcher.coalitions.coverage import Roster
 from matcher.coalitions.grounds import JointWorkFinder, named
 from matcher.coalitions.study_findings import LatentCoalition, LatentReport, Outsider
 from matcher.ecosystem.collaborations import tie_matrix
+from matcher.matching.order import best_first
 from matcher.measures.partitions import adjusted_rand, normalized_mutual_information
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ def _of_members(ties: sp.csr_array, members: Rows) -> sp.csr_array:
     inside[members] = True
     links = sp.triu(ties, 1).tocoo()
     touching = np.flatnonzero(inside[links.row] | inside[links.col])
-    strongest = touching[np.argsort(-np.round(links.data[touching], 9), kind="stable")]
+    strongest = touching[best_first(links.data[touching])]
     chosen = strongest[:STRONGEST]
     half = sp.csr_array(
         (links.data[chosen], (links.row[chosen], links.col[chosen])), shape=ties.shape
@@ -186,7 +188,6 @@ class _Holder:
 
     def __init__(self, ecosystem: Ecosystem, ties: sp.csr_array, labels: Labels) -> None:
         self._ecosystem, self._ties, self._labels = ecosystem, ties, labels
-        self._ids = ecosystem.organization_ids.ids.astype(str)
         self._work = JointWorkFinder(ecosystem)
 
     def held(self, roster: Roster) -> LatentCoalition:
@@ -198,8 +199,8 @@ class _Holder:
         community = np.flatnonzero(self._labels == home)
         outside = np.setdiff1d(community, members)
         among = self._work.among(members)
-        joint = np.asarray(self._ties[outside][:, members].sum(axis=1)).ravel()
-        order = np.lexsort((self._ids[outside], -np.round(joint, 9)))[:OUTSIDERS_SHOWN]
+        joint = np.asarray(self._ties[outside][:, members].sum(axis=1), dtype=float).ravel()
+        order = best_first(joint, self._ecosystem.organization_ids.order[outside])[:OUTSIDERS_SHOWN]
         away = members[(placed != home) & (placed >= 0)]
         return LatentCoalition(
             coalition=roster.id,

@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from matcher.coalitions.coverage import CoverageTerms, Roster
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.study_findings import MatrixCell
+from matcher.matching.order import best_first
 from matcher.measures.overlap import weighted_jaccard
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def matrix_cells(
     """
     if len(present) > COALITIONS_SHOWN:
         values = np.array([terms.value(each.coverage) for each in present])
-        first = np.argsort(-np.round(values, 9), kind="stable")[:COALITIONS_SHOWN]
+        first = best_first(values)[:COALITIONS_SHOWN]
         present = [present[place] for place in np.sort(first)]
     return tuple(_cells(terms, present, set(rivalries(ecosystem))))
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import CoverageTerms, Rows, Values, strongest
+from matcher.arrays import Rows, Values
+from matcher.coalitions.coverage import CoverageTerms, strongest
 from matcher.errors import RequestError
+from matcher.matching.order import best_first
 
 #: Values closer than this are the same: what is left is rounding.
 SAME = 1e-9
@@ -183,7 +185,7 @@ def _kept(
     possible = np.flatnonzero(alone + others >= reached - SAME)
     possible = possible[alone[possible] > SAME]
     # Who is dominated comes after who dominates.
-    possible = possible[np.lexsort((possible, -np.round(alone[possible], 9)))]
+    possible = possible[best_first(alone[possible], possible)]
     columns = np.unique(surplus[possible].indices)
     if surplus[possible].nnz and len(possible) * len(columns) > 40_000_000:
         return None

@@ -10,14 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matcher.arrays import Mask, Rows
 from matcher.coalitions.contested import SideView, side_view
-from matcher.coalitions.coverage import (
-    CoverageTerms,
-    Mask,
-    Roster,
-    Rows,
-    rosters,
-)
+from matcher.coalitions.coverage import CoverageTerms, Roster, rosters
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
 from matcher.coalitions.plan import best_set
@@ -34,15 +29,14 @@ from matcher.matching.apart import Apart, kind_of, listed
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
+from matcher.matching.order import rounded
 from matcher.matching.relations import Scale
-from matcher.matching.reservations import Reservation, Reservations
+from matcher.matching.reservation_words import Reservation
+from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of, noted
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
-
-#: Differences below a billionth of a point are rounding, not a ranking.
-DECIMALS = 9
 
 #: Points by which a rival's fit is said to be better: twice the odds.
 TWICE = 10.0
@@ -212,8 +206,8 @@ class _Recruiter:
     def _ranked(self) -> Rows:
         """Order candidates by points, those without by gain, equals by id."""
         rows = self._ranked_of
-        points = np.round(self._view.pull[rows], DECIMALS)
-        gain = np.round(self._view.gain[rows], DECIMALS)
+        points = rounded(self._view.pull[rows])
+        gain = rounded(self._view.gain[rows])
         unknown = np.isnan(points)
         keys = (self._by_id[rows], -gain, -np.nan_to_num(points, nan=0.0), unknown)
         order: Rows = rows[np.lexsort(keys)]
@@ -255,6 +249,7 @@ class _Recruiter:
             contested=bool(rivals),
             adds_to=self._adds_to(row),
             closes=self._capabilities(closes) if counted else None,
+            meets=self._capabilities(np.array(found.stated, dtype=np.intp)),
             flags=tuple(each.flag for each in known),
             reasons=reasons,
             next_step=self._reasons.invite(row, closes.tolist(), found, known, model_says),

@@ -58,6 +58,8 @@ class RecruitCandidate(Finding):
     closes : tuple of str or None
         Ids of the capabilities that it would newly cover, the most weighty first; None where the
         data tell of no capability.
+    meets : tuple of str
+        Ids of the capabilities for which members have stated a need that it meets.
     flags : tuple of str
         What to mind, in sentences.
     reasons : tuple of str
@@ -82,6 +84,7 @@ class RecruitCandidate(Finding):
     rival_pull: float | None
     contested: bool
     closes: Ids | None
+    meets: tuple[Text, ...]
     flags: tuple[str, ...]
     reasons: tuple[str, ...]
     next_step: Text

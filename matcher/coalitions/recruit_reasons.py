@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.coalitions.coverage import CoverageTerms, Mask, Rows, strongest
-from matcher.coalitions.grounds import JointWorkFinder, named, need_grounds, offer_grounds
+from matcher.arrays import Mask, Rows
+from matcher.coalitions.coverage import CoverageTerms, strongest
+from matcher.coalitions.grounds import JointWorkFinder, need_grounds, offer_grounds
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
 from matcher.matching.apart import listed
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
-from matcher.matching.reservations import Reservation, against_words, not_told
+from matcher.matching.order import best_first
+from matcher.matching.reservation_words import Reservation, against_words, not_told
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
@@ -33,8 +35,8 @@ WORKED_WITH = "worked with them"
 class Reasons:
     """What speaks for a candidate, and who serves the needs that it rests on already.
 
-    `meets` are the needs of members that it meets, with their names; `for_them` is what members
-    have for it, None where that is nothing.
+    `meets` are the needs of members that it meets, with their names, `stated` those that are no
+    guess; `for_them` is what members have for it, None where that is nothing.
     """
 
     words: tuple[str, ...]
@@ -42,6 +44,7 @@ class Reasons:
     evidence: tuple[Ground, ...]
     against: tuple[str, ...]
     meets: dict[int, list[str]]
+    stated: tuple[int, ...]
     for_them: str | None
 
 
@@ -92,11 +95,11 @@ class ReasonFinder:
         wanted, served = self._needs_served(row), self._cited.served
         against = served.words(row, wanted, row, self._members.tolist())
         if wanted:
-            named_needs = listed([str(names[each]) for each in wanted])
+            named_needs = listed([f"{names[each]}{self._guess(row, each)}" for each in wanted])
             for_them = f"needs {named_needs}, which members offer"
             words.append(for_them)
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
-        meets = {each: [named(ecosystem, one).name for one in who] for each, who in met.items()}
+        meets = {each: [self._needing(one, each) for one in who] for each, who in met.items()}
         for capability, members in met.items():
             stated = self._cited.states_offer(row, capability)
             does = "offers" if stated else self._cited.worked_on("has")
@@ -104,7 +107,12 @@ class ReasonFinder:
             for member in members:
                 against += served.words(member, [capability], row, self._members.tolist())
         facts = tuple(dict.fromkeys(evidence))
-        return Reasons(tuple(words), works_with, facts, tuple(against), meets, for_them)
+        no_guess = tuple(
+            capability
+            for capability, who in met.items()
+            if not all(self._cited.guessed(each, capability) for each in who)
+        )
+        return Reasons(tuple(words), works_with, facts, tuple(against), meets, no_guess, for_them)
 
     def invite(
         self,
@@ -133,8 +141,10 @@ class ReasonFinder:
             for capability, strength in zip(offered.indices, offered.data, strict=True)
             if self._terms.counted[capability] and strength > self._held[capability]
         ]
-        useful = self._useful([each for each in closes if each not in found.meets])
-        what = (useful or ([] if found.meets else list(closes) or stronger))[:NAMED]
+        new = [each for each in closes if each not in found.meets]
+        useful = self._useful(new)
+        what = [*useful, *(each for each in new if each not in useful)]
+        what = (what or ([] if found.meets else stronger))[:NAMED]
         told = against_words(not_told(known, found.against), "they", "them")
         against = [*told, *found.against, *model_says]
         for capability in [*found.meets, *what][:1]:
@@ -160,6 +170,15 @@ class ReasonFinder:
         wanted = [self._met_words(each, who) for each, who in found.meets.items()]
         subject = ", and ".join([*wanted, *([f"{self._named(what)}, {none}"] if what else [])])
         return f"Invite {who} for {subject}{known_by}. {doubt(against)}"
+
+    def _needing(self, row: int, capability: int) -> str:
+        """Name one who needs something; where that is a guess, with what it wrote."""
+        return f"{self._cited.name(row)}{self._guess(row, capability)}"
+
+    def _guess(self, row: int, capability: int) -> str:
+        if not self._cited.guessed(row, capability):
+            return ""
+        return f' (a guess: what is written is "{self._cited.written(row, capability)}")'
 
     def _met_words(self, capability: int, members: Sequence[str]) -> str:
         need = "needs" if len(members) == 1 else "need"
@@ -211,7 +230,7 @@ class ReasonFinder:
         found = {}
         for capability in best:
             column = self._lacking[:, [capability]].toarray().ravel()
-            order = np.argsort(-np.round(column, 9), kind="stable")
+            order = best_first(column, self._context.id_order[self._members])
             needing = [int(self._members[place]) for place in order if column[place] > 0]
             # What a member is able to do is asked for outside only where nobody serves it.
             among = None if covered[capability] else self._members

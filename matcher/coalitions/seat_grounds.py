@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matcher.coalitions.coverage import Rows
+from matcher.arrays import Rows
 from matcher.coalitions.grounds import named
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.tracing import known
+from matcher.matching.order import best_first
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,7 @@ class SeatFinder:
         mine = mine[self._together[mine] > 0]
         share = len(self._members) / max(self._sitting, 1)
         lift = (self._together[mine] + 1.0) / (self._size[mine] * share + 1.0)
-        best = mine[np.lexsort((mine, -np.round(lift, 9)))][:COALITIONS]
+        best = mine[best_first(lift, mine.astype(np.intp))][:COALITIONS]
         return [self._seat(row, int(column)) for column in best]
 
     @cached_property

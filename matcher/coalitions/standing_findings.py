@@ -11,6 +11,7 @@ from matcher.findings import (
     Finding,
     Ids,
     Keywords,
+    Named,
     PartialDate,
     Share,
     ShareAboveZero,
@@ -88,15 +89,11 @@ class CoverageRow(Finding):
 
 
 @dataclass(frozen=True)
-class Member(Finding):
+class Member(Named):
     """A lead or member on the day, and what it contributes.
 
     Attributes
     ----------
-    id : str
-        Its id in the data set.
-    name : str
-        What it is called.
     role : str
         Its role on the day.
     shapley : float
@@ -109,8 +106,6 @@ class Member(Finding):
         Who says so; None where the data does not say.
     """
 
-    id: Text
-    name: Text
     role: Literal["lead", "member"]
     shapley: AboutAtLeastZero
     lost_if_leaves: AboutAtLeastZero
@@ -119,23 +114,17 @@ class Member(Finding):
 
 
 @dataclass(frozen=True)
-class Invited(Finding):
+class Invited(Named):
     """An organization that is invited and no member; it contributes nothing.
 
     Attributes
     ----------
-    id : str
-        Its id in the data set.
-    name : str
-        What it is called.
     since : str or None
         Of the invitation, as the data has it; None where it does not say.
     source : str or None
         Who says so; None where the data does not say.
     """
 
-    id: Text
-    name: Text
     since: PartialDate | None
     source: str | None
 
@@ -166,15 +155,11 @@ class SingleHolder(Finding):
 
 
 @dataclass(frozen=True)
-class CoalitionStanding(Finding):
+class CoalitionStanding(Named):
     """One coalition on the day.
 
     Attributes
     ----------
-    id : str
-        Its id in the data set.
-    name : str
-        What it is called.
     holds : bool
         Whether it exists on the day; if not, it has no members.
     founded : str or None
@@ -201,8 +186,6 @@ class CoalitionStanding(Finding):
         Its points of failure: what it covers through one member alone, the costliest first.
     """
 
-    id: Text
-    name: Text
     holds: bool
     founded: PartialDate | None
     announced: PartialDate | None

@@ -235,15 +235,11 @@ class JointWork(Finding):
 
 
 @dataclass(frozen=True)
-class Outsider(Finding):
+class Outsider(Named):
     """An organization that sits inside without being a member.
 
     Attributes
     ----------
-    id : str
-        Its id in the data set.
-    name : str
-        What it is called.
     joint_work : float
         Weight of its collaborations with members; one of n participants gives each pair 1 / (n -
         1).
@@ -251,8 +247,6 @@ class Outsider(Finding):
         The latest of these collaborations.
     """
 
-    id: Text
-    name: Text
     joint_work: AtLeastZero
     works_with: Annotated[tuple[JointWork, ...], Keywords(maxItems=3)]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.coalitions.coverage import Rows, Values
+from matcher.arrays import Rows, Values
 from matcher.coalitions.standing_findings import EvidenceRow
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
+from matcher.arrays import Mask, Values
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 #: anything of two of them: that many come together under an umbrella, and do not know one another.
 #: Its pairs, which grow with the square of its size, are never written out.
 LARGEST = 1000
+
+#: Roles in `participants` that mean running the collaboration.
+COORDINATING_ROLES = ("coordinator", "lead")
+
+
+def coordinating(ecosystem: KnownTables) -> Mask:
+    """Tell which rows of `participants` run their collaboration, shape (n_participants,)."""
+    roles = ecosystem.participants["role"].str.casefold()
+    runs: Mask = roles.isin(COORDINATING_ROLES).to_numpy(bool)
+    return runs
 
 
 def tie_matrix(ecosystem: KnownTables, half_life_years: float | None = None) -> sp.csr_array:
@@ -55,11 +66,15 @@ def capability_tags(ecosystem: KnownTables) -> sp.csr_array:
     return sp.csr_array(own_tags(ecosystem) @ ecosystem.tree.ancestors)
 
 
-def own_tags(ecosystem: KnownTables) -> sp.csr_array:
-    """Give what each collaboration is tagged with, in the shape of `capability_tags`."""
+def own_tags(ecosystem: KnownTables, weights: Values | None = None) -> sp.csr_array:
+    """Give what each collaboration is tagged with, in the shape of `capability_tags`.
+
+    What each row of the table of tags counts for can be given; else it counts 1.
+    """
     tags = ecosystem.collaboration_capabilities
     row_of = {identifier: row for row, identifier in enumerate(ecosystem.collaborations["id"])}
     rows = tags["collaboration_id"].map(row_of).to_numpy(dtype=np.intp)
     columns = ecosystem.capability_ids.rows(tags["capability_id"])
     shape = (len(row_of), len(ecosystem.capability_ids))
-    return sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+    counts = np.ones(len(rows)) if weights is None else weights
+    return sp.csr_array((counts, (rows, columns)), shape=shape)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows
 from matcher.ecosystem.scripts import LATIN
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import OptionError
-from matcher.findings import CommandReport, CountryCode, Finding, Listed, Text
+from matcher.findings import CommandReport, CountryCode, Finding, Listed, Named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,27 +53,20 @@ PART, FEW = 512, 24
 _END = ord("\n")
 
 Codes = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Found(Finding):
+class Found(Named):
     """One thing that is called like what was typed.
 
     Attributes
     ----------
-    id : str
-        Its id in the data set.
-    name : str
-        What it is called.
     type : {"organization", "coalition", "capability"}
         What it is.
     country : str or None
         Of an organization, ISO 3166-1 alpha-2; None where the data does not say.
     """
 
-    id: Text
-    name: Text
     type: Literal["organization", "coalition", "capability"]
     country: CountryCode | None
 

@@ -89,6 +89,8 @@ class InfoReport(CommandReport):
     capabilities : tuple of Count
         Organizations of which evidence says that they offer each capability, the most offered
         first; those that no evidence says of anybody are not counted.
+    unread : tuple of str
+        Columns and sheets of the files that `matcher ingest` made nothing of.
     """
 
     name: str
@@ -104,6 +106,7 @@ class InfoReport(CommandReport):
     countries: tuple[Count, ...]
     coalitions: tuple[Count, ...]
     capabilities: tuple[Count, ...]
+    unread: tuple[str, ...] = ()
 
     def rows(self) -> list[Finding]:
         """Give the tables and their rows."""
@@ -196,8 +199,8 @@ def validation_report(
     return ValidationReport(data, not records, tables, records, slips)
 
 
-def describe(ecosystem: Ecosystem) -> InfoReport:
-    """Count what an ecosystem holds."""
+def describe(ecosystem: Ecosystem, unread: tuple[str, ...] = ()) -> InfoReport:
+    """Count what an ecosystem holds; `unread` is what is told of columns that are not in it."""
     organizations = ecosystem.organizations
     tables = {name: len(ecosystem.table(name)) for name in TABLES}
     dated = [name for name, table in TABLES.items() if table.known_from and tables[name]]
@@ -222,6 +225,7 @@ def describe(ecosystem: Ecosystem) -> InfoReport:
             for identifier, name in zip(held["id"], held["name"], strict=True)
         ),
         capabilities=_offered(ecosystem),
+        unread=unread,
     )
 
 

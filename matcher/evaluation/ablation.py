@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from matcher.arrays import Rows, Values
 from matcher.evaluation.findings import LEVEL, MATCHER, METRICS, Ablation
 from matcher.evaluation.scorers import FittedModel
-from matcher.evaluation.tallies import (
-    RESAMPLES,
-    Tally,
-    Values,
-    full_ranking,
-    hard_ranking,
-    tally,
-)
+from matcher.evaluation.tallies import RESAMPLES, Tally, full_ranking, hard_ranking, tally
 from matcher.evaluation.view import View
 from matcher.matching.order import rounded
 from matcher.measures.bootstrap import bootstrap_means, percentile_interval, weighted_means
-from matcher.measures.sampling import Rows
 
 #: Queries of the ablation, drawn from those that the hard negatives are drawn for: splitting a
 #: score can take as many evaluations as it has components.

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from matcher.arrays import Rows
 from matcher.distributed import Workers
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import check_horizon
@@ -24,7 +25,6 @@ from matcher.evaluation.view import View, make_view
 from matcher.matching import PartnerModel
 from matcher.matching.baselines import RowScorer, baselines
 from matcher.matching.learning import Effort
-from matcher.measures.sampling import Rows
 from matcher.progress import Progress, silent
 
 #: Beside the baselines, where it is asked who works together again.

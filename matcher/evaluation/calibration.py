@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from matcher.arrays import Values
 from matcher.evaluation.calibration_findings import CalibrationReport, ReliabilityBin
 from matcher.evaluation.scorers import FittedModel, candidates_of
 from matcher.evaluation.split import Split
-from matcher.evaluation.tallies import Values
 from matcher.measures.calibration import (
     Labels,
     brier_score,

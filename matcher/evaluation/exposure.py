@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from matcher.arrays import Rows
 from matcher.evaluation.findings import ExposureReport, NoveltyStep, Spread
 from matcher.evaluation.split import Split
 from matcher.evaluation.tallies import SHOWN, full_ranking
 from matcher.evaluation.view import View
 from matcher.measures.concentration import catalogue_coverage, fame, gini, popularity_percentile
 from matcher.measures.ranking import Places
-from matcher.measures.sampling import Rows
 
 #: The novelties of the report.
 STEPS = (0.25, 0.5, 1.0)

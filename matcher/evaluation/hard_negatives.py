@@ -12,19 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.evaluation.split import Split
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import Context
 from matcher.matching.history import History
 from matcher.matching.ladder import Ladder
 from matcher.measures.ranking import Scores
-from matcher.measures.sampling import Rows
-
-Mask = npt.NDArray[np.bool_]
-Values = npt.NDArray[np.float64]
 
 #: Queries that are drawn, true pairs of each, and others of each kind held against each true pair.
 QUERIES, TRUE_PAIRS, NEGATIVES = 1_000, 5, 100

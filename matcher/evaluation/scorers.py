@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Rows, Values
 from matcher.distributed import Workers, in_order
 from matcher.matching.baselines import RowScorer
 from matcher.matching.context import Context
 from matcher.matching.match_findings import ModelInfo
 from matcher.matching.order import best_first, place_within, rounded
 from matcher.measures.ranking import Places, Scores
-from matcher.measures.sampling import Rows
 
-Values = npt.NDArray[np.float64]
 Blocks: TypeAlias = Iterator[tuple[Rows, Rows, Values]]
 
 #: How many candidates of a query the engine is asked for. More than its generators bring, so

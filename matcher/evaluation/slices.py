@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Rows
 from matcher.evaluation.findings import METRICS, Slice
 from matcher.evaluation.split import Split
 from matcher.evaluation.tallies import Tally, ratios
 from matcher.evaluation.view import View
-
-Codes = npt.NDArray[np.intp]
 
 #: Names of the slices by past collaborations, with the least and the greatest number of them.
 _HISTORY = (("1", 1, 1), ("2-5", 2, 5), ("more than 5", 6, np.iinfo(np.intp).max))
@@ -72,7 +70,7 @@ def _by_pair(split: Split, view: View) -> Iterator[tuple[str, Tally]]:
 
     The lists stay as they are; a query counts where it has such a new partner.
     """
-    codes: Codes = split.context.kind_codes
+    codes: Rows = split.context.kind_codes
     pairs = view.hard_pairs
     of_query, of_partner = codes[pairs.query], codes[pairs.partner]
     known = (of_query >= 0) & (of_partner >= 0)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import Mask
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.dates import parse_day
 from matcher.ecosystem.horizon import end_of_horizon
@@ -19,8 +20,6 @@ from matcher.evaluation.findings import BacktestData
 from matcher.matching.context import Context
 from matcher.matching.history import History
 from matcher.matching.windows import joint_work, new_ties
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

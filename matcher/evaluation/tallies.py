@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
 from matcher.evaluation.findings import LEVEL, MATCHER, METRICS, Interval, Ratio
 from matcher.measures.bootstrap import bootstrap_means, percentile_interval, weighted_means
 from matcher.measures.ranking import (
@@ -21,9 +21,6 @@ from matcher.measures.ranking import (
     reciprocal_rank,
     share_within,
 )
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
 
 #: How far down a list is looked, as the deepest metric asks.
 DEPTH = 50

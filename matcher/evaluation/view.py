@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.evaluation.findings import MATCHER
 from matcher.evaluation.hard_negatives import HardPairs, Question, draw_hard_pairs
 from matcher.evaluation.scorers import (
@@ -22,11 +23,7 @@ from matcher.evaluation.tallies import DEPTH, SHOWN, Tally, full_ranking, hard_r
 from matcher.matching.baselines import RowScorer
 from matcher.matching.order import rounded
 from matcher.measures.ranking import Places, places_in_rows
-from matcher.measures.sampling import Rows
 from matcher.progress import Progress
-
-Mask = npt.NDArray[np.bool_]
-Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,13 @@ _COUNTRY = re.compile("[A-Z]{2}")
 #: What may stand between the entries of a list, the surest first; the last ones are commas.
 SEPARATORS = (";", "\uff1b", "|", "\n", "\u3001", "\uff0c", ",")
 
+#: Numbers, signs that make another one of it, and those that make another word of one.
+_FIGURES = re.compile(r"(?<!\w)[-\u2212<>\u2264\u2265](?=\s*\d)|\d+(?:[.,]\d+)*|(?<=\w)[+#]+(?!\w)")
+
+#: Signs at the end of a word that make another name of it.
+_SIGN_BEHIND = re.compile(r"(?<=\w)[+#]+(?!\w)")
+_SIGNS = {"+": " plus ", "#": " sharp "}
+
 #: Marks of a lower class make another letter of one, as those of kana do; from here on, accents.
 _ACCENTS = 200
 
@@ -190,11 +197,27 @@ def slug(name: str) -> str:
     --------
     >>> slug("Škoda Auto, a.s."), slug("삼성전자"), slug("ロボテック")
     ('skoda-auto-a-s', '삼성전자', 'ロボテック')
+    >>> slug("C#"), slug("C++"), slug("R+D"), slug("Low-power radio"), slug("low power radio")
+    ('c-sharp', 'c-plus-plus', 'r-d', 'low-power-radio', 'low-power-radio')
     """
+    name = _SIGN_BEHIND.sub(lambda found: "".join(map(_SIGNS.__getitem__, found[0])), name)
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     bare = "".join(c for c in decomposed if unicodedata.combining(c) < _ACCENTS)
     composed = unicodedata.normalize("NFC", bare)
     return "-".join("".join(c if c.isalnum() else " " for c in composed).split())
+
+
+def figures(name: str) -> list[str]:
+    """Give the numbers in a name, and the signs beside them, which no other spelling changes.
+
+    Examples
+    --------
+    >>> figures("3-5 kW at -20 °C"), figures("3.5 kW at 20 °C")
+    (['3', '5', '-', '20'], ['3.5', '20'])
+    >>> figures("C++"), figures("R+D")
+    (['++'], [])
+    """
+    return _FIGURES.findall(name)
 
 
 def entries_of(cell: str, separators: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.parts import Part, find_parts
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.records import ENDINGS, Cells, Wanted, read_records, wanted
-from matcher.ingestion.tally import CellError, Tally
+from matcher.ingestion.tally import CellError, Tally, counted
 from matcher.progress import Progress, silent
 
 #: The files that are read, by the names that they have had over the years.
@@ -133,8 +133,7 @@ def read_cordis(
         for part in files[name]:
             read(part, Tally(part.shown, name))
     tables = reading.tables()
-    counts = tuple(tally.count() for tally in reading.tallies)
-    rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
+    counts, rejects = counted(reading.tallies)
     used = [part for name in _FILES for part in files[name]]
     notes = (*_NOTES, *reading.number_notes())
     text = sources_text("CORDIS", used, notes, counts, addresses)

@@ -125,6 +125,12 @@ def _said_of(who: str, header: Sequence[str]) -> Iterator[Guess]:
     if (need := _header_of("need", header)) is not None:
         yield "capabilities", {"name": need}, ""
         yield "evidence", {"organization_id": who, "capability_id": need}, 'direction = "needs"'
+    products = [each for each in header if plain(each) in called("product")]
+    if any(plain(each) in called("project") for each in header):
+        products = []  # they may be what the project makes
+    for product in products:
+        yield "capabilities", {"name": product}, ""
+        yield "evidence", {"organization_id": who, "capability_id": product}, ""
     for concept, kind in _TIES.items():
         if (other := _header_of(concept, header)) not in (None, who):
             a, b = (other, who) if kind in ("supplier", "customer") else (who, other)

@@ -109,6 +109,8 @@ class Ingested:
         What was taken but looks like a slip, in sentences.
     understood : tuple of Understood
         What headers were taken for.
+    unread : tuple of str
+        Columns and sheets that nothing was made of, where nobody has said what is to be.
     title : str
         What pages call the data set: the first file that was read, and how many more.
     """
@@ -120,4 +122,5 @@ class Ingested:
     further: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     understood: tuple[Understood, ...] = ()
+    unread: tuple[str, ...] = ()
     title: str = ""

@@ -23,7 +23,7 @@ from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.landscape_organizations import Organizations, text_of
 from matcher.ingestion.parts import Part, find_parts, opened
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.tally import CellError, Tally
+from matcher.ingestion.tally import CellError, Tally, counted
 from matcher.ingestion.yaml_text import LINE, LONGEST, read_yaml
 from matcher.progress import Progress, silent
 
@@ -100,8 +100,7 @@ def read_landscape(paths: Sequence[Path], progress: Progress = silent) -> Ingest
         reading.take(entry, part)
     tables = reading.tables()
     tallies = reading.tallies.values()
-    counts = tuple(tally.count() for tally in tallies)
-    rejects = tuple(reject for tally in tallies for reject in tally.rejects)
+    counts, rejects = counted(tallies)
     text = sources_text("landscape files", parts, _NOTES, counts)
     return Ingested(tables, counts, rejects, text)
 

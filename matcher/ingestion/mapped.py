@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, count
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from matcher.ingestion.cells import bare_id, slug
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.date_columns import DateColumn
 from matcher.ingestion.mapping import TableMapping
-from matcher.ingestion.naming import ALIAS, NameIndex, name_key, told
+from matcher.ingestion.naming import ALIAS, NameIndex, name_key, spelled, told
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.tally import CellError, Tally
 
@@ -54,6 +55,7 @@ class MappedRows:
         self._numbers: dict[Tally, Mapping[str, NumberColumn]] = {}
         self._dates: dict[Tally, Mapping[str, DateColumn]] = {}
         self._ids: dict[str, int] = {}
+        self._made: dict[str, dict[str, str]] = {}  # made ids by what names are made into
         self._names = NameIndex(lambda bearer: _described(self._builder.row(self._ids[bearer])))
         self._doubtful: set[str] = set()  # made ids of which a rejected row says something else
         self._refused: dict[Origin, set[str]] = {}
@@ -86,9 +88,13 @@ class MappedRows:
         self._builder.add(*[row.get(name, "") for name in self._columns])
 
     def _is_known(self, row: Row, tally: Tally, line: int) -> bool:
-        """Whether an earlier row said the same of this id; gives the row its id."""
+        """Whether an earlier row said the same of this id; gives the row its id.
+
+        Where ids are made of names, two spellings of one name are one, unless what the rows say
+        is of two: then the later one gets an id of its own.
+        """
         given, name = row.get("id", ""), row.get("name", "")
-        row["id"] = given or slug(name)
+        row["id"] = given or self._made_id(name, row)
         alike = {**row, "name": name.casefold()}  # "Robots" and "robots" are one
         place = len(self._lines)
         content = hash(tuple(alike.get(name, "") for name in self._columns))
@@ -105,6 +111,7 @@ class MappedRows:
                 file = self._tallies[self._files[before]].file
                 reason = "the id is already there, with different content"
                 raise CellError("id", row["id"], f"{reason}: {file}, row {self._lines[before]}")
+            self._names.add(name, row["id"])
             self._again.setdefault(before, []).append((tally, line))
             return True
         self._contents.append(content)
@@ -114,19 +121,43 @@ class MappedRows:
             self._names.add(alias, row["id"], ALIAS, said)
         return False
 
-    def _fills(self, place: int, row: Row) -> bool:
-        """Whether a row contradicts an earlier one nowhere; what that one left open is filled."""
-        filled = self._filled.get(place, {})
-        known = {**self._builder.row(place), **filled}
-        new = {name: row[name] for name in self._columns if row.get(name)}
-        for name, cell in new.items():
+    def _made_id(self, name: str, row: Row) -> str:
+        """Make an id of a name; another one where what the rows say of two spellings is of two."""
+        base, key = slug(name), name_key(name)
+        spellings = self._made.setdefault(base, {})
+        if base and key not in spellings:
+            there = [each for each in (base, *spellings.values()) if each in self._ids]
+            known = {each: self._known(self._ids[each]) for each in there}
+            same = [each for each in there if name_key(known[each].get("name") or "") == key]
+            alike = [each for each in there if self._agrees(known[each], row)]
+            free = (each for each in _numbered(base) if each not in self._ids)
+            spellings[key] = next(chain(same, alike, free))
+        return spellings.get(key, base)
+
+    def _known(self, place: int) -> dict[str, str | None]:
+        """Give what the rows of one id say."""
+        return {**self._builder.row(place), **self._filled.get(place, {})}
+
+    def _agrees(self, known: Mapping[str, str | None], row: Row) -> bool:
+        """Whether a row contradicts nothing that is known."""
+        for name in self._columns:
+            cell = row.get(name)
             before = str(known[name] or cell)
-            same = name_key(before) == name_key(cell) if name == "name" else before == cell
+            if not cell or name == "id" or before == cell:
+                continue
+            same = name == "name" and spelled(before) == spelled(cell)
             if not same and not (name in self._dated_columns and _is_within(before, cell)):
                 return False
-        more = {name: cell for name, cell in new.items() if not known[name]}
+        return True
+
+    def _fills(self, place: int, row: Row) -> bool:
+        """Whether a row contradicts an earlier one nowhere; what that one left open is filled."""
+        known = self._known(place)
+        if not self._agrees(known, row):
+            return False
+        more = {n: cell for n in self._columns if (cell := row.get(n)) and not known[n]}
         if more:
-            self._filled[place] = filled | more
+            self._filled[place] = self._filled.get(place, {}) | more
             for alias in more.get("aliases", "").split(";"):
                 self._names.add(alias, row["id"], ALIAS, _described(known))
         return True
@@ -270,6 +301,11 @@ class MappedRows:
                         cells.at[place] = None
             frame = frame.assign(**{name: cells.astype("str")}).drop(index=unsettled)
         return frame
+
+
+def _numbered(base: str) -> Iterator[str]:
+    """Give an id, and further ones made of it."""
+    return chain([base], (f"{base}-{number}" for number in count(2)))
 
 
 def _is_within(a: str, b: str) -> bool:

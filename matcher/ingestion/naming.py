@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from matcher.ingestion.cells import figures, slug
 from matcher.ingestion.phrases import LEGAL_FORMS
 
-#: The levels of a name; what is on an earlier one goes before the later ones. The last is of names
-#: without their legal form: "Orbit" means Orbit, S.A., where no other is called so.
-NAME, ALIAS, BARE = 0, 1, 2
+#: The levels of a name; what is on an earlier one goes before the later ones. The third is of other
+#: spellings ("Orbit S.A."), the last of names without their legal form: "Orbit" means Orbit, S.A.,
+#: where no other is called so.
+NAME, ALIAS, SPELLED, BARE = 0, 1, 2, 3
 
 
 class NameIndex:
@@ -30,16 +32,18 @@ class NameIndex:
 
     def __init__(self, describe: Callable[[str], str]) -> None:
         self._describe = describe
-        self._first: tuple[dict[str, str], ...] = ({}, {}, {})
-        self._shared: tuple[dict[str, dict[str, str]], ...] = ({}, {}, {})
+        self._first: tuple[dict[str, str], ...] = ({}, {}, {}, {})
+        self._shared: tuple[dict[str, dict[str, str]], ...] = ({}, {}, {}, {})
 
     def add(self, name: str, identifier: str, level: int = NAME, described: str = "") -> None:
         """Take note that an id bears a name; `described` says of it what `describe` cannot."""
         key = name_key(name)
         if not key:
             return
-        if level == NAME and (bare := without_legal_form(key)) != key:
-            self.add(bare, identifier, BARE, described)
+        if level == NAME:
+            self.add(spelled(name), identifier, SPELLED, described)
+            if (bare := without_legal_form(key)) != key:
+                self.add(bare, identifier, BARE, described)
         first = self._first[level].setdefault(key, identifier)
         if first == identifier:
             return
@@ -50,15 +54,28 @@ class NameIndex:
     def bearers(self, name: str) -> Mapping[str, str]:
         """Give the ids that bear a name, with what is to be said of them where it is several."""
         key = name_key(name)
-        for first, shared in zip(self._first, self._shared, strict=True):
-            if key in first:
-                return shared.get(key, {first[key]: ""})
+        bare = without_legal_form(key)
+        asked = [(NAME, key), (ALIAS, key), (SPELLED, spelled(name)), (BARE, key), (NAME, bare)]
+        for level, each in asked:
+            if each in self._first[level]:
+                return self._shared[level].get(each, {self._first[level][each]: ""})
         return {}
 
 
 def name_key(name: str) -> str:
     """Fold case and runs of blanks, so that names are compared as people mean them."""
     return " ".join(name.casefold().split())
+
+
+def spelled(name: str) -> str:
+    """Give what all spellings of a name have in common: letters, figures and their signs.
+
+    Examples
+    --------
+    >>> spelled("Orbit, S.A.") == spelled("ORBIT S.A"), spelled("3-5 kW") == spelled("3.5 kW")
+    (True, False)
+    """
+    return " ".join([slug(name), *figures(name)])
 
 
 def without_legal_form(name: str) -> str:

@@ -23,7 +23,7 @@ from matcher.ingestion.openalex_institutions import Institutions, short_id
 from matcher.ingestion.openalex_works import Works
 from matcher.ingestion.parts import Part, Stream, find_parts, opened
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.tally import CellError, Tally, main_reason
+from matcher.ingestion.tally import CellError, Tally, counted, main_reason
 from matcher.progress import Progress, silent
 
 _ENDINGS = ("", ".json", ".jsonl", ".ndjson", ".parquet")
@@ -103,8 +103,7 @@ def read_openalex(
             f"{main_reason(reading.tallies)}"
         )
     tables = reading.tables()
-    counts = tuple(tally.count() for tally in reading.tallies)
-    rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
+    counts, rejects = counted(reading.tallies)
     asked = [
         note for note, is_asked in ((_AI_NOTE, ai_only), (_SOUND, without_retracted)) if is_asked
     ]

@@ -99,7 +99,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "landscape": Source(_landscape),
         "tables": Source(_tables, ("mapping", "review", "skills")),
         # A draft has what an article states, and most articles state little.
-        "article": Source(_article, ("data", "published"), indispensable=()),
+        "article": Source(_article, ("data", "published", "review"), indispensable=()),
     }
 )
 

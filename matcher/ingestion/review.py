@@ -13,6 +13,9 @@ from matcher.ingestion.mapping import TableMapping
 #: Name of the file beside the data set.
 REVIEW = "review.csv"
 
+#: What somebody writes as a decision.
+YES, NO = ("yes", "y", "same", "1"), ("no", "n", "-", "0")
+
 _COLUMNS = ("table", "column", "value", "meant", "rows", "file", "row", "header", "reason")
 
 #: What is written under `meant` for a word that means nothing.

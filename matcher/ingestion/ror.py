@@ -24,7 +24,7 @@ from matcher.ingestion.parents import sound_parents
 from matcher.ingestion.parts import Part, find_parts, opened
 from matcher.ingestion.placeholders import check_name
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.tally import CellError, Tally, main_reason
+from matcher.ingestion.tally import CellError, Tally, counted, main_reason
 from matcher.progress import Progress, silent
 
 _ENDINGS = (".json", ".jsonl")
@@ -84,8 +84,7 @@ def read_ror(paths: Sequence[Path], progress: Progress = silent) -> Ingested:
         reason = main_reason(registry.tallies)
         raise RequestError(f"{shown(parts[0].shown)} holds no record of ROR to be taken{reason}")
     tables = {"organizations": registry.frame()}
-    counts = tuple(tally.count() for tally in registry.tallies)
-    rejects = tuple(reject for tally in registry.tallies for reject in tally.rejects)
+    counts, rejects = counted(registry.tallies)
     text = sources_text("ROR", parts, _NOTES, counts)
     return Ingested(tables, counts, rejects, text, notes=registry.notes())
 

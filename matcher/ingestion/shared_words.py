@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from math import log
 
+from matcher.ingestion.compounds import Compounds
 from matcher.ingestion.phrases import folded, stem, words
 from matcher.ingestion.skill_words import AROUND
 from matcher.ingestion.tag_words import STOP
@@ -84,6 +85,8 @@ class SharedWords:
     ----------
     terms : iterable of (str, str)
         A term, and what it stands for.
+    names : iterable of str
+        Further ones by whose words compounds are parted.
 
     Examples
     --------
@@ -94,12 +97,14 @@ class SharedWords:
     [('falls', 'Stürze')]
     """
 
-    def __init__(self, terms: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, terms: Iterable[tuple[str, str]], names: Iterable[str] = ()) -> None:
+        terms = list(terms)
+        self._compounds = Compounds([*(term for term, _ in terms), *names])
         self._by_root: dict[str, dict[str, None]] = {}
         self._keys: dict[str, None] = {}
         for term, key in terms:
             self._keys.setdefault(key)
-            for each in roots(term):
+            for each in roots(self._compounds.parted(term)):
                 self._by_root.setdefault(each, {}).setdefault(key)
         self._sorted = sorted(self._by_root)
 
@@ -136,7 +141,7 @@ class SharedWords:
         worth: dict[str, float] = {}
         shared: dict[str, dict[str, float]] = {}
         whole = 0.0
-        for each, word in roots(phrase).items():
+        for each, word in roots(self._compounds.parted(phrase)).items():
             alike = [*self._alike(each)]
             whole += self._rarity(each) * (1.0 if alike else _WORTH_OF_UNKNOWN)
             for other, part in alike:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from matcher.ingestion.listed_words import listed
 from matcher.ingestion.phrases import Word, folded, stem, words
 from matcher.ingestion.skill_words import (
     AMBIGUOUS,
@@ -30,7 +31,7 @@ _LONG = 10
 
 #: Small words about which a name is turned, what stands behind them, and words on either side.
 TURNING = frozenset(("of", "for", "against", "von", "der", "des", "fur", "de", "del", "di"))
-_ARTICLES = frozenset(("the", "a", "an", "our", "your", "la", "le", "les", "los", "las", "den"))
+ARTICLES = frozenset(listed("skills", "articles"))
 _ABOUT = 3
 
 
@@ -71,13 +72,15 @@ def turned(phrase: str) -> Iterator[tuple[str, str]]:
     for start, end, key in turned_in_text(bare):
         if (start, end) == (0, len(bare)):
             yield key, "a name of it, in another order"
-    told = [word.text for word in words(even(phrase)) if folded(word.text) not in JOINTS]
+    split = words(even(phrase))
+    told = [word.text for word in split if folded(word.text) not in JOINTS]
     if any(ANY_CJK.search(text) for text in told):
         return
-    whole = key_of(words(even(phrase)))
+    whole = key_of(split)
     if len(whole) >= _LONG:
         yield from ((each, "a name of it, with another ending") for each in _inflected(whole))
-    if len(told) == 2:
+    # A "house boat" is no "boat house": something between them says that they are turned about.
+    if len(told) == 2 and (len(split) > 2 or "," in phrase):
         one, other = (stem(text) for text in told)
         for each in (other, *_inflected(other)):
             yield f"{each}{one}", "a name of it, in another order"
@@ -94,7 +97,7 @@ def turned_in_text(text: str) -> Iterator[tuple[int, int, str]]:
     found = []
     for at in (place for place, is_small in enumerate(small) if is_small):
         after = at + 1
-        while after < len(split) and folded(split[after].text) in _ARTICLES:
+        while after < len(split) and folded(split[after].text) in ARTICLES:
             after += 1
         for left in range(1, _ABOUT + 1):
             first = at - left

@@ -6,17 +6,20 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from matcher.ingestion.shared_words import SharedWords
+from matcher.ingestion.cells import figures
+from matcher.ingestion.compounds import Compounds
+from matcher.ingestion.shared_words import SharedWords, roots
 from matcher.ingestion.skills import Skill, Skills, Understood
 
 
 def linked(
     understood: Understood, typed: pd.DataFrame, tables: Mapping[str, pd.DataFrame]
 ) -> Understood:
-    """Link phrases that are only needed with those that somebody offers.
+    """Link phrases with those that somebody offers.
 
-    One that is an offered phrase but for the order of its words, or the plural, is accepted. One
-    that contains an offered phrase, or shares a telling word with it ("falls of old patients" and
+    One of the same words as an offered phrase, put together otherwise ("Klärschlammtrocknung" and
+    "Trocknung von Klärschlamm"), or in the plural, is accepted. One that is only needed and
+    contains an offered phrase, or shares a telling word with it ("falls of old patients" and
     "fall detection"), is doubtful: a person is asked.
 
     Parameters
@@ -40,12 +43,34 @@ def linked(
         return understood
     wanted = set(typed["name"][~typed["id"].isin(offered)])
     names = Skills(theirs)
-    words = SharedWords(zip(theirs["name"], theirs["id"], strict=True))
+    words = SharedWords(zip(theirs["name"], theirs["id"], strict=True), typed["name"])
     found = Understood(accepted=list(understood.accepted))
+    same = _same_words(typed, offered)
     for skill in (*understood.doubtful, *understood.new):
-        read = _read(skill, names, words) if skill.phrase in wanted else skill
+        if skill.phrase in same:
+            read = same[skill.phrase]
+        else:
+            read = _read(skill, names, words) if skill.phrase in wanted else skill
         status = "accepted" if read.sure else "doubtful" if read.capability_ids else "new"
         getattr(found, status).append(read)
+    return found
+
+
+def _same_words(typed: pd.DataFrame, offered: Collection[str]) -> dict[str, Skill]:
+    """Read phrases that are the first offered one of the same words, put together otherwise."""
+    known = Compounds(typed["name"])
+    first: dict[str, tuple[str, str]] = {}
+    keys = {name: known.keys(name) for name in typed["name"]}
+    named = [*zip(typed["name"], typed["id"], strict=True)]
+    for name, identifier in named:
+        for key in keys[name] if identifier in offered else ():
+            first.setdefault(key, (name, identifier))
+    found = {}
+    for name, identifier in named:
+        other, meant = next((first[key] for key in keys[name] if key in first), ("", identifier))
+        if meant != identifier:
+            why = f"the same words as '{other}', which is offered"
+            found[name] = Skill(name, (meant,), True, why)
     return found
 
 
@@ -53,6 +78,9 @@ def linked(
 #: one word in common is chance too often ("office furniture", "box office"). Of what is as near,
 #: but for this part of it, at most so many are taken.
 _WORDS, _MAY_BE, _AS_NEAR, _AT_MOST = 2, 0.4, 0.9, 2
+
+#: Words that stand in an offer with as many others between them are no answer to a need.
+_SCATTERED = 0.5
 
 #: How strong a need is of which all telling words stand in what is offered: stated, it counts 1.
 _PERHAPS = 0.5
@@ -77,23 +105,28 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
     DataFrame
         Rows of evidence; none where all needs are met, or nothing near is offered.
     """
-    evidence, known = tables["evidence"], tables["capabilities"]
-    names = dict(zip(known["id"], known["name"], strict=True))
+    evidence, capabilities = tables["evidence"], tables["capabilities"]
+    names = dict(zip(capabilities["id"], capabilities["name"], strict=True))
     needs = evidence["direction"].eq("needs") if "direction" in evidence else None
     if needs is None or not needs.any():
         return evidence.iloc[:0]
     offers = evidence[~needs].groupby("capability_id")["organization_id"].agg(set)
-    words = SharedWords((str(names[each]), str(each)) for each in offers.index)
+    known = Compounds(map(str, names.values()))
+    parted = {str(each): known.parted(str(name)) for each, name in names.items()}
+    words = SharedWords((parted[str(each)], str(each)) for each in offers.index)
     rows = []
     for row in evidence[needs].to_dict("records"):
         who, name = row["organization_id"], names[row["capability_id"]]
         if name in settled or offers.get(row["capability_id"], {who}) - {who}:
             continue
         near = [
-            (key, share)
-            for key, shared, share in words.shares(str(name))
-            if len(shared) >= _WORDS and offers[key] - {who}
+            (key, share * together)
+            for key, shared, share in words.shares(parted[row["capability_id"]])
+            if len(shared) >= _WORDS
+            and offers[key] - {who}
+            and (together := _together(parted[row["capability_id"]], parted[key])) > _SCATTERED
         ]
+        near.sort(key=lambda each: -each[1])
         edge = max(_MAY_BE, _AS_NEAR * near[0][1]) if near else 1.0
         for key, share in near[:_AT_MOST]:
             if share >= edge:
@@ -103,13 +136,29 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
     return pd.DataFrame(rows, columns=[*dict.fromkeys([*evidence, "strength", "kind", "note"])])
 
 
+def _together(need: str, offer: str) -> float:
+    """Give how close the words of a need stand in an offer, in (0, 1]: 1 where in one run.
+
+    "Cloud-soft bedding and secure straw storage" is no "secure cloud storage".
+    """
+    wanted = SharedWords([(need, need)])
+    told = [*roots(offer).values()]
+    places = [place for place, word in enumerate(told) if wanted.nearest(word)]
+    return len(places) / (places[-1] - places[0] + 1) if places else 1.0
+
+
+def _same_figures(phrase: str, read: Skill, names: Skills) -> bool:
+    """Whether numbers and signs are the same: "C++" is no "C#", and 10.5 kW are not 105."""
+    return figures(phrase) == figures(names.names[read.capability_ids[0]])
+
+
 def _read(skill: Skill, names: Skills, words: SharedWords) -> Skill:
     """Read a phrase by what others offer, before what the tree may say of it."""
     said = names.understand([skill.phrase])
-    if said.accepted:
+    if said.accepted and _same_figures(skill.phrase, said.accepted[0], names):
         return said.accepted[0]
-    if said.doubtful:
-        keys, why = said.doubtful[0].capability_ids, said.doubtful[0].why
+    if told := (*said.accepted, *said.doubtful):
+        keys, why = told[0].capability_ids, told[0].why
     else:
         near = words.nearest(skill.phrase)
         keys = tuple(key for key, _ in near)

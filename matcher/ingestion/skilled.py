@@ -16,7 +16,7 @@ from matcher.csv_writing import read_back, with_formula
 from matcher.errors import RequestError
 from matcher.ingestion.cells import slug
 from matcher.ingestion.ingested import Ingested
-from matcher.ingestion.review import answers
+from matcher.ingestion.review import NO, YES, answers
 from matcher.ingestion.skill_links import linked, perhaps_needed
 from matcher.ingestion.skills import (
     OVERALL,
@@ -31,9 +31,6 @@ from matcher.sources import load
 
 #: Name of the review file beside the data set.
 SKILLS = "skills.csv"
-
-#: What somebody writes under `decision`: that the first capability named is meant, or that none is.
-_YES, _NO = ("yes", "y", "same", "1"), ("no", "n", "-", "0")
 
 #: What joins two skills that are typed as one.
 _JOINED = re.compile(
@@ -141,7 +138,9 @@ def _to_the_end(by_id: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ..
 def _is_typed(capabilities: pd.DataFrame) -> bool:
     """Tell whether capabilities are nothing but names, whose ids were made of them."""
     own = "parent_id" in capabilities and capabilities["parent_id"].notna().any()
-    return bool(not own and capabilities["id"].eq(capabilities["name"].map(slug)).all())
+    made, ids = capabilities["name"].map(slug), capabilities["id"]
+    numbered = ids.str.replace(r"-\d+$", "", regex=True)
+    return bool(not own and (ids.eq(made) | numbered.eq(made)).all())
 
 
 def _with_lists(understood: Understood) -> Understood:
@@ -251,9 +250,9 @@ def _meant(
     said: str, first: tuple[str, ...], where: str, called: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Give the capabilities that an answer means; `first` is what "yes" says."""
-    if said.casefold() in _NO:
+    if said.casefold() in NO:
         return ()
-    meant = first if said.casefold() in _YES else tuple(said.split(";"))
+    meant = first if said.casefold() in YES else tuple(said.split(";"))
     if unknown := [key for key in meant if key not in called]:
         raise RequestError(
             f"{where}: {unknown[0]!r} is no capability of {TREE}, and none that was typed; write an"

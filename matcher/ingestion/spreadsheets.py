@@ -28,7 +28,7 @@ from matcher.ingestion.placeholders import says_nothing
 from matcher.ingestion.provenance import sources_text
 from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
-from matcher.ingestion.tally import CellError, Tally, main_reason
+from matcher.ingestion.tally import CellError, Tally, counted, main_reason
 from matcher.progress import Progress, silent
 
 #: Spreadsheets that are not read.
@@ -47,7 +47,12 @@ _NOTES = (
 
 
 def read_spreadsheets(
-    paths: Sequence[Path], progress: Progress = silent, *, mapping: Path, review: Path | None = None
+    paths: Sequence[Path],
+    progress: Progress = silent,
+    *,
+    mapping: Path,
+    review: Path | None = None,
+    unread: Sequence[str] = (),
 ) -> Ingested:
     """Read tables of any layout by a mapping file.
 
@@ -60,6 +65,8 @@ def read_spreadsheets(
         See `matcher.ingestion.mapping`.
     review : Path, optional
         A review of an earlier run that somebody has filled in.
+    unread : sequence of str
+        What the mapping leaves out without anybody having said so.
 
     Raises
     ------
@@ -77,16 +84,16 @@ def read_spreadsheets(
     for each, part in sorted(jobs, key=lambda job: not TABLES[job[0].table].has_id):
         reading.read(each, part, progress)
     tables = reading.finish()
-    counts = tuple(tally.count() for tally in reading.tallies)
-    rejects = tuple(reject for tally in reading.tallies for reject in tally.rejects)
+    counts, rejects = counted(reading.tallies)
     sources = [*parts, *(Part(each, None, each.name) for each in (mapping, review) if each)]
     told = (*reading.layout_notes(), *answers.notes(), *reading.column_notes(changed=True))
-    notes = (*_NOTES, *told, *reading.column_notes(changed=False))
+    left = [f"Not read: {each}." for each in unread]
+    notes = (*_NOTES, *left, *told, *reading.column_notes(changed=False))
     text = sources_text("tables", sources, notes, counts)
     asked = answers.text()
     further = {MAPPING: mapping.read_text("utf-8"), **({} if asked is None else {REVIEW: asked})}
     told = (*told, *list_notes(reading.unsplit))
-    return Ingested(tables, counts, rejects, text, further, told)
+    return Ingested(tables, counts, rejects, text, further, told, unread=tuple(unread))
 
 
 def find_tables(paths: Sequence[Path]) -> list[Part]:

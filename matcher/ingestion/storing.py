@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.raw import shown
@@ -111,13 +112,15 @@ def store(ingested: Ingested, out: Path, again: bool = False) -> list[Path]:
 
 
 def _description(ingested: Ingested) -> str:
-    """Describe the folder as a Data Package: what it is called, and which tables it has."""
+    """Describe the folder as a Data Package: what it is called, its tables, what was not read."""
     resources = [
         {"name": name, "path": f"{name}.csv"}
         for name, table in ingested.tables.items()
         if len(table) or name == "organizations"
     ]
-    content = {"title": ingested.title, "resources": resources}
+    content: dict[str, Any] = {"title": ingested.title, "resources": resources}
+    if ingested.unread:
+        content["unread"] = ingested.unread
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from math import inf
 from pathlib import Path
 
 from matcher.ecosystem.raw import as_number, shown
@@ -31,7 +32,7 @@ from matcher.ingestion.records import Layout, read_records, table_rows, wanted
 from matcher.ingestion.sheets import sheet_names
 from matcher.ingestion.spreadsheets import find_tables
 from matcher.ingestion.tally import CellError, Tally
-from matcher.ingestion.words import kind_of, plain
+from matcher.ingestion.words import called, kind_of, plain
 from matcher.progress import silent
 
 #: How many records of a JSON file are asked for the names of its columns.
@@ -49,6 +50,9 @@ _WORDS_OF_ENTRY, _SENTENCES = 4, 0.5
 
 #: From so many rows a project on, on average, ids that are each of one row are not the projects'.
 _ROWS_OF_PROJECT = 1.5
+
+#: More than this part of the cells are countries where a column has these and no towns.
+_COUNTRIES = 0.5
 
 #: Columns that say who it is; where people are told of together, a cell may have several.
 _WHO = ("name", "organization_id")
@@ -178,12 +182,15 @@ def _header(part: Part, layout: Layout, hint: str | None) -> tuple[Layout, list[
 
 
 def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) -> str:
-    guesses = guessed(header, hint)
+    guesses = [each for each in guessed(header, hint) if not _lists_numbers(part, layout, each)]
     for name, columns, _ in guesses:
         if name == "organizations" and not _tells_kinds(part, layout, columns):
             del columns["kind"]
-        if name == "evidence" and not _are_strengths(part, layout, columns):
-            del columns["strength"]
+        if name == "organizations" and _tells_countries(part, layout, columns):
+            columns["country"] = columns.pop("city")
+        for number, most in (("strength", 1.0), ("count", inf)) if name == "evidence" else ():
+            if number in columns and not _are_numbers(part, layout, columns[number], most):
+                del columns[number]
     _forget_ids_of_rows(part, layout, guesses)
     where = part.shown + (f", sheet {layout.sheet}" if layout.sheet else "")
     lines = [f"# {_comment(where)}"]
@@ -204,7 +211,8 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
         return "\n".join([*lines, f"{NO_TABLE}{_comment(where)}; it has {_comment(first)}", ""])
     used = {given for _, columns, _ in guesses for given in columns.values()}
     if unused := [given for given in header if given and given not in used]:
-        lines += [f"{UNUSED}{_comment(', '.join(map(_told_unused, unused)))}", ""]
+        listed = ", ".join(map(_told_unused, unused))
+        lines += [f"{UNUSED}{_comment(listed)} ({_comment(where)})", ""]
     return "\n".join(lines)
 
 
@@ -263,10 +271,24 @@ def _tells_kinds(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool
     return not cells or any(kind_of(cell) for _, cell in cells)
 
 
-def _are_strengths(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:
-    """Whether a column that is called so has shares of 1, as the format wants, and no marks."""
-    cells = _cells(part, layout, columns["strength"]) if "strength" in columns else []
-    return all(0.0 <= as_number(cell.replace(",", ".")) <= 1.0 for _, cell in cells)
+def _tells_countries(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:
+    """Whether a column that says where they are has countries, and no other one does."""
+    is_asked = "city" in columns and "country" not in columns
+    cells = _cells(part, layout, columns["city"]) if is_asked else []
+    known = sum(is_code(cell) or country_of(cell) is not None for _, cell in cells)
+    return known > _COUNTRIES * len(cells)
+
+
+def _are_numbers(part: Part, layout: Layout, header: str, most: float) -> bool:
+    """Whether all of a column are numbers from 0, such as the shares of 1 that strengths are."""
+    cells = _cells(part, layout, header)
+    return all(0.0 <= as_number(cell.replace(",", ".")) <= most for _, cell in cells)
+
+
+def _lists_numbers(part: Part, layout: Layout, guess: Guess) -> bool:
+    """Whether what is taken for products is how many there are."""
+    listed = guess[1].get("name" if guess[0] == "capabilities" else "capability_id", "")
+    return plain(listed) in called("product") and _are_numbers(part, layout, listed, inf)
 
 
 def _forget_ids_of_rows(part: Part, layout: Layout, guesses: Sequence[Guess]) -> None:

@@ -94,6 +94,13 @@ class Tally:
         return Count(self.file, self.records, self.read, self.taken, rejected, self.passed_over)
 
 
+def counted(tallies: Iterable[Tally]) -> tuple[tuple[Count, ...], tuple[Reject, ...]]:
+    """Give the count of each, and all that was rejected."""
+    tallies = list(tallies)
+    rejects = tuple(reject for tally in tallies for reject in tally.rejects)
+    return tuple(tally.count() for tally in tallies), rejects
+
+
 def main_reason(tallies: Iterable[Tally]) -> str:
     """Give the most frequent reason of rejection, to be put behind a sentence; empty for none."""
     reasons = Counter(reject.reason for tally in tallies for reject in tally.rejects)

@@ -66,11 +66,15 @@ def read_unmapped(
     with TemporaryDirectory() as folder:
         path = Path(folder) / MAPPING
         path.write_text(text, "utf-8")
-        ingested = read_spreadsheets(paths, progress, mapping=path, review=review)
-    unused = [line[2:] for line in lines if line.startswith(NO_TABLE)]
-    unread = [f"WARNING: {line[2:]}" for line in lines if line.startswith(UNUSED)]
-    unused += [*unread, _UNREAD] if unread else []
-    return replace(ingested, notes=(*unused, *ingested.notes), understood=tuple(_understood(text)))
+        columns = [line.removeprefix(UNUSED) for line in lines if line.startswith(UNUSED)]
+        sheets = [line.removeprefix(NO_TABLE) for line in lines if line.startswith(NO_TABLE)]
+        ingested = read_spreadsheets(
+            paths, progress, mapping=path, review=review, unread=(*columns, *sheets)
+        )
+    told = [f"{NO_TABLE[2:]}{each}" for each in sheets]
+    told += [f"WARNING: {UNUSED[2:]}{each}" for each in columns]
+    told += [_UNREAD] if columns else []
+    return replace(ingested, notes=(*told, *ingested.notes), understood=tuple(_understood(text)))
 
 
 def _understood(text: str) -> Iterator[Understood]:

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.matching.apart import kind_of
 from matcher.matching.bulk import BestPairs, best_pairs
-from matcher.matching.constraints import Constraints, Filters, Mask
-from matcher.matching.findings import (
-    Direction,
-    ExplainReport,
-    Pair,
-    PairsReport,
-    SuggestReport,
-)
+from matcher.matching.constraints import Constraints, Filters
+from matcher.matching.findings import Direction, ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.grounds import NO_GROUND, Grounds
 from matcher.matching.match_findings import Match
 from matcher.matching.order import best_first
@@ -24,10 +18,7 @@ from matcher.matching.records import Recorder
 from matcher.matching.relations import Scale
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import fame
-from matcher.measures.sampling import Rows
 from matcher.progress import Steps
-
-Values = npt.NDArray[np.float64]
 
 #: How many of those who are partners already are named.
 KNOWN_SHOWN = 10
@@ -61,8 +52,10 @@ class Answers:
         because = constraints.listed_apart(np.full(len(partners), query), partners)
         apart = because > 0
         best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)[:k]
-        scale = self._scale(query, points if filters == Filters() else None)
+        all_of_them = (grounded, points) if filters == Filters() else None
+        scale = self._scale(query, all_of_them)
         known = constraints.known_partners(query).tolist()
+        competes = self.context.tie_kind("competitor")[[query]].toarray()
         return SuggestReport(
             organization=self.recorder.name(query),
             dataset=self.context.ecosystem.name,
@@ -79,6 +72,9 @@ class Answers:
             barred=constraints.counts(query),
             known_partners=tuple(self.recorder.name(row) for row in known[:KNOWN_SHOWN]),
             known_partners_total=len(known),
+            competing_partners=tuple(
+                self.recorder.name(row) for row in known if competes[0, row] > 0.0
+            ),
             matches=tuple(
                 self._matches(
                     query, partners[best], ranking[best], range(1, len(best) + 1), filters, scale
@@ -129,7 +125,8 @@ class Answers:
     def pairs(self, k: int, filters: Filters, progress: Steps | None) -> PairsReport:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
-        found = best_pairs(self.scorer, k, constraints, self._grounded(filters), progress)
+        # Of two it is known whether the first is the only one.
+        found = best_pairs(self.scorer, max(k, 2), constraints, self._grounded(filters), progress)
         order = self._order(found.mean, found.a, found.b)
         a, b = found.a[order], found.b[order]
         grounded, apart = found.grounded[order], found.apart[order] & found.grounded[order]
@@ -169,8 +166,9 @@ class Answers:
         if self.scorer.info().kind != "prior" or not len(found.mean):
             return None
         if filters != Filters():
-            found = best_pairs(self.scorer, 1, self._anybody, self._grounded(Filters()), None)
-        return Scale(found.lowest, float(found.mean.max()))
+            found = best_pairs(self.scorer, 2, self._anybody, self._grounded(Filters()), None)
+        highest = float(found.mean.max()) if found.grounded.sum() > 1 else found.lowest
+        return Scale(found.lowest, highest)
 
     def _pairs(self, a: Rows, b: Rows, ranks: Iterable[int], scale: Scale | None) -> Iterator[Pair]:
         """Write down ranked pairs; what counts is the mean of both directions."""
@@ -216,16 +214,20 @@ class Answers:
         eco = self.context.ecosystem
         return [eco.capability_ids.row(eco.find_capability(e)) for e in filters.capabilities]
 
-    def _scale(self, query: int, points: Values | None = None) -> Scale | None:
+    def _scale(self, query: int, known: tuple[Mask, Values] | None = None) -> Scale | None:
         """Give between which scores all candidates lie before filters; None if learned.
 
-        Their points need not be given; to find them takes as long as to rank partners.
+        Who has a ground, and their points, need not be given; to find them takes as long as to
+        rank partners. One who alone has a ground is measured by nobody.
         """
         if self.scorer.info().kind != "prior":
             return None
-        if points is None:
-            _, points = self._candidates(query, self._anybody.barred_otherwise)
-        return Scale.of(points)
+        if known is None:
+            partners, points = self._candidates(query, self._anybody.barred_otherwise)
+            asking = np.full(len(partners), query)
+            known = Grounds.of(self.context, asking, partners).any, points
+        grounded, points = known
+        return Scale.of(points if grounded.sum() > 1 else points[:0])
 
     def _order(self, ranking: Values, *rows: Rows) -> Rows:
         """Sort by the ranking, best first; of equals, by id."""
@@ -259,5 +261,4 @@ class Answers:
             self._scale(query),
             removed_by,
             self._wanted(constraints.filters),
-            in_full=True,
         )

@@ -25,10 +25,10 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Rows
 from matcher.ecosystem.dates import DAY
 from matcher.matching.camps import Camps, led_by_competitors, meet
 from matcher.matching.context import Context
-from matcher.measures.sampling import Rows
 
 Codes = npt.NDArray[np.int8]
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from matcher.arrays import Rows
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
-from matcher.measures.sampling import Rows
 
 
 def find_pair(ecosystem: Ecosystem, a: str, b: str) -> tuple[int, int]:

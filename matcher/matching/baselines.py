@@ -14,16 +14,14 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import Rows, Values
 from matcher.ecosystem.collaborations import tie_matrix
 from matcher.matching.context import Context
 from matcher.matching.history import History
-from matcher.measures.sampling import Rows, scale_rows, unit_rows
-
-Values = npt.NDArray[np.float64]
+from matcher.measures.sampling import scale_rows, unit_rows
 
 #: Query rows -> scores of everybody, shape (n_queries, n_organizations); higher is better.
 RowScorer: TypeAlias = Callable[[Rows], Values]

@@ -11,10 +11,11 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
+from matcher.arrays import Rows, Values
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.query_block import Dense, QueryBlock
 from matcher.measures.complementarity import lacking, relatedness_density
-from matcher.measures.sampling import Rows, Values, against, full_product
+from matcher.measures.sampling import against, full_product
 from matcher.measures.spread import Spread
 from matcher.measures.walks import CollaborationWalk
 

@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
 from matcher.matching.families import FAMILIES
 from matcher.matching.learned_features import FEATURES, PART_OF
 from matcher.matching.training_pairs import Matched, Pairs
 from matcher.matching.trees import Trees
-
-Values = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.intp]
 
 #: What the trees may use, as columns of all features. What only single measures use are counts
 #: that grow with the length of the history; the trees see them against the average of the day.

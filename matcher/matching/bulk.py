@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.distributed import Workers, in_order
 from matcher.matching.apart import Apart, kind_of
-from matcher.matching.constraints import Constraints, Mask
+from matcher.matching.constraints import Constraints
 from matcher.matching.order import best_first, place_within
 from matcher.matching.query_block import block_bytes
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import fame
-from matcher.measures.sampling import Rows
 from matcher.progress import Steps, silent
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Values = npt.NDArray[np.float64]
 ScoredPairs = tuple[Values, Values, npt.NDArray[np.int8]]
 
 #: Organizations whose partners are ranked as one partition: at least, at most; between them so many

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, ndtri, stdtrit
 
-Values = npt.NDArray[np.float64]
+from matcher.arrays import Values
 
 #: Points for a doubling of the odds, per unit of log-odds.
 POINTS = 10.0 / np.log(2.0)

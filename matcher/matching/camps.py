@@ -6,15 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.measures.sampling import Rows
+from matcher.arrays import Mask, Rows
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
-
-Mask = npt.NDArray[np.bool_]
 
 
 class Camps:

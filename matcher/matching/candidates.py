@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows
 from matcher.matching.context import Context
 from matcher.measures.complementarity import lacking
 from matcher.measures.proximity import transition
-from matcher.measures.sampling import Rows, unit_rows
+from matcher.measures.sampling import unit_rows
 from matcher.measures.selection import largest_entries
 
 Scores = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 #: How many candidates each generator brings for each query.
 PER_GENERATOR = 200

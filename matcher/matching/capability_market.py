@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
-from matcher.findings import CommandReport, Day, Finding, Keywords, Listed, Named, Natural, Text
+from matcher.findings import CommandReport, Day, Finding, Keywords, Listed, Named, Natural
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -19,13 +19,11 @@ NAMED = 5
 
 
 @dataclass(frozen=True)
-class CapabilityStanding(Finding):
+class CapabilityStanding(Named):
     """One capability, who offers it and who needs it.
 
     Attributes
     ----------
-    id, name : str
-        Of the capability.
     offered_by, needed_by : int
         How many organizations offer it or a part of it; how many state that they need it.
     strongest : tuple of Named
@@ -34,8 +32,6 @@ class CapabilityStanding(Finding):
         Five that need it, the strongest need first.
     """
 
-    id: Text
-    name: Text
     offered_by: Natural
     needed_by: Natural
     strongest: Annotated[tuple[Named, ...], Keywords(maxItems=NAMED)]

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Values
 from matcher.matching.trial import Trial
-
-Values = npt.NDArray[np.float64]
 
 #: Name of each scorer, and what it counts for.
 Terms: TypeAlias = dict[str, float]

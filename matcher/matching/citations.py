@@ -13,8 +13,10 @@ import scipy.sparse as sp
 from matcher.ecosystem.collaborations import own_tags
 from matcher.ecosystem.dates import DAY
 from matcher.matching.apart import listed
-from matcher.matching.context import ABLE_FROM, PARTNER_KINDS, Context
+from matcher.matching.capability_context import ABLE_FROM
+from matcher.matching.context import PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
+from matcher.matching.order import best_first
 from matcher.matching.served import ServedNeeds
 
 #: A row of a table: column -> cell.
@@ -93,6 +95,14 @@ class Citations:
             row for row in self._said(organization, direction) if row["capability"] in below
         ]
 
+    def guessed(self, who: int, capability: int) -> bool:
+        """Whether a need is what the program reads out of words, and nobody's own statement."""
+        return is_read(self.rows(who, capability, "needs"))
+
+    def written(self, who: int, capability: int) -> str:
+        """Give the words out of which a need was read."""
+        return _brief(self.rows(who, capability, "needs")[0]["note"]) or ""
+
     def _said(self, organization: int, direction: str) -> list[Row]:
         """Give the rows of one organization, newest first; read from the table once."""
         key = organization, direction
@@ -123,7 +133,7 @@ class Citations:
         able, has = offers[[who]].toarray().ravel(), offers[[to]].toarray().ravel()
         alone = self.context.able_alone[[who]].toarray().ravel() > 0.0
         new = np.where(alone & (has < ABLE_FROM), able, 0.0)
-        best = np.argsort(-np.round(new, 9), kind="stable")[: np.count_nonzero(new)]
+        best = best_first(new)[: np.count_nonzero(new)]
         return self.telling(best.tolist())
 
     def adds(self, who: int, capabilities: Sequence[int], have: str) -> str:
@@ -333,12 +343,14 @@ def _dated(row: Row) -> str | None:
 
 def purpose(rows: list[Row]) -> str:
     """Write " for ..." from the note of a need, or in which other words it was stated."""
-    note = _brief(rows[0]["note"]) if rows else None
-    if note and is_read(rows):
+    read = is_read(rows)
+    told = rows if read else [row for row in rows if row["kind"] != "text"]
+    note = _brief(told[0]["note"]) if told else None
+    if note and read:
         return f' (perhaps: what is written is "{note}")'
     return f" for {note}" if note else ""
 
 
 def is_read(rows: list[Row]) -> bool:
-    """Whether the first row is what the program reads out of words, and nobody's own statement."""
-    return bool(rows) and rows[0]["kind"] == "text"
+    """Whether rows are what the program reads out of words, and nobody's own statement."""
+    return bool(rows) and all(row["kind"] == "text" for row in rows)

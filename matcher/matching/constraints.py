@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows
 from matcher.ecosystem.nearest import near_or_all
 from matcher.ecosystem.schema import ORGANIZATION_KINDS, TABLES
 from matcher.ecosystem.vocabulary import split_list
@@ -16,21 +17,19 @@ from matcher.errors import OptionError, UnknownNameError
 from matcher.findings import Finding, Keywords
 from matcher.matching.apart import KINDS, Apart
 from matcher.matching.context import Context
+from matcher.matching.order import best_first
 from matcher.matching.shortlist import ShortlistRow, contacts_of
-from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from matcher.ecosystem import Ecosystem
 
-Mask = npt.NDArray[np.bool_]
 
 OrganizationKind = Annotated[str, Keywords(enum=list(ORGANIZATION_KINDS))]
 
 #: What can become of those who stand apart.
 RIVALS = ("apart", "flag", "exclude", "only")
-
 
 #: What removes who declined.
 DECLINED = "declined, by the shortlist"
@@ -178,7 +177,7 @@ class Constraints:
             return np.empty(0, dtype=np.intp)
         rows = np.flatnonzero(np.any(known, axis=0))
         close = self._context.links[row][:, rows].toarray()[0]
-        return rows[np.lexsort((self._context.id_order[rows], -np.round(close, 9)))]
+        return rows[best_first(close, self._context.id_order[rows])]
 
     def removed_by(self, query: int, partner: int) -> str | None:
         """Give the first check that bars a partner; None where nothing does."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matcher.arrays import Rows
 from matcher.ecosystem.collaborations import LARGEST
 from matcher.ecosystem.dates import add_months, first_day
-from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
     import scipy.sparse as sp

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from matcher.matching.citations import Citations
+from matcher.matching.citations import Citations, largest
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES, Reason
 from matcher.matching.match_findings import Component
@@ -19,6 +19,24 @@ class Explainer:
         self._cited = Citations(context)
         self.reservations = Reservations(context)
         self.next_steps = NextSteps(self._cited)
+
+    def states(self, who: int, partner: int) -> bool:
+        """Tell whether one states a need that a partner meets; a guess is no statement."""
+        return any(not self._cited.guessed(who, each) for each in self._met(who, partner))
+
+    def guesses(self, a: int, b: int) -> list[str]:
+        """Say of which needs the words alone tell that the other meets them."""
+        return [
+            f"a guess from words alike: {self._cited.name(who)} wrote "
+            f'"{self._cited.written(who, each)}", {self._cited.name(partner)} has '
+            f'"{self._cited.capability(each)}"'
+            for who, partner in ((a, b), (b, a))
+            for each in self._met(who, partner)
+            if self._cited.guessed(who, each)
+        ]
+
+    def _met(self, who: int, partner: int) -> list[int]:
+        return largest(self._cited.met(who, partner))
 
     def reasons(self, a: int, b: int, components: Iterable[Component]) -> list[Reason]:
         """Give the reasons why a might work with b, those of the strongest family first.

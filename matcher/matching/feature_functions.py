@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from matcher.measures.sampling import Values
+from matcher.arrays import Values
 from matcher.measures.track_record import equal_codes
 
 if TYPE_CHECKING:

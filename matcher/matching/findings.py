@@ -106,6 +106,8 @@ class SuggestReport(Listed, CommandReport):
         Who is left out as a partner already, the closest first; at most ten.
     known_partners_total : int
         How many there are.
+    competing_partners : tuple of Named
+        Those of all of them who are stated competitors too.
     matches : tuple of Match
         Who can be had, the best first; empty where no candidate is left.
     apart : tuple of ApartMatch
@@ -130,6 +132,7 @@ class SuggestReport(Listed, CommandReport):
     barred: dict[str, Natural]
     known_partners: tuple[Named, ...]
     known_partners_total: Natural
+    competing_partners: tuple[Named, ...]
     matches: tuple[Match, ...]
     apart: tuple[ApartMatch, ...]
     apart_total: Natural

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from matcher.arrays import Rows
 from matcher.ecosystem.dates import add_months, first_day, last_day
 from matcher.matching.apart import OF_ALL_CAMPS, listed
-from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
@@ -69,7 +69,9 @@ class FormerRivals:
         if not self._rivalries:
             return []
         groups = self._groups(asking)
-        own = [e for row in groups for e in self._seats.get(row, ()) if self._in_camp(row, e)]
+        public = self._context.ecosystem.organizations["kind"].isin(OF_ALL_CAMPS).to_numpy()
+        # Who works with everybody is in no camp when it asks, unless it leads there.
+        own = [e for row in groups for e in self._seats.get(row, ()) if e.leads or not public[row]]
         return self._faced(own, other)
 
     def sat_against(self, coalition: int, other: int) -> list[str]:
@@ -83,27 +85,26 @@ class FormerRivals:
     def _faced(self, own: Sequence[_Seat], other: int) -> list[str]:
         """Say of another and its group where they sat against some seats; of itself alone first."""
         ours = {seat.coalition for seat in own}
+        names = self._context.ecosystem.coalition_ids.names
         for group in ([other], self._groups(np.array([other]))):
-            found: dict[str, None] = {}
+            found: dict[tuple[str, str], list[str]] = {}
             for row in group:
                 seats = self._seats.get(row, ())
                 if ours & {seat.coalition for seat in seats}:
                     continue  # who sat on both sides was in no camp
                 for seat in seats:
                     ends = [(e, mine.coalition) for mine in own for e in self._ends(mine, seat)]
-                    if ends and self._in_camp(row, seat):
-                        found[self._words(self._called(row, other), seat, *max(ends))] = None
+                    if ends:
+                        (_, end), mine = max(ends)
+                        until = f"{names[mine]} until {end}"
+                        sat = f"{self._called(row, other)} {_sat(seat)}"
+                        found.setdefault((sat, until), []).append(str(names[seat.coalition]))
             if found:
-                return list(found)
+                return [
+                    f"{sat} {listed(those)}, {_rivals(those)} of {until}"
+                    for (sat, until), those in found.items()
+                ]
         return []
-
-    def _words(self, who: str, seat: _Seat, end: End, mine: int) -> str:
-        names = self._context.ecosystem.coalition_ids.names
-        rival = f"a rival of {names[mine]} until {end[1]}"
-        if seat.end == _OPEN:
-            still = "leads" if seat.leads else "is in"
-            return f"{who} {still} {names[seat.coalition]}, {rival}"
-        return f"{who} {'led' if seat.leads else 'was in'} {names[seat.coalition]}, {rival}"
 
     def _ends(self, mine: _Seat, theirs: _Seat) -> Iterator[End]:
         """Give when two seats stopped to face each other, if that was lately."""
@@ -117,11 +118,6 @@ class FormerRivals:
         if day is None or not end[1]:
             return False
         return add_months(day, -12 * RECENT_YEARS) <= end[0] < day
-
-    def _in_camp(self, row: int, seat: _Seat) -> bool:
-        """Whether a seat put somebody into a camp; who works with everybody has to lead there."""
-        kind = self._context.ecosystem.organizations["kind"].iloc[row]
-        return seat.leads or kind not in OF_ALL_CAMPS
 
     def _groups(self, rows: Rows) -> list[int]:
         roots = self._context.group_roots
@@ -195,6 +191,16 @@ class FormerRivals:
                 seat = _Seat(column, role == "lead", start, min(end, gone[identifier]))
                 found.setdefault(row, []).append(seat)
         return found
+
+
+def _sat(seat: _Seat) -> str:
+    if seat.end == _OPEN:
+        return "leads" if seat.leads else "is in"
+    return "led" if seat.leads else "was in"
+
+
+def _rivals(names: Sequence[str]) -> str:
+    return "a rival" if len(names) == 1 else "rivals"
 
 
 def _starts_of(dates: pd.Series) -> list[datetime.date]:

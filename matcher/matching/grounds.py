@@ -9,13 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Mask, Rows
 from matcher.matching.context import Context
-from matcher.measures.sampling import Rows, sampled_product
-
-Mask = npt.NDArray[np.bool_]
+from matcher.measures.sampling import sampled_product
 
 #: What a candidate without any of these is called.
 NO_GROUND = "no ground: no need, field, partner or invitation links them in the data"

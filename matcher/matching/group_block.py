@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Rows, Values
+from matcher.ecosystem.collaborations import coordinating
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
-from matcher.matching.context import COORDINATING_ROLES, Context
+from matcher.matching.context import Context
 from matcher.matching.group_seats import Seats
 from matcher.measures.group_proximity import group_walk, joint_work
-from matcher.measures.sampling import Rows, unit_rows
+from matcher.measures.sampling import unit_rows
 from matcher.measures.track_record import group_affinity
 
-Values = npt.NDArray[np.float64]
 Parts = dict[str, Values]
 
 #: Years since something that never happened.
@@ -143,8 +143,8 @@ class GroupNetwork:
     @cached_property
     def _coordinated(self) -> Values:
         ecosystem = self.context.ecosystem
-        runs = ecosystem.participants["role"].str.casefold().isin(COORDINATING_ROLES)
-        rows = ecosystem.organization_ids.rows(ecosystem.participants["organization_id"][runs])
+        ran = ecosystem.participants["organization_id"][coordinating(ecosystem)]
+        rows = ecosystem.organization_ids.rows(ran)
         return np.bincount(rows, minlength=self.context.size).astype(float)
 
     @cached_property

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.matching.group_block import Values
+from matcher.arrays import Values
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS, Features
 from matcher.matching.group_history import HiddenCases
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES
-from matcher.matching.group_block import GroupBlock, GroupNetwork, Values
-from matcher.measures.sampling import Rows
+from matcher.matching.group_block import GroupBlock, GroupNetwork
 
 Features = npt.NDArray[np.float32]
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.dates import last_day
 from matcher.matching.context import Context
-from matcher.matching.group_block import Values
 from matcher.matching.group_features import MEASURES, TRAITS, Features, GroupViews
-from matcher.measures.sampling import Rows
 
 #: The fewest known participants of a consortium to learn from.
 SMALLEST = 4

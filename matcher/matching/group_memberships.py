@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import Rows
 from matcher.ecosystem.dates import first_day
 from matcher.matching.context import Context
 from matcher.matching.group_features import GroupViews
@@ -26,7 +27,6 @@ from matcher.matching.group_history import (
     draw_candidates,
     joined,
 )
-from matcher.measures.sampling import Rows
 
 #: The last joins, asked about as of so many days at most.
 LAST_JOINS, DAYS = 500, 8

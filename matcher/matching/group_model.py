@@ -10,8 +10,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
 from matcher.matching.context import Context
-from matcher.matching.group_block import Values
 from matcher.matching.group_choice import (
     GroupChoice,
     beside_plain,
@@ -31,7 +31,6 @@ from matcher.matching.group_history import (
 from matcher.matching.group_memberships import dated_joins, join_cases
 from matcher.matching.group_storage import GroupModelInfo, LearnedGroups
 from matcher.matching.model import PartnerModel
-from matcher.measures.sampling import Rows
 
 #: With fewer past consortia, or dated joins of coalitions, there is too little to learn from.
 ENOUGH, ENOUGH_JOINS = 50, 20

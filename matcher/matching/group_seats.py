@@ -8,13 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Mask, Values
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
 from matcher.matching.context import Context
 from matcher.measures.words import word_vectors
-
-Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 #: Whoever joined something so many years ago is half as lately arrived as who did today.
 ARRIVED_HALF_LIFE = 0.25

@@ -11,6 +11,7 @@ from matcher.errors import RequestError
 from matcher.findings import Finding, Natural, Text
 from matcher.matching.group_choice import GroupChoice
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS
+from matcher.whole_files import whole_file
 
 #: What the file says it is, and in which version of its layout.
 FORMAT, VERSION = "open-innovation-matcher group model", 1
@@ -76,10 +77,8 @@ class LearnedGroups:
             "info": asdict(self.info),
             "choice": None if self.choice is None else self.choice.to_dict(),
         }
-        try:
-            path.write_text(json.dumps(document, sort_keys=True), "utf-8")
-        except OSError as error:
-            raise RequestError(f"cannot write {path}: {error.strerror}") from error
+        with whole_file(path) as temporary:
+            temporary.write_text(json.dumps(document, sort_keys=True), "utf-8")
 
 
 def load_groups(path: Path) -> LearnedGroups:

@@ -9,16 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Values
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.collaborations import LARGEST
+from matcher.ecosystem.collaborations import LARGEST, coordinating, own_tags
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
-from matcher.matching.context import COORDINATING_ROLES
 from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import scale_rows, unit_rows
-
-Values = npt.NDArray[np.float64]
 
 #: "Of late" means at most this many years before the day.
 LATE_YEARS = 1.0
@@ -159,8 +157,7 @@ class History:
     @cached_property
     def coordinated_joint(self) -> Values:
         """Number of joint collaborations run, shape (n,)."""
-        roles = self._ecosystem.participants["role"].str.casefold()
-        runs = roles.isin(COORDINATING_ROLES).to_numpy(bool) & self.joint[self._part_columns]
+        runs = coordinating(self._ecosystem) & self.joint[self._part_columns]
         return self._by_organization(runs.astype(float))
 
     # -- money ---------------------------------------------------------------------------------
@@ -268,14 +265,8 @@ class History:
     @cached_property
     def fields(self) -> sp.csr_array:
         """Tags of each collaboration, a row summing to 1, shape (n_collaborations, n_cap.)."""
-        ecosystem = self._ecosystem
-        tagged = ecosystem.collaboration_capabilities
-        row_of = self._collaboration_rows
-        rows = tagged["collaboration_id"].map(row_of).to_numpy(dtype=np.intp)
-        columns = ecosystem.capability_ids.rows(tagged["capability_id"])
-        shape = (len(row_of), len(ecosystem.capability_ids))
-        weights = sp.csr_array((tagged["weight"].to_numpy(float), (rows, columns)), shape=shape)
-        return _shares(weights)
+        weight = self._ecosystem.collaboration_capabilities["weight"]
+        return _shares(own_tags(self._ecosystem, weight.to_numpy(float)))
 
     @cached_property
     def field_mix(self) -> sp.csr_array:

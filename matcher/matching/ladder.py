@@ -10,12 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+from matcher.arrays import Mask, Rows, Values
 
 #: Negatives come from so many neighbours in the order by partners, or this share of all.
 NEIGHBOURS, SHARE = 200, 50

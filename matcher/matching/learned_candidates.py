@@ -11,17 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows
 from matcher.matching.history import THOUSANDTHS
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.query_block import QueryBlock, query_blocks
-from matcher.measures.sampling import Rows, against
+from matcher.measures.sampling import against
 from matcher.measures.selection import largest_entries, largest_in_rows
 from matcher.measures.spread import Dense, Followed, Whole
 from matcher.measures.strips import strips
 
-Mask = npt.NDArray[np.bool_]
 Pairs = tuple[Rows, Rows]
 
 #: How many candidates of a query are found by everything together, and how many by each measure

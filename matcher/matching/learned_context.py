@@ -10,17 +10,17 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Rows, Values
 from matcher.ecosystem import Ecosystem
-from matcher.matching.context import HALF_LIFE_YEARS, Context
+from matcher.matching.capability_context import HALF_LIFE_YEARS
+from matcher.matching.context import Context
 from matcher.matching.history import History
 from matcher.measures.complementarity import lacking
-from matcher.measures.sampling import Rows, full_product, scale_rows, unit_rows
+from matcher.measures.sampling import full_product, scale_rows, unit_rows
 from matcher.measures.selection import largest_in_rows
 from matcher.measures.spread import Ties
 from matcher.measures.track_record import group_affinity, group_preference
 from matcher.measures.walks import CollaborationWalk
-
-Values = npt.NDArray[np.float64]
 
 #: Factors of the factor model, at most.
 FACTORS = 48

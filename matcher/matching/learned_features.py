@@ -13,11 +13,11 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows
 from matcher.matching.block_pairs import BlockPairs
 from matcher.matching.families import FAMILIES, NAMES, Feature
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.query_block import QueryBlock, query_blocks
-from matcher.measures.sampling import Rows
 
 #: The query's own traits: context of every family, none of them a reason for a partner.
 CONTEXT = "context"

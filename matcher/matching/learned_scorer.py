@@ -7,9 +7,9 @@ from copy import copy
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import expit, logit
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.calibration import POINTS
 from matcher.matching.choice import SINGLES
@@ -22,17 +22,12 @@ from matcher.matching.parallel import side_by_side
 from matcher.matching.query_block import QueryBlock, query_blocks
 from matcher.matching.ranker import COMPONENTS
 from matcher.matching.scorer import EVENT
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 #: Share of the refits that lie within the interval.
 COVERED = 0.9
 
 #: Standard deviations between which four of five lie, and nine of ten.
 _FOUR_OF_FIVE, _NINE_OF_TEN = 1.2816, 1.6449
-
 
 #: From so many first collaborations on odds are taken for more than rough.
 ENOUGH = 50

@@ -5,56 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import takewhile
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
+from matcher.arrays import Values
 from matcher.distributed import Workers, in_order
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON, parts_of, shorter
 from matcher.matching.boosting import Growth
-from matcher.matching.calibration import (
-    expected_events,
-    fit_curve,
-    forecast_errors,
-    level,
-    level_swing,
-)
+from matcher.matching.calibration import fit_curve, level
 from matcher.matching.choice import FIELD, SINGLES, JudgedBlend, TrialScores, choose
-from matcher.matching.learned_candidates import candidate_blocks
+from matcher.matching.forecast import Forecast, forecast
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.parallel import side_by_side
-from matcher.matching.ranker import (
-    Grown,
-    Ranker,
-    grow,
-    reference_of,
-    regrow,
-    summed,
-    traits_of,
-)
+from matcher.matching.ranker import Grown, Ranker, grow, reference_of, regrow, summed, traits_of
 from matcher.matching.training import Training
-from matcher.matching.training_pairs import Pairs, Rates, Sample, draw_pairs, join, sample_window
+from matcher.matching.training_pairs import Pairs, Rates, Sample, sample_window
 from matcher.matching.trees import Trees
 from matcher.matching.trial import Trial, make_trial, pool
 from matcher.matching.weighing import Line, field_weights
-from matcher.matching.windows import (
-    Past,
-    Window,
-    known_count,
-    open_pairs,
-    open_share,
-    past_windows,
-)
+from matcher.matching.windows import Past, Window, alike_windows, past_windows
 from matcher.progress import Progress
 
 T = TypeVar("T")
-
-Values = npt.NDArray[np.float64]
 
 #: With fewer new ties in all windows nothing is learned: a dozen pairs cannot tell a line from
 #: luck, and what is stated as needed says more. Below the second number no trees grow.
@@ -63,12 +39,6 @@ FEWEST_TIES, FEWEST_FOR_TREES = 30, 200
 #: More than the usual windows are looked at until so many new ties are found; and what was chosen
 #: is tested on the last ones that hold this many.
 ENOUGH_TIES, TRIAL_TIES = 3000, 1000
-
-#: A window must start with this share of today's joint work known, to be like today.
-LEAST_HISTORY = 0.2
-
-#: What is drawn of today's pairs.
-TODAYS_RATES = Rates(candidates=0.3, random=30, matched=0)
 
 #: What a pair that is no candidate counts for in calibration. There are hundreds of them for each
 #: candidate, and they hold most of what will happen; but candidates are what people look at.
@@ -103,28 +73,6 @@ class Effort:
     todays_organizations: int = 3000
     refits: int = 20
     growth: Growth = field(default_factory=Growth)
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """What the coming window is expected to bring.
-
-    Attributes
-    ----------
-    pairs : Pairs
-        Drawn from all that are open today; what becomes of them is not known.
-    events : float
-        How many of all of them are expected to first collaborate.
-    base_rate : float
-        p0: the share of them that is.
-    swing : float
-        Typical size of the error in the number of events, in logs, by past windows.
-    """
-
-    pairs: Pairs
-    events: float
-    base_rate: float
-    swing: float
 
 
 @dataclass(frozen=True)
@@ -218,9 +166,10 @@ def learn(
         today = LearnedContext(ecosystem, half_life_years)
         # Where the past is shorter than the horizon, each part of it is expected to bring as much.
         times = 1.0 if long else parts_of(horizon, length)
-        forecast = _forecast(long or alike, alike, times, today, effort, rng)
+        drawn = effort.windows, effort.todays_organizations
+        coming = forecast(long or alike, alike, times, today, *drawn, rng)
         lengths = length, horizon
-        return _finish(alike, forecast, plan, pool(trials), effort, rng, progress, lengths, workers)
+        return _finish(alike, coming, plan, pool(trials), effort, rng, progress, lengths, workers)
 
 
 def _sampled(
@@ -309,57 +258,9 @@ def _plan(samples: list[Sample], trials: list[Trial]) -> _Plan:
     return _Plan(everything, halves, [queries % 2 == parity for parity in (0, 1)])
 
 
-def _forecast(
-    windows: list[Past],
-    years: list[Past],
-    times: float,
-    today: LearnedContext,
-    effort: Effort,
-    rng: np.random.Generator,
-) -> Forecast:
-    """Predict how much the coming windows bring, so many, and draw pairs that they may bring."""
-    last = effort.windows
-    expected = expected_events(*_brought(windows[:last]), known_count(today))
-    events = times * expected * open_share(today)
-    # A few years err by about as much as one, and there are more single ones to tell by.
-    lengths = [windows] if windows is years else [windows, years]
-    errors = np.concatenate([forecast_errors(*_brought(each), last) for each in lengths])
-    swing = level_swing(errors, field_weights().swing)
-    # Who has many partners finds many: such are nearly all drawn, for the sum depends on them.
-    likely = np.where(today.history.known, 1.0 + today.degree, 0.0)
-    chance = np.minimum(effort.todays_organizations * likely / likely.sum(), 1.0)
-    queries = np.flatnonzero(rng.random(today.size) < chance)
-    weight = 1.0 / np.maximum(chance, 1e-9)
-    coming = Window(today, sp.csr_array((today.size, today.size)))
-    ladder, drawn = coming.ladder(), []
-    for block, i, b in candidate_blocks(today, queries, coming.barred):
-        barred = coming.barred(block.queries)
-        nothing = np.zeros_like(barred)
-        drawn.append(draw_pairs(block, (i, b), nothing, barred, weight, TODAYS_RATES, ladder, rng))
-    return Forecast(join(drawn), events, events / max(open_pairs(today), events + 1.0), swing)
-
-
-def _brought(windows: list[Past]) -> tuple[list[float], list[int]]:
-    """Give what came in each window, and how many organizations were known.
-
-    Who has met cannot meet for the first time: what came is taken by the share of open pairs.
-    """
-    return [each.events / each.open_share for each in windows], [each.known for each in windows]
-
-
-def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
-    """Keep the last windows that start with enough of today's history known, quiet ones too."""
-    now = max(int((ecosystem.participation.sum(axis=0) > 1).sum()), 1)
-
-    def known_enough(window: Window) -> bool:
-        return int(window.context.history.joint.sum()) >= LEAST_HISTORY * now
-
-    return windows[:1] + list(takewhile(known_enough, windows[1:]))
-
-
 def _finish(
     windows: list[Past],
-    forecast: Forecast,
+    coming: Forecast,
     plan: _Plan,
     trial: Trial,
     effort: Effort,
@@ -380,18 +281,18 @@ def _finish(
     counts = _counts(pairs)
     traits = traits_of(pairs.features)
     reference = reference_of(plan.everything.pairs)
-    base_log_odds = float(np.log(forecast.base_rate / (1.0 - forecast.base_rate)))
+    base_log_odds = float(np.log(coming.base_rate / (1.0 - coming.base_rate)))
 
     def ranker(each: Grown, weight: Values) -> Ranker:
         curve = fit_curve(score, traits, pairs.happened, weight, trial.window[trial.query])
         return Ranker(*summed(each, chosen.terms), reference, curve, base_log_odds)
 
     answering = ranker(final, counts)
-    today = forecast.pairs
+    today = coming.pairs
     # As large a part of what comes is counted as of what came.
     part = counts[pairs.happened].sum() / pairs.weight[pairs.happened].sum()
     open_today = _counts(today)
-    events = min(part * forecast.events, 0.99 * open_today.sum())
+    events = min(part * coming.events, 0.99 * open_today.sum())
     higher = level(answering.log_odds(today.features), open_today, events)
     answering = replace(answering, curve=answering.curve.raised(higher))
     whole = answering.raw(today.features)
@@ -415,12 +316,12 @@ def _finish(
         ],
         chosen=chosen,
         singles=singles,
-        base_rate=forecast.base_rate,
+        base_rate=coming.base_rate,
         new_ties=windows[0].events // 2,
         windows=[str(window.day) for window in windows if window.events],
         length=lengths[0],
         horizon=lengths[1],
-        swing=forecast.swing,
+        swing=coming.swing,
     )
 
 

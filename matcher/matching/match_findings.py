@@ -11,6 +11,7 @@ from matcher.findings import (
     CountryCode,
     Finding,
     Keywords,
+    Named,
     Natural,
     PartialDate,
     Percentile,
@@ -25,15 +26,11 @@ from matcher.matching.shortlist import Contact
 
 
 @dataclass(frozen=True)
-class Partner(Finding):
+class Partner(Named):
     """A suggested organization; None where the data set does not say.
 
     Attributes
     ----------
-    id : str
-        Its id in the data set.
-    name : str
-        What it is called.
     local_name : str or None
         What it is called at home; None where the data does not say.
     kind : str or None
@@ -44,8 +41,6 @@ class Partner(Finding):
         Its address on the web; None where the data does not say.
     """
 
-    id: Text
-    name: Text
     local_name: str | None
     kind: OrganizationKind | None
     country: CountryCode | None

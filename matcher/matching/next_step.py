@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows
 from matcher.matching.apart import KINDS, Apart
-from matcher.matching.citations import Citations, Row, is_read, largest, purpose, reported
-from matcher.matching.context import SUFFICES_FROM
+from matcher.matching.capability_context import SUFFICES_FROM
+from matcher.matching.citations import Citations, Row, largest, purpose, reported
 from matcher.matching.grounds import Grounds, neighbouring
-from matcher.matching.reservations import Reservation, against_words, not_told
+from matcher.matching.reservation_words import Reservation, against_words, not_told
 from matcher.measures.proximity import common_partners
-from matcher.measures.sampling import Rows
 
 #: Facts are called old from this many years on.
 OLD_YEARS = 3
@@ -27,14 +27,17 @@ OLD_YEARS = 3
 #: How many subjects a call is about.
 SUBJECTS = 2
 
-#: How many things that speak against a call are said in one line.
-AGAINST_SHOWN = 3
+#: How what speaks against a step begins.
+AGAINST = "Against it: "
 
 #: What is against a pair of which nothing else is known.
 NOTHING_AGAINST = "Nothing in the data speaks against it."
 
 #: How a step begins where one adds nothing that who asks lacks, and no need is stated.
 IDLE = "Worth a first talk, no more:"
+
+#: How a step begins that rests on a need read out of words alone.
+GUESS = "A guess from words alike:"
 
 #: What is against a pair of companies that offer the same.
 MAY_COMPETE = "who offers the same may compete"
@@ -43,9 +46,6 @@ MAY_COMPETE = "who offers the same may compete"
 _NO_SUBJECT = "the data name nothing that either could do for the other"
 _NOBODY_BETWEEN = "without a go-between: who links the two stands against one of them"
 _NO_NEED = "neither states a need that the other meets"
-
-#: What is against a need that is read out of words.
-_PERHAPS = "that the need and the offer mean the same is read out of their words alone"
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,6 @@ class NextSteps:
         wanted: Sequence[int] = (),
         *,
         odds: bool,
-        most: int | None = AGAINST_SHOWN,
     ) -> str:
         """Say it to the one that asks.
 
@@ -127,12 +126,10 @@ class NextSteps:
             Capabilities that were asked for, and that the partner offers.
         odds : bool
             Whether odds speak for it; else facts alone do, and these may be too few for a call.
-        most : int, optional
-            How much of what speaks against it is said; None for all.
         """
         start = f"Call {self.who(partner)}"
         sides = _Side(asking, self._cited.name(asking), asks=True), _Side(partner, "they", True)
-        return self._step(start, sides, known, wanted, odds, most)
+        return self._step(start, sides, known, wanted, odds)
 
     def introduce(self, a: int, b: int, known: Sequence[Reservation], *, odds: bool) -> str:
         """Say it to one who brings others together; the parameters are those of `call`."""
@@ -166,7 +163,6 @@ class NextSteps:
         known: Sequence[Reservation],
         wanted: Sequence[int],
         odds: bool,
-        most: int | None = AGAINST_SHOWN,
     ) -> str:
         a, b = sides
         grounds = Grounds.of(self._context, np.array([a.row]), np.array([b.row]))
@@ -181,25 +177,30 @@ class NextSteps:
         against = against_words(not_told(known, served), b.name, them)
         competing = any("compete" in each for each in against)
         against += [*served, *(e for e in subject.against if e != MAY_COMPETE or not competing)]
-        needs = (self._cited.rows(who.row, e, "needs") for who, met in subject.needs for e in met)
-        against += [_PERHAPS] if any(map(is_read, needs)) else []
         for said, rows in subject.facts:
             against += self.old(said, rows)
+        whom = start.removeprefix("Call ").removeprefix("Bring together ")
+        if self._guessed(subject):
+            asked = f"{GUESS} ask {whom} {subject.words}."
+            return f"{asked} {doubt(against)}" if against else asked
         if subject.idle and not odds:
-            start = f"{IDLE} {start.removeprefix('Call ').removeprefix('Bring together ')}"
-        return f"{start} {subject.words}. {doubt(against, most)}"
+            start = f"{IDLE} {whom}"
+        return f"{start} {subject.words}. {doubt(against)}"
 
     # -- about what ----------------------------------------------------------------------------
 
     def _subject(self, a: _Side, b: _Side, grounds: Grounds) -> _Subject:
-        """Find about what and why."""
-        if grounds.gives[0] and grounds.wants[0]:
-            mine, theirs = self._need(a, b), self._met(b.row, a.row)
+        """Find about what and why; beside a stated need, none that is a guess is told."""
+        linked = ((a, b, grounds.gives[0]), (b, a, grounds.wants[0]))
+        needs = [self._need(who, other) for who, other, needed in linked if needed]
+        told = [each for each in needs if not self._guessed(each)] or needs
+        if len(told) == 2 and not self._guessed(told[0]):
+            mine, theirs = told[0], told[1].needs[0][1]
             words = f"{mine.words}; in return {b.does('need')} {self._named(theirs)}"
-            needs, facts = [*mine.needs, (b, theirs)], [*mine.facts, *self._facts(b, a, theirs)]
-            return _Subject(words, needs, facts)
-        if grounds.gives[0] or grounds.wants[0]:
-            return self._need(a, b) if grounds.gives[0] else self._need(b, a)
+            facts = [*mine.facts, *self._facts(b, a, theirs)]
+            return _Subject(words, [*mine.needs, *told[1].needs], facts)
+        if told:
+            return told[0]
         if grounds.invited[0]:
             words = f"about joining {self._inviting(a.row, b.row)}, which has invited them"
             return _Subject(words)
@@ -224,7 +225,7 @@ class NextSteps:
         words = f"about {self._named(wanted)}, which {self._offers(b, wanted)}"
         facts = [self._offer(b, wanted)]
         theirs = self._met(b.row, a.row)
-        if not theirs:
+        if not theirs or self._cited.guessed(b.row, theirs[0]):
             return _Subject(words, [], facts)
         words += f"; in return {b.does('need')} {self._named(theirs)}"
         return _Subject(words, [(b, theirs)], [*facts, *self._facts(b, a, theirs)])
@@ -232,6 +233,13 @@ class NextSteps:
     def _need(self, who: _Side, partner: _Side) -> _Subject:
         """Say what one needs, for what, and that the partner offers it."""
         met = self._met(who.row, partner.row)
+        if self._cited.guessed(who.row, met[0]):
+            asked = " and ".join(
+                f'"{self._cited.capability(each)}", which {self._offers(partner, [each])}, is '
+                f'what {who.does("mean")} by "{self._cited.written(who.row, each)}"'
+                for each in met
+            )
+            return _Subject(f"whether {asked}", [(who, met)])
         why = purpose(self._cited.rows(who.row, met[0], "needs"))
         why = why.replace(" for its ", " for their ") if who.plural else why
         what = "it" if len(met) == 1 else "them"
@@ -242,6 +250,10 @@ class NextSteps:
         return _Subject(
             words, [(who, met)], self._facts(who, partner, met), self._has_itself(who, met)
         )
+
+    def _guessed(self, subject: _Subject) -> bool:
+        """Tell whether the needs of a subject are read out of words."""
+        return any(self._cited.guessed(who.row, met[0]) for who, met in subject.needs)
 
     def _has_itself(self, who: _Side, met: Sequence[int]) -> list[str]:
         """Say what one needs of others though it is well able to do it itself."""
@@ -274,8 +286,12 @@ class NextSteps:
         return f"{who.name} {self._cited.worked_on(who.has)}"
 
     def _met(self, who: int, partner: int) -> list[int]:
-        """Give what one needs and lacks and the partner offers; what nobody serves comes first."""
+        """Give what one needs and lacks and the partner offers; what nobody serves comes first.
+
+        A guess is given only where there is nothing else.
+        """
         met = largest(self._cited.met(who, partner))
+        met = [each for each in met if not self._cited.guessed(who, each)] or met
         return sorted(met, key=lambda each: bool(self._served.by(who, each, partner)))[:SUBJECTS]
 
     def _shared(self, a: int, b: int) -> list[int]:
@@ -338,10 +354,6 @@ class NextSteps:
         return str(self._context.ecosystem.coalition_ids.names[int(both.nonzero()[1][0])])
 
 
-def doubt(against: Sequence[str], most: int | None = AGAINST_SHOWN) -> str:
-    """Say what speaks most against it, or that nothing does; the weightiest stand first."""
-    if not against:
-        return NOTHING_AGAINST
-    left = len(against[most:]) if most else 0
-    more = f"; and {left} more" if left else ""
-    return f"Against it: {'; '.join(against[:most])}{more}."
+def doubt(against: Sequence[str]) -> str:
+    """Say all that speaks against it, or that nothing does; the weightiest stand first."""
+    return f"{AGAINST}{'; '.join(against)}." if against else NOTHING_AGAINST

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import Rows
 from matcher.ecosystem.collaborations import LARGEST, capability_tags
-from matcher.measures.sampling import Rows, sampled_product
+from matcher.measures.sampling import sampled_product
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
+from matcher.arrays import Rows, Values
 
 
 def rounded(points: Values) -> Values:

@@ -8,10 +8,10 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES
 from matcher.matching.families.family import OfPairs
-from matcher.measures.sampling import Rows
 
 #: Each feature by its name, in the order of the columns of `pair_features`.
 FEATURES: Mapping[str, OfPairs] = MappingProxyType(

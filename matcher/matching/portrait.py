@@ -32,19 +32,15 @@ LISTED = 200
 
 
 @dataclass(frozen=True)
-class Strength(Finding):
+class Strength(Named):
     """A capability that an organization offers or needs.
 
     Attributes
     ----------
-    id, name : str
-        Of the capability.
     strength : float
         From 0 to 1.
     """
 
-    id: Text
-    name: Text
     strength: Share
 
 
@@ -90,21 +86,17 @@ class YearOfWork(Finding):
 
 
 @dataclass(frozen=True)
-class Seat(Finding):
+class Seat(Named):
     """A place in a coalition on the day.
 
     Attributes
     ----------
-    id, name : str
-        Of the coalition.
     role : str
         lead, member or invited.
     since, source : str or None
         From when on, and who says so; None where the data does not say.
     """
 
-    id: Text
-    name: Text
     role: Text
     since: PartialDate | None
     source: str | None

@@ -16,12 +16,11 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Values
 from matcher.matching.families import FAMILIES
+from matcher.matching.order import rounded
 from matcher.matching.pair_features import FAMILY_OF, FEATURES
-
-Values = npt.NDArray[np.float64]
 
 #: With so many partners both lines count half: the first partner says how one chooses.
 HALF_WAY = 1.0
@@ -86,7 +85,7 @@ class Prior:
         share = (partners / (partners + HALF_WAY))[:, None]
         mixed = without + share * (self.with_partners.contributions(features) - without)
         # The last bits depend on how many pairs are scored at once; equals must stay equal.
-        return np.round(mixed, 9)
+        return rounded(mixed)
 
 
 def load_prior() -> Prior:

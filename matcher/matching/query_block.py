@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Rows
 from matcher.matching.learned_context import LearnedContext, followed_of
-from matcher.measures.sampling import Rows, against
+from matcher.measures.sampling import against
 from matcher.measures.spread import Followed, Spread, Whole, along, in_order
 
 Dense = npt.NDArray[np.float32]

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Values
 from matcher.matching.boosting import Growth, grow_matched, grow_odds, grow_order
 from matcher.matching.calibration import POINTS, Curve
 from matcher.matching.choice import KINDS, LINE, MATCHED, ODDS, ORDER
@@ -19,14 +20,11 @@ from matcher.matching.training_pairs import Matched, Pairs
 from matcher.matching.trees import Trees
 from matcher.matching.weighing import HALF_LIFE_WINDOWS, FieldWeights, Line, fit_line
 
-Values = npt.NDArray[np.float64]
-
 #: Columns of `Ranker.contributions`.
 COMPONENTS = (*PARTS, "baseline")
 
 #: The feature that tells how many partners a query has.
 _PARTNERS = list(FEATURES).index("own_partners")
-
 
 #: Trees of each kind, where there are any, the line, and what answers without learning.
 Grown = Mapping[str, Trees | Line]

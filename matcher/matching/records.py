@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
 from matcher.findings import Named
 from matcher.matching.apart import Apart
 from matcher.matching.explanation import Explainer
@@ -23,17 +23,13 @@ from matcher.matching.match_findings import (
     Match,
     Partner,
 )
-from matcher.matching.next_step import AGAINST_SHOWN
-from matcher.matching.relations import Scale, relation
+from matcher.matching.relations import Scale, is_guess, relation
 from matcher.matching.scorer import Scorer
 from matcher.measures.concentration import popularity_percentile
 from matcher.measures.proximity import degrees
-from matcher.measures.sampling import Rows
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Values = npt.NDArray[np.float64]
 
 
 class Recorder:
@@ -78,8 +74,6 @@ class Recorder:
         scale: Scale | None,
         removed_by: str | None = None,
         wanted: Sequence[int] = (),
-        *,
-        in_full: bool = False,
     ) -> Match:
         """Write down one suggestion.
 
@@ -99,8 +93,6 @@ class Recorder:
         removed_by : str, optional
         wanted : sequence of int
             The capabilities that were asked for.
-        in_full : bool
-            Whether all that speaks against a call is said in its line.
         """
         components = self._components(contributions)
         score = float(contributions.sum())
@@ -112,29 +104,36 @@ class Recorder:
             partner=self._partner(partner),
             score=score,
             ranking_score=ranking,
-            relative=None if scale is None else scale.relative(score),
-            relation=None if scale is None else self._relation(query, partner),
+            **self._standing(query, partner, score, scale),
             probability=probability,
             lift=lift,
             interval=None if interval is None else _around(interval, score),
             components=components,
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
-            flags=tuple(each.flag for each in known),
+            flags=(*self._explainer.guesses(query, partner), *(each.flag for each in known)),
             next_step=self._explainer.next_steps.call(
                 query,
                 partner,
                 known,
                 wanted,
                 odds=scale is None,
-                most=None if in_full else AGAINST_SHOWN,
             ),
             removed_by=removed_by,
             probability_range=self._range(probability, interval, score),
         )
 
-    def _relation(self, a: int, b: int) -> str | None:
-        return relation(Grounds.of(self._context, np.array([a]), np.array([b])))
+    def _standing(self, a: int, b: int, score: float, scale: Scale | None) -> dict[str, Any]:
+        """Say how well one stands among all, and what the two are; a guess has no fit."""
+        if scale is None:
+            return {"relative": None, "relation": None}
+        grounds = Grounds.of(self._context, np.array([a]), np.array([b]))
+        gives, wants = self._explainer.states(a, b), self._explainer.states(b, a)
+        found = relation(grounds, gives=gives, wants=wants)
+        return {
+            "relative": None if is_guess(found) else scale.relative(score),
+            "relation": found,
+        }
 
     def pair(self, rank: int, a: int, b: int, contributions: Values, scale: Scale | None) -> Pair:
         """Write down one of the best pairs, its contributions the mean of both directions."""
@@ -148,14 +147,13 @@ class Recorder:
             a=self.name(a),
             b=self.name(b),
             score=score,
-            relative=None if scale is None else scale.relative(score),
-            relation=None if scale is None else self._relation(a, b),
+            **self._standing(a, b, score, scale),
             probability=probability,
             lift=lift,
             components=components,
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
-            flags=tuple(each.flag for each in known),
+            flags=(*self._explainer.guesses(a, b), *(each.flag for each in known)),
             next_step=self._explainer.next_steps.introduce(a, b, known, odds=scale is None),
         )
 

@@ -19,7 +19,12 @@ GIVES = "they have what you need"
 WANTS = "they need what you have"
 PEERS = "peers in the same field"
 
-Relation = Annotated[str, Keywords(enum=[MUTUAL, GIVES, WANTS, PEERS])]
+#: How a relation begins that rests on needs read out of words alone, and on nobody's statement.
+PERHAPS = "perhaps "
+
+_NEEDS = (MUTUAL, GIVES, WANTS)
+
+Relation = Annotated[str, Keywords(enum=[*_NEEDS, PEERS, *(PERHAPS + each for each in _NEEDS)])]
 
 
 @dataclass(frozen=True)
@@ -56,15 +61,27 @@ class Scale:
         return 100.0 * min(max(share, 0.0), 1.0)
 
 
-def relation(grounds: Grounds) -> str | None:
+def is_guess(relation: str | None) -> bool:
+    """Whether the words of a need and of an offer are all that links two."""
+    return relation is not None and relation.startswith(PERHAPS)
+
+
+def relation(grounds: Grounds, *, gives: bool, wants: bool) -> str | None:
     """Say who needs what of whom, else whether both are in one field; None where neither holds.
 
     Parameters
     ----------
     grounds : Grounds
         Of one pair.
+    gives, wants : bool
+        Whether the need that either meets is stated, and not read out of words.
     """
-    gives, wants = bool(grounds.gives[0]), bool(grounds.wants[0])
     if gives or wants:
-        return MUTUAL if gives and wants else GIVES if gives else WANTS
+        return _who_needs(gives, wants)
+    if grounds.gives[0] or grounds.wants[0]:
+        return PERHAPS + _who_needs(bool(grounds.gives[0]), bool(grounds.wants[0]))
     return PEERS if grounds.peers[0] else None
+
+
+def _who_needs(gives: bool, wants: bool) -> str:
+    return MUTUAL if gives and wants else GIVES if gives else WANTS

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol, Self
 
-import numpy as np
-import numpy.typing as npt
-
+from matcher.arrays import Mask, Rows, Values
 from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.candidates import candidate_pairs
 from matcher.matching.context import Context
@@ -15,10 +13,6 @@ from matcher.matching.families import NAMES
 from matcher.matching.match_findings import ModelInfo
 from matcher.matching.pair_features import pair_features
 from matcher.matching.prior import Prior
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 #: Names of the components of the prior's score, in the order in which they are shown.
 PRIOR_COMPONENTS = (*NAMES, "baseline")

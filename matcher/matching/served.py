@@ -9,8 +9,10 @@ from typing import Protocol
 
 import numpy as np
 
-from matcher.matching.context import ABLE_FROM, Context
+from matcher.matching.capability_context import ABLE_FROM
+from matcher.matching.context import Context
 from matcher.matching.match_findings import Evidence
+from matcher.matching.order import best_first
 
 #: How many of those who could serve a need are named.
 NAMED = 2
@@ -181,7 +183,7 @@ class ServedNeeds:
         rows = np.flatnonzero(near)
         strength = context.ecosystem.offers[rows][:, [capability]].toarray().ravel()
         able, strength = rows[strength >= ABLE_FROM], strength[strength >= ABLE_FROM]
-        ordered = able[np.argsort(-np.round(strength, 9), kind="stable")].tolist()
+        ordered = able[best_first(strength, context.id_order[able])].tolist()
         found = (Server(row, self._cited.serving_work(who, row, capability)) for row in ordered)
         known = (e for e in found if e.work or self._cited.states_offer(e.row, capability))
         return tuple(sorted(known, key=lambda each: each.work is None))

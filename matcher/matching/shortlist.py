@@ -116,17 +116,12 @@ def read_shortlist(path: Path) -> tuple[ShortlistRow, ...]:
     RequestError
         Where the file cannot be opened, or lacks a column.
     """
-    from matcher.sources.csv_text import read_csv
+    from matcher.sources.csv_text import read_csv_file
 
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise RequestError(f"cannot read {path}: {error.strerror}") from error
-    raw, problems = read_csv(content, path.name, str(path), _COLUMNS[:2])
-    if problems:
-        raise DataError(problems, str(path))
+    raw = read_csv_file(path, _COLUMNS[:2])
     cells = _cells(raw, path)
     rows: list[ShortlistRow] = []
+    problems: list[Problem] = []
     for line, name, said, note in cells:
         status = _STATUS_OF.get(_BETWEEN.sub(" ", said).strip().casefold())
         if not name:

@@ -27,6 +27,7 @@ from matcher.matching.learned_features import FEATURES
 from matcher.matching.learning import Learned
 from matcher.matching.ranker import Ranker, traits_of
 from matcher.matching.trees import MOST_LEAVES, Trees
+from matcher.whole_files import whole_file
 
 #: What the file says it is, and in which version of its layout.
 FORMAT, VERSION = "open-innovation-matcher model", 5
@@ -90,21 +91,18 @@ def save_model(
     document["features"] = list(FEATURES)
     document["learned"] = None if learned is None else _described(learned)
     arrays = {} if learned is None else _arrays(learned)
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
+    with whole_file(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
         _put(archive, _DOCUMENT, json.dumps(document, indent=1, sort_keys=True).encode())
         for key, array in arrays.items():
-            buffer = io.BytesIO()
-            np.save(buffer, array, allow_pickle=False)
-            _put(archive, f"{key}.npy", buffer.getvalue())
+            _put(archive, f"{key}.npy", _bytes(array))
         for key, array in sorted(factors.items()):
-            buffer = io.BytesIO()
-            np.save(buffer, array, allow_pickle=False)
-            _put(archive, f"{_FACTORS}{key}.npy", buffer.getvalue(), zipfile.ZIP_STORED)
-    try:
-        path.write_bytes(content.getvalue())
-    except OSError as error:
-        raise RequestError(f"cannot write {path}: {error.strerror}") from error
+            _put(archive, f"{_FACTORS}{key}.npy", _bytes(array), zipfile.ZIP_STORED)
+
+
+def _bytes(array: npt.NDArray[Any]) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
 
 
 def load_model(path: Path) -> tuple[Learned | None, dict[str, Any], Factors]:

@@ -6,13 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.matching.training_pairs import Matched, Pairs, Sample, join
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

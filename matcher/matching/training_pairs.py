@@ -12,15 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.matching.ladder import Ladder
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_features import FEATURES, block_features
 from matcher.matching.query_block import QueryBlock
 from matcher.matching.windows import Window
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xgboost import Booster
 
-Values = npt.NDArray[np.float64]
 Features = npt.NDArray[np.floating[Any]]
 Leaves = npt.NDArray[np.uint16]
-Rows = npt.NDArray[np.intp]
 
 #: Leaves of a tree at most: one bit each.
 MOST_LEAVES = 16

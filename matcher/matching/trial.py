@@ -9,21 +9,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
 from matcher.matching.learned_candidates import candidate_blocks
 from matcher.matching.learned_features import block_features
 from matcher.matching.order import rounded
 from matcher.matching.training_pairs import Pairs, Rates, draw_pairs, hard_pairs, join
 from matcher.matching.windows import Window
-from matcher.measures.ranking import (
-    Ties,
-    expected_reciprocal,
-    ndcg,
-    places_among,
-    places_in_rows,
-)
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
+from matcher.measures.ranking import Ties, expected_reciprocal, ndcg, places_among, places_in_rows
 
 #: How far down a ranking the test looks.
 BEST = 10

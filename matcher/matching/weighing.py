@@ -20,11 +20,9 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.training import Training
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
 
 #: What may count: measures of the pair and of the partner, which are features as they are.
 MEASURES = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import Context
 from matcher.matching.ladder import Ladder
 from matcher.matching.learned_context import LearnedContext
+
+#: A window must start with this share of today's joint work known, to be like today.
+LEAST_HISTORY = 0.2
 
 
 @dataclass(frozen=True)
@@ -222,3 +226,13 @@ def joint_work(
     together = (work @ work.T).tocoo()
     off = together.row != together.col
     return together.row[off].astype(np.intp), together.col[off].astype(np.intp)
+
+
+def alike_windows(windows: list[Window], ecosystem: Ecosystem) -> list[Window]:
+    """Keep the last windows that start with enough of today's history known, quiet ones too."""
+    now = max(int((ecosystem.participation.sum(axis=0) > 1).sum()), 1)
+
+    def known_enough(window: Window) -> bool:
+        return int(window.context.history.joint.sum()) >= LEAST_HISTORY * now
+
+    return windows[:1] + list(takewhile(known_enough, windows[1:]))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Values = npt.NDArray[np.float64]
+from matcher.arrays import Values
 
 #: Weights held at a time: 32 MB.
 _CELLS = 2**22

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Values = npt.NDArray[np.float64]
+from matcher.arrays import Values
+
 Labels = npt.NDArray[np.bool_]
 
 #: Newton steps of the recalibration, and the change in a coefficient that ends them.

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.measures.sampling import Rows, Values, full_product, sampled_product, scale_rows
+from matcher.arrays import Rows, Values
+from matcher.measures.sampling import full_product, sampled_product, scale_rows
 
 #: Below this, what is left of a sum of strengths is rounding.
 _NOTHING = 1e-12

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
+
 Counts = npt.NDArray[np.intp]
-Rows = npt.NDArray[np.intp]
-Values = npt.NDArray[np.float64]
 
 
 def gini(counts: npt.NDArray[np.float64] | Counts) -> float:

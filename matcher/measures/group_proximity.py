@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
-Values = npt.NDArray[np.float64]
+from matcher.arrays import Values
 
 
 def group_walk(

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.measures.sampling import Rows, Values, sampled_product, scale_rows
+from matcher.arrays import Rows, Values
+from matcher.measures.sampling import sampled_product, scale_rows
 
 
 def degrees(ties: sp.csr_array) -> Values:

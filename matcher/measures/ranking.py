@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.measures.sampling import Rows
+from matcher.arrays import Rows, Values
 
 Scores = npt.NDArray[np.floating[Any]]
-Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
-Rows = npt.NDArray[np.intp]
-Values = npt.NDArray[np.float64]
+from matcher.arrays import Rows, Values
 
 #: How many distinct left rows are multiplied at a time, and how many cells of their product are
 #: held at most, as a dense block of 64 MB.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.measures.sampling import Rows
+from matcher.arrays import Rows
 
 #: Into how many pieces a column is cut for each entry that is wanted: with more, fewer entries
 #: reach the bound that is taken from the pieces, but more maxima have to be sorted.

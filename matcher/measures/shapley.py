@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-Values = npt.NDArray[np.float64]
+from matcher.arrays import Values
 
 
 def shapley_values(strengths: sp.csr_array, weights: Values) -> Values:

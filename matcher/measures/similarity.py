@@ -5,14 +5,8 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.measures.sampling import (
-    Rows,
-    Values,
-    full_product,
-    sampled_product,
-    scale_rows,
-    unit_rows,
-)
+from matcher.arrays import Rows, Values
+from matcher.measures.sampling import full_product, sampled_product, scale_rows, unit_rows
 
 
 def capability_cosine(offers: sp.csr_array, a: Rows, b: Rows) -> Values:

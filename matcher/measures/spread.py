@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.measures.sampling import Rows, Values, against
+from matcher.arrays import Rows, Values
+from matcher.measures.sampling import against
 from matcher.measures.selection import largest_entries, largest_in_rows
 from matcher.measures.strips import strips
 

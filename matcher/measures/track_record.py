@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.measures.sampling import Rows, Values
+from matcher.arrays import Rows, Values
 from matcher.measures.strips import strips
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
-from matcher.measures.sampling import Rows, Values
+from matcher.arrays import Rows, Values
 from matcher.measures.spread import Followed, Spread, Ties, Whole, cells, in_order, look_up
 from matcher.measures.strips import strips
 

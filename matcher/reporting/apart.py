@@ -9,7 +9,7 @@ from matcher.matching.apart import ONE_REPORT, WORDS
 from matcher.matching.findings import ApartPair
 from matcher.matching.match_findings import ApartMatch
 from matcher.reporting.document import Block, Column, Section, Sentences, Table
-from matcher.reporting.matches import score_words
+from matcher.reporting.terminal import points
 from matcher.reporting.views.fields import Field, table_of
 
 if TYPE_CHECKING:
@@ -81,10 +81,19 @@ def _lines(found: Iterable[Aside]) -> Iterator[str]:
 
 def _line(each: Aside) -> str:
     """Say who, at which place, with how many points, why apart, and what speaks for it."""
-    score = "" if each.score is None else f", {score_words(each.score, each.relative)}"
     why = each.text.removeprefix(WORDS[each.because]).removeprefix(" (").removesuffix(")")
     parts = [why, *each.reasons[:1]]
-    return f"{who(each)}: would be number {each.rank}{score}. " + _sentences(parts)
+    return f"{who(each)}: would be number {each.rank}{_score(each)}. " + _sentences(parts)
+
+
+def _score(each: Aside) -> str:
+    """Say where it stands among all, or its points; a prior's are nominal, and not read."""
+    if each.relative is not None:
+        return f", fit {each.relative:.0f} of 100"
+    nominal = isinstance(each, (ApartMatch, ApartPair)) and each.relation is not None
+    if each.score is None or nominal:
+        return ""
+    return f", {points(each.score)} points"
 
 
 def _sentences(parts: Iterable[str]) -> str:

@@ -197,8 +197,8 @@ class Entry:
         The name, with `local` in its own script.
     about : str
         Kind and country.
-    figure : float
-        Its score, to sort by, with `unit` and a word `before`; written as `kind` says.
+    figure : float or str
+        Its score, with `unit` and a word `before`, written as `kind` says; words where it has none.
     reason : str or None
         The one line that everybody reads.
     flags : tuple of str
@@ -212,7 +212,7 @@ class Entry:
     rank: int | None
     title: str
     about: str
-    figure: float
+    figure: float | str
     unit: str
     reason: str | None
     flags: tuple[str, ...]

@@ -10,30 +10,23 @@ from matcher.ecosystem.dates import DAY
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed as spelled_out
 from matcher.matching.constraints import Filters
-from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
-from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
+from matcher.matching.match_findings import Match, ModelInfo
 from matcher.matching.next_step import IDLE
-from matcher.matching.relations import GIVES, MUTUAL, WANTS
+from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
 from matcher.matching.shortlist import Contact
-from matcher.reporting.document import (
-    Block,
-    CellKind,
-    Column,
-    Entry,
-    Section,
-    Sentences,
-    Table,
-    Tone,
-)
+from matcher.reporting.document import Block, Sentences
 from matcher.reporting.terminal import points
-from matcher.reporting.text import said, some
+from matcher.reporting.text import some
 
 #: What a prior's fit says, and what it does not.
 FIT_MEANS = (
     "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest; no "
     "mark, and not to be compared with other lists or days."
 )
+
+#: What it means that nobody has a fit.
+NO_FIT = "No fit is given, for there is nothing to measure it by: a guess, or one candidate alone."
 
 #: From this share on, in percent, those shown are called well known.
 WELL_KNOWN = 75.0
@@ -44,12 +37,8 @@ PARTS_MEAN = "Below a name, in %, what its fit rests on."
 #: How many of those who are partners already are named.
 PARTNERS_SHOWN = 5
 
-#: Short titles of components, and how wide their columns are: seven of them fit a terminal.
-_SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
-_WIDTH = 9.0
-
-#: Components that are the same, or nearly so, for every partner of one organization.
-_START = ("context", "baseline")
+#: Relations in which one has what the other needs.
+_ONE_WAY = (GIVES, WANTS)
 
 #: What became of rivals, competitors and one's own group, where they are not listed apart.
 _RIVALS = {
@@ -68,14 +57,22 @@ def data_words(report: SuggestReport | ExplainReport | PairsReport) -> tuple[str
 
 def fit_means(report: SuggestReport | ExplainReport | PairsReport | None) -> str:
     """Say what a prior's fit means, and who has 100 where that is nobody of the list."""
+    if isinstance(report, ExplainReport):
+        found: list[Match | Pair] = [each.match for each in report.directions]
+    else:
+        found = [] if report is None else [*_ranked(report), *report.apart]
+    if found and all(each.relative is None for each in found):
+        return NO_FIT
     if not isinstance(report, SuggestReport):
         return FIT_MEANS
-    if len(report.matches) == 1 and not report.apart_total:
-        return "Fit: there is no other in the list to measure this one by; it is no mark."
     best = [each.partner.name for each in report.apart if each.relative == 100.0]
     if not best:
         return FIT_MEANS
     return f"{FIT_MEANS} Here 100 is {best[0]}, who stands apart."
+
+
+def _ranked(report: SuggestReport | PairsReport) -> Sequence[Match | Pair]:
+    return report.matches if isinstance(report, SuggestReport) else report.pairs
 
 
 def newest_words(newest: str | None, as_of: str | None) -> str:
@@ -268,9 +265,13 @@ def linked_words(report: SuggestReport) -> str | None:
     shown = names[:PARTNERS_SHOWN]
     more = [f"{total - len(shown):,} more"] if total > len(shown) else []
     partners = "a partner" if total == 1 else "partners"
+    who, foes = report.organization.name, [each.name for each in report.competing_partners]
+    both = f" {some(foes)} compete{'s' if len(foes) == 1 else ''} with {who} all the same." * any(
+        foes
+    )
     return (
-        f"Left out as {partners} of {report.organization.name} already: "
-        f"{spelled_out([*shown, *more])}; --include-partners shows them."
+        f"Left out as {partners} of {who} already: {spelled_out([*shown, *more])}. "
+        f"They are listed where existing partners are asked for too.{both}"
     )
 
 
@@ -298,7 +299,7 @@ def exposure_words(report: SuggestReport) -> str:
     share = "over 99" if percentile >= 99.5 else f"{percentile:.0f}"
     return (
         f"{words}. They are well known, with more partners than {share}% of all on average; "
-        "--novelty 0.5 brings forward who is less so."
+        "a novelty of 0.5 brings forward who is less so."
     )
 
 
@@ -312,142 +313,18 @@ def rests_words(report: SuggestReport) -> str | None:
             f"{report.organization.name}, and no stated need."
         )
     count = len(report.matches)
-    needs = sum(each.relation in (MUTUAL, GIVES, WANTS) for each in report.matches)
+    needs = sum(each.relation in (MUTUAL, *_ONE_WAY) for each in report.matches)
+    guesses = sum(is_guess(each.relation) for each in report.matches)
     # Whether that is worth a call or a first talk only is said of each.
-    others = "" if needs == count else "; the rest for a field or partners in common"
-    return f"Listed for a stated need: {needs or 'none'} of {count}{others}."
-
-
-def evidence_words(fact: Evidence) -> str:
-    """Say a fact with its source and date in brackets."""
-    return f"{fact.text} [{said(fact.date, fact.source)}]"
-
-
-def largest_component(rows: Iterable[Sequence[Component]], model: ModelInfo) -> float:
-    """Give the contribution that a whole bar stands for, the same in all tables of a list."""
-    if model.kind == "prior":
-        return 100.0
-    return max((each.contribution for row in rows for each in row), default=0.0)
-
-
-def summed_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Give the families, and what every pair starts with as one part: they sum to the score.
-
-    What the model measures nothing of, so that it is 0 by construction, is left out.
-    """
-    nothing = WITHOUT_PRIOR if model.kind == "prior" else ()
-    families = [each for each in components if each.name not in (*nothing, *_START)]
-    start = sum(each.contribution for each in components if each.name in _START)
-    return [*families, Component("start", start)]
-
-
-def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
-    """Give what a table shows; with the prior, of all that speaks for a match the share in %."""
-    found = summed_components(components, model)
-    if model.kind != "prior":
-        return found
-    whole = sum(max(each.contribution, 0.0) for each in found[:-1]) or 1.0
-    return [Component(each.name, 100.0 * each.contribution / whole) for each in found[:-1]]
-
-
-def component_table(
-    components: Sequence[Component],
-    model: ModelInfo,
-    title: str,
-    largest: float,
-    *,
-    continues: bool = False,
-) -> Table:
-    """Give the components of a score, a column each."""
-    components = shown_components(components, model)
-    columns = tuple(
-        Column(name, "points", _WIDTH, _SHORT.get(name, ""), bars=True, largest=largest)
-        for name in (each.name for each in components)
-    )
-    row = tuple(each.contribution for each in components)
-    return Table(title, columns, (row,), continues=continues)
-
-
-def entry(
-    found: Match | Pair,
-    model: ModelInfo,
-    title: str,
-    largest: float,
-    about: str = "",
-    local: str | None = None,
-    url: str | None = None,
-) -> Entry:
-    """Give one of a list: one reason and the flags; below, components, odds and evidence."""
-    name, odds = f"components of {found.rank}", odds_words(found, model)
-    names = None if isinstance(found, Match) else {e.id: e.name for e in (found.a, found.b)}
-    blocks: list[Block] = [
-        *listed(contact_words(found.shortlist, names)),
-        component_table(found.components, model, name, largest, continues=found.rank != 1),
-        *([quiet(odds)] if odds else []),
-        *listed(found.reasons[1:], full=True),
-        *evidence_sections(found.evidence, full=True),
-    ]
-    figure, unit, kind, before = figure_of(found.score, found.relative)
-    return Entry(
-        found.rank,
-        title,
-        about,
-        figure,
-        unit,
-        first_line(relation_words(found), found.reasons),
-        found.flags,
-        tuple(blocks),
-        local,
-        url,
-        kind,
-        before,
-        found.next_step,
-    )
+    told = f"; {guesses} for words alike, which is a guess" if guesses else ""
+    others = "" if needs + guesses == count else "; the rest for a field or partners in common"
+    return f"Listed for a stated need: {needs or 'none'} of {count}{told}{others}."
 
 
 def relation_words(found: Match | Pair) -> str | None:
     """Say what the two are to each other; of a pair by their names. None where that is unknown."""
-    if isinstance(found, Match) or found.relation not in (GIVES, WANTS):
-        return found.relation
-    has, needs = (found.b, found.a) if found.relation == GIVES else (found.a, found.b)
-    return f"{has.name} has what {needs.name} needs"
-
-
-def figure_of(score: float, relative: float | None) -> tuple[float, str, CellKind, str]:
-    """Give what stands for a score, its unit, how it is written and the word before it.
-
-    The prior's points are no odds, so that where a match stands among all candidates takes their
-    place.
-    """
-    if relative is None:
-        return score, "points", "points", ""
-    return round(relative), "of 100", "count", "fit"
-
-
-def first_line(relation: str | None, reasons: Sequence[str]) -> str | None:
-    """Give the line that everybody reads: what the two are to each other, and the first reason."""
-    first = reasons[0] if reasons else None
-    words = relation or first
-    if words is None:
-        return None
-    words = f"{words[0].upper()}{words[1:]}"
-    return words if first is None or relation is None else f"{words}: {first}"
-
-
-def score_words(score: float, relative: float | None) -> str:
-    """Say a score within a sentence."""
-    return f"{points(score)} points" if relative is None else f"fit {relative:.0f} of 100"
-
-
-def listed(lines: Sequence[str], tone: Tone = "plain", *, full: bool = False) -> list[Block]:
-    """Give a list; nothing where there is nothing to list."""
-    return [Sentences(tuple(lines), listed=True, tone=tone, full=full)] if lines else []
-
-
-def evidence_sections(evidence: Sequence[Evidence], *, full: bool = False) -> list[Block]:
-    """List the facts behind the reasons; nothing where there are none."""
-    sourced = any(fact.source or fact.date for fact in evidence)
-    lines = listed([evidence_words(fact) if sourced else fact.text for fact in evidence])
-    if lines and not sourced:  # once, not behind each
-        lines.append(quiet("The data give no source and no date for these."))
-    return [Section("Evidence", tuple(lines), full=full)] if lines else []
+    relation = found.relation
+    if isinstance(found, Match) or relation not in (*_ONE_WAY, *(PERHAPS + e for e in _ONE_WAY)):
+        return relation
+    has, needs = (found.b, found.a) if relation.endswith(GIVES) else (found.a, found.b)
+    return f"{PERHAPS if is_guess(relation) else ''}{has.name} has what {needs.name} needs"

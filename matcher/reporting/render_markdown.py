@@ -105,10 +105,11 @@ def _ranking(ranking: Ranking, level: int) -> Iterator[str]:
     """Write who is ranked how, all in one table, then each entry in full."""
     entries = ranking.entries
     if any(entry.rank is not None for entry in entries):
+        scored = next((each for each in entries if each.unit), entries[0])
         columns = (
             Column("rank", "count"),
             Column("name"),
-            Column(f"{entries[0].before} {entries[0].unit}".lstrip(), entries[0].kind),
+            Column(f"{scored.before} {scored.unit}".lstrip(), scored.kind),
             Column("first reason"),
             Column("watch out"),
         )
@@ -129,7 +130,7 @@ def _entry(entry: Entry, level: int) -> Iterator[str]:
     rank = "" if entry.rank is None else f"{entry.rank}. "
     local = f" ({_text(entry.local)})" if entry.local else ""
     before = f"{entry.before} ".lstrip()
-    figure = f"{before}{cell_text(entry.figure, entry.kind)} {_text(entry.unit)}"
+    figure = f"{before}{cell_text(entry.figure, entry.kind)} {_text(entry.unit)}".rstrip()
     yield f"{'#' * level} {rank}{_text(entry.title)}{local}: {figure}"
     if entry.about:
         yield _text(entry.about)

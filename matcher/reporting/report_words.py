@@ -5,15 +5,9 @@ from __future__ import annotations
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed
 from matcher.matching.match_findings import Match, Partner
-from matcher.matching.next_step import IDLE
-from matcher.reporting.matches import (
-    kind_words,
-    lift_words,
-    newest_words,
-    percent,
-    range_words,
-    score_words,
-)
+from matcher.matching.next_step import GUESS, IDLE
+from matcher.reporting.match_entries import score_words
+from matcher.reporting.matches import kind_words, lift_words, newest_words, percent, range_words
 from matcher.reporting.record import Answer, Network, Report
 
 
@@ -36,26 +30,33 @@ def date_words(report: Report) -> str:
 
 def lead_words(report: Report) -> str:
     """Say the best answers in one sentence."""
-    called = [each for each in report.answers if not each.next_step.startswith(IDLE)]
+    called = [each for each in report.answers if not each.next_step.startswith((IDLE, GUESS))]
     best = (called or report.answers)[:3]
     invite = _invite_words(report)
     if not best:
         return invite or ("No partner is left to suggest." if report.organization else "")
     if report.suggestions is not None:
-        named = [each.partner.name + _figure(each) for each in best]
+        named = [each.partner.name + _figure(each, report) for each in best]
         who = report.suggestions.organization.name
+        if not called and best[0].next_step.startswith(GUESS):
+            told = f"No partner for {who} is known; a guess from words alike: {listed(named)}."
+            return f"{invite} {told} Ask first.".lstrip()
         if not called:
             told = f"Nobody stands out for {who}; worth a first talk, no more: {listed(named)}."
             return f"{invite} {told}".lstrip()
         are = "partner for {} is {}" if len(best) == 1 else "partners for {} are {}"
         return f"{invite} The best {are.format(who, listed(named))}.".lstrip()
-    named = [f"{each.organization.name} with {each.partner.name}{_figure(each)}" for each in best]
+    named = [
+        f"{each.organization.name} with {each.partner.name}{_figure(each, report)}" for each in best
+    ]
+    if best[0].next_step.startswith(GUESS):
+        return f"No pair is known to fit; a guess from words alike: {listed(named)}. Ask first."
     return f"The best pairs are {listed(named)}."
 
 
-def _figure(each: Answer) -> str:
+def _figure(each: Answer, report: Report) -> str:
     """Say the points in brackets; a prior's fit is relative, and no figure for a headline."""
-    return f" ({score_words(each.score, None)})" if each.relative is None else ""
+    return "" if report.model.kind == "prior" else f" ({score_words(each, report.model)})"
 
 
 def _invite_words(report: Report) -> str:

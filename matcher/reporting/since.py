@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,39 +24,6 @@ _DETAILS = re.compile(r" ?\([^()]*\)|\d+")
 WHY = 2
 
 
-def read_earlier(path: Path) -> dict[str, Any]:
-    """Read an earlier report, as `matcher report -f json` writes it.
-
-    Raises
-    ------
-    RequestError
-        Where it cannot be read, is none, or is of another version of the document.
-    """
-    try:
-        found = json.loads(path.read_text("utf-8"), parse_constant=_no_number)
-    except OSError as error:
-        raise RequestError(f"cannot read {path}: {error.strerror}") from error
-    except ValueError as error:  # no JSON, or no UTF-8
-        raise RequestError(f"{path} is no JSON ({error}); {_WANTED}") from error
-    except RecursionError as error:
-        raise RequestError(f"{path}: its values lie too deep in each other; {_WANTED}") from error
-    if not isinstance(found, dict) or "schema_version" not in found:
-        raise RequestError(f"{path} is no document of this program; {_WANTED}")
-    if found["schema_version"] != SCHEMA_VERSION:
-        raise RequestError(
-            f"{path} has schema_version {found['schema_version']!r}, and {SCHEMA_VERSION} is read "
-            "here; write the earlier report again with this version"
-        )
-    missing = [key for key in _KEYS if key not in found]
-    if missing:
-        raise RequestError(f"{path} is no report (it has no {missing[0]}); {_WANTED}")
-    return found
-
-
-def _no_number(word: str) -> float:
-    raise ValueError(f"{word} is no number of JSON")
-
-
 _WANTED = "give a file that `matcher report -o OLD.json` wrote"
 _KEYS = (
     *("dataset", "as_of", "newest_date", "organization", "coalition", "model", "suggestions"),
@@ -63,65 +31,95 @@ _KEYS = (
 )
 
 
-def changes(
-    earlier: Mapping[str, Any],
-    now: Mapping[str, Any],
-    file: Path,
-    hold: Callable[[Since], None],
-) -> Since:
-    """Compare an earlier report with one on the same question.
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier report, as `matcher report -f json` writes it.
 
-    Parameters
+    Attributes
     ----------
-    earlier : mapping
-        As `read_earlier` gives it.
-    now : mapping
-        The report of now, as its `to_dict` gives it.
     file : pathlib.Path
-        Of the earlier one.
-    hold : callable
-        Raises ValueError where what was found is no such record: the earlier file is anybody's.
-
-    Raises
-    ------
-    RequestError
-        Where it is about somebody else, or broken.
+    document : mapping
+        With every key that is compared; what stands there is anybody's.
     """
-    for key in ("organization", "coalition"):
-        check_question(earlier, key, (now[key] or {}).get("id"), file)
-    try:
-        found = _compared(earlier, now, file)
-        # What it says goes into a document that keeps its schema, so it has to keep it too.
-        hold(found)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise RequestError(f"{file} is a broken report ({error!r}); {_WANTED}") from error
-    return found
+
+    file: Path
+    document: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, path: Path) -> Earlier:
+        """Read it.
+
+        Raises
+        ------
+        RequestError
+            Where it cannot be read, is none, or is of another version of the document.
+        """
+        try:
+            found = json.loads(path.read_text("utf-8"), parse_constant=_no_number)
+        except OSError as error:
+            raise RequestError(f"cannot read {path}: {error.strerror}") from error
+        except ValueError as error:  # no JSON, or no UTF-8
+            raise RequestError(f"{path} is no JSON ({error}); {_WANTED}") from error
+        except RecursionError as error:
+            said = "its values lie too deep in each other"
+            raise RequestError(f"{path}: {said}; {_WANTED}") from error
+        if not isinstance(found, dict) or "schema_version" not in found:
+            raise RequestError(f"{path} is no document of this program; {_WANTED}")
+        if found["schema_version"] != SCHEMA_VERSION:
+            raise RequestError(
+                f"{path} has schema_version {found['schema_version']!r}, and {SCHEMA_VERSION} is "
+                "read here; write the earlier report again with this version"
+            )
+        missing = [key for key in _KEYS if key not in found]
+        if missing:
+            raise RequestError(f"{path} is no report (it has no {missing[0]}); {_WANTED}")
+        return cls(path, found)
+
+    def check(self, key: str, asked: str | None) -> None:
+        """Refuse it where it is about another organization or coalition.
+
+        Parameters
+        ----------
+        key : {"organization", "coalition"}
+        asked : str or None
+            The id of what the report is about now.
+
+        Raises
+        ------
+        RequestError
+        """
+        about = self.document[key]
+        whom = about.get("id") if isinstance(about, dict) else None
+        then = whom if isinstance(whom, str) else None
+        if then != asked:
+            raise RequestError(
+                f"{self.file} is about the {key} {then or '(none)'}, and this report about "
+                f"{asked or '(none)'}; --since compares reports on the same question"
+            )
+
+    def changes(self, now: Mapping[str, Any]) -> Since:
+        """Compare it with one on the same question, as the `to_dict` of that gives it.
+
+        Raises
+        ------
+        RequestError
+            Where it is about somebody else, or broken.
+        """
+        from matcher.reporting.schemas import hold
+
+        for key in ("organization", "coalition"):
+            self.check(key, (now[key] or {}).get("id"))
+        try:
+            found = _compared(self.document, now, self.file)
+            # What it says goes into a document that keeps its schema, so it has to keep it too.
+            hold(found)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise RequestError(f"{self.file} is a broken report ({error!r}); {_WANTED}") from error
+        return found
 
 
-def check_question(earlier: Mapping[str, Any], key: str, asked: str | None, file: Path) -> None:
-    """Refuse an earlier report about another organization or coalition.
-
-    Parameters
-    ----------
-    earlier : mapping
-        As `read_earlier` gives it.
-    key : {"organization", "coalition"}
-    asked : str or None
-        The id of what the report is about now.
-    file : pathlib.Path
-        Of the earlier one.
-
-    Raises
-    ------
-    RequestError
-    """
-    whom = earlier[key].get("id") if isinstance(earlier[key], dict) else None
-    then = whom if isinstance(whom, str) else None
-    if then != asked:
-        raise RequestError(
-            f"{file} is about the {key} {then or '(none)'}, and this report about "
-            f"{asked or '(none)'}; --since compares reports on the same question"
-        )
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number of JSON")
 
 
 def _compared(then: Mapping[str, Any], now: Mapping[str, Any], file: Path) -> Since:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from matcher.findings import Day, Finding, Keywords, Rank, Text
+from matcher.findings import Day, Finding, Keywords, Named, Rank, Text
 
 
 @dataclass(frozen=True)
@@ -45,21 +45,17 @@ class RankMove(Finding):
 
 
 @dataclass(frozen=True)
-class ValueMove(Finding):
+class ValueMove(Named):
     """A coalition whose value or members changed.
 
     Attributes
     ----------
-    id, name : str
-        Of the coalition.
     before, after : float or None
         Its value; None where the report does not show it.
     joined, left : tuple of str
         Names of members.
     """
 
-    id: Text
-    name: Text
     before: float | None
     after: float | None
     joined: tuple[str, ...]

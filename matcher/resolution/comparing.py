@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,33 +17,14 @@ from typing import Any
 
 from matcher.resolution.lexicon import lexicon
 from matcher.resolution.records import Record
-from matcher.resolution.segment_kinds import is_cjk
 from matcher.resolution.text import DIGRAPHS
+from matcher.resolution.word_slips import are_inflected, are_plurals, is_slip, letters
 
 #: From how many names on a word is one that a class of names shares.
 MANY_NAMES = 25
 
 #: What a country calls itself: "of the Republic of Armenia".
 _STATES = frozenset(["republic", "federation", "kingdom"])
-
-#: Letters that cases of one word have in common, and letters of their endings.
-_INFLECTED = 5
-_ENDINGS = frozenset("aceghijkmouy")
-
-#: What one letter is written as, and its one form, longer ones first.
-_TRANSLITERATED = (
-    *(
-        ("shch", "sc"),
-        ("sch", "s"),
-        ("sh", "s"),
-        ("ch", "c"),
-        ("zh", "z"),
-        ("kh", "h"),
-        ("ts", "c"),
-    ),
-    *(("ph", "f"), ("x", "ks"), ("yu", "ju"), ("ya", "ja"), ("iy", "i"), ("yj", "i"), ("ij", "i")),
-    *(("y", "i"), ("w", "v")),
-)
 
 #: Letters that one word has in common in two languages: "supercomputing", "supercomputación".
 _STEM = 8
@@ -270,9 +249,9 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     telling = [word for word in shared if not bearers.is_general(word)]
     national = a.national and b.national
     if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
-        shortest = min(map(_letters, (*rest_a, *rest_b)))
-        inflected = national and _are_inflected(rest_a, rest_b)
-        plural = len(telling) > 1 and _are_plurals(rest_a, rest_b)
+        shortest = min(map(letters, (*rest_a, *rest_b)))
+        inflected = national and are_inflected(rest_a, rest_b)
+        plural = len(telling) > 1 and are_plurals(rest_a, rest_b)
         sure = telling and (national or shortest >= 8 or plural)
         long = sure or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
@@ -353,73 +332,11 @@ def _are_slips(
     if not 1 <= len(rest_a) <= 3:
         return False
     return all(
-        _is_slip(one, other, endings) and not (_is_word(one, bearers) and _is_word(other, bearers))
+        is_slip(one, other, endings) and not (_is_word(one, bearers) and _is_word(other, bearers))
         for one, other in zip(sorted(rest_a), sorted(rest_b), strict=True)
     )
-
-
-def _are_inflected(rest_a: Collection[str], rest_b: Collection[str]) -> bool:
-    """Tell whether words differ by endings alone, as cases of one word do: "Óbudai", "Liberci"."""
-    for one, other in zip(sorted(rest_a), sorted(rest_b), strict=True):
-        ends = {*one[_INFLECTED:], *other[_INFLECTED:]}
-        if one[:_INFLECTED] != other[:_INFLECTED] or not ends <= _ENDINGS:
-            return False
-    return True
-
-
-def _are_plurals(rest_a: Collection[str], rest_b: Collection[str]) -> bool:
-    pairs = zip(sorted(rest_a), sorted(rest_b), strict=True)
-    return all(one.rstrip("s") == other.rstrip("s") for one, other in pairs)
 
 
 def _is_word(word: str, bearers: Bearers) -> bool:
     """Tell whether a word is known as it stands, so that it is not likely to be a slip."""
     return bearers.words.get(word, 0) >= 3 or word in lexicon().general or _is_place((word,))
-
-
-def _is_slip(one: str, other: str, endings: bool) -> bool:
-    from rapidfuzz.distance import OSA
-
-    if endings and not is_cjk(one) and not is_cjk(other):
-        one, other = _transliterated(one), _transliterated(other)
-    longest, shortest = max(len(one), len(other)), min(len(one), len(other))
-    differ = (at for at in range(shortest) if one[at] != other[at])
-    stem = next(differ, shortest)
-    ends = {*one[stem:], *other[stem:]} <= _ENDINGS
-    most_more = 3 if ends and stem >= _INFLECTED else 2
-    if endings and longest - stem <= most_more and (stem >= 5 or stem == shortest == 4):
-        return not is_cjk(one)
-    if is_cjk(one) or is_cjk(other):
-        one, other = _jamo(one), _jamo(other)
-        least, most = 16, 1
-        if not one or not other:
-            return False
-    else:
-        least, most = 6, 2 if min(len(one), len(other)) >= 11 else 1
-        if one[0] != other[0]:
-            return False
-    if min(len(one), len(other)) < least:
-        return False
-    return OSA.distance(one, other, score_cutoff=most) <= most
-
-
-def _transliterated(word: str) -> str:
-    """Give what transliterations of Cyrillic and Greek write in several ways in one of them.
-
-    Examples
-    --------
-    >>> _transliterated("shevchenko"), _transliterated("sevcenka")
-    ('sevcenko', 'sevcenka')
-    """
-    for written, one in _TRANSLITERATED:
-        word = word.replace(written, one)
-    return word
-
-
-def _letters(word: str) -> int:
-    return len(_jamo(word)) // 2 if is_cjk(word) else len(word)
-
-
-def _jamo(word: str) -> str:
-    """Give the letters of Korean syllables; nothing of other characters, each of which tells."""
-    return unicodedata.normalize("NFD", word) if re.fullmatch("[\uac00-\ud7a3]+", word) else ""

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Rows
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.spells import as_days, day_texts
 from matcher.findings import CommandReport
@@ -37,7 +37,6 @@ COUNTED = (Suggest, Pairs, Recruit, Team)
 EVERYBODY = "Of all who pass the filters, whether or not they can be had."
 
 Facet = dict[str, Any]
-Rows = npt.NDArray[np.intp]
 
 
 def downloads(name: str, asked: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ import pandas as pd
 
 from matcher.ecosystem.raw import RawTable, shown
 from matcher.ecosystem.schema import TABLES
-from matcher.errors import Problem
+from matcher.errors import DataError, Problem, RequestError
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -28,6 +29,26 @@ _QUOTE, _COMMA, _NEWLINE, _RETURN = (ord(character) for character in '",\n\r')
 _MARK = b"\xef\xbb\xbf"
 
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+def read_csv_file(path: Path, columns: Sequence[str]) -> RawTable:
+    """Read one table from a file that a person made, as `read_csv` does.
+
+    Raises
+    ------
+    DataError
+        With everything that is wrong with its layout.
+    RequestError
+        Where it cannot be opened.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RequestError(f"cannot read {path}: {error.strerror}") from error
+    table, problems = read_csv(content, path.name, str(path), columns)
+    if problems:
+        raise DataError(problems, str(path))
+    return table
 
 
 def read_csv(

@@ -45,6 +45,23 @@ def source_links(data: str | os.PathLike[str]) -> dict[str, str]:
     }
 
 
+def unread(data: str | os.PathLike[str]) -> tuple[str, ...]:
+    """Give the columns and sheets of which `matcher ingest` made nothing, as the description says.
+
+    Parameters
+    ----------
+    data : str or path
+        As in `source_links`.
+
+    Raises
+    ------
+    RequestError
+        Where the description is no JSON.
+    """
+    listed = read_description(locate(data)[1]).get("unread")
+    return tuple(map(str, listed)) if isinstance(listed, list) else ()
+
+
 def is_url(text: object) -> bool:
     """Whether text is an address that a browser may be sent to, and no script.
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from matcher.csv_writing import NEEDS_QUOTES
+from matcher.csv_writing import csv_line, quoted
 from matcher.ecosystem.raw import broken_text, float_text
 from matcher.ecosystem.schema import TABLES
 from matcher.errors import DataError, RequestError
@@ -122,8 +122,7 @@ def _fill_duckdb(tables: Iterable[tuple[str, pd.DataFrame]], file: Path) -> None
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     r"""Give a table as CSV: UTF-8, commas, line feeds, quotation marks only where needed.
 
-    Every text reads back as it was, be it a line end, a quotation mark or a formula. (Python's
-    own writer leaves a lone carriage return unquoted, and reading would end the row there.)
+    Every text reads back as it was, be it a line end, a quotation mark or a formula.
 
     Parameters
     ----------
@@ -140,7 +139,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 def _csv_parts(frame: pd.DataFrame) -> Iterator[bytes]:
     """Give the header, and then the rows, so many at a time that they fit into little memory."""
-    yield (",".join(_quoted(pd.Series(frame.columns.astype(str), dtype="str"))) + "\n").encode()
+    yield csv_line(map(quoted, frame.columns.astype(str))).encode()
     for start in range(0, len(frame), _PART):
         yield _csv_rows(frame.iloc[start : start + _PART])
 
@@ -152,16 +151,9 @@ def _csv_rows(frame: pd.DataFrame) -> bytes:
         if pd.api.types.is_float_dtype(cells):
             written = [float_text(number) if number == number else "" for number in cells.tolist()]
         else:
-            written = _quoted(cells.astype("str").fillna(""))
+            written = list(map(quoted, cells.astype("str").fillna("").tolist()))
         columns.append(written)
-    lines = [",".join(cells) for cells in zip(*columns, strict=True)]
-    return "\n".join([*lines, ""]).encode("utf-8")
-
-
-def _quoted(text: pd.Series) -> list[str]:
-    special = text.str.contains(NEEDS_QUOTES, regex=True)
-    quoted = '"' + text.str.replace('"', '""', regex=False) + '"'
-    return text.where(~special, quoted).tolist()
+    return "".join(map(csv_line, zip(*columns, strict=True))).encode("utf-8")
 
 
 def _written(tables: Frames) -> Iterator[tuple[str, pd.DataFrame]]:

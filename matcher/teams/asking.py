@@ -9,20 +9,21 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.coalitions.coverage import COVERED_FROM, strongest
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Filters, asked_for
 from matcher.matching.group_model import GroupModel
-from matcher.matching.next_step import AGAINST_SHOWN
-from matcher.matching.reservations import Reservations, against_words
+from matcher.matching.order import rounded
+from matcher.matching.reservation_words import against_words
+from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of
-from matcher.measures.sampling import Rows
 from matcher.teams.challenge import LARGEST, SMALLEST, Challenge
 from matcher.teams.choice import Choice
 from matcher.teams.compiling import Compiler
-from matcher.teams.facts import Facts, Mask, Values
+from matcher.teams.facts import Facts
 from matcher.teams.limits import Apartness, Reading
 from matcher.teams.program import Search
 from matcher.teams.rules import Rule, Rules
@@ -171,7 +172,7 @@ class Asked:
         found: dict[str, list[str]] = {}
         for one in askers.tolist():
             known = self.reservations.of_pair(one, other)
-            for said in against_words(known, self.name(other))[:AGAINST_SHOWN]:
+            for said in against_words(known, self.name(other)):
                 found.setdefault(said, []).append(self.name(one))
         return found
 
@@ -261,7 +262,7 @@ class Asked:
     @cached_property
     def _standing(self) -> Values:
         """Share of the other candidates with fewer points, equals by half; 0 where undefined."""
-        points = np.round(np.where(self.open_to, self.points, np.nan), 9)
+        points = rounded(np.where(self.open_to, self.points, np.nan))
         known = np.sort(points[~np.isnan(points)])
         below, upto = (np.searchsorted(known, points, side) for side in ("left", "right"))
         percentile = (below + upto - 1) / 2.0 / max(len(known) - 1, 1)

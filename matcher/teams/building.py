@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
+from matcher.arrays import Rows
 from matcher.coalitions.grounds import named
 from matcher.errors import RequestError
 from matcher.matching.apart import kind_of, listed
-from matcher.measures.sampling import Rows
+from matcher.matching.order import best_first
 from matcher.teams.asking import Asked, Wishes
 from matcher.teams.choice import SAME
 from matcher.teams.contradictions import Feasibility
@@ -278,10 +279,10 @@ class _Answer:
         reached = asked.coverage(self._found[0].rows)
         rows = np.flatnonzero(asked.apart_codes > 0)
         more = np.maximum(asked.offers[rows].toarray() - reached, 0.0)
-        gain = np.round(more @ asked.choice.weights, 9)
+        gain = more @ asked.choice.weights
         ids = asked.ecosystem.capability_ids.ids[asked.capabilities]
         found = []
-        for place in np.lexsort((asked.context.id_order[rows], -gain))[:APART_SHOWN]:
+        for place in best_first(gain, asked.context.id_order[rows])[:APART_SHOWN]:
             if gain[place] <= SAME:
                 break
             row = int(rows[place])

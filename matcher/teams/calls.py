@@ -8,20 +8,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from matcher.arrays import Rows, Values
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.raw import RawTable
 from matcher.ecosystem.vocabulary import split_list
-from matcher.errors import (
-    AmbiguousNameError,
-    DataError,
-    Problem,
-    RequestError,
-    UnknownNameError,
-)
-from matcher.measures.sampling import Rows
+from matcher.errors import AmbiguousNameError, DataError, Problem, RequestError, UnknownNameError
+from matcher.matching.order import best_first
 from matcher.progress import Steps
-from matcher.sources.csv_text import read_csv
-from matcher.teams.consortia import Archive, Call, Values
+from matcher.sources.csv_text import read_csv_file
+from matcher.teams.consortia import Archive, Call
 from matcher.teams.consortium_model import ConsortiumModel
 
 #: Columns of a table of calls.
@@ -52,13 +47,7 @@ def read_calls(ecosystem: Ecosystem, path: Path) -> dict[str, Call]:
     DataError
         With every cell that is wrong.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise RequestError(f"cannot read {path}: {error.strerror}") from error
-    table, problems = read_csv(content, path.name, str(path), CALL_COLUMNS)
-    if problems:
-        raise DataError(problems, str(path))
+    table = read_csv_file(path, CALL_COLUMNS)
     missing = [name for name in CALL_COLUMNS if name not in table.frame.columns]
     if missing:
         raise RequestError(f"{path} has no column {', no column '.join(missing)}")
@@ -172,7 +161,6 @@ def build_teams(
     day = ecosystem.day
     archive = Archive(ecosystem if day is None else ecosystem.as_of(day))
     model = ConsortiumModel(archive, day, seed, progress)
-    order = np.argsort(np.argsort(ecosystem.organization_ids.ids.astype(str)))
     ids = ecosystem.organization_ids.ids
     parts = []
     for (key, call), scores in zip(calls.items(), model.scores(list(calls.values())), strict=True):
@@ -181,7 +169,7 @@ def build_teams(
                 f"call {key} asks for {call.size} members, and only "
                 f"{int(np.isfinite(scores).sum()):,} others have worked with anybody"
             )
-        team = choose(scores, archive.countries, call, order)
+        team = choose(scores, archive.countries, call, ecosystem.organization_ids.order)
         rows = [call.lead, *team.tolist()]
         parts.append(
             pd.DataFrame(
@@ -215,7 +203,7 @@ def choose(scores: Values, countries: Rows, call: Call, order: Rows) -> Rows:
         What equals go by.
     """
     able = np.flatnonzero(np.isfinite(scores))
-    ranked = able[np.lexsort((order[able], -np.round(scores[able], 9)))]
+    ranked = able[best_first(scores[able], order[able])]
     team = ranked[: call.size - 1].tolist()
     first: dict[int, int] = {}
     for row in ranked[call.size - 1 :].tolist():
@@ -233,4 +221,4 @@ def choose(scores: Values, countries: Rows, call: Call, order: Rows) -> Rows:
             break
         team[spare[-1]] = new[0]
     chosen = np.array(team, dtype=np.intp)
-    return chosen[np.lexsort((order[chosen], -np.round(scores[chosen], 9)))]
+    return chosen[best_first(scores[chosen], order[chosen])]

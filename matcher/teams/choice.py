@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Mask, Rows, Values
 from matcher.coalitions.coverage import strongest
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 #: Values closer than this are the same: what is left is rounding.
 SAME = 1e-9

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matcher.teams.facts import Facts, Mask, Values
+from matcher.arrays import Mask, Values
+from matcher.teams.facts import Facts
 from matcher.teams.limits import Bar, Cap, Distinct, Limit, Sum
 from matcher.teams.rules import Rule, countries_of
 

@@ -11,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import Rows, Values
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.collaborations import capability_tags
+from matcher.ecosystem.collaborations import capability_tags, coordinating
 from matcher.ecosystem.dates import last_day
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
-from matcher.matching.context import COORDINATING_ROLES, Context
-from matcher.measures.sampling import Rows, unit_rows
+from matcher.matching.context import Context
+from matcher.measures.sampling import unit_rows
 
-Values = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]
 
 #: Years after which a collaboration counts half, and half when only late ones are to count.
@@ -85,7 +85,7 @@ class Archive:
     def led(self) -> sp.csr_array:
         """1 where one ran a collaboration; where nobody is said to, whoever took part."""
         table = self.ecosystem.participants
-        runs = table["role"].str.casefold().isin(COORDINATING_ROLES).to_numpy(bool)
+        runs = coordinating(self.ecosystem)
         if not runs.any():
             return self.taken
         ids = self.ecosystem.collaborations["id"]

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.measures.sampling import Rows
+from matcher.arrays import Rows, Values
 from matcher.progress import Steps
-from matcher.teams.consortia import RANKED, Archive, Call, Features, Past, Values
+from matcher.teams.consortia import RANKED, Archive, Call, Features, Past
 
 #: With fewer past consortia than this there is too little to learn from.
 ENOUGH = 40

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.measures.sampling import Rows
+from matcher.arrays import Rows
 from matcher.teams.choice import SAME, Choice
 from matcher.teams.limits import Program, Reading
 

@@ -10,12 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+from matcher.arrays import Mask, Rows, Values
 
 #: What sums may differ by through rounding.
 SLACK = 1e-9

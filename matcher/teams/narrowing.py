@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.measures.sampling import Rows
-
-Values = npt.NDArray[np.float64]
+from matcher.arrays import Rows, Values
 
 #: Candidates of each need, and of all needs together, that the linear program begins with.
 OF_EACH, OF_ALL = 3, 200

@@ -13,17 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.measures.sampling import Rows
+from matcher.arrays import Rows, Values
 from matcher.teams.choice import SAME, Choice
 from matcher.teams.integer_program import LARGE_GAP, TeamProgram, parts_of
 from matcher.teams.limits import Reading
 from matcher.teams.narrowing import Ladders, potentials
-
-Values = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 #: Of so many candidates nobody is ruled out beforehand, so that all joint work of pairs counts.
 WHOLE = 300

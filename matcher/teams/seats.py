@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Rows
 from matcher.coalitions.grounds import JointWorkFinder, named, offer_grounds
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.tracing import trace_offers
-from matcher.measures.sampling import Rows
+from matcher.matching.order import best_first, rounded
 from matcher.teams.asking import Asked
 from matcher.teams.choice import SAME
 from matcher.teams.contradictions import size_words
 from matcher.teams.program import worth_with
 from matcher.teams.rules import Rule
 from matcher.teams.team_findings import NeedCoverage, StandIn, TeamMember
-
-Values = npt.NDArray[np.float64]
 
 #: How many needs, names and rows a reason holds.
 NAMED = 3
@@ -52,7 +50,7 @@ class Seats:
         lost = np.array([self._lost(team, row) for row in team])
         fixed = np.isin(team, asked.fixed)
         leads = team != (-1 if asked.lead is None else asked.lead)
-        keys = (asked.context.id_order[team], -np.round(lost, 9), ~fixed, leads)
+        keys = (asked.context.id_order[team], -rounded(lost), ~fixed, leads)
         return team[np.lexsort(keys)]
 
     def members(self, team: Rows) -> tuple[TeamMember, ...]:
@@ -68,7 +66,7 @@ class Seats:
         found = []
         for place, capability in enumerate(self._ids):
             held = strengths[:, place]
-            order = np.lexsort((asked.context.id_order[team], -held))
+            order = best_first(held, asked.context.id_order[team])
             holders = [row for row in order if held[row] >= asked.wishes.covered_from]
             found.append(
                 NeedCoverage(
@@ -93,7 +91,7 @@ class Seats:
         rest = choice.coverage(team[team != row])
         more = choice.coverage(team) - rest
         places = np.flatnonzero(more > SAME)
-        return places[np.lexsort((places, -np.round(choice.weights[places] * more[places], 9)))]
+        return places[best_first(choice.weights[places] * more[places], places)]
 
     def _member(self, team: Rows, row: int) -> TeamMember:
         asked = self._asked
@@ -248,13 +246,13 @@ class Seats:
         if len(added):
             gains = asked.choice.offers[others][:, added].toarray() - without[added]
             others = others[(gains > SAME).any(axis=1)]
-        worth = np.round(worth_with(asked.choice, rest, others), 9)
+        worth = rounded(worth_with(asked.choice, rest, others))
         if len(rest) >= asked.choice.low and all(reading.holds(rest) for reading in self._limits):
             # The seat may stay empty: who is worth no more than that is no help.
             useful = worth > asked.choice.value(rest) + SAME
             others, worth = others[useful], worth[useful]
         found: list[StandIn] = []
-        for place in np.lexsort((asked.context.id_order[others], -worth)):
+        for place in best_first(worth, asked.context.id_order[others]):
             other = int(others[place])
             changed = np.sort(np.append(rest, other))
             if all(reading.holds(changed) for reading in self._limits):

@@ -5,29 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcher.coalitions.relation_findings import Ground
-from matcher.findings import (
-    AtLeastZero,
-    Finding,
-    Ids,
-    Named,
-    Natural,
-    Rank,
-    Share,
-    Text,
-)
+from matcher.findings import AtLeastZero, Finding, Ids, Named, Natural, Rank, Share, Text
 from matcher.matching.shortlist import Contact
 
 
 @dataclass(frozen=True)
-class StandIn(Finding):
+class StandIn(Named):
     """Who could take a seat if its holder declines.
 
     Attributes
     ----------
-    id : str
-        Its id.
-    name : str
-        What it is called.
     kind : str or None
         Kind of organization; None where unknown.
     country : str or None
@@ -42,8 +29,6 @@ class StandIn(Finding):
         What speaks against it in the eyes of the lead and the set members.
     """
 
-    id: Text
-    name: Text
     kind: str | None
     country: str | None
     fit: float | None
@@ -53,15 +38,11 @@ class StandIn(Finding):
 
 
 @dataclass(frozen=True)
-class TeamMember(Finding):
+class TeamMember(Named):
     """Who holds a seat.
 
     Attributes
     ----------
-    id : str
-        Its id.
-    name : str
-        What it is called.
     seat : str
         What it is there for: lead, set member, or what it is the strongest in.
     kind : str or None
@@ -90,8 +71,6 @@ class TeamMember(Finding):
         What the shortlist says of it; empty where it says nothing.
     """
 
-    id: Text
-    name: Text
     seat: Text
     kind: str | None
     country: str | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.measures.sampling import Rows
+from matcher.arrays import Rows
 from matcher.teams.asking import Asked
 from matcher.teams.limits import Apartness, Bar, Cap, Distinct, Limit, Sum
 from matcher.teams.rules import Rule

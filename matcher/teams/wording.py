@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import Rows
 from matcher.ecosystem import Ecosystem
 from matcher.ingestion.shared_words import roots
 from matcher.ingestion.skills import Skills
-from matcher.measures.sampling import Rows
 from matcher.teams.findings import Need
 from matcher.teams.understanding import PARTS
 

@@ -18,7 +18,6 @@ from matcher.ecosystem.schema import TABLES
 from matcher.errors import RequestError
 from matcher.matching.kept_findings import KeptModel, KeptModelsReport
 from matcher.version import __version__
-from matcher.whole_files import whole_file
 
 if TYPE_CHECKING:
     from matcher.ecosystem import Ecosystem
@@ -90,8 +89,7 @@ class KeptModels:
         RequestError
             Where the folder cannot be written to.
         """
-        with whole_file(path) as temporary:
-            model.save(temporary)
+        model.save(path)
         taken = 0
         for each, status in self._files():
             taken += status.st_size

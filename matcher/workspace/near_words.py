@@ -28,13 +28,15 @@ def with_near_words(report: SuggestReport, ecosystem: Ecosystem) -> SuggestRepor
     asking = ecosystem.organization_ids.row(report.organization.id)
     mine = ecosystem.evidence_owners == asking
     capability = ecosystem.capability_ids.names[ecosystem.evidence_capabilities]
-    told = ecosystem.evidence["direction"].to_numpy()
+    # What the program read out of words is nobody's statement, to be quoted.
+    told = ecosystem.evidence["direction"].mask(ecosystem.evidence["kind"] == "text").to_numpy()
     near: dict[str, None] = {}
     for want, give in (("needs", "offers"), ("offers", "needs")):
         theirs = ~mine & (told == give)
         who = ecosystem.organization_ids.names[ecosystem.evidence_owners[theirs]]
         said = [f'{one} {give} "{what}"' for one, what in zip(who, capability[theirs], strict=True)]
-        known = SharedWords(zip(map(str, capability[theirs]), said, strict=True))
-        for each in dict.fromkeys(capability[mine & (told == want)]):
-            near |= dict.fromkeys(found for found, _ in known.nearest(str(each)))
+        own = [*dict.fromkeys(map(str, capability[mine & (told == want)]))]
+        known = SharedWords(zip(map(str, capability[theirs]), said, strict=True), own)
+        for each in own:
+            near |= dict.fromkeys(found for found, _ in known.nearest(each))
     return replace(report, nearest=tuple(near))

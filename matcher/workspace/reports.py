@@ -57,6 +57,7 @@ def make_report(
     filters: Filters | None = None,
     seed: int = 0,
     links: Mapping[str, str] | None = None,
+    unread: tuple[str, ...] = (),
     progress: Progress | None = None,
 ) -> Report:
     """Collect what a report tells.
@@ -85,6 +86,8 @@ def make_report(
         Of the layout and the backtest.
     links : mapping of str to str, optional
         Addresses by source, as `matcher.sources.descriptions.source_links` gives them.
+    unread : tuple of str, optional
+        Columns that are not in the data, as `matcher.sources.descriptions.unread` gives them.
     progress : callable, optional
         Called with (stage, done, in all).
 
@@ -133,7 +136,7 @@ def make_report(
         recruits=recruits,
         backtest=backtest,
         backtest_note=note,
-        contents=describe(ecosystem),
+        contents=describe(ecosystem, unread),
         sources=sources,
         sources_in_all=sources_in_all,
         network=picture,

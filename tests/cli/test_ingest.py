@@ -601,10 +601,16 @@ def test_a_failure_while_writing_leaves_what_was_there(
         assert (tmp_path / out).read_bytes() == b"what was there"
 
 
-def test_a_column_that_is_left_unread_is_a_warning_with_a_remedy(run, tmp_path: Path):
+def test_a_column_that_is_left_unread_is_a_warning_with_a_remedy(run, document, tmp_path: Path):
     path = tmp_path / "firms.csv"
     path.write_text("Company,We offer,Wherewithal\nA,chatbots,drones\n", "utf-8")
-    outcome = run("ingest", "tables", str(path), "-o", str(tmp_path / "out"))
+    out, page = tmp_path / "out", tmp_path / "page.html"
+    outcome = run("ingest", "tables", str(path), "-o", str(out), "--report", str(page))
     said = " ".join((outcome.out + outcome.err).split())
     assert outcome.status == 0 and "WARNING: nothing was made of: Wherewithal" in said
+    # Who reads the page, the counts or the sources later has not seen the terminal.
+    column = "Wherewithal (firms.csv)"
+    assert f"Not read, so that no answer knows it: {column}" in page.read_text("utf-8")
+    assert f"Not read: {column}." in (out / "SOURCES.md").read_text("utf-8")
+    assert document("info", "-d", str(out))["unread"] == [column]
     assert 'name it "Needs" or "Offers"' in said and "--mapping mapping.toml" in said

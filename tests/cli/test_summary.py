@@ -115,10 +115,10 @@ def test_long_names_do_not_make_a_second_sheet(wordy: str, printed) -> None:
 
 
 def test_what_is_against_a_step_is_never_cut_in_half() -> None:
-    step = "Call A about B. Against it: they work with C (a rival; D, 2020); E is old; and 2 more."
+    step = "Call A about B. Against it: they work with C (a rival; D, 2020); E is old; F is new."
     assert step_words(step, 200) == step
     assert step_words(step, 50).endswith(
-        "Against it: they work with C (a rival; D, 2020); and 3 more."
+        "Against it: they work with C (a rival; D, 2020); and 2 more in the full report."
     )
     assert step_words(step, 50).startswith("Call A about B. ")
 

@@ -12,8 +12,8 @@ from matcher.measures.similarity import capability_cosine
 
 def test_pairs_have_two_axes_and_no_member_of_both(two_camps, monkeypatch):
     # Few say nothing of which capabilities go together; here even few count.
-    monkeypatch.setattr("matcher.matching.context.RELATED_FROM", 1)
-    monkeypatch.setattr("matcher.matching.context.RELATED_AMONG", 1)
+    monkeypatch.setattr("matcher.matching.capability_context.RELATED_FROM", 1)
+    monkeypatch.setattr("matcher.matching.capability_context.RELATED_AMONG", 1)
     found = coopetition(Context(two_camps.as_of("2020-06-01")), "a", "b")
     assert [(each.a.id, each.b.id) for each in found.pairs] == [("x", "y")]
     (pair,) = found.pairs

@@ -262,7 +262,7 @@ def test_what_is_sure_is_read_without_a_mapping(tmp_path: Path) -> None:
         ("Firma", "evidence", "organization_id"),
         ("Kompetenzen", "evidence", "capability_id"),
     ]
-    assert "WARNING: nothing was made of: Etage" in made.notes
+    assert "WARNING: nothing was made of: Etage (x.csv)" in made.notes
     assert made.further["mapping.toml"] == suggest_mapping([path])
     assert set(made.further) == {"mapping.toml", "skills.csv"}
     assert made.tables["evidence"]["capability_id"].tolist() == ["robotics", "robotics"]
@@ -388,7 +388,7 @@ def test_a_column_without_any_kind_is_none_of_kinds(tmp_path: Path) -> None:
     text = "Company,Country,Type\nAlpha,DE,red\nBeta,FR,blue\n"
     made = ingest("tables", [write_files(tmp_path, {"x.csv": text})])
     assert "kind" not in made.tables["organizations"].dropna(axis=1, how="all")
-    assert "WARNING: nothing was made of: Type" in made.notes
+    assert "WARNING: nothing was made of: Type (x.csv)" in made.notes
 
 
 def partners() -> list[list[object]]:
@@ -558,7 +558,7 @@ def test_levels_that_are_no_shares_are_left_out_and_several_partners_parted(tmp_
     assert made.tables["participants"]["organization_id"].tolist() == [
         *("alpha", "beta", "beta", "alpha")
     ]
-    assert "WARNING: nothing was made of: Level" in made.notes
+    assert "WARNING: nothing was made of: Level (x.xlsx, sheet Sheet)" in made.notes
     assert not any("nothing but a name" in note for note in made.notes)
 
 
@@ -611,3 +611,46 @@ def test_headers_that_say_in_plain_words_what_is_needed(header):
     said = [(made["capability_id"], constant) for table, made, constant in guessed(columns, None)
             if table == "evidence"]  # fmt: skip
     assert said == [("We offer", ""), (header, 'direction = "needs"')]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Can deliver", "Can supply", "Products", "What they have", "Bietet", "Kann liefern"),
+        *("Lösungen", "Puede ofrecer", "Puede aportar", "Peut fournir", "Propose", "공급 가능"),
+        *("제공할 수 있는 것", "製品", "可提供", "Può offrire", "Levert", "Dostarcza"),
+    ],
+)
+def test_headers_that_say_in_plain_words_what_is_offered(header: str) -> None:
+    columns = ("Company", header, "We need", "Products made", "Delivery time", "Suppliers")
+    said = [
+        (made["capability_id"], constant)
+        for table, made, constant in guessed(columns, None)
+        if table == "evidence"
+    ]
+    assert sorted(said) == sorted([(header, ""), ("We need", 'direction = "needs"')])
+
+
+def test_products_are_offered_beside_other_offers_unless_they_are_counted(tmp_path: Path) -> None:
+    text = "Company,Where,Products,Offers\nAlpha,Belgium,{},Milling\nBeta,Oslo,{},Turning\n"
+    told = {}
+    for kind, cells in (("counted", ("12", "3")), ("named", ("Gears", "Shafts"))):
+        path = write_files(tmp_path / kind, {"x.csv": text.format(*cells)})
+        told[kind] = ingest("tables", [path]).tables
+    assert told["counted"]["capabilities"]["name"].tolist() == ["Milling", "Turning"]
+    assert told["counted"]["evidence"]["count"].tolist() == [12, 3]
+    assert "count" not in told["named"]["evidence"].dropna(axis=1, how="all")
+    assert set(told["named"]["capabilities"]["name"]) == {"Milling", "Turning", "Gears", "Shafts"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"), [(("Belgium", "DE"), "country"), (("Ghent", "Oslo"), "city")]
+)
+def test_a_column_of_where_they_are_has_countries_or_towns(
+    tmp_path: Path, cells: tuple[str, str], column: str
+) -> None:
+    text = "Company,Where,Offers\nAlpha,{},Milling\nBeta,{},Turning\n".format(*cells)
+    table = ingest("tables", [write_files(tmp_path, {"x.csv": text})]).tables["organizations"]
+    values = {"country": ["BE", "DE"], "city": ["Ghent", "Oslo"]}
+    assert table.dropna(axis=1, how="all").iloc[:, -1].tolist() == values[column]
+    assert column in table

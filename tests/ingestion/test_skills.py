@@ -254,6 +254,8 @@ def test_needs_in_other_words_than_offers_are_perhaps_met(tmp_path):
         ("3D-Druck in Titan", "3D-Druck Titan und Edelstahl", True),
         ("공구 마모 예측", "공구 마모 예측 AI", True),
         ("battery packs for boats", "marine battery packs", True),
+        ("secure cloud storage", "secure cloud storage for clinics", True),
+        ("secure cloud storage", "cloud-soft beds in our barn and secure straw storage", False),
         ("office furniture", "online box office", False),
         ("Strom für die Mühle", "Kanutouren auf dem Strom", False),
         ("pilot customers for our robots", "pilot plants and their customers", False),

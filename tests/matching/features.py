@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from matcher.arrays import Rows, Values
 from matcher.matching import learned_features
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES
 from matcher.matching.learned_context import LearnedContext
-
-Rows = npt.NDArray[np.intp]
-Values = npt.NDArray[np.float64]
 
 
 def feature(context: Context, name: str, a: Rows, b: Rows) -> Values:

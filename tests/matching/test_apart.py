@@ -14,7 +14,8 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching import Filters, PartnerModel
 from matcher.matching.apart import KINDS, Apart, kind_of
 from matcher.matching.context import Context
-from matcher.matching.reservations import Reservations, against_words
+from matcher.matching.reservation_words import against_words
+from matcher.matching.reservations import Reservations
 
 #: Two camps: A and B lead one, X and Y the other. A1 is of A's group, X1 of X's; U is a university
 #: of the camp of X; C is A's competitor, F is A's competitor and sits with it; N is in no camp; S1,

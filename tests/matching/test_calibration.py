@@ -5,9 +5,14 @@ import numpy.typing as npt
 import pytest
 from scipy.special import expit
 
-from matcher.matching.calibration import Curve, fit_curve, level
-
-Values = npt.NDArray[np.float64]
+from matcher.arrays import Values
+from matcher.matching.calibration import (
+    Curve,
+    expected_events,
+    fit_curve,
+    forecast_errors,
+    level,
+)
 
 
 def fitted(score: Values, happened: npt.NDArray[np.bool_], weight: Values | None = None) -> Curve:
@@ -137,3 +142,14 @@ def test_a_level_makes_probabilities_sum_to_what_is_expected() -> None:
     for events in (0.5, 40.0, 0.9 * weight.sum()):
         raised = log_odds + level(log_odds, weight, events)
         assert (weight * expit(raised)).sum() == pytest.approx(events, rel=1e-9)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_window_is_predicted_from_the_few_before_it(count):
+    found, known = [8.0, 4.0, 2.0, 1.0], [9, 9, 9, 9]
+    expected = [
+        np.log(each / expected_events(found[at : at + count], known[at : at + count], 9))
+        for at, each in enumerate(found[:-1], start=1)
+    ]
+    assert forecast_errors(found, known, count) == pytest.approx(expected)
+    assert forecast_errors(found, known, 1) == pytest.approx([np.log(2.0)] * 3)

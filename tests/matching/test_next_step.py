@@ -7,7 +7,7 @@ import pytest
 
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
-from matcher.matching.context import PARTS_AT_MOST
+from matcher.matching.capability_context import PARTS_AT_MOST
 from matcher.matching.next_step import IDLE
 
 from .need_cases import Case

@@ -7,8 +7,9 @@ import pytest
 
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
+from matcher.matching.capability_context import RELATED_AMONG, RELATED_FROM
 from matcher.matching.constraints import Filters
-from matcher.matching.context import RELATED_AMONG, RELATED_FROM, Context
+from matcher.matching.context import Context
 from matcher.matching.relations import GIVES, MUTUAL, PEERS, WANTS, Scale
 
 from .need_cases import Case

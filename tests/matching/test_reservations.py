@@ -9,7 +9,8 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching.context import Context
 from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
-from matcher.matching.reservations import Reservations, against_words
+from matcher.matching.reservation_words import against_words
+from matcher.matching.reservations import Reservations
 
 DAY = "2024-06-30"
 
@@ -105,8 +106,24 @@ def test_who_led_a_rival_or_competed_until_lately_is_told(eco: Ecosystem) -> Non
     ]
 
 
-def test_who_works_with_everybody_was_no_rival(eco: Ecosystem) -> None:
-    assert said(eco, "me", "uni") == []
+def test_of_a_university_it_is_told_too_but_it_asks_as_one_of_no_camp(eco: Ecosystem) -> None:
+    assert said(eco, "me", "uni") == ["Uni was in Theirs, a rival of Mine until 2023-03-01"]
+    assert said(eco, "uni", "me") == []
+
+
+def test_of_who_sat_in_several_rivals_it_is_told_in_one_sentence(eco: Ecosystem) -> None:
+    made = tables()
+    ended = made["rivalries"].assign(until=["2023-03-01", "2023-03-01"])
+    also = made["memberships"].iloc[[2]].assign(coalition_id="race")
+    both = {
+        **made,
+        "rivalries": ended,
+        "memberships": pd.concat([made["memberships"], also]),
+        "coalitions": made["coalitions"].assign(dissolved=[None, "2023-03-01", "2023-03-01"]),
+    }
+    assert said(Ecosystem.from_tables(both), "me", "uni") == [
+        "Uni was in Theirs and Race, rivals of Mine until 2023-03-01"
+    ]
 
 
 def test_what_ended_long_ago_is_not_told(eco: Ecosystem) -> None:

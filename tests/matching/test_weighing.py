@@ -111,6 +111,16 @@ def test_both_kinds_of_lists_count_the_same(training: Training) -> None:
     assert among == pytest.approx(both.true[both.start[-lists] :].sum())
 
 
+def test_each_of_many_new_ties_counts_for_less(training: Training) -> None:
+    every = len(training.query)
+    read = choices(training, np.ones(training.queries), field_weights().spread, every)
+    among = np.split(read.true, read.start[1:])[: -len(training.matched.query)]
+    found = [each[each > 0] for each in among]
+    assert max(map(len, found)) > 3
+    for each in found:
+        np.testing.assert_allclose(each, 21.0 / (len(each) + 20.0))
+
+
 def test_who_counts_for_nothing_is_not_read(training: Training) -> None:
     field, nobody = field_weights(), np.zeros(training.queries)
     line = fit_line(training, nobody, field)

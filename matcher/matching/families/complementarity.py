@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from matcher.arrays import Rows, Values
 from matcher.matching.citations import NAMED, Citations, largest, purpose
 from matcher.matching.context import Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.families.similarity import related
 from matcher.measures.complementarity import any_need_met, inner_optimum
-from matcher.measures.sampling import Rows, Values
 
 
 def _reasons(cited: Citations, a: int, b: int) -> Iterator[Reason]:
-    yield from _needs(cited, a, b)
-    yield from _needs(cited, b, a)
+    needs = [*_needs(cited, a, b), *_needs(cited, b, a)]
+    yield from (reason for _, reason in sorted(needs, key=lambda each: each[0]))
     yield from _latent(cited, a, b)
 
 
-def _needs(cited: Citations, who: int, partner: int) -> list[Reason]:
-    """Say what the partner offers of that which one wants and lacks."""
+def _needs(cited: Citations, who: int, partner: int) -> list[tuple[bool, Reason]]:
+    """Say what the partner offers of that which one wants and lacks, and whether it is a guess."""
     reasons = []
     for capability in largest(cited.met(who, partner)):
         offer = cited.rows(partner, capability, "offers")
@@ -33,7 +33,8 @@ def _needs(cited: Citations, who: int, partner: int) -> list[Reason]:
             *cited.cited(who, need, capability),
             *(each.work for each in served if each.work is not None),
         )
-        reasons.append(Reason(text, evidence, need=True))
+        guess = cited.guessed(who, capability)
+        reasons.append((guess, Reason(text, evidence, need=True)))
     return reasons
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from matcher.arrays import Rows, Values
 from matcher.matching.match_findings import Evidence
-from matcher.measures.sampling import Rows, Values
 
 if TYPE_CHECKING:
     from matcher.matching.block_pairs import BlockPairs

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matcher.arrays import Rows, Values
 from matcher.matching.citations import Citations, largest
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.grounds import neighbouring
@@ -14,8 +15,6 @@ from matcher.measures.similarity import capability_cosine, related_capability_co
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
-    from matcher.measures.sampling import Rows, Values
-
 
 #: What likeness counts in the prior where the two have only parts of one wide field, and where the
 #: partner adds nothing: it orders these, and puts them behind who shares or adds something. There

@@ -5,20 +5,22 @@ from __future__ import annotations
 from matcher.matching.apart import WORDS
 from matcher.matching.findings import Direction, ExplainReport
 from matcher.matching.match_findings import Match
-from matcher.matching.reservations import NO_WARNING
+from matcher.matching.reservation_words import NO_WARNING
 from matcher.reporting.document import Block, Document, Section, Sentences
-from matcher.reporting.matches import (
-    asides,
+from matcher.reporting.match_entries import (
     component_table,
-    contact_words,
-    data_words,
     evidence_sections,
     largest_component,
-    later_words,
     listed,
+    score_words,
+)
+from matcher.reporting.matches import (
+    asides,
+    contact_words,
+    data_words,
+    later_words,
     odds_words,
     quiet,
-    score_words,
 )
 from matcher.reporting.terminal import points
 
@@ -55,7 +57,7 @@ def _direction(direction: Direction, report: ExplainReport, largest: float) -> S
     name = f"components for {direction.organization.name}"
     odds = odds_words(match, report.model)
     blocks: list[Block] = [
-        Sentences((f"{_first_up(score_words(match.score, match.relative))}, {standing}.",)),
+        Sentences((f"{_first_up(score_words(match, report.model))}, {standing}.",)),
         *([quiet(f"{_first_up(match.relation)}.")] if match.relation else []),
         *([quiet(odds)] if odds else []),
         component_table(match.components, report.model, name, largest),

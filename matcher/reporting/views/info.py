@@ -31,6 +31,7 @@ def view(report: InfoReport) -> Document:
         (f"as of {report.day}" if report.day else "undated", *span),
         (
             *([Sentences((rows_after_words(report),))] if report.rows_after else []),
+            *([Sentences((unread_words(report),))] if report.unread else []),
             Section("Tables", (Table("tables", columns, rows),)),
             *(_counts(*each) for each in lists if each[-1]),
         ),
@@ -47,6 +48,14 @@ def rows_after_words(report: InfoReport) -> str:
     return (
         f"Left out, since hardly any row is dated so late: {', '.join(parts)}. `matcher validate` "
         "lists them; --as-of names another day."
+    )
+
+
+def unread_words(report: InfoReport) -> str:
+    """Say which columns and sheets are not in the data."""
+    return (
+        f"Not read, so that no answer knows it: {'; '.join(report.unread)}. If one says what"
+        ' somebody needs or offers, call it "Needs" or "Offers" and ingest again.'
     )
 
 

@@ -5,15 +5,8 @@ from __future__ import annotations
 from matcher.matching.findings import PairsReport
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Document, Ranking, Sentences
-from matcher.reporting.matches import (
-    asides,
-    data_words,
-    entry,
-    largest_component,
-    later_words,
-    pairs_left_out_words,
-    quiet,
-)
+from matcher.reporting.match_entries import entry, largest_component
+from matcher.reporting.matches import asides, data_words, later_words, pairs_left_out_words, quiet
 
 
 def view(report: PairsReport) -> Document:

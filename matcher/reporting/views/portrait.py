@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcher.matching.match_findings import Evidence
 from matcher.matching.portrait import PortraitReport, Seat, Strength, YearOfWork
 from matcher.reporting.document import Block, Column, Document, Facts, Link, Section, Table
-from matcher.reporting.matches import evidence_words, listed
+from matcher.reporting.match_entries import evidence_words, listed
 from matcher.reporting.text import said
 
 

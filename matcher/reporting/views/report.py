@@ -31,6 +31,7 @@ from matcher.reporting.views.coalition_history import figures_over_time
 from matcher.reporting.views.coalitions import blocks as coalition_blocks
 from matcher.reporting.views.coalitions import sheets as coalition_sheets
 from matcher.reporting.views.fields import Field, table_of
+from matcher.reporting.views.info import unread_words
 from matcher.reporting.views.report_answer import (
     answer,
     apart,
@@ -78,11 +79,17 @@ def view(report: Report) -> Document:
     return Document(
         title_words(report),
         (date_words(report),),
-        (Sentences((lead,)), *sections) if lead else sections,
+        (*([Sentences((lead,))] if lead else []), *unread(report), *sections),
         {"version": report.version},
         sheets,
         front(report),
     )
+
+
+def unread(report: Report) -> tuple[Block, ...]:
+    """Say which columns of the files are not in the data; nothing where all are."""
+    contents = report.contents
+    return (Sentences((unread_words(contents),), tone="quiet"),) if contents.unread else ()
 
 
 def further(report: Report) -> tuple[Section, ...]:

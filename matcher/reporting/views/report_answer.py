@@ -8,6 +8,7 @@ from functools import partial
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.matching.constraints import Filters
 from matcher.matching.match_findings import Component, Evidence, ModelInfo
+from matcher.matching.relations import is_guess
 from matcher.reporting.apart import Aside, apart_section, apart_table
 from matcher.reporting.charts import waterfall
 from matcher.reporting.document import (
@@ -21,13 +22,12 @@ from matcher.reporting.document import (
     Table,
     Use,
 )
+from matcher.reporting.match_entries import figure_of, first_line, shown_components
 from matcher.reporting.matches import (
     PARTS_MEAN,
     contact_words,
     empty_words,
     exposure_words,
-    figure_of,
-    first_line,
     fit_means,
     later_words,
     left_out_words,
@@ -35,7 +35,6 @@ from matcher.reporting.matches import (
     pairs_left_out_words,
     rests_words,
     shortlist_words,
-    shown_components,
 )
 from matcher.reporting.record import Answer, Report
 from matcher.reporting.report_words import about_words, odds_sentence
@@ -56,10 +55,11 @@ def answer(report: Report) -> tuple[Block, ...]:
         if report.suggestions is not None:
             return (Sentences((empty_words(report.suggestions),)), *_aside(report))
         return (Sentences(("No pair is left to suggest.",)),) if report.pairs is not None else ()
-    title = "Best pairs of the ecosystem"
+    best = "Possible" if all(is_guess(each.relation) for each in report.answers) else "Best"
+    title = f"{best} pairs of the ecosystem"
     known: tuple[Block, ...] = ()
     if report.suggestions is not None:
-        title = f"Best partners for {report.suggestions.organization.name}"
+        title = f"{best} partners for {report.suggestions.organization.name}"
         known = (Sentences((exposure_words(report.suggestions),), tone="quiet"),)
     model: list[Block] = [Sentences((f"How sure: {report.model.note}",), tone="quiet")]
     if report.model.kind == "prior":
@@ -128,7 +128,7 @@ def _entry(each: Answer, report: Report) -> Entry:
             for fact in each.evidence
         )
         blocks.append(Section("Evidence", (Sentences(lines, listed=True),), full=True))
-    figure, unit, kind, before = figure_of(each.score, each.relative)
+    figure, unit, kind, before = figure_of(each, report.model)
     return Entry(
         each.rank,
         partner.name if report.pairs is None else f"{asking.name} + {partner.name}",

@@ -12,7 +12,7 @@ from matcher.reporting.report_words import (
     title_words,
 )
 from matcher.reporting.views import view_of
-from matcher.reporting.views.report import further
+from matcher.reporting.views.report import further, unread
 from matcher.reporting.views.since import since_sections
 
 
@@ -24,6 +24,7 @@ def view(report: Report) -> Document:
         (date_words(report),),
         (
             *([Sentences((lead,))] if lead else []),
+            *unread(report),
             *since_sections(report),
             *(_part(each) for each in _parts(report)),
             Section("The ecosystem", (Sentences((network_words(report.network),)),), full=True),

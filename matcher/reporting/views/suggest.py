@@ -6,14 +6,13 @@ from matcher.matching.findings import SuggestReport
 from matcher.matching.match_findings import Match
 from matcher.reporting.apart import apart_section
 from matcher.reporting.document import Block, Document, Entry, Ranking, Sentences
+from matcher.reporting.match_entries import entry, largest_component
 from matcher.reporting.matches import (
     asides,
     data_words,
     empty_words,
-    entry,
     exposure_words,
     kind_words,
-    largest_component,
     later_words,
     left_out_words,
     linked_words,

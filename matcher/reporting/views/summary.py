@@ -7,17 +7,12 @@ from collections.abc import Sequence
 
 from matcher.coalitions.standing_findings import CoalitionStanding
 from matcher.ecosystem.horizon import spell_horizon
-from matcher.matching.next_step import NOTHING_AGAINST
+from matcher.matching.next_step import AGAINST, NOTHING_AGAINST
+from matcher.matching.relations import is_guess
 from matcher.reporting.apart import ORDER, Aside, who
 from matcher.reporting.document import Block, Column, Document, Section, Sentences
-from matcher.reporting.matches import (
-    first_line,
-    fit_means,
-    later_words,
-    linked_words,
-    percent,
-    shortlist_words,
-)
+from matcher.reporting.match_entries import figure_of, first_line
+from matcher.reporting.matches import fit_means, later_words, linked_words, percent, shortlist_words
 from matcher.reporting.record import Answer, Report, Summary
 from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import brief, counted, some
@@ -32,6 +27,7 @@ from matcher.reporting.views.coalition_words import (
     weak_words,
 )
 from matcher.reporting.views.fields import Field, table_of
+from matcher.reporting.views.info import unread_words
 from matcher.reporting.views.recruit import plan_words
 from matcher.reporting.views.since import since_words
 
@@ -42,7 +38,7 @@ CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 NAME, STEP, WHY, NOTE, TEXT = 45, 330, 150, 100, 110
 
 #: How what speaks against a step begins, and what parts one such thing from the next.
-_AGAINST, _NOTHING, _NEXT = " Against it: ", f" {NOTHING_AGAINST}", re.compile(r"; (?![^(]*\))")
+_AGAINST, _NOTHING, _NEXT = f" {AGAINST}", f" {NOTHING_AGAINST}", re.compile(r"; (?![^(]*\))")
 
 #: What is called the value of a coalition.
 VALUE_MEANS = (
@@ -82,7 +78,8 @@ def front(report: Report) -> Document:
 
 def _title(report: Report) -> str:
     if report.suggestions is not None:
-        return f"Whom {brief(report.suggestions.organization.name, NAME)} should call"
+        should = "could ask" if all(is_guess(e.relation) for e in report.answers) else "should call"
+        return f"Whom {brief(report.suggestions.organization.name, NAME)} {should}"
     return "Whom to bring together" if report.pairs is not None else "Whom to call"
 
 
@@ -146,13 +143,13 @@ def step_words(step: str, most: int) -> str:
 
 
 def _first_of(items: list[str], most: int) -> str:
-    """Give as many as there is room for, at least one, and how many more there are."""
-    more = re.fullmatch(r"and (\d+) more", items[-1])
-    left, items = (int(more[1]), items[:-1]) if more else (0, items)
-    while len(items) > 1 and len("; ".join(items)) > most:
-        left, items = left + 1, items[:-1]
-    shown = brief("; ".join(items), most)
-    return f"{shown}; and {left} more." if left else f"{shown}."
+    """Give as many as there is room for, at least one, and say where the rest stands."""
+    shown = items
+    while len(shown) > 1 and len("; ".join(shown)) > most:
+        shown = shown[:-1]
+    left = len(items) - len(shown)
+    said = brief("; ".join(shown), most)
+    return f"{said}; and {left} more in the full report." if left else f"{said}."
 
 
 def _clauses(text: str, most: int) -> str:
@@ -169,8 +166,8 @@ def _why(each: Answer) -> str:
 
 def _good(report: Report) -> Field[Answer]:
     """Give what stands for a score, as the model that answers has it."""
-    if report.answers[0].relative is not None:
-        return Column("fit of 100", "count", 8), lambda each: round(each.relative or 0.0)
+    if report.model.kind == "prior":
+        return Column("fit of 100", "count", 8), lambda each: figure_of(each, report.model)[0]
     if report.answers[0].probability is None:
         return Column("points", "points", 8), lambda each: each.score
     within = f"within {spell_horizon(report.model.horizon)}"
@@ -258,6 +255,7 @@ def _sure(report: Report) -> list[str]:
         f"It rests on {day}{newest}; {sources}.",
         *([later] if later else []),
         *(f"{each}." for each in (shortlist_words(found.filters) if found else [])),
+        *([unread_words(report.contents)] if report.contents.unread else []),
         *doubt_words(report.standing.coalitions, report.standing.study),
     ]
     return [brief(each, 2 * TEXT) for each in lines]

@@ -1,0 +1,237 @@
+"""What organizations offer, need and can give each other, computed once and as of a day."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matcher.arrays import Rows, Values
+from matcher.ecosystem import Ecosystem
+from matcher.errors import RequestError
+from matcher.matching.open_doors import weighed_needs
+from matcher.measures.complementarity import met_needs
+from matcher.measures.sampling import full_product, sampled_product
+from matcher.measures.similarity import capability_relatedness
+
+#: Age at which a collaboration counts half, in years.
+HALF_LIFE_YEARS = 3.0
+
+#: Organizations that must offer a capability, and offer anything at all, before it says something
+#: that the same ones offer another too: of fewer, one is enough to make strangers look related.
+RELATED_FROM, RELATED_AMONG = 5, 30
+
+#: From this strength on an organization is able to do something, and serves who needs it; from this
+#: one on it needs only who is stronger: who took part in one project of a field (0.3) may well.
+ABLE_FROM, SUFFICES_FROM = 0.25, 0.5
+
+#: Parts of one field are neighbours where it has at most so many: of a field of hundreds of parts
+#: no two need to have anything to do with each other.
+PARTS_AT_MOST = 12
+
+#: Capabilities of which each is held against each, whether anybody offers them or not.
+TREE_IN_FULL = 4000
+
+#: Pairs of capabilities that are counted at most, over all organizations.
+OFFERED_TOGETHER = 2**32
+
+#: Capabilities of the widest field in which any two are near to each other.
+FIELD_AT_MOST = 24
+
+
+class CapabilityContext:
+    """What organizations offer and need as of a day, and how capabilities relate.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        Cut at its day here, so that nothing later is seen.
+    half_life_years : float
+        Age at which a collaboration counts half.
+    """
+
+    def __init__(self, ecosystem: Ecosystem, half_life_years: float = HALF_LIFE_YEARS) -> None:
+        if half_life_years <= 0:
+            raise RequestError(f"half_life_years must be greater than 0, not {half_life_years}")
+        day = ecosystem.day
+        self.ecosystem = ecosystem if day is None else ecosystem.as_of(day)
+        self.half_life_years = half_life_years
+        self.size = len(self.ecosystem.organization_ids)
+
+    def forget(self) -> None:
+        """Drop what was worked out, which takes memory; it is worked out anew when asked for."""
+        for name in list(vars(self)):
+            if isinstance(getattr(type(self), name, None), cached_property):
+                del self.__dict__[name]
+
+    @property
+    def offers(self) -> sp.csr_array:
+        """Strengths offered, counts relative to the largest, shape (n, n_capabilities)."""
+        return self.ecosystem.relative_offers
+
+    @property
+    def needs(self) -> sp.csr_array:
+        """Strengths needed, counts relative to the largest, shape (n, n_capabilities)."""
+        return self.ecosystem.relative_needs
+
+    @cached_property
+    def weighed_needs(self) -> sp.csr_array:
+        """As `needs`, what somebody serves already counting less, shape (n, n_capabilities)."""
+        return weighed_needs(self.ecosystem, self.needs, ABLE_FROM)
+
+    @cached_property
+    def states_needs(self) -> npt.NDArray[np.bool_]:
+        """Whether an organization states any need, shape (n,)."""
+        return np.diff(self.needs.indptr) > 0
+
+    def met_needs(self, rows: Rows, theirs: sp.csr_array) -> sp.csr_array:
+        """Give what organizations need and others can give, shape (n_rows, n_capabilities).
+
+        What one can well do itself is met only by who is stronger in it. A share of what others
+        have says nothing of what one can do, so that strengths count as they are.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+        theirs : csr_array, shape (n_rows, n_capabilities)
+            How strong the other of each is.
+        """
+        wanted: sp.csr_array = self.needs[rows]
+        if not wanted.nnz:
+            return wanted
+        return met_needs(wanted, self.ecosystem.offers[rows], theirs, SUFFICES_FROM)
+
+    def needs_met(self, who: Rows, partner: Rows) -> Values:
+        """Sum what `met_needs` gives, needs that are served already counting less.
+
+        Parameters
+        ----------
+        who, partner : ndarray of int, shape (n_pairs,)
+
+        Returns
+        -------
+        ndarray, shape (n_pairs,)
+            At least 0; above 0 where any need is met.
+        """
+        # Of few pairs only their rows are read: to turn whole matrices takes much longer.
+        asking, i = np.unique(who, return_inverse=True)
+        asked, j = np.unique(partner, return_inverse=True)
+        offers, wanted = self.ecosystem.offers, self.weighed_needs[asking]
+        sums = sampled_product(wanted, offers[asked], i, j)
+        places = np.flatnonzero(sums > 0.0)
+        own, theirs = offers[who[places]], offers[partner[places]]
+        sums[places] = met_needs(wanted[i[places]], own, theirs, SUFFICES_FROM).sum(axis=1)
+        return sums
+
+    def adds(self, a: Rows, b: Rows) -> Values:
+        """Count what b is able to do without help that it needs itself, and a is not.
+
+        Parameters
+        ----------
+        a, b : ndarray of int, shape (n_pairs,)
+
+        Returns
+        -------
+        ndarray, shape (n_pairs,)
+        """
+        new = np.asarray(self.able_alone.sum(axis=1), dtype=float)[b]
+        return new - sampled_product(self._able, self.able_alone, a, b)
+
+    @cached_property
+    def _able(self) -> sp.csr_array:
+        """1 where an organization is able, shape (n, n_capabilities)."""
+        able = self.ecosystem.offers.copy()
+        able.data = (able.data >= ABLE_FROM).astype(float)
+        able.eliminate_zeros()
+        return able
+
+    @cached_property
+    def able_alone(self) -> sp.csr_array:
+        """1 where one is able to do what counts and needs no help, shape (n, n_capabilities)."""
+        counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
+        able = (self._able @ counted).tocsr()
+        helped = self.needs.copy()
+        helped.data = (helped.data > 0).astype(float)
+        alone: sp.csr_array = (able - able.multiply(helped)).tocsr()
+        alone.eliminate_zeros()
+        return alone
+
+    @cached_property
+    def need_total(self) -> Values:
+        """Sum of the strengths that an organization needs, shape (n,)."""
+        return np.asarray(self.needs.sum(axis=1), dtype=float).ravel()
+
+    @cached_property
+    def counted_offers(self) -> sp.csr_array:
+        """As `offers`, without capabilities that only sum up others, shape (n, n_capabilities)."""
+        counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
+        kept: sp.csr_array = (self.offers @ counted).tocsr()
+        kept.eliminate_zeros()
+        return kept
+
+    @cached_property
+    def neighbouring_fields(self) -> sp.csr_array:
+        """1 where two counted capabilities are parts of one field, or where enough offer both.
+
+        Nearness by a distant common ancestor makes no subject for a talk. A field has at most
+        `PARTS_AT_MOST` parts. Enough are `RELATED_FROM` organizations, of `RELATED_AMONG` that
+        offer anything. Shape (n_capabilities, n_capabilities).
+        """
+        parents = self.ecosystem.tree.parents
+        known = np.flatnonzero(parents >= 0)
+        parts = np.bincount(parents[known], minlength=len(parents))
+        known = known[parts[parents[known]] <= PARTS_AT_MOST]
+        shape = (len(parents), len(parents))
+        part_of = sp.csr_array((np.ones(len(known)), (known, parents[known])), shape=shape)
+        near = (part_of @ part_of.T).tocsr()
+        if int((np.diff(self.offers.indptr) > 0).sum()) >= RELATED_AMONG:
+            near = near + (self.offered_by_both >= RELATED_FROM).astype(float)
+        counted = sp.diags_array(self.ecosystem.counted_capabilities.astype(float))
+        near = (counted @ near @ counted).tocoo()
+        apart = (near.row != near.col) & (near.data > 0)
+        places = near.row[apart], near.col[apart]
+        return sp.csr_array((np.ones(len(places[0])), places), shape=shape)
+
+    @cached_property
+    def fields(self) -> sp.csr_array:
+        """1 at the fields that each capability lies in, itself among them, without the widest.
+
+        A field has at most `FIELD_AT_MOST` capabilities; what lies in none together has little to
+        do with each other. Shape (n_capabilities, n_capabilities).
+        """
+        return self.ecosystem.tree.narrow(FIELD_AT_MOST)
+
+    @cached_property
+    def offered_by_both(self) -> sp.csr_array:
+        """How many offer both of two counted capabilities, shape (n_capabilities, same)."""
+        offered = self.counted_offers.copy()
+        offered.data = (offered.data > 0).astype(float)
+        return full_product(offered.T.tocsr(), offered)
+
+    @cached_property
+    def relatedness(self) -> sp.csr_array:
+        """Mean of nearness in the tree and of being offered by the same organizations.
+
+        Nearness in the tree alone where a capability is offered by fewer than `RELATED_FROM`, or
+        where fewer than `RELATED_AMONG` offer anything, or all together more than
+        `OFFERED_TOGETHER` pairs. Of more than `TREE_IN_FULL` capabilities, those that nobody offers
+        or needs are related to nothing.
+        """
+        offered_by = np.bincount(self.offers.indices, minlength=self.offers.shape[1])
+        enough = int((np.diff(self.offers.indptr) > 0).sum()) >= RELATED_AMONG
+        known = sp.diags_array(((offered_by >= RELATED_FROM) & enough).astype(float))
+        # Of a tree of thousands, only what is offered or needed: the square of all is too many.
+        held = np.arange(self.offers.shape[1])
+        if len(held) > TREE_IN_FULL:
+            held = np.intersect1d(held, np.append(self.offers.indices, self.needs.indices))
+        tree = self.ecosystem.tree.similarity_among(held)
+        # In a tree of thousands of floors, who offers one thing offers thousands above it.
+        if (np.diff(self.offers.indptr).astype(float) ** 2).sum() > OFFERED_TOGETHER:
+            return tree
+        more = known @ (capability_relatedness(self.offers) - tree) @ known
+        mean: sp.csr_array = (tree + more * 0.5).tocsr()
+        mean.eliminate_zeros()
+        mean.sort_indices()
+        return mean

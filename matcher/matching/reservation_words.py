@@ -1,0 +1,115 @@
+"""What speaks against a call, in words: the kinds that there are, and how each is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matcher.matching.apart import listed
+
+#: How many names of one kind are given before it is said how many more there are.
+NAMED = 3
+
+#: What each kind that speaks against a call says in short, the weightiest first; {names} are whom
+#: it concerns.
+AGAINST = {
+    "rival": "{who} {is} in the rival {names}",
+    "rival group": "{names}",
+    "camp of a competitor": "{who} {is} in {names}",
+    "competitor": "the two compete",
+    "competitor of a member": "{who} {competes} with {names}",
+    "competitor of one's own": "{who} {competes} with {names}",
+    "works with rivals": "{who} already {sits} with the rival camp ({names})",
+    "invited by a rival": "the rival {names} has invited {who}",
+    "group of a foe": "{who} {is} of one group with {names}",
+    "leads another side": "{who} {leads} {names}",
+    "on another side": "{who} {sits} in {names}",
+    "own group": "both are of one group",
+    "group of a member": "{who} {is} of one group with {names}",
+    "linked": "{who} {is} linked already with {names}: this may be nothing new",
+    "supplies": "{who} {supplies} {names}",
+    "buys from": "{who} {buys} from {names}",
+    "works with": "{who} {works} with {names}",
+    "worked with": "{who} worked with {names}",
+    "equity with a foe": "{who} {has} an equity tie with {names}",
+    "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
+    "invited elsewhere": "{names} has invited {who}",
+    "equity": "one holds shares of the other",
+    "equity with a member": "{who} {has} an equity tie with {names}",
+    "former rival": "{names}",
+    "former competitor": "{names}",
+}
+
+#: Verbs as of one who is called "they", by how they are of one who is named.
+_OF_THEM = {
+    "is": "are",
+    "has": "have",
+    "competes": "compete",
+    "sits": "sit",
+    "leads": "lead",
+    "supplies": "supply",
+    "buys": "buy",
+    "works": "work",
+}
+
+#: What one has to do with those on the other side.
+DEALINGS = ("supplies", "buys from", "works with", "worked with")
+
+#: How flags begin that warn of nothing.
+NO_WARNING = ("already partners", "already invited", "invited to ")
+
+#: How the flag of who sits with a rival begins, and is in no camp.
+WITH_RIVALS = "works with the rival camp"
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """One thing to know.
+
+    Attributes
+    ----------
+    kind : str
+        A key of `AGAINST`, or another where it speaks against nothing.
+    name : str
+        Whom or what it concerns, as the short line names it.
+    flag : str
+        The whole in words.
+    """
+
+    kind: str
+    name: str
+    flag: str
+
+
+def against_words(found: Sequence[Reservation], who: str, them: str | None = None) -> list[str]:
+    """Say in short what speaks against a call, each kind once.
+
+    Parameters
+    ----------
+    found : sequence of Reservation
+    who : str
+        Who is to be called, as the line says it: a name, or "they".
+    them : str, optional
+        The same after a verb, where that is another word.
+    """
+    lines = []
+    verbs = _OF_THEM if who == "they" else {each: each for each in _OF_THEM}
+    for kind, words in AGAINST.items():
+        names = list(dict.fromkeys(each.name for each in found if each.kind == kind))
+        if not names:
+            continue
+        shown = [*names[:NAMED], *([f"{len(names) - NAMED} more"] if len(names) > NAMED else [])]
+        after_verb = "{names} has invited" in words or "rival {names} has" in words
+        said = them if after_verb and them is not None else who
+        lines.append(words.format(who=said, names=listed(shown), **verbs))
+    return lines
+
+
+def not_told(found: Sequence[Reservation], lines: Sequence[str]) -> list[Reservation]:
+    """Leave out with whom one works where some lines tell of that competitor's work already."""
+    return [
+        each
+        for each in found
+        if each.kind not in DEALINGS
+        or not any(each.name.rstrip(")").partition(";")[0] in line for line in lines)
+    ]

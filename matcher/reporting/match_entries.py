@@ -1,0 +1,164 @@
+"""What stands for one match in a list: its figure, its components, its line and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from matcher.matching.families import WITHOUT_PRIOR
+from matcher.matching.findings import Pair
+from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
+from matcher.matching.relations import is_guess
+from matcher.reporting.cells import cell_text
+from matcher.reporting.document import (
+    Block,
+    CellKind,
+    Column,
+    Entry,
+    Section,
+    Sentences,
+    Table,
+    Tone,
+)
+from matcher.reporting.matches import contact_words, odds_words, quiet, relation_words
+from matcher.reporting.record import Answer
+from matcher.reporting.text import said
+
+#: A figure, its unit, how it is written, and the word before it.
+Figure = tuple[float | str, str, CellKind, str]
+
+#: Short titles of components, and how wide their columns are: seven of them fit a terminal.
+_SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
+_WIDTH = 9.0
+
+#: Components that are the same, or nearly so, for every partner of one organization.
+_START = ("context", "baseline")
+
+
+def evidence_words(fact: Evidence) -> str:
+    """Say a fact with its source and date in brackets."""
+    return f"{fact.text} [{said(fact.date, fact.source)}]"
+
+
+def largest_component(rows: Iterable[Sequence[Component]], model: ModelInfo) -> float:
+    """Give the contribution that a whole bar stands for, the same in all tables of a list."""
+    if model.kind == "prior":
+        return 100.0
+    return max((each.contribution for row in rows for each in row), default=0.0)
+
+
+def summed_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
+    """Give the families, and what every pair starts with as one part: they sum to the score.
+
+    What the model measures nothing of, so that it is 0 by construction, is left out.
+    """
+    nothing = WITHOUT_PRIOR if model.kind == "prior" else ()
+    families = [each for each in components if each.name not in (*nothing, *_START)]
+    start = sum(each.contribution for each in components if each.name in _START)
+    return [*families, Component("start", start)]
+
+
+def shown_components(components: Sequence[Component], model: ModelInfo) -> list[Component]:
+    """Give what a table shows; with the prior, of all that speaks for a match the share in %."""
+    found = summed_components(components, model)
+    if model.kind != "prior":
+        return found
+    whole = sum(max(each.contribution, 0.0) for each in found[:-1]) or 1.0
+    return [Component(each.name, 100.0 * each.contribution / whole) for each in found[:-1]]
+
+
+def component_table(
+    components: Sequence[Component],
+    model: ModelInfo,
+    title: str,
+    largest: float,
+    *,
+    continues: bool = False,
+) -> Table:
+    """Give the components of a score, a column each."""
+    components = shown_components(components, model)
+    columns = tuple(
+        Column(name, "points", _WIDTH, _SHORT.get(name, ""), bars=True, largest=largest)
+        for name in (each.name for each in components)
+    )
+    row = tuple(each.contribution for each in components)
+    return Table(title, columns, (row,), continues=continues)
+
+
+def entry(
+    found: Match | Pair,
+    model: ModelInfo,
+    title: str,
+    largest: float,
+    about: str = "",
+    local: str | None = None,
+    url: str | None = None,
+) -> Entry:
+    """Give one of a list: one reason and the flags; below, components, odds and evidence."""
+    name, odds = f"components of {found.rank}", odds_words(found, model)
+    names = None if isinstance(found, Match) else {e.id: e.name for e in (found.a, found.b)}
+    blocks: list[Block] = [
+        *listed(contact_words(found.shortlist, names)),
+        component_table(found.components, model, name, largest, continues=found.rank != 1),
+        *([quiet(odds)] if odds else []),
+        *listed(found.reasons[1:], full=True),
+        *evidence_sections(found.evidence, full=True),
+    ]
+    figure, unit, kind, before = figure_of(found, model)
+    return Entry(
+        found.rank,
+        title,
+        about,
+        figure,
+        unit,
+        first_line(relation_words(found), found.reasons),
+        found.flags,
+        tuple(blocks),
+        local,
+        url,
+        kind,
+        before,
+        found.next_step,
+    )
+
+
+def figure_of(found: Match | Pair | Answer, model: ModelInfo) -> Figure:
+    """Give what stands for a score, its unit, how it is written and the word before it.
+
+    The prior's points are no odds, so that where a match stands among all candidates takes their
+    place; a guess has none.
+    """
+    if model.kind != "prior":
+        return found.score, "points", "points", ""
+    if found.relative is None:
+        return "a guess" if is_guess(found.relation) else "no fit", "", "text", ""
+    return round(found.relative), "of 100", "count", "fit"
+
+
+def first_line(relation: str | None, reasons: Sequence[str]) -> str | None:
+    """Give the line that everybody reads: what the two are to each other, and the first reason."""
+    first = reasons[0] if reasons else None
+    words = relation or first
+    if words is None:
+        return None
+    words = f"{words[0].upper()}{words[1:]}"
+    return words if first is None or relation is None else f"{words}: {first}"
+
+
+def score_words(found: Match | Pair | Answer, model: ModelInfo) -> str:
+    """Say a score within a sentence."""
+    figure, unit, kind, before = figure_of(found, model)
+    return f"{before} {cell_text(figure, kind)} {unit}".strip()
+
+
+def listed(lines: Sequence[str], tone: Tone = "plain", *, full: bool = False) -> list[Block]:
+    """Give a list; nothing where there is nothing to list."""
+    return [Sentences(tuple(lines), listed=True, tone=tone, full=full)] if lines else []
+
+
+def evidence_sections(evidence: Sequence[Evidence], *, full: bool = False) -> list[Block]:
+    """List the facts behind the reasons; nothing where there are none."""
+    sourced = any(fact.source or fact.date for fact in evidence)
+    lines = listed([evidence_words(fact) if sourced else fact.text for fact in evidence])
+    if lines and not sourced:  # once, not behind each
+        lines.append(quiet("The data give no source and no date for these."))
+    return [Section("Evidence", tuple(lines), full=full)] if lines else []

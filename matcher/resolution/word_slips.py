@@ -1,0 +1,86 @@
+"""Words that differ as typing errors, endings and transliterations let them differ."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from matcher.resolution.segment_kinds import is_cjk
+
+#: Letters that cases of one word have in common, and letters of their endings.
+_INFLECTED = 5
+_ENDINGS = frozenset("aceghijkmouy")
+
+#: What one letter is written as, and its one form, longer ones first.
+_TRANSLITERATED = (
+    *(("shch", "sc"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("zh", "z"), ("kh", "h")),
+    ("ts", "c"),
+    *(("ph", "f"), ("x", "ks"), ("yu", "ju"), ("ya", "ja"), ("iy", "i"), ("yj", "i"), ("ij", "i")),
+    *(("y", "i"), ("w", "v")),
+)
+
+
+def are_inflected(rest_a: Collection[str], rest_b: Collection[str]) -> bool:
+    """Tell whether words differ by endings alone, as cases of one word do: "Óbudai", "Liberci"."""
+    for one, other in zip(sorted(rest_a), sorted(rest_b), strict=True):
+        ends = {*one[_INFLECTED:], *other[_INFLECTED:]}
+        if one[:_INFLECTED] != other[:_INFLECTED] or not ends <= _ENDINGS:
+            return False
+    return True
+
+
+def are_plurals(rest_a: Collection[str], rest_b: Collection[str]) -> bool:
+    """Tell whether words differ by an s at the end alone."""
+    pairs = zip(sorted(rest_a), sorted(rest_b), strict=True)
+    return all(one.rstrip("s") == other.rstrip("s") for one, other in pairs)
+
+
+def is_slip(one: str, other: str, endings: bool) -> bool:
+    """Tell whether one word is the other typed wrong, or where `endings`, with another ending."""
+    from rapidfuzz.distance import OSA
+
+    if endings and not is_cjk(one) and not is_cjk(other):
+        one, other = _transliterated(one), _transliterated(other)
+    longest, shortest = max(len(one), len(other)), min(len(one), len(other))
+    differ = (at for at in range(shortest) if one[at] != other[at])
+    stem = next(differ, shortest)
+    ends = {*one[stem:], *other[stem:]} <= _ENDINGS
+    most_more = 3 if ends and stem >= _INFLECTED else 2
+    if endings and longest - stem <= most_more and (stem >= 5 or stem == shortest == 4):
+        return not is_cjk(one)
+    if is_cjk(one) or is_cjk(other):
+        one, other = _jamo(one), _jamo(other)
+        least, most = 16, 1
+        if not one or not other:
+            return False
+    else:
+        least, most = 6, 2 if min(len(one), len(other)) >= 11 else 1
+        if one[0] != other[0]:
+            return False
+    if min(len(one), len(other)) < least:
+        return False
+    return OSA.distance(one, other, score_cutoff=most) <= most
+
+
+def _transliterated(word: str) -> str:
+    """Give what transliterations of Cyrillic and Greek write in several ways in one of them.
+
+    Examples
+    --------
+    >>> _transliterated("shevchenko"), _transliterated("sevcenka")
+    ('sevcenko', 'sevcenka')
+    """
+    for written, one in _TRANSLITERATED:
+        word = word.replace(written, one)
+    return word
+
+
+def letters(word: str) -> int:
+    """Count the letters of a word; two of Hangul tell as much as one of another script."""
+    return len(_jamo(word)) // 2 if is_cjk(word) else len(word)
+
+
+def _jamo(word: str) -> str:
+    """Give the letters of Korean syllables; nothing of other characters, each of which tells."""
+    return unicodedata.normalize("NFD", word) if re.fullmatch("[\uac00-\ud7a3]+", word) else ""

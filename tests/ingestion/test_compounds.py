@@ -1,0 +1,56 @@
+"""Needs and offers of the same words, put together otherwise, in five languages."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from matcher.ingestion.compounds import Compounds
+from matcher.ingestion.reading import ingest
+from matcher.ingestion.shared_words import SharedWords
+
+PAIRS = [
+    *csv.DictReader(Path(__file__).with_name("word_pairs.csv").read_text("utf-8").splitlines())
+]
+
+
+def test_the_pairs_are_of_five_languages_and_as_many_are_traps():
+    said = Counter(row["same"] for row in PAIRS)
+    assert min(said["yes"], said["no"]) >= 30
+    assert len({row["language"] for row in PAIRS}) == 5
+
+
+@pytest.mark.parametrize("row", PAIRS, ids=lambda row: f"{row['need']} | {row['offer']}")
+def test_a_pair_that_stands_alone(row: dict[str, str]) -> None:
+    known = Compounds([row["need"], row["offer"]])
+    same = set(known.keys(row["need"])) & set(known.keys(row["offer"]))
+    assert bool(same) == (row["same"] == "yes")
+
+
+def test_all_pairs_of_one_sheet(tmp_path: Path) -> None:
+    """Words of one pair make no other one of the next: a sheet has many of them."""
+    path = tmp_path / "sheet.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("Company", "Offers", "Needs"))
+        for number, row in enumerate(PAIRS):
+            rows.writerow((f"Asks {number}", "", row["need"]))
+            rows.writerow((f"Has {number}", row["offer"], ""))
+    evidence = ingest("tables", [path]).tables["evidence"]
+    stated = evidence[evidence["kind"].ne("text")]
+    meant = stated.groupby("organization_id")["capability_id"].agg(set)
+    found = [bool(meant[f"asks-{n}"] & meant[f"has-{n}"]) for n in range(len(PAIRS))]
+    assert found == [row["same"] == "yes" for row in PAIRS]
+
+
+def test_parts_of_compounds_are_words_that_an_offer_may_share():
+    offers = [("Spurenstoffentfernung mit Aktivkohle", "filters"), ("Forschung", "research")]
+    (near,) = SharedWords(offers, ["Entfernung von Spurenstoffen"]).shares(
+        "Entfernung der Spurenstoffe"
+    )
+    assert (
+        near[0] == "filters" and set(near[1]) == {"Entfernung", "Spurenstoffe"} and near[2] == 1.0
+    )
