@@ -198,7 +198,9 @@ def _replaced(
 
 
 def skill_questions(skills: str) -> Iterator[tuple[str, ...]]:
-    """Give rows for the review: what each phrase means that is not understood for sure.
+    """Give rows for the review: what each phrase means that may be a known capability.
+
+    What is none that is known is no question: most words of most sheets are.
 
     Parameters
     ----------
@@ -206,10 +208,9 @@ def skill_questions(skills: str) -> Iterator[tuple[str, ...]]:
         The list that `with_skills` gives.
     """
     for row in csv.DictReader(io.StringIO(skills, newline="")):
-        if row["status"] != "accepted" and not row["decision"]:
+        if row["status"] == "doubtful" and not row["decision"]:
             near = f"may be {row['capability']} ({row['capability_id']}); {row['why']}"
-            reason = near if row["capability_id"] else "is no capability that is known"
-            told = f"{reason}; write yes, no, or the id of a capability"
+            told = f"{near}; write yes, no, or the id of a capability"
             yield (*_ASKED, with_formula(row["phrase"]), "", row["times"], "", "", "", told)
 
 

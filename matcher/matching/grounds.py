@@ -75,15 +75,16 @@ class Grounds:
     @property
     def any(self) -> Mask:
         """Whether there is any ground."""
-        return self._direct | self.introduced
+        return self.has_subject | self.introduced
 
     @property
     def introduced_only(self) -> Mask:
         """Whether nothing links them but somebody who knows both."""
-        return self.introduced & ~self._direct
+        return self.introduced & ~self.has_subject
 
     @property
-    def _direct(self) -> Mask:
+    def has_subject(self) -> Mask:
+        """Whether there is something to talk about: more than whom both know."""
         stated = self.gives | self.wants | self.invited | self.partners
         return stated | self.peers | self.neighbours
 

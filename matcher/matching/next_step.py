@@ -52,7 +52,7 @@ GUESS = "A guess from words alike:"
 MAY_COMPETE = "who offers the same may compete"
 
 #: What is against a pair without a stated need.
-_NO_SUBJECT = "the data name nothing that either could do for the other"
+_NO_SUBJECT = "the data name no need or field that links the two"
 _NO_NEED = "neither states a need that the other meets"
 
 
@@ -224,11 +224,8 @@ class NextSteps:
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
         if between or (grounds.introduced[0] and not grounds.partners[0]):
-            adds = self._cited.added(b.row, a.row)[:SUBJECTS]
-            about = f"about {self._named(adds)}, which {self._offers(b, adds)}, " if adds else ""
             way = f"by way of {between}, which {tied}" if between else self._nobody_between(a, b)
-            against = [_NO_NEED if adds else _NO_SUBJECT]
-            return _Subject(about + way, [], [self._offer(b, adds)], against, idle=True)
+            return _Subject(way, [], [], [_NO_SUBJECT], idle=True)
         return _Subject("about what comes next: they are partners already")
 
     def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:

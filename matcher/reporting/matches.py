@@ -26,7 +26,10 @@ FIT_MEANS = (
 )
 
 #: What it means that nobody has a fit.
-NO_FIT = "No fit is given, for there is nothing to measure it by: a guess, or one candidate alone."
+NO_FIT = (
+    "No fit is given, for there is nothing to measure it by: a guess, one candidate alone, or "
+    "nobody with a need or a field in common."
+)
 
 #: From this share on, in percent, those shown are called well known.
 WELL_KNOWN = 75.0
@@ -310,8 +313,9 @@ def rests_words(report: SuggestReport) -> str | None:
         return None
     if report.matches[0].next_step.startswith(IDLE):
         return (
-            f"No call is advised: the data show nothing that the first of these would add for "
-            f"{report.organization.name}, and no stated need."
+            "Nobody stands out, and no call is advised: no stated need links the first of these "
+            f"with {report.organization.name}, and the data show nothing in its own fields that "
+            "they would add."
         )
     count = len(report.matches)
     needs = sum(each.relation in (MUTUAL, *_ONE_WAY) for each in report.matches)
