@@ -105,7 +105,7 @@ def _challenge(workspace: Workspace, path: Path, needs_file: Path | None) -> Cha
 
     if needs_file is not None and needs_file.exists():
         needs = read_needs(workspace.ecosystem, needs_file)
-        return replace(workspace.challenge(path), needs=needs, not_understood=())
+        return replace(workspace.challenge(path), needs=needs, not_understood=(), denied=())
     found = workspace.challenge(path)
     if needs_file is not None:
         with whole_file(needs_file) as temporary:

@@ -27,7 +27,9 @@ def structural_balance(ecosystem: Ecosystem, *coalitions: str) -> BalanceReport:
 
     Negative: rival coalitions, competitors, an organization and a rival of its coalition.
     Positive: an organization and its coalition, equity, supply and other ties. Where both hold,
-    the negative does between organizations, and membership does towards a coalition.
+    the negative does between organizations, and membership does towards a coalition. Unbalanced is
+    who stands with both of two that are against each other; three who are all against each other
+    are balanced, in the weak sense of Davis.
 
     Parameters
     ----------
@@ -38,7 +40,8 @@ def structural_balance(ecosystem: Ecosystem, *coalitions: str) -> BalanceReport:
     References
     ----------
     D. Cartwright, F. Harary (1956), Structural balance: a generalization of Heider's theory,
-    Psychological Review 63, 277-293.
+    Psychological Review 63, 277-293. J. A. Davis (1967), Clustering and structural balance in
+    graphs, Human Relations 20, 181-187.
     """
     links = signed_links(ecosystem, ecosystem.find_coalitions(coalitions))
     count, unbalanced, found = _count(links)
@@ -69,7 +72,7 @@ def _count(links: Links) -> tuple[int, int, list[tuple[str, str, str]]]:
             if (b, c) in links:
                 count += 1
                 x, y, z = sorted((node, b, c))
-                if links[x, y].sign * links[x, z].sign * links[y, z].sign < 0:
+                if links[x, y].sign + links[x, z].sign + links[y, z].sign == 1:
                     unbalanced.append((x, y, z))
     return count, len(unbalanced), sorted(unbalanced)[:TRIANGLES_SHOWN]
 

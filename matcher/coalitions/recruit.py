@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
 #: Points by which a rival's fit is said to be better: twice the odds.
 TWICE = 10.0
+
+#: How many reasons of the model are named for a whole list.
+THEMES_NAMED = 2
 
 
 def recruit(
@@ -190,6 +194,7 @@ class _Recruiter:
             filters=self._filters,
             considered=len(self._candidates),
             without_reason=self._without_reason,
+            fit_rests_on=self._fit_rests_on(had[:k]),
             candidates=tuple(
                 self._candidate(rank, int(row)) for rank, row in enumerate(had[:k], start=1)
             ),
@@ -224,15 +229,14 @@ class _Recruiter:
         found = self._reasons.reasons(row, closes.tolist())
         counted = bool(self._terms.counted.any())
         gain = float(self._view.gain[row]) if counted else None
-        themes = self._model.reasons(self._roster.members, row)
-        if (
-            not self._learned
-        ):  # its points are nominal, and what others did says little beside facts
+        known, rivals = self._known(row), self._contested(row)
+        shares = [e.flag for e in known if e.kind == "equity with a member"]
+        themes = self._themes(row)
+        if not self._learned:  # its points are nominal, and say little beside facts
             themes = [] if counted else [each.partition(": ")[0] for each in themes]
-        reasons = (*themes, *found.words)
+        reasons = (*themes, *found.words, *(f"has an {each}" for each in shares))
         pulls = [view.pull[row] for view in self._views if not math.isnan(view.pull[row])]
         rival_pull = float(max(pulls)) if pulls else None
-        known, rivals = self._known(row), self._contested(row)
         model_says = []
         if rivals:
             model_says.append(f"by the model they would fit {listed(rivals)} too")
@@ -249,12 +253,21 @@ class _Recruiter:
             contested=bool(rivals),
             adds_to=self._adds_to(row),
             closes=self._capabilities(closes) if counted else None,
+            meets=self._capabilities(np.array(found.stated, dtype=np.intp)),
             flags=tuple(each.flag for each in known),
             reasons=reasons,
             next_step=self._reasons.invite(row, closes.tolist(), found, known, model_says),
             works_with=found.works_with,
             evidence=found.evidence,
         )
+
+    def _themes(self, row: int) -> list[str]:
+        return self._model.reasons(self._roster.members, row)
+
+    def _fit_rests_on(self, rows: Rows) -> tuple[str, ...]:
+        """Say in the words of a model of groups what lifts some most, of most of them first."""
+        found = Counter(each.partition(": ")[0] for row in rows for each in self._themes(int(row)))
+        return tuple(theme for theme, _ in found.most_common(THEMES_NAMED))
 
     @property
     def _learned(self) -> bool:

@@ -58,6 +58,8 @@ class RecruitCandidate(Finding):
     closes : tuple of str or None
         Ids of the capabilities that it would newly cover, the most weighty first; None where the
         data tell of no capability.
+    meets : tuple of str
+        Ids of the capabilities for which members have stated a need that it meets.
     flags : tuple of str
         What to mind, in sentences.
     reasons : tuple of str
@@ -82,6 +84,7 @@ class RecruitCandidate(Finding):
     rival_pull: float | None
     contested: bool
     closes: Ids | None
+    meets: tuple[Text, ...]
     flags: tuple[str, ...]
     reasons: tuple[str, ...]
     next_step: Text
@@ -188,6 +191,8 @@ class RecruitReport(Listed, CommandReport):
         How many of them are left out of candidates, for nothing speaks for them: they add nothing
         that members lack, state no need for what members offer, and are not invited. 0 with a model
         of groups. So candidates can be fewer than asked for.
+    fit_rests_on : tuple of str
+        What lifts the candidates most, in the words of a model of groups; empty without one.
     candidates : tuple of RecruitCandidate
         Who can be had, best first; so are those of the plan.
     apart : tuple of ApartCandidate
@@ -214,6 +219,7 @@ class RecruitReport(Listed, CommandReport):
     filters: Filters
     considered: Natural
     without_reason: Natural
+    fit_rests_on: tuple[Text, ...]
     candidates: tuple[RecruitCandidate, ...]
     apart: tuple[ApartCandidate, ...]
     apart_total: Natural

@@ -35,8 +35,8 @@ WORKED_WITH = "worked with them"
 class Reasons:
     """What speaks for a candidate, and who serves the needs that it rests on already.
 
-    `meets` are the needs of members that it meets, with their names; `for_them` is what members
-    have for it, None where that is nothing.
+    `meets` are the needs of members that it meets, with their names, `stated` those that are no
+    guess; `for_them` is what members have for it, None where that is nothing.
     """
 
     words: tuple[str, ...]
@@ -44,6 +44,7 @@ class Reasons:
     evidence: tuple[Ground, ...]
     against: tuple[str, ...]
     meets: dict[int, list[str]]
+    stated: tuple[int, ...]
     for_them: str | None
 
 
@@ -106,7 +107,12 @@ class ReasonFinder:
             for member in members:
                 against += served.words(member, [capability], row, self._members.tolist())
         facts = tuple(dict.fromkeys(evidence))
-        return Reasons(tuple(words), works_with, facts, tuple(against), meets, for_them)
+        no_guess = tuple(
+            capability
+            for capability, who in met.items()
+            if not all(self._cited.guessed(each, capability) for each in who)
+        )
+        return Reasons(tuple(words), works_with, facts, tuple(against), meets, no_guess, for_them)
 
     def invite(
         self,
@@ -135,15 +141,26 @@ class ReasonFinder:
             for capability, strength in zip(offered.indices, offered.data, strict=True)
             if self._terms.counted[capability] and strength > self._held[capability]
         ]
-        new = [each for each in closes if each not in found.meets]
-        useful = self._useful(new)
-        what = [*useful, *(each for each in new if each not in useful)]
-        what = (what or ([] if found.meets else stronger))[:NAMED]
+        useful = self._useful([each for each in closes if each not in found.meets])
+        needed = self._needed(useful)
+        further = [each for each in closes if each not in (*found.meets, *useful)]
+        what = (useful or ([] if found.meets else further or stronger))[:NAMED]
+        named = {*what, *found.meets}
+        beside = [
+            f"; {start} {self._named(left[:NAMED])}"
+            for start, all_of in (
+                ("new too, further from what they do:", further),
+                ("stronger than any member in", [e for e in stronger if e not in closes]),
+            )
+            if (left := [each for each in all_of if each not in named])
+        ]
         told = against_words(not_told(known, found.against), "they", "them")
         against = [*told, *found.against, *model_says]
-        for capability in [*found.meets, *what][:1]:
-            newest = self._cited.rows(row, capability, "offers")[:1]
-            against += self._steps.old("what they offer was last reported", newest)
+        for capability in [*found.meets, *what]:
+            does = "offer" if self._cited.states_offer(row, capability) else "have worked on"
+            said = f"that they {does} {self._cited.capability(capability)} was last reported"
+            newest = self._cited.newest(row, capability)
+            against += self._steps.old(said, [newest] if newest else [])
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
         have = "has" if len(through) == 1 else "have"
         known_by = f"{listed(through)} {have} {WORKED_WITH}" if through else ""
@@ -156,14 +173,15 @@ class ReasonFinder:
             said = f"{start} For it: {known_by or because}."
             return f"{said} {doubt(against)}" if against else said
         none = "which no member covers" if closes else "in which no member is as strong"
-        none += "" if self._needed(what) else " (none has stated a need)"
+        none += "" if needed else " (none has stated a need)"
+        more = "".join(beside)
         known_by = f"; {known_by}" if known_by else ""
-        if found.for_them and not useful and not found.meets:
+        if found.for_them and not needed and not found.meets:
             said = f"Invite {who}: it {found.for_them}{known_by}. What it would add"
-            return f"{said} is {self._named(what)}, {none}. {doubt(against)}"
+            return f"{said} is {self._named(what)}, {none}{more}. {doubt(against)}"
         wanted = [self._met_words(each, who) for each, who in found.meets.items()]
         subject = ", and ".join([*wanted, *([f"{self._named(what)}, {none}"] if what else [])])
-        return f"Invite {who} for {subject}{known_by}. {doubt(against)}"
+        return f"Invite {who} for {subject}{more}{known_by}. {doubt(against)}"
 
     def _needing(self, row: int, capability: int) -> str:
         """Name one who needs something; where that is a guess, with what it wrote."""
@@ -179,12 +197,13 @@ class ReasonFinder:
         return f"{self._cited.capability(capability)}, which {listed(members)} {need}"
 
     def _useful(self, capabilities: Sequence[int]) -> list[int]:
-        """Give what members need, then what is near to what they do."""
+        """Give what members need, then what is near to what they do, the nearest first."""
         covered = self._terms.covered(self._held).astype(float)
         fields = self._context.fields
         near = fields @ (fields.T @ covered)
         needed = self._needed(capabilities)
-        return [*needed, *(e for e in capabilities if e not in needed and near[e] > 0.0)]
+        others = [each for each in capabilities if each not in needed and near[each] > 0.0]
+        return [*needed, *sorted(others, key=lambda each: -near[each])]
 
     def _needed(self, capabilities: Sequence[int]) -> list[int]:
         """Give those that a member has stated a need for and lacks."""

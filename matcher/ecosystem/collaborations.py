@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: Its pairs, which grow with the square of its size, are never written out.
 LARGEST = 1000
 
+#: The kind of an agreement to stand together, which delivers nothing by itself.
+ALLIANCE = "alliance"
+
 #: Roles in `participants` that mean running the collaboration.
 COORDINATING_ROLES = ("coordinator", "lead")
 

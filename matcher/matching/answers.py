@@ -52,9 +52,11 @@ class Answers:
         because = constraints.listed_apart(np.full(len(partners), query), partners)
         apart = because > 0
         best, aside = np.flatnonzero(~apart)[:k], np.flatnonzero(apart)[:k]
-        all_of_them = (grounded, points) if filters == Filters() else None
-        scale = self._scale(query, all_of_them)
+        usual = Filters(include_partners=filters.include_partners)
+        all_of_them = (grounded, points) if filters == usual else None
+        scale = self._scale(query, usual, all_of_them)
         known = constraints.known_partners(query).tolist()
+        competes = self.context.tie_kind("competitor")[[query]].toarray()
         return SuggestReport(
             organization=self.recorder.name(query),
             dataset=self.context.ecosystem.name,
@@ -71,6 +73,9 @@ class Answers:
             barred=constraints.counts(query),
             known_partners=tuple(self.recorder.name(row) for row in known[:KNOWN_SHOWN]),
             known_partners_total=len(known),
+            competing_partners=tuple(
+                self.recorder.name(row) for row in known if competes[0, row] > 0.0
+            ),
             matches=tuple(
                 self._matches(
                     query, partners[best], ranking[best], range(1, len(best) + 1), filters, scale
@@ -122,7 +127,8 @@ class Answers:
         """Rank the best pairs of the whole ecosystem, as `PartnerModel.pairs` does."""
         constraints = Constraints(self.context, filters)
         # Of two it is known whether the first is the only one.
-        found = best_pairs(self.scorer, max(k, 2), constraints, self._grounded(filters), progress)
+        listed = self._grounded(filters, either=True)
+        found = best_pairs(self.scorer, max(k, 2), constraints, listed, progress)
         order = self._order(found.mean, found.a, found.b)
         a, b = found.a[order], found.b[order]
         grounded, apart = found.grounded[order], found.apart[order] & found.grounded[order]
@@ -151,18 +157,32 @@ class Answers:
             apart_total=found.scored_apart,
         )
 
-    def _grounded(self, filters: Filters) -> Callable[[Rows, Rows], Mask]:
-        """Give what tells which pairs have a ground; who offers what was asked for has one."""
+    def _grounded(self, filters: Filters, *, either: bool = False) -> Callable[[Rows, Rows], Mask]:
+        """Give what tells which pairs have a ground; who offers what was asked for has one.
+
+        Without odds, to know the same ones is a ground only for who adds something: b, or `either`.
+        """
+        context = self.context
         if filters.capabilities:
             return lambda a, b: np.ones(len(a), dtype=bool)
-        return lambda a, b: Grounds.of(self.context, a, b).any
+        if self.scorer.info().kind != "prior" or not context.able_alone.nnz:
+            return lambda a, b: Grounds.of(context, a, b).any
+
+        def grounded(a: Rows, b: Rows) -> Mask:
+            found = Grounds.of(context, a, b)
+            adds = context.adds(a, b) > 0.0
+            adds |= context.adds(b, a) > 0.0 if either else False
+            return found.any & (adds | ~found.introduced_only)
+
+        return grounded
 
     def _pair_scale(self, found: BestPairs, filters: Filters) -> Scale | None:
         """Give between which scores all pairs lie before filters; None if learned."""
         if self.scorer.info().kind != "prior" or not len(found.mean):
             return None
         if filters != Filters():
-            found = best_pairs(self.scorer, 2, self._anybody, self._grounded(Filters()), None)
+            listed = self._grounded(Filters(), either=True)
+            found = best_pairs(self.scorer, 2, self._anybody, listed, None)
         highest = float(found.mean.max()) if found.grounded.sum() > 1 else found.lowest
         return Scale(found.lowest, highest)
 
@@ -210,7 +230,9 @@ class Answers:
         eco = self.context.ecosystem
         return [eco.capability_ids.row(eco.find_capability(e)) for e in filters.capabilities]
 
-    def _scale(self, query: int, known: tuple[Mask, Values] | None = None) -> Scale | None:
+    def _scale(
+        self, query: int, usual: Filters, known: tuple[Mask, Values] | None = None
+    ) -> Scale | None:
         """Give between which scores all candidates lie before filters; None if learned.
 
         Who has a ground, and their points, need not be given; to find them takes as long as to
@@ -219,7 +241,8 @@ class Answers:
         if self.scorer.info().kind != "prior":
             return None
         if known is None:
-            partners, points = self._candidates(query, self._anybody.barred_otherwise)
+            constraints = Constraints(self.context, usual)
+            partners, points = self._candidates(query, constraints.barred_otherwise)
             asking = np.full(len(partners), query)
             known = Grounds.of(self.context, asking, partners).any, points
         grounded, points = known
@@ -254,7 +277,7 @@ class Answers:
             contributions,
             score,
             interval,
-            self._scale(query),
+            self._scale(query, Filters()),
             removed_by,
             self._wanted(constraints.filters),
         )

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matcher.ecosystem.collaborations import own_tags
+from matcher.ecosystem.collaborations import ALLIANCE, own_tags
 from matcher.ecosystem.dates import DAY
 from matcher.matching.apart import listed
 from matcher.matching.capability_context import ABLE_FROM
@@ -161,6 +161,14 @@ class Citations:
             facts.append(Evidence(text, _text(row["source"]), _text(row["date"])))
         return facts or self._tagged_work(organization, capability)
 
+    def newest(self, organization: int, capability: int) -> Row | None:
+        """Give the newest row that says one offers a capability, else its latest work on it."""
+        rows = self.rows(organization, capability, "offers")
+        if rows:
+            return rows[0]
+        work = self._tagged_work(organization, capability)
+        return {"date": work[0].date, "source": work[0].source} if work else None
+
     def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:
         mine = self._taken(organization)
         tagged = self._newest(mine[self._about(mine, capability)])[:1]
@@ -229,11 +237,11 @@ class Citations:
         about: npt.NDArray[np.bool_] = self._tags[columns] @ inside > 0
         return about
 
-    def serving_work(self, who: int, partner: int, capability: int) -> Evidence | None:
+    def serving_work(self, who: int, partner: int, capability: int) -> tuple[Evidence, bool] | None:
         """Give the latest joint work that serves a need of one, as the data say; None for none.
 
         It runs, and it is about that very capability; or one report, of one day, tells of the need
-        and of it.
+        and of it: then it is said beside it whether it delivers, as an alliance by itself does not.
         """
         columns = self._columns(who, partner)
         if not len(columns):
@@ -244,10 +252,15 @@ class Citations:
             for row in self.rows(who, capability, "needs")
             if _text(row["source"]) and _text(row["date"])
         ]
-        reported = [pair in told for pair in zip(table["source"], table["start_date"], strict=True)]
-        serves = (self._about(columns, capability) | reported) & table["end_date"].isna().to_numpy()
+        pairs = zip(table["source"], table["start_date"], strict=True)
+        reported = np.array([pair in told for pair in pairs])
+        about, runs = self._about(columns, capability), table["end_date"].isna().to_numpy()
         both = f"{self.name(who)} and {self.name(partner)}"
-        return next(iter(self._collaborations(columns[serves], both)), None)
+        delivers = about | (reported & (table["kind"] != ALLIANCE).to_numpy())
+        for serves, real in ((delivers, True), (about | reported, False)):
+            if found := self._collaborations(columns[serves & runs], both):
+                return found[0], real
+        return None
 
     def seats(self, a: int, b: int) -> list[tuple[str, Evidence]]:
         """Name the coalitions in which two sit together, the smallest first; no umbrella."""

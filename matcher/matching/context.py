@@ -15,6 +15,7 @@ from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 from matcher.matching.capability_context import CapabilityContext
 from matcher.measures.proximity import degrees
+from matcher.measures.spread import cells, look_up
 from matcher.measures.track_record import group_affinity
 
 #: Kinds of stated ties that make partners.
@@ -219,9 +220,13 @@ class Context(CapabilityContext):
         order = np.argsort(position, kind="stable")
         for start in range(0, len(distinct), _QUERIES_AT_ONCE):
             block = distinct[start : start + _QUERIES_AT_ONCE]
-            ends = np.searchsorted(position[order], [start, start + len(block)])
+            ends = np.searchsorted(position, [start, start + len(block)], sorter=order)
             pairs = order[slice(*ends)]
-            result[pairs] = self.partner_mask(block)[position[pairs] - start, b[pairs]]
+            # Looked up, not written out: a mask would grow with the square of the organizations.
+            partners = self.partner_rows(block)
+            partners.sort_indices()
+            found = look_up(partners, cells(partners), position[pairs] - start, b[pairs])
+            result[pairs] = found > 0
         return result
 
     def partner_count(self, among: npt.NDArray[np.bool_]) -> int:

@@ -92,9 +92,10 @@ class SuggestReport(Listed, CommandReport):
     candidates : int
         How many organizations were scored and can be had.
     without_ground : int
-        How many of the candidates are left out of matches, for no need, field, partner or
-        invitation links them with the one that asks: the country and much activity alone are no
-        ground, but to offer what was asked for is. So matches can be fewer than asked for.
+        How many of the candidates are left out of matches, for no need, field or invitation
+        links them with the one that asks, nor a partner and something that they would add: the
+        country and much activity alone are no ground, but to offer what was asked for is. So
+        matches can be fewer than asked for.
     stated : tuple of str
         Names of the capabilities that evidence says the one that asks offers or needs, where that
         links it with nobody; else empty.
@@ -106,6 +107,8 @@ class SuggestReport(Listed, CommandReport):
         Who is left out as a partner already, the closest first; at most ten.
     known_partners_total : int
         How many there are.
+    competing_partners : tuple of Named
+        Those of all of them who are stated competitors too.
     matches : tuple of Match
         Who can be had, the best first; empty where no candidate is left.
     apart : tuple of ApartMatch
@@ -130,6 +133,7 @@ class SuggestReport(Listed, CommandReport):
     barred: dict[str, Natural]
     known_partners: tuple[Named, ...]
     known_partners_total: Natural
+    competing_partners: tuple[Named, ...]
     matches: tuple[Match, ...]
     apart: tuple[ApartMatch, ...]
     apart_total: Natural

@@ -1,4 +1,4 @@
-"""Who competed or sat in rival coalitions until lately: not apart, but a thing to know."""
+"""Who was a competitor, a rival or an ally until lately: not apart, but a thing to know."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from matcher.arrays import Rows
@@ -38,7 +39,7 @@ class _Seat:
 
 
 class FormerRivals:
-    """Finds rivalries that ended in the last `RECENT_YEARS` before the day.
+    """Finds rivalries and alliances that ended in the last `RECENT_YEARS` before the day.
 
     Parameters
     ----------
@@ -80,12 +81,28 @@ class FormerRivals:
             return []
         return self._faced([_Seat(coalition, True, datetime.date.min, _OPEN)], other)
 
+    def allied(self, asking: int, other: int) -> list[str]:
+        """Say in which coalitions another sat with who asks."""
+        who, us, names = self._name(other), self._name(asking), self._coalitions
+        return [
+            f"{who} sat with {us} in {names[column]} until {end}"
+            for column, end in self._shared(self._all_seats.get(asking, ()), other)
+        ]
+
+    def left(self, coalition: int, other: int) -> list[str]:
+        """Say that another sat in a coalition itself."""
+        always = _Seat(coalition, True, datetime.date.min, _OPEN)
+        return [
+            f"{self._name(other)} was in {self._coalitions[column]} until {end}"
+            for column, end in self._shared([always], other)
+        ]
+
     # -- one after the other -------------------------------------------------------------------
 
     def _faced(self, own: Sequence[_Seat], other: int) -> list[str]:
         """Say of another and its group where they sat against some seats; of itself alone first."""
         ours = {seat.coalition for seat in own}
-        names = self._context.ecosystem.coalition_ids.names
+        names = self._coalitions
         for group in ([other], self._groups(np.array([other]))):
             found: dict[tuple[str, str], list[str]] = {}
             for row in group:
@@ -106,6 +123,16 @@ class FormerRivals:
                 ]
         return []
 
+    def _shared(self, own: Sequence[_Seat], other: int) -> Iterator[tuple[int, str]]:
+        """Give in which coalitions another sat beside some seats, and until when, if lately."""
+        sits = self._context.membership[[other]].indices
+        for mine in own:
+            for theirs in self._all_seats.get(other, ()):
+                end = min(mine.end, theirs.end)
+                together = max(mine.start, theirs.start) <= end[0] and self._lately(end)
+                if mine.coalition == theirs.coalition and mine.coalition not in sits and together:
+                    yield mine.coalition, end[1]
+
     def _ends(self, mine: _Seat, theirs: _Seat) -> Iterator[End]:
         """Give when two seats stopped to face each other, if that was lately."""
         for start, end in self._rivalries.get((mine.coalition, theirs.coalition), ()):
@@ -123,6 +150,10 @@ class FormerRivals:
         roots = self._context.group_roots
         group = np.flatnonzero(np.isin(roots, roots[rows]))
         return [int(row) for row in group]
+
+    @property
+    def _coalitions(self) -> npt.NDArray[np.object_]:
+        return self._context.ecosystem.coalition_ids.names
 
     def _name(self, row: int) -> str:
         return str(self._context.ecosystem.organization_ids.names[row])
@@ -169,6 +200,16 @@ class FormerRivals:
     @cached_property
     def _seats(self) -> dict[int, list[_Seat]]:
         """Where each led or was a member of a coalition that has or had rivals."""
+        facing = {a for a, _ in self._rivalries}
+        kept = {
+            row: [seat for seat in seats if seat.coalition in facing]
+            for row, seats in self._all_seats.items()
+        }
+        return {row: seats for row, seats in kept.items() if seats}
+
+    @cached_property
+    def _all_seats(self) -> dict[int, list[_Seat]]:
+        """Where each led or was a member."""
         ecosystem = self._context.ecosystem
         coalitions = ecosystem.coalitions
         gone = dict(zip(coalitions["id"], _ends_of(coalitions["dissolved"]), strict=True))
@@ -176,7 +217,6 @@ class FormerRivals:
         table = table[table["role"] != "invited"]
         who = ecosystem.organization_ids.rows(table["organization_id"]).tolist()
         where = ecosystem.coalition_ids.rows(table["coalition_id"]).tolist()
-        facing = {a for a, _ in self._rivalries}
         found: dict[int, list[_Seat]] = {}
         for row, column, identifier, role, start, end in zip(
             who,
@@ -187,9 +227,8 @@ class FormerRivals:
             _ends_of(table["until"]),
             strict=True,
         ):
-            if column in facing:
-                seat = _Seat(column, role == "lead", start, min(end, gone[identifier]))
-                found.setdefault(row, []).append(seat)
+            seat = _Seat(column, role == "lead", start, min(end, gone[identifier]))
+            found.setdefault(row, []).append(seat)
         return found
 
 

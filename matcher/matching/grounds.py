@@ -16,7 +16,10 @@ from matcher.matching.context import Context
 from matcher.measures.sampling import sampled_product
 
 #: What a candidate without any of these is called.
-NO_GROUND = "no ground: no need, field, partner or invitation links them in the data"
+NO_GROUND = (
+    "no ground: no need, field or invitation links them in the data, nor a partner and something "
+    "to add"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +75,18 @@ class Grounds:
     @property
     def any(self) -> Mask:
         """Whether there is any ground."""
+        return self.has_subject | self.introduced
+
+    @property
+    def introduced_only(self) -> Mask:
+        """Whether nothing links them but somebody who knows both."""
+        return self.introduced & ~self.has_subject
+
+    @property
+    def has_subject(self) -> Mask:
+        """Whether there is something to talk about: more than whom both know."""
         stated = self.gives | self.wants | self.invited | self.partners
-        return stated | self.peers | self.neighbours | self.introduced
+        return stated | self.peers | self.neighbours
 
 
 def neighbouring(context: Context, a: int, b: int) -> tuple[int, int] | None:

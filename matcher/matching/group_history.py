@@ -31,6 +31,9 @@ CONSORTIA, HIDDEN = 400, 2
 #: drawn with a lower chance, and how many of the others are drawn.
 NEAREST, NEAR, NEAR_CHANCE, OTHERS = 20, 300, 0.12, 30
 
+#: Those level with the last of the nearest are near too, up to so many times as many.
+MOST_TIED = 3
+
 #: The measures by which "near" is meant.
 NEAR_BY = (
     "walk", "walk_late", "tie_any", "field_activity", "largest_share", "seat_ties", "co_membership",
@@ -195,6 +198,9 @@ def nearest(
 ) -> npt.NDArray[np.bool_]:
     """Mark the organizations that are among the `count` best of a group by a measure.
 
+    Those level with the last of them are marked too, unless they are more than `MOST_TIED` times
+    `count`.
+
     Parameters
     ----------
     features : ndarray, shape (n_measures, n_groups, n_organizations)
@@ -214,9 +220,12 @@ def nearest(
     for name in by:
         values = np.where(open_to, features[MEASURES.index(name)], -np.inf)
         least = -np.partition(-values, count - 1, axis=1)[:, count - 1 : count]
-        # What everybody shares, as "never met" is, is no reason to be chosen.
+        # What everybody shares, as "never met" is, is no reason to be chosen, nor is what so many
+        # share that they would fill the memory.
         lowest = np.where(open_to, values, np.inf).min(axis=1, keepdims=True)
-        chosen |= (values >= least) & (values > lowest)
+        last = (values == least) & (values > lowest)
+        few = last.sum(axis=1, keepdims=True) <= MOST_TIED * count
+        chosen |= (values > least) | (last & few)
     return chosen & open_to
 
 

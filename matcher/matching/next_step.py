@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.arrays import Rows
-from matcher.matching.apart import KINDS, Apart
+from matcher.matching.apart import IN_RIVAL_CAMP, Apart
 from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, largest, purpose, reported
 from matcher.matching.grounds import Grounds, neighbouring
@@ -33,9 +33,18 @@ AGAINST = "Against it: "
 #: What is against a pair of which nothing else is known.
 NOTHING_AGAINST = "Nothing in the data speaks against it."
 
-#: How a step begins where one adds nothing that who asks lacks, and no need is stated.
+#: How a step begins where one adds nothing that who asks lacks, or is known only by way of another,
+#: and no need is stated.
 IDLE = "Worth a first talk, no more:"
 
+#: How a step begins where one stands with those against whom who asks or its allies stand.
+DELIBERATE = "Only as a deliberate step:"
+_FACING = frozenset(
+    (
+        *("rival", "rival group", "camp of a competitor", "competitor"),
+        *("competitor of one's own", "beside a competitor"),
+    )
+)
 #: How a step begins that rests on a need read out of words alone.
 GUESS = "A guess from words alike:"
 
@@ -43,8 +52,7 @@ GUESS = "A guess from words alike:"
 MAY_COMPETE = "who offers the same may compete"
 
 #: What is against a pair without a stated need.
-_NO_SUBJECT = "the data name nothing that either could do for the other"
-_NOBODY_BETWEEN = "without a go-between: who links the two stands against one of them"
+_NO_SUBJECT = "the data name no need or field that links the two"
 _NO_NEED = "neither states a need that the other meets"
 
 
@@ -83,7 +91,8 @@ class _Subject:
     against : list of str
         What speaks against it by itself.
     idle : bool
-        Whether the other adds nothing that who asks lacks, and no need is stated.
+        Whether no need is stated, and the other adds nothing that who asks lacks or is known only
+        by way of another.
     """
 
     words: str
@@ -183,8 +192,9 @@ class NextSteps:
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
             return f"{asked} {doubt(against)}" if against else asked
-        if subject.idle and not odds:
-            start = f"{IDLE} {whom}"
+        idle = IDLE if subject.idle and not odds else ""
+        if begins := idle or DELIBERATE * any(each.kind in _FACING for each in known):
+            start = f"{begins} {whom}"
         return f"{start} {subject.words}. {doubt(against)}"
 
     # -- about what ----------------------------------------------------------------------------
@@ -214,10 +224,8 @@ class NextSteps:
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
         if between or (grounds.introduced[0] and not grounds.partners[0]):
-            adds = self._cited.added(b.row, a.row)[:SUBJECTS]
-            about = f"about {self._named(adds)}, which {self._offers(b, adds)}, " if adds else ""
-            way = f"by way of {between}, which {tied}" if between else _NOBODY_BETWEEN
-            return _Subject(about + way, [], [], [_NO_NEED if adds else _NO_SUBJECT], not adds)
+            way = f"by way of {between}, which {tied}" if between else self._nobody_between(a, b)
+            return _Subject(way, [], [], [_NO_SUBJECT], idle=True)
         return _Subject("about what comes next: they are partners already")
 
     def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:
@@ -309,9 +317,9 @@ class NextSteps:
     def _offer(self, who: _Side, capabilities: Sequence[int]) -> tuple[str, list[Row]]:
         if who.asks:
             return "", []  # nobody is told how old the news of itself is
-        found = [self._cited.rows(who.row, each, "offers") for each in capabilities]
-        said = f"what {who.does('offer')} was last reported"
-        return said, [rows[0] for rows in found if rows]
+        found = [self._cited.newest(who.row, each) for each in capabilities]
+        said = f"that {self._offers(who, capabilities)} {self._named(capabilities)}"
+        return f"{said} was last reported", [row for row in found if row]
 
     def _both(self, a: _Side, b: _Side, capabilities: Sequence[int]) -> list[tuple[str, list[Row]]]:
         return [self._offer(each, capabilities) for each in (a, b)]
@@ -326,9 +334,8 @@ class NextSteps:
         whom who asks has done most; empty where there is none.
         """
         links = self._context.introductions
-        common = common_partners(links, a.row, b.row).astype(np.intp)
-        facing = [self._facing(each.row, common) for each in (a, b)]
-        common = common[~(facing[0] | facing[1])]
+        common = self._common(a, b)
+        common = common[~np.any([self._facing(each.row, common) for each in (a, b)], axis=0)]
         if not len(common):
             return "", ""
         worked_with = self._context.ties[[a.row, b.row]][:, common].toarray()
@@ -343,11 +350,25 @@ class NextSteps:
         how = "has worked with" if worked else "sits with" if known[place] else "is a partner of"
         return self._cited.name(row) + group, f"{how} both"
 
-    def _facing(self, row: int, others: Rows) -> npt.NDArray[np.bool_]:
-        """Tell who competes with one or is in a rival camp; who is of its own group does not."""
+    def _common(self, a: _Side, b: _Side) -> Rows:
+        return common_partners(self._context.introductions, a.row, b.row).astype(np.intp)
+
+    def _facing(self, row: int, others: Rows) -> npt.NDArray[np.int8]:
+        """Give codes of who competes with one or is in a rival camp; 0 for all others."""
         codes = self._apart.codes(np.full(len(others), row), others)
-        facing: npt.NDArray[np.bool_] = codes > KINDS.index("own group") + 1
-        return facing
+        return np.where(codes >= IN_RIVAL_CAMP, codes, np.int8(0))
+
+    def _nobody_between(self, a: _Side, b: _Side) -> str:
+        """Say why one who links the two would be no help."""
+        common = self._common(a, b)
+        for side in (a, b):
+            codes = self._facing(side.row, common)
+            for row, code in zip(common[codes > 0], codes[codes > 0], strict=True):
+                link, them = self._cited.name(int(row)), "them" if side.plural else side.name
+                camp = f"is in a rival's camp for {them}"
+                how = camp if code == IN_RIVAL_CAMP else f"competes with {them}"
+                return f"without a go-between: {link}, who links the two, {how}"
+        return "without a go-between"
 
     def _inviting(self, a: int, b: int) -> str:
         both = self._context.membership[[a]].multiply(self._context.invitation[[b]]).tocsr()

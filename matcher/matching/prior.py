@@ -17,13 +17,20 @@ from typing import Any
 
 import numpy as np
 
-from matcher.arrays import Values
-from matcher.matching.families import FAMILIES
+from matcher.arrays import Mask, Values
+from matcher.matching.families import FAMILIES, NAMES
 from matcher.matching.order import rounded
 from matcher.matching.pair_features import FAMILY_OF, FEATURES
 
 #: With so many partners both lines count half: the first partner says how one chooses.
 HALF_WAY = 1.0
+
+#: What counts of all that speaks for a pair that has nothing to talk about: it orders these, and
+#: puts them behind who has. There are no data from which to fit it.
+NO_SUBJECT = 0.1
+
+#: The family whose points are bounded by those of the others.
+RECORD = "track record"
 
 
 @dataclass(frozen=True)
@@ -67,14 +74,19 @@ class Prior:
     with_partners: Line
     without: Line
 
-    def contributions(self, features: Values, partners: Values) -> Values:
+    def contributions(self, features: Values, partners: Values, subject: Mask) -> Values:
         """Split each pair's score into its families.
+
+        What speaks for a pair without a subject counts `NO_SUBJECT`; of one with a subject the
+        track record counts no more than all else together, since to be active is no reason.
 
         Parameters
         ----------
         features : ndarray, shape (n_pairs, n_features)
         partners : ndarray, shape (n_pairs,)
             How many distinct partners the one that asks has.
+        subject : ndarray of bool, shape (n_pairs,)
+            Which pairs have a need, a field or the like in common, as `Grounds` has it.
 
         Returns
         -------
@@ -84,6 +96,10 @@ class Prior:
         without = self.without.contributions(features)
         share = (partners / (partners + HALF_WAY))[:, None]
         mixed = without + share * (self.with_partners.contributions(features) - without)
+        families = mixed[:, :-1]
+        record = families[:, NAMES.index(RECORD)]
+        record[subject] = np.minimum(record, families.sum(axis=1) - record)[subject]
+        families[~subject] *= NO_SUBJECT
         # The last bits depend on how many pairs are scored at once; equals must stay equal.
         return rounded(mixed)
 

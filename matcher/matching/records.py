@@ -104,7 +104,7 @@ class Recorder:
             partner=self._partner(partner),
             score=score,
             ranking_score=ranking,
-            **self._standing(query, partner, score, scale),
+            **self._standing(query, partner, score, scale, asked_for=bool(wanted)),
             probability=probability,
             lift=lift,
             interval=None if interval is None else _around(interval, score),
@@ -123,17 +123,20 @@ class Recorder:
             probability_range=self._range(probability, interval, score),
         )
 
-    def _standing(self, a: int, b: int, score: float, scale: Scale | None) -> dict[str, Any]:
-        """Say how well one stands among all, and what the two are; a guess has no fit."""
+    def _standing(
+        self, a: int, b: int, score: float, scale: Scale | None, *, asked_for: bool = False
+    ) -> dict[str, Any]:
+        """Say how well one stands among all, and what the two are.
+
+        A guess has no fit, nor has who is only known by way of another, unless asked for.
+        """
         if scale is None:
             return {"relative": None, "relation": None}
         grounds = Grounds.of(self._context, np.array([a]), np.array([b]))
         gives, wants = self._explainer.states(a, b), self._explainer.states(b, a)
         found = relation(grounds, gives=gives, wants=wants)
-        return {
-            "relative": None if is_guess(found) else scale.relative(score),
-            "relation": found,
-        }
+        fits = (asked_for or bool(grounds.has_subject[0])) and not is_guess(found)
+        return {"relative": scale.relative(score) if fits else None, "relation": found}
 
     def pair(self, rank: int, a: int, b: int, contributions: Values, scale: Scale | None) -> Pair:
         """Write down one of the best pairs, its contributions the mean of both directions."""

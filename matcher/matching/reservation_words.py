@@ -35,7 +35,7 @@ AGAINST = {
     "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
     "invited elsewhere": "{names} has invited {who}",
     "equity": "one holds shares of the other",
-    "equity with a member": "{who} {has} an equity tie with {names}",
+    "former ally": "{names}: this may be nothing new",
     "former rival": "{names}",
     "former competitor": "{names}",
 }

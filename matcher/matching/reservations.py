@@ -70,6 +70,7 @@ class Reservations:
         )
         found += self._deals(asking, self._apart.of_one(a), b)
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
+            found += _former("former ally", self._former.allied(a, b))
             if not any(each.kind in _IN_CAMP for each in found):  # who is one now, was one
                 found += _former("former rival", self._former.sat(asking, b))
             found += _former("former competitor", self._former.competed(asking, b))
@@ -102,6 +103,7 @@ class Reservations:
         found += self._on_another_side(members, own, np.append(rivals, in_fact), other)
         codes = self._apart.of_coalition(coalition, members)
         found += self._deals(members, codes, other)
+        found += _former("former ally", self._former.left(coalition, other))
         if not any(each.kind in _IN_CAMP for each in found):
             found += _former("former rival", self._former.sat_against(coalition, other))
         found += _former("former competitor", self._former.competed(members, other))
@@ -139,11 +141,15 @@ class Reservations:
         """Say in which rival coalitions another sits, itself or through its ties."""
         context, who = self._context, self._names([other])[0]
         of_all = len(asking) == 1 and self._apart.works_with_all(int(asking[0]))
+        told = asking
         for column in rivals:
             (name,) = self._coalitions([column])
             members = np.flatnonzero(context.membership[:, [column]].toarray().ravel())
             if other not in members:
-                yield from self._tied_to(other, members, f"a member of the rival {name}")
+                leads = context.leading[members][:, [column]].toarray().ravel() > 0
+                yield from self._tied_to(other, members[leads], f"which leads the rival {name}")
+                yield from self._tied_to(other, members[~leads], f"a member of the rival {name}")
+                told = np.union1d(told, members)
             elif self._apart.works_with_all(other) or of_all:
                 flag = f"{WITH_RIVALS}: {who} is in {name}"
                 yield Reservation("works with rivals", name, flag)
@@ -165,8 +171,11 @@ class Reservations:
             sits = context.membership[[int(one)]]
             beside = (context.membership[competitors] @ sits.T).toarray().ravel() > 0
             competitors = competitors[~beside]
-            whose = f"a competitor of {self._names([one])[0]}"
-            yield from self._tied_to(other, np.setdiff1d(competitors, asking), whose)
+            competitors, name = np.setdiff1d(competitors, told), self._names([one])[0]
+            allied = context.are_partners(np.full(len(competitors), one), competitors)
+            yield from self._tied_to(other, competitors[~allied], f"a competitor of {name}")
+            whose = f"a competitor of {name} and its partner"
+            yield from self._tied_to(other, competitors[allied], whose)
 
     def _tied_to(self, other: int, foes: Rows, what: str) -> Iterator[Reservation]:
         """Say with whom of those on the other side it has an equity tie or one group."""
@@ -193,6 +202,12 @@ class Reservations:
         roots = context.group_roots
         for name in self._names(asking[(roots[asking] == roots[other]) & (asking != other)]):
             yield Reservation("own group", name, "same corporate group")
+        shares = context.tie_kind("equity")[[other]].toarray().ravel() > 0
+        for one in asking if len(asking) == 1 else ():
+            kin = np.flatnonzero(shares & (roots == roots[one]) & (roots[other] != roots[one]))
+            for name in self._names(np.setdiff1d(kin, asking)):
+                said = f"{name} (equity), of one group with {self._names([one])[0]}"
+                yield Reservation("linked", said, f"equity tie with {said}")
 
     def _competing_with_own(self, asking: Rows, own: Rows, other: int) -> Iterator[Reservation]:
         """Say with whom another competes of the groups, or of the coalitions, of who asks."""

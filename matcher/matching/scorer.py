@@ -10,9 +10,10 @@ from matcher.ecosystem.horizon import HORIZON
 from matcher.matching.candidates import candidate_pairs
 from matcher.matching.context import Context
 from matcher.matching.families import NAMES
+from matcher.matching.grounds import Grounds
 from matcher.matching.match_findings import ModelInfo
 from matcher.matching.pair_features import pair_features
-from matcher.matching.prior import Prior
+from matcher.matching.prior import RECORD, Prior
 
 #: Names of the components of the prior's score, in the order in which they are shown.
 PRIOR_COMPONENTS = (*NAMES, "baseline")
@@ -102,8 +103,6 @@ class PriorScorer:
         Whether learning was asked for and there was too little history.
     """
 
-    components = PRIOR_COMPONENTS
-
     def __init__(
         self,
         context: Context,
@@ -117,6 +116,13 @@ class PriorScorer:
         self._horizon = horizon
         self._too_little = too_little
 
+    @property
+    def components(self) -> tuple[str, ...]:
+        """Names of the columns; where nobody has a track record, all of it is a shared country."""
+        if self.context.activity.any():
+            return PRIOR_COMPONENTS
+        return tuple("country" if name == RECORD else name for name in PRIOR_COMPONENTS)
+
     def info(self) -> ModelInfo:
         """Tell that nothing was learned, and how it could be."""
         more = _TOO_LITTLE if self._too_little else _CAN_LEARN
@@ -125,7 +131,8 @@ class PriorScorer:
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Split the scores of pairs by component, in points."""
         features = pair_features(self.context, a, b)
-        return self._prior.contributions(features, self.context.degree[a])
+        subject = Grounds.of(self.context, a, b).has_subject
+        return self._prior.contributions(features, self.context.degree[a], subject)
 
     def points(self, a: Rows, b: Rows) -> Values:
         """Give the scores of pairs."""

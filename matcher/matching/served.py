@@ -43,8 +43,8 @@ class Facts(Protocol):
         """Tell whether evidence says that one offers some capabilities."""
         ...
 
-    def serving_work(self, who: int, partner: int, capability: int) -> Evidence | None:
-        """Give the latest joint work that serves a need of one, as the data say; None for none."""
+    def serving_work(self, who: int, partner: int, capability: int) -> tuple[Evidence, bool] | None:
+        """Give the latest joint work that serves a need of one, and whether it delivers."""
         ...
 
 
@@ -58,10 +58,13 @@ class Server:
     work : Evidence or None
         The joint work that serves the need, as the data say; None where they say only that the
         two have to do with each other.
+    delivers : bool
+        Whether that work is more than an agreement to stand together.
     """
 
     row: int
     work: Evidence | None
+    delivers: bool
 
 
 class ServedNeeds:
@@ -107,13 +110,15 @@ class ServedNeeds:
         but : int
             As in `by`.
         asking : sequence of int
-            For whom it is said: that they serve it themselves is not said, and who competes with
-            one of them is called a competitor.
+            For whom it is said: that they serve it themselves is not said, nor of others that they
+            could where they are as near to it, and who competes with one of them is called a
+            competitor.
         """
         said: dict[tuple[str, str], list[str]] = {}
         for capability in capabilities:
             known = self.by(who, capability, but)
-            if servers := [each for each in known if each.row not in asking]:
+            servers = [each for each in known if each.row not in asking]
+            if servers and (servers[0].delivers or len(servers) == len(known)):
                 key = self._words(who, servers, asking)
                 said.setdefault(key, []).append(self._cited.capability(capability))
         return [f"{start} {' and '.join(named)}{end}" for (start, end), named in said.items()]
@@ -121,11 +126,15 @@ class ServedNeeds:
     def _words(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, str]:
         """Say of whom it can have something, and how that is known: before it and after."""
         name, work = self._cited.name(who), servers[0].work
-        if work is None:
+        if work is None or not servers[0].delivers:
             return self._could_serve(who, servers, asking), " too"
         what = work.text.partition(": ")[2], work.date
         there = [
-            e for e in servers if e.work and (e.work.text.partition(": ")[2], e.work.date) == what
+            each
+            for each in servers
+            if each.work
+            and each.delivers
+            and (each.work.text.partition(": ")[2], each.work.date) == what
         ]
         names, several = self._names(there, asking)
         dated = ", ".join(part for part in what if part)
@@ -165,14 +174,25 @@ class ServedNeeds:
     def _name(self, row: int, asking: Sequence[int], more: str) -> str:
         """Name one, with which of those for whom it is said it competes, and what more is known."""
         name = self._cited.name(row)
-        facing = self._facing(row, asking)
+        facing = self._facing(row, asking, bool(more))
         notes = "; ".join(each for each in (facing, more) if each)
         return f"{name} ({notes})" if notes else name
 
-    def _facing(self, row: int, asking: Sequence[int]) -> str:
-        competes = self._context.tie_kind("competitor")[list(asking)][:, [row]].nonzero()[0]
-        names = [self._cited.name(asking[place]) for place in sorted(set(competes.tolist()))]
-        return f"a competitor of {' and '.join(names)}" if names else ""
+    def _facing(self, row: int, asking: Sequence[int], known: bool) -> str:
+        """Say of which of those for whom it is said one is an ally, and of which a competitor.
+
+        An ally of whom it is `known` by what is one, is not called so again.
+        """
+        context = self._context
+        competes = context.tie_kind("competitor")[list(asking)][:, [row]].toarray().ravel() > 0
+        seats = context.close_membership
+        allied = (seats[list(asking)] @ seats[[row]].T).toarray().ravel() > 0
+        said: dict[str, list[str]] = {}
+        for row, ally, competitor in zip(asking, allied, competes, strict=True):
+            what = ["an ally"] * bool(ally) + ["a competitor"] * bool(competitor)
+            if what and (competitor or not known):
+                said.setdefault(" and ".join(what), []).append(self._cited.name(row))
+        return ", ".join(f"{what} of {' and '.join(names)}" for what, names in said.items())
 
     def _servers(self, who: int, capability: int) -> tuple[Server, ...]:
         context = self._context
@@ -184,9 +204,10 @@ class ServedNeeds:
         strength = context.ecosystem.offers[rows][:, [capability]].toarray().ravel()
         able, strength = rows[strength >= ABLE_FROM], strength[strength >= ABLE_FROM]
         ordered = able[best_first(strength, context.id_order[able])].tolist()
-        found = (Server(row, self._cited.serving_work(who, row, capability)) for row in ordered)
+        works = ((row, self._cited.serving_work(who, row, capability)) for row in ordered)
+        found = (Server(row, *work) if work else Server(row, None, False) for row, work in works)
         known = (e for e in found if e.work or self._cited.states_offer(e.row, capability))
-        return tuple(sorted(known, key=lambda each: each.work is None))
+        return tuple(sorted(known, key=lambda each: (not each.delivers, each.work is None)))
 
     @cached_property
     def _suppliers(self) -> dict[int, list[int]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import Pair
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
-from matcher.matching.relations import GIVES, PERHAPS, is_guess
+from matcher.matching.relations import is_guess
 from matcher.reporting.cells import cell_text
 from matcher.reporting.document import (
     Block,
@@ -20,8 +19,12 @@ from matcher.reporting.document import (
     Table,
     Tone,
 )
-from matcher.reporting.matches import ONE_WAY, contact_words, odds_words, quiet
+from matcher.reporting.matches import contact_words, odds_words, quiet, relation_words
+from matcher.reporting.record import Answer
 from matcher.reporting.text import said
+
+#: A figure, its unit, how it is written, and the word before it.
+Figure = tuple[float | str, str, CellKind, str]
 
 #: Short titles of components, and how wide their columns are: seven of them fit a terminal.
 _SHORT = {"similarity": "similar.", "complementarity": "complem.", "track record": "record"}
@@ -118,35 +121,7 @@ def entry(
     )
 
 
-def relation_words(found: Match | Pair) -> str | None:
-    """Say what the two are to each other; of a pair by their names. None where that is unknown."""
-    relation = found.relation
-    if isinstance(found, Match) or relation not in (*ONE_WAY, *(PERHAPS + e for e in ONE_WAY)):
-        return relation
-    has, needs = (found.b, found.a) if relation.endswith(GIVES) else (found.a, found.b)
-    return f"{PERHAPS if is_guess(relation) else ''}{has.name} has what {needs.name} needs"
-
-
-class Scored(Protocol):
-    """What has a score."""
-
-    @property
-    def score(self) -> float:
-        """In points."""
-        ...
-
-    @property
-    def relative(self) -> float | None:
-        """Where it stands among all, from 0 to 100."""
-        ...
-
-    @property
-    def relation(self) -> str | None:
-        """What the two are to each other."""
-        ...
-
-
-def figure_of(found: Scored, model: ModelInfo) -> tuple[float | str, str, CellKind, str]:
+def figure_of(found: Match | Pair | Answer, model: ModelInfo) -> Figure:
     """Give what stands for a score, its unit, how it is written and the word before it.
 
     The prior's points are no odds, so that where a match stands among all candidates takes their
@@ -169,7 +144,7 @@ def first_line(relation: str | None, reasons: Sequence[str]) -> str | None:
     return words if first is None or relation is None else f"{words}: {first}"
 
 
-def score_words(found: Scored, model: ModelInfo) -> str:
+def score_words(found: Match | Pair | Answer, model: ModelInfo) -> str:
     """Say a score within a sentence."""
     figure, unit, kind, before = figure_of(found, model)
     return f"{before} {cell_text(figure, kind)} {unit}".strip()

@@ -13,7 +13,7 @@ from matcher.matching.constraints import Filters
 from matcher.matching.findings import ExplainReport, Pair, PairsReport, SuggestReport
 from matcher.matching.match_findings import Match, ModelInfo
 from matcher.matching.next_step import IDLE
-from matcher.matching.relations import GIVES, MUTUAL, WANTS, is_guess
+from matcher.matching.relations import GIVES, MUTUAL, PERHAPS, WANTS, is_guess
 from matcher.matching.shortlist import Contact
 from matcher.reporting.document import Block, Sentences
 from matcher.reporting.terminal import points
@@ -26,7 +26,10 @@ FIT_MEANS = (
 )
 
 #: What it means that nobody has a fit.
-NO_FIT = "No fit is given, for there is nothing to measure it by: a guess, or one candidate alone."
+NO_FIT = (
+    "No fit is given, for there is nothing to measure it by: a guess, one candidate alone, or "
+    "nobody with a need or a field in common."
+)
 
 #: From this share on, in percent, those shown are called well known.
 WELL_KNOWN = 75.0
@@ -38,7 +41,7 @@ PARTS_MEAN = "Below a name, in %, what its fit rests on."
 PARTNERS_SHOWN = 5
 
 #: Relations in which one has what the other needs.
-ONE_WAY = (GIVES, WANTS)
+_ONE_WAY = (GIVES, WANTS)
 
 #: What became of rivals, competitors and one's own group, where they are not listed apart.
 _RIVALS = {
@@ -235,8 +238,8 @@ def left_out_words(report: SuggestReport) -> str | None:
     are, them = ("is", "it") if report.without_ground == 1 else ("are", "them")
     words = (
         f"{report.without_ground:,} of the {report.candidates:,} candidates {are} left out: the "
-        f"data link {them} with {name} by no need, field, partner or invitation; to be active, or "
-        "of one country, is no reason for a call."
+        f"data link {them} with {name} by no need, field or invitation, nor by a partner and "
+        "something to add; to be active, or of one country, is no reason for a call."
     )
     if report.without_ground == report.candidates:
         words += f" {_stated_words(report)}"
@@ -265,9 +268,13 @@ def linked_words(report: SuggestReport) -> str | None:
     shown = names[:PARTNERS_SHOWN]
     more = [f"{total - len(shown):,} more"] if total > len(shown) else []
     partners = "a partner" if total == 1 else "partners"
+    who, foes = report.organization.name, [each.name for each in report.competing_partners]
+    both = f" {some(foes)} compete{'s' if len(foes) == 1 else ''} with {who} all the same." * any(
+        foes
+    )
     return (
-        f"Left out as {partners} of {report.organization.name} already: "
-        f"{spelled_out([*shown, *more])}; --include-partners shows them."
+        f"Left out as {partners} of {who} already: {spelled_out([*shown, *more])}. "
+        f"They are listed where existing partners are asked for too.{both}"
     )
 
 
@@ -277,7 +284,8 @@ def pairs_left_out_words(report: PairsReport) -> str | None:
         return None
     pairs = "1 pair that would stand here is" if report.without_ground == 1 else None
     pairs = pairs or f"{report.without_ground:,} pairs that would stand here are"
-    return f"{pairs} left out: no need, field, partner or invitation links the two."
+    why = "no need, field or invitation links the two, nor a partner and something to add"
+    return f"{pairs} left out: {why}."
 
 
 def exposure_words(report: SuggestReport) -> str:
@@ -295,7 +303,7 @@ def exposure_words(report: SuggestReport) -> str:
     share = "over 99" if percentile >= 99.5 else f"{percentile:.0f}"
     return (
         f"{words}. They are well known, with more partners than {share}% of all on average; "
-        "--novelty 0.5 brings forward who is less so."
+        "a novelty of 0.5 brings forward who is less so."
     )
 
 
@@ -305,13 +313,23 @@ def rests_words(report: SuggestReport) -> str | None:
         return None
     if report.matches[0].next_step.startswith(IDLE):
         return (
-            f"No call is advised: the data show nothing that the first of these would add for "
-            f"{report.organization.name}, and no stated need."
+            "Nobody stands out, and no call is advised: no stated need links the first of these "
+            f"with {report.organization.name}, and the data show nothing in its own fields that "
+            "they would add."
         )
     count = len(report.matches)
-    needs = sum(each.relation in (MUTUAL, *ONE_WAY) for each in report.matches)
+    needs = sum(each.relation in (MUTUAL, *_ONE_WAY) for each in report.matches)
     guesses = sum(is_guess(each.relation) for each in report.matches)
     # Whether that is worth a call or a first talk only is said of each.
     told = f"; {guesses} for words alike, which is a guess" if guesses else ""
     others = "" if needs + guesses == count else "; the rest for a field or partners in common"
     return f"Listed for a stated need: {needs or 'none'} of {count}{told}{others}."
+
+
+def relation_words(found: Match | Pair) -> str | None:
+    """Say what the two are to each other; of a pair by their names. None where that is unknown."""
+    relation = found.relation
+    if isinstance(found, Match) or relation not in (*_ONE_WAY, *(PERHAPS + e for e in _ONE_WAY)):
+        return relation
+    has, needs = (found.b, found.a) if relation.endswith(GIVES) else (found.a, found.b)
+    return f"{PERHAPS if is_guess(relation) else ''}{has.name} has what {needs.name} needs"

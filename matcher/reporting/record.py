@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, fields
+from typing import Annotated, Any
 
 from matcher.coalitions.findings import CoalitionsReport
 from matcher.coalitions.recruit_findings import RecruitReport
@@ -22,10 +22,10 @@ from matcher.findings import (
     Share,
     Text,
 )
-from matcher.matching.findings import PairsReport, SuggestReport
-from matcher.matching.match_findings import Component, Evidence, ModelInfo, Partner
+from matcher.matching.findings import Pair, PairsReport, SuggestReport
+from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo, Partner
 from matcher.matching.shortlist import Contact
-from matcher.reporting.match_entries import relation_words
+from matcher.reporting.matches import relation_words
 from matcher.reporting.since_findings import Since
 
 
@@ -273,44 +273,13 @@ class Report(CommandReport):
         """The suggestions, or the pairs, as lines of one kind."""
         if self.suggestions is not None:
             asking = self.suggestions.organization
-            return tuple(
-                Answer(
-                    match.rank,
-                    asking,
-                    match.partner,
-                    match.score,
-                    match.relative,
-                    match.relation,
-                    match.probability,
-                    match.lift,
-                    match.interval,
-                    match.components,
-                    match.reasons,
-                    match.evidence,
-                    match.flags,
-                    match.next_step,
-                    match.shortlist,
-                    match.probability_range,
-                )
-                for match in self.suggestions.matches
-            )
+            return tuple(_answer(each, organization=asking) for each in self.suggestions.matches)
         return tuple(
-            Answer(
-                pair.rank,
-                pair.a,
-                Partner(pair.b.id, pair.b.name, None, None, None, None),
-                pair.score,
-                pair.relative,
-                relation_words(pair),
-                pair.probability,
-                pair.lift,
-                None,
-                pair.components,
-                pair.reasons,
-                pair.evidence,
-                pair.flags,
-                pair.next_step,
-                pair.shortlist,
+            _answer(
+                pair,
+                organization=pair.a,
+                partner=Partner(pair.b.id, pair.b.name, None, None, None, None),
+                relation=relation_words(pair),
             )
             for pair in (self.pairs.pairs if self.pairs else ())
         )
@@ -340,3 +309,9 @@ class Summary(Finding):
     """A report of which one page is shown; its facts are those of the report."""
 
     report: Report
+
+
+def _answer(found: Match | Pair, **known: Any) -> Answer:
+    """Give a match or a pair as a line of a report; a pair lacks some of its fields."""
+    of_both: dict[str, Any] = {e.name: getattr(found, e.name, None) for e in fields(Answer)}
+    return Answer(**(of_both | known))

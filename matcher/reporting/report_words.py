@@ -5,7 +5,7 @@ from __future__ import annotations
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed
 from matcher.matching.match_findings import Match, Partner
-from matcher.matching.next_step import GUESS, IDLE
+from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
 from matcher.reporting.match_entries import score_words
 from matcher.reporting.matches import kind_words, lift_words, newest_words, percent, range_words
 from matcher.reporting.record import Answer, Network, Report
@@ -31,7 +31,8 @@ def date_words(report: Report) -> str:
 def lead_words(report: Report) -> str:
     """Say the best answers in one sentence."""
     called = [each for each in report.answers if not each.next_step.startswith((IDLE, GUESS))]
-    best = (called or report.answers)[:3]
+    free = [each for each in called if not each.next_step.startswith(DELIBERATE)]
+    best = (free or called or report.answers)[:3]
     invite = _invite_words(report)
     if not best:
         return invite or ("No partner is left to suggest." if report.organization else "")

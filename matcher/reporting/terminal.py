@@ -17,17 +17,6 @@ WIDTH = 80
 
 _BLOCKS = " ▏▎▍▌▋▊▉█"
 
-#: Short names of the components, for the head of their columns.
-_SHORT = {
-    "similarity": "similar.",
-    "complementarity": "complem.",
-    "proximity": "proximity",
-    "track record": "record",
-    "rivalry": "rivalry",
-    "context": "context",
-    "baseline": "baseline",
-}
-
 
 def to_text(draw: Callable[[Console], None], *, width: int = WIDTH, color: bool = False) -> str:
     """Draw on a console of its own and give what it showed.

@@ -82,8 +82,8 @@ class Team(Filtered):
 
     def _challenge(self, workspace: Workspace) -> Challenge:
         if self.challenge is not None:
-            needs, rest = needs_of_text(workspace.ecosystem, self.challenge, "the challenge")
-            return Challenge("challenge", needs, rest)
+            read = needs_of_text(workspace.ecosystem, self.challenge, "the challenge")
+            return Challenge("challenge", read.needs, read.not_understood, read.denied)
         needs = tuple(_need(workspace, each) for each in self.need)
         names = workspace.ecosystem.capability_ids
         called = some([names.name(each.capability) for each in needs], NAMED)

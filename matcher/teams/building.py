@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -104,6 +104,7 @@ class _Answer:
             last_date=ecosystem.last_date,
             needs=asked.challenge.needs,
             not_understood=asked.challenge.not_understood,
+            denied=asked.challenge.denied,
             words_in_use=words_in_use(ecosystem, asked.challenge.not_understood),
             lead=None if asked.lead is None else named(ecosystem, asked.lead),
             rules=wishes.rules.info,
@@ -143,7 +144,7 @@ class _Answer:
             members=self._seats.members(found.rows),
             coverage=self._seats.coverage(found.rows),
             rules=verdicts(asked, found.rows),
-            risks=tuple(self._risks(found.rows)),
+            risks=(*self._covers_more(rank, found), *self._risks(found.rows)),
         )
 
     # -- what to mind --------------------------------------------------------------------------
@@ -157,6 +158,23 @@ class _Answer:
         best = asked.offers[able].max(axis=0).toarray().ravel()
         ids = asked.ecosystem.capability_ids.ids[asked.capabilities]
         return tuple(str(each) for each in ids[best < asked.wishes.covered_from])
+
+    def _covers_more(self, rank: int, best: Solved) -> Iterator[str]:
+        """Say of each alternative that covers more than the best team why it comes after."""
+        asked = self._asked
+        weights = asked.choice.weights
+        for place, other in enumerate(self._found[1:] if rank == 1 else (), 1):
+            if weights @ (asked.coverage(other.rows) - asked.coverage(best.rows)) <= SAME:
+                continue
+            fall = weights @ (asked.choice.coverage(best.rows) - asked.choice.coverage(other.rows))
+            why = (
+                "less is known of its members in the words of the needs"
+                if fall > SAME
+                else "it takes more seats"
+                if len(other.rows) > len(best.rows)
+                else "its members fit less, or have worked together less"
+            )
+            yield f"alternative {place} covers more by strength alone, and comes after since {why}"
 
     def _risks(self, team: Rows) -> list[str]:
         asked = self._asked

@@ -62,6 +62,8 @@ class Challenge:
     needs : tuple of Need
     not_understood : tuple of str
         Sentences in which no capability was recognized.
+    denied : tuple of str
+        Sentences that say what is not asked for.
     lead : str or None
     must, must_not : tuple of str
         Names of organizations.
@@ -73,6 +75,7 @@ class Challenge:
     title: str
     needs: tuple[Need, ...] = ()
     not_understood: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
     lead: str | None = None
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
@@ -122,8 +125,8 @@ def read_challenge(ecosystem: Ecosystem, path: Path) -> Challenge:
     from matcher.teams.words import read_words
 
     words = read_words(path)
-    needs, rest = needs_of_text(ecosystem, words.text, shown(path.name))
-    return Challenge(words.title or path.stem, needs, rest)
+    read = needs_of_text(ecosystem, words.text, shown(path.name))
+    return Challenge(words.title or path.stem, read.needs, read.not_understood, read.denied)
 
 
 def read_needs(ecosystem: Ecosystem, path: Path) -> tuple[Need, ...]:
@@ -183,18 +186,21 @@ def _of_toml(ecosystem: Ecosystem, path: Path) -> Challenge:
     if problems:
         raise DataError(problems, str(path))
     rest: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
     if given.get("text"):
         from matcher.teams.understanding import needs_of_text
 
-        said, rest = needs_of_text(ecosystem, given["text"], shown(path.name))
+        read = needs_of_text(ecosystem, given["text"], shown(path.name))
+        rest, denied = read.not_understood, read.denied
         listed = {need.capability for need in needs}
-        needs += tuple(need for need in said if need.capability not in listed)
+        needs += tuple(need for need in read.needs if need.capability not in listed)
     if not needs:
         raise RequestError(f"{shown(path)} names no need; write them below [needs], or as text")
     return Challenge(
         title=given.get("title") or path.stem,
         needs=needs,
         not_understood=rest,
+        denied=denied,
         lead=given.get("lead") or None,
         must=tuple(given.get("must", ())),
         must_not=tuple(given.get("must_not", ())),

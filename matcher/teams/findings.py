@@ -189,8 +189,10 @@ class TeamReport(CommandReport):
         What the challenge asks for.
     not_understood : tuple of str
         Sentences of the challenge in which no capability was recognized.
+    denied : tuple of str
+        Sentences of the challenge that say what is not asked for.
     words_in_use : mapping of str to tuple of str
-        Of these, those that share telling words with capabilities, and the names of these.
+        Of what was not understood, what shares telling words with capabilities, and their names.
     lead : Named or None
         Who leads; None where no one is set.
     rules : RulesInfo
@@ -237,6 +239,7 @@ class TeamReport(CommandReport):
     last_date: datetime.date | None
     needs: tuple[Need, ...]
     not_understood: tuple[str, ...]
+    denied: tuple[str, ...]
     words_in_use: Mapping[str, tuple[str, ...]]
     lead: Named | None
     rules: RulesInfo

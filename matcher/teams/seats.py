@@ -256,7 +256,8 @@ class Seats:
             other = int(others[place])
             changed = np.sort(np.append(rest, other))
             if all(reading.holds(changed) for reading in self._limits):
-                fall = asked.choice.coverage(team) - asked.choice.coverage(changed)
+                falls = asked.coverage(team) - asked.coverage(changed) > SAME
+                counts = asked.choice.coverage(team) - asked.choice.coverage(changed) > SAME
                 found.append(
                     StandIn(
                         id=str(asked.ecosystem.organization_ids.ids[other]),
@@ -265,7 +266,8 @@ class Seats:
                         country=asked.facts.countries[other],
                         fit=None if np.isnan(asked.points[other]) else float(asked.points[other]),
                         value=float(worth[place]),
-                        loses=tuple(self._ids[at] for at in np.flatnonzero(fall > SAME)),
+                        loses=tuple(self._ids[at] for at in np.flatnonzero(falls)),
+                        further=tuple(self._ids[at] for at in np.flatnonzero(counts & ~falls)),
                         against=tuple(asked.against(other, asked.fixed)),
                     )
                 )

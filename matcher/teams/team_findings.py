@@ -24,7 +24,9 @@ class StandIn(Named):
     value : float
         What the team would then be worth.
     loses : tuple of str
-        Ids of the needs that would then be met less well.
+        Ids of the needs that would then be met less well, by the strengths of the data.
+    further : tuple of str
+        Ids of the other needs of whose words less is said of it: it stands back there for that.
     against : tuple of str
         What speaks against it in the eyes of the lead and the set members.
     """
@@ -34,6 +36,7 @@ class StandIn(Named):
     fit: float | None
     value: float
     loses: Ids
+    further: Ids
     against: tuple[Text, ...] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from matcher.errors import RequestError
 from matcher.ingestion.phrases import words
 from matcher.ingestion.sentences import sentences
 from matcher.ingestion.skills import Skills
+from matcher.teams.denials import denied, is_denial, is_denied_before
 from matcher.teams.findings import Need
 from matcher.teams.likeness import NEAR, Likeness
 
@@ -28,20 +29,28 @@ FEWEST_WORDS = 3
 #: Characters of a sentence that are told.
 QUOTED = 120
 
-#: Beside one of these, "without" asks for what follows: "nothing leaves without encryption".
-_NONE_WITHOUT = re.compile(
-    r"\b(?:nothing|nobody|no|none|never|not)\b[^.;:]*\bwithout\b[^.;:]{0,40}$", re.IGNORECASE
-)
-_DENIED = re.compile(
-    r"\b(?:not|no|without|except|excluding|never|neither|nor|instead of|rather than|out of scope)\b"
-    r"[^.;:]{0,40}$",
-    re.IGNORECASE,
-)
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text asks for.
+
+    Attributes
+    ----------
+    needs : tuple of Need
+        The sure ones in the order of the text, each with the sentence that names it first; then
+        those that are perhaps meant, each with its statement.
+    not_understood : tuple of str
+        Sentences, and parts of sentences, in which nothing was found, each once.
+    denied : tuple of str
+        Those that say what is not asked for, each once.
+    """
+
+    needs: tuple[Need, ...]
+    not_understood: tuple[str, ...]
+    denied: tuple[str, ...]
 
 
-def needs_of_text(
-    ecosystem: Ecosystem, text: str, origin: str
-) -> tuple[tuple[Need, ...], tuple[str, ...]]:
+def needs_of_text(ecosystem: Ecosystem, text: str, origin: str) -> Reading:
     """Find the capabilities that a text asks for, by their names and synonyms in all languages.
 
     A capability weighs 1 where it is named once, and a half more each further time, up to
@@ -57,11 +66,7 @@ def needs_of_text(
 
     Returns
     -------
-    needs : tuple of Need
-        The sure ones in the order of the text, each with the sentence that names it first; then
-        those that are perhaps meant, each with its statement.
-    not_understood : tuple of str
-        Sentences, and parts of sentences, in which nothing was found, each once.
+    Reading
 
     Raises
     ------
@@ -72,16 +77,24 @@ def needs_of_text(
     first: dict[str, str] = {}
     times: dict[str, int] = {}
     silent: list[list[str]] = []
-    for sentence in sentences(text):
-        line = sentence.line
-        found = [hit for hit in skills.find(line) if not _is_denied(line[: hit.start])]
-        for hit in found:
-            key = hit.capability_id
-            first.setdefault(key, _quoted(line, hit.start, hit.end))
+    refused: list[str] = []
+    for line in (sentence.line for sentence in sentences(text)):
+        hits = skills.find(line)
+        spans = [(hit.start, hit.end) for hit in hits]
+        for hit, is_refused in zip(hits, denied(line, spans), strict=True):
+            key, said = hit.capability_id, _quoted(line, hit.start, hit.end)
+            if is_refused:
+                refused.append(said)
+                continue
+            first.setdefault(key, said)
             times[key] = times.get(key, 0) + 1
-        parts = _silent_parts(line, [(hit.start, hit.end) for hit in found])
-        if found:
-            silent += [[part] for part in parts]
+        parts = _silent_parts(line, spans)
+        asked = [part for part in parts if not is_denial(part)]
+        if hits or len(asked) < len(parts) > 1:
+            refused += [part for part in parts if part not in asked]
+            silent += [[part] for part in asked]
+        elif is_denial(line):
+            refused.append(line)
         elif len(line.split()) > 2:
             silent.append([line, *(parts if len(parts) > 1 else ())])
     sure = [
@@ -98,7 +111,8 @@ def needs_of_text(
             f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
             f"Nearest: {near}. Name the needs in a .toml file, or with --needs"
         )
-    return tuple(needs), tuple(dict.fromkeys(_quoted(each, 0, 0) for each in missed))
+    told = [tuple(dict.fromkeys(_quoted(e, 0, 0) for e in each)) for each in (missed, refused)]
+    return Reading(tuple(needs), *told)
 
 
 def _guessed(
@@ -135,7 +149,7 @@ def _meaning(likeness: Likeness, statement: str) -> str | None:
     if likely is None:
         return None
     first = min(statement.find(word) for word in likely.words)
-    return None if _is_denied(statement[:first]) else likely.capability
+    return None if is_denied_before(statement[:first]) else likely.capability
 
 
 def _of_one_line(ecosystem: Ecosystem, need: Need, key: str) -> bool:
@@ -166,10 +180,6 @@ def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, t
         for each in statements
     }
     return {statement: found for statement, found in near.items() if found}
-
-
-def _is_denied(before: str) -> bool:
-    return bool(_DENIED.search(before)) and not _NONE_WITHOUT.search(before)
 
 
 def _silent_parts(line: str, found: list[tuple[int, int]]) -> list[str]:

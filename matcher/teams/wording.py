@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -56,11 +56,12 @@ class Wording:
         holders = holders[held[holders] > 0]
         if len(holders) < 2:
             return
-        # What the capability is called says no more than that it is offered.
+        # What the capability is called says no more than that it is offered, and what names
+        # another one, too, no more of this: "centre" of data centres and of call centres.
         general = roots(self._ecosystem.capability_ids.name(need.capability))
         texts = self._texts(holders, place)
         for root, word in roots(self._own_part(need)).items():
-            if root in general:
+            if root in general or self._named.get(root, set()) - {need.capability}:
                 continue
             says = texts.str.contains(rf"\b{re.escape(root)}", case=False).to_numpy(bool)
             if 0 < says.sum() < len(says):
@@ -71,6 +72,15 @@ class Wording:
     def _skills(self) -> Skills:
         """Finds names of the tree in a text; needed only where holders are nearly equal."""
         return Skills(self._ecosystem.capabilities)
+
+    @cached_property
+    def _named(self) -> Mapping[str, set[str]]:
+        """Which capabilities are called by each word."""
+        named: dict[str, set[str]] = {}
+        for term, key in self._skills.terms:
+            for root in roots(term):
+                named.setdefault(root, set()).add(key)
+        return named
 
     def _own_part(self, need: Need) -> str:
         """Give the parts of the sentence that name the need; all of it where none does."""

@@ -150,7 +150,9 @@ def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybod
         said = match["next_step"]
         idle = said.startswith(f"{IDLE} {match['partner']['name']} ")
         assert idle or said.startswith(f"Call {match['partner']['name']} ")
-        assert idle == ("the data show nothing that they would add" in said)
+        only_known = " by way of " in said or " without a go-between" in said
+        assert only_known <= (match["relative"] is None)
+        assert idle == (only_known or "the data show nothing that they would add" in said)
         assert "Against it: " in said or said.endswith("Nothing in the data speaks against it.")
         if "competitors" in match["flags"]:
             assert "the two compete" in said
@@ -158,8 +160,8 @@ def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybod
     assert yonsei["next_step"] == (
         "Call Yonsei University (yonsei.ac.kr) about AI education and training: KT needs it for "
         "an AI talent platform, they offer it; in return they need Smart speakers and 5G networks. "
-        "Against it: Hanyang University and KAIST serve KT with AI education and training already "
-        "(AI One Team founding agreement, 2020-02-20); SK Telecom (a competitor of KT) serves "
+        "Against it: Hanyang University (with KT in AI One Team founding agreement, 2020-02-20) "
+        "and 2 more offer AI education and training too; SK Telecom (a competitor of KT) serves "
         "Yonsei University with Smart speakers and 5G networks already (5G digital hospital, "
         "2019-04-26)."
     )

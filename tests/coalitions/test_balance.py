@@ -61,3 +61,18 @@ def test_coalitions_that_are_not_asked_for_are_not_in_the_graph(eco):
 
 def test_no_triangle_no_balance(ecosystem_of):
     assert structural_balance(ecosystem_of(["k"])).balance is None
+
+
+def test_three_who_are_all_against_each_other_stand_with_nobody(ecosystem_of):
+    def ties(kind: str) -> list[dict[str, str]]:
+        kinds = (("p", "q", "competitor"), ("q", "r", "competitor"), ("p", "r", kind))
+        return [{"organization_a": a, "organization_b": b, "kind": each} for a, b, each in kinds]
+
+    enemies = structural_balance(ecosystem_of(["p", "q", "r"], ties=ties("competitor")))
+    assert (enemies.triangles, enemies.unbalanced, enemies.balance) == (1, 0, 1.0)
+    # The enemy of an enemy is a friend: nobody stands with both here either.
+    assert structural_balance(ecosystem_of(["p", "q", "r"], ties=ties("equity"))).unbalanced == 0
+    between = [{**tie, "kind": "equity"} if tie["organization_a"] == "q" else tie
+               for tie in ties("equity")]  # fmt: skip
+    (named,) = structural_balance(ecosystem_of(["p", "q", "r"], ties=between)).named
+    assert sorted(named.signs) == [-1, 1, 1]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from matcher.coalitions import compare_coalitions
 
 
@@ -58,3 +60,12 @@ def test_nested_coalitions_have_no_ties_across(ecosystem_of):
 def test_ties_known_later_are_unknown_before(two_camps):
     found = ties(two_camps.as_of("2020-03-01"))
     assert [tie.name for tie in found if tie.kind == "collaboration"] == ["Pilot"]
+
+
+@pytest.mark.parametrize(("without", "count"), [((), 4), (("participants",), 2), (("ties",), 2)])
+def test_all_ties_are_counted(two_camps, without, count):
+    eco = two_camps.as_of("2020-06-01")
+    for name in without:
+        eco = eco.replacing(name, eco.table(name).iloc[:0])
+    (comparison,) = compare_coalitions(eco, "a", "b").comparisons
+    assert comparison.cross_tie_count == len(comparison.cross_ties) == count

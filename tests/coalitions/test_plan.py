@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.coalitions.coverage import CoverageTerms
-from matcher.coalitions.plan import best_set
+from matcher.coalitions.plan import _settled, best_set
 from matcher.errors import RequestError
 
 STRENGTHS = st.sampled_from([0.0, 0.0, 0.25, 0.3, 0.5, 0.75, 1.0])
@@ -113,3 +113,10 @@ def test_a_hard_program_ends_with_a_set_no_worse_than_the_greedy_one_and_a_bound
     assert found.optimal == (found.value == found.bound)
     again = best_set(terms, np.zeros(40), np.arange(120), 8, node_limit=1)
     assert (again.rows.tolist(), again.bound) == (found.rows.tolist(), found.bound)
+
+
+def test_of_an_answer_that_holds_more_than_it_needs_the_useless_and_the_later_go():
+    # A solver may give any set of the best worth: 0 is useless beside 1 and 2, which 1 equals.
+    surplus = sp.csr_array(np.array([[0.5, 0.0], [1.0, 0.3], [1.0, 0.3], [0.0, 0.9]]))
+    assert _settled(surplus, np.array([0, 2, 3])).tolist() == [1, 3]
+    assert _settled(surplus, np.array([1, 2])).tolist() == [1]

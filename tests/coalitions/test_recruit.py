@@ -175,6 +175,23 @@ def test_who_sits_with_the_rival_is_said_so_and_not_advised_first(day):
     assert joined.after.value == pytest.approx(report.free_plan.value_after)
 
 
+def test_a_need_that_somebody_serves_already_is_no_reason_to_join(two_camps):
+    import pandas as pd
+
+    # z, a member, offers vision; y, who is none, does too, and the report of the need says that
+    # they work together.
+    need = {"organization_id": "v", "capability_id": "vision", "direction": "needs"}
+    told = {"source": "news", "date": "2020-04-03"}
+    needing = two_camps.adding({"evidence": pd.DataFrame([need | told])})
+    work = {"id": "s", "name": "S", "source": "news", "start_date": "2020-04-03"}
+    both = {"collaboration_id": "s", "organization_id": ["v", "y"]}
+    served = {"collaborations": pd.DataFrame([work]), "participants": pd.DataFrame(both)}
+    for eco, found in ((needing, True), (needing.adding(served), False)):
+        known = eco.as_of("2020-06-01")
+        report = recruit(known, "Camp A", PartnerModel().fit(known), filters=FLAG)
+        assert ("v" in {each.organization.id for each in report.candidates}) == found
+
+
 def test_of_equal_sets_one_takes_who_is_free(two_camps):
     import pandas as pd
 

@@ -4,6 +4,7 @@ import pytest
 from matcher.errors import OptionError, RequestError, UnknownNameError
 from matcher.matching.constraints import LINKED, Constraints, Filters
 from matcher.matching.context import Context
+from matcher.matching.shortlist import ShortlistRow
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +103,21 @@ def test_the_filter_that_removes_a_partner_is_named(context):
         "lab": "country is not KR",
         "guest": None,
     }
+
+
+@pytest.mark.parametrize(("include", "expected"), [(False, ["ally", "friend"]), (True, [])])
+def test_partners_that_are_left_out_are_told(context, include, expected):
+    constraints = Constraints(context, Filters(include_partners=include))
+    known = constraints.known_partners(context.ecosystem.organization_ids.row("asker"))
+    assert sorted(context.ecosystem.organization_ids.ids[known]) == expected
+
+
+def test_who_declined_is_left_out(context):
+    shortlist = tuple(
+        ShortlistRow(name, status, None, "asked.csv", number)
+        for number, (name, status) in enumerate([("lab", "declined"), ("guest", "agreed")], start=2)
+    )
+    assert left(context, rivals="flag", shortlist=shortlist) == ["rival", "guest"]
 
 
 def test_what_stands_apart_is_named(context):

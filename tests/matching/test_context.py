@@ -59,3 +59,11 @@ def test_a_model_says_the_same_of_what_is_cut_and_what_is_not(announced: Ecosyst
     )
     assert np.array_equal(ours.context.membership.toarray(), theirs.context.membership.toarray())
     assert ours.suggest("org00001").to_dict() == theirs.suggest("org00001").to_dict()
+
+
+def test_who_is_a_partner_is_the_same_looked_up_as_written_out(announced: Ecosystem) -> None:
+    context = Context(announced)
+    a, b = (each.ravel() for each in np.indices((context.size, context.size)))
+    partners = context.partner_mask(np.arange(context.size))
+    assert partners.any()
+    assert np.array_equal(context.are_partners(a, b), partners.ravel())

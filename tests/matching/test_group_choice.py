@@ -18,7 +18,7 @@ from matcher.matching.group_choice import (
     load_group_prior,
 )
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS
-from matcher.matching.group_history import HiddenCases
+from matcher.matching.group_history import HiddenCases, nearest
 
 
 def made(seed=0, cases=40, candidates=12):
@@ -122,3 +122,15 @@ def test_half_of_the_spread_beside_plain_co_membership_is_its_own():
         for each in (0.5 * learned.weights, own)
     ]
     assert np.sqrt((spreads[0] ** 2).mean()) == pytest.approx(np.sqrt((spreads[1] ** 2).mean()))
+
+
+def test_who_is_level_with_the_last_of_the_nearest_is_near_unless_they_are_very_many():
+    values = np.zeros((len(MEASURES), 2, 40), dtype=np.float32)
+    of = values[MEASURES.index("seat_ties")]
+    # Four stand above; level with the fifth are seven of the one group, and 35 of the other.
+    of[0, :11] = [5, 5, 5, 5, *[1] * 7]
+    of[1, :39] = [5, 5, 5, 5, *[1] * 35]
+    open_to = np.ones((2, 40), dtype=bool)
+    marked = nearest(values, open_to, 5, ("seat_ties",))
+    assert np.flatnonzero(marked[0]).tolist() == list(range(11))
+    assert np.flatnonzero(marked[1]).tolist() == [0, 1, 2, 3]

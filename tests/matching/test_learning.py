@@ -16,6 +16,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import start_of_horizon
 from matcher.errors import OptionError, RequestError
 from matcher.matching.calibration import expected_events, forecast_errors, level_swing
+from matcher.matching.grounds import Grounds
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, PART_OF, PARTS, learned_features
 from matcher.matching.learning import learn
@@ -472,7 +473,7 @@ def test_every_feature_of_every_pair_is_a_number(model: PartnerModel) -> None:
     assert np.isfinite(learned_features(model.context, *everybody(model))).all()
 
 
-def test_the_prior_is_a_weighted_sum_of_learned_features(model: PartnerModel) -> None:
+def test_the_prior_is_a_weighted_sum_of_learned_features_within_bounds(model: PartnerModel) -> None:
     a, b = everybody(model)
     prior = PartnerModel().fit(made_ecosystem())
     features, columns = learned_features(model.context, a, b), list(FEATURES)
@@ -483,16 +484,20 @@ def test_the_prior_is_a_weighted_sum_of_learned_features(model: PartnerModel) ->
     assert (mine <= likeness + 1e-6).all()
     assert (mine < likeness - 1e-6).any()
     features[:, columns.index("likeness")] = mine
-    weights = np.zeros(len(columns))
-    weights[[columns.index(name) for name in PRIOR_FEATURES]] = fitted.without.weights
-    many = np.zeros(len(columns))
-    many[[columns.index(name) for name in PRIOR_FEATURES]] = fitted.with_partners.weights
-    with_partners = features @ many + fitted.with_partners.baseline
-    without = features @ weights + fitted.without.baseline
-    partners = model.context.degree[a]
+    features = features[:, [columns.index(name) for name in PRIOR_FEATURES]]
+    partners = model.context.degree[a][:, None]
     assert len(np.unique(partners)) > 3
-    mixed = (partners * with_partners + without) / (partners + 1.0)
-    np.testing.assert_allclose(mixed, prior.points(a, b), atol=1e-3)
+    many, none = fitted.with_partners, fitted.without
+    weights = (partners * many.weights + none.weights) / (partners + 1.0)
+    start = (partners * many.baseline + none.baseline).ravel() / (partners.ravel() + 1.0)
+    record = np.isin(list(PRIOR_FEATURES), ["partner_activity", "same_country"])
+    active = (features * weights)[:, record].sum(axis=1)
+    rest = (features * weights)[:, ~record].sum(axis=1)
+    # Without a subject all counts a tenth; with one the record counts no more than the rest.
+    subject = Grounds.of(prior.context, a, b).has_subject
+    assert 0 < subject.sum() < len(subject) and (active > rest)[subject].any()
+    points = np.where(subject, rest + np.minimum(active, rest), 0.1 * (rest + active))
+    np.testing.assert_allclose(points + start, prior.points(a, b), atol=1e-3)
 
 
 def test_matched_pairs_have_about_as_many_partners_and_never_came_true() -> None:

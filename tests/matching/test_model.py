@@ -87,7 +87,7 @@ def test_the_best_pairs_are_those_of_all_pairs(model):
 
 
 def test_a_group_likes_whom_its_members_like(model):
-    members, candidates = np.array([1, 2, 3]), np.array([3, 10, 20])
+    members, candidates = np.array([1, 15, 3]), np.array([3, 10, 20])
     found = model.group_points(members, candidates)
     for value, candidate in zip(found, candidates, strict=True):
         asked = [m for m in members if m != candidate]
@@ -163,6 +163,7 @@ def test_an_ecosystem_of_one_has_no_match(ecosystem_of):
     report = PartnerModel().fit(ecosystem_of(["alone"])).suggest("alone")
     assert report.matches == () and report.candidates == 0
     assert report.exposure.mean_popularity_percentile is None
+    assert report.exposure.newcomers == 0
     assert report.as_of is None
 
 

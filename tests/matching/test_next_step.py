@@ -49,8 +49,8 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
         "peer": f"{IDLE} peer about radar and vision, which both offer: me would add oak. "
         f"{neither[:-1]}, and the data show nothing that they would add.",
         "near": f"Call near about pine, which they offer, beside the oak of me. {neither}",
-        "linked": "Call linked about paint, which they offer, by way of friend, which has worked "
-        f"with both. {neither}",
+        "linked": f"{IDLE} linked by way of friend, which has worked with both. Against it: the "
+        "data name no need or field that links the two.",
     }
 
 
@@ -102,7 +102,7 @@ def test_who_states_what_nobody_else_does_is_told_so() -> None:
     assert (linked.stated, linked.nearest) == ((), ())
 
 
-OLD_OFFER = "what they offer was last reported in 2017"
+OLD_OFFER = "that they offer VISION was last reported in 2017"
 OLD_NEED = "their need was last stated in 2017"
 
 
@@ -247,7 +247,8 @@ def test_a_go_between_is_one_who_would_help() -> None:
     )
     for side in ("me", "target"):
         tie = {"organization_a": side, "organization_b": "between", "kind": "competitor"}
-        nobody = "target without a go-between: who links the two stands against one of them."
+        them = side.replace("target", "them")
+        nobody = f"target without a go-between: between, who links the two, competes with {them}."
         assert introduced([tie]).startswith(f"{IDLE} {nobody}")
 
 

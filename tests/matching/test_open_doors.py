@@ -71,3 +71,11 @@ def test_a_need_counts_less_exactly_where_it_is_said_who_serves_it(name: str) ->
     ]
     assert {True, False} <= set(said)
     np.testing.assert_allclose(share, np.where(said, SECOND_SOURCE, 1.0))
+
+
+def test_one_would_add_what_the_other_is_not_able_to_do() -> None:
+    context = PartnerModel().fit(two_needs()).context
+    cited, row = Citations(context), context.ecosystem.organization_ids.row
+    added = cited.added(row("open"), row("source"))
+    assert [cited.capability(each) for each in added] == ["vision"]
+    assert cited.added(row("open"), row("other")) == []

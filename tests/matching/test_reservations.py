@@ -9,6 +9,8 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching.context import Context
 from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
+from matcher.matching.model import PartnerModel
+from matcher.matching.next_step import IDLE
 from matcher.matching.reservation_words import against_words
 from matcher.matching.reservations import Reservations
 
@@ -133,6 +135,13 @@ def test_what_ended_long_ago_is_not_told(eco: Ecosystem) -> None:
     assert said(older, "me", "ex") == []
 
 
+def test_who_came_when_the_other_was_over_never_faced_it(eco: Ecosystem) -> None:
+    rows = eco.table("memberships")
+    since = rows["since"].where(rows["organization_id"] != "me", "2023-06-01")
+    later = Ecosystem.from_tables({**tables(), "memberships": rows.assign(since=since)})
+    assert said(later, "me", "old") == said(later, "old", "me") == []
+
+
 def test_who_sits_together_by_now_is_not_warned_of(eco: Ecosystem) -> None:
     joined = pd.DataFrame(
         {
@@ -189,3 +198,49 @@ def test_an_invitation_says_the_same(eco: Ecosystem) -> None:
     assert against_words(known, "they", "them") == [
         "Old led Theirs, a rival of Mine until 2023-03-01"
     ]
+
+
+def test_who_was_an_ally_until_lately_is_told(eco: Ecosystem) -> None:
+    assert "Uni sat with Old in Theirs until 2023-03-01: this may be nothing new" in said(
+        eco, "old", "uni"
+    )
+    left = {"coalition_id": "mine", "role": "member", "since": "2020-01-01"}
+    rows = pd.DataFrame(
+        [
+            {**left, "organization_id": "alone", "until": "2024-05"},
+            {**left, "organization_id": "former", "until": "2021-05"},  # long ago
+        ]
+    )
+    after = eco.adding({"memberships": rows})
+    row = after.organization_ids.row
+    ask = after.coalition_ids.row("mine"), after.organization_ids.rows(["me"])
+    for name, told in (("alone", ["Alone was in Mine until 2024-05"]), ("former", [])):
+        known = Reservations(Context(after)).of_joining(
+            *ask, after.organization_ids.rows([]), row(name)
+        )
+        assert [each.flag for each in known if each.kind == "former ally"] == told
+
+
+def test_what_one_s_own_group_holds_is_told(eco: Ecosystem) -> None:
+    shares = {"organization_a": "ex", "organization_b": "alone", "kind": "equity"}
+    after = eco.adding({"ties": pd.DataFrame([shares])})
+    told = "they are linked already with Ex (equity), of one group with Child"
+    assert said(after, "child", "alone") == [f"{told}: this may be nothing new"]
+    assert said(after, "ex", "alone") == ["one holds shares of the other"]
+
+
+def test_who_faces_one_s_group_is_called_as_a_deliberate_step(eco: Ecosystem) -> None:
+    ties = {"organization_a": "alone", "organization_b": "ex", "kind": "competitor"}
+    offers = {"organization_id": "alone", "capability_id": "l", "strength": 0.5}
+    added = {
+        "ties": ties,
+        "capabilities": {"id": "l", "name": "L"},
+        "evidence": {**offers, "direction": "offers"},
+    }
+    after = eco.adding({name: pd.DataFrame([row]) for name, row in added.items()})
+    matches = PartnerModel().fit(after).suggest("child", 20).matches
+    (alone,) = [each.next_step for each in matches if each.partner.id == "alone"]
+    assert alone.startswith("Only as a deliberate step: Alone about K, which both offer")
+    # Who was one only, or only works with one, is called as others are.
+    others = {each.next_step.split(": ")[0] for each in matches if each.partner.id != "alone"}
+    assert others == {IDLE.rstrip(":")}

@@ -10,7 +10,7 @@ import pytest
 from matcher.coalitions.study_findings import RobustnessReport
 from matcher.findings import Named
 from matcher.matching.match_findings import Component, Partner
-from matcher.matching.next_step import GUESS, IDLE
+from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
 from matcher.reporting.matches import exposure_words
 from matcher.reporting.record import Answer, Network
 from matcher.reporting.report_words import lead_words, network_words, odds_sentence
@@ -55,6 +55,7 @@ def headline(*steps: str) -> str:
 def test_who_adds_nothing_is_in_no_headline() -> None:
     idle, call = f"{IDLE} A about vision.", "Call B about vision."
     assert headline(idle, call, call) == "The best partners for Me are B and C."
+    assert headline(f"{DELIBERATE} A about vision.", call) == "The best partner for Me is B."
     assert headline(idle, idle).startswith("Nobody stands out for Me; worth a first talk, no more:")
     guess = f"{GUESS} ask A whether ..."
     assert headline(guess, call) == "The best partner for Me is B."
@@ -123,8 +124,8 @@ def test_how_ranges_were_found_is_said(sources: int, tried: int, said: str) -> N
     ("fame", "end"),
     [
         (74.9, "9 possible partners."),
-        (75.0, "than 75% of all on average; --novelty 0.5 brings forward who is less so."),
-        (99.6, "than over 99% of all on average; --novelty 0.5 brings forward who is less so."),
+        (75.0, "than 75% of all on average; a novelty of 0.5 brings forward who is less so."),
+        (99.6, "than over 99% of all on average; a novelty of 0.5 brings forward who is less so."),
     ],
 )
 def test_how_well_known_they_are_is_said_with_what_to_do(fame: float, end: str) -> None:

@@ -98,6 +98,17 @@ def test_what_nothing_happens_without_is_asked_for(korea, tmp_path: Path) -> Non
     assert [need.capability for need in found.needs] == ["chatbots", "privacy-preserving"]
 
 
+def test_what_is_denied_is_told_and_is_neither_a_need_nor_not_understood(korea, tmp_path) -> None:
+    text = "챗봇이 필요하다. 투자 자문은 하지 않는다. Drohnen brauchen wir nicht. "
+    text += "Nobody should build phones."
+    found = read_challenge(korea, written(tmp_path, "c.txt", text))
+    assert [need.capability for need in found.needs] == ["chatbots"]
+    assert found.not_understood == ()
+    assert found.denied == (
+        "투자 자문은 하지 않는다.", "Drohnen brauchen wir nicht.", "Nobody should build phones.",
+    )  # fmt: skip
+
+
 def test_each_clause_that_is_not_understood_is_told_with_words_in_use(korea, tmp_path) -> None:
     text = "We need a voice assistant that writes down our notes, runs on hardware that we have."
     found = read_challenge(korea, written(tmp_path, "c.txt", text))

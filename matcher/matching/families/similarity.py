@@ -114,7 +114,7 @@ FAMILY = Family(
         ),
         *of_part(
             "words",
-            "says of itself what the members say",
+            "describes itself much as the members do",
             words="cosine of the words of its description and of the members'",
         ),
     ),

@@ -225,7 +225,8 @@ def robustness_words(found: RobustnessReport) -> str:
         which = f"{found.tried:,} of {which}"
     return (
         f"Each of {which} sources was left out in turn: the lowest and the highest figure that "
-        "came of it, and without which source."
+        "came of it, and without which source. Of ties and rivalries alone none is counted: no "
+        "figure rests on them."
     )
 
 

@@ -202,10 +202,14 @@ def moved_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list
     if not moves:
         return []
     last = [each for each in moves if each.day == moves[-1].day]
+    first = {each.coalition: each.day for each in reversed(study.timeline.points)}
     words = []
     for (kind, coalition), group in _grouped(last).items():
         who = some([each.organization.name for each in group], 3)
-        words.append(f"{who} {kind} {'to ' if kind == 'changed sides' else ''}{names[coalition]}")
+        did = {"changed sides": "changed sides to"}.get(kind, kind)
+        if kind == "joined" and first.get(coalition) == group[0].day:
+            did = "founded"
+        words.append(f"{who} {did} {names[coalition]}")
     return [f"The last move: {'; '.join(words)} {_when(moves[-1])}{_grown(sides, study)}."]
 
 

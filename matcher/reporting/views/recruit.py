@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.coalitions.recruit_reasons import NAMED, WORKED_WITH
+from matcher.matching.apart import listed
 from matcher.matching.group_storage import GroupModelInfo
 from matcher.matching.reservation_words import WITH_RIVALS
 from matcher.reporting.apart import apart_section
@@ -79,9 +80,9 @@ def _relative(each: RecruitCandidate) -> int | None:
 
 def _plan_notes(report: RecruitReport) -> Iterator[str]:
     """Say of each of the best set what it brings; of a candidate the rest is told below."""
-    listed = {each.organization.id for each in report.candidates}
+    shown = {each.organization.id for each in report.candidates}
     for each in report.advised.candidates:
-        rest = [] if each.organization.id in listed else candidate_words(each, report)
+        rest = [] if each.organization.id in shown else candidate_words(each, report)
         yield ". ".join([plan_title(each), *rest])
 
 
@@ -98,6 +99,9 @@ def order_words(report: RecruitReport) -> str | None:
     """Say how equals stand, and why the best set may hold others; None where neither shows."""
     shown = [each.fit for each in report.candidates]
     words = []
+    if report.fit_rests_on and report.model.kind == "prior":
+        lifted = "; ".join(report.fit_rests_on)
+        words.append(f"What lifts those listed in fit, by the model: {lifted}.")
     if len(set(shown)) < len(shown):
         words.append("Of equal fit, who adds more comes first.")
     if any(each.rank > len(shown) for each in report.advised.candidates):
@@ -134,7 +138,7 @@ def plan_words(report: RecruitReport) -> list[str]:
     if not plan.organizations:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
     free = plan is not report.plan
-    a_set = f"{'such ' if free else ''}set of {plan.budget}"
+    a_set = f"{'such ' if free else ''}set of {plan.budget} of the {report.considered:,} candidates"
     quality = (
         f"no {a_set} is worth more"
         if plan.optimal
@@ -147,12 +151,37 @@ def plan_words(report: RecruitReport) -> list[str]:
     ]
     if free:
         lines.append(_taken_words(report))
+    lines.append(_needs_words(report))
     if set(plan.greedy) != set(plan.organizations):
         one_by_one = some(plan.greedy_names, SHOWN)
         lines.append(f"One at a time, the best were {one_by_one}: {plan.greedy_value:.2f}.")
     if report.rivals:
         lines.append(f"Its rivals: {some([each.name for each in report.rivals], SHOWN)}.")
     return [*lines, *_also_asked_words(plan.candidates)]
+
+
+#: What members need of a best set that meets no need of theirs.
+_NO_NEED = "members have stated a need for nothing"
+
+
+def _needs_words(report: RecruitReport) -> str:
+    """Say what of a set members need, and who else of the list meets a need of theirs."""
+    chosen = report.advised.candidates
+    met = list(dict.fromkeys(need for each in chosen for need in each.meets))
+    others: dict[str, str] = {}
+    for each in report.candidates:
+        for need in each.meets:
+            if need not in met:
+                others.setdefault(need, each.organization.name)
+    names = report.capability_names
+    told = f"members have stated a need for {named(met, names)}" if met else _NO_NEED
+    words = f"The set is chosen by what is new to the coalition: of that, {told}."
+    if not others:
+        return words
+    also = listed(
+        [f"for {named([need], names)}, which {who} offers" for need, who in others.items()]
+    )
+    return f"{words} Members have stated a need {also}."
 
 
 def _also_asked_words(candidates: Sequence[RecruitCandidate]) -> Iterator[str]:

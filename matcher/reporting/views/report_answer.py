@@ -8,6 +8,7 @@ from functools import partial
 from matcher.coalitions.recruit_findings import RecruitCandidate, RecruitReport
 from matcher.matching.constraints import Filters
 from matcher.matching.match_findings import Component, Evidence, ModelInfo
+from matcher.matching.relations import is_guess
 from matcher.reporting.apart import Aside, apart_section, apart_table
 from matcher.reporting.charts import waterfall
 from matcher.reporting.document import (
@@ -54,10 +55,11 @@ def answer(report: Report) -> tuple[Block, ...]:
         if report.suggestions is not None:
             return (Sentences((empty_words(report.suggestions),)), *_aside(report))
         return (Sentences(("No pair is left to suggest.",)),) if report.pairs is not None else ()
-    title = "Best pairs of the ecosystem"
+    best = "Possible" if all(is_guess(each.relation) for each in report.answers) else "Best"
+    title = f"{best} pairs of the ecosystem"
     known: tuple[Block, ...] = ()
     if report.suggestions is not None:
-        title = f"Best partners for {report.suggestions.organization.name}"
+        title = f"{best} partners for {report.suggestions.organization.name}"
         known = (Sentences((exposure_words(report.suggestions),), tone="quiet"),)
     model: list[Block] = [Sentences((f"How sure: {report.model.note}",), tone="quiet")]
     if report.model.kind == "prior":

@@ -19,7 +19,7 @@ from matcher.reporting.text import counted, said, some
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.recruit import fit_words
 from matcher.teams.findings import Need, TeamReport
-from matcher.teams.team_findings import NeedCoverage, RuleVerdict, Team, TeamMember
+from matcher.teams.team_findings import NeedCoverage, RuleVerdict, StandIn, Team, TeamMember
 
 #: How many names a sentence holds before it says how many more there are.
 SHOWN = 6
@@ -84,8 +84,12 @@ def _not_understood(report: TeamReport) -> list[Block]:
     """Say first how much of the challenge the teams are for, what was guessed, and what is left."""
     missed, near = report.not_understood, report.words_in_use
     guessed = [need for need in report.needs if not need.sure]
+    denied: list[Block] = []
+    if report.denied:
+        said = Sentences(report.denied, listed=True, first=TOLD)
+        denied = [Sentences(("Said not to be needed, and sought for no seat:",)), said]
     if not missed and not guessed:
-        return []
+        return denied
     count, about = len(report.needs) - len(guessed), len(report.needs) + len(missed)
     what = "needs" if about <= FEW_NEEDS else "needs and other statements"
     head = f"{count} of about {about} {what} {'was' if count == 1 else 'were'} understood"
@@ -112,7 +116,7 @@ def _not_understood(report: TeamReport) -> list[Block]:
         "Say them in other words (matcher info -f md lists the capabilities), or name the needs "
         "with --needs."
     )
-    return [*blocks, Sentences((remedy,))]
+    return [*blocks, Sentences((remedy,)), *denied]
 
 
 def _uncovered(report: TeamReport) -> str:
@@ -230,7 +234,7 @@ def _seats(team: Team, report: TeamReport) -> Table:
                 each.name,
                 each.country,
                 each.kind,
-                tuple(f"{names[lost]} less well" for lost in each.loses),
+                _price(each, names),
                 None,
                 *((each.fit,) if learned else ()),
                 None,
@@ -306,13 +310,24 @@ def _member_words(member: TeamMember, names: Mapping[str, str]) -> list[str]:
     lines = [*contact_words(member.shortlist), *member.reasons]
     lines += [_ground(each) for each in member.evidence]
     if member.stand_in is not None:
-        lost = [names[each] for each in member.stand_in.loses]
-        price = f"which meets {some(lost, SHOWN)} less well" if lost else "nothing needed is lost"
+        lost = some(_price(member.stand_in, names), SHOWN)
+        price = f"which meets {lost}" if lost else "nothing needed is lost"
         lines.append(
             f"if it declines: {member.stand_in.name}, {price} (value {member.stand_in.value:.3f})"
             + "".join(f"; but {said}" for said in member.stand_in.against)
         )
     return lines
+
+
+def _price(stand_in: StandIn, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Say what is lost with a stand-in: strength, or what its holder is known for."""
+    return (
+        *(f"{names[each]} less well" for each in stand_in.loses),
+        *(
+            f"{names[each]} as strongly, but less in the words of the need"
+            for each in stand_in.further
+        ),
+    )
 
 
 def _ground(each: Ground) -> str:
