@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from matcher.errors import RequestError
 from matcher.ingestion.article_groups import Group, Statement, group_key
 from matcher.ingestion.article_names import Entity, Mention, Names
 from matcher.ingestion.article_words import PEOPLES
-from matcher.ingestion.cells import slug
+from matcher.ingestion.cells import slug, unused
 from matcher.ingestion.ingested import Reject
 from matcher.ingestion.phrases import folded
 from matcher.ingestion.remedies import remedy
@@ -110,7 +109,7 @@ class Draft:
         key = folded(entity.name)
         if key not in self._new:
             taken = {*self._known, *self._new.values()}
-            self._new[key] = _unused(slug(entity.name) or "organization", taken)
+            self._new[key] = unused(slug(entity.name) or "organization", taken)
         text = "new: the vocabulary has no organization of this name"
         cells: dict[str, object] = {
             "id": self._new[key], "name": entity.name, "kind": entity.kind, "review": text,
@@ -328,11 +327,6 @@ def coalition_name(group: Group) -> str:
         return "-".join(leads) + f"-led {noun}"
     members = [entity.name for entity in group.of_role("member")] or ["unknown"]
     return f"{'-'.join(members[:4])} {noun}"
-
-
-def _unused(base: str, taken: set[str]) -> str:
-    names = chain([base], (f"{base}-{number}" for number in count(2)))
-    return next(name for name in names if name not in taken)
 
 
 def _place(sentence: Sentence) -> dict[str, object]:

@@ -6,7 +6,8 @@ import datetime
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from itertools import chain, count
 
 from matcher.ecosystem.cells import RUNS
 from matcher.ecosystem.slips import EUROPEAN_CODES
@@ -205,6 +206,18 @@ def slug(name: str) -> str:
     bare = "".join(c for c in decomposed if unicodedata.combining(c) < _ACCENTS)
     composed = unicodedata.normalize("NFC", bare)
     return "-".join("".join(c if c.isalnum() else " " for c in composed).split())
+
+
+def unused(base: str, taken: Container[str]) -> str:
+    """Give an id that is not taken: the base, or that with a number.
+
+    Examples
+    --------
+    >>> unused("acme", ()), unused("acme", {"acme", "acme-2"})
+    ('acme', 'acme-3')
+    """
+    named = chain([base], (f"{base}-{number}" for number in count(2)))
+    return next(name for name in named if name not in taken)
 
 
 def figures(name: str) -> list[str]:

@@ -125,6 +125,8 @@ def bare(word: str, left: int = _LEFT) -> str:
     ('spurenstoff', 'prognos', 'prognos', 'coating', 'plane')
     """
     base = stem(word)
+    if base.endswith("ais"):  # French "quais" are more than one, unlike English "basis"
+        return base[:-1]
     for ending in _ENDINGS:
         if base.endswith(ending) and len(base) - len(ending) >= left:
             return base.removesuffix(ending)

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from matcher.errors import DataError, Problem, RequestError
-from matcher.ingestion.cells import iso_date, slug
+from matcher.ingestion.cells import iso_date, slug, unused
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.landscape_organizations import Organizations, text_of
@@ -279,11 +279,8 @@ class _Reading:
     def _coalition(self, part: Part, category: str) -> str:
         """Give the coalition of a category of members; what stands before that word names it."""
         name = _MEMBERS.split(category)[0].strip(" -:|") or part.stem
-        base = identifier = slug(name) or "landscape"
-        key, number = (part.shown, name), 2
-        while key not in self._coalitions and identifier in self._coalitions.values():
-            identifier, number = f"{base}-{number}", number + 1
-        return self._coalitions.setdefault(key, identifier)
+        key, taken = (part.shown, name), self._coalitions.values()
+        return self._coalitions.setdefault(key, unused(slug(name) or "landscape", taken))
 
     def _capability(self, category: str, subcategory: str) -> str:
         top = slug(category) or category

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from matcher.ecosystem.raw import shown
-from matcher.ingestion.cells import joined, slug, web_address
+from matcher.ingestion.cells import joined, slug, unused, web_address
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.naming import NameIndex, told
 from matcher.ingestion.placeholders import check_name
@@ -86,10 +86,7 @@ class Organizations:
 
     def _new(self, name: str, address: str, url: str, description: str) -> str:
         check_name(name)
-        base = identifier = address or slug(name) or name
-        number = 2
-        while identifier in self._said:
-            identifier, number = f"{base}-{number}", number + 1
+        identifier = unused(address or slug(name) or name, self._said)
         self._said[identifier] = [name, url, description, address]
         self._names.add(name, identifier)
         if address:

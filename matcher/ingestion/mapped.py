@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, count
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 import pandas as pd
 
 from matcher.ecosystem.schema import Table
-from matcher.ingestion.cells import bare_id, slug
+from matcher.ingestion.cells import bare_id, slug, unused
 from matcher.ingestion.columns import TableBuilder
 from matcher.ingestion.date_columns import DateColumn
 from matcher.ingestion.mapping import TableMapping
@@ -130,8 +130,7 @@ class MappedRows:
             known = {each: self._known(self._ids[each]) for each in there}
             same = [each for each in there if name_key(known[each].get("name") or "") == key]
             alike = [each for each in there if self._agrees(known[each], row)]
-            free = (each for each in _numbered(base) if each not in self._ids)
-            spellings[key] = next(chain(same, alike, free))
+            spellings[key] = next(chain(same, alike), None) or unused(base, self._ids)
         return spellings.get(key, base)
 
     def _known(self, place: int) -> dict[str, str | None]:
@@ -301,11 +300,6 @@ class MappedRows:
                         cells.at[place] = None
             frame = frame.assign(**{name: cells.astype("str")}).drop(index=unsettled)
         return frame
-
-
-def _numbered(base: str) -> Iterator[str]:
-    """Give an id, and further ones made of it."""
-    return chain([base], (f"{base}-{number}" for number in count(2)))
 
 
 def _is_within(a: str, b: str) -> bool:

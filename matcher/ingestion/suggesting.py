@@ -278,10 +278,9 @@ def _find_countries(
 ) -> None:
     """Tell countries from towns by the cells, as either may stand below "Where" or "Sitz"."""
     where = [each for each in header if plain(each) in called("country", "city")]
-    given = columns.pop("country", None)
-    if given is not None and given not in where:  # such as one in a group of columns
-        columns["country"] = given
-        return
+    given = columns.get("country")
+    if given is not None and given not in where:
+        return  # such as one in a group of columns
     cells = {each: [cell for _, cell in _cells(part, layout, each)] for each in where}
     known = {each: [is_code(c) or country_of(c) is not None for c in cells[each]] for each in where}
     told = [each for each in where if sum(known[each]) > len(cells[each]) / 2]

@@ -617,7 +617,14 @@ def test_headers_that_say_in_plain_words_what_is_needed(header):
     "header",
     [
         *("Can deliver", "Can supply", "Products", "What they have", "Bietet", "Kann liefern"),
-        *("Lösungen", "Puede ofrecer", "Puede aportar", "Peut fournir", "Propose", "공급 가능"),
+        *(
+            "Lösungen",
+            "Puede ofrecer",
+            "Puede aportar",
+            "Peut fournir",
+            "Ce qu'ils apportent",
+            "공급 가능",
+        ),
         *("제공할 수 있는 것", "製品", "可提供", "Può offrire", "Levert", "Dostarcza"),
     ],
 )
