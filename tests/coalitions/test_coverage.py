@@ -68,6 +68,11 @@ def test_a_parent_with_rows_of_its_own_counts(ecosystem_of):
     assert terms.value(terms.best) == pytest.approx(0.5 + 3.0 * 0.5)
 
 
+def test_a_capability_is_covered_from_the_threshold_on(two_camps):
+    terms = CoverageTerms.of(two_camps, 0.25)
+    assert terms.covered(np.array([0.2499, 0.25, 1.0, 0.0])).tolist() == [False, True, True, False]
+
+
 @pytest.mark.parametrize("covered_from", [0.0, -1.0, 1.01, float("nan")])
 def test_a_threshold_out_of_range_is_refused(two_camps, covered_from):
     with pytest.raises(RequestError, match="covered_from"):

@@ -13,6 +13,9 @@ from matcher.matching.choice import (
     KINDS,
     LEAST_SHARE,
     LINE,
+    MATCHED,
+    ODDS,
+    ORDER,
     SINGLES,
     blend,
     choose,
@@ -187,3 +190,7 @@ def test_an_advantage_over_what_finds_nothing_is_none() -> None:
     trial = made_trial(5)
     nothing = Figures(np.zeros(5), np.zeros(0))
     assert trial.advantage(nothing, nothing) == (0.0, 0.0)
+
+
+def test_the_line_counts_whole_and_trees_that_match_half_of_the_others() -> None:
+    assert blend(0.4) == {LINE: 1.0, ODDS: 0.4, ORDER: 0.4, MATCHED: 0.2}

@@ -134,3 +134,12 @@ def test_who_is_level_with_the_last_of_the_nearest_is_near_unless_they_are_very_
     marked = nearest(values, open_to, 5, ("seat_ties",))
     assert np.flatnonzero(marked[0]).tolist() == list(range(11))
     assert np.flatnonzero(marked[1]).tolist() == [0, 1, 2, 3]
+
+
+def test_in_which_units_joining_was_learned_changes_nothing():
+    cases = made()
+    learned = learn_joining(cases)
+    halved = replace(learned, scale=2.0 * learned.scale, weights=2.0 * learned.weights)
+    first, second = (beside_plain(each, cases).weights for each in (learned, halved))
+    np.testing.assert_allclose(second, first, rtol=1e-12)
+    assert np.count_nonzero(first) > 1
