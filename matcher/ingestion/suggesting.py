@@ -184,7 +184,7 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
         if name == "organizations" and not _tells_kinds(part, layout, columns):
             del columns["kind"]
         if name == "organizations":
-            _find_countries(part, layout, columns)
+            _find_countries(part, layout, columns, header)
         for number, most in (("strength", 1.0), ("count", inf)) if name == "evidence" else ():
             if number in columns and not _are_numbers(part, layout, columns[number], most):
                 del columns[number]
@@ -273,15 +273,25 @@ def _tells_kinds(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool
     return not cells or any(kind_of(cell) for _, cell in cells)
 
 
-def _find_countries(part: Part, layout: Layout, columns: dict[str, str]) -> None:
-    """Find countries, or such behind towns, where no column is called so."""
-    if "city" not in columns or "country" in columns:
+def _find_countries(
+    part: Part, layout: Layout, columns: dict[str, str], header: Sequence[str]
+) -> None:
+    """Tell countries from towns by the cells, as either may stand below "Where" or "Sitz"."""
+    where = [each for each in header if plain(each) in called("country", "city")]
+    given = columns.pop("country", None)
+    if given is not None and given not in where:  # such as one in a group of columns
+        columns["country"] = given
         return
-    cells = [cell for _, cell in _cells(part, layout, columns["city"])]
-    if sum(is_code(each) or country_of(each) is not None for each in cells) > len(cells) / 2:
-        columns["country"] = columns.pop("city")
-    elif any(map(country_behind, cells)):
-        columns["country"] = columns["city"]
+    cells = {each: [cell for _, cell in _cells(part, layout, each)] for each in where}
+    known = {each: [is_code(c) or country_of(c) is not None for c in cells[each]] for each in where}
+    told = [each for each in where if sum(known[each]) > len(cells[each]) / 2]
+    behind = [each for each in where if any(map(country_behind, cells[each]))]
+    if (country := next(iter([*told, *([given] if given else behind)]), None)) is not None:
+        columns["country"] = country
+    if columns.get("city") in (None, *told):
+        columns.pop("city", None)
+        if towns := [each for each in where if each not in (*told, country)]:
+            columns["city"] = towns[0]
 
 
 def _are_numbers(part: Part, layout: Layout, header: str, most: float) -> bool:

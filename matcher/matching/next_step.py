@@ -214,7 +214,9 @@ class NextSteps:
         if grounds.invited[0]:
             words = f"about joining {self._inviting(a.row, b.row)}, which has invited them"
             return _Subject(words)
-        between, tied = self._between(a, b) if grounds.introduced[0] else ("", "")
+        # Partners need nobody to introduce them.
+        known_by = grounds.introduced[0] and not grounds.partners[0]
+        between, tied = self._between(a, b) if known_by else ("", "")
         more = f"; {between} {tied}" if between else ""
         if grounds.peers[0]:
             return self._peers(a, b, more)
@@ -223,7 +225,7 @@ class NextSteps:
             offers = self._offers(b, near[1:])
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
             return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
-        if between or (grounds.introduced[0] and not grounds.partners[0]):
+        if known_by:
             way = f"by way of {between}, which {tied}" if between else self._nobody_between(a, b)
             return _Subject(way, [], [], [_NO_SUBJECT], idle=True)
         return _Subject("about what comes next: they are partners already")

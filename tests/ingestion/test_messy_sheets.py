@@ -644,6 +644,23 @@ def test_products_are_offered_beside_other_offers_unless_they_are_counted(tmp_pa
 
 
 @pytest.mark.parametrize(
+    ("text", "country", "city"),
+    [
+        ("Company,Sitz,Land\nA,Kiel,Deutschland\nB,Graz,Österreich\n", "Land", "Sitz"),
+        ("Company,Country,Town\nA,Ulm,DE\nB,Graz,AT\n", "Town", "Country"),  # swapped
+        ("Company,Location,Place\nA,France,Paris\nB,Italy,Rome\n", "Location", "Place"),
+        ("Company,Country,Sales\nA,Atlantis,2\nB,Mordor,3\n", "Country", None),
+    ],
+)
+def test_countries_are_told_from_towns_by_the_cells(
+    tmp_path: Path, text: str, country: str, city: str | None
+) -> None:
+    suggested = suggest_mapping([write_files(tmp_path, {"x.csv": text})])
+    columns = tomllib.loads(suggested)["table"][0]["columns"]
+    assert (columns.get("country"), columns.get("city")) == (country, city)
+
+
+@pytest.mark.parametrize(
     ("cells", "column"), [(("Belgium", "DE"), "country"), (("Ghent", "Oslo"), "city")]
 )
 def test_a_column_of_where_they_are_has_countries_or_towns(

@@ -8,6 +8,7 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
 from matcher.matching.capability_context import PARTS_AT_MOST
+from matcher.matching.constraints import Filters
 from matcher.matching.next_step import IDLE
 
 from .need_cases import Case
@@ -250,6 +251,22 @@ def test_a_go_between_is_one_who_would_help() -> None:
         them = side.replace("target", "them")
         nobody = f"target without a go-between: between, who links the two, competes with {them}."
         assert introduced([tie]).startswith(f"{IDLE} {nobody}")
+
+
+def test_partners_are_introduced_by_nobody() -> None:
+    ids = ["me", "between", "target"]
+    tables = {
+        "organizations": pd.DataFrame({"id": ids, "name": ids}),
+        "collaborations": pd.DataFrame({"id": list("xyz"), "start_date": "2020-01-01"}),
+        "participants": pd.DataFrame(
+            {"collaboration_id": list("xxyyzz"), "organization_id": [*ids[:2], *ids[1:], *ids[::2]]}
+        ),
+    }
+    model = PartnerModel().fit(Ecosystem.from_tables(tables, "triangle"))
+    found = model.suggest("me", filters=Filters(include_partners=True)).matches
+    assert len(found) == 2
+    for match in found:
+        assert "about what comes next: they are partners already." in match.next_step
 
 
 def tagged(evidence: list[dict[str, object]]) -> Ecosystem:
