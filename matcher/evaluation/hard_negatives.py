@@ -136,13 +136,14 @@ def draw_hard_pairs(
     ladder = Ladder(context.degree, np.ones(context.size, dtype=bool))
     late = History(context.ecosystem).met_late + _NONE_OF_LATE
     found: list[tuple[int, int, Rows]] = []
+    (apart,) = rng.spawn(1)  # so that these do not change what else is drawn
     for query in rng.permutation(queries)[:QUERIES]:
         true = question.truth[[query]].nonzero()[1].astype(np.intp)
         allowed = ~question.barred(np.array([query]))[0]
         allowed[true] = False
         others = np.flatnonzero(allowed)
         # The smallest of exponential times are a draw by weight, none twice.
-        times = rng.exponential(size=len(others)) / late[others]
+        times = apart.exponential(size=len(others)) / late[others]
         busy = others[np.argsort(times, kind="stable")[:NEGATIVES]]
         for partner, alike in ladder.hard_negatives(
             true, allowed, TRUE_PAIRS, NEGATIVES, rng, fewest=1
