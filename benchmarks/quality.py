@@ -3,8 +3,9 @@
     python benchmarks/quality.py [--case NAME FOLDER CUT HORIZON]... [--quick]
         [--thin NAME FOLDER CUT SHARE]... [-o FILE.csv] [--before FILE.csv]
 
-For each case the ratio to the best baseline of NDCG@10 and of MRR among hard negatives, with the
-95% interval of a paired bootstrap, which model answered, in how many bins with 50 that came true or
+For each case the ratio to the best baseline of NDCG@10, of MRR among hard negatives and among those
+busy of late, and of NDCG@10 of whom partners work with again, with the 95% interval of a paired
+bootstrap, which model answered, in how many bins with 50 that came true or
 more the stated range held their share, and processor time; the last row is the geometric mean. No
 interval should end below 1. Synthetic ecosystems are always among the cases; --thin keeps a share
 of a data set's collaborations. --quick asks 300 organizations each. -o keeps the table, and
@@ -27,7 +28,7 @@ from small_data import keeping
 import matcher
 from matcher.ecosystem import Ecosystem
 from matcher.evaluation import backtest
-from matcher.evaluation.findings import BacktestReport
+from matcher.evaluation.findings import BacktestReport, Ratio
 
 #: Organizations that are asked for in each case, and in the quick form.
 QUERIES, QUICK = 3000, 300
@@ -35,7 +36,10 @@ QUERIES, QUICK = 3000, 300
 #: With fewer that came true a bin says nothing of a range.
 JUDGED = 50
 
-METRICS = ("ndcg@10", "hard_mrr")
+METRICS = ("ndcg@10", "hard_mrr", "busy_mrr", "again")
+
+#: Where nobody works together again.
+NONE = Ratio("", float("nan"), (float("nan"), float("nan")))
 
 
 def cases(options: argparse.Namespace) -> Iterator[tuple[str, Ecosystem, str, str]]:
@@ -56,8 +60,9 @@ def cases(options: argparse.Namespace) -> Iterator[tuple[str, Ecosystem, str, st
 
 def row(report: BacktestReport) -> dict[str, float | str]:
     found: dict[str, float | str] = {"model": report.model.kind if report.model else "none"}
+    ratios = {**report.ratios, "again": report.slices[-1].ratios.get("ndcg@10", NONE)}
     for metric in METRICS:
-        ratio = report.ratios[metric]
+        ratio = ratios[metric]
         found[metric] = ratio.ratio
         found[f"{metric} low"], found[f"{metric} high"] = ratio.interval
         found[f"{metric} best"] = ratio.best_baseline

@@ -121,13 +121,13 @@ def tests_of(path: str) -> tuple[str, ...]:
     Where there are none, those that take most from it, or from the modules that use it.
     """
     every = sorted((CHECKOUT / "tests").rglob("test_*.py"))
-    name = f"test_{Path(path).stem}"
-    own = [each for each in every if each.stem == name or each.stem.startswith(f"{name}_")]
-    offered = _offered(CHECKOUT / path)
-    floor = CHECKOUT.joinpath(*Path(path).parts[:2])
+    offered, floor = _offered(CHECKOUT / path), CHECKOUT.joinpath(*Path(path).parts[:2])
     users = [each for each in floor.rglob("*.py") if offered & _imported(each)]
     of_users = frozenset[str]().union(*map(_offered, users))
     taken = {each: [len(said & _imported(each)) for said in (offered, of_users)] for each in every}
+    name = f"test_{Path(path).stem}"
+    of_name = [each for each in every if f"{each.stem}_".startswith(f"{name}_")]
+    own = [each for each in of_name if each.parent.name == floor.name or any(taken[each])]
     most = sorted((each for each in every if any(taken[each])), key=lambda each: taken[each])
     files = own or most[: -FILES - 1 : -1] or [CHECKOUT / "tests" / floor.name]
     return (*(str(each.relative_to(CHECKOUT)) for each in files), path)

@@ -149,7 +149,7 @@ class ReasonFinder:
         beside = [
             f"; {start} {self._named(left[:NAMED])}"
             for start, all_of in (
-                ("new too, further from what they do:", further),
+                ("new too, further from what members do:", further),
                 ("stronger than any member in", [e for e in stronger if e not in closes]),
             )
             if (left := [each for each in all_of if each not in named])

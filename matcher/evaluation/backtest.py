@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 
 import numpy as np
 
@@ -14,10 +15,10 @@ from matcher.errors import RequestError
 from matcher.evaluation.ablation import ablation
 from matcher.evaluation.calibration import calibration
 from matcher.evaluation.exposure import exposure
-from matcher.evaluation.findings import MATCHER, BacktestReport
-from matcher.evaluation.hard_negatives import NEGATIVES
-from matcher.evaluation.scorers import FittedModel
-from matcher.evaluation.slices import slices
+from matcher.evaluation.findings import AGAIN, MATCHER, BacktestReport, Slice
+from matcher.evaluation.hard_negatives import NEGATIVES, QUERIES, new_partners, partners_again
+from matcher.evaluation.scorers import Candidates, FittedModel, all_of, candidates_of
+from matcher.evaluation.slices import slice_of, slices
 from matcher.evaluation.split import Split, split
 from matcher.evaluation.tallies import RESAMPLES, intervals, ratios
 from matcher.evaluation.view import View, make_view
@@ -25,6 +26,9 @@ from matcher.matching import PartnerModel
 from matcher.matching.baselines import RowScorer, baselines
 from matcher.matching.learning import Effort
 from matcher.progress import Progress, silent
+
+#: Beside the baselines, where it is asked who works together again.
+JOINT_WORK = "joint work, aged"
 
 #: With fewer queries than this, the report warns.
 _FEW = 100
@@ -39,6 +43,7 @@ _STREAMS = (
     "slices",
     "calibration",
     "ablation",
+    "again",
 )
 
 
@@ -58,7 +63,8 @@ def backtest(
     Two views, side by side with plain baselines. The full ranking asks for the partners of every
     active organization that found a new one, among all that were known before: NDCG@10, hit@10,
     recall@50 and MRR (down to rank 50). The hard negatives hold each true pair against 100
-    non-partners of the same number of partners: MRR, hit@10 and AUC.
+    non-partners of the same number of partners: MRR, hit@10 and AUC; and against 100 that were busy
+    of late: MRR. Whom each works with again, of those it worked with, is judged by itself.
 
     Parameters
     ----------
@@ -123,8 +129,10 @@ def judge(
     has_new = np.diff(parts.truth.indptr) > 0
     asked = _sample(np.flatnonzero(has_new & parts.active), queries, rngs["queries"])
     new = _sample(np.flatnonzero(has_new & ~parts.active), queries, rngs["queries"])
-    view = make_view(parts, model, scorers, asked, rngs["view"], progress, workers)
-    newcomers = make_view(parts, model, scorers, new, rngs["newcomers"], progress, workers)
+    told = partial(_suggested, model, progress, workers)
+    fresh = new_partners(parts)
+    view = make_view(parts, model, scorers, fresh, told(asked), rngs["view"], progress)
+    newcomers = make_view(parts, model, scorers, fresh, told(new), rngs["newcomers"], progress)
     part = view.tally()
     resampled = part.resampled(rngs["intervals"])
     compared = ratios(part, resampled)
@@ -139,13 +147,16 @@ def judge(
         queries=len(asked),
         pairs=len(view.hard_pairs.query),
         negatives=NEGATIVES,
-        fewest_negatives=_fewest_negatives(view),
+        fewest_negatives=view.hard_pairs.fewest,
         model=model.info,
         data=parts.data,
         metrics=part.means(),
         intervals=intervals(part, resampled),
         ratios=compared,
-        slices=slices(parts, view, newcomers, rngs["slices"]),
+        slices=(
+            *slices(parts, view, newcomers, rngs["slices"]),
+            _again(parts, model, scorers, min(queries, QUERIES), rngs["again"], progress),
+        ),
         calibration=calibration(parts, model, queries, rngs["calibration"], progress),
         exposure=exposure(parts, view, MATCHER, compared["ndcg@10"].best_baseline),
         ablation=ablation(model, view, rngs["ablation"]),
@@ -153,6 +164,34 @@ def judge(
     )
     progress("figures", 1, 1)
     return result
+
+
+def _suggested(
+    model: FittedModel, progress: Progress, workers: Workers | None, queries: Rows
+) -> Candidates:
+    """Give all that the engine would suggest."""
+
+    def told(done: int) -> None:
+        progress("suggestions", done, len(queries))
+
+    return candidates_of(model, queries, told, workers)
+
+
+def _again(
+    parts: Split,
+    model: FittedModel,
+    scorers: dict[str, RowScorer],
+    queries: int,
+    rng: np.random.Generator,
+    progress: Progress,
+) -> Slice:
+    """Judge whom organizations work with again, of all those they worked with."""
+    ties = parts.context.work_ties
+    beside = {**scorers, JOINT_WORK: lambda rows: ties[rows].toarray()}
+    asked = _sample(np.flatnonzero(np.diff(parts.again.indptr)), queries, rng)
+    partners = all_of(model, asked, ties)
+    view = make_view(parts, model, beside, partners_again(parts), partners, rng, progress)
+    return slice_of(*AGAIN, view.tally(), rng)
 
 
 def _prepared(parts: Split, rng: np.random.Generator) -> dict[str, RowScorer]:
@@ -168,11 +207,6 @@ def _prepared(parts: Split, rng: np.random.Generator) -> dict[str, RowScorer]:
 def _sample(rows: Rows, count: int, rng: np.random.Generator) -> Rows:
     chosen: Rows = np.sort(rng.choice(rows, min(count, len(rows)), replace=False))
     return chosen
-
-
-def _fewest_negatives(view: View) -> int | None:
-    there = (view.hard_pairs.negatives >= 0).sum(axis=1)
-    return int(there.min()) if len(there) else None
 
 
 def _notes(parts: Split, view: View) -> tuple[str, ...]:
@@ -196,7 +230,7 @@ def _notes(parts: Split, view: View) -> tuple[str, ...]:
     if parts.data.undated_rows:
         dropped = ", ".join(f"{count} of {name}" for name, count in parts.data.undated_rows.items())
         notes.append(f"rows without a date could be from the future and were dropped: {dropped}")
-    fewest = _fewest_negatives(view)
+    fewest = view.hard_pairs.fewest
     if fewest is not None and fewest < NEGATIVES:
         notes.append(
             f"the data are too small for {NEGATIVES} hard negatives each: some pairs have {fewest}"

@@ -19,9 +19,21 @@ from matcher.findings import (
 )
 from matcher.matching.match_findings import ModelInfo
 
-#: What a scorer is judged by: four of the full ranking, three against hard negatives. All in
-#: [0, 1], the higher the better.
-METRICS = ("ndcg@10", "hit@10", "recall@50", "mrr", "hard_mrr", "hard_hit@10", "hard_auc")
+#: What a scorer is judged by: four of the full ranking, three among others of as many partners, one
+#: among those who were busy of late. All in [0, 1], the higher the better.
+METRICS = (
+    "ndcg@10",
+    "hit@10",
+    "recall@50",
+    "mrr",
+    "hard_mrr",
+    "hard_hit@10",
+    "hard_auc",
+    "busy_mrr",
+)
+
+#: What the slice of the second truth is cut by, and called: who works together again.
+AGAIN = ("another truth", "partners again")
 
 #: The name of the engine itself beside the baselines.
 MATCHER = "matcher"
@@ -113,7 +125,7 @@ class Slice(Finding):
     Attributes
     ----------
     by : str
-        What is cut by: past collaborations, kind, or kinds of the pair.
+        What is cut by: past collaborations, kind, or kinds of the pair; or another truth.
     name : str
         Which part.
     queries : int
@@ -281,7 +293,8 @@ class BacktestReport(CommandReport):
         recall@50: share of the new partners of a query among its first fifty. mrr: one over the
         rank of the first new partner. hard_mrr: one over the rank of a true pair among negatives
         of as many partners. hard_hit@10: share of true pairs among the first ten of these.
-        hard_auc: chance that a true pair stands before such a negative.
+        hard_auc: chance that a true pair stands before such a negative. busy_mrr: one over the
+        rank of a true pair among others drawn by how many they worked with in the last year.
     intervals : dict of str to dict of str to tuple
         By scorer and metric: the bounds of the 95 % bootstrap interval over the queries.
     ratios : dict of str to Ratio

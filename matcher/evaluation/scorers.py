@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import numpy as np
+import scipy.sparse as sp
 
 from matcher.arrays import Rows, Values
 from matcher.distributed import Workers, in_order
@@ -174,10 +175,11 @@ def candidates_of(
     queries : ndarray of int, shape (n_queries,)
         Distinct rows.
     progress : callable
-        Called with the number of queries that are done.
+        Called with the number of queries that are done, from none on.
     workers : Workers, optional
         Who asks, if not this process.
     """
+    progress(0)
     where = np.full(model.context.size, -1, dtype=np.intp)
     where[queries] = np.arange(len(queries))
     some = [queries[start : start + TOGETHER] for start in range(0, len(queries), TOGETHER)]
@@ -190,6 +192,23 @@ def candidates_of(
     position = where[a]
     order = np.lexsort((model.context.id_order[partner], position))
     return Candidates(queries, position[order], partner[order], points[order])
+
+
+def all_of(model: FittedModel, queries: Rows, pairs: sp.csr_array) -> Candidates:
+    """Give all of some pairs as scored candidates; of each query in the order of ids.
+
+    Parameters
+    ----------
+    model : FittedModel
+    queries : ndarray of int, shape (n_queries,)
+        Distinct rows.
+    pairs : csr_array, shape (n, n)
+        Other than 0 where the engine is asked.
+    """
+    position, partner = (each.astype(np.intp) for each in pairs[queries].nonzero())
+    order = np.lexsort((model.context.id_order[partner], position))
+    position, partner = position[order], partner[order]
+    return Candidates(queries, position, partner, model.points(queries[position], partner))
 
 
 def _top(model: FittedModel, queries: Rows) -> tuple[Rows, Rows, Values]:

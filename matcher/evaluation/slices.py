@@ -36,10 +36,11 @@ def slices(
         *(("kind", name, part) for name, part in _by_kind(split, view)),
         *(("kinds of the pair", name, part) for name, part in _by_pair(split, view)),
     ]
-    return tuple(_slice(by, name, part, rng) for by, name, part in parts)
+    return tuple(slice_of(by, name, part, rng) for by, name, part in parts)
 
 
-def _slice(by: str, name: str, part: Tally, rng: np.random.Generator) -> Slice:
+def slice_of(by: str, name: str, part: Tally, rng: np.random.Generator) -> Slice:
+    """Give the figures of a part, and the engine over the best baseline there."""
     return Slice(
         by=by,
         name=name,

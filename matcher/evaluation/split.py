@@ -37,6 +37,8 @@ class Split:
         Collaborations with somebody before the cut.
     truth : csr_array, shape (n, n)
         1 at both directions of every new tie of the horizon, as `new_ties` defines it.
+    again : csr_array, shape (n, n)
+        The same of those who worked together before the cut, and begin anew in the horizon.
     data : BacktestData
         What went in and what was left out.
     """
@@ -46,6 +48,7 @@ class Split:
     context: Context
     past: npt.NDArray[np.intp]
     truth: sp.csr_array
+    again: sp.csr_array
     data: BacktestData
 
     @property
@@ -106,6 +109,10 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
             f"no new pair of known organizations in [{start}, {end}): {started} "
             "collaborations start then; choose another cut or a longer horizon"
         )
+    a, b = joint_work(context, everybody, later)
+    met = np.asarray(context.work_ties[a, b]).ravel() > 0 if len(a) else np.zeros(0, dtype=bool)
+    again = sp.csr_array((np.ones(int(met.sum())), (a[met], b[met])), shape=truth.shape)
+    again.sort_indices()
     of_active = truth[past > 0]
     of_both = int((past[of_active.indices] > 0).sum())
     of_one = of_active.nnz - of_both
@@ -119,18 +126,12 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
         new_pairs=of_both // 2,
         new_pairs_with_newcomer=of_one,
         new_pairs_of_newcomers=(truth.nnz - of_both) // 2 - of_one,
-        pairs_already_in_one_coalition=_allied(context, everybody, later),
+        # Nobody suggests who is a partner by coalition already.
+        pairs_already_in_one_coalition=int(context.are_partners(a[~met], b[~met]).sum()) // 2,
         undated_rows=dropped,
         newest_date=dated.last_date,
     )
-    return Split(start, end, context, past, truth, data)
-
-
-def _allied(context: Context, known: Mask, later: Ecosystem) -> int:
-    """Count the first collaborations of partners by coalition: nobody suggests partners."""
-    a, b = joint_work(context, known, later)
-    first = np.asarray(context.work_ties[a, b]).ravel() == 0 if len(a) else np.zeros(0, dtype=bool)
-    return int(context.are_partners(a[first], b[first]).sum()) // 2
+    return Split(start, end, context, past, truth, again, data)
 
 
 def check_cut(ecosystem: Ecosystem, cut: str | datetime.date) -> datetime.date:

@@ -132,21 +132,24 @@ def hard_ranking(scores: Values) -> Values:
 
     Parameters
     ----------
-    scores : ndarray, shape (n_pairs, 1 + n_negatives)
-        The true pair first; NaN where there is no such negative.
+    scores : ndarray, shape (n_pairs, 1 + 2 * n_negatives)
+        The true pair first, those of as many partners, those busy of late; NaN where there is no
+        such negative.
 
     Returns
     -------
-    ndarray, shape (n_pairs, 3)
-        The last three of METRICS.
+    ndarray, shape (n_pairs, 4)
+        The last four of METRICS.
     """
-    negatives = (~np.isnan(scores[:, 1:])).sum(axis=1)
-    places = places_among(scores[:, 0], scores[:, 1:])
+    alike, busy = np.hsplit(scores[:, 1:], 2)
+    negatives = (~np.isnan(alike)).sum(axis=1)
+    places = places_among(scores[:, 0], alike)
     return np.column_stack(
         [
             expected_reciprocal(places),
             share_within(places, 10),
             auc_of_rank(places.rank, negatives),
+            expected_reciprocal(places_among(scores[:, 0], busy)),
         ]
     )
 
@@ -157,7 +160,7 @@ def tally(full: dict[str, Values], hard: dict[str, Values], owner: Rows, queries
     Parameters
     ----------
     full : dict of str to ndarray, shape (n_queries, 4)
-    hard : dict of str to ndarray, shape (n_pairs, 3)
+    hard : dict of str to ndarray, shape (n_pairs, 4)
     owner : ndarray of int, shape (n_pairs,)
         Which query each true pair is of.
     queries : int

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from matcher.arrays import Mask, Rows, Values
-from matcher.distributed import Workers
 from matcher.evaluation.findings import MATCHER
-from matcher.evaluation.hard_negatives import HardPairs, draw_hard_pairs
+from matcher.evaluation.hard_negatives import HardPairs, Question, draw_hard_pairs
 from matcher.evaluation.scorers import (
     Candidates,
     FittedModel,
     baseline_points,
     blocks_of,
-    candidates_of,
     top_columns,
 )
 from matcher.evaluation.split import Split
 from matcher.evaluation.tallies import DEPTH, SHOWN, Tally, full_ranking, hard_ranking, tally
 from matcher.matching.baselines import RowScorer
-from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.order import rounded
 from matcher.measures.ranking import Places, places_in_rows
 from matcher.progress import Progress
-
-#: Called with the name of the stage, how much of it is done, and how much there is.
 
 
 @dataclass(frozen=True)
@@ -50,7 +44,7 @@ class View:
     shown : dict of str to ndarray of int, shape (n_queries, SHOWN)
         Scorer -> the rows that it suggests first.
     hard_pairs : HardPairs
-    hard : dict of str to ndarray, shape (n_pairs, 3)
+    hard : dict of str to ndarray, shape (n_pairs, 4)
         Scorer -> metrics of each true pair against its negatives.
     """
 
@@ -106,10 +100,10 @@ def make_view(
     split: Split,
     model: FittedModel,
     baselines: Mapping[str, RowScorer],
-    queries: Rows,
+    question: Question,
+    candidates: Candidates,
     rng: np.random.Generator,
     progress: Progress,
-    workers: Workers | None = None,
 ) -> View:
     """Ask the engine and the baselines about a sample of queries.
 
@@ -119,27 +113,22 @@ def make_view(
     model : FittedModel
         Fitted to `split.seen`.
     baselines : mapping of str to callable
-    queries : ndarray of int, shape (n_queries,)
-        Distinct rows, ascending.
+    question : Question
+    candidates : Candidates
+        What the engine ranks: its own for each query, or all that may be asked about.
     rng : numpy.random.Generator
     progress : callable
-    workers : Workers, optional
-        Who suggests, if not this process.
     """
-    total = len(queries)
-    progress("suggestions", 0, total)
-    told = partial(progress, "suggestions")
-    candidates = candidates_of(model, queries, lambda done: told(done, total), workers)
-    progress("suggestions", total, total)
-    entries = split.truth[queries].tocoo()
+    queries = candidates.queries
+    entries = question.truth[queries].tocoo()
     asking, found = entries.row.astype(np.intp), entries.col.astype(np.intp)
     places = {MATCHER: candidates.places(asking, found)}
     shown = {MATCHER: candidates.top(SHOWN)}
     for name, ranked in _of_baselines(
-        split, baselines, queries, (asking, found), rng, progress
+        split, baselines, question, queries, (asking, found), rng, progress
     ).items():
         places[name], shown[name] = ranked
-    hard_pairs = draw_hard_pairs(split, queries, rng)
+    hard_pairs = draw_hard_pairs(split.context, question, queries, rng)
     a, b = hard_pairs.flat()
     progress("hard negatives", 0, len(baselines) + 1)
     hard = {MATCHER: hard_ranking(hard_pairs.table(rounded(model.points(a, b))))}
@@ -154,6 +143,7 @@ def make_view(
 def _of_baselines(
     split: Split,
     baselines: Mapping[str, RowScorer],
+    question: Question,
     queries: Rows,
     entries: tuple[Rows, Rows],
     rng: np.random.Generator,
@@ -165,12 +155,11 @@ def _of_baselines(
     """
     columns = rng.permutation(split.context.size)
     column_of = np.argsort(columns)
-    constraints = Constraints(split.context, Filters())
     asking, found = entries[0], column_of[entries[1]]
     result = {name: (_nowhere(len(found)), _nobody(len(queries))) for name in baselines}
     progress("baselines", 0, len(queries))
     for block in blocks_of(queries, split.context.size):
-        barred = constraints.barred(queries[block])[:, columns]
+        barred = question.barred(queries[block])[:, columns]
         mine = slice(*np.searchsorted(asking, [block.start, block.stop]))
         for name, scorer in baselines.items():
             scores = _single(scorer(queries[block])[:, columns])

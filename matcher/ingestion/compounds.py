@@ -18,11 +18,15 @@ _ABOUT = TURNING | frozenset(listed("skills", "turning"))
 #: What stands for a whole word before an apostrophe: "traitement de l'eau", "détection d'objets".
 _ELIDED, _WHOLE = re.compile(r"\b[dl]['\u2019](?=\w)", re.IGNORECASE), {"d": "de ", "l": ""}
 
-#: Endings of a case or a plural, the longer first; what is left of a word has so many letters.
-_ENDINGS, _LEFT = ("en", "n", "e"), 5
+#: Endings of a case or a plural, the longer first; what is left of a word has so many letters: a
+#: "plane" is no "plan", though German "Boote" are more than one "Boot".
+_ENDINGS, _LEFT, _LEFT_OF_GERMAN = ("en", "n", "e"), 5, 4
+
+#: Small words that only a German name has.
+_GERMAN = frozenset(("fur", "von", "vom", "zur", "zum", "und", "mit", "aus", "der", "dem", "den"))
 
 #: What stands between the parts of a German compound, or behind a Korean word that says of what.
-_LINKS = ("의", "", "s", "n", "en", "es", "e")
+_LINKS = ("의", "", "s", "n", "en", "es")
 
 #: A part of a compound has at least so many letters, the last one more; of Korean, so many signs.
 _FIRST, _LAST, _SIGNS = 3, 4, 2
@@ -44,8 +48,10 @@ class Compounds:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        told = (token for name in names for token in slug(name).split("-"))
-        self._words = {bare(token) for token in told if len(token) >= _least(token, _FIRST)}
+        told = [slug(name).split("-") for name in names]
+        self._german = {token for tokens in told if _GERMAN & {*tokens} for token in tokens}
+        each = {token for tokens in told for token in tokens if len(token) >= _least(token, _FIRST)}
+        self._words = {form for token in each for form in (bare(token), self._bare(token))}
 
     def parted(self, name: str) -> str:
         """Give a name with the parts of its compounds as words of their own."""
@@ -84,8 +90,12 @@ class Compounds:
     def _pieces(self, tokens: Iterable[str]) -> Iterator[str]:
         """Give the parts of words as the words that they are, without what links them."""
         for part in (part for token in tokens for part in self._parts(token)):
-            linked = (bare(part.removesuffix(link)) for link in _LINKS)
-            yield next((each for each in linked if each in self._words), bare(part))
+            linked = (self._bare(part.removesuffix(link)) for link in _LINKS)
+            yield next((each for each in linked if each in self._words), self._bare(part))
+
+    def _bare(self, word: str) -> str:
+        """Give a word without endings; a German one is known by the words that it stands with."""
+        return bare(word, _LEFT_OF_GERMAN if word in self._german else _LEFT)
 
     def _parts(self, word: str) -> tuple[str, ...]:
         """Give the parts of a word with what links them; a word that is no compound, whole."""
@@ -95,10 +105,10 @@ class Compounds:
         """Give the parts of a word of which each is a word, the longest one first; or none."""
         for end in range(len(word) - _least(word, _LAST), _least(word, _FIRST) - 1, -1):
             first, last = word[:end], word[end:]
-            if bare(last) not in self._words:
+            if self._bare(last) not in self._words:
                 continue
             links = (link for link in _LINKS if first.endswith(link))
-            if any(bare(first.removesuffix(link)) in self._words for link in links):
+            if any(self._bare(first.removesuffix(link)) in self._words for link in links):
                 return [first, last]
             if parts := self._found(first):
                 return [*parts, last]
@@ -106,8 +116,8 @@ class Compounds:
 
 
 @lru_cache(maxsize=100_000)
-def bare(word: str) -> str:
-    """Give a word without the endings of a plural or a case.
+def bare(word: str, left: int = _LEFT) -> str:
+    """Give a word without the endings of a plural or a case, if so many letters are left.
 
     Examples
     --------
@@ -116,7 +126,7 @@ def bare(word: str) -> str:
     """
     base = stem(word)
     for ending in _ENDINGS:
-        if base.endswith(ending) and len(base) - len(ending) >= _LEFT:
+        if base.endswith(ending) and len(base) - len(ending) >= left:
             return base.removesuffix(ending)
     return base
 

@@ -14,6 +14,9 @@ from matcher.ecosystem.slips import COUNTRIES, EUROPEAN_CODES
 #: The languages that are met most, of those of the Unicode CLDR.
 _LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "ko", "ja", "zh")
 
+#: What stands behind a town is a country, and no state, from so many letters on.
+_NO_STATE = 3
+
 
 def country_of(name: str) -> str | None:
     """Give the ISO 3166-1 code of a country by its name; None where there is none.
@@ -32,6 +35,23 @@ def country_of(name: str) -> str | None:
     parts = [part.strip() for part in re.split(r"[/|()\[\]]", name) if part.strip()]
     codes = {_code(part) or _code_of(part) for part in parts}
     return codes.pop() if len(codes) == 1 < len(parts) else None
+
+
+def country_behind(place: str) -> str | None:
+    """Give the code of the country that stands behind a town; None where none does.
+
+    Two letters may as well be a state of America.
+
+    Examples
+    --------
+    >>> [country_behind(place) for place in ("Lienz, Österreich", "Essen (Germany)", "Ulm, DE")]
+    ['AT', 'DE', None]
+    """
+    found = re.search(r"[,(/]\s*([^,()/]+?)\s*\)?\s*$", place)
+    name = found[1] if found else ""
+    if name.casefold() == "georgia" or (len(name) < _NO_STATE and name.upper() != "UK"):
+        return None
+    return country_of(name)
 
 
 def is_of_several(name: str) -> bool:

@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import IO, Any
 
 from matcher.ecosystem.raw import cell_text, shown
@@ -20,6 +21,9 @@ from matcher.sources.workbooks import DAMAGED, hidden_sheets, sheet_parts, unesc
 _MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,9})(?::([A-Z]{1,3})(\d{1,9}))?"'
 )
+#: Bytes of a workbook, packed, whose rows are kept at most.
+_KEPT = 8 << 20
+
 #: Columns that a sheet has at most.
 _WIDEST = 16_384
 
@@ -113,12 +117,23 @@ def sheet_rows(
             wanted = next(seen, next(iter(parts), "")) if sheet is None else sheet
             if wanted not in parts:
                 raise _no_sheet(name, wanted, list(parts))
-            yield from _rows(content, wanted, archive.read(parts[wanted]))
+            part = parts[wanted]
+        read = _kept if len(content) <= _KEPT else _rows
+        for number, cells in read(content, wanted, part):
+            yield number, cells if isinstance(cells, CellError) else [*cells]
     except DAMAGED as error:
         raise _no_workbook(name, str(error)) from error
 
 
-def _rows(content: bytes, sheet: str, markup: bytes) -> Iterator[tuple[int, list[str] | CellError]]:
+@lru_cache(maxsize=4)
+def _kept(content: bytes, sheet: str, part: str) -> list[tuple[int, list[str] | CellError]]:
+    """Read a sheet once, of which each table that is made of it takes its columns."""
+    return [*_rows(content, sheet, part)]
+
+
+def _rows(content: bytes, sheet: str, part: str) -> Iterator[tuple[int, list[str] | CellError]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        markup = archive.read(part)
     wide, tall, areas = _merged_areas(markup)
     formulas = _cells(content, sheet, data_only=False) if _FORMULA.search(markup) else None
     held: dict[int, tuple[int, str]] = {}  # by column: until which row what is merged downwards

@@ -8,7 +8,7 @@ import pandas as pd
 
 from matcher.ingestion.cells import figures
 from matcher.ingestion.compounds import Compounds
-from matcher.ingestion.shared_words import SharedWords, roots
+from matcher.ingestion.shared_words import SharedWords, root, roots
 from matcher.ingestion.skills import Skill, Skills, Understood
 
 
@@ -75,9 +75,10 @@ def _same_words(typed: pd.DataFrame, offered: Collection[str]) -> dict[str, Skil
 
 
 #: A need may be what somebody offers that has so many of its telling words, and this share of them:
-#: one word in common is chance too often ("office furniture", "box office"). Of what is as near,
-#: but for this part of it, at most so many are taken.
-_WORDS, _MAY_BE, _AS_NEAR, _AT_MOST = 2, 0.4, 0.9, 2
+#: one word in common is chance too often ("office furniture", "box office"), unless it is the whole
+#: need and so long as two ("Bioreaktoren"). Of what is as near, but for this part of it, at most so
+#: many are taken.
+_WORDS, _LONG, _MAY_BE, _AS_NEAR, _AT_MOST = 2, 10, 0.4, 0.9, 2
 
 #: Words that stand in an offer with as many others between them are no answer to a need.
 _SCATTERED = 0.5
@@ -122,7 +123,7 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
         near = [
             (key, share * together)
             for key, shared, share in words.shares(parted[row["capability_id"]])
-            if len(shared) >= _WORDS
+            if (len(shared) >= _WORDS or (share == 1.0 and len(root(shared[0])) >= _LONG))
             and offers[key] - {who}
             and (together := _together(parted[row["capability_id"]], parted[key])) > _SCATTERED
         ]

@@ -200,13 +200,18 @@ def _replaced(
 def skill_questions(skills: str) -> Iterator[tuple[str, ...]]:
     """Give rows for the review: what each phrase means that is not understood for sure.
 
+    Where most phrases are like nothing known, as in a sheet of another field, these are not asked.
+
     Parameters
     ----------
     skills : str
         The list that `with_skills` gives.
     """
-    for row in csv.DictReader(io.StringIO(skills, newline="")):
-        if row["status"] != "accepted" and not row["decision"]:
+    rows = [*csv.DictReader(io.StringIO(skills, newline=""))]
+    new = sum(row["status"] == "new" for row in rows)
+    asked = ("doubtful", "new") if new <= len(rows) / 2 else ("doubtful",)
+    for row in rows:
+        if row["status"] in asked and not row["decision"]:
             near = f"may be {row['capability']} ({row['capability_id']}); {row['why']}"
             reason = near if row["capability_id"] else "is no capability that is known"
             told = f"{reason}; write yes, no, or the id of a capability"

@@ -21,7 +21,7 @@ from matcher.ingestion.cells import (
     is_code,
     quoted,
 )
-from matcher.ingestion.countries import country_of
+from matcher.ingestion.countries import country_behind, country_of
 from matcher.ingestion.date_columns import year_of
 from matcher.ingestion.encodings import encoding_of
 from matcher.ingestion.guessing import Guess, guessed, hint_of, unlike_euros
@@ -50,9 +50,6 @@ _WORDS_OF_ENTRY, _SENTENCES = 4, 0.5
 
 #: From so many rows a project on, on average, ids that are each of one row are not the projects'.
 _ROWS_OF_PROJECT = 1.5
-
-#: More than this part of the cells are countries where a column has these and no towns.
-_COUNTRIES = 0.5
 
 #: Columns that say who it is; where people are told of together, a cell may have several.
 _WHO = ("name", "organization_id")
@@ -186,8 +183,8 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
     for name, columns, _ in guesses:
         if name == "organizations" and not _tells_kinds(part, layout, columns):
             del columns["kind"]
-        if name == "organizations" and _tells_countries(part, layout, columns):
-            columns["country"] = columns.pop("city")
+        if name == "organizations":
+            _find_countries(part, layout, columns, header)
         for number, most in (("strength", 1.0), ("count", inf)) if name == "evidence" else ():
             if number in columns and not _are_numbers(part, layout, columns[number], most):
                 del columns[number]
@@ -254,6 +251,11 @@ def _values(part: Part, layout: Layout, columns: Mapping[str, str]) -> Iterator[
         for row, cell in _cells(part, layout, columns[column]):
             first.setdefault(cell, row)
         said = sorted(cell for cell in first if plain(cell) and not _is_value(column, cell))
+        if columns[column] == columns.get("city"):
+            countries = {cell: country_behind(cell) or country_of(cell) or "" for cell in first}
+            told = (f"{quoted(cell)} = {quoted(code)}" for cell, code in countries.items())
+            yield from (f"[table.values.{column}]", *told, "")
+            continue
         known = {cell: meaning(cell) for cell in said[:_MOST_VALUES]}
         lines = [f"{quoted(cell)} = {quoted(meant)}" for cell, meant in known.items() if meant]
         lines += [
@@ -271,12 +273,25 @@ def _tells_kinds(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool
     return not cells or any(kind_of(cell) for _, cell in cells)
 
 
-def _tells_countries(part: Part, layout: Layout, columns: Mapping[str, str]) -> bool:
-    """Whether a column that says where they are has countries, and no other one does."""
-    is_asked = "city" in columns and "country" not in columns
-    cells = _cells(part, layout, columns["city"]) if is_asked else []
-    known = sum(is_code(cell) or country_of(cell) is not None for _, cell in cells)
-    return known > _COUNTRIES * len(cells)
+def _find_countries(
+    part: Part, layout: Layout, columns: dict[str, str], header: Sequence[str]
+) -> None:
+    """Tell countries from towns by the cells, as either may stand below "Where" or "Sitz"."""
+    where = [each for each in header if plain(each) in called("country", "city")]
+    given = columns.pop("country", None)
+    if given is not None and given not in where:  # such as one in a group of columns
+        columns["country"] = given
+        return
+    cells = {each: [cell for _, cell in _cells(part, layout, each)] for each in where}
+    known = {each: [is_code(c) or country_of(c) is not None for c in cells[each]] for each in where}
+    told = [each for each in where if sum(known[each]) > len(cells[each]) / 2]
+    behind = [each for each in where if any(map(country_behind, cells[each]))]
+    if (country := next(iter([*told, *([given] if given else behind)]), None)) is not None:
+        columns["country"] = country
+    if columns.get("city") in (None, *told):
+        columns.pop("city", None)
+        if towns := [each for each in where if each not in (*told, country)]:
+            columns["city"] = towns[0]
 
 
 def _are_numbers(part: Part, layout: Layout, header: str, most: float) -> bool:

@@ -19,6 +19,9 @@ POINTS = 10.0 / np.log(2.0)
 #: events; they keep a handful of events from tilting the curve, or from bending it.
 PULL, BEND_PULL = 4.0, 10.0
 
+#: The pull of a window's own level towards that of all: levels differ by about a factor of e.
+LEVEL_PULL = 1.0
+
 #: Where the curve may bend: below these shares of the events lie the ends of its pieces. A straight
 #: line predicted half as many events for the weakest pairs as came, and half as many again for the
 #: middling ones.
@@ -116,9 +119,17 @@ class Curve:
 
 
 def fit_curve(
-    score: Values, traits: Values, happened: npt.NDArray[np.bool_], weight: Values
+    score: Values,
+    traits: Values,
+    happened: npt.NDArray[np.bool_],
+    weight: Values,
+    window: npt.NDArray[np.intp],
 ) -> Curve:
-    """Fit a curve by weighted maximum likelihood.
+    """Fit a curve by weighted maximum likelihood, whatever the level of each window was.
+
+    The level of the coming window is found by itself. If one curve had to meet all past levels, it
+    would be too flat: scores grow with what is known, and a year of many events need not be one
+    of high scores.
 
     Platt, J. (1999). Probabilistic outputs for support vector machines. Advances in Large Margin
     Classifiers, 61-74, with bends as in a linear spline and terms for the query. The slope is
@@ -132,16 +143,18 @@ def fit_curve(
     happened : ndarray of bool, shape (n_pairs,)
     weight : ndarray, shape (n_pairs,)
         At least 0.
+    window : ndarray of int, shape (n_pairs,)
+        Which window each pair is of.
 
     Returns
     -------
     Curve
-        A flat one where all or none happened.
+        Of a window of usual level; a flat one where all or none happened.
 
     Examples
     --------
     >>> happened = np.array([True, False, False, False])
-    >>> curve = fit_curve(np.zeros(4), np.zeros((4, 0)), happened, np.ones(4))
+    >>> curve = fit_curve(np.zeros(4), np.zeros((4, 0)), happened, np.ones(4), np.zeros(4, int))
     >>> round(float(1 / (1 + np.exp(-curve.intercept))), 6)
     0.25
     """
@@ -160,11 +173,14 @@ def fit_curve(
     knots = _knots(score, weight * happened)
     # In standard deviations, so that a pull is as strong whatever things are measured in.
     about_query, ramps = (traits - middle) / width, _ramps(score, knots) / spread
-    columns = np.column_stack([np.ones(len(score)), about_query, ramps])
-    first = 1 + traits.shape[1]  # of the pieces
+    of_window = (window[:, None] == np.unique(window)).astype(float)
+    columns = np.column_stack([np.ones(len(score)), about_query, of_window, ramps])
+    query, first = 1 + traits.shape[1], 1 + traits.shape[1] + of_window.shape[1]  # ends of parts
     goal = np.zeros(columns.shape[1])
     goal[first:] = spread
-    pull = np.diag([0.0, *[BEND_PULL] * traits.shape[1], *[0.0] * (1 + len(knots))])
+    pull = np.zeros((len(goal), len(goal)))
+    pull[range(1, query), range(1, query)] = BEND_PULL
+    pull[range(query, first), range(query, first)] = LEVEL_PULL
     pull[first, first] = PULL * rate * (1.0 - rate)
     bent = np.diff(np.eye(len(knots) + 1), axis=0)
     pull[first:, first:] += BEND_PULL * bent.T @ bent
@@ -177,10 +193,10 @@ def fit_curve(
             break
         lowest = first + int(np.argmin(found[first:]))
         rising[lowest], found[lowest] = False, 0.0
-    slopes, query = found[first:] / spread, found[1:first] / width
+    slopes, of_query = found[first:] / spread, found[1:query] / width
     anchor = float(knots[0]) if len(knots) else float(score[0])
-    intercept = float(found[0] - slopes[0] * anchor - query @ middle)
-    return Curve(intercept, float(slopes[0]), knots, np.diff(slopes), query)
+    intercept = float(found[0] - slopes[0] * anchor - of_query @ middle)
+    return Curve(intercept, float(slopes[0]), knots, np.diff(slopes), of_query)
 
 
 def _ramps(score: Values, knots: Values) -> Values:

@@ -42,19 +42,34 @@ class Forecast:
 
 def forecast(
     windows: list[Past],
+    years: list[Past],
     times: float,
     today: LearnedContext,
     last: int,
     organizations: int,
     rng: np.random.Generator,
 ) -> Forecast:
-    """Predict how much the coming windows bring, so many, and draw pairs that they may bring."""
-    known = [window.known for window in windows]
-    # Who has met cannot meet for the first time: what came is taken by the share of open pairs.
-    found = [window.events / window.open_share for window in windows]
-    expected = expected_events(found[:last], known[:last], known_count(today))
+    """Predict how much the coming windows bring, so many, and draw pairs that they may bring.
+
+    Parameters
+    ----------
+    windows, years : list of Past
+        Of the length of the horizon, and of what the order is learned from: a year at most.
+    times : float
+        How many such windows are to come.
+    today : LearnedContext
+    last : int
+        From how many windows a level is predicted at most.
+    organizations : int
+        How many are drawn, about.
+    rng : numpy.random.Generator
+    """
+    expected = expected_events(*_brought(windows[:last]), known_count(today))
     events = times * expected * open_share(today)
-    swing = level_swing(forecast_errors(found, known, last), field_weights().swing)
+    # A few years err by about as much as one, and there are more single ones to tell by.
+    lengths = [windows] if windows is years else [windows, years]
+    errors = np.concatenate([forecast_errors(*_brought(each), last) for each in lengths])
+    swing = level_swing(errors, field_weights().swing)
     # Who has many partners finds many: such are nearly all drawn, for the sum depends on them.
     likely = np.where(today.history.known, 1.0 + today.degree, 0.0)
     chance = np.minimum(organizations * likely / likely.sum(), 1.0)
@@ -67,3 +82,11 @@ def forecast(
         nothing = np.zeros_like(barred)
         drawn.append(draw_pairs(block, (i, b), nothing, barred, weight, TODAYS_RATES, ladder, rng))
     return Forecast(join(drawn), events, events / max(open_pairs(today), events + 1.0), swing)
+
+
+def _brought(windows: list[Past]) -> tuple[list[float], list[int]]:
+    """Give what came in each window, and how many organizations were known.
+
+    Who has met cannot meet for the first time: what came is taken by the share of open pairs.
+    """
+    return [each.events / each.open_share for each in windows], [each.known for each in windows]

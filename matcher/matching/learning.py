@@ -167,7 +167,7 @@ def learn(
         # Where the past is shorter than the horizon, each part of it is expected to bring as much.
         times = 1.0 if long else parts_of(horizon, length)
         drawn = effort.windows, effort.todays_organizations
-        coming = forecast(long or alike, times, today, *drawn, rng)
+        coming = forecast(long or alike, alike, times, today, *drawn, rng)
         lengths = length, horizon
         return _finish(alike, coming, plan, pool(trials), effort, rng, progress, lengths, workers)
 
@@ -284,7 +284,7 @@ def _finish(
     base_log_odds = float(np.log(coming.base_rate / (1.0 - coming.base_rate)))
 
     def ranker(each: Grown, weight: Values) -> Ranker:
-        curve = fit_curve(score, traits, pairs.happened, weight)
+        curve = fit_curve(score, traits, pairs.happened, weight, trial.window[trial.query])
         return Ranker(*summed(each, chosen.terms), reference, curve, base_log_odds)
 
     answering = ranker(final, counts)

@@ -13,6 +13,7 @@ import numpy as np
 
 from matcher.arrays import Rows
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart, Codes, listed
+from matcher.matching.camps import meet
 from matcher.matching.dealings import Dealings
 from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.reservation_words import NAMED, WITH_RIVALS, Reservation
@@ -165,17 +166,18 @@ class Reservations:
             else:
                 flag = f"rival coalition: {who} is in {led}"
                 yield Reservation("camp of a competitor", led, flag)
-        for one in asking[np.diff(context.tie_kind("competitor")[asking].indptr) > 0]:
-            competitors = self._tied("competitor", np.array([one]), other)
-            # Who sits with it in a coalition is an ally by now, and so is its group.
-            sits = context.membership[[int(one)]]
-            beside = (context.membership[competitors] @ sits.T).toarray().ravel() > 0
-            competitors = competitors[~beside]
-            competitors, name = np.setdiff1d(competitors, told), self._names([one])[0]
-            allied = context.are_partners(np.full(len(competitors), one), competitors)
-            yield from self._tied_to(other, competitors[~allied], f"a competitor of {name}")
-            whose = f"a competitor of {name} and its partner"
-            yield from self._tied_to(other, competitors[allied], whose)
+        compete = context.tie_kind("competitor")[asking].tocoo()
+        ones, foes = asking[compete.row], compete.col.astype(np.intp)
+        # Who sits with it in a coalition is an ally by now, and so is its group.
+        kept = ~meet(context.membership[ones], context.membership[foes]) & ~np.isin(foes, told)
+        whose: dict[int, list[int]] = {}
+        for one, foe in zip(ones[kept].tolist(), foes[kept].tolist(), strict=True):
+            whose.setdefault(foe, []).append(one)
+        for foe, facing in sorted(whose.items()):
+            allied = context.are_partners(np.array(facing), np.full(len(facing), foe)).any()
+            partner = f" and {'its' if len(facing) == 1 else 'their'} partner" if allied else ""
+            what = f"a competitor of {listed(self._names(facing))}{partner}"
+            yield from self._tied_to(other, np.array([foe]), what)
 
     def _tied_to(self, other: int, foes: Rows, what: str) -> Iterator[Reservation]:
         """Say with whom of those on the other side it has an equity tie or one group."""

@@ -21,12 +21,16 @@ from matcher.reporting.picture import (
 from matcher.reporting.record import Network, NetworkNode, Report
 from matcher.reporting.report_words import about_words, date_words, title_words
 from matcher.reporting.text import some
+from matcher.reporting.views.summary import first_doubts
 
 #: How many rows and columns of coverage a slide has room for.
 ROWS_SHOWN, COLUMNS_SHOWN = 31, 6
 
 #: How many partners a slide has room for.
 PARTNERS_SHOWN = 6
+
+#: How many characters of what speaks against one of them.
+DOUBT = 215
 
 #: From so many links on they are drawn faintly, and a label may cover the small discs.
 CROWDED = 1500
@@ -225,7 +229,7 @@ def _partners(report: Report) -> Picture:
         lines = _two_lines(said, 14, room)
         shapes += [Text(left, y - 12 + 19 * n, line, 14) for n, line in enumerate(lines)]
         if against:
-            more = _two_lines(f"{AGAINST}{against}", 14, room)
+            more = _two_lines(AGAINST + first_doubts(against, DOUBT), 14, room)
             down = y - 12 + 19 * len(lines)
             shapes += [Text(left, down + 19 * n, e, 14, fill="loss") for n, e in enumerate(more)]
     shapes.append(Circle(middle, centre, 105, "total"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from matcher.matching.next_step import IDLE
+from matcher.matching.next_step import DELIBERATE, IDLE
 
 from .conftest import DAY, EVE, bundled, check, csv_rows
 
@@ -149,7 +149,10 @@ def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybod
     for match in everybody["matches"]:
         said = match["next_step"]
         idle = said.startswith(f"{IDLE} {match['partner']['name']} ")
-        assert idle or said.startswith(f"Call {match['partner']['name']} ")
+        facing = said.startswith(f"{DELIBERATE} {match['partner']['name']} ")
+        assert idle or facing or said.startswith(f"Call {match['partner']['name']} ")
+        rivals = any(each.startswith(("competitors", "rival coalition")) for each in match["flags"])
+        assert facing >= (rivals and not idle)
         only_known = " by way of " in said or " without a go-between" in said
         assert only_known <= (match["relative"] is None)
         assert idle == (only_known or "the data show nothing that they would add" in said)

@@ -15,8 +15,8 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.evaluation import BacktestReport, backtest
-from matcher.evaluation.backtest import judge
-from matcher.evaluation.findings import METRICS
+from matcher.evaluation.backtest import JOINT_WORK, judge
+from matcher.evaluation.findings import AGAIN, METRICS
 from matcher.evaluation.split import Split
 from matcher.matching.baselines import ALWAYS
 
@@ -107,7 +107,7 @@ def test_chance_is_where_theory_puts_it(report: BacktestReport) -> None:
 
 
 def test_who_knows_the_future_is_perfect(parts: Split, fake_model: MakeModel) -> None:
-    found = judged(parts, fake_model(100.0 * parts.truth.toarray()))
+    found = judged(parts, fake_model(100.0 * (parts.truth + parts.again).toarray()))
     assert found.metrics["matcher"] == pytest.approx(
         {**dict.fromkeys(METRICS, 1.0), "recall@50": found.metrics["matcher"]["recall@50"]}
     )
@@ -245,6 +245,17 @@ def test_slices_divide_the_queries(report: BacktestReport) -> None:
     newcomers = history[0]
     assert newcomers.queries > 0
     assert newcomers.metrics["common neighbours"]["hard_auc"] == 0.5
+
+
+def test_the_last_slice_asks_who_works_together_again(parts: Split, fake_model: MakeModel) -> None:
+    again = judged(parts, fake_model(100.0 * parts.again.toarray())).slices[-1]
+    assert (again.by, again.name) == AGAIN
+    assert again.queries == (np.diff(parts.again.indptr) > 0).sum() > 10
+    assert again.metrics["matcher"]["ndcg@10"] == pytest.approx(1.0)
+    # Joint work knows more of it than chance, and nobody else is told how often.
+    assert set(again.metrics) == {"matcher", *ALWAYS, JOINT_WORK}
+    of_joint_work, chance = (again.metrics[name]["ndcg@10"] for name in (JOINT_WORK, "random"))
+    assert of_joint_work > chance
 
 
 def test_pairs_are_cut_by_whether_their_kinds_differ(parts: Split, report: BacktestReport) -> None:

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from matcher.evaluation import hard_negatives
-from matcher.evaluation.hard_negatives import NEGATIVES, draw_hard_pairs
+from matcher.evaluation.hard_negatives import (
+    NEGATIVES,
+    draw_hard_pairs,
+    new_partners,
+    partners_again,
+)
 from matcher.evaluation.split import Split
 from matcher.matching import ladder
 
@@ -17,12 +22,14 @@ def asked(parts: Split) -> np.ndarray:
 
 
 def test_negatives_are_strangers(parts: Split, asked: np.ndarray) -> None:
-    pairs = draw_hard_pairs(parts, asked, np.random.default_rng(0))
+    pairs = draw_hard_pairs(parts.context, new_partners(parts), asked, np.random.default_rng(0))
     truth = parts.truth.toarray() > 0
     ties = parts.context.ties.toarray() > 0
     assert len(pairs.query) > 100
     assert truth[pairs.query, pairs.partner].all()
-    for query, partner, row in zip(pairs.query, pairs.partner, pairs.negatives, strict=True):
+    halves = np.vstack(np.hsplit(pairs.negatives, 2))
+    twice = np.tile(pairs.query, 2), np.tile(pairs.partner, 2)
+    for query, partner, row in zip(*twice, halves, strict=True):
         there = row[row >= 0]
         assert len(there) == len(set(there))
         assert not (ties[query, there] | truth[query, there]).any()
@@ -40,16 +47,43 @@ def test_negatives_have_about_the_degree_of_the_true_partner(
 ) -> None:
     monkeypatch.setattr(hard_negatives, "NEGATIVES", 5)
     monkeypatch.setattr(ladder, "NEIGHBOURS", 20)
-    pairs = draw_hard_pairs(parts, asked, np.random.default_rng(0))
+    pairs = draw_hard_pairs(parts.context, new_partners(parts), asked, np.random.default_rng(0))
     degree = parts.context.degree
     place = np.searchsorted(np.sort(degree), degree)
-    distance = np.abs(place[pairs.negatives] - place[pairs.partner][:, None])
+    distance = np.abs(place[pairs.negatives[:, :5]] - place[pairs.partner][:, None])
     assert distance.max() <= 40
     assert np.median(distance) < 12
 
 
+def test_the_busy_are_those_who_did_most_of_late(
+    parts: Split, asked: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hard_negatives, "NEGATIVES", 10)
+    pairs = draw_hard_pairs(parts.context, new_partners(parts), asked, np.random.default_rng(0))
+    late = parts.seen.collaborations["start_date"] > "2018-01-01"
+    work = parts.context.ecosystem.participation[:, late.to_numpy()]
+    met = np.asarray(work @ np.maximum(work.sum(axis=0) - 1, 0))
+    alike, busy = np.hsplit(pairs.negatives, 2)
+    assert met[busy].mean() > 2.0 * met[alike].mean()
+    assert (met[busy] > 0).all()  # more than ten did some work of late
+    for query in np.unique(pairs.query):
+        assert len(np.unique(busy[pairs.query == query], axis=0)) == 1
+
+
+def test_who_works_together_again_is_sought_among_partners(parts: Split) -> None:
+    question = partners_again(parts)
+    asked = np.flatnonzero(np.diff(parts.again.indptr))
+    pairs = draw_hard_pairs(parts.context, question, asked, np.random.default_rng(0))
+    met = parts.context.work_ties.toarray() > 0
+    a, b = pairs.flat()
+    assert len(pairs.query) > 20
+    assert met[a, b].all()
+    assert (parts.again.toarray()[pairs.query, pairs.partner] == 1).all()
+    assert (question.barred(asked) == ~met[asked]).all()
+
+
 def test_the_table_puts_each_score_back(parts: Split, asked: np.ndarray) -> None:
-    pairs = draw_hard_pairs(parts, asked, np.random.default_rng(0))
+    pairs = draw_hard_pairs(parts.context, new_partners(parts), asked, np.random.default_rng(0))
     a, b = pairs.flat()
     table = pairs.table(1000.0 * a + b)
     assert (table[:, 0] == 1000.0 * pairs.query + pairs.partner).all()
@@ -60,6 +94,8 @@ def test_the_table_puts_each_score_back(parts: Split, asked: np.ndarray) -> None
 
 
 def test_nobody_to_ask_gives_no_pairs(parts: Split) -> None:
-    pairs = draw_hard_pairs(parts, np.zeros(0, dtype=int), np.random.default_rng(0))
+    nobody = np.zeros(0, dtype=int)
+    pairs = draw_hard_pairs(parts.context, new_partners(parts), nobody, np.random.default_rng(0))
     assert pairs.flat()[0].shape == (0,)
-    assert pairs.table(np.zeros(0)).shape == (0, NEGATIVES + 1)
+    assert pairs.table(np.zeros(0)).shape == (0, 2 * NEGATIVES + 1)
+    assert pairs.fewest is None

@@ -42,6 +42,22 @@ def test_the_truth_is_what_loops_find(tables: Tables, parts: Split) -> None:
     assert data.new_pairs_with_newcomer > 0
 
 
+def test_who_works_together_again_is_what_loops_find(tables: Tables, parts: Split) -> None:
+    start = dict(tables["collaborations"][["id", "start_date"]].itertuples(index=False))
+    before, after = set(), set()
+    for c, group in tables["participants"].groupby("collaboration_id"):
+        members = group["organization_id"]
+        pairs = {(a, b) for a in members for b in members if a != b}
+        if start[c] < "2019-01-01":
+            before |= pairs
+        elif start[c] < "2020-01-01":
+            after |= pairs
+    ids = parts.seen.organization_ids.ids
+    assert {(ids[a], ids[b]) for a, b in zip(*parts.again.nonzero(), strict=True)} == before & after
+    assert before & after
+    assert not parts.again.multiply(parts.truth).nnz
+
+
 def test_what_is_judged_is_what_is_learned(world: Ecosystem) -> None:
     day = datetime.date(2018, 12, 31)
     parts = split(world, "2019-01-01", "12m")

@@ -54,3 +54,29 @@ def test_parts_of_compounds_are_words_that_an_offer_may_share():
     assert (
         near[0] == "filters" and set(near[1]) == {"Entfernung", "Spurenstoffe"} and near[2] == 1.0
     )
+
+
+@pytest.mark.parametrize(
+    ("need", "offer", "guessed"),
+    [
+        ("Edelstahlrohre", "Rohre aus Edelstahl", True),
+        ("Bioreaktoren", "Bau von Bioreaktoren", True),
+        ("Digitaldruck", "Digitaldruck auf Karton", True),
+        ("희토류 자석", "희토류자석 생산", True),
+        ("Software", "Software for dentists", False),
+        ("Certification", "Certification of toys", False),
+        ("Druckluft", "Digitaldruck", False),
+        ("Haftungsprüfung", "Haftpflichtversicherung", False),
+    ],
+)
+def test_a_need_that_stands_whole_in_an_offer_is_a_guess(
+    tmp_path: Path, need: str, offer: str, guessed: bool
+) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_text(f"Company,Offers,Needs\nAlpha,,{need}\nBeta,{offer},\n", "utf-8")
+    evidence = ingest("tables", [path]).tables["evidence"]
+    offered = set(evidence["capability_id"][evidence["organization_id"] == "beta"])
+    wanted = evidence[evidence["organization_id"] == "alpha"].reindex(
+        columns=["capability_id", "kind"]
+    )
+    assert bool(offered & set(wanted["capability_id"][wanted["kind"] == "text"])) == guessed

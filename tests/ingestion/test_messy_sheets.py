@@ -644,6 +644,23 @@ def test_products_are_offered_beside_other_offers_unless_they_are_counted(tmp_pa
 
 
 @pytest.mark.parametrize(
+    ("text", "country", "city"),
+    [
+        ("Company,Sitz,Land\nA,Kiel,Deutschland\nB,Graz,Österreich\n", "Land", "Sitz"),
+        ("Company,Country,Town\nA,Ulm,DE\nB,Graz,AT\n", "Town", "Country"),  # swapped
+        ("Company,Location,Place\nA,France,Paris\nB,Italy,Rome\n", "Location", "Place"),
+        ("Company,Country,Sales\nA,Atlantis,2\nB,Mordor,3\n", "Country", None),
+    ],
+)
+def test_countries_are_told_from_towns_by_the_cells(
+    tmp_path: Path, text: str, country: str, city: str | None
+) -> None:
+    suggested = suggest_mapping([write_files(tmp_path, {"x.csv": text})])
+    columns = tomllib.loads(suggested)["table"][0]["columns"]
+    assert (columns.get("country"), columns.get("city")) == (country, city)
+
+
+@pytest.mark.parametrize(
     ("cells", "column"), [(("Belgium", "DE"), "country"), (("Ghent", "Oslo"), "city")]
 )
 def test_a_column_of_where_they_are_has_countries_or_towns(
@@ -654,3 +671,34 @@ def test_a_column_of_where_they_are_has_countries_or_towns(
     values = {"country": ["BE", "DE"], "city": ["Ghent", "Oslo"]}
     assert table.dropna(axis=1, how="all").iloc[:, -1].tolist() == values[column]
     assert column in table
+
+
+def test_a_workbook_is_opened_once_however_many_tables_it_becomes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[list[object]] = [["Company", "Country", "Offers", "Needs"]]
+    rows += [[f"Opened once {n}", "D", "Milling", "Turning"] for n in range(3)]
+    path = workbook(tmp_path / "x.xlsx", rows)
+    opened, load = [], openpyxl.load_workbook
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *a, **k: opened.append(1) or load(*a, **k))
+    made = ingest("tables", [path])
+    assert len(made.tables["evidence"]) == 6
+    assert len(opened) == 1
+
+
+def test_a_survey_in_plain_words_with_countries_behind_towns(tmp_path: Path) -> None:
+    text = (
+        "Betrieb,Wo,Was können Sie einbringen?,Was fehlt Ihnen?,Mit wem arbeiten Sie schon?\n"
+        'Alpha,"Lienz, Österreich",Fräsen,Verleih von Kränen,Gamma\n'
+        'Beta,"Dover, DE",Kranverleih,Härten,\n'
+        "Gamma,Graz (Austria),Rüsten,Schlichten,\n"
+        "Delta,Ulm,Stricken,Weben,\n"
+    )
+    made = ingest("tables", [write_files(tmp_path, {"x.csv": text})])
+    firms = made.tables["organizations"]
+    assert firms["country"].fillna("").tolist() == ["AT", "", "AT", ""]  # DE may be Delaware
+    assert firms["city"].tolist() == ["Lienz, Österreich", "Dover, DE", "Graz (Austria)", "Ulm"]
+    assert made.tables["ties"].iloc[0, :2].tolist() == ["alpha", "gamma"]
+    met = made.tables["evidence"].query("capability_id == 'kranverleih'")
+    assert met["organization_id"].tolist() == ["beta", "alpha"]
+    assert "review.csv" not in made.further  # nothing is left to ask

@@ -111,15 +111,17 @@ def test_a_subsidiary_sees_its_groups_rivals(eco: Ecosystem) -> None:
     }
 
 
-def test_apart_is_mutual(rich: Ecosystem) -> None:
-    everybody = np.arange(len(rich.organizations))
-    codes = Apart(Context(rich)).rows(everybody).toarray()
+def test_apart_is_mutual(rich_prior: PartnerModel) -> None:
+    context = rich_prior.context
+    codes = Apart(context).rows(np.arange(context.size)).toarray()
     assert (codes == codes.T).all()
     assert set(np.unique(codes)) == {0, 1, 2, 3}
 
 
-def test_rows_agree_with_the_definition_said_in_loops(rich: Ecosystem) -> None:
-    context = Context(rich)
+def test_rows_agree_with_the_definition_said_in_loops(
+    rich: Ecosystem, rich_prior: PartnerModel
+) -> None:
+    context = rich_prior.context
     roots, sits = context.group_roots, context.membership.toarray() > 0
     against = context.coalition_rivalries.toarray() > 0
     competes = context.tie_kind("competitor").toarray() > 0
@@ -133,21 +135,27 @@ def test_rows_agree_with_the_definition_said_in_loops(rich: Ecosystem) -> None:
     of_all = [public[row] and public[roots[row]] for row in range(context.size)]
     group = np.array([sits[roots == root].any(axis=0) for root in roots])
 
-    def divided(a: int) -> bool:
-        return bool(against[np.ix_(group[a], group[a])].any())
+    def faces(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        """Whether any seat of a row of one faces any seat of a row of the other."""
+        return np.asarray(one.astype(int) @ against @ other.T.astype(int)) > 0
+
+    groups_face, seats_face, group_faces_seat = (
+        faces(group, group),
+        faces(sits, sits),
+        faces(group, sits),
+    )
 
     def kind(a: int, b: int) -> str | None:
         if a == b or (sits[a] & sits[b]).any():
             return None
         if roots[a] == roots[b]:
             return "own group"
-        faces = against[np.ix_(group[a], group[b])].any()
-        itself = against[np.ix_(sits[a], sits[b])].any() or any(
-            against[np.ix_(group[one], sits[other])].any() and not divided(one)
+        itself = seats_face[a, b] or any(
+            group_faces_seat[one, other] and not groups_face[one, one]
             for one, other in ((a, b), (b, a))
         )
         both_sides = (group[a] & group[b]).any()
-        if faces and (itself or not both_sides) and not of_all[a] and not of_all[b]:
+        if groups_face[a, b] and (itself or not both_sides) and not of_all[a] and not of_all[b]:
             return "rival coalition"
         return "competitor" if competes[a, b] else None
 
@@ -159,9 +167,11 @@ def test_rows_agree_with_the_definition_said_in_loops(rich: Ecosystem) -> None:
 # -- where it shows ----------------------------------------------------------------------------
 
 
-def test_the_main_list_and_the_list_apart_are_the_old_list_in_two(rich: Ecosystem) -> None:
-    model = PartnerModel().fit(rich)
-    asked = _who_has_most_apart(rich)
+def test_the_main_list_and_the_list_apart_are_the_old_list_in_two(
+    rich_prior: PartnerModel,
+) -> None:
+    model = rich_prior
+    asked = _who_has_most_apart(model)
     old = model.suggest(asked, 200, Filters(rivals="flag"))
     new = model.suggest(asked, 200)
     assert (old.apart, old.apart_total) == ((), 0)
@@ -180,13 +190,13 @@ def test_the_main_list_and_the_list_apart_are_the_old_list_in_two(rich: Ecosyste
     assert {each.partner.id for each in only.matches} == set(merged.values())
 
 
-def _who_has_most_apart(eco: Ecosystem) -> str:
-    codes = Apart(Context(eco)).rows(np.arange(len(eco.organizations))).toarray()
-    return str(eco.organizations["id"].iloc[int((codes > 0).sum(axis=1).argmax())])
+def _who_has_most_apart(model: PartnerModel) -> str:
+    codes = Apart(model.context).rows(np.arange(model.context.size)).toarray()
+    return str(model.context.ecosystem.organization_ids.ids[(codes > 0).sum(axis=1).argmax()])
 
 
-def test_a_list_apart_is_as_short_as_the_other(rich: Ecosystem) -> None:
-    report = PartnerModel().fit(rich).suggest(_who_has_most_apart(rich), 2)
+def test_a_list_apart_is_as_short_as_the_other(rich_prior: PartnerModel) -> None:
+    report = rich_prior.suggest(_who_has_most_apart(rich_prior), 2)
     assert len(report.apart) == 2 < report.apart_total
 
 
@@ -198,8 +208,8 @@ def test_explain_says_that_it_stands_apart(eco: Ecosystem) -> None:
     assert {each.match.removed_by for each in flagged} == {None}
 
 
-def test_pairs_apart_are_listed_with_their_place(rich: Ecosystem) -> None:
-    model = PartnerModel().fit(rich)
+def test_pairs_apart_are_listed_with_their_place(rich_prior: PartnerModel) -> None:
+    model = rich_prior
     report = model.pairs(150)
     old = model.pairs(150 + len(report.apart), Filters(rivals="flag"))
     places = {(pair.a.id, pair.b.id): pair.rank for pair in old.pairs}

@@ -18,7 +18,8 @@ from matcher.matching.calibration import (
 def fitted(score: Values, happened: npt.NDArray[np.bool_], weight: Values | None = None) -> Curve:
     """A curve where all queries are alike."""
     alike = np.zeros((len(score), 0))
-    return fit_curve(score, alike, happened, np.ones(len(score)) if weight is None else weight)
+    weight = np.ones(len(score)) if weight is None else weight
+    return fit_curve(score, alike, happened, weight, np.zeros(len(score), dtype=np.intp))
 
 
 def odds(curve: Curve, score: Values) -> Values:
@@ -109,12 +110,26 @@ def test_where_the_curve_would_fall_it_is_flat() -> None:
     assert slopes[0] == pytest.approx(1.0, abs=0.15)  # what rises still does
 
 
+def test_a_good_year_of_low_scores_makes_no_curve_flat() -> None:
+    rng = np.random.default_rng(6)
+    window = np.repeat([0, 1, 2, 3], 10_000)
+    # The more is known, the higher are scores, and the less came: the rise within a year is 1.
+    score = rng.normal(size=len(window)) + window
+    happened = rng.random(len(window)) < expit(-3.0 + score - 1.5 * window)
+    alike, weight = np.zeros((len(score), 0)), np.ones(len(score))
+    curve = fit_curve(score, alike, happened, weight, window)
+    assert curve.steepness == pytest.approx(1.0, abs=0.1)
+    pooled = fit_curve(score, alike, happened, weight, np.zeros_like(window))
+    assert pooled.steepness < 0.6
+
+
 def test_a_busy_query_finds_more_for_the_same_score() -> None:
     rng = np.random.default_rng(4)
     score, activity = rng.normal(size=(2, 200_000))
     happened = rng.random(len(score)) < expit(-4.0 + 0.7 * score + 0.5 * activity)
     traits = np.column_stack([activity, np.ones(len(score))])
-    curve = fit_curve(score, traits, happened, np.ones(len(score)))
+    one = np.zeros(len(score), dtype=np.intp)
+    curve = fit_curve(score, traits, happened, np.ones(len(score)), one)
     np.testing.assert_allclose(curve.query, [0.5, 0.0], atol=0.05)
     predicted = expit(curve.log_odds(score, traits))
     for here in (activity < -1.0, activity > 1.0):

@@ -12,7 +12,13 @@ from matcher.matching import PartnerModel
 from matcher.matching.context import Context
 from matcher.matching.group_choice import RIDGE, GroupChoice, learn_choice
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS, GroupViews
-from matcher.matching.group_history import HiddenCases, hidden_cases
+from matcher.matching.group_history import (
+    SMALLEST,
+    HiddenCases,
+    hidden_cases,
+    joined,
+    past_consortia,
+)
 from matcher.matching.group_model import POINTS, GroupModel
 
 
@@ -53,6 +59,20 @@ def test_what_ran_work_counts_leads_too(rich: Ecosystem, rich_prior: PartnerMode
     _, features, _ = next(GroupViews(rich_prior.context).blocks([np.array([1, 2])]))
     expected = np.log1p([run[str(each)] for each in rich.organization_ids.ids])
     assert features[MEASURES.index("coordinated"), 0] == pytest.approx(expected, abs=1e-6)
+
+
+def test_past_consortia_are_those_of_enough_participants(rich: Ecosystem) -> None:
+    sizes = Counter(rich.participants["collaboration_id"])
+    enough = [each for each in sizes.values() if each >= SMALLEST]
+    assert past_consortia(rich) == len(enough) > sum(each != SMALLEST for each in enough) > 0
+    assert len(enough) < len(sizes)
+
+
+def test_of_no_cases_there_are_no_rows() -> None:
+    found = joined([], 3)
+    columns = (found.features, found.traits, found.hidden, found.weight, found.case)
+    assert (len(found), found.consortia, {len(each) for each in columns}) == (0, 3, {0})
+    assert (found.features.shape[1], found.traits.shape[1]) == (len(MEASURES), len(TRAITS))
 
 
 def test_of_whom_nothing_is_known_the_measures_are_finite(ecosystem_of) -> None:

@@ -8,7 +8,8 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.matching import learned_context
 from matcher.matching.constraints import Constraints, Filters
-from matcher.matching.learned_candidates import candidate_blocks
+from matcher.matching.history import THOUSANDTHS
+from matcher.matching.learned_candidates import _together, candidate_blocks
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, block_features
 
@@ -57,3 +58,9 @@ def test_who_follows_few_finds_most_and_always_the_same(
     again, same = found(300)
     assert again == few
     np.testing.assert_array_equal(same, features)
+
+
+def test_what_is_as_likely_as_for_anybody_doubles_each_factor() -> None:
+    even = np.full(1, 1.0 / 300.0, dtype=np.float32)
+    assert _together(300, even, even, THOUSANDTHS * even) == pytest.approx(8.0)
+    assert _together(300, 0.0 * even, even, 0.0 * even) == pytest.approx(2.0)

@@ -135,6 +135,13 @@ def test_what_ended_long_ago_is_not_told(eco: Ecosystem) -> None:
     assert said(older, "me", "ex") == []
 
 
+def test_who_came_when_the_other_was_over_never_faced_it(eco: Ecosystem) -> None:
+    rows = eco.table("memberships")
+    since = rows["since"].where(rows["organization_id"] != "me", "2023-06-01")
+    later = Ecosystem.from_tables({**tables(), "memberships": rows.assign(since=since)})
+    assert said(later, "me", "old") == said(later, "old", "me") == []
+
+
 def test_who_sits_together_by_now_is_not_warned_of(eco: Ecosystem) -> None:
     joined = pd.DataFrame(
         {

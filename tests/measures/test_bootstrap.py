@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from matcher.measures import bootstrap
 from matcher.measures.bootstrap import bootstrap_means, percentile_interval, weighted_means
 
 
@@ -34,6 +35,18 @@ def test_columns_share_the_draws() -> None:
     both = np.hstack([values, values + 1.0])
     means = bootstrap_means(both, np.ones_like(both), 100, np.random.default_rng(1))
     assert np.ptp(means[:, 1] - means[:, 0]) < 1e-12
+
+
+@pytest.mark.parametrize("cells", [1, 120, 10**6])
+def test_resamples_are_as_many_as_asked_for_in_parts_of_any_size(
+    monkeypatch: pytest.MonkeyPatch, cells: int
+) -> None:
+    values = np.random.default_rng(0).random((50, 1))
+    whole = bootstrap_means(values, np.ones_like(values), 7, np.random.default_rng(1))
+    monkeypatch.setattr(bootstrap, "_CELLS", cells)
+    parts = bootstrap_means(values, np.ones_like(values), 7, np.random.default_rng(1))
+    assert parts.shape == (7, 1)
+    np.testing.assert_allclose(parts, whole, rtol=1e-12)
 
 
 def test_nothing_to_resample_is_undefined() -> None:

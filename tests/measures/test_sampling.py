@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from matcher.measures import sampling
-from matcher.measures.sampling import against, full_product
+from matcher.measures.sampling import against, full_product, sampled_product
 
 
 @pytest.mark.parametrize("cells", [10, 100])
@@ -23,3 +23,19 @@ def test_a_product_is_the_same_over_whichever_arrays(
     np.testing.assert_array_equal(
         against(sp.csr_array(right.T), sp.csr_array(left)), (left @ right).T
     )
+
+
+@pytest.mark.parametrize("few", [0, 100])
+@pytest.mark.parametrize("block", [1, 2, 100])
+def test_the_product_of_a_list_of_pairs_is_that_of_whole_matrices(
+    monkeypatch: pytest.MonkeyPatch, few: int, block: int
+) -> None:
+    monkeypatch.setattr(sampling, "FEW", few)
+    monkeypatch.setattr(sampling, "BLOCK", block)
+    rng = np.random.default_rng(1)
+    left, right = (rng.integers(0, 3, shape).astype(float) for shape in ((9, 5), (8, 5)))
+    a, b = rng.permutation(9)[rng.integers(0, 9, 40)], rng.integers(0, 8, 40)
+    found = sampled_product(sp.csr_array(left), sp.csr_array(right), a, b)
+    np.testing.assert_array_equal(found, (left @ right.T)[a, b])
+    none = sampled_product(sp.csr_array((9, 5)), sp.csr_array(right), a, b)
+    np.testing.assert_array_equal(none, np.zeros(40))

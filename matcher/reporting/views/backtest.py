@@ -6,6 +6,7 @@ from functools import partial
 
 from matcher.evaluation.calibration_findings import CalibrationReport
 from matcher.evaluation.findings import (
+    AGAIN,
     LEVEL,
     MATCHER,
     METRICS,
@@ -39,13 +40,14 @@ _MEASURES = {
     "hard_mrr": "hard MRR",
     "hard_hit@10": "hard hit@10",
     "hard_auc": "hard AUC",
+    "busy_mrr": "busy MRR",
 }
 
 #: What the measures judge.
 _ABOUT = (
     "Each measure is from 0 to 1, and higher is better: NDCG@10 and hit@10 judge the first 10 of "
     "a list, recall@50 the first 50, MRR where the first true partner stands. Hard: a true "
-    "partner against look-alikes that did not become one."
+    "partner against look-alikes that did not become one. Busy: against those who did most of late."
 )
 
 #: What the picture of the calibration shows.
@@ -109,11 +111,11 @@ def about_words(report: BacktestReport) -> str:
 def _verdict(report: BacktestReport) -> list[str]:
     """Say in sentences where the engine stands against the best baseline."""
     asked = {"ndcg@10": "Ranking everybody (NDCG@10)", "hard_mrr": "Against hard negatives (MRR)"}
-    return [
-        f"{what}: {_ratio_words(report.ratios[metric])}."
-        for metric, what in asked.items()
-        if metric in report.ratios
-    ]
+    found = [(what, report.ratios.get(metric)) for metric, what in asked.items()]
+    again = [each for each in report.slices if (each.by, each.name) == AGAIN]
+    what = "Whom to work with again, of all partners (NDCG@10)"
+    found += [(what, each.ratios.get("ndcg@10")) for each in again]
+    return [f"{what}: {_ratio_words(ratio)}." for what, ratio in found if ratio is not None]
 
 
 def _ratio_words(ratio: Ratio) -> str:

@@ -35,7 +35,7 @@ from matcher.reporting.views.since import since_words
 CALLS, COALITIONS, PLANS, NAMES, CHANGES = 5, 6, 2, 3, 4
 
 #: How many characters of one name and of one text it has room for.
-NAME, STEP, WHY, NOTE, TEXT = 45, 330, 150, 100, 110
+NAME, STEP, WHY, NOTE, TEXT = 45, 440, 150, 100, 110
 
 #: How what speaks against a step begins, and what parts one such thing from the next.
 _AGAINST, _NOTHING, _NEXT = f" {AGAINST}", f" {NOTHING_AGAINST}", re.compile(r"; (?![^(]*\))")
@@ -138,13 +138,13 @@ def step_words(step: str, most: int) -> str:
         what, against, doubt = step.partition(_NOTHING)
     if len(step) <= most or not against:
         return brief(step, most)
-    doubt = _first_of(_NEXT.split(doubt.rstrip(".")), max(most // 2, most - len(what)))
+    doubt = first_doubts(doubt, max(most // 2, most - len(what)))
     return f"{_clauses(what, max(most // 2, most - len(doubt)))}{against}{doubt}"
 
 
-def _first_of(items: list[str], most: int) -> str:
-    """Give as many as there is room for, at least one, and say where the rest stands."""
-    shown = items
+def first_doubts(doubt: str, most: int) -> str:
+    """Give as much against a step as there is room for, the gravest, and say where the rest is."""
+    items = shown = _NEXT.split(doubt.rstrip("."))
     while len(shown) > 1 and len("; ".join(shown)) > most:
         shown = shown[:-1]
     left = len(items) - len(shown)
