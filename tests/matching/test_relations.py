@@ -51,13 +51,14 @@ def test_the_other_side_is_told_the_reverse(model: PartnerModel) -> None:
     assert (there, back) == (GIVES, WANTS)
 
 
-def test_the_best_has_100_and_the_worst_0(model: PartnerModel) -> None:
+def test_the_best_has_100_and_who_has_nothing_to_talk_about_no_fit(model: PartnerModel) -> None:
     left_out = model.explain("me", "none").directions[0].match
-    matches = [*model.suggest("me", k=9).matches, left_out]
+    matches = model.suggest("me", k=9).matches
     scores = np.array([each.score for each in matches])
-    expected = 100.0 * (scores - scores.min()) / np.ptp(scores)
+    whole = scores.max() - left_out.score  # the worst of all candidates is 0
+    expected = 100.0 * (scores - left_out.score) / whole
     assert [each.relative for each in matches] == pytest.approx(expected)
-    assert (matches[0].relative, matches[-1].relative) == (100.0, 0.0)
+    assert (matches[0].relative, left_out.relative) == (100.0, None)
 
 
 def test_pairs_have_a_standing_and_a_relation_too(model: PartnerModel) -> None:
