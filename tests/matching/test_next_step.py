@@ -311,5 +311,5 @@ def test_where_nobody_states_an_offer_nobody_is_said_to_add_one() -> None:
     model = PartnerModel().fit(eco)
     match = model.explain("steel", "tank").directions[0].match
     assert "both took part in projects of Storage" in match.reasons
-    both = "which both took part in projects of; Pipe has worked with both."
+    both = "which both took part in projects of. Against it:"  # partners need no go-between
     assert match.next_step.startswith(f"{IDLE} Tank about Storage, {both}")
