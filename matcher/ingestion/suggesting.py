@@ -289,7 +289,9 @@ def _find_countries(
         columns["country"] = country
     if columns.get("city") in (None, *told):
         columns.pop("city", None)
-        if towns := [each for each in where if each not in (*told, country)]:
+        named = called("city")
+        rest = [each for each in where if each not in (*told, country)]
+        if towns := [each for each in rest if cells[each] or plain(each) in named]:
             columns["city"] = towns[0]
 
 
