@@ -45,8 +45,8 @@ class Answers:
         ranking = points - novelty * fame(self.context.degree)[partners]
         order = self._order(ranking, partners)
         partners, ranking = partners[order], ranking[order]
-        grounded = self._grounded(filters)(np.full(len(partners), query), partners)
         had = constraints.listed_apart(np.full(len(partners), query), partners) == 0
+        grounded = self._listed(query, partners, had, filters)
         without_ground = int((had & ~grounded).sum())
         partners, ranking = partners[grounded], ranking[grounded]
         because = constraints.listed_apart(np.full(len(partners), query), partners)
@@ -157,6 +157,21 @@ class Answers:
             apart_total=found.scored_apart,
         )
 
+    def _listed(self, query: int, partners: Rows, had: Mask, filters: Filters) -> Mask:
+        """Tell who has a ground; where some who can be had have a subject, only those of them."""
+        asking = np.full(len(partners), query)
+        listed = self._grounded(filters)(asking, partners)
+        if self._by_subject(filters):
+            subject = Grounds.of(self.context, asking, partners).has_subject
+            if (listed & subject & had).any():
+                listed &= subject | ~had
+        return listed
+
+    def _by_subject(self, filters: Filters) -> bool:
+        """Tell whether what there is to talk about decides: no odds, and offers are known."""
+        prior = self.scorer.info().kind == "prior"
+        return prior and not filters.capabilities and self.context.able_alone.nnz > 0
+
     def _grounded(self, filters: Filters, *, either: bool = False) -> Callable[[Rows, Rows], Mask]:
         """Give what tells which pairs have a ground; who offers what was asked for has one.
 
@@ -165,7 +180,7 @@ class Answers:
         context = self.context
         if filters.capabilities:
             return lambda a, b: np.ones(len(a), dtype=bool)
-        if self.scorer.info().kind != "prior" or not context.able_alone.nnz:
+        if not self._by_subject(filters):
             return lambda a, b: Grounds.of(context, a, b).any
 
         def grounded(a: Rows, b: Rows) -> Mask:

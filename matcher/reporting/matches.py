@@ -238,8 +238,8 @@ def left_out_words(report: SuggestReport) -> str | None:
     are, them = ("is", "it") if report.without_ground == 1 else ("are", "them")
     words = (
         f"{report.without_ground:,} of the {report.candidates:,} candidates {are} left out: the "
-        f"data link {them} with {name} by no need, field or invitation, nor by a partner and "
-        "something to add; to be active, or of one country, is no reason for a call."
+        f"data link {them} with {name} by no need, field or invitation; a partner in common, a "
+        "country or activity is not enough for a call."
     )
     if report.without_ground == report.candidates:
         words += f" {_stated_words(report)}"
