@@ -271,17 +271,16 @@ class Answers:
         """Score one partner and rank it among the candidates, or name what removed it."""
         removed_by = constraints.removed_by(query, partner)
         pair = np.array([query]), np.array([partner])
-        grounded = self._grounded(constraints.filters)
-        if removed_by is None and not grounded(*pair)[0]:
-            removed_by = NO_GROUND
         contributions = self.scorer.contributions(*pair)[0]
         rank = None
         if removed_by is None:
             others = np.union1d(self._candidates(query, constraints.barred)[0], [partner])
-            others = others[grounded(np.full(len(others), query), others)]
+            had = constraints.listed_apart(np.full(len(others), query), others) == 0
+            others = others[self._listed(query, others, had, constraints.filters)]
             points = self.scorer.points(np.full(len(others), query), others)
-            order = self._order(points, others)
-            rank = int(np.flatnonzero(others[order] == partner)[0]) + 1
+            ranks = np.flatnonzero(others[self._order(points, others)] == partner) + 1
+            rank = next(map(int, ranks), None)
+            removed_by = NO_GROUND if rank is None else None
         score = float(contributions.sum())
         ends = self.scorer.intervals(*pair)
         interval = None if ends is None else ends[0]

@@ -50,9 +50,16 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
         "peer": f"{IDLE} peer about radar and vision, which both offer: me would add oak. "
         f"{neither[:-1]}, and the data show nothing that they would add.",
         "near": f"Call near about pine, which they offer, beside the oak of me. {neither}",
-        "linked": f"{IDLE} linked by way of friend, which has worked with both. Against it: the "
-        "data name no need or field that links the two.",
     }
+
+
+def test_who_has_a_partner_in_common_alone_is_not_listed_beside_those_with_more() -> None:
+    model = PartnerModel().fit(CASE.ecosystem())
+    told = model.explain("me", "linked").directions[0].match
+    assert told.removed_by is not None
+    assert told.removed_by.startswith("no ground: ")
+    said = "by way of friend, which has worked with both. Against it: the data name no need or "
+    assert told.next_step == f"{IDLE} linked {said}field that links the two."
 
 
 def test_pairs_are_called_by_their_names() -> None:
