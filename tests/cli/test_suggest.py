@@ -145,6 +145,13 @@ def test_who_is_linked_by_nothing_is_in_no_list_and_in_the_table(
         assert told["directions"][0]["removed_by"].startswith("no ground: ")
 
 
+def test_a_partner_in_common_is_enough_where_nobody_has_more(document) -> None:
+    told = document("suggest", "GS Retail", "--as-of", EVE, "--prior")
+    assert told["matches"]
+    assert all(each["relative"] is None for each in told["matches"])
+    assert all(each["next_step"].startswith(IDLE) for each in told["matches"])
+
+
 def test_a_match_ends_in_whom_to_call_about_what_and_what_is_against_it(everybody) -> None:
     for match in everybody["matches"]:
         said = match["next_step"]
