@@ -80,6 +80,12 @@ class Citations:
         """Give the name of a capability."""
         return str(self._capabilities.names[capability])
 
+    def in_common(self, a: int, b: int, capability: int) -> str:
+        """Name what two offer, who may offer it by what lies below it alone."""
+        told = [self.rows(each, capability, "offers") for each in (a, b)]
+        below = all(rows and rows[0]["capability"] != capability for rows in told)
+        return f"{'parts of ' if below else ''}{self.capability(capability)}"
+
     def rows(self, organization: int, capability: int, direction: str) -> list[Row]:
         """Give the rows of evidence for a capability or what lies below it, newest first.
 

@@ -282,7 +282,8 @@ class NextSteps:
         ]
         stated = all(self._cited.states_offer(each.row, *shared) for each in (a, b))
         both = "which both offer" if stated else f"which both {self._cited.worked_on('have')}"
-        words = f"about {self._named(shared)}, {both}"
+        names = " and ".join(self._cited.in_common(a.row, b.row, each) for each in shared)
+        words = f"about {names}, {both}"
         words += f": {', '.join(parts)}" if parts else ""
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
         kinds = self._context.ecosystem.organizations["kind"].iloc[[a.row, b.row]]

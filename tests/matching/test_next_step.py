@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from matcher import load
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
 from matcher.matching.capability_context import PARTS_AT_MOST
@@ -320,3 +321,12 @@ def test_where_nobody_states_an_offer_nobody_is_said_to_add_one() -> None:
     assert "both took part in projects of Storage" in match.reasons
     both = "which both took part in projects of. Against it:"  # partners need no go-between
     assert match.next_step.startswith(f"{IDLE} Tank about Storage, {both}")
+
+
+def test_a_field_that_neither_states_itself_is_offered_in_parts() -> None:
+    model = PartnerModel().fit(load("korea-sovereign-ai-2025"))
+    found = model.explain("Kakao", "Flitto").directions[0].match
+    assert found.reasons[0] == "both work on parts of Language generation"
+    assert "about parts of Language generation, which both offer" in found.next_step
+    stated = model.explain("Kakao", "Korea University").directions[0].match
+    assert stated.reasons[0] == "both work on Language models"

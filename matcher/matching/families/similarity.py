@@ -33,7 +33,7 @@ def _shared(cited: Citations, a: int, b: int) -> list[Reason]:
     capabilities = cited.telling(largest(own[[a]].multiply(own[[b]]).tocsr()))
     if not capabilities:
         return _related(cited, a, b)
-    names = "; ".join(cited.capability(capability) for capability in capabilities)
+    names = "; ".join(cited.in_common(a, b, capability) for capability in capabilities)
     evidence = [
         e
         for c in capabilities
