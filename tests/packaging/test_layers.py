@@ -44,3 +44,12 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert graph.has_edge("matcher.ecosystem.strengths", "matcher.ecosystem.known_tables")
     circles = [sorted(each) for each in nx.strongly_connected_components(graph) if len(each) > 1]
     assert circles == []
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    lengths = {
+        str(path.relative_to(CHECKOUT)): len(path.read_text("utf-8").splitlines())
+        for path in (CHECKOUT / "matcher").rglob("*.py")
+    }
+    assert len(lengths) > 100
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
