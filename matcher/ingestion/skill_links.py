@@ -90,7 +90,11 @@ _PERHAPS = 0.5
 _NAMED = 1.0
 
 
-def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str]) -> pd.DataFrame:
+def perhaps_needed(
+    tables: Mapping[str, pd.DataFrame],
+    settled: Collection[str],
+    written: Mapping[tuple[str, str], str],
+) -> pd.DataFrame:
     """Give needs in the words of others, where nobody offers them in the words of who states them.
 
     Who needs an "early warning of sepsis" should hear of who offers "sepsis warning from vital
@@ -103,6 +107,8 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
         With capabilities and evidence.
     settled : collection of str
         Names of which a person has said what they mean.
+    written : mapping of (str, str) to str
+        What was written, by the ids of who needs it and of the capability that it became.
 
     Returns
     -------
@@ -120,6 +126,7 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
     rows = []
     for row in evidence[needs].to_dict("records"):
         who, wanted = row["organization_id"], row["capability_id"]
+        note = written.get((who, wanted), names[wanted])
         if names[wanted] in settled or offers.get(wanted, {who}) - {who}:
             continue
         near = [(key, share) for key, share in nearness.of(wanted) if offers[key] - {who}]
@@ -127,8 +134,7 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
         for key, share in near[:_AT_MOST]:
             if share >= edge:
                 strength = round(_PERHAPS * share, 2)
-                told = {"capability_id": key, "strength": strength, "kind": "text"}
-                told["note"] = names[wanted]
+                told = {"capability_id": key, "strength": strength, "kind": "text", "note": note}
                 rows.append({str(column): cell for column, cell in row.items()} | told)
     return pd.DataFrame(rows, columns=[*dict.fromkeys([*evidence, "strength", "kind", "note"])])
 
