@@ -127,6 +127,8 @@ def bare(word: str, left: int = _LEFT) -> str:
     base = stem(word)
     if base.endswith("ais"):  # French "quais" are more than one, unlike English "basis"
         return base[:-1]
+    if base.endswith("us"):  # German "Akkus" are more than one; "Viru" is no other word
+        return base[:-1] if len(base) > _LEFT_OF_GERMAN else base
     for ending in _ENDINGS:
         if base.endswith(ending) and len(base) - len(ending) >= left:
             return base.removesuffix(ending)

@@ -50,6 +50,8 @@ def root(word: str) -> str:
     ['train', 'train', 'fall', 'fall', 'plan', 'nurs']
     >>> root("prediction"), root("predicted"), root("models"), root("modelling")
     ('predict', 'predict', 'model', 'model')
+    >>> root("Akkus"), root("Akku")
+    ('akku', 'akku')
     """
     plain = folded(word).removesuffix("s")
     base = plain if plain.endswith("lling") else stem(word)  # whose spelling is evened below
@@ -58,7 +60,8 @@ def root(word: str) -> str:
             base = base.removesuffix(ending)
             break
     doubled = len(base) > _SHORTEST and base[-1] == base[-2]  # "planning", "modelling"
-    return base[:-1] if doubled else base
+    base = base[:-1] if doubled else base
+    return base[:-1] if base.endswith("us") and len(base) > _SHORTEST else base
 
 
 def roots(text: str) -> dict[str, str]:

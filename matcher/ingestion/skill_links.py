@@ -9,7 +9,7 @@ import pandas as pd
 from matcher.ingestion.cells import figures
 from matcher.ingestion.compounds import Compounds
 from matcher.ingestion.shared_words import SharedWords, root, roots
-from matcher.ingestion.skills import Skill, Skills, Understood
+from matcher.ingestion.skills import Skill, Skills, Understood, bundled_skills
 
 
 def linked(
@@ -76,8 +76,8 @@ def _same_words(typed: pd.DataFrame, offered: Collection[str]) -> dict[str, Skil
 
 #: A need may be what somebody offers that has so many of its telling words, and this share of them:
 #: one word in common is chance too often ("office furniture", "box office"), unless it is the whole
-#: need and so long as two ("Bioreaktoren"). Of what is as near, but for this part of it, at most so
-#: many are taken.
+#: need or offer and so long as two ("Bioreaktoren"). Of what is as near, but for this part of it,
+#: at most so many are taken.
 _WORDS, _LONG, _MAY_BE, _AS_NEAR, _AT_MOST = 2, 10, 0.4, 0.9, 2
 
 #: Words that stand in an offer with as many others between them are no answer to a need.
@@ -86,8 +86,15 @@ _SCATTERED = 0.5
 #: How strong a need is of which all telling words stand in what is offered: stated, it counts 1.
 _PERHAPS = 0.5
 
+#: How near a name of the tree is to what contains it: "Chatbots" to "chatbots for trams".
+_NAMED = 1.0
 
-def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str]) -> pd.DataFrame:
+
+def perhaps_needed(
+    tables: Mapping[str, pd.DataFrame],
+    settled: Collection[str],
+    written: Mapping[tuple[str, str], str],
+) -> pd.DataFrame:
     """Give needs in the words of others, where nobody offers them in the words of who states them.
 
     Who needs an "early warning of sepsis" should hear of who offers "sepsis warning from vital
@@ -100,6 +107,8 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
         With capabilities and evidence.
     settled : collection of str
         Names of which a person has said what they mean.
+    written : mapping of (str, str) to str
+        What was written, by the ids of who needs it and of the capability that it became.
 
     Returns
     -------
@@ -111,30 +120,60 @@ def perhaps_needed(tables: Mapping[str, pd.DataFrame], settled: Collection[str])
     needs = evidence["direction"].eq("needs") if "direction" in evidence else None
     if needs is None or not needs.any():
         return evidence.iloc[:0]
-    offers = evidence[~needs].groupby("capability_id")["organization_id"].agg(set)
-    known = Compounds(map(str, names.values()))
-    parted = {str(each): known.parted(str(name)) for each, name in names.items()}
-    words = SharedWords((parted[str(each)], str(each)) for each in offers.index)
+    holders = evidence[~needs].groupby("capability_id")["organization_id"].agg(set)
+    offers = {str(key): those for key, those in holders.items()}
+    nearness = _Nearness({str(key): str(name) for key, name in names.items()}, offers, settled)
     rows = []
     for row in evidence[needs].to_dict("records"):
-        who, name = row["organization_id"], names[row["capability_id"]]
-        if name in settled or offers.get(row["capability_id"], {who}) - {who}:
+        who, wanted = row["organization_id"], row["capability_id"]
+        note = written.get((who, wanted), names[wanted])
+        if names[wanted] in settled or offers.get(wanted, {who}) - {who}:
             continue
-        near = [
-            (key, share * together)
-            for key, shared, share in words.shares(parted[row["capability_id"]])
-            if (len(shared) >= _WORDS or (share == 1.0 and len(root(shared[0])) >= _LONG))
-            and offers[key] - {who}
-            and (together := _together(parted[row["capability_id"]], parted[key])) > _SCATTERED
-        ]
-        near.sort(key=lambda each: -each[1])
+        near = [(key, share) for key, share in nearness.of(wanted) if offers[key] - {who}]
         edge = max(_MAY_BE, _AS_NEAR * near[0][1]) if near else 1.0
         for key, share in near[:_AT_MOST]:
             if share >= edge:
                 strength = round(_PERHAPS * share, 2)
-                told = {"capability_id": key, "strength": strength, "kind": "text", "note": name}
+                told = {"capability_id": key, "strength": strength, "kind": "text", "note": note}
                 rows.append({str(column): cell for column, cell in row.items()} | told)
     return pd.DataFrame(rows, columns=[*dict.fromkeys([*evidence, "strength", "kind", "note"])])
+
+
+class _Nearness:
+    """Tells which offers may be what is needed: by words in common, and by names of the tree."""
+
+    def __init__(
+        self, names: Mapping[str, str], offered: Collection[str], settled: Collection[str]
+    ) -> None:
+        known = Compounds(names.values())
+        self._parted = {key: known.parted(name) for key, name in names.items()}
+        self._words = SharedWords((self._parted[key], key) for key in offered)
+        self._named: dict[str, set[str]] = {}  # the offers that a need names, or that name it
+        tree = bundled_skills()
+        for key, name in names.items():
+            named = () if key in tree.names or name in settled else tree.find(name)
+            for told in {hit.capability_id for hit in named}:
+                for need, offer in ((key, told), (told, key)):
+                    if offer in offered:
+                        self._named.setdefault(need, set()).add(offer)
+
+    def of(self, need: str) -> list[tuple[str, float]]:
+        """Give what is offered and how near it is to a need, in (0, 1], the nearest first."""
+        found = {
+            key: share * together
+            for key, shared, share in self._words.shares(self._parted[need])
+            if self._is_telling(need, key, shared, share)
+            and (together := _together(self._parted[need], self._parted[key])) > _SCATTERED
+        }
+        found |= dict.fromkeys(sorted(self._named.get(need, ())), _NAMED)
+        return sorted(found.items(), key=lambda each: -each[1])
+
+    def _is_telling(self, need: str, offer: str, shared: tuple[str, ...], share: float) -> bool:
+        """Tell whether words in common are enough, or one that is the whole of need or offer."""
+        if len(shared) >= _WORDS:
+            return True
+        whole = share == 1.0 or [*roots(self._parted[offer])] == [root(shared[0])]
+        return whole and len(root(shared[0])) >= _LONG
 
 
 def _together(need: str, offer: str) -> float:

@@ -96,7 +96,7 @@ def with_skills(
     tables = _replaced(ingested.tables, typed, by_id)
     perhaps = 0
     if "evidence" in tables:
-        added = perhaps_needed(tables, decided)
+        added = perhaps_needed(tables, decided, _written(ingested.tables["evidence"], ids, by_id))
         perhaps = len(added)
         tables["evidence"] = pd.concat([tables["evidence"], added], ignore_index=True)
     counts = {each: len(getattr(understood, each)) for each in ("accepted", "doubtful", "new")}
@@ -235,6 +235,21 @@ def _times(tables: Mapping[str, pd.DataFrame], ids: Mapping[str, str]) -> dict[s
         if name in tables:
             counts.update(tables[name]["capability_id"].tolist())
     return {name: counts[key] for name, key in ids.items()}
+
+
+def _written(
+    evidence: pd.DataFrame, ids: Mapping[str, str], by_id: Mapping[str, tuple[str, ...]]
+) -> dict[tuple[str, str], str]:
+    """Give what an organization wrote, by its id and that of the capability which it became."""
+    typed = {key: name for name, key in ids.items()}
+    if "direction" not in evidence:
+        return {}
+    needs = evidence[evidence["direction"] == "needs"]
+    return {
+        (who, end): typed[key]
+        for who, key in zip(needs["organization_id"], needs["capability_id"], strict=True)
+        for end in by_id.get(key, ())
+    }
 
 
 def _decisions(path: Path, called: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
