@@ -84,6 +84,12 @@ _TURNED = re.compile(
     re.IGNORECASE,
 )
 
+#: "Auf Drohnen verzichten wir, auf Chatbots nicht": the second half denies the first's denial.
+_RENOUNCED = re.compile(
+    rf"\b{_any('alone')}\b[^{_STOP}]{{0,20}},\s*(?:[\w-]+\s+){{0,2}}$", re.IGNORECASE
+)
+_NOT_IT = re.compile(rf"\s+(?:aber\s+|jedoch\s+)?{_any('behind')}\s*(?:[{_STOP}]|$)", re.IGNORECASE)
+
 
 def denied(line: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
     """Tell which of the things that a sentence names it denies.
@@ -126,6 +132,8 @@ def _runs(line: str, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, i
 
 def _is_turned(line: str, start: int, end: int) -> bool:
     """Tell whether the clause around what is named denies a denial."""
+    if _NOT_IT.match(line, end) and _RENOUNCED.search(line[max(start - NEAR, 0) : start]):
+        return True
     before = _CLAUSE_BEFORE.search(line[max(start - NEAR, 0) : start])
     behind = _CLAUSE_BEHIND.match(line[end : end + NEAR])
     clause = f"{before[0] if before else ''}{_MARK}{behind[0] if behind else ''}"

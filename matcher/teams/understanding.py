@@ -119,14 +119,21 @@ def needs_of_text(ecosystem: Ecosystem, text: str, origin: str) -> Reading:
         ecosystem, Likeness(ecosystem.capabilities, skills.terms), sure, silent
     )
     if not needs:
-        shared = [name for names in words_in_use(ecosystem, missed).values() for name in names]
-        near = ", ".join([*dict.fromkeys((*shared, *_nearest(ecosystem, text)))][:5])
-        raise RequestError(
-            f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
-            f"Nearest: {near}. Name the needs in a .toml file, or with --needs"
-        )
+        raise _nothing_understood(ecosystem, text, origin, missed)
     told = [tuple(dict.fromkeys(_quoted(e, 0, 0) for e in each)) for each in (missed, refused)]
     return Reading(tuple(needs), *told)
+
+
+def _nothing_understood(
+    ecosystem: Ecosystem, text: str, origin: str, missed: list[str]
+) -> RequestError:
+    """Give the error for a text in which nothing is found, with what is nearest to its words."""
+    shared = [name for names in words_in_use(ecosystem, missed).values() for name in names]
+    near = ", ".join([*dict.fromkeys((*shared, *_nearest(ecosystem, text)))][:5])
+    return RequestError(
+        f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
+        f"Nearest: {near}. Name the needs in a .toml file, or with --needs"
+    )
 
 
 def _guessed(

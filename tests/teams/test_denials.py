@@ -63,6 +63,9 @@ def test_what_is_denied_in_any_language(said: str, refused: bool) -> None:
 
 
 def test_one_is_asked_for_and_the_other_not() -> None:
+    said = "Auf Chatbots verzichten wir, auf Drohnen nicht."
+    spans = [(hit.start, hit.end) for hit in bundled_skills().find(said)]
+    assert denied(said, spans) == [True, False]
     for said in ("Drohnen brauchen wir, Chatbots nicht.", "드론은 필요하고 챗봇은 필요 없다."):
         spans = [(hit.start, hit.end) for hit in bundled_skills().find(said)]
         assert denied(said, spans) == [False, True]
