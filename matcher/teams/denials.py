@@ -50,7 +50,8 @@ _AFTER = re.compile(
 #: What joins things that are denied together.
 _JOINS = re.compile(
     r"\s*(?:[,\u3001/\u00b7]|\b(?:and|or|nor|und|oder|noch|et|ou|ni|y|o)\b|[과와나랑및]|이나|이랑|하고|또는|と|や|和|或|与|及)+"
-    r"\s*(?:(?:the|die|den|der|das|les?|la|las|los)\s+)?",
+    r"\s*(?:(?:also|auch|aussi|también)\s+)?(?:(?:auf|an|für|mit|von|for|on|of|with|à|sur|pour|de|para|con)\s+)?"
+    r"(?:(?:the|die|den|der|das|dem|les?|la|las|los)\s+)?",
     re.IGNORECASE,
 )
 
@@ -58,9 +59,36 @@ _JOINS = re.compile(
 _STATEMENT = re.compile(
     rf"(?:\W*(?:and|but|or|und|et|y)\s+)?(?:[\w'\u2019-]+\s+){{0,3}}?{_NOT_NEEDED}"
     r"|(?:nobody|no\s+one|none)\s+(?:\w+\s+){0,3}?(?:needs?|wants?|builds?|buys?|develops?|asks?)\b"
-    rf"|(?:[\w'\u2019-]+\s+){{1,4}}?{_NEEDED_NOT}",
+    rf"|(?:[\w'\u2019-]+\s+){{1,4}}?{_NEEDED_NOT}"
+    rf"|.*{_any('korean')}(?:는다|습니다|고|으며|다)?[.\s]*$",
     re.IGNORECASE,
 )
+
+
+#: Words of one clause; what is named stands in it as this mark.
+_MARK = "\u00a7"
+#: Characters around it in which a denial of a denial is sought.
+NEAR = 120
+_WORD = rf"(?!(?:and|or|that|which|und|oder|et|ou|qui|que|y|o)\b)[\w'\u2019{_MARK}-]+"
+_CLAUSE_BEFORE = re.compile(rf"(?:\b{_WORD}\s+)*$", re.IGNORECASE)
+_CLAUSE_BEHIND = re.compile(rf"(?:\s+{_WORD})*", re.IGNORECASE)
+_WITHOUT = re.compile(rf"\b{_any('without')}\s+$", re.IGNORECASE)
+_TURN = rf"\b{_any('negative', 'nothing', 'hardly')}\b"
+#: A denial that is denied: "nicht verzichten", "ohne Drohnen geht es nicht", "not left out".
+_TURNED = re.compile(
+    rf"{_TURN}(?:\s+{_WORD}){{0,5}}?\s+{_any('alone')}\b"
+    rf"|\b{_any('alone')}(?:\s+{_WORD}){{0,4}}?\s+{_TURN}"
+    rf"|(?:^\s*(?:denn|weil|aber|because|but|car|mais|porque|pero)?\s*\b{_any('without')}"
+    rf"(?:\s+(?!{_any('need')}\b){_WORD}){{0,6}}?"
+    rf"|\b{_any('without')}(?:\s+{_WORD}){{0,2}}?\s+{_MARK})\s+{_TURN}(?!\s+{_any('need')}\b)",
+    re.IGNORECASE,
+)
+
+#: "Auf Drohnen verzichten wir, auf Chatbots nicht": the second half denies the first's denial.
+_RENOUNCED = re.compile(
+    rf"\b{_any('alone')}\b[^{_STOP}]{{0,20}},\s*(?:[\w-]+\s+){{0,2}}$", re.IGNORECASE
+)
+_NOT_IT = re.compile(rf"\s+(?:aber\s+|jedoch\s+)?{_any('behind')}\s*(?:[{_STOP}]|$)", re.IGNORECASE)
 
 
 def denied(line: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
@@ -78,13 +106,38 @@ def denied(line: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
     ([False, True], [True])
     """
     found: list[bool] = []
-    behind = False
-    for place in reversed(range(len(spans))):
-        start, end = spans[place]
-        joined = bool(found) and _JOINS.fullmatch(line[end : spans[place + 1][0]])
-        behind = bool(_AFTER.match(line, end)) or (behind and bool(joined))
-        found.append(behind or is_denied_before(line[:start]))
-    return found[::-1]
+    for run in _runs(line, spans):
+        turned = _is_turned(line, run[0][0], run[-1][1])
+        last = max(
+            (place for place, (_, end) in enumerate(run) if _AFTER.match(line, end)), default=-1
+        )
+        for place, (start, _) in enumerate(run):
+            found.append(not turned and (place <= last or is_denied_before(line[:start])))
+    return found
+
+
+def _runs(line: str, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Put together what is joined: by "and", or "without" before each."""
+    runs: list[list[tuple[int, int]]] = []
+    for start, end in spans:
+        between = line[runs[-1][-1][1] : start] if runs else ""
+        if runs and _WITHOUT.search(line[: runs[-1][0][0]]):
+            between = _WITHOUT.sub("", between)
+        if _JOINS.fullmatch(between):
+            runs[-1].append((start, end))
+        else:
+            runs.append([(start, end)])
+    return runs
+
+
+def _is_turned(line: str, start: int, end: int) -> bool:
+    """Tell whether the clause around what is named denies a denial."""
+    if _NOT_IT.match(line, end) and _RENOUNCED.search(line[max(start - NEAR, 0) : start]):
+        return True
+    before = _CLAUSE_BEFORE.search(line[max(start - NEAR, 0) : start])
+    behind = _CLAUSE_BEHIND.match(line[end : end + NEAR])
+    clause = f"{before[0] if before else ''}{_MARK}{behind[0] if behind else ''}"
+    return bool(_TURNED.search(clause))
 
 
 def is_denied_before(before: str) -> bool:
@@ -100,4 +153,4 @@ def is_denial(statement: str) -> bool:
     >>> is_denial("Nobody should build new phones for it."), is_denial("It must not go down.")
     (True, False)
     """
-    return bool(_STATEMENT.match(statement))
+    return bool(_STATEMENT.match(statement)) and not _TURNED.search(statement)

@@ -26,6 +26,18 @@ HEAVIEST, PERHAPS = 3.0, 0.5
 PARTS = re.compile(r"[,;:()]+|\s(?:and|or|that|which|who|und|oder|et|ou|qui|y|o|que)\s")
 FEWEST_WORDS = 3
 
+#: Where Korean parts a sentence too: behind a verb before its noun, and behind a clause.
+KOREAN_PARTS = re.compile(
+    rf"{PARTS.pattern}|(?<=[\uac00-\ud7a3][는고며와과])\s|\s(?:및|또는|그리고)\s"
+)
+#: Of a part in Korean: a thing or a manner, and what is done; and that a thing is not named.
+KOREAN_ASKS = re.compile(r"[\uac00-\ud7a3](?:[을를게에]|에서|으?로)\s+[\uac00-\ud7a3]")
+KOREAN_EMPTY = re.compile(
+    r"\s*(?:기술|기능|시스템|서비스|장치|사업|제품|솔루션)[을를이가은는]?\s+\S+(?:\s+\S+)?\s*"
+)
+
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+
 #: Characters of a sentence that are told.
 QUOTED = 120
 
@@ -81,10 +93,12 @@ def needs_of_text(ecosystem: Ecosystem, text: str, origin: str) -> Reading:
     for line in (sentence.line for sentence in sentences(text)):
         hits = skills.find(line)
         spans = [(hit.start, hit.end) for hit in hits]
-        for hit, is_refused in zip(hits, denied(line, spans), strict=True):
+        is_refused = denied(line, spans)
+        for hit, is_denied in zip(hits, is_refused, strict=True):
             key, said = hit.capability_id, _quoted(line, hit.start, hit.end)
-            if is_refused:
-                refused.append(said)
+            if is_denied:
+                # Of a sentence that asks for something too, only the words that are denied.
+                refused.append(said if all(is_refused) else line[hit.start : hit.end])
                 continue
             first.setdefault(key, said)
             times[key] = times.get(key, 0) + 1
@@ -95,7 +109,7 @@ def needs_of_text(ecosystem: Ecosystem, text: str, origin: str) -> Reading:
             silent += [[part] for part in asked]
         elif is_denial(line):
             refused.append(line)
-        elif len(line.split()) > 2:
+        elif parts or len(line.split()) > 2:
             silent.append([line, *(parts if len(parts) > 1 else ())])
     sure = [
         Need(key, min(1.0 + 0.5 * (times[key] - 1), HEAVIEST), first[key])
@@ -105,14 +119,21 @@ def needs_of_text(ecosystem: Ecosystem, text: str, origin: str) -> Reading:
         ecosystem, Likeness(ecosystem.capabilities, skills.terms), sure, silent
     )
     if not needs:
-        shared = [name for names in words_in_use(ecosystem, missed).values() for name in names]
-        near = ", ".join([*dict.fromkeys((*shared, *_nearest(ecosystem, text)))][:5])
-        raise RequestError(
-            f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
-            f"Nearest: {near}. Name the needs in a .toml file, or with --needs"
-        )
+        raise _nothing_understood(ecosystem, text, origin, missed)
     told = [tuple(dict.fromkeys(_quoted(e, 0, 0) for e in each)) for each in (missed, refused)]
     return Reading(tuple(needs), *told)
+
+
+def _nothing_understood(
+    ecosystem: Ecosystem, text: str, origin: str, missed: list[str]
+) -> RequestError:
+    """Give the error for a text in which nothing is found, with what is nearest to its words."""
+    shared = [name for names in words_in_use(ecosystem, missed).values() for name in names]
+    near = ", ".join([*dict.fromkeys((*shared, *_nearest(ecosystem, text)))][:5])
+    return RequestError(
+        f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
+        f"Nearest: {near}. Name the needs in a .toml file, or with --needs"
+    )
 
 
 def _guessed(
@@ -184,16 +205,24 @@ def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, t
 
 def _silent_parts(line: str, found: list[tuple[int, int]]) -> list[str]:
     """Give the parts of a sentence, between commas and the like, in which nothing was found."""
-    ends = [match.span() for match in PARTS.finditer(line)]
+    korean = len(_HANGUL.findall(line)) * 2 > len("".join(line.split()))
+    ends = [match.span() for match in (KOREAN_PARTS if korean else PARTS).finditer(line)]
     parts = zip(
         [0, *(end for _, end in ends)], [*(start for start, _ in ends), len(line)], strict=True
     )
     return [
         line[start:end].strip(" .")
         for start, end in parts
-        if len(line[start:end].split()) >= FEWEST_WORDS
+        if _says_something(line[start:end], korean)
         and not any(start < last and first < end for first, last in found)
     ]
+
+
+def _says_something(part: str, korean: bool) -> bool:
+    """Tell whether a part of a sentence is long enough to ask for something."""
+    if korean and KOREAN_EMPTY.fullmatch(part):
+        return False
+    return len(part.split()) >= FEWEST_WORDS or (korean and bool(KOREAN_ASKS.search(part)))
 
 
 def _quoted(line: str, start: int, end: int) -> str:

@@ -109,6 +109,36 @@ def test_what_is_denied_is_told_and_is_neither_a_need_nor_not_understood(korea, 
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Auf Drohnen und auf Sprachassistenten verzichten wir.",
+        "Drohnen brauchen wir, Chatbots nicht.",
+        "Auf Drohnen verzichten wir, auf Chatbots nicht.",
+        "Chatbots, no drones.",
+        "We need drones, but no chatbots for banks.",
+        "드론은 필요하고 챗봇은 필요 없다.",
+        "Ohne Chatbots geht es nicht, Drohnen brauchen wir nicht.",
+    ],
+)
+def test_no_sentence_is_told_as_denied_and_as_a_need(korea, tmp_path: Path, said: str) -> None:
+    found = read_challenge(korea, written(tmp_path, "a.txt", f"We need a cloud. {said}"))
+    assert not {need.because for need in found.needs} & set(found.denied)
+    named = {korea.capability_ids.name(need.capability) for need in found.needs}
+    assert not any(name.rstrip("s") in " ".join(found.denied) for name in named)
+
+
+def test_a_half_of_a_korean_sentence_that_says_nothing_known_is_told(korea, tmp_path) -> None:
+    said = "독거노인을 돌보는 인공지능 스피커다. 음성 인식과 자연스럽게 대화하는 기술이 필요하다."
+    found = read_challenge(korea, written(tmp_path, "a.txt", said))
+    assert found.not_understood == ("독거노인을 돌보는", "자연스럽게 대화하는")
+
+
+def test_who_asks_in_korean_is_not_told_as_not_understood(korea, tmp_path) -> None:
+    said = "우리 회사는 음성 인식이 필요하다. 공장에서 드론을 쓰는 서비스를 만들고자 한다."
+    assert not read_challenge(korea, written(tmp_path, "a.txt", said)).not_understood
+
+
 def test_each_clause_that_is_not_understood_is_told_with_words_in_use(korea, tmp_path) -> None:
     text = "We need a voice assistant that writes down our notes, runs on hardware that we have."
     found = read_challenge(korea, written(tmp_path, "c.txt", text))

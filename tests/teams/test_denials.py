@@ -18,6 +18,10 @@ No necesitamos drones. | Los drones no hacen falta. | Sin drones. | Los drones n
 드론을 제외한다. | 드론과 챗봇은 필요 없다 | 드론이 아니라 사람이 한다.
 드론은 사용하지 않습니다. | 드론은 안 쓴다. | 드론은 불필요하다. | ドローンは不要です。
 ドローンとチャットボットは必要ない。 | 投資助言は行わない。 | ドローンなしで行う。
+Auf Drohnen und auf Chatbots verzichten wir.
+Auf Drohnen, auf Chatbots und auf Cloud verzichten wir.
+Ein Dienst ohne Drohnen darf nicht ausfallen. | Drohnen und auch Chatbots brauchen wir nicht.
+Drohnen brauchen wir nicht und Chatbots sind ausgeschlossen.
 不需要无人机。 | 无人机不需要。 | 我们不使用无人机和聊天机器人。
 """
 
@@ -32,6 +36,14 @@ Drohnen, die nicht abstürzen. | Nous avons besoin de drones, pas de téléphone
 음성 인식이 끊기지 않아야 한다. | 챗봇 없이는 안 된다. | 드론은 사용하지 않으면 안 된다.
 드론뿐만 아니라 사람도 필요하다. | 드론은 필요하지만 비행기는 필요하지 않다.
 챗봇이 상담원 대신 답한다. | 음성 인식 오류 없이 | 드론이 없다. | チャットボットが停止しない。
+Wir können auf Chatbots nicht verzichten. | Auf Drohnen und auf Chatbots verzichten wir nicht.
+Wir wollen nicht auf Drohnen und auf Chatbots verzichten.
+Auf Chatbots darf nicht verzichtet werden.
+Wir verzichten keinesfalls auf Chatbots. | Auf Chatbots wollen wir kaum verzichten.
+Auf Chatbots zu verzichten ist nicht möglich. | Ohne Chatbots geht es nicht.
+Ohne Drohnen und Chatbots geht nichts.
+Ohne Drohnen und ohne Chatbots kommen wir nicht aus. | Wir kommen ohne Chatbots nicht aus.
+Chatbots must not be left out. | Sans drones ça ne marche pas.
 ドローンなしではできない。 | 不仅需要无人机。 | 聊天机器人不需要人工
 """
 
@@ -51,6 +63,9 @@ def test_what_is_denied_in_any_language(said: str, refused: bool) -> None:
 
 
 def test_one_is_asked_for_and_the_other_not() -> None:
+    said = "Auf Chatbots verzichten wir, auf Drohnen nicht."
+    spans = [(hit.start, hit.end) for hit in bundled_skills().find(said)]
+    assert denied(said, spans) == [True, False]
     for said in ("Drohnen brauchen wir, Chatbots nicht.", "드론은 필요하고 챗봇은 필요 없다."):
         spans = [(hit.start, hit.end) for hit in bundled_skills().find(said)]
         assert denied(said, spans) == [False, True]
@@ -62,6 +77,9 @@ def test_one_is_asked_for_and_the_other_not() -> None:
         ("We will not do banking.", True),
         ("Nobody should build new phones for it.", True),
         ("Neue Handys brauchen wir nicht.", True),
+        ("은행 업무를 하지 않는다.", True),
+        ("Darauf können wir nicht verzichten.", False),
+        ("Wir können nicht verzichten.", False),
         ("does not answer", False),
         ("It must not go down at night.", False),
         ("No patient may be missed.", False),
