@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from matcher.matching.citations import Citations, largest
 from matcher.matching.context import Context
 from matcher.matching.families import FAMILIES, Reason
+from matcher.matching.families.similarity import FAMILY as SIMILARITY
 from matcher.matching.match_findings import Component
 from matcher.matching.next_step import NextSteps
+from matcher.matching.relations import PEERS
 from matcher.matching.reservations import Reservations
 
 
@@ -38,16 +40,23 @@ class Explainer:
     def _met(self, who: int, partner: int) -> list[int]:
         return largest(self._cited.met(who, partner))
 
-    def reasons(self, a: int, b: int, components: Iterable[Component]) -> list[Reason]:
+    def reasons(
+        self, a: int, b: int, components: Iterable[Component], relation: str | None = None
+    ) -> list[Reason]:
         """Give the reasons why a might work with b, those of the strongest family first.
 
-        A stated need that is met stands before all: nothing says more of this very pair. What
-        rests on no row comes after what does.
+        A stated need that is met stands before all: nothing says more of this very pair. Of peers
+        in one field the field comes next. What rests on no row comes after what does.
         """
+        leading = SIMILARITY.name if relation == PEERS else None
         strength = {component.name: component.contribution for component in components}
         ordered = sorted(
             FAMILIES,
-            key=lambda family: (family.stands_last, -strength.get(family.name, 0.0)),
+            key=lambda family: (
+                family.stands_last,
+                family.name != leading,
+                -strength.get(family.name, 0.0),
+            ),
         )
         found = [
             ((not reason.need, family.stands_last, not reason.evidence), reason)

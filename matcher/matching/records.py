@@ -96,7 +96,8 @@ class Recorder:
         """
         components = self._components(contributions)
         score = float(contributions.sum())
-        reasons = self._explainer.reasons(query, partner, components)
+        standing = self._standing(query, partner, score, scale, asked_for=bool(wanted))
+        reasons = self._explainer.reasons(query, partner, components, standing["relation"])
         probability, lift = self.odds(query, partner, score)
         known = self._explainer.reservations.of_pair(query, partner)
         return Match(
@@ -104,7 +105,7 @@ class Recorder:
             partner=self._partner(partner),
             score=score,
             ranking_score=ranking,
-            **self._standing(query, partner, score, scale, asked_for=bool(wanted)),
+            **standing,
             probability=probability,
             lift=lift,
             interval=None if interval is None else _around(interval, score),
@@ -141,8 +142,9 @@ class Recorder:
     def pair(self, rank: int, a: int, b: int, contributions: Values, scale: Scale | None) -> Pair:
         """Write down one of the best pairs, its contributions the mean of both directions."""
         components = self._components(contributions)
-        reasons = self._explainer.reasons(a, b, components)
         score = float(contributions.sum())
+        standing = self._standing(a, b, score, scale)
+        reasons = self._explainer.reasons(a, b, components, standing["relation"])
         probability, lift = self.odds(a, b, score)
         known = self._explainer.reservations.of_pair(a, b)
         return Pair(
@@ -150,7 +152,7 @@ class Recorder:
             a=self.name(a),
             b=self.name(b),
             score=score,
-            **self._standing(a, b, score, scale),
+            **standing,
             probability=probability,
             lift=lift,
             components=components,

@@ -330,3 +330,13 @@ def test_a_field_that_neither_states_itself_is_offered_in_parts() -> None:
     assert "about parts of Language generation, which both offer" in found.next_step
     stated = model.explain("Kakao", "Korea University").directions[0].match
     assert stated.reasons[0] == "both work on Language models"
+
+
+def test_of_peers_the_field_is_told_before_whom_both_know() -> None:
+    model = PartnerModel().fit(load("korea-ai-2020", as_of="2020-06-03"))
+    found = model.explain("KAIST", "Yonsei University").directions[0].match
+    strength = {each.name: each.contribution for each in found.components}
+    assert strength["proximity"] > strength["similarity"]
+    assert found.relation == "peers in the same field"
+    assert found.reasons[0] == "both work on AI education and training"
+    assert "both worked with SK Telecom" in found.reasons[1:]
