@@ -19,6 +19,7 @@ from matcher.evaluation.backtest import JOINT_WORK, judge
 from matcher.evaluation.findings import AGAIN, METRICS
 from matcher.evaluation.split import Split
 from matcher.matching.baselines import ALWAYS
+from matcher.matching.families import NAMES
 
 from .conftest import CUT, HORIZON, FakeModel, Tables, true_pairs
 
@@ -354,7 +355,7 @@ def test_ablation_finds_the_family_that_knows(parts: Split, fake_model: MakeMode
 
 def test_the_prior_is_split_into_its_families(report: BacktestReport) -> None:
     families = [a.family for a in report.ablation]
-    assert families == ["similarity", "complementarity", "proximity", "track record", "rivalry"]
+    assert families == list(NAMES)
     for part in report.ablation:
         for metric in METRICS:
             low, high = part.intervals[metric]

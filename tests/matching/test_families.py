@@ -186,7 +186,7 @@ def test_a_family_is_one_entry(tmp_path: Path) -> None:
     text = registry.read_text("utf-8")
     for old, new in (
         ("    complementarity,\n", "    complementarity,\n    initials,\n"),
-        ("    rivalry.FAMILY,\n", "    rivalry.FAMILY,\n    initials.FAMILY,\n"),
+        (".FAMILY,\n)\n", ".FAMILY,\n    initials.FAMILY,\n)\n"),
     ):
         assert text.count(old) == 1
         text = text.replace(old, new)
