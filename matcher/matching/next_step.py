@@ -350,7 +350,10 @@ class NextSteps:
         roots = self._context.group_roots
         own = [each for each in (a, b) if roots[each.row] == roots[row]]
         group = f" (of {own[0].whose} own group)" if own else ""
-        how = "has worked with" if worked else "sits with" if known[place] else "is a partner of"
+        seats = self._context.membership
+        sits = (seats[[row]] @ seats[[a.row, b.row]].T).toarray().all()
+        both = "sits with" if sits else "works or sits with"
+        how = "has worked with" if worked else both if known[place] else "is a partner of"
         return self._cited.name(row) + group, f"{how} both"
 
     def _common(self, a: _Side, b: _Side) -> Rows:

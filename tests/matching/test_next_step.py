@@ -340,3 +340,9 @@ def test_of_peers_the_field_is_told_before_whom_both_know() -> None:
     assert found.relation == "peers in the same field"
     assert found.reasons[0] == "both work on AI education and training"
     assert "both worked with SK Telecom" in found.reasons[1:]
+
+
+def test_who_sits_with_one_and_works_with_the_other_is_not_said_to_sit_with_both() -> None:
+    model = PartnerModel().fit(load("korea-sovereign-ai-2025"))
+    found = model.explain("Kakao", "Flitto").directions[0].match
+    assert "Upstage works or sits with both" in found.next_step
