@@ -192,9 +192,10 @@ class NextSteps:
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
             return f"{asked} {doubt(against)}" if against else asked
-        idle = IDLE if subject.idle and not odds else ""
-        if begins := idle or DELIBERATE * any(each.kind in _FACING for each in known):
-            start = f"{begins} {whom}"
+        if subject.idle and not odds:
+            start = f"{IDLE} {whom}"
+        elif any(each.kind in _FACING for each in known):
+            start = f"{DELIBERATE} {whom}"
         return f"{start} {subject.words}. {doubt(against)}"
 
     # -- about what ----------------------------------------------------------------------------

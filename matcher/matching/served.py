@@ -188,10 +188,10 @@ class ServedNeeds:
         seats = context.close_membership
         allied = (seats[list(asking)] @ seats[[row]].T).toarray().ravel() > 0
         said: dict[str, list[str]] = {}
-        for row, ally, competitor in zip(asking, allied, competes, strict=True):
+        for one, ally, competitor in zip(asking, allied, competes, strict=True):
             what = ["an ally"] * bool(ally) + ["a competitor"] * bool(competitor)
             if what and (competitor or not known):
-                said.setdefault(" and ".join(what), []).append(self._cited.name(row))
+                said.setdefault(" and ".join(what), []).append(self._cited.name(one))
         return ", ".join(f"{what} of {' and '.join(names)}" for what, names in said.items())
 
     def _servers(self, who: int, capability: int) -> tuple[Server, ...]:
