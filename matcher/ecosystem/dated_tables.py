@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -177,6 +179,20 @@ class DatedTables:
         return self._last_days[place]
 
     @cached_property
+    def digest(self) -> str:
+        """A hash of the day and of what the tables hold, whatever file they came from."""
+        import pyarrow as pa
+
+        sink = _Hashed(str(self.day))
+        for name in TABLES:
+            # In one piece, so that it does not matter in how many they were read.
+            rows = pa.Table.from_pandas(self._tables[name], preserve_index=False)
+            rows = rows.replace_schema_metadata(None).combine_chunks()
+            with pa.ipc.new_stream(pa.PythonFile(sink, mode="w"), rows.schema) as stream:
+                stream.write_table(rows)
+        return sink.hash.hexdigest()
+
+    @cached_property
     def last_date(self) -> datetime.date | None:
         """The latest start_date, since or date in the data."""
         return latest(self.known_days(table) for table in DATED_TABLES)
@@ -318,6 +334,20 @@ class DatedTables:
         held = self.holding("memberships")
         held = held[(held["coalition_id"] == coalition_id) & (held["role"] != "invited")]
         return sorted(held["organization_id"].unique())
+
+
+class _Hashed(io.RawIOBase):
+    """A file that keeps a hash of what is written to it."""
+
+    def __init__(self, begin: str) -> None:
+        self.hash = hashlib.sha256(begin.encode())
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: Any) -> int:
+        self.hash.update(part)
+        return len(part)
 
 
 #: Rows that stand only while the row they belong to is known.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -74,14 +72,6 @@ class CollaborationWalk:
         self._ties = None if followed is None else Ties.of_walk(ties, self.strength, followed)
         # The way on: of rows of organizations where all are followed, of columns otherwise.
         self._on = (self._over if self._ties is None else self._out).T.tocsr()
-
-    @cached_property
-    def digest(self) -> str:
-        """A hash of the ties, which the factors depend on and on nothing else."""
-        digest = hashlib.blake2b(digest_size=16)
-        for part in (self._out.indptr, self._out.indices, self._out.data):
-            digest.update(np.ascontiguousarray(part).data)
-        return digest.hexdigest()
 
     def steps(self, starts: Rows, count: int) -> list[Spread]:
         """Give the walk after each of `count` steps.
