@@ -133,11 +133,10 @@ class LearnedContext(Context):
         """What it costs to go on from each to its partners; None where all are followed."""
         return None if self.followed is None else Ties.of(self.partners, FOLLOWED_PARTNERS)
 
-    @cached_property
-    def rare_partners(self) -> sp.csr_array:
-        """The same, with 1 / log(partners of the second), float32, shape (n, n)."""
+    def rare_partners(self, queries: Rows) -> sp.csr_array:
+        """Give some of its rows, with 1 / log(partners of the second) in place of 1, float32."""
         rarity = (1.0 / np.log(np.maximum(self.degree, 2.0))).astype(np.float32)
-        return (self.partners @ sp.diags_array(rarity)).tocsr()
+        return (self.partners[queries] @ sp.diags_array(rarity)).tocsr()
 
     @cached_property
     def field_share(self) -> sp.csr_array:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Prepared = Mapping[str, npt.NDArray[Any] | sp.csr_array]
 
-#: What is kept, by whose it is. A row is an organization.
+#: What is kept, by whose it is.
 KEPT = {
     "ecosystem": ("offers", "relative_offers", "participation"),
     "history": (
@@ -33,7 +33,8 @@ KEPT = {
     ),
     "context": (
         *("factors", "wide_factors", "related_offers", "recency", "country_preference"),
-        *("kind_preference", "field_share", "late_field_share", "group_roots"),
+        *("kind_preference", "field_share", "late_field_share", "group_roots", "kind_affinity"),
+        "country_affinity",
     ),
 }
 
@@ -50,7 +51,7 @@ def take_in(context: LearnedContext, kept: Prepared) -> None:
     """Let a context of the same `digest` have what was kept, as if it had worked it out."""
     for owner, name, part in _parts(context):
         value = kept.get(f"{name}.{part}")
-        if value is not None and value.shape[0] == context.size:
+        if value is not None:
             vars(owner).setdefault(part, value)
 
 
@@ -93,7 +94,8 @@ def put_together(arrays: Mapping[str, npt.NDArray[Any]]) -> Prepared:
 
 
 def _parts(context: LearnedContext) -> Iterator[tuple[object, str, str]]:
-    owners = {"ecosystem": context.ecosystem, "history": context.history, "context": context}
     for name, parts in KEPT.items():
+        # One after another: a history reads who took part in what as soon as there is one.
+        owner = context if name == "context" else getattr(context, name)
         for part in parts:
-            yield owners[name], name, part
+            yield owner, name, part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -70,8 +71,11 @@ class CollaborationWalk:
         self._over = (sp.diags_array(share) @ taken).tocsr()
         ties = np.asarray(taken @ (members - 1.0), dtype=float)
         self._ties = None if followed is None else Ties.of_walk(ties, self.strength, followed)
-        # The way on: of rows of organizations where all are followed, of columns otherwise.
-        self._on = (self._over if self._ties is None else self._out).T.tocsr()
+
+    @cached_property
+    def _on(self) -> sp.csr_array:
+        """The way on: of rows of organizations where all are followed, of columns otherwise."""
+        return (self._over if self._ties is None else self._out).T.tocsr()
 
     def steps(self, starts: Rows, count: int) -> list[Spread]:
         """Give the walk after each of `count` steps.
