@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -183,14 +182,18 @@ class DatedTables:
         """A hash of the day and of what the tables hold, whatever file they came from."""
         import pyarrow as pa
 
-        sink = _Hashed(str(self.day))
-        for name in TABLES:
-            # In one piece, so that it does not matter in how many they were read.
-            rows = pa.Table.from_pandas(self._tables[name], preserve_index=False)
+        digest = hashlib.sha256(str(self.day).encode())
+        for frame in (self._tables[name] for name in TABLES):
+            digest.update(frame.isna().to_numpy().tobytes())
+            # Readers leave what they like where a cell is missing, and pieces of any length.
+            whole = frame.fillna(dict.fromkeys(frame.select_dtypes("str"), ""))
+            rows = pa.Table.from_pandas(whole, preserve_index=False)
             rows = rows.replace_schema_metadata(None).combine_chunks()
-            with pa.ipc.new_stream(pa.PythonFile(sink, mode="w"), rows.schema) as stream:
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, rows.schema) as stream:
                 stream.write_table(rows)
-        return sink.hash.hexdigest()
+            digest.update(sink.getvalue())
+        return digest.hexdigest()
 
     @cached_property
     def last_date(self) -> datetime.date | None:
@@ -334,20 +337,6 @@ class DatedTables:
         held = self.holding("memberships")
         held = held[(held["coalition_id"] == coalition_id) & (held["role"] != "invited")]
         return sorted(held["organization_id"].unique())
-
-
-class _Hashed(io.RawIOBase):
-    """A file that keeps a hash of what is written to it."""
-
-    def __init__(self, begin: str) -> None:
-        self.hash = hashlib.sha256(begin.encode())
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, part: Any) -> int:
-        self.hash.update(part)
-        return len(part)
 
 
 #: Rows that stand only while the row they belong to is known.
