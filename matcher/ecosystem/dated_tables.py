@@ -186,7 +186,7 @@ class DatedTables:
         for frame in (self._tables[name] for name in TABLES):
             digest.update(frame.isna().to_numpy().tobytes())
             # Readers leave what they like where a cell is missing, and pieces of any length.
-            whole = frame.fillna(dict.fromkeys(frame.select_dtypes("str"), ""))
+            whole = frame.fillna({each: "" for each in frame if frame[each].dtype == "str"})
             rows = pa.Table.from_pandas(whole, preserve_index=False)
             rows = rows.replace_schema_metadata(None).combine_chunks()
             sink = pa.BufferOutputStream()
