@@ -265,9 +265,10 @@ class _Recruiter:
         return self._model.reasons(self._roster.members, row)
 
     def _fit_rests_on(self, rows: Rows) -> tuple[str, ...]:
-        """Say in the words of a model of groups what lifts some most, of most of them first."""
+        """Say in the words of a model of groups what lifts more than half of some, most first."""
         found = Counter(each.partition(": ")[0] for row in rows for each in self._themes(int(row)))
-        return tuple(theme for theme, _ in found.most_common(THEMES_NAMED))
+        most = [theme for theme, count in found.most_common(THEMES_NAMED) if 2 * count > len(rows)]
+        return tuple(most)
 
     @property
     def _learned(self) -> bool:
