@@ -298,8 +298,14 @@ class _Recruiter:
         ]
 
     def _fits_better(self, row: int, points: float) -> list[str]:
+        """Name the rivals for whom it has more points, and stands higher among all by them."""
         sides = zip(self._named_rivals, self._views, strict=True)
-        return [rival.name for rival, view in sides if view.pull[row] >= points + TWICE]
+        here = _place(self._view, row)
+        return [
+            rival.name
+            for rival, view in sides
+            if view.pull[row] >= points + TWICE and _place(view, row) < here
+        ]
 
     def _adds_to(self, row: int) -> tuple[Named, ...]:
         sides = zip(self._named_rivals, self._views, strict=True)
@@ -371,6 +377,11 @@ class _Recruiter:
 def _wanted_by_both(ours: SideView, theirs: SideView, row: int) -> bool:
     invited = ours.invited[row] and theirs.invited[row]
     return bool(invited or (ours.wanted[row] and theirs.wanted[row]))
+
+
+def _place(view: SideView, row: int) -> int:
+    """Count who has more points for a side than one has."""
+    return int((view.pull > view.pull[row]).sum())
 
 
 def _or_none(number: float) -> float | None:
