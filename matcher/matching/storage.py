@@ -1,7 +1,7 @@
 """A fitted model as one file: arrays and a JSON document in a zip, nothing that can run.
 
-The file holds what was learned, not the ecosystem: it is loaded together with the data set it
-was fitted to, and says so when that is another one.
+The file holds what was learned and what was worked out of the data, by row numbers, without names:
+it is loaded together with the data set it was fitted to, and says so when that is another one.
 """
 
 from __future__ import annotations
