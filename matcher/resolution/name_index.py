@@ -24,7 +24,7 @@ def bare_words(words: Sequence[str]) -> Words:
     """
     kept = [
         word
-        for position, word in enumerate(words)
+        for position, word in enumerate(without_legal(list(words)))
         if word not in lexicon().stop and (position == 0 or not is_code(word))
     ]
     if not kept or tuple(kept) in lexicon().legal:
