@@ -200,14 +200,11 @@ def records_of(organizations: pd.DataFrame, index: NameIndex) -> list[Record | N
     names = [str(row["name"]) for row in rows]
     read = {name: parse(written_out(name), index) for name in dict.fromkeys(names)}
     return [
-        None if is_placeholder(name, row["id"]) else _record(row, read[name], index)
+        None
+        if is_number(name) or name.strip() == str(row["id"])
+        else _record(row, read[name], index)
         for row, name in zip(rows, names, strict=True)
     ]
-
-
-def is_placeholder(name: str, identifier: object) -> bool:
-    """Tell whether a name is only a number or the organization's id."""
-    return is_number(name) or name.strip() == str(identifier)
 
 
 def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) -> Record:
