@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.arrays import Rows
+from matcher.ecosystem.vocabulary import is_number
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart
 from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, largest, purpose, reported
@@ -351,7 +352,8 @@ class NextSteps:
         worked_with = self._context.ties[[a.row, b.row]][:, common].toarray()
         known = worked_with.min(axis=0) > 0  # who worked with both goes before who is said to be
         strength = links[[a.row]][:, common].toarray()[0]
-        place = int(np.lexsort((-strength, ~known))[0])
+        unnamed = np.array([is_number(self._cited.name(int(each))) for each in common])
+        place = int(np.lexsort((-strength, ~known, unnamed))[0])
         row = int(common[place])
         worked = self._context.work_ties[[row]].toarray()[0, [a.row, b.row]].all()
         roots = self._context.group_roots
@@ -361,7 +363,9 @@ class NextSteps:
         sits = (seats[[row]] @ seats[[a.row, b.row]].T).toarray().all()
         both = "sits with" if sits else "works or sits with"
         how = "has worked with" if worked else both if known[place] else "is a partner of"
-        return self._cited.name(row) + group, f"{how} both"
+        name = self._cited.name(row)
+        who = f"an organization without a name ({name})" if unnamed[place] else name
+        return who + group, f"{how} both"
 
     def _common(self, a: _Side, b: _Side) -> Rows:
         return common_partners(self._context.introductions, a.row, b.row).astype(np.intp)
