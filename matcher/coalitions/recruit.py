@@ -265,9 +265,10 @@ class _Recruiter:
         return self._model.reasons(self._roster.members, row)
 
     def _fit_rests_on(self, rows: Rows) -> tuple[str, ...]:
-        """Say in the words of a model of groups what lifts some most, of most of them first."""
+        """Say in the words of a model of groups what lifts more than half of some, most first."""
         found = Counter(each.partition(": ")[0] for row in rows for each in self._themes(int(row)))
-        return tuple(theme for theme, _ in found.most_common(THEMES_NAMED))
+        most = [theme for theme, count in found.most_common(THEMES_NAMED) if 2 * count > len(rows)]
+        return tuple(most)
 
     @property
     def _learned(self) -> bool:
@@ -297,8 +298,14 @@ class _Recruiter:
         ]
 
     def _fits_better(self, row: int, points: float) -> list[str]:
+        """Name the rivals for whom it has more points, and stands higher among all by them."""
         sides = zip(self._named_rivals, self._views, strict=True)
-        return [rival.name for rival, view in sides if view.pull[row] >= points + TWICE]
+        here = _place(self._view, row)
+        return [
+            rival.name
+            for rival, view in sides
+            if view.pull[row] >= points + TWICE and _place(view, row) < here
+        ]
 
     def _adds_to(self, row: int) -> tuple[Named, ...]:
         sides = zip(self._named_rivals, self._views, strict=True)
@@ -370,6 +377,11 @@ class _Recruiter:
 def _wanted_by_both(ours: SideView, theirs: SideView, row: int) -> bool:
     invited = ours.invited[row] and theirs.invited[row]
     return bool(invited or (ours.wanted[row] and theirs.wanted[row]))
+
+
+def _place(view: SideView, row: int) -> int:
+    """Count who has more points for a side than one has."""
+    return int((view.pull > view.pull[row]).sum())
 
 
 def _or_none(number: float) -> float | None:

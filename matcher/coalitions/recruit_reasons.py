@@ -16,6 +16,7 @@ from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
 from matcher.matching.apart import listed
+from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
 from matcher.matching.order import best_first
@@ -98,6 +99,8 @@ class ReasonFinder:
             named_needs = listed([f"{names[each]}{self._guess(row, each)}" for each in wanted])
             for_them = f"needs {named_needs}, which members offer"
             words.append(for_them)
+            newest = [e for each in wanted for e in self._cited.rows(row, each, "needs")[:1]]
+            against += self._steps.old("their need was last stated", newest)
             evidence += need_grounds(ecosystem, [(row, each) for each in wanted]).values()
         meets = {each: [self._needing(one, each) for one in who] for each, who in met.items()}
         for capability, members in met.items():
@@ -106,6 +109,7 @@ class ReasonFinder:
             words.append(f"{does} {self._met_words(capability, meets[capability])}")
             for member in members:
                 against += served.words(member, [capability], row, self._members.tolist())
+            against += self._held_inside(capability)
         facts = tuple(dict.fromkeys(evidence))
         no_guess = tuple(
             capability
@@ -173,15 +177,25 @@ class ReasonFinder:
             said = f"{start} For it: {known_by or because}."
             return f"{said} {doubt(against)}" if against else said
         none = "which no member covers" if closes else "in which no member is as strong"
-        none += "" if needed else " (none has stated a need)"
+        new = self._worked_on_apart(row, what, none)
+        new += "" if needed else " (none has stated a need)"
         more = "".join(beside)
         known_by = f"; {known_by}" if known_by else ""
         if found.for_them and not needed and not found.meets:
             said = f"Invite {who}: it {found.for_them}{known_by}. What it would add"
-            return f"{said} is {self._named(what)}, {none}{more}. {doubt(against)}"
+            return f"{said} is {new}{more}. {doubt(against)}"
         wanted = [self._met_words(each, who) for each, who in found.meets.items()]
-        subject = ", and ".join([*wanted, *([f"{self._named(what)}, {none}"] if what else [])])
+        subject = ", and ".join([*wanted, *([new] if what else [])])
         return f"Invite {who} for {subject}{more}{known_by}. {doubt(against)}"
+
+    def _worked_on_apart(self, row: int, what: Sequence[int], none: str) -> str:
+        """Name what is new; what it only took part in, apart from what it offers."""
+        offers = [each for each in what if self._cited.states_offer(row, each)]
+        worked = [each for each in what if each not in offers]
+        said = [f"{self._named(offers)}, {none}"] if offers else []
+        if worked:
+            said.append(f"{self._named(worked)}, which they have worked on, and {none}")
+        return ", and ".join(said)
 
     def _needing(self, row: int, capability: int) -> str:
         """Name one who needs something; where that is a guess, with what it wrote."""
@@ -230,6 +244,16 @@ class ReasonFinder:
         """Tell whether joint work with somebody, or with one of some, serves a need already."""
         by = self._cited.served.by(row, capability, row)
         return any(one.work and (among is None or one.row in among) for one in by)
+
+    def _held_inside(self, capability: int) -> list[str]:
+        """Say which members are well able themselves to do what is asked for of another."""
+        own = self._context.ecosystem.offers[self._members][:, [capability]].toarray().ravel()
+        able = self._members[own >= SUFFICES_FROM]
+        if not len(able):
+            return []
+        names = listed([self._cited.name(row) for row in able.tolist()])
+        does = "offers" if len(able) == 1 else "offer"
+        return [f"{names} {does} {self._cited.capability(capability)} too, less strongly"]
 
     def _needs_met(self, row: int) -> dict[int, list[int]]:
         """Give what members state that they need and it does best, or alone, and who needs it."""

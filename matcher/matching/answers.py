@@ -158,13 +158,13 @@ class Answers:
         )
 
     def _listed(self, query: int, partners: Rows, had: Mask, filters: Filters) -> Mask:
-        """Tell who has a ground; where some who can be had have a subject, only those of them."""
+        """Tell who has a ground; where some who can be had have a subject, only who has one."""
         asking = np.full(len(partners), query)
         listed = self._grounded(filters)(asking, partners)
         if self._by_subject(filters):
             subject = Grounds.of(self.context, asking, partners).has_subject
             if (listed & subject & had).any():
-                listed &= subject | ~had
+                listed &= subject
         return listed
 
     def _by_subject(self, filters: Filters) -> bool:

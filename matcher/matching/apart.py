@@ -197,7 +197,9 @@ class Apart:
         if len(columns):
             told = listed(self._coalitions(columns)) + self._one_report(columns)
             leads = itself and self._context.leading[[other]][:, columns].nnz == len(columns)
-            return f"{who} leads {told}" if leads else f"{_whose(who, itself)} in {told}"
+            where = f"{who} leads {told}" if leads else f"{_whose(who, itself)} in {told}"
+            competes = self._competing(asking, other)
+            return f"{where}, and competes with {listed(competes)}" if competes else where
         columns, itself = self._led_by_competitors.coalitions(asking, other)
         own = np.flatnonzero(np.asarray(self._sides[asking].sum(axis=0)).ravel())
         led = [self.led_by(own, int(column), other) for column in columns]
@@ -253,9 +255,12 @@ class Apart:
         return np.flatnonzero(sits & rivals)
 
     def _competitor_words(self, asking: Rows, other: int) -> str:
+        return f"{self._names([other])[0]} competes with {listed(self._competing(asking, other))}"
+
+    def _competing(self, asking: Rows, other: int) -> list[str]:
+        """Name those who ask with whom another competes, as the data state."""
         tied = self._context.tie_kind("competitor")[asking][:, [other]].toarray().ravel() > 0
-        who = self._names([other])[0]
-        return f"{who} competes with {listed(self._names(asking[tied]))}"
+        return self._names(asking[tied])
 
     def _coalitions(self, columns: Rows | Sequence[int]) -> list[str]:
         names = self._context.ecosystem.coalition_ids.names

@@ -143,8 +143,8 @@ class Citations:
         return self.telling(best.tolist())
 
     def adds(self, who: int, capabilities: Sequence[int], have: str) -> str:
-        """Say that one would add what it offers; of what it only took part in, that it did."""
-        return "would add" if self.states_offer(who, *capabilities) else self.worked_on(have)
+        """Say that one would bring what it offers; of what it only took part in, that it did."""
+        return "would bring" if self.states_offer(who, *capabilities) else self.worked_on(have)
 
     def worked_on(self, have: str) -> str:
         """Say that one took part in work tagged with something; `have` is "has" or "have"."""

@@ -145,13 +145,17 @@ class Context(CapabilityContext):
     @cached_property
     def group_roots(self) -> Rows:
         """Row of the topmost parent of each organization, shape (n,)."""
-        parents = self.ecosystem.organization_ids.rows(self.ecosystem.organizations["parent_id"])
-        roots = np.arange(self.size)
-        higher = parents[roots]
+        roots, higher = np.arange(self.size), self.parents
         while (higher >= 0).any():
             roots = np.where(higher >= 0, higher, roots)
-            higher = parents[roots]
+            higher = self.parents[roots]
         return roots
+
+    @cached_property
+    def parents(self) -> Rows:
+        """Row of the parent of each organization, -1 where it has none, shape (n,)."""
+        ecosystem = self.ecosystem
+        return ecosystem.organization_ids.rows(ecosystem.organizations["parent_id"])
 
     # -- coalitions ----------------------------------------------------------------------------
 

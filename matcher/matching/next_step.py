@@ -42,7 +42,7 @@ DELIBERATE = "Only as a deliberate step:"
 _FACING = frozenset(
     (
         *("rival", "rival group", "camp of a competitor", "competitor"),
-        *("competitor of one's own", "beside a competitor"),
+        *("competitor of one's own", "beside a competitor", "below a competitor"),
     )
 )
 #: How a step begins that rests on a need read out of words alone.

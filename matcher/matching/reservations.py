@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 #: The kinds that put somebody into a rival camp, itself.
 _IN_CAMP = ("rival", "works with rivals", "camp of a competitor")
 
+#: What is said of who is of one group with somebody on the other side.
+_KIN = {"below a competitor": "belongs to", "group of a foe": "same group as"}
+
 #: What a coalition reads of what stands between a member and who would join it, and of rivals.
 _OF_MEMBERS = {
     "equity": ("equity with a member", "equity tie with {}, a member", "{}, a member"),
@@ -61,7 +64,7 @@ class Reservations:
         (apart,) = self._apart.kinds(asking, np.array([b]))
         if apart == "rival coalition" and not any(each.kind in _IN_CAMP for each in found):
             because = self._apart.because(asking, b, apart)
-            found = [each for each in found if each.kind != "group of a foe"]
+            found = [each for each in found if each.kind not in _KIN]
             found.append(Reservation("rival group", because, f"rival coalition: {because}"))
         found += self._between(asking, b)
         found += self._competing_with_own(asking, own, b)
@@ -177,10 +180,16 @@ class Reservations:
             allied = context.are_partners(np.array(facing), np.full(len(facing), foe)).any()
             partner = f" and {'its' if len(facing) == 1 else 'their'} partner" if allied else ""
             what = f"a competitor of {listed(self._names(facing))}{partner}"
-            yield from self._tied_to(other, np.array([foe]), what)
+            below = "below a competitor" if self._is_below(other, foe) else "group of a foe"
+            yield from self._tied_to(other, np.array([foe]), what, below)
 
-    def _tied_to(self, other: int, foes: Rows, what: str) -> Iterator[Reservation]:
-        """Say with whom of those on the other side it has an equity tie or one group."""
+    def _tied_to(
+        self, other: int, foes: Rows, what: str, kin: str = "group of a foe"
+    ) -> Iterator[Reservation]:
+        """Say with whom of those on the other side it has an equity tie or one group.
+
+        `kin` is the kind of what is said of one group.
+        """
         context, foes = self._context, foes[foes != other]
         equity = context.tie_kind("equity")[[other]][:, foes].toarray().ravel() > 0
         for name in self._names(foes[equity]):
@@ -189,7 +198,15 @@ class Reservations:
         roots = context.group_roots
         for name in self._names(foes[roots[foes] == roots[other]]):
             said = f"{name}, {what}"
-            yield Reservation("group of a foe", said, f"same group as {said}")
+            yield Reservation(kin, said, f"{_KIN[kin]} {said}")
+
+    def _is_below(self, row: int, other: int) -> bool:
+        """Tell whether another is the parent of one, or a parent further up."""
+        parents = self._context.parents
+        while (row := int(parents[row])) >= 0:
+            if row == other:
+                return True
+        return False
 
     def _between(self, asking: Rows, other: int) -> Iterator[Reservation]:
         """Say what stands between those who ask and another."""
@@ -212,7 +229,7 @@ class Reservations:
                 yield Reservation("linked", said, f"equity tie with {said}")
 
     def _competing_with_own(self, asking: Rows, own: Rows, other: int) -> Iterator[Reservation]:
-        """Say with whom another competes of the groups, or of the coalitions, of who asks."""
+        """Say with whom of the groups, coalitions or partners of who asks another competes."""
         context, roots, (who,) = self._context, self._context.group_roots, self._names([other])
         competes = context.tie_kind("competitor")[[other]].indices
         together = context.membership[competes] @ context.membership[[other]].T
@@ -224,6 +241,10 @@ class Reservations:
             elif len(shared):
                 said = f"who sits with {listed(self._names(asking))} in "
                 said += listed(self._coalitions(shared[:NAMED]))
+            elif len(asking) == 1 and context.are_partners(asking, np.array([row]))[0]:
+                name = f"{self._names([row])[0]}, a partner of {self._names(asking)[0]}"
+                yield Reservation("competitor of a partner", name, f"{who} competes with {name}")
+                continue
             else:
                 continue
             name = f"{self._names([row])[0]}, {said}"

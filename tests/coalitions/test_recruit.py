@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from matcher import Workspace
@@ -176,8 +177,6 @@ def test_who_sits_with_the_rival_is_said_so_and_not_advised_first(day):
 
 
 def test_a_need_that_somebody_serves_already_is_no_reason_to_join(two_camps):
-    import pandas as pd
-
     # z, a member, offers vision; y, who is none, does too, and the report of the need says that
     # they work together.
     need = {"organization_id": "v", "capability_id": "vision", "direction": "needs"}
@@ -193,8 +192,6 @@ def test_a_need_that_somebody_serves_already_is_no_reason_to_join(two_camps):
 
 
 def test_of_equal_sets_one_takes_who_is_free(two_camps):
-    import pandas as pd
-
     # The university offers all that the free w does, sits with the rival, and is earlier by id.
     offers = two_camps.evidence[two_camps.evidence["organization_id"] == "w"]
     eco = two_camps.adding(
@@ -210,3 +207,31 @@ def test_of_equal_sets_one_takes_who_is_free(two_camps):
     assert "aa" in {each.organization.id for each in report.candidates}
     assert report.plan.organizations == ("w",)
     assert report.free_plan is None
+
+
+def test_what_is_worked_on_old_or_held_inside_is_said_so(two_camps):
+    def rows(*given):
+        keys = ("organization_id", "capability_id", "direction", "strength", "date")
+        return pd.DataFrame([dict(zip(keys, row, strict=True)) for row in given])
+
+    work = {
+        "collaborations": pd.DataFrame({"id": ["t"], "name": ["T"], "start_date": ["2020-05"]}),
+        "participants": pd.DataFrame({"collaboration_id": ["t"], "organization_id": ["v"]}),
+        "collaboration_capabilities": pd.DataFrame(
+            {"collaboration_id": ["t"], "capability_id": ["chips"]}
+        ),
+        "evidence": rows(
+            ("x", "robotics", "needs", None, None),
+            ("x", "robotics", "offers", 0.6, None),
+            ("v", "speech", "needs", None, "2016-05-01"),
+        ),
+    }
+    eco = two_camps.as_of("2020-06-01").adding(work)
+    model = PartnerModel().fit(eco)
+    said = {
+        each.organization.id: each.next_step
+        for each in recruit(eco, "a", model, filters=FLAG).candidates
+    }
+    assert "X offers robotics too, less strongly" in said["w"]
+    assert "is CHIPS, which they have worked on, and which no member covers" in said["v"]
+    assert "their need was last stated in 2016" in said["v"]

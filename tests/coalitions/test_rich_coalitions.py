@@ -12,10 +12,12 @@ import pytest
 from matcher.coalitions import latent as latent_module
 from matcher.coalitions import recruit
 from matcher.coalitions.latent import consensus
+from matcher.coalitions.recruit import TWICE
+from matcher.coalitions.recruit_findings import RecruitReport
 from matcher.coalitions.timeline import change_days, timeline
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.collaborations import tie_matrix
-from matcher.matching import PartnerModel
+from matcher.matching import Filters, PartnerModel
 from matcher.matching.group_model import GroupModel
 from matcher.measures.communities import communities
 
@@ -141,3 +143,26 @@ def test_the_pull_of_rivals_is_that_of_the_strongest(
         assert candidate.rival_pull == pytest.approx(max(known), abs=1e-6)
         differ += max(known) - min(known) > 1.0
     assert differ > 10
+
+
+@pytest.mark.slow
+def test_who_fits_a_rival_better_stands_higher_there(
+    rich: Ecosystem, rich_prior: PartnerModel
+) -> None:
+    def reported(coalition: str) -> RecruitReport:
+        found = recruit(rich, coalition, rich_prior, k=300, filters=Filters(rivals="flag"))
+        assert not found.without_reason  # everybody is there, in the order of points
+        return found
+
+    ours, told = reported("coalition001"), 0
+    for rival in ours.rivals:
+        theirs = {each.organization.id: each for each in reported(rival.id).candidates}
+        for here in ours.candidates:
+            said = here.next_step.partition("by the model they fit ")[2]
+            if rival.name in said.partition(" better")[0]:
+                there = theirs[here.organization.id]
+                assert here.fit is not None and there.fit is not None
+                assert there.fit >= here.fit + TWICE
+                assert there.rank < here.rank
+                told += 1
+    assert told > 0

@@ -231,6 +231,36 @@ def test_bulk_tables_keep_everybody_and_say_who_is_apart(eco: Ecosystem) -> None
     assert pd.isna(scored["apart"].iloc[1])
 
 
+def test_of_a_rival_that_competes_too_both_are_said(eco: Ecosystem) -> None:
+    tie = pd.DataFrame({"organization_a": ["y"], "organization_b": ["a"], "kind": ["competitor"]})
+    both, row = eco.adding({"ties": tie}), eco.organization_ids.row
+    words = Apart(Context(both)).because
+    assert words(np.array([row("a")]), row("y"), "rival coalition") == (
+        "Y is in Other, and competes with A"
+    )
+    assert words(np.array([row("b")]), row("y"), "rival coalition") == "Y is in Other"
+
+
+def test_who_is_apart_with_nothing_but_a_partner_in_common_is_not_listed(eco: Ecosystem) -> None:
+    eco = with_something_to_add(eco)
+    offers = eco.table("evidence")
+    work = {
+        "collaborations": pd.DataFrame(
+            {"id": ["w", "v"], "name": ["W", "V"], "start_date": "2020-01-01"}
+        ),
+        "participants": pd.DataFrame(
+            {"collaboration_id": ["w", "w", "v", "v"], "organization_id": ["a", "f", "f", "c"]}
+        ),
+    }
+    odd = pd.DataFrame({"id": ["odd"], "name": ["Odd"]})
+    another = pd.DataFrame({"organization_id": ["c"], "capability_id": ["odd"], "strength": 0.9})
+    bare = eco.replacing("evidence", offers[offers["organization_id"] != "c"])
+    bare = bare.adding({**work, "capabilities": odd, "evidence": another})
+    report = PartnerModel().fit(bare).suggest("a", k=20)
+    assert "n" in {each.partner.id for each in report.matches}
+    assert "c" not in {each.partner.id for each in report.apart}
+
+
 def with_something_to_add(eco: Ecosystem) -> Ecosystem:
     """Have everybody outside of One offer what nobody in it does: a reason to be listed."""
     outside = [each for each in ORGANIZATIONS if each not in MEMBERS["one"]]

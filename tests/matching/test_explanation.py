@@ -114,4 +114,4 @@ def test_what_one_is_strong_in_already_is_not_added(ecosystem_of):
         ],
     )
     reasons = PartnerModel().fit(eco).explain("a", "b").directions[0].match.reasons
-    assert "B would add VISION" in reasons
+    assert "B would bring VISION" in reasons

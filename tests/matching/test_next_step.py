@@ -48,7 +48,7 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
         + nothing,
         "gives": f"Call gives about robots: me needs it, they offer it. {nothing}",
         "wants": f"Call wants about radar: they need it, me offers it. {nothing}",
-        "peer": f"{IDLE} peer about radar and vision, which both offer: me would add oak. "
+        "peer": f"{IDLE} peer about radar and vision, which both offer: me would bring oak. "
         f"{neither[:-1]}, and the data show nothing that they would add.",
         "near": f"Call near about pine, which they offer, beside the oak of me. {neither}",
     }

@@ -10,7 +10,7 @@ from matcher.matching.context import Context
 from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
 from matcher.matching.model import PartnerModel
-from matcher.matching.next_step import IDLE
+from matcher.matching.next_step import DELIBERATE, IDLE
 from matcher.matching.reservation_words import against_words
 from matcher.matching.reservations import Reservations
 
@@ -244,3 +244,36 @@ def test_who_faces_one_s_group_is_called_as_a_deliberate_step(eco: Ecosystem) ->
     # Who was one only, or only works with one, is called as others are.
     others = {each.next_step.split(": ")[0] for each in matches if each.partner.id != "alone"}
     assert others == {IDLE.rstrip(":")}
+
+
+def test_who_belongs_to_a_competitor_is_no_plain_call(eco: Ecosystem) -> None:
+    organizations = eco.table("organizations")
+    below = organizations["id"].isin(["alone"])
+    parents = organizations["parent_id"].where(~below, "foe")
+    made = Ecosystem.from_tables(
+        {**tables(), "organizations": organizations.assign(parent_id=parents)}
+    )
+    assert said(made, "me", "alone") == ["they belong to Foe, a competitor of Me"]
+    skill = pd.DataFrame({"id": ["s"], "name": ["Skill"]})
+    offer = pd.DataFrame({"organization_id": ["alone"], "capability_id": "s", "strength": 0.9})
+    model = PartnerModel().fit(made.adding({"capabilities": skill, "evidence": offer}))
+    assert model.explain("me", "alone").directions[0].match.next_step.startswith(DELIBERATE)
+    # Of the parent of a competitor, and of its sister, one hears that they are of one group.
+    parents = organizations["parent_id"].where(organizations["id"] != "foe", "alone")
+    above = Ecosystem.from_tables(
+        {**tables(), "organizations": organizations.assign(parent_id=parents)}
+    )
+    assert said(above, "me", "alone") == ["they are of one group with Foe, a competitor of Me"]
+
+
+def test_who_competes_with_a_partner_is_told(eco: Ecosystem) -> None:
+    work = {"collaboration_id": ["v", "v"], "organization_id": ["maker", "me"]}
+    partner = eco.adding({"participants": pd.DataFrame(work)})
+    assert said(partner, "maker", "ex") == []  # no more a competitor
+    assert said(partner, "former", "ex") == []
+    tied = pd.DataFrame(
+        {"organization_a": ["alone"], "organization_b": ["me"], "kind": ["competitor"]}
+    )
+    facing = partner.adding({"ties": tied})
+    assert said(facing, "maker", "alone") == ["they compete with Me, a partner of Maker"]
+    assert said(facing, "buyer", "alone") == []

@@ -6,8 +6,10 @@ import datetime
 
 import pytest
 
+from matcher.coalitions.relation_findings import Coopetition, Ground
 from matcher.coalitions.study_findings import FigureRange, MembershipMove, RobustnessReport
 from matcher.findings import Named
+from matcher.reporting.views.coalition_pairs import axes_words
 from matcher.reporting.views.coalition_words import dated, range_words
 
 
@@ -39,3 +41,21 @@ def test_a_range_is_found_in_either_order_and_only_where_sources_were_tried() ->
     assert RobustnessReport(2, 2, (found,)).range_of("cosine", "b", "a") is found
     assert RobustnessReport(2, 2, (found,)).range_of("value", "a") is None
     assert RobustnessReport(2, 0, (found,)).range_of("cosine", "a", "b") is None
+
+
+@pytest.mark.parametrize(
+    ("mutual", "needs", "said"),
+    [
+        (0.26, 0, "complementarity 0.26 by the model, for no such need is stated)"),
+        (0.26, 1, "complementarity 0.26)"),
+        (0.0, 0, "complementarity 0.00)"),
+    ],
+)
+def test_complementarity_without_a_stated_need_is_said_to_be_the_models(
+    mutual: float, needs: int, said: str
+) -> None:
+    offer = Ground("one", "offers", "k", "evidence", None, None, "A")
+    need = Ground("two", "needs", "k", "evidence", None, None, "B")
+    one, two = Named("one", "One"), Named("two", "Two")
+    pair = Coopetition(one, two, 0.5, mutual, False, (), ("k",), (), (offer, *[need] * needs))
+    assert axes_words(pair) == f"One and Two (rivalry 0.50, {said}"

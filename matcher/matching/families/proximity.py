@@ -231,7 +231,7 @@ FAMILY = Family(
         ),
         *of_part(
             "seats",
-            "sits in as many coalitions as members do",
+            "sits in about as many other coalitions as most members do, or like them in none",
             seat_as_many="whether members sit in as many other coalitions, in log over everybody",
         ),
         *of_part(

@@ -190,11 +190,11 @@ def _coopetition(
         max(found.pairs, key=lambda each: each.rivalry),
         max(found.pairs, key=lambda each: each.complementarity),
     ]
-    words = "; ".join(_foremost_words(each) for each in dict.fromkeys(foremost))
+    words = "; ".join(axes_words(each) for each in dict.fromkeys(foremost))
     about = [
         "Each pair across is set on two axes that are never added up: rivalry, how far both offer "
         "the same (1 where the data call them competitors), and complementarity, how far each "
-        "needs what the other offers.",
+        "needs what the other offers; who states none, what goes with what it offers.",
         f"{found.considered:,} pairs were looked at.",
     ]
     if found.left_out:
@@ -210,8 +210,12 @@ def _coopetition(
     ]
 
 
-def _foremost_words(pair: Coopetition) -> str:
+def axes_words(pair: Coopetition) -> str:
+    """Name a pair with both figures, and say where no stated need stands behind the second."""
     words = f"rivalry {pair.rivalry:.2f}, complementarity {pair.complementarity:.2f}"
+    stated = any(ground.direction == "needs" for ground in pair.grounds)
+    if pair.complementarity >= 0.005 and not stated:
+        words += " by the model, for no such need is stated"
     if pair.competitors:
         words += ", stated competitors"
     return f"{pair.a.name} and {pair.b.name} ({words})"

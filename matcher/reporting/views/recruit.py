@@ -101,7 +101,7 @@ def order_words(report: RecruitReport) -> str | None:
     words = []
     if report.fit_rests_on and report.model.kind == "prior":
         lifted = "; ".join(report.fit_rests_on)
-        words.append(f"What lifts those listed in fit, by the model: {lifted}.")
+        words.append(f"What lifts most of those listed in fit, by the model: {lifted}.")
     if len(set(shown)) < len(shown):
         words.append("Of equal fit, who adds more comes first.")
     if any(each.rank > len(shown) for each in report.advised.candidates):
