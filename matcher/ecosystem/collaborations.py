@@ -74,10 +74,7 @@ def own_tags(ecosystem: KnownTables, weights: Values | None = None) -> sp.csr_ar
 
     What each row of the table of tags counts for can be given; else it counts 1.
     """
-    tags = ecosystem.collaboration_capabilities
-    row_of = {identifier: row for row, identifier in enumerate(ecosystem.collaborations["id"])}
-    rows = tags["collaboration_id"].map(row_of).to_numpy(dtype=np.intp)
-    columns = ecosystem.capability_ids.rows(tags["capability_id"])
-    shape = (len(row_of), len(ecosystem.capability_ids))
+    rows, columns = ecosystem.tag_collaborations, ecosystem.tag_capabilities
+    shape = (len(ecosystem.collaborations), len(ecosystem.capability_ids))
     counts = np.ones(len(rows)) if weights is None else weights
     return sp.csr_array((counts, (rows, columns)), shape=shape)

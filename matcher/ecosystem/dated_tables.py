@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
@@ -175,6 +176,24 @@ class DatedTables:
             days.setflags(write=False)
             self._last_days[place] = days
         return self._last_days[place]
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of the day and of what the tables hold, whatever file they came from."""
+        import pyarrow as pa
+
+        digest = hashlib.sha256(str(self.day).encode())
+        for frame in (self._tables[name] for name in TABLES):
+            digest.update(frame.isna().to_numpy().tobytes())
+            # Readers leave what they like where a cell is missing, and pieces of any length.
+            whole = frame.fillna({each: "" for each in frame if frame[each].dtype == "str"})
+            rows = pa.Table.from_pandas(whole, preserve_index=False)
+            rows = rows.replace_schema_metadata(None).combine_chunks()
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, rows.schema) as stream:
+                stream.write_table(rows)
+            digest.update(sink.getvalue())
+        return digest.hexdigest()
 
     @cached_property
     def last_date(self) -> datetime.date | None:

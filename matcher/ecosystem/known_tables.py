@@ -104,15 +104,22 @@ class KnownTables(DatedTables):
     @cached_property
     def participation(self) -> sp.csr_array:
         """Who took part in what: 1s, shape (n_organizations, n_collaborations)."""
-        collaborations = pd.Index(self._tables["collaborations"]["id"])
-        participants = self._tables["participants"]
-        rows = self.organization_ids.rows(participants["organization_id"])
-        columns = collaborations.get_indexer(pd.Index(participants["collaboration_id"]))
-        shape = (len(self.organization_ids), len(collaborations))
+        rows, columns = self.part_organizations, self.part_collaborations
+        shape = (len(self.organization_ids), len(self._tables["collaborations"]))
         matrix = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
         matrix.sum_duplicates()
         matrix.data[:] = 1.0  # a participant listed twice took part once
         return matrix
+
+    @cached_property
+    def part_organizations(self) -> npt.NDArray[np.intp]:
+        """Row of the organization of each row of participants."""
+        return self.organization_ids.rows(self._tables["participants"]["organization_id"])
+
+    @cached_property
+    def part_collaborations(self) -> npt.NDArray[np.intp]:
+        """Row of the collaboration of each row of participants."""
+        return self._collaborations_of("participants")
 
     @cached_property
     def evidence_owners(self) -> npt.NDArray[np.intp]:
@@ -127,9 +134,13 @@ class KnownTables(DatedTables):
     @cached_property
     def tag_collaborations(self) -> npt.NDArray[np.intp]:
         """Row of the collaboration of each row of collaboration_capabilities."""
-        collaborations = pd.Index(self._tables["collaborations"]["id"])
-        tags = self._tables["collaboration_capabilities"]["collaboration_id"]
-        rows: npt.NDArray[np.intp] = collaborations.get_indexer(pd.Index(tags))
+        return self._collaborations_of("collaboration_capabilities")
+
+    def _collaborations_of(self, table: str) -> npt.NDArray[np.intp]:
+        ids = pd.Index(self._tables["collaborations"]["id"])
+        rows: npt.NDArray[np.intp] = ids.get_indexer(
+            pd.Index(self._tables[table]["collaboration_id"])
+        )
         return rows
 
     @cached_property

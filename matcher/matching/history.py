@@ -157,7 +157,7 @@ class History:
     @cached_property
     def coordinated_joint(self) -> Values:
         """Number of joint collaborations run, shape (n,)."""
-        runs = coordinating(self._ecosystem) & self.joint[self._part_columns]
+        runs = coordinating(self._ecosystem) & self.joint[self._ecosystem.part_collaborations]
         return self._by_organization(runs.astype(float))
 
     # -- money ---------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ class History:
     @cached_property
     def funding_share(self) -> Values:
         """Mean share of the money of one's joint collaborations, 0 without any, shape (n,)."""
-        share = _divide(self._money, self._budget[self._part_columns])
+        share = _divide(self._money, self._budget[self._ecosystem.part_collaborations])
         return _divide(self._by_organization(share * self._part_joint), self.joint_count)
 
     @cached_property
@@ -194,29 +194,12 @@ class History:
     @cached_property
     def _budget(self) -> Values:
         """Known EUR of each collaboration, shape (n_collaborations,)."""
-        return _summed(self._part_columns, self._money, len(self.members))
-
-    @cached_property
-    def _part_rows(self) -> npt.NDArray[np.intp]:
-        """The organization of each row of participants."""
-        identifiers = self._ecosystem.participants["organization_id"]
-        return np.asarray(self._ecosystem.organization_ids.rows(identifiers), dtype=np.intp)
-
-    @cached_property
-    def _part_columns(self) -> npt.NDArray[np.intp]:
-        """The collaboration of each row of participants."""
-        identifiers = self._ecosystem.participants["collaboration_id"]
-        return np.asarray(identifiers.map(self._collaboration_rows), dtype=np.intp)
+        return _summed(self._ecosystem.part_collaborations, self._money, len(self.members))
 
     @cached_property
     def _part_joint(self) -> npt.NDArray[np.bool_]:
         """Whether each row of participants is of joint work."""
-        return self.joint[self._part_columns]
-
-    @cached_property
-    def _collaboration_rows(self) -> dict[str, int]:
-        identifiers = self._ecosystem.collaborations["id"]
-        return {identifier: row for row, identifier in enumerate(identifiers)}
+        return self.joint[self._ecosystem.part_collaborations]
 
     # -- partners ------------------------------------------------------------------------------
 
@@ -301,7 +284,7 @@ class History:
 
     def _by_organization(self, of_parts: Values) -> Values:
         """Add up what belongs to rows of participants, shape (n,)."""
-        return _summed(self._part_rows, of_parts, self.participation.shape[0])
+        return _summed(self._ecosystem.part_organizations, of_parts, self.participation.shape[0])
 
     def _largest(self, of_collaborations: Values) -> Values:
         size = self.participation.shape[0]

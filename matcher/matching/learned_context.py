@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,8 +10,6 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matcher.arrays import Rows, Values
-from matcher.ecosystem import Ecosystem
-from matcher.matching.capability_context import HALF_LIFE_YEARS
 from matcher.matching.context import Context
 from matcher.matching.history import History
 from matcher.measures.complementarity import lacking
@@ -24,9 +21,6 @@ from matcher.measures.walks import CollaborationWalk
 
 #: Factors of the factor model, at most.
 FACTORS = 48
-
-#: Of so many organizations factor models are kept with a learned model: 50 MB.
-FACTORS_KEPT = 2**17
 
 #: Among so many organizations everything is followed, from everybody: to choose what to follow
 #: would take as long.
@@ -69,18 +63,7 @@ class LearnedContext(Context):
     ----------
     ecosystem, half_life_years
         As of `Context`.
-    kept : mapping of str to ndarray, optional
-        Factor models by the `CollaborationWalk.digest` of the walks that they are of.
     """
-
-    def __init__(
-        self,
-        ecosystem: Ecosystem,
-        half_life_years: float = HALF_LIFE_YEARS,
-        kept: Mapping[str, npt.NDArray[np.float32]] | None = None,
-    ) -> None:
-        super().__init__(ecosystem, half_life_years)
-        self._kept = kept or {}
 
     @property
     def ties(self) -> sp.csr_array:
@@ -132,24 +115,12 @@ class LearnedContext(Context):
     @cached_property
     def factors(self) -> npt.NDArray[np.float32]:
         """A factor model of the aged ties, shape (n, n_factors)."""
-        return self._factors_of(self.walks.aged)
+        return self.walks.aged.factors(FACTORS)
 
     @cached_property
     def wide_factors(self) -> npt.NDArray[np.float32]:
         """The same, large collaborations counting by their pairs, shape (n, n_factors)."""
-        return self._factors_of(self.walks.wide)
-
-    def _factors_of(self, walk: CollaborationWalk) -> npt.NDArray[np.float32]:
-        # Of other data than those that were kept the digest is another one.
-        kept = self._kept.get(walk.digest) if self._kept else None
-        return kept if kept is not None and len(kept) == self.size else walk.factors(FACTORS)
-
-    def factors_to_keep(self) -> dict[str, npt.NDArray[np.float32]]:
-        """Give both factor models by the digests of their walks; none where they take much."""
-        if self.size > FACTORS_KEPT:
-            return {}
-        walks = self.walks
-        return {walks.aged.digest: self.factors, walks.wide.digest: self.wide_factors}
+        return self.walks.wide.factors(FACTORS)
 
     @cached_property
     def partners(self) -> sp.csr_array:
@@ -162,11 +133,10 @@ class LearnedContext(Context):
         """What it costs to go on from each to its partners; None where all are followed."""
         return None if self.followed is None else Ties.of(self.partners, FOLLOWED_PARTNERS)
 
-    @cached_property
-    def rare_partners(self) -> sp.csr_array:
-        """The same, with 1 / log(partners of the second), float32, shape (n, n)."""
+    def rare_partners(self, queries: Rows) -> sp.csr_array:
+        """Give some of its rows, with 1 / log(partners of the second) in place of 1, float32."""
         rarity = (1.0 / np.log(np.maximum(self.degree, 2.0))).astype(np.float32)
-        return (self.partners @ sp.diags_array(rarity)).tocsr()
+        return (self.partners[queries] @ sp.diags_array(rarity)).tocsr()
 
     @cached_property
     def field_share(self) -> sp.csr_array:

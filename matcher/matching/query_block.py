@@ -90,7 +90,7 @@ class QueryBlock:
     def adamic_adar(self) -> Spread:
         """Common partners, each worth 1 / log(its partners)."""
         context = self.context
-        mine = context.rare_partners[self.queries]
+        mine = context.rare_partners(self.queries)
         return along(context.partners, context.partner_ties, mine, self.queries)
 
     def tenth(self, measure: str) -> Dense:

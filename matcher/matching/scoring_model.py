@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from matcher.arrays import Rows, Values
 from matcher.ecosystem import Ecosystem
@@ -118,7 +117,6 @@ class ScoringModel(Parameterized):
         ecosystem: Ecosystem,
         learned: Learned | None,
         remark: str = "",
-        kept: Mapping[str, npt.NDArray[np.float32]] | None = None,
     ) -> None:
         """Let what was learned, or the prior, score the ecosystem from now on."""
         self.learned = learned
@@ -130,7 +128,7 @@ class ScoringModel(Parameterized):
             from matcher.matching.learned_context import LearnedContext
             from matcher.matching.learned_scorer import LearnedScorer
 
-            seen = LearnedContext(ecosystem, self.half_life_years, kept)
+            seen = LearnedContext(ecosystem, self.half_life_years)
             self._fitted = Answers(LearnedScorer(seen, learned, remark))
 
     def facts(self) -> dict[str, str]:
@@ -159,17 +157,25 @@ class ScoringModel(Parameterized):
         list(alone.top(np.arange(min(self.context.size, 1)), 1))
         return alone
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, most_bytes: int | None = None) -> None:
         """Write the model to a file; it is read back with `load`.
+
+        Parameters
+        ----------
+        path : str or Path
+        most_bytes : int, optional
+            Where what was worked out of the data takes more, it is left out; what is learned never.
 
         Raises
         ------
         RequestError
             Before `fit`, or where the file cannot be written.
         """
+        from matcher.matching.learned_context import LearnedContext
+        from matcher.matching.prepared import digest, prepared
         from matcher.matching.storage import save_model
 
-        settings = {
+        settings: dict[str, Any] = {
             "half_life_years": self.half_life_years,
             "learn": self.learn,
             "horizon": self.horizon,
@@ -177,14 +183,10 @@ class ScoringModel(Parameterized):
             "dataset": self.context.ecosystem.name,
             "as_of": self._answers.recorder.day(),
         }
-        save_model(Path(path), self.learned, settings, self._factors())
-
-    def _factors(self) -> dict[str, npt.NDArray[np.float32]]:
-        """Give the factor models, which take longer to work out than a suggestion."""
-        from matcher.matching.learned_context import LearnedContext
-
         context = self.context
-        return context.factors_to_keep() if isinstance(context, LearnedContext) else {}
+        kept = prepared(context, most_bytes) if isinstance(context, LearnedContext) else {}
+        settings["prepared"] = digest(context) if kept else None
+        save_model(Path(path), self.learned, settings, kept)
 
     @classmethod
     def load(cls, path: str | Path, ecosystem: Ecosystem) -> Self:
@@ -202,9 +204,11 @@ class ScoringModel(Parameterized):
         RequestError
             Where the file is missing, is no model, or is one of a later version.
         """
-        from matcher.matching.storage import load_model, remark_on
+        from matcher.matching.learned_context import LearnedContext
+        from matcher.matching.prepared import digest, take_in
+        from matcher.matching.storage import load_model, load_prepared, remark_on
 
-        learned, settings, kept = load_model(Path(path))
+        learned, settings = load_model(Path(path))
         try:
             model = cls(
                 float(settings["half_life_years"]),
@@ -215,7 +219,10 @@ class ScoringModel(Parameterized):
             remark = remark_on(settings, ecosystem)
         except (LookupError, ValueError, TypeError, OptionError) as error:
             raise RequestError(f"{path} is a damaged model file: {error}") from error
-        model._take_in(ecosystem, learned, remark, kept)
+        model._take_in(ecosystem, learned, remark)
+        context, of = model.context, settings.get("prepared")
+        if of is not None and isinstance(context, LearnedContext) and of == digest(context):
+            take_in(context, load_prepared(Path(path)))
         return model
 
     # -- scores --------------------------------------------------------------------------------

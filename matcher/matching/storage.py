@@ -1,7 +1,7 @@
 """A fitted model as one file: arrays and a JSON document in a zip, nothing that can run.
 
-The file holds what was learned, not the ecosystem: it is loaded together with the data set it
-was fitted to, and says so when that is another one.
+The file holds what was learned and what was worked out of the data, by row numbers, without names:
+it is loaded together with the data set it was fitted to, and says so when that is another one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import io
 import json
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +27,18 @@ from matcher.matching.calibration import Curve
 from matcher.matching.choice import FIELD, KINDS, LINE, SINGLES, JudgedBlend
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.learning import Learned
+from matcher.matching.prepared import Prepared, arrays_of, put_together
 from matcher.matching.ranker import Ranker, traits_of
 from matcher.matching.trees import MOST_LEAVES, Trees
 from matcher.whole_files import whole_file
 
 #: What the file says it is, and in which version of its layout.
-FORMAT, VERSION = "open-innovation-matcher model", 5
+FORMAT, VERSION = "open-innovation-matcher model", 6
 
 _DOCUMENT = "model.json"
 
-#: How the names of arrays of factors begin.
-_FACTORS = "factors-"
-
-Factors = dict[str, npt.NDArray[np.float32]]
+#: How the names of arrays that were worked out of the data begin.
+_PREPARED = "prepared-"
 
 #: A zip without a clock, so that the same model gives the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -68,7 +69,7 @@ _ARRAYS = {
 
 
 def save_model(
-    path: Path, learned: Learned | None, settings: dict[str, Any], factors: Factors
+    path: Path, learned: Learned | None, settings: dict[str, Any], prepared: Prepared
 ) -> None:
     """Write a model.
 
@@ -79,8 +80,8 @@ def save_model(
         None for a model that is the prior alone.
     settings : dict
         What else to keep, ready for JSON.
-    factors : dict of str to ndarray of float32
-        As `LearnedContext.factors_to_keep` gives them; made otherwise, they need another `VERSION`.
+    prepared : mapping of str to ndarray or csr_array
+        What was worked out of the data; made otherwise, it needs another `VERSION`.
 
     Raises
     ------
@@ -95,8 +96,10 @@ def save_model(
         _put(archive, _DOCUMENT, json.dumps(document, indent=1, sort_keys=True).encode())
         for key, array in arrays.items():
             _put(archive, f"{key}.npy", _bytes(array))
-        for key, array in sorted(factors.items()):
-            _put(archive, f"{_FACTORS}{key}.npy", _bytes(array), zipfile.ZIP_STORED)
+        for key, value in sorted(prepared.items()):
+            for part, array in arrays_of(value).items():
+                name = f"{_PREPARED}{key}{part}.npy"
+                _put(archive, name, _bytes(array), zipfile.ZIP_STORED)
 
 
 def _bytes(array: npt.NDArray[Any]) -> bytes:
@@ -105,34 +108,54 @@ def _bytes(array: npt.NDArray[Any]) -> bytes:
     return buffer.getvalue()
 
 
-def load_model(path: Path) -> tuple[Learned | None, dict[str, Any], Factors]:
-    """Read a model, its settings, and the factor models that are kept with it.
+def load_model(path: Path) -> tuple[Learned | None, dict[str, Any]]:
+    """Read a model and its settings.
 
     Raises
     ------
     RequestError
         Where the file is missing, is no model, or is one of another version or of other features.
     """
+    with _opened(path) as archive:
+        document = json.loads(archive.read(_DOCUMENT))
+        if not isinstance(document, dict) or document.get("format") != FORMAT:
+            raise RequestError(f"{path} is not a model file of this program")
+        _check_version(path, document)
+        learned = None
+        if document["learned"] is not None:
+            learned = _restored(document["learned"], archive)
+            if learned.horizon != document["horizon"]:
+                raise ValueError("it is of two horizons")
+        return learned, document
+
+
+def load_prepared(path: Path) -> Prepared:
+    """Read what was worked out of the data that a model is of.
+
+    Raises
+    ------
+    RequestError
+        Where it is damaged.
+    """
+    with _opened(path) as archive:
+        names = [name.removesuffix(".npy") for name in archive.namelist()]
+        kept = [name for name in names if name.startswith(_PREPARED)]
+        return put_together({name.removeprefix(_PREPARED): _array(archive, name) for name in kept})
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a model file; what goes wrong while it is read is said of it."""
     if not path.is_file():
         raise RequestError(f"there is no model file {path}")
     try:
         with zipfile.ZipFile(path) as archive:
             check_size(archive)
-            document = json.loads(archive.read(_DOCUMENT))
-            if not isinstance(document, dict) or document.get("format") != FORMAT:
-                raise RequestError(f"{path} is not a model file of this program")
-            _check_version(path, document)
-            learned = None
-            if document["learned"] is not None:
-                learned = _restored(document["learned"], archive)
-                if learned.horizon != document["horizon"]:
-                    raise ValueError("it is of two horizons")
-            factors = _factors(archive)
+            yield archive
     except OptionError as error:
         raise RequestError(f"{path} is a damaged model file: {error}") from error
     except _DAMAGES as error:
         raise RequestError(f"{path} is not a model file, or a damaged one: {error}") from error
-    return learned, document, factors
 
 
 def remark_on(settings: dict[str, Any], ecosystem: Ecosystem) -> str:
@@ -155,7 +178,8 @@ def check_size(archive: zipfile.ZipFile) -> None:
     ------
     ValueError
     """
-    size = sum(each.file_size for each in archive.infolist())
+    packed = [each for each in archive.infolist() if each.compress_type != zipfile.ZIP_STORED]
+    size = sum(each.file_size for each in packed)
     if size > MOST_UNPACKED:
         raise ValueError(f"it would unpack to {size:,} bytes, a model to {MOST_UNPACKED:,} at most")
 
@@ -178,18 +202,8 @@ def _put(
     archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, packed, 6)
 
 
-def _factors(archive: zipfile.ZipFile) -> Factors:
-    names = [name.removesuffix(".npy") for name in archive.namelist() if name.startswith(_FACTORS)]
-    factors = {name.removeprefix(_FACTORS): _array(archive, name) for name in names}
-    if any(each.dtype != np.float32 or each.ndim != 2 for each in factors.values()):
-        raise ValueError("its factors are not made of numbers of their kind")
-    if not all(np.isfinite(each).all() for each in factors.values()):
-        raise ValueError("a number in its factors is none")
-    return factors
-
-
 def _described(learned: Learned) -> dict[str, Any]:
-    rankers = [learned.ranker, *learned.refits]
+    rankers = _rankers(learned)
     return {
         "curves": [
             [
@@ -208,9 +222,15 @@ def _described(learned: Learned) -> dict[str, Any]:
         "length": learned.length,
         "horizon": learned.horizon,
         "swing": learned.swing,
+        "refits": len(learned.refits),
         "chosen": _judged_document(learned.chosen),
         "singles": [_judged_document(each) for each in learned.singles],
     }
+
+
+def _rankers(learned: Learned) -> list[Ranker]:
+    """Give all, that of those who worked together last, where there is one."""
+    return [learned.ranker, *learned.refits, *([learned.again] if learned.again else [])]
 
 
 def _judged_document(judged: JudgedBlend) -> list[Any]:
@@ -228,7 +248,7 @@ def _judged(stored: list[Any]) -> JudgedBlend:
 
 def _arrays(learned: Learned) -> dict[str, np.ndarray[Any, Any]]:
     arrays = {"reference": learned.ranker.reference}
-    for number, ranker in enumerate([learned.ranker, *learned.refits]):
+    for number, ranker in enumerate(_rankers(learned)):
         arrays[f"weights-{number}"] = ranker.weights
         if ranker.trees is not None:
             for name in _ARRAYS:
@@ -237,9 +257,9 @@ def _arrays(learned: Learned) -> dict[str, np.ndarray[Any, Any]]:
 
 
 def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray[Any, Any]:
-    content = io.BytesIO(archive.read(f"{name}.npy"))
     try:
-        array: np.ndarray[Any, Any] = np.load(content, allow_pickle=False)
+        with archive.open(f"{name}.npy") as content:
+            array: np.ndarray[Any, Any] = np.load(content, allow_pickle=False)
     except ValueError as error:  # numpy's own words advise to let the file run code
         raise ValueError(f"its part {name} holds no numbers") from error
     return array
@@ -264,8 +284,8 @@ def _check(learned: Learned) -> None:
     if not any(set(SINGLES) & set(judged.terms) for judged in learned.singles):
         raise ValueError("it names no single measure that was tried")
     with_trees = any(learned.chosen.terms.get(kind) for kind in KINDS)
-    for ranker in (learned.ranker, *learned.refits):
-        if (ranker.trees is not None) != with_trees:
+    for ranker in _rankers(learned):
+        if (ranker.trees is not None) != (with_trees and ranker is not learned.again):
             raise ValueError("its trees are not those of its blend")
         _check_ranker(ranker)
 
@@ -328,9 +348,14 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
         )
         return Ranker(trees, _array(archive, f"weights-{number}"), reference, curve, base_log_odds)
 
+    first, *others = (ranker(number) for number in range(len(stored["curves"])))
+    refits = int(stored["refits"])
+    if not 0 <= len(others) - refits <= 1:
+        raise ValueError("its refits are not as many as it says")
     learned = Learned(
-        ranker=ranker(0),
-        refits=[ranker(number) for number in range(1, len(stored["curves"]))],
+        ranker=first,
+        refits=others[:refits],
+        again=others[refits] if len(others) > refits else None,
         chosen=_judged(stored["chosen"]),
         singles=[_judged(each) for each in stored["singles"]],
         base_rate=float(stored["base_rate"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cached_property
 from typing import cast
 
@@ -72,16 +71,11 @@ class CollaborationWalk:
         self._over = (sp.diags_array(share) @ taken).tocsr()
         ties = np.asarray(taken @ (members - 1.0), dtype=float)
         self._ties = None if followed is None else Ties.of_walk(ties, self.strength, followed)
-        # The way on: of rows of organizations where all are followed, of columns otherwise.
-        self._on = (self._over if self._ties is None else self._out).T.tocsr()
 
     @cached_property
-    def digest(self) -> str:
-        """A hash of the ties, which the factors depend on and on nothing else."""
-        digest = hashlib.blake2b(digest_size=16)
-        for part in (self._out.indptr, self._out.indices, self._out.data):
-            digest.update(np.ascontiguousarray(part).data)
-        return digest.hexdigest()
+    def _on(self) -> sp.csr_array:
+        """The way on: of rows of organizations where all are followed, of columns otherwise."""
+        return (self._over if self._ties is None else self._out).T.tocsr()
 
     def steps(self, starts: Rows, count: int) -> list[Spread]:
         """Give the walk after each of `count` steps.

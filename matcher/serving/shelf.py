@@ -14,7 +14,6 @@ from matcher.serving.citing import Citing
 from matcher.sources.descriptions import source_links
 from matcher.version import __version__
 from matcher.workspace import KeptModels, Workspace
-from matcher.workspace.kept_models import content_of
 
 #: Length of the text that names a version of a data set in links.
 VERSION_LENGTH = 12
@@ -162,7 +161,5 @@ def stamp_of(source: str) -> tuple[tuple[str, int, int], ...]:
 
 
 def _version(ecosystem: Ecosystem) -> str:
-    digest = hashlib.sha256(__version__.encode())
-    for part in content_of(ecosystem.whole):
-        digest.update(part)
-    return digest.hexdigest()[:VERSION_LENGTH]
+    told = f"{__version__} {ecosystem.whole.digest}"
+    return hashlib.sha256(told.encode()).hexdigest()[:VERSION_LENGTH]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ class Answering:
         model.fit(self._base, self._progress, self._workers)
         if model.learned is not None:
             try:
-                kept_models.keep(path, model)
+                kept_models.keep(path, partial(model.save, most_bytes=kept_models.most_bytes))
             except RequestError as error:
                 self._note(f"the model is not kept for the next question: {error}")
         return self._fitted(model)

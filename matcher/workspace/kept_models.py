@@ -7,14 +7,11 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from matcher.ecosystem.schema import TABLES
 from matcher.errors import RequestError
 from matcher.matching.kept_findings import KeptModel, KeptModelsReport
 from matcher.version import __version__
@@ -37,14 +34,6 @@ _ENDING, _GROUPS = ".model", ".groups"
 _OWN_NAME = re.compile(rf"[0-9a-f]{{40}}({re.escape(_ENDING)}|{re.escape(_GROUPS)})")
 
 
-class Savable(Protocol):
-    """What can be written to a file."""
-
-    def save(self, path: Path) -> None:
-        """Write it."""
-        ...
-
-
 class KeptModels:
     """A folder of learned models, by what they were learned from.
 
@@ -65,7 +54,7 @@ class KeptModels:
         self, folder: str | os.PathLike[str] | None = None, most_bytes: int = MOST_BYTES
     ) -> None:
         self.folder = Path(folder) if folder is not None else _default_folder()
-        self._most_bytes = most_bytes
+        self.most_bytes = most_bytes
 
     def path(self, ecosystem: Ecosystem, model: PartnerModel) -> Path:
         """Give the file of what a model would learn from an ecosystem."""
@@ -81,19 +70,19 @@ class KeptModels:
         options = {"half_life_years": half_life_years, "seed": seed}
         return self.folder / f"{_hash(ecosystem, options)}{_GROUPS}"
 
-    def keep(self, path: Path, model: Savable) -> None:
-        """Write a model, and let those go that were used longest ago where all take too much.
+    def keep(self, path: Path, save: Callable[[Path], None]) -> None:
+        """Let a model be written; those used longest ago go where all take too much.
 
         Raises
         ------
         RequestError
             Where the folder cannot be written to.
         """
-        model.save(path)
+        save(path)
         taken = 0
         for each, status in self._files():
             taken += status.st_size
-            if taken > self._most_bytes and each != path:
+            if taken > self.most_bytes and each != path:
                 each.unlink(missing_ok=True)
 
     def used(self, path: Path) -> None:
@@ -126,7 +115,7 @@ class KeptModels:
             for each, status in self._files()
         )
         return KeptModelsReport(
-            str(self.folder), sum(each.bytes for each in models), self._most_bytes, models
+            str(self.folder), sum(each.bytes for each in models), self.most_bytes, models
         )
 
     def clear(self) -> None:
@@ -200,25 +189,12 @@ class KeptGroups:
     def write(self, learned: LearnedGroups) -> None:
         """Keep what was learned."""
         try:
-            self._models.keep(self._path, learned)
+            self._models.keep(self._path, learned.save)
         except RequestError as error:
             self._note(f"what is learned of groups is not kept for the next question: {error}")
 
 
 def _hash(ecosystem: Ecosystem, options: Mapping[str, object]) -> str:
     """Give what names the data as known on the day, the options and this program."""
-    day = None if ecosystem.day is None else ecosystem.day.isoformat()
-    told = {"day": day, "version": __version__, **options}
-    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
-    for part in content_of(ecosystem):
-        digest.update(part)
-    return digest.hexdigest()[:40]
-
-
-def content_of(ecosystem: Ecosystem) -> Iterator[bytes]:
-    """Give what identifies the content of an ecosystem's tables, whatever file it came from."""
-    for name in TABLES:
-        frame = ecosystem.table(name)
-        for column in frame.columns:
-            yield f"{name}\0{column}\0{len(frame)}\0".encode()
-            yield pd.util.hash_pandas_object(frame[column], index=False).to_numpy().tobytes()
+    told = {"data": ecosystem.digest, "version": __version__, **options}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:40]

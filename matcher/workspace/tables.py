@@ -22,7 +22,6 @@ from matcher.matching.bulk import (
 from matcher.partitions import Divided
 from matcher.progress import Steps
 from matcher.version import __version__
-from matcher.workspace.kept_models import content_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,15 +79,12 @@ def everybodys_candidates(
 def _question(command: str, model: PartnerModel, options: Mapping[str, object]) -> dict[str, str]:
     """Give all that a table depends on, by what a person calls it."""
     ecosystem = model.context.ecosystem
-    content = hashlib.sha256()
-    for part in content_of(ecosystem):
-        content.update(part)
     with tempfile.TemporaryDirectory() as folder:
-        model.save(Path(folder) / "model")
+        model.save(Path(folder) / "model", most_bytes=0)
         learned = hashlib.sha256((Path(folder) / "model").read_bytes()).hexdigest()
     return {
         "the command": command,
-        "the data": content.hexdigest(),
+        "the data": ecosystem.digest,
         "the day": str(ecosystem.day),
         "the model": learned,
         "the version of the program": __version__,

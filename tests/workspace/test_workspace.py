@@ -245,7 +245,7 @@ def test_kept_models_are_bounded_and_the_last_used_stay(tmp_path: Path, rich) ->
     first, second, third = (f"{letter * 40}.model" for letter in "abc")
     for number, name in enumerate((first, second, third)):
         path = kept.folder / name
-        kept.keep(path, model)
+        kept.keep(path, model.save)
         os.utime(path, (1_000 * number, 1_000 * number))
         if name == second:
             os.utime(kept.folder / first)  # used again

@@ -1,0 +1,101 @@
+"""What an answer works out of all data, kept with a model so that the next one reads it.
+
+Kept is what takes longer to work out than to read and grows with organizations and their work, not
+with pairs of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matcher.version import __version__
+
+if TYPE_CHECKING:
+    from matcher.matching.context import Context
+    from matcher.matching.learned_context import LearnedContext
+
+Prepared = Mapping[str, npt.NDArray[Any] | sp.csr_array]
+
+#: What is kept, by whose it is.
+KEPT = {
+    "ecosystem": ("offers", "relative_offers", "participation"),
+    "history": (
+        *("known", "count", "joint_count", "joint_late", "joint_before", "running", "met"),
+        *("met_late", "typical_size", "since_last", "coordinated_joint", "typical_funding"),
+        *("typical_budget", "funding_share", "new_partners", "openness", "regulars", "field_mix"),
+        "field_profile",
+    ),
+    "context": (
+        *("factors", "wide_factors", "related_offers", "recency", "country_preference"),
+        *("kind_preference", "field_share", "late_field_share", "group_roots", "kind_affinity"),
+        "country_affinity",
+    ),
+}
+
+
+def prepared(context: LearnedContext, most_bytes: int | None) -> Prepared:
+    """Work out what is to be kept; nothing where it takes more bytes than may be."""
+    found = {f"{name}.{part}": getattr(owner, part) for owner, name, part in _parts(context)}
+    arrays = [each for value in found.values() for each in arrays_of(value).values()]
+    fits = most_bytes is None or sum(each.nbytes for each in arrays) <= most_bytes
+    return found if fits else {}
+
+
+def take_in(context: LearnedContext, kept: Prepared) -> None:
+    """Let a context of the same `digest` have what was kept, as if it had worked it out."""
+    for owner, name, part in _parts(context):
+        value = kept.get(f"{name}.{part}")
+        if value is not None:
+            vars(owner).setdefault(part, value)
+
+
+def digest(context: Context) -> str:
+    """Give a hash of all that what is kept depends on."""
+    on = f"{context.ecosystem.digest} {context.half_life_years!r} {__version__}"
+    return hashlib.sha256(on.encode()).hexdigest()
+
+
+def arrays_of(value: npt.NDArray[Any] | sp.csr_array) -> dict[str, npt.NDArray[Any]]:
+    """Give the arrays that something is made of, by what to add to its name."""
+    if isinstance(value, np.ndarray):
+        return {"": value}
+    entries = {".data": value.data, ".indices": value.indices, ".indptr": value.indptr}
+    return {**entries, ".shape": np.array(value.shape)}
+
+
+def put_together(arrays: Mapping[str, npt.NDArray[Any]]) -> Prepared:
+    """Give what arrays make together, by its name.
+
+    Raises
+    ------
+    ValueError
+        Where they do not go together, or a number in them is none.
+    """
+    if not all(each.dtype.kind in "biuf" and np.isfinite(each).all() for each in arrays.values()):
+        raise ValueError("a number in what it keeps is none")
+    found: dict[str, npt.NDArray[Any] | sp.csr_array] = {}
+    for name, array in arrays.items():
+        whole, _, ending = name.removesuffix(".data").rpartition(".")
+        if name.endswith(".data"):
+            whole = f"{whole}.{ending}"
+            parts = (array, arrays[f"{whole}.indices"], arrays[f"{whole}.indptr"])
+            matrix = sp.csr_array(parts, shape=tuple(arrays[f"{whole}.shape"].tolist()))
+            matrix.check_format(full_check=True)
+            found[whole] = matrix
+        elif ending not in ("indices", "indptr", "shape"):
+            found[name] = array
+    return found
+
+
+def _parts(context: LearnedContext) -> Iterator[tuple[object, str, str]]:
+    for name, parts in KEPT.items():
+        # One after another: a history reads who took part in what as soon as there is one.
+        owner = context if name == "context" else getattr(context, name)
+        for part in parts:
+            yield owner, name, part

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+import matcher
+from matcher.ecosystem import Ecosystem
+from matcher.ecosystem.schema import TABLES
+from matcher.sources import write_duckdb, write_folder
+
+
+def test_the_digest_is_of_the_content_whatever_file_it_came_from(tmp_path: Path) -> None:
+    korea = matcher.load("korea-ai-2020")
+    tables = {name: korea.table(name) for name in TABLES}
+    write_folder(tables, tmp_path / "folder")
+    write_duckdb(tables, tmp_path / "file.duckdb")
+    for path in (tmp_path / "folder", tmp_path / "file.duckdb"):
+        assert matcher.load(path).digest == korea.digest
+    halves = {
+        name: pd.concat([frame[: len(frame) // 2], frame[len(frame) // 2 :]])
+        for name, frame in tables.items()
+    }
+    assert Ecosystem(halves, "korea", korea.day).digest == korea.digest
+
+
+def test_the_digest_is_another_with_another_cell_day_or_order() -> None:
+    korea = matcher.load("korea-ai-2020")
+    cell = korea.organizations
+    cell.loc[3, "name"] = "Another"
+    others = [
+        korea.replacing("organizations", cell),
+        korea.replacing("organizations", korea.organizations[::-1]),
+        korea.as_of("2020-06-02"),
+    ]
+    assert len({each.digest for each in (korea, *others)}) == 4
