@@ -235,7 +235,7 @@ class NextSteps:
     def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:
         """Take what was asked for, and what they need in return."""
         words = f"about {self._named(wanted)}, which {self._offers(b, wanted)}"
-        facts = [self._offer(b, wanted)]
+        facts = self._offer(b, wanted)
         theirs = self._met(b.row, a.row)
         if not theirs or self._cited.guessed(b.row, theirs[0]):
             return _Subject(words, [], facts)
@@ -317,17 +317,23 @@ class NextSteps:
         """Give the newest rows of a need and of the offer that meets it."""
         found = [self._cited.rows(who.row, each, "needs") for each in met]
         need = f"{who.whose} need was last stated", [rows[0] for rows in found if rows]
-        return [need, self._offer(partner, met)]
+        return [need, *self._offer(partner, met)]
 
-    def _offer(self, who: _Side, capabilities: Sequence[int]) -> tuple[str, list[Row]]:
+    def _offer(self, who: _Side, capabilities: Sequence[int]) -> list[tuple[str, list[Row]]]:
+        """Give the newest row of each offer, those of one year together."""
         if who.asks:
-            return "", []  # nobody is told how old the news of itself is
-        found = [self._cited.newest(who.row, each) for each in capabilities]
-        said = f"that {self._offers(who, capabilities)} {self._named(capabilities)}"
-        return f"{said} was last reported", [row for row in found if row]
+            return []  # nobody is told how old the news of itself is
+        of_year: dict[str, list[tuple[int, Row]]] = {}
+        for each in capabilities:
+            if row := self._cited.newest(who.row, each):
+                of_year.setdefault((reported(row) or "")[:4], []).append((each, row))
+        return [
+            (f"that {self._offers(who, what)} {self._named(what)} was last reported", list(rows))
+            for what, rows in (zip(*found, strict=True) for found in of_year.values())
+        ]
 
     def _both(self, a: _Side, b: _Side, capabilities: Sequence[int]) -> list[tuple[str, list[Row]]]:
-        return [self._offer(each, capabilities) for each in (a, b)]
+        return [*self._offer(a, capabilities), *self._offer(b, capabilities)]
 
     def _named(self, capabilities: Sequence[int]) -> str:
         return " and ".join(self._cited.capability(each) for each in capabilities)
