@@ -39,7 +39,7 @@ from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.context import Context
 from matcher.matching.history import History
 from matcher.matching.pair_features import FEATURES, pair_features
-from matcher.matching.windows import new_ties
+from matcher.matching.windows import joint_work, told_apart
 
 POINTS = 10.0 / np.log(2.0)
 SIZES, SEEDS = (100, 300, 1000, 3000), (1, 2, 3)
@@ -93,7 +93,7 @@ def window(ecosystem: Ecosystem, cut: datetime.date) -> Window:
     rng = np.random.default_rng(0)
     context = Context(ecosystem.as_of(cut - datetime.timedelta(days=1)))
     later = ecosystem.as_of(cut + datetime.timedelta(days=364))
-    new = new_ties(context, History(context.ecosystem).known, later)
+    new, _ = told_apart(context, *joint_work(context, History(context.ecosystem).known, later))
     active = np.flatnonzero(context.degree > 0)
     queries = np.sort(rng.choice(active, min(QUERIES, len(active)), replace=False))
     constraints = Constraints(context, Filters())

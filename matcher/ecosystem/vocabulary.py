@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -200,3 +201,14 @@ def split_list(cell: object) -> list[str]:
     if not isinstance(cell, str):
         return []
     return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def is_number(name: str) -> bool:
+    """Tell whether a name is only a number, as of an organization that has none.
+
+    Examples
+    --------
+    >>> is_number("PIC 999992401"), is_number("42dot")
+    (True, False)
+    """
+    return re.fullmatch(r"(?:PIC|ID|ROR|GRID|ORG)?[\s:#.-]*\d+", name.strip(), re.I) is not None

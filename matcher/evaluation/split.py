@@ -19,7 +19,7 @@ from matcher.errors import RequestError
 from matcher.evaluation.findings import BacktestData
 from matcher.matching.context import Context
 from matcher.matching.history import History
-from matcher.matching.windows import joint_work, new_ties
+from matcher.matching.windows import joint_work, told_apart
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Split:
     past : ndarray of int, shape (n,)
         Collaborations with somebody before the cut.
     truth : csr_array, shape (n, n)
-        1 at both directions of every new tie of the horizon, as `new_ties` defines it.
+        1 at both directions of every new tie of the horizon, as `told_apart` defines it.
     again : csr_array, shape (n, n)
         The same of those who worked together before the cut, and begin anew in the horizon.
     data : BacktestData
@@ -69,7 +69,7 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
     Seen is the ecosystem as of the day before the cut. Rows without a date could come from the
     future, so they are dropped, with what depends on them; so are organizations of which no row
     before the cut tells, for a table that lists them already knows of them. The truth is every
-    new tie of [cut, cut + horizon), by the definition that learning has: `new_ties`.
+    new tie of [cut, cut + horizon), by the definition that learning has: `told_apart`.
 
     Parameters
     ----------
@@ -101,18 +101,16 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
         )
     later = dated.as_of(end - datetime.timedelta(days=1))
     everybody = np.ones(context.size, dtype=bool)
-    truth = new_ties(context, everybody, later)
+    a, b = joint_work(context, everybody, later)
+    truth, again = told_apart(context, a, b)
     truth.sort_indices()
+    again.sort_indices()
     started = len(later.collaborations) - len(seen.collaborations)
     if not truth[past > 0].nnz:
         raise RequestError(
             f"no new pair of known organizations in [{start}, {end}): {started} "
             "collaborations start then; choose another cut or a longer horizon"
         )
-    a, b = joint_work(context, everybody, later)
-    met = np.asarray(context.work_ties[a, b]).ravel() > 0 if len(a) else np.zeros(0, dtype=bool)
-    again = sp.csr_array((np.ones(int(met.sum())), (a[met], b[met])), shape=truth.shape)
-    again.sort_indices()
     of_active = truth[past > 0]
     of_both = int((past[of_active.indices] > 0).sum())
     of_one = of_active.nnz - of_both
@@ -127,7 +125,7 @@ def split(ecosystem: Ecosystem, cut: str | datetime.date, horizon: str = "12m") 
         new_pairs_with_newcomer=of_one,
         new_pairs_of_newcomers=(truth.nnz - of_both) // 2 - of_one,
         # Nobody suggests who is a partner by coalition already.
-        pairs_already_in_one_coalition=int(context.are_partners(a[~met], b[~met]).sum()) // 2,
+        pairs_already_in_one_coalition=(len(a) - truth.nnz - again.nnz) // 2,
         undated_rows=dropped,
         newest_date=dated.last_date,
     )

@@ -29,7 +29,7 @@ _GOES_ON = re.compile(rf"(?:이|해당|이번)?\s?{_NOUN}[은는]\s")
 _CLAUSE = re.compile(
     r"(?<=[하했었았렸됐되]고),?\s|(?<=[가-힣]며),?\s|(?<=지만)\s|(?<=는데)\s|(?<=['\"])[와과]\s"
 )
-_BETWEEN = re.compile(r",\s*|\s*·\s*|\s+및\s+|(?<=[\w)])(?:와|과|하고)\s+")
+_BETWEEN = re.compile(r",\s*|\s*·\s*|\s+및\s+|(?<=[\w)])(?:와|과|하고|[을를]\s비롯[해한])\s+")
 _NO_NAME = re.compile(cue("korean no name"))
 #: The last name in a run of words, one word with Latin ones before it, and the first.
 _LAST_NAME, _FIRST_NAME = re.compile(rf"{_LATIN}\S+$"), re.compile(r"^(?:[A-Z\d&.-]+\s)*\S+")

@@ -120,7 +120,7 @@ def choose(
     ]
     singles.sort(key=lambda each: -each.value)  # stable: of equals, the one named first
     learned = blend(share_of_trees(new_ties)) if ODDS in scores else {LINE: 1.0}
-    of_learned = trial.measure(*_blended(scores, learned)) if len(learned) > 1 else figures[LINE]
+    of_learned = trial.measure(*blended(scores, learned)) if len(learned) > 1 else figures[LINE]
     chosen = JudgedBlend(learned, *of_learned.means, _value(of_learned.means, against))
     surest = 0.0
     for name in (LINE, FIELD, *SINGLES):
@@ -131,7 +131,8 @@ def choose(
     return chosen, singles
 
 
-def _blended(scores: dict[str, TrialScores], terms: Terms) -> TrialScores:
+def blended(scores: dict[str, TrialScores], terms: Terms) -> TrialScores:
+    """Give the sum of what each scorer says, times what it counts for."""
     full = sum(share * scores[name][0] for name, share in terms.items())
     hard = sum(share * scores[name][1] for name, share in terms.items())
     return np.asarray(full), np.asarray(hard)

@@ -75,7 +75,8 @@ def forecast(
     chance = np.minimum(organizations * likely / likely.sum(), 1.0)
     queries = np.flatnonzero(rng.random(today.size) < chance)
     weight = 1.0 / np.maximum(chance, 1e-9)
-    coming = Window(today, sp.csr_array((today.size, today.size)))
+    none = sp.csr_array((today.size, today.size))
+    coming = Window(today, none, none)
     ladder, drawn = coming.ladder(), []
     for block, i, b in candidate_blocks(today, queries, coming.barred):
         barred = coming.barred(block.queries)

@@ -7,6 +7,7 @@ from copy import copy
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import expit, logit
 
 from matcher.arrays import Mask, Rows, Values
@@ -20,8 +21,9 @@ from matcher.matching.learning import Learned
 from matcher.matching.match_findings import ModelInfo
 from matcher.matching.parallel import side_by_side
 from matcher.matching.query_block import QueryBlock, query_blocks
-from matcher.matching.ranker import COMPONENTS
+from matcher.matching.ranker import COMPONENTS, Ranker
 from matcher.matching.scorer import EVENT
+from matcher.matching.windows import worked
 
 #: Share of the refits that lie within the interval.
 COVERED = 0.9
@@ -78,11 +80,24 @@ class LearnedScorer:
 
     def contributions(self, a: Rows, b: Rows) -> Values:
         """Split the scores of pairs by component, in points."""
-        return self._learned.ranker.contributions(learned_features(self.context, a, b))
+        return self._asked(a, b, learned_features(self.context, a, b), Ranker.contributions)
 
     def points(self, a: Rows, b: Rows) -> Values:
         """Give the scores of pairs."""
-        return self._learned.ranker.points(learned_features(self.context, a, b))
+        return self._asked(a, b, learned_features(self.context, a, b), Ranker.points)
+
+    def _asked(
+        self,
+        a: Rows,
+        b: Rows,
+        features: npt.NDArray[np.float64],
+        told: Callable[[Ranker, npt.NDArray[np.float64]], Values],
+    ) -> Values:
+        """Let what was learned of those who worked together speak of them, and the rest of all."""
+        found, own = told(self._learned.ranker, features), self._learned.again
+        if own is not None and (again := worked(self.context, a, b)).any():
+            found[again] = told(own, features[again])
+        return found
 
     def probabilities(self, a: Rows, b: Rows, points: Values) -> Values:
         """Give the calibrated probability that each score means; NaN for existing partners."""
@@ -94,7 +109,8 @@ class LearnedScorer:
         """Give the score, less and more what 90% of the refits lie away from their mean.
 
         Refits are smaller than the model, so that all of them think more of who has done little;
-        how sure the score is is told by how they differ.
+        how sure the score is is told by how they differ. They are of new partners, so that it is
+        NaN where those who worked together have a ranker of their own.
 
         Returns
         -------
@@ -107,6 +123,8 @@ class LearnedScorer:
         edge = (1.0 - COVERED) / 2.0
         low, high = np.quantile(refits - refits.mean(axis=0), [edge, 1.0 - edge], axis=0)
         score = self._learned.ranker.points(features)
+        if self._learned.again is not None:
+            score[worked(self.context, a, b)] = np.nan
         return np.column_stack([score + np.minimum(low, 0.0), score + np.maximum(high, 0.0)])
 
     def ranges(self, probabilities: Values, off: Values | None = None) -> Values:
@@ -130,7 +148,8 @@ class LearnedScorer:
         def task(block: QueryBlock) -> Callable[[], tuple[Rows, Rows, Values]]:
             def scored() -> tuple[Rows, Rows, Values]:
                 i, b = candidates_of(block, barred)
-                return block.queries[i], b, self._learned.ranker.points(block_features(block, i, b))
+                a, features = block.queries[i], block_features(block, i, b)
+                return a, b, self._asked(a, b, features, Ranker.points)
 
             return scored
 

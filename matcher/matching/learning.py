@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from matcher.arrays import Values
@@ -17,20 +15,16 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON, parts_of, shorter
 from matcher.matching.boosting import Growth
 from matcher.matching.calibration import fit_curve, level
-from matcher.matching.choice import FIELD, SINGLES, JudgedBlend, TrialScores, choose
+from matcher.matching.choice import JudgedBlend, blended, choose
 from matcher.matching.forecast import Forecast, forecast
+from matcher.matching.held_back import Plan, all_done, do, learned_twice, plan_of
 from matcher.matching.learned_context import LearnedContext
-from matcher.matching.parallel import side_by_side
-from matcher.matching.ranker import Grown, Ranker, grow, reference_of, regrow, summed, traits_of
-from matcher.matching.training import Training
-from matcher.matching.training_pairs import Pairs, Rates, Sample, sample_window
-from matcher.matching.trees import Trees
-from matcher.matching.trial import Trial, make_trial, pool
-from matcher.matching.weighing import Line, field_weights
+from matcher.matching.ranker import Grown, Ranker, reference_of, regrow, summed, traits_of
+from matcher.matching.training_pairs import Matched, Pairs, Rates, Sample, sample_window
+from matcher.matching.trial import Trial, make_trial, pool, trial_of
+from matcher.matching.weighing import field_weights
 from matcher.matching.windows import Past, Window, alike_windows, past_windows
-from matcher.progress import Progress
-
-T = TypeVar("T")
+from matcher.progress import Progress, silent
 
 #: With fewer new ties in all windows nothing is learned: a dozen pairs cannot tell a line from
 #: luck, and what is stated as needed says more. Below the second number no trees grow.
@@ -99,6 +93,8 @@ class Learned:
         Of the time that probabilities are of.
     swing : float
         Typical size of the error in how many pairs a window brings, in logs.
+    again : Ranker or None
+        Of those who worked together; None where too few of them did so again.
     """
 
     ranker: Ranker
@@ -111,6 +107,7 @@ class Learned:
     length: str
     horizon: str
     swing: float
+    again: Ranker | None = None
 
 
 def learn(
@@ -157,7 +154,7 @@ def learn(
     long = alike if length == horizon else [window.past for window in past(horizon)]
     rng = np.random.default_rng(seed)
     samples, trials = _sampled(windows, effort, rng, progress, workers)
-    plan = _plan(samples, trials)
+    plan, again = plan_of(samples, trials), [each.again for each in samples]
     del samples
     # Sums over several threads of a library would depend on how many there are.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -169,7 +166,35 @@ def learn(
         drawn = effort.windows, effort.todays_organizations
         coming = forecast(long or alike, alike, times, today, *drawn, rng)
         lengths = length, horizon
-        return _finish(alike, coming, plan, pool(trials), effort, rng, progress, lengths, workers)
+        parts = plan, pool(trials), effort, rng, progress, lengths, workers
+        learned = _finish(alike, coming, *parts)
+        return replace(learned, again=_again(again, learned.ranker, effort, rng, workers))
+
+
+def _again(
+    windows: list[Pairs],
+    new: Ranker,
+    effort: Effort,
+    rng: np.random.Generator,
+    workers: Workers | None,
+) -> Ranker | None:
+    """Learn whom one works with again, of those that one worked with; a line, chosen as the other.
+
+    Points are against the same random pair, so that partners, old and new, stand in one list.
+    """
+    told = [pairs for pairs in windows if pairs.happened.any()]
+    if sum(int(pairs.happened.sum()) for pairs in told) < 2 * FEWEST_TIES:
+        return None
+    trials = [trial_of(pairs) for pairs in told]
+    nothing = Matched(np.zeros((0, 1, told[0].features.shape[1]), np.float32), np.zeros(0, np.intp))
+    plan, trial = plan_of([Sample(each, nothing, each) for each in told], trials), pool(trials)
+    final, scores = learned_twice(plan, trial, False, effort.growth, rng, silent, workers)
+    chosen, _ = choose(trial, scores, 0)
+    pairs, window = trial.pairs, trial.window[trial.query]
+    score, traits = blended(scores, chosen.terms)[0], traits_of(trial.pairs.features)
+    curve = fit_curve(score, traits, pairs.happened, pairs.weight, window)
+    trees, weights = summed(final, chosen.terms)
+    return replace(new, trees=trees, weights=weights, curve=curve)
 
 
 def _sampled(
@@ -190,7 +215,7 @@ def _sampled(
             plan.append(partial(make_trial, window, *asked, rngs[len(windows) + place]))
         plan.append(partial(sample_window, window, effort.rates, rngs[place]))
     # Here one after the other: each takes memory, and has threads of its own.
-    drawn = in_order(workers, _do, plan, range(len(plan)))
+    drawn = in_order(workers, do, plan, range(len(plan)))
     samples: list[Sample] = []
     trials: list[Trial] = []
     progress("sample of pairs", 0, len(plan))
@@ -209,59 +234,10 @@ def _tested(windows: list[Window]) -> list[Window]:
     return [window for window, held in zip(windows, before, strict=True) if held < TRIAL_TIES]
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What is learned from.
-
-    Attributes
-    ----------
-    everything : Training
-    parts : list of Training
-        Parts of it, each for a test on what it saw nothing of.
-    left : list of ndarray of bool, shape (n_trial_queries,)
-        Which queries of the trial are left to each part.
-    """
-
-    everything: Training
-    parts: list[Training]
-    left: list[npt.NDArray[np.bool_]]
-
-
-def _plan(samples: list[Sample], trials: list[Trial]) -> _Plan:
-    """Cut the past, the latest first, so that nothing is tested on what it saw.
-
-    One window to test on is left to what lies before it, as the days to come are left to all that
-    lies before them. Of several, every other one is left to the rest; of a single window in all,
-    every other query.
-    """
-    # The last window comes last, so that what lies before it is a part and no copy.
-    everything = Training.of(samples[::-1])
-    if len(trials) > 1:
-        folds = [[place % 2 == fold for place in range(len(samples))] for fold in (0, 1)]
-        lengths = [len(trial.queries) for trial in trials]
-        return _Plan(
-            everything,
-            [
-                Training.of(
-                    [each for each, out in zip(samples, fold, strict=True) if not out][::-1]
-                )
-                for fold in folds
-            ],
-            [np.repeat(fold[: len(trials)], lengths) for fold in folds],
-        )
-    queries = trials[0].queries
-    if len(samples) > 1:
-        sizes = [(len(each.pairs.query), len(each.matched.query)) for each in samples[1:]]
-        earlier = everything.first(*(sum(size) for size in zip(*sizes, strict=True)))
-        return _Plan(everything, [earlier], [np.ones(len(queries), dtype=bool)])
-    halves = [everything.of_rows(parity=parity) for parity in (1, 0)]
-    return _Plan(everything, halves, [queries % 2 == parity for parity in (0, 1)])
-
-
 def _finish(
     windows: list[Past],
     coming: Forecast,
-    plan: _Plan,
+    plan: Plan,
     trial: Trial,
     effort: Effort,
     rng: np.random.Generator,
@@ -272,12 +248,10 @@ def _finish(
     """Learn from everything; choose and calibrate by what saw nothing of the trial; draw refits."""
     new_ties = sum(window.events // 2 for window in windows)
     trees = new_ties >= FEWEST_FOR_TREES
-    final, scores = _final(plan, trial, trees, effort, rng, progress, workers)
+    final, scores = learned_twice(plan, trial, trees, effort.growth, rng, progress, workers)
     chosen, singles = choose(trial, scores, new_ties)
     pairs = trial.pairs
-    score = np.zeros(len(pairs.happened))
-    for kind, share in chosen.terms.items():
-        score += share * scores[kind][0]
+    score, _ = blended(scores, chosen.terms)
     counts = _counts(pairs)
     traits = traits_of(pairs.features)
     reference = reference_of(plan.everything.pairs)
@@ -306,7 +280,7 @@ def _finish(
 
     parts = plan.everything, effort.growth, field_weights(), final
     again = [regrow(*parts, rng) for _ in range(effort.refits)]
-    refits = _done(again, "refits for the interval", progress, workers)
+    refits = all_done(again, "refits for the interval", progress, workers)
     drawn = rng.exponential(size=(effort.refits, len(trial.queries)))
     return Learned(
         ranker=answering,
@@ -328,65 +302,3 @@ def _finish(
 def _counts(pairs: Pairs) -> Values:
     """Give what each pair counts for in calibration."""
     return pairs.weight * np.where(pairs.candidate, 1.0, UNSEEN)
-
-
-def _final(
-    plan: _Plan,
-    trial: Trial,
-    with_trees: bool,
-    effort: Effort,
-    rng: np.random.Generator,
-    progress: Progress,
-    workers: Workers | None,
-) -> tuple[Grown, dict[str, TrialScores]]:
-    """Learn what stays; beside it, what the parts say of what is left to each of them."""
-    field = field_weights()
-    tasks = [
-        grow(each, effort.growth, field, with_trees, rng) for each in (plan.everything, *plan.parts)
-    ]
-    kinds = list(tasks[0])
-    grown = _done([task[kind] for kind in kinds for task in tasks], "trees", progress, workers)
-    each = [
-        dict(zip(kinds, grown[place :: len(tasks)], strict=True)) for place in range(len(tasks))
-    ]
-    final, *saw_less = each
-    fixed: dict[str, Line] = {name: Line.alone(name) for name in SINGLES}
-    fixed[FIELD] = Line.of(field.weights, field.spread)
-    scores = {
-        kind: _trial_scores(trial, [part[kind] for part in saw_less], plan.left) for kind in kinds
-    }
-    for name, line in fixed.items():
-        scores[name] = line.scores(trial.pairs.features), line.scores(trial.hard)
-    return {**final, **fixed}, scores
-
-
-def _trial_scores(
-    trial: Trial, parts: Sequence[Trees | Line], left: Sequence[npt.NDArray[np.bool_]]
-) -> TrialScores:
-    """Score the trial, each query by the part that it is left to."""
-    full = np.empty(len(trial.pairs.happened))
-    hard = np.empty(len(trial.hard))
-    per_true = len(trial.hard) // max(len(trial.hard_query), 1)
-    for each, mine in zip(parts, left, strict=True):
-        in_full, in_hard = mine[trial.query], np.repeat(mine[trial.hard_query], per_true)
-        full[in_full] = each.scores(trial.pairs.features[in_full])
-        hard[in_hard] = each.scores(trial.hard[in_hard])
-    return full, hard
-
-
-def _do(plan: Sequence[Callable[[], T]], number: int) -> T:
-    """Do one of what is planned."""
-    return plan[number]()
-
-
-def _done(
-    plan: Sequence[Callable[[], T]], stage: str, progress: Progress, workers: Workers | None
-) -> list[T]:
-    """Do all that is planned, side by side."""
-    progress(stage, 0, len(plan))
-    done: list[T] = []
-    here = workers is None
-    for each in side_by_side(plan) if here else in_order(workers, _do, plan, range(len(plan))):
-        done.append(each)
-        progress(stage, len(done), len(plan))
-    return done

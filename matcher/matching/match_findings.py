@@ -115,7 +115,8 @@ class Match(Finding):
         Odds of this pair over the odds of a random one, 2^(score / 10), above 0; None where the
         probability is.
     interval : (float, float) or None
-        Low and high end of the 90 % interval of the score, in points; None with the prior.
+        Low and high end of the 90 % interval of the score, in points; None with the prior, and for
+        partners that are scored by who works together again.
     components : tuple of Component
         The parts of the score, always the same ones in the same order.
     reasons : tuple of str

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.arrays import Rows
+from matcher.ecosystem.vocabulary import is_number
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart
 from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, Row, largest, purpose, reported
@@ -234,7 +235,7 @@ class NextSteps:
     def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:
         """Take what was asked for, and what they need in return."""
         words = f"about {self._named(wanted)}, which {self._offers(b, wanted)}"
-        facts = [self._offer(b, wanted)]
+        facts = self._offer(b, wanted)
         theirs = self._met(b.row, a.row)
         if not theirs or self._cited.guessed(b.row, theirs[0]):
             return _Subject(words, [], facts)
@@ -316,17 +317,23 @@ class NextSteps:
         """Give the newest rows of a need and of the offer that meets it."""
         found = [self._cited.rows(who.row, each, "needs") for each in met]
         need = f"{who.whose} need was last stated", [rows[0] for rows in found if rows]
-        return [need, self._offer(partner, met)]
+        return [need, *self._offer(partner, met)]
 
-    def _offer(self, who: _Side, capabilities: Sequence[int]) -> tuple[str, list[Row]]:
+    def _offer(self, who: _Side, capabilities: Sequence[int]) -> list[tuple[str, list[Row]]]:
+        """Give the newest row of each offer, those of one year together."""
         if who.asks:
-            return "", []  # nobody is told how old the news of itself is
-        found = [self._cited.newest(who.row, each) for each in capabilities]
-        said = f"that {self._offers(who, capabilities)} {self._named(capabilities)}"
-        return f"{said} was last reported", [row for row in found if row]
+            return []  # nobody is told how old the news of itself is
+        of_year: dict[str, list[tuple[int, Row]]] = {}
+        for each in capabilities:
+            if row := self._cited.newest(who.row, each):
+                of_year.setdefault((reported(row) or "")[:4], []).append((each, row))
+        return [
+            (f"that {self._offers(who, what)} {self._named(what)} was last reported", list(rows))
+            for what, rows in (zip(*found, strict=True) for found in of_year.values())
+        ]
 
     def _both(self, a: _Side, b: _Side, capabilities: Sequence[int]) -> list[tuple[str, list[Row]]]:
-        return [self._offer(each, capabilities) for each in (a, b)]
+        return [*self._offer(a, capabilities), *self._offer(b, capabilities)]
 
     def _named(self, capabilities: Sequence[int]) -> str:
         return " and ".join(self._cited.capability(each) for each in capabilities)
@@ -345,7 +352,8 @@ class NextSteps:
         worked_with = self._context.ties[[a.row, b.row]][:, common].toarray()
         known = worked_with.min(axis=0) > 0  # who worked with both goes before who is said to be
         strength = links[[a.row]][:, common].toarray()[0]
-        place = int(np.lexsort((-strength, ~known))[0])
+        unnamed = np.array([is_number(self._cited.name(int(each))) for each in common])
+        place = int(np.lexsort((-strength, ~known, unnamed))[0])
         row = int(common[place])
         worked = self._context.work_ties[[row]].toarray()[0, [a.row, b.row]].all()
         roots = self._context.group_roots
@@ -355,7 +363,9 @@ class NextSteps:
         sits = (seats[[row]] @ seats[[a.row, b.row]].T).toarray().all()
         both = "sits with" if sits else "works or sits with"
         how = "has worked with" if worked else both if known[place] else "is a partner of"
-        return self._cited.name(row) + group, f"{how} both"
+        name = self._cited.name(row)
+        who = f"an organization without a name ({name})" if unnamed[place] else name
+        return who + group, f"{how} both"
 
     def _common(self, a: _Side, b: _Side) -> Rows:
         return common_partners(self._context.introductions, a.row, b.row).astype(np.intp)

@@ -108,7 +108,9 @@ class Recorder:
             **standing,
             probability=probability,
             lift=lift,
-            interval=None if interval is None else _around(interval, score),
+            interval=None
+            if interval is None or np.isnan(interval[0])
+            else _around(interval, score),
             components=components,
             reasons=tuple(reason.text for reason in reasons),
             evidence=_distinct(reasons),
@@ -220,8 +222,10 @@ class Recorder:
         return Partner(id=name.id, name=name.name, **known)
 
 
-def _around(interval: Values, score: float) -> tuple[float, float]:
-    """Give the interval, holding the score to the last digit."""
+def _around(interval: Values | None, score: float) -> tuple[float, float] | None:
+    """Give the interval, holding the score to the last digit; None where there is none."""
+    if interval is None or np.isnan(interval[0]):
+        return None
     return min(float(interval[0]), score), max(float(interval[1]), score)
 
 

@@ -203,7 +203,7 @@ def _put(
 
 
 def _described(learned: Learned) -> dict[str, Any]:
-    rankers = [learned.ranker, *learned.refits]
+    rankers = _rankers(learned)
     return {
         "curves": [
             [
@@ -222,9 +222,15 @@ def _described(learned: Learned) -> dict[str, Any]:
         "length": learned.length,
         "horizon": learned.horizon,
         "swing": learned.swing,
+        "refits": len(learned.refits),
         "chosen": _judged_document(learned.chosen),
         "singles": [_judged_document(each) for each in learned.singles],
     }
+
+
+def _rankers(learned: Learned) -> list[Ranker]:
+    """Give all, that of those who worked together last, where there is one."""
+    return [learned.ranker, *learned.refits, *([learned.again] if learned.again else [])]
 
 
 def _judged_document(judged: JudgedBlend) -> list[Any]:
@@ -242,7 +248,7 @@ def _judged(stored: list[Any]) -> JudgedBlend:
 
 def _arrays(learned: Learned) -> dict[str, np.ndarray[Any, Any]]:
     arrays = {"reference": learned.ranker.reference}
-    for number, ranker in enumerate([learned.ranker, *learned.refits]):
+    for number, ranker in enumerate(_rankers(learned)):
         arrays[f"weights-{number}"] = ranker.weights
         if ranker.trees is not None:
             for name in _ARRAYS:
@@ -278,8 +284,8 @@ def _check(learned: Learned) -> None:
     if not any(set(SINGLES) & set(judged.terms) for judged in learned.singles):
         raise ValueError("it names no single measure that was tried")
     with_trees = any(learned.chosen.terms.get(kind) for kind in KINDS)
-    for ranker in (learned.ranker, *learned.refits):
-        if (ranker.trees is not None) != with_trees:
+    for ranker in _rankers(learned):
+        if (ranker.trees is not None) != (with_trees and ranker is not learned.again):
             raise ValueError("its trees are not those of its blend")
         _check_ranker(ranker)
 
@@ -342,9 +348,14 @@ def _restored(stored: dict[str, Any], archive: zipfile.ZipFile) -> Learned:
         )
         return Ranker(trees, _array(archive, f"weights-{number}"), reference, curve, base_log_odds)
 
+    first, *others = (ranker(number) for number in range(len(stored["curves"])))
+    refits = int(stored["refits"])
+    if not 0 <= len(others) - refits <= 1:
+        raise ValueError("its refits are not as many as it says")
     learned = Learned(
-        ranker=ranker(0),
-        refits=[ranker(number) for number in range(1, len(stored["curves"]))],
+        ranker=first,
+        refits=others[:refits],
+        again=others[refits] if len(others) > refits else None,
         chosen=_judged(stored["chosen"]),
         singles=[_judged(each) for each in stored["singles"]],
         base_rate=float(stored["base_rate"]),

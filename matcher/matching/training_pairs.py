@@ -15,7 +15,7 @@ import numpy.typing as npt
 from matcher.arrays import Mask, Rows, Values
 from matcher.matching.ladder import Ladder
 from matcher.matching.learned_candidates import candidate_blocks
-from matcher.matching.learned_features import FEATURES, block_features
+from matcher.matching.learned_features import FEATURES, block_features, learned_features
 from matcher.matching.query_block import QueryBlock
 from matcher.matching.windows import Window
 
@@ -36,6 +36,9 @@ class Rates:
     true_pairs, negatives : int
         How many of a query's new ties are held against others of about as many partners, at most,
         and against how many each.
+    again, never_again : int
+        How many organizations that worked with a partner again, and that did not, are drawn, with
+        all of their partners.
     """
 
     active_queries: int = 2600
@@ -46,6 +49,8 @@ class Rates:
     matched: int = 5
     true_pairs: int = 2
     negatives: int = 30
+    again: int = 150
+    never_again: int = 50
 
 
 @dataclass(frozen=True)
@@ -104,10 +109,11 @@ class Matched:
 
 @dataclass(frozen=True)
 class Sample:
-    """What is drawn from one window."""
+    """What is drawn from one window; `again` is of partners, and who works with whom again."""
 
     pairs: Pairs
     matched: Matched
+    again: Pairs
 
 
 def sample_window(window: Window, rates: Rates, rng: np.random.Generator) -> Sample:
@@ -120,7 +126,9 @@ def sample_window(window: Window, rates: Rates, rng: np.random.Generator) -> Sam
     rates : Rates
     rng : numpy.random.Generator
     """
-    queries, weight = window.draw_queries(rates.active_queries, rates.other_queries, rng)
+    queries, weight = window.draw_queries(
+        window.new_ties, rates.active_queries, rates.other_queries, rng
+    )
     ladder = window.ladder()
     pairs, matched = [], []
     for block, i, b in candidate_blocks(window.context, queries, window.barred):
@@ -131,6 +139,7 @@ def sample_window(window: Window, rates: Rates, rng: np.random.Generator) -> Sam
         features = block_features(block, one, other).astype(np.float32)
         shape = (-1, 1 + rates.negatives, len(FEATURES))
         matched.append(Matched(features.reshape(shape), block.queries[one[:: 1 + rates.negatives]]))
+    again = _partners(window, rates, *rng.spawn(1))  # so that it does not change what else is drawn
     window.context.forget()
     return Sample(
         join(pairs),
@@ -138,6 +147,23 @@ def sample_window(window: Window, rates: Rates, rng: np.random.Generator) -> Sam
             np.concatenate([each.features for each in matched]),
             np.concatenate([each.query for each in matched]),
         ),
+        again,
+    )
+
+
+def _partners(window: Window, rates: Rates, rng: np.random.Generator) -> Pairs:
+    """Draw organizations, and give all with whom each worked before."""
+    context = window.context
+    queries, weight = window.draw_queries(window.again, rates.again, rates.never_again, rng)
+    i, b = (each.astype(np.intp) for each in context.work_ties[queries].nonzero())
+    a = queries[i]
+    return Pairs(
+        features=learned_features(context, a, b).astype(np.float32),
+        happened=np.asarray(window.again[a, b]).ravel() > 0,
+        weight=weight[a],
+        query=a,
+        partner=b,
+        candidate=np.ones(len(a), dtype=bool),
     )
 
 

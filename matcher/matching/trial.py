@@ -176,7 +176,7 @@ def make_trial(
         How many true pairs to hold against hard negatives, about.
     rng : numpy.random.Generator
     """
-    queries, weight = window.draw_queries(active, others, rng)
+    queries, weight = window.draw_queries(window.new_ties, active, others, rng)
     relevant = np.diff(window.new_ties.indptr)[queries]
     each = max(1, round(true_pairs / max(int((relevant > 0).sum()), 1)))
     ladder = window.ladder()
@@ -201,6 +201,14 @@ def make_trial(
         hard_query=hard_query[:: 1 + NEGATIVES],
         window=np.zeros(len(queries), dtype=np.intp),
     )
+
+
+def trial_of(pairs: Pairs) -> Trial:
+    """Take all pairs of some queries for a test, without hard negatives."""
+    queries, place = np.unique(pairs.query, return_inverse=True)
+    relevant = np.bincount(place, pairs.happened).astype(np.intp)
+    none = np.zeros(0, dtype=np.intp)
+    return Trial(pairs, queries, relevant, pairs.features[:0], none, np.zeros_like(queries))
 
 
 def pool(trials: Sequence[Trial]) -> Trial:

@@ -32,12 +32,13 @@ class Window:
     ----------
     context : LearnedContext
         As of the day; nothing later is in it.
-    new_ties : csr_array, shape (n, n)
-        As `new_ties` gives them, within the horizon.
+    new_ties, again : csr_array, shape (n, n)
+        As `told_apart` gives them, within the horizon.
     """
 
     context: LearnedContext
     new_ties: sp.csr_array
+    again: sp.csr_array
 
     @property
     def day(self) -> datetime.date | None:
@@ -65,9 +66,9 @@ class Window:
         return Past(self.day, self.events, known, share)
 
     def draw_queries(
-        self, active: int, others: int, rng: np.random.Generator
+        self, came: sp.csr_array, active: int, others: int, rng: np.random.Generator
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
-        """Draw known organizations with and without a new tie, at most so many of each.
+        """Draw known organizations with and without one of what came, at most so many of each.
 
         Returns
         -------
@@ -77,7 +78,7 @@ class Window:
             One over the chance of each to be drawn; 0 where it was not.
         """
         known = self.context.history.known
-        found = np.diff(self.new_ties.indptr) > 0
+        found = np.diff(came.indptr) > 0
         weight = np.zeros(self.context.size)
         for pool, count in (
             (np.flatnonzero(known & found), active),
@@ -130,8 +131,8 @@ def past_windows(
         context = LearnedContext(earlier, half_life_years)
         if context.ties.nnz == 0:
             break
-        found = new_ties(context, context.history.known, later)
-        windows.append(Window(context, found))
+        found = joint_work(context, context.history.known, later)
+        windows.append(Window(context, *told_apart(context, *found)))
         end, later = start, earlier
     return windows
 
@@ -175,12 +176,49 @@ class Past:
     open_share: float
 
 
-def new_ties(context: Context, known: npt.NDArray[np.bool_], later: Ecosystem) -> sp.csr_array:
-    """Give the pairs that first collaborate between a day and a later one.
+def told_apart(
+    context: Context, a: npt.NDArray[np.intp], b: npt.NDArray[np.intp]
+) -> tuple[sp.csr_array, sp.csr_array]:
+    """Give those of some pairs who first work together after a day, and those who do again.
 
     This is the one definition of a new tie, of what is learned and of what is judged: both sides
     are known by the day and are no partners then, neither by work nor by sitting in one
-    coalition. Neither needs to have worked with anybody before.
+    coalition. Neither needs to have worked with anybody before. Again is who worked together.
+
+    Parameters
+    ----------
+    context : Context
+        As of the day.
+    a, b : ndarray of int, shape (n_pairs,)
+        As `joint_work` gives them.
+
+    Returns
+    -------
+    new_ties, again : csr_array, shape (n, n)
+        1s, symmetric, rows as in the context; empty diagonal.
+    """
+    kinds = ~context.are_partners(a, b), worked(context, a, b)
+    shape = (context.size, context.size)
+    new, again = (sp.csr_array((np.ones(of.sum()), (a[of], b[of])), shape=shape) for of in kinds)
+    return new, again
+
+
+def worked(
+    context: Context, a: npt.NDArray[np.intp], b: npt.NDArray[np.intp]
+) -> npt.NDArray[np.bool_]:
+    """Tell which pairs have worked together, shape (n_pairs,)."""
+    if not len(a):
+        return np.zeros(0, dtype=bool)
+    return np.asarray(context.work_ties[a, b]).ravel() > 0
+
+
+def joint_work(
+    context: Context, known: npt.NDArray[np.bool_], later: Ecosystem
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Give the pairs of known organizations that collaborate between a day and a later one.
+
+    Participants of a collaboration of more than `LARGEST` are partners from then on, but did not
+    come together as two: nothing is learned from them.
 
     Parameters
     ----------
@@ -190,25 +228,6 @@ def new_ties(context: Context, known: npt.NDArray[np.bool_], later: Ecosystem) -
         Of whom the data says anything by then: `History.known`.
     later : Ecosystem
         As of the later day.
-
-    Returns
-    -------
-    csr_array, shape (n, n)
-        1s, symmetric, rows as in the context; empty diagonal.
-    """
-    a, b = joint_work(context, known, later)
-    fresh = ~context.are_partners(a, b)
-    entries = (np.ones(int(fresh.sum())), (a[fresh], b[fresh]))
-    return sp.csr_array(entries, shape=(context.size, context.size))
-
-
-def joint_work(
-    context: Context, known: npt.NDArray[np.bool_], later: Ecosystem
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Give the pairs of known organizations that collaborate between a day and a later one.
-
-    The parameters are those of `new_ties`. Participants of a collaboration of more than `LARGEST`
-    are partners from then on, but did not come together as two: nothing is learned from them.
 
     Returns
     -------

@@ -251,7 +251,7 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
         shortest = min(map(letters, (*rest_a, *rest_b)))
         inflected = national and are_inflected(rest_a, rest_b)
-        plural = len(telling) > 1 and are_plurals(rest_a, rest_b)
+        plural = telling and are_plurals(rest_a, rest_b)
         sure = telling and (national or shortest >= 8 or plural)
         long = sure or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")

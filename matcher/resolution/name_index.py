@@ -24,7 +24,7 @@ def bare_words(words: Sequence[str]) -> Words:
     """
     kept = [
         word
-        for position, word in enumerate(words)
+        for position, word in enumerate(without_legal(list(words)))
         if word not in lexicon().stop and (position == 0 or not is_code(word))
     ]
     if not kept or tuple(kept) in lexicon().legal:
@@ -63,19 +63,13 @@ def without_legal(words: list[str]) -> list[str]:
     >>> without_legal(["nokia", "solutions", "oy", "ab"])
     ['nokia', 'solutions']
     """
-    longest = 5
-    for size in range(min(longest, len(words) - 1), 0, -1):
-        front = tuple(words[:size])
-        if front in lexicon().legal if size > 1 else front[0] in lexicon().legal_front:
-            words = words[size:]
-            break
-    while True:
-        for size in range(min(longest, len(words) - 1), 0, -1):
-            if tuple(words[-size:]) in lexicon().legal:
-                words = words[:-size]
-                break
-        else:
-            return words
+    legal, front = lexicon().legal, lexicon().legal_front
+    sizes = range(min(5, len(words) - 1), 0, -1)  # no form has more words
+    fits = (n for n in sizes if (tuple(words[:n]) in legal if n > 1 else words[0] in front))
+    words = words[next(fits, 0) :]
+    while size := next((n for n in sizes if n < len(words) and tuple(words[-n:]) in legal), 0):
+        words = words[:-size]
+    return words
 
 
 def is_generic(words: Iterable[str]) -> bool:

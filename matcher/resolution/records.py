@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from matcher.ecosystem.vocabulary import split_list
+from matcher.ecosystem.vocabulary import is_number, split_list
 from matcher.resolution.lexicon import Words, lexicon
 from matcher.resolution.name_index import Entry, NameIndex, is_generic, without_legal
 from matcher.resolution.parsing import Parsed, parse
@@ -21,8 +21,6 @@ from matcher.resolution.text import words as words_of
 _SECOND_LEVEL = frozenset(
     ["ac", "co", "edu", "gov", "go", "com", "org", "or", "net", "re", "ne", "gouv", "gob"]
 )
-
-_PLACEHOLDER = re.compile(r"(?:PIC|ID|ROR|GRID|ORG)?[\s:#.-]*\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -202,14 +200,11 @@ def records_of(organizations: pd.DataFrame, index: NameIndex) -> list[Record | N
     names = [str(row["name"]) for row in rows]
     read = {name: parse(written_out(name), index) for name in dict.fromkeys(names)}
     return [
-        None if is_placeholder(name, row["id"]) else _record(row, read[name], index)
+        None
+        if is_number(name) or name.strip() == str(row["id"])
+        else _record(row, read[name], index)
         for row, name in zip(rows, names, strict=True)
     ]
-
-
-def is_placeholder(name: str, identifier: object) -> bool:
-    """Tell whether a name is only a number or the organization's id."""
-    return _PLACEHOLDER.fullmatch(name.strip()) is not None or name.strip() == str(identifier)
 
 
 def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) -> Record:

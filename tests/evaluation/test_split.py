@@ -12,7 +12,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.evaluation.split import Split, split
 from matcher.matching.learned_context import LearnedContext
-from matcher.matching.windows import new_ties
+from matcher.matching.windows import joint_work, told_apart
 
 from .conftest import CUT, HORIZON, SIZE, Tables, true_pairs
 
@@ -62,7 +62,8 @@ def test_what_is_judged_is_what_is_learned(world: Ecosystem) -> None:
     day = datetime.date(2018, 12, 31)
     parts = split(world, "2019-01-01", "12m")
     context = LearnedContext(world.as_of(day))
-    learned = new_ties(context, context.history.known, world.as_of("2019-12-31")).tocoo()
+    found = joint_work(context, context.history.known, world.as_of("2019-12-31"))
+    learned = told_apart(context, *found)[0].tocoo()
     ids = context.ecosystem.organization_ids.ids
     pairs = {(ids[a], ids[b]) for a, b in zip(learned.row, learned.col, strict=True)}
     assert named(parts) == pairs

@@ -517,7 +517,7 @@ def test_passages_without_a_coalition_give_none():
     for file in ("passages.toml", "passages_fresh.toml"):
         passages = tomllib.loads((folder / file).read_text("utf-8"))["passage"]
         texts += [passage for passage in passages if "members" not in passage]
-    assert len(texts) == 54
+    assert len(texts) == 59
     assert {passage["name"]: judged(passage) for passage in texts} == {
         passage["name"]: (0, 0, 0) for passage in texts
     }
@@ -531,7 +531,18 @@ def plain(name: str) -> str:
     "part",
     [
         *("tune", "held", "fresh", "second", "third", "fourth", "last", "fifth", "sixth"),
-        *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth"),
+        *(
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+        ),
     ],
 )
 def test_passages_are_read_as_well_as_the_docs_say(part):
@@ -544,6 +555,7 @@ def test_passages_are_read_as_well_as_the_docs_say(part):
         "twelfth": 0.69,
         "thirteenth": 0.68,
         "fourteenth": 0.72,
+        "sixteenth": 0.69,
     }
     assert recall >= least.get(part, 0.75)
 

@@ -166,6 +166,8 @@ def test_probabilities_of_open_pairs_add_up_to_what_is_expected(model: PartnerMo
 def test_an_interval_is_as_wide_as_refits_differ(model: PartnerModel) -> None:
     assert model.learned is not None
     a, b = (each[:500] for each in everybody(model))
+    apart = ~model.context.are_partners(a, b)
+    a, b = a[apart], b[apart]
     refits = model.learned.refits
     points = np.stack([each.points(learned_features(model.context, a, b)) for each in refits])
     ends = model.scorer.intervals(a, b)
@@ -259,6 +261,8 @@ DAMAGES: dict[str, tuple[tuple[str | int, ...], object]] = {
     "a blend of no number": (("learned", "chosen", 0, 0, 1), float("nan")),
     "trees beside a blend of none": (("learned", "chosen", 0), [["adamic_adar", 1.0]]),
     "no single measure": (("learned", "singles"), [[[["odds trees", 1.0]], 0.1, 0.1, 1.0]]),
+    "more refits than there are": (("learned", "refits"), 4),
+    "fewer refits than there are": (("learned", "refits"), 0),
     "a falling curve": (("learned", "curves", 0, 1), -0.5),
     "a curve of other traits": (("learned", "curves", 0, 4), [0.0]),
     "a curve of no number": (("learned", "curves", 0, 0), float("nan")),

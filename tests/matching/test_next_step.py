@@ -261,6 +261,26 @@ def test_a_go_between_is_one_who_would_help() -> None:
         assert introduced([tie]).startswith(f"{IDLE} {nobody}")
 
 
+def test_who_has_no_name_is_no_go_between_by_a_bare_number() -> None:
+    names = ["me", "PIC 999992401", "target", "named"]
+    tables = {
+        "organizations": pd.DataFrame({"id": list("abcd"), "name": names}),
+        "collaborations": pd.DataFrame({"id": list("vwxyz"), "start_date": "2020-01-01"}),
+        "participants": pd.DataFrame(
+            {"collaboration_id": list("vvwwxxyyzz"), "organization_id": list("abbcabadcd")}
+        ),
+    }
+    for apart, told in (
+        ([], "named"),
+        (["y", "z"], "an organization without a name (PIC 999992401)"),
+    ):
+        rows = tables["participants"]
+        left = {**tables, "participants": rows[~rows["collaboration_id"].isin(apart)]}
+        found = PartnerModel().fit(Ecosystem.from_tables(left, "numbers")).suggest("a", k=5).matches
+        (step,) = [each.next_step for each in found if each.partner.name == "target"]
+        assert f"by way of {told}, which has worked with both." in step
+
+
 def test_partners_are_introduced_by_nobody() -> None:
     ids = ["me", "between", "target"]
     tables = {

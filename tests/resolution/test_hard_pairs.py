@@ -1,6 +1,6 @@
 """Precision and recall on hard pairs of real names; the figures stand in docs/resolve.md.
 
-`python tests/resolution/test_hard_pairs.py` prints them for both halves, and for ten lists
+`python tests/resolution/test_hard_pairs.py` prints them for both halves, and for twelve lists
 that were written and run later; with -v also what went wrong.
 """
 
@@ -20,14 +20,15 @@ DATA = Path(__file__).parent / "data"
 
 #: The halves of the hard pairs, and lists that were run once before anything was mended by them.
 LATER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-LATER += ("ninth", "tenth")
+LATER += ("ninth", "tenth", "eleventh", "twelfth")
 LISTS = ("tuning", "held-out", *LATER)
 
-#: Two pairs of a firm and its namesake above it are one for the program, and are not.
-WRONG = {"third": 1, "fifth": 1}
+#: Pairs that are one for the program, and are not: firms and the namesakes above them, two firms
+#: one letter apart, and a firm under another legal form.
+WRONG = {"third": 1, "fifth": 1, "eleventh": 2}
 
 #: These are of small firms, towns and names that need a translator.
-LEAST_FOUND = {"seventh": 0.80, "ninth": 0.80, "tenth": 0.76}
+LEAST_FOUND = {"seventh": 0.80, "ninth": 0.80, "tenth": 0.76, "eleventh": 0.80, "twelfth": 0.74}
 
 Name = tuple[str, str]
 
