@@ -160,11 +160,7 @@ class ReasonFinder:
         ]
         told = against_words(not_told(known, found.against), "they", "them")
         against = [*told, *found.against, *model_says]
-        for capability in [*found.meets, *what]:
-            does = "offer" if self._cited.states_offer(row, capability) else "have worked on"
-            said = f"that they {does} {self._cited.capability(capability)} was last reported"
-            newest = self._cited.newest(row, capability)
-            against += self._steps.old(said, [newest] if newest else [])
+        against += self._steps.old_offers(row, [*found.meets, *what])
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
         have = "has" if len(through) == 1 else "have"
         known_by = f"{listed(through)} {have} {WORKED_WITH}" if through else ""

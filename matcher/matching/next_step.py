@@ -87,8 +87,8 @@ class _Subject:
     words : str
     needs : list of (_Side, list of int)
         Who needs which capabilities of the other.
-    facts : list of (str, list of Row)
-        What each part of the reason says, and the newest row behind each of its capabilities.
+    old : list of str
+        Which parts of the reason were last reported long ago.
     against : list of str
         What speaks against it by itself.
     idle : bool
@@ -98,7 +98,7 @@ class _Subject:
 
     words: str
     needs: list[tuple[_Side, list[int]]] = field(default_factory=list)
-    facts: list[tuple[str, list[Row]]] = field(default_factory=list)
+    old: list[str] = field(default_factory=list)
     against: list[str] = field(default_factory=list)
     idle: bool = False
 
@@ -166,6 +166,10 @@ class NextSteps:
         edge = f"{day.year - OLD_YEARS:04}{day.isoformat()[4:]}"
         return [f"{said} in {newest[:4]}"] if newest < edge[: len(newest)] else []
 
+    def old_offers(self, row: int, capabilities: Sequence[int]) -> list[str]:
+        """Say which offers of one who is called "they" were last reported long ago."""
+        return self._old_offers(_Side(row, "they", True), capabilities)
+
     def _step(
         self,
         start: str,
@@ -187,8 +191,7 @@ class NextSteps:
         against = against_words(not_told(known, served), b.name, them)
         competing = any("compete" in each for each in against)
         against += [*served, *(e for e in subject.against if e != MAY_COMPETE or not competing)]
-        for said, rows in subject.facts:
-            against += self.old(said, rows)
+        against += subject.old
         whom = start.removeprefix("Call ").removeprefix("Bring together ")
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
@@ -209,8 +212,8 @@ class NextSteps:
         if len(told) == 2 and not self._guessed(told[0]):
             mine, theirs = told[0], told[1].needs[0][1]
             words = f"{mine.words}; in return {b.does('need')} {self._named(theirs)}"
-            facts = [*mine.facts, *self._facts(b, a, theirs)]
-            return _Subject(words, [*mine.needs, *told[1].needs], facts)
+            old = [*mine.old, *self._old(b, a, theirs)]
+            return _Subject(words, [*mine.needs, *told[1].needs], old)
         if told:
             return told[0]
         if grounds.invited[0]:
@@ -235,12 +238,12 @@ class NextSteps:
     def _wanted(self, a: _Side, b: _Side, wanted: Sequence[int]) -> _Subject:
         """Take what was asked for, and what they need in return."""
         words = f"about {self._named(wanted)}, which {self._offers(b, wanted)}"
-        facts = self._offer(b, wanted)
+        old = self._old_offers(b, wanted)
         theirs = self._met(b.row, a.row)
         if not theirs or self._cited.guessed(b.row, theirs[0]):
-            return _Subject(words, [], facts)
+            return _Subject(words, [], old)
         words += f"; in return {b.does('need')} {self._named(theirs)}"
-        return _Subject(words, [(b, theirs)], [*facts, *self._facts(b, a, theirs)])
+        return _Subject(words, [(b, theirs)], [*old, *self._old(b, a, theirs)])
 
     def _need(self, who: _Side, partner: _Side) -> _Subject:
         """Say what one needs, for what, and that the partner offers it."""
@@ -260,7 +263,7 @@ class NextSteps:
             f"{self._offers(partner, met)} {what}"
         )
         return _Subject(
-            words, [(who, met)], self._facts(who, partner, met), self._has_itself(who, met)
+            words, [(who, met)], self._old(who, partner, met), self._has_itself(who, met)
         )
 
     def _guessed(self, subject: _Subject) -> bool:
@@ -313,27 +316,27 @@ class NextSteps:
 
     # -- what it rests on ----------------------------------------------------------------------
 
-    def _facts(self, who: _Side, partner: _Side, met: Sequence[int]) -> list[tuple[str, list[Row]]]:
-        """Give the newest rows of a need and of the offer that meets it."""
+    def _old(self, who: _Side, partner: _Side, met: Sequence[int]) -> list[str]:
+        """Say what is old of a need and of the offer that meets it."""
         found = [self._cited.rows(who.row, each, "needs") for each in met]
-        need = f"{who.whose} need was last stated", [rows[0] for rows in found if rows]
-        return [need, *self._offer(partner, met)]
+        old = self.old(f"{who.whose} need was last stated", [rows[0] for rows in found if rows])
+        return [*old, *self._old_offers(partner, met)]
 
-    def _offer(self, who: _Side, capabilities: Sequence[int]) -> list[tuple[str, list[Row]]]:
-        """Give the newest row of each offer, those of one year together."""
-        if who.asks:
-            return []  # nobody is told how old the news of itself is
-        of_year: dict[str, list[tuple[int, Row]]] = {}
-        for each in capabilities:
-            if row := self._cited.newest(who.row, each):
-                of_year.setdefault((reported(row) or "")[:4], []).append((each, row))
+    def _old_offers(self, who: _Side, capabilities: Sequence[int]) -> list[str]:
+        """Say what of that which one offers is old; what is stated and of one year, together."""
+        of_year: dict[tuple[str, bool], list[int]] = {}
+        for each in capabilities if not who.asks else ():  # who asks knows its own news
+            newest = self._cited.newest(who.row, each)
+            for when in self.old("was last reported", [newest] if newest else []):
+                key = when, self._cited.states_offer(who.row, each)
+                of_year.setdefault(key, []).append(each)
         return [
-            (f"that {self._offers(who, what)} {self._named(what)} was last reported", list(rows))
-            for what, rows in (zip(*found, strict=True) for found in of_year.values())
+            f"that {self._offers(who, each)} {self._named(each)} {when}"
+            for (when, _), each in of_year.items()
         ]
 
-    def _both(self, a: _Side, b: _Side, capabilities: Sequence[int]) -> list[tuple[str, list[Row]]]:
-        return [*self._offer(a, capabilities), *self._offer(b, capabilities)]
+    def _both(self, a: _Side, b: _Side, capabilities: Sequence[int]) -> list[str]:
+        return [old for each in (a, b) for old in self._old_offers(each, capabilities)]
 
     def _named(self, capabilities: Sequence[int]) -> str:
         return " and ".join(self._cited.capability(each) for each in capabilities)

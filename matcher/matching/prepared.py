@@ -1,7 +1,8 @@
 """What an answer works out of all data, kept with a model so that the next one reads it.
 
 Kept is what takes longer to work out than to read and grows with organizations and their work, not
-with pairs of them.
+with pairs of them. Facts are not: what one offers, where it took part and whose it is are read
+from the data alone, whatever a file of a model holds.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ Prepared = Mapping[str, npt.NDArray[Any] | sp.csr_array]
 
 #: What is kept, by whose it is.
 KEPT = {
-    "ecosystem": ("offers", "relative_offers", "participation"),
     "history": (
         *("known", "count", "joint_count", "joint_late", "joint_before", "running", "met"),
         *("met_late", "typical_size", "since_last", "coordinated_joint", "typical_funding"),
@@ -33,7 +33,7 @@ KEPT = {
     ),
     "context": (
         *("factors", "wide_factors", "related_offers", "recency", "country_preference"),
-        *("kind_preference", "field_share", "late_field_share", "group_roots", "kind_affinity"),
+        *("kind_preference", "field_share", "late_field_share", "kind_affinity"),
         "country_affinity",
     ),
 }

@@ -147,6 +147,32 @@ def test_facts_that_are_old_speak_against_it(ecosystem_of, offer, need, against)
     assert ("last" in match.next_step) == (against is not None)
 
 
+@pytest.mark.parametrize(
+    ("vision", "sound", "against"),
+    [
+        ("2016", "2015", "that they offer VISION was last reported in 2016; that they offer SOUND"),
+        ("2016", "2016", "that they offer VISION and SOUND was last reported in 2016."),
+        ("2016", "2020-01", "that they offer VISION was last reported in 2016."),
+    ],
+)
+def test_each_offer_is_as_old_as_its_own_newest_report(
+    ecosystem_of, vision, sound, against
+) -> None:
+    offers = (("b", "vision", vision), ("b", "sound", sound))
+    needs = (("a", each, "2020-01") for each in ("vision", "sound"))
+    eco = ecosystem_of(
+        ["a", "b"],
+        ["vision", "sound"],
+        evidence=[
+            {"organization_id": who, "capability_id": what, "direction": way, "date": day}
+            for way, rows in (("offers", offers), ("needs", needs))
+            for who, what, day in rows
+        ],
+    )
+    (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
+    assert against in match.next_step
+
+
 def served(ecosystem_of, *, tagged: bool = False, report: bool = False, over: bool = False):
     """A offers vision, B needs it, and has worked with C, which offers it too and fights A."""
     dated = {"date": "2019-04-26", "source": "News, 2019-04-29"}

@@ -25,7 +25,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def taken(context: LearnedContext) -> set[str]:
-    owners = {"ecosystem": context.ecosystem, "history": context.history, "context": context}
+    owners = {"history": context.history, "context": context}
     return {
         f"{name}.{part}"
         for name, parts in KEPT.items()
