@@ -240,7 +240,7 @@ class _Recruiter:
         model_says = []
         if rivals:
             model_says.append(f"by the model they would fit {listed(rivals)} too")
-        elif points is not None and (better := self._fits_better(row, points)):
+        elif points is not None and (better := self._fits_better(row, points, rank)):
             model_says.append(f"by the model they fit {listed(better)} better")
         return RecruitCandidate(
             rank=rank,
@@ -297,15 +297,11 @@ class _Recruiter:
             if _wanted_by_both(self._view, view, row) and row not in roster.members
         ]
 
-    def _fits_better(self, row: int, points: float) -> list[str]:
-        """Name the rivals for whom it has more points, and stands higher among all by them."""
+    def _fits_better(self, row: int, points: float, rank: int) -> list[str]:
+        """Name the rivals for whom it has more points, and stands higher among all than here."""
         sides = zip(self._named_rivals, self._views, strict=True)
-        here = _place(self._view, row)
-        return [
-            rival.name
-            for rival, view in sides
-            if view.pull[row] >= points + TWICE and _place(view, row) < here
-        ]
+        higher = [(rival, view.pull) for rival, view in sides if view.pull[row] >= points + TWICE]
+        return [rival.name for rival, pull in higher if (pull > pull[row]).sum() < rank - 1]
 
     def _adds_to(self, row: int) -> tuple[Named, ...]:
         sides = zip(self._named_rivals, self._views, strict=True)
@@ -377,11 +373,6 @@ class _Recruiter:
 def _wanted_by_both(ours: SideView, theirs: SideView, row: int) -> bool:
     invited = ours.invited[row] and theirs.invited[row]
     return bool(invited or (ours.wanted[row] and theirs.wanted[row]))
-
-
-def _place(view: SideView, row: int) -> int:
-    """Count who has more points for a side than one has."""
-    return int((view.pull > view.pull[row]).sum())
 
 
 def _or_none(number: float) -> float | None:
