@@ -153,10 +153,15 @@ class _Recruiter:
 
     def _of_rival(self, view: SideView, rival: Roster) -> SideView:
         """See as a rival does; nobody gains from its own members or from who is apart for it."""
-        row = self._ecosystem.coalition_ids.row(rival.id)
-        free = self._apart.of_coalition(row, rival.members) == 0
-        free[rival.members] = False
+        free = self._free_for(rival)
         return replace(view, wanted=view.wanted & free, gain=np.where(free, view.gain, 0.0))
+
+    def _free_for(self, rival: Roster) -> Mask:
+        """Tell whom a rival can well have, shape (n_organizations,)."""
+        row = self._ecosystem.coalition_ids.row(rival.id)
+        free: Mask = self._apart.of_coalition(row, rival.members) == 0
+        free[rival.members] = False
+        return free
 
     def _spoken_for(self, rows: Rows) -> Mask:
         """Tell for whom anything speaks: a gain, an invitation, a need met.
@@ -298,10 +303,15 @@ class _Recruiter:
         ]
 
     def _fits_better(self, row: int, points: float, rank: int) -> list[str]:
-        """Name the rivals for whom it has more points, and stands higher among all than here."""
-        sides = zip(self._named_rivals, self._views, strict=True)
-        higher = [(rival, view.pull) for rival, view in sides if view.pull[row] >= points + TWICE]
-        return [rival.name for rival, pull in higher if (pull > pull[row]).sum() < rank - 1]
+        """Name rivals that can well have it, where it has more points and stands higher."""
+        sides = zip(self._named_rivals, self._views, self._against, strict=True)
+        return [
+            rival.name
+            for rival, view, roster in sides
+            if view.pull[row] >= points + TWICE
+            and (view.pull > view.pull[row]).sum() < rank - 1
+            and self._free_for(roster)[row]
+        ]
 
     def _adds_to(self, row: int) -> tuple[Named, ...]:
         sides = zip(self._named_rivals, self._views, strict=True)
