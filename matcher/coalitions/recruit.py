@@ -153,10 +153,15 @@ class _Recruiter:
 
     def _of_rival(self, view: SideView, rival: Roster) -> SideView:
         """See as a rival does; nobody gains from its own members or from who is apart for it."""
-        row = self._ecosystem.coalition_ids.row(rival.id)
-        free = self._apart.of_coalition(row, rival.members) == 0
-        free[rival.members] = False
+        free = self._free_for(rival)
         return replace(view, wanted=view.wanted & free, gain=np.where(free, view.gain, 0.0))
+
+    def _free_for(self, rival: Roster) -> Mask:
+        """Tell whom a rival can well have, shape (n_organizations,)."""
+        row = self._ecosystem.coalition_ids.row(rival.id)
+        free: Mask = self._apart.of_coalition(row, rival.members) == 0
+        free[rival.members] = False
+        return free
 
     def _spoken_for(self, rows: Rows) -> Mask:
         """Tell for whom anything speaks: a gain, an invitation, a need met.
@@ -240,7 +245,7 @@ class _Recruiter:
         model_says = []
         if rivals:
             model_says.append(f"by the model they would fit {listed(rivals)} too")
-        elif points is not None and (better := self._fits_better(row, points)):
+        elif points is not None and (better := self._fits_better(row, points, rank)):
             model_says.append(f"by the model they fit {listed(better)} better")
         return RecruitCandidate(
             rank=rank,
@@ -297,14 +302,15 @@ class _Recruiter:
             if _wanted_by_both(self._view, view, row) and row not in roster.members
         ]
 
-    def _fits_better(self, row: int, points: float) -> list[str]:
-        """Name the rivals for whom it has more points, and stands higher among all by them."""
-        sides = zip(self._named_rivals, self._views, strict=True)
-        here = _place(self._view, row)
+    def _fits_better(self, row: int, points: float, rank: int) -> list[str]:
+        """Name rivals that can well have it, where it has more points and stands higher."""
+        sides = zip(self._named_rivals, self._views, self._against, strict=True)
         return [
             rival.name
-            for rival, view in sides
-            if view.pull[row] >= points + TWICE and _place(view, row) < here
+            for rival, view, roster in sides
+            if view.pull[row] >= points + TWICE
+            and (view.pull > view.pull[row]).sum() < rank - 1
+            and self._free_for(roster)[row]
         ]
 
     def _adds_to(self, row: int) -> tuple[Named, ...]:
@@ -377,11 +383,6 @@ class _Recruiter:
 def _wanted_by_both(ours: SideView, theirs: SideView, row: int) -> bool:
     invited = ours.invited[row] and theirs.invited[row]
     return bool(invited or (ours.wanted[row] and theirs.wanted[row]))
-
-
-def _place(view: SideView, row: int) -> int:
-    """Count who has more points for a side than one has."""
-    return int((view.pull > view.pull[row]).sum())
 
 
 def _or_none(number: float) -> float | None:

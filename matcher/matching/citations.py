@@ -82,9 +82,13 @@ class Citations:
 
     def in_common(self, a: int, b: int, capability: int) -> str:
         """Name what two offer, who may offer it by what lies below it alone."""
-        told = [self.rows(each, capability, "offers") for each in (a, b)]
-        below = all(rows and rows[0]["capability"] != capability for rows in told)
+        below = self.by_parts(a, b, capability)
         return f"{'parts of ' if below else ''}{self.capability(capability)}"
+
+    def by_parts(self, a: int, b: int, capability: int) -> bool:
+        """Tell whether both are said to offer something by what lies below it alone."""
+        told = [self.rows(each, capability, "offers") for each in (a, b)]
+        return all(rows and rows[0]["capability"] != capability for rows in told)
 
     def rows(self, organization: int, capability: int, direction: str) -> list[Row]:
         """Give the rows of evidence for a capability or what lies below it, newest first.

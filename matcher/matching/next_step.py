@@ -22,11 +22,8 @@ from matcher.matching.grounds import Grounds, neighbouring
 from matcher.matching.reservation_words import Reservation, against_words, not_told
 from matcher.measures.proximity import common_partners
 
-#: Facts are called old from this many years on.
-OLD_YEARS = 3
-
-#: How many subjects a call is about.
-SUBJECTS = 2
+#: From how many years on facts are called old, and how many subjects a call is about.
+OLD_YEARS, SUBJECTS = 3, 2
 
 #: How what speaks against a step begins.
 AGAINST = "Against it: "
@@ -279,22 +276,25 @@ class NextSteps:
     def _peers(self, a: _Side, b: _Side, more: str) -> _Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally."""
         shared = self._cited.telling(self._shared(a.row, b.row))[:SUBJECTS]
-        adds = self._cited.added(b.row, a.row)[:SUBJECTS]
+        adds, back = (
+            self._cited.added(*each)[:SUBJECTS] for each in ((b.row, a.row), (a.row, b.row))
+        )
         parts = [
             f"{one.name} {self._cited.adds(one.row, added, one.has)} {self._named(added)}"
-            for one, added in ((b, adds), (a, self._cited.added(a.row, b.row)[:SUBJECTS]))
+            for one, added in ((b, adds), (a, back))
             if added
         ]
         stated = all(self._cited.states_offer(each.row, *shared) for each in (a, b))
-        both = "which both offer" if stated else f"which both {self._cited.worked_on('have')}"
+        both = f", which both {'offer' if stated else self._cited.worked_on('have')}"
+        parted = all(self._cited.by_parts(a.row, b.row, each) for each in shared)
         names = " and ".join(self._cited.in_common(a.row, b.row, each) for each in shared)
-        words = f"about {names}, {both}"
-        words += f": {', '.join(parts)}" if parts else ""
+        told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
+        words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
         kinds = self._context.ecosystem.organizations["kind"].iloc[[a.row, b.row]]
-        rivals = [MAY_COMPETE] if stated and (kinds == "company").all() else []
-        against = [*rivals, _NO_NEED + nothing]
-        return _Subject(words + more, [], self._both(a, b, shared), against, idle=not adds)
+        rivals = [MAY_COMPETE] if stated and not parted and (kinds == "company").all() else []
+        old, against = self._both(a, b, shared), [*rivals, _NO_NEED + nothing]
+        return _Subject(words + more, [], old, against, idle=not adds)
 
     def _offers(self, who: _Side, capabilities: Sequence[int]) -> str:
         if self._cited.states_offer(who.row, *capabilities):

@@ -185,7 +185,7 @@ class Seats:
                 listed = ", ".join(f'"{word}"' for word in said)
                 words.append(f"what is known of it says {listed}, as the need does")
         if len(adds) > NAMED:
-            words.append(f"and is the strongest in {len(adds) - NAMED} more needs")
+            words.append(f"and is the strongest in {len(adds) - NAMED} of the needs more")
         work = self._work.find(row, self._work.among(others))
         if work:
             first = work[0]

@@ -373,7 +373,7 @@ def test_a_field_that_neither_states_itself_is_offered_in_parts() -> None:
     model = PartnerModel().fit(load("korea-sovereign-ai-2025"))
     found = model.explain("Kakao", "Flitto").directions[0].match
     assert found.reasons[0] == "both work on parts of Language generation"
-    assert "about parts of Language generation, which both offer" in found.next_step
+    assert "about Language generation, of which each offers a part" in found.next_step
     stated = model.explain("Kakao", "Korea University").directions[0].match
     assert stated.reasons[0] == "both work on Language models"
 

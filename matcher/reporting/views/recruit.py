@@ -161,7 +161,7 @@ def plan_words(report: RecruitReport) -> list[str]:
 
 
 #: What members need of a best set that meets no need of theirs.
-_NO_NEED = "members have stated a need for nothing"
+_NO_NEED = "no member has stated a need for any"
 
 
 def _needs_words(report: RecruitReport) -> str:
