@@ -130,7 +130,11 @@ class _Recruiter:
         views = [side_view(each, self._terms, model.points) for each in self._against]
         self._apart = Apart(model.context)
         #: Whom a rival cannot well have is not between the two.
-        self._views = [self._of_rival(*each) for each in zip(views, self._against, strict=True)]
+        self._free = [self._free_for(each) for each in self._against]
+        self._views = [
+            replace(view, wanted=view.wanted & free, gain=np.where(free, view.gain, 0.0))
+            for view, free in zip(views, self._free, strict=True)
+        ]
         self._by_id = model.context.id_order
         self._reasons = ReasonFinder(model.context, self._terms, self._roster.members)
         self._reservations = Reservations(model.context)
@@ -151,13 +155,8 @@ class _Recruiter:
         self._ranked_of, self._listed_apart = everybody[spoken_for], listed_apart[spoken_for]
         self._without_reason = int((~spoken_for & ~listed_apart).sum())
 
-    def _of_rival(self, view: SideView, rival: Roster) -> SideView:
-        """See as a rival does; nobody gains from its own members or from who is apart for it."""
-        free = self._free_for(rival)
-        return replace(view, wanted=view.wanted & free, gain=np.where(free, view.gain, 0.0))
-
     def _free_for(self, rival: Roster) -> Mask:
-        """Tell whom a rival can well have, shape (n_organizations,)."""
+        """Tell whom a rival can well have: neither its members nor who is apart for it."""
         row = self._ecosystem.coalition_ids.row(rival.id)
         free: Mask = self._apart.of_coalition(row, rival.members) == 0
         free[rival.members] = False
@@ -304,13 +303,13 @@ class _Recruiter:
 
     def _fits_better(self, row: int, points: float, rank: int) -> list[str]:
         """Name rivals that can well have it, where it has more points and stands higher."""
-        sides = zip(self._named_rivals, self._views, self._against, strict=True)
+        sides = zip(self._named_rivals, self._views, self._free, strict=True)
         return [
             rival.name
-            for rival, view, roster in sides
+            for rival, view, free in sides
             if view.pull[row] >= points + TWICE
             and (view.pull > view.pull[row]).sum() < rank - 1
-            and self._free_for(roster)[row]
+            and free[row]
         ]
 
     def _adds_to(self, row: int) -> tuple[Named, ...]:

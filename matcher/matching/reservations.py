@@ -236,19 +236,18 @@ class Reservations:
         for row in np.setdiff1d(competes[together.toarray().ravel() == 0], asking).tolist():
             kin = asking[roots[asking] == roots[row]]
             shared = np.intersect1d(context.membership[[row]].indices, own)
+            kind = "competitor of one's own"
             if len(kin):
                 said = f"of one group with {listed(self._names(kin))}"
             elif len(shared):
                 said = f"who sits with {listed(self._names(asking))} in "
                 said += listed(self._coalitions(shared[:NAMED]))
             elif len(asking) == 1 and context.are_partners(asking, np.array([row]))[0]:
-                name = f"{self._names([row])[0]}, a partner of {self._names(asking)[0]}"
-                yield Reservation("competitor of a partner", name, f"{who} competes with {name}")
-                continue
+                kind, said = "competitor of a partner", f"a partner of {self._names(asking)[0]}"
             else:
                 continue
             name = f"{self._names([row])[0]}, {said}"
-            yield Reservation("competitor of one's own", name, f"{who} competes with {name}")
+            yield Reservation(kind, name, f"{who} competes with {name}")
 
     def _beside(self, asking: Rows, own: Rows, rivals: Rows, other: int) -> Iterator[Reservation]:
         """Say in which coalitions, neither one's own nor a rival, it sits with competitors."""
