@@ -34,6 +34,8 @@ _ACCENTS = 200
 
 #: Those that hardly ever belong to a name.
 SURE = SEPARATORS[:5]
+#: Those that part entries wherever they stand.
+_PARTING = SEPARATORS[:4]
 
 
 def iso_date(column: str, text: str) -> str:
@@ -233,14 +235,22 @@ def figures(name: str) -> list[str]:
     return _FIGURES.findall(name)
 
 
+def marks_in(cell: str, separators: Sequence[str]) -> list[str]:
+    """Give the separators that part the entries of a cell."""
+    there = [each for each in separators if each in cell]
+    return [each for each in there if each in _PARTING] or there[:1]
+
+
 def entries_of(cell: str, separators: Sequence[str]) -> list[str]:
-    """Split a cell at the surest of the separators that it has.
+    r"""Split a cell at the separators that it has: at commas where it has no other.
 
     Examples
     --------
     >>> entries_of("robots; speech, spoken", (";", ",")), entries_of("robots, speech", (";", ","))
     (['robots', 'speech, spoken'], ['robots', 'speech'])
+    >>> entries_of("robots; speech\ndrones", (";", "\n", ","))
+    ['robots', 'speech', 'drones']
     """
-    separator = next((each for each in separators if each in cell), None)
-    parts = [cell] if separator is None else cell.split(separator)
+    marks = marks_in(cell, separators)
+    parts = re.split("|".join(map(re.escape, marks)), cell) if marks else [cell]
     return [each for each in dict.fromkeys(part.strip() for part in parts) if each]

@@ -19,6 +19,7 @@ from matcher.ingestion.cells import (
     choice_of,
     entries_of,
     is_code,
+    marks_in,
     quoted,
 )
 from matcher.ingestion.countries import country_behind, country_of
@@ -350,7 +351,7 @@ def _lists(
     count: Counter[str] = Counter()
     for each in asked:
         said = [cell for _, cell in _cells(part, layout, columns[each])]
-        mine = Counter(next((mark for mark in SEPARATORS if mark in cell), "") for cell in said)
+        mine = Counter(mark for cell in said for mark in marks_in(cell, SEPARATORS))
         marks: tuple[str, ...] = SURE if each in several else SEPARATORS
         if each == "aliases":  # at semicolons they are split anyway, and commas belong to names
             marks = SURE[1:]
@@ -366,7 +367,7 @@ def _lists(
     kept = [*parallel, *(each for each in kept if each not in parallel)]
     if kept:
         written = quoted(kept[0]) if len(kept) == 1 else f"[{', '.join(map(quoted, kept))}]"
-        number = sum(count[each] for each in kept)
+        number = sum(any(each in cell for each in kept) for cell in cells)
         lines.append(f"lists = {written}  # found in {number:,} of {len(cells):,}")
     if prose and commas:
         lines.append(
