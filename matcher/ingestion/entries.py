@@ -37,8 +37,8 @@ def wanted_of(entry: str) -> str:
     --------
     >>> wanted_of("not interested in robots"), wanted_of("drones, but no robots")
     ('', 'drones')
-    >>> wanted_of("Kein Interesse an Robotern"), wanted_of("로봇 불필요"), wanted_of("no-code tools")
-    ('', '', 'no-code tools')
+    >>> wanted_of("Kein Interesse an Robotern"), wanted_of("로봇 불필요"), wanted_of("no-code")
+    ('', '', 'no-code')
     """
     if _REFUSED.fullmatch(entry):
         return ""

@@ -155,12 +155,19 @@ class _Nearness:
         self._words = SharedWords((self._parted[key], key) for key in offered)
         self._named: dict[str, set[str]] = {}  # the offers that a need names, or that name it
         tree = bundled_skills()
+        alike: dict[tuple[str, ...], list[str]] = {}  # as the tree has it, which may be mistaken
         for key, name in names.items():
+            if name not in settled and (meant := tree.exact(name)) is not None:
+                alike.setdefault(meant.capability_ids, []).append(key)
             named = () if key in tree.names or name in settled else tree.find(name)
             for told in {hit.capability_id for hit in named}:
                 for need, offer in ((key, told), (told, key)):
                     if offer in offered:
                         self._named.setdefault(need, set()).add(offer)
+        for those in alike.values():
+            for need in those:
+                others = {key for key in those if key in offered and key != need}
+                self._named.setdefault(need, set()).update(others)
 
     def of(self, need: str) -> list[tuple[str, float]]:
         """Give what is offered and how near it is to a need, in (0, 1], the nearest first."""

@@ -237,13 +237,13 @@ class Skills:
     # -- one phrase ----------------------------------------------------------------------------
 
     def _one(self, phrase: str) -> Skill:
-        for read in (self._exact, self._of_parts, self._contained):
+        for read in (self.exact, self._of_parts, self._contained):
             skill = read(phrase)
             if skill is not None:
                 return skill
         return self._spelled(phrase)
 
-    def _exact(self, phrase: str) -> Skill | None:
+    def exact(self, phrase: str) -> Skill | None:
         """Read a phrase that is a name, but for words around it that say nothing."""
         for key, why in (*forms(phrase), *turned(phrase)):
             meant = tuple(self._keys.get(key, ()))
@@ -264,7 +264,7 @@ class Skills:
         parts = [part for part in parts if part.strip() and not LEVEL.fullmatch(part.strip())]
         if len(parts) < 2 and not inside:
             return None
-        told = [self._exact(part) for part in parts]
+        told = [self.exact(part) for part in parts]
         meant = tuple(dict.fromkeys(key for each in told if each for key in each.capability_ids))
         if not meant:
             return None

@@ -27,7 +27,7 @@ from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, find_parts
 from matcher.ingestion.placeholders import NOTHING, says_nothing
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
+from matcher.ingestion.records import ENDINGS, Cells, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
 from matcher.ingestion.tally import CellError, Tally, counted, main_reason
 from matcher.progress import Progress, silent
@@ -223,8 +223,8 @@ class _Reading:
             self._bare += [f"{part.shown}: {_told_bare(bare)}"]
 
     def _plain(
-        self, cells: Sequence[str], mapping: TableMapping, listing: Sequence[int], where: str
-    ) -> Sequence[str]:
+        self, cells: Cells, mapping: TableMapping, listing: Sequence[int], where: str
+    ) -> Cells:
         """Give a row with the nouns of what it lists, without what it says is not wanted."""
         plain = [*cells]
         for place in listing:
@@ -237,7 +237,7 @@ class _Reading:
                 if wanted != whole:
                     called = shown([*mapping.columns.values()][place])
                     self._refused.setdefault(f"{where}, column {called}: {shown(whole)!r}")
-        return plain
+        return tuple(plain)
 
     def _tell_once(self, tally: Tally) -> None:
         """Forget rows that are no records where another table of the sheet has told them."""

@@ -146,3 +146,36 @@ def test_what_something_is_made_of_leaves_it_what_it_is(
     made = ingest("tables", [write_files(tmp_path, {"x.csv": text}) / "x.csv"])
     kinds = made.tables["evidence"].reindex(columns=["kind"])["kind"]
     assert kinds.eq("text").any() == guessed
+
+
+FOOD = "Firma;Bietet;Sucht\nHochschule;Sensorik, Käse;\nLabor;Brot;Sensorik\n"
+
+
+def test_a_word_of_another_trade_is_not_taken_for_one_of_ai(tmp_path: Path) -> None:
+    made = ingest("tables", [write_files(tmp_path, {"x.csv": FOOD}) / "x.csv"])
+    assert made.tables["capabilities"]["id"].tolist() == ["sensorik", "kase", "brot"]
+    (row,) = [row for row in made.further["skills.csv"].splitlines() if "Sensorik" in row]
+    assert row.startswith(",Sensorik,doubtful,sensing-devices,") and "nothing in this" in row
+    told = FOOD.replace("Brot", "Bildverarbeitung")
+    (tmp_path / "y.csv").write_text(told, "utf-8")
+    of_ai = ingest("tables", [tmp_path / "y.csv"])
+    named = of_ai.tables["capabilities"].set_index("id")["name"]
+    assert named[["sensing-devices", "vision"]].tolist() == ["Sensorik", "Bildverarbeitung"]
+    (note,) = [note for note in of_ai.notes if note.startswith("skills: ")]
+    assert "'Sensorik' as 'Sensing devices'; 'Bildverarbeitung' as 'Vision'" in note
+
+
+def test_words_of_two_languages_that_the_tree_calls_one_are_a_guess(tmp_path: Path) -> None:
+    text = "Firma;Bietet;Sucht\nAlpha;Brot;Logistik\nBeta;logistique;\n"
+    made = ingest("tables", [write_files(tmp_path, {"x.csv": text}) / "x.csv"])
+    (guess,) = made.tables["evidence"].query("kind == 'text'").to_dict("records")
+    assert (guess["organization_id"], guess["capability_id"]) == ("alpha", "logistique")
+    assert guess["note"] == "Logistik"
+
+
+def test_what_is_shown_is_the_word_typed_most_often(tmp_path: Path) -> None:
+    text = "Firma;Bietet\nA;computer vision\nB;Bildverarbeitung\nC;Bildverarbeitung\n"
+    made = ingest("tables", [write_files(tmp_path, {"x.csv": text}) / "x.csv"])
+    (vision,) = made.tables["capabilities"].to_dict("records")
+    assert (vision["id"], vision["name"]) == ("vision", "Bildverarbeitung")
+    assert vision["synonyms"].startswith("computer vision;Vision;")
