@@ -22,6 +22,7 @@ import pandas as pd
 
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.vocabulary import split_list
+from matcher.ingestion.compounds import Compounds
 from matcher.ingestion.phrases import PhraseIndex, words
 from matcher.ingestion.skill_keys import (
     ANY_CJK,
@@ -32,7 +33,6 @@ from matcher.ingestion.skill_keys import (
     key_of,
     overall_keys,
     squeezed,
-    turned,
     turned_in_text,
     without_umlauts,
 )
@@ -185,6 +185,13 @@ class Skills:
                 meant = self._keys.setdefault(key_of(words(even(spelling))), [])
                 if key not in meant:
                     meant.append(key)
+        self._compounds = Compounds(term for term, _ in terms)
+        self._others: dict[str, list[str]] = {}
+        for term, key in terms:
+            for each in self._compounds.keys(term):
+                meant = self._others.setdefault(each, [])
+                if key not in meant:
+                    meant.append(key)
         self._index = PhraseIndex(
             [(term, key) for term, key in terms if not ANY_CJK.search(term)], terms=True
         )
@@ -245,8 +252,9 @@ class Skills:
 
     def exact(self, phrase: str) -> Skill | None:
         """Read a phrase that is a name, but for words around it that say nothing."""
-        for key, why in (*forms(phrase), *turned(phrase)):
-            meant = tuple(self._keys.get(key, ()))
+        others = ((key, "a name of it, put otherwise") for key in self._compounds.keys(phrase))
+        for key, why in (*forms(phrase), *others):
+            meant = tuple(self._keys.get(key, self._others.get(key, ())))
             if len(meant) > 1:
                 return Skill(phrase, meant, False, "it is a name of several capabilities")
             if not meant and key in self._overall:
