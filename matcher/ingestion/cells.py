@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
-from itertools import chain, count
+from itertools import chain, count, pairwise
 
 from matcher.ecosystem.cells import RUNS
 from matcher.ecosystem.slips import EUROPEAN_CODES
@@ -20,7 +20,7 @@ _FLOAT = re.compile(r"(\d+)\.0+")
 _COUNTRY = re.compile("[A-Z]{2}")
 
 #: What may stand between the entries of a list, the surest first; the last ones are commas.
-SEPARATORS = (";", "\uff1b", "|", "\n", "\u3001", "\uff0c", ",")
+SEPARATORS = (";", "\uff1b", "|", "\n", "\u2022", "\u3001", "\uff0c", ",")
 
 #: Numbers, signs that make another one of it, and those that make another word of one.
 _FIGURES = re.compile(r"(?<!\w)[-\u2212<>\u2264\u2265](?=\s*\d)|\d+(?:[.,]\d+)*|(?<=\w)[+#]+(?!\w)")
@@ -32,10 +32,13 @@ _SIGNS = {"+": " plus ", "#": " sharp "}
 #: Marks of a lower class make another letter of one, as those of kana do; from here on, accents.
 _ACCENTS = 200
 
+#: What no separator parts: what stands in brackets, and a number.
+_WHOLE = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]|\d,\d")
+
 #: Those that hardly ever belong to a name.
-SURE = SEPARATORS[:5]
+SURE = SEPARATORS[:6]
 #: Those that part entries wherever they stand.
-_PARTING = SEPARATORS[:4]
+_PARTING = SEPARATORS[:5]
 
 
 def iso_date(column: str, text: str) -> str:
@@ -250,7 +253,11 @@ def entries_of(cell: str, separators: Sequence[str]) -> list[str]:
     (['robots', 'speech, spoken'], ['robots', 'speech'])
     >>> entries_of("robots; speech\ndrones", (";", "\n", ","))
     ['robots', 'speech', 'drones']
+    >>> entries_of("lenses (glass, quartz), 3,5 kW pumps", (",",))
+    ['lenses (glass, quartz)', '3,5 kW pumps']
     """
     marks = marks_in(cell, separators)
-    parts = re.split("|".join(map(re.escape, marks)), cell) if marks else [cell]
+    whole = _WHOLE.sub(lambda found: "_" * len(found[0]), cell)
+    ends = [at for at, sign in enumerate(whole) if sign in marks]
+    parts = [cell[a + 1 : b] for a, b in pairwise([-1, *ends, len(cell)])]
     return [each for each in dict.fromkeys(part.strip() for part in parts) if each]

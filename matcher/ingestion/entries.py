@@ -27,6 +27,8 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(rf"(?:{_any('closing')})[.!\u3002]?$", re.IGNORECASE)
+#: What numbers the entries of a list, or stands before each.
+_BULLET = re.compile(r"^(?:[-*\u2013\u25aa\u25cf]|\d+[.)])\s+")
 _OFF = re.compile(r"\s+(?:an|her|bereit)[.!]?$")  # "Wir bieten Schulungen an"
 
 
@@ -55,7 +57,10 @@ def noun_of(entry: str) -> str:
     ('Abwärme aus der Glasproduktion', 'serres')
     >>> noun_of("We are looking for drones."), noun_of("폐열을 제공합니다"), noun_of("We offer")
     ('drones', '폐열', 'We offer')
+    >>> noun_of("- robots"), noun_of("2) drones"), noun_of("3D printing")
+    ('robots', 'drones', '3D printing')
     """
+    entry = _BULLET.sub("", entry)
     opening = _OPENING.match(entry)
     said = _OFF.sub("", entry[opening.end() :]) if opening else entry
     said = _CLOSING.sub("", said)

@@ -16,7 +16,7 @@ from matcher.csv_writing import read_back, with_formula
 from matcher.ecosystem.raw import shown
 from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
-from matcher.ingestion.cells import joined, slug
+from matcher.ingestion.cells import SEPARATORS, entries_of, joined, slug
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.review import NO, YES, answers
 from matcher.ingestion.skill_links import linked, perhaps_needed
@@ -28,7 +28,6 @@ from matcher.ingestion.skills import (
     Understood,
     bundled_skills,
     review_text,
-    split_cell,
 )
 from matcher.sources import load
 
@@ -198,7 +197,7 @@ def _of_the_trade(understood: Understood) -> Understood:
 
 def _readings(phrase: str) -> Iterator[list[str]]:
     """Give the lists that a phrase may be: at commas, and at words that join two."""
-    for parts in (split_cell(phrase), _JOINED.split(phrase)):
+    for parts in (entries_of(phrase, SEPARATORS), _JOINED.split(phrase)):
         if len(parts) > 1:
             yield parts
 

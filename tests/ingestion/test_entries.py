@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from matcher.ingestion.cells import SEPARATORS, entries_of
 from matcher.ingestion.entries import noun_of, wanted_of
 from matcher.ingestion.reading import ingest
 from matcher.ingestion.words import kind_of
@@ -99,6 +100,24 @@ def test_of_semicolons_and_line_breaks_both_part_a_cell(tmp_path: Path) -> None:
     made = ingest("tables", [write_files(tmp_path, {"x.csv": text}) / "x.csv"])
     offers = made.tables["evidence"].groupby("organization_id")["capability_id"].size()
     assert offers.to_dict() == {"a": 3, "b": 2}
+
+
+@pytest.mark.parametrize(
+    ("cell", "phrases"),
+    [
+        ("robots, chatbots", ["robots", "chatbots"]),
+        ("robots; Optics, lenses", ["robots", "Optics, lenses"]),
+        ("- robots\n- Optics (lenses, mirrors)", ["robots", "Optics (lenses, mirrors)"]),
+        ("1) robots\r\n2) drones", ["robots", "drones"]),
+        ("1) robots, 2) drones", ["robots", "drones"]),
+        ("• robots • drones", ["robots", "drones"]),
+        ("음성 인식、번역", ["음성 인식", "번역"]),
+        ("pumps 3,5 kW, valves", ["pumps 3,5 kW", "valves"]),
+        (" ; ", []),
+    ],
+)
+def test_entries_of_a_cell(cell: str, phrases: list[str]) -> None:
+    assert [noun_of(each) for each in entries_of(cell, SEPARATORS)] == phrases
 
 
 @pytest.mark.parametrize(
