@@ -43,7 +43,9 @@ _JOINED = re.compile(
 _TOLD = 12
 
 #: Branches of the tree whose names mean little else, and AI as it is called. Names of the other
-#: branches ("Sensorik", "Logistik") are words of other trades as well.
+#: branches ("Sensorik", "Logistik") are words of other trades as well, unless such a share of what
+#: a sheet names is of AI.
+_SHARE = 0.1
 _OWN = frozenset(("speech", "language", "vision", "learning", "robotics"))
 _AI = re.compile(
     rf"(?<![a-z])(?:{'|'.join(sorted(OVERALL_SHORT))})(?![a-z])|{'|'.join(OVERALL_NAMES)}",
@@ -178,21 +180,31 @@ def _with_lists(understood: Understood) -> Understood:
 
 
 def _of_the_trade(understood: Understood) -> Understood:
-    """Doubt what is accepted where nothing in a sheet is of AI: "Sensorik" may be of the tongue."""
-    every = [*understood.accepted, *understood.doubtful, *understood.new]
-    told = {key for skill in understood.accepted for key in skill.capability_ids}
-    told |= {hit.capability_id for skill in every for hit in bundled_skills().find(skill.phrase)}
+    """Doubt words of other trades where little of a sheet is of AI: "Sensorik" is of the tongue."""
     tree = load(TREE).capabilities
     parents = dict(zip(tree["id"], tree["parent_id"], strict=True))
-    above = {*told}
-    while told:
-        told = {parent for key in told if isinstance(parent := parents.get(key), str)}
-        above |= told
-    if above & _OWN or any(_AI.search(skill.phrase) for skill in every):
+
+    def is_of_ai(skill: Skill) -> bool:
+        told = [hit.capability_id for hit in bundled_skills().find(skill.phrase)]
+        for key in (*told, *(skill.capability_ids if skill.sure else ())):
+            while isinstance(above := parents.get(key), str):
+                key = above
+            if key in _OWN:
+                return True
+        return _AI.search(skill.phrase) is not None
+
+    every = [*understood.accepted, *understood.doubtful, *understood.new]
+    of_ai = {skill.phrase for skill in every if is_of_ai(skill)}
+    if len(of_ai) >= _SHARE * len(every):
         return understood
-    why = "nothing in this sheet is of AI, and it may mean something else"
-    doubted = [replace(each, sure=False, why=why) for each in understood.accepted]
-    return Understood([], [*doubted, *understood.doubtful], understood.new)
+    why = "little in this sheet is of AI, and it may mean something else"
+    sure = [each for each in understood.accepted if each.phrase in of_ai]
+    doubted = [
+        replace(each, sure=False, why=why)
+        for each in understood.accepted
+        if each.phrase not in of_ai
+    ]
+    return Understood(sure, [*doubted, *understood.doubtful], understood.new)
 
 
 def _readings(phrase: str) -> Iterator[list[str]]:

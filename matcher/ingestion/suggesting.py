@@ -208,7 +208,8 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
         first = shown(", ".join(filter(None, header)), limit=100)
         return "\n".join([*lines, f"{NO_TABLE}{_comment(where)}; it has {_comment(first)}", ""])
     used = {given for _, columns, _ in guesses for given in columns.values()}
-    if unused := [given for given in header if given and given not in used]:
+    unused = [given for given in header if given and given not in used]
+    if unused := [given for given in unused if not _counts_rows(part, layout, given)]:
         listed = ", ".join(map(_told_unused, unused))
         lines += [f"{UNUSED}{_comment(listed)} ({_comment(where)})", ""]
     return "\n".join(lines)
@@ -302,6 +303,12 @@ def _are_numbers(part: Part, layout: Layout, header: str, most: float) -> bool:
     return all(0.0 <= as_number(cell.replace(",", ".")) <= most for _, cell in cells)
 
 
+def _counts_rows(part: Part, layout: Layout, header: str) -> bool:
+    """Whether a column is the running number of its rows, which says nothing of anybody."""
+    numbers = [cell for _, cell in _cells(part, layout, header) if cell.isdecimal()]
+    return len(numbers) > 1 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
+
+
 def _lists_numbers(part: Part, layout: Layout, guess: Guess) -> bool:
     """Whether what is taken for products is how many there are."""
     listed = guess[1].get("name" if guess[0] == "capabilities" else "capability_id", "")
@@ -347,8 +354,7 @@ def _lists(
     if not asked:
         return [f"lists = {quoted(each)}  # ids and names stand in parallel" for each in parallel]
     cells: list[str] = []
-    found: list[str] = []
-    count: Counter[str] = Counter()
+    found, count = list[str](), Counter[str]()
     for each in asked:
         said = [cell for _, cell in _cells(part, layout, columns[each])]
         mine = Counter(mark for cell in said for mark in marks_in(cell, SEPARATORS))
