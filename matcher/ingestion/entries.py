@@ -18,8 +18,11 @@ _REFUSED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-#: What follows "but", or stands in brackets at the end.
-_TAIL = re.compile(rf"[\s,]*(?:[(\uff08]|\b(?:{_any('but')})\b)\s*([^()\uff08\uff09]+)[)\uff09]?$")
+#: What follows "but" or a comma, or stands in brackets at the end.
+_TAIL = re.compile(
+    rf"(?:\s*[(\uff08]|[\s,]*\b(?:{_any('but')})\b|\s*[,\uff0c\u3001])"
+    r"\s*([^()\uff08\uff09,\uff0c\u3001]+)[)\uff09]?$"
+)
 
 #: "We offer", "Wir suchen", and articles behind it; what closes such a sentence.
 _OPENING = re.compile(

@@ -25,6 +25,7 @@ from matcher.ingestion.cells import (
 from matcher.ingestion.countries import country_behind, country_of
 from matcher.ingestion.date_columns import year_of
 from matcher.ingestion.encodings import encoding_of
+from matcher.ingestion.entries import noun_of, wanted_of
 from matcher.ingestion.guessing import Guess, guessed, hint_of, unlike_euros
 from matcher.ingestion.headers import Header, find_header
 from matcher.ingestion.json_text import json_records
@@ -349,7 +350,7 @@ def _lists(
     It is one of capabilities or of aliases, or of `several`, which are organizations.
     """
     column = {"organizations": "aliases", "capabilities": "name"}.get(table, "capability_id")
-    asked = [each for each in columns if each in several or each == column]
+    asked = [each for each in columns if each in (*several, column)]
     parallel = ["|"] if _parallel(part, layout, columns) else []
     if not asked:
         return [f"lists = {quoted(each)}  # ids and names stand in parallel" for each in parallel]
@@ -358,19 +359,18 @@ def _lists(
     for each in asked:
         said = [cell for _, cell in _cells(part, layout, columns[each])]
         mine = Counter(mark for cell in said for mark in marks_in(cell, SEPARATORS))
-        marks: tuple[str, ...] = SURE if each in several else SEPARATORS
-        if each == "aliases":  # at semicolons they are split anyway, and commas belong to names
-            marks = SURE[1:]
+        # Aliases are split at semicolons anyway, and commas belong to names.
+        marks = SURE[1:] if each == "aliases" else SURE if each in several else SEPARATORS
         found += [mark for mark in marks if mine[mark] and mark not in found]
         cells += said
         count += mine
     commas = [each for each in found if each not in SURE]
     lists = [entries_of(cell, commas) for cell in cells if not any(each in cell for each in SURE)]
-    long = [max(len(each.split()) for each in one) > _WORDS_OF_ENTRY for one in lists if one[1:]]
+    nouns = [[noun_of(wanted_of(each)) for each in one] for one in lists if one[1:]]
+    long = [max(len(each.split()) for each in one) > _WORDS_OF_ENTRY for one in nouns]
     prose = any(long) and sum(long) >= _SENTENCES * len(long)
-    kept = [each for each in found if each in SURE] if prose else found
-    lines = []
-    kept = [*parallel, *(each for each in kept if each not in parallel)]
+    kept = [each for each in found if (each in SURE or not prose) and each not in parallel]
+    kept, lines = [*parallel, *kept], []
     if kept:
         written = quoted(kept[0]) if len(kept) == 1 else f"[{', '.join(map(quoted, kept))}]"
         number = sum(any(each in cell for each in kept) for cell in cells)
