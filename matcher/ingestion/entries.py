@@ -11,10 +11,12 @@ def _any(name: str) -> str:
     return "|".join(listed("entries", name))
 
 
+_HEDGES = rf"(?:(?:{_any('hedges')})\b\s*)*"
+
 #: What says that something is not wanted: before it, or behind it.
 _REFUSED = re.compile(
-    rf"(?:(?:{_any('but')})\b\s*)?(?:(?:{_any('not')})\b(?!-)|{_any('not_joined')}).*"
-    rf"|.*(?:(?:\b(?:{_any('behind')})|{_any('behind_joined')})\W*)",
+    rf"(?:(?:{_any('but')})\b\s*)?{_HEDGES}(?:(?:{_any('not')})\b(?!-)|{_any('not_joined')}).*"
+    rf"|.*(?:(?:\b(?:{_any('behind')})|{_any('behind_joined')})(?:\s+(?:{_any('after')}))*\W*)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -26,13 +28,15 @@ _TAIL = re.compile(
 
 #: "We offer", "Wir suchen", and articles behind it; what closes such a sentence.
 _OPENING = re.compile(
-    rf"(?:(?:{_any('we')})\b[\s:]*|{_any('we_joined')})(?:(?:{_any('articles')})\s*)?",
+    rf"(?:(?:{_any('we')})\b[\s:]*|{_any('we_joined')}){_HEDGES}(?:(?:{_any('articles')})\s*){{0,2}}",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(rf"(?:{_any('closing')})[.!\u3002]?$", re.IGNORECASE)
 #: What numbers the entries of a list, or stands before each.
 _BULLET = re.compile(r"^(?:[-*\u2013\u25aa\u25cf]|\d+[.)])\s+")
-_OFF = re.compile(r"\s+(?:an|her|bereit)[.!]?$")  # "Wir bieten Schulungen an"
+_OFF = re.compile(
+    r"\s+(?:an|her|bereit|zur Verfügung|kaufen|finden|erwerben|beziehen|anbieten)[.!]?$"
+)  # "Wir bieten Schulungen an"
 
 
 def wanted_of(entry: str) -> str:

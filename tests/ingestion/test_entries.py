@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,20 @@ def test_what_only_begins_like_a_refusal_is_kept(entry: str) -> None:
 )
 def test_a_sentence_is_read_for_its_noun(sentence: str, noun: str) -> None:
     assert noun_of(sentence) == noun
+
+
+def test_entries_that_were_labelled_before_the_rule_saw_them() -> None:
+    """Refusals, for which there is no noun, sentences, and what only looks like either."""
+    told = Path(__file__).with_name("entries.csv").read_text("utf-8").splitlines()
+    rows = [*csv.DictReader(told)]
+    assert sum(not row["noun"] for row in rows) > 100
+    read = {row["entry"]: wanted_of(row["entry"]) for row in rows}
+    wrong = [
+        row["entry"]
+        for row in rows
+        if (read[row["entry"]] and noun_of(read[row["entry"]])) != row["noun"]
+    ]
+    assert wrong == ["feed, not medicated"]  # the noun alone is left, which is told
 
 
 def test_a_refusal_in_a_cell_is_no_need_and_is_told(tmp_path: Path) -> None:
