@@ -34,9 +34,10 @@ _OPENING = re.compile(
 _CLOSING = re.compile(rf"(?:{_any('closing')})[.!\u3002]?$", re.IGNORECASE)
 #: What numbers the entries of a list, or stands before each.
 _BULLET = re.compile(r"^(?:[-*\u2013\u25aa\u25cf]|\d+[.)])\s+")
+#: What closes such a sentence in German: "Wir bieten Schulungen an".
 _OFF = re.compile(
     r"\s+(?:an|her|bereit|zur Verfügung|kaufen|finden|erwerben|beziehen|anbieten)[.!]?$"
-)  # "Wir bieten Schulungen an"
+)
 
 
 def wanted_of(entry: str) -> str:
