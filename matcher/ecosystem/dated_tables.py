@@ -281,8 +281,7 @@ class DatedTables:
         seen = type(self)(tables, self.name, wanted, later)
         # No day takes an organization or a capability away, so that both know the same names.
         for names in ("organization_ids", "capability_ids"):
-            if names in self.__dict__:
-                seen.__dict__[names] = self.__dict__[names]
+            seen.__dict__[names] = getattr(self, names)
         return seen
 
     def _known(self, name: str, cut: np.datetime64) -> pd.DataFrame:

@@ -84,10 +84,9 @@ class Context(CapabilityContext):
         found.sort_indices()
         return found
 
-    @cached_property
-    def introductions(self) -> sp.csr_array:
-        """As `links`, without what is too loose for anybody to introduce another, shape (n, n)."""
-        kept = self.links.copy()
+    def introductions(self, rows: Rows) -> sp.csr_array:
+        """Give rows of `links`, without what is too loose for anybody to introduce another."""
+        kept: sp.csr_array = self.links[rows]
         kept.data[kept.data < INTRODUCES_FROM] = 0.0
         kept.eliminate_zeros()
         return kept
