@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import short
 from matcher.ecosystem.capability_tree import CapabilityTree
 from matcher.ecosystem.dated_tables import DatedTables
 from matcher.ecosystem.vocabulary import Vocabulary, places
@@ -103,7 +104,7 @@ class KnownTables(DatedTables):
         matrix = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
         matrix.sum_duplicates()
         matrix.data[:] = 1.0  # a participant listed twice took part once
-        return matrix
+        return short(matrix)
 
     @cached_property
     def part_organizations(self) -> npt.NDArray[np.intp]:

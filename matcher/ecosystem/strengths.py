@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import short
 from matcher.ecosystem.capability_tree import CapabilityTree
 from matcher.ecosystem.dates import Days
 
@@ -135,7 +136,7 @@ def combined(
     strongest: sp.csr_array = observed.maximum(judged).tocsr()
     strongest.eliminate_zeros()
     strongest.sort_indices()
-    return strongest
+    return short(strongest)
 
 
 def _relative_strength(counts: sp.csr_array) -> npt.NDArray[np.float64]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from matcher.arrays import Rows, Values
+from matcher.arrays import Rows, Values, short
 from matcher.ecosystem.collaborations import LARGEST, tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
@@ -262,7 +262,7 @@ class Context(CapabilityContext):
         rows = self.ecosystem.organization_ids.rows(held["organization_id"])
         columns = self.ecosystem.coalition_ids.rows(held["coalition_id"])
         shape = (self.size, len(self.ecosystem.coalition_ids))
-        matrix = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+        matrix = short(sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape))
         matrix.sum_duplicates()
         matrix.data[:] = 1.0
         return matrix

@@ -9,33 +9,69 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.arrays import short
 from matcher.version import __version__
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
     from matcher.matching.learned_context import LearnedContext
 
-Prepared = Mapping[str, npt.NDArray[Any] | sp.csr_array]
+Part = npt.NDArray[Any] | sp.csr_array
+Prepared = Mapping[str, Part]
 
-#: What is kept, by whose it is.
+
+@dataclass(frozen=True)
+class Form:
+    """What a part is: whether a csr_array, of which numbers, how long; None for any length."""
+
+    sparse: bool
+    numbers: str
+    shape: tuple[int | None, ...]
+
+    def is_of(self, part: Part) -> bool:
+        """Tell whether a part is so."""
+        alike = sp.issparse(part) == self.sparse and part.dtype.name == self.numbers
+        pairs = zip(self.shape, part.shape, strict=False)
+        return (
+            alike
+            and len(part.shape) == len(self.shape)
+            and all(length in (None, own) for length, own in pairs)
+        )
+
+
+#: What is kept, by whose it is: the type of its numbers, and what lies along its axes, of which
+#: `forms` gives the lengths; "sparse" for a csr_array.
 KEPT = {
-    "history": (
-        *("known", "count", "joint_count", "joint_late", "joint_before", "running", "met"),
-        *("met_late", "typical_size", "since_last", "coordinated_joint", "typical_funding"),
-        *("typical_budget", "funding_share", "new_partners", "openness", "regulars", "field_mix"),
-        "field_profile",
-    ),
-    "context": (
-        *("factors", "wide_factors", "related_offers", "recency", "country_preference"),
-        *("kind_preference", "field_share", "late_field_share", "kind_affinity"),
-        "country_affinity",
-    ),
+    "history": {
+        "known": "bool n",
+        **dict.fromkeys(
+            (
+                *("count", "joint_count", "joint_late", "joint_before", "running", "met"),
+                *("met_late", "typical_size", "since_last", "coordinated_joint", "openness"),
+                *("typical_funding", "typical_budget", "funding_share", "new_partners"),
+            ),
+            "float64 n",
+        ),
+        "regulars": "sparse float32 n n",
+        **dict.fromkeys(("field_mix", "field_profile"), "sparse float64 n fields"),
+    },
+    "context": {
+        **dict.fromkeys(("factors", "wide_factors"), "float32 n any"),
+        "related_offers": "sparse float64 n fields",
+        "recency": "float64 n",
+        "country_preference": "float32 n countries",
+        "kind_preference": "float32 n kinds",
+        **dict.fromkeys(("field_share", "late_field_share"), "sparse float32 n fields"),
+        "kind_affinity": "float64 kinds kinds",
+        "country_affinity": "float64 countries countries",
+    },
 }
 
 
@@ -55,13 +91,29 @@ def take_in(context: LearnedContext, kept: Prepared) -> None:
             vars(owner).setdefault(part, value)
 
 
+def forms(context: LearnedContext) -> Mapping[str, Form]:
+    """Give what each part of a context is: a file must not hold anything else under its name."""
+    codes = {"countries": context.country_codes, "kinds": context.kind_codes}
+    lengths: dict[str, int | None] = {
+        **{name: int(each.max(initial=-1)) + 2 for name, each in codes.items()},
+        **{"n": context.size, "fields": len(context.ecosystem.capability_ids), "any": None},
+    }
+    found = {}
+    for owner, parts in KEPT.items():
+        for part, told in parts.items():
+            *sparse, numbers, axes = told.split(" ", maxsplit=told.count("sparse") + 1)
+            shape = tuple(lengths[axis] for axis in axes.split())
+            found[f"{owner}.{part}"] = Form(bool(sparse), numbers, shape)
+    return found
+
+
 def digest(context: Context) -> str:
     """Give a hash of all that what is kept depends on."""
     on = f"{context.ecosystem.digest} {context.half_life_years!r} {__version__}"
     return hashlib.sha256(on.encode()).hexdigest()
 
 
-def arrays_of(value: npt.NDArray[Any] | sp.csr_array) -> dict[str, npt.NDArray[Any]]:
+def arrays_of(value: Part) -> dict[str, npt.NDArray[Any]]:
     """Give the arrays that something is made of, by what to add to its name."""
     if isinstance(value, np.ndarray):
         return {"": value}
@@ -69,17 +121,17 @@ def arrays_of(value: npt.NDArray[Any] | sp.csr_array) -> dict[str, npt.NDArray[A
     return {**entries, ".shape": np.array(value.shape)}
 
 
-def put_together(arrays: Mapping[str, npt.NDArray[Any]]) -> Prepared:
+def put_together(arrays: Mapping[str, npt.NDArray[Any]], expected: Mapping[str, Form]) -> Prepared:
     """Give what arrays make together, by its name.
 
     Raises
     ------
     ValueError
-        Where they do not go together, or a number in them is none.
+        Where they do not go together, are not what is expected, or a number in them is none.
     """
     if not all(each.dtype.kind in "biuf" and np.isfinite(each).all() for each in arrays.values()):
         raise ValueError("a number in what it keeps is none")
-    found: dict[str, npt.NDArray[Any] | sp.csr_array] = {}
+    found: dict[str, Part] = {}
     for name, array in arrays.items():
         whole, _, ending = name.removesuffix(".data").rpartition(".")
         if name.endswith(".data"):
@@ -87,9 +139,14 @@ def put_together(arrays: Mapping[str, npt.NDArray[Any]]) -> Prepared:
             parts = (array, arrays[f"{whole}.indices"], arrays[f"{whole}.indptr"])
             matrix = sp.csr_array(parts, shape=tuple(arrays[f"{whole}.shape"].tolist()))
             matrix.check_format(full_check=True)
-            found[whole] = matrix
+            if {each.dtype.kind for each in parts[1:]} != {"i"}:
+                raise ValueError(f"the places of its {whole} are no whole numbers")
+            found[whole] = short(matrix)
         elif ending not in ("indices", "indptr", "shape"):
             found[name] = array
+    for name, value in found.items():
+        if name not in expected or not expected[name].is_of(value):
+            raise ValueError(f"its {name} is not what these data have there")
     return found
 
 
