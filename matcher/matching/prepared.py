@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,25 +25,8 @@ if TYPE_CHECKING:
 Part = npt.NDArray[Any] | sp.csr_array
 Prepared = Mapping[str, Part]
 
-
-@dataclass(frozen=True)
-class Form:
-    """What a part is: whether a csr_array, of which numbers, how long; None for any length."""
-
-    sparse: bool
-    numbers: str
-    shape: tuple[int | None, ...]
-
-    def is_of(self, part: Part) -> bool:
-        """Tell whether a part is so."""
-        alike = sp.issparse(part) == self.sparse and part.dtype.name == self.numbers
-        pairs = zip(self.shape, part.shape, strict=False)
-        return (
-            alike
-            and len(part.shape) == len(self.shape)
-            and all(length in (None, own) for length, own in pairs)
-        )
-
+#: What a part is: whether a csr_array, of which numbers, and how long; None for any length.
+Form = tuple[bool, str, tuple[int | None, ...]]
 
 #: What is kept, by whose it is: the type of its numbers, and what lies along its axes, of which
 #: `forms` gives the lengths; "sparse" for a csr_array.
@@ -103,7 +85,7 @@ def forms(context: LearnedContext) -> Mapping[str, Form]:
         for part, told in parts.items():
             *sparse, numbers, axes = told.split(" ", maxsplit=told.count("sparse") + 1)
             shape = tuple(lengths[axis] for axis in axes.split())
-            found[f"{owner}.{part}"] = Form(bool(sparse), numbers, shape)
+            found[f"{owner}.{part}"] = bool(sparse), numbers, shape
     return found
 
 
@@ -144,8 +126,10 @@ def put_together(arrays: Mapping[str, npt.NDArray[Any]], expected: Mapping[str, 
             found[whole] = short(matrix)
         elif ending not in ("indices", "indptr", "shape"):
             found[name] = array
-    for name, value in found.items():
-        if name not in expected or not expected[name].is_of(value):
+    for name, part in found.items():
+        sparse, numbers, shape = expected[name]
+        lengths = [part.shape[at] if each is None else each for at, each in enumerate(shape)]
+        if (sp.issparse(part), part.dtype.name, part.shape) != (sparse, numbers, tuple(lengths)):
             raise ValueError(f"its {name} is not what these data have there")
     return found
 

@@ -100,6 +100,7 @@ WRONG = {
     "other numbers": {"history.known": ALL},
     "words": {"history.count": np.array(["one"] * 150)},
     "factors of others": {"context.factors": np.ones((3, 2), np.float32)},
+    "factors in a row": {"context.factors": ALL.astype(np.float32)},
     "other countries": {"context.country_affinity": np.ones((1, 1))},
     "a matrix without its places": {"history.regulars.indptr": np.zeros(0, np.int32)},
     "places that are no whole numbers": {"history.regulars.indptr": np.zeros(151)},
