@@ -28,38 +28,33 @@ Prepared = Mapping[str, Part]
 #: What a part is: whether a csr_array, of which numbers, and how long; None for any length.
 Form = tuple[bool, str, tuple[int | None, ...]]
 
-#: What is kept, by whose it is: the type of its numbers, and what lies along its axes, of which
-#: `forms` gives the lengths; "sparse" for a csr_array.
+#: What is kept, by whose it is: the type of numbers, and what lies along each axis, of which
+#: `forms` gives the length, after "sparse" for a csr_array; then the names of parts.
 KEPT = {
     "history": {
-        "known": "bool n",
-        **dict.fromkeys(
-            (
-                *("count", "joint_count", "joint_late", "joint_before", "running", "met"),
-                *("met_late", "typical_size", "since_last", "coordinated_joint", "openness"),
-                *("typical_funding", "typical_budget", "funding_share", "new_partners"),
-            ),
-            "float64 n",
-        ),
-        "regulars": "sparse float32 n n",
-        **dict.fromkeys(("field_mix", "field_profile"), "sparse float64 n fields"),
+        "bool n": "known",
+        "float64 n": "count joint_count joint_late joint_before running met met_late typical_size "
+        "since_last coordinated_joint openness typical_funding typical_budget funding_share "
+        "new_partners",
+        "sparse float32 n n": "regulars",
+        "sparse float64 n fields": "field_mix field_profile",
     },
     "context": {
-        **dict.fromkeys(("factors", "wide_factors"), "float32 n any"),
-        "related_offers": "sparse float64 n fields",
-        "recency": "float64 n",
-        "country_preference": "float32 n countries",
-        "kind_preference": "float32 n kinds",
-        **dict.fromkeys(("field_share", "late_field_share"), "sparse float32 n fields"),
-        "kind_affinity": "float64 kinds kinds",
-        "country_affinity": "float64 countries countries",
+        "float32 n any": "factors wide_factors",
+        "sparse float64 n fields": "related_offers",
+        "float64 n": "recency",
+        "float32 n countries": "country_preference",
+        "float32 n kinds": "kind_preference",
+        "sparse float32 n fields": "field_share late_field_share",
+        "float64 kinds kinds": "kind_affinity",
+        "float64 countries countries": "country_affinity",
     },
 }
 
 
 def prepared(context: LearnedContext, most_bytes: int | None) -> Prepared:
     """Work out what is to be kept; nothing where it takes more bytes than may be."""
-    found = {f"{name}.{part}": getattr(owner, part) for owner, name, part in _parts(context)}
+    found = {f"{name}.{part}": getattr(owner, part) for owner, name, part, _ in _parts(context)}
     arrays = [each for value in found.values() for each in arrays_of(value).values()]
     fits = most_bytes is None or sum(each.nbytes for each in arrays) <= most_bytes
     return found if fits else {}
@@ -67,7 +62,7 @@ def prepared(context: LearnedContext, most_bytes: int | None) -> Prepared:
 
 def take_in(context: LearnedContext, kept: Prepared) -> None:
     """Let a context of the same `digest` have what was kept, as if it had worked it out."""
-    for owner, name, part in _parts(context):
+    for owner, name, part, _ in _parts(context):
         value = kept.get(f"{name}.{part}")
         if value is not None:
             vars(owner).setdefault(part, value)
@@ -81,11 +76,10 @@ def forms(context: LearnedContext) -> Mapping[str, Form]:
         **{"n": context.size, "fields": len(context.ecosystem.capability_ids), "any": None},
     }
     found = {}
-    for owner, parts in KEPT.items():
-        for part, told in parts.items():
-            *sparse, numbers, axes = told.split(" ", maxsplit=told.count("sparse") + 1)
-            shape = tuple(lengths[axis] for axis in axes.split())
-            found[f"{owner}.{part}"] = bool(sparse), numbers, shape
+    for _, name, part, told in _parts(context):
+        numbers, *axes = told.removeprefix("sparse ").split()
+        shape = tuple(lengths[axis] for axis in axes)
+        found[f"{name}.{part}"] = told.startswith("sparse"), numbers, shape
     return found
 
 
@@ -134,9 +128,10 @@ def put_together(arrays: Mapping[str, npt.NDArray[Any]], expected: Mapping[str, 
     return found
 
 
-def _parts(context: LearnedContext) -> Iterator[tuple[object, str, str]]:
-    for name, parts in KEPT.items():
+def _parts(context: LearnedContext) -> Iterator[tuple[object, str, str, str]]:
+    for name, kinds in KEPT.items():
         # One after another: a history reads who took part in what as soon as there is one.
         owner = context if name == "context" else getattr(context, name)
-        for part in parts:
-            yield owner, name, part
+        for told, parts in kinds.items():
+            for part in parts.split():
+                yield owner, name, part, told

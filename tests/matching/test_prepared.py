@@ -23,14 +23,18 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+#: All that is kept.
+EACH = {
+    f"{name}.{part}"
+    for name, kinds in KEPT.items()
+    for parts in kinds.values()
+    for part in parts.split()
+}
+
+
 def taken(context: LearnedContext) -> set[str]:
     owners = {"history": context.history, "context": context}
-    return {
-        f"{name}.{part}"
-        for name, parts in KEPT.items()
-        for part in parts
-        if part in vars(owners[name])
-    }
+    return {each for each in EACH if each.split(".")[1] in vars(owners[each.split(".")[0]])}
 
 
 def context_of(path: Path, ecosystem: Ecosystem) -> LearnedContext:
@@ -41,7 +45,7 @@ def context_of(path: Path, ecosystem: Ecosystem) -> LearnedContext:
 
 def test_all_that_is_kept_is_read_and_is_what_would_be_worked_out(kept: Path) -> None:
     read, anew = context_of(kept, made_ecosystem()), LearnedContext(made_ecosystem())
-    assert taken(read) == {f"{name}.{part}" for name, parts in KEPT.items() for part in parts}
+    assert taken(read) == EACH
     found, expected = prepared(read, None), prepared(anew, None)
     for name, value in expected.items():
         for part, array in arrays_of(value).items():
