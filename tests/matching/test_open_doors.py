@@ -79,3 +79,13 @@ def test_one_would_add_what_the_other_is_not_able_to_do() -> None:
     added = cited.added(row("open"), row("source"))
     assert [cited.capability(each) for each in added] == ["vision"]
     assert cited.added(row("open"), row("other")) == []
+
+
+def test_a_report_without_a_name_tells_of_no_work() -> None:
+    # One day is in common, but nobody knows whether the two were told in one report.
+    made = two_needs()
+    tables = {name: made.table(name) for name in ("organizations", "capabilities", "participants")}
+    tables["evidence"] = made.evidence.assign(source=None)
+    tables["collaborations"] = made.collaborations.assign(source=None)
+    weighed = PartnerModel().fit(Ecosystem.from_tables(tables)).context.weighed_needs
+    np.testing.assert_array_equal(weighed.data, [0.8, 0.8])
