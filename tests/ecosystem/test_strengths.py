@@ -100,7 +100,7 @@ def made(ecosystem_of, evidence, tags, teams):
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(worlds())
 def test_strengths_equal_the_definition(ecosystem_of, world):
     evidence, tags, teams = world
@@ -119,7 +119,7 @@ def test_strengths_equal_the_definition(ecosystem_of, world):
             assert found[place] == pytest.approx(strength, abs=1e-12)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(worlds(), worlds())
 def test_what_is_said_of_others_changes_nobody_s_own_strength(ecosystem_of, world, more):
     evidence, tags, teams = world
@@ -132,7 +132,6 @@ def test_what_is_said_of_others_changes_nobody_s_own_strength(ecosystem_of, worl
         assert (after.toarray() >= before.toarray()).all()
 
 
-@settings(deadline=None)
 @given(st.lists(st.just(0.0) | st.floats(1e-3, 1e6), min_size=2, max_size=20))
 def test_a_strength_from_counts_grows_and_saturates(counts):
     ordered = np.sort(np.array(counts))
