@@ -339,7 +339,7 @@ def test_a_quiet_window_counts_for_what_is_expected() -> None:
 
 
 def test_little_history_leaves_the_prior_alone() -> None:
-    few = made_ecosystem().as_of("2015-12-31")
+    few = made_ecosystem().as_of("2015-06-30")
     assert PartnerModel(learn=True, effort=SMALL).fit(few).learned is None
     report = PartnerModel(learn=True, effort=SMALL).fit(few).suggest("o3", k=1)
     assert report.model.kind == "prior"
