@@ -70,6 +70,11 @@ class Ecosystem(KnownTables):
         return strength_matrix(self, "offers")
 
     @cached_property
+    def own_offers(self) -> sp.csr_array:
+        """As `offers`, without what one only worked on beside who has it: what meets a need."""
+        return strength_matrix(self, "offers", followers=False)
+
+    @cached_property
     def needs(self) -> sp.csr_array:
         """Strengths needed, shape (n_organizations, n_capabilities), in (0, 1], as stated."""
         return strength_matrix(self, "needs")

@@ -21,6 +21,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem.capability_tree import CapabilityTree
 from matcher.ecosystem.dates import Days, first_day
+from matcher.ecosystem.taking_part import tagged_parts
 
 if TYPE_CHECKING:
     from matcher.ecosystem.known_tables import KnownTables
@@ -91,6 +92,7 @@ def strength_matrix(
     half_life_years: float | None = None,
     *,
     relative: bool = False,
+    followers: bool = True,
 ) -> sp.csr_array:
     """Give the strength of every organization in every capability.
 
@@ -103,6 +105,8 @@ def strength_matrix(
     relative : bool
         Whether a count gives log1p(count) / log1p(largest count of the capability) instead: for
         features that compare organizations.
+    followers : bool
+        As in `claims`.
 
     Returns
     -------
@@ -111,7 +115,7 @@ def strength_matrix(
     """
     shape = (len(ecosystem.organization_ids), len(ecosystem.capability_ids))
     tree = ecosystem.tree if direction == "offers" else CapabilityTree(np.full(shape[1], -1))
-    rows = claims(ecosystem, direction, half_life_years)
+    rows = claims(ecosystem, direction, half_life_years, followers=followers)
     return combined(rows, tree, shape, relative=relative)
 
 
@@ -157,9 +161,16 @@ def _relative_strength(counts: sp.csr_array) -> npt.NDArray[np.float64]:
 
 
 def claims(
-    ecosystem: KnownTables, direction: str, half_life_years: float | None = None
+    ecosystem: KnownTables,
+    direction: str,
+    half_life_years: float | None = None,
+    *,
+    followers: bool = True,
 ) -> pd.DataFrame:
     """Gather evidence and, for offers, what collaborations say, as rows of numbers.
+
+    Without `followers`, nothing is said of who only worked beside who has it, as `tagged_parts`
+    tells.
 
     Returns
     -------
@@ -187,26 +198,27 @@ def claims(
     )
     if direction != "offers":
         return said
-    return pd.concat([said, _project_claims(ecosystem, half_life_years)], ignore_index=True)
+    done = _project_claims(ecosystem, half_life_years, followers=followers)
+    return pd.concat([said, done], ignore_index=True)
 
 
-def _project_claims(ecosystem: KnownTables, half_life_years: float | None) -> pd.DataFrame:
-    """Each participant of a tagged collaboration gains its tag's weight as a count."""
-    work = ecosystem.collaborations
-    # A participant listed twice took part once.
-    participants = ecosystem.participants[["collaboration_id", "organization_id"]]
-    tagged = participants.drop_duplicates().merge(
-        ecosystem.collaboration_capabilities, on="collaboration_id"
-    )
-    position = pd.Index(work["id"]).get_indexer(pd.Index(tagged["collaboration_id"]))
-    count = tagged["weight"].to_numpy(float)
+def _project_claims(
+    ecosystem: KnownTables, half_life_years: float | None, *, followers: bool
+) -> pd.DataFrame:
+    """Each participant of a tagged collaboration gains its tag's weight as a count.
+
+    Who buys what the work is about gains nothing; who follows in it, where that is asked for.
+    """
+    parts = tagged_parts(ecosystem)
+    parts = parts[~parts["buys"] & (followers | ~parts["follows"])]
+    position, count = parts["position"].to_numpy(np.intp), parts["weight"].to_numpy(float)
     if half_life_years is not None:
-        started = first_day(work["start_date"])
+        started = first_day(ecosystem.collaborations["start_date"])
         count = count * half_life_weight(started, ecosystem.day, half_life_years)[position]
     return pd.DataFrame(
         {
-            "organization": ecosystem.organization_ids.rows(tagged["organization_id"]),
-            "capability": ecosystem.capability_ids.rows(tagged["capability_id"]),
+            "organization": parts["organization"].to_numpy(np.intp),
+            "capability": parts["capability"].to_numpy(np.intp),
             "strength": np.nan,
             "count": count,
             "is_project": True,

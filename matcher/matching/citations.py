@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import scipy.sparse as sp
 
 from matcher.ecosystem.collaborations import ALLIANCE, own_tags
 from matcher.ecosystem.dates import DAY
+from matcher.ecosystem.taking_part import tagged_parts
 from matcher.matching.apart import listed
 from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import PARTNER_KINDS, Context
@@ -56,7 +58,7 @@ class Citations:
 
     def met(self, who: int, partner: int) -> sp.csr_array:
         """Give what one needs and the partner offers, shape (1, n_capabilities)."""
-        return self.context.met_needs(np.array([who]), self.context.ecosystem.offers[[partner]])
+        return self.context.met_needs(np.array([who]), self.context.ecosystem.own_offers[[partner]])
 
     @cached_property
     def served(self) -> ServedNeeds:
@@ -180,10 +182,19 @@ class Citations:
         return {"date": work[0].date, "source": work[0].source} if work else None
 
     def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:
-        mine = self._taken(organization)
-        tagged = self._newest(mine[self._about(mine, capability)])[:1]
+        table, places = self._parts
+        mine = table.iloc[places.get(organization, [])]
+        tagged = np.isin(mine["capability"], self.context.ecosystem.tree.below(capability))
+        latest = self._newest(mine["position"].to_numpy()[tagged])[:1]
         about = f" in {self.capability(capability)}"
-        return [self._own_work(int(row), organization, about) for row in tagged]
+        return [self._own_work(int(row), organization, about) for row in latest]
+
+    @cached_property
+    def _parts(self) -> tuple[pd.DataFrame, Mapping[Any, Any]]:
+        """What each worked on and did not buy, and the places of its rows."""
+        parts = tagged_parts(self.context.ecosystem)
+        kept = parts[~parts["buys"]].reset_index(drop=True)
+        return kept, kept.groupby("organization").indices
 
     def joint_work(self, a: int, b: int | None) -> list[Evidence]:
         """Give the latest collaborations of one organization, or of two."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from matcher.ecosystem.taking_part import supplies
 from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import Context
 from matcher.matching.match_findings import Evidence
@@ -201,7 +202,7 @@ class ServedNeeds:
         near[self._suppliers.get(who, [])] = True
         near[who] = False
         rows = np.flatnonzero(near)
-        strength = context.ecosystem.offers[rows][:, [capability]].toarray().ravel()
+        strength = context.ecosystem.own_offers[rows][:, [capability]].toarray().ravel()
         able, strength = rows[strength >= ABLE_FROM], strength[strength >= ABLE_FROM]
         ordered = able[best_first(strength, context.id_order[able])].tolist()
         works = ((row, self._cited.serving_work(who, row, capability)) for row in ordered)
@@ -212,14 +213,7 @@ class ServedNeeds:
     @cached_property
     def _suppliers(self) -> dict[int, list[int]]:
         """Who supplies each organization on the day."""
-        held = self._context.ecosystem.holding("ties")
-        ids = self._context.ecosystem.organization_ids
         found: dict[int, list[int]] = {}
-        for kind, seller, buyer in (
-            ("supplier", "organization_a", "organization_b"),
-            ("customer", "organization_b", "organization_a"),
-        ):
-            ties = held[held["kind"] == kind]
-            for bought, sold in zip(ids.rows(ties[buyer]), ids.rows(ties[seller]), strict=True):
-                found.setdefault(int(bought), []).append(int(sold))
+        for seller, buyer in zip(*supplies(self._context.ecosystem), strict=True):
+            found.setdefault(int(buyer), []).append(int(seller))
         return found

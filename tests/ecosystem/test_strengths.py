@@ -36,8 +36,16 @@ def totals(evidence, tags, teams, direction):
             judged[key] = max(judged[key], row.get("strength", 0.0))
             counts[key] += row.get("count", 0.0)
     if direction == "offers":
+        # Who states a need for what the work is about does not have it by taking part.
+        needs = {
+            (row["organization_id"], row["capability_id"])
+            for row in evidence
+            if row["direction"] == "needs"
+        }
         for collaboration, capability, weight in tags:
             for organization in teams[collaboration]:
+                if (organization, capability) in needs:
+                    continue
                 for above in up(capability):
                     counts[organization, above] += weight
     return counts, judged
