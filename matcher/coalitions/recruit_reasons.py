@@ -20,7 +20,7 @@ from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
 from matcher.matching.order import best_first
-from matcher.matching.reservation_words import Reservation, against_words, not_told
+from matcher.matching.reservation_words import Reservation, against_words, told_once
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
@@ -159,8 +159,8 @@ class ReasonFinder:
             )
             if (left := [each for each in all_of if each not in named])
         ]
-        told = against_words(not_told(known, found.against), "they", "them")
-        against = [*told, *found.against, *model_says]
+        known, served = told_once(known, found.against)
+        against = [*against_words(known, "they", "them"), *served, *model_says]
         against += self._steps.old_offers(row, [*found.meets, *what])
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
         have = "has" if len(through) == 1 else "have"
@@ -240,7 +240,9 @@ class ReasonFinder:
     def _served(self, row: int, capability: int, among: Rows | None = None) -> bool:
         """Tell whether joint work with somebody, or with one of some, serves a need already."""
         by = self._cited.served.by(row, capability, row)
-        return any(one.work and (among is None or one.row in among) for one in by)
+        return any(
+            one.work and not one.perhaps and (among is None or one.row in among) for one in by
+        )
 
     def _held_inside(self, capability: int) -> list[str]:
         """Say which members are well able themselves to do what is asked for of another."""

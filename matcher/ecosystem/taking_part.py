@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 
 #: Roles in `participants` that mean running the collaboration, and those that mean paying for it.
 COORDINATING_ROLES = ("coordinator", "lead")
-PAYING_ROLES = ("customer", "funder", "investor")
+CUSTOMER = "customer"
+PAYING_ROLES = (CUSTOMER, "funder", "investor")
 
 
 def coordinating(ecosystem: KnownTables) -> Mask:
     """Tell which rows of `participants` run their collaboration, shape (n_participants,)."""
-    return _in_role(ecosystem, COORDINATING_ROLES)
+    return in_role(ecosystem, COORDINATING_ROLES)
 
 
-def _in_role(ecosystem: KnownTables, roles: tuple[str, ...]) -> Mask:
+def in_role(ecosystem: KnownTables, roles: tuple[str, ...]) -> Mask:
+    """Tell which rows of `participants` have one of some roles, shape (n_participants,)."""
     found: Mask = ecosystem.participants["role"].str.casefold().isin(roles).to_numpy(bool)
     return found
 
@@ -63,7 +65,7 @@ def tagged_parts(ecosystem: KnownTables) -> pd.DataFrame:
     sellers, buyers = supplies(ecosystem)
     taking = ecosystem.participation
     tie, both = taking[buyers].multiply(taking[sellers]).nonzero()
-    pays = np.append(both * many + buyers[tie], parts[_in_role(ecosystem, PAYING_ROLES)])
+    pays = np.append(both * many + buyers[tie], parts[in_role(ecosystem, PAYING_ROLES)])
     gives = np.append(both * many + sellers[tie], parts[coordinating(ecosystem)])
     claim, part, about = who * kinds + what, work * many + who, work * kinds + what
     states, leads = np.isin(claim, stated[~needs]), np.isin(part, gives)
