@@ -24,13 +24,14 @@ from matcher.coalitions.recruit_findings import (
     RecruitReport,
 )
 from matcher.coalitions.recruit_reasons import ReasonFinder
+from matcher.coalitions.wants import Wants, scores
 from matcher.errors import RequestError
 from matcher.findings import Named
 from matcher.matching.apart import Apart, kind_of, listed
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
-from matcher.matching.order import rounded
+from matcher.matching.order import best_first
 from matcher.matching.relations import Scale
 from matcher.matching.reservation_words import Reservation
 from matcher.matching.reservations import Reservations
@@ -128,6 +129,9 @@ class _Recruiter:
         self._roster, self._against = found[0], found[1:]
         self._view = side_view(self._roster, self._terms, model.points)
         views = [side_view(each, self._terms, model.points) for each in self._against]
+        self._wants = Wants.of(model.context, self._terms, self._roster.members)
+        #: By what everybody is ranked, and from 0 to 100 where it is no odds.
+        self._scores = scores(model, self._wants, self._view.pull)
         self._apart = Apart(model.context)
         #: Whom a rival cannot well have is not between the two.
         self._free = [self._free_for(each) for each in self._against]
@@ -213,14 +217,9 @@ class _Recruiter:
         )
 
     def _ranked(self) -> Rows:
-        """Order candidates by points, those without by gain, equals by id."""
+        """Order candidates by score, those without one last, equals by id."""
         rows = self._ranked_of
-        points = rounded(self._view.pull[rows])
-        gain = rounded(self._view.gain[rows])
-        unknown = np.isnan(points)
-        keys = (self._by_id[rows], -gain, -np.nan_to_num(points, nan=0.0), unknown)
-        order: Rows = rows[np.lexsort(keys)]
-        return order
+        return rows[best_first(self._scores[rows], self._by_id[rows])]
 
     def _aside(self, place: int, row: int) -> ApartCandidate:
         because = str(kind_of(int(self._codes[row])))
@@ -249,10 +248,10 @@ class _Recruiter:
         return RecruitCandidate(
             rank=rank,
             organization=self._named(row),
-            score=points,
+            score=_or_none(self._scores[row]),
             gain=gain,
             fit=points,
-            relative=self._relative(points),
+            relative=self._relative(row),
             rival_pull=rival_pull,
             contested=bool(rivals),
             adds_to=self._adds_to(row),
@@ -280,12 +279,12 @@ class _Recruiter:
 
     @cached_property
     def _scale(self) -> Scale | None:
-        """Give between which points everybody lies, members and filters aside; None if learned."""
-        pull = self._view.pull[~np.isnan(self._view.pull)]
-        return None if self._learned else Scale.of(pull)
+        """Give between which scores everybody lies, members and filters aside; None if learned."""
+        return None if self._learned else Scale.of(self._scores[~np.isnan(self._scores)])
 
-    def _relative(self, points: float | None) -> float | None:
-        return None if self._scale is None or points is None else self._scale.relative(points)
+    def _relative(self, row: int) -> float | None:
+        known = self._scale is not None and not math.isnan(self._scores[row])
+        return self._scale.relative(float(self._scores[row])) if known and self._scale else None
 
     def _known(self, row: int) -> list[Reservation]:
         roster = self._roster
