@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -13,7 +12,7 @@ import numpy as np
 
 from matcher.arrays import Mask, Rows
 from matcher.coalitions.contested import SideView, side_view
-from matcher.coalitions.coverage import CoverageTerms, Roster, rosters
+from matcher.coalitions.coverage import CoverageTerms, Roster, rosters, strongest
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
 from matcher.coalitions.plan import best_set
@@ -32,7 +31,6 @@ from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
 from matcher.matching.order import best_first
-from matcher.matching.relations import Scale
 from matcher.matching.reservation_words import Reservation
 from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of, noted
@@ -42,9 +40,6 @@ if TYPE_CHECKING:
 
 #: Points by which a rival's fit is said to be better: twice the odds.
 TWICE = 10.0
-
-#: How many reasons of the model are named for a whole list.
-THEMES_NAMED = 2
 
 
 def recruit(
@@ -144,6 +139,7 @@ class _Recruiter:
         self._reservations = Reservations(model.context)
         self._row = ecosystem.coalition_ids.row(identifier)
         self._codes = self._apart.of_coalition(self._row, self._roster.members)
+        self._view = replace(self._view, wanted=self._view.wanted & (self._codes == 0))
         asked_for = np.flatnonzero(Constraints(model.context, filters).asked_for)
         everybody = np.setdiff1d(asked_for, self._roster.members)
         apart = self._codes[everybody] > 0
@@ -202,7 +198,6 @@ class _Recruiter:
             filters=self._filters,
             considered=len(self._candidates),
             without_reason=self._without_reason,
-            fit_rests_on=self._fit_rests_on(had[:k]),
             candidates=tuple(
                 self._candidate(rank, int(row)) for rank, row in enumerate(had[:k], start=1)
             ),
@@ -251,7 +246,7 @@ class _Recruiter:
             score=_or_none(self._scores[row]),
             gain=gain,
             fit=points,
-            relative=self._relative(row),
+            relative=None if self._learned else _or_none(self._scores[row]),
             rival_pull=rival_pull,
             contested=bool(rivals),
             adds_to=self._adds_to(row),
@@ -267,24 +262,9 @@ class _Recruiter:
     def _themes(self, row: int) -> list[str]:
         return self._model.reasons(self._roster.members, row)
 
-    def _fit_rests_on(self, rows: Rows) -> tuple[str, ...]:
-        """Say in the words of a model of groups what lifts more than half of some, most first."""
-        found = Counter(each.partition(": ")[0] for row in rows for each in self._themes(int(row)))
-        most = [theme for theme, count in found.most_common(THEMES_NAMED) if 2 * count > len(rows)]
-        return tuple(most)
-
     @property
     def _learned(self) -> bool:
         return self._model.info.kind == "learned"
-
-    @cached_property
-    def _scale(self) -> Scale | None:
-        """Give between which scores everybody lies, members and filters aside; None if learned."""
-        return None if self._learned else Scale.of(self._scores[~np.isnan(self._scores)])
-
-    def _relative(self, row: int) -> float | None:
-        known = self._scale is not None and not math.isnan(self._scores[row])
-        return self._scale.relative(float(self._scores[row])) if known and self._scale else None
 
     def _known(self, row: int) -> list[Reservation]:
         roster = self._roster
@@ -301,7 +281,12 @@ class _Recruiter:
         ]
 
     def _fits_better(self, row: int, points: float, rank: int) -> list[str]:
-        """Name rivals that can well have it, where it has more points and stands higher."""
+        """Name rivals that can well have it, where it has more points and stands higher.
+
+        Points of a prior are nominal, and not held against each other.
+        """
+        if not self._learned:
+            return []
         sides = zip(self._named_rivals, self._views, self._free, strict=True)
         return [
             rival.name
@@ -344,7 +329,8 @@ class _Recruiter:
         """Choose the best set of some; `had` are all who can be had, in their order."""
         terms = self._terms
         counted = bool(terms.counted.any())
-        best = best_set(terms, self._roster.coverage, ordered, budget)
+        worth = self._wants.worth()
+        best = best_set(worth, self._roster.coverage, ordered, budget)
         chosen = had[np.isin(had, best.rows)]  # in their order
         flags = {
             self._named(int(row)).id: tuple(each.flag for each in self._known(int(row)))
@@ -359,13 +345,17 @@ class _Recruiter:
             ),
             flags={identifier: each for identifier, each in flags.items() if each},
             value_before=terms.value(self._roster.coverage) if counted else None,
-            value_after=best.value if counted else None,
+            value_after=self._value_with(best.rows) if counted else None,
             optimal=best.optimal,
-            bound=best.bound if counted else None,
+            bound=best.bound if counted and worth is terms else None,
             greedy=self._ids(best.greedy),
             greedy_names=self._names(best.greedy),
-            greedy_value=best.greedy_value if counted else None,
+            greedy_value=self._value_with(best.greedy) if counted else None,
         )
+
+    def _value_with(self, rows: Rows) -> float:
+        together = np.concatenate([self._roster.members, rows])
+        return self._terms.value(strongest(self._terms.offers[together]))
 
     def _named(self, row: int) -> Named:
         vocabulary = self._ecosystem.organization_ids

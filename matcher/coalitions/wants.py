@@ -1,10 +1,10 @@
 """What a coalition wants of who joins: what members state that they need, then what is near.
 
 Where no history of joins says who comes next, nobody knows what a point of fit is worth beside a
-need that is met. So stated needs decide, as they do for partners; and of those who meet none, or
-all of whom do, what they would add near to what members do and how alike they are count the same:
-weights that nothing was learned from are best left equal (Dawes, R. (1979). The robust beauty of
-improper linear models in decision making. American Psychologist 34, 571-582).
+need that is met. So stated needs decide, as they do for partners, then whether anything new comes
+of it, then the fit. A fit by seats alone counts no more than what each would add: weights that
+nothing was learned from are best left equal (Dawes, R. (1979). The robust beauty of improper linear
+models in decision making. American Psychologist 34, 571-582).
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import numpy as np
 
 from matcher.arrays import Mask, Rows, Values
 from matcher.coalitions.coverage import CoverageTerms, strongest
+from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.context import Context
 from matcher.matching.group_model import GroupModel
-from matcher.matching.relations import Scale
 from matcher.measures.complementarity import lacking
 
-#: What coverage that nobody asked for, and that is near to nothing, counts beside what is needed.
+#: What coverage counts that nobody asked for, beside what is needed: in a set, and in a standing
+#: where it is near to nothing that members do. No data tell how much.
 LITTLE = 0.1
 
 
@@ -60,39 +61,56 @@ class Wants:
             near = np.maximum(near, related)
         return cls(terms, members, coverage, needed, near)
 
-    def met_by(self) -> Mask:
-        """Tell who meets a need best, or alone, shape (n_organizations,)."""
+    def _who(self, columns: Mask, above: Values) -> Mask:
+        """Tell who is stronger than given in one of some capabilities."""
         offers, at = self.terms.offers, self.terms.offers.indices
-        beats = offers.data > self.coverage[at] * self.terms.covered(self.coverage)[at]
         rows = np.repeat(np.arange(offers.shape[0]), np.diff(offers.indptr))
-        found: Mask = np.bincount(rows[self.needed[at] & beats], minlength=offers.shape[0]) > 0
+        wanted = columns[at] & (offers.data > above[at])
+        found: Mask = np.bincount(rows[wanted], minlength=offers.shape[0]) > 0
         return found
 
-    def standing(self, fit: Values, *, by_gain: bool) -> Values:
-        """Say from 0 to 100 how well each would serve the coalition.
+    def worth(self) -> CoverageTerms:
+        """Give terms on which a set is worth what it does for needs first, the rest `LITTLE`.
 
-        Half of it is a need that is met; the other half how alike it is and, the same, what it
-        would add, the more the nearer.
+        Where no member has an open need, coverage counts as it is.
+        """
+        if not self.needed.any():
+            return self.terms
+        counts = np.where(self.needed, 1.0, LITTLE)
+        return replace(self.terms, weights=self.terms.weights * counts)
+
+    def standing(self, fit: Values, *, by_gain: bool) -> Values:
+        """Say from 0 (the worst) to 100 (the best) how well each would serve the coalition.
+
+        Half of it is a need that is met, a quarter that it is well able to do what is new and near
+        to what members do; one item of evidence is too little for that. So who does comes before
+        who does not, and what is left orders these: the fit and, where that knows nothing of it,
+        alike, what each would add, the more the nearer.
 
         Parameters
         ----------
         fit : ndarray, shape (n_organizations,)
             Points, NaN where undefined.
         by_gain : bool
-            Whether what it would add counts; else the fit knows it already.
+            Whether what it would add counts by itself.
 
         Returns
         -------
         ndarray, shape (n_organizations,)
-            NaN for members.
+            NaN for members, of whom nothing is known, and where all are equal.
         """
-        shares = [_share(fit)]
+        covered = self.terms.covered(self.coverage)
+        meets = self._who(self.needed, self.coverage * covered)
+        just_below = np.full(len(covered), np.nextafter(SUFFICES_FROM, 0.0))
+        widens = self._who(~covered & (self.near > LITTLE), just_below)
+        parts = [np.nan_to_num(_share(fit))]
         if by_gain:
             terms = replace(self.terms, weights=self.terms.weights * self.near)
-            shares.append(_share(terms.gains(self.coverage), least=0.0))
-        standing: Values = 50.0 * self.met_by() + 50.0 * np.mean(shares, axis=0)
+            parts.append(np.nan_to_num(_share(terms.gains(self.coverage))))
+        standing = 0.5 * meets + 0.25 * widens + 0.25 * np.mean(parts, axis=0)
+        standing[(standing == 0.0) & np.isnan(fit)] = np.nan
         standing[self.members] = np.nan
-        return standing
+        return 100.0 * _share(standing)
 
 
 def scores(model: GroupModel, wants: Wants, fit: Values) -> Values:
@@ -112,15 +130,14 @@ def scores(model: GroupModel, wants: Wants, fit: Values) -> Values:
     """
     if model.info.kind == "learned":
         return fit
-    standing = wants.standing(fit, by_gain=not model.knows_gain)
-    return np.where(np.isnan(fit) & ~wants.terms.counted.any(), np.nan, standing)
+    return wants.standing(fit, by_gain=not model.knows_gain)
 
 
-def _share(values: Values, least: float | None = None) -> Values:
-    """Give where each stands between the least and the largest, 0 where undefined or all equal."""
+def _share(values: Values) -> Values:
+    """Give where each stands between the least and the largest; NaN where undefined or equal."""
     known = values[~np.isnan(values)]
-    scale = Scale.of(known)
-    lowest = scale.lowest if least is None else least
-    width = scale.highest - lowest
-    share: Values = (np.nan_to_num(values, nan=lowest) - lowest) / (width if width > 0.0 else 1.0)
+    width = known.max() - known.min() if len(known) else 0.0
+    if width <= 0.0:
+        return np.full(len(values), np.nan)
+    share: Values = (values - known.min()) / width
     return share

@@ -89,7 +89,9 @@ class CapabilityContext:
         places = self.ecosystem.evidence_owners[own], self.ecosystem.evidence_capabilities[own]
         stated = sp.csr_array((np.ones(len(places[0])), places), shape=self.needs.shape)
         served = (self.needs - self.weighed_needs).tocsr()
-        wanted = (self.needs.multiply(stated > 0) - self.needs.multiply(served > 0)).tocsr()
+        wanted: sp.csr_array = (
+            self.needs.multiply(stated > 0) - self.needs.multiply(served > 0)
+        ).tocsr()
         wanted.data = np.maximum(wanted.data, 0.0)
         wanted.eliminate_zeros()
         return wanted

@@ -172,9 +172,9 @@ class GroupModel:
 
     @property
     def knows_gain(self) -> bool:
-        """Whether its points weigh what a candidate adds to the group."""
-        choice = self._known.choice
-        return choice is not None and bool(choice.weights[MEASURES.index("coverage_gain")])
+        """Whether its points weigh what a candidate has to give; seats alone say nothing of it."""
+        choice = self._known.choice  # points of pairs do
+        return choice is None or bool(choice.weights[MEASURES.index("coverage_gain")])
 
     def points(self, members: Rows, candidates: Rows) -> Values:
         """Give how well each candidate fits the group.

@@ -61,6 +61,9 @@ DEALINGS = ("supplies", "buys from", "works with", "worked with")
 #: How flags begin that warn of nothing.
 NO_WARNING = ("already partners", "already invited", "invited to ")
 
+#: The kind of who is linked with a member: it opens a door, and speaks against nothing.
+LINKED_MEMBER = "linked with a member"
+
 #: How the flag of who sits with a rival begins, and is in no camp.
 WITH_RIVALS = "works with the rival camp"
 
