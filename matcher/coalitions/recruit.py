@@ -332,30 +332,18 @@ class _Recruiter:
         worth = self._wants.worth()
         best = best_set(worth, self._roster.coverage, ordered, budget)
         chosen = had[np.isin(had, best.rows)]  # in their order
-        flags = {
-            self._named(int(row)).id: tuple(each.flag for each in self._known(int(row)))
-            for row in chosen
-        }
+        together = np.concatenate([self._roster.members, best.rows])
         return Plan(
             budget=budget,
             organizations=self._ids(chosen),
-            names=self._names(chosen),
             candidates=tuple(
                 self._candidate(int(np.flatnonzero(had == row)[0]) + 1, int(row)) for row in chosen
             ),
-            flags={identifier: each for identifier, each in flags.items() if each},
             value_before=terms.value(self._roster.coverage) if counted else None,
-            value_after=self._value_with(best.rows) if counted else None,
+            value_after=terms.value(strongest(terms.offers[together])) if counted else None,
             optimal=best.optimal,
             bound=best.bound if counted and worth is terms else None,
-            greedy=self._ids(best.greedy),
-            greedy_names=self._names(best.greedy),
-            greedy_value=self._value_with(best.greedy) if counted else None,
         )
-
-    def _value_with(self, rows: Rows) -> float:
-        together = np.concatenate([self._roster.members, rows])
-        return self._terms.value(strongest(self._terms.offers[together]))
 
     def _named(self, row: int) -> Named:
         vocabulary = self._ecosystem.organization_ids
@@ -363,9 +351,6 @@ class _Recruiter:
 
     def _ids(self, rows: Sequence[int] | Rows) -> tuple[str, ...]:
         return tuple(self._named(int(row)).id for row in rows)
-
-    def _names(self, rows: Sequence[int] | Rows) -> tuple[str, ...]:
-        return tuple(self._named(int(row)).name for row in rows)
 
 
 def _wanted_by_both(ours: SideView, theirs: SideView, row: int) -> bool:

@@ -127,13 +127,9 @@ class Plan(Finding):
         How many organizations it may hold.
     organizations : tuple of str
         Their ids.
-    names : tuple of str
-        Their names, in the same order.
     candidates : tuple of RecruitCandidate
         The same, in the same order, with what each adds by itself and why; the rank is its place
         among all who can be had.
-    flags : mapping of str to tuple of str
-        What to mind, by the id of each that has any.
     value_before : float or None
         Value of the coalition as it is.
     value_after : float or None
@@ -142,26 +138,20 @@ class Plan(Finding):
         Whether it is proven that no such set does more.
     bound : float or None
         No set of that size is worth more than this; None where needs decide.
-    greedy : tuple of str
-        Ids of what adding the best one at a time chooses, in that order.
-    greedy_names : tuple of str
-        Their names, in the same order.
-    greedy_value : float or None
-        What the coalition would be worth with these.
     """
 
     budget: Natural
     organizations: Ids
-    names: tuple[Text, ...]
     candidates: tuple[RecruitCandidate, ...]
-    flags: Mapping[str, tuple[str, ...]]
     value_before: AtLeastZero | None
     value_after: AtLeastZero | None
     optimal: bool
     bound: AtLeastZero | None
-    greedy: Ids
-    greedy_names: tuple[Text, ...]
-    greedy_value: AtLeastZero | None
+
+    @property
+    def names(self) -> list[str]:
+        """What they are called, in the same order."""
+        return [each.organization.name for each in self.candidates]
 
 
 @dataclass(frozen=True)

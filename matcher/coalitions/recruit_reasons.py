@@ -95,7 +95,8 @@ class ReasonFinder:
         if works_with:
             partners = dict.fromkeys(each.organization.name for each in works_with)
             words.append(f"has worked with {', '.join(partners)}")
-        for seat in self._seats.find(row):
+        # Where it is known what everybody can do, to sit in one more camp is no reason to invite.
+        for seat in () if self._terms.counted.any() else self._seats.find(row):
             words.append(seat.words)
             evidence += seat.evidence
         names = ecosystem.capability_ids.names

@@ -92,7 +92,7 @@ class Wants:
         fit : ndarray, shape (n_organizations,)
             Points, NaN where undefined.
         by_gain : bool
-            Whether what it would add counts by itself.
+            Whether what it would add counts by itself; it does where no fit is known.
 
         Returns
         -------
@@ -104,7 +104,7 @@ class Wants:
         just_below = np.full(len(covered), np.nextafter(SUFFICES_FROM, 0.0))
         widens = self._who(~covered & (self.near > LITTLE), just_below)
         parts = [np.nan_to_num(_share(fit))]
-        if by_gain:
+        if by_gain or np.isnan(fit).all():
             terms = replace(self.terms, weights=self.terms.weights * self.near)
             parts.append(np.nan_to_num(_share(terms.gains(self.coverage))))
         standing = 0.5 * meets + 0.25 * widens + 0.25 * np.mean(parts, axis=0)

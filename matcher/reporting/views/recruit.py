@@ -149,9 +149,6 @@ def plan_words(report: RecruitReport) -> list[str]:
     ]
     if free:
         lines.append(_taken_words(report))
-    if set(plan.greedy) != set(plan.organizations):
-        one_by_one = some(plan.greedy_names, SHOWN)
-        lines.append(f"One at a time, the best were {one_by_one}: {plan.greedy_value:.2f}.")
     if report.rivals:
         lines.append(f"Its rivals: {some([each.name for each in report.rivals], SHOWN)}.")
     return [*lines, *_also_asked_words(plan.candidates)]
