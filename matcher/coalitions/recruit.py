@@ -336,6 +336,7 @@ class _Recruiter:
         return Plan(
             budget=budget,
             organizations=self._ids(chosen),
+            names=tuple(self._named(int(row)).name for row in chosen),
             candidates=tuple(
                 self._candidate(int(np.flatnonzero(had == row)[0]) + 1, int(row)) for row in chosen
             ),

@@ -127,6 +127,8 @@ class Plan(Finding):
         How many organizations it may hold.
     organizations : tuple of str
         Their ids.
+    names : tuple of str
+        Their names, in the same order.
     candidates : tuple of RecruitCandidate
         The same, in the same order, with what each adds by itself and why; the rank is its place
         among all who can be had.
@@ -142,16 +144,12 @@ class Plan(Finding):
 
     budget: Natural
     organizations: Ids
+    names: tuple[Text, ...]
     candidates: tuple[RecruitCandidate, ...]
     value_before: AtLeastZero | None
     value_after: AtLeastZero | None
     optimal: bool
     bound: AtLeastZero | None
-
-    @property
-    def names(self) -> list[str]:
-        """What they are called, in the same order."""
-        return [each.organization.name for each in self.candidates]
 
 
 @dataclass(frozen=True)

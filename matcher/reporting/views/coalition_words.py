@@ -291,7 +291,7 @@ def _when(move: MembershipMove) -> str:
 def latent_words(found: LatentCoalition, name: str) -> list[str]:
     """Say who sits inside without being a member, and which members sit elsewhere."""
     if not found.community_size:
-        return [f"No member of {name} has worked with anybody."]
+        return [f"The data name no work of members of {name} with anybody."]
     lines = [
         f"The community of {name} holds {found.community_size} organizations, {found.inside} of "
         "them members."
