@@ -65,6 +65,9 @@ _DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp)[^;)]*)(?:
 #: How flags begin that warn of nothing.
 NO_WARNING = ("already partners", "already invited", "invited to ")
 
+#: The kind of who is linked with a member: it opens a door, and speaks against nothing.
+LINKED_MEMBER = "linked with a member"
+
 #: How the flag of who sits with a rival begins, and is in no camp.
 WITH_RIVALS = "works with the rival camp"
 
