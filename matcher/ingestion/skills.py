@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -360,10 +360,15 @@ def review_text(
 # -- spellings -----------------------------------------------------------------------------------
 
 
-def _other_names() -> Iterator[tuple[str, str]]:
+def plain_names() -> Iterator[tuple[str, str]]:
+    """Give what people say who do not know the name: id and words, which only perhaps mean it."""
+    return _other_names(("plain",))
+
+
+def _other_names(languages: Sequence[str] = LANGUAGES) -> Iterator[tuple[str, str]]:
     """Give the names in other languages: id and name."""
     folder = resources.files(BUNDLED_PACKAGE) / TREE / "languages"
-    for language in LANGUAGES:
+    for language in languages:
         text = (folder / f"{language}.csv").read_text("utf-8")
         for row in csv.DictReader(text.splitlines()):
             for name in split_list(row["names"]):

@@ -42,3 +42,6 @@ EXAMPLES = re.compile(
 
 #: Words that say nothing about a capability: those of any text, and those of any technical one.
 STOP = frozenset((*listed("tags", "general"), *listed("tags", "of_the_trade")))
+
+#: Words of any phrase in plain words, which only join the others.
+LITTLE = frozenset((*listed("tags", "general"), *listed("skills", "around"))) - {"well", "know"}
