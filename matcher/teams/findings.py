@@ -46,6 +46,29 @@ class Need(Finding):
 
 
 @dataclass(frozen=True)
+class LeftOut(Finding):
+    """Whom the words of a challenge leave out.
+
+    Attributes
+    ----------
+    said : str
+        The words.
+    applied : bool
+        Whether those are left out; else the data do not say who is meant.
+    whom : str
+        Who is meant, or the word that the data say nothing of.
+    organizations : tuple of str
+        Ids of those who are left out, or, where it is not applied, who would be by their name,
+        sector or description.
+    """
+
+    said: Text
+    applied: bool
+    whom: Text
+    organizations: Ids
+
+
+@dataclass(frozen=True)
 class RulesInfo(Finding):
     """Which rules a team must keep.
 

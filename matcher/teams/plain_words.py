@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from itertools import product
 from math import log
 
+import pandas as pd
+
 from matcher.ecosystem import Ecosystem
-from matcher.ingestion.phrases import words
+from matcher.ingestion.phrases import folded, words
 from matcher.ingestion.shared_words import root
 from matcher.ingestion.skill_keys import is_general
 from matcher.ingestion.skills import Skills, plain_names
 from matcher.ingestion.tag_words import LITTLE
 
-#: Share of what a description or a note says that a text must say too, and how many words of it.
+#: Share of what a description or a note says that a text must say too, and how many words of it
+#: or of a name of several.
 SOME, FEWEST = 0.6, 2
+
+#: Places of one word in a sentence that are tried; shares closer than this are the same.
+TRIED, SAME = 2, 1e-9
 
 #: Words that may stand between those of one phrase.
 BETWEEN = 4
@@ -44,11 +50,12 @@ class Meant:
 
 @dataclass(frozen=True)
 class _Phrase:
-    """What is said of a capability: roots, and the share of them that a text must have."""
+    """What is said of a capability: roots, and what share and how many a text must have."""
 
     capability: str
-    roots: frozenset[str]
+    roots: tuple[str, ...]
     share: float
+    fewest: int
 
 
 class PlainWords:
@@ -63,24 +70,37 @@ class PlainWords:
     ecosystem : Ecosystem
     skills : Skills
         Knows the names.
+
+    Examples
+    --------
+    >>> from matcher.sources import load
+    >>> ecosystem = load("korea-ai-2020")
+    >>> known = PlainWords(ecosystem, Skills(ecosystem.capabilities))
+    >>> line = "old people who live alone"
+    >>> [(each.capability, each.spans) for each in known.find(line, [(0, 25)], [])]
+    [('elderly-care', ((0, 3), (4, 10), (15, 19), (20, 25)))]
     """
 
     def __init__(self, ecosystem: Ecosystem, skills: Skills) -> None:
         known = ecosystem.capabilities
-        named = [(term, key) for term, key in skills.terms if not is_general(term)]
-        plain = [(term, key) for key, term in plain_names() if key in skills.names]
-        phrases = [*_phrases((*named, *plain), 1.0, 1), *_phrases(_described(known), SOME, FEWEST)]
-        phrases += _phrases(_noted(ecosystem), SOME, FEWEST)
+        self._above = {key: above_of(ecosystem, key) for key in known["id"].astype(str)}
+        named = ((term, key) for term, key in skills.terms if not is_general(term))
+        plain = ((term, key) for key, term in plain_names() if key in skills.names)
+        phrases = [*_phrases(named, 1.0, FEWEST), *_phrases(plain, 1.0, 1)]
+        phrases += _phrases((*_described(known), *_noted(ecosystem)), SOME, FEWEST)
         self._by_root: dict[str, list[_Phrase]] = {}
         for phrase in dict.fromkeys(phrases):
-            for each in sorted(phrase.roots):
+            for each in phrase.roots:
                 self._by_root.setdefault(each, []).append(phrase)
-        held = {each: {phrase.capability for phrase in at} for each, at in self._by_root.items()}
-        self._worth = {each: log(1 + len(known) / len(keys)) for each, keys in held.items()}
-        self._common = {each for each, keys in held.items() if len(keys) > COMMON}
+        self._held = {each: {p.capability for p in at} for each, at in self._by_root.items()}
+        self._worth = {each: log(1 + len(known) / len(at)) for each, at in self._held.items()}
+
+    def says(self, capability: str, word: str) -> bool:
+        """Tell whether a phrase of a capability, or of what it is part of, has a word."""
+        return not self._held.get(root(word), set()).isdisjoint(self._above[capability])
 
     def find(self, line: str, segments: Sequence[Span], taken: Sequence[Span]) -> list[Meant]:
-        """Give what a sentence perhaps asks for, what says most of it first.
+        """Give what a sentence perhaps asks for, from left to right.
 
         Parameters
         ----------
@@ -90,46 +110,44 @@ class PlainWords:
         taken : sequence of (int, int)
             What names something already: it may be part of a phrase, but not all of it.
         """
-        found: list[tuple[float, _Phrase, tuple[Span, ...]]] = []
-        for start, end in segments:
-            tokens = [
-                (each.start + start, each.end + start, root(each.text))
-                for each in words(line[start:end])
-            ]
-            found += self._found(tokens)
-        found.sort(key=lambda each: (-each[0], each[2][0], each[1].capability))
+        found: dict[tuple[float, tuple[Span, ...]], set[str]] = {}
+        for segment in segments:
+            for worth, spans, key in self._found(line, segment):
+                found.setdefault((worth, spans), set()).add(key)
         meant: list[Meant] = []
         used: set[Span] = set()
-        named = {span for _, _, spans in found for span in spans if _within(span, taken)}
-        for worth, phrase, spans in found:
-            rivals = {
-                other.capability for score, other, at in found if score == worth and at == spans
-            }
-            if used & {*spans} or named >= {*spans} or len(rivals) > 1:
-                continue
-            used |= {*spans}
-            meant.append(Meant(phrase.capability, spans))
+        for (_, spans), keys in sorted(found.items(), key=lambda each: (-each[0][0], each[0][1])):
+            # Of a whole and its part the part is meant; of others that say the same, none.
+            narrow = [key for key in sorted(keys) if keys <= set(self._above[key])]
+            if not used & {*spans} and narrow and not all(_within(s, taken) for s in spans):
+                used |= {*spans}
+                meant.append(Meant(narrow[0], spans))
         return sorted(meant, key=lambda each: each.spans)
 
-    def _found(
-        self, tokens: Sequence[tuple[int, int, str]]
-    ) -> Iterator[tuple[float, _Phrase, tuple[Span, ...]]]:
+    def _found(self, line: str, segment: Span) -> Iterator[tuple[float, tuple[Span, ...], str]]:
+        """Give each phrase of a segment: what it is worth, where it stands, of which capability."""
+        first, end = segment
+        tokens = [(first + e.start, first + e.end) for e in words(line[first:end])]
         places: dict[str, list[int]] = {}
-        for place, (_, _, each) in enumerate(tokens):
-            if each in self._by_root:
-                places.setdefault(each, []).append(place)
-        for phrase in dict.fromkeys(p for each in places for p in self._by_root[each]):
-            there = sorted(each for each in phrase.roots if each in places)
+        for place, span in enumerate(tokens):
+            places.setdefault(root(line[slice(*span)]), []).append(place)
+        for phrase in dict.fromkeys(p for each in places for p in self._by_root.get(each, ())):
+            there = [each for each in phrase.roots if each in places]
             worth = sum(self._worth[each] for each in there)
-            least = phrase.share * sum(self._worth[each] for each in sorted(phrase.roots))
-            if worth < least or (phrase.share < 1.0 and len(there) < FEWEST):
+            least = phrase.share * sum(self._worth[each] for each in phrase.roots)
+            is_common = len(there) == 1 and len(self._held[there[0]]) > COMMON
+            if worth < least - SAME or len(there) < phrase.fewest or is_common:
                 continue
-            if self._common.issuperset(there) and len(there) < FEWEST:
-                continue
-            near = min(product(*(places[each][:FEWEST] for each in there)), key=_width)
+            near = min(product(*(places[each][:TRIED] for each in there)), key=_width)
             if _width(near) <= len(there) + BETWEEN:
-                spans = tuple(sorted(tokens[place][:2] for place in near))
-                yield round(worth * phrase.share, 6), phrase, spans
+                spans = tuple(tokens[place] for place in sorted(near))
+                yield round(worth * phrase.share, 6), spans, phrase.capability
+
+
+def above_of(ecosystem: Ecosystem, key: str) -> list[str]:
+    """Give a capability and what it is part of."""
+    above = ecosystem.tree.above(ecosystem.capability_ids.rows([key]))
+    return [str(each) for each in ecosystem.capability_ids.ids[above.nonzero()[1]]]
 
 
 def _width(places: tuple[int, ...]) -> int:
@@ -142,21 +160,23 @@ def _within(span: Span, others: Sequence[Span]) -> bool:
 
 def _phrases(said: Iterable[tuple[str, str]], share: float, fewest: int) -> Iterator[_Phrase]:
     for text, key in said:
-        roots = frozenset(root(each.text) for each in words(text) if each.text.lower() not in LITTLE)
-        roots = frozenset(each for each in roots if len(each) > 1 and not each.isdigit())
-        if len(roots) >= fewest:
-            yield _Phrase(key, roots, share)
+        split = [word.text for word in words(text)]
+        roots = dict.fromkeys(root(word) for word in split if folded(word) not in LITTLE)
+        telling = tuple(each for each in roots if len(each) > 1 and not each.isdigit())
+        # Of "AI testing" too little is left; a name of one word is one.
+        least = min(fewest, len(split)) if share == 1.0 else fewest
+        if len(telling) >= least:
+            yield _Phrase(str(key), telling, share, least)
 
 
-def _described(capabilities: object) -> Iterator[tuple[str, str]]:
-    table = capabilities
-    if "description" in table:
-        yield from zip(table["description"].fillna("").astype(str), table["id"], strict=True)
+def _described(capabilities: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    if "description" in capabilities:
+        told = capabilities["description"].fillna("").astype(str)
+        yield from zip(told, capabilities["id"], strict=True)
 
 
 def _noted(ecosystem: Ecosystem) -> Iterator[tuple[str, str]]:
-    if "note" not in ecosystem.evidence:
-        return
-    notes = ecosystem.evidence[["note", "capability_id"]].dropna().drop_duplicates()
-    alone = ~notes["note"].duplicated(keep=False)
-    yield from zip(notes["note"][alone].astype(str), notes["capability_id"][alone], strict=True)
+    if "note" in ecosystem.evidence:
+        told = ecosystem.evidence[["note", "capability_id"]].dropna().drop_duplicates()
+        alone = ~told["note"].duplicated(keep=False)
+        yield from zip(told["note"][alone], told["capability_id"][alone], strict=True)
