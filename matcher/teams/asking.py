@@ -210,6 +210,9 @@ class Asked:
         left_out = np.zeros(size, dtype=bool)
         left_out[list(self._left_out)] = True
         found = [("it is left out by name", left_out)]
+        for each in self.challenge.read.left_out:
+            mask = self.ecosystem.organizations["id"].isin(each.organizations).to_numpy()
+            found += [(f'the call leaves it out: "{each.said}"', mask)] if each.applied else []
         filters = self.wishes.filters
         found += [
             (f"the filters bar it: {name}", ~kept)

@@ -69,6 +69,32 @@ class LeftOut(Finding):
 
 
 @dataclass(frozen=True)
+class Reading(Finding):
+    """What a text asks for.
+
+    Attributes
+    ----------
+    needs : tuple of Need
+        The sure ones in the order of the text, then those that are perhaps meant; each with the
+        part of a sentence that asks for it first.
+    not_understood : tuple of str
+        Sentences, and parts of sentences, in which nothing was found, each once.
+    unread : tuple of str
+        Telling words of the other parts that name nothing, each once.
+    denied : tuple of str
+        What says what is not asked for, each once.
+    left_out : tuple of LeftOut
+        What says whom the team is not to have.
+    """
+
+    needs: tuple[Need, ...] = ()
+    not_understood: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True)
 class RulesInfo(Finding):
     """Which rules a team must keep.
 
@@ -211,9 +237,13 @@ class TeamReport(CommandReport):
     needs : tuple of Need
         What the challenge asks for.
     not_understood : tuple of str
-        Sentences of the challenge in which no capability was recognized.
+        Sentences of the challenge, and parts of them, in which no capability was recognized.
+    unread : tuple of str
+        Telling words of the other parts that name nothing.
     denied : tuple of str
-        Sentences of the challenge that say what is not asked for.
+        What the challenge says is not asked for.
+    left_out : tuple of LeftOut
+        Whom the challenge says the team is not to have.
     words_in_use : mapping of str to tuple of str
         Of what was not understood, what shares telling words with capabilities, and their names.
     lead : Named or None
@@ -262,7 +292,9 @@ class TeamReport(CommandReport):
     last_date: datetime.date | None
     needs: tuple[Need, ...]
     not_understood: tuple[str, ...]
+    unread: tuple[str, ...]
     denied: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     words_in_use: Mapping[str, tuple[str, ...]]
     lead: Named | None
     rules: RulesInfo

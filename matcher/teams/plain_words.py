@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import log
+from math import ceil, log
 
 import pandas as pd
 
@@ -13,12 +13,19 @@ from matcher.ecosystem import Ecosystem
 from matcher.ingestion.phrases import folded, words
 from matcher.ingestion.shared_words import root
 from matcher.ingestion.skill_keys import is_general
-from matcher.ingestion.skills import Skills, plain_names
-from matcher.ingestion.tag_words import LITTLE
+from matcher.ingestion.skills import Skills, plain_names, plain_words
+from matcher.ingestion.tag_words import ASKING, LITTLE
 
-#: Share of what a description or a note says that a text must say too, and how many words of it
-#: or of a name of several.
-SOME, FEWEST = 0.6, 2
+#: Share of what a description or a note says that a text must say too.
+SOME = 0.6
+
+#: What a word is worth that only hints; what words must be worth together, beside one that is
+#: said of one capability alone, and by how much more than for every other capability.
+HINT, ENOUGH, LEAD = 0.7, 0.9, 1.15
+
+#: Of what a segment says the share that they must have; how many; and what a word is worth that
+#: stands at no capability.
+LEAST, TOGETHER, OF_NOBODY = 0.4, 2, 0.5
 
 #: Places of one word in a sentence that are tried; shares closer than this are the same.
 TRIED, SAME = 2, 1e-9
@@ -86,8 +93,15 @@ class PlainWords:
         self._above = {key: above_of(ecosystem, key) for key in known["id"].astype(str)}
         named = ((term, key) for term, key in skills.terms if not is_general(term))
         plain = ((term, key) for key, term in plain_names() if key in skills.names)
-        phrases = [*_phrases(named, 1.0, FEWEST), *_phrases(plain, 1.0, 1)]
-        phrases += _phrases((*_described(known), *_noted(ecosystem)), SOME, FEWEST)
+        phrases = [*_phrases(named, 1.0), *_phrases(plain, 1.0)]
+        phrases += _phrases(_described(known), SOME)
+        hints = ((term, key) for key, term in plain_words() if key in skills.names)
+        self._hints: dict[str, dict[str, float]] = {}
+        for phrase in [*phrases, *_phrases(hints, HINT)]:
+            for each in phrase.roots:
+                held = self._hints.setdefault(each, {})
+                held[phrase.capability] = max(held.get(phrase.capability, 0.0), max(phrase.share, HINT))
+        phrases += _phrases(_noted(ecosystem), SOME)
         self._by_root: dict[str, list[_Phrase]] = {}
         for phrase in dict.fromkeys(phrases):
             for each in phrase.roots:
@@ -122,7 +136,42 @@ class PlainWords:
             if not used & {*spans} and narrow and not all(_within(s, taken) for s in spans):
                 used |= {*spans}
                 meant.append(Meant(narrow[0], spans))
+        for segment in segments:
+            while hinted := self._hinted(line, segment, {*used, *taken}):
+                used |= {*hinted.spans}
+                meant.append(hinted)
         return sorted(meant, key=lambda each: each.spans)
+
+    def _hinted(self, line: str, segment: Span, used: set[Span]) -> Meant | None:
+        """Give what words of a segment hint at together that say nothing else yet."""
+        first, end = segment
+        tokens = [(first + e.start, first + e.end) for e in words(line[first:end])]
+        said: dict[str, Span] = {}
+        for span in tokens:
+            is_little = folded(line[slice(*span)]) in LITTLE | ASKING
+            if not is_little and not any(s < span[1] and span[0] < e for s, e in used):
+                said.setdefault(root(line[slice(*span)]), span)
+        worth: dict[str, float] = {}
+        words_of: dict[str, list[Span]] = {}
+        for each, span in said.items():
+            held = self._hints.get(each, {})
+            for key, share in held.items():
+                worth[key] = worth.get(key, 0.0) + share * self._rare(each)
+                words_of.setdefault(key, []).append(span)
+        best = sorted(worth, key=lambda key: (-worth[key], -len(self._above[key]), key))
+        best = [key for key in best if len(words_of[key]) >= TOGETHER]
+        whole = sum(self._rare(each) for each in said)
+        if not best or worth[best[0]] < max(ENOUGH * log(1 + len(self._above)), LEAST * whole):
+            return None
+        others = [key for key in best[1:] if key not in self._above[best[0]]]
+        if others and worth[others[0]] > worth[best[0]] / LEAD:
+            return None
+        return Meant(best[0], tuple(sorted(words_of[best[0]])))
+
+    def _rare(self, word: str) -> float:
+        """Give what a word says: one at few capabilities says more, one at none may say anything."""
+        held = len(self._hints.get(word, ()))
+        return log(1 + len(self._above) / held) if held else OF_NOBODY * log(1 + len(self._above))
 
     def _found(self, line: str, segment: Span) -> Iterator[tuple[float, tuple[Span, ...], str]]:
         """Give each phrase of a segment: what it is worth, where it stands, of which capability."""
@@ -158,13 +207,13 @@ def _within(span: Span, others: Sequence[Span]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
-def _phrases(said: Iterable[tuple[str, str]], share: float, fewest: int) -> Iterator[_Phrase]:
+def _phrases(said: Iterable[tuple[str, str]], share: float) -> Iterator[_Phrase]:
     for text, key in said:
         split = [word.text for word in words(text)]
         roots = dict.fromkeys(root(word) for word in split if folded(word) not in LITTLE)
         telling = tuple(each for each in roots if len(each) > 1 and not each.isdigit())
         # Of "AI testing" too little is left; a name of one word is one.
-        least = min(fewest, len(split)) if share == 1.0 else fewest
+        least = min(2, len(split)) if share == 1.0 else max(2, ceil(share * len(telling)))
         if len(telling) >= least:
             yield _Phrase(str(key), telling, share, least)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from matcher.ingestion.skills import Skills
 from matcher.ingestion.tag_words import ASKING
 from matcher.teams.denials import denied, is_denial, is_denied_before
 from matcher.teams.exclusions import Exclusions
-from matcher.teams.findings import LeftOut, Need
+from matcher.teams.findings import LeftOut, Need, Reading
 from matcher.teams.likeness import NEAR, Likeness
 from matcher.teams.plain_words import PlainWords, Span, above_of
 
@@ -27,7 +27,7 @@ from matcher.teams.plain_words import PlainWords, Span, above_of
 HEAVIEST, PERHAPS = 3.0, 0.5
 
 #: Over what no phrase reaches; what parts a sentence; the fewest words of a part in Korean.
-_STOPS = re.compile(r"[.,;:()]+\s")
+_STOPS = re.compile(r"[.,;:()]+\s|\s(?:and|or|und|oder|et|ou|y|o)\s")
 PARTS = re.compile(r"[,;:()]+|\s(?:and|or|that|which|who|und|oder|et|ou|qui|y|o|que)\s")
 FEWEST_WORDS = 3
 
@@ -45,32 +45,6 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 
 #: Characters of a sentence that are told.
 QUOTED = 120
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a text asks for.
-
-    Attributes
-    ----------
-    needs : tuple of Need
-        The sure ones in the order of the text, then those that are perhaps meant; each with the
-        part of a sentence that asks for it first.
-    not_understood : tuple of str
-        Sentences, and parts of sentences, in which nothing was found, each once.
-    unread : tuple of str
-        Telling words of the other parts that name nothing, each once.
-    denied : tuple of str
-        What says what is not asked for, each once.
-    left_out : tuple of LeftOut
-        What says whom the team is not to have.
-    """
-
-    needs: tuple[Need, ...]
-    not_understood: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    denied: tuple[str, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
 
 
 def needs_of_text(ecosystem: Ecosystem, text: str, origin: str) -> Reading:
