@@ -85,8 +85,12 @@ class Grounds:
     @property
     def has_subject(self) -> Mask:
         """Whether there is something to talk about: more than whom both know."""
-        stated = self.gives | self.wants | self.invited | self.partners
-        return stated | self.peers | self.neighbours
+        return self.stated | self.peers | self.neighbours
+
+    @property
+    def stated(self) -> Mask:
+        """Whether a need, an invitation or work together links them, not likeness alone."""
+        return self.gives | self.wants | self.invited | self.partners
 
 
 def neighbouring(context: Context, a: int, b: int) -> tuple[int, int] | None:

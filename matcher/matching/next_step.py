@@ -35,14 +35,8 @@ NOTHING_AGAINST = "Nothing in the data speaks against it."
 #: and no need is stated.
 IDLE = "Worth a first talk, no more:"
 
-#: How a step begins where one stands with those against whom who asks or its allies stand.
+#: How a step begins with one who stands apart as a competitor or in a rival's camp.
 DELIBERATE = "Only as a deliberate step:"
-_FACING = frozenset(
-    (
-        *("rival", "rival group", "camp of a competitor", "competitor"),
-        *("competitor of one's own", "beside a competitor", "below a competitor"),
-    )
-)
 #: How a step begins that rests on a need read out of words alone.
 GUESS = "A guess from words alike:"
 
@@ -195,7 +189,7 @@ class NextSteps:
             return f"{asked} {doubt(against)}" if against else asked
         if subject.idle and not odds:
             start = f"{IDLE} {whom}"
-        elif any(each.kind in _FACING for each in known):
+        elif self._facing(a.row, np.array([b.row]))[0]:
             start = f"{DELIBERATE} {whom}"
         return f"{start} {subject.words}. {doubt(against)}"
 

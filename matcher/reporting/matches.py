@@ -323,7 +323,10 @@ def rests_words(report: SuggestReport) -> str | None:
     # Whether that is worth a call or a first talk only is said of each.
     told = f"; {guesses} for words alike, which is a guess" if guesses else ""
     others = "" if needs + guesses == count else "; the rest for a field or partners in common"
-    return f"Listed for a stated need: {needs or 'none'} of {count}{told}{others}."
+    idle = sum(each.next_step.startswith(IDLE) for each in report.matches)
+    last = "" if not idle else f". {idle} who would add nothing {'stand' if idle > 1 else 'stands'}"
+    last += " last, whatever the fit" if idle else ""
+    return f"Listed for a stated need: {needs or 'none'} of {count}{told}{others}{last}."
 
 
 def relation_words(found: Match | Pair) -> str | None:

@@ -54,6 +54,26 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
     }
 
 
+def test_who_adds_nothing_stands_last_whatever_the_points() -> None:
+    case = Case(
+        "one offers the very same, one a neighbouring part beside much else",
+        """
+        me   FI + vision + radar + oak
+        peer FI + vision + radar + oak
+        near FI + pine + pumps + paint + glass + robots + cranes
+        """,
+        (),
+        fields=NEAR,
+    )
+    model = PartnerModel().fit(case.ecosystem())
+    first, last = model.suggest("me", k=20).matches
+    assert (first.partner.id, last.partner.id) == ("near", "peer")
+    assert first.score < last.score
+    assert last.next_step.startswith(IDLE)
+    assert [each.rank for each in (first, last)] == [1, 2]
+    assert model.explain("me", "peer").directions[0].match.rank == 2
+
+
 def test_who_has_a_partner_in_common_alone_is_not_listed_beside_those_with_more() -> None:
     model = PartnerModel().fit(CASE.ecosystem())
     told = model.explain("me", "linked").directions[0].match

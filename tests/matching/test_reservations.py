@@ -229,7 +229,7 @@ def test_what_one_s_own_group_holds_is_told(eco: Ecosystem) -> None:
     assert said(after, "ex", "alone") == ["one holds shares of the other"]
 
 
-def test_who_faces_one_s_group_is_called_as_a_deliberate_step(eco: Ecosystem) -> None:
+def test_who_faces_one_s_group_stands_apart(eco: Ecosystem) -> None:
     ties = {"organization_a": "alone", "organization_b": "ex", "kind": "competitor"}
     offers = {"organization_id": "alone", "capability_id": "l", "strength": 0.5}
     added = {
@@ -238,9 +238,10 @@ def test_who_faces_one_s_group_is_called_as_a_deliberate_step(eco: Ecosystem) ->
         "evidence": {**offers, "direction": "offers"},
     }
     after = eco.adding({name: pd.DataFrame([row]) for name, row in added.items()})
-    matches = PartnerModel().fit(after).suggest("child", 20).matches
-    (alone,) = [each.next_step for each in matches if each.partner.id == "alone"]
-    assert alone.startswith("Only as a deliberate step: Alone about K, which both offer")
+    found = PartnerModel().fit(after).suggest("child", 20)
+    matches, (alone,) = found.matches, [e for e in found.apart if e.partner.id == "alone"]
+    assert alone.because == "competitor"
+    assert alone.next_step.startswith("Only as a deliberate step: Alone about K, which both offer")
     # Who was one only, or only works with one, is called as others are.
     others = {each.next_step.split(": ")[0] for each in matches if each.partner.id != "alone"}
     assert others == {IDLE.rstrip(":")}
