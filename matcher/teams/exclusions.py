@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +53,12 @@ class _Whom:
     ids: tuple[str, ...] = ()
 
 
+def exclusions_of(ecosystem: Ecosystem, lines: Iterable[str]) -> tuple[LeftOut, ...]:
+    """Give whom some sentences leave out, each once."""
+    read = Exclusions(ecosystem).read
+    return tuple(dict.fromkeys(each.left_out for line in lines for each in read(line)))
+
+
 class Exclusions:
     """Reads whom a call leaves out.
 
@@ -80,15 +87,17 @@ class Exclusions:
                     for word in words(line[behind : whom.start])
                     if folded(word.text) not in LITTLE | ASKING
                 ]
-                said = line[start : whom.end].strip()
-                out = self._left_out(said, whom, not is_refused, odd)
-                found.append(Exclusion(start, whom.end, out))
+                behind_it = re.split(r"[.;:,()]", line[whom.end :], maxsplit=1)[0]
+                end = whom.end + (0 if trigger else len(behind_it))
+                out = self._left_out(line[start:end].strip(), whom, not is_refused, odd)
+                found.append(Exclusion(start, end, out))
         return found
 
     def _named(self, line: str) -> list[_Whom]:
         places, found = countries_named(line), []
         for noun in _NOUN.finditer(line):
-            (start, end), at = noun.span(), []
+            start, end = noun.span()
+            at: list[Place] = []
             for place in reversed(places):
                 if place.end <= start and _JOINED.fullmatch(line[place.end : start]):
                     at, start = [place, *at], place.start
@@ -121,7 +130,11 @@ class Exclusions:
             mask &= (table["kind"] == whom.kind).to_numpy()
         ids = table["id"][~mask if is_only else mask].astype(str)
         what = "organizations" if whom.kind == "anybody" else _PLURAL[whom.kind]
-        what += f" of {' or '.join(_country(code) for code in whom.countries)}" if whom.countries else ""
+        what += (
+            f" of {' or '.join(_country(code) for code in whom.countries)}"
+            if whom.countries
+            else ""
+        )
         return LeftOut(said, True, f"all but {what}" if is_only else what, tuple(ids))
 
     def _told(self, word: str) -> tuple[str, ...]:

@@ -266,8 +266,10 @@ class TeamReport(CommandReport):
         Of these, those that were left when nobody could be better with another.
     ties_counted : bool
         Whether pairs of chosen members that worked together were part of the choice.
+    wanted : int
+        How many teams were asked for.
     teams : tuple of Team
-        The best first.
+        The best first; fewer where no other has another member for a need.
     uncovered : tuple of str
         Ids of the needs that no candidate, lead or set member covers.
     odds : tuple of (float, float) or None
@@ -306,6 +308,7 @@ class TeamReport(CommandReport):
     considered: Natural
     compared: Natural
     ties_counted: bool
+    wanted: Natural
     teams: tuple[Team, ...]
     uncovered: Ids
     odds: Annotated[tuple[float, float] | None, Keywords()]
@@ -317,10 +320,8 @@ class TeamReport(CommandReport):
 
     @property
     def is_mostly_understood(self) -> bool:
-        """Whether more was understood for sure than not at all, or than perhaps."""
-        perhaps = sum(not need.sure for need in self.needs)
-        sure = len(self.needs) - perhaps
-        return sure > len(self.not_understood) and sure >= perhaps
+        """Whether more was understood than not; what is perhaps meant counts half."""
+        return sum(1.0 if need.sure else 0.5 for need in self.needs) > len(self.not_understood)
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""

@@ -17,7 +17,7 @@ from matcher.ingestion.skills import Skills, plain_names, plain_words
 from matcher.ingestion.tag_words import ASKING, LITTLE
 
 #: Share of what a description or a note says that a text must say too.
-SOME = 0.6
+SOME = 0.7
 
 #: What a word is worth that only hints; what words must be worth together, beside one that is
 #: said of one capability alone, and by how much more than for every other capability.
@@ -68,9 +68,10 @@ class _Phrase:
 class PlainWords:
     """Finds phrases by the roots of their words, in any order and with others in between.
 
-    Phrases are the names, synonyms and plain words of the capabilities, all of whose roots must be
-    there, and their descriptions and the notes of evidence on them, of which `SOME` are enough. A
-    note that stands at several capabilities says none of them.
+    Phrases are the plain words for the capabilities, all of whose roots must be there, and their
+    descriptions and the notes of evidence on them, of which `SOME` are enough. A note that stands
+    at several capabilities says none of them. Where none is found, words hint at a capability that
+    stand in its phrases and names, or that people use who ask for it: two or more.
 
     Parameters
     ----------
@@ -93,14 +94,15 @@ class PlainWords:
         self._above = {key: above_of(ecosystem, key) for key in known["id"].astype(str)}
         named = ((term, key) for term, key in skills.terms if not is_general(term))
         plain = ((term, key) for key, term in plain_names() if key in skills.names)
-        phrases = [*_phrases(named, 1.0), *_phrases(plain, 1.0)]
-        phrases += _phrases(_described(known), SOME)
+        phrases = [*_phrases(plain, 1.0), *_phrases(_described(known), SOME)]
         hints = ((term, key) for key, term in plain_words() if key in skills.names)
         self._hints: dict[str, dict[str, float]] = {}
-        for phrase in [*phrases, *_phrases(hints, HINT)]:
+        for phrase in [*phrases, *_phrases(named, 1.0), *_phrases(hints, HINT)]:
             for each in phrase.roots:
                 held = self._hints.setdefault(each, {})
-                held[phrase.capability] = max(held.get(phrase.capability, 0.0), max(phrase.share, HINT))
+                held[phrase.capability] = max(
+                    held.get(phrase.capability, 0.0), max(phrase.share, HINT)
+                )
         phrases += _phrases(_noted(ecosystem), SOME)
         self._by_root: dict[str, list[_Phrase]] = {}
         for phrase in dict.fromkeys(phrases):
@@ -111,7 +113,7 @@ class PlainWords:
 
     def says(self, capability: str, word: str) -> bool:
         """Tell whether a phrase of a capability, or of what it is part of, has a word."""
-        return not self._held.get(root(word), set()).isdisjoint(self._above[capability])
+        return not self._hints.get(root(word), {}).keys().isdisjoint(self._above[capability])
 
     def find(self, line: str, segments: Sequence[Span], taken: Sequence[Span]) -> list[Meant]:
         """Give what a sentence perhaps asks for, from left to right.
@@ -147,9 +149,12 @@ class PlainWords:
         first, end = segment
         tokens = [(first + e.start, first + e.end) for e in words(line[first:end])]
         said: dict[str, Span] = {}
+        whole = 0.0
         for span in tokens:
-            is_little = folded(line[slice(*span)]) in LITTLE | ASKING
-            if not is_little and not any(s < span[1] and span[0] < e for s, e in used):
+            if folded(line[slice(*span)]) in LITTLE | ASKING:
+                continue
+            whole += self._rare(root(line[slice(*span)]))
+            if not any(s < span[1] and span[0] < e for s, e in used):
                 said.setdefault(root(line[slice(*span)]), span)
         worth: dict[str, float] = {}
         words_of: dict[str, list[Span]] = {}
@@ -160,7 +165,6 @@ class PlainWords:
                 words_of.setdefault(key, []).append(span)
         best = sorted(worth, key=lambda key: (-worth[key], -len(self._above[key]), key))
         best = [key for key in best if len(words_of[key]) >= TOGETHER]
-        whole = sum(self._rare(each) for each in said)
         if not best or worth[best[0]] < max(ENOUGH * log(1 + len(self._above)), LEAST * whole):
             return None
         others = [key for key in best[1:] if key not in self._above[best[0]]]
@@ -169,7 +173,7 @@ class PlainWords:
         return Meant(best[0], tuple(sorted(words_of[best[0]])))
 
     def _rare(self, word: str) -> float:
-        """Give what a word says: one at few capabilities says more, one at none may say anything."""
+        """Give what a word says: one at few capabilities says more, one at none may be any."""
         held = len(self._hints.get(word, ()))
         return log(1 + len(self._above) / held) if held else OF_NOBODY * log(1 + len(self._above))
 

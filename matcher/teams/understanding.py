@@ -125,24 +125,32 @@ class _Reader:
             (word.start, word.end)
             for word in words(line)
             if any(self._plain.says(key, word.text) for _, _, key, _ in hits)
-            and any(_touches(part, spans) and _touches(part, [(word.start, word.end)]) for part in parts)
+            and any(
+                _touches(part, spans) and _touches(part, [(word.start, word.end)]) for part in parts
+            )
         ]
         self._rest(line, parts, [*used, *spans])
 
     def _rest(self, line: str, parts: list[Span], used: list[Span]) -> None:
         """Guess what the parts ask for of which nothing is read, and tell what stays."""
-        silent = [line[slice(*part)].strip(" .") for part in parts if not _touches(part, used)]
+        silent = [
+            line if len(parts) == 1 else line[slice(*part)].strip(" .")
+            for part in parts
+            if not _touches(part, used)
+        ]
         for part in parts if used else ():
             if _touches(part, used):
                 self._unread += _unread(line, part, used)
         asked = [each for each in silent if not is_denial(each) and _says_something(each)]
-        self._refused += [each for each in silent if is_denial(each)]
-        whole = () if used or len(asked) < len(parts) or len(parts) < 2 else (line,)
+        refused = [each for each in silent if is_denial(each)]
+        self._refused += refused
+        whole = () if used or refused or len(parts) < 2 else (line,)
         guessed = [each for each in asked if self._guess(each)]
         if not guessed and any(self._guess(each) for each in whole):
             return
         left = [each for each in asked if each not in guessed]
-        self.missed += [line] if not used and len(left) == len(parts) else left
+        is_silent = bool(left) and not (used or refused or guessed)
+        self.missed += [line] if is_silent else left
 
     def _guess(self, statement: str) -> bool:
         """Take what a statement perhaps asks for; not where the words for it are denied."""
@@ -171,12 +179,17 @@ class _Reader:
             elif said not in needs[below[0]].because:
                 there = needs[below[0]]
                 needs[below[0]] = replace(there, because=f"{there.because} / {said}")
-        told = (self.missed, self._unread, self._refused)
         return Reading(
             tuple(needs.values()),
-            *(tuple(dict.fromkeys(_quoted(each) for each in some)) for some in told),
-            tuple(dict.fromkeys(self._left_out)),
+            not_understood=_each_once(self.missed),
+            unread=_each_once(self._unread),
+            denied=_each_once(self._refused),
+            left_out=tuple(dict.fromkeys(self._left_out)),
         )
+
+
+def _each_once(said: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(_quoted, said)))
 
 
 def _nothing_understood(
