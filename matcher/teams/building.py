@@ -208,7 +208,8 @@ class _Answer:
             if source is not None:
                 words.append(f"what {who} adds rests on one source: {source}")
             adds = asked.capabilities[self._seats.adds(team, int(row))]
-            old = self._steps.old_offers(int(row), adds.tolist())
+            is_set = int(row) in asked.fixed  # who asks knows its own news
+            old = [] if is_set else self._steps.old_offers(int(row), adds.tolist())
             words += [f"{who}: {each}" for each in old]
         strangers = [
             asked.name(int(row))

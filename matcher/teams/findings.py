@@ -34,15 +34,18 @@ class Need(Finding):
     weight : float
         How much it counts.
     because : str
-        The words of the challenge that ask for it.
+        The part of the challenge that asks for it.
     sure : bool
-        Whether they name it; else they only share telling words with it, and may mean another.
+        Whether that names it; else it only shares telling words with it, and may mean another.
+    words : tuple of str
+        Those words of the part; none where a person wrote down the need.
     """
 
     capability: Text
     weight: AtLeastZero
     because: str
     sure: bool = True
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -191,7 +191,8 @@ class Seats:
                 listed = ", ".join(f'"{word}"' for word in said)
                 words.append(f"what is known of it says {listed}, as the need does")
         if len(adds) > NAMED:
-            words.append(f"and in {len(adds) - NAMED} of the needs more")
+            more = len(adds) - NAMED
+            words.append(f"and is the strongest in {more} more need{'s' if more > 1 else ''}")
         work = self._work.find(row, self._work.among(others))
         if work:
             first = work[0]

@@ -90,6 +90,7 @@ class _Reader:
         self._exclusions = Exclusions(ecosystem)
         self.sure: dict[str, list[str]] = {}
         self.perhaps: dict[str, list[str]] = {}
+        self._words: dict[str, dict[str, None]] = {}
         self.missed: list[str] = []
         self._unread: list[str] = []
         self._refused: list[str] = []
@@ -105,11 +106,13 @@ class _Reader:
             for hit in self._skills.find(line)
             if not _touches((hit.start, hit.end), used)
         ]
+        told = {hit[2]: [line[hit[0] : hit[1]]] for hit in hits}
         spans = [hit[:2] for hit in hits]
         for meant in self._plain.find(line, _pieces(_STOPS, line), spans):
             if not any(_touches(span, used) for span in meant.spans):
                 hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
                 spans += meant.spans
+                told.setdefault(meant.capability, []).extend(line[slice(*e)] for e in meant.spans)
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         parts = _parts(line)
         refused = denied(line, [hit[:2] for hit in hits])
@@ -120,6 +123,7 @@ class _Reader:
             else:
                 into = self.sure if is_sure else self.perhaps
                 into.setdefault(key, []).append(_around(line, parts, start, end))
+                self._words.setdefault(key, {}).update(dict.fromkeys(told[key]))
         # What a need's own phrases say is read with it, wherever in the sentence it stands.
         spans += [
             (word.start, word.end)
@@ -160,12 +164,18 @@ class _Reader:
         ):
             return False
         self.perhaps.setdefault(likely.capability, []).append(statement)
+        self._words.setdefault(likely.capability, {}).update(dict.fromkeys(likely.words))
         return True
 
     def reading(self) -> Reading:
         """Give what all sentences together ask for."""
         sure = {
-            key: Need(key, min(0.5 + 0.5 * len(said), HEAVIEST), _quoted(said[0]))
+            key: Need(
+                key,
+                min(0.5 + 0.5 * len(said), HEAVIEST),
+                _quoted(said[0]),
+                words=tuple(self._words[key]),
+            )
             for key, said in self.sure.items()
             if key in _narrowest(self._ecosystem, [*self.sure])
         }
@@ -175,7 +185,7 @@ class _Reader:
             said = " / ".join(dict.fromkeys(_quoted(each) for each in self.perhaps[key]))
             below = [e for e in needs if key in (e, *above_of(self._ecosystem, e))]
             if not below:
-                needs[key] = Need(key, PERHAPS, said, sure=False)
+                needs[key] = Need(key, PERHAPS, said, False, tuple(self._words[key]))
             elif said not in needs[below[0]].because:
                 there = needs[below[0]]
                 needs[below[0]] = replace(there, because=f"{there.because} / {said}")

@@ -99,7 +99,10 @@ def _not_understood(report: TeamReport) -> list[Block]:
     if missed or guessed:
         blocks.append(Sentences((_understood(report, len(guessed)),), tone="warning"))
     names = report.capability_names
-    perhaps = [f"{need.because}: perhaps {names[need.capability]}" for need in guessed]
+    perhaps = [
+        f"{need.because}: perhaps {names[need.capability]} (by {', '.join(need.words)})"
+        for need in guessed
+    ]
     blocks += _list("Understood only perhaps, and of less weight:", perhaps)
     left = [
         f"{line} (nearest: {some(near[line], SHOWN)})" if line in near else line for line in missed
@@ -135,10 +138,10 @@ def _understood(report: TeamReport, guessed: int) -> str:
 
 
 def _left_out(each: LeftOut) -> str:
-    count = counted(len(each.organizations), "organization")
+    count = len(each.organizations)
     if each.applied:
-        return f'{each.whom}, {count} in the data ("{each.said}")'
-    known = f"; {count} described so stay in, and are marked" if each.organizations else ""
+        return f'{each.whom} ("{each.said}"): {count:,} in the data'
+    known = f"; {count:,} described so stay in, and are marked" if count else ""
     return f'"{each.said}": no column of the data says of whom "{each.whom}" holds{known}'
 
 
@@ -193,7 +196,7 @@ def _team(team: Team, report: TeamReport, risks: tuple[str, ...]) -> Section:
     if team.rules:
         table = table_of(f"rules-{team.rank}", _rule_fields(team), team.rules)
         blocks.append(Section("Rules", (table,), full=team.rank > 1))
-    as_above = ("and what is told above of those who are in this team too",)
+    as_above = ("and of the others what is told above",)
     lines = (*risks, *(as_above if len(risks) < len(team.risks) else ()))
     if lines:
         blocks.append(Section("What to mind", (Sentences(lines, listed=True),)))
