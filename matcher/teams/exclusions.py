@@ -78,9 +78,12 @@ class Exclusions:
         found: list[Exclusion] = []
         refused = denied(line, [(each.start, each.end) for each in named])
         for whom, is_refused in zip(named, refused, strict=True):
-            only = _last(_ONLY, line[: whom.start])
-            if is_refused or (only and whom.kind != "one"):
-                trigger = (_last(_NO, line[: whom.start]) if is_refused else None) or only
+            before = line[: whom.start]
+            only = _last(_ONLY, before) if whom.kind != "one" else None
+            no = _last(_NO, before) if is_refused else None
+            if only or is_refused:  # "No start-ups, only German firms" refuses no Germans
+                trigger = no or only
+                is_refused = not only or no is not None
                 start, behind = trigger.span() if trigger else (whom.start, whom.start)
                 odd = [
                     word.text

@@ -19,13 +19,13 @@ from matcher.ingestion.tag_words import ASKING, LITTLE
 #: Share of what a description or a note says that a text must say too.
 SOME = 0.7
 
-#: What a word is worth that only hints; what words must be worth together, beside one that is
-#: said of one capability alone, and by how much more than for every other capability.
-HINT, ENOUGH, LEAD = 0.7, 0.9, 1.15
+#: What a word is worth that only hints, and how much more words must be worth together for a
+#: capability than for every other.
+HINT, LEAD = 0.7, 1.15
 
 #: Of what a segment says the share that they must have; how many; and what a word is worth that
 #: stands at no capability.
-LEAST, TOGETHER, OF_NOBODY = 0.4, 2, 0.5
+LEAST, TOGETHER, OF_NOBODY = 0.3, 2, 0.5
 
 #: Places of one word in a sentence that are tried; shares closer than this are the same.
 TRIED, SAME = 2, 1e-9
@@ -165,12 +165,17 @@ class PlainWords:
                 words_of.setdefault(key, []).append(span)
         best = sorted(worth, key=lambda key: (-worth[key], -len(self._above[key]), key))
         best = [key for key in best if len(words_of[key]) >= TOGETHER]
-        if not best or worth[best[0]] < max(ENOUGH * log(1 + len(self._above)), LEAST * whole):
+        if not best or worth[best[0]] < LEAST * whole:
             return None
-        others = [key for key in best[1:] if key not in self._above[best[0]]]
+        others = [key for key in best[1:] if not self._are_near(key, best[0])]
         if others and worth[others[0]] > worth[best[0]] / LEAD:
             return None
         return Meant(best[0], tuple(sorted(words_of[best[0]])))
+
+    def _are_near(self, a: str, b: str) -> bool:
+        """Tell whether one is part of the other, or both are parts of one that is no trunk."""
+        shared = set(self._above[a]) & set(self._above[b])
+        return bool(shared & {a, b}) or any(len(self._above[each]) > 1 for each in shared)
 
     def _rare(self, word: str) -> float:
         """Give what a word says: one at few capabilities says more, one at none may be any."""

@@ -71,23 +71,39 @@ def needs_of_text(ecosystem: Ecosystem, text: str, origin: str) -> Reading:
     RequestError
         Where nothing is found.
     """
-    reader = _Reader(ecosystem)
-    for sentence in sentences(text):
-        reader.read(sentence.line)
-    if not reader.sure and not reader.perhaps:
-        raise _nothing_understood(ecosystem, text, origin, reader.missed)
-    return reader.reading()
+    return Vocabulary(ecosystem).read(text, origin)
+
+
+class Vocabulary:
+    """What words of calls are known by in an ecosystem.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    """
+
+    def __init__(self, ecosystem: Ecosystem) -> None:
+        self.ecosystem = ecosystem
+        self.skills = Skills(ecosystem.capabilities)
+        self.plain = PlainWords(ecosystem, self.skills)
+        self.likeness = Likeness(ecosystem.capabilities, self.skills.terms)
+        self.exclusions = Exclusions(ecosystem)
+
+    def read(self, text: str, origin: str) -> Reading:
+        """Find what a text asks for; see `needs_of_text`."""
+        reader = _Reader(self)
+        for sentence in sentences(text):
+            reader.read(sentence.line)
+        if not reader.sure and not reader.perhaps:
+            raise _nothing_understood(self.ecosystem, text, origin, reader.missed)
+        return reader.reading()
 
 
 class _Reader:
     """Reads sentences one by one, and keeps what each of their parts says."""
 
-    def __init__(self, ecosystem: Ecosystem) -> None:
-        self._ecosystem = ecosystem
-        self._skills = Skills(ecosystem.capabilities)
-        self._plain = PlainWords(ecosystem, self._skills)
-        self._likeness = Likeness(ecosystem.capabilities, self._skills.terms)
-        self._exclusions = Exclusions(ecosystem)
+    def __init__(self, known: Vocabulary) -> None:
+        self._known, self._ecosystem = known, known.ecosystem
         self.sure: dict[str, list[str]] = {}
         self.perhaps: dict[str, list[str]] = {}
         self._words: dict[str, dict[str, None]] = {}
@@ -98,21 +114,23 @@ class _Reader:
 
     def read(self, line: str) -> None:
         """Read one sentence: each part of it is taken, told as denied, or told as not read."""
-        gone = self._exclusions.read(line)
+        gone = self._known.exclusions.read(line)
         self._left_out += [each.left_out for each in gone]
         used = [(each.start, each.end) for each in gone]
         hits = [
             (hit.start, hit.end, hit.capability_id, True)
-            for hit in self._skills.find(line)
+            for hit in self._known.skills.find(line)
             if not _touches((hit.start, hit.end), used)
         ]
         told = {hit[2]: [line[hit[0] : hit[1]]] for hit in hits}
-        spans = [hit[:2] for hit in hits]
-        for meant in self._plain.find(line, _pieces(_STOPS, line), spans):
+        named = [hit[:2] for hit in hits]
+        spans = [*named]
+        for meant in self._known.plain.find(line, _pieces(_STOPS, line), named):
             if not any(_touches(span, used) for span in meant.spans):
                 hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
                 spans += meant.spans
-                told.setdefault(meant.capability, []).extend(line[slice(*e)] for e in meant.spans)
+                said = told.setdefault(meant.capability, [])
+                said += [line[slice(*e)] for e in meant.spans if not _touches(e, named)]
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         parts = _parts(line)
         refused = denied(line, [hit[:2] for hit in hits])
@@ -128,7 +146,7 @@ class _Reader:
         spans += [
             (word.start, word.end)
             for word in words(line)
-            if any(self._plain.says(key, word.text) for _, _, key, _ in hits)
+            if any(self._known.plain.says(key, word.text) for _, _, key, _ in hits)
             and any(
                 _touches(part, spans) and _touches(part, [(word.start, word.end)]) for part in parts
             )
@@ -158,7 +176,7 @@ class _Reader:
 
     def _guess(self, statement: str) -> bool:
         """Take what a statement perhaps asks for; not where the words for it are denied."""
-        likely = self._likeness.guess(statement)
+        likely = self._known.likeness.guess(statement)
         if likely is None or is_denied_before(
             statement[: min(statement.find(word) for word in likely.words)]
         ):

@@ -143,11 +143,11 @@ def test_who_asks_in_korean_is_not_told_as_not_understood(korea, tmp_path) -> No
 
 
 def test_each_clause_that_is_not_understood_is_told_with_words_in_use(korea, tmp_path) -> None:
-    text = "We need chatbots that mend our old engine room, is safe with hammers on trains."
+    text = "We need chatbots that mend our old pear tree, is safe with hammers on trains."
     found = read_challenge(korea, written(tmp_path, "c.txt", text))
     assert [need.capability for need in found.needs] == ["chatbots"]
     assert found.read.not_understood == (
-        "mend our old engine room",
+        "mend our old pear tree",
         "is safe with hammers on trains",
     )
     near = words_in_use(korea, found.read.not_understood)
