@@ -61,13 +61,12 @@ def asked(
     needs: str = "xyz",
     weights: TeamWeights | None = None,
     read: Reading | None = None,
-    why: tuple[str, ...] = (),
     **more: object,
 ) -> TeamReport:
     model = GroupModel(PartnerModel().fit(eco), learn=False)
     found = tuple(Need(each, 1.0, "") for each in needs)
     challenge = Challenge("T", found, read or Reading(), weights=weights or TeamWeights())
-    return build_team(model, challenge, wishes, why_not=why, **more)  # type: ignore[arg-type]
+    return build_team(model, challenge, wishes, **more)  # type: ignore[arg-type]
 
 
 def best(report: TeamReport) -> set[str]:
@@ -142,7 +141,7 @@ def of_two() -> dict[str, pd.DataFrame]:
 def test_what_the_call_leaves_out_is_in_no_team_and_what_no_column_says_is_marked() -> None:
     out = LeftOut("No American firms", True, "organizations of the United States", ("e",))
     odd = LeftOut("no start-ups", False, "start-ups", ("a",))
-    report = asked(ecosystem(), Wishes(NO_RULES), read=Reading(left_out=(out, odd)), why=("EEE",))
+    report = asked(ecosystem(), Wishes(NO_RULES), read=Reading(left_out=(out, odd)), why_not=["EEE"])
     assert best(report) == {"a", "c", "f"}
     assert 'the call says "no start-ups": AAA, described as "start-ups"' in report.teams[0].risks
     assert report.why_not[0].because == 'the call leaves it out: "No American firms"'
