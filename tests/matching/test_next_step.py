@@ -60,10 +60,12 @@ def test_who_adds_nothing_stands_last_whatever_the_points() -> None:
         """
         me   FI + vision + radar + oak
         peer FI + vision + radar + oak
-        near FI + pine + pumps + paint + glass + robots + cranes
+        near SE + pine + pumps
+        pal  FI + glass
         """,
         (),
         fields=NEAR,
+        together="2020-01-01 me pal\n2020-02-01 pal peer",
     )
     model = PartnerModel().fit(case.ecosystem())
     first, last = model.suggest("me", k=20).matches
