@@ -141,7 +141,8 @@ def of_two() -> dict[str, pd.DataFrame]:
 def test_what_the_call_leaves_out_is_in_no_team_and_what_no_column_says_is_marked() -> None:
     out = LeftOut("No American firms", True, "organizations of the United States", ("e",))
     odd = LeftOut("no start-ups", False, "start-ups", ("a",))
-    report = asked(ecosystem(), Wishes(NO_RULES), read=Reading(left_out=(out, odd)), why_not=["EEE"])
+    read = Reading(left_out=(out, odd))
+    report = asked(ecosystem(), Wishes(NO_RULES), read=read, why_not=["EEE"])
     assert best(report) == {"a", "c", "f"}
     assert 'the call says "no start-ups": AAA, described as "start-ups"' in report.teams[0].risks
     assert report.why_not[0].because == 'the call leaves it out: "No American firms"'
