@@ -116,11 +116,13 @@ def _challenge(workspace: Workspace, path: Path, needs_file: Path | None) -> Cha
     from dataclasses import replace
 
     from matcher.teams import needs_text, read_needs
+    from matcher.teams.findings import Reading
     from matcher.whole_files import whole_file
 
     if needs_file is not None and needs_file.exists():
         needs = read_needs(workspace.ecosystem, needs_file)
-        return replace(workspace.challenge(path), needs=needs, not_understood=(), denied=())
+        asked = workspace.challenge(path)
+        return replace(asked, needs=needs, read=replace(Reading(), left_out=asked.read.left_out))
     found = workspace.challenge(path)
     if needs_file is not None:
         with whole_file(needs_file) as temporary:

@@ -37,7 +37,7 @@ AGAINST = {
     "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
     "invited elsewhere": "{names} has invited {who}",
     "competitor of a partner": "{who} {competes} with {names}",
-    "equity": "one holds shares of the other",
+    "equity": "{names}",
     "former ally": "{names}: this may be nothing new",
     "former rival": "{names}",
     "former competitor": "{names}",

@@ -7,6 +7,7 @@ said again, shortly, in the line in which a match ends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,7 +67,9 @@ class Reservations:
             because = self._apart.because(asking, b, apart)
             found = [each for each in found if each.kind not in _KIN]
             found.append(Reservation("rival group", because, f"rival coalition: {because}"))
-        found += self._between(asking, b)
+        for each in self._between(asking, b):
+            name = self._who_holds(a, b) if each.kind == "equity" else each.name
+            found.append(replace(each, name=name))
         found += self._competing_with_own(asking, own, b)
         found += self._beside(asking, own, rivals, b)
         found += self._on_another_side(
@@ -219,6 +222,18 @@ class Reservations:
             for name in self._names(np.setdiff1d(kin, asking)):
                 said = f"{name} (equity), of one group with {self._names([one])[0]}"
                 yield Reservation("linked", said, f"equity tie with {said}")
+
+    def _who_holds(self, a: int, b: int) -> str:
+        """Say who of two holds shares of the other."""
+        held, ids = (
+            self._context.ecosystem.holding("ties"),
+            self._context.ecosystem.organization_ids,
+        )
+        held, ends = held[held["kind"] == "equity"], [(a, b), (b, a)]
+        pairs = set(zip(held["organization_a"], held["organization_b"], strict=True))
+        stated = [(x, y) for x, y in ends if (ids.ids[x], ids.ids[y]) in pairs]
+        said = [" holds shares of ".join(self._names(pair)) for pair in stated]
+        return listed(said)
 
     def _competing_with_own(self, asking: Rows, own: Rows, other: int) -> Iterator[Reservation]:
         """Say with whom of the groups, coalitions or partners of who asks another competes."""

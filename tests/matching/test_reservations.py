@@ -227,7 +227,7 @@ def test_what_one_s_own_group_holds_is_told(eco: Ecosystem) -> None:
     after = eco.adding({"ties": pd.DataFrame([shares])})
     told = "they are linked already with Ex (equity), of one group with Child"
     assert said(after, "child", "alone") == [f"{told}: this may be nothing new"]
-    assert said(after, "ex", "alone") == ["one holds shares of the other"]
+    assert said(after, "ex", "alone") == ["Ex holds shares of Alone"]
 
 
 def test_who_faces_one_s_group_stands_apart(eco: Ecosystem) -> None:
