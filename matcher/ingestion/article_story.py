@@ -239,6 +239,8 @@ class Story:
             if said is None or told_of.issuperset(told.who):
                 continue
             number, how = said
+            if number is not None and self._here.groups[number].words.startswith("their "):
+                how = "belongs"
             span = self._here.span(told.start, told.end)
             group = self._before if number is None else self._spoken[number]
             alone = len(told.who) < 2
@@ -261,8 +263,13 @@ class Story:
 
     def _look_back(self) -> None:
         """Give a group that a sentence names first those whom it points back to."""
-        new = [group for group in self._spoken if group and group.name and not group.roles]
-        how = points_back(self._here.text)
+        how, called = points_back(self._here.text)
+        told = {said.group for said in self.statements if said.sentence is not self._here.sentence}
+        new = [
+            group
+            for group in self._spoken
+            if group and group.name and group not in told and (called or not group.roles)
+        ]
         who = {entity for each in self._loose for entity in each.who}
         for each in self._loose if new and how and len(who) > 1 else ():
             for entity in each.who:
