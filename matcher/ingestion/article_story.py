@@ -147,6 +147,7 @@ class Story:
         if spoken.definite and self._current is not None:
             # "the group" of an article on a research council need not be the council.
             sure = spoken.sure or self._current.strong or len(self._current.roles) > 1
+            sure |= self._current.name is not None and self._age == 1
             return self._current if sure else None
         return self._new(spoken) if spoken.sure or not spoken.definite else None
 
