@@ -183,7 +183,9 @@ def group_names(text: str) -> dict[str, str]:
                     places[name] = min(place, places.get(name, place))
                     titled = words[-1] in (*STRONG_GROUPS, *WEAK_GROUPS)
                     weak = "firm" if pattern in _FIRMS and not titled else "many"
-                    kinds.setdefault(name, weak if pattern in (*_IF_MANY, *_ACROSS, *_FIRMS) else "sure")
+                    kinds.setdefault(
+                        name, weak if pattern in (*_IF_MANY, *_ACROSS, *_FIRMS) else "sure"
+                    )
     return {name: kinds[name] for name in sorted(places, key=lambda name: (places[name], name))}
 
 

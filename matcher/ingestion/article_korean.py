@@ -50,7 +50,7 @@ def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[M
         )
         goes_on = current is not None and _GOES_ON.match(part.text)
         if led and re.search(_NOUN, part.text) and not goes_on:
-            current = _group(story, led)
+            current = _group(story, f"{led} 컨소시엄")
         for clause, start in _clauses(part):
             spoken = _GROUP.search(clause)
             name, owner = _spoken(clause)
@@ -128,7 +128,8 @@ def _group(story: Story, name: str) -> Group:
 
 def _joined(clause: str, of_group: bool) -> Iterator[tuple[str, str]]:
     """Give who is listed before a verb of joining, and whether that is denied or unsure."""
-    verb = _JOINS.search(clause)
+    verbs = (found for found in _JOINS.finditer(clause) if clause[: found.start()].strip())
+    verb = next(verbs, None)
     if verb is None or _AGAINST.search(clause[: verb.start()]):
         return
     rest = clause[verb.start() :]
