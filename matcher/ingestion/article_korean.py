@@ -63,7 +63,8 @@ def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[M
                     place = where.start + max(0, where.text.find(who, at - where.start))
                     mentions += _tell(story, names, where, current, who, place, "member", "")
             loose = []
-            told = [(owner, "lead", ""), (led if led in clause else "", "lead", "")]
+            lost = "denied" if _DENIED.search(clause) else ""
+            told = [(owner, "lead", lost), (led if led in clause else "", "lead", "")]
             told += [(who, "member", status) for who, status in _joined(clause, spoken is not None)]
             for who, role, status in told:
                 if who:
