@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -356,8 +357,20 @@ class Story:
         begins = not re.search(r"⟦[OG]", before) and len(before.split()) < 6
         return begins or "⟦O" not in self._here.text or bool(_JOINING.search(self._here.text))
 
+    def _take_lists(self) -> None:
+        """Take a list of three or more that is only proposed, of a group that others are in."""
+        proposed = REASONS["proposed"]
+        sizes = Counter((s.group, s.start) for s in self.statements if s.reason == proposed)
+        told = {group for group in self.groups if len(group.members) > 1 and not group.firm}
+        for at, said in enumerate(self.statements):
+            group, entity = said.group, said.entity
+            if group in told and said.reason == proposed and sizes[group, said.start] > 2:
+                self.statements[at] = replace(said, reason="")
+                group.roles.setdefault(entity, said.says)
+
     def finish(self) -> None:
         """Join groups that prove to be one, and drop those of which too little is said."""
+        self._take_lists()
         for group in list(self.groups):
             self._join_twin(group)
         self.groups = [group for group in self.groups if group.is_told]
