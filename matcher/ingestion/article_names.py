@@ -33,7 +33,9 @@ from matcher.ingestion.sentences import Sentence, is_title_case
 
 _TITLE_BEHIND = re.compile(cue("title behind"), re.IGNORECASE)
 _OF_MEMBERS = re.compile(rf"\s{cue('members')}\b")
-_LABEL = re.compile(rf"(?:[\w-]+ ){{0,2}}(?:{cue('members')}|{cue('head')}|{cue('tiers')})s?:\s", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"(?:[\w-]+ ){{0,2}}(?:{cue('members')}|{cue('head')}|{cue('tiers')})s?:\s", re.IGNORECASE
+)
 _LAST_TITLE = re.compile(r"\b(\w[\w-]*)\.?\s+$")
 
 
@@ -50,6 +52,12 @@ class Entity:
         """What the name says of its kind; None where it says nothing."""
         words = map(folded, reversed(re.findall(r"\w+", self.name)))
         return next((KIND_WORDS[word] for word in words if word in KIND_WORDS), None)
+
+    @property
+    def may_be_person(self) -> bool:
+        """Whether it is built as a person's name is, and nothing is known of it."""
+        plain = re.fullmatch(r"([^\W\d_][^\W\d_A-Z]*) ([^\W\d_][^\W\d_A-Z]*)", self.name)
+        return self.known is None and self.kind is None and plain is not None
 
 
 @dataclass(frozen=True)
