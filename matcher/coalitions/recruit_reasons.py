@@ -20,7 +20,7 @@ from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
 from matcher.matching.order import best_first
-from matcher.matching.reservation_words import Reservation, against_words, not_told
+from matcher.matching.reservation_words import Reservation, against_words, told_once
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
@@ -68,8 +68,9 @@ class ReasonFinder:
         offers, needs = context.offers[members], context.needs[members]
         self._lacking = (needs - needs.multiply(offers)).tocsc()
         self._seats = SeatFinder(context, members)
-        #: How strong the strongest member is.
+        #: How strong the strongest member is, and in what members have to give, of shape (1, n).
         self._held = strongest(terms.offers[members])
+        self._gives = sp.csr_array(strongest(context.ecosystem.own_offers[members])[None, :])
         self._cited = Citations(context)
         self._steps = NextSteps(self._cited)
 
@@ -158,8 +159,8 @@ class ReasonFinder:
             )
             if (left := [each for each in all_of if each not in named])
         ]
-        told = against_words(not_told(known, found.against), "they", "them")
-        against = [*told, *found.against, *model_says]
+        known, served = told_once(known, found.against)
+        against = [*against_words(known, "they", "them"), *served, *model_says]
         against += self._steps.old_offers(row, [*found.meets, *what])
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
         have = "has" if len(through) == 1 else "have"
@@ -225,7 +226,7 @@ class ReasonFinder:
 
     def served(self, rows: Rows) -> Mask:
         """Tell who has a need that nobody serves and members could, shape (n_rows,)."""
-        served: Mask = np.asarray(self._context.needs[rows] @ self._held).ravel() > 0.0
+        served: Mask = (self._context.needs[rows] @ self._gives.T).toarray().ravel() > 0.0
         for place in np.flatnonzero(served):
             row = int(rows[place])
             served[place] = any(not self._served(row, each) for each in self._needs_served(row))
@@ -233,13 +234,15 @@ class ReasonFinder:
 
     def _needs_served(self, row: int) -> list[int]:
         """Give what it needs and members offer, but for what one of them serves already."""
-        met = self._context.met_needs(np.array([row]), sp.csr_array(self._held[None, :]))
+        met = self._context.met_needs(np.array([row]), self._gives)
         return [each for each in largest(met) if not self._served(row, each, self._members)]
 
     def _served(self, row: int, capability: int, among: Rows | None = None) -> bool:
         """Tell whether joint work with somebody, or with one of some, serves a need already."""
         by = self._cited.served.by(row, capability, row)
-        return any(one.work and (among is None or one.row in among) for one in by)
+        return any(
+            one.work and not one.perhaps and (among is None or one.row in among) for one in by
+        )
 
     def _held_inside(self, capability: int) -> list[str]:
         """Say which members are well able themselves to do what is asked for of another."""
@@ -253,11 +256,13 @@ class ReasonFinder:
 
     def _needs_met(self, row: int) -> dict[int, list[int]]:
         """Give what members state that they need and it does best, or alone, and who needs it."""
-        offered, covered = self._terms.offers[[row]], self._terms.covered(self._held)
+        offered = self._context.ecosystem.own_offers[[row]]
+        covered = self._terms.covered(self._held)
         amount = {
             int(capability): float(strength * self._lacking[:, [int(capability)]].sum())
             for capability, strength in zip(offered.indices, offered.data, strict=True)
-            if strength > self._held[capability] * covered[capability]
+            if self._terms.counted[capability]
+            and strength > self._held[capability] * covered[capability]
         }
         best = sorted(amount, key=lambda each: (-round(amount[each], 9), each))[:NAMED]
         found = {}

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import Rows, short
 from matcher.ecosystem.capability_tree import CapabilityTree
 from matcher.ecosystem.dated_tables import DatedTables
-from matcher.ecosystem.vocabulary import Vocabulary, split_list
+from matcher.ecosystem.vocabulary import Vocabulary, places
 from matcher.errors import NotYetError, OtherKindError, UnknownNameError
 
 
@@ -29,27 +29,21 @@ class KnownTables(DatedTables):
     def organization_ids(self) -> Vocabulary:
         """The row numbers and names of organizations."""
         frame = self._tables["organizations"]
-        aliases = [
-            split_list(names) + split_list(local)
-            for names, local in zip(
-                frame["aliases"].to_list(), frame["local_name"].to_list(), strict=True
-            )
-        ]
-        return Vocabulary("organization", frame["id"].to_list(), frame["name"].to_list(), aliases)
+        aliases = frame["aliases"].str.cat(frame["local_name"], sep=";", na_rep="")
+        return Vocabulary("organization", frame["id"], frame["name"], aliases)
 
     @cached_property
     def capability_ids(self) -> Vocabulary:
         """The row numbers and names of capabilities."""
         frame = self._tables["capabilities"]
-        synonyms = [split_list(cell) for cell in frame["synonyms"].to_list()]
-        return Vocabulary("capability", frame["id"].to_list(), frame["name"].to_list(), synonyms)
+        return Vocabulary("capability", frame["id"], frame["name"], frame["synonyms"])
 
     @cached_property
     def coalition_ids(self) -> Vocabulary:
         """The row numbers and names of coalitions."""
         frame = self._tables["coalitions"]
-        ids, names = frame["id"].to_list(), frame["name"].to_list()
-        return Vocabulary("coalition", ids, names, [[] for _ in ids], self._later_coalitions)
+        none = [""] * len(frame)
+        return Vocabulary("coalition", frame["id"], frame["name"], none, self._later_coalitions)
 
     def find_organization(self, text: str) -> str:
         """Give the id of the organization of that id, name or alias, in any case."""
@@ -109,47 +103,47 @@ class KnownTables(DatedTables):
         matrix = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
         matrix.sum_duplicates()
         matrix.data[:] = 1.0  # a participant listed twice took part once
-        return matrix
+        return short(matrix)
 
     @cached_property
-    def part_organizations(self) -> npt.NDArray[np.intp]:
+    def part_organizations(self) -> Rows:
         """Row of the organization of each row of participants."""
-        return self.organization_ids.rows(self._tables["participants"]["organization_id"])
+        return self._rows_of("participants", "organization_id", "organizations")
 
     @cached_property
-    def part_collaborations(self) -> npt.NDArray[np.intp]:
+    def part_collaborations(self) -> Rows:
         """Row of the collaboration of each row of participants."""
-        return self._collaborations_of("participants")
+        return self._rows_of("participants", "collaboration_id", "collaborations")
 
     @cached_property
-    def evidence_owners(self) -> npt.NDArray[np.intp]:
+    def evidence_owners(self) -> Rows:
         """Row of the organization of each row of evidence."""
-        return self.organization_ids.rows(self._tables["evidence"]["organization_id"])
+        return self._rows_of("evidence", "organization_id", "organizations")
 
     @cached_property
-    def evidence_capabilities(self) -> npt.NDArray[np.intp]:
+    def evidence_capabilities(self) -> Rows:
         """Row of the capability of each row of evidence."""
-        return self.capability_ids.rows(self._tables["evidence"]["capability_id"])
+        return self._rows_of("evidence", "capability_id", "capabilities")
 
     @cached_property
-    def tag_collaborations(self) -> npt.NDArray[np.intp]:
+    def tag_collaborations(self) -> Rows:
         """Row of the collaboration of each row of collaboration_capabilities."""
-        return self._collaborations_of("collaboration_capabilities")
+        table = "collaboration_capabilities"
+        return self._rows_of(table, "collaboration_id", "collaborations")
 
-    def _collaborations_of(self, table: str) -> npt.NDArray[np.intp]:
-        ids = pd.Index(self._tables["collaborations"]["id"])
-        rows: npt.NDArray[np.intp] = ids.get_indexer(
-            pd.Index(self._tables[table]["collaboration_id"])
-        )
-        return rows
+    def _rows_of(self, table: str, column: str, of: str) -> Rows:
+        """Give the row of what each cell of a column refers to in another table."""
+        if (table, column) not in self._rows:
+            self._rows[table, column] = places(self._tables[of]["id"], self._tables[table][column])
+        return self._rows[table, column]
 
     @cached_property
-    def tag_capabilities(self) -> npt.NDArray[np.intp]:
+    def tag_capabilities(self) -> Rows:
         """Row of the capability of each row of collaboration_capabilities."""
-        return self.capability_ids.rows(self._tables["collaboration_capabilities"]["capability_id"])
+        return self._rows_of("collaboration_capabilities", "capability_id", "capabilities")
 
     @cached_property
-    def collaborations_latest_first(self) -> npt.NDArray[np.intp]:
+    def collaborations_latest_first(self) -> Rows:
         """Place of each collaboration, the latest first, undated last, equals by id."""
         frame = self._tables["collaborations"]
         table = pd.DataFrame(

@@ -43,7 +43,8 @@ class Answers:
         constraints = Constraints(self.context, filters)
         partners, points = self._candidates(query, constraints.barred_otherwise)
         ranking = points - novelty * fame(self.context.degree)[partners]
-        order = self._order(ranking, partners)
+        last = self._last(query, partners, filters)
+        order = self._order(ranking, partners, last=last)
         partners, ranking = partners[order], ranking[order]
         had = constraints.listed_apart(np.full(len(partners), query), partners) == 0
         grounded = self._listed(query, partners, had, filters)
@@ -167,6 +168,18 @@ class Answers:
                 listed &= subject
         return listed
 
+    def _last(self, query: int, partners: Rows, filters: Filters) -> Mask | None:
+        """Tell who stands last, whatever the points: alike, no need stated, nothing to add.
+
+        To be alike is no reason to call. None where odds decide.
+        """
+        if not self._by_subject(filters):
+            return None
+        asking = np.full(len(partners), query)
+        found = Grounds.of(self.context, asking, partners)
+        idle = found.peers & ~found.stated & (self.context.adds(asking, partners) <= 0.0)
+        return np.asarray(idle)
+
     def _by_subject(self, filters: Filters) -> bool:
         """Tell whether what there is to talk about decides: no odds, and offers are known."""
         prior = self.scorer.info().kind == "prior"
@@ -263,9 +276,10 @@ class Answers:
         grounded, points = known
         return Scale.of(points if grounded.sum() > 1 else points[:0])
 
-    def _order(self, ranking: Values, *rows: Rows) -> Rows:
-        """Sort by the ranking, best first; of equals, by id."""
-        return best_first(ranking, *(self.context.id_order[row] for row in rows))
+    def _order(self, ranking: Values, *rows: Rows, last: Mask | None = None) -> Rows:
+        """Sort by the ranking, best first, some after all others; of equals, by id."""
+        within = None if last is None else last.astype(np.intp)
+        return best_first(ranking, *(self.context.id_order[row] for row in rows), within=within)
 
     def _ranked(self, query: int, partner: int, constraints: Constraints) -> Match:
         """Score one partner and rank it among the candidates, or name what removed it."""
@@ -278,7 +292,8 @@ class Answers:
             had = constraints.listed_apart(np.full(len(others), query), others) == 0
             others = others[self._listed(query, others, had, constraints.filters)]
             points = self.scorer.points(np.full(len(others), query), others)
-            ranks = np.flatnonzero(others[self._order(points, others)] == partner) + 1
+            last = self._last(query, others, constraints.filters)
+            ranks = np.flatnonzero(others[self._order(points, others, last=last)] == partner) + 1
             rank = next(map(int, ranks), None)
             removed_by = NO_GROUND if rank is None else None
         score = float(contributions.sum())

@@ -6,11 +6,12 @@ They stand apart, each with why. Three kinds, of which the first that holds is s
 - own group: both have the same topmost parent;
 - rival coalition: one's corporate group sits in a coalition that is a declared rival of one in
   which the other's sits, or in one led by a competitor of who leads the other's, declared or not
-  (the leaders themselves are then called competitors). A university, an institute or a public
-  body works with everybody, unless it leads there or belongs to a company; a group that sits on
-  both sides is in no camp, but for those of it who sit there themselves;
-- competitor: a stated tie of that kind, either way round. Competitors do ally (co-opetition), as a
-  deliberate step.
+  (the leaders themselves are then called competitors), or one sits where a competitor of the other
+  sits and leads, itself or through its group. A university, an institute or a public body works
+  with everybody, unless it leads there or belongs to a company; a group that sits on both sides is
+  in no camp, but for those of it who sit there themselves;
+- competitor: a stated tie of that kind, either way round, with one itself or with a parent of one.
+  Competitors do ally (co-opetition), as a deliberate step.
 
 Who sits with the asking side in a coalition on the day is never apart.
 """
@@ -27,7 +28,7 @@ import scipy.sparse as sp
 
 from matcher.arrays import Rows
 from matcher.ecosystem.dates import DAY
-from matcher.matching.camps import Camps, led_by_competitors, meet
+from matcher.matching.camps import Camps, CompetitorCamps, led_by_competitors, meet, parents_of
 from matcher.matching.context import Context
 
 Codes = npt.NDArray[np.int8]
@@ -39,8 +40,8 @@ KINDS = ("own group", "rival coalition", "competitor")
 _GROUP, IN_RIVAL_CAMP, _COMPETITOR = (np.int8(place + 1) for place in range(3))
 
 #: In which order they are said: who competes is a competitor before its camp counts as a rival for
-#: no more than that.
-_SAID = (_GROUP, IN_RIVAL_CAMP, _COMPETITOR, IN_RIVAL_CAMP)
+#: no more than that. Whom the leader of one's own camp has to face is a competitor.
+_SAID = (_GROUP, IN_RIVAL_CAMP, _COMPETITOR, IN_RIVAL_CAMP, IN_RIVAL_CAMP, _COMPETITOR)
 
 #: What a manager reads of each; `Apart.text` begins with it.
 WORDS = {
@@ -97,8 +98,10 @@ class Apart:
         found = (
             (self._groups[queries] @ self._groups.T).nonzero(),
             self._declared.facing(queries),
-            context.tie_kind("competitor")[queries].nonzero(),
+            self._of_competitors.competitors[queries].nonzero(),
             self._led_by_competitors.facing(queries),
+            self._of_competitors.facing(queries),
+            self._of_competitors.faced_by(queries),
         )
         row, column = (np.concatenate([each[i] for each in found]) for i in (0, 1))
         order = np.repeat(np.arange(len(found), dtype=np.int8), [len(each[0]) for each in found])
@@ -140,7 +143,7 @@ class Apart:
         context = self._context
         result = np.zeros(context.size, dtype=np.int8)
         result[self._led_by_competitors.against(coalition)] = IN_RIVAL_CAMP
-        result[context.tie_kind("competitor")[members].sum(axis=0).ravel() > 0] = _COMPETITOR
+        result[self._of_competitors.competitors[members].sum(axis=0).ravel() > 0] = _COMPETITOR
         result[self._declared.against(coalition)] = IN_RIVAL_CAMP
         result[np.isin(context.group_roots, context.group_roots[members])] = _GROUP
         result[members] = 0
@@ -202,7 +205,10 @@ class Apart:
             return f"{where}, and competes with {listed(competes)}" if competes else where
         columns, itself = self._led_by_competitors.coalitions(asking, other)
         own = np.flatnonzero(np.asarray(self._sides[asking].sum(axis=0)).ravel())
-        led = [self.led_by(own, int(column), other) for column in columns]
+        led = [self._led_by(own, int(column), other) for column in columns]
+        if not led:
+            columns, itself = self._of_competitors.coalitions(asking, other), True
+            led = [self._of_competitors.words(asking, int(column), other) for column in columns]
         return f"{_whose(who, itself)} in {listed(led)}{self._one_report(columns)}"
 
     def _one_report(self, columns: Rows) -> str:
@@ -220,7 +226,7 @@ class Apart:
         later = ecosystem.day and printed and printed[0] > ecosystem.day.isoformat()
         return f" [one report{', of a later day' if later else ''}: {known[0]}]"
 
-    def led_by(self, own: Rows, column: int, of: int) -> str:
+    def _led_by(self, own: Rows, column: int, of: int) -> str:
         """Name a coalition, who leads it, and the leader of one of some with whom that competes.
 
         Parameters
@@ -242,20 +248,47 @@ class Apart:
             return f"{name}, which it leads, and competes with {rival}"
         return f"{name}, which {lead} leads, a competitor of {rival}"
 
-    def in_fact(self, coalitions: Rows, other: int) -> Rows:
+    def in_fact(self, asking: Rows, coalitions: Rows, other: int) -> dict[int, str]:
         """Give where one sits that is led by a competitor of who leads one of some coalitions.
 
-        Who also sits in one of these is in no camp. Nor is who works with everybody: it sits there
-        all the same.
+        And where a competitor of one who asks alone sits and leads, itself or through its group.
+        Who also sits in one of these coalitions is in no camp. Nor is who works with everybody: it
+        sits there all the same.
+
+        Returns
+        -------
+        dict
+            Columns, and the words for each.
         """
         sits = self._context.membership[[other]].toarray().ravel() > 0
         if sits[coalitions].any() or not self.anybody:
-            return np.empty(0, dtype=np.intp)
+            return {}
         rivals = self._led_by_competitors.rivalries[coalitions].sum(axis=0).ravel() > 0
-        return np.flatnonzero(sits & rivals)
+        led = np.flatnonzero(sits & rivals).tolist()
+        found = {column: self._led_by(coalitions, column, other) for column in led}
+        for column in self._of_competitors.coalitions(asking, other) if len(asking) == 1 else ():
+            words = self._of_competitors.words(asking, int(column), other)
+            found.setdefault(int(column), words)
+        return found
 
     def _competitor_words(self, asking: Rows, other: int) -> str:
-        return f"{self._names([other])[0]} competes with {listed(self._competing(asking, other))}"
+        context, who = self._context, self._names([other])[0]
+        if stated := self._competing(asking, other):
+            return f"{who} competes with {listed(stated)}"
+        stated_ties = context.tie_kind("competitor")
+        for one in asking.tolist():
+            for above in parents_of(context, other):
+                if stated_ties[one, above]:
+                    foe, mine = self._names([above, one])
+                    return f"{who} belongs to {foe}, a competitor of {mine}"
+            for above in parents_of(context, one):
+                if stated_ties[above, other]:
+                    foe, mine = self._names([above, one])
+                    return f"{who} competes with {foe}, to which {mine} belongs"
+        sits = context.membership[asking].sum(axis=0).ravel()
+        column = int(np.flatnonzero(sits * self._of_competitors.faced[[other]].toarray()[0])[0])
+        where = self._of_competitors.words(np.array([other]), column, int(asking[0]))
+        return f"{self._names(asking)[0]} is in {where}"
 
     def _competing(self, asking: Rows, other: int) -> list[str]:
         """Name those who ask with whom another competes, as the data state."""
@@ -293,6 +326,10 @@ class Apart:
     def _led_by_competitors(self) -> Camps:
         rivalries = led_by_competitors(self._context)
         return Camps(self._context, rivalries, self._sides, self._of_all)
+
+    @cached_property
+    def _of_competitors(self) -> CompetitorCamps:
+        return CompetitorCamps(self._context, self._of_all)
 
     @cached_property
     def _rivalries(self) -> sp.csr_array:

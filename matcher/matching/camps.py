@@ -85,6 +85,112 @@ class Camps:
         return itself | (meet(self._sides[a] @ self.rivalries, membership[b]) & ~self._divided[a])
 
 
+class CompetitorCamps:
+    """Tells who sits where a competitor of another sits and leads, itself or through its group.
+
+    Parameters
+    ----------
+    context : Context
+    of_all : ndarray of bool, shape (n_organizations,)
+        Who is in no camp.
+    """
+
+    def __init__(self, context: Context, of_all: Mask) -> None:
+        self._context, self._of_all = context, of_all
+
+    @cached_property
+    def competitors(self) -> sp.csr_array:
+        """Above 0 where two compete, or one with a parent of the other, shape (n, n)."""
+        stated, parents = self._context.tie_kind("competitor"), self._context.parents
+        below = [(np.empty(0, dtype=np.intp),) * 2]
+        children = higher = np.flatnonzero(parents >= 0) if stated.nnz else below[0][0]
+        while len(children):
+            higher = parents[higher]
+            kept = higher >= 0
+            children, higher = children[kept], higher[kept]
+            below.append((children, higher))
+        rows, columns = (np.concatenate([each[i] for each in below]) for i in (0, 1))
+        size = self._context.size
+        under = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
+        found: sp.csr_array = (stated + stated @ under.T + under @ stated).tocsr()
+        return found
+
+    @cached_property
+    def faced(self) -> sp.csr_array:
+        """Above 0 where a competitor of one sits in a coalition that it or its group leads.
+
+        Shape (n_organizations, n_coalitions). An umbrella of very many is nobody's camp, and who
+        sits with a competitor is its ally by now.
+        """
+        context, foes = self._context, self.competitors.tocoo()
+        apart = ~meet(context.membership[foes.row], context.membership[foes.col])
+        places = foes.row[apart], foes.col[apart]
+        compete = sp.csr_array((foes.data[apart], places), shape=foes.shape)
+        to_root = np.arange(context.size), context.group_roots
+        groups = sp.csr_array((np.ones(context.size), to_root), shape=foes.shape)
+        led = groups @ (groups.T @ context.leading)
+        faced: sp.csr_array = (compete @ context.close_membership.multiply(led)).tocsr()
+        return faced
+
+    def facing(self, queries: Rows) -> tuple[Rows, Rows]:
+        """Give who sits in such a coalition, as `Camps.facing` does."""
+        return self._kept(queries, self.faced[queries] @ self._context.membership.T)
+
+    def faced_by(self, queries: Rows) -> tuple[Rows, Rows]:
+        """Give who has to face the coalitions of each query so, as `Camps.facing` does."""
+        return self._kept(queries, self._context.membership[queries] @ self.faced.T)
+
+    def _kept(self, queries: Rows, found: sp.csr_array) -> tuple[Rows, Rows]:
+        place, other = found.nonzero()
+        kept = ~self._of_all[queries[place]] & ~self._of_all[other]
+        return place[kept].astype(np.intp), other[kept].astype(np.intp)
+
+    def coalitions(self, asking: Rows, other: int) -> Rows:
+        """Give in which coalitions that those who ask face so another sits."""
+        context = self._context
+        faced = self.faced[asking] - self.faced[asking].multiply(context.membership[asking])
+        sits = context.membership[[other]].toarray().ravel() > 0
+        return np.flatnonzero(sits & (np.asarray(faced.sum(axis=0)).ravel() > 0))
+
+    def words(self, asking: Rows, column: int, of: int) -> str:
+        """Name such a coalition, and of whom a competitor leads it or sits there.
+
+        Parameters
+        ----------
+        asking : ndarray of int
+        column : int
+            Of the coalition.
+        of : int
+            Whom the sentence is about.
+        """
+        context = self._context
+        seats = context.close_membership[:, [column]].toarray().ravel() > 0
+        tied = self.competitors[asking][:, seats].tocoo()
+        ones, foes = asking[tied.row], np.flatnonzero(seats)[tied.col]
+        leads = context.leading[foes][:, [column]].toarray().ravel() > 0
+        kin = np.isin(context.group_roots[foes], context.group_roots[_leaders(context, column)])
+        first = int(np.lexsort((foes, ~kin, ~leads))[0])
+        ecosystem = context.ecosystem
+        one, foe = (str(ecosystem.organization_ids.names[int(e[first])]) for e in (ones, foes))
+        name = str(ecosystem.coalition_ids.names[column])
+        if foes[first] == of:
+            return f"{name}, which it leads, and competes with {one}"
+        role = f"which {foe} leads" if leads[first] else f"in which {foe} sits"
+        return f"{name}, {role}, a competitor of {one}"
+
+
+def parents_of(context: Context, row: int) -> list[int]:
+    """Give the parents of an organization, the nearest first."""
+    found = []
+    while (row := int(context.parents[row])) >= 0:
+        found.append(row)
+    return found
+
+
+def _leaders(context: Context, column: int) -> Rows:
+    return context.leading[:, [column]].nonzero()[0].astype(np.intp)
+
+
 def led_by_competitors(context: Context) -> sp.csr_array:
     """Give 1 or more where those who lead two coalitions compete, shape (n_coalitions, same).
 

@@ -118,10 +118,10 @@ class CapabilityContext:
         # Of few pairs only their rows are read: to turn whole matrices takes much longer.
         asking, i = np.unique(who, return_inverse=True)
         asked, j = np.unique(partner, return_inverse=True)
-        offers, wanted = self.ecosystem.offers, self.weighed_needs[asking]
+        offers, wanted = self.ecosystem.own_offers, self.weighed_needs[asking]
         sums = sampled_product(wanted, offers[asked], i, j)
         places = np.flatnonzero(sums > 0.0)
-        own, theirs = offers[who[places]], offers[partner[places]]
+        own, theirs = self.ecosystem.offers[who[places]], offers[partner[places]]
         sums[places] = met_needs(wanted[i[places]], own, theirs, SUFFICES_FROM).sum(axis=1)
         return sums
 

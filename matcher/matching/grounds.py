@@ -67,7 +67,7 @@ class Grounds:
             wants=context.needs_met(b, a) > 0.0,
             peers=linked(own[asking], own[asked]),
             neighbours=linked((own[asking] @ near).tocsr(), own[asked]),
-            introduced=linked(context.introductions[asking], context.introductions[asked]),
+            introduced=linked(context.introductions(asking), context.introductions(asked)),
             invited=linked(context.membership[asking], context.invitation[asked]),
             partners=context.are_partners(a, b),
         )
@@ -85,8 +85,12 @@ class Grounds:
     @property
     def has_subject(self) -> Mask:
         """Whether there is something to talk about: more than whom both know."""
-        stated = self.gives | self.wants | self.invited | self.partners
-        return stated | self.peers | self.neighbours
+        return self.stated | self.peers | self.neighbours
+
+    @property
+    def stated(self) -> Mask:
+        """Whether a need, an invitation or work together links them, not likeness alone."""
+        return self.gives | self.wants | self.invited | self.partners
 
 
 def neighbouring(context: Context, a: int, b: int) -> tuple[int, int] | None:

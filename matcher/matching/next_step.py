@@ -17,9 +17,10 @@ from matcher.arrays import Rows
 from matcher.ecosystem.vocabulary import is_number
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart
 from matcher.matching.capability_context import SUFFICES_FROM
-from matcher.matching.citations import Citations, Row, largest, purpose, reported
+from matcher.matching.citations import Citations, Row, largest, reported
+from matcher.matching.competing import Competing
 from matcher.matching.grounds import Grounds, neighbouring
-from matcher.matching.reservation_words import Reservation, against_words, not_told
+from matcher.matching.reservation_words import Reservation, against_words, told_once
 from matcher.measures.proximity import common_partners
 
 #: From how many years on facts are called old, and how many subjects a call is about.
@@ -35,19 +36,10 @@ NOTHING_AGAINST = "Nothing in the data speaks against it."
 #: and no need is stated.
 IDLE = "Worth a first talk, no more:"
 
-#: How a step begins where one stands with those against whom who asks or its allies stand.
+#: How a step begins with one who stands apart as a competitor or in a rival's camp.
 DELIBERATE = "Only as a deliberate step:"
-_FACING = frozenset(
-    (
-        *("rival", "rival group", "camp of a competitor", "competitor"),
-        *("competitor of one's own", "beside a competitor", "below a competitor"),
-    )
-)
 #: How a step begins that rests on a need read out of words alone.
 GUESS = "A guess from words alike:"
-
-#: What is against a pair of companies that offer the same.
-MAY_COMPETE = "who offers the same may compete"
 
 #: What is against a pair without a stated need.
 _NO_SUBJECT = "the data name no need or field that links the two"
@@ -91,6 +83,8 @@ class _Subject:
     idle : bool
         Whether no need is stated, and the other adds nothing that who asks lacks or is known only
         by way of another.
+    shared : sequence of int
+        Which capabilities it says that both offer.
     """
 
     words: str
@@ -98,6 +92,7 @@ class _Subject:
     old: list[str] = field(default_factory=list)
     against: list[str] = field(default_factory=list)
     idle: bool = False
+    shared: Sequence[int] = ()
 
 
 class NextSteps:
@@ -110,7 +105,7 @@ class NextSteps:
 
     def __init__(self, cited: Citations) -> None:
         self._context, self._cited, self._served = cited.context, cited, cited.served
-        self._apart = Apart(cited.context)
+        self._apart, self._competing = Apart(cited.context), Competing(cited)
 
     def call(
         self,
@@ -180,22 +175,26 @@ class NextSteps:
         if not grounds.any[0] and not wanted:
             return f"{start}? The data name nothing that the two could talk about."
         subject = self._wanted(a, b, wanted) if wanted else self._subject(a, b, grounds)
-        served = []
+        served, needed = [], list[int]()
         for who, capabilities in subject.needs:
             other = b if who is a else a
             served += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
+            needed += capabilities
         them = "them" if b.plural else None
-        against = against_words(not_told(known, served), b.name, them)
+        known, served = told_once(known, served)
+        against = against_words(known, b.name, them)
         competing = any("compete" in each for each in against)
-        against += [*served, *(e for e in subject.against if e != MAY_COMPETE or not competing)]
-        against += subject.old
+        against += served
+        if not competing:
+            against += self._competing.words(a.row, b.row, needed, subject.shared)
+        against += [*subject.against, *subject.old]
         whom = start.removeprefix("Call ").removeprefix("Bring together ")
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
             return f"{asked} {doubt(against)}" if against else asked
         if subject.idle and not odds:
             start = f"{IDLE} {whom}"
-        elif any(each.kind in _FACING for each in known):
+        elif self._facing(a.row, np.array([b.row]))[0]:
             start = f"{DELIBERATE} {whom}"
         return f"{start} {subject.words}. {doubt(against)}"
 
@@ -252,7 +251,7 @@ class NextSteps:
                 for each in met
             )
             return _Subject(f"whether {asked}", [(who, met)])
-        why = purpose(self._cited.rows(who.row, met[0], "needs"))
+        why = self._cited.purpose(self._cited.rows(who.row, met[0], "needs"))
         why = why.replace(" for its ", " for their ") if who.plural else why
         what = "it" if len(met) == 1 else "them"
         words = (
@@ -271,7 +270,8 @@ class NextSteps:
         """Say what one needs of others though it is well able to do it itself."""
         own = self._context.ecosystem.offers[[who.row]].toarray()[0]
         has = [each for each in met if own[each] >= SUFFICES_FROM]
-        return [f"{who.does('offer')} {self._named(has)} too, less strongly"] if has else []
+        name = self._cited.name(who.row)  # others have been named by then, so that "they" is none
+        return [f"{name} offers {self._named(has)} too, less strongly"] if has else []
 
     def _peers(self, a: _Side, b: _Side, more: str) -> _Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally."""
@@ -291,10 +291,8 @@ class NextSteps:
         told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
-        kinds = self._context.ecosystem.organizations["kind"].iloc[[a.row, b.row]]
-        rivals = [MAY_COMPETE] if stated and not parted and (kinds == "company").all() else []
-        old, against = self._both(a, b, shared), [*rivals, _NO_NEED + nothing]
-        return _Subject(words + more, [], old, against, idle=not adds)
+        old, against = self._both(a, b, shared), [_NO_NEED + nothing]
+        return _Subject(words + more, [], old, against, idle=not adds, shared=shared)
 
     def _offers(self, who: _Side, capabilities: Sequence[int]) -> str:
         if self._cited.states_offer(who.row, *capabilities):
@@ -347,14 +345,15 @@ class NextSteps:
         Of those whom neither has to face as a competitor or in a rival camp, it is the one with
         whom who asks has done most; empty where there is none.
         """
-        links = self._context.introductions
         common = self._common(a, b)
         common = common[~np.any([self._facing(each.row, common) for each in (a, b)], axis=0)]
+        # For whom both work, of that one they are rivals.
+        common = np.setdiff1d(common, self._competing.customers(a.row, b.row))
         if not len(common):
             return "", ""
         worked_with = self._context.ties[[a.row, b.row]][:, common].toarray()
         known = worked_with.min(axis=0) > 0  # who worked with both goes before who is said to be
-        strength = links[[a.row]][:, common].toarray()[0]
+        strength = self._context.links[[a.row]][:, common].toarray()[0]
         unnamed = np.array([is_number(self._cited.name(int(each))) for each in common])
         place = int(np.lexsort((-strength, ~known, unnamed))[0])
         row = int(common[place])
@@ -371,7 +370,8 @@ class NextSteps:
         return who + group, f"{how} both"
 
     def _common(self, a: _Side, b: _Side) -> Rows:
-        return common_partners(self._context.introductions, a.row, b.row).astype(np.intp)
+        both = self._context.introductions(np.array([a.row, b.row]))
+        return common_partners(both, 0, 1).astype(np.intp)
 
     def _facing(self, row: int, others: Rows) -> npt.NDArray[np.int8]:
         """Give codes of who competes with one or is in a rival camp; 0 for all others."""

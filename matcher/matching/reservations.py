@@ -13,7 +13,7 @@ import numpy as np
 
 from matcher.arrays import Rows
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart, Codes, listed
-from matcher.matching.camps import meet
+from matcher.matching.camps import meet, parents_of
 from matcher.matching.dealings import Dealings
 from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.reservation_words import NAMED, WITH_RIVALS, Reservation
@@ -70,7 +70,7 @@ class Reservations:
         found += self._competing_with_own(asking, own, b)
         found += self._beside(asking, own, rivals, b)
         found += self._on_another_side(
-            asking, own, np.append(rivals, self._apart.in_fact(own, b)), b
+            asking, own, [*rivals, *self._apart.in_fact(asking, own, b)], b
         )
         found += self._deals(asking, self._apart.of_one(a), b)
         if not context.membership[[a]].multiply(context.membership[[b]]).nnz:
@@ -103,8 +103,8 @@ class Reservations:
         found += self._between(members, other)
         found += self._competing_with_own(members, own, other)
         found += self._beside(members, own, rivals, other)
-        in_fact = self._apart.in_fact(own, other)
-        found += self._on_another_side(members, own, np.append(rivals, in_fact), other)
+        in_fact = self._apart.in_fact(members, own, other)
+        found += self._on_another_side(members, own, [*rivals, *in_fact], other)
         codes = self._apart.of_coalition(coalition, members)
         found += self._deals(members, codes, other)
         found += _former("former ally", self._former.left(coalition, other))
@@ -159,10 +159,9 @@ class Reservations:
                 yield Reservation("works with rivals", name, flag)
             else:
                 yield Reservation("rival", name, f"rival coalition: {who} is in {name}")
-        for column in self._apart.in_fact(own, other):
+        for column, led in self._apart.in_fact(asking, own, other).items():
             if column in rivals:
                 continue
-            led = self._apart.led_by(own, int(column), other)
             if self._apart.works_with_all(other) or of_all:
                 flag = f"{WITH_RIVALS}: {who} is in {led}"
                 yield Reservation("works with rivals", led, flag)
@@ -180,7 +179,7 @@ class Reservations:
             allied = context.are_partners(np.array(facing), np.full(len(facing), foe)).any()
             partner = f" and {'its' if len(facing) == 1 else 'their'} partner" if allied else ""
             what = f"a competitor of {listed(self._names(facing))}{partner}"
-            below = "below a competitor" if self._is_below(other, foe) else "group of a foe"
+            below = "below a competitor" if foe in parents_of(context, other) else "group of a foe"
             yield from self._tied_to(other, np.array([foe]), what, below)
 
     def _tied_to(
@@ -199,14 +198,6 @@ class Reservations:
         for name in self._names(foes[roots[foes] == roots[other]]):
             said = f"{name}, {what}"
             yield Reservation(kin, said, f"{_KIN[kin]} {said}")
-
-    def _is_below(self, row: int, other: int) -> bool:
-        """Tell whether another is the parent of one, or a parent further up."""
-        parents = self._context.parents
-        while (row := int(parents[row])) >= 0:
-            if row == other:
-                return True
-        return False
 
     def _between(self, asking: Rows, other: int) -> Iterator[Reservation]:
         """Say what stands between those who ask and another."""
@@ -253,7 +244,7 @@ class Reservations:
         """Say in which coalitions, neither one's own nor a rival, it sits with competitors."""
         context = self._context
         competitors = self._tied("competitor", asking, other)
-        in_fact = self._apart.in_fact(own, other)
+        in_fact = self._apart.in_fact(asking, own, other)
         for column in _columns(context.membership[[other]]):
             if column in own or column in rivals or column in in_fact:
                 continue
@@ -265,7 +256,7 @@ class Reservations:
                 yield Reservation("beside a competitor", names, flag)
 
     def _on_another_side(
-        self, asking: Rows, own: Rows, rivals: Rows, other: int
+        self, asking: Rows, own: Rows, rivals: Sequence[int], other: int
     ) -> Iterator[Reservation]:
         """Say in which rival of what a partner of who asks leads another sits.
 

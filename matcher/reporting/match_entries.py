@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from matcher.coalitions.recruit_findings import RecruitCandidate
 from matcher.matching.families import WITHOUT_PRIOR
 from matcher.matching.findings import Pair
 from matcher.matching.match_findings import Component, Evidence, Match, ModelInfo
+from matcher.matching.next_step import AGAINST
 from matcher.matching.relations import is_guess
+from matcher.matching.reservation_words import NO_WARNING
 from matcher.reporting.cells import cell_text
 from matcher.reporting.document import (
     Block,
@@ -111,7 +114,7 @@ def entry(
         figure,
         unit,
         first_line(relation_words(found), found.reasons),
-        found.flags,
+        watch_words(found),
         tuple(blocks),
         local,
         url,
@@ -132,6 +135,13 @@ def figure_of(found: Match | Pair | Answer, model: ModelInfo) -> Figure:
     if found.relative is None:
         return "a guess" if is_guess(found.relation) else "no fit", "", "text", ""
     return round(found.relative), "of 100", "count", "fit"
+
+
+def watch_words(each: Match | Pair | Answer | RecruitCandidate) -> tuple[str, ...]:
+    """Give what speaks against it, and what else is to be known before a call."""
+    against = each.next_step.partition(AGAINST)[2].removesuffix(".")
+    known = [flag for flag in each.flags if flag.startswith(NO_WARNING) or not against]
+    return (*([against[:1].upper() + against[1:]] if against else []), *known)
 
 
 def first_line(relation: str | None, reasons: Sequence[str]) -> str | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed
+from matcher.matching.competing import MAY_COMPETE
 from matcher.matching.match_findings import Match, Partner
 from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
+from matcher.matching.relations import GIVES, MUTUAL, WANTS
 from matcher.reporting.match_entries import score_words
 from matcher.reporting.matches import kind_words, lift_words, newest_words, percent, range_words
 from matcher.reporting.record import Answer, Network, Report
@@ -31,8 +35,8 @@ def date_words(report: Report) -> str:
 def lead_words(report: Report) -> str:
     """Say the best answers in one sentence."""
     called = [each for each in report.answers if not each.next_step.startswith((IDLE, GUESS))]
-    free = [each for each in called if not each.next_step.startswith(DELIBERATE)]
-    best = (free or called or report.answers)[:3]
+    called = [e for e in called if not e.next_step.startswith(DELIBERATE)] or called
+    best = (called or report.answers)[:3]
     invite = _invite_words(report)
     if not best:
         return invite or ("No partner is left to suggest." if report.organization else "")
@@ -46,13 +50,28 @@ def lead_words(report: Report) -> str:
             told = f"Nobody stands out for {who}; worth a first talk, no more: {listed(named)}."
             return f"{invite} {told}".lstrip()
         are = "partner for {} is {}" if len(best) == 1 else "partners for {} are {}"
-        return f"{invite} The best {are.format(who, listed(named))}.".lstrip()
+        alike = _alike_words(called, who) if report.model.kind == "prior" else ""
+        return f"{invite} The best {are.format(who, listed(named))}{alike or '.'}".lstrip()
     named = [
         f"{each.organization.name} with {each.partner.name}{_figure(each, report)}" for each in best
     ]
     if best[0].next_step.startswith(GUESS):
         return f"No pair is known to fit; a guess from words alike: {listed(named)}. Ask first."
     return f"The best pairs are {listed(named)}."
+
+
+def _alike_words(called: Sequence[Answer], who: str) -> str:
+    """Say of the first three that no need stands behind them, and of whom one does; or nothing."""
+    needed = [each for each in called if each.relation in (MUTUAL, GIVES, WANTS)]
+    best = called[:3]
+    if any(each in needed for each in best):
+        return ""
+    words = f", but no stated need links {'it' if len(best) == 1 else 'them'} with {who}"
+    if all(MAY_COMPETE in each.next_step for each in best):
+        words += f", and {MAY_COMPETE}"
+    if needed:
+        words += f". A stated need speaks for {listed([each.partner.name for each in needed[:3]])}"
+    return words + "."
 
 
 def _figure(each: Answer, report: Report) -> str:

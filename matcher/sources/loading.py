@@ -58,7 +58,7 @@ def load(
         raise DataError(validated.problems, shown(data))
     if name not in _bundled():
         name = str(read_description(Path(data)).get("title") or name)
-    ecosystem = Ecosystem(validated.tables, name)
+    ecosystem = Ecosystem(validated.tables, name, rows=validated.rows)
     return ecosystem.at_its_day() if as_of is None else ecosystem.as_of(as_of)
 
 
@@ -105,7 +105,7 @@ def _read_and_validate(
     problems = sort_problems([*reading, *validated.problems])
     if problems and not raw:
         problems = [_pointed(problem, path) for problem in problems]
-    return name, Validated(validated.tables, problems, validated.notes)
+    return name, replace(validated, problems=problems)
 
 
 def _pointed(problem: Problem, path: Path) -> Problem:
@@ -156,16 +156,21 @@ def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:
     return resolved.name if path.is_dir() else resolved.stem, path
 
 
+def beside(out: Path, name: str) -> Path:
+    """Give where a file stands that tells of a data set: in its folder, or beside its file."""
+    return out.with_name(f"{out.stem}.{name}") if out.suffix.lower() == ".duckdb" else out / name
+
+
 def read_description(path: Path) -> dict[str, Any]:
-    """Read what describes the folder of a data set; empty for what is no folder, or has none.
+    """Read what describes a data set in a folder or a .duckdb file; empty where it has none.
 
     Raises
     ------
     RequestError
         Where it is no JSON.
     """
-    file = path / DESCRIPTION
-    if not path.is_dir() or not file.is_file():
+    file = beside(path, DESCRIPTION)
+    if not file.is_file():
         return {}
     try:
         description = json.loads(file.read_text("utf-8-sig"))

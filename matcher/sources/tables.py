@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from matcher.sources.table_files import (
     system_problem,
 )
 from matcher.sources.workbooks import read_xlsx
+
+#: How often a folder is read that changes meanwhile, and the pause between, in seconds.
+READINGS, PAUSE = 20, 0.1
 
 
 def read_tables(path: Path) -> tuple[Tables, list[Problem]]:
@@ -46,7 +50,7 @@ def read_tables(path: Path) -> tuple[Tables, list[Problem]]:
     ending = path.suffix.lower()
     try:
         if path.is_dir():
-            return read_members(_folder_members(path))
+            return _read_folder(path)
         if ending == ".zip":
             return read_zip(path)
         if ending == ".xlsx":
@@ -72,6 +76,34 @@ def _no_data_set(path: Path) -> RequestError:
     return RequestError(
         f"{shown(path)} is no data set: give a folder, a .zip, an .xlsx or a .duckdb file"
     )
+
+
+def _read_folder(folder: Path) -> tuple[Tables, list[Problem]]:
+    """Read a folder, once more where somebody wrote there meanwhile.
+
+    Else some tables would be of before and some of after, and one that is not always there would
+    look as if it were missing.
+    """
+    gone: FileNotFoundError | None = None
+    for _ in range(READINGS):
+        gone = None
+        try:
+            before = _state(folder)
+            found = read_members(_folder_members(folder))
+            if _state(folder) == before:
+                return found
+        except FileNotFoundError as error:  # between one folder and the one that takes its place
+            gone = error
+        time.sleep(PAUSE)
+    if gone is not None:
+        raise gone
+    raise UnreadableError("it is written to while it is read", "Try again when that is done")
+
+
+def _state(folder: Path) -> list[tuple[str, int, int, int]]:
+    """Give which folder this is, and which files it holds."""
+    found = [(each, each.lstat()) for each in (folder, *sorted(folder.iterdir()))]
+    return [(each.name, at.st_ino, at.st_mtime_ns, at.st_size) for each, at in found]
 
 
 def _folder_members(folder: Path) -> Iterator[Member]:

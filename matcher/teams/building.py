@@ -198,7 +198,7 @@ class _Answer:
             for row in team
             if row not in asked.fixed and len(team) > 1 and not len(self._seats.partners(team, row))
         ]
-        if strangers:
+        if strangers and asked.context.links.nnz:  # where nobody has a past, that says nothing
             words.append(f"has worked with nobody of the team so far: {', '.join(strangers)}")
         return [*words, *self._against(team)]
 

@@ -276,7 +276,8 @@ class Chaos:
         while not gone(number):
             outcome = ran("validate", "-d", str(place / name))
             missing = "no bundled data set, folder or file" in outcome.err
-            promise(outcome.status == 0 or missing, f"read beside a writer: {outcome.err[:300]}")
+            told = f"{outcome.status}: {(outcome.out + outcome.err)[:300]}"
+            promise(outcome.status == 0 or missing, f"read beside a writer: {told}")
 
 
 def state(place: Path, writer: Writer) -> State:

@@ -13,6 +13,7 @@ from matcher.coalitions import recruit
 from matcher.ecosystem import Ecosystem
 from matcher.matching import Filters, PartnerModel
 from matcher.matching.apart import KINDS, Apart, kind_of
+from matcher.matching.camps import parents_of
 from matcher.matching.context import Context
 from matcher.matching.reservation_words import against_words
 from matcher.matching.reservations import Reservations
@@ -108,6 +109,8 @@ def test_a_subsidiary_sees_its_groups_rivals(eco: Ecosystem) -> None:
     assert found(eco, "a1") == {
         **{"a": "own group", "x": "rival coalition", "x1": "rival coalition"},
         **{"y": "rival coalition", "s2": "rival coalition"},
+        # Its parent's competitors are its own.
+        **{"c": "competitor", "f": "competitor"},
     }
 
 
@@ -118,13 +121,38 @@ def test_apart_is_mutual(rich_prior: PartnerModel) -> None:
     assert set(np.unique(codes)) == {0, 1, 2, 3}
 
 
+def competing(context: Context) -> np.ndarray:
+    """Whether two compete, or one with a parent of the other, said in loops."""
+    stated = context.tie_kind("competitor").toarray() > 0
+    above = [parents_of(context, row) for row in range(context.size)]
+    competes = stated.copy()
+    for a, b in itertools.product(range(context.size), repeat=2):
+        competes[a, b] |= any(stated[each, b] for each in above[a])
+        competes[a, b] |= any(stated[a, each] for each in above[b])
+    return competes
+
+
+def faced_in_loops(rich: Ecosystem, context: Context, competes: np.ndarray) -> np.ndarray:
+    """Whether a competitor, no ally, sits in a coalition that its group leads."""
+    roots, sits = context.group_roots, context.membership.toarray() > 0
+    held = rich.holding("memberships")
+    leads = np.zeros_like(sits)
+    for coalition, who in held.loc[
+        held["role"] == "lead", ["coalition_id", "organization_id"]
+    ].to_numpy():
+        leads[rich.organization_ids.row(who), rich.coalition_ids.row(coalition)] = True
+    group_leads = np.array([leads[roots == root].any(axis=0) for root in roots])
+    foes = competes & ~(sits.astype(int) @ sits.T.astype(int) > 0)
+    return np.asarray(foes.astype(int) @ (sits & group_leads).astype(int) > 0)
+
+
 def test_rows_agree_with_the_definition_said_in_loops(
     rich: Ecosystem, rich_prior: PartnerModel
 ) -> None:
     context = rich_prior.context
     roots, sits = context.group_roots, context.membership.toarray() > 0
     against = context.coalition_rivalries.toarray() > 0
-    competes = context.tie_kind("competitor").toarray() > 0
+    competes = competing(context)
     kinds = rich.organizations["kind"].tolist()
     held = rich.holding("memberships")
     leads = set(held.loc[held["role"] == "lead", "organization_id"])
@@ -157,8 +185,15 @@ def test_rows_agree_with_the_definition_said_in_loops(
         both_sides = (group[a] & group[b]).any()
         if groups_face[a, b] and (itself or not both_sides) and not of_all[a] and not of_all[b]:
             return "rival coalition"
-        return "competitor" if competes[a, b] else None
+        if competes[a, b]:
+            return "competitor"
+        if of_all[a] or of_all[b]:
+            return None
+        if (faced[a] & sits[b]).any():
+            return "rival coalition"
+        return "competitor" if (faced[b] & sits[a]).any() else None
 
+    faced = faced_in_loops(rich, context, competes)
     codes = Apart(context).rows(np.arange(context.size)).toarray()
     for a, b in itertools.product(range(context.size), repeat=2):
         assert kind_of(int(codes[a, b])) == kind(a, b), (a, b)
@@ -342,6 +377,25 @@ def test_what_competitors_lead_are_rivals_in_fact() -> None:
     )
     codes = apart.of_coalition(0, np.array([rows["a"], rows["m"]]))
     assert {str(eco.organizations["id"][row]) for row in np.flatnonzero(codes)} == {"x", "y"}
+
+
+def test_where_a_competitor_leads_all_are_in_its_camp() -> None:
+    """N, who sits nowhere, competes with X, who leads; or with X's sister there, of its group."""
+    eco = led_by_competitors()
+    tie = {"organization_a": "n", "organization_b": "x", "kind": "competitor"}
+    after = eco.adding({"ties": pd.DataFrame([tie])})
+    assert found(after, "n") == {"x": "competitor", "y": "rival coalition"}
+    assert found(after, "y")["n"] == "competitor"
+    rows = {str(each): row for row, each in enumerate(after.organizations["id"])}
+    apart, n, y = Apart(Context(after)), rows["n"], rows["y"]
+    assert apart.because(np.array([n]), y, "rival coalition") == (
+        "Y is in Other, which X leads, a competitor of N"
+    )
+    assert apart.because(np.array([y]), n, "competitor") == (
+        "Y is in Other, which X leads, a competitor of N"
+    )
+    (known,) = Reservations(Context(after)).of_pair(n, y)
+    assert known.kind == "camp of a competitor"
 
 
 def test_who_leads_both_is_no_rival_of_its_own() -> None:

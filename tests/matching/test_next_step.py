@@ -54,6 +54,28 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
     }
 
 
+def test_who_adds_nothing_stands_last_whatever_the_points() -> None:
+    case = Case(
+        "one offers the very same, one a neighbouring part beside much else",
+        """
+        me   FI + vision + radar + oak
+        peer FI + vision + radar + oak
+        near SE + pine + pumps
+        pal  FI + glass
+        """,
+        (),
+        fields=NEAR,
+        together="2020-01-01 me pal\n2020-02-01 pal peer",
+    )
+    model = PartnerModel().fit(case.ecosystem())
+    first, last = model.suggest("me", k=20).matches
+    assert (first.partner.id, last.partner.id) == ("near", "peer")
+    assert first.score < last.score
+    assert last.next_step.startswith(IDLE)
+    assert [each.rank for each in (first, last)] == [1, 2]
+    assert model.explain("me", "peer").directions[0].match.rank == 2
+
+
 def test_who_has_a_partner_in_common_alone_is_not_listed_beside_those_with_more() -> None:
     model = PartnerModel().fit(CASE.ecosystem())
     told = model.explain("me", "linked").directions[0].match
@@ -221,7 +243,8 @@ def test_who_serves_a_need_already_is_said(ecosystem_of, how: str) -> None:
 def test_a_partner_that_could_serve_a_need_is_said_to_be_near(ecosystem_of, over: bool) -> None:
     eco = served(ecosystem_of, tagged=over, over=over)
     (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
-    near = "C (a competitor of A; with B in Smart hospital, 2019-04-26) offers VISION too"
+    when = "until 2019-12-31" if over else "2019-04-26"
+    near = f"C (a competitor of A; with B in Smart hospital, {when}) offers VISION too"
     assert match.next_step.endswith(f"Against it: {near}.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -229,7 +230,7 @@ def test_what_one_s_own_group_holds_is_told(eco: Ecosystem) -> None:
     assert said(after, "ex", "alone") == ["one holds shares of the other"]
 
 
-def test_who_faces_one_s_group_is_called_as_a_deliberate_step(eco: Ecosystem) -> None:
+def test_who_faces_one_s_group_stands_apart(eco: Ecosystem) -> None:
     ties = {"organization_a": "alone", "organization_b": "ex", "kind": "competitor"}
     offers = {"organization_id": "alone", "capability_id": "l", "strength": 0.5}
     added = {
@@ -238,9 +239,10 @@ def test_who_faces_one_s_group_is_called_as_a_deliberate_step(eco: Ecosystem) ->
         "evidence": {**offers, "direction": "offers"},
     }
     after = eco.adding({name: pd.DataFrame([row]) for name, row in added.items()})
-    matches = PartnerModel().fit(after).suggest("child", 20).matches
-    (alone,) = [each.next_step for each in matches if each.partner.id == "alone"]
-    assert alone.startswith("Only as a deliberate step: Alone about K, which both offer")
+    found = PartnerModel().fit(after).suggest("child", 20)
+    matches, (alone,) = found.matches, [e for e in found.apart if e.partner.id == "alone"]
+    assert alone.because == "competitor"
+    assert alone.next_step.startswith("Only as a deliberate step: Alone about K, which both offer")
     # Who was one only, or only works with one, is called as others are.
     others = {each.next_step.split(": ")[0] for each in matches if each.partner.id != "alone"}
     assert others == {IDLE.rstrip(":")}
@@ -277,3 +279,23 @@ def test_who_competes_with_a_partner_is_told(eco: Ecosystem) -> None:
     facing = partner.adding({"ties": tied})
     assert said(facing, "maker", "alone") == ["they compete with Me, a partner of Maker"]
     assert said(facing, "buyer", "alone") == []
+
+
+def test_a_parent_further_up_is_one_whatever_its_row(eco: Ecosystem) -> None:
+    # From "child" up: "ex", then "alone", whose row is behind those of all others.
+    rows = eco.table("organizations")
+    parents = rows["parent_id"].where(rows["id"] != "ex", "alone")
+    made = Ecosystem.from_tables({**tables(), "organizations": rows.assign(parent_id=parents)})
+    found, row = Reservations(Context(made)), made.organization_ids.row
+    below = {each for each in NAMES if found._is_below(row("child"), row(each))}
+    assert below == {"ex", "alone"}
+
+
+def test_a_coalition_without_members_can_ask_too(eco: Ecosystem) -> None:
+    found = Reservations(Context(eco)).of_joining(
+        eco.coalition_ids.row("mine"),
+        np.array([], dtype=np.intp),
+        np.array([], dtype=np.intp),
+        eco.organization_ids.row("racer"),
+    )
+    assert [each.kind for each in found] == ["rival"]

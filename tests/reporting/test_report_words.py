@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -9,8 +10,10 @@ import pytest
 
 from matcher.coalitions.study_findings import RobustnessReport
 from matcher.findings import Named
+from matcher.matching.competing import MAY_COMPETE
 from matcher.matching.match_findings import Component, Partner
 from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
+from matcher.matching.relations import GIVES, MUTUAL
 from matcher.reporting.matches import exposure_words
 from matcher.reporting.record import Answer, Network
 from matcher.reporting.report_words import lead_words, network_words, odds_sentence
@@ -35,11 +38,17 @@ ANSWER = Answer(
 )
 
 
-def headline(*steps: str) -> str:
+def headline(*steps: str, relations: Sequence[str | None] = (None,) * 4) -> str:
     names = "ABCD"
     answers = [
-        replace(ANSWER, partner=replace(ANSWER.partner, name=name), relative=50.0, next_step=step)
-        for name, step in zip(names, steps, strict=False)
+        replace(
+            ANSWER,
+            partner=replace(ANSWER.partner, name=name),
+            relative=50.0,
+            next_step=step,
+            relation=relation,
+        )
+        for name, step, relation in zip(names, steps, relations, strict=False)
     ]
     asked = SimpleNamespace(organization=SimpleNamespace(name="Me"))
     report = SimpleNamespace(
@@ -54,13 +63,27 @@ def headline(*steps: str) -> str:
 
 def test_who_adds_nothing_is_in_no_headline() -> None:
     idle, call = f"{IDLE} A about vision.", "Call B about vision."
-    assert headline(idle, call, call) == "The best partners for Me are B and C."
-    assert headline(f"{DELIBERATE} A about vision.", call) == "The best partner for Me is B."
+    one = "The best partner for Me is B, but no stated need links it with Me."
+    assert headline(idle, call, call) == (
+        "The best partners for Me are B and C, but no stated need links them with Me."
+    )
+    assert headline(f"{DELIBERATE} A about vision.", call) == one
     assert headline(idle, idle).startswith("Nobody stands out for Me; worth a first talk, no more:")
     guess = f"{GUESS} ask A whether ..."
-    assert headline(guess, call) == "The best partner for Me is B."
+    assert headline(guess, call) == one
     words = "No partner for Me is known; a guess from words alike: A. Ask first."
     assert headline(guess) == words
+
+
+def test_the_headline_says_where_a_need_stands_behind_the_first() -> None:
+    alike = f"Call A about vision, which both offer. Against it: {MAY_COMPETE}."
+    needed = (None, None, None, MUTUAL)
+    assert headline(alike, alike, alike, "Call D.", relations=needed) == (
+        "The best partners for Me are A, B and C, but no stated need links them with Me, and who "
+        "offers the same may compete. A stated need speaks for D."
+    )
+    first = (GIVES, None)
+    assert headline(alike, alike, relations=first) == "The best partners for Me are A and B."
 
 
 def test_odds_are_said_with_their_interval_and_probability() -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from matcher.ecosystem.validation import validate
 from matcher.errors import Problem, RequestError
-from matcher.sources import archives, workbooks
+from matcher.sources import archives, tables, workbooks
 from matcher.sources.table_files import UnreadableError, unpack_gzip
 from matcher.sources.tables import read_tables
 
@@ -414,3 +414,42 @@ def test_files_that_tell_of_the_tables_are_passed_over(tmp_path: Path) -> None:
         (tmp_path / name).write_text("file,row\n")
     tables, problems = read_tables(tmp_path)
     assert (list(tables), problems) == (["organizations"], [])
+
+
+def test_a_folder_that_another_takes_the_place_of_is_read_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else organizations would be those of before, and the ties, gone meanwhile, look missing."""
+    place, made = as_folder(tmp_path / "place"), as_folder(tmp_path / "made")
+    (made / "organizations.csv").write_text(ORGANIZATIONS.replace("Namib", "New"))
+    read_bytes = Path.read_bytes
+
+    def swapped(path: Path) -> bytes:
+        found = read_bytes(path)
+        if path.name == "organizations.csv" and made.exists():
+            place.rename(tmp_path / "before")
+            made.rename(place)
+        return found
+
+    monkeypatch.setattr(Path, "read_bytes", swapped)
+    raw, problems = read_tables(place)
+    assert problems == []
+    assert raw["organizations"].frame["name"].tolist()[0] == "New Power"
+    assert len(raw["ties"].frame) == 1
+
+
+def test_a_folder_that_never_rests_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, read_bytes = as_folder(tmp_path / "place"), Path.read_bytes
+
+    def written(path: Path) -> bytes:
+        found = read_bytes(path)
+        with (place / "notes.txt").open("a") as notes:
+            notes.write("more")
+        return found
+
+    monkeypatch.setattr(tables, "PAUSE", 0.0)
+    monkeypatch.setattr(Path, "read_bytes", written)
+    _, problems = read_tables(place)
+    assert problems[0].problem == "it is written to while it is read"

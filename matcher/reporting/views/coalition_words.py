@@ -203,8 +203,11 @@ def moved_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list
         return []
     last = [each for each in moves if each.day == moves[-1].day]
     first = {each.coalition: each.day for each in reversed(study.timeline.points)}
+    leads = {(e.id, m.id) for e in sides for m in e.members if m.role == "lead"}
     words = []
     for (kind, coalition), group in _grouped(last).items():
+        # Who leads is named before the others.
+        group.sort(key=lambda each: (each.coalition, each.organization.id) not in leads)
         who = some([each.organization.name for each in group], 3)
         did = {"changed sides": "changed sides to"}.get(kind, kind)
         if kind == "joined" and first.get(coalition) == group[0].day:
@@ -289,7 +292,7 @@ def _when(move: MembershipMove) -> str:
 def latent_words(found: LatentCoalition, name: str) -> list[str]:
     """Say who sits inside without being a member, and which members sit elsewhere."""
     if not found.community_size:
-        return [f"No member of {name} has worked with anybody."]
+        return [f"The data name no work of members of {name} with anybody."]
     lines = [
         f"The community of {name} holds {found.community_size} organizations, {found.inside} of "
         "them members."

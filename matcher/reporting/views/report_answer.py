@@ -22,7 +22,7 @@ from matcher.reporting.document import (
     Table,
     Use,
 )
-from matcher.reporting.match_entries import figure_of, first_line, shown_components
+from matcher.reporting.match_entries import figure_of, first_line, shown_components, watch_words
 from matcher.reporting.matches import (
     PARTS_MEAN,
     contact_words,
@@ -136,7 +136,7 @@ def _entry(each: Answer, report: Report) -> Entry:
         figure,
         unit,
         first_line(each.relation, each.reasons),
-        each.flags,
+        watch_words(each),
         tuple(blocks),
         partner.local_name,
         partner.url,
@@ -184,7 +184,7 @@ def matches(report: Report) -> Table:
             lambda each: (each.interval or (None,))[-1],
         ),
         (Column("reasons", width=60, use="sheet"), lambda each: each.reasons),
-        (Column("watch out", width=40), lambda each: each.flags),
+        (Column("watch out", width=40), watch_words),
         (Column("shortlist", width=30), lambda each: tuple(_contacts(each))),
         (Column("next step", width=60, use="sheet"), lambda each: each.next_step),
         (Column("website", width=30, use="sheet"), lambda each: each.partner.url),
@@ -298,7 +298,7 @@ _SHEET: tuple[Field[_Candidate], ...] = (
         lambda row: tuple(row[0].capability_names.get(each, each) for each in row[1].closes or ()),
     ),
     (Column("reasons", width=40), lambda row: row[1].reasons),
-    (Column("watch out", width=40), lambda row: row[1].flags),
+    (Column("watch out", width=40), lambda row: watch_words(row[1])),
     (Column("next step", width=60), lambda row: row[1].next_step),
     (Column("organization id", width=20), lambda row: row[1].organization.id),
 )
