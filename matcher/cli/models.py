@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +11,7 @@ from matcher.cli.options import (
     cache_option,
     cluster_options,
     data_options,
+    file_option,
     output_options,
     seed_option,
 )
@@ -19,13 +19,7 @@ from matcher.cli.output import announced, deliver
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="The model file to write.",
-)
+@file_option("The model file to write.")
 @click.option(
     "--horizon",
     default="12m",

@@ -13,6 +13,7 @@ from matcher.cli.options import (
     all_option,
     cluster_options,
     data_options,
+    file_option,
     filter_options,
     model_options,
     output_options,
@@ -77,13 +78,7 @@ def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> N
 
 @click.command()
 @click.argument("pairs_file", metavar="PAIRS", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="The file to write, .csv or .parquet.",
-)
+@file_option("The file to write, .csv or .parquet.")
 @cluster_options
 @resume_option
 @profile_option

@@ -9,6 +9,7 @@ import click
 
 from matcher.cli.asking import asking
 from matcher.cli.options import (
+    EXISTING,
     data_options,
     filter_options,
     model_options,
@@ -43,7 +44,7 @@ from matcher.cli.output import deliver
 @click.option(
     "--since",
     metavar="OLD.json",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help="Tell what changed since an earlier report on the same question, saved as .json.",
 )
 @filter_options
