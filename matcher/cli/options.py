@@ -120,6 +120,17 @@ def seed_option(meaning: str) -> Callable[[Command], Command]:
     )
 
 
+def count_option(most: int, what: str) -> Callable[[Command], Command]:
+    """Make -k, how many are listed."""
+    kind = click.IntRange(min=1)
+    return click.option("-k", default=most, type=kind, show_default=True, help=f"How many {what}.")
+
+
+def horizon_option(meaning: str) -> Callable[[Command], Command]:
+    """Make --horizon."""
+    return click.option("--horizon", default="12m", show_default=True, help=meaning)
+
+
 def all_option(whom: str, files: str) -> Callable[[Command], Command]:
     """Make --all, for everybody at once: a table in a file."""
     # Eager, for -o asks whether it is given.

@@ -10,6 +10,7 @@ import click
 from matcher.cli.asking import asking
 from matcher.cli.options import (
     EXISTING,
+    count_option,
     data_options,
     filter_options,
     model_options,
@@ -31,9 +32,7 @@ from matcher.cli.output import deliver
     metavar="COALITION",
     help="Only this coalition and its rivals, and whom it could invite.",
 )
-@click.option(
-    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
-)
+@count_option(10, "partners")
 @click.option("--cut", metavar="DATE", help="Add a backtest from this day on; that takes minutes.")
 @click.option(
     "--summary",

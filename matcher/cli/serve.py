@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from matcher.cli.options import EXISTING, Command, prior_option
+from matcher.cli.options import EXISTING, Command, cache_option, prior_option
 from matcher.cli.progress import work_is_done
 from matcher.errors import MissingExtraError
 
@@ -56,9 +56,7 @@ def shelf_options(otherwise: str) -> Callable[[Command], Command]:
 
 @click.command()
 @shelf_options("a kept one, or one learned while the prior answers")
-@click.option(
-    "--no-cache", is_flag=True, help="Do not use kept models, and do not keep those learned."
-)
+@cache_option
 @click.option(
     "--port",
     default=8000,
