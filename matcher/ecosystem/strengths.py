@@ -19,8 +19,9 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import short
 from matcher.ecosystem.capability_tree import CapabilityTree
-from matcher.ecosystem.dates import Days, first_day
+from matcher.ecosystem.dates import Days
 
 if TYPE_CHECKING:
     from matcher.ecosystem.known_tables import KnownTables
@@ -85,34 +86,26 @@ def half_life_weight(
     return weights
 
 
-def strength_matrix(
-    ecosystem: KnownTables,
-    direction: str,
-    half_life_years: float | None = None,
-    *,
-    relative: bool = False,
-) -> sp.csr_array:
+def strength_matrices(ecosystem: KnownTables, direction: str) -> tuple[sp.csr_array, sp.csr_array]:
     """Give the strength of every organization in every capability.
 
     Parameters
     ----------
     ecosystem : KnownTables
     direction : {"offers", "needs"}
-    half_life_years : float or None
-        With one, counts decay with age; judged strengths do not.
-    relative : bool
-        Whether a count gives log1p(count) / log1p(largest count of the capability) instead: for
-        features that compare organizations.
 
     Returns
     -------
     csr_array, shape (n_organizations, n_capabilities)
         In (0, 1]; what is not stored has no evidence, or none that counts.
+    csr_array
+        The same, where a count gives log1p(count) / log1p(largest count of the capability)
+        instead: for features that compare organizations.
     """
     shape = (len(ecosystem.organization_ids), len(ecosystem.capability_ids))
     tree = ecosystem.tree if direction == "offers" else CapabilityTree(np.full(shape[1], -1))
-    rows = claims(ecosystem, direction, half_life_years)
-    return combined(rows, tree, shape, relative=relative)
+    rows = claims(ecosystem, direction)
+    return combined(rows, tree, shape), combined(rows, tree, shape, relative=True)
 
 
 def combined(
@@ -128,12 +121,12 @@ def combined(
         What is said of a capability holds for all above it too.
     shape : (n_organizations, n_capabilities)
     relative : bool
-        As in `strength_matrix`.
+        Whether counts are compared, as in the second of `strength_matrices`.
 
     Returns
     -------
     csr_array
-        As by `strength_matrix`.
+        As one of `strength_matrices`.
     """
     counted = rows[rows["count"].notna().to_numpy()]
     counts = sp.csr_array((counted["count"], (counted.organization, counted.capability)), shape)
@@ -143,7 +136,7 @@ def combined(
     strongest: sp.csr_array = observed.maximum(judged).tocsr()
     strongest.eliminate_zeros()
     strongest.sort_indices()
-    return strongest
+    return short(strongest)
 
 
 def _relative_strength(counts: sp.csr_array) -> npt.NDArray[np.float64]:
@@ -156,9 +149,7 @@ def _relative_strength(counts: sp.csr_array) -> npt.NDArray[np.float64]:
     return strengths
 
 
-def claims(
-    ecosystem: KnownTables, direction: str, half_life_years: float | None = None
-) -> pd.DataFrame:
+def claims(ecosystem: KnownTables, direction: str) -> pd.DataFrame:
     """Gather evidence and, for offers, what collaborations say, as rows of numbers.
 
     Returns
@@ -170,49 +161,39 @@ def claims(
     mine = (ecosystem.evidence["direction"] == direction).to_numpy(bool)
     evidence = ecosystem.evidence[mine]
     silent = evidence["strength"].isna() & evidence["count"].isna()
-    count = evidence["count"].to_numpy(float)
-    if half_life_years is not None:
-        count = count * half_life_weight(
-            first_day(evidence["date"]), ecosystem.day, half_life_years
-        )
     said = pd.DataFrame(
         {
             "organization": ecosystem.evidence_owners[mine],
             "capability": ecosystem.evidence_capabilities[mine],
             "strength": evidence["strength"].mask(silent, 1.0).to_numpy(float),
-            "count": count,
+            "count": evidence["count"].to_numpy(float),
             "is_project": False,
             "position": np.flatnonzero(mine),
         }
     )
     if direction != "offers":
         return said
-    return pd.concat([said, _project_claims(ecosystem, half_life_years)], ignore_index=True)
+    return pd.concat([said, _project_claims(ecosystem)], ignore_index=True)
 
 
-def _project_claims(ecosystem: KnownTables, half_life_years: float | None) -> pd.DataFrame:
+def _project_claims(ecosystem: KnownTables) -> pd.DataFrame:
     """Each participant of a tagged collaboration gains its tag's weight as a count."""
-    work = ecosystem.collaborations
-    # A participant listed twice took part once.
-    participants = ecosystem.participants[["collaboration_id", "organization_id"]]
-    tagged = participants.drop_duplicates().merge(
-        ecosystem.collaboration_capabilities, on="collaboration_id"
-    )
-    position = pd.Index(work["id"]).get_indexer(pd.Index(tagged["collaboration_id"]))
-    count = tagged["weight"].to_numpy(float)
-    if half_life_years is not None:
-        started = first_day(work["start_date"])
-        count = count * half_life_weight(started, ecosystem.day, half_life_years)[position]
-    return pd.DataFrame(
+    parts = pd.DataFrame(
         {
-            "organization": ecosystem.organization_ids.rows(tagged["organization_id"]),
-            "capability": ecosystem.capability_ids.rows(tagged["capability_id"]),
-            "strength": np.nan,
-            "count": count,
-            "is_project": True,
-            "position": position,
+            "position": ecosystem.part_collaborations,
+            "organization": ecosystem.part_organizations,
         }
     )
+    tags = pd.DataFrame(
+        {
+            "position": ecosystem.tag_collaborations,
+            "capability": ecosystem.tag_capabilities,
+            "count": ecosystem.collaboration_capabilities["weight"].to_numpy(float),
+        }
+    )
+    # A participant listed twice took part once.
+    tagged = parts.drop_duplicates().merge(tags, on="position")
+    return tagged.assign(strength=np.nan, is_project=True)
 
 
 def _summed(counts: sp.csr_array, tree: CapabilityTree) -> sp.csr_array:

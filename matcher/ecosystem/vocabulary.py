@@ -22,6 +22,9 @@ NEAREST_SHOWN = 5
 #: their legal form.
 _LEVELS, _BARE = 3, 3
 
+#: Texts in a list, or as a column of a table.
+Texts = Sequence[str] | pd.Series
+
 
 class Vocabulary:
     """The ids of a table, their row numbers, and the names by which a person calls them.
@@ -34,8 +37,8 @@ class Vocabulary:
         Unique ids, in row order.
     names : sequence of str, length n
         A name each.
-    aliases : sequence of sequence of str, length n
-        Further names each.
+    aliases : sequence of str, length n
+        Further names each, as "one; two"; whatever is no text stands for none.
     later : sequence of (str, str, date)
         Id, name and first day of what is not there yet on the day, so that `find` can say so.
 
@@ -46,7 +49,7 @@ class Vocabulary:
 
     Examples
     --------
-    >>> words = Vocabulary("organization", ["skt", "kt"], ["SK Telecom", "KT"], [["SKT"], []])
+    >>> words = Vocabulary("organization", ["skt", "kt"], ["SK Telecom", "KT"], ["SKT", ""])
     >>> words.find("sk telecom"), words.row("kt"), len(words)
     ('skt', 1, 2)
     """
@@ -54,9 +57,9 @@ class Vocabulary:
     def __init__(
         self,
         what: str,
-        ids: Sequence[str],
-        names: Sequence[str],
-        aliases: Sequence[Sequence[str]],
+        ids: Texts,
+        names: Texts,
+        aliases: Texts,
         later: Sequence[tuple[str, str, datetime.date]] = (),
     ) -> None:
         self.what = what
@@ -73,6 +76,10 @@ class Vocabulary:
         return len(self.ids)
 
     @cached_property
+    def _column(self) -> pd.Series:
+        return pd.Series(self.ids, dtype="str")
+
+    @cached_property
     def order(self) -> Rows:
         """Place of each id among all in order: what equals go by, shape (n,)."""
         # Numbers sort many times as fast as the ids whose order they keep.
@@ -80,10 +87,7 @@ class Vocabulary:
 
     def rows(self, ids: Iterable[str]) -> Rows:
         """Give the row number of each id, -1 where there is no such id."""
-        # A column of ids is handed on as it is; only other iterables are made into one.
-        asked = ids if isinstance(ids, pd.Series | pd.Index | np.ndarray) else list(ids)
-        found: Rows = self._index.get_indexer(pd.Index(asked, dtype=object))
-        return found
+        return places(self._column, ids)
 
     def row(self, identifier: str) -> int:
         """Give the row number of one id.
@@ -158,7 +162,7 @@ class Vocabulary:
 
         Examples
         --------
-        >>> words = Vocabulary("organization", ["skt", "kt"], ["SK Telecom", "KT"], [[], []])
+        >>> words = Vocabulary("organization", ["skt", "kt"], ["SK Telecom", "KT"], ["", ""])
         >>> words.named("KT"), words.named("kt")
         ('kt', None)
         """
@@ -190,10 +194,28 @@ class Vocabulary:
                     called.setdefault(key, []).append(identifier)
             else:
                 for identifier, aliases in zip(self.ids, self._aliases, strict=True):
-                    for alias in {_key(alias) for alias in aliases}:
+                    for alias in {_key(alias) for alias in split_list(aliases)}:
                         called.setdefault(alias, []).append(identifier)
             self._called[level] = called
         return self._called[level]
+
+
+def places(known: pd.Series, asked: Iterable[str]) -> Rows:
+    """Give the first place of each of some texts among those known, -1 where it is none of them.
+
+    Examples
+    --------
+    >>> places(pd.Series(["skt", "kt"]), ["kt", "lg"]).tolist()
+    [1, -1]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    # Arrow's own hashes: pandas would first make an object of each text of a column.
+    columns = (known, asked if isinstance(asked, pd.Series | np.ndarray) else list(asked))
+    among, cells = (pa.array(each, pa.large_string(), from_pandas=True) for each in columns)
+    found = pc.index_in(cells, value_set=among, skip_nulls=True)
+    return np.asarray(found.fill_null(-1)).astype(np.intp)
 
 
 def _key(text: str) -> str:

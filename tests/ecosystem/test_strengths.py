@@ -148,25 +148,6 @@ def test_one_item_of_evidence_is_covered_and_no_more():
     assert many > 0.99
 
 
-def test_counts_age_by_the_half_life_and_judgements_do_not(ecosystem_of):
-    eco = ecosystem_of(
-        ["p", "q"],
-        ["speech", "vision"],
-        evidence=[
-            {"organization_id": "p", "capability_id": "speech", "count": 8, "date": "2018-01-01"},
-            {"organization_id": "q", "capability_id": "speech", "count": 8, "date": "2020-01-01"},
-            {"organization_id": "p", "capability_id": "vision", "strength": 0.5, "date": "2000"},
-        ],
-    )
-    from matcher.ecosystem.strengths import strength_matrix
-
-    aged = strength_matrix(eco, "offers", half_life_years=2.0).toarray()
-    half = 0.5 ** (730 / 365.25 / 2)
-    assert aged[0, 0] == pytest.approx(8 * half / (8 * half + 7 / 3))
-    assert aged[1, 0] == pytest.approx(8 / (8 + 7 / 3))
-    assert aged[0, 1] == 0.5
-
-
 def test_a_participant_listed_twice_counts_once(ecosystem_of):
     twice = [{"collaboration_id": "x", "organization_id": "p"}] * 2
     others = [{"collaboration_id": each, "organization_id": "q"} for each in ("x", "y")]
