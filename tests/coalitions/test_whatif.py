@@ -8,6 +8,7 @@ from matcher.coalitions import compare_coalitions, what_if
 from matcher.coalitions.recruit import recruit
 from matcher.errors import RequestError, UnknownNameError
 from matcher.matching import PartnerModel
+from matcher.reporting.schemas import schema
 from matcher.reporting.views.whatif import lead_words, whatif_words
 
 
@@ -131,3 +132,7 @@ def test_what_gets_stronger_or_weaker_is_said(eco):
     ]
     (lost,) = said("a", leave=["x"])[1:]  # who only leaves brings nothing, which is no news
     assert lost == "it no longer covers speech."
+
+
+def test_a_document_of_no_move_is_none():
+    assert schema("whatif")["properties"]["moves"]["minItems"] == 1
