@@ -8,6 +8,7 @@ from matcher.coalitions import compare_coalitions, what_if
 from matcher.coalitions.recruit import recruit
 from matcher.errors import RequestError, UnknownNameError
 from matcher.matching import PartnerModel
+from matcher.reporting.schemas import schema
 from matcher.reporting.views.whatif import lead_words, whatif_words
 
 
@@ -149,3 +150,7 @@ def test_what_to_mind_is_of_the_state_asked_about(ecosystem_of):
     both = what_if(eco, "us", join=["c", "d"]).moves
     assert "same group as D, who joins too" in both[0].flags
     assert not any("D, a member" in flag for flag in both[0].flags)
+
+
+def test_a_document_of_no_move_is_none():
+    assert schema("whatif")["properties"]["moves"]["minItems"] == 1
