@@ -21,15 +21,9 @@ _TRANSLITERATED = (
 
 #: Further ones of whole names, by which nothing is known but whether they are the same.
 _LETTERED = (
-    ("ie", "e"),
-    ("ou", "u"),
-    ("oi", "u"),
-    ("ai", "e"),
-    ("ei", "i"),
-    ("mp", "b"),
-    ("nt", "d"),
+    *(("ie", "e"), ("ou", "u"), ("oi", "u"), ("ai", "e"), ("ei", "i"), ("mp", "b"), ("nt", "d")),
+    *(("qu", "kv"), ("c", "k"), ("g", "h")),
 )
-_LETTERED += (("qu", "kv"), ("c", "k"), ("g", "h"))
 
 
 def are_inflected(rest_a: Collection[str], rest_b: Collection[str]) -> bool:
