@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 #: Numbers, NaN where undefined.
 Values = npt.NDArray[np.float64]
@@ -11,3 +12,12 @@ Rows = npt.NDArray[np.intp]
 
 #: What holds of which.
 Mask = npt.NDArray[np.bool_]
+
+
+def short(matrix: sp.csr_array) -> sp.csr_array:
+    """Give a matrix with places of 4 bytes, as all that is multiplied from it then has.
+
+    Of `Rows` scipy keeps all 8, and places are most of what products read and write.
+    """
+    places = (each.astype(np.int32) for each in (matrix.indices, matrix.indptr))
+    return sp.csr_array((matrix.data, *places), shape=matrix.shape)

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 import matcher.sources
 from matcher.ecosystem import Ecosystem
@@ -31,6 +32,10 @@ RequireTool = Callable[[str], str]
 
 TESTS = Path(__file__).parent
 CACHE = TESTS.parent / ".cache" / "node"
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("matcher", deadline=None)
+settings.load_profile("matcher")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -32,14 +32,17 @@ _NOTHING_DRAWN = ("prior",)
     default=0.25,
     type=NumberRange(0.0, 1.0, min_open=True),
     show_default=True,
-    help="The strength from which a capability counts as covered.",
+    help="From which strength on a capability counts as covered.",
 )
 @profile_option
 @model_options
 @data_options
 @output_options
 def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None:
-    """Describe one COALITION, or compare two or more (default: all)."""
+    """Describe one COALITION, or compare two or more.
+
+    Without a name, all coalitions are compared.
+    """
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         report = workspace.coalitions(*coalition, covered_from=covered)
     deliver(report, given)
@@ -56,7 +59,7 @@ def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None
     default=3,
     type=click.IntRange(min=1),
     show_default=True,
-    help="Size of the best set.",
+    help="How many organizations the best set may hold.",
 )
 @candidate_options
 @cluster_options
@@ -96,16 +99,17 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
 
 @click.command()
 @click.argument("coalition")
-@click.option("--join", multiple=True, metavar="ORG", help="May be given several times.")
-@click.option("--leave", multiple=True, metavar="ORG", help="May be given several times.")
+@click.option("--join", multiple=True, metavar="ORG", help="Who joins; may be repeated.")
+@click.option("--leave", multiple=True, metavar="ORG", help="Who leaves; may be repeated.")
 @profile_option
 @model_options
 @data_options
 @output_options
 def whatif(coalition: str, join: tuple[str, ...], leave: tuple[str, ...], **given: Any) -> None:
-    """Show COALITION before and after organizations join or leave, and its rivals' view.
+    """Show COALITION before and after members join or leave.
 
-    With --profile alone it is the profile's organization that joins.
+    The comparison with each of its rivals is shown before and after too. With --profile alone the
+    organization of the profile joins.
     """
     if not join and not leave and given["profile"] is None:
         raise click.UsageError("nobody moves; give --join ORG, --leave ORG or --profile FILE")

@@ -46,7 +46,8 @@ def shelf_options(otherwise: str) -> Callable[[Command], Command]:
         click.option(
             "--prior",
             is_flag=True,
-            help="Do not learn from these data: the general model answers, without odds.",
+            help="Do not learn from the data: the model that comes with the program answers. "
+            "It is fast and gives no probabilities.",
         ),
     ]
 
@@ -59,14 +60,16 @@ def shelf_options(otherwise: str) -> Callable[[Command], Command]:
 
 
 @click.command()
-@shelf_options("one learned while the site answers already")
-@click.option("--no-cache", is_flag=True, help="Neither use kept models nor keep those learned.")
+@shelf_options("a kept one, or one learned while the prior answers")
+@click.option(
+    "--no-cache", is_flag=True, help="Do not use kept models, and do not keep those learned."
+)
 @click.option(
     "--port",
     default=8000,
     type=click.IntRange(0, 65535),
     show_default=True,
-    help="The port; 0 for any.",
+    help="The port; 0 for any that is free.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
@@ -110,7 +113,7 @@ def serve(
     processes: int,
     time_limit: float,
 ) -> None:
-    """Serve the live site: ask in a browser, by a link or through the API."""
+    """Serve a site to ask in: by browser, link or API."""
     _check_there("the live site and its API", "serve", "starlette", "uvicorn", "pydantic")
     token = _token(token_file)
     from matcher.serving.guard import LOOPBACK
@@ -139,7 +142,10 @@ def serve(
 @click.command()
 @shelf_options("a kept one, or one learned when it is needed")
 def mcp(data: tuple[str, ...], model_file: Path | None, prior: bool) -> None:
-    """Answer an assistant on standard input, by the Model Context Protocol."""
+    """Answer an AI assistant (Model Context Protocol).
+
+    Questions come on standard input, answers go to standard output.
+    """
     _check_there("tools of assistants", "mcp", "mcp", "pydantic")
     from matcher.serving.assistant import serve_assistant
     from matcher.serving.shelf import Shelf

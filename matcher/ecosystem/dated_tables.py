@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,21 @@ from matcher.ecosystem.raw import RawTable
 from matcher.ecosystem.schema import DATED_TABLES, TABLES
 from matcher.ecosystem.validation import validate
 from matcher.errors import DataError, RequestError
+
+
+class _Hashed(io.RawIOBase):
+    """A file of which the hash alone is left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.digest = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any, /) -> int:
+        self.digest.update(content)
+        return len(content)
 
 
 class DatedTables:
@@ -182,18 +198,17 @@ class DatedTables:
         """A hash of the day and of what the tables hold, whatever file they came from."""
         import pyarrow as pa
 
-        digest = hashlib.sha256(str(self.day).encode())
+        hashed = _Hashed()
+        hashed.write(str(self.day).encode())
         for frame in (self._tables[name] for name in TABLES):
-            digest.update(frame.isna().to_numpy().tobytes())
+            hashed.write(frame.isna().to_numpy().tobytes())
             # Readers leave what they like where a cell is missing, and pieces of any length.
             whole = frame.fillna({each: "" for each in frame if frame[each].dtype == "str"})
             rows = pa.Table.from_pandas(whole, preserve_index=False)
             rows = rows.replace_schema_metadata(None).combine_chunks()
-            sink = pa.BufferOutputStream()
-            with pa.ipc.new_stream(sink, rows.schema) as stream:
+            with pa.ipc.new_stream(hashed, rows.schema) as stream:
                 stream.write_table(rows)
-            digest.update(sink.getvalue())
-        return digest.hexdigest()
+        return hashed.digest.hexdigest()
 
     @cached_property
     def last_date(self) -> datetime.date | None:
@@ -281,8 +296,7 @@ class DatedTables:
         seen = type(self)(tables, self.name, wanted, later)
         # No day takes an organization or a capability away, so that both know the same names.
         for names in ("organization_ids", "capability_ids"):
-            if names in self.__dict__:
-                seen.__dict__[names] = self.__dict__[names]
+            seen.__dict__[names] = getattr(self, names)
         return seen
 
     def _known(self, name: str, cut: np.datetime64) -> pd.DataFrame:

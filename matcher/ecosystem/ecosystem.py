@@ -13,7 +13,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem.graph import to_networkx
 from matcher.ecosystem.known_tables import KnownTables
-from matcher.ecosystem.strengths import strength_matrix
+from matcher.ecosystem.strengths import own_strengths, strength_matrices
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -64,30 +64,38 @@ class Ecosystem(KnownTables):
         )
         return f"<table><caption>{escape(head)}</caption>{rows}</table>"
 
-    @cached_property
+    @property
     def offers(self) -> sp.csr_array:
         """Strengths offered, shape (n_organizations, n_capabilities), in (0, 1], rolled up."""
-        return strength_matrix(self, "offers")
+        return self._offers[0]
 
     @cached_property
     def own_offers(self) -> sp.csr_array:
         """As `offers`, without what one only worked on beside who has it: what meets a need."""
-        return strength_matrix(self, "offers", followers=False)
+        return own_strengths(self)
 
-    @cached_property
+    @property
     def needs(self) -> sp.csr_array:
         """Strengths needed, shape (n_organizations, n_capabilities), in (0, 1], as stated."""
-        return strength_matrix(self, "needs")
+        return self._needs[0]
 
-    @cached_property
+    @property
     def relative_offers(self) -> sp.csr_array:
         """As `offers`, with counts relative to the largest: for features alone."""
-        return strength_matrix(self, "offers", relative=True)
+        return self._offers[1]
 
-    @cached_property
+    @property
     def relative_needs(self) -> sp.csr_array:
         """As `needs`, with counts relative to the largest: for features alone."""
-        return strength_matrix(self, "needs", relative=True)
+        return self._needs[1]
+
+    @cached_property
+    def _offers(self) -> tuple[sp.csr_array, sp.csr_array]:
+        return strength_matrices(self, "offers")
+
+    @cached_property
+    def _needs(self) -> tuple[sp.csr_array, sp.csr_array]:
+        return strength_matrices(self, "needs")
 
     @cached_property
     def counted_capabilities(self) -> npt.NDArray[np.bool_]:

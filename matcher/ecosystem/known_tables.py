@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import short
 from matcher.ecosystem.capability_tree import CapabilityTree
 from matcher.ecosystem.dated_tables import DatedTables
-from matcher.ecosystem.vocabulary import Vocabulary, split_list
+from matcher.ecosystem.vocabulary import Vocabulary, places
 from matcher.errors import NotYetError, OtherKindError, UnknownNameError
 
 
@@ -29,27 +30,21 @@ class KnownTables(DatedTables):
     def organization_ids(self) -> Vocabulary:
         """The row numbers and names of organizations."""
         frame = self._tables["organizations"]
-        aliases = [
-            split_list(names) + split_list(local)
-            for names, local in zip(
-                frame["aliases"].to_list(), frame["local_name"].to_list(), strict=True
-            )
-        ]
-        return Vocabulary("organization", frame["id"].to_list(), frame["name"].to_list(), aliases)
+        aliases = frame["aliases"].str.cat(frame["local_name"], sep=";", na_rep="")
+        return Vocabulary("organization", frame["id"], frame["name"], aliases)
 
     @cached_property
     def capability_ids(self) -> Vocabulary:
         """The row numbers and names of capabilities."""
         frame = self._tables["capabilities"]
-        synonyms = [split_list(cell) for cell in frame["synonyms"].to_list()]
-        return Vocabulary("capability", frame["id"].to_list(), frame["name"].to_list(), synonyms)
+        return Vocabulary("capability", frame["id"], frame["name"], frame["synonyms"])
 
     @cached_property
     def coalition_ids(self) -> Vocabulary:
         """The row numbers and names of coalitions."""
         frame = self._tables["coalitions"]
-        ids, names = frame["id"].to_list(), frame["name"].to_list()
-        return Vocabulary("coalition", ids, names, [[] for _ in ids], self._later_coalitions)
+        none = [""] * len(frame)
+        return Vocabulary("coalition", frame["id"], frame["name"], none, self._later_coalitions)
 
     def find_organization(self, text: str) -> str:
         """Give the id of the organization of that id, name or alias, in any case."""
@@ -109,7 +104,7 @@ class KnownTables(DatedTables):
         matrix = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
         matrix.sum_duplicates()
         matrix.data[:] = 1.0  # a participant listed twice took part once
-        return matrix
+        return short(matrix)
 
     @cached_property
     def part_organizations(self) -> npt.NDArray[np.intp]:
@@ -137,11 +132,7 @@ class KnownTables(DatedTables):
         return self._collaborations_of("collaboration_capabilities")
 
     def _collaborations_of(self, table: str) -> npt.NDArray[np.intp]:
-        ids = pd.Index(self._tables["collaborations"]["id"])
-        rows: npt.NDArray[np.intp] = ids.get_indexer(
-            pd.Index(self._tables[table]["collaboration_id"])
-        )
-        return rows
+        return places(self._tables["collaborations"]["id"], self._tables[table]["collaboration_id"])
 
     @cached_property
     def tag_capabilities(self) -> npt.NDArray[np.intp]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.nearest import NearestNames
 from matcher.ecosystem.raw import RawTable, shown
 from matcher.ecosystem.schema import Column, Table
+from matcher.ecosystem.vocabulary import places
 from matcher.errors import Problem
 
 #: Distinct unknown ids per column for which the nearest known one is looked up.
@@ -51,7 +52,7 @@ def duplicate_ids(table: Table, raw: RawTable, text: pd.DataFrame) -> Iterator[P
 
 
 def unknown_references(
-    table: Table, raw: RawTable, text: pd.DataFrame, known_ids: Mapping[str, Collection[str]]
+    table: Table, raw: RawTable, text: pd.DataFrame, known_ids: Mapping[str, pd.Series]
 ) -> Iterator[Problem]:
     """Find the ids that the table they refer to does not have.
 
@@ -59,16 +60,14 @@ def unknown_references(
     ----------
     table, raw, text
         As in `duplicate_ids`.
-    known_ids : mapping of str to dict of str
+    known_ids : mapping of str to Series of str
         The ids of each table that was read whole, in their order; other tables are not asked.
     """
     for column in table.columns:
         known = known_ids.get(column.references or "")
         if known is not None and column.name in text:
             cells = text[column.name]
-            codes, distinct = pd.factorize(cells)  # code -1, missing, is the False at the end
-            strange = [cell not in known for cell in np.asarray(distinct, dtype=object)]
-            unknown = np.array([*strange, False])[codes]
+            unknown = (places(known, cells) < 0) & cells.notna().to_numpy(bool)
             if unknown.any():
                 yield from _unknown_in_column(
                     table, column, raw.lines[unknown], cells[unknown], known
@@ -80,7 +79,7 @@ def _unknown_in_column(
     column: Column,
     lines: npt.NDArray[np.int64],
     cells: pd.Series,
-    known: Collection[str],
+    known: pd.Series,
 ) -> Iterator[Problem]:
     nearest = NearestNames(known)
     hints = {cell: nearest.did_you_mean(cell) for cell in cells.unique()[:NEAREST_LOOKED_UP]}

@@ -112,6 +112,10 @@ def as_text(cells: pd.Series) -> pd.Series:
     """
     if isinstance(cells.dtype, pd.StringDtype):
         text = pd.Series(cells.array, dtype="str")
+    elif pd.api.types.is_float_dtype(cells):
+        codes, distinct = pd.factorize(cells.to_numpy(float, na_value=np.nan))
+        words = pd.Series([*map(float_text, distinct.tolist()), None], dtype="str")
+        text = words.take(codes).reset_index(drop=True)  # code -1, missing, is the None at the end
     elif pd.api.types.is_bool_dtype(cells) or not pd.api.types.is_integer_dtype(cells):
         texts = [cell_text(cell) for cell in cells.astype(object)]
         text = pd.Series([text and _SURROGATE.sub(_escaped, text) for text in texts], dtype="str")

@@ -19,8 +19,9 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from matcher.arrays import short
 from matcher.ecosystem.capability_tree import CapabilityTree
-from matcher.ecosystem.dates import Days, first_day
+from matcher.ecosystem.dates import Days
 from matcher.ecosystem.taking_part import tagged_parts
 
 if TYPE_CHECKING:
@@ -86,37 +87,38 @@ def half_life_weight(
     return weights
 
 
-def strength_matrix(
-    ecosystem: KnownTables,
-    direction: str,
-    half_life_years: float | None = None,
-    *,
-    relative: bool = False,
-    followers: bool = True,
-) -> sp.csr_array:
+def strength_matrices(ecosystem: KnownTables, direction: str) -> tuple[sp.csr_array, sp.csr_array]:
     """Give the strength of every organization in every capability.
 
     Parameters
     ----------
     ecosystem : KnownTables
     direction : {"offers", "needs"}
-    half_life_years : float or None
-        With one, counts decay with age; judged strengths do not.
-    relative : bool
-        Whether a count gives log1p(count) / log1p(largest count of the capability) instead: for
-        features that compare organizations.
-    followers : bool
-        As in `claims`.
 
     Returns
     -------
     csr_array, shape (n_organizations, n_capabilities)
         In (0, 1]; what is not stored has no evidence, or none that counts.
+    csr_array
+        The same, where a count gives log1p(count) / log1p(largest count of the capability)
+        instead: for features that compare organizations.
     """
     shape = (len(ecosystem.organization_ids), len(ecosystem.capability_ids))
     tree = ecosystem.tree if direction == "offers" else CapabilityTree(np.full(shape[1], -1))
-    rows = claims(ecosystem, direction, half_life_years, followers=followers)
-    return combined(rows, tree, shape, relative=relative)
+    rows = claims(ecosystem, direction)
+    return combined(rows, tree, shape), combined(rows, tree, shape, relative=True)
+
+
+def own_strengths(ecosystem: KnownTables) -> sp.csr_array:
+    """Give what organizations have to give: offers, without work beside who has it.
+
+    Returns
+    -------
+    csr_array, shape (n_organizations, n_capabilities)
+        As the first of `strength_matrices`.
+    """
+    shape = (len(ecosystem.organization_ids), len(ecosystem.capability_ids))
+    return combined(claims(ecosystem, "offers", followers=False), ecosystem.tree, shape)
 
 
 def combined(
@@ -132,12 +134,12 @@ def combined(
         What is said of a capability holds for all above it too.
     shape : (n_organizations, n_capabilities)
     relative : bool
-        As in `strength_matrix`.
+        Whether counts are compared, as in the second of `strength_matrices`.
 
     Returns
     -------
     csr_array
-        As by `strength_matrix`.
+        As one of `strength_matrices`.
     """
     counted = rows[rows["count"].notna().to_numpy()]
     counts = sp.csr_array((counted["count"], (counted.organization, counted.capability)), shape)
@@ -147,7 +149,7 @@ def combined(
     strongest: sp.csr_array = observed.maximum(judged).tocsr()
     strongest.eliminate_zeros()
     strongest.sort_indices()
-    return strongest
+    return short(strongest)
 
 
 def _relative_strength(counts: sp.csr_array) -> npt.NDArray[np.float64]:
@@ -160,17 +162,11 @@ def _relative_strength(counts: sp.csr_array) -> npt.NDArray[np.float64]:
     return strengths
 
 
-def claims(
-    ecosystem: KnownTables,
-    direction: str,
-    half_life_years: float | None = None,
-    *,
-    followers: bool = True,
-) -> pd.DataFrame:
+def claims(ecosystem: KnownTables, direction: str, *, followers: bool = True) -> pd.DataFrame:
     """Gather evidence and, for offers, what collaborations say, as rows of numbers.
 
-    Without `followers`, nothing is said of who only worked beside who has it, as `tagged_parts`
-    tells.
+    Each participant of a tagged collaboration gains its tag's weight as a count; who buys what the
+    work is about gains nothing. Without `followers`, nor does who only worked beside who has it.
 
     Returns
     -------
@@ -181,50 +177,23 @@ def claims(
     mine = (ecosystem.evidence["direction"] == direction).to_numpy(bool)
     evidence = ecosystem.evidence[mine]
     silent = evidence["strength"].isna() & evidence["count"].isna()
-    count = evidence["count"].to_numpy(float)
-    if half_life_years is not None:
-        count = count * half_life_weight(
-            first_day(evidence["date"]), ecosystem.day, half_life_years
-        )
     said = pd.DataFrame(
         {
             "organization": ecosystem.evidence_owners[mine],
             "capability": ecosystem.evidence_capabilities[mine],
             "strength": evidence["strength"].mask(silent, 1.0).to_numpy(float),
-            "count": count,
+            "count": evidence["count"].to_numpy(float),
             "is_project": False,
             "position": np.flatnonzero(mine),
         }
     )
     if direction != "offers":
         return said
-    done = _project_claims(ecosystem, half_life_years, followers=followers)
-    return pd.concat([said, done], ignore_index=True)
-
-
-def _project_claims(
-    ecosystem: KnownTables, half_life_years: float | None, *, followers: bool
-) -> pd.DataFrame:
-    """Each participant of a tagged collaboration gains its tag's weight as a count.
-
-    Who buys what the work is about gains nothing; who follows in it, where that is asked for.
-    """
     parts = tagged_parts(ecosystem)
     parts = parts[~parts["buys"] & (followers | ~parts["follows"])]
-    position, count = parts["position"].to_numpy(np.intp), parts["weight"].to_numpy(float)
-    if half_life_years is not None:
-        started = first_day(ecosystem.collaborations["start_date"])
-        count = count * half_life_weight(started, ecosystem.day, half_life_years)[position]
-    return pd.DataFrame(
-        {
-            "organization": parts["organization"].to_numpy(np.intp),
-            "capability": parts["capability"].to_numpy(np.intp),
-            "strength": np.nan,
-            "count": count,
-            "is_project": True,
-            "position": position,
-        }
-    )
+    columns = ["position", "organization", "capability", "count"]
+    done = parts[columns].assign(strength=np.nan, is_project=True)
+    return pd.concat([said, done], ignore_index=True)
 
 
 def _summed(counts: sp.csr_array, tree: CapabilityTree) -> sp.csr_array:

@@ -47,16 +47,21 @@ def tagged_parts(ecosystem: KnownTables) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns organization, capability, position (row of the collaborations table), weight,
-        buys, follows.
+        Columns organization, capability, position (row of the collaborations table), count (the
+        weight of the tag), buys, follows.
     """
+    took = {"position": ecosystem.part_collaborations, "organization": ecosystem.part_organizations}
+    tags = pd.DataFrame(
+        {
+            "position": ecosystem.tag_collaborations,
+            "capability": ecosystem.tag_capabilities,
+            "count": ecosystem.collaboration_capabilities["weight"].to_numpy(float),
+        }
+    )
     # A participant listed twice took part once.
-    table = ecosystem.participants[["collaboration_id", "organization_id"]].drop_duplicates()
-    tagged = table.merge(ecosystem.collaboration_capabilities, on="collaboration_id")
-    who = ecosystem.organization_ids.rows(tagged["organization_id"])
-    what = ecosystem.capability_ids.rows(tagged["capability_id"])
-    work = pd.Index(ecosystem.collaborations["id"]).get_indexer(
-        pd.Index(tagged["collaboration_id"])
+    tagged = pd.DataFrame(took).drop_duplicates().merge(tags, on="position")
+    work, who, what = (
+        tagged[each].to_numpy(np.int64) for each in ("position", "organization", "capability")
     )
     many, kinds = len(ecosystem.organization_ids), len(ecosystem.capability_ids)
     stated = ecosystem.evidence_owners * kinds + ecosystem.evidence_capabilities
@@ -65,17 +70,12 @@ def tagged_parts(ecosystem: KnownTables) -> pd.DataFrame:
     sellers, buyers = supplies(ecosystem)
     taking = ecosystem.participation
     tie, both = taking[buyers].multiply(taking[sellers]).nonzero()
+    both = both.astype(np.int64)  # a matrix keeps its places short
     pays = np.append(both * many + buyers[tie], parts[in_role(ecosystem, PAYING_ROLES)])
     gives = np.append(both * many + sellers[tie], parts[coordinating(ecosystem)])
     claim, part, about = who * kinds + what, work * many + who, work * kinds + what
     states, leads = np.isin(claim, stated[~needs]), np.isin(part, gives)
-    return pd.DataFrame(
-        {
-            "organization": who,
-            "capability": what,
-            "position": work,
-            "weight": tagged["weight"].to_numpy(float),
-            "buys": np.isin(claim, stated[needs]) | np.isin(part, pays),
-            "follows": ~leads & ~states & np.isin(about, about[leads & states]),
-        }
+    return tagged.assign(
+        buys=np.isin(claim, stated[needs]) | np.isin(part, pays),
+        follows=~leads & ~states & np.isin(about, about[leads & states]),
     )

@@ -240,9 +240,9 @@ def _without_rows(name: str) -> pd.DataFrame:
 def _link_problems(
     tables: Mapping[str, RawTable], texts: Mapping[str, pd.DataFrame]
 ) -> Iterator[Problem]:
-    known_ids: dict[str, dict[str, None]] = {name: {} for name in TABLES if name not in tables}
-    known_ids |= {
-        name: dict.fromkeys(text["id"].dropna().to_numpy(object))
+    none = pd.Series([], dtype="str")
+    known_ids = {name: none for name in TABLES if name not in tables} | {
+        name: text["id"].dropna()
         for name, text in texts.items()
         if tables[name].whole and "id" in text
     }

@@ -11,14 +11,19 @@ import numpy as np
 import pandas as pd
 
 from matcher.arrays import Rows
+from matcher.ecosystem.legal_forms import without_legal_form
 from matcher.ecosystem.nearest import NearestNames
 from matcher.errors import AmbiguousNameError, NotYetError, UnknownNameError
 
 #: How many similar names an error offers.
 NEAREST_SHOWN = 5
 
-#: What things are called by: ids before names before aliases.
-_LEVELS = 3
+#: What things are called by: ids before names before aliases; organizations then by names without
+#: their legal form.
+_LEVELS, _BARE = 3, 3
+
+#: Texts in a list, or as a column of a table.
+Texts = Sequence[str] | pd.Series
 
 
 class Vocabulary:
@@ -32,8 +37,8 @@ class Vocabulary:
         Unique ids, in row order.
     names : sequence of str, length n
         A name each.
-    aliases : sequence of sequence of str, length n
-        Further names each.
+    aliases : sequence of str, length n
+        Further names each, as "one; two"; whatever is no text stands for none.
     later : sequence of (str, str, date)
         Id, name and first day of what is not there yet on the day, so that `find` can say so.
 
@@ -44,7 +49,7 @@ class Vocabulary:
 
     Examples
     --------
-    >>> words = Vocabulary("organization", ["skt", "kt"], ["SK Telecom", "KT"], [["SKT"], []])
+    >>> words = Vocabulary("organization", ["skt", "kt"], ["SK Telecom", "KT"], ["SKT", ""])
     >>> words.find("sk telecom"), words.row("kt"), len(words)
     ('skt', 1, 2)
     """
@@ -52,9 +57,9 @@ class Vocabulary:
     def __init__(
         self,
         what: str,
-        ids: Sequence[str],
-        names: Sequence[str],
-        aliases: Sequence[Sequence[str]],
+        ids: Texts,
+        names: Texts,
+        aliases: Texts,
         later: Sequence[tuple[str, str, datetime.date]] = (),
     ) -> None:
         self.what = what
@@ -71,6 +76,10 @@ class Vocabulary:
         return len(self.ids)
 
     @cached_property
+    def _column(self) -> pd.Series:
+        return pd.Series(self.ids, dtype="str")
+
+    @cached_property
     def order(self) -> Rows:
         """Place of each id among all in order: what equals go by, shape (n,)."""
         # Numbers sort many times as fast as the ids whose order they keep.
@@ -78,10 +87,7 @@ class Vocabulary:
 
     def rows(self, ids: Iterable[str]) -> Rows:
         """Give the row number of each id, -1 where there is no such id."""
-        # A column of ids is handed on as it is; only other iterables are made into one.
-        asked = ids if isinstance(ids, pd.Series | pd.Index | np.ndarray) else list(ids)
-        found: Rows = self._index.get_indexer(pd.Index(asked, dtype=object))
-        return found
+        return places(self._column, ids)
 
     def row(self, identifier: str) -> int:
         """Give the row number of one id.
@@ -104,7 +110,8 @@ class Vocabulary:
     def find(self, text: str) -> str:
         """Give the id that a person means by an id, a name or an alias, in any case.
 
-        An id goes before a name and a name before an alias.
+        An id goes before a name and a name before an alias. Of an organization, the legal form may
+        be left out, or be there where its name has none.
 
         Raises
         ------
@@ -132,7 +139,13 @@ class Vocabulary:
                 return found[0]
             # Level by level, so that the id of what comes later is not taken for another's name.
             self._refuse_later(key, level)
-        return None
+        if self.what != "organization":
+            return None
+        bare = without_legal_form(key)
+        found = self._names(_BARE).get(key) or (self._names(1).get(bare, []) if bare != key else [])
+        if len(found) > 1:
+            raise AmbiguousNameError(self.what, text, found)
+        return found[0] if found else None
 
     def called(self, text: str) -> str | None:
         """Give the name of the one thing that `find` gives, there on the day or not; else None."""
@@ -149,7 +162,7 @@ class Vocabulary:
 
         Examples
         --------
-        >>> words = Vocabulary("organization", ["skt", "kt"], ["SK Telecom", "KT"], [[], []])
+        >>> words = Vocabulary("organization", ["skt", "kt"], ["SK Telecom", "KT"], ["", ""])
         >>> words.named("KT"), words.named("kt")
         ('kt', None)
         """
@@ -171,18 +184,38 @@ class Vocabulary:
         return [self.name(identifier) for identifier in ids][:NEAREST_SHOWN]
 
     def _names(self, level: int) -> dict[str, list[str]]:
-        """Index ids (level 0), names (1) or aliases (2) when they are first looked at."""
+        """Index ids (0), names (1), aliases (2) or bare names (3) when they are first looked at."""
         if level not in self._called:
             called: dict[str, list[str]] = {}
-            if level < 2:
-                for identifier, word in zip(self.ids, (self.ids, self.names)[level], strict=True):
-                    called.setdefault(_key(word), []).append(identifier)
+            if level != 2:
+                words = self.ids if level == 0 else self.names
+                for identifier, word in zip(self.ids, words, strict=True):
+                    key = without_legal_form(_key(word)) if level == _BARE else _key(word)
+                    called.setdefault(key, []).append(identifier)
             else:
                 for identifier, aliases in zip(self.ids, self._aliases, strict=True):
-                    for alias in {_key(alias) for alias in aliases}:
+                    for alias in {_key(alias) for alias in split_list(aliases)}:
                         called.setdefault(alias, []).append(identifier)
             self._called[level] = called
         return self._called[level]
+
+
+def places(known: pd.Series, asked: Iterable[str]) -> Rows:
+    """Give the first place of each of some texts among those known, -1 where it is none of them.
+
+    Examples
+    --------
+    >>> places(pd.Series(["skt", "kt"]), ["kt", "lg"]).tolist()
+    [1, -1]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    # Arrow's own hashes: pandas would first make an object of each text of a column.
+    columns = (known, asked if isinstance(asked, pd.Series | np.ndarray) else list(asked))
+    among, cells = (pa.array(each, pa.large_string(), from_pandas=True) for each in columns)
+    found = pc.index_in(cells, value_set=among, skip_nulls=True)
+    return np.asarray(found.fill_null(-1)).astype(np.intp)
 
 
 def _key(text: str) -> str:

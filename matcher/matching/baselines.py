@@ -21,6 +21,7 @@ from matcher.arrays import Rows, Values
 from matcher.ecosystem.collaborations import tie_matrix
 from matcher.matching.context import Context
 from matcher.matching.history import History
+from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import scale_rows, unit_rows
 
 #: Query rows -> scores of everybody, shape (n_queries, n_organizations); higher is better.
@@ -170,7 +171,7 @@ def partners_alike(context: Context, rng: np.random.Generator) -> RowScorer:
     Sarwar, B., Karypis, G., Konstan, J. and Riedl, J. (2001). Item-based collaborative filtering
     recommendation algorithms. Proc. WWW, 285-295.
     """
-    ties = _binary(context)
+    ties = binary_ties(context.ties)
     unit = unit_rows(ties)
     return lambda queries: ((ties[queries] @ unit) @ unit.T).toarray()
 
@@ -180,7 +181,7 @@ def autoencoder(context: Context, rng: np.random.Generator) -> RowScorer:
 
     Steck, H. (2019). Embarrassingly shallow autoencoders for sparse data. Proc. WWW, 3251-3257.
     """
-    ties = _binary(context)
+    ties = binary_ties(context.ties)
     inverse = np.linalg.inv((ties.T @ ties).toarray() + _RIDGE * np.eye(context.size))
     weights = inverse / -np.diag(inverse)
     np.fill_diagonal(weights, 0.0)
@@ -264,12 +265,6 @@ def capability_counts(context: Context) -> sp.csr_array:
 
 def _common(context: Context, worth: Values) -> RowScorer:
     """Score by the sum of a worth over the common partners."""
-    binary = _binary(context)
+    binary = binary_ties(context.ties)
     weighted = scale_rows(binary, worth)
     return lambda queries: (binary[queries] @ weighted).toarray()
-
-
-def _binary(context: Context) -> sp.csr_array:
-    """Give 1 for every pair that ever worked together."""
-    ties = context.ties
-    return sp.csr_array((np.ones(ties.nnz), ties.indices, ties.indptr), shape=ties.shape)

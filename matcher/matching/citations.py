@@ -47,8 +47,8 @@ class Citations:
         self._capabilities = ecosystem.capability_ids
         evidence = ecosystem.evidence
         self._evidence = evidence.assign(
-            organization=self._organizations.rows(evidence["organization_id"]),
-            capability=self._capabilities.rows(evidence["capability_id"]),
+            organization=ecosystem.evidence_owners,
+            capability=ecosystem.evidence_capabilities,
         ).sort_values("date", ascending=False, kind="stable", na_position="last")
         grouped = self._evidence.groupby(["organization", "direction"], sort=False)
         self._places: Mapping[Any, Any] = grouped.indices

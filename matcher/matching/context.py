@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from matcher.arrays import Rows, Values
+from matcher.arrays import Rows, Values, short
 from matcher.ecosystem.collaborations import LARGEST, tie_matrix
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
@@ -84,10 +84,9 @@ class Context(CapabilityContext):
         found.sort_indices()
         return found
 
-    @cached_property
-    def introductions(self) -> sp.csr_array:
-        """As `links`, without what is too loose for anybody to introduce another, shape (n, n)."""
-        kept = self.links.copy()
+    def introductions(self, rows: Rows) -> sp.csr_array:
+        """Give rows of `links`, without what is too loose for anybody to introduce another."""
+        kept: sp.csr_array = self.links[rows]
         kept.data[kept.data < INTRODUCES_FROM] = 0.0
         kept.eliminate_zeros()
         return kept
@@ -263,7 +262,7 @@ class Context(CapabilityContext):
         rows = self.ecosystem.organization_ids.rows(held["organization_id"])
         columns = self.ecosystem.coalition_ids.rows(held["coalition_id"])
         shape = (self.size, len(self.ecosystem.coalition_ids))
-        matrix = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+        matrix = short(sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape))
         matrix.sum_duplicates()
         matrix.data[:] = 1.0
         return matrix

@@ -67,7 +67,7 @@ class Grounds:
             wants=context.needs_met(b, a) > 0.0,
             peers=linked(own[asking], own[asked]),
             neighbours=linked((own[asking] @ near).tocsr(), own[asked]),
-            introduced=linked(context.introductions[asking], context.introductions[asked]),
+            introduced=linked(context.introductions(asking), context.introductions(asked)),
             invited=linked(context.membership[asking], context.invitation[asked]),
             partners=context.are_partners(a, b),
         )

@@ -15,6 +15,7 @@ from matcher.ecosystem.taking_part import coordinating
 from matcher.matching.context import Context
 from matcher.matching.group_seats import Seats
 from matcher.measures.group_proximity import group_walk, joint_work
+from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import unit_rows
 from matcher.measures.track_record import group_affinity
 
@@ -75,8 +76,7 @@ class GroupNetwork:
     @cached_property
     def partners(self) -> sp.csr_array:
         """1 for every pair that ever worked together."""
-        ties = self.ties
-        return sp.csr_array((np.ones(ties.nnz), ties.indices, ties.indptr), shape=ties.shape)
+        return binary_ties(self.ties)
 
     @cached_property
     def rare(self) -> sp.csr_array:

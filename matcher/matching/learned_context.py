@@ -105,10 +105,12 @@ class LearnedContext(Context):
     def walks(self) -> Walks:
         """The walks along joint work."""
         history, years = self.history, self.half_life_years
+        taken = history.participation[:, history.joint].astype(np.float32)
+        turned = taken.T.tocsr()
 
         def walk(half_life_years: float, size_exponent: float) -> CollaborationWalk:
-            weight = history.weight(half_life_years, size_exponent)
-            return CollaborationWalk(history.participation, weight, self.followed)
+            weight = history.weight(half_life_years, size_exponent)[history.joint]
+            return CollaborationWalk(taken, weight, self.followed, turned)
 
         return Walks(walk(years, 1.0), walk(years, 0.0), walk(years, 2.0), walk(years / 3.0, 1.0))
 

@@ -345,7 +345,6 @@ class NextSteps:
         Of those whom neither has to face as a competitor or in a rival camp, it is the one with
         whom who asks has done most; empty where there is none.
         """
-        links = self._context.introductions
         common = self._common(a, b)
         common = common[~np.any([self._facing(each.row, common) for each in (a, b)], axis=0)]
         # For whom both work, of that one they are rivals.
@@ -354,7 +353,7 @@ class NextSteps:
             return "", ""
         worked_with = self._context.ties[[a.row, b.row]][:, common].toarray()
         known = worked_with.min(axis=0) > 0  # who worked with both goes before who is said to be
-        strength = links[[a.row]][:, common].toarray()[0]
+        strength = self._context.links[[a.row]][:, common].toarray()[0]
         unnamed = np.array([is_number(self._cited.name(int(each))) for each in common])
         place = int(np.lexsort((-strength, ~known, unnamed))[0])
         row = int(common[place])
@@ -371,7 +370,8 @@ class NextSteps:
         return who + group, f"{how} both"
 
     def _common(self, a: _Side, b: _Side) -> Rows:
-        return common_partners(self._context.introductions, a.row, b.row).astype(np.intp)
+        both = self._context.introductions(np.array([a.row, b.row]))
+        return common_partners(both, 0, 1).astype(np.intp)
 
     def _facing(self, row: int, others: Rows) -> npt.NDArray[np.int8]:
         """Give codes of who competes with one or is in a rival camp; 0 for all others."""

@@ -205,7 +205,7 @@ class ScoringModel(Parameterized):
             Where the file is missing, is no model, or is one of a later version.
         """
         from matcher.matching.learned_context import LearnedContext
-        from matcher.matching.prepared import digest, take_in
+        from matcher.matching.prepared import digest, forms, take_in
         from matcher.matching.storage import load_model, load_prepared, remark_on
 
         learned, settings = load_model(Path(path))
@@ -222,7 +222,7 @@ class ScoringModel(Parameterized):
         model._take_in(ecosystem, learned, remark)
         context, of = model.context, settings.get("prepared")
         if of is not None and isinstance(context, LearnedContext) and of == digest(context):
-            take_in(context, load_prepared(Path(path)))
+            take_in(context, load_prepared(Path(path), forms(context)))
         return model
 
     # -- scores --------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ class ServedNeeds:
         """Name who could serve a need, and say what they have to do with who has it."""
         how = [self._nearness(who, each.row) for each in servers[:NAMED]]
         alike = len(servers) == len(how) > 1 and len(set(how)) == 1
-        names, several = self._names(servers, asking, [] if alike else how)
+        names, several = self._names(servers, asking, [] if alike else how, told=True)
         both = f" (both {how[0]})" if alike else ""
         return f"{names}{both} offer{'' if several else 's'}"
 
@@ -193,20 +193,25 @@ class ServedNeeds:
         return f"beside {name} in {self._cited.seats(who, row)[0][0]}"
 
     def _names(
-        self, servers: Sequence[Server], asking: Sequence[int], how: Sequence[str] = ()
+        self,
+        servers: Sequence[Server],
+        asking: Sequence[int],
+        how: Sequence[str] = (),
+        *,
+        told: bool = False,
     ) -> tuple[str, bool]:
-        """Name them, with what is known of each; tell whether they are several."""
+        """Name them, with what is known of each or `told` of all; tell whether they are several."""
         known = [*how, *[""] * (NAMED - len(how))]
         shown = zip(servers[:NAMED], known, strict=False)
-        names = [self._name(each.row, asking, more) for each, more in shown]
+        names = [self._name(each.row, asking, more, known=told) for each, more in shown]
         if len(servers) > NAMED:
             names = [*names[:-1], f"{len(servers) - NAMED + 1} more"]
         return " and ".join(names), len(servers) > 1
 
-    def _name(self, row: int, asking: Sequence[int], more: str) -> str:
+    def _name(self, row: int, asking: Sequence[int], more: str, *, known: bool) -> str:
         """Name one, with which of those for whom it is said it competes, and what more is known."""
         name = self._cited.name(row)
-        facing = self._facing(row, asking, bool(more))
+        facing = self._facing(row, asking, known)
         notes = "; ".join(each for each in (facing, more) if each)
         return f"{name} ({notes})" if notes else name
 

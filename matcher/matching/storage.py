@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from matcher.matching.calibration import Curve
 from matcher.matching.choice import FIELD, KINDS, LINE, SINGLES, JudgedBlend
 from matcher.matching.learned_features import FEATURES
 from matcher.matching.learning import Learned
-from matcher.matching.prepared import Prepared, arrays_of, put_together
+from matcher.matching.prepared import Form, Prepared, arrays_of, put_together
 from matcher.matching.ranker import Ranker, traits_of
 from matcher.matching.trees import MOST_LEAVES, Trees
 from matcher.whole_files import whole_file
@@ -129,18 +129,19 @@ def load_model(path: Path) -> tuple[Learned | None, dict[str, Any]]:
         return learned, document
 
 
-def load_prepared(path: Path) -> Prepared:
+def load_prepared(path: Path, expected: Mapping[str, Form]) -> Prepared:
     """Read what was worked out of the data that a model is of.
 
     Raises
     ------
     RequestError
-        Where it is damaged.
+        Where it is damaged, or holds something else than is expected under its name.
     """
     with _opened(path) as archive:
         names = [name.removesuffix(".npy") for name in archive.namelist()]
         kept = [name for name in names if name.startswith(_PREPARED)]
-        return put_together({name.removeprefix(_PREPARED): _array(archive, name) for name in kept})
+        arrays = {name.removeprefix(_PREPARED): _array(archive, name) for name in kept}
+        return put_together(arrays, expected)
 
 
 @contextmanager

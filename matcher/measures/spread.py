@@ -167,7 +167,10 @@ class Followed(Spread):
 
     def least_of_best(self, left_out: tuple[Rows, Rows], count: int) -> Dense:
         """Give each start's so-manieth largest entry."""
-        values, wanted = self.values, left_out[0] * self.entries.shape[1] + left_out[1]
+        values, wanted = (
+            self.values,
+            left_out[0] * self.entries.shape[1] + left_out[1],
+        )
         place = np.searchsorted(self._cells, wanted)
         inside = np.flatnonzero(place < len(values))
         hit = place[inside[self._cells[place[inside]] == wanted[inside]]]
@@ -293,7 +296,7 @@ def look_up(matrix: sp.csr_array, numbered: Rows, i: Rows, b: Rows) -> Dense:
     """
     if not len(numbered):
         return np.zeros(len(i), dtype=np.float32)
-    wanted = i * matrix.shape[1] + b
+    wanted = i.astype(np.intp) * matrix.shape[1] + b
     place = np.minimum(np.searchsorted(numbered, wanted), len(numbered) - 1)
     found: Dense = np.where(numbered[place] == wanted, matrix.data[place], np.float32(0.0))
     return found

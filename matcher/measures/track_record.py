@@ -52,9 +52,14 @@ def group_affinity(
         Symmetric; the last row and column, reached by code -1, are 0.
     """
     groups = int(codes.max(initial=-1)) + 1
-    # Counted, -1 as a group of its own: a product of matrices takes ten times as long.
-    own, other = np.repeat(codes + 1, np.diff(ties.indptr)), codes[ties.indices] + 1
-    pairs = np.bincount(own * (groups + 1) + other, minlength=(groups + 1) ** 2)
+    # Counted, -1 as a group of its own: a product of matrices takes ten times as long. Some rows
+    # at a time, for a number for each tie takes more memory than the ties.
+    pairs = np.zeros((groups + 1) ** 2, dtype=np.intp)
+    for rows in strips(len(codes), 2):
+        ends = ties.indptr[rows.start : rows.stop + 1]
+        own = np.repeat(codes[rows] + 1, np.diff(ends))
+        other = codes[ties.indices[ends[0] : ends[-1]]] + 1
+        pairs += np.bincount(own * (groups + 1) + other, minlength=len(pairs))
     observed = pairs.reshape(groups + 1, groups + 1)[1:, 1:].astype(float)
     stubs = np.bincount(codes + 1, np.diff(ties.indptr), minlength=groups + 1)[1:]
     expected = np.outer(stubs, stubs) / max(float(stubs.sum()), 1.0)

@@ -41,6 +41,9 @@ class CollaborationWalk:
         At least 0; 0 for a collaboration that does not count.
     followed : int, optional
         As in `Ties`; without, every tie is followed.
+    turned : csr_array of float32, optional
+        The participation turned round, which walks over the same work share; it is float32 then
+        too, and every collaboration counts.
 
     Attributes
     ----------
@@ -55,12 +58,18 @@ class CollaborationWalk:
     """
 
     def __init__(
-        self, participation: sp.csr_array, weight: Values, followed: int | None = None
+        self,
+        participation: sp.csr_array,
+        weight: Values,
+        followed: int | None = None,
+        turned: sp.csr_array | None = None,
     ) -> None:
-        counts = weight > 0
-        taken = participation[:, counts].astype(np.float32).tocsr()
-        self._out = (taken @ sp.diags_array(weight[counts].astype(np.float32))).tocsr()
-        self._back = taken.T.tocsr()
+        taken = participation
+        if turned is None:
+            taken = participation[:, weight > 0].astype(np.float32).tocsr()
+            weight, turned = weight[weight > 0], taken.T.tocsr()
+        self._out = (taken @ sp.diags_array(weight.astype(np.float32))).tocsr()
+        self._back: sp.csr_array = turned
         own = np.asarray(self._out.sum(axis=1), dtype=np.float32).ravel()
         members = np.asarray(taken.sum(axis=0), dtype=np.float32).ravel()
         self.strength: Dense = np.maximum(self._out @ members - own, 0.0)

@@ -72,7 +72,8 @@ def _hidden(text: str) -> set[str]:
 def brief(text: str, length: int = LONGEST) -> str:
     """Cut text that nobody would read to its end, and say so by an ellipsis.
 
-    It is cut between words, but for words that are longer than half of what is kept.
+    It is cut between words, but for words that are longer than half of what is kept, and before a
+    bracket rather than within it.
 
     Examples
     --------
@@ -80,12 +81,18 @@ def brief(text: str, length: int = LONGEST) -> str:
     ('a name…', 'a name…')
     >>> brief("unendingly", length=7)
     'unendi…'
+    >>> brief("by one report [Korea Herald, 2020-06-03]", length=30)
+    'by one report…'
     """
     if len(text) <= length:
         return text
     kept = text[: length - 1]
     if not text[length - 1].isspace() and (blank := kept.rfind(" ")) > length // 3:
         kept = kept[:blank]
+    for opens, closes in ("()", "[]"):
+        at = kept.rfind(opens)
+        if at > length // 3 and closes not in kept[at:] and closes in text[at:]:
+            kept = kept[:at]
     return kept.rstrip(" ,;:([") + "…"
 
 

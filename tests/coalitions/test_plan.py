@@ -44,7 +44,7 @@ def worth(matrix, weights, coverage, chosen):
 
 
 @given(instances())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_plan_is_the_best_of_all_sets(instance):
     matrix, weights, coverage, size = instance
     people = len(matrix)
@@ -67,7 +67,7 @@ def test_plan_is_the_best_of_all_sets(instance):
 
 
 @given(instances())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_out_of_reach_the_greedy_set_keeps_its_bound(instance):
     matrix, weights, coverage, size = instance
     people = len(matrix)

@@ -51,6 +51,8 @@ def test_fit_is_the_group_model_and_ranks(eco, model):
     )
     assert [each.rank for each in report.candidates] == [1, 2]
     assert report.model.kind == "prior"
+    # A prior's fit is shown as a place among all who are no members, not as points alone.
+    assert all(0.0 <= each.relative <= 100.0 for each in report.candidates)
 
 
 def test_flags_and_the_rival(eco, model):

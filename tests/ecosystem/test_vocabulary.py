@@ -12,7 +12,7 @@ def firms():
         "organization",
         ["kt", "sec", "sds", "samsung"],
         ["KT", "Samsung Electronics", "Samsung SDS", "Not Samsung"],
-        [["Korea Telecom", "케이티"], ["Samsung"], ["Samsung", "KT"], []],
+        ["Korea Telecom; 케이티", "Samsung", "Samsung;KT", float("nan")],
     )
 
 
@@ -27,7 +27,7 @@ def test_an_id_goes_before_a_name_and_a_name_before_an_alias(firms):
 
 
 def test_a_name_of_several_is_an_error_with_their_ids():
-    twins = Vocabulary("organization", ["a", "b"], ["Twin", "Twin"], [[], []])
+    twins = Vocabulary("organization", ["a", "b"], ["Twin", "Twin"], ["", ""])
     with pytest.raises(AmbiguousNameError, match=r"'Twin' names 2 organizations.*a, b"):
         twins.find("Twin")
 
@@ -52,14 +52,14 @@ def test_lists_are_split_and_blanks_dropped():
 
 def test_the_id_of_what_comes_later_is_not_taken_for_the_name_of_another():
     later = [("north", "South", datetime.date(2030, 1, 1))]
-    words = Vocabulary("coalition", ["a", "b"], ["North", "South"], [[], []], later)
+    words = Vocabulary("coalition", ["a", "b"], ["North", "South"], ["", ""], later)
     with pytest.raises(NotYetError, match=r"South \(north\).*exists from 2030-01-01"):
         words.find("North")
     assert words.find("South") == "b"  # a name of the day, though another will be called so too
 
 
 def test_where_nothing_is_near_no_name_is_offered():
-    words = Vocabulary("coalition", ["a", "b"], ["North", "South"], [[], []])
+    words = Vocabulary("coalition", ["a", "b"], ["North", "South"], ["", ""])
     with pytest.raises(UnknownNameError, match="Nothing there is called like it"):
         words.find("xyzzy")
 

@@ -9,7 +9,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.matching import learned_context
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.history import THOUSANDTHS
-from matcher.matching.learned_candidates import _together, candidate_blocks
+from matcher.matching.learned_candidates import ALONE, _together, candidate_blocks
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, block_features
 
@@ -64,3 +64,14 @@ def test_what_is_as_likely_as_for_anybody_doubles_each_factor() -> None:
     even = np.full(1, 1.0 / 300.0, dtype=np.float32)
     assert _together(300, even, even, THOUSANDTHS * even) == pytest.approx(8.0)
     assert _together(300, 0.0 * even, even, 0.0 * even) == pytest.approx(2.0)
+
+
+def test_the_best_known_of_ones_own_country_are_candidates(rich: Ecosystem) -> None:
+    context = LearnedContext(rich, 3.0)
+    nobody = np.zeros((context.size, context.size), dtype=bool)
+    for block, i, b in candidate_blocks(
+        context, np.arange(context.size), lambda rows: nobody[rows]
+    ):
+        for place, row in enumerate(block.queries.tolist()):
+            home = context.most_popular_of(int(context.country_codes[row]))
+            assert set(home[:ALONE].tolist()) <= {*b[i == place].tolist(), row}

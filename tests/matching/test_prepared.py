@@ -6,13 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import scipy.sparse as sp
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.model import PartnerModel
-from matcher.matching.prepared import KEPT, arrays_of, prepared, put_together, take_in
+from matcher.matching.prepared import KEPT, arrays_of, prepared, take_in
 
 from .history_makers import QUICK, made_ecosystem
 
@@ -24,14 +23,18 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+#: All that is kept.
+EACH = {
+    f"{name}.{part}"
+    for name, kinds in KEPT.items()
+    for parts in kinds.values()
+    for part in parts.split()
+}
+
+
 def taken(context: LearnedContext) -> set[str]:
     owners = {"history": context.history, "context": context}
-    return {
-        f"{name}.{part}"
-        for name, parts in KEPT.items()
-        for part in parts
-        if part in vars(owners[name])
-    }
+    return {each for each in EACH if each.split(".")[1] in vars(owners[each.split(".")[0]])}
 
 
 def context_of(path: Path, ecosystem: Ecosystem) -> LearnedContext:
@@ -42,7 +45,7 @@ def context_of(path: Path, ecosystem: Ecosystem) -> LearnedContext:
 
 def test_all_that_is_kept_is_read_and_is_what_would_be_worked_out(kept: Path) -> None:
     read, anew = context_of(kept, made_ecosystem()), LearnedContext(made_ecosystem())
-    assert taken(read) == {f"{name}.{part}" for name, parts in KEPT.items() for part in parts}
+    assert taken(read) == EACH
     found, expected = prepared(read, None), prepared(anew, None)
     for name, value in expected.items():
         for part, array in arrays_of(value).items():
@@ -80,18 +83,51 @@ def test_a_byte_that_fell_over_is_found(kept: Path, tmp_path: Path) -> None:
         PartnerModel.load(tmp_path / "damaged", made_ecosystem())
 
 
-def test_entries_outside_of_a_matrix_and_what_is_no_number_are_refused() -> None:
-    part = arrays_of(made_ecosystem().participation)
-    named = {f"ecosystem.participation{ending}": array for ending, array in part.items()}
-    whole = put_together(named)["ecosystem.participation"]
-    expected = made_ecosystem().participation.toarray()
-    np.testing.assert_array_equal(sp.csr_array(whole).toarray(), expected)
-    indices = named["ecosystem.participation.indices"].copy()
-    indices[0] = 10**6
-    with pytest.raises(ValueError, match="indices"):
-        put_together({**named, "ecosystem.participation.indices": indices})
-    with pytest.raises(ValueError, match="none"):
-        put_together({"context.factors": np.array([[np.nan]])})
+def altered(kept: Path, folder: Path, changed: dict[str, np.ndarray]) -> Path:
+    """Give a copy of a model with other arrays under some names."""
+    with zipfile.ZipFile(kept) as old, zipfile.ZipFile(folder / "altered", "w") as new:
+        for name in old.namelist():
+            if name.removesuffix(".npy") not in changed:
+                new.writestr(name, old.read(name))
+        for name, array in changed.items():
+            with new.open(f"{name}.npy", "w") as part:
+                np.save(part, array)
+    return folder / "altered"
+
+
+#: Organizations of the data, and some that are not they.
+ALL, SOME = np.ones(150), np.ones(3)
+WRONG = {
+    "fewer organizations": {"context.recency": SOME},
+    "a column too many": {"history.count": ALL[:, None]},
+    "no number": {"context.recency": np.full(150, np.nan)},
+    "other numbers": {"history.known": ALL},
+    "words": {"history.count": np.array(["one"] * 150)},
+    "factors of others": {"context.factors": np.ones((3, 2), np.float32)},
+    "factors in a row": {"context.factors": ALL.astype(np.float32)},
+    "other countries": {"context.country_affinity": np.ones((1, 1))},
+    "a matrix without its places": {"history.regulars.indptr": np.zeros(0, np.int32)},
+    "places that are no whole numbers": {"history.regulars.indptr": np.zeros(151)},
+    "another shape": {"history.regulars.shape": np.array([150, 151])},
+    "no shape": {"history.regulars.shape": np.array(150)},
+    "places outside": {"context.field_share.indices": np.full(600, 10**6)},
+    "places before the first": {"context.field_share.indices": np.full(600, -1)},
+    "what there is not": {"history.facts": SOME},
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_not_of_these_data_is_refused_with_one_message(
+    kept: Path, tmp_path: Path, what: str
+) -> None:
+    changed = {f"prepared-{name}": array for name, array in WRONG[what].items()}
+    with zipfile.ZipFile(kept) as archive:  # as many places as there are, where they are outside
+        for name in changed:
+            if name.endswith("share.indices"):
+                with archive.open(f"{name}.npy") as part:
+                    changed[name] = changed[name][: len(np.load(part))]
+    with pytest.raises(RequestError, match="damaged"):
+        PartnerModel.load(altered(kept, tmp_path, changed), made_ecosystem())
 
 
 def test_what_is_worked_out_already_stays() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -278,3 +279,23 @@ def test_who_competes_with_a_partner_is_told(eco: Ecosystem) -> None:
     facing = partner.adding({"ties": tied})
     assert said(facing, "maker", "alone") == ["they compete with Me, a partner of Maker"]
     assert said(facing, "buyer", "alone") == []
+
+
+def test_a_parent_further_up_is_one_whatever_its_row(eco: Ecosystem) -> None:
+    # From "child" up: "ex", then "alone", whose row is behind those of all others.
+    rows = eco.table("organizations")
+    parents = rows["parent_id"].where(rows["id"] != "ex", "alone")
+    made = Ecosystem.from_tables({**tables(), "organizations": rows.assign(parent_id=parents)})
+    found, row = Reservations(Context(made)), made.organization_ids.row
+    below = {each for each in NAMES if found._is_below(row("child"), row(each))}
+    assert below == {"ex", "alone"}
+
+
+def test_a_coalition_without_members_can_ask_too(eco: Ecosystem) -> None:
+    found = Reservations(Context(eco)).of_joining(
+        eco.coalition_ids.row("mine"),
+        np.array([], dtype=np.intp),
+        np.array([], dtype=np.intp),
+        eco.organization_ids.row("racer"),
+    )
+    assert [each.kind for each in found] == ["rival"]

@@ -203,8 +203,11 @@ def moved_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list
         return []
     last = [each for each in moves if each.day == moves[-1].day]
     first = {each.coalition: each.day for each in reversed(study.timeline.points)}
+    leads = {(e.id, m.id) for e in sides for m in e.members if m.role == "lead"}
     words = []
     for (kind, coalition), group in _grouped(last).items():
+        # Who leads is named before the others.
+        group.sort(key=lambda each: (each.coalition, each.organization.id) not in leads)
         who = some([each.organization.name for each in group], 3)
         did = {"changed sides": "changed sides to"}.get(kind, kind)
         if kind == "joined" and first.get(coalition) == group[0].day:
