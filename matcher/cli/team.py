@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from matcher.cli.asking import asking
 from matcher.cli.options import (
+    EXISTING,
     all_option,
     candidate_options,
     data_options,
@@ -28,7 +29,7 @@ _NOTHING_DRAWN = ("prior",)
 
 
 @click.command()
-@click.argument("challenge", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("challenge", type=EXISTING)
 @click.option("--lead", metavar="ORG", help="Who leads. Default: as the challenge says.")
 @click.option(
     "--with", "members", multiple=True, metavar="ORG", help="Who is in every team; may be repeated."

@@ -14,10 +14,10 @@ import numpy as np
 
 from matcher.arrays import Rows
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart, Codes, listed
-from matcher.matching.camps import meet, parents_of
+from matcher.matching.camps import parents_of
 from matcher.matching.dealings import Dealings
 from matcher.matching.former_rivals import FormerRivals
-from matcher.matching.reservation_words import NAMED, WITH_RIVALS, Reservation
+from matcher.matching.reservation_words import LINKED_MEMBER, NAMED, WITH_RIVALS, Reservation
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -34,7 +34,7 @@ _KIN = {"below a competitor": "belongs to", "group of a foe": "same group as"}
 _OF_MEMBERS = {
     "equity": ("equity with a member", "equity tie with {}, a member", "{}, a member"),
     "competitor": ("competitor of a member", "competitor of {}, a member", "{}, a member"),
-    "linked": ("linked", "linked already with {}, a member", "{}, a member"),
+    "linked": (LINKED_MEMBER, "linked already with {}, a member", "{}"),
     "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
     "rival": ("rival", "member of the rival {}", "{}"),
     "works with rivals": ("works with rivals", f"{WITH_RIVALS}: sits in {{}}", "{}"),
@@ -173,15 +173,16 @@ class Reservations:
                 yield Reservation("camp of a competitor", led, flag)
         compete = context.tie_kind("competitor")[asking].tocoo()
         ones, foes = asking[compete.row], compete.col.astype(np.intp)
-        # Who sits with it in a coalition is an ally by now, and so is its group.
-        kept = ~meet(context.membership[ones], context.membership[foes]) & ~np.isin(foes, told)
+        # Whoever sits with one is an ally by now, but that does not make allies of its whole group.
+        allies = (context.membership[ones] @ context.membership[[other]].T).toarray().ravel() > 0
+        kept = ~allies & ~np.isin(foes, told)
         whose: dict[int, list[int]] = {}
         for one, foe in zip(ones[kept].tolist(), foes[kept].tolist(), strict=True):
             whose.setdefault(foe, []).append(one)
         for foe, facing in sorted(whose.items()):
             allied = context.are_partners(np.array(facing), np.full(len(facing), foe)).any()
-            partner = f" and {'its' if len(facing) == 1 else 'their'} partner" if allied else ""
-            what = f"a competitor of {listed(self._names(facing))}{partner}"
+            partner = " and partner" if allied else ""
+            what = f"a competitor{partner} of {listed(self._names(facing))}"
             below = "below a competitor" if foe in parents_of(context, other) else "group of a foe"
             yield from self._tied_to(other, np.array([foe]), what, below)
 

@@ -246,7 +246,7 @@ class Asked:
     @cached_property
     def offers(self) -> sp.csr_array:
         """Strengths in the needs, shape (n_organizations, n_needs)."""
-        found: sp.csr_array = self.ecosystem.offers[:, self.capabilities].tocsr()
+        found: sp.csr_array = self.ecosystem.own_offers[:, self.capabilities].tocsr()
         return found
 
     @cached_property

@@ -216,8 +216,7 @@ class _Answer:
             for row in team
             if row not in asked.fixed and len(team) > 1 and not len(self._seats.partners(team, row))
         ]
-        has_history = asked.ecosystem.participation.nnz or asked.context.membership.nnz
-        if strangers and has_history:
+        if strangers and asked.context.links.nnz:  # where nobody has a past, that says nothing
             words.append(f"has worked with nobody of the team so far: {', '.join(strangers)}")
         return [*words, *self._against(team), *self._would_be_left_out(team)]
 

@@ -165,7 +165,7 @@ def _fit_words(report: TeamReport) -> str:
     if all(each.fit is None for team in report.teams for each in team.members):
         return ""  # there is nobody to fit
     if report.model.kind != "prior":
-        return fit_words(report.model, as_points=True)
+        return fit_words(report.model)
     return "Among those who cover as much, who fits the lead and the set members best is taken."
 
 
