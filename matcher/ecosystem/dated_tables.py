@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from matcher.arrays import Rows
 from matcher.ecosystem.dates import first_day, last_day, latest, parse_day, settled_day
 from matcher.ecosystem.raw import RawTable
 from matcher.ecosystem.schema import DATED_TABLES, TABLES
@@ -57,8 +58,13 @@ class DatedTables:
         day: datetime.date | None = None,
         later_coalitions: Sequence[tuple[str, str, datetime.date]] = (),
         rows_after: Sequence[tuple[str, int, datetime.date, datetime.date]] = (),
+        rows: Mapping[tuple[str, str], Rows] | None = None,
     ) -> None:
-        """Take tables that `validate` found right; everybody else calls `from_tables`."""
+        """Take tables that `validate` found right; everybody else calls `from_tables`.
+
+        `rows` are those of `Validated`, where they are known.
+        """
+        self._rows = dict(rows or {})
         self.name = name
         self._tables = dict(tables)
         self._asked_for = day
@@ -82,7 +88,7 @@ class DatedTables:
         validated = validate(tables)
         if validated.problems:
             raise DataError(validated.problems, name)
-        return cls(validated.tables, name).at_its_day()
+        return cls(validated.tables, name, rows=validated.rows).at_its_day()
 
     def adding(self, rows: Mapping[str, pd.DataFrame]) -> Self:
         """Give the ecosystem with further rows of some tables, seen as of the same day.
@@ -293,7 +299,8 @@ class DatedTables:
                 kept = tables[child][column].isin(tables[parent]["id"])
                 tables[child] = tables[child][kept].reset_index(drop=True)
         later = (*self._later_coalitions, *self._founded_after(cut))
-        seen = type(self)(tables, self.name, wanted, later)
+        whole = all(len(tables[name]) == len(self._tables[name]) for name in tables)
+        seen = type(self)(tables, self.name, wanted, later, rows=self._rows if whole else None)
         # No day takes an organization or a capability away, so that both know the same names.
         for names in ("organization_ids", "capability_ids"):
             seen.__dict__[names] = getattr(self, names)

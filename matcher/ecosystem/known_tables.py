@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from matcher.arrays import short
+from matcher.arrays import Rows, short
 from matcher.ecosystem.capability_tree import CapabilityTree
 from matcher.ecosystem.dated_tables import DatedTables
 from matcher.ecosystem.vocabulary import Vocabulary, places
@@ -107,40 +106,44 @@ class KnownTables(DatedTables):
         return short(matrix)
 
     @cached_property
-    def part_organizations(self) -> npt.NDArray[np.intp]:
+    def part_organizations(self) -> Rows:
         """Row of the organization of each row of participants."""
-        return self.organization_ids.rows(self._tables["participants"]["organization_id"])
+        return self._rows_of("participants", "organization_id", "organizations")
 
     @cached_property
-    def part_collaborations(self) -> npt.NDArray[np.intp]:
+    def part_collaborations(self) -> Rows:
         """Row of the collaboration of each row of participants."""
-        return self._collaborations_of("participants")
+        return self._rows_of("participants", "collaboration_id", "collaborations")
 
     @cached_property
-    def evidence_owners(self) -> npt.NDArray[np.intp]:
+    def evidence_owners(self) -> Rows:
         """Row of the organization of each row of evidence."""
-        return self.organization_ids.rows(self._tables["evidence"]["organization_id"])
+        return self._rows_of("evidence", "organization_id", "organizations")
 
     @cached_property
-    def evidence_capabilities(self) -> npt.NDArray[np.intp]:
+    def evidence_capabilities(self) -> Rows:
         """Row of the capability of each row of evidence."""
-        return self.capability_ids.rows(self._tables["evidence"]["capability_id"])
+        return self._rows_of("evidence", "capability_id", "capabilities")
 
     @cached_property
-    def tag_collaborations(self) -> npt.NDArray[np.intp]:
+    def tag_collaborations(self) -> Rows:
         """Row of the collaboration of each row of collaboration_capabilities."""
-        return self._collaborations_of("collaboration_capabilities")
+        table = "collaboration_capabilities"
+        return self._rows_of(table, "collaboration_id", "collaborations")
 
-    def _collaborations_of(self, table: str) -> npt.NDArray[np.intp]:
-        return places(self._tables["collaborations"]["id"], self._tables[table]["collaboration_id"])
+    def _rows_of(self, table: str, column: str, of: str) -> Rows:
+        """Give the row of what each cell of a column refers to in another table."""
+        if (table, column) not in self._rows:
+            self._rows[table, column] = places(self._tables[of]["id"], self._tables[table][column])
+        return self._rows[table, column]
 
     @cached_property
-    def tag_capabilities(self) -> npt.NDArray[np.intp]:
+    def tag_capabilities(self) -> Rows:
         """Row of the capability of each row of collaboration_capabilities."""
-        return self.capability_ids.rows(self._tables["collaboration_capabilities"]["capability_id"])
+        return self._rows_of("collaboration_capabilities", "capability_id", "capabilities")
 
     @cached_property
-    def collaborations_latest_first(self) -> npt.NDArray[np.intp]:
+    def collaborations_latest_first(self) -> Rows:
         """Place of each collaboration, the latest first, undated last, equals by id."""
         frame = self._tables["collaborations"]
         table = pd.DataFrame(

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from matcher.arrays import Rows
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.nearest import NearestNames
 from matcher.ecosystem.raw import RawTable, shown
@@ -52,7 +53,11 @@ def duplicate_ids(table: Table, raw: RawTable, text: pd.DataFrame) -> Iterator[P
 
 
 def unknown_references(
-    table: Table, raw: RawTable, text: pd.DataFrame, known_ids: Mapping[str, pd.Series]
+    table: Table,
+    raw: RawTable,
+    text: pd.DataFrame,
+    known_ids: Mapping[str, pd.Series],
+    rows: dict[tuple[str, str], Rows],
 ) -> Iterator[Problem]:
     """Find the ids that the table they refer to does not have.
 
@@ -62,12 +67,15 @@ def unknown_references(
         As in `duplicate_ids`.
     known_ids : mapping of str to Series of str
         The ids of each table that was read whole, in their order; other tables are not asked.
+    rows : dict
+        Takes in the rows that were found, as `Validated` gives them.
     """
     for column in table.columns:
         known = known_ids.get(column.references or "")
         if known is not None and column.name in text:
             cells = text[column.name]
-            unknown = (places(known, cells) < 0) & cells.notna().to_numpy(bool)
+            rows[table.name, column.name] = places(known, cells)
+            unknown = (rows[table.name, column.name] < 0) & cells.notna().to_numpy(bool)
             if unknown.any():
                 yield from _unknown_in_column(
                     table, column, raw.lines[unknown], cells[unknown], known

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from matcher.arrays import Rows
 from matcher.ecosystem import links
 from matcher.ecosystem.cells import cell_problems
 from matcher.ecosystem.nearest import NearestNames
@@ -40,11 +41,14 @@ class Validated:
         By table, row and column; none twice.
     notes : list of Problem
         What is allowed but looks like a slip, as `matcher.ecosystem.slips` finds it.
+    rows : dict of (str, str) to ndarray of int
+        By table and column, the row of what each cell refers to, -1 where it is empty.
     """
 
     tables: dict[str, pd.DataFrame]
     problems: list[Problem]
     notes: list[Problem] = field(default_factory=list)
+    rows: dict[tuple[str, str], Rows] = field(default_factory=dict)
 
 
 def validate(
@@ -83,13 +87,14 @@ def validate(
             found, tables[name], texts[name] = _as_columns(table, read)
             problems += found
             problems += cell_problems(table, tables[name], texts[name])
-    problems += _link_problems(tables, texts)
+    rows: dict[tuple[str, str], Rows] = {}
+    problems += _link_problems(tables, texts, rows)
     canonical = {
         name: _canonical(table, texts[name]) if name in texts else _without_rows(name).copy(False)
         for name, table in TABLES.items()
     }
     notes = list(likely_slips(tables, texts)) if look_for_slips else []
-    return Validated(canonical, sort_problems(problems), notes)
+    return Validated(canonical, sort_problems(problems), notes, rows)
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
@@ -238,7 +243,9 @@ def _without_rows(name: str) -> pd.DataFrame:
 
 
 def _link_problems(
-    tables: Mapping[str, RawTable], texts: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, RawTable],
+    texts: Mapping[str, pd.DataFrame],
+    rows: dict[tuple[str, str], Rows],
 ) -> Iterator[Problem]:
     none = pd.Series([], dtype="str")
     known_ids = {name: none for name in TABLES if name not in tables} | {
@@ -249,7 +256,7 @@ def _link_problems(
     for name, raw in tables.items():
         table, text = TABLES[name], texts[name]
         yield from links.duplicate_ids(table, raw, text)
-        yield from links.unknown_references(table, raw, text, known_ids)
+        yield from links.unknown_references(table, raw, text, known_ids, rows)
         yield from links.parent_circles(table, raw, text)
         yield from links.ends_before_starts(table, raw, text)
         yield from links.one_sided(table, raw, text)

@@ -245,3 +245,15 @@ def is_number(name: str) -> bool:
     (True, False)
     """
     return re.fullmatch(r"(?:PIC|ID|ROR|GRID|ORG)?[\s:#.-]*\d+", name.strip(), re.I) is not None
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Give the words of a text that tell what it is about: those of four letters or more.
+
+    Examples
+    --------
+    >>> sorted(telling_words("Chips for the AI of Foods"))
+    ['chip', 'food']
+    """
+    words = re.findall(r"[^\W\d_]{4,}", text.casefold())
+    return frozenset(word.removesuffix("s") for word in words)

@@ -236,7 +236,11 @@ class _Reading:
                 plain[place] = noun_of(wanted) if wanted else NOTHING
                 if wanted != whole:
                     called = shown([*mapping.columns.values()][place])
-                    self._refused.setdefault(f"{where}, column {called}: {shown(whole)!r}")
+                    taken = f"only {shown(wanted)!r} was" if wanted else "was not"
+                    self._refused.setdefault(
+                        f"{where}, column {called}: {shown(whole)!r} says what is not wanted, and"
+                        f" {taken} taken; word it otherwise if it is"
+                    )
         return tuple(plain)
 
     def _tell_once(self, tally: Tally) -> None:
@@ -299,11 +303,7 @@ class _Reading:
         )
         headers += repeated
         encodings = [each.note for each in self._encodings.values() if each.note]
-        refused = (
-            f"{each} says what is not wanted, and was not taken; word it otherwise if it is"
-            for each in self._refused
-        )
-        return [*encodings, *headers, *self._bare, *refused]
+        return [*encodings, *headers, *self._bare, *self._refused]
 
     def finish(self) -> dict[str, pd.DataFrame]:
         """Give the tables once every row in them holds, and reject those that do not.

@@ -299,8 +299,6 @@ def exposure_words(report: SuggestReport) -> str:
     words = f"The best {shown} of {report.eligible:,} possible partners"
     if report.candidates < report.eligible:
         words += f", of whom {report.candidates:,} were shortlisted and scored"
-    if exposure.newcomers == shown:
-        return f"{words}. None of those shown has worked with anybody in the data."
     # Nobody has more partners than all have, so what rounds to 100 is said as "over 99".
     percentile = exposure.mean_popularity_percentile
     if percentile is None or percentile < WELL_KNOWN:

@@ -58,7 +58,7 @@ def load(
         raise DataError(validated.problems, shown(data))
     if name not in _bundled():
         name = str(read_description(Path(data)).get("title") or name)
-    ecosystem = Ecosystem(validated.tables, name)
+    ecosystem = Ecosystem(validated.tables, name, rows=validated.rows)
     return ecosystem.at_its_day() if as_of is None else ecosystem.as_of(as_of)
 
 
@@ -105,7 +105,7 @@ def _read_and_validate(
     problems = sort_problems([*reading, *validated.problems])
     if problems and not raw:
         problems = [_pointed(problem, path) for problem in problems]
-    return name, Validated(validated.tables, problems, validated.notes)
+    return name, replace(validated, problems=problems)
 
 
 def _pointed(problem: Problem, path: Path) -> Problem:

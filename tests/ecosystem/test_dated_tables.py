@@ -34,3 +34,15 @@ def test_the_digest_is_another_with_another_cell_day_or_order() -> None:
         korea.as_of("2020-06-02"),
     ]
     assert len({each.digest for each in (korea, *others)}) == 4
+
+
+def test_rows_found_while_reading_hold_as_of_a_day_that_takes_work_away() -> None:
+    firms = pd.DataFrame({"id": ["a", "b"], "name": ["A", "B"]})
+    # The first collaboration is the later one, and nobody takes part in it.
+    work = pd.DataFrame({"id": ["late", "early"], "start_date": ["2020", "2010"]})
+    parts = pd.DataFrame({"collaboration_id": ["early"] * 2, "organization_id": ["b", "a"]})
+    tables = {"organizations": firms, "collaborations": work, "participants": parts}
+    whole = Ecosystem.from_tables(tables)
+    for seen, place in ((whole, 1), (whole.as_of("2015"), 0), (whole.as_of("2020"), 1)):
+        assert seen.part_collaborations.tolist() == [place, place]
+        assert seen.part_organizations.tolist() == [1, 0]

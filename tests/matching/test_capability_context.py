@@ -56,7 +56,7 @@ def test_neighbouring_fields_are_parts_of_one_or_offered_by_the_same(context: Co
 
 def test_the_needs_that_a_pair_meets_add_up_capability_by_capability(context: Context) -> None:
     a, b = np.divmod(np.arange(40 * 40), 40)
-    offers = context.ecosystem.offers
+    offers = context.ecosystem.own_offers
     met = context.met_needs(a, offers[b]).toarray() > 0
     found = context.needs_met(a, b)
     assert 10 < np.count_nonzero(found) < found.size / 2
