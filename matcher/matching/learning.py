@@ -30,6 +30,10 @@ from matcher.progress import Progress, silent
 #: luck, and what is stated as needed says more. Below the second number no trees grow.
 FEWEST_TIES, FEWEST_FOR_TREES = 30, 200
 
+#: How long the windows are that the order is learned from. One year says as much of itself as of
+#: the next, so that where there are fewer years than windows are wanted, they are halved.
+LENGTHS = (HORIZON, "6m")
+
 #: More than the usual windows are looked at until so many new ties are found; and what was chosen
 #: is tested on the last ones that hold this many.
 ENOUGH_TIES, TRIAL_TIES = 3000, 1000
@@ -133,19 +137,22 @@ def learn(
         Called with (stage, done, in all).
     horizon : str
         Within which the event must happen, such as "12m". The order is learned from windows of
-        `HORIZON` at most: of longer ones there are fewer, and they begin longer ago.
+        a year at most, of half a one where few are known: of longer ones there are fewer, and they
+        begin longer ago.
     workers : Workers, optional
         Who samples and grows, if not this process; what is learned is the same.
     """
     progress("past windows", 0, 1)
-    length = shorter(horizon, HORIZON)
 
     def past(length: str) -> list[Window]:
         """Give the windows of some length that are like today, and what is left of each."""
         several = effort.windows, half_life_years, length, ENOUGH_TIES, effort.most_windows
         return alike_windows(past_windows(ecosystem, *several), ecosystem)
 
-    found = past(length)
+    for length in dict.fromkeys(shorter(horizon, each) for each in LENGTHS):
+        found = past(length)
+        if len(found) >= effort.windows:
+            break
     alike = [window.past for window in found]
     windows = [window for window in found if window.events]
     progress("past windows", 1, 1)
@@ -247,7 +254,10 @@ def _finish(
 ) -> Learned:
     """Learn from everything; choose and calibrate by what saw nothing of the trial; draw refits."""
     new_ties = sum(window.events // 2 for window in windows)
-    trees = new_ties >= FEWEST_FOR_TREES
+    # Those who joined one project stand on both sides of a window that is cut in two, so that trees
+    # would be tested on what they saw.
+    several = sum(window.events > 0 for window in windows) > 1
+    trees = several and new_ties >= FEWEST_FOR_TREES
     final, scores = learned_twice(plan, trial, trees, effort.growth, rng, progress, workers)
     chosen, singles = choose(trial, scores, new_ties)
     pairs = trial.pairs

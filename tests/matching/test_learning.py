@@ -16,6 +16,7 @@ from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import start_of_horizon
 from matcher.errors import OptionError, RequestError
 from matcher.matching.calibration import expected_events, forecast_errors, level_swing
+from matcher.matching.choice import ODDS
 from matcher.matching.grounds import Grounds
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, PART_OF, PARTS, learned_features
@@ -338,7 +339,7 @@ def test_a_quiet_window_counts_for_what_is_expected() -> None:
 
 
 def test_little_history_leaves_the_prior_alone() -> None:
-    few = made_ecosystem().as_of("2015-12-31")
+    few = made_ecosystem().as_of("2015-06-30")
     assert PartnerModel(learn=True, effort=SMALL).fit(few).learned is None
     report = PartnerModel(learn=True, effort=SMALL).fit(few).suggest("o3", k=1)
     assert report.model.kind == "prior"
@@ -586,6 +587,24 @@ def test_a_shorter_horizon_has_shorter_windows() -> None:
     day = made_ecosystem().day
     assert day is not None
     assert shorter.learned.windows[0] == start_of_horizon(day, "6m").isoformat()
+
+
+def test_of_few_years_the_order_is_learned_from_halves_of_them(model: PartnerModel) -> None:
+    made = made_ecosystem().as_of("2016-12-31")
+    learned = learn(made, 3.0, 0, QUICK, lambda *_: None)
+    assert learned is not None
+    assert learned.windows == ["2016-06-30", "2015-12-30"]
+    assert (learned.length, learned.horizon) == ("6m", "12m")
+    assert model.learned is not None
+    assert model.learned.length == "12m"
+
+
+def test_no_trees_are_learned_from_a_single_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matcher.matching.learning.FEWEST_FOR_TREES", 30)
+    for day, trees in (("2015-12-31", False), ("2016-12-31", True)):
+        learned = learn(made_ecosystem().as_of(day), 3.0, 0, QUICK, lambda *_: None)
+        assert learned is not None
+        assert (ODDS in {name for each in learned.singles for name in each.terms}) == trees
 
 
 def test_a_history_shorter_than_the_horizon_brings_as_much_in_each_part_of_it(
