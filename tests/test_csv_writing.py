@@ -65,7 +65,6 @@ def guarded(text: str) -> str:
     return "'" + text if re.match("'*[=+@\t\r-]", text) else text
 
 
-@settings(deadline=None)
 @given(texts)
 def test_a_guard_can_be_taken_off(text: str) -> None:
     assert with_formula(without_formula(text)) == text
@@ -95,7 +94,7 @@ def test_every_reader_finds_the_same_cells(rows: list[list[str]]) -> None:
     assert table.frame.to_numpy().tolist() == wanted
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows=st.lists(st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=2), min_size=1))
 def test_duckdb_finds_the_same_cells(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]

@@ -12,6 +12,7 @@ from matcher.cli.options import (
     all_option,
     candidate_options,
     cluster_options,
+    count_option,
     data_options,
     model_options,
     output_options,
@@ -32,14 +33,17 @@ _NOTHING_DRAWN = ("prior",)
     default=0.25,
     type=NumberRange(0.0, 1.0, min_open=True),
     show_default=True,
-    help="The strength from which a capability counts as covered.",
+    help="From which strength on a capability counts as covered.",
 )
 @profile_option
 @model_options
 @data_options
 @output_options
 def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None:
-    """Describe one COALITION, or compare two or more (default: all)."""
+    """Describe one COALITION, or compare two or more.
+
+    Without a name, all coalitions are compared.
+    """
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         report = workspace.coalitions(*coalition, covered_from=covered)
     deliver(report, given)
@@ -48,15 +52,13 @@ def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None
 @click.command()
 @click.argument("coalition", required=False)
 @all_option("coalition", "-o FILE")
-@click.option(
-    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many candidates."
-)
+@count_option(10, "candidates")
 @click.option(
     "--budget",
     default=3,
     type=click.IntRange(min=1),
     show_default=True,
-    help="Size of the best set.",
+    help="How many organizations the best set may hold.",
 )
 @candidate_options
 @cluster_options
@@ -72,40 +74,32 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
     everybody, filters = given["everybody"], read_filters(given)
     if (coalition is None) != everybody:
         raise click.UsageError("name a coalition, or give --all -o FILE; not both")
-    if everybody:
-        from matcher.cli.bulk import check_table, write_divided
-        from matcher.matching import Filters
+    from matcher.cli.bulk import check_use, write_divided
 
-        if filters != Filters():
-            raise click.UsageError(
-                "--all ranks for every coalition as it is: leave out the filters"
-            )
-        check_table(given)
-    else:
-        from matcher.cli.bulk import check_one
-
-        check_one(given)
+    if everybody and filters != type(filters)():
+        raise click.UsageError("--all ranks for every coalition as it is: leave out the filters")
+    check_use(given)
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
-        if not everybody:
-            report = workspace.recruit(str(coalition), k, budget, filters)
-        else:
+        if everybody:
             write_divided(workspace.invitations_table(k), given["output"], given["resume"])
             return
+        report = workspace.recruit(str(coalition), k, budget, filters)
     deliver(report, given)
 
 
 @click.command()
 @click.argument("coalition")
-@click.option("--join", multiple=True, metavar="ORG", help="May be given several times.")
-@click.option("--leave", multiple=True, metavar="ORG", help="May be given several times.")
+@click.option("--join", multiple=True, metavar="ORG", help="Who joins; may be repeated.")
+@click.option("--leave", multiple=True, metavar="ORG", help="Who leaves; may be repeated.")
 @profile_option
 @model_options
 @data_options
 @output_options
 def whatif(coalition: str, join: tuple[str, ...], leave: tuple[str, ...], **given: Any) -> None:
-    """Show COALITION before and after organizations join or leave, and its rivals' view.
+    """Show COALITION before and after members join or leave.
 
-    With --profile alone it is the profile's organization that joins.
+    The comparison with each of its rivals is shown before and after too. With --profile alone the
+    organization of the profile joins.
     """
     if not join and not leave and given["profile"] is None:
         raise click.UsageError("nobody moves; give --join ORG, --leave ORG or --profile FILE")

@@ -11,6 +11,7 @@ import click
 from matcher.cli.asking import asking
 from matcher.cli.options import (
     data_options,
+    file_option,
     organization_options,
     output_options,
     read_filters,
@@ -33,9 +34,10 @@ def info(**given: Any) -> None:
 @data_options
 @output_options
 def validate(data: str, as_of: str | None, **given: Any) -> None:
-    """List every problem of a data set; exit status 1 if there is one.
+    """List every problem of a data set.
 
-    A row that is wrong is wrong on any day; with --as-of the rows counted are those known then.
+    The exit status is 1 if there is one. A row that is wrong is wrong on any day; --as-of only
+    decides which rows are counted.
     """
     from matcher.workspace import Workspace
 
@@ -45,15 +47,12 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="The workbook to write, a new .xlsx file.",
-)
+@file_option("The workbook to write, a new .xlsx file.")
 def template(output: Path) -> None:
-    """Write a workbook to fill in: a sheet for each table, with choices and examples."""
+    """Write an empty workbook for your data, to fill in.
+
+    It has a sheet for each table, with lists to choose from, and examples.
+    """
     from matcher.sources.template import write_template
 
     with announced(output):
@@ -63,23 +62,27 @@ def template(output: Path) -> None:
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
-    "--for", "program", type=click.Choice(["kumu"]), help="Kumu's two sheets, in one .xlsx."
+    "--for", "program", type=click.Choice(["kumu"]), help="For Kumu: its two sheets, in one .xlsx."
 )
-@click.option("--dynamic", is_flag=True, help="With a time line (.gexf only): who was there when.")
+@click.option("--dynamic", is_flag=True, help="With a timeline of who was there when (.gexf only).")
 @click.option(
     "--only",
     type=click.Choice(["organizations"]),
-    help="Leave out capabilities and coalitions; such a graph is undirected.",
+    help="Leave out capabilities and coalitions; links then have no direction.",
 )
 @click.option(
     "--all-capabilities",
     is_flag=True,
-    help="Keep those too that nobody offers or needs, nor any part of them.",
+    help="Keep capabilities that nobody offers or needs (nor a part of them) too.",
 )
 @organization_options
 @data_options
 def export(file: Path, **given: Any) -> None:
-    """Write the ecosystem as a graph: .gexf (Gephi), .graphml, .json, .csv, .xlsx (Kumu)."""
+    """Write the ecosystem as a graph for another program.
+
+    The ending of FILE picks the format: .gexf (Gephi), .graphml, .json, .csv, or, with --for kumu,
+    .xlsx.
+    """
     from matcher.reporting.text import counted
 
     lost: list[int] = []
@@ -108,15 +111,18 @@ def export(file: Path, **given: Any) -> None:
     required=True,
     help="The folder to write; it must be new or empty.",
 )
-@click.option("--organizations", default=200, show_default=True, help="How many.")
+@click.option("--organizations", default=200, show_default=True, help="How many, from 20 on.")
 @click.option(
     "--coalitions",
     type=int,
-    help="How many; rivals in pairs. Default: 4, fewer for under 40 organizations.",
+    help="How many; each two are rivals. Default: 4, or fewer for under 40 organizations.",
 )
-@seed_option("Start of the random numbers: the same seed gives the same files.")
+@seed_option("Seed of the random numbers: the same seed gives the same files.")
 def synthesize(output: Path, organizations: int, coalitions: int | None, seed: int) -> None:
-    """Invent an ecosystem; what is true in it is known, so that answers can be tested."""
+    """Make up an ecosystem whose truth is known.
+
+    So answers can be tested against it.
+    """
     from matcher.findings import SCHEMA_VERSION
     from matcher.sources import synthesize, write_folder
 

@@ -70,7 +70,7 @@ CASES = {
 )
 @color_option
 def demo(case: str, output: Path, no_color: bool) -> None:
-    """Run a Korean case from end to end: that of 2020, or that of 2025."""
+    """Run a bundled Korean case from end to end."""
     from matcher.reporting.render import render
     from matcher.whole_files import whole_files
     from matcher.workspace import Workspace

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from matcher.cli.options import color_option
+from matcher.cli.options import EXISTING, color_option
 from matcher.cli.output import announced, save, wants_color
 from matcher.cli.progress import teller, work_is_done
 from matcher.reporting.formats import format_of
@@ -33,7 +33,7 @@ PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help="A new or empty folder, or a .duckdb file.",
+    help="Where to write: a new or empty folder, or a .duckdb file.",
 )
 @click.option(
     "--download",
@@ -45,43 +45,49 @@ PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
     "programmes",
     multiple=True,
     type=click.Choice(PROGRAMME_NAMES),
-    help="cordis: what to download; horizon unless given; may be repeated.",
+    help="cordis: what to download; may be repeated. Default: horizon.",
 )
 @click.option(
     "--cache",
     type=click.Path(file_okay=False, path_type=Path),
-    help="cordis: the folder that downloads are kept in; one of your user's caches unless given.",
+    help="cordis: the folder in which downloads are kept. Default: one in your cache folder.",
 )
-@click.option("--address", metavar="URL", help="cordis: download from here, as from a mirror.")
+@click.option(
+    "--address", metavar="URL", help="cordis: download from this address, such as a mirror."
+)
 @click.option(
     "--mapping",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help="tables: the TOML file that says which column is what.",
 )
 @click.option(
-    "--suggest-mapping", is_flag=True, help="tables: write a first mapping to OUT, and no data."
+    "--suggest-mapping",
+    is_flag=True,
+    help="tables: only write a first mapping, to the file -o names.",
 )
 @click.option(
     "-d",
     "--data",
-    help="article: the data set whose names are known, as elsewhere.",
+    help="article: the data set whose names are looked for. Default: $MATCHER_DATA, else "
+    "korea-ai-2020.",
 )
 @click.option(
-    "--published", metavar="DATE", help="article: its day, where the article does not say it."
+    "--published", metavar="DATE", help="article: the day of the article, where it does not say it."
 )
-@click.option("--tag", is_flag=True, help="Read descriptions for AI capabilities.")
+@click.option("--tag", is_flag=True, help="Look for AI capabilities in titles and descriptions.")
 @click.option(
     "--again",
     is_flag=True,
-    help="OUT may be that of an earlier run: what was filled in there holds, what is new is told.",
+    help="Update the result of an earlier run: what you filled in there is used, and what is new "
+    "or gone is told.",
 )
 @click.option(
     "--merges",
     metavar="REVIEW.csv",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help="Merge as decided in this review file of `matcher resolve`, now and with --again.",
 )
-@click.option("--strict", is_flag=True, help="Write nothing if anything was rejected.")
+@click.option("--strict", is_flag=True, help="Write nothing if any record was rejected.")
 @click.option(
     "--report",
     "page",
@@ -108,9 +114,10 @@ def ingest(
     no_color: bool,
     **options: Any,
 ) -> None:
-    """Make a data set of the files that SOURCE publishes: PATH is a file, a folder or a .zip.
+    """Make a data set from downloads, tables or articles.
 
-    What cannot be taken goes to rejects.csv, with the reason.
+    SOURCE says what kind of files they are; PATH is a file, a folder or a .zip. What cannot be used
+    goes to rejects.csv, with the reason.
     """
     from matcher.ingestion.reading import ingest as read
     from matcher.ingestion.reading import refuse_rejects

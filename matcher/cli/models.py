@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +11,8 @@ from matcher.cli.options import (
     cache_option,
     cluster_options,
     data_options,
+    file_option,
+    horizon_option,
     output_options,
     seed_option,
 )
@@ -19,28 +20,20 @@ from matcher.cli.output import announced, deliver
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="The model file to write.",
+@file_option("The model file to write.")
+@horizon_option(
+    "Within which time probabilities expect a first collaboration, such as 12m, 2y or 90d."
 )
-@click.option(
-    "--horizon",
-    default="12m",
-    show_default=True,
-    help="What probabilities are of: a first collaboration within 12m, 2y or 90d.",
-)
-@seed_option("Start of the random numbers: the same seed gives the same model.")
+@seed_option("Seed of the random numbers: the same seed gives the same model.")
 @cluster_options
 @cache_option
 @data_options
 def fit(horizon: str, **given: Any) -> None:
-    """Learn from the data set's own history, for --model of other commands.
+    """Learn a model from the history in the data.
 
-    Takes minutes on tens of thousands of organizations. Where the history is too little to learn
-    from, the model is the prior, and says so.
+    Other commands take the file as --model. Learning takes minutes on tens of thousands of
+    organizations. Where there is too little history to learn from, the file holds the prior, the
+    model that comes with the program, and says so.
     """
     from matcher.whole_files import whole_file
 
@@ -57,30 +50,30 @@ def fit(horizon: str, **given: Any) -> None:
     "--cut",
     required=True,
     metavar="DATE",
-    help="Predict from this day on, with what was known on the day before.",
+    help="Predict what begins from this day on, from what was known the day before.",
 )
-@click.option(
-    "--horizon",
-    default="12m",
-    show_default=True,
-    help="How long after the cut the truth is taken from: 12m, 2y, 90d.",
-)
+@horizon_option("How long after the cut the predictions are checked, such as 12m, 2y or 90d.")
 @click.option(
     "--queries",
     default=3000,
     type=click.IntRange(min=1),
     show_default=True,
-    help="How many organizations are asked for at most.",
+    help="For how many organizations partners are predicted, at most.",
 )
-@seed_option("Start of the random numbers: the same seed gives the same figures.")
+@seed_option("Seed of the random numbers: the same seed gives the same figures.")
 @cluster_options
-@click.option("--prior", is_flag=True, help="Judge the prior in place of what is learned.")
+@click.option(
+    "--prior",
+    is_flag=True,
+    help="Judge the model that comes with the program, not one that is learned.",
+)
 @data_options
 @output_options
 def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
-    """Tell how well the engine would have done at a day in the past, beside every baseline.
+    """Measure how well it would have predicted the past.
 
-    With --as-of, the truth too ends with what was known on that day.
+    Simple baselines are measured beside it. With --as-of, predictions are checked only against what
+    was known on that day.
     """
     with asking(given) as workspace:
         report = workspace.backtest(cut, horizon, queries)
@@ -91,9 +84,10 @@ def backtest(cut: str, horizon: str, queries: int, **given: Any) -> None:
 @click.option("--clear", is_flag=True, help="Remove every kept model.")
 @output_options
 def cache(clear: bool, **given: Any) -> None:
-    """List the learned models that are kept for the next question, or remove them.
+    """List or remove the learned models that are kept.
 
-    They are in the folder that MATCHER_CACHE names, by default the cache folder of the user.
+    A kept model answers the next question at once. They are in the folder that the environment
+    variable MATCHER_CACHE names, by default the cache folder of the user.
     """
     from matcher.workspace import KeptModels
 

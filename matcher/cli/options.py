@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+#: A file that is read.
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 def data_options(command: Command) -> Command:
     """Add --data and --as-of."""
     command = click.option(
         "--as-of",
         metavar="DATE",
-        help="See the data as known on that day: YYYY-MM-DD, YYYY-MM or YYYY. "
-        "Default: the newest date in them.",
+        help="Use only what was known on that day: YYYY-MM-DD, YYYY-MM or YYYY. "
+        "Default: the newest date in the data.",
     )(command)
     return click.option(
         "-d",
@@ -88,14 +91,20 @@ def output_options(command: Command, kind: str = "") -> Command:
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),
         callback=check,
-        help=f"Write a file; its ending says the format: {', '.join(others)} or {last}.",
+        help=f"Write to this file; its ending picks the format: {', '.join(others)} or {last}.",
     )(command)
-    return format_option("Default: table, or as -o says.")(command)
+    return format_option("Default: table, or the format of -o.")(command)
 
 
 def report_output_options(command: Command) -> Command:
     """Add the same for a report, which is written to more kinds of file."""
     return output_options(command, "Report")
+
+
+def file_option(meaning: str) -> Callable[[Command], Command]:
+    """Make -o, the file that a command is there to write."""
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option("-o", "--output", type=kind, required=True, help=meaning)
 
 
 def format_option(meaning: str) -> Callable[[Command], Command]:
@@ -109,6 +118,17 @@ def seed_option(meaning: str) -> Callable[[Command], Command]:
     return click.option(
         "--seed", default=0, type=click.IntRange(min=0), show_default=True, help=meaning
     )
+
+
+def count_option(most: int, what: str) -> Callable[[Command], Command]:
+    """Make -k, how many are listed."""
+    kind = click.IntRange(min=1)
+    return click.option("-k", default=most, type=kind, show_default=True, help=f"How many {what}.")
+
+
+def horizon_option(meaning: str) -> Callable[[Command], Command]:
+    """Make --horizon."""
+    return click.option("--horizon", default="12m", show_default=True, help=meaning)
 
 
 def all_option(whom: str, files: str) -> Callable[[Command], Command]:
@@ -126,12 +146,12 @@ def cluster_options(command: Command) -> Command:
         "workers",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Work in N processes of this machine.",
+        help="Work in N processes on this machine.",
     )(command)
     return click.option(
         "--cluster",
         metavar="ADDRESS",
-        help="Let the workers of a running Dask scheduler work, such as tcp://10.0.0.5:8786.",
+        help="Work on the machines of a running Dask scheduler, such as tcp://10.0.0.5:8786.",
     )(command)
 
 
@@ -140,7 +160,7 @@ def resume_option(command: Command) -> Command:
     return click.option(
         "--resume",
         is_flag=True,
-        help="Go on where the same command was ended; its partitions lie beside the file.",
+        help="Go on where the same command stopped; what it had made lies beside the file.",
     )(command)
 
 
@@ -150,16 +170,12 @@ def model_options(command: Command) -> Command:
         click.option(
             "--model",
             "model_file",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help="A model that `matcher fit` wrote. Default: one learned from the data's own "
-            "history, and kept for the next question.",
+            type=EXISTING,
+            help="A model that `matcher fit` wrote. Default: one is learned from the history in "
+            "the data, and kept for the next question.",
         ),
-        click.option(
-            "--prior",
-            is_flag=True,
-            help="Do not learn from these data: the general model answers, without odds.",
-        ),
-        seed_option("Start of the random numbers: the same seed gives the same model."),
+        prior_option,
+        seed_option("Seed of the random numbers: the same seed gives the same model."),
         cache_option,
     ]
     for option in reversed(options):
@@ -167,21 +183,33 @@ def model_options(command: Command) -> Command:
     return command
 
 
+def prior_option(command: Command) -> Command:
+    """Add --prior."""
+    return click.option(
+        "--prior",
+        is_flag=True,
+        help="Do not learn from the data: the model that comes with the program answers. "
+        "It is fast and gives no probabilities.",
+    )(command)
+
+
 def cache_option(command: Command) -> Command:
     """Add --no-cache."""
     return click.option(
         "--no-cache",
         is_flag=True,
-        help="Neither use a kept model nor keep the one learned (see `matcher cache`).",
+        help="Do not use a kept model, and do not keep the one learned (see `matcher cache`).",
     )(command)
 
 
 def filter_options(command: Command) -> Command:
     """Add the filters on partners."""
     return candidate_options(
-        click.option("--include-partners", is_flag=True, help="Rank existing partners too.")(
-            command
-        )
+        click.option(
+            "--include-partners",
+            is_flag=True,
+            help="Include existing partners, who are left out otherwise.",
+        )(command)
     )
 
 
@@ -189,9 +217,9 @@ def candidate_options(command: Command) -> Command:
     """Add the filters on candidates of a coalition: all but that on partners, who stay in."""
     command = click.option(
         "--shortlist",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="A CSV file with organization, status (contacted, declined, agreed) and note: who "
-        "declined is left out, the others are shown with their note.",
+        type=EXISTING,
+        help="A CSV file with the columns organization, status (contacted, declined, agreed) and "
+        "note: who declined is left out, the others are shown with their note.",
     )(command)
     return organization_options(
         click.option(
@@ -213,14 +241,14 @@ def organization_options(command: Command) -> Command:
             "countries",
             multiple=True,
             metavar="CC",
-            help="Only partners in this country (two letters); may be given several times.",
+            help="Only organizations in this country (two letters); may be given several times.",
         ),
         click.option(
             "--kind",
             "kinds",
             multiple=True,
             metavar="KIND",
-            help="Only company, university, research_institute, public_body or other; "
+            help="Only this kind: company, university, research_institute, public_body or other; "
             "may be given several times.",
         ),
         click.option(
@@ -228,20 +256,21 @@ def organization_options(command: Command) -> Command:
             "capabilities",
             multiple=True,
             metavar="CAP",
-            help="Only partners that offer it; given several times, each of them.",
+            help="Only organizations that offer this capability; given several times, all of them.",
         ),
         click.option(
             "--exclude",
             multiple=True,
             metavar="ORG|FILE",
-            help="Leave out an organization, or each one named on a line of a file.",
+            help="Leave out this organization, or all those in a text file, one name a line; "
+            "may be given several times.",
         ),
         click.option(
             "--where",
             multiple=True,
             metavar="COLUMN=VALUE",
-            help="Only partners with that value in a column of the organizations table; "
-            "COLUMN!=VALUE or NOT COLUMN=VALUE: only those without it.",
+            help="Only organizations with this value in a column of the table organizations; "
+            "COLUMN!=VALUE: only those without it; may be given several times.",
         ),
     ]
     for option in reversed(options):
@@ -253,7 +282,7 @@ def profile_option(command: Command) -> Command:
     """Add --profile, which adds an organization to the data."""
     return click.option(
         "--profile",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=EXISTING,
         help="A TOML file that describes an organization that is not in the data; it is added.",
     )(command)
 

@@ -12,7 +12,9 @@ from matcher.cli.options import (
     NumberRange,
     all_option,
     cluster_options,
+    count_option,
     data_options,
+    file_option,
     filter_options,
     model_options,
     output_options,
@@ -28,9 +30,7 @@ _NOTHING_DRAWN = ("model_file", "prior")
 
 @click.command()
 @click.argument("organization", required=False)
-@click.option(
-    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
-)
+@count_option(10, "partners")
 @all_option("organization", "-o .parquet or .csv")
 @filter_options
 @click.option(
@@ -39,7 +39,7 @@ _NOTHING_DRAWN = ("model_file", "prior")
     type=NumberRange(0.0, 1.0),
     show_default=True,
     metavar="0..1",
-    help="Prefer less known partners that fit to famous ones; scores do not change.",
+    help="The higher, the further less-known partners move up in the order; scores stay.",
 )
 @cluster_options
 @resume_option
@@ -47,51 +47,41 @@ _NOTHING_DRAWN = ("model_file", "prior")
 @data_options
 @output_options
 def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> None:
-    """Rank partners for ORGANIZATION (an id, a name or an alias) and say why.
+    """Rank partners for ORGANIZATION, and say why.
 
-    With --all, rank them for everybody and write one table.
+    ORGANIZATION is an id, a name or an alias. With --all, partners are ranked for every
+    organization, and written as one table.
     """
     everybody = given["everybody"]
     if (organization is not None) + (given["profile"] is not None) + everybody != 1:
         raise click.UsageError("give one of ORGANIZATION, --profile FILE and --all")
+    from matcher.cli.bulk import check_use, write_divided
+
     filters = read_filters(given)
-    if everybody:
-        from matcher.cli.bulk import check_table, write_divided
-
-        check_table(given)
-    else:
-        from matcher.cli.bulk import check_one
-
-        check_one(given)
+    check_use(given)
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
-        if not everybody:
-            found = workspace.suggest(organization, k, filters, novelty)
-        else:
+        if everybody:
             table = workspace.partners_table(k, filters, novelty)
             tell_model(workspace)
             write_divided(table, given["output"], given["resume"])
             return
+        found = workspace.suggest(organization, k, filters, novelty)
     deliver(found, given)
 
 
 @click.command()
 @click.argument("pairs_file", metavar="PAIRS", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="The file to write, .csv or .parquet.",
-)
+@file_option("The file to write, .csv or .parquet.")
 @cluster_options
 @resume_option
 @profile_option
 @model_options
 @data_options
 def score(pairs_file: Path, **given: Any) -> None:
-    """Score each pair of PAIRS, a CSV with organization_a and organization_b.
+    """Score each pair in the table PAIRS.
 
-    Existing partners are scored too. The rows keep their order.
+    PAIRS is a CSV file with the columns organization_a (who asks) and organization_b. Existing
+    partners are scored too. The rows keep their order.
     """
     from matcher.cli.bulk import check_ending, check_names, read_pairs, scored, write_divided
 
@@ -105,15 +95,16 @@ def score(pairs_file: Path, **given: Any) -> None:
 
 
 @click.command()
-@click.option(
-    "-k", default=20, type=click.IntRange(min=1), show_default=True, help="How many pairs."
-)
+@count_option(20, "pairs")
 @filter_options
 @model_options
 @data_options
 @output_options
 def pairs(k: int, **given: Any) -> None:
-    """Rank the best pairs of the whole ecosystem; filters hold for both sides."""
+    """Rank the best pairs of the whole ecosystem.
+
+    Filters hold for both sides of a pair.
+    """
     filters = read_filters(given)
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
         report = workspace.pairs(k, filters)
@@ -128,9 +119,9 @@ def pairs(k: int, **given: Any) -> None:
 @data_options
 @output_options
 def explain(organization_a: str, organization_b: str | None, **given: Any) -> None:
-    """Tell everything about one pair, both directions.
+    """Show all about one pair, in both directions.
 
-    With --profile one organization will do: the pair is that of the profile and it.
+    With --profile name one organization: the pair is the profile and that organization.
     """
     if organization_b is None and given["profile"] is None:
         raise click.UsageError("name two organizations, or one beside --profile FILE")

@@ -9,6 +9,8 @@ import click
 
 from matcher.cli.asking import asking
 from matcher.cli.options import (
+    EXISTING,
+    count_option,
     data_options,
     filter_options,
     model_options,
@@ -23,13 +25,15 @@ from matcher.cli.output import deliver
     "--org",
     "organization",
     metavar="ORG",
-    help="Whose partners. Default: those of the coalition's lead.",
+    help="Whose partners. Default: of the lead of --coalition, else of the profile.",
 )
-@click.option("--coalition", metavar="COALITION", help="Which coalition, beside its rivals.")
 @click.option(
-    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
+    "--coalition",
+    metavar="COALITION",
+    help="Only this coalition and its rivals, and whom it could invite.",
 )
-@click.option("--cut", metavar="DATE", help="Add a backtest from this day on; that takes a while.")
+@count_option(10, "partners")
+@click.option("--cut", metavar="DATE", help="Add a backtest from this day on; that takes minutes.")
 @click.option(
     "--summary",
     is_flag=True,
@@ -39,8 +43,8 @@ from matcher.cli.output import deliver
 @click.option(
     "--since",
     metavar="OLD.json",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Tell what changed since this earlier report on the same question, its -f json.",
+    type=EXISTING,
+    help="Tell what changed since an earlier report on the same question, saved as .json.",
 )
 @filter_options
 @model_options
@@ -55,9 +59,10 @@ def report(
     since: Path | None,
     **given: Any,
 ) -> None:
-    """Write all of it as one report: a page, a workbook, slides, a picture, or text.
+    """Write one report: a page, a workbook, slides, a picture, text.
 
-    With neither --org nor --coalition it begins with the best pairs of all.
+    It holds the best partners, how the coalitions stand, the ecosystem, method and sources. With
+    neither --org nor --coalition it begins with the best pairs of the ecosystem.
     """
     from matcher.reporting.record import Summary
 

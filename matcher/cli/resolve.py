@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import NumberRange, color_option, data_options, format_option
+from matcher.cli.options import EXISTING, NumberRange, color_option, data_options, format_option
 from matcher.cli.output import deliver
 
 
@@ -24,8 +24,8 @@ from matcher.cli.output import deliver
 @click.option(
     "--ror",
     metavar="DUMP",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Hold the names against this dump of ROR (schema 2; .zip, .json or .json.gz).",
+    type=EXISTING,
+    help="Look the names up in this dump of ROR (schema 2; .zip, .json or .json.gz).",
 )
 @click.option(
     "--threshold",
@@ -33,20 +33,20 @@ from matcher.cli.output import deliver
     type=NumberRange(0.0, 1.0, min_open=True),
     show_default=True,
     metavar="P",
-    help="Merge nothing that is less probable than this.",
+    help="Merge only what is one organization with at least this probability.",
 )
 @click.option(
     "--apply",
     "review",
     metavar="REVIEW.csv",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Follow the decisions in this review file.",
+    type=EXISTING,
+    help="Follow the decisions that you wrote into this review file.",
 )
 @click.option(
     "--rollup", is_flag=True, help="Merge laboratories and subsidiaries into what they belong to."
 )
 @data_options
-@format_option("Of the report; default: table.")
+@format_option("Format of the report on standard output. Default: table.")
 @color_option
 def resolve(
     target: Path,
@@ -56,9 +56,9 @@ def resolve(
     rollup: bool,
     **given: Any,
 ) -> None:
-    """Find entries that are the same organization, and write the data set with them merged.
+    """Find entries that are one organization, and merge them.
 
-    What is doubtful goes to a review file beside the data set, to be edited and given to --apply.
+    Doubtful pairs go to a review file beside the new data set; edit it and give it with --apply.
     """
     from matcher.reporting.resolution_files import resolution_files
     from matcher.sources.resolved import check_target, write_resolved

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from matcher.cli.options import Command
+from matcher.cli.options import EXISTING, Command, cache_option, prior_option
 from matcher.cli.progress import work_is_done
 from matcher.errors import MissingExtraError
 
@@ -40,14 +40,10 @@ def shelf_options(otherwise: str) -> Callable[[Command], Command]:
         click.option(
             "--model",
             "model_file",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            type=EXISTING,
             help=f"A model that `matcher fit` wrote. Default: {otherwise}.",
         ),
-        click.option(
-            "--prior",
-            is_flag=True,
-            help="Do not learn from these data: the general model answers, without odds.",
-        ),
+        prior_option,
     ]
 
     def add(command: Command) -> Command:
@@ -59,19 +55,19 @@ def shelf_options(otherwise: str) -> Callable[[Command], Command]:
 
 
 @click.command()
-@shelf_options("one learned while the site answers already")
-@click.option("--no-cache", is_flag=True, help="Neither use kept models nor keep those learned.")
+@shelf_options("a kept one, or one learned while the prior answers")
+@cache_option
 @click.option(
     "--port",
     default=8000,
     type=click.IntRange(0, 65535),
     show_default=True,
-    help="The port; 0 for any.",
+    help="The port; 0 for any that is free.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--token-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help=f"A file with the token that must be given, or ${TOKEN_VARIABLE}; needed beyond this "
     "machine.",
 )
@@ -110,7 +106,7 @@ def serve(
     processes: int,
     time_limit: float,
 ) -> None:
-    """Serve the live site: ask in a browser, by a link or through the API."""
+    """Serve a site to ask in: by browser, link or API."""
     _check_there("the live site and its API", "serve", "starlette", "uvicorn", "pydantic")
     token = _token(token_file)
     from matcher.serving.guard import LOOPBACK
@@ -139,7 +135,10 @@ def serve(
 @click.command()
 @shelf_options("a kept one, or one learned when it is needed")
 def mcp(data: tuple[str, ...], model_file: Path | None, prior: bool) -> None:
-    """Answer an assistant on standard input, by the Model Context Protocol."""
+    """Answer an AI assistant (Model Context Protocol).
+
+    Questions come on standard input, answers go to standard output.
+    """
     _check_there("tools of assistants", "mcp", "mcp", "pydantic")
     from matcher.serving.assistant import serve_assistant
     from matcher.serving.shelf import Shelf

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from matcher.cli.asking import asking
 from matcher.cli.options import (
+    EXISTING,
     all_option,
     candidate_options,
     data_options,
@@ -28,28 +29,40 @@ _NOTHING_DRAWN = ("prior",)
 
 
 @click.command()
-@click.argument("challenge", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("challenge", type=EXISTING)
 @click.option("--lead", metavar="ORG", help="Who leads. Default: as the challenge says.")
 @click.option(
-    "--with", "members", multiple=True, metavar="ORG", help="In every team; several times."
+    "--with", "members", multiple=True, metavar="ORG", help="Who is in every team; may be repeated."
 )
 @click.option(
-    "--without", multiple=True, metavar="ORG|FILE", help="In no team; or each line of a file."
+    "--without",
+    multiple=True,
+    metavar="ORG|FILE",
+    help="Who is in no team, or a file with one name a line; may be repeated.",
 )
 @click.option(
     "--rules",
     metavar="NAME|FILE",
-    help="Rules of the call: none, one that comes with the program, or a .toml file.",
+    help="Rules of the call: none, horizon-europe, horizon-europe-pillar-1, eurostars, "
+    "korea-sovereign-ai-2025, or a .toml file of yours. Default: as the challenge says, else none.",
 )
-@click.option("--size", metavar="MIN..MAX", help="How many members, the lead counted.")
+@click.option(
+    "--size",
+    metavar="MIN..MAX",
+    help="How many members, the lead included. Default: as the challenge says, else 1..10.",
+)
 @click.option(
     "--needs",
     "needs_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Read the needs from this .toml file; where there is none, write what was understood.",
+    help="Where this .toml file exists, read the needs from it; where it does not, write into it "
+    "the needs that were understood, for editing.",
 )
 @click.option(
-    "--why-not", multiple=True, metavar="ORG", help="Say why ORG is not in the best team."
+    "--why-not",
+    multiple=True,
+    metavar="ORG",
+    help="Say why ORG is not in the best team; may be repeated.",
 )
 @click.option(
     "-k", default=3, type=click.IntRange(min=1, max=50), show_default=True, help="How many teams."
@@ -60,11 +73,14 @@ _NOTHING_DRAWN = ("prior",)
 @data_options
 @partial(output_options, kind="TeamReport")
 def team(challenge: Path, k: int, why_not: tuple[str, ...], **given: Any) -> None:
-    """Build the best teams for CHALLENGE, a .toml, .txt, .md, .html, .docx or .pdf file.
+    """Build the best teams for the challenge in a file.
 
-    Exit status 1 where no team keeps all rules; the answer then says which contradict. With --all
-    CHALLENGE is a table, .csv, of calls: call_id, lead, capabilities, size, countries; the output
-    is a table, .parquet or .csv: call_id, seat, organization_id.
+    CHALLENGE is a .toml, .txt, .md, .html, .docx or .pdf file. Where no team keeps all rules, the
+    answer says which rules contradict each other, and the exit status is 1.
+
+    With --all, CHALLENGE is a .csv table of calls with the columns call_id, lead, capabilities,
+    size and countries; the output is a .parquet or .csv table with the columns call_id, seat and
+    organization_id.
     """
     filters = read_filters(given)
     if given["everybody"]:
@@ -101,11 +117,13 @@ def _challenge(workspace: Workspace, path: Path, needs_file: Path | None) -> Cha
     from dataclasses import replace
 
     from matcher.teams import needs_text, read_needs
+    from matcher.teams.findings import Reading
     from matcher.whole_files import whole_file
 
     if needs_file is not None and needs_file.exists():
         needs = read_needs(workspace.ecosystem, needs_file)
-        return replace(workspace.challenge(path), needs=needs, not_understood=(), denied=())
+        asked = workspace.challenge(path)
+        return replace(asked, needs=needs, read=replace(Reading(), left_out=asked.read.left_out))
     found = workspace.challenge(path)
     if needs_file is not None:
         with whole_file(needs_file) as temporary:

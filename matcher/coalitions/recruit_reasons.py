@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from matcher.arrays import Mask, Rows
 from matcher.coalitions.coverage import CoverageTerms, strongest
 from matcher.coalitions.grounds import JointWorkFinder, need_grounds, offer_grounds
+from matcher.coalitions.own_firms import OwnFirms
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
@@ -20,7 +21,12 @@ from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
 from matcher.matching.order import best_first
-from matcher.matching.reservation_words import Reservation, against_words, not_told
+from matcher.matching.reservation_words import (
+    LINKED_MEMBER,
+    Reservation,
+    against_words,
+    told_once,
+)
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
@@ -68,10 +74,12 @@ class ReasonFinder:
         offers, needs = context.offers[members], context.needs[members]
         self._lacking = (needs - needs.multiply(offers)).tocsc()
         self._seats = SeatFinder(context, members)
-        #: How strong the strongest member is.
+        #: How strong the strongest member is, and in what members have to give, of shape (1, n).
         self._held = strongest(terms.offers[members])
+        self._gives = sp.csr_array(strongest(context.ecosystem.own_offers[members])[None, :])
         self._cited = Citations(context)
         self._steps = NextSteps(self._cited)
+        self._firms = OwnFirms(self._cited, members)
 
     def reasons(self, row: int, closes: Sequence[int]) -> Reasons:
         """Say why; `closes` are rows of the capabilities that it would newly cover."""
@@ -88,7 +96,8 @@ class ReasonFinder:
         if works_with:
             partners = dict.fromkeys(each.organization.name for each in works_with)
             words.append(f"has worked with {', '.join(partners)}")
-        for seat in self._seats.find(row):
+        # Where it is known what everybody can do, to sit in one more camp is no reason to invite.
+        for seat in () if self._terms.counted.any() else self._seats.find(row):
             words.append(seat.words)
             evidence += seat.evidence
         names = ecosystem.capability_ids.names
@@ -158,15 +167,21 @@ class ReasonFinder:
             )
             if (left := [each for each in all_of if each not in named])
         ]
-        told = against_words(not_told(known, found.against), "they", "them")
-        against = [*told, *found.against, *model_says]
+        known, served = told_once(known, found.against)
+        firms = self._firms.having(row, what), self._firms.competing(row, list(named))
+        against = [*against_words(known, "they", "them"), *firms[1], *served, *firms[0]]
+        against += model_says
         against += self._steps.old_offers(row, [*found.meets, *what])
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
+        linked = [each.name for each in known if each.kind == LINKED_MEMBER]
         have = "has" if len(through) == 1 else "have"
         known_by = f"{listed(through)} {have} {WORKED_WITH}" if through else ""
+        if linked and not through:
+            known_by = f"the data link them with {listed(linked)}"
         who = self._steps.who(row)
         if not what and not found.meets:
-            because = f"it {found.words[0]}" if found.words else "a model of groups alone"
+            name = self._cited.name(row)
+            because = f"{name} {found.words[0]}" if found.words else "a model of groups alone"
             start = f"Inviting {who} would add no capability that members lack."
             if not self._terms.counted.any():  # the data know of no capability at all
                 start = f"Invite {who}."
@@ -178,8 +193,8 @@ class ReasonFinder:
         more = "".join(beside)
         known_by = f"; {known_by}" if known_by else ""
         if found.for_them and not needed and not found.meets:
-            said = f"Invite {who}: it {found.for_them}{known_by}. What it would add"
-            return f"{said} is {new}{more}. {doubt(against)}"
+            said = f"Invite {who}: they need{found.for_them.removeprefix('needs')}{known_by}."
+            return f"{said} What they would add is {new}{more}. {doubt(against)}"
         wanted = [self._met_words(each, who) for each, who in found.meets.items()]
         subject = ", and ".join([*wanted, *([new] if what else [])])
         return f"Invite {who} for {subject}{more}{known_by}. {doubt(against)}"
@@ -225,7 +240,7 @@ class ReasonFinder:
 
     def served(self, rows: Rows) -> Mask:
         """Tell who has a need that nobody serves and members could, shape (n_rows,)."""
-        served: Mask = np.asarray(self._context.needs[rows] @ self._held).ravel() > 0.0
+        served: Mask = (self._context.needs[rows] @ self._gives.T).toarray().ravel() > 0.0
         for place in np.flatnonzero(served):
             row = int(rows[place])
             served[place] = any(not self._served(row, each) for each in self._needs_served(row))
@@ -233,13 +248,15 @@ class ReasonFinder:
 
     def _needs_served(self, row: int) -> list[int]:
         """Give what it needs and members offer, but for what one of them serves already."""
-        met = self._context.met_needs(np.array([row]), sp.csr_array(self._held[None, :]))
+        met = self._context.met_needs(np.array([row]), self._gives)
         return [each for each in largest(met) if not self._served(row, each, self._members)]
 
     def _served(self, row: int, capability: int, among: Rows | None = None) -> bool:
         """Tell whether joint work with somebody, or with one of some, serves a need already."""
         by = self._cited.served.by(row, capability, row)
-        return any(one.work and (among is None or one.row in among) for one in by)
+        return any(
+            one.work and not one.perhaps and (among is None or one.row in among) for one in by
+        )
 
     def _held_inside(self, capability: int) -> list[str]:
         """Say which members are well able themselves to do what is asked for of another."""
@@ -253,11 +270,13 @@ class ReasonFinder:
 
     def _needs_met(self, row: int) -> dict[int, list[int]]:
         """Give what members state that they need and it does best, or alone, and who needs it."""
-        offered, covered = self._terms.offers[[row]], self._terms.covered(self._held)
+        offered = self._context.ecosystem.own_offers[[row]]
+        covered = self._terms.covered(self._held)
         amount = {
             int(capability): float(strength * self._lacking[:, [int(capability)]].sum())
             for capability, strength in zip(offered.indices, offered.data, strict=True)
-            if strength > self._held[capability] * covered[capability]
+            if self._terms.counted[capability]
+            and strength > self._held[capability] * covered[capability]
         }
         best = sorted(amount, key=lambda each: (-round(amount[each], 9), each))[:NAMED]
         found = {}

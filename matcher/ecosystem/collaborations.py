@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
-from matcher.arrays import Mask, Values, short
+from matcher.arrays import Values, short
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import half_life_weight
 
@@ -21,16 +21,6 @@ LARGEST = 1000
 
 #: The kind of an agreement to stand together, which delivers nothing by itself.
 ALLIANCE = "alliance"
-
-#: Roles in `participants` that mean running the collaboration.
-COORDINATING_ROLES = ("coordinator", "lead")
-
-
-def coordinating(ecosystem: KnownTables) -> Mask:
-    """Tell which rows of `participants` run their collaboration, shape (n_participants,)."""
-    roles = ecosystem.participants["role"].str.casefold()
-    runs: Mask = roles.isin(COORDINATING_ROLES).to_numpy(bool)
-    return runs
 
 
 def tie_matrix(ecosystem: KnownTables, half_life_years: float | None = None) -> sp.csr_array:

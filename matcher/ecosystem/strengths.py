@@ -22,6 +22,7 @@ import scipy.sparse as sp
 from matcher.arrays import short
 from matcher.ecosystem.capability_tree import CapabilityTree
 from matcher.ecosystem.dates import Days
+from matcher.ecosystem.taking_part import tagged_parts
 
 if TYPE_CHECKING:
     from matcher.ecosystem.known_tables import KnownTables
@@ -108,6 +109,18 @@ def strength_matrices(ecosystem: KnownTables, direction: str) -> tuple[sp.csr_ar
     return combined(rows, tree, shape), combined(rows, tree, shape, relative=True)
 
 
+def own_strengths(ecosystem: KnownTables) -> sp.csr_array:
+    """Give what organizations have to give: offers, without work beside who has it.
+
+    Returns
+    -------
+    csr_array, shape (n_organizations, n_capabilities)
+        As the first of `strength_matrices`.
+    """
+    shape = (len(ecosystem.organization_ids), len(ecosystem.capability_ids))
+    return combined(claims(ecosystem, "offers", followers=False), ecosystem.tree, shape)
+
+
 def combined(
     rows: pd.DataFrame, tree: CapabilityTree, shape: tuple[int, int], *, relative: bool = False
 ) -> sp.csr_array:
@@ -149,8 +162,11 @@ def _relative_strength(counts: sp.csr_array) -> npt.NDArray[np.float64]:
     return strengths
 
 
-def claims(ecosystem: KnownTables, direction: str) -> pd.DataFrame:
+def claims(ecosystem: KnownTables, direction: str, *, followers: bool = True) -> pd.DataFrame:
     """Gather evidence and, for offers, what collaborations say, as rows of numbers.
+
+    Each participant of a tagged collaboration gains its tag's weight as a count; who buys what the
+    work is about gains nothing. Without `followers`, nor does who only worked beside who has it.
 
     Returns
     -------
@@ -173,27 +189,11 @@ def claims(ecosystem: KnownTables, direction: str) -> pd.DataFrame:
     )
     if direction != "offers":
         return said
-    return pd.concat([said, _project_claims(ecosystem)], ignore_index=True)
-
-
-def _project_claims(ecosystem: KnownTables) -> pd.DataFrame:
-    """Each participant of a tagged collaboration gains its tag's weight as a count."""
-    parts = pd.DataFrame(
-        {
-            "position": ecosystem.part_collaborations,
-            "organization": ecosystem.part_organizations,
-        }
-    )
-    tags = pd.DataFrame(
-        {
-            "position": ecosystem.tag_collaborations,
-            "capability": ecosystem.tag_capabilities,
-            "count": ecosystem.collaboration_capabilities["weight"].to_numpy(float),
-        }
-    )
-    # A participant listed twice took part once.
-    tagged = parts.drop_duplicates().merge(tags, on="position")
-    return tagged.assign(strength=np.nan, is_project=True)
+    parts = tagged_parts(ecosystem)
+    parts = parts[~parts["buys"] & (followers | ~parts["follows"])]
+    columns = ["position", "organization", "capability", "count"]
+    done = parts[columns].assign(strength=np.nan, is_project=True)
+    return pd.concat([said, done], ignore_index=True)
 
 
 def _summed(counts: sp.csr_array, tree: CapabilityTree) -> sp.csr_array:

@@ -11,14 +11,16 @@ import numpy as np
 import pandas as pd
 
 from matcher.arrays import Rows
+from matcher.ecosystem.legal_forms import without_legal_form
 from matcher.ecosystem.nearest import NearestNames
 from matcher.errors import AmbiguousNameError, NotYetError, UnknownNameError
 
 #: How many similar names an error offers.
 NEAREST_SHOWN = 5
 
-#: What things are called by: ids before names before aliases.
-_LEVELS = 3
+#: What things are called by: ids before names before aliases; organizations then by names without
+#: their legal form.
+_LEVELS, _BARE = 3, 3
 
 #: Texts in a list, or as a column of a table.
 Texts = Sequence[str] | pd.Series
@@ -108,7 +110,8 @@ class Vocabulary:
     def find(self, text: str) -> str:
         """Give the id that a person means by an id, a name or an alias, in any case.
 
-        An id goes before a name and a name before an alias.
+        An id goes before a name and a name before an alias. Of an organization, the legal form may
+        be left out, or be there where its name has none.
 
         Raises
         ------
@@ -136,7 +139,13 @@ class Vocabulary:
                 return found[0]
             # Level by level, so that the id of what comes later is not taken for another's name.
             self._refuse_later(key, level)
-        return None
+        if self.what != "organization":
+            return None
+        bare = without_legal_form(key)
+        found = self._names(_BARE).get(key) or (self._names(1).get(bare, []) if bare != key else [])
+        if len(found) > 1:
+            raise AmbiguousNameError(self.what, text, found)
+        return found[0] if found else None
 
     def called(self, text: str) -> str | None:
         """Give the name of the one thing that `find` gives, there on the day or not; else None."""
@@ -175,12 +184,14 @@ class Vocabulary:
         return [self.name(identifier) for identifier in ids][:NEAREST_SHOWN]
 
     def _names(self, level: int) -> dict[str, list[str]]:
-        """Index ids (level 0), names (1) or aliases (2) when they are first looked at."""
+        """Index ids (0), names (1), aliases (2) or bare names (3) when they are first looked at."""
         if level not in self._called:
             called: dict[str, list[str]] = {}
-            if level < 2:
-                for identifier, word in zip(self.ids, (self.ids, self.names)[level], strict=True):
-                    called.setdefault(_key(word), []).append(identifier)
+            if level != 2:
+                words = self.ids if level == 0 else self.names
+                for identifier, word in zip(self.ids, words, strict=True):
+                    key = without_legal_form(_key(word)) if level == _BARE else _key(word)
+                    called.setdefault(key, []).append(identifier)
             else:
                 for identifier, aliases in zip(self.ids, self._aliases, strict=True):
                     for alias in {_key(alias) for alias in split_list(aliases)}:
@@ -234,3 +245,15 @@ def is_number(name: str) -> bool:
     (True, False)
     """
     return re.fullmatch(r"(?:PIC|ID|ROR|GRID|ORG)?[\s:#.-]*\d+", name.strip(), re.I) is not None
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Give the words of a text that tell what it is about: those of four letters or more.
+
+    Examples
+    --------
+    >>> sorted(telling_words("Chips for the AI of Foods"))
+    ['chip', 'food']
+    """
+    words = re.findall(r"[^\W\d_]{4,}", text.casefold())
+    return frozenset(word.removesuffix("s") for word in words)

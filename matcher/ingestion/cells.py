@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
-from itertools import chain, count
+from itertools import chain, count, pairwise
 
 from matcher.ecosystem.cells import RUNS
 from matcher.ecosystem.slips import EUROPEAN_CODES
@@ -20,7 +20,7 @@ _FLOAT = re.compile(r"(\d+)\.0+")
 _COUNTRY = re.compile("[A-Z]{2}")
 
 #: What may stand between the entries of a list, the surest first; the last ones are commas.
-SEPARATORS = (";", "\uff1b", "|", "\n", "\u3001", "\uff0c", ",")
+SEPARATORS = (";", "\uff1b", "|", "\n", "\u2022", "\u3001", "\uff0c", ",")
 
 #: Numbers, signs that make another one of it, and those that make another word of one.
 _FIGURES = re.compile(r"(?<!\w)[-\u2212<>\u2264\u2265](?=\s*\d)|\d+(?:[.,]\d+)*|(?<=\w)[+#]+(?!\w)")
@@ -32,8 +32,13 @@ _SIGNS = {"+": " plus ", "#": " sharp "}
 #: Marks of a lower class make another letter of one, as those of kana do; from here on, accents.
 _ACCENTS = 200
 
+#: What no separator parts: what stands in brackets, and a number.
+_WHOLE = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]|\d,\d")
+
 #: Those that hardly ever belong to a name.
-SURE = SEPARATORS[:5]
+SURE = SEPARATORS[:6]
+#: Those that part entries wherever they stand.
+_PARTING = SEPARATORS[:5]
 
 
 def iso_date(column: str, text: str) -> str:
@@ -233,14 +238,26 @@ def figures(name: str) -> list[str]:
     return _FIGURES.findall(name)
 
 
+def marks_in(cell: str, separators: Sequence[str]) -> list[str]:
+    """Give the separators that part the entries of a cell."""
+    there = [each for each in separators if each in cell]
+    return [each for each in there if each in _PARTING] or there[:1]
+
+
 def entries_of(cell: str, separators: Sequence[str]) -> list[str]:
-    """Split a cell at the surest of the separators that it has.
+    r"""Split a cell at the separators that it has: at commas where it has no other.
 
     Examples
     --------
     >>> entries_of("robots; speech, spoken", (";", ",")), entries_of("robots, speech", (";", ","))
     (['robots', 'speech, spoken'], ['robots', 'speech'])
+    >>> entries_of("robots; speech\ndrones", (";", "\n", ","))
+    ['robots', 'speech', 'drones']
+    >>> entries_of("lenses (glass, quartz), 3,5 kW pumps", (",",))
+    ['lenses (glass, quartz)', '3,5 kW pumps']
     """
-    separator = next((each for each in separators if each in cell), None)
-    parts = [cell] if separator is None else cell.split(separator)
+    marks = marks_in(cell, separators)
+    whole = _WHOLE.sub(lambda found: "_" * len(found[0]), cell)
+    ends = [at for at, sign in enumerate(whole) if sign in marks]
+    parts = [cell[a + 1 : b] for a, b in pairwise([-1, *ends, len(cell)])]
     return [each for each in dict.fromkeys(part.strip() for part in parts) if each]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from matcher.ecosystem.legal_forms import without_legal_form
 from matcher.ingestion.cells import figures, slug
-from matcher.ingestion.phrases import LEGAL_FORMS
 
 #: The levels of a name; what is on an earlier one goes before the later ones. The third is of other
 #: spellings ("Orbit S.A."), the last of names without their legal form: "Orbit" means Orbit, S.A.,
@@ -76,20 +76,6 @@ def spelled(name: str) -> str:
     (True, False)
     """
     return " ".join([slug(name), *figures(name)])
-
-
-def without_legal_form(name: str) -> str:
-    """Give a name without the legal form at its end.
-
-    Examples
-    --------
-    >>> without_legal_form("orbit, s.a."), without_legal_form("co")
-    ('orbit', 'co')
-    """
-    words = name.split()
-    while len(words) > 1 and words[-1].replace(".", "").strip(",") in LEGAL_FORMS:
-        words.pop()
-    return " ".join(words).rstrip(",") if len(words) < len(name.split()) else name
 
 
 def told(bearers: Mapping[str, str]) -> str:

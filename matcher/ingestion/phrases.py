@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from matcher.ecosystem.legal_forms import legal_forms
 from matcher.ingestion.listed_words import listed
 
 _HANGUL = "\uac00-\ud7a3"
@@ -26,7 +27,8 @@ _ANY_HANGUL = re.compile(f"[{_HANGUL}]")
 #: What may stand between two words of one phrase, and what only before a legal form.
 _JOINT = re.compile(r"(?:\s*[-\u2010-\u2015&/'\u2019+.]\s?|\s+|\s+(?:&|\+|/)\s+)?")
 _BEFORE_LEGAL_FORM = re.compile(r"[.,\s]{1,3}")
-LEGAL_FORMS = frozenset(listed("names", "legal_forms"))
+#: Words (folded) that are legal forms.
+LEGAL_FORMS = legal_forms()
 
 #: Korean particles that follow a name without a blank.
 _PARTICLES = frozenset(listed("names", "particles"))

@@ -15,6 +15,9 @@ from matcher.ingestion.words import called, plain
 #: What stands for "nothing", in any case.
 PLACEHOLDERS = frozenset(listed("cells", "placeholders"))
 
+#: What is read in place of an entry that says what is not wanted.
+NOTHING = "-"
+
 #: What stands for nothing where a list of skills, needs or partners is asked for, besides.
 _NOTHING = frozenset(listed("cells", "nothing"))
 

@@ -13,8 +13,8 @@ from matcher.ecosystem.schema import TABLES
 from matcher.ingestion.mapping import MAPPING
 from matcher.ingestion.review import REVIEW
 from matcher.ingestion.skilled import SKILLS
-from matcher.ingestion.storing import beside
 from matcher.ingestion.suggesting import is_as_suggested
+from matcher.sources.loading import beside
 from matcher.sources.tables import read_tables
 
 #: How many names are told.

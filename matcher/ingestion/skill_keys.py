@@ -14,7 +14,6 @@ from matcher.ingestion.skill_words import (
     AMBIGUOUS,
     AROUND,
     BEHIND,
-    JOINTS,
     OVERALL_NAMES,
     OVERALL_SHORT,
 )
@@ -22,12 +21,6 @@ from matcher.ingestion.tag_words import NEVER_ALONE
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff66-\uff9f"
 ANY_CJK = re.compile(f"[{_CJK}]")
-
-
-#: Endings of German words, and letters from which on a phrase may have others.
-_ENDINGS = ("e", "n", "en", "er", "es", "s")
-_LONG = 10
-
 
 #: Small words about which a name is turned, what stands behind them, and words on either side.
 TURNING = frozenset(("of", "for", "against", "von", "der", "des", "fur", "de", "del", "di"))
@@ -62,30 +55,6 @@ def forms(phrase: str) -> Iterator[tuple[str, str]]:
         )
 
 
-def turned(phrase: str) -> Iterator[tuple[str, str]]:
-    """Give the keys of a phrase with other endings, and of two words in the other order.
-
-    "Erkennung von Objekten" is "Objekterkennung", "Wartung, vorausschauend" is "vorausschauende
-    Wartung", and "Absatzprognosen" are more than one.
-    """
-    bare = phrase.strip()
-    for start, end, key in turned_in_text(bare):
-        if (start, end) == (0, len(bare)):
-            yield key, "a name of it, in another order"
-    split = words(even(phrase))
-    told = [word.text for word in split if folded(word.text) not in JOINTS]
-    if any(ANY_CJK.search(text) for text in told):
-        return
-    whole = key_of(split)
-    if len(whole) >= _LONG:
-        yield from ((each, "a name of it, with another ending") for each in _inflected(whole))
-    # A "house boat" is no "boat house": something between them says that they are turned about.
-    if len(told) == 2 and (len(split) > 2 or "," in phrase):
-        one, other = (stem(text) for text in told)
-        for each in (other, *_inflected(other)):
-            yield f"{each}{one}", "a name of it, in another order"
-
-
 def turned_in_text(text: str) -> Iterator[tuple[int, int, str]]:
     """Give start, end and key of what names in running text may be, turned about a small word.
 
@@ -114,14 +83,6 @@ def turned_in_text(text: str) -> Iterator[tuple[int, int, str]]:
 def _is_run(text: str, split: Sequence[Word]) -> bool:
     """Tell whether nothing but blanks and hyphens stands between words."""
     return all(not text[a.end : b.start].strip(" -\n\t") for a, b in pairwise(split))
-
-
-def _inflected(word: str) -> Iterator[str]:
-    """Give a word with and without the endings of German."""
-    for ending in _ENDINGS:
-        if word.endswith(ending):
-            yield word.removesuffix(ending)
-        yield word + ending
 
 
 def key_of(split: Sequence[Word]) -> str:

@@ -8,6 +8,8 @@ import pandas as pd
 
 from matcher.ingestion.cells import figures
 from matcher.ingestion.compounds import Compounds
+from matcher.ingestion.listed_words import listed
+from matcher.ingestion.phrases import folded, stem, words
 from matcher.ingestion.shared_words import SharedWords, root, roots
 from matcher.ingestion.skills import Skill, Skills, Understood, bundled_skills
 
@@ -43,14 +45,14 @@ def linked(
         return understood
     wanted = set(typed["name"][~typed["id"].isin(offered)])
     names = Skills(theirs)
-    words = SharedWords(zip(theirs["name"], theirs["id"], strict=True), typed["name"])
+    shared = SharedWords(zip(theirs["name"], theirs["id"], strict=True), typed["name"])
     found = Understood(accepted=list(understood.accepted))
     same = _same_words(typed, offered)
     for skill in (*understood.doubtful, *understood.new):
         if skill.phrase in same:
             read = same[skill.phrase]
         else:
-            read = _read(skill, names, words) if skill.phrase in wanted else skill
+            read = _read(skill, names, shared) if skill.phrase in wanted else skill
         status = "accepted" if read.sure else "doubtful" if read.capability_ids else "new"
         getattr(found, status).append(read)
     return found
@@ -82,6 +84,9 @@ _WORDS, _LONG, _MAY_BE, _AS_NEAR, _AT_MOST = 2, 10, 0.4, 0.9, 2
 
 #: Words that stand in an offer with as many others between them are no answer to a need.
 _SCATTERED = 0.5
+
+#: Small words (folded) behind which stands of what or with what something is, and not for what.
+_MADE = frozenset(listed("skills", "made"))
 
 #: How strong a need is of which all telling words stand in what is offered: stated, it counts 1.
 _PERHAPS = 0.5
@@ -150,12 +155,19 @@ class _Nearness:
         self._words = SharedWords((self._parted[key], key) for key in offered)
         self._named: dict[str, set[str]] = {}  # the offers that a need names, or that name it
         tree = bundled_skills()
+        alike: dict[tuple[str, ...], list[str]] = {}  # as the tree has it, which may be mistaken
         for key, name in names.items():
+            if name not in settled and (meant := tree.exact(name)) is not None:
+                alike.setdefault(meant.capability_ids, []).append(key)
             named = () if key in tree.names or name in settled else tree.find(name)
             for told in {hit.capability_id for hit in named}:
                 for need, offer in ((key, told), (told, key)):
                     if offer in offered:
                         self._named.setdefault(need, set()).add(offer)
+        for those in alike.values():
+            for need in those:
+                others = {key for key in those if key in offered and key != need}
+                self._named.setdefault(need, set()).update(others)
 
     def of(self, need: str) -> list[tuple[str, float]]:
         """Give what is offered and how near it is to a need, in (0, 1], the nearest first."""
@@ -170,10 +182,19 @@ class _Nearness:
 
     def _is_telling(self, need: str, offer: str, shared: tuple[str, ...], share: float) -> bool:
         """Tell whether words in common are enough, or one that is the whole of need or offer."""
-        if len(shared) >= _WORDS:
+        named = self._parted[need], self._parted[offer]
+        if len(shared) >= _WORDS or _is_made(*named) or _is_made(*reversed(named)):
             return True
         whole = share == 1.0 or [*roots(self._parted[offer])] == [root(shared[0])]
         return whole and len(root(shared[0])) >= _LONG
+
+
+def _is_made(bare: str, told: str) -> bool:
+    """Tell whether one says of what or with what the other is: "Abwärme aus der Glasproduktion"."""
+    alone, more = words(bare), words(told)
+    made = more[len(alone)] if len(more) > len(alone) + 1 else None
+    same = all(stem(a.text) == stem(b.text) for a, b in zip(alone, more, strict=False))
+    return same and made is not None and folded(made.text) in _MADE
 
 
 def _together(need: str, offer: str) -> float:
@@ -192,7 +213,7 @@ def _same_figures(phrase: str, read: Skill, names: Skills) -> bool:
     return figures(phrase) == figures(names.names[read.capability_ids[0]])
 
 
-def _read(skill: Skill, names: Skills, words: SharedWords) -> Skill:
+def _read(skill: Skill, names: Skills, shared: SharedWords) -> Skill:
     """Read a phrase by what others offer, before what the tree may say of it."""
     said = names.understand([skill.phrase])
     if said.accepted and _same_figures(skill.phrase, said.accepted[0], names):
@@ -200,7 +221,7 @@ def _read(skill: Skill, names: Skills, words: SharedWords) -> Skill:
     if told := (*said.accepted, *said.doubtful):
         keys, why = told[0].capability_ids, told[0].why
     else:
-        near = words.nearest(skill.phrase)
+        near = shared.nearest(skill.phrase)
         keys = tuple(key for key, _ in near)
         why = "; ".join(f"it shares '{word}' with '{names.names[key]}'" for key, word in near)
     if not keys:

@@ -10,9 +10,6 @@ from matcher.ingestion.listed_words import listed
 OVERALL_NAMES = listed("skills", "overall")
 OVERALL_SHORT = frozenset(listed("skills", "overall_short"))
 
-#: Words (folded) that join two others.
-JOINTS = frozenset(listed("skills", "joints"))
-
 #: Words (folded) that may stand before or behind a name without changing what it means.
 AROUND = frozenset(listed("skills", "around"))
 

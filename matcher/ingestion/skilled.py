@@ -13,11 +13,14 @@ from pathlib import Path
 import pandas as pd
 
 from matcher.csv_writing import read_back, with_formula
+from matcher.ecosystem.raw import shown
+from matcher.ecosystem.vocabulary import split_list
 from matcher.errors import RequestError
-from matcher.ingestion.cells import slug
+from matcher.ingestion.cells import SEPARATORS, entries_of, joined, slug
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.review import NO, YES, answers
 from matcher.ingestion.skill_links import linked, perhaps_needed
+from matcher.ingestion.skill_words import OVERALL_NAMES, OVERALL_SHORT
 from matcher.ingestion.skills import (
     OVERALL,
     TREE,
@@ -25,7 +28,6 @@ from matcher.ingestion.skills import (
     Understood,
     bundled_skills,
     review_text,
-    split_cell,
 )
 from matcher.sources import load
 
@@ -35,6 +37,19 @@ SKILLS = "skills.csv"
 #: What joins two skills that are typed as one.
 _JOINED = re.compile(
     r"\s*[/+&・]\s*|[,\s]+(?:and|und|sowie|et|y|e|en|&)\s+|\s+(?:및|그리고)\s+|(?<=\w)(?:と|および|和|及|与)"
+)
+
+#: How many words are told that were taken as others.
+_TOLD = 12
+
+#: Branches of the tree whose names mean little else, and AI as it is called. Names of the other
+#: branches ("Sensorik", "Logistik") are words of other trades as well, unless such a share of what
+#: a sheet names is of AI.
+_SHARE = 0.1
+_OWN = frozenset(("speech", "language", "vision", "learning", "robotics"))
+_AI = re.compile(
+    rf"(?<![a-z])(?:{'|'.join(sorted(OVERALL_SHORT))})(?![a-z])|{'|'.join(OVERALL_NAMES)}",
+    re.IGNORECASE,
 )
 
 #: Under which table and column the review has them.
@@ -81,7 +96,7 @@ def with_skills(
     names = typed["name"].tolist()
     ids = dict(zip(typed["name"], typed["id"], strict=True))
     called = {key: name for name, key in ids.items()} | bundled_skills().names
-    understood = _with_lists(bundled_skills().understand(names))
+    understood = _of_the_trade(_with_lists(bundled_skills().understand(names)))
     understood = linked(
         understood, typed[~typed["id"].isin(bundled_skills().names)], ingested.tables
     )
@@ -93,7 +108,7 @@ def with_skills(
     by_id = _to_the_end({ids[name]: keys for name, keys in meant.items() if keys})
     times = _times(ingested.tables, ids)
     file = review_text(understood, called, times, decided)
-    tables = _replaced(ingested.tables, typed, by_id)
+    tables = _replaced(ingested.tables, typed, by_id, times)
     perhaps = 0
     if "evidence" in tables:
         added = perhaps_needed(tables, decided, _written(ingested.tables["evidence"], ids, by_id))
@@ -101,11 +116,18 @@ def with_skills(
         tables["evidence"] = pd.concat([tables["evidence"], added], ignore_index=True)
     counts = {each: len(getattr(understood, each)) for each in ("accepted", "doubtful", "new")}
     note = _NOTE.format(**counts, all=len(names), tree=TREE, file=SKILLS, perhaps=perhaps)
+    taken = [
+        f"{shown(name)!r} as {shown(' and '.join(called[key] for key in by_id[ids[name]]))!r}"
+        for name in names
+        if ids[name] in by_id
+    ]
+    more = f" and {len(taken) - _TOLD:,} more" if len(taken) > _TOLD else ""
     told = (
-        f"skills: {len(by_id):,} of {len(names):,} are capabilities of {TREE}, or of another row"
-        f" in other words; {SKILLS} has"
-        f" {counts['doubtful']:,} doubtful and {counts['new']:,} unknown ones; {perhaps:,}"
-        " needs are perhaps met by offers in other words"
+        f"skills: {len(taken):,} of {len(names):,} were taken as names of {TREE}, or of another row"
+        f" in other words{': ' if taken else ''}{'; '.join(taken[:_TOLD])}{more}. {SKILLS} has"
+        f" {counts['doubtful']:,} doubtful and {counts['new']:,} unknown ones. {perhaps:,}"
+        f" {'need is' if perhaps == 1 else 'needs are'} perhaps met by offers in other words, which"
+        " answers call a guess"
     )
     return replace(
         ingested,
@@ -158,15 +180,66 @@ def _with_lists(understood: Understood) -> Understood:
     return found
 
 
+def _of_the_trade(understood: Understood) -> Understood:
+    """Doubt words of other trades where little of a sheet is of AI: "Sensorik" is of the tongue."""
+    tree = load(TREE).capabilities
+    parents = dict(zip(tree["id"], tree["parent_id"], strict=True))
+
+    def is_of_ai(skill: Skill) -> bool:
+        told = [hit.capability_id for hit in bundled_skills().find(skill.phrase)]
+        for key in (*told, *(skill.capability_ids if skill.sure else ())):
+            while isinstance(above := parents.get(key), str):
+                key = above
+            if key in _OWN:
+                return True
+        return _AI.search(skill.phrase) is not None
+
+    every = [*understood.accepted, *understood.doubtful, *understood.new]
+    of_ai = {skill.phrase for skill in every if is_of_ai(skill)}
+    if len(of_ai) >= _SHARE * len(every):
+        return understood
+    why = "little in this sheet is of AI, and it may mean something else"
+    sure = [each for each in understood.accepted if each.phrase in of_ai]
+    doubted = [
+        replace(each, sure=False, why=why)
+        for each in understood.accepted
+        if each.phrase not in of_ai
+    ]
+    return Understood(sure, [*doubted, *understood.doubtful], understood.new)
+
+
 def _readings(phrase: str) -> Iterator[list[str]]:
     """Give the lists that a phrase may be: at commas, and at words that join two."""
-    for parts in (split_cell(phrase), _JOINED.split(phrase)):
+    for parts in (entries_of(phrase, SEPARATORS), _JOINED.split(phrase)):
         if len(parts) > 1:
             yield parts
 
 
+def _in_own_words(
+    tree: pd.DataFrame,
+    typed: pd.DataFrame,
+    by_id: Mapping[str, tuple[str, ...]],
+    times: Mapping[str, int],
+) -> pd.DataFrame:
+    """Call the tree's capabilities as they were typed most often, or first."""
+    words: dict[str, list[str]] = {}
+    for name, identifier in zip(typed["name"], typed["id"], strict=True):
+        if len(keys := by_id.get(identifier, ())) == 1:
+            words.setdefault(keys[0], []).append(name)
+    columns = tree["id"].map(lambda key: sorted(words.get(key, ()), key=lambda name: -times[name]))
+    rows = [*zip(columns, tree["name"], tree["synonyms"], strict=True)]
+    synonyms = [
+        joined([*own, name, *split_list(more)], (own or [name])[0]) for own, name, more in rows
+    ]
+    named = tree.assign(name=[own[0] if own else name for own, name, _ in rows], synonyms=synonyms)
+    return named.assign(synonyms=named["synonyms"].replace("", None).astype("str"))
+
+
 def _replaced(
-    tables: Mapping[str, pd.DataFrame], typed: pd.DataFrame, by_id: Mapping[str, tuple[str, ...]]
+    tables: Mapping[str, pd.DataFrame],
+    typed: pd.DataFrame,
+    by_id: Mapping[str, tuple[str, ...]],
+    times: Mapping[str, int],
 ) -> dict[str, pd.DataFrame]:
     """Give the tables with the tree's capabilities, those above them, and what is left as typed."""
     tree = load(TREE).capabilities
@@ -174,6 +247,7 @@ def _replaced(
         tree = tree.assign(parent_id=tree["parent_id"].fillna(OVERALL))
         overall = pd.DataFrame({"id": [OVERALL], "name": [bundled_skills().names[OVERALL]]})
         tree = pd.concat([overall, tree], ignore_index=True)
+    tree = _in_own_words(tree, typed, by_id, times)
     parents = dict(zip(tree["id"], tree["parent_id"], strict=True))
     used: set[str] = set()
     for key in {key for keys in by_id.values() for key in keys}:

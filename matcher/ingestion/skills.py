@@ -22,6 +22,7 @@ import pandas as pd
 
 from matcher.csv_writing import csv_text
 from matcher.ecosystem.vocabulary import split_list
+from matcher.ingestion.compounds import Compounds
 from matcher.ingestion.phrases import PhraseIndex, words
 from matcher.ingestion.skill_keys import (
     ANY_CJK,
@@ -32,7 +33,6 @@ from matcher.ingestion.skill_keys import (
     key_of,
     overall_keys,
     squeezed,
-    turned,
     turned_in_text,
     without_umlauts,
 )
@@ -56,9 +56,6 @@ REVIEW_COLUMNS = ("decision", "phrase", "status", "capability_id", "capability",
 #: Likeness of two spellings, as `difflib` has it, from which one may be a slip of the other.
 _ALIKE = 0.86
 
-_STRONG = re.compile(r"\s*(?:[\r\n]+|;|\uff1b|[|\u2022\u00b7\u25aa\u25cf])\s*")
-_WEAK = re.compile(r"\s*[,\u3001\uff0c](?![^()]*\))\s*")
-_BULLET = re.compile(r"^\s*(?:[-*\u2013\u2022]|\d+[.)])\s+")
 _BRACKETS = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
 _SLASH = re.compile(r"\s*[/&+]\s*")
 
@@ -128,7 +125,7 @@ def understand(phrases: Iterable[str], capabilities: pd.DataFrame | None = None)
     Parameters
     ----------
     phrases : iterable of str
-        Skills as typed, one each; `split_cell` makes them of a cell.
+        Skills as typed, one each.
     capabilities : DataFrame, optional
         The table of that name; the bundled tree unless given. Ids of the bundled tree keep its
         names in other languages.
@@ -185,6 +182,13 @@ class Skills:
                 meant = self._keys.setdefault(key_of(words(even(spelling))), [])
                 if key not in meant:
                     meant.append(key)
+        self._compounds = Compounds(term for term, _ in terms)
+        self._others: dict[str, list[str]] = {}
+        for term, key in terms:
+            for each in self._compounds.keys(term):
+                meant = self._others.setdefault(each, [])
+                if key not in meant:
+                    meant.append(key)
         self._index = PhraseIndex(
             [(term, key) for term, key in terms if not ANY_CJK.search(term)], terms=True
         )
@@ -237,16 +241,17 @@ class Skills:
     # -- one phrase ----------------------------------------------------------------------------
 
     def _one(self, phrase: str) -> Skill:
-        for read in (self._exact, self._of_parts, self._contained):
+        for read in (self.exact, self._of_parts, self._contained):
             skill = read(phrase)
             if skill is not None:
                 return skill
         return self._spelled(phrase)
 
-    def _exact(self, phrase: str) -> Skill | None:
+    def exact(self, phrase: str) -> Skill | None:
         """Read a phrase that is a name, but for words around it that say nothing."""
-        for key, why in (*forms(phrase), *turned(phrase)):
-            meant = tuple(self._keys.get(key, ()))
+        others = ((key, "a name of it, put otherwise") for key in self._compounds.keys(phrase))
+        for key, why in (*forms(phrase), *others):
+            meant = tuple(self._keys.get(key, self._others.get(key, ())))
             if len(meant) > 1:
                 return Skill(phrase, meant, False, "it is a name of several capabilities")
             if not meant and key in self._overall:
@@ -264,7 +269,7 @@ class Skills:
         parts = [part for part in parts if part.strip() and not LEVEL.fullmatch(part.strip())]
         if len(parts) < 2 and not inside:
             return None
-        told = [self._exact(part) for part in parts]
+        told = [self.exact(part) for part in parts]
         meant = tuple(dict.fromkeys(key for each in told if each for key in each.capability_ids))
         if not meant:
             return None
@@ -289,38 +294,6 @@ class Skills:
         meant = tuple(dict.fromkeys(each for name in alike for each in self._keys[name]))
         why = "it is spelled much like a name" if meant else "no name of the tree"
         return Skill(phrase, meant, False, why)
-
-
-def split_cell(cell: str, skills: Skills | None = None) -> list[str]:
-    r"""Split a cell of skills into phrases.
-
-    Line ends, bullets, bars and semicolons part phrases wherever they stand. Commas part them in
-    a cell that has none of these, and else only where every part is a name; never in brackets, and
-    never within a name that has them.
-
-    Parameters
-    ----------
-    cell : str
-    skills : Skills, optional
-        Whose names; those of the bundled tree unless given.
-
-    Examples
-    --------
-    >>> split_cell("robots, speech; Telecom, media and home")
-    ['robots, speech', 'Telecom, media and home']
-    >>> split_cell("- chatbots\n- Optics (lenses, mirrors)"), split_cell("robots, chatbots")
-    (['chatbots', 'Optics (lenses, mirrors)'], ['robots', 'chatbots'])
-    """
-    known = skills or bundled_skills()
-    parts = [part for each in _STRONG.split(cell) if (part := _BULLET.sub("", each).strip(" .,"))]
-    phrases: list[str] = []
-    for part in parts:
-        pieces = [piece for piece in _WEAK.split(part) if piece]
-        named = known.understand(pieces) if len(parts) > 1 else None
-        apart = named is None or not (named.doubtful or named.new)
-        whole = len(pieces) > 1 and known.understand([part]).accepted
-        phrases += [part] if whole or not apart else pieces
-    return phrases
 
 
 def review_text(
@@ -360,11 +333,27 @@ def review_text(
 # -- spellings -----------------------------------------------------------------------------------
 
 
+def plain_names() -> Iterator[tuple[str, str]]:
+    """Give what people say who do not know the name: id and words, which only perhaps mean it."""
+    for row in _rows("plain"):
+        for name in split_list(row["names"]):
+            yield row["id"], name
+
+
+def plain_words() -> Iterator[tuple[str, str]]:
+    """Give words that people use who ask for a capability: id and words, any two of which hint."""
+    for row in _rows("plain"):
+        yield row["id"], row["words"]
+
+
 def _other_names() -> Iterator[tuple[str, str]]:
     """Give the names in other languages: id and name."""
-    folder = resources.files(BUNDLED_PACKAGE) / TREE / "languages"
     for language in LANGUAGES:
-        text = (folder / f"{language}.csv").read_text("utf-8")
-        for row in csv.DictReader(text.splitlines()):
+        for row in _rows(language):
             for name in split_list(row["names"]):
                 yield row["id"], name
+
+
+def _rows(language: str) -> Iterator[dict[str, str]]:
+    folder = resources.files(BUNDLED_PACKAGE) / TREE / "languages"
+    yield from csv.DictReader((folder / f"{language}.csv").read_text("utf-8").splitlines())

@@ -18,15 +18,16 @@ from matcher.errors import DataError, Problem, RequestError
 from matcher.ingestion.converting import Converter
 from matcher.ingestion.date_columns import DateColumn
 from matcher.ingestion.encodings import Encoding, encoding_of
+from matcher.ingestion.entries import noun_of, wanted_of
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.listing import ListCells, Unsplit, list_notes
 from matcher.ingestion.mapped import MappedRows
 from matcher.ingestion.mapping import MAPPING, TableMapping, read_mapping
 from matcher.ingestion.numbers import NumberColumn
 from matcher.ingestion.parts import Part, find_parts
-from matcher.ingestion.placeholders import says_nothing
+from matcher.ingestion.placeholders import NOTHING, says_nothing
 from matcher.ingestion.provenance import sources_text
-from matcher.ingestion.records import ENDINGS, Layout, read_records, wanted
+from matcher.ingestion.records import ENDINGS, Cells, Layout, read_records, wanted
 from matcher.ingestion.review import REVIEW, Review
 from matcher.ingestion.tally import CellError, Tally, counted, main_reason
 from matcher.progress import Progress, silent
@@ -163,6 +164,7 @@ class _Reading:
     def __init__(self, mappings: Sequence[TableMapping], review: Review) -> None:
         self._review = review
         self._bare: list[str] = []
+        self._refused: dict[str, None] = {}  # what is not wanted, and where it stands
         self._encodings: dict[Part, Encoding] = {}
         self._beside: dict[tuple[str, str | None], set[tuple[int | None, str]]] = {}
         self.tallies: list[Tally] = []
@@ -202,7 +204,8 @@ class _Reading:
                 tally.read += 1
                 tally.reject(line, error)
                 continue
-            for each in entries:
+            for said in entries:
+                each = self._plain(said, mapping, listing, f"{part.shown}, row {line}")
                 if _is_void(each, mapping, listing):
                     continue
                 tally.read += 1
@@ -218,6 +221,27 @@ class _Reading:
         self._tell_once(tally)
         if mapping.table == "organizations" and 0 < len(bare) <= tally.taken * _FEW:
             self._bare += [f"{part.shown}: {_told_bare(bare)}"]
+
+    def _plain(
+        self, cells: Cells, mapping: TableMapping, listing: Sequence[int], where: str
+    ) -> Cells:
+        """Give a row with the nouns of what it lists, without what it says is not wanted."""
+        plain = [*cells]
+        for place in listing:
+            column = [*mapping.columns][place]
+            said, whole = mapping.values.get(column, {}), cells[place]
+            void = says_nothing(whole, mapping.placeholders)
+            if column in ("name", "capability_id") and not void and whole not in said:
+                wanted = wanted_of(whole)
+                plain[place] = noun_of(wanted) if wanted else NOTHING
+                if wanted != whole:
+                    called = shown([*mapping.columns.values()][place])
+                    taken = f"only {shown(wanted)!r} was" if wanted else "was not"
+                    self._refused.setdefault(
+                        f"{where}, column {called}: {shown(whole)!r} says what is not wanted, and"
+                        f" {taken} taken; word it otherwise if it is"
+                    )
+        return tuple(plain)
 
     def _tell_once(self, tally: Tally) -> None:
         """Forget rows that are no records where another table of the sheet has told them."""
@@ -279,7 +303,7 @@ class _Reading:
         )
         headers += repeated
         encodings = [each.note for each in self._encodings.values() if each.note]
-        return [*encodings, *headers, *self._bare]
+        return [*encodings, *headers, *self._bare, *self._refused]
 
     def finish(self) -> dict[str, pd.DataFrame]:
         """Give the tables once every row in them holds, and reject those that do not.

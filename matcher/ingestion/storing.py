@@ -16,7 +16,7 @@ from matcher.ingestion.ingested import Count, Ingested, Reject
 from matcher.ingestion.mapping import MAPPING
 from matcher.ingestion.provenance import MADE_BY
 from matcher.ingestion.review import REVIEW
-from matcher.sources.loading import DESCRIPTION
+from matcher.sources.loading import DESCRIPTION, beside
 from matcher.sources.writing import write_duckdb, write_folder
 
 #: Names of the files beside the tables.
@@ -65,11 +65,6 @@ def is_ours(out: Path) -> bool:
         return file.read(len(MADE_BY)) == MADE_BY.encode()
 
 
-def beside(out: Path, name: str) -> Path:
-    """Give where a file stands that tells of a data set: in its folder, or beside its file."""
-    return out.with_name(f"{out.stem}.{name}") if out.suffix.lower() == ".duckdb" else out / name
-
-
 def store(ingested: Ingested, out: Path, again: bool = False) -> list[Path]:
     """Write a data set and what tells of it.
 
@@ -100,9 +95,9 @@ def store(ingested: Ingested, out: Path, again: bool = False) -> list[Path]:
         # Written though empty, so that none of an earlier run stays beside a .duckdb file.
         "rejects.csv": _csv(ingested.rejects, Reject),
         **ingested.further,
+        DESCRIPTION: _description(ingested, out.suffix.lower() != ".duckdb"),
     }
     if out.suffix.lower() != ".duckdb":
-        texts[DESCRIPTION] = _description(ingested)
         write_folder(ingested.tables, out, texts, _is_foreign if again else None)
     else:
         further = {beside(out, name).name: text for name, text in texts.items()}
@@ -111,14 +106,15 @@ def store(ingested: Ingested, out: Path, again: bool = False) -> list[Path]:
     return [out, *(beside(out, name) for name in review)]
 
 
-def _description(ingested: Ingested) -> str:
-    """Describe the folder as a Data Package: what it is called, its tables, what was not read."""
+def _description(ingested: Ingested, folder: bool) -> str:
+    """Describe it as a Data Package: what it is called, its tables, what was not read."""
     resources = [
         {"name": name, "path": f"{name}.csv"}
         for name, table in ingested.tables.items()
-        if len(table) or name == "organizations"
+        if folder and (len(table) or name == "organizations")
     ]
-    content: dict[str, Any] = {"title": ingested.title, "resources": resources}
+    content: dict[str, Any] = {"title": ingested.title}
+    content |= {"resources": resources} if folder else {}
     if ingested.unread:
         content["unread"] = ingested.unread
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

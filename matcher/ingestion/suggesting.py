@@ -19,11 +19,13 @@ from matcher.ingestion.cells import (
     choice_of,
     entries_of,
     is_code,
+    marks_in,
     quoted,
 )
 from matcher.ingestion.countries import country_behind, country_of
 from matcher.ingestion.date_columns import year_of
 from matcher.ingestion.encodings import encoding_of
+from matcher.ingestion.entries import noun_of, wanted_of
 from matcher.ingestion.guessing import Guess, guessed, hint_of, unlike_euros
 from matcher.ingestion.headers import Header, find_header
 from matcher.ingestion.json_text import json_records
@@ -207,7 +209,8 @@ def _block(part: Part, layout: Layout, header: Sequence[str], hint: str | None) 
         first = shown(", ".join(filter(None, header)), limit=100)
         return "\n".join([*lines, f"{NO_TABLE}{_comment(where)}; it has {_comment(first)}", ""])
     used = {given for _, columns, _ in guesses for given in columns.values()}
-    if unused := [given for given in header if given and given not in used]:
+    unused = [given for given in header if given and given not in used]
+    if unused := [given for given in unused if not _counts_rows(part, layout, given)]:
         listed = ", ".join(map(_told_unused, unused))
         lines += [f"{UNUSED}{_comment(listed)} ({_comment(where)})", ""]
     return "\n".join(lines)
@@ -301,6 +304,12 @@ def _are_numbers(part: Part, layout: Layout, header: str, most: float) -> bool:
     return all(0.0 <= as_number(cell.replace(",", ".")) <= most for _, cell in cells)
 
 
+def _counts_rows(part: Part, layout: Layout, header: str) -> bool:
+    """Whether a column is the running number of its rows, which says nothing of anybody."""
+    numbers = [cell for _, cell in _cells(part, layout, header) if cell.isdecimal()]
+    return len(numbers) > 1 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
+
+
 def _lists_numbers(part: Part, layout: Layout, guess: Guess) -> bool:
     """Whether what is taken for products is how many there are."""
     listed = guess[1].get("name" if guess[0] == "capabilities" else "capability_id", "")
@@ -341,32 +350,30 @@ def _lists(
     It is one of capabilities or of aliases, or of `several`, which are organizations.
     """
     column = {"organizations": "aliases", "capabilities": "name"}.get(table, "capability_id")
-    asked = [each for each in columns if each in several or each == column]
+    asked = [each for each in columns if each in (*several, column)]
     parallel = ["|"] if _parallel(part, layout, columns) else []
     if not asked:
         return [f"lists = {quoted(each)}  # ids and names stand in parallel" for each in parallel]
     cells: list[str] = []
-    found: list[str] = []
-    count: Counter[str] = Counter()
+    found, count = list[str](), Counter[str]()
     for each in asked:
         said = [cell for _, cell in _cells(part, layout, columns[each])]
-        mine = Counter(next((mark for mark in SEPARATORS if mark in cell), "") for cell in said)
-        marks: tuple[str, ...] = SURE if each in several else SEPARATORS
-        if each == "aliases":  # at semicolons they are split anyway, and commas belong to names
-            marks = SURE[1:]
+        mine = Counter(mark for cell in said for mark in marks_in(cell, SEPARATORS))
+        # Aliases are split at semicolons anyway, and commas belong to names.
+        marks = SURE[1:] if each == "aliases" else SURE if each in several else SEPARATORS
         found += [mark for mark in marks if mine[mark] and mark not in found]
         cells += said
         count += mine
     commas = [each for each in found if each not in SURE]
     lists = [entries_of(cell, commas) for cell in cells if not any(each in cell for each in SURE)]
-    long = [max(len(each.split()) for each in one) > _WORDS_OF_ENTRY for one in lists if one[1:]]
+    nouns = [[noun_of(wanted_of(each)) for each in one] for one in lists if one[1:]]
+    long = [max(len(each.split()) for each in one) > _WORDS_OF_ENTRY for one in nouns]
     prose = any(long) and sum(long) >= _SENTENCES * len(long)
-    kept = [each for each in found if each in SURE] if prose else found
-    lines = []
-    kept = [*parallel, *(each for each in kept if each not in parallel)]
+    kept = [each for each in found if (each in SURE or not prose) and each not in parallel]
+    kept, lines = [*parallel, *kept], []
     if kept:
         written = quoted(kept[0]) if len(kept) == 1 else f"[{', '.join(map(quoted, kept))}]"
-        number = sum(count[each] for each in kept)
+        number = sum(any(each in cell for each in kept) for cell in cells)
         lines.append(f"lists = {written}  # found in {number:,} of {len(cells):,}")
     if prose and commas:
         lines.append(

@@ -74,7 +74,17 @@ def read_unmapped(
     told = [f"{NO_TABLE[2:]}{each}" for each in sheets]
     told += [f"WARNING: {UNUSED[2:]}{each}" for each in columns]
     told += [_UNREAD] if columns else []
+    told += _other_kinds(text)
     return replace(ingested, notes=(*told, *ingested.notes), understood=tuple(_understood(text)))
+
+
+def _other_kinds(text: str) -> Iterator[str]:
+    """Say which words for kinds of organizations the format has no name of its own for."""
+    for table in tomllib.loads(text)["table"]:
+        said = table.get("values", {}).get("kind", {}).items()
+        if other := [shown(word) for word, kind in said if kind == "other"]:
+            header = shown(table["columns"]["kind"])
+            yield f"{table['file']}, column {header}: taken as kind other: {', '.join(other)}"
 
 
 def _understood(text: str) -> Iterator[Understood]:

@@ -16,6 +16,7 @@ _BETWEEN = re.compile(r"[/,;|+&()\[\]\uff08\uff09\u30fb\u3001\u00b7]|\s-\s")
 #: Words that say who owns an organization, or what it does, and only with others what it is.
 _VAGUE = frozenset(
     {"private", "public", "large", "industry", "research", "state", "land", "privat"}
+    | {"commerce", "comercio", "handel", "landwirtschaft"}
 )
 
 #: An end of a word that says what it is has at least so many letters, or syllables.
@@ -66,8 +67,8 @@ def kind_of(cell: str) -> str | None:
 
     Examples
     --------
-    >>> [kind_of(cell) for cell in ("PME", "Krankenhaus", "Unternehmen (KMU)", "대학/학교", "4")]
-    ['company', 'other', 'company', 'university', None]
+    >>> [kind_of(cell) for cell in ("PME", "Krankenhaus", "Unternehmen (KMU)", "대학/대학원")]
+    ['company', 'other', 'company', 'university']
     >>> [kind_of(cell) for cell in ("Government agency", "Softwareunternehmen", "Firma und Uni")]
     ['public_body', 'company', None]
     """

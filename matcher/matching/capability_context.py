@@ -82,6 +82,21 @@ class CapabilityContext:
         return weighed_needs(self.ecosystem, self.needs, ABLE_FROM)
 
     @cached_property
+    def open_needs(self) -> sp.csr_array:
+        """As `needs`, what somebody states itself and nobody is known to serve, same shape."""
+        evidence = self.ecosystem.evidence
+        own = ((evidence["direction"] == "needs") & (evidence["kind"] != "text")).to_numpy(bool)
+        places = self.ecosystem.evidence_owners[own], self.ecosystem.evidence_capabilities[own]
+        stated = sp.csr_array((np.ones(len(places[0])), places), shape=self.needs.shape)
+        served = (self.needs - self.weighed_needs).tocsr()
+        wanted: sp.csr_array = (
+            self.needs.multiply(stated > 0) - self.needs.multiply(served > 0)
+        ).tocsr()
+        wanted.data = np.maximum(wanted.data, 0.0)
+        wanted.eliminate_zeros()
+        return wanted
+
+    @cached_property
     def states_needs(self) -> npt.NDArray[np.bool_]:
         """Whether an organization states any need, shape (n,)."""
         return np.diff(self.needs.indptr) > 0
@@ -118,10 +133,10 @@ class CapabilityContext:
         # Of few pairs only their rows are read: to turn whole matrices takes much longer.
         asking, i = np.unique(who, return_inverse=True)
         asked, j = np.unique(partner, return_inverse=True)
-        offers, wanted = self.ecosystem.offers, self.weighed_needs[asking]
+        offers, wanted = self.ecosystem.own_offers, self.weighed_needs[asking]
         sums = sampled_product(wanted, offers[asked], i, j)
         places = np.flatnonzero(sums > 0.0)
-        own, theirs = offers[who[places]], offers[partner[places]]
+        own, theirs = self.ecosystem.offers[who[places]], offers[partner[places]]
         sums[places] = met_needs(wanted[i[places]], own, theirs, SUFFICES_FROM).sum(axis=1)
         return sums
 

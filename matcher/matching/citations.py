@@ -8,16 +8,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import scipy.sparse as sp
 
-from matcher.ecosystem.collaborations import ALLIANCE, own_tags
+from matcher.ecosystem.collaborations import own_tags
 from matcher.ecosystem.dates import DAY
+from matcher.ecosystem.taking_part import tagged_parts
+from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.apart import listed
 from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import PARTNER_KINDS, Context
 from matcher.matching.match_findings import Evidence
 from matcher.matching.order import best_first
-from matcher.matching.served import ServedNeeds
+from matcher.matching.served import UNTIL, ServedNeeds, work_words
 
 #: A row of a table: column -> cell.
 Row = dict[Hashable, Any]
@@ -52,11 +55,11 @@ class Citations:
         self._read: dict[tuple[int, str], list[Row]] = {}
         started = ecosystem.collaborations["start_date"]
         self._age_rank = started.rank(method="dense", ascending=False).to_numpy()
-        self._tags = own_tags(ecosystem)
+        self.tags = own_tags(ecosystem)
 
     def met(self, who: int, partner: int) -> sp.csr_array:
         """Give what one needs and the partner offers, shape (1, n_capabilities)."""
-        return self.context.met_needs(np.array([who]), self.context.ecosystem.offers[[partner]])
+        return self.context.met_needs(np.array([who]), self.context.ecosystem.own_offers[[partner]])
 
     @cached_property
     def served(self) -> ServedNeeds:
@@ -113,6 +116,27 @@ class Citations:
         """Give the words out of which a need was read."""
         return _brief(self.rows(who, capability, "needs")[0]["note"]) or ""
 
+    def purpose(self, rows: list[Row]) -> str:
+        """Write " for ..." from the note of a need, or in which other words it was stated.
+
+        A note that says what is needed, and not what for, stands in brackets.
+        """
+        read = is_read(rows)
+        told = rows if read else [row for row in rows if row["kind"] != "text"]
+        note = _brief(told[0]["note"]) if told else None
+        if not note:
+            return ""
+        if read:
+            return f' (perhaps: what is written is "{note}")'
+        thing = self.words_of(told[0]["capability"])
+        known = note.casefold() == self.capability(told[0]["capability"]).casefold()
+        return "" if known else f" ({note})" if thing & telling_words(note) else f" for {note}"
+
+    def words_of(self, capability: int) -> frozenset[str]:
+        """Give the telling words of a capability and of its synonyms."""
+        synonyms = _text(self.context.ecosystem.capabilities["synonyms"].iloc[capability]) or ""
+        return telling_words(f"{self.capability(capability)} {synonyms}")
+
     def _said(self, organization: int, direction: str) -> list[Row]:
         """Give the rows of one organization, newest first; read from the table once."""
         key = organization, direction
@@ -131,8 +155,8 @@ class Citations:
         if rows:
             return f"{self.name(organization)} offers {name}{cite(rows)}"
         work = self._tagged_work(organization, capability)
-        said = [part for each in work for part in (each.text.partition(": ")[2], each.date) if part]
-        known = f" ({', '.join(said)})" if said else ""
+        said = ", ".join(filter(None, (work_words(each) for each in work)))
+        known = f" ({said})" if said else ""
         return f"{self.name(organization)} {self.worked_on('has')} {name}{known}"
 
     def added(self, who: int, to: int) -> list[int]:
@@ -166,7 +190,7 @@ class Citations:
             verb = "needs" if row["direction"] == "needs" else "offers"
             text = f"{self.name(organization)} {verb} {self.capability(row['capability'])}"
             note = _text(row["note"])
-            told = purpose([row]) if verb == "needs" and is_read([row]) else f": {note}"
+            told = self.purpose([row]) if verb == "needs" and is_read([row]) else f": {note}"
             text += told if note else ""
             facts.append(Evidence(text, _text(row["source"]), _text(row["date"])))
         return facts or self._tagged_work(organization, capability)
@@ -180,17 +204,26 @@ class Citations:
         return {"date": work[0].date, "source": work[0].source} if work else None
 
     def _tagged_work(self, organization: int, capability: int) -> list[Evidence]:
-        mine = self._taken(organization)
-        tagged = self._newest(mine[self._about(mine, capability)])[:1]
+        table, places = self._parts
+        mine = table.iloc[places.get(organization, [])]
+        tagged = np.isin(mine["capability"], self.context.ecosystem.tree.below(capability))
+        latest = self._newest(mine["position"].to_numpy()[tagged])[:1]
         about = f" in {self.capability(capability)}"
-        return [self._own_work(int(row), organization, about) for row in tagged]
+        return [self._own_work(int(row), organization, about) for row in latest]
+
+    @cached_property
+    def _parts(self) -> tuple[pd.DataFrame, Mapping[Any, Any]]:
+        """What each worked on and did not buy, and the places of its rows."""
+        parts = tagged_parts(self.context.ecosystem)
+        kept = parts[~parts["buys"]].reset_index(drop=True)
+        return kept, kept.groupby("organization").indices
 
     def joint_work(self, a: int, b: int | None) -> list[Evidence]:
         """Give the latest collaborations of one organization, or of two."""
-        columns = self._columns(a, b)
+        columns = self.shared_work(a, b)
         if b is None:
             return [self._own_work(int(row), a) for row in self._newest(columns)[:NAMED]]
-        return self._collaborations(columns, f"{self.name(a)} and {self.name(b)}")
+        return self.collaborations(columns, f"{self.name(a)} and {self.name(b)}")
 
     def _own_work(self, row: int, organization: int, about: str = "") -> Evidence:
         """Cite work of one organization, with whom it was done."""
@@ -228,7 +261,8 @@ class Citations:
             found.setdefault((min(a, b), max(a, b)), {}).setdefault(said, (said, source, since))
         return found
 
-    def _columns(self, a: int, b: int | None) -> npt.NDArray[Any]:
+    def shared_work(self, a: int, b: int | None) -> npt.NDArray[Any]:
+        """Give the collaborations of one organization, or of two, ascending."""
         columns = self._taken(a)
         if b is not None:
             columns = np.intersect1d(columns, self._taken(b))
@@ -240,37 +274,12 @@ class Citations:
         start, end = held.indptr[organization : organization + 2]
         return np.sort(held.indices[start:end][held.data[start:end] != 0])
 
-    def _about(self, columns: npt.NDArray[Any], capability: int) -> npt.NDArray[np.bool_]:
+    def about(self, columns: npt.NDArray[Any], capability: int) -> npt.NDArray[np.bool_]:
         """Tell which collaborations are tagged with a capability or one below it."""
-        inside = np.zeros(self._tags.shape[1])
+        inside = np.zeros(self.tags.shape[1])
         inside[self.context.ecosystem.tree.below(capability)] = 1.0
-        about: npt.NDArray[np.bool_] = self._tags[columns] @ inside > 0
+        about: npt.NDArray[np.bool_] = self.tags[columns] @ inside > 0
         return about
-
-    def serving_work(self, who: int, partner: int, capability: int) -> tuple[Evidence, bool] | None:
-        """Give the latest joint work that serves a need of one, as the data say; None for none.
-
-        It runs, and it is about that very capability; or one report, of one day, tells of the need
-        and of it: then it is said beside it whether it delivers, as an alliance by itself does not.
-        """
-        columns = self._columns(who, partner)
-        if not len(columns):
-            return None
-        table = self.context.ecosystem.collaborations.iloc[columns]
-        told = [
-            (row["source"], row["date"])
-            for row in self.rows(who, capability, "needs")
-            if _text(row["source"]) and _text(row["date"])
-        ]
-        pairs = zip(table["source"], table["start_date"], strict=True)
-        reported = np.array([pair in told for pair in pairs])
-        about, runs = self._about(columns, capability), table["end_date"].isna().to_numpy()
-        both = f"{self.name(who)} and {self.name(partner)}"
-        delivers = about | (reported & (table["kind"] != ALLIANCE).to_numpy())
-        for serves, real in ((delivers, True), (about | reported, False)):
-            if found := self._collaborations(columns[serves & runs], both):
-                return found[0], real
-        return None
 
     def seats(self, a: int, b: int) -> list[tuple[str, Evidence]]:
         """Name the coalitions in which two sit together, the smallest first; no umbrella."""
@@ -302,12 +311,13 @@ class Citations:
 
     @cached_property
     def _works(self) -> list[npt.NDArray[np.object_]]:
-        """Give id, name, source and date of every collaboration, as what is quick to look up."""
+        """Give id, name, source and dates of every collaboration, as what is quick to look up."""
         table = self.context.ecosystem.collaborations
-        columns = ("id", "name", "source", "start_date")
+        columns = ("id", "name", "source", "start_date", "end_date")
         return [table[column].to_numpy(object) for column in columns]
 
-    def _collaborations(self, columns: npt.NDArray[Any], who: str) -> list[Evidence]:
+    def collaborations(self, columns: npt.NDArray[Any], who: str) -> list[Evidence]:
+        """Cite the latest of some collaborations, saying who took part."""
         return [self._collaboration(int(row), who) for row in self._newest(columns)[:NAMED]]
 
     def _newest(self, columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -315,8 +325,10 @@ class Citations:
         return ordered
 
     def _collaboration(self, row: int, who: str) -> Evidence:
-        name, source, date = (_text(column[row]) for column in self._works[1:])
-        return Evidence(f"{who}: {name or 'collaboration ' + self._works[0][row]}", source, date)
+        name, source, date, end = (_text(column[row]) for column in self._works[1:])
+        until = f"{UNTIL}{end}" if end else ""
+        what = f"{name or 'collaboration ' + self._works[0][row]}{until}"
+        return Evidence(f"{who}: {what}", source, date)
 
 
 def largest(row: sp.csr_array) -> list[int]:
@@ -362,16 +374,6 @@ def _dated(row: Row) -> str | None:
     """Give the date of a row unless its source names it already."""
     date, source = _text(row["date"]), _text(row["source"]) or ""
     return None if date is None or date in source else date
-
-
-def purpose(rows: list[Row]) -> str:
-    """Write " for ..." from the note of a need, or in which other words it was stated."""
-    read = is_read(rows)
-    told = rows if read else [row for row in rows if row["kind"] != "text"]
-    note = _brief(told[0]["note"]) if told else None
-    if note and read:
-        return f' (perhaps: what is written is "{note}")'
-    return f" for {note}" if note else ""
 
 
 def is_read(rows: list[Row]) -> bool:

@@ -88,9 +88,11 @@ class Dealings:
         runs = table["end_date"].isna().to_numpy()
         dates = table["start_date"].fillna("").to_numpy(object)
         for place in np.argsort(dates[shared.col].astype(str), kind="stable"):
-            name, date = table["name"].iloc[shared.col[place]], dates[shared.col[place]]
+            work = shared.col[place]
+            name, end = table["name"].iloc[work], table["end_date"].iloc[work]
+            date = dates[work] if runs[work] else f"until {end}"
             said = ", ".join(part for part in (name, date) if isinstance(part, str) and part)
-            verb = "works with" if runs[shared.col[place]] else "worked with"
+            verb = "works with" if runs[work] else "worked with"
             latest[int(others[shared.row[place]])] = said, verb
         return latest
 

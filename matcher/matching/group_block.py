@@ -9,9 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from matcher.arrays import Rows, Values
-from matcher.ecosystem.collaborations import coordinating
 from matcher.ecosystem.dates import first_day
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
+from matcher.ecosystem.taking_part import coordinating
 from matcher.matching.context import Context
 from matcher.matching.group_seats import Seats
 from matcher.measures.group_proximity import group_walk, joint_work

@@ -11,10 +11,11 @@ import scipy.sparse as sp
 
 from matcher.arrays import Values
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.collaborations import LARGEST, coordinating, own_tags
+from matcher.ecosystem.collaborations import LARGEST, own_tags
 from matcher.ecosystem.dates import first_day, last_day
 from matcher.ecosystem.schema import TABLES
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
+from matcher.ecosystem.taking_part import coordinating
 from matcher.measures.proximity import binary_ties
 from matcher.measures.sampling import scale_rows, unit_rows
 

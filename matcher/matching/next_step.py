@@ -17,9 +17,10 @@ from matcher.arrays import Rows
 from matcher.ecosystem.vocabulary import is_number
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart
 from matcher.matching.capability_context import SUFFICES_FROM
-from matcher.matching.citations import Citations, Row, largest, purpose, reported
+from matcher.matching.citations import Citations, Row, largest, reported
+from matcher.matching.competing import Competing
 from matcher.matching.grounds import Grounds, neighbouring
-from matcher.matching.reservation_words import Reservation, against_words, not_told
+from matcher.matching.reservation_words import Reservation, against_words, told_once
 from matcher.measures.proximity import common_partners
 
 #: From how many years on facts are called old, and how many subjects a call is about.
@@ -39,9 +40,6 @@ IDLE = "Worth a first talk, no more:"
 DELIBERATE = "Only as a deliberate step:"
 #: How a step begins that rests on a need read out of words alone.
 GUESS = "A guess from words alike:"
-
-#: What is against a pair of companies that offer the same.
-MAY_COMPETE = "who offers the same may compete"
 
 #: What is against a pair without a stated need.
 _NO_SUBJECT = "the data name no need or field that links the two"
@@ -85,6 +83,8 @@ class _Subject:
     idle : bool
         Whether no need is stated, and the other adds nothing that who asks lacks or is known only
         by way of another.
+    shared : sequence of int
+        Which capabilities it says that both offer.
     """
 
     words: str
@@ -92,6 +92,7 @@ class _Subject:
     old: list[str] = field(default_factory=list)
     against: list[str] = field(default_factory=list)
     idle: bool = False
+    shared: Sequence[int] = ()
 
 
 class NextSteps:
@@ -104,7 +105,7 @@ class NextSteps:
 
     def __init__(self, cited: Citations) -> None:
         self._context, self._cited, self._served = cited.context, cited, cited.served
-        self._apart = Apart(cited.context)
+        self._apart, self._competing = Apart(cited.context), Competing(cited)
 
     def call(
         self,
@@ -174,15 +175,19 @@ class NextSteps:
         if not grounds.any[0] and not wanted:
             return f"{start}? The data name nothing that the two could talk about."
         subject = self._wanted(a, b, wanted) if wanted else self._subject(a, b, grounds)
-        served = []
+        served, needed = [], list[int]()
         for who, capabilities in subject.needs:
             other = b if who is a else a
             served += self._served.words(who.row, capabilities, other.row, (a.row, b.row))
+            needed += capabilities
         them = "them" if b.plural else None
-        against = against_words(not_told(known, served), b.name, them)
+        known, served = told_once(known, served)
+        against = against_words(known, b.name, them)
         competing = any("compete" in each for each in against)
-        against += [*served, *(e for e in subject.against if e != MAY_COMPETE or not competing)]
-        against += subject.old
+        against += served
+        if not competing:
+            against += self._competing.words(a.row, b.row, needed, subject.shared)
+        against += [*subject.against, *subject.old]
         whom = start.removeprefix("Call ").removeprefix("Bring together ")
         if self._guessed(subject):
             asked = f"{GUESS} ask {whom} {subject.words}."
@@ -246,7 +251,7 @@ class NextSteps:
                 for each in met
             )
             return _Subject(f"whether {asked}", [(who, met)])
-        why = purpose(self._cited.rows(who.row, met[0], "needs"))
+        why = self._cited.purpose(self._cited.rows(who.row, met[0], "needs"))
         why = why.replace(" for its ", " for their ") if who.plural else why
         what = "it" if len(met) == 1 else "them"
         words = (
@@ -265,7 +270,8 @@ class NextSteps:
         """Say what one needs of others though it is well able to do it itself."""
         own = self._context.ecosystem.offers[[who.row]].toarray()[0]
         has = [each for each in met if own[each] >= SUFFICES_FROM]
-        return [f"{who.does('offer')} {self._named(has)} too, less strongly"] if has else []
+        name = self._cited.name(who.row)  # others have been named by then, so that "they" is none
+        return [f"{name} offers {self._named(has)} too, less strongly"] if has else []
 
     def _peers(self, a: _Side, b: _Side, more: str) -> _Subject:
         """Say what both do, and what each would add: to be alike is no reason to ally."""
@@ -285,10 +291,8 @@ class NextSteps:
         told = f"{self._named(shared)}, of which each offers a part" if parted else names + both
         words = f"about {told}" + (f": {', '.join(parts)}" if parts else "")
         nothing = "" if adds else f", and the data show nothing that {b.name} would add"
-        kinds = self._context.ecosystem.organizations["kind"].iloc[[a.row, b.row]]
-        rivals = [MAY_COMPETE] if stated and not parted and (kinds == "company").all() else []
-        old, against = self._both(a, b, shared), [*rivals, _NO_NEED + nothing]
-        return _Subject(words + more, [], old, against, idle=not adds)
+        old, against = self._both(a, b, shared), [_NO_NEED + nothing]
+        return _Subject(words + more, [], old, against, idle=not adds, shared=shared)
 
     def _offers(self, who: _Side, capabilities: Sequence[int]) -> str:
         if self._cited.states_offer(who.row, *capabilities):
@@ -343,6 +347,8 @@ class NextSteps:
         """
         common = self._common(a, b)
         common = common[~np.any([self._facing(each.row, common) for each in (a, b)], axis=0)]
+        # For whom both work, of that one they are rivals.
+        common = np.setdiff1d(common, self._competing.customers(a.row, b.row))
         if not len(common):
             return "", ""
         worked_with = self._context.ties[[a.row, b.row]][:, common].toarray()

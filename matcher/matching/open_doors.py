@@ -46,7 +46,7 @@ def weighed_needs(ecosystem: Ecosystem, needs: sp.csr_array, able_from: float) -
     who, capability, work = _running_work(ecosystem, weighed)
     if not len(who):
         return needs
-    able = ecosystem.offers.copy()
+    able = ecosystem.own_offers.copy()
     able.data = (able.data >= able_from).astype(float)
     others = sampled_product(ecosystem.participation.T.tocsr(), able.T.tocsr(), work, capability)
     itself = np.asarray(able[who, capability], dtype=float).ravel()

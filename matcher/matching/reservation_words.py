@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ AGAINST = {
     "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
     "invited elsewhere": "{names} has invited {who}",
     "competitor of a partner": "{who} {competes} with {names}",
-    "equity": "one holds shares of the other",
+    "equity": "{names}",
     "former ally": "{names}: this may be nothing new",
     "former rival": "{names}",
     "former competitor": "{names}",
@@ -58,8 +59,14 @@ _OF_THEM = {
 #: What one has to do with those on the other side.
 DEALINGS = ("supplies", "buys from", "works with", "worked with")
 
+#: The name of one of these: who, on which side, and in what work.
+_DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp)[^;)]*)(?:; (.*))?\)$")
+
 #: How flags begin that warn of nothing.
 NO_WARNING = ("already partners", "already invited", "invited to ")
+
+#: The kind of who is linked with a member: it opens a door, and speaks against nothing.
+LINKED_MEMBER = "linked with a member"
 
 #: How the flag of who sits with a rival begins, and is in no camp.
 WITH_RIVALS = "works with the rival camp"
@@ -108,11 +115,32 @@ def against_words(found: Sequence[Reservation], who: str, them: str | None = Non
     return lines
 
 
-def not_told(found: Sequence[Reservation], lines: Sequence[str]) -> list[Reservation]:
-    """Leave out with whom one works where some lines tell of that competitor's work already."""
-    return [
-        each
-        for each in found
-        if each.kind not in DEALINGS
-        or not any(each.name.rstrip(")").partition(";")[0] in line for line in lines)
-    ]
+def told_once(
+    found: Sequence[Reservation], lines: Sequence[str]
+) -> tuple[list[Reservation], list[str]]:
+    """Leave out with whom one works where some lines tell of that one's work already.
+
+    Parameters
+    ----------
+    found : sequence of Reservation
+    lines : sequence of str
+        Who serves needs already.
+
+    Returns
+    -------
+    (list of Reservation, list of str)
+        What is still to be said, and the lines with the side on which those stand.
+    """
+    kept, said = [], list(lines)
+    for each in found:
+        dealing = _DEALING.match(each.name) if each.kind in DEALINGS else None
+        name, side, work = dealing.groups() if dealing else ("", "", "")
+        told = False
+        for place, line in enumerate(said):
+            start = f"{name} ({side}"
+            if dealing and start in line:
+                told = True
+            elif dealing and work and line.startswith(f"{name} serves ") and work in line:
+                told, said[place] = True, line.replace(name, f"{start})", 1)
+        kept += [] if told else [each]
+    return kept, said

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
+from matcher.ecosystem.collaborations import ALLIANCE
+from matcher.ecosystem.dates import first_day
+from matcher.ecosystem.taking_part import supplies
+from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import Context
 from matcher.matching.match_findings import Evidence
@@ -16,6 +22,18 @@ from matcher.matching.order import best_first
 
 #: How many of those who could serve a need are named.
 NAMED = 2
+
+#: What parts the name of work from the day on which it ended.
+UNTIL = ", until "
+
+#: A joint company is made for something; what began so soon after a need may be made for it.
+JOINT_COMPANY, SOON = "joint venture", np.timedelta64(365, "D")
+
+
+def work_words(fact: Evidence) -> str:
+    """Give the name of cited work with its date, or with its last day where it has ended."""
+    name = fact.text.partition(": ")[2]
+    return name if UNTIL in name else ", ".join(filter(None, (name, fact.date)))
 
 
 class Facts(Protocol):
@@ -31,8 +49,28 @@ class Facts(Protocol):
         """Give the name of a capability."""
         ...
 
+    def rows(self, organization: int, capability: int, direction: str) -> list[dict[Hashable, Any]]:
+        """Give the rows of evidence for a capability, newest first."""
+        ...
+
+    def words_of(self, capability: int) -> frozenset[str]:
+        """Give the telling words of a capability."""
+        ...
+
     def joint_work(self, a: int, b: int | None) -> list[Evidence]:
         """Give the latest collaborations of two."""
+        ...
+
+    def shared_work(self, a: int, b: int | None) -> npt.NDArray[Any]:
+        """Give the rows of the collaborations of one, or of two."""
+        ...
+
+    def about(self, columns: npt.NDArray[Any], capability: int) -> npt.NDArray[np.bool_]:
+        """Tell which collaborations are tagged with a capability."""
+        ...
+
+    def collaborations(self, columns: npt.NDArray[Any], who: str) -> list[Evidence]:
+        """Cite the latest of some collaborations."""
         ...
 
     def seats(self, a: int, b: int) -> list[tuple[str, Evidence]]:
@@ -41,10 +79,6 @@ class Facts(Protocol):
 
     def states_offer(self, organization: int, *capabilities: int) -> bool:
         """Tell whether evidence says that one offers some capabilities."""
-        ...
-
-    def serving_work(self, who: int, partner: int, capability: int) -> tuple[Evidence, bool] | None:
-        """Give the latest joint work that serves a need of one, and whether it delivers."""
         ...
 
 
@@ -60,18 +94,21 @@ class Server:
         two have to do with each other.
     delivers : bool
         Whether that work is more than an agreement to stand together.
+    perhaps : bool
+        Whether nothing says that the other offers it: the work alone lets one think so.
     """
 
     row: int
     work: Evidence | None
     delivers: bool
+    perhaps: bool = False
 
 
 class ServedNeeds:
     """Finds who serves needs already.
 
     A partner, a supplier or a firm of one's own group that offers what is needed could serve the
-    need. That it does is said only where `serving_work` finds the work.
+    need. That it does is said only where joint work says so.
 
     Parameters
     ----------
@@ -118,27 +155,23 @@ class ServedNeeds:
         for capability in capabilities:
             known = self.by(who, capability, but)
             servers = [each for each in known if each.row not in asking]
-            if servers and (servers[0].delivers or len(servers) == len(known)):
+            first = next(iter(servers), None)
+            if first and (first.delivers or first.perhaps or len(servers) == len(known)):
                 key = self._words(who, servers, asking)
                 said.setdefault(key, []).append(self._cited.capability(capability))
         return [f"{start} {' and '.join(named)}{end}" for (start, end), named in said.items()]
 
     def _words(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> tuple[str, str]:
         """Say of whom it can have something, and how that is known: before it and after."""
-        name, work = self._cited.name(who), servers[0].work
-        if work is None or not servers[0].delivers:
+        name, first = self._cited.name(who), servers[0]
+        if first.work is None or not (first.delivers or first.perhaps):
             return self._could_serve(who, servers, asking), " too"
-        what = work.text.partition(": ")[2], work.date
-        there = [
-            each
-            for each in servers
-            if each.work
-            and each.delivers
-            and (each.work.text.partition(": ")[2], each.work.date) == what
-        ]
-        names, several = self._names(there, asking)
-        dated = ", ".join(part for part in what if part)
-        return f"{names} serve{'' if several else 's'} {name} with", f" already ({dated})"
+        what = work_words(first.work)
+        there = [e for e in servers if e.work and work_words(e.work) == what]
+        names, several = self._names([e for e in there if e.delivers == first.delivers], asking)
+        if first.perhaps:
+            return f"{name} may have", f" from {names} already ({what})"
+        return f"{names} serve{'' if several else 's'} {name} with", f" already ({what})"
 
     def _could_serve(self, who: int, servers: Sequence[Server], asking: Sequence[int]) -> str:
         """Name who could serve a need, and say what they have to do with who has it."""
@@ -156,8 +189,7 @@ class ServedNeeds:
         if row in self._suppliers.get(who, []):
             return f"supplying {name}"
         if work := self._cited.joint_work(who, row):
-            what = ", ".join(e for e in (work[0].text.partition(": ")[2], work[0].date) if e)
-            return f"with {name} in {what}"
+            return f"with {name} in {work_words(work[0])}"
         return f"beside {name} in {self._cited.seats(who, row)[0][0]}"
 
     def _names(
@@ -206,25 +238,76 @@ class ServedNeeds:
         near[self._suppliers.get(who, [])] = True
         near[who] = False
         rows = np.flatnonzero(near)
-        strength = context.ecosystem.offers[rows][:, [capability]].toarray().ravel()
+        strength = context.ecosystem.own_offers[rows][:, [capability]].toarray().ravel()
         able, strength = rows[strength >= ABLE_FROM], strength[strength >= ABLE_FROM]
         ordered = able[best_first(strength, context.id_order[able])].tolist()
-        works = ((row, self._cited.serving_work(who, row, capability)) for row in ordered)
+        works = ((row, self._serving_work(who, row, capability)) for row in ordered)
         found = (Server(row, *work) if work else Server(row, None, False) for row, work in works)
-        known = (e for e in found if e.work or self._cited.states_offer(e.row, capability))
-        return tuple(sorted(known, key=lambda each: (not each.delivers, each.work is None)))
+        known = [e for e in found if e.work or self._cited.states_offer(e.row, capability)]
+        if not any(each.delivers for each in known):
+            known += self._perhaps(who, capability, {each.row for each in known})
+        return tuple(sorted(known, key=lambda e: (not e.delivers, not e.perhaps, e.work is None)))
+
+    def _serving_work(
+        self, who: int, partner: int, capability: int
+    ) -> tuple[Evidence, bool] | None:
+        """Give the latest joint work that serves a need of one, as the data say; None for none.
+
+        It runs, and it is about that very capability; or one report, of one day, tells of the need
+        and of it: then it is said beside it whether it delivers, as an alliance by itself does not.
+        """
+        columns, cited = self._cited.shared_work(who, partner), self._cited
+        if not len(columns):
+            return None
+        table = self._context.ecosystem.collaborations.iloc[columns]
+        reported = self._reported(who, capability, table)
+        about, runs = cited.about(columns, capability), table["end_date"].isna().to_numpy()
+        both = f"{cited.name(who)} and {cited.name(partner)}"
+        delivers = about | (reported & (table["kind"] != ALLIANCE).to_numpy())
+        for serves, real in ((delivers, True), (about | reported, False)):
+            if found := cited.collaborations(columns[serves & runs], both):
+                return found[0], real
+        return None
+
+    def _reported(self, who: int, capability: int, table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+        """Tell of which collaborations one report, of one day, tells beside a need."""
+        stated = self._cited.rows(who, capability, "needs")
+        told = [(row["source"], row["date"]) for row in stated]
+        pairs = zip(table["source"].fillna(""), table["start_date"].fillna(""), strict=True)
+        return np.array([all(pair) and pair in told for pair in pairs], dtype=np.bool_)
+
+    def _perhaps(self, who: int, capability: int, but: set[int]) -> list[Server]:
+        """Give with whom one does what may well serve a need, though nobody there offers it.
+
+        The work runs, nothing says what it is about, and it is more than an alliance. One report,
+        of one day, tells of it and of the need; or it began in the year after the need was stated,
+        and is a joint company or called by what is needed.
+        """
+        columns, ecosystem = self._cited.shared_work(who, None), self._context.ecosystem
+        columns = columns[~np.isin(columns, ecosystem.tag_collaborations)]
+        table = ecosystem.collaborations.iloc[columns]
+        runs = (table["end_date"].isna() & (table["kind"] != ALLIANCE)).to_numpy(bool)
+        wanted = self._cited.words_of(capability)
+        called = [bool(wanted & telling_words(name)) for name in table["name"].fillna("")]
+        named = np.array(called, dtype=np.bool_) | (table["kind"] == JOINT_COMPANY).to_numpy(bool)
+        rows = self._cited.rows(who, capability, "needs")
+        stated = first_day(pd.Series([row["date"] for row in rows], dtype=object))
+        age = first_day(table["start_date"])[:, None] - stated[None, :]
+        soon = ((age >= np.timedelta64(0, "D")) & (age <= SOON)).any(axis=1)
+        likely = columns[runs & (self._reported(who, capability, table) | (named & soon))]
+        for column in ecosystem.collaborations_latest_first[likely].argsort()[:1]:
+            work = int(likely[column])
+            taking = ecosystem.participation[:, [work]].nonzero()[0]
+            others = [int(each) for each in np.sort(taking) if each not in (who, *but)]
+            names = f"{self._cited.name(who)} and {self._cited.name(others[0])}" if others else ""
+            fact = self._cited.collaborations(likely[[column]], names)[0]
+            return [Server(each, fact, False, perhaps=True) for each in others]
+        return []
 
     @cached_property
     def _suppliers(self) -> dict[int, list[int]]:
         """Who supplies each organization on the day."""
-        held = self._context.ecosystem.holding("ties")
-        ids = self._context.ecosystem.organization_ids
         found: dict[int, list[int]] = {}
-        for kind, seller, buyer in (
-            ("supplier", "organization_a", "organization_b"),
-            ("customer", "organization_b", "organization_a"),
-        ):
-            ties = held[held["kind"] == kind]
-            for bought, sold in zip(ids.rows(ties[buyer]), ids.rows(ties[seller]), strict=True):
-                found.setdefault(int(bought), []).append(int(sold))
+        for seller, buyer in zip(*supplies(self._context.ecosystem), strict=True):
+            found.setdefault(int(buyer), []).append(int(seller))
         return found

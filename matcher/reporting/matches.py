@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from matcher.ecosystem.dates import DAY
@@ -23,12 +23,6 @@ from matcher.reporting.text import some
 FIT_MEANS = (
     "Fit: 100 is the best of all candidates on this day, those apart included, 0 the weakest; no "
     "mark, and not to be compared with other lists or days."
-)
-
-#: What it means that nobody has a fit.
-NO_FIT = (
-    "No fit is given, for there is nothing to measure it by: a guess, one candidate alone, or "
-    "nobody with a need or a field in common."
 )
 
 #: From this share on, in percent, those shown are called well known.
@@ -65,13 +59,24 @@ def fit_means(report: SuggestReport | ExplainReport | PairsReport | None) -> str
     else:
         found = [] if report is None else [*_ranked(report), *report.apart]
     if found and all(each.relative is None for each in found):
-        return NO_FIT
+        return f"No fit is given: {'; '.join(_why_no_fit(found))}."
     if not isinstance(report, SuggestReport):
         return FIT_MEANS
     best = [each.partner.name for each in report.apart if each.relative == 100.0]
     if not best:
         return FIT_MEANS
     return f"{FIT_MEANS} Here 100 is {best[0]}, who stands apart."
+
+
+def _why_no_fit(found: Sequence[Match | Pair]) -> Iterator[str]:
+    """Say what matches without a fit lack."""
+    stated = sum(each.relation is not None and not is_guess(each.relation) for each in found)
+    if stated:
+        yield "one candidate alone is compared with nobody" if stated == 1 else "all are equal"
+    if any(is_guess(each.relation) for each in found):
+        yield "a guess from words alike has none"
+    if any(each.relation is None for each in found):
+        yield "without a need or a field in common there is nothing to measure"
 
 
 def _ranked(report: SuggestReport | PairsReport) -> Sequence[Match | Pair]:
@@ -294,8 +299,6 @@ def exposure_words(report: SuggestReport) -> str:
     words = f"The best {shown} of {report.eligible:,} possible partners"
     if report.candidates < report.eligible:
         words += f", of whom {report.candidates:,} were shortlisted and scored"
-    if exposure.newcomers == shown:
-        return f"{words}. None of those shown has worked with anybody in the data."
     # Nobody has more partners than all have, so what rounds to 100 is said as "over 99".
     percentile = exposure.mean_popularity_percentile
     if percentile is None or percentile < WELL_KNOWN:

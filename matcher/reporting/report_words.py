@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from matcher.ecosystem.horizon import spell_horizon
 from matcher.matching.apart import listed
+from matcher.matching.competing import MAY_COMPETE
 from matcher.matching.match_findings import Match, Partner
-from matcher.matching.next_step import DELIBERATE, GUESS, IDLE, MAY_COMPETE
+from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
 from matcher.matching.relations import GIVES, MUTUAL, WANTS
 from matcher.reporting.match_entries import score_words
 from matcher.reporting.matches import kind_words, lift_words, newest_words, percent, range_words
@@ -89,9 +90,13 @@ def _invite_words(report: Report) -> str:
     plan = found.advised
     if not plan.organizations:
         return f"Nobody would add to the value of {found.name}."
-    against = " What to watch out for stands below." if plan.flags else ""
+    against = (
+        " What to watch out for stands below."
+        if any(each.flags for each in plan.candidates)
+        else ""
+    )
     return (
-        f"{found.name} would gain most by inviting {listed(list(plan.names))}: its value "
+        f"{found.name} would do best to invite {listed(list(plan.names))}: its value "
         f"would go from {plan.value_before:.1f} to {plan.value_after:.1f}.{against}"
     )
 

@@ -1,4 +1,4 @@
-"""What the description of a data set folder (datapackage.json) says of its sources."""
+"""What the description of a data set (datapackage.json) says of its sources."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def source_links(data: str | os.PathLike[str]) -> dict[str, str]:
     Parameters
     ----------
     data : str or path
-        As in `matcher.sources.load`. Only a folder has a description; of others, and of a folder
-        without one, nothing is known.
+        As in `matcher.sources.load`. Of one without a description, such as a workbook, nothing is
+        known.
 
     Returns
     -------

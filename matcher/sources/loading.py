@@ -156,16 +156,21 @@ def locate(data: str | os.PathLike[str]) -> tuple[str, Path]:
     return resolved.name if path.is_dir() else resolved.stem, path
 
 
+def beside(out: Path, name: str) -> Path:
+    """Give where a file stands that tells of a data set: in its folder, or beside its file."""
+    return out.with_name(f"{out.stem}.{name}") if out.suffix.lower() == ".duckdb" else out / name
+
+
 def read_description(path: Path) -> dict[str, Any]:
-    """Read what describes the folder of a data set; empty for what is no folder, or has none.
+    """Read what describes a data set in a folder or a .duckdb file; empty where it has none.
 
     Raises
     ------
     RequestError
         Where it is no JSON.
     """
-    file = path / DESCRIPTION
-    if not path.is_dir() or not file.is_file():
+    file = beside(path, DESCRIPTION)
+    if not file.is_file():
         return {}
     try:
         description = json.loads(file.read_text("utf-8-sig"))

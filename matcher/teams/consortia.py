@@ -13,9 +13,10 @@ import scipy.sparse as sp
 
 from matcher.arrays import Rows, Values
 from matcher.ecosystem import Ecosystem
-from matcher.ecosystem.collaborations import capability_tags, coordinating
+from matcher.ecosystem.collaborations import capability_tags
 from matcher.ecosystem.dates import last_day
 from matcher.ecosystem.strengths import DAYS_PER_YEAR
+from matcher.ecosystem.taking_part import coordinating
 from matcher.matching.context import Context
 from matcher.measures.sampling import unit_rows
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from matcher.ecosystem import Ecosystem
 from matcher.ecosystem.horizon import HORIZON
+from matcher.ecosystem.legal_forms import without_legal_form
 from matcher.errors import OptionError
 from matcher.matching.parameters import seed_of
 from matcher.progress import Progress, Steps, silent
@@ -220,8 +221,10 @@ class OpenData:
             called = self.ecosystem.organization_ids.name(found)
             if name.casefold() in (found.casefold(), called.casefold()):
                 continue
-            if others := self._sharing(name, called):
-                self._note(f"{name} is understood as {called}; others: {', '.join(others)}")
+            others = self._sharing(name, called)
+            if others or without_legal_form(called).casefold() == name.casefold():
+                also = f"; others: {', '.join(others)}" if others else ""
+                self._note(f"{name} is understood as {called}{also}")
 
     def _sharing(self, word: str, but: str) -> list[str]:
         """Name the first other organizations that have a word in their names."""

@@ -38,7 +38,11 @@ def test_what_is_stated_stands_before_a_guess_and_a_guess_has_no_fit(document, f
 def test_one_candidate_alone_has_no_fit(document, output, firms: str) -> None:
     (only,) = document("suggest", "Scanner", "-d", firms)["matches"]
     assert (only["relation"], only["relative"]) == ("they have what you need", None)
-    assert "no fit" in output("suggest", "Scanner", "-d", firms)
+    said = " ".join(output("suggest", "Scanner", "-d", firms).split())
+    assert "no fit" in said
+    assert "No fit is given: one candidate alone is compared with nobody. Below" in said
+    guess = " ".join(output("suggest", "VaultVet", "-d", firms).split())
+    assert "No fit is given: a guess from words alike has none. Below" in guess
     of_two = document("suggest", "Annota", "-d", firms, "-k", "1")["matches"]
     assert [each["relative"] for each in of_two] == [100.0]
 

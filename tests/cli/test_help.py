@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -185,3 +186,25 @@ def test_the_endings_of_a_report_are_those_of_a_report(output) -> None:
     for ending in (".html", ".xlsx", ".png", ".svg"):
         assert ending in of_report
         assert ending not in of_suggest
+
+
+def _examples() -> list[str]:
+    """Give the command lines of README and documentation, those with placeholders aside."""
+    pages = [DOCS.parents[1] / "README.md", *sorted(DOCS.parent.glob("*.md"))]
+    text = "\n".join(page.read_text("utf-8") for page in pages)
+    lines = re.findall(r"^\$ matcher (.+)$|^\| [^|]+ \| `matcher ([^`]+)`", text, re.MULTILINE)
+    found = sorted({first or second for first, second in lines})
+    return [line for line in found if not re.search(r"\[|\b[A-Z]{3,}\b", line.replace("KAIST", ""))]
+
+
+@pytest.mark.parametrize("line", _examples())
+def test_every_example_of_the_documentation_can_be_typed(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name, *arguments = shlex.split(line)
+    for each in arguments:
+        if "." in each and arguments[arguments.index(each) - 1] != "-o":
+            (tmp_path / each).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / each).touch()
+    cli.commands[name].make_context(name, arguments)

@@ -12,6 +12,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -189,6 +190,16 @@ def test_without_an_organization_there_is_no_data_set(ingest: Ingest, tmp_path: 
 # -- once more ---------------------------------------------------------------------------------
 
 FIRMS = "Firma;Land;Art\nAlpha;D;KMU\nBeta;Atlantis;Krankenhaus\n"
+
+
+@pytest.mark.parametrize("out", ["out", "out.duckdb"])
+def test_what_was_not_read_is_kept_beside_the_data(
+    run: Run, document: Callable[..., Any], tmp_path: Path, out: str
+) -> None:
+    (tmp_path / "x.csv").write_text("Company,Offers,Blarg\nA,robots,b\nC,drones,d\n")
+    assert run("ingest", "tables", str(tmp_path / "x.csv"), "-o", str(tmp_path / out)).status == 0
+    told = document("info", "-d", str(tmp_path / out))
+    assert (told["unread"], told["name"]) == (["Blarg (x.csv)"], "x")
 
 
 @pytest.mark.parametrize("out", ["out", "out.duckdb"])

@@ -82,7 +82,7 @@ class Slow:
 
 
 # Each drawn ecosystem is five instances of a coalition and ten of a comparison.
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(drawn=ecosystems())
 def test_a_report_equals_brute_force(ecosystem_of, drawn):
     organizations, capabilities, tables = drawn

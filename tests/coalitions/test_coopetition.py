@@ -7,6 +7,7 @@ import pytest
 from matcher.coalitions.coopetition import CoopetitionMapper, coopetition
 from matcher.coalitions.coverage import CoverageTerms, rosters
 from matcher.matching.context import Context
+from matcher.measures.complementarity import latent_needs_met, needs_met
 from matcher.measures.similarity import capability_cosine
 
 
@@ -60,7 +61,17 @@ def test_what_each_gives_and_on_which_rows_that_rests(needy):
     assert ("one", "offers", "A") in rows
     assert ("two", "needs", "B") in rows
     # What two states that it needs is wholly met; one states nothing.
-    assert pair.complementarity >= 0.8 / 2
+    stated = needs_met(
+        context.needs, context.offers, *needy.organization_ids.rows(["two", "one"])[:, None]
+    )
+    latent = latent_needs_met(
+        context.offers,
+        context.relatedness,
+        context.states_needs,
+        *needy.organization_ids.rows(["one", "two"])[:, None],
+    )
+    assert pair.complementarity == pytest.approx((stated[0] + latent[0]) / 2.0)
+    assert stated[0] >= 0.8
 
 
 def test_of_large_coalitions_those_who_contribute_most(needy):

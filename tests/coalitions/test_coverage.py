@@ -14,7 +14,7 @@ from matcher.errors import RequestError
 GRID = st.sampled_from([0.0, 0.0, 0.2, 0.25, 0.5, 0.5, 1.0])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_value_and_gains_equal_brute_force(data):
     members, others, capabilities = (data.draw(st.integers(0, 4)) for _ in range(3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from matcher.coalitions import latent as module
@@ -74,3 +75,27 @@ def test_nothing_to_hold_against(ecosystem_of):
     assert report.adjusted_rand is None
     assert report.normalized_mutual_information is None
     assert report.coalitions[0].community_size == 0
+
+
+def test_few_ties_are_all_looked_at_and_of_many_those_of_members(circles, monkeypatch):
+    ties = tie_matrix(circles)
+    assert module._of_members(ties, np.array([0])) is ties
+    monkeypatch.setattr(module, "STRONGEST", ties.nnz // 2 - 1)
+    assert set(module._of_members(ties, np.array([0])).nonzero()[0].tolist()) == {0, 1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(("times", "together"), [(4, False), (6, True)])
+def test_who_is_together_in_more_than_half_of_the_runs_stays_so(
+    circles, monkeypatch, times, together
+):
+    monkeypatch.setattr(module, "RUNS", 10)
+
+    def louvain(links):
+        def partition(seed):  # abcd and efgh are one in so many runs of ten
+            return np.zeros(9) if seed < times else np.array([0, 0, 0, 0, 1, 1, 1, 1, 2])
+
+        return partition
+
+    monkeypatch.setattr(module, "_louvain", louvain)
+    labels = consensus(tie_matrix(circles), 0)
+    assert (labels[0] == labels[4]) == together

@@ -44,7 +44,7 @@ def worth(matrix, weights, coverage, chosen):
 
 
 @given(instances())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_plan_is_the_best_of_all_sets(instance):
     matrix, weights, coverage, size = instance
     people = len(matrix)
@@ -67,7 +67,7 @@ def test_plan_is_the_best_of_all_sets(instance):
 
 
 @given(instances())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_out_of_reach_the_greedy_set_keeps_its_bound(instance):
     matrix, weights, coverage, size = instance
     people = len(matrix)
@@ -110,7 +110,8 @@ def test_a_hard_program_ends_with_a_set_no_worse_than_the_greedy_one_and_a_bound
     terms = CoverageTerms(matrix, np.ones(40), np.ones(40, dtype=bool), 0.25)
     found = best_set(terms, np.zeros(40), np.arange(120), 8, node_limit=1)
     assert found.greedy_value <= found.value <= found.bound
-    assert found.optimal == (found.value == found.bound)
+    assert not found.optimal
+    assert found.value < found.bound
     again = best_set(terms, np.zeros(40), np.arange(120), 8, node_limit=1)
     assert (again.rows.tolist(), again.bound) == (found.rows.tolist(), found.bound)
 

@@ -88,7 +88,7 @@ def worlds(draw):
     }
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(worlds())
 def test_ranges_are_those_of_all_ways_to_leave_one_out(ecosystem_of, world):
     tree = ["a", {"id": "b", "parent_id": "a", "weight": 2.0}, {"id": "c", "parent_id": "b"}, "d"]

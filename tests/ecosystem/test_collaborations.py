@@ -10,7 +10,7 @@ from matcher.matching.context import Context
 TEAMS = st.lists(st.sets(st.integers(0, 5), min_size=1, max_size=5), min_size=1, max_size=6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(TEAMS)
 def test_ties_are_the_weighted_projection_of_newman(ecosystem_of, teams):
     eco = ecosystem_of(

@@ -604,6 +604,7 @@ def test_remarks_in_a_list_of_firms_are_not_published(tmp_path: Path) -> None:
     [
         *("We look for", "What we look for", "Problems", "Looking for partners in", "Challenges"),
         *("Wir suchen", "Gesucht", "Bedarf", "Recherchons", "찾는 기술", "Our pain points"),
+        *("Nachfrage", "所需", "求购", "我们需要"),
     ],
 )
 def test_headers_that_say_in_plain_words_what_is_needed(header):
@@ -626,6 +627,7 @@ def test_headers_that_say_in_plain_words_what_is_needed(header):
             "공급 가능",
         ),
         *("제공할 수 있는 것", "製品", "可提供", "Può offrire", "Levert", "Dostarcza"),
+        *("我们提供", "提供内容", "供应", "제공하는 것"),
     ],
 )
 def test_headers_that_say_in_plain_words_what_is_offered(header: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from matcher.errors import RequestError
 from matcher.ingestion.ingested import Ingested
 from matcher.ingestion.reading import ingest
-from matcher.ingestion.skills import LANGUAGES, bundled_skills, split_cell, understand
+from matcher.ingestion.skills import LANGUAGES, bundled_skills, understand
 from matcher.sources import load
 
 HERE = Path(__file__).parent
@@ -92,23 +92,6 @@ def test_each_phrase_is_told_once_and_the_rest_is_new():
     assert [skill.phrase for skill in found.new] == ["welding", "", "회계"]
     assert not found.accepted
     assert not found.doubtful
-
-
-@pytest.mark.parametrize(
-    ("cell", "phrases"),
-    [
-        ("robots, chatbots", ["robots", "chatbots"]),
-        ("robots; Optics, lenses", ["robots", "Optics, lenses"]),
-        ("robots; drones, chatbots", ["robots", "drones", "chatbots"]),
-        ("Telecom, media and home", ["Telecom, media and home"]),
-        ("- robots\n- Optics (lenses, mirrors)", ["robots", "Optics (lenses, mirrors)"]),
-        ("1) robots\r\n2) drones", ["robots", "drones"]),
-        ("음성 인식、번역", ["음성 인식", "번역"]),
-        (" ; ", []),
-    ],
-)
-def test_separators_of_a_cell_are_told_apart(cell, phrases):
-    assert split_cell(cell) == phrases
 
 
 def test_every_capability_has_a_name_in_each_language_and_no_name_two_meanings():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from matcher.ecosystem import Ecosystem
+from matcher.matching import capability_context
 from matcher.matching.capability_context import (
     ABLE_FROM,
     PARTS_AT_MOST,
@@ -13,6 +14,7 @@ from matcher.matching.capability_context import (
     RELATED_FROM,
 )
 from matcher.matching.context import Context
+from matcher.measures.similarity import capability_relatedness
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +56,46 @@ def test_neighbouring_fields_are_parts_of_one_or_offered_by_the_same(context: Co
 
 def test_the_needs_that_a_pair_meets_add_up_capability_by_capability(context: Context) -> None:
     a, b = np.divmod(np.arange(40 * 40), 40)
-    offers = context.ecosystem.offers
+    offers = context.ecosystem.own_offers
     met = context.met_needs(a, offers[b]).toarray() > 0
     found = context.needs_met(a, b)
     assert 10 < np.count_nonzero(found) < found.size / 2
     np.testing.assert_array_equal(found > 0, met.any(axis=1))
     np.testing.assert_allclose(context.need_total, context.needs.toarray().sum(axis=1))
+
+
+def test_two_are_related_by_the_tree_and_by_who_offers_both(
+    rich: Ecosystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = Context(rich)
+    offered_by = np.count_nonzero(context.offers.toarray(), axis=0)
+    least = int(np.median(offered_by))
+    monkeypatch.setattr(capability_context, "RELATED_FROM", least)
+    tree = rich.tree.similarity_among(np.arange(len(offered_by))).toarray()
+    together = capability_relatedness(context.offers).toarray()
+    known = offered_by >= least
+    assert not known.all()
+    expected = np.where(np.outer(known, known), (tree + together) / 2.0, tree)
+    np.testing.assert_allclose(context.relatedness.toarray(), expected)
+
+
+def test_what_nobody_offers_or_needs_is_related_in_a_small_tree_alone(
+    ecosystem_of, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = [{"id": "all"}, *({"id": each, "parent_id": "all"} for each in ("some", "none"))]
+    evidence = [{"organization_id": "a", "capability_id": "some"}]
+    made = ecosystem_of("a", [{"name": each["id"], **each} for each in tree], evidence=evidence)
+    some, none = made.capability_ids.rows(["some", "none"])
+    assert Context(made).relatedness[some, none] > 0.0
+    monkeypatch.setattr(capability_context, "TREE_IN_FULL", 2)
+    assert Context(made).relatedness[some, none] == 0.0
+
+
+def test_where_all_offer_too_much_together_the_tree_alone_relates(
+    context: Context, rich: Ecosystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = (np.diff(context.offers.indptr).astype(float) ** 2).sum()
+    tree = rich.tree.similarity_among(np.arange(context.offers.shape[1])).toarray()
+    for limit, same in ((most - 1, True), (most, False)):
+        monkeypatch.setattr(capability_context, "OFFERED_TOGETHER", limit)
+        assert np.array_equal(Context(rich).relatedness.toarray(), tree) == same

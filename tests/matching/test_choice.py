@@ -194,3 +194,9 @@ def test_an_advantage_over_what_finds_nothing_is_none() -> None:
 
 def test_the_line_counts_whole_and_trees_that_match_half_of_the_others() -> None:
     assert blend(0.4) == {LINE: 1.0, ODDS: 0.4, ORDER: 0.4, MATCHED: 0.2}
+
+
+def test_what_a_blend_is_worth_is_the_geometric_mean_of_the_ratios_that_are_defined() -> None:
+    assert choice._value((0.4, 0.9), (0.2, 0.2)) == pytest.approx(3.0)
+    assert choice._value((0.4, float("nan")), (0.2, 0.2)) == pytest.approx(2.0)
+    assert choice._value((0.4, 0.9), (0.0, float("nan"))) == 0.0

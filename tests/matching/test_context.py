@@ -67,3 +67,13 @@ def test_who_is_a_partner_is_the_same_looked_up_as_written_out(announced: Ecosys
     partners = context.partner_mask(np.arange(context.size))
     assert partners.any()
     assert np.array_equal(context.are_partners(a, b), partners.ravel())
+
+
+def test_to_sit_in_a_coalition_of_n_ties_each_pair_by_a_share_of_one(announced: Ecosystem) -> None:
+    context = Context(announced)
+    seats = context.close_membership.toarray()
+    share = seats / np.maximum(seats.sum(axis=0) - 1.0, 1.0)
+    expected = context.work_ties.toarray() + share @ seats.T
+    np.fill_diagonal(expected, 0.0)
+    assert (expected != context.work_ties.toarray()).any()
+    np.testing.assert_allclose(context.close_ties.toarray(), expected)

@@ -17,7 +17,7 @@ from matcher.measures.group_proximity import group_walk, joint_work
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_walk_is_that_along_the_tie_matrix(seed):
     rng = np.random.default_rng(seed)
     taken = (rng.random((7, 5)) < 0.4).astype(float)
@@ -34,7 +34,7 @@ def test_the_walk_is_that_along_the_tie_matrix(seed):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_joint_work_by_counting(seed):
     rng = np.random.default_rng(seed)
     taken = (rng.random((6, 5)) < 0.5).astype(float)
@@ -152,3 +152,14 @@ def test_of_many_members_some_are_asked(cliques, monkeypatch):
     found = GroupModel(PartnerModel().fit(early)).points(np.arange(5), np.arange(5, 96))
     asked = PartnerModel().fit(early).group_points(np.array([0, 4]), np.arange(5, 96))
     assert found == pytest.approx(asked)
+
+
+def test_what_is_worth_less_than_a_point_is_no_reason(cliques):
+    model = GroupModel(PartnerModel().fit(cliques))
+    points = [
+        float(said.split(": ")[1].split(" points")[0])
+        for candidate in range(5, 96)
+        for said in model.reasons(np.arange(5), candidate, count=len(THEMES))
+    ]
+    assert points and min(points) >= 1.0
+    assert len(points) < 91 * len(set(THEMES))

@@ -10,6 +10,7 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
 from matcher.matching.context import Context
+from matcher.matching.group_block import GroupBlock, GroupNetwork
 from matcher.matching.group_choice import RIDGE, GroupChoice, learn_choice
 from matcher.matching.group_features import MEASURES, SWAYED, TRAITS, GroupViews
 from matcher.matching.group_history import (
@@ -140,3 +141,33 @@ def test_the_choice_is_the_likeliest_where_each_candidate_weighs_one_over_its_ch
         cases.consortia,
     )
     assert np.abs(learn_choice(alike).weights - choice.weights).max() > 0.01
+
+
+def test_what_all_groups_share_is_counted_from_the_tables(rich_prior: PartnerModel) -> None:
+    network = GroupNetwork(rich_prior.context)
+    taken, age, size = network.taken.toarray(), network.age, network.participants
+    together = (taken @ taken.T > 0) & ~np.eye(len(taken), dtype=bool)
+    met = network.partners.toarray() > 0
+    assert not (met & ~together).any()
+    rare = met / np.log(np.maximum(met.sum(axis=0), 2.0))
+    np.testing.assert_allclose(network.rare.toarray(), rare)
+    np.testing.assert_allclose(network.alone["late"], np.log1p(taken[:, age <= 1.0].sum(axis=1)))
+    years = rich_prior.context.half_life_years
+    weight, _ = network.walks["walk_small"]
+    expected = np.where(size > 1, 0.5 ** (age / years) / np.maximum(size - 1.0, 1.0) ** 2, 0.0)
+    np.testing.assert_allclose(weight, expected)
+    work, (everybody, focus, _) = network.field_work, network.field_focus
+    np.testing.assert_allclose(everybody, work.sum(axis=0) / work.sum())
+    idle = np.flatnonzero(work.sum(axis=1) == 0)
+    np.testing.assert_allclose(focus.sum(axis=1), 1.0)
+    np.testing.assert_allclose(focus[idle], np.tile(everybody, (len(idle), 1)))
+
+
+def test_work_with_several_members_at_once_counts_by_the_square(rich_prior: PartnerModel) -> None:
+    network = GroupNetwork(rich_prior.context)
+    taken, late = network.taken.toarray(), network.walks["walk_late"][0]
+    group = np.flatnonzero(taken[:, network.participants.argmax()])[:4]
+    joint = taken[group].sum(axis=0)
+    assert joint.max() > 1
+    found = GroupBlock(network, [group]).together["together_late"][0]
+    np.testing.assert_allclose(found, np.log1p(taken @ (joint**2 * late)))

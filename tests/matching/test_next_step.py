@@ -243,7 +243,8 @@ def test_who_serves_a_need_already_is_said(ecosystem_of, how: str) -> None:
 def test_a_partner_that_could_serve_a_need_is_said_to_be_near(ecosystem_of, over: bool) -> None:
     eco = served(ecosystem_of, tagged=over, over=over)
     (match,) = PartnerModel().fit(eco.as_of("2020-06-02")).suggest("a").matches
-    near = "C (a competitor of A; with B in Smart hospital, 2019-04-26) offers VISION too"
+    when = "until 2019-12-31" if over else "2019-04-26"
+    near = f"C (a competitor of A; with B in Smart hospital, {when}) offers VISION too"
     assert match.next_step.endswith(f"Against it: {near}.")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 
 from matcher import load
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel
-from matcher.matching.citations import Citations
+from matcher.matching.citations import NAMED, QUOTED, Citations, _brief, largest
 from matcher.matching.open_doors import SECOND_SOURCE
 
 FIRMS = ("me", "other", "source", "open", "served")
@@ -66,7 +67,7 @@ def test_a_need_counts_less_exactly_where_it_is_said_who_serves_it(name: str) ->
     served, weighed = Citations(context).served, context.weighed_needs.tocoo()
     share = weighed.data / context.needs[weighed.row, weighed.col]
     said = [
-        any(each.work is not None for each in served.by(who, capability, but=-1))
+        any(each.work and not each.perhaps for each in served.by(who, capability, but=-1))
         for who, capability in zip(weighed.row.tolist(), weighed.col.tolist(), strict=True)
     ]
     assert {True, False} <= set(said)
@@ -79,3 +80,41 @@ def test_one_would_add_what_the_other_is_not_able_to_do() -> None:
     added = cited.added(row("open"), row("source"))
     assert [cited.capability(each) for each in added] == ["vision"]
     assert cited.added(row("open"), row("other")) == []
+
+
+def test_a_report_without_a_name_tells_of_no_work() -> None:
+    # One day is in common, but nobody knows whether the two were told in one report.
+    made = two_needs()
+    tables = {name: made.table(name) for name in ("organizations", "capabilities", "participants")}
+    tables["evidence"] = made.evidence.assign(source=None)
+    tables["collaborations"] = made.collaborations.assign(source=None)
+    weighed = PartnerModel().fit(Ecosystem.from_tables(tables)).context.weighed_needs
+    np.testing.assert_array_equal(weighed.data, [0.8, 0.8])
+
+
+def test_the_largest_come_first_and_of_equals_the_lower() -> None:
+    row = sp.csr_array(np.array([[0.0, 0.2, 0.9, 0.2, -1.0, 0.5]]))
+    assert largest(row) == [2, 5, 1, 3][:NAMED]
+
+
+def test_a_long_note_is_quoted_to_a_length_and_ends_in_an_ellipsis() -> None:
+    for length, quoted in ((QUOTED, "x" * QUOTED), (QUOTED + 1, "x" * (QUOTED - 1) + "…")):
+        assert _brief("x" * length) == quoted
+    assert _brief(float("nan")) is None
+
+
+def test_a_stated_tie_is_called_by_its_kind() -> None:
+    made = two_needs()
+    tables = {name: made.table(name) for name in ("organizations", "capabilities", "evidence")}
+    kinds = {"other": "source", "customer": "open", "supplier": "served"}
+    tables["ties"] = pd.DataFrame(
+        [{"organization_a": "me", "organization_b": to, "kind": kind} for kind, to in kinds.items()]
+    )
+    eco = Ecosystem.from_tables(tables, "ties")
+    cited, row = Citations(PartnerModel().fit(eco).context), eco.organization_ids.row
+    said = {to: [each.text for each in cited.stated(row("me"), row(to))] for to in kinds.values()}
+    assert said == {
+        "source": ["me and source: partners"],
+        "open": ["me and open: supplier and customer"],
+        "served": ["me and served: supplier and customer"],
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.ecosystem import Ecosystem
@@ -15,7 +15,6 @@ candidates = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(candidates)
 def test_the_best_come_first_and_of_equals_the_smaller_id(
     found: list[tuple[int, int, int]],

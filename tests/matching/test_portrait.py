@@ -50,3 +50,12 @@ def test_what_only_sums_up_its_parts_is_no_offer(ecosystem_of):
     assert [each.id for each in found.offers] == ["text", "chips"]
     assert [each.id for each in found.needs] == ["chips"]
     assert [each.id for each in portray(eco, "b").offers] == ["speech"]
+
+
+def test_the_evidence_told_is_its_own_and_the_newest_first() -> None:
+    mine = ECOSYSTEM.evidence[ECOSYSTEM.evidence["organization_id"] == "kt"]
+    dates = sorted(mine["date"].dropna(), reverse=True)
+    found = portray(ECOSYSTEM, "kt").evidence
+    assert len(found) == len(mine)
+    assert [each.date for each in found if each.date] == dates
+    assert {each.source for each in found} == set(mine["source"])

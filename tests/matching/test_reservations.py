@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
+from matcher.matching import dealings
+from matcher.matching.apart import Apart
 from matcher.matching.context import Context
 from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
@@ -165,7 +168,7 @@ def test_who_deals_with_a_competitor_is_told_with_the_work(eco: Ecosystem) -> No
     ended = eco.table("collaborations").assign(end_date="2024-06-30")
     past = Ecosystem.from_tables({**tables(), "collaborations": ended})
     assert said(past, "me", "friend") == [
-        "they worked with Foe (a competitor of Me; Chip, 2023-02-03)"
+        "they worked with Foe (a competitor of Me; Chip, until 2024-06-30)"
     ]
     assert RECENT_WORK == 3
     assert said(eco, "me", "former") == []
@@ -226,7 +229,7 @@ def test_what_one_s_own_group_holds_is_told(eco: Ecosystem) -> None:
     after = eco.adding({"ties": pd.DataFrame([shares])})
     told = "they are linked already with Ex (equity), of one group with Child"
     assert said(after, "child", "alone") == [f"{told}: this may be nothing new"]
-    assert said(after, "ex", "alone") == ["one holds shares of the other"]
+    assert said(after, "ex", "alone") == ["Ex holds shares of Alone"]
 
 
 def test_who_faces_one_s_group_stands_apart(eco: Ecosystem) -> None:
@@ -278,3 +281,34 @@ def test_who_competes_with_a_partner_is_told(eco: Ecosystem) -> None:
     facing = partner.adding({"ties": tied})
     assert said(facing, "maker", "alone") == ["they compete with Me, a partner of Maker"]
     assert said(facing, "buyer", "alone") == []
+
+
+def test_a_coalition_without_members_can_ask_too(eco: Ecosystem) -> None:
+    found = Reservations(Context(eco)).of_joining(
+        eco.coalition_ids.row("mine"),
+        np.array([], dtype=np.intp),
+        np.array([], dtype=np.intp),
+        eco.organization_ids.row("racer"),
+    )
+    assert [each.kind for each in found] == ["rival"]
+
+
+def test_who_is_below_one_of_a_rival_is_of_its_side(eco: Ecosystem) -> None:
+    rows = eco.table("organizations")
+    parents = rows["parent_id"].where(rows["id"] != "friend", "runner")
+    context = Context(
+        Ecosystem.from_tables({**tables(), "organizations": rows.assign(parent_id=parents)})
+    )
+    row = context.ecosystem.organization_ids.row
+    race = context.ecosystem.coalition_ids.row("race")
+    for other, itself in (("friend", False), ("racer", True)):
+        columns, sits = Apart(context)._declared.coalitions(np.array([row("me")]), row(other))
+        assert (columns.tolist(), sits) == ([race], itself)
+
+
+def test_work_of_more_than_an_umbrella_holds_tells_of_no_dealings(
+    eco: Ecosystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert said(eco, "me", "friend")
+    monkeypatch.setattr(dealings, "LARGEST", 1)
+    assert said(eco, "me", "friend") == []

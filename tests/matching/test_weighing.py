@@ -141,3 +141,25 @@ def test_the_shipped_weights_are_none_negative_and_say_what_they_were_fitted_on(
     assert (field.weights >= 0.0).all()
     assert (field.spread > 0.0).all()
     assert field.weights.max() > 0.0
+
+
+def test_a_candidate_drawn_for_many_stands_for_them(training: Training) -> None:
+    pairs, query = training.pairs, training.query
+    read = choices(training, np.ones(training.queries), np.ones(len(COLUMNS)), 10**6)
+    asked = np.unique(query[pairs.happened & pairs.candidate])
+    expected = []
+    for each in asked:
+        weight = pairs.weight[pairs.candidate & (query == each)]
+        expected += (weight / weight.min()).tolist()
+    assert max(expected) > 1.0
+    np.testing.assert_allclose(read.stands_for[: len(expected)], expected)
+
+
+@pytest.mark.parametrize("pull", [0.0, 3.0, 30.0])
+def test_the_pull_is_a_square_around_what_held_elsewhere(pull: float) -> None:
+    # One measure: the cost is convex, and its minimum is where the slope is none.
+    lists, around = made_lists(np.array([0.8]), 200), np.array([1.5])
+    found = most_likely(lists, around, pull, np.array([0.1]), 200)
+    weights = np.linspace(0.0, 2.0, 4001)
+    cost = [lists.surprise(np.array([w]))[0] + 0.5 * pull * (w - 1.5) ** 2 for w in weights]
+    assert found[0] == pytest.approx(weights[int(np.argmin(cost))], abs=2e-3)

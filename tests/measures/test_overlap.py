@@ -21,7 +21,7 @@ def profiles(draw):
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(profiles())
 def test_jaccard_equals_its_definition(drawn):
     a, b, weights = drawn
@@ -32,7 +32,7 @@ def test_jaccard_equals_its_definition(drawn):
     assert math.isnan(found) or 0.0 <= found <= 1.0
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(profiles())
 def test_cosine_equals_its_definition(drawn):
     a, b, weights = drawn

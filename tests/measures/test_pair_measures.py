@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn.metrics.pairwise import cosine_similarity
@@ -102,7 +102,6 @@ def test_the_inner_optimum_is_at_the_middle():
     assert values == pytest.approx(values[::-1])
 
 
-@settings(deadline=None)
 @given(tie_matrices())
 def test_adamic_adar_is_that_of_networkx(ties):
     a, b = all_pairs(len(ties))
@@ -123,7 +122,6 @@ def test_resource_allocation_sends_weights_over_common_partners(ties):
         assert value == pytest.approx(expected, abs=1e-12)
 
 
-@settings(deadline=None)
 @given(tie_matrices())
 def test_unweighted_resource_allocation_is_that_of_networkx(ties):
     binary = (ties > 0).astype(float)

@@ -13,7 +13,7 @@ PARTS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, ma
 
 
 @given(PARTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_they_are_those_of_scikit_learn(drawn):
     a, b = ([pair[side] for pair in drawn] for side in (0, 1))
     assert adjusted_rand(a, b) == pytest.approx(adjusted_rand_score(a, b), abs=1e-9)

@@ -81,7 +81,7 @@ def orders_of(scores: list[float]) -> list[tuple[int, ...]]:
 ranked = st.lists(st.tuples(st.integers(0, 2), st.booleans()), min_size=1, max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(entries=ranked, missed=st.integers(0, 2), k=st.integers(1, 7))
 def test_metrics_are_the_mean_over_all_orders_of_equal_scores(
     entries: list[tuple[int, bool]], missed: int, k: int
@@ -103,7 +103,7 @@ def test_metrics_are_the_mean_over_all_orders_of_equal_scores(
     assert found == pytest.approx(expected, abs=1e-12)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(own=st.integers(0, 2), others=st.lists(st.integers(0, 2), min_size=1, max_size=6))
 @pytest.mark.parametrize("k", [1, 3])
 def test_one_among_its_negatives_is_the_mean_over_all_orders(

@@ -42,7 +42,7 @@ def shapley_by_permutations(strengths, weights):
     return total / factorial(count)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(games())
 def test_shapley_equals_the_mean_over_all_orders(game):
     strengths, weights = game
@@ -50,7 +50,7 @@ def test_shapley_equals_the_mean_over_all_orders(game):
     np.testing.assert_allclose(found, shapley_by_permutations(strengths, weights), atol=1e-9)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(games())
 def test_lost_if_leaves_equals_leaving_each_out(game):
     strengths, weights = game

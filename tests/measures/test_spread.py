@@ -83,3 +83,14 @@ def test_a_few_ties_are_followed_where_many_carry_as_little() -> None:
     np.testing.assert_allclose(step.rest, [0.5], rtol=1e-6)
     arrived = step.at(np.array([0, 0]), np.array([3, 4]))
     np.testing.assert_allclose(arrived, [0.75, 0.005], rtol=1e-5)
+
+
+@given(MATRICES, MATRICES, st.integers(1, 30))
+def test_what_was_not_followed_is_damped_as_all_is(here, matrix, most) -> None:
+    ties = Ties.of(sp.csr_array(matrix), most)
+    first = along(sp.csr_array(matrix), ties, sp.csr_array(here), EVERYBODY)
+    second = along(sp.csr_array(matrix), ties, sp.csr_array(2.0 * here), EVERYBODY)
+    assert isinstance(first, Followed) and isinstance(second, Followed)
+    summed = second.damped([first], 0.5)
+    np.testing.assert_allclose(summed.rest, 0.5 * (first.rest + 0.5 * second.rest), rtol=1e-5)
+    np.testing.assert_allclose(summed.mean, 0.5 * (first.mean + 0.5 * second.mean), rtol=1e-5)

@@ -231,7 +231,7 @@ NASTY = st.text(
 ).map(lambda text: text + "]]>")
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(NASTY, NASTY, NASTY), min_size=1, max_size=4, unique_by=lambda t: t[0]))
 def test_nasty_text_survives_but_for_what_xml_forbids(rows: list[tuple[str, str, str]]) -> None:
     nodes = [node(key, label, note=note) for key, label, note in rows]

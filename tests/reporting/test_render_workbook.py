@@ -7,7 +7,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.reporting.document import Column, Document, Facts, Section, Table
@@ -50,7 +50,6 @@ def test_figures_are_numbers_and_what_is_unknown_is_empty() -> None:
     assert (page["E2"].data_type, page["E2"].number_format) == ("n", "0.00%")
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=5))
 def test_names_of_sheets_are_legal_and_unique(names: list[str]) -> None:
     blocks = tuple(Table(name, (Column("a"),), (("b",),)) for name in names)

@@ -10,8 +10,9 @@ import pytest
 
 from matcher.coalitions.study_findings import RobustnessReport
 from matcher.findings import Named
+from matcher.matching.competing import MAY_COMPETE
 from matcher.matching.match_findings import Component, Partner
-from matcher.matching.next_step import DELIBERATE, GUESS, IDLE, MAY_COMPETE
+from matcher.matching.next_step import DELIBERATE, GUESS, IDLE
 from matcher.matching.relations import GIVES, MUTUAL
 from matcher.reporting.matches import exposure_words
 from matcher.reporting.record import Answer, Network

@@ -7,7 +7,7 @@ import io
 import tempfile
 from pathlib import Path
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from matcher.reporting.resolution_files import _csv
@@ -17,7 +17,6 @@ from matcher.resolution.review import COLUMNS, read_rulings, review_rows
 ids = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 
 
-@settings(deadline=None)
 @given(ids, ids)
 @example("'=x", "=x")
 @example("a\x1b[31m", "\ta\rb ")

@@ -63,9 +63,7 @@ def validated(rows: list[tuple[str, str, float | None]]) -> dict[str, pd.DataFra
 
 
 @pytest.mark.parametrize(("write", "name"), WRITERS)
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(texts, texts, numbers), max_size=5))
 @example(rows=[(text, text, 0.1) for text in NASTY])
 @example(rows=[])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcher.arrays import Rows, Values
-from matcher.matching.citations import NAMED, Citations, largest, purpose
+from matcher.matching.citations import NAMED, Citations, largest
 from matcher.matching.context import Context
 from matcher.matching.families.family import Family, Feature, Reason, of_part
 from matcher.matching.families.similarity import related
@@ -24,10 +24,10 @@ def _needs(cited: Citations, who: int, partner: int) -> list[tuple[bool, Reason]
     for capability in largest(cited.met(who, partner)):
         offer = cited.rows(partner, capability, "offers")
         need = cited.rows(who, capability, "needs")
-        text = f"{cited.offering(partner, capability)}; {cited.name(who)} wants it{purpose(need)}"
+        text = f"{cited.offering(partner, capability)}; {cited.name(who)} wants it"
+        text += cited.purpose(need)
         served = cited.served.by(who, capability, partner)
-        if served:
-            text += f", but {cited.served.words(who, [capability], partner)[0]}"
+        text += "".join(f", but {e}" for e in cited.served.words(who, [capability], partner))
         evidence = (
             *cited.cited(partner, offer, capability),
             *cited.cited(who, need, capability),
