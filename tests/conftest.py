@@ -25,7 +25,7 @@ from matcher.reporting import gexf
 from matcher.reporting.drawing import Drawing
 
 from .gephi import dropped_by_gephi
-from .matching.history_makers import SMALL
+from .matching.history_makers import SMALL, made_ecosystem
 from .rich_ecosystem import Tables, rich_tables
 
 RequireTool = Callable[[str], str]
@@ -207,3 +207,9 @@ def rich_prior(rich: Ecosystem) -> PartnerModel:
 def rich_learned(rich: Ecosystem) -> PartnerModel:
     """Give a model that learned from its past, in little time."""
     return PartnerModel(learn=True, effort=SMALL).fit(rich)
+
+
+@pytest.fixture(scope="session")
+def made_learned() -> PartnerModel:
+    """Give one that learned from the made ecosystem, which is known to be learnable."""
+    return PartnerModel(learn=True, effort=SMALL).fit(made_ecosystem())

@@ -36,10 +36,12 @@ def check_ending(output: Path) -> None:
         raise click.UsageError(f"{output.name}: end the name in {' or '.join(ENDINGS)}")
 
 
-def check_one(given: dict[str, Any]) -> None:
-    """Refuse what is for tables of everybody where one is asked for."""
+def check_use(given: dict[str, Any]) -> None:
+    """Refuse what --all cannot write, and without it what is for tables of everybody."""
+    if given["everybody"]:
+        check_table(given)
     for name in ("cluster", "workers", "resume"):
-        if given[name]:
+        if given[name] and not given["everybody"]:
             raise click.UsageError(f"--{name} is for --all: one answer is given by this process")
 
 

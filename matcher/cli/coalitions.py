@@ -12,6 +12,7 @@ from matcher.cli.options import (
     all_option,
     candidate_options,
     cluster_options,
+    count_option,
     data_options,
     model_options,
     output_options,
@@ -51,9 +52,7 @@ def coalitions(coalition: tuple[str, ...], covered: float, **given: Any) -> None
 @click.command()
 @click.argument("coalition", required=False)
 @all_option("coalition", "-o FILE")
-@click.option(
-    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many candidates."
-)
+@count_option(10, "candidates")
 @click.option(
     "--budget",
     default=3,
@@ -75,25 +74,16 @@ def recruit(coalition: str | None, k: int, budget: int, **given: Any) -> None:
     everybody, filters = given["everybody"], read_filters(given)
     if (coalition is None) != everybody:
         raise click.UsageError("name a coalition, or give --all -o FILE; not both")
-    if everybody:
-        from matcher.cli.bulk import check_table, write_divided
-        from matcher.matching import Filters
+    from matcher.cli.bulk import check_use, write_divided
 
-        if filters != Filters():
-            raise click.UsageError(
-                "--all ranks for every coalition as it is: leave out the filters"
-            )
-        check_table(given)
-    else:
-        from matcher.cli.bulk import check_one
-
-        check_one(given)
+    if everybody and filters != type(filters)():
+        raise click.UsageError("--all ranks for every coalition as it is: leave out the filters")
+    check_use(given)
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
-        if not everybody:
-            report = workspace.recruit(str(coalition), k, budget, filters)
-        else:
+        if everybody:
             write_divided(workspace.invitations_table(k), given["output"], given["resume"])
             return
+        report = workspace.recruit(str(coalition), k, budget, filters)
     deliver(report, given)
 
 

@@ -11,6 +11,7 @@ import click
 from matcher.cli.asking import asking
 from matcher.cli.options import (
     data_options,
+    file_option,
     organization_options,
     output_options,
     read_filters,
@@ -46,13 +47,7 @@ def validate(data: str, as_of: str | None, **given: Any) -> None:
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="The workbook to write, a new .xlsx file.",
-)
+@file_option("The workbook to write, a new .xlsx file.")
 def template(output: Path) -> None:
     """Write an empty workbook for your data, to fill in.
 

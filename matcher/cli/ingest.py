@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from matcher.cli.options import color_option
+from matcher.cli.options import EXISTING, color_option
 from matcher.cli.output import announced, save, wants_color
 from matcher.cli.progress import teller, work_is_done
 from matcher.reporting.formats import format_of
@@ -57,7 +57,7 @@ PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
 )
 @click.option(
     "--mapping",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help="tables: the TOML file that says which column is what.",
 )
 @click.option(
@@ -84,7 +84,7 @@ PROGRAMME_NAMES = ("horizon", "h2020", "fp7")
 @click.option(
     "--merges",
     metavar="REVIEW.csv",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help="Merge as decided in this review file of `matcher resolve`, now and with --again.",
 )
 @click.option("--strict", is_flag=True, help="Write nothing if any record was rejected.")

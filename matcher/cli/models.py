@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +11,8 @@ from matcher.cli.options import (
     cache_option,
     cluster_options,
     data_options,
+    file_option,
+    horizon_option,
     output_options,
     seed_option,
 )
@@ -19,18 +20,9 @@ from matcher.cli.output import announced, deliver
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="The model file to write.",
-)
-@click.option(
-    "--horizon",
-    default="12m",
-    show_default=True,
-    help="Within which time probabilities expect a first collaboration, such as 12m, 2y or 90d.",
+@file_option("The model file to write.")
+@horizon_option(
+    "Within which time probabilities expect a first collaboration, such as 12m, 2y or 90d."
 )
 @seed_option("Seed of the random numbers: the same seed gives the same model.")
 @cluster_options
@@ -60,12 +52,7 @@ def fit(horizon: str, **given: Any) -> None:
     metavar="DATE",
     help="Predict what begins from this day on, from what was known the day before.",
 )
-@click.option(
-    "--horizon",
-    default="12m",
-    show_default=True,
-    help="How long after the cut the predictions are checked, such as 12m, 2y or 90d.",
-)
+@horizon_option("How long after the cut the predictions are checked, such as 12m, 2y or 90d.")
 @click.option(
     "--queries",
     default=3000,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+#: A file that is read.
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 def data_options(command: Command) -> Command:
     """Add --data and --as-of."""
@@ -98,6 +101,12 @@ def report_output_options(command: Command) -> Command:
     return output_options(command, "Report")
 
 
+def file_option(meaning: str) -> Callable[[Command], Command]:
+    """Make -o, the file that a command is there to write."""
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option("-o", "--output", type=kind, required=True, help=meaning)
+
+
 def format_option(meaning: str) -> Callable[[Command], Command]:
     """Make --format."""
     # Eager: it is there when the callback of -o asks for it.
@@ -109,6 +118,17 @@ def seed_option(meaning: str) -> Callable[[Command], Command]:
     return click.option(
         "--seed", default=0, type=click.IntRange(min=0), show_default=True, help=meaning
     )
+
+
+def count_option(most: int, what: str) -> Callable[[Command], Command]:
+    """Make -k, how many are listed."""
+    kind = click.IntRange(min=1)
+    return click.option("-k", default=most, type=kind, show_default=True, help=f"How many {what}.")
+
+
+def horizon_option(meaning: str) -> Callable[[Command], Command]:
+    """Make --horizon."""
+    return click.option("--horizon", default="12m", show_default=True, help=meaning)
 
 
 def all_option(whom: str, files: str) -> Callable[[Command], Command]:
@@ -150,22 +170,27 @@ def model_options(command: Command) -> Command:
         click.option(
             "--model",
             "model_file",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            type=EXISTING,
             help="A model that `matcher fit` wrote. Default: one is learned from the history in "
             "the data, and kept for the next question.",
         ),
-        click.option(
-            "--prior",
-            is_flag=True,
-            help="Do not learn from the data: the model that comes with the program answers. "
-            "It is fast and gives no probabilities.",
-        ),
+        prior_option,
         seed_option("Seed of the random numbers: the same seed gives the same model."),
         cache_option,
     ]
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def prior_option(command: Command) -> Command:
+    """Add --prior."""
+    return click.option(
+        "--prior",
+        is_flag=True,
+        help="Do not learn from the data: the model that comes with the program answers. "
+        "It is fast and gives no probabilities.",
+    )(command)
 
 
 def cache_option(command: Command) -> Command:
@@ -192,7 +217,7 @@ def candidate_options(command: Command) -> Command:
     """Add the filters on candidates of a coalition: all but that on partners, who stay in."""
     command = click.option(
         "--shortlist",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=EXISTING,
         help="A CSV file with the columns organization, status (contacted, declined, agreed) and "
         "note: who declined is left out, the others are shown with their note.",
     )(command)
@@ -257,7 +282,7 @@ def profile_option(command: Command) -> Command:
     """Add --profile, which adds an organization to the data."""
     return click.option(
         "--profile",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=EXISTING,
         help="A TOML file that describes an organization that is not in the data; it is added.",
     )(command)
 

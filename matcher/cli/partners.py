@@ -12,7 +12,9 @@ from matcher.cli.options import (
     NumberRange,
     all_option,
     cluster_options,
+    count_option,
     data_options,
+    file_option,
     filter_options,
     model_options,
     output_options,
@@ -28,9 +30,7 @@ _NOTHING_DRAWN = ("model_file", "prior")
 
 @click.command()
 @click.argument("organization", required=False)
-@click.option(
-    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
-)
+@count_option(10, "partners")
 @all_option("organization", "-o .parquet or .csv")
 @filter_options
 @click.option(
@@ -55,35 +55,23 @@ def suggest(organization: str | None, k: int, novelty: float, **given: Any) -> N
     everybody = given["everybody"]
     if (organization is not None) + (given["profile"] is not None) + everybody != 1:
         raise click.UsageError("give one of ORGANIZATION, --profile FILE and --all")
+    from matcher.cli.bulk import check_use, write_divided
+
     filters = read_filters(given)
-    if everybody:
-        from matcher.cli.bulk import check_table, write_divided
-
-        check_table(given)
-    else:
-        from matcher.cli.bulk import check_one
-
-        check_one(given)
+    check_use(given)
     with asking(given, seed_idle_with=_NOTHING_DRAWN) as workspace:
-        if not everybody:
-            found = workspace.suggest(organization, k, filters, novelty)
-        else:
+        if everybody:
             table = workspace.partners_table(k, filters, novelty)
             tell_model(workspace)
             write_divided(table, given["output"], given["resume"])
             return
+        found = workspace.suggest(organization, k, filters, novelty)
     deliver(found, given)
 
 
 @click.command()
 @click.argument("pairs_file", metavar="PAIRS", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="The file to write, .csv or .parquet.",
-)
+@file_option("The file to write, .csv or .parquet.")
 @cluster_options
 @resume_option
 @profile_option
@@ -107,9 +95,7 @@ def score(pairs_file: Path, **given: Any) -> None:
 
 
 @click.command()
-@click.option(
-    "-k", default=20, type=click.IntRange(min=1), show_default=True, help="How many pairs."
-)
+@count_option(20, "pairs")
 @filter_options
 @model_options
 @data_options

@@ -9,6 +9,8 @@ import click
 
 from matcher.cli.asking import asking
 from matcher.cli.options import (
+    EXISTING,
+    count_option,
     data_options,
     filter_options,
     model_options,
@@ -30,9 +32,7 @@ from matcher.cli.output import deliver
     metavar="COALITION",
     help="Only this coalition and its rivals, and whom it could invite.",
 )
-@click.option(
-    "-k", default=10, type=click.IntRange(min=1), show_default=True, help="How many partners."
-)
+@count_option(10, "partners")
 @click.option("--cut", metavar="DATE", help="Add a backtest from this day on; that takes minutes.")
 @click.option(
     "--summary",
@@ -43,7 +43,7 @@ from matcher.cli.output import deliver
 @click.option(
     "--since",
     metavar="OLD.json",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help="Tell what changed since an earlier report on the same question, saved as .json.",
 )
 @filter_options

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from matcher.cli.asking import asking
-from matcher.cli.options import NumberRange, color_option, data_options, format_option
+from matcher.cli.options import EXISTING, NumberRange, color_option, data_options, format_option
 from matcher.cli.output import deliver
 
 
@@ -24,7 +24,7 @@ from matcher.cli.output import deliver
 @click.option(
     "--ror",
     metavar="DUMP",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help="Look the names up in this dump of ROR (schema 2; .zip, .json or .json.gz).",
 )
 @click.option(
@@ -39,7 +39,7 @@ from matcher.cli.output import deliver
     "--apply",
     "review",
     metavar="REVIEW.csv",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help="Follow the decisions that you wrote into this review file.",
 )
 @click.option(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from matcher.cli.options import Command
+from matcher.cli.options import EXISTING, Command, cache_option, prior_option
 from matcher.cli.progress import work_is_done
 from matcher.errors import MissingExtraError
 
@@ -40,15 +40,10 @@ def shelf_options(otherwise: str) -> Callable[[Command], Command]:
         click.option(
             "--model",
             "model_file",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            type=EXISTING,
             help=f"A model that `matcher fit` wrote. Default: {otherwise}.",
         ),
-        click.option(
-            "--prior",
-            is_flag=True,
-            help="Do not learn from the data: the model that comes with the program answers. "
-            "It is fast and gives no probabilities.",
-        ),
+        prior_option,
     ]
 
     def add(command: Command) -> Command:
@@ -61,9 +56,7 @@ def shelf_options(otherwise: str) -> Callable[[Command], Command]:
 
 @click.command()
 @shelf_options("a kept one, or one learned while the prior answers")
-@click.option(
-    "--no-cache", is_flag=True, help="Do not use kept models, and do not keep those learned."
-)
+@cache_option
 @click.option(
     "--port",
     default=8000,
@@ -74,7 +67,7 @@ def shelf_options(otherwise: str) -> Callable[[Command], Command]:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--token-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help=f"A file with the token that must be given, or ${TOKEN_VARIABLE}; needed beyond this "
     "machine.",
 )

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from matcher.cli.asking import asking
 from matcher.cli.options import (
+    EXISTING,
     all_option,
     candidate_options,
     data_options,
@@ -28,7 +29,7 @@ _NOTHING_DRAWN = ("prior",)
 
 
 @click.command()
-@click.argument("challenge", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("challenge", type=EXISTING)
 @click.option("--lead", metavar="ORG", help="Who leads. Default: as the challenge says.")
 @click.option(
     "--with", "members", multiple=True, metavar="ORG", help="Who is in every team; may be repeated."
@@ -116,11 +117,13 @@ def _challenge(workspace: Workspace, path: Path, needs_file: Path | None) -> Cha
     from dataclasses import replace
 
     from matcher.teams import needs_text, read_needs
+    from matcher.teams.findings import Reading
     from matcher.whole_files import whole_file
 
     if needs_file is not None and needs_file.exists():
         needs = read_needs(workspace.ecosystem, needs_file)
-        return replace(workspace.challenge(path), needs=needs, not_understood=(), denied=())
+        asked = workspace.challenge(path)
+        return replace(asked, needs=needs, read=replace(Reading(), left_out=asked.read.left_out))
     found = workspace.challenge(path)
     if needs_file is not None:
         with whole_file(needs_file) as temporary:

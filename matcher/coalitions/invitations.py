@@ -13,6 +13,7 @@ import pandas as pd
 
 from matcher.arrays import Rows, Values
 from matcher.coalitions.coverage import CoverageTerms, rosters
+from matcher.coalitions.wants import Wants, scores
 from matcher.distributed import Workers, in_order
 from matcher.errors import RequestError
 from matcher.matching.apart import Apart, kind_of
@@ -37,6 +38,7 @@ class Inviting:
         Rows of the members of each.
     rows : list of int
         Row of each coalition.
+    terms : CoverageTerms
     model : GroupModel
     k : int
         How many candidates each at most.
@@ -45,6 +47,7 @@ class Inviting:
     ids: list[str]
     groups: list[Rows]
     rows: list[int]
+    terms: CoverageTerms
     model: GroupModel
     k: int
 
@@ -54,14 +57,19 @@ class Inviting:
         if k < 1:
             raise RequestError(f"k must be at least 1, not {k}")
         ids = [str(each) for each in ecosystem.coalitions["id"]]
-        found = rosters(ecosystem, CoverageTerms.of(ecosystem), ids)
+        terms = CoverageTerms.of(ecosystem)
+        found = rosters(ecosystem, terms, ids)
         rows = [ecosystem.coalition_ids.row(each) for each in ids]
-        return cls(ids, [each.members for each in found], rows, model, k)
+        return cls(ids, [each.members for each in found], rows, terms, model, k)
 
     @cached_property
     def apart(self) -> Apart:
         """Who stands apart from whom."""
         return Apart(self.model.context)
+
+    def wants(self, place: int) -> Wants:
+        """Give what a coalition wants, by its place."""
+        return Wants.of(self.model.context, self.terms, self.groups[place])
 
     @property
     def partitions(self) -> list[slice]:
@@ -87,9 +95,10 @@ def best_candidates(inviting: Inviting, part: slice) -> list[Invited]:
     found = []
     for within, points in model.points_of_all(groups):
         place = part.start + within
-        best = _best_rows(points, model.context.id_order, inviting.k)
+        found_scores = scores(model, inviting.wants(place), points)
+        best = _best_rows(found_scores, model.context.id_order, inviting.k)
         codes = inviting.apart.of_coalition(inviting.rows[place], groups[within])
-        found.append((place, best, points[best], codes[best]))
+        found.append((place, best, found_scores[best], codes[best]))
     return sorted(found, key=lambda each: each[0])
 
 

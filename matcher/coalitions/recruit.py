@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -13,7 +12,7 @@ import numpy as np
 
 from matcher.arrays import Mask, Rows
 from matcher.coalitions.contested import SideView, side_view
-from matcher.coalitions.coverage import CoverageTerms, Roster, rosters
+from matcher.coalitions.coverage import CoverageTerms, Roster, rosters, strongest
 from matcher.coalitions.cross_ties import rivalries
 from matcher.coalitions.existence import check_exists
 from matcher.coalitions.plan import best_set
@@ -24,14 +23,14 @@ from matcher.coalitions.recruit_findings import (
     RecruitReport,
 )
 from matcher.coalitions.recruit_reasons import ReasonFinder
+from matcher.coalitions.wants import Wants, scores
 from matcher.errors import RequestError
 from matcher.findings import Named
 from matcher.matching.apart import Apart, kind_of, listed
 from matcher.matching.constraints import Constraints, Filters
 from matcher.matching.group_model import GroupModel
 from matcher.matching.model import PartnerModel
-from matcher.matching.order import rounded
-from matcher.matching.relations import Scale
+from matcher.matching.order import best_first
 from matcher.matching.reservation_words import Reservation
 from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of, noted
@@ -41,9 +40,6 @@ if TYPE_CHECKING:
 
 #: Points by which a rival's fit is said to be better: twice the odds.
 TWICE = 10.0
-
-#: How many reasons of the model are named for a whole list.
-THEMES_NAMED = 2
 
 
 def recruit(
@@ -128,6 +124,9 @@ class _Recruiter:
         self._roster, self._against = found[0], found[1:]
         self._view = side_view(self._roster, self._terms, model.points)
         views = [side_view(each, self._terms, model.points) for each in self._against]
+        self._wants = Wants.of(model.context, self._terms, self._roster.members)
+        #: By what everybody is ranked, and from 0 to 100 where it is no odds.
+        self._scores = scores(model, self._wants, self._view.pull)
         self._apart = Apart(model.context)
         #: Whom a rival cannot well have is not between the two.
         self._free = [self._free_for(each) for each in self._against]
@@ -140,6 +139,7 @@ class _Recruiter:
         self._reservations = Reservations(model.context)
         self._row = ecosystem.coalition_ids.row(identifier)
         self._codes = self._apart.of_coalition(self._row, self._roster.members)
+        self._view = replace(self._view, wanted=self._view.wanted & (self._codes == 0))
         asked_for = np.flatnonzero(Constraints(model.context, filters).asked_for)
         everybody = np.setdiff1d(asked_for, self._roster.members)
         apart = self._codes[everybody] > 0
@@ -198,7 +198,6 @@ class _Recruiter:
             filters=self._filters,
             considered=len(self._candidates),
             without_reason=self._without_reason,
-            fit_rests_on=self._fit_rests_on(had[:k]),
             candidates=tuple(
                 self._candidate(rank, int(row)) for rank, row in enumerate(had[:k], start=1)
             ),
@@ -213,14 +212,9 @@ class _Recruiter:
         )
 
     def _ranked(self) -> Rows:
-        """Order candidates by points, those without by gain, equals by id."""
+        """Order candidates by score, those without one last, equals by id."""
         rows = self._ranked_of
-        points = rounded(self._view.pull[rows])
-        gain = rounded(self._view.gain[rows])
-        unknown = np.isnan(points)
-        keys = (self._by_id[rows], -gain, -np.nan_to_num(points, nan=0.0), unknown)
-        order: Rows = rows[np.lexsort(keys)]
-        return order
+        return rows[best_first(self._scores[rows], self._by_id[rows])]
 
     def _aside(self, place: int, row: int) -> ApartCandidate:
         because = str(kind_of(int(self._codes[row])))
@@ -249,10 +243,10 @@ class _Recruiter:
         return RecruitCandidate(
             rank=rank,
             organization=self._named(row),
-            score=points,
+            score=_or_none(self._scores[row]),
             gain=gain,
             fit=points,
-            relative=self._relative(points),
+            relative=None if self._learned else _or_none(self._scores[row]),
             rival_pull=rival_pull,
             contested=bool(rivals),
             adds_to=self._adds_to(row),
@@ -268,24 +262,9 @@ class _Recruiter:
     def _themes(self, row: int) -> list[str]:
         return self._model.reasons(self._roster.members, row)
 
-    def _fit_rests_on(self, rows: Rows) -> tuple[str, ...]:
-        """Say in the words of a model of groups what lifts more than half of some, most first."""
-        found = Counter(each.partition(": ")[0] for row in rows for each in self._themes(int(row)))
-        most = [theme for theme, count in found.most_common(THEMES_NAMED) if 2 * count > len(rows)]
-        return tuple(most)
-
     @property
     def _learned(self) -> bool:
         return self._model.info.kind == "learned"
-
-    @cached_property
-    def _scale(self) -> Scale | None:
-        """Give between which points everybody lies, members and filters aside; None if learned."""
-        pull = self._view.pull[~np.isnan(self._view.pull)]
-        return None if self._learned else Scale.of(pull)
-
-    def _relative(self, points: float | None) -> float | None:
-        return None if self._scale is None or points is None else self._scale.relative(points)
 
     def _known(self, row: int) -> list[Reservation]:
         roster = self._roster
@@ -302,7 +281,12 @@ class _Recruiter:
         ]
 
     def _fits_better(self, row: int, points: float, rank: int) -> list[str]:
-        """Name rivals that can well have it, where it has more points and stands higher."""
+        """Name rivals that can well have it, where it has more points and stands higher.
+
+        Points of a prior are nominal, and not held against each other.
+        """
+        if not self._learned:
+            return []
         sides = zip(self._named_rivals, self._views, self._free, strict=True)
         return [
             rival.name
@@ -345,27 +329,21 @@ class _Recruiter:
         """Choose the best set of some; `had` are all who can be had, in their order."""
         terms = self._terms
         counted = bool(terms.counted.any())
-        best = best_set(terms, self._roster.coverage, ordered, budget)
+        worth = self._wants.worth()
+        best = best_set(worth, self._roster.coverage, ordered, budget)
         chosen = had[np.isin(had, best.rows)]  # in their order
-        flags = {
-            self._named(int(row)).id: tuple(each.flag for each in self._known(int(row)))
-            for row in chosen
-        }
+        together = np.concatenate([self._roster.members, best.rows])
         return Plan(
             budget=budget,
             organizations=self._ids(chosen),
-            names=self._names(chosen),
+            names=tuple(self._named(int(row)).name for row in chosen),
             candidates=tuple(
                 self._candidate(int(np.flatnonzero(had == row)[0]) + 1, int(row)) for row in chosen
             ),
-            flags={identifier: each for identifier, each in flags.items() if each},
             value_before=terms.value(self._roster.coverage) if counted else None,
-            value_after=best.value if counted else None,
+            value_after=terms.value(strongest(terms.offers[together])) if counted else None,
             optimal=best.optimal,
-            bound=best.bound if counted else None,
-            greedy=self._ids(best.greedy),
-            greedy_names=self._names(best.greedy),
-            greedy_value=best.greedy_value if counted else None,
+            bound=best.bound if counted and worth is terms else None,
         )
 
     def _named(self, row: int) -> Named:
@@ -374,9 +352,6 @@ class _Recruiter:
 
     def _ids(self, rows: Sequence[int] | Rows) -> tuple[str, ...]:
         return tuple(self._named(int(row)).id for row in rows)
-
-    def _names(self, rows: Sequence[int] | Rows) -> tuple[str, ...]:
-        return tuple(self._named(int(row)).name for row in rows)
 
 
 def _wanted_by_both(ours: SideView, theirs: SideView, row: int) -> bool:

@@ -40,15 +40,17 @@ class RecruitCandidate(Finding):
     organization : Named
         Who it is.
     score : float or None
-        Points by which candidates are ranked; None where undefined.
+        By what candidates are ranked; None where undefined. With a learned model the points of its
+        fit, with a prior how well it would serve the coalition, 0 to 100: half for a need that a
+        member states and nobody is known to serve, the rest for what it would add and for its fit.
     gain : float or None
         What the value of the coalition would rise by; None where the data tell of no capability.
     fit : float or None
-        The same as score: how well it fits the members, in points.
+        How well it fits the members, in points of the model.
     relative : float or None
-        With a prior, where the fit stands between those of all who are no members, before filters,
-        from 0 (the worst) to 100 (the best); no share and no odds. None with a learned model, and
-        where all are equal.
+        With a prior, where the score stands between those of all who are no members, before
+        filters, from 0 (the worst) to 100 (the best); no share and no odds. None with a learned
+        model, and where all are equal.
     rival_pull : float or None
         The largest fit with a rival; None without a rival that has members.
     contested : bool
@@ -112,7 +114,10 @@ class ApartCandidate(RecruitCandidate):
 
 @dataclass(frozen=True)
 class Plan(Finding):
-    """The best set of at most `budget` organizations by the value they bring.
+    """The best set of at most `budget` organizations by what they do for the coalition.
+
+    What members state that they need, and nobody serves, counts in full, other coverage a tenth;
+    where there is no such need, the value decides.
 
     Where the data tell of no capability it is empty, and its values are None.
 
@@ -127,36 +132,24 @@ class Plan(Finding):
     candidates : tuple of RecruitCandidate
         The same, in the same order, with what each adds by itself and why; the rank is its place
         among all who can be had.
-    flags : mapping of str to tuple of str
-        What to mind, by the id of each that has any.
     value_before : float or None
         Value of the coalition as it is.
     value_after : float or None
         Its value with the set.
     optimal : bool
-        Whether it is proven that no such set is worth more.
+        Whether it is proven that no such set does more.
     bound : float or None
-        No set of that size is worth more than this.
-    greedy : tuple of str
-        Ids of what adding the best one at a time chooses, in that order.
-    greedy_names : tuple of str
-        Their names, in the same order.
-    greedy_value : float or None
-        What the coalition would be worth with these.
+        No set of that size is worth more than this; None where needs decide.
     """
 
     budget: Natural
     organizations: Ids
     names: tuple[Text, ...]
     candidates: tuple[RecruitCandidate, ...]
-    flags: Mapping[str, tuple[str, ...]]
     value_before: AtLeastZero | None
     value_after: AtLeastZero | None
     optimal: bool
     bound: AtLeastZero | None
-    greedy: Ids
-    greedy_names: tuple[Text, ...]
-    greedy_value: AtLeastZero | None
 
 
 @dataclass(frozen=True)
@@ -191,8 +184,6 @@ class RecruitReport(Listed, CommandReport):
         How many of them are left out of candidates, for nothing speaks for them: they add nothing
         that members lack, state no need for what members offer, and are not invited. 0 with a model
         of groups. So candidates can be fewer than asked for.
-    fit_rests_on : tuple of str
-        What lifts the candidates most, in the words of a model of groups; empty without one.
     candidates : tuple of RecruitCandidate
         Who can be had, best first; so are those of the plan.
     apart : tuple of ApartCandidate
@@ -219,7 +210,6 @@ class RecruitReport(Listed, CommandReport):
     filters: Filters
     considered: Natural
     without_reason: Natural
-    fit_rests_on: tuple[Text, ...]
     candidates: tuple[RecruitCandidate, ...]
     apart: tuple[ApartCandidate, ...]
     apart_total: Natural

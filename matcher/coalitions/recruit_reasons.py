@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from matcher.arrays import Mask, Rows
 from matcher.coalitions.coverage import CoverageTerms, strongest
 from matcher.coalitions.grounds import JointWorkFinder, need_grounds, offer_grounds
+from matcher.coalitions.own_firms import OwnFirms
 from matcher.coalitions.relation_findings import Ground
 from matcher.coalitions.seat_grounds import SeatFinder
 from matcher.coalitions.study_findings import JointWork
@@ -20,7 +21,12 @@ from matcher.matching.capability_context import SUFFICES_FROM
 from matcher.matching.citations import Citations, largest
 from matcher.matching.next_step import NextSteps, doubt
 from matcher.matching.order import best_first
-from matcher.matching.reservation_words import Reservation, against_words, told_once
+from matcher.matching.reservation_words import (
+    LINKED_MEMBER,
+    Reservation,
+    against_words,
+    told_once,
+)
 
 if TYPE_CHECKING:
     from matcher.matching.context import Context
@@ -73,6 +79,7 @@ class ReasonFinder:
         self._gives = sp.csr_array(strongest(context.ecosystem.own_offers[members])[None, :])
         self._cited = Citations(context)
         self._steps = NextSteps(self._cited)
+        self._firms = OwnFirms(self._cited, members)
 
     def reasons(self, row: int, closes: Sequence[int]) -> Reasons:
         """Say why; `closes` are rows of the capabilities that it would newly cover."""
@@ -89,7 +96,8 @@ class ReasonFinder:
         if works_with:
             partners = dict.fromkeys(each.organization.name for each in works_with)
             words.append(f"has worked with {', '.join(partners)}")
-        for seat in self._seats.find(row):
+        # Where it is known what everybody can do, to sit in one more camp is no reason to invite.
+        for seat in () if self._terms.counted.any() else self._seats.find(row):
             words.append(seat.words)
             evidence += seat.evidence
         names = ecosystem.capability_ids.names
@@ -160,14 +168,20 @@ class ReasonFinder:
             if (left := [each for each in all_of if each not in named])
         ]
         known, served = told_once(known, found.against)
-        against = [*against_words(known, "they", "them"), *served, *model_says]
+        firms = self._firms.having(row, what), self._firms.competing(row, list(named))
+        against = [*against_words(known, "they", "them"), *firms[1], *served, *firms[0]]
+        against += model_says
         against += self._steps.old_offers(row, [*found.meets, *what])
         through = list(dict.fromkeys(work.organization.name for work in found.works_with))[:NAMED]
+        linked = [each.name for each in known if each.kind == LINKED_MEMBER]
         have = "has" if len(through) == 1 else "have"
         known_by = f"{listed(through)} {have} {WORKED_WITH}" if through else ""
+        if linked and not through:
+            known_by = f"the data link them with {listed(linked)}"
         who = self._steps.who(row)
         if not what and not found.meets:
-            because = f"it {found.words[0]}" if found.words else "a model of groups alone"
+            name = self._cited.name(row)
+            because = f"{name} {found.words[0]}" if found.words else "a model of groups alone"
             start = f"Inviting {who} would add no capability that members lack."
             if not self._terms.counted.any():  # the data know of no capability at all
                 start = f"Invite {who}."
@@ -179,8 +193,8 @@ class ReasonFinder:
         more = "".join(beside)
         known_by = f"; {known_by}" if known_by else ""
         if found.for_them and not needed and not found.meets:
-            said = f"Invite {who}: it {found.for_them}{known_by}. What it would add"
-            return f"{said} is {new}{more}. {doubt(against)}"
+            said = f"Invite {who}: they need{found.for_them.removeprefix('needs')}{known_by}."
+            return f"{said} What they would add is {new}{more}. {doubt(against)}"
         wanted = [self._met_words(each, who) for each, who in found.meets.items()]
         subject = ", and ".join([*wanted, *([new] if what else [])])
         return f"Invite {who} for {subject}{more}{known_by}. {doubt(against)}"

@@ -236,17 +236,22 @@ def _said(
     ecosystem: Ecosystem, changed: Ecosystem, coalition: str, joining: Sequence[str]
 ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Say what to mind of those who join a coalition, and what speaks for them."""
-    terms, context = CoverageTerms.of(ecosystem), Context(ecosystem)
     # Who leaves at once is nobody to mind, and who joins at once is; invitations are as before.
+    leaving = set(ecosystem.members(coalition)) - set(changed.members(coalition))
+    terms = CoverageTerms.of(ecosystem)
+    context = Context(moved(ecosystem, coalition, (), sorted(leaving)))
+    names = [ecosystem.organization_ids.name(each) for each in joining]
     members = rosters(changed, terms, [coalition])[0].members
     invited = rosters(ecosystem, terms, [coalition])[0].invited
     finder, place = Reservations(context), ecosystem.coalition_ids.row(coalition)
     found = {}
     for each in joining:
         row = ecosystem.organization_ids.row(each)
-        flags = tuple(e.flag for e in finder.of_joining(place, members, invited, row))
+        flags = [e.flag for e in finder.of_joining(place, members, invited, row)]
+        for name in names:  # who only joins in this very question is no member yet
+            flags = [flag.replace(f"{name}, a member", f"{name}, who joins too") for flag in flags]
         others = members[members != row]
-        found[each] = flags, ReasonFinder(context, terms, others).reasons(row, ()).words
+        found[each] = tuple(flags), ReasonFinder(context, terms, others).reasons(row, ()).words
     return found
 
 

@@ -2,8 +2,8 @@
 
 Nothing is merged into any data set. The draft holds what the lists of names in an article say
 (`article_lists`, in Korean `article_korean`), each row with the sentence and the offsets that it is
-from; review.csv lists every statement, also those that were not taken, every name that nobody
-knows, and capabilities as suggestions.
+from; review.csv lists every statement, also those that were not taken, and every name that nobody
+knows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from matcher.errors import OptionError, RequestError
 from matcher.ingestion.article_draft import Draft, Reading, decisions
 from matcher.ingestion.article_groups import Marked, Spoken, Statement, group_names, short_names
 from matcher.ingestion.article_korean import read_korean
-from matcher.ingestion.article_names import Entity, Mention, Names
+from matcher.ingestion.article_names import Mention, Names
 from matcher.ingestion.article_story import Story
 from matcher.ingestion.article_words import cue
 from matcher.ingestion.ingested import Count, Ingested, Reject
@@ -53,8 +53,8 @@ _OPENS_WITH = re.compile(r"(?:^|[.\"] )(?:Under|In|Within|Through|At|With)\b[\w 
 
 _NOTES = (
     "This is a draft, read by a rule over lists of names. A person must hold it against the"
-    " article: review.csv has every statement with its sentence, those that were not taken too, and"
-    " capabilities as suggestions. Nothing was merged into another data set.",
+    " article: review.csv has every statement with its sentence, also those that were not taken."
+    " Nothing was merged into another data set.",
     "Offsets count characters, from 0, in the text of the article with every line end as one; of"
     " HTML, in the text that was taken out of it, which stands beside the tables. A sentence is"
     " shown with every run of blanks as one.",
@@ -154,7 +154,6 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
     taken = [(each.start, each.end) for each in found]
     parts = sentences(text, [*taken, *((each.start, each.end) for each in names.index.find(text))])
     story = Story()
-    suggestions: list[tuple[Entity, InText]] = []
     if language_of(text) == "Korean":
         mentions = [read_korean(parts, names, story)]
     else:
@@ -169,12 +168,8 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
                 for each in found
                 if part.start <= each.start < part.end
             ]
-            hits = [
-                replace(hit, start=part.start + hit.start, end=part.start + hit.end)
-                for hit in bundled_skills().find(part.text)
-            ]
-            named = [each for each in named if not (each.weak and _overlaps(each, hits))]
-            suggestions += _suggested(named, hits)
+            hits = bundled_skills().find(part.text)
+            named = [each for each in named if not (each.weak and _overlaps(each, hits, part))]
             story.read(_marked(part, named, groups, names, article.published))
     story.finish()
     shown = {part.start: replace(part, text=article.text[part.start : part.end]) for part in parts}
@@ -183,10 +178,7 @@ def read_one(article: Article, vocabulary: Ecosystem | None) -> Reading:
     )
     everything = tuple(mention for row in mentions for mention in row)
     same = tuple(story.same)
-    return Reading(
-        *(article, tuple(shown.values()), everything, names, same, tuple(statements)),
-        tuple(suggestions),
-    )
+    return Reading(article, tuple(shown.values()), everything, names, same, tuple(statements))
 
 
 def _marked(
@@ -244,14 +236,9 @@ def _is_listed(text: str, start: int, end: int, marks: Sequence[tuple[int, int, 
     return False
 
 
-def _suggested(named: Sequence[Mention], hits: Sequence[InText]) -> list[tuple[Entity, InText]]:
-    """Give the capabilities that a sentence names beside one organization and no other."""
-    entities = dict.fromkeys(each.entity for each in named)
-    return [(entity, hit) for hit in hits for entity in entities] if len(entities) == 1 else []
-
-
-def _overlaps(mention: Mention, hits: Sequence[InText]) -> bool:
-    return any(hit.start < mention.end and mention.start < hit.end for hit in hits)
+def _overlaps(mention: Mention, hits: Sequence[InText], part: Sentence) -> bool:
+    start, end = mention.start - part.start, mention.end - part.start
+    return any(hit.start < end and start < hit.end for hit in hits)
 
 
 def _each_once(statements: Sequence[Statement]) -> list[Statement]:

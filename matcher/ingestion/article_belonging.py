@@ -61,10 +61,10 @@ def owned(words: str) -> bool:
     return bool(_OWNERS.search(words))
 
 
-def points_back(text: str) -> str | None:
-    """Tell how a sentence goes on about those whom the one before named."""
+def points_back(text: str) -> tuple[str | None, bool]:
+    """Tell how a sentence goes on about those whom the one before named, and if by "is called"."""
     found = _POINTS_BACK.search(text)
     if found is None:
-        return None
+        return None, False
     opens = len(text[: found.start()].split()) < 4
-    return "belongs" if opens and _BELONGING.search(text) else "beside"
+    return "belongs" if opens and _BELONGING.search(text) else "beside", "⟦G" in found[0]

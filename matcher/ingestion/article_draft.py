@@ -23,7 +23,6 @@ from matcher.ingestion.phrases import folded
 from matcher.ingestion.remedies import remedy
 from matcher.ingestion.review import NO, REVIEW, YES
 from matcher.ingestion.sentences import Sentence
-from matcher.ingestion.skills import InText, bundled_skills
 from matcher.ingestion.texts import Article
 
 if TYPE_CHECKING:
@@ -55,17 +54,12 @@ class Reading:
     names: Names
     same: tuple[tuple[str, Group], ...]  # words for groups that were taken to be another
     statements: tuple[Statement, ...]
-    suggestions: tuple[tuple[Entity, InText], ...]  # capabilities beside one organization alone
 
 
 class Draft:
     """Gathers the readings of articles; what the vocabulary has keeps the ids that it has there.
 
-    Parameters
-    ----------
-    vocabulary : Ecosystem or None
-    decided : mapping of (str, str) to bool, optional
-        Whether a statement of an article is right, as a person said in an earlier review.
+    `decided` is whether a statement of an article is right, as a person said in an earlier review.
     """
 
     def __init__(
@@ -244,11 +238,6 @@ class _ArticleDraft:
             text = f"'{words}' is {coalition_name(group)}"
             why = "taken for one: the same lead or members"
             self._note("coalition", text, True, why, "coalitions", "", said.start, said.end)
-        for entity, hit in reading.suggestions:
-            text = f"{entity.name}: {bundled_skills().names[hit.capability_id]}"
-            why = "named in one sentence with it; add evidence if it offers or needs it"
-            row = ("suggestion", text, False, why, "evidence", hit.capability_id)
-            self._note(*row, hit.start, hit.end)
 
     def _name(self, mention: Mention) -> None:
         entity, place = mention.entity, (mention.start, mention.end)

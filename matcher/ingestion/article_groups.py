@@ -141,6 +141,7 @@ _SURE = tuple(map(re.compile, cues("names of groups")))
 _BEFORE_NOUN = re.compile(cue("names before a noun"))
 _ONE_OF = re.compile(r"\b(?:an?|another)\s(?:[a-z\d-]+\s){0,3}$")
 _IF_MANY = tuple(map(re.compile, cues("names of many")))
+_ACROSS = tuple(map(re.compile, cues("names across sentences")))
 _FIRMS = tuple(map(re.compile, cues("names of firms")))
 _NO_GROUP = re.compile(cue("no name of a group"))
 _WHEN = re.compile(r"\s(?:in|on)\s(?:[A-Z][a-z]{2,8}|\d{4})$")
@@ -165,11 +166,11 @@ def group_names(text: str) -> dict[str, str]:
     parts = [re.sub(r"\s\([^()]*\)(?=\s[A-Z])", "", part.line) for part in sentences(text)]
     places: dict[str, tuple[int, int]] = {}
     kinds: dict[str, str] = {}
-    for number, part in enumerate(parts):
+    for number, (part, after) in enumerate(zip(parts, [*parts[1:], ""], strict=True)):
         if is_title_case(part):
             continue
-        for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY, *_FIRMS):
-            for match in pattern.finditer(part):
+        for pattern in (*_SURE, _BEFORE_NOUN, *_IF_MANY, *_ACROSS, *_FIRMS):
+            for match in pattern.finditer(f"{part} {after}" if pattern in _ACROSS else part):
                 name = next((group for group in match.groups() if group), "")
                 name = _WHEN.sub("", _NO_PART_OF_NAME.sub("", name)).strip(" ,.'")
                 described = pattern is _BEFORE_NOUN and _ONE_OF.search(part[: match.start()])
@@ -181,8 +182,10 @@ def group_names(text: str) -> dict[str, str]:
                     place = (number, match.start())
                     places[name] = min(place, places.get(name, place))
                     titled = words[-1] in (*STRONG_GROUPS, *WEAK_GROUPS)
-                    weak = "many" if titled or pattern in _IF_MANY else "firm"
-                    kinds.setdefault(name, weak if pattern in (*_IF_MANY, *_FIRMS) else "sure")
+                    weak = "firm" if pattern in _FIRMS and not titled else "many"
+                    kinds.setdefault(
+                        name, weak if pattern in (*_IF_MANY, *_ACROSS, *_FIRMS) else "sure"
+                    )
     return {name: kinds[name] for name in sorted(places, key=lambda name: (places[name], name))}
 
 

@@ -21,6 +21,7 @@ _GROUP = re.compile(cue("korean any group"))
 #: What is no name before a word for a group: a verb, or a word of any group.
 _GENERIC = re.compile(rf"{cue('korean no group')}$")
 _LEADS = re.compile(cue("korean leads"))
+_IS = re.compile(r"(?:(?:이|입니)다)?\.?$")
 _JOINS = re.compile(cue("korean joins"))
 _DENIED = re.compile(cue("korean denied"))
 _UNSURE = re.compile(r"검토|예정|계획|추진|가능성|전망|논의|협의\s중|것으로\s(?:보|알려)")
@@ -46,11 +47,13 @@ def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[M
     for part in parts:
         found = _LEADS.search(part.text)
         led = (
-            next((_without_particle(each) for each in found.groups() if each), "") if found else ""
+            next((_without_particle(_IS.sub("", each)) for each in found.groups() if each), "")
+            if found
+            else ""
         )
         goes_on = current is not None and _GOES_ON.match(part.text)
         if led and re.search(_NOUN, part.text) and not goes_on:
-            current = _group(story, led)
+            current = _group(story, f"{led} 컨소시엄")
         for clause, start in _clauses(part):
             spoken = _GROUP.search(clause)
             name, owner = _spoken(clause)
@@ -63,7 +66,8 @@ def read_korean(parts: Sequence[Sentence], names: Names, story: Story) -> list[M
                     place = where.start + max(0, where.text.find(who, at - where.start))
                     mentions += _tell(story, names, where, current, who, place, "member", "")
             loose = []
-            told = [(owner, "lead", ""), (led if led in clause else "", "lead", "")]
+            lost = "denied" if _DENIED.search(clause) else ""
+            told = [(owner, "lead", lost), (led if led in clause else "", "lead", "")]
             told += [(who, "member", status) for who, status in _joined(clause, spoken is not None)]
             for who, role, status in told:
                 if who:
@@ -128,7 +132,8 @@ def _group(story: Story, name: str) -> Group:
 
 def _joined(clause: str, of_group: bool) -> Iterator[tuple[str, str]]:
     """Give who is listed before a verb of joining, and whether that is denied or unsure."""
-    verb = _JOINS.search(clause)
+    verbs = (found for found in _JOINS.finditer(clause) if clause[: found.start()].strip())
+    verb = next(verbs, None)
     if verb is None or _AGAINST.search(clause[: verb.start()]):
         return
     rest = clause[verb.start() :]
@@ -142,11 +147,12 @@ def _items(segment: str, of_group: bool, together: bool) -> Iterator[str]:
     """Give the names listed in what stands before a verb."""
     segment = _GROUP.sub(lambda found: " " if re.search(_NOUN, found[0]) else found[0], segment)
     segment = re.sub(r"\([^()]*\)", "", segment)
+    into = re.match(r"\s*에(?:는|도)?\s", segment)
     segment = re.sub(r"^\s*(?:에는|에서는|에|은|는|이|가|도|의)\s", "", segment)
     pieces = [piece.split() for piece in _BETWEEN.split(segment)]
     if len(pieces) == 1:
         alone = re.search(rf"({_LATIN}[\w&.-]+)(?:이|가|도|은|는)\s+(?:\S+\s+)?$", segment)
-        elsewhere = of_group or re.search(r"\S에\s*$", segment)
+        elsewhere = (of_group and not into) or re.search(r"\S에\s*$", segment)
         pieces = [[alone[1]]] if alone and not elsewhere else []
     for row, words in enumerate(pieces):
         last = row == len(pieces) - 1

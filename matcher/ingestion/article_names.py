@@ -33,7 +33,9 @@ from matcher.ingestion.sentences import Sentence, is_title_case
 
 _TITLE_BEHIND = re.compile(cue("title behind"), re.IGNORECASE)
 _OF_MEMBERS = re.compile(rf"\s{cue('members')}\b")
-_LABEL = re.compile(rf"(?:[\w-]+ ){{0,2}}(?:{cue('members')}|{cue('head')})s?:\s", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"(?:[\w-]+ ){{0,2}}(?:{cue('members')}|{cue('head')}|{cue('tiers')})s?:\s", re.IGNORECASE
+)
 _LAST_TITLE = re.compile(r"\b(\w[\w-]*)\.?\s+$")
 
 
@@ -50,6 +52,12 @@ class Entity:
         """What the name says of its kind; None where it says nothing."""
         words = map(folded, reversed(re.findall(r"\w+", self.name)))
         return next((KIND_WORDS[word] for word in words if word in KIND_WORDS), None)
+
+    @property
+    def may_be_person(self) -> bool:
+        """Whether it is built as a person's name is, and nothing is known of it."""
+        plain = re.fullmatch(r"([^\W\d_][^\W\d_A-Z]*) ([^\W\d_][^\W\d_A-Z]*)", self.name)
+        return self.known is None and self.kind is None and plain is not None
 
 
 @dataclass(frozen=True)
@@ -189,7 +197,8 @@ class Names:
         word = tokens[start].text
         plain = word[1:] == word[1:].lower() and not any(map(str.isdigit, word))
         weak = after - start == 1 and opens(tokens, start) and plain
-        if weak and (_OF_MEMBERS.match(text[right:]) or word.endswith(("ing", "ed", "ly"))):
+        verb = word.endswith(("ing", "ed", "ly")) and not re.match(r", [A-Z]", text[right:])
+        if weak and (_OF_MEMBERS.match(text[right:]) or verb):
             return None, after
         return _Piece(" ".join(text[left:right].split()), left, right, (), weak), after
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,7 +30,7 @@ _MEMORY = 4
 _THEY = re.compile(cue("they"), re.IGNORECASE)
 _COUNTS = dict(zip(("two", "three", "four", "five", "six", "seven"), range(2, 8), strict=True))
 _COUNTS |= {"pair": 2, "both": 2, "trio": 3}
-_FIRMS, _MEMBERS = cue("firms"), cue("members")
+_FIRMS, _MEMBERS, _IS_CALLED = map(cue, ("firms", "members", "is called"))
 _TOGETHER = re.compile(cue("together"), re.IGNORECASE)
 #: How a sentence begins that goes on about the group before.
 _OF_THE_SAME = re.compile(cue("of the same"), re.IGNORECASE)
@@ -45,7 +46,6 @@ _FOUNDER = re.compile(rf"(?:{_FOUND})\b.* by\b")
 #: An item of a list, which is no sentence.
 _ITEM = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:⟦O\d+⟧|\([^()]*\)|\W|and\b)*")
 _EVENT = re.compile(r"\b" + cue("event"))
-_IS_CALLED = cue("is called")
 _AGAINST = re.compile(cue("against a group"), re.IGNORECASE)
 
 
@@ -146,8 +146,9 @@ class Story:
             return others[-1] if spoken.definite and others else self._new(spoken)
         if spoken.definite and self._current is not None:
             # "the group" of an article on a research council need not be the council.
-            sure = spoken.sure or self._current.strong or len(self._current.roles) > 1
-            return self._current if sure else None
+            current = self._current
+            sure = spoken.sure or current.strong or len(current.roles) > 1
+            return current if sure or (current.name and self._age == 1) else None
         return self._new(spoken) if spoken.sure or not spoken.definite else None
 
     def _christened(self, spoken: Spoken) -> Group | None:
@@ -186,7 +187,7 @@ class Story:
         before = self._here.text[: told.told[0]][-30:]
         says = told.said.says
         if says == "member" and _FOUNDER.match(words):
-            if all(_may_be_person(entity) for entity in told.who):
+            if all(entity.may_be_person for entity in told.who):
                 return None
             says = "lead" if len(told.who) == 1 else says
         status = told.said.status or (
@@ -216,15 +217,14 @@ class Story:
         # Without a group in the sentence it is the one before, if the sentence goes on about it.
         if re.search(r"⟦O\d+⟧,? (?:which (?:is|was) |is |was )?$", start):
             return None  # "Its rival X, led by Y"
-        told_before = self._age == 1 and self._before is not None and self._before.name
-        if not told_before and re.search(
+        named = self._age == 1 and self._before is not None and self._before.name
+        if not named and re.search(
             r"(?:^|[.;\"] )(?:Partners|Backers|Allies|Founders)\b[^⟦]*$", start
         ):
             return None  # whose?
         goes_on = re.search(rf"\b(?:(?:it|they|which) (?:\w+ )?|{_FIRMS} (?:have )?)$", start)
         they = self._here.sentence.text.startswith("They ") or _OF_THE_SAME.search(text)
-        any_of_it = goes_on or they or self._opening or not told.said.before
-        return self._before if any_of_it else None
+        return self._before if goes_on or they or self._opening or not told.said.before else None
 
     def _spoken_in(self, part: str) -> list[Group]:
         groups = [self._spoken[int(number)] for number in re.findall(r"⟦G(\d+)⟧", part)]
@@ -239,6 +239,8 @@ class Story:
             if said is None or told_of.issuperset(told.who):
                 continue
             number, how = said
+            if number is not None and self._here.groups[number].words.startswith("their "):
+                how = "belongs"
             span = self._here.span(told.start, told.end)
             group = self._before if number is None else self._spoken[number]
             alone = len(told.who) < 2
@@ -254,15 +256,15 @@ class Story:
                 for entity in told.who:
                     self._role(group, entity, "member", span, None, "" if sure else "proposed")
         self._look_back()
-        if self._opening and self._loose:  # items of a list
-            self._loose += loose
-        else:
-            self._loose = loose or self._loose if len(lists) else []
+        items = self._loose if self._opening else []
+        self._loose = items + loose or (self._loose if lists else [])
 
     def _look_back(self) -> None:
         """Give a group that a sentence names first those whom it points back to."""
-        new = [group for group in self._spoken if group and group.name and not group.roles]
-        how = points_back(self._here.text)
+        how, called = points_back(self._here.text)
+        told = {said.group for said in self.statements if said.sentence is not self._here.sentence}
+        new = [each for each in self._spoken if each and each.name and each not in told]
+        new = [group for group in new if called or not group.roles]
         who = {entity for each in self._loose for entity in each.who}
         for each in self._loose if new and how and len(who) > 1 else ():
             for entity in each.who:
@@ -322,14 +324,14 @@ class Story:
         self._subject = lists[0].who if lists and len(lists[0].who) > 1 else []
         ellipses = [each.words.lower() for each in spoken if each.ellipsis]
         self._several = bool(ellipses) or any(each.plural for each in spoken)
-        if text.rstrip().endswith(":"):
-            self._opening = re.sub(r"⟦G\d+⟧", "the group", text.rstrip())
-        elif _HEADING.search(text):
-            heading = re.sub(r"\s*\([^()]*\)$", "", text.rstrip())
-            self._opening = re.sub(r"⟦G\d+⟧", "the group", heading) + ":"
-        elif not _ITEM.fullmatch(text):
-            self._opening = ""
-        self._age += not _ITEM.fullmatch(text)
+        opening = text.rstrip()
+        if not opening.endswith(":"):
+            heading = _HEADING.search(text)
+            opening = re.sub(r"\s*\([^()]*\)$", "", opening) + ":" if heading else ""
+        item = _ITEM.fullmatch(text)
+        if opening or not item:
+            self._opening = re.sub(r"⟦G\d+⟧", "the group", opening)
+        self._age += not item
         present = [
             (row, group)
             for row, group in enumerate(self._spoken)
@@ -348,20 +350,23 @@ class Story:
         begins = not re.search(r"⟦[OG]", before) and len(before.split()) < 6
         return begins or "⟦O" not in self._here.text or bool(_JOINING.search(self._here.text))
 
+    def _take_lists(self) -> None:
+        """Take a list of three or more that is only proposed, of a group that others are in."""
+        sizes = Counter((said.group, said.start, said.reason) for said in self.statements)
+        told = [group for group in self.groups if len(group.members) > 1 and not group.firm]
+        for at, said in enumerate(self.statements):
+            many = sizes[said.group, said.start, said.reason] > 2
+            if many and said.group in told and said.entity and said.reason == REASONS["proposed"]:
+                self.statements[at] = replace(said, reason="")
+                said.group.roles.setdefault(said.entity, said.says)
+
     def finish(self) -> None:
         """Join groups that prove to be one, and drop those of which too little is said."""
+        self._take_lists()
         for group in list(self.groups):
             self._join_twin(group)
         self.groups = [group for group in self.groups if group.is_told]
-        self.statements = [
-            said
-            for said in self.statements
-            if (
-                said.group is None or said.group in self.groups or (said.reason and said.group.name)
-            )
-            and (said.other_group is None or said.other_group in self.groups)
-            and not (said.says == "rival" and said.group is said.other_group)
-        ]
+        self.statements = [said for said in self.statements if self._stands(said)]
         known = any(said.says == "rival" for said in self.statements)
         if self._rivals and len(self.groups) == 2 and not known:
             one, two = self.groups
@@ -369,6 +374,13 @@ class Story:
             note = "the article calls its groups rivals, and speaks of two"
             rival = replace(first, says="rival", entity=None, group=one, date=None)
             self.statements.append(replace(rival, other_group=two, note=note))
+
+    def _stands(self, said: Statement) -> bool:
+        """Tell whether a statement is of groups that are kept."""
+        kept = {None, *self.groups}
+        named = said.group is not None and said.reason and said.group.name
+        twice = said.says == "rival" and said.group is said.other_group
+        return bool(said.group in kept or named) and said.other_group in kept and not twice
 
     def _join_twin(self, group: Group) -> None:
         """Join a group without a name to the one that has the same organizations or lead."""
@@ -386,10 +398,3 @@ class Story:
             self.same.append((group.words, other))
             self.statements = [said.moved(group, other) for said in self.statements]
             return
-
-
-def _may_be_person(entity: Entity) -> bool:
-    """Tell whether a name of which nothing is known is built as a person's is."""
-    words = entity.name.split()
-    plain = all(word.isalpha() and word[1:].islower() for word in words)
-    return entity.known is None and entity.kind is None and len(words) == 2 and plain

@@ -37,6 +37,11 @@ def country_of(name: str) -> str | None:
     return codes.pop() if len(codes) == 1 < len(parts) else None
 
 
+def usual_country_of(name: str) -> str | None:
+    """Give what `country_of` gives for names in the languages that are met most."""
+    return _codes().get(_key(name)) or None
+
+
 def country_behind(place: str) -> str | None:
     """Give the code of the country that stands behind a town; None where none does.
 

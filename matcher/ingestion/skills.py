@@ -333,11 +333,27 @@ def review_text(
 # -- spellings -----------------------------------------------------------------------------------
 
 
+def plain_names() -> Iterator[tuple[str, str]]:
+    """Give what people say who do not know the name: id and words, which only perhaps mean it."""
+    for row in _rows("plain"):
+        for name in split_list(row["names"]):
+            yield row["id"], name
+
+
+def plain_words() -> Iterator[tuple[str, str]]:
+    """Give words that people use who ask for a capability: id and words, any two of which hint."""
+    for row in _rows("plain"):
+        yield row["id"], row["words"]
+
+
 def _other_names() -> Iterator[tuple[str, str]]:
     """Give the names in other languages: id and name."""
-    folder = resources.files(BUNDLED_PACKAGE) / TREE / "languages"
     for language in LANGUAGES:
-        text = (folder / f"{language}.csv").read_text("utf-8")
-        for row in csv.DictReader(text.splitlines()):
+        for row in _rows(language):
             for name in split_list(row["names"]):
                 yield row["id"], name
+
+
+def _rows(language: str) -> Iterator[dict[str, str]]:
+    folder = resources.files(BUNDLED_PACKAGE) / TREE / "languages"
+    yield from csv.DictReader((folder / f"{language}.csv").read_text("utf-8").splitlines())

@@ -42,3 +42,11 @@ EXAMPLES = re.compile(
 
 #: Words that say nothing about a capability: those of any text, and those of any technical one.
 STOP = frozenset((*listed("tags", "general"), *listed("tags", "of_the_trade")))
+
+#: Words that only join the others of a phrase in plain words.
+LITTLE = frozenset(
+    (*listed("tags", "general"), *listed("calls", "little"), *listed("skills", "articles"))
+) - frozenset(listed("calls", "telling"))
+
+#: Words by which a call asks.
+ASKING = frozenset(listed("calls", "asking"))

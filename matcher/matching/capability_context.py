@@ -82,6 +82,21 @@ class CapabilityContext:
         return weighed_needs(self.ecosystem, self.needs, ABLE_FROM)
 
     @cached_property
+    def open_needs(self) -> sp.csr_array:
+        """As `needs`, what somebody states itself and nobody is known to serve, same shape."""
+        evidence = self.ecosystem.evidence
+        own = ((evidence["direction"] == "needs") & (evidence["kind"] != "text")).to_numpy(bool)
+        places = self.ecosystem.evidence_owners[own], self.ecosystem.evidence_capabilities[own]
+        stated = sp.csr_array((np.ones(len(places[0])), places), shape=self.needs.shape)
+        served = (self.needs - self.weighed_needs).tocsr()
+        wanted: sp.csr_array = (
+            self.needs.multiply(stated > 0) - self.needs.multiply(served > 0)
+        ).tocsr()
+        wanted.data = np.maximum(wanted.data, 0.0)
+        wanted.eliminate_zeros()
+        return wanted
+
+    @cached_property
     def states_needs(self) -> npt.NDArray[np.bool_]:
         """Whether an organization states any need, shape (n,)."""
         return np.diff(self.needs.indptr) > 0

@@ -20,7 +20,7 @@ from matcher.matching.group_choice import (
     load_group_prior,
     load_joining_prior,
 )
-from matcher.matching.group_features import THEMES, Features, GroupViews
+from matcher.matching.group_features import MEASURES, THEMES, Features, GroupViews
 from matcher.matching.group_history import (
     NEAR_BY,
     active_organizations,
@@ -169,6 +169,12 @@ class GroupModel:
     def of_groups(self) -> bool:
         """Whether it says something of groups; else points are the mean of the members' points."""
         return self._known.choice is not None
+
+    @property
+    def knows_gain(self) -> bool:
+        """Whether its points weigh what a candidate has to give; seats alone say nothing of it."""
+        choice = self._known.choice  # points of pairs do
+        return choice is None or bool(choice.weights[MEASURES.index("coverage_gain")])
 
     def points(self, members: Rows, candidates: Rows) -> Values:
         """Give how well each candidate fits the group.

@@ -37,7 +37,7 @@ AGAINST = {
     "beside a competitor": "{who} {sits} in a coalition with a competitor, {names}",
     "invited elsewhere": "{names} has invited {who}",
     "competitor of a partner": "{who} {competes} with {names}",
-    "equity": "one holds shares of the other",
+    "equity": "{names}",
     "former ally": "{names}: this may be nothing new",
     "former rival": "{names}",
     "former competitor": "{names}",
@@ -64,6 +64,9 @@ _DEALING = re.compile(r"(.*?) \(((?:a competitor of|of a rival's camp)[^;)]*)(?:
 
 #: How flags begin that warn of nothing.
 NO_WARNING = ("already partners", "already invited", "invited to ")
+
+#: The kind of who is linked with a member: it opens a door, and speaks against nothing.
+LINKED_MEMBER = "linked with a member"
 
 #: How the flag of who sits with a rival begins, and is in no camp.
 WITH_RIVALS = "works with the rival camp"

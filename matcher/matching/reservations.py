@@ -7,16 +7,17 @@ said again, shortly, in the line in which a match ends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from matcher.arrays import Rows
 from matcher.matching.apart import IN_RIVAL_CAMP, Apart, Codes, listed
-from matcher.matching.camps import meet, parents_of
+from matcher.matching.camps import parents_of
 from matcher.matching.dealings import Dealings
 from matcher.matching.former_rivals import FormerRivals
-from matcher.matching.reservation_words import NAMED, WITH_RIVALS, Reservation
+from matcher.matching.reservation_words import LINKED_MEMBER, NAMED, WITH_RIVALS, Reservation
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -33,7 +34,7 @@ _KIN = {"below a competitor": "belongs to", "group of a foe": "same group as"}
 _OF_MEMBERS = {
     "equity": ("equity with a member", "equity tie with {}, a member", "{}, a member"),
     "competitor": ("competitor of a member", "competitor of {}, a member", "{}, a member"),
-    "linked": ("linked", "linked already with {}, a member", "{}, a member"),
+    "linked": (LINKED_MEMBER, "linked already with {}, a member", "{}"),
     "own group": ("group of a member", "same group as {}, a member", "{}, a member"),
     "rival": ("rival", "member of the rival {}", "{}"),
     "works with rivals": ("works with rivals", f"{WITH_RIVALS}: sits in {{}}", "{}"),
@@ -66,7 +67,9 @@ class Reservations:
             because = self._apart.because(asking, b, apart)
             found = [each for each in found if each.kind not in _KIN]
             found.append(Reservation("rival group", because, f"rival coalition: {because}"))
-        found += self._between(asking, b)
+        for each in self._between(asking, b):
+            name = self._who_holds(a, b) if each.kind == "equity" else each.name
+            found.append(replace(each, name=name))
         found += self._competing_with_own(asking, own, b)
         found += self._beside(asking, own, rivals, b)
         found += self._on_another_side(
@@ -170,15 +173,16 @@ class Reservations:
                 yield Reservation("camp of a competitor", led, flag)
         compete = context.tie_kind("competitor")[asking].tocoo()
         ones, foes = asking[compete.row], compete.col.astype(np.intp)
-        # Who sits with it in a coalition is an ally by now, and so is its group.
-        kept = ~meet(context.membership[ones], context.membership[foes]) & ~np.isin(foes, told)
+        # Whoever sits with one is an ally by now, but that does not make allies of its whole group.
+        allies = (context.membership[ones] @ context.membership[[other]].T).toarray().ravel() > 0
+        kept = ~allies & ~np.isin(foes, told)
         whose: dict[int, list[int]] = {}
         for one, foe in zip(ones[kept].tolist(), foes[kept].tolist(), strict=True):
             whose.setdefault(foe, []).append(one)
         for foe, facing in sorted(whose.items()):
             allied = context.are_partners(np.array(facing), np.full(len(facing), foe)).any()
-            partner = f" and {'its' if len(facing) == 1 else 'their'} partner" if allied else ""
-            what = f"a competitor of {listed(self._names(facing))}{partner}"
+            partner = " and partner" if allied else ""
+            what = f"a competitor{partner} of {listed(self._names(facing))}"
             below = "below a competitor" if foe in parents_of(context, other) else "group of a foe"
             yield from self._tied_to(other, np.array([foe]), what, below)
 
@@ -218,6 +222,18 @@ class Reservations:
             for name in self._names(np.setdiff1d(kin, asking)):
                 said = f"{name} (equity), of one group with {self._names([one])[0]}"
                 yield Reservation("linked", said, f"equity tie with {said}")
+
+    def _who_holds(self, a: int, b: int) -> str:
+        """Say who of two holds shares of the other."""
+        held, ids = (
+            self._context.ecosystem.holding("ties"),
+            self._context.ecosystem.organization_ids,
+        )
+        held, ends = held[held["kind"] == "equity"], [(a, b), (b, a)]
+        pairs = set(zip(held["organization_a"], held["organization_b"], strict=True))
+        stated = [(x, y) for x, y in ends if (ids.ids[x], ids.ids[y]) in pairs]
+        said = [" holds shares of ".join(self._names(pair)) for pair in stated]
+        return listed(said)
 
     def _competing_with_own(self, asking: Rows, own: Rows, other: int) -> Iterator[Reservation]:
         """Say with whom of the groups, coalitions or partners of who asks another competes."""

@@ -90,9 +90,13 @@ def _invite_words(report: Report) -> str:
     plan = found.advised
     if not plan.organizations:
         return f"Nobody would add to the value of {found.name}."
-    against = " What to watch out for stands below." if plan.flags else ""
+    against = (
+        " What to watch out for stands below."
+        if any(each.flags for each in plan.candidates)
+        else ""
+    )
     return (
-        f"{found.name} would gain most by inviting {listed(list(plan.names))}: its value "
+        f"{found.name} would do best to invite {listed(list(plan.names))}: its value "
         f"would go from {plan.value_before:.1f} to {plan.value_after:.1f}.{against}"
     )
 

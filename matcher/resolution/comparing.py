@@ -18,7 +18,7 @@ from typing import Any
 from matcher.resolution.lexicon import lexicon
 from matcher.resolution.records import Record
 from matcher.resolution.text import DIGRAPHS
-from matcher.resolution.word_slips import are_inflected, are_plurals, is_slip, letters
+from matcher.resolution.word_slips import are_inflected, are_plurals, is_slip, lettered, letters
 
 #: From how many names on a word is one that a class of names shares.
 MANY_NAMES = 25
@@ -123,8 +123,11 @@ def name_level(a: Record, b: Record, bearers: Bearers) -> str:
     by_alias = _alias_level(a, b, bearers)
     if by_alias in ("a name in the register", "an alias of the other"):
         return by_alias
-    if _letters_of(a.spelled) == _letters_of(b.spelled) and not (a.generic or b.generic):
-        return "the same letters, spaced otherwise"
+    if not (a.generic or b.generic):
+        if _letters_of(a.spelled) == _letters_of(b.spelled):
+            return "the same letters, spaced otherwise"
+        if a.latin != b.latin and lettered("".join(a.spelled)) == lettered("".join(b.spelled)):
+            return "the same letters, in another alphabet"
     every = {*a.words, *a.beyond} == {*b.words, *b.beyond}
     told = any(not bearers.is_general(word) for word in {*a.words, *a.beyond})
     if every and told and (a.beyond or b.beyond):
@@ -147,6 +150,8 @@ def _same_key(a: Record, b: Record, bearers: Bearers) -> str:
     short = set(a.keys[1:]) & set(b.initials) | set(b.keys[1:]) & set(a.initials)
     if short or a.anchor or b.anchor:
         return "the same words"
+    if len(a.spelled) > 2 and _letters_of(a.spelled) == _letters_of(b.spelled) and _is_firm(a, b):
+        return "the same letters, spaced otherwise"
     several = len(a.words) > 2 and not lexicon().body_words.isdisjoint(a.words)
     national = several or not _NATIONAL.isdisjoint(a.words)
     return "the same general words" + (", of a national body" if national else "")
@@ -191,9 +196,16 @@ def _alias_level(a: Record, b: Record, bearers: Bearers) -> str | None:
             elif own and not set(key.split()) <= set((a if key != a.key else b).words):
                 firm = not long and not (a.national and b.national)
                 found = "a short form of the other, a company" if firm else "an alias of the other"
+                if firm and key == one.key and _is_own(key, other):
+                    found = "a short form that stands beside the other"
             elif not own:
                 found = "an alias of both"
     return found or _initials_level(a, b, bearers)
+
+
+def _is_own(short: str, of: Record) -> bool:
+    """Tell whether a short form stands beside a name and is long enough to be nobody else's."""
+    return short in of.parsed.short and len(short) >= 4
 
 
 def _initials_level(a: Record, b: Record, bearers: Bearers) -> str | None:
@@ -251,8 +263,8 @@ def _words_level(a: Record, b: Record, bearers: Bearers) -> str:
     if len(rest_a) == len(rest_b) and _are_slips(rest_a, rest_b, bearers, endings=national):
         shortest = min(map(letters, (*rest_a, *rest_b)))
         inflected = national and are_inflected(rest_a, rest_b)
-        plural = telling and are_plurals(rest_a, rest_b)
-        sure = telling and (national or shortest >= 8 or plural)
+        plural = (telling or len(shared) > 1) and are_plurals(rest_a, rest_b)
+        sure = plural or len(shared) > 2 or (telling and (national or shortest >= 8))
         long = sure or inflected or shortest >= (8 if national else 10)
         return "a slip of the pen apart" + (", in a long name" if long else "")
     if not telling:
@@ -272,6 +284,10 @@ def _one_sided(
         return "the same but for the word university"
     if a.beyond or b.beyond:
         return "the one within the other"
+    if all(len(word) == 1 for word in more):
+        return "the same but for initials"
+    if more == {"foundation"} and not _is_university(a, b):
+        return "the same but for a word of firms"
     if not lexicon().parts.isdisjoint(more):
         return "a part of the other"
     if all(_is_place((word,)) for word in more):
@@ -281,16 +297,23 @@ def _one_sided(
         for word in shared
         if word not in lexicon().general
     )
-    firm = "company" in (a.kind, b.kind)
-    if own and not firm and all(bearers.is_general(word) for word in more):
-        return "the same but for general words"
+    if own and all(bearers.is_general(word) for word in more):
+        return f"the same but for {'a word of firms' if _is_firm(a, b) else 'general words'}"
     return "the one within the other"
+
+
+def _is_firm(a: Record, b: Record) -> bool:
+    return "company" in (a.kind, b.kind)
+
+
+def _is_university(a: Record, b: Record) -> bool:
+    return "university" in (a.kind, b.kind)
 
 
 def _without_own_places(rest: Collection[str], a: Record, b: Record) -> set[str]:
     """Leave out the country in which both are: "UK Ministry of Defence"."""
     countries = {a.country, b.country} - {None}
-    if len(countries) != 1 or "company" in (a.kind, b.kind):
+    if len(countries) != 1 or _is_firm(a, b):
         return set(rest)
     known = lexicon()
     return {

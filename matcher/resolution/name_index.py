@@ -68,7 +68,7 @@ def without_legal(words: list[str]) -> list[str]:
     fits = (n for n in sizes if (tuple(words[:n]) in legal if n > 1 else words[0] in front))
     words = words[next(fits, 0) :]
     while size := next((n for n in sizes if n < len(words) and tuple(words[-n:]) in legal), 0):
-        words = words[:-size]
+        words = words[: -size - (words[-size - 1 :][:1] == ["and"] and size + 1 < len(words))]
     return words
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from matcher.resolution.comparing import Bearers
 from matcher.resolution.lexicon import lexicon
 from matcher.resolution.records import Record
+from matcher.resolution.word_slips import lettered
 
 #: Records that may bear one mark, so that all of them meet.
 _MOST_BEARERS = 150
@@ -34,6 +35,8 @@ def marks_of(record: Record, words: Mapping[str, int], most: int) -> Iterator[st
     if record.country and all(word in lexicon().demonyms for word in telling):
         general = (word for word in record.words if word not in lexicon().demonyms)
         yield f"general {record.country} {' '.join(general)}"
+    if record.spelled:
+        yield f"letters {lettered(''.join(record.spelled))}"
     joined = "".join(telling)
     if len(joined) >= 5:
         yield f"head {joined[:5]}"

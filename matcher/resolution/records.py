@@ -23,6 +23,10 @@ _SECOND_LEVEL = frozenset(
 )
 
 
+#: Greek and Cyrillic letters.
+_OTHER_ALPHABETS = re.compile("[\u0370-\u052f]")
+
+
 @dataclass(frozen=True)
 class Anchor:
     """An organization of a register that names are held against.
@@ -84,6 +88,8 @@ class Record:
         Words of the name that are not its institution's, and no place, unit or legal form.
     spelled : tuple of str
         The words of the whole name as typed, without its legal form.
+    latin : bool
+        Whether it is typed without Greek and Cyrillic letters.
     """
 
     id: str
@@ -102,6 +108,7 @@ class Record:
     own_country: bool = False
     beyond: frozenset[str] = frozenset()
     spelled: Words = ()
+    latin: bool = True
 
     @classmethod
     def unnamed(cls, identifier: str) -> Record:
@@ -239,6 +246,7 @@ def _record(row: Mapping[Hashable, object], parsed: Parsed, index: NameIndex) ->
         own_country=isinstance(row.get("country"), str),
         beyond=parsed.beyond,
         spelled=tuple(without_legal(words_of(typed))),
+        latin=_OTHER_ALPHABETS.search(typed) is None,
     )
 
 

@@ -48,6 +48,10 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 
+#: A university, and the initials of whom it is named after.
+_UNIVERSITY = re.compile("univ|uniwer|ун[иі]вер", re.IGNORECASE)
+_HONOURED = re.compile(r"\b(?:[^\W\d_]\.\s?){2}(?=[^\W\d_]{3})")
+
 #: A short word with a point in the middle of a name.
 _POINT = re.compile(r"\b([^\W\d_]{2,5})\.(?=\s[^\W\d_]{2})")
 
@@ -84,6 +88,7 @@ def written_out(name: str) -> str:
     ('Talleres hermanos Garcia SL', 'Met Silva Ltda.')
     """
     long = lexicon().abbreviations
+    name = _HONOURED.sub("", name) if _UNIVERSITY.search(name) else name
     name = _written_short().sub(
         lambda found: long.get(found[0].lower(), long.get(found[0].lower().rstrip("."), "")), name
     )

@@ -14,10 +14,15 @@ _ENDINGS = frozenset("aceghijkmouy")
 
 #: What one letter is written as, and its one form, longer ones first.
 _TRANSLITERATED = (
-    *(("shch", "sc"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("zh", "z"), ("kh", "h")),
-    ("ts", "c"),
-    *(("ph", "f"), ("x", "ks"), ("yu", "ju"), ("ya", "ja"), ("iy", "i"), ("yj", "i"), ("ij", "i")),
-    *(("y", "i"), ("w", "v")),
+    *(("shch", "st"), ("sch", "s"), ("sh", "s"), ("sc", "st"), ("ch", "c"), ("zh", "z")),
+    *(("kh", "h"), ("ts", "c"), ("ph", "f"), ("x", "ks"), ("w", "v"), ("y", "i"), ("j", "i")),
+    ("ii", "i"),
+)
+
+#: Further ones of whole names, by which nothing is known but whether they are the same.
+_LETTERED = (
+    *(("ie", "e"), ("ou", "u"), ("oi", "u"), ("ai", "e"), ("ei", "i"), ("mp", "b"), ("nt", "d")),
+    *(("qu", "kv"), ("c", "k"), ("g", "h")),
 )
 
 
@@ -41,7 +46,7 @@ def is_slip(one: str, other: str, endings: bool) -> bool:
     from rapidfuzz.distance import OSA
 
     if endings and not is_cjk(one) and not is_cjk(other):
-        one, other = _transliterated(one), _transliterated(other)
+        one, other = transliterated(one), transliterated(other)
     longest, shortest = max(len(one), len(other)), min(len(one), len(other))
     differ = (at for at in range(shortest) if one[at] != other[at])
     stem = next(differ, shortest)
@@ -63,17 +68,31 @@ def is_slip(one: str, other: str, endings: bool) -> bool:
     return OSA.distance(one, other, score_cutoff=most) <= most
 
 
-def _transliterated(word: str) -> str:
+def transliterated(word: str) -> str:
     """Give what transliterations of Cyrillic and Greek write in several ways in one of them.
 
     Examples
     --------
-    >>> _transliterated("shevchenko"), _transliterated("sevcenka")
+    >>> transliterated("shevchenko"), transliterated("sevcenka")
     ('sevcenko', 'sevcenka')
     """
     for written, one in _TRANSLITERATED:
         word = word.replace(written, one)
     return word
+
+
+def lettered(name: str) -> str:
+    """Give the letters of a name as they are in whatever alphabet it is written.
+
+    Examples
+    --------
+    >>> lettered("jandeks") == lettered("yandex"), lettered("piraios") == lettered("peiraios")
+    (True, True)
+    """
+    name = transliterated(name)
+    for written, one in _LETTERED:
+        name = name.replace(written, one)
+    return re.sub(r"(.)\1+", r"\1", name)
 
 
 def letters(word: str) -> int:

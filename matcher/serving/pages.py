@@ -138,7 +138,8 @@ def _needs_found(report: CommandReport) -> dict[str, Any]:
         for each in document["needs"]
     )
     missed = _as_many_as_fit(document["not_understood"])
-    return {"challenge": None, "need": needs, "not_understood": missed}
+    out = tuple(each["said"] for each in document["left_out"])
+    return {"challenge": None, "need": needs, "not_understood": missed, "left_out": out}
 
 
 def _as_many_as_fit(statements: Sequence[str]) -> tuple[str, ...]:

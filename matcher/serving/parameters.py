@@ -14,7 +14,7 @@ from matcher.serving.registry import EXPORTS, QUESTIONS, listed_fields
 LINKED = ("version", "model")
 
 #: What is said in sentences, in which a semicolon ends nothing.
-SENTENCES = ("not_understood",)
+SENTENCES = ("not_understood", "left_out")
 
 
 def read_parameters(

@@ -117,7 +117,7 @@ def form_fields(
 def _needless(key: str, options: list[tuple[str, str]], by_model: bool) -> bool:
     """Tell what needs no field: a text and what was not understood of it have their own."""
     return (
-        key in ("challenge", "not_understood", "offset")
+        key in ("challenge", "not_understood", "left_out", "offset")
         or (key == "data" and len(options) < 2)
         or (key == "prior" and not by_model)
     )

@@ -194,7 +194,8 @@ class Site:
         given = read_parameters("team", pairs, form=True)
         given |= {key: value for key, value in request.query_params.items() if key == "data"}
         if "challenge" in given:
-            given.pop("not_understood", None)  # of other words
+            for key in ("not_understood", "left_out"):  # of other words
+                given.pop(key, None)
         context = self._desk.context("team", given, {})
         try:
             question = read_question("team", given)

@@ -12,7 +12,8 @@ from matcher.findings import CommandReport
 from matcher.reporting.text import some
 from matcher.serving.questions import Count, Filtered, Line, Lines
 from matcher.teams import Challenge, Wishes, known_rules, load_rules, read_size
-from matcher.teams.findings import Need
+from matcher.teams.exclusions import exclusions_of
+from matcher.teams.findings import Need, Reading
 from matcher.teams.understanding import needs_of_text
 from matcher.workspace import Workspace
 
@@ -40,6 +41,7 @@ class Team(Filtered):
     not_understood: Lines = Field(
         (), description="What was not understood of the words that the needs were found in."
     )
+    left_out: Lines = Field((), description="What was said of whom the team is not to have.")
     lead: Line | None = Field(None, description="Who leads.")
     members: Lines = Field((), alias="with", description="In every team.")
     without: Lines = Field((), description="In no team.")
@@ -62,8 +64,10 @@ class Team(Filtered):
     def _one_of_both(self) -> Self:
         if (self.challenge is None) == (not self.need):
             raise ValueError("give the words of a challenge, or needs; one of both")
-        if self.challenge is not None and self.not_understood:
-            raise ValueError("not_understood goes with needs; of words it is found anew")
+        if self.challenge is not None and (self.not_understood or self.left_out):
+            raise ValueError(
+                "not_understood and left_out go with needs; of words they are found anew"
+            )
         return self
 
     def answer(self, workspace: Workspace) -> CommandReport:
@@ -83,11 +87,12 @@ class Team(Filtered):
     def _challenge(self, workspace: Workspace) -> Challenge:
         if self.challenge is not None:
             read = needs_of_text(workspace.ecosystem, self.challenge, "the challenge")
-            return Challenge("challenge", read.needs, read.not_understood, read.denied)
+            return Challenge("challenge", read.needs, read)
         needs = tuple(_need(workspace, each) for each in self.need)
         names = workspace.ecosystem.capability_ids
         called = some([names.name(each.capability) for each in needs], NAMED)
-        return Challenge(called, needs, self.not_understood)
+        out = exclusions_of(workspace.ecosystem, self.left_out)
+        return Challenge(called, needs, Reading(not_understood=self.not_understood, left_out=out))
 
 
 def _need(workspace: Workspace, text: str) -> Need:

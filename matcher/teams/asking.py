@@ -17,7 +17,7 @@ from matcher.matching.apart import Apart, kind_of
 from matcher.matching.constraints import Filters, asked_for
 from matcher.matching.group_model import GroupModel
 from matcher.matching.order import rounded
-from matcher.matching.reservation_words import against_words
+from matcher.matching.reservation_words import DEALINGS, against_words
 from matcher.matching.reservations import Reservations
 from matcher.matching.shortlist import Contact, contacts_of
 from matcher.teams.challenge import LARGEST, SMALLEST, Challenge
@@ -172,6 +172,10 @@ class Asked:
         found: dict[str, list[str]] = {}
         for one in askers.tolist():
             known = self.reservations.of_pair(one, other)
+            seats = self.context.membership
+            if seats[[one]].multiply(seats[[other]]).nnz:
+                # Who sits with it knows with whom else it works: it is of their camp.
+                known = [each for each in known if each.kind not in DEALINGS]
             for said in against_words(known, self.name(other)):
                 found.setdefault(said, []).append(self.name(one))
         return found
@@ -210,6 +214,9 @@ class Asked:
         left_out = np.zeros(size, dtype=bool)
         left_out[list(self._left_out)] = True
         found = [("it is left out by name", left_out)]
+        for each in self.challenge.read.left_out:
+            mask = self.ecosystem.organizations["id"].isin(each.organizations).to_numpy()
+            found += [(f'the call leaves it out: "{each.said}"', mask)] if each.applied else []
         filters = self.wishes.filters
         found += [
             (f"the filters bar it: {name}", ~kept)
@@ -329,7 +336,8 @@ class Asked:
             and self.apart.anybody
             and not any(rule.element == "rivals" for rule in own)
         ):
-            own = (*own, Rule("rivals", "no two members are rivals of each other", {}, {}))
+            say = "no two members sit in rival coalitions, or compete and share no coalition"
+            own = (*own, Rule("rivals", say, {}, {}))
         return own
 
     def readings(self, rule: Rule, lenient: bool) -> list[Reading]:

@@ -13,6 +13,8 @@ from matcher.arrays import Rows
 from matcher.coalitions.grounds import named
 from matcher.errors import RequestError
 from matcher.matching.apart import kind_of, listed
+from matcher.matching.citations import Citations
+from matcher.matching.next_step import NextSteps
 from matcher.matching.order import best_first
 from matcher.teams.asking import Asked, Wishes
 from matcher.teams.choice import SAME
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 #: How many who stand apart are named.
 APART_SHOWN = 10
+
+#: Between two members and what is said of both of them alone.
+_PAIR = "\x1f"
 
 #: Points of the group model per doubling of the odds.
 DOUBLING = 10.0
@@ -77,6 +82,7 @@ class _Answer:
         self._asked = asked
         self._why_not = [asked.ecosystem.organization_ids.row(each) for each in why_not]
         self._feasibility = Feasibility(asked)
+        self._steps = NextSteps(Citations(asked.context))
         lenient = self._feasibility.readable()
         self._read = None if lenient is None else list(zip(asked.rules, lenient, strict=True))
         self._search: Search | None = None
@@ -84,12 +90,17 @@ class _Answer:
         if self._read is not None:
             self._search = asked.search(self._read)
             found = self._search.best()
-            # One that seats nobody beside the set members is no alternative to the best.
-            self._found = [*found[:1], *(each for each in found[1:] if self._chosen(each))]
+            self._found = [
+                *found[:1],
+                *(each for each in found[1:] if self._differs(each, found[0])),
+            ]
         self._seats = Seats(asked, self._read or ())
 
-    def _chosen(self, found: Solved) -> int:
-        return len(np.setdiff1d(found.rows, self._asked.fixed))
+    def _differs(self, found: Solved, best: Solved) -> bool:
+        """Tell whether an alternative has another member for a need."""
+        choice, new = self._asked.choice, np.setdiff1d(found.rows, best.rows)
+        fall = choice.coverage(found.rows) - choice.coverage(np.setdiff1d(found.rows, new))
+        return bool((fall > SAME).any())
 
     def report(self) -> TeamReport:
         """Put the report together."""
@@ -103,9 +114,11 @@ class _Answer:
             as_of=ecosystem.day,
             last_date=ecosystem.last_date,
             needs=asked.challenge.needs,
-            not_understood=asked.challenge.not_understood,
-            denied=asked.challenge.denied,
-            words_in_use=words_in_use(ecosystem, asked.challenge.not_understood),
+            not_understood=asked.challenge.read.not_understood,
+            unread=asked.challenge.read.unread,
+            denied=asked.challenge.read.denied,
+            left_out=asked.challenge.read.left_out,
+            words_in_use=words_in_use(ecosystem, asked.challenge.read.not_understood),
             lead=None if asked.lead is None else named(ecosystem, asked.lead),
             rules=wishes.rules.info,
             size=asked.size,
@@ -116,6 +129,7 @@ class _Answer:
             considered=int(asked.open_to.sum()),
             compared=0 if self._search is None else self._compared(self._search),
             ties_counted=self._search is not None and self._search.ties_counted,
+            wanted=asked.count,
             teams=tuple(self._team(rank, each) for rank, each in enumerate(self._found, 1)),
             uncovered=self._uncovered(),
             odds=self._odds(),
@@ -193,6 +207,10 @@ class _Answer:
             source = self._seats.one_source(team, int(row))
             if source is not None:
                 words.append(f"what {who} adds rests on one source: {source}")
+            adds = asked.capabilities[self._seats.adds(team, int(row))]
+            is_set = int(row) in asked.fixed  # who asks knows its own news
+            old = [] if is_set else self._steps.old_offers(int(row), adds.tolist())
+            words += [f"{who}: {each}" for each in old]
         strangers = [
             asked.name(int(row))
             for row in team
@@ -200,7 +218,17 @@ class _Answer:
         ]
         if strangers and asked.context.links.nnz:  # where nobody has a past, that says nothing
             words.append(f"has worked with nobody of the team so far: {', '.join(strangers)}")
-        return [*words, *self._against(team)]
+        return [*words, *self._against(team), *self._would_be_left_out(team)]
+
+    def _would_be_left_out(self, team: Rows) -> Iterator[str]:
+        """Say of members that the call leaves them out: they are set, or the data do not say it."""
+        asked = self._asked
+        ids = asked.ecosystem.organization_ids
+        for each in asked.challenge.read.left_out:
+            who = [asked.name(row) for row in team if ids.ids[row] in each.organizations]
+            if who:
+                why = "set all the same" if each.applied else f'described as "{each.whom}"'
+                yield f'the call says "{each.said}": {listed(who)}, {why}'
 
     def _against(self, team: Rows) -> list[str]:
         """Say what speaks against whom to the lead and the set members.
@@ -209,21 +237,29 @@ class _Answer:
         """
         asked = self._asked
         fixed, chosen = np.intersect1d(team, asked.fixed), np.setdiff1d(team, asked.fixed)
-        told: list[tuple[list[str], str]] = []
+        told: dict[str, list[str]] = {}
         for other in chosen.tolist():
             name = asked.name(other)
             for said, eyes in asked.against(other, fixed).items():
-                # What names nobody is said of two.
-                groups = [eyes] if name in said else [[each] for each in eyes]
-                told += [(sorted([*group, name]), said) for group in groups]
+                self._tell(told, said, [name, *eyes])
         pairs = [] if len(fixed) else [*combinations(chosen.tolist(), 2)]
         for part in (fixed, chosen) if len(fixed) and asked.apart.anybody else ():
             codes = sp.triu(asked.apart.rows(part)[:, part], 1).tocoo()
             pairs += zip(part[codes.row].tolist(), part[codes.col].tolist(), strict=True)
         for a, b in pairs:
             both = (*asked.against(b, np.array([a])), *asked.against(a, np.array([b])))
-            told += [([asked.name(a), asked.name(b)], said) for said in both[:1]]
-        return list(dict.fromkeys(f"{listed(whom)}: {said}" for whom, said in told))
+            for said in both[:1]:
+                self._tell(told, said, [asked.name(a), asked.name(b)])
+        return [f"{listed(whom)}: {key.rpartition(_PAIR)[2]}" for key, whom in told.items()]
+
+    @staticmethod
+    def _tell(told: dict[str, list[str]], said: str, whom: Sequence[str]) -> None:
+        """Put down once what is said of one member, for all whom it concerns."""
+        names_one = any(name in said for name in whom)
+        groups = [whom] if names_one else [[whom[0], each] for each in whom[1:]]
+        for group in groups:
+            key = said if names_one else f"{sorted(group)}{_PAIR}{said}"
+            told[key] = sorted({*told.get(key, ()), *group})
 
     def _odds(self) -> tuple[float, float] | None:
         """Give the range of the odds that each chosen one completes the rest of the best team."""

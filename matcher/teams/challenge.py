@@ -37,7 +37,7 @@ from matcher.errors import (
     UnknownNameError,
 )
 from matcher.sources.toml_text import read_toml
-from matcher.teams.findings import Need, TeamWeights
+from matcher.teams.findings import Need, Reading, TeamWeights
 
 #: Bytes of a challenge in TOML at most.
 LONGEST = 200_000
@@ -60,10 +60,8 @@ class Challenge:
     ----------
     title : str
     needs : tuple of Need
-    not_understood : tuple of str
-        Sentences in which no capability was recognized.
-    denied : tuple of str
-        Sentences that say what is not asked for.
+    read : Reading
+        What its words ask for, deny, and leave open.
     lead : str or None
     must, must_not : tuple of str
         Names of organizations.
@@ -74,8 +72,7 @@ class Challenge:
 
     title: str
     needs: tuple[Need, ...] = ()
-    not_understood: tuple[str, ...] = ()
-    denied: tuple[str, ...] = ()
+    read: Reading = field(default_factory=Reading)
     lead: str | None = None
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
@@ -126,7 +123,7 @@ def read_challenge(ecosystem: Ecosystem, path: Path) -> Challenge:
 
     words = read_words(path)
     read = needs_of_text(ecosystem, words.text, shown(path.name))
-    return Challenge(words.title or path.stem, read.needs, read.not_understood, read.denied)
+    return Challenge(words.title or path.stem, read.needs, read)
 
 
 def read_needs(ecosystem: Ecosystem, path: Path) -> tuple[Need, ...]:
@@ -159,7 +156,7 @@ def needs_text(challenge: Challenge, ecosystem: Ecosystem) -> str:
             f"# {' '.join(names.name(need.capability).split())}{perhaps}",
             f"{_quoted(need.capability)} = {{ weight = {need.weight:g}, because = {because} }}",
         ]
-    lines += ["", *(f"# not understood: {line}" for line in challenge.not_understood)]
+    lines += ["", *(f"# not understood: {line}" for line in challenge.read.not_understood)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -185,13 +182,11 @@ def _of_toml(ecosystem: Ecosystem, path: Path) -> Challenge:
     problems += [*wrong, *wrong_weights]
     if problems:
         raise DataError(problems, str(path))
-    rest: tuple[str, ...] = ()
-    denied: tuple[str, ...] = ()
+    read = Reading()
     if given.get("text"):
         from matcher.teams.understanding import needs_of_text
 
         read = needs_of_text(ecosystem, given["text"], shown(path.name))
-        rest, denied = read.not_understood, read.denied
         listed = {need.capability for need in needs}
         needs += tuple(need for need in read.needs if need.capability not in listed)
     if not needs:
@@ -199,8 +194,7 @@ def _of_toml(ecosystem: Ecosystem, path: Path) -> Challenge:
     return Challenge(
         title=given.get("title") or path.stem,
         needs=needs,
-        not_understood=rest,
-        denied=denied,
+        read=read,
         lead=given.get("lead") or None,
         must=tuple(given.get("must", ())),
         must_not=tuple(given.get("must_not", ())),

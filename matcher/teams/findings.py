@@ -34,15 +34,67 @@ class Need(Finding):
     weight : float
         How much it counts.
     because : str
-        The words of the challenge that ask for it.
+        The part of the challenge that asks for it.
     sure : bool
-        Whether they name it; else they only share telling words with it, and may mean another.
+        Whether that names it; else it only shares telling words with it, and may mean another.
+    words : tuple of str
+        Those words of the part; none where a person wrote down the need.
     """
 
     capability: Text
     weight: AtLeastZero
     because: str
     sure: bool = True
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeftOut(Finding):
+    """Whom the words of a challenge leave out.
+
+    Attributes
+    ----------
+    said : str
+        The words.
+    applied : bool
+        Whether those are left out; else the data do not say who is meant.
+    whom : str
+        Who is meant, or the word that the data say nothing of.
+    organizations : tuple of str
+        Ids of those who are left out, or, where it is not applied, who would be by their name,
+        sector or description.
+    """
+
+    said: Text
+    applied: bool
+    whom: Text
+    organizations: Ids
+
+
+@dataclass(frozen=True)
+class Reading(Finding):
+    """What a text asks for.
+
+    Attributes
+    ----------
+    needs : tuple of Need
+        The sure ones in the order of the text, then those that are perhaps meant; each with the
+        part of a sentence that asks for it first.
+    not_understood : tuple of str
+        Sentences, and parts of sentences, in which nothing was found, each once.
+    unread : tuple of str
+        Telling words of the other parts that name nothing, each once.
+    denied : tuple of str
+        What says what is not asked for, each once.
+    left_out : tuple of LeftOut
+        What says whom the team is not to have.
+    """
+
+    needs: tuple[Need, ...] = ()
+    not_understood: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,9 +240,13 @@ class TeamReport(CommandReport):
     needs : tuple of Need
         What the challenge asks for.
     not_understood : tuple of str
-        Sentences of the challenge in which no capability was recognized.
+        Sentences of the challenge, and parts of them, in which no capability was recognized.
+    unread : tuple of str
+        Telling words of the other parts that name nothing.
     denied : tuple of str
-        Sentences of the challenge that say what is not asked for.
+        What the challenge says is not asked for.
+    left_out : tuple of LeftOut
+        Whom the challenge says the team is not to have.
     words_in_use : mapping of str to tuple of str
         Of what was not understood, what shares telling words with capabilities, and their names.
     lead : Named or None
@@ -213,8 +269,10 @@ class TeamReport(CommandReport):
         Of these, those that were left when nobody could be better with another.
     ties_counted : bool
         Whether pairs of chosen members that worked together were part of the choice.
+    wanted : int
+        How many teams were asked for.
     teams : tuple of Team
-        The best first.
+        The best first; fewer where no other has another member for a need.
     uncovered : tuple of str
         Ids of the needs that no candidate, lead or set member covers.
     odds : tuple of (float, float) or None
@@ -239,7 +297,9 @@ class TeamReport(CommandReport):
     last_date: datetime.date | None
     needs: tuple[Need, ...]
     not_understood: tuple[str, ...]
+    unread: tuple[str, ...]
     denied: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     words_in_use: Mapping[str, tuple[str, ...]]
     lead: Named | None
     rules: RulesInfo
@@ -251,6 +311,7 @@ class TeamReport(CommandReport):
     considered: Natural
     compared: Natural
     ties_counted: bool
+    wanted: Natural
     teams: tuple[Team, ...]
     uncovered: Ids
     odds: Annotated[tuple[float, float] | None, Keywords()]
@@ -262,10 +323,8 @@ class TeamReport(CommandReport):
 
     @property
     def is_mostly_understood(self) -> bool:
-        """Whether more was understood for sure than not at all, or than perhaps."""
-        perhaps = sum(not need.sure for need in self.needs)
-        sure = len(self.needs) - perhaps
-        return sure > len(self.not_understood) and sure >= perhaps
+        """Whether more was understood than not; what is perhaps meant counts half."""
+        return sum(1.0 if need.sure else 0.5 for need in self.needs) > len(self.not_understood)
 
     def row_type(self) -> type[Finding]:
         """Give the type of `rows`."""

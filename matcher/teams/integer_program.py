@@ -39,9 +39,11 @@ class TeamProgram:
         self._bounds[:, np.isin(self._rows, rows)] = number
 
     def cut(self, team: Rows) -> None:
-        """Leave out a team that is known, and every team that only adds members to it."""
+        """Leave out a team that is known, and all that only add to it or take from it."""
         places = np.flatnonzero(np.isin(self._rows, np.setdiff1d(team, self._choice.fixed)))
         self._program.add_row(places, np.ones(len(places)), -np.inf, len(places) - 1.0)
+        others = np.flatnonzero(~np.isin(self._rows, team))
+        self._program.add_row(others, np.ones(len(others)), 1.0, np.inf)
 
     def _add_ladders(self) -> None:
         """Add a column for each distinct strength of each need, and what it takes to reach it."""

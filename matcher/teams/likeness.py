@@ -18,6 +18,9 @@ OF_DESCRIPTION, OF_NOBODY = 0.7, 0.5
 #: must be at least, and by how much it must lead: one word alone can mean anything.
 LEAST, FEWEST, LEAD = 0.4, 2, 0.04
 
+#: The share that is enough where it is one word: nothing else is said.
+WHOLE = 1.0
+
 #: The share from which on a capability is named as near.
 NEAR = 0.2
 
@@ -97,7 +100,7 @@ class Likeness(SharedWords):
     def guess(self, phrase: str) -> Likely | None:
         """Give the capability that a phrase may mean; None where that is no better than chance."""
         found = self.near(phrase)
-        if not found or found[0].share < LEAST or len(found[0].words) < FEWEST:
+        if not found or found[0].share < (LEAST if len(found[0].words) >= FEWEST else WHOLE):
             return None
         best, above = found[0], self._above(found[0].capability)
         second = next((e.share for e in found[1:] if e.capability not in above), 0.0)

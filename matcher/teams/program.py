@@ -174,6 +174,7 @@ class Search:
         for member in np.setdiff1d(team, choice.fixed):
             rest = np.setdiff1d(team, [member])
             fair = len(rest) >= choice.low and all(limit.holds(rest) for limit in self.limits)
+            fair = fair and not any(np.isin(rest, rows).all() for rows in before)
             if fair and choice.value(rest) >= value - SAME:
                 team, value = rest, choice.value(rest)
         for member in sorted(np.setdiff1d(team, choice.fixed), key=lambda row: -choice.order[row]):
@@ -183,10 +184,14 @@ class Search:
                     continue
                 other = np.sort(np.append(rest, row))
                 fair = all(limit.holds(other) for limit in self.limits)
-                if fair and not any(np.isin(rows, other).all() for rows in before):
+                if fair and not any(_differ_by_more_or_fewer(other, rows) for rows in before):
                     team = other
                     break
         return team
+
+
+def _differ_by_more_or_fewer(a: Rows, b: Rows) -> bool:
+    return bool(np.isin(a, b).all() or np.isin(b, a).all())
 
 
 _none: Rows = np.zeros(0, dtype=np.intp)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -85,7 +86,7 @@ class Seats:
         fall = choice.coverage(team) - choice.coverage(team[team != row])
         return float(choice.weights @ fall)
 
-    def _adds(self, team: Rows, row: int) -> Rows:
+    def adds(self, team: Rows, row: int) -> Rows:
         """Give places of the needs in which one alone is the strongest, the weightiest first."""
         choice = self._asked.choice
         rest = choice.coverage(team[team != row])
@@ -95,7 +96,7 @@ class Seats:
 
     def _member(self, team: Rows, row: int) -> TeamMember:
         asked = self._asked
-        adds = self._adds(team, row)
+        adds = self.adds(team, row)
         partners = self.partners(team, row)
         table = asked.facts
         points = asked.points[row]
@@ -180,12 +181,18 @@ class Seats:
                 )
             else:
                 whom = "of the team" if self._elsewhere(team, place) else "who could be in it"
-                words.append(f"has {need} ({strength:.2f}), nobody else {whom} does")
+                alone = (
+                    ""
+                    if whom == "of the team" and not len(others)
+                    else f", nobody else {whom} does"
+                )
+                words.append(f"has {need} ({strength:.2f}){alone}")
             if said := asked.wording.said.get((row, int(place))):
                 listed = ", ".join(f'"{word}"' for word in said)
                 words.append(f"what is known of it says {listed}, as the need does")
         if len(adds) > NAMED:
-            words.append(f"and is the strongest in {len(adds) - NAMED} of the needs more")
+            more = len(adds) - NAMED
+            words.append(f"and is the strongest in {more} more need{'s' if more > 1 else ''}")
         work = self._work.find(row, self._work.among(others))
         if work:
             first = work[0]
@@ -212,12 +219,15 @@ class Seats:
         asked = self._asked
         pairs = [(row, int(asked.capabilities[place])) for place in adds[: 2 * NAMED]]
         found = offer_grounds(asked.ecosystem, pairs)
-        return tuple(dict.fromkeys(found[pair] for pair in pairs if pair in found))
+        name = asked.ecosystem.capability_ids.name
+        told = (found[pair] for pair in pairs if pair in found)
+        named = (replace(e, text=e.text or name(str(e.capability))) for e in told)
+        return tuple(dict.fromkeys(named))
 
     def one_source(self, team: Rows, row: int) -> str | None:
         """Give the source on which all that one adds rests; None where there are several."""
         asked = self._asked
-        adds = self._adds(team, row)
+        adds = self.adds(team, row)
         if not len(adds) or row in asked.fixed:
             return None
         capabilities = asked.capabilities[adds]

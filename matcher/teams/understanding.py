@@ -5,24 +5,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from matcher.ecosystem import Ecosystem
 from matcher.errors import RequestError
-from matcher.ingestion.phrases import words
+from matcher.ingestion.phrases import folded, words
 from matcher.ingestion.sentences import sentences
+from matcher.ingestion.shared_words import roots
 from matcher.ingestion.skills import Skills
+from matcher.ingestion.tag_words import ASKING
 from matcher.teams.denials import denied, is_denial, is_denied_before
-from matcher.teams.findings import Need
+from matcher.teams.exclusions import Exclusions
+from matcher.teams.findings import LeftOut, Need, Reading
 from matcher.teams.likeness import NEAR, Likeness
+from matcher.teams.plain_words import PlainWords, Span, above_of
 
 #: What a need weighs that is named often, and one that is perhaps meant, against one that is named
 #: once.
 HEAVIEST, PERHAPS = 3.0, 0.5
 
-#: What parts a sentence, and the fewest words of a part that can ask for something.
+#: Over what no phrase reaches; what parts a sentence; the fewest words of a part in Korean.
+_STOPS = re.compile(r"[.,;:()]+\s|\s(?:and|or|und|oder|et|ou|y|o)\s")
 PARTS = re.compile(r"[,;:()]+|\s(?:and|or|that|which|who|und|oder|et|ou|qui|y|o|que)\s")
 FEWEST_WORDS = 3
 
@@ -42,32 +47,13 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 QUOTED = 120
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What a text asks for.
-
-    Attributes
-    ----------
-    needs : tuple of Need
-        The sure ones in the order of the text, each with the sentence that names it first; then
-        those that are perhaps meant, each with its statement.
-    not_understood : tuple of str
-        Sentences, and parts of sentences, in which nothing was found, each once.
-    denied : tuple of str
-        Those that say what is not asked for, each once.
-    """
-
-    needs: tuple[Need, ...]
-    not_understood: tuple[str, ...]
-    denied: tuple[str, ...]
-
-
 def needs_of_text(ecosystem: Ecosystem, text: str, origin: str) -> Reading:
     """Find the capabilities that a text asks for, by their names and synonyms in all languages.
 
     A capability weighs 1 where it is named once, and a half more each further time, up to
-    `HEAVIEST`. One that is named along with a part of it is left to the part. A statement that
-    names none, but shares enough telling words with one, perhaps asks for it, and weighs `PERHAPS`.
+    `HEAVIEST`. One that is named along with a part of it is left to the part. Plain words that
+    stand for a capability, and a statement that names none but shares enough telling words with
+    one, perhaps ask for it, which weighs `PERHAPS`.
 
     Parameters
     ----------
@@ -85,43 +71,155 @@ def needs_of_text(ecosystem: Ecosystem, text: str, origin: str) -> Reading:
     RequestError
         Where nothing is found.
     """
-    skills = Skills(ecosystem.capabilities)
-    first: dict[str, str] = {}
-    times: dict[str, int] = {}
-    silent: list[list[str]] = []
-    refused: list[str] = []
-    for line in (sentence.line for sentence in sentences(text)):
-        hits = skills.find(line)
-        spans = [(hit.start, hit.end) for hit in hits]
-        is_refused = denied(line, spans)
-        for hit, is_denied in zip(hits, is_refused, strict=True):
-            key, said = hit.capability_id, _quoted(line, hit.start, hit.end)
+    return Vocabulary(ecosystem).read(text, origin)
+
+
+class Vocabulary:
+    """What words of calls are known by in an ecosystem.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    """
+
+    def __init__(self, ecosystem: Ecosystem) -> None:
+        self.ecosystem = ecosystem
+        self.skills = Skills(ecosystem.capabilities)
+        self.plain = PlainWords(ecosystem, self.skills)
+        self.likeness = Likeness(ecosystem.capabilities, self.skills.terms)
+        self.exclusions = Exclusions(ecosystem)
+
+    def read(self, text: str, origin: str) -> Reading:
+        """Find what a text asks for; see `needs_of_text`."""
+        reader = _Reader(self)
+        for sentence in sentences(text):
+            reader.read(sentence.line)
+        if not reader.sure and not reader.perhaps:
+            raise _nothing_understood(self.ecosystem, text, origin, reader.missed)
+        return reader.reading()
+
+
+class _Reader:
+    """Reads sentences one by one, and keeps what each of their parts says."""
+
+    def __init__(self, known: Vocabulary) -> None:
+        self._known, self._ecosystem = known, known.ecosystem
+        self.sure: dict[str, list[str]] = {}
+        self.perhaps: dict[str, list[str]] = {}
+        self._words: dict[str, dict[str, None]] = {}
+        self.missed: list[str] = []
+        self._unread: list[str] = []
+        self._refused: list[str] = []
+        self._left_out: list[LeftOut] = []
+
+    def read(self, line: str) -> None:
+        """Read one sentence: each part of it is taken, told as denied, or told as not read."""
+        gone = self._known.exclusions.read(line)
+        self._left_out += [each.left_out for each in gone]
+        used = [(each.start, each.end) for each in gone]
+        hits = [
+            (hit.start, hit.end, hit.capability_id, True)
+            for hit in self._known.skills.find(line)
+            if not _touches((hit.start, hit.end), used)
+        ]
+        told = {hit[2]: [line[hit[0] : hit[1]]] for hit in hits}
+        named = [hit[:2] for hit in hits]
+        spans = [*named]
+        for meant in self._known.plain.find(line, _pieces(_STOPS, line), named):
+            if not any(_touches(span, used) for span in meant.spans):
+                hits.append((meant.spans[0][0], meant.spans[-1][1], meant.capability, False))
+                spans += meant.spans
+                said = told.setdefault(meant.capability, [])
+                said += [line[slice(*e)] for e in meant.spans if not _touches(e, named)]
+        hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        parts = _parts(line)
+        refused = denied(line, [hit[:2] for hit in hits])
+        for (start, end, key, is_sure), is_denied in zip(hits, refused, strict=True):
             if is_denied:
                 # Of a sentence that asks for something too, only the words that are denied.
-                refused.append(said if all(is_refused) else line[hit.start : hit.end])
-                continue
-            first.setdefault(key, said)
-            times[key] = times.get(key, 0) + 1
-        parts = _silent_parts(line, spans)
-        asked = [part for part in parts if not is_denial(part)]
-        if hits or len(asked) < len(parts) > 1:
-            refused += [part for part in parts if part not in asked]
-            silent += [[part] for part in asked]
-        elif is_denial(line):
-            refused.append(line)
-        elif parts or len(line.split()) > 2:
-            silent.append([line, *(parts if len(parts) > 1 else ())])
-    sure = [
-        Need(key, min(1.0 + 0.5 * (times[key] - 1), HEAVIEST), first[key])
-        for key in _narrowest(ecosystem, list(first))
-    ]
-    needs, missed = _guessed(
-        ecosystem, Likeness(ecosystem.capabilities, skills.terms), sure, silent
-    )
-    if not needs:
-        raise _nothing_understood(ecosystem, text, origin, missed)
-    told = [tuple(dict.fromkeys(_quoted(e, 0, 0) for e in each)) for each in (missed, refused)]
-    return Reading(tuple(needs), *told)
+                self._refused.append(line if all(refused) and not gone else line[start:end])
+            else:
+                into = self.sure if is_sure else self.perhaps
+                into.setdefault(key, []).append(_around(line, parts, start, end))
+                self._words.setdefault(key, {}).update(dict.fromkeys(told[key]))
+        # What a need's own phrases say is read with it, wherever in the sentence it stands.
+        spans += [
+            (word.start, word.end)
+            for word in words(line)
+            if any(self._known.plain.says(key, word.text) for _, _, key, _ in hits)
+            and any(
+                _touches(part, spans) and _touches(part, [(word.start, word.end)]) for part in parts
+            )
+        ]
+        self._rest(line, parts, [*used, *spans])
+
+    def _rest(self, line: str, parts: list[Span], used: list[Span]) -> None:
+        """Guess what the parts ask for of which nothing is read, and tell what stays."""
+        silent = [
+            line if len(parts) == 1 else line[slice(*part)].strip(" .")
+            for part in parts
+            if not _touches(part, used)
+        ]
+        for part in parts if used else ():
+            if _touches(part, used):
+                self._unread += _unread(line, part, used)
+        names_one = self._known.exclusions.names_one
+        said = [each for each in silent if _says_something(each) or names_one(each)]
+        asked = [each for each in said if not is_denial(each)]
+        refused = [each for each in silent if is_denial(each)]
+        self._refused += refused
+        whole = () if used or refused or len(parts) < 2 else (line,)
+        guessed = [each for each in asked if self._guess(each)]
+        if not guessed and any(self._guess(each) for each in whole):
+            return
+        left = [each for each in asked if each not in guessed]
+        is_silent = bool(left) and not (used or refused or guessed)
+        self.missed += [line] if is_silent else left
+
+    def _guess(self, statement: str) -> bool:
+        """Take what a statement perhaps asks for; not where the words for it are denied."""
+        likely = self._known.likeness.guess(statement)
+        if likely is None or is_denied_before(
+            statement[: min(statement.find(word) for word in likely.words)]
+        ):
+            return False
+        self.perhaps.setdefault(likely.capability, []).append(statement)
+        self._words.setdefault(likely.capability, {}).update(dict.fromkeys(likely.words))
+        return True
+
+    def reading(self) -> Reading:
+        """Give what all sentences together ask for."""
+        sure = {
+            key: Need(
+                key,
+                min(0.5 + 0.5 * len(said), HEAVIEST),
+                _quoted(said[0]),
+                words=tuple(self._words[key]),
+            )
+            for key, said in self.sure.items()
+            if key in _narrowest(self._ecosystem, [*self.sure])
+        }
+        needs = dict(sure)
+        # What is perhaps meant and lies above another need, or is one, is part of that.
+        for key in [*_narrowest(self._ecosystem, [*self.perhaps]), *self.perhaps]:
+            said = " / ".join(dict.fromkeys(_quoted(each) for each in self.perhaps[key]))
+            below = [e for e in needs if key in (e, *above_of(self._ecosystem, e))]
+            if not below:
+                needs[key] = Need(key, PERHAPS, said, False, tuple(self._words[key]))
+            elif said not in needs[below[0]].because:
+                there = needs[below[0]]
+                needs[below[0]] = replace(there, because=f"{there.because} / {said}")
+        return Reading(
+            tuple(needs.values()),
+            not_understood=_each_once(self.missed),
+            unread=_each_once(self._unread),
+            denied=_each_once(self._refused),
+            left_out=tuple(dict.fromkeys(self._left_out)),
+        )
+
+
+def _each_once(said: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(_quoted, said)))
 
 
 def _nothing_understood(
@@ -134,49 +232,6 @@ def _nothing_understood(
         f"{origin}: nothing in it is understood as a capability of {ecosystem.name}. "
         f"Nearest: {near}. Name the needs in a .toml file, or with --needs"
     )
-
-
-def _guessed(
-    ecosystem: Ecosystem, likeness: Likeness, sure: list[Need], silent: list[list[str]]
-) -> tuple[list[Need], list[str]]:
-    """Guess what statements ask for that name nothing; give all needs, and the other statements.
-
-    Of a sentence of several parts those are told by themselves that are understood. What is meant
-    of one line with a sure need is part of that.
-    """
-    needs = {need.capability: need for need in sure}
-    missed: list[str] = []
-    for whole, *parts in silent:
-        meant = {part: key for part in parts or [whole] if (key := _meaning(likeness, part))}
-        if meant and parts:
-            missed += [part for part in parts if part not in meant]
-        elif not meant and parts and (key := _meaning(likeness, whole)):
-            meant = {whole: key}
-        elif not meant:
-            missed.append(whole)
-        for statement, key in meant.items():
-            said = _quoted(statement, 0, 0)
-            there = next((e for e in needs.values() if _of_one_line(ecosystem, e, key)), None)
-            if there is None:
-                needs[key] = Need(key, PERHAPS, said, sure=False)
-            else:
-                needs[there.capability] = replace(there, because=f"{there.because} / {said}")
-    return list(needs.values()), missed
-
-
-def _meaning(likeness: Likeness, statement: str) -> str | None:
-    """Give what a statement perhaps asks for; nothing where the words for it are denied."""
-    likely = likeness.guess(statement)
-    if likely is None:
-        return None
-    first = min(statement.find(word) for word in likely.words)
-    return None if is_denied_before(statement[:first]) else likely.capability
-
-
-def _of_one_line(ecosystem: Ecosystem, need: Need, key: str) -> bool:
-    """Tell whether of a need and a capability one is the other, or lies above it."""
-    rows = ecosystem.capability_ids.rows([need.capability, key])
-    return bool(ecosystem.tree.above(rows)[:, rows].toarray().sum() > 2 or need.capability == key)
 
 
 def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -203,36 +258,69 @@ def words_in_use(ecosystem: Ecosystem, statements: Iterable[str]) -> dict[str, t
     return {statement: found for statement, found in near.items() if found}
 
 
-def _silent_parts(line: str, found: list[tuple[int, int]]) -> list[str]:
-    """Give the parts of a sentence, between commas and the like, in which nothing was found."""
-    korean = len(_HANGUL.findall(line)) * 2 > len("".join(line.split()))
-    ends = [match.span() for match in (KOREAN_PARTS if korean else PARTS).finditer(line)]
-    parts = zip(
-        [0, *(end for _, end in ends)], [*(start for start, _ in ends), len(line)], strict=True
-    )
+def _pieces(ends: re.Pattern[str], line: str) -> list[Span]:
+    """Give what stands between the places of a pattern, blanks and points off."""
+    cuts = [match.span() for match in ends.finditer(line)]
+    starts, stops = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(line)]
     return [
-        line[start:end].strip(" .")
-        for start, end in parts
-        if _says_something(line[start:end], korean)
-        and not any(start < last and first < end for first, last in found)
+        (start, end)
+        for start, end in zip(starts, stops, strict=True)
+        if line[start:end].strip(" .!?")
     ]
 
 
-def _says_something(part: str, korean: bool) -> bool:
-    """Tell whether a part of a sentence is long enough to ask for something."""
-    if korean and KOREAN_EMPTY.fullmatch(part):
-        return False
-    return len(part.split()) >= FEWEST_WORDS or (korean and bool(KOREAN_ASKS.search(part)))
+def _is_korean(text: str) -> bool:
+    return len(_HANGUL.findall(text)) * 2 > len("".join(text.split()))
 
 
-def _quoted(line: str, start: int, end: int) -> str:
-    """Give a sentence, or of a long one the words around what was found."""
-    if len(line) <= QUOTED:
-        return line
+def _parts(line: str) -> list[Span]:
+    """Give the parts of a sentence, between commas, small words and the like."""
+    return _pieces(KOREAN_PARTS if _is_korean(line) else PARTS, line)
+
+
+def _says_something(part: str) -> bool:
+    """Tell whether a part of a sentence has a word that can ask for something."""
+    if _is_korean(part):
+        is_long = len(part.split()) >= FEWEST_WORDS
+        return (is_long or bool(KOREAN_ASKS.search(part))) and not KOREAN_EMPTY.fullmatch(part)
+    return any(folded(word) not in ASKING for word in roots(part).values())
+
+
+def _touches(span: Span, others: Iterable[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)
+
+
+def _unread(line: str, part: Span, used: list[Span]) -> list[str]:
+    """Give the telling words of a part that name nothing, those side by side together."""
+    if _is_korean(line):
+        return []
+    telling = {word for word in roots(line[slice(*part)]).values() if folded(word) not in ASKING}
+    runs: list[Span] = []
+    for word in words(line[slice(*part)]):
+        span = (part[0] + word.start, part[0] + word.end)
+        if word.text in telling and not _touches(span, used):
+            joins = bool(runs) and not line[runs[-1][1] : span[0]].strip(" -")
+            runs = [*runs[:-1], (runs[-1][0], span[1])] if joins else [*runs, span]
+    return [line[slice(*run)] for run in runs]
+
+
+def _around(line: str, parts: list[Span], start: int, end: int) -> str:
+    """Give the parts of a sentence from the one in which something begins to where it ends."""
+    low = max((part[0] for part in parts if part[0] <= start), default=0)
+    high = min((part[1] for part in parts if part[1] >= end), default=len(line))
+    if high - low <= QUOTED:
+        return line[low:high].strip(" .")
     low = line.rfind(" ", 0, max(start - QUOTED // 2, 1)) + 1
     high = line.find(" ", end + QUOTED // 2)
     behind = "" if high < 0 else " …"
     return ("… " if low else "") + line[low : high if high >= 0 else len(line)] + behind
+
+
+def _quoted(said: str) -> str:
+    """Give a statement, or of a long one the beginning."""
+    if len(said) <= 2 * QUOTED:
+        return said
+    return said[: said.rfind(" ", 0, QUOTED)] + " …"
 
 
 def _narrowest(ecosystem: Ecosystem, keys: list[str]) -> list[str]:

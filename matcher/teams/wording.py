@@ -16,7 +16,6 @@ from matcher.ecosystem import Ecosystem
 from matcher.ingestion.shared_words import roots
 from matcher.ingestion.skills import Skills
 from matcher.teams.findings import Need
-from matcher.teams.understanding import PARTS
 
 #: Share of a strength by which holders count as nearly equal: so much a holder stands back in the
 #: choice whose evidence says none of the words of the need that those of others say.
@@ -60,7 +59,7 @@ class Wording:
         # another one, too, no more of this: "centre" of data centres and of call centres.
         general = roots(self._ecosystem.capability_ids.name(need.capability))
         texts = self._texts(holders, place)
-        for root, word in roots(self._own_part(need)).items():
+        for root, word in roots(need.because).items():
             if root in general or self._named.get(root, set()) - {need.capability}:
                 continue
             says = texts.str.contains(rf"\b{re.escape(root)}", case=False).to_numpy(bool)
@@ -81,16 +80,6 @@ class Wording:
             for root in roots(term):
                 named.setdefault(root, set()).add(key)
         return named
-
-    def _own_part(self, need: Need) -> str:
-        """Give the parts of the sentence that name the need; all of it where none does."""
-        parts = PARTS.split(need.because)
-        own = [
-            part
-            for part in parts
-            if any(hit.capability_id == need.capability for hit in self._skills.find(part))
-        ]
-        return " ".join(own) or need.because
 
     def _texts(self, holders: Rows, place: int) -> pd.Series[str]:
         """Give what is said of each holder: its name, its description, notes of its evidence."""

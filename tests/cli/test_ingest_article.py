@@ -29,7 +29,6 @@ def test_an_article_becomes_a_draft_that_other_commands_read(run, article, tmp_p
         ("kt", "lead"),
         ("alphor", "member"),
     ]
-    assert "KT: Chatbots,no" in (out / "review.csv").read_text("utf-8")
     assert "Betaline" in (out / "rejects.csv").read_text("utf-8")
     assert "draft" in (out / "SOURCES.md").read_text("utf-8")
 

@@ -377,7 +377,7 @@ def test_a_coalition_asks_for_its_lead(run, tmp_path: Path) -> None:
     page = tmp_path / "team.md"
     assert run("report", "--coalition", "AI One Team", "--as-of", DAY, "-o", str(page)).status == 0
     lead = page.read_text("utf-8").splitlines()[4]
-    assert lead.startswith("AI One Team would gain most by inviting ")
+    assert lead.startswith("AI One Team would do best to invite ")
     assert report["recruits"][0]["plan"]["names"][0] in lead
     assert "The best partners for KT are " in lead
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from matcher.errors import MatcherError
 from matcher.matching.shortlist import STATUSES, read_shortlist
 
 from .conftest import EVE, check
@@ -192,3 +193,12 @@ def test_a_team_leaves_out_who_declined_and_shows_who_agreed(document, shortlist
     contact = {"organization": others[0]["id"], "status": "agreed", "note": NOTE}
     assert noted in ({}, {others[0]["id"]: [contact]})
     assert noted or others[0]["id"] not in {each["id"] for each in members}
+
+
+@pytest.mark.parametrize("missing", ["organization", "status"])
+def test_a_column_that_is_missing_is_named(tmp_path: Path, missing: str) -> None:
+    kept = [each for each in ("organization", "status", "note") if each != missing]
+    path = tmp_path / "asked.csv"
+    path.write_text(",".join(kept) + "\nx,y\n", "utf-8")
+    with pytest.raises(MatcherError, match=missing):
+        read_shortlist(path)

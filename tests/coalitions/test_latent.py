@@ -77,9 +77,11 @@ def test_nothing_to_hold_against(ecosystem_of):
     assert report.coalitions[0].community_size == 0
 
 
-def test_ties_of_all_count_and_not_of_members_alone(circles):
-    # Circle efgh is found though only a coalition of the other circle is asked about.
-    assert latent_coalitions(circles, "One").communities == 2
+def test_few_ties_are_all_looked_at_and_of_many_those_of_members(circles, monkeypatch):
+    ties = tie_matrix(circles)
+    assert module._of_members(ties, np.array([0])) is ties
+    monkeypatch.setattr(module, "STRONGEST", ties.nnz // 2 - 1)
+    assert set(module._of_members(ties, np.array([0])).nonzero()[0].tolist()) == {0, 1, 2, 3, 4}
 
 
 @pytest.mark.parametrize(("times", "together"), [(4, False), (6, True)])

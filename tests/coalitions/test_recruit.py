@@ -237,3 +237,24 @@ def test_what_is_worked_on_old_or_held_inside_is_said_so(two_camps):
     assert "X offers robotics too, less strongly" in said["w"]
     assert "is CHIPS, which they have worked on, and which no member covers" in said["v"]
     assert "their need was last stated in 2016" in said["v"]
+
+
+@pytest.mark.parametrize("day", ["2020-06-03", None])
+def test_who_is_contested_is_so_from_both_sides(day):
+    eco = Workspace("korea-ai-2020", as_of=day).ecosystem
+    model = GroupModel(PartnerModel().fit(eco))
+    pair = compare_coalitions(eco, fit=model.points).comparisons[0]
+    expected = {each.organization for each in pair.contested}
+    for side in (pair.a, pair.b):
+        report = recruit(eco, side, model, k=100)
+        both = [*report.candidates, *report.apart]
+        assert {each.organization.id for each in both if each.contested} == expected
+
+
+def test_who_is_linked_with_a_member_has_a_door_and_nothing_against_it(two_camps):
+    tie = {"organization_a": ["x"], "organization_b": ["w"], "kind": ["other"]}
+    eco = two_camps.as_of("2020-06-01").adding({"ties": pd.DataFrame(tie)})
+    report = recruit(eco, "Camp A", PartnerModel().fit(eco), filters=FLAG)
+    (found,) = [each for each in report.candidates if each.organization.id == "w"]
+    assert "linked already with X, a member" in found.flags
+    assert "linked" not in found.next_step.partition("Against it")[2]

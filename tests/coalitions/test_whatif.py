@@ -8,6 +8,7 @@ from matcher.coalitions import compare_coalitions, what_if
 from matcher.coalitions.recruit import recruit
 from matcher.errors import RequestError, UnknownNameError
 from matcher.matching import PartnerModel
+from matcher.reporting.schemas import schema
 from matcher.reporting.views.whatif import lead_words, whatif_words
 
 
@@ -131,3 +132,25 @@ def test_what_gets_stronger_or_weaker_is_said(eco):
     ]
     (lost,) = said("a", leave=["x"])[1:]  # who only leaves brings nothing, which is no news
     assert lost == "it no longer covers speech."
+
+
+def test_what_to_mind_is_of_the_state_asked_about(ecosystem_of):
+    """Who just left is nobody to mind, and who only joins is no member."""
+    eco = ecosystem_of(
+        [*"abc", {"id": "d", "name": "D", "parent_id": "c"}],
+        ["speech"],
+        coalitions=[{"id": "us", "name": "Us"}],
+        memberships=[{"coalition_id": "us", "organization_id": each} for each in "ab"],
+        ties=[{"organization_a": "a", "organization_b": "c", "kind": "competitor"}],
+    )
+    stays = what_if(eco, "us", join=["c"]).moves[0]
+    assert stays.flags == ("competitor of A, a member",)
+    left, _ = what_if(eco, "us", join=["c"], leave=["a"]).moves
+    assert left.flags == ()
+    both = what_if(eco, "us", join=["c", "d"]).moves
+    assert "same group as D, who joins too" in both[0].flags
+    assert not any("D, a member" in flag for flag in both[0].flags)
+
+
+def test_a_document_of_no_move_is_none():
+    assert schema("whatif")["properties"]["moves"]["minItems"] == 1

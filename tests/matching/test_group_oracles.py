@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matcher.ecosystem import Ecosystem
-from matcher.matching import PartnerModel, group_memberships
+from matcher.matching import PartnerModel
 from matcher.matching.context import Context
 from matcher.matching.group_block import GroupBlock, GroupNetwork
 from matcher.matching.group_choice import RIDGE, GroupChoice, learn_choice
@@ -171,18 +171,3 @@ def test_work_with_several_members_at_once_counts_by_the_square(rich_prior: Part
     assert joint.max() > 1
     found = GroupBlock(network, [group]).together["together_late"][0]
     np.testing.assert_allclose(found, np.log1p(taken @ (joint**2 * late)))
-
-
-def test_joins_of_many_days_are_cut_into_runs_of_about_as_many(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(group_memberships, "DAYS", 3)
-    day = np.repeat(np.datetime64("2020-01-01") + np.arange(9), [1, 2, 1, 3, 1, 1, 2, 1, 1])
-    joins = group_memberships.Joins(day, np.arange(len(day)), np.zeros(len(day), dtype=np.intp))
-    found = list(group_memberships._by_day(joins))
-    runs = [some.tolist() for _, some in found[:: len(group_memberships.AHEAD)]]
-    assert [place for run in runs for place in run] == list(range(len(day)))
-    assert len(runs) == 3
-    for asked, some in found:
-        assert asked < day[some[0]]
-        assert int((day[some[0]] - asked).astype(int)) in group_memberships.AHEAD

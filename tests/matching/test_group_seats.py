@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
-from matcher.matching import Filters, PartnerModel
+from matcher.matching import Filters, PartnerModel, group_memberships
 from matcher.matching import context as context_module
 from matcher.matching.context import Context
 from matcher.matching.group_choice import beside_plain, learn_joining, load_joining_prior
@@ -261,3 +261,18 @@ def test_what_was_learned_of_groups_is_read_as_it_was_written(halves, tmp_path):
     assert np.array_equal(first, again.points(members, np.arange(60)), equal_nan=True)
     assert again.info == model.info
     assert len(kept) == 1  # nothing was learned anew
+
+
+def test_joins_of_many_days_are_cut_into_runs_of_about_as_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(group_memberships, "DAYS", 3)
+    day = np.repeat(np.datetime64("2020-01-01") + np.arange(9), [1, 2, 1, 3, 1, 1, 2, 1, 1])
+    joins = group_memberships.Joins(day, np.arange(len(day)), np.zeros(len(day), dtype=np.intp))
+    found = list(group_memberships._by_day(joins))
+    runs = [some.tolist() for _, some in found[:: len(group_memberships.AHEAD)]]
+    assert [place for run in runs for place in run] == list(range(len(day)))
+    assert len(runs) == 3
+    for asked, some in found:
+        assert asked < day[some[0]]
+        assert int((day[some[0]] - asked).astype(int)) in group_memberships.AHEAD

@@ -8,7 +8,7 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.matching import learned_context
 from matcher.matching.constraints import Constraints, Filters
-from matcher.matching.history import THOUSANDTHS
+from matcher.matching.history import NEVER, THOUSANDTHS
 from matcher.matching.learned_candidates import ALONE, _together, candidate_blocks
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, block_features
@@ -75,3 +75,29 @@ def test_the_best_known_of_ones_own_country_are_candidates(rich: Ecosystem) -> N
         for place, row in enumerate(block.queries.tolist()):
             home = context.most_popular_of(int(context.country_codes[row]))
             assert set(home[:ALONE].tolist()) <= {*b[i == place].tolist(), row}
+
+
+def test_the_history_of_each_is_that_of_the_tables(rich: Ecosystem) -> None:
+    history = LearnedContext(rich, 3.0).history
+    size, joint = history.members, history.members > 1
+    expected = np.where(joint, 1.0 / np.maximum(size - 1, 1.0), 0.0)
+    np.testing.assert_allclose(history.weight(None, 1.0), expected)
+    np.testing.assert_allclose(history.weight(2.0, 1.0), expected * 0.5 ** (history.age / 2.0))
+    taken = rich.participation.toarray() > 0
+    ages = np.where(taken, history.age, NEVER).min(axis=1, initial=NEVER)
+    np.testing.assert_allclose(history.since_last, np.minimum(ages, NEVER))
+    assert (history.field_profile.data >= 0.0).all()
+    length = np.sqrt(history.field_profile.multiply(history.field_profile).sum(axis=1))
+    assert set(np.unique(length.round(9))) <= {0.0, 1.0}
+
+
+def test_known_is_whom_any_table_but_their_own_names(ecosystem_of) -> None:
+    made = ecosystem_of(
+        "abcd",
+        ["k"],
+        evidence=[{"organization_id": "a", "capability_id": "k"}],
+        collaborations=[{"id": "w", "start_date": "2020"}],
+        participants=[{"collaboration_id": "w", "organization_id": "b"}],
+        ties=[{"organization_a": "c", "organization_b": "a", "kind": "supplier"}],
+    )
+    assert LearnedContext(made, 3.0).history.known.tolist() == [True, True, True, False]

@@ -17,8 +17,8 @@ from .history_makers import SMALL, made_ecosystem
 
 
 @pytest.fixture(scope="module")
-def model() -> PartnerModel:
-    return PartnerModel(learn=True, effort=SMALL).fit(made_ecosystem())
+def model(made_learned: PartnerModel) -> PartnerModel:
+    return made_learned
 
 
 def everybody(model: PartnerModel) -> tuple[np.ndarray, np.ndarray]:

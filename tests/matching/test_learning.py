@@ -19,14 +19,14 @@ from matcher.matching.calibration import expected_events, forecast_errors, level
 from matcher.matching.grounds import Grounds
 from matcher.matching.learned_context import LearnedContext
 from matcher.matching.learned_features import FEATURES, PART_OF, PARTS, learned_features
-from matcher.matching.learning import learn
+from matcher.matching.learning import _counts, learn
 from matcher.matching.model import PartnerModel
 from matcher.matching.pair_features import FEATURES as PRIOR_FEATURES
 from matcher.matching.pair_features import pair_features
 from matcher.matching.prior import load_prior
 from matcher.matching.ranker import COMPONENTS
 from matcher.matching.storage import VERSION
-from matcher.matching.training_pairs import hard_pairs, sample_window
+from matcher.matching.training_pairs import Pairs, hard_pairs, sample_window
 from matcher.matching.windows import open_pairs, past_windows
 from matcher.measures.walks import CollaborationWalk
 
@@ -34,8 +34,8 @@ from .history_makers import QUICK, SMALL, made_ecosystem, made_tables
 
 
 @pytest.fixture(scope="module")
-def model() -> PartnerModel:
-    return PartnerModel(learn=True, effort=SMALL).fit(made_ecosystem())
+def model(made_learned: PartnerModel) -> PartnerModel:
+    return made_learned
 
 
 def everybody(model: PartnerModel) -> tuple[np.ndarray, np.ndarray]:
@@ -600,3 +600,16 @@ def test_a_history_shorter_than_the_horizon_brings_as_much_in_each_part_of_it(
 def test_what_is_no_horizon_is_refused() -> None:
     with pytest.raises(RequestError, match="is no horizon"):
         PartnerModel(horizon="soon")
+
+
+def test_who_is_no_candidate_counts_little_in_calibration_and_never_less_than_nothing() -> None:
+    size = len(FEATURES)
+    pairs = Pairs(
+        features=np.zeros((3, size), dtype=np.float32),
+        happened=np.zeros(3, dtype=bool),
+        weight=np.array([1.0, 2.0, 100.0]),
+        query=np.zeros(3, dtype=np.intp),
+        partner=np.arange(3),
+        candidate=np.array([True, False, False]),
+    )
+    assert _counts(pairs) == pytest.approx([1.0, 0.06, 3.0])

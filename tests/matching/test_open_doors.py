@@ -118,35 +118,3 @@ def test_a_stated_tie_is_called_by_its_kind() -> None:
         "open": ["me and open: supplier and customer"],
         "served": ["me and served: supplier and customer"],
     }
-
-
-def test_who_is_near_and_who_sits_together_is_told_of_a_need_served() -> None:
-    # "kin" is of one group with who needs; "far" offers the same and has nothing to do with it.
-    names = ("me", "kin", "far", "asks", "top")
-    eco = Ecosystem.from_tables(
-        {
-            "organizations": pd.DataFrame(
-                {"id": names, "name": names, "parent_id": ["top", "top", None, None, None]}
-            ),
-            "capabilities": pd.DataFrame({"id": ["robots"], "name": ["robots"]}),
-            "evidence": pd.DataFrame(
-                {
-                    "organization_id": ["me", "kin", "far"],
-                    "capability_id": "robots",
-                    "direction": ["needs", "offers", "offers"],
-                    "strength": 0.8,
-                }
-            ),
-            "coalitions": pd.DataFrame({"id": ["c"], "name": ["C"]}),
-            "memberships": pd.DataFrame({"coalition_id": "c", "organization_id": ["kin", "asks"]}),
-            "ties": pd.DataFrame(
-                [{"organization_a": "kin", "organization_b": "asks", "kind": "competitor"}]
-            ),
-        }
-    )
-    cited, row = Citations(PartnerModel().fit(eco).context), eco.organization_ids.row
-    assert [each.row for each in cited.served.by(row("me"), 0, but=-1)] == [row("kin")]
-    (said,) = cited.served.words(row("me"), [0], but=-1, asking=[row("asks")])
-    assert "kin (an ally and a competitor of asks" in said
-    (said,) = cited.served.words(row("me"), [0], but=-1, asking=[row("far")])
-    assert "ally" not in said

@@ -10,10 +10,10 @@ import pytest
 from matcher.ecosystem import Ecosystem
 from matcher.matching import PartnerModel, choice
 from matcher.matching.boosting import Growth
-from matcher.matching.choice import KINDS, LINE, ODDS
+from matcher.matching.choice import FIELD, KINDS, LINE, ODDS
 from matcher.matching.learned_context import LearnedContext
-from matcher.matching.learned_features import learned_features
-from matcher.matching.ranker import grow, regrow
+from matcher.matching.learned_features import FEATURES, learned_features
+from matcher.matching.ranker import grow, regrow, summed, traits_of
 from matcher.matching.training import Training
 from matcher.matching.training_pairs import sample_window
 from matcher.matching.trees import Trees
@@ -85,3 +85,27 @@ def test_a_refit_answers_on_the_scale_of_the_model(
     for refit in learned.refits:
         assert np.ptp(refit.raw(features)) < 0.5 * np.ptp(learned.ranker.raw(features))
         assert np.quantile(refit.log_odds(features), shares) == pytest.approx(whole, abs=1.0)
+
+
+def test_what_counts_adds_up_by_its_share() -> None:
+    one, other = (Line(np.arange(len(FEATURES)) * factor) for factor in (1.0, 10.0))
+    trees, weights = summed({LINE: one, FIELD: other}, {LINE: 0.25, FIELD: 0.5})
+    assert trees is None
+    np.testing.assert_allclose(weights, np.arange(len(FEATURES)) * 5.25)
+
+
+def test_traits_are_how_many_partners_and_whether_there_is_none() -> None:
+    features = np.zeros((3, len(FEATURES)), dtype=np.float32)
+    column = list(FEATURES).index("own_partners")
+    features[:, column] = [0.0, 0.5, 2.0]
+    assert traits_of(features).tolist() == [[0.0, 1.0], [0.5, 0.0], [2.0, 0.0]]
+
+
+def test_the_parts_of_trees_add_up_to_what_they_say(rich_learned: PartnerModel) -> None:
+    assert rich_learned.learned is not None
+    ranker, size = rich_learned.learned.ranker, rich_learned.context.size
+    assert ranker.trees is not None
+    a, b = np.divmod(np.arange(0, size * size, 977), size)
+    features = learned_features(rich_learned.context, a, b)
+    split, constant = ranker._split(features)
+    np.testing.assert_allclose(split.sum(axis=1) + constant, ranker.trees.scores(features))

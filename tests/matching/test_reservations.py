@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from matcher.ecosystem import Ecosystem
+from matcher.matching import dealings
+from matcher.matching.apart import Apart
 from matcher.matching.context import Context
 from matcher.matching.dealings import RECENT_YEARS as RECENT_WORK
 from matcher.matching.former_rivals import RECENT_YEARS
@@ -227,7 +229,7 @@ def test_what_one_s_own_group_holds_is_told(eco: Ecosystem) -> None:
     after = eco.adding({"ties": pd.DataFrame([shares])})
     told = "they are linked already with Ex (equity), of one group with Child"
     assert said(after, "child", "alone") == [f"{told}: this may be nothing new"]
-    assert said(after, "ex", "alone") == ["one holds shares of the other"]
+    assert said(after, "ex", "alone") == ["Ex holds shares of Alone"]
 
 
 def test_who_faces_one_s_group_stands_apart(eco: Ecosystem) -> None:
@@ -281,16 +283,6 @@ def test_who_competes_with_a_partner_is_told(eco: Ecosystem) -> None:
     assert said(facing, "buyer", "alone") == []
 
 
-def test_a_parent_further_up_is_one_whatever_its_row(eco: Ecosystem) -> None:
-    # From "child" up: "ex", then "alone", whose row is behind those of all others.
-    rows = eco.table("organizations")
-    parents = rows["parent_id"].where(rows["id"] != "ex", "alone")
-    made = Ecosystem.from_tables({**tables(), "organizations": rows.assign(parent_id=parents)})
-    found, row = Reservations(Context(made)), made.organization_ids.row
-    below = {each for each in NAMES if found._is_below(row("child"), row(each))}
-    assert below == {"ex", "alone"}
-
-
 def test_a_coalition_without_members_can_ask_too(eco: Ecosystem) -> None:
     found = Reservations(Context(eco)).of_joining(
         eco.coalition_ids.row("mine"),
@@ -299,3 +291,24 @@ def test_a_coalition_without_members_can_ask_too(eco: Ecosystem) -> None:
         eco.organization_ids.row("racer"),
     )
     assert [each.kind for each in found] == ["rival"]
+
+
+def test_who_is_below_one_of_a_rival_is_of_its_side(eco: Ecosystem) -> None:
+    rows = eco.table("organizations")
+    parents = rows["parent_id"].where(rows["id"] != "friend", "runner")
+    context = Context(
+        Ecosystem.from_tables({**tables(), "organizations": rows.assign(parent_id=parents)})
+    )
+    row = context.ecosystem.organization_ids.row
+    race = context.ecosystem.coalition_ids.row("race")
+    for other, itself in (("friend", False), ("racer", True)):
+        columns, sits = Apart(context)._declared.coalitions(np.array([row("me")]), row(other))
+        assert (columns.tolist(), sits) == ([race], itself)
+
+
+def test_work_of_more_than_an_umbrella_holds_tells_of_no_dealings(
+    eco: Ecosystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert said(eco, "me", "friend")
+    monkeypatch.setattr(dealings, "LARGEST", 1)
+    assert said(eco, "me", "friend") == []

@@ -15,7 +15,7 @@ from matcher.errors import DataError, RequestError, UnknownNameError
 from matcher.matching import Filters, PartnerModel
 from matcher.matching.group_model import GroupModel
 from matcher.teams import Challenge, TeamReport, Wishes, build_team, known_rules, load_rules
-from matcher.teams.findings import Need, TeamWeights
+from matcher.teams.findings import LeftOut, Need, Reading, TeamWeights
 from matcher.teams.rules import NO_RULES, Rules, countries_of
 
 EU = 'of = ["eu-member-states"]'
@@ -60,11 +60,12 @@ def asked(
     wishes: Wishes,
     needs: str = "xyz",
     weights: TeamWeights | None = None,
+    read: Reading | None = None,
     **more: object,
 ) -> TeamReport:
     model = GroupModel(PartnerModel().fit(eco), learn=False)
     found = tuple(Need(each, 1.0, "") for each in needs)
-    challenge = Challenge("T", found, weights=weights or TeamWeights())
+    challenge = Challenge("T", found, read or Reading(), weights=weights or TeamWeights())
     return build_team(model, challenge, wishes, **more)  # type: ignore[arg-type]
 
 
@@ -110,6 +111,50 @@ def test_who_is_there_for_the_size_or_a_rule_is_said_so(tmp_path: Path) -> None:
         assert (first.seat, second.adds) == ("Xenon", ())
         seat, said = why.split(": ")
         assert second.seat == seat and said in second.reasons[0]
+
+
+def test_an_alternative_has_another_member_for_a_need() -> None:
+    report = asked(ecosystem(), Wishes(NO_RULES), k=9)
+    assert report.wanted == 9 and len(report.teams) > 1
+    first = best(report)
+    for team in report.teams[1:]:
+        others = [member for member in team.members if member.id not in first]
+        assert any(member.adds for member in others)
+    # Of a need that one alone offers there is none, not even the team without that one.
+    only = asked(ecosystem(), Wishes(NO_RULES, without=("BBB",)), "x", k=3)
+    assert [{member.id for member in team.members} for team in only.teams] == [{"a"}]
+
+
+def test_where_there_is_no_history_nobody_is_said_to_be_a_stranger() -> None:
+    assert not any("has worked with nobody" in risk for risk in risks(ecosystem()))
+    assert any("has worked with nobody" in risk for risk in risks(ecosystem(of_two()), "xz"))
+
+
+def risks(eco: Ecosystem, needs: str = "xyz") -> tuple[str, ...]:
+    return asked(eco, Wishes(NO_RULES), needs).teams[0].risks
+
+
+def of_two() -> dict[str, pd.DataFrame]:
+    return {name: table.head(2) for name, table in together().items()}
+
+
+def test_what_the_call_leaves_out_is_in_no_team_and_what_no_column_says_is_marked() -> None:
+    out = LeftOut("No American firms", True, "organizations of the United States", ("e",))
+    odd = LeftOut("no start-ups", False, "start-ups", ("a",))
+    read = Reading(left_out=(out, odd))
+    report = asked(ecosystem(), Wishes(NO_RULES), read=read, why_not=["EEE"])
+    assert best(report) == {"a", "c", "f"}
+    assert 'the call says "no start-ups": AAA, described as "start-ups"' in report.teams[0].risks
+    assert report.why_not[0].because == 'the call leaves it out: "No American firms"'
+
+
+def test_evidence_without_a_note_is_told_by_the_name_of_the_capability() -> None:
+    grounds = [
+        each
+        for member in asked(ecosystem(), Wishes(NO_RULES)).teams[0].members
+        for each in member.evidence
+    ]
+    assert {each.text for each in grounds} == {"Xenon", "Yttrium", "Zinc"}
 
 
 def test_horizon_europe_wants_three_countries_with_a_member_state() -> None:

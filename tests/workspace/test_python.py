@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from matcher.cli import cli
 from matcher.errors import OptionError, RequestError
 from matcher.matching import Filters, PartnerModel
 from matcher.reporting.render import render
+from matcher.teams import Wishes, load_rules
 
 #: The commands whose options are parameters of the method of the same name.
 ASKED = (
@@ -50,8 +52,38 @@ def test_an_answer_without_matches_is_an_answer(workspace) -> None:
     assert {"rank", "partner_name", "score", "interval_low"} <= set(nobody.to_frame())
 
 
-def test_a_dictionary_is_what_the_command_prints(suggested) -> None:
-    assert suggested.to_dict() == json.loads(render(suggested, "json"))
+@pytest.fixture(scope="module")
+def findings(workspace: matcher.Workspace, suggested) -> dict[str, matcher.findings.CommandReport]:
+    """What each command says, but for the backtest and the report, which hold these."""
+    eve, call = workspace, Path(__file__).parents[2] / "docs" / "pandemic.txt"
+    return {
+        "suggest": suggested,
+        "explain": eve.explain("KT", "LG Electronics"),
+        "pairs": eve.pairs(k=3),
+        "coalitions": eve.coalitions(),
+        "recruit": eve.recruit("AI One Team", k=3),
+        "whatif": eve.whatif("AI One Team", join=["Naver"]),
+        "team": eve.team(eve.challenge(call), Wishes(load_rules("none"), lead="KT"), k=1),
+        "info": eve.info(),
+        "validate": matcher.Workspace.validate("korea-ai-2020"),
+        "search": eve.search("Naver"),
+        "portrait": eve.portrait("KT"),
+        "capabilities": eve.capabilities(),
+    }
+
+
+def test_the_dictionary_of_each_finding_is_what_is_printed(findings) -> None:
+    for name, found in findings.items():
+        assert found.to_dict() == json.loads(render(found, "json")), name
+        assert found.to_dict()["schema_version"] >= 1, name
+
+
+def test_each_finding_says_in_a_line_what_it_is_and_in_a_notebook_all(findings) -> None:
+    for name, found in findings.items():
+        assert len(repr(found)) < 400 and "\n" not in repr(found), name
+        assert found._repr_html_().startswith("<iframe"), name
+        if hasattr(type(found), "__len__"):
+            assert len(list(found)) == len(found) > 0, name
 
 
 def test_a_frame_has_numbers_and_names_of_python(suggested) -> None:

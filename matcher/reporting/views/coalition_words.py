@@ -180,17 +180,16 @@ def contested_words(comparison: CoalitionComparison) -> list[str]:
         names = [_leaning(each, comparison) for each in fitting[:2]]
         more = comparison.contested_count - len(invited) - len(names)
         rest = f" and {more} more" if more > 0 else ""
-        lines.append(f"Would fit both sides, by the model: {', '.join(names)}{rest}.")
+        lines.append(f"Of the best tenth for both sides, by the model: {', '.join(names)}{rest}.")
     return lines
 
 
 def _leaning(each: Contested, comparison: CoalitionComparison) -> str:
-    """Name a contested organization, and to which side the model leans by how much."""
+    """Name a contested organization, and to which side the model leans."""
     if each.leans is None or each.pull_a is None or each.pull_b is None:
         return each.name
     side = {comparison.a: comparison.name_a, comparison.b: comparison.name_b}[each.leans]
-    points = abs(each.pull_a - each.pull_b)
-    return f"{each.name} ({points:.1f} points more for {side})"
+    return f"{each.name} (fits {side} better)"
 
 
 def moved_words(sides: Sequence[CoalitionStanding], study: Study | None) -> list[str]:

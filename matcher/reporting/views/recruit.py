@@ -27,7 +27,7 @@ def view(report: RecruitReport) -> Document:
     """Give the best set, then the candidates."""
     shown = (*report.advised.candidates, *report.candidates)
     blocks: list[Block] = [
-        Sentences((fit_words(report.model),), tone="quiet"),
+        Sentences((fit_words(report.model, report.plan.value_before is not None),), tone="quiet"),
         *([quiet(later)] if (later := later_words(report.as_of, shown)) else []),
         *(quiet(f"{words}.") for words in shortlist_words(report.filters)),
         Sentences(tuple(plan_words(report)), listed=True),
@@ -96,17 +96,10 @@ def plan_title(each: RecruitCandidate) -> str:
 
 
 def order_words(report: RecruitReport) -> str | None:
-    """Say how equals stand, and why the best set may hold others; None where neither shows."""
-    shown = [each.fit for each in report.candidates]
-    words = []
-    if report.fit_rests_on and report.model.kind == "prior":
-        lifted = "; ".join(report.fit_rests_on)
-        words.append(f"What lifts most of those listed in fit, by the model: {lifted}.")
-    if len(set(shown)) < len(shown):
-        words.append("Of equal fit, who adds more comes first.")
-    if any(each.rank > len(shown) for each in report.advised.candidates):
-        words.append("The best set is chosen by what it adds together, this list by fit.")
-    return " ".join(words) or None
+    """Say why the best set holds others than the list; None where it does not."""
+    if any(each.rank > len(report.candidates) for each in report.advised.candidates):
+        return "The best set is chosen by what it does together, this list by fit."
+    return None
 
 
 def without_reason_words(report: RecruitReport) -> str | None:
@@ -119,14 +112,21 @@ def without_reason_words(report: RecruitReport) -> str | None:
     )
 
 
-def fit_words(model: GroupModelInfo, as_points: bool = False) -> str:
-    """Say what a fit means, and how that of a prior is shown unless `as_points`."""
+def fit_words(model: GroupModelInfo, counted: bool = True) -> str:
+    """Say what a fit means; `counted` is whether the data tell of capabilities."""
+    if model.kind == "prior" and counted:
+        return (
+            "Fit: 100 is the best of all organizations, those apart included, 0 the weakest; no "
+            "odds. Who meets a need that a member states and nobody is known to serve comes first; "
+            "then who is well able to do what is new and near to what members do; of these, who "
+            f"suits the members best ({model.note})."
+        )
     what = f"points of the {model.kind} group model"
     if model.event.startswith(NO_MODEL):
         what = model.event.removeprefix(NO_MODEL)
     words = f"Fit: {what} ({model.note})."
-    if model.kind != "prior" or as_points:
-        return words
+    if model.kind != "prior":
+        return f"{words} 0 is a candidate at random, 10 more are twice the odds."
     return f"{words} Shown is where they stand among those of all organizations, 0 to 100; no odds."
 
 
@@ -139,29 +139,19 @@ def plan_words(report: RecruitReport) -> list[str]:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
     free = plan is not report.plan
     a_set = f"{'such ' if free else ''}set of {plan.budget} of the {report.considered:,} candidates"
-    quality = (
-        f"no {a_set} is worth more"
-        if plan.optimal
-        else f"not proven the best: no {a_set} is worth more than {plan.bound:.2f}"
-    )
-    most = "most of those who sit with no rival" if free else "most"
+    quality = f"no {a_set} does more" if plan.optimal else "not proven the best"
+    if not plan.optimal and plan.bound is not None:
+        quality += f": no {a_set} is worth more than {plan.bound:.2f}"
     lines = [
-        f"Together {some(plan.names, SHOWN)} would raise its value {most}, from "
+        f"The best set{' of those who sit with no rival' if free else ''} is "
+        f"{some(plan.names, SHOWN)}: {_needs_words(report)} Its value would rise from "
         f"{plan.value_before:.2f} to {plan.value_after:.2f} ({quality})."
     ]
     if free:
         lines.append(_taken_words(report))
-    lines.append(_needs_words(report))
-    if set(plan.greedy) != set(plan.organizations):
-        one_by_one = some(plan.greedy_names, SHOWN)
-        lines.append(f"One at a time, the best were {one_by_one}: {plan.greedy_value:.2f}.")
     if report.rivals:
         lines.append(f"Its rivals: {some([each.name for each in report.rivals], SHOWN)}.")
     return [*lines, *_also_asked_words(plan.candidates)]
-
-
-#: What members need of a best set that meets no need of theirs.
-_NO_NEED = "no member has stated a need for any"
 
 
 def _needs_words(report: RecruitReport) -> str:
@@ -174,14 +164,13 @@ def _needs_words(report: RecruitReport) -> str:
             if need not in met:
                 others.setdefault(need, each.organization.name)
     names = report.capability_names
-    told = f"members have stated a need for {named(met, names)}" if met else _NO_NEED
-    words = f"The set is chosen by what is new to the coalition: of that, {told}."
+    words = "no stated need is served; the set only widens what the coalition covers."
+    if met:
+        words = f"members state that they need {named(met, names)}."
     if not others:
         return words
-    also = listed(
-        [f"for {named([need], names)}, which {who} offers" for need, who in others.items()]
-    )
-    return f"{words} Members have stated a need {also}."
+    also = listed([f"{named([need], names)}, which {who} offers" for need, who in others.items()])
+    return f"{words} They also need {also}."
 
 
 def _also_asked_words(candidates: Sequence[RecruitCandidate]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from matcher.coalitions.relation_findings import Ground
@@ -18,7 +18,7 @@ from matcher.reporting.matches import contact_words, filter_words
 from matcher.reporting.text import counted, said, some
 from matcher.reporting.views.fields import Field, table_of
 from matcher.reporting.views.recruit import fit_words
-from matcher.teams.findings import Need, TeamReport
+from matcher.teams.findings import LeftOut, Need, TeamReport
 from matcher.teams.team_findings import NeedCoverage, RuleVerdict, StandIn, Team, TeamMember
 
 #: How many names a sentence holds before it says how many more there are.
@@ -27,6 +27,12 @@ SHOWN = 6
 #: Lines that were not understood that a terminal shows, and up to how many needs and such lines
 #: together all may be needs: a longer text has other statements too.
 TOLD, FEW_NEEDS = 20, 12
+
+#: What is said where there is one team, and more were asked for.
+NO_OTHER = "There is no alternative: no other team has another member for a need."
+
+#: How the head of an answer ends that is none yet.
+NO_TEAM = "; this is no team for the challenge yet."
 
 _MET = {True: "met", False: "broken", None: "cannot be judged"}
 
@@ -37,7 +43,12 @@ def view(report: TeamReport) -> Document:
     if report.infeasible is not None:
         blocks += _infeasible(report)
     shown = report.teams if report.is_mostly_understood else report.teams[:1]
-    blocks += [_team(each, report) for each in shown]
+    told: set[str] = set()
+    for each in shown:
+        blocks.append(_team(each, report, tuple(said for said in each.risks if said not in told)))
+        told.update(each.risks)
+    if len(report.teams) == 1 < report.wanted:
+        blocks.append(Sentences((NO_OTHER,), tone="quiet"))
     blocks += _others(report)
     about = (
         report.dataset,
@@ -84,39 +95,54 @@ def _not_understood(report: TeamReport) -> list[Block]:
     """Say first how much of the challenge the teams are for, what was guessed, and what is left."""
     missed, near = report.not_understood, report.words_in_use
     guessed = [need for need in report.needs if not need.sure]
-    denied: list[Block] = []
-    if report.denied:
-        said = Sentences(report.denied, listed=True, first=TOLD)
-        denied = [Sentences(("Said not to be needed, and sought for no seat:",)), said]
-    if not missed and not guessed:
-        return denied
-    count, about = len(report.needs) - len(guessed), len(report.needs) + len(missed)
+    blocks: list[Block] = []
+    if missed or guessed:
+        blocks.append(Sentences((_understood(report, len(guessed)),), tone="warning"))
+    names = report.capability_names
+    perhaps = [
+        f"{need.because}: perhaps {names[need.capability]} (by {', '.join(need.words)})"
+        for need in guessed
+    ]
+    blocks += _list("Understood only perhaps, and of less weight:", perhaps)
+    left = [
+        f"{line} (nearest: {some(near[line], SHOWN)})" if line in near else line for line in missed
+    ]
+    if report.unread:
+        left.append(f"beside what was understood, the words: {', '.join(report.unread)}")
+    blocks += _list("Not understood:", left)
+    if blocks:
+        remedy = (
+            "Say them in other words (matcher info -f md lists the capabilities), or name the "
+            "needs with --needs."
+        )
+        blocks.append(Sentences((remedy,)))
+    blocks += _list("Said not to be needed, and sought for no seat:", report.denied)
+    out = [_left_out(each) for each in report.left_out if each.applied]
+    odd = [_left_out(each) for each in report.left_out if not each.applied]
+    return [*blocks, *_list("Left out, as the call says:", out), *_list("Not applied:", odd)]
+
+
+def _list(head: str, lines: Sequence[str]) -> list[Block]:
+    """Give lines under a head; nothing where there is none."""
+    listed = Sentences(tuple(lines), listed=True, first=TOLD)
+    return [Sentences((head,)), listed] if lines else []
+
+
+def _understood(report: TeamReport, guessed: int) -> str:
+    """Say of how many needs how many were understood."""
+    count, about = len(report.needs) - guessed, len(report.needs) + len(report.not_understood)
     what = "needs" if about <= FEW_NEEDS else "needs and other statements"
     head = f"{count} of about {about} {what} {'was' if count == 1 else 'were'} understood"
-    head += f", {len(guessed)} more perhaps" if guessed else ""
-    head += "" if report.is_mostly_understood else "; this is no team for the challenge yet"
-    names = report.capability_names
-    blocks: list[Block] = [Sentences((f"{head}.",), tone="warning")]
-    if guessed:
-        lines = tuple(f"{need.because}: perhaps {names[need.capability]}" for need in guessed)
-        blocks += [
-            Sentences(("Understood only perhaps, and of less weight:",)),
-            Sentences(lines, listed=True, first=TOLD),
-        ]
-    if missed:
-        lines = tuple(
-            f"{line} (nearest: {some(near[line], SHOWN)})" if line in near else line
-            for line in missed
-        )
-        blocks += [
-            Sentences(("Not understood:",)),
-            Sentences(lines, listed=True, first=TOLD),
-        ]
-    remedy = (
-        "Say them in other words (matcher info -f md lists the capabilities), or name the needs "
-        "with --needs."
-    )
-    return [*blocks, Sentences((remedy,)), *denied]
+    head += f", {guessed} more perhaps" if guessed else ""
+    return head + ("." if report.is_mostly_understood else NO_TEAM)
+
+
+def _left_out(each: LeftOut) -> str:
+    count = len(each.organizations)
+    if each.applied:
+        return f'{each.whom} ("{each.said}"): {count:,} in the data'
+    known = f"; {count:,} described so stay in, and are marked" if count else ""
+    return f'"{each.said}": no column of the data says of whom "{each.whom}" holds{known}'
 
 
 def _uncovered(report: TeamReport) -> str:
@@ -139,7 +165,7 @@ def _fit_words(report: TeamReport) -> str:
     if all(each.fit is None for team in report.teams for each in team.members):
         return ""  # there is nobody to fit
     if report.model.kind != "prior":
-        return fit_words(report.model, as_points=True)
+        return fit_words(report.model)
     return "Among those who cover as much, who fits the lead and the set members best is taken."
 
 
@@ -159,7 +185,8 @@ def _infeasible(report: TeamReport) -> list[Block]:
     return [Section("No team keeps all rules. These cannot all hold", tuple(blocks))]
 
 
-def _team(team: Team, report: TeamReport) -> Section:
+def _team(team: Team, report: TeamReport, risks: tuple[str, ...]) -> Section:
+    """Give a team, and of what to mind what no team before it is told of."""
     names = report.capability_names
     blocks: list[Block] = [
         Sentences((_worth(team, report),)),
@@ -169,8 +196,10 @@ def _team(team: Team, report: TeamReport) -> Section:
     if team.rules:
         table = table_of(f"rules-{team.rank}", _rule_fields(team), team.rules)
         blocks.append(Section("Rules", (table,), full=team.rank > 1))
-    if team.risks:
-        blocks.append(Section("What to mind", (Sentences(team.risks, listed=True),)))
+    as_above = ("and of the others what is told above",)
+    lines = (*risks, *(as_above if len(risks) < len(team.risks) else ()))
+    if lines:
+        blocks.append(Section("What to mind", (Sentences(lines, listed=True),)))
     blocks.append(Section("Why each", _why(team, names), full=team.rank > 1))
     held = sum(bool(each.holders) for each in team.coverage)
     few = 2 * held < len(team.coverage)

@@ -32,7 +32,7 @@ def view(report: WhatIfReport) -> Document:
         Sentences(tuple(whatif_words(report)), listed=True),
         Section("Each move by itself", (Table("moves", _MOVES, rows),)),
     ]
-    flags = [f"{m.organization.name}: {', '.join(m.flags)}." for m in report.moves if m.flags]
+    flags = [f"{m.organization.name}: {'; '.join(m.flags)}." for m in report.moves if m.flags]
     if flags:
         blocks.append(Section("What to mind", (Sentences(tuple(flags), listed=True),)))
     if report.comparisons_after:

@@ -1,0 +1,143 @@
+"""What a coalition wants of who joins: what members state that they need, then what is near.
+
+Where no history of joins says who comes next, nobody knows what a point of fit is worth beside a
+need that is met. So stated needs decide, as they do for partners, then whether anything new comes
+of it, then the fit. A fit by seats alone counts no more than what each would add: weights that
+nothing was learned from are best left equal (Dawes, R. (1979). The robust beauty of improper linear
+models in decision making. American Psychologist 34, 571-582).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matcher.arrays import Mask, Rows, Values
+from matcher.coalitions.coverage import CoverageTerms, strongest
+from matcher.matching.capability_context import SUFFICES_FROM
+from matcher.matching.context import Context
+from matcher.matching.group_model import GroupModel
+from matcher.measures.complementarity import lacking
+
+#: What coverage counts that nobody asked for, beside what is needed: in a set, and in a standing
+#: where it is near to nothing that members do. No data tell how much.
+LITTLE = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Wants:
+    """What one coalition wants.
+
+    Attributes
+    ----------
+    terms : CoverageTerms
+    members : ndarray of int
+    coverage : ndarray, shape (n_capabilities,)
+        Of the coalition as it is.
+    needed : ndarray of bool, shape (n_capabilities,)
+        What a member states that it needs, does not have in full, and nobody is known to serve.
+    near : ndarray, shape (n_capabilities,)
+        1 where needed, else how related each is to the nearest that the coalition covers, `LITTLE`
+        at least.
+    """
+
+    terms: CoverageTerms
+    members: Rows
+    coverage: Values
+    needed: Mask
+    near: Values
+
+    @classmethod
+    def of(cls, context: Context, terms: CoverageTerms, members: Rows) -> Wants:
+        """Find what members, by their rows, want."""
+        open_needs = lacking(context.open_needs[members], context.offers[members])
+        needed = np.asarray(open_needs.sum(axis=0)).ravel() > 0.0
+        coverage = strongest(terms.offers[members])
+        near = np.where(needed, 1.0, LITTLE)
+        covered = np.flatnonzero(terms.covered(coverage))
+        if len(covered):
+            related = context.relatedness[:, covered].max(axis=1).toarray().ravel()
+            near = np.maximum(near, related)
+        return cls(terms, members, coverage, needed, near)
+
+    def _who(self, columns: Mask, above: Values) -> Mask:
+        """Tell who is stronger than given in one of some capabilities."""
+        offers, at = self.terms.offers, self.terms.offers.indices
+        rows = np.repeat(np.arange(offers.shape[0]), np.diff(offers.indptr))
+        wanted = columns[at] & (offers.data > above[at])
+        found: Mask = np.bincount(rows[wanted], minlength=offers.shape[0]) > 0
+        return found
+
+    def worth(self) -> CoverageTerms:
+        """Give terms on which a set is worth what it does for needs first, the rest `LITTLE`.
+
+        Where no member has an open need, coverage counts as it is.
+        """
+        if not self.needed.any():
+            return self.terms
+        counts = np.where(self.needed, 1.0, LITTLE)
+        return replace(self.terms, weights=self.terms.weights * counts)
+
+    def standing(self, fit: Values, *, by_gain: bool) -> Values:
+        """Say from 0 (the worst) to 100 (the best) how well each would serve the coalition.
+
+        Half of it is a need that is met, a quarter that it is well able to do what is new and near
+        to what members do; one item of evidence is too little for that. So who does comes before
+        who does not, and what is left orders these: the fit and, where that knows nothing of it,
+        alike, what each would add, the more the nearer.
+
+        Parameters
+        ----------
+        fit : ndarray, shape (n_organizations,)
+            Points, NaN where undefined.
+        by_gain : bool
+            Whether what it would add counts by itself; it does where no fit is known.
+
+        Returns
+        -------
+        ndarray, shape (n_organizations,)
+            NaN for members, of whom nothing is known, and where all are equal.
+        """
+        covered = self.terms.covered(self.coverage)
+        meets = self._who(self.needed, self.coverage * covered)
+        just_below = np.full(len(covered), np.nextafter(SUFFICES_FROM, 0.0))
+        widens = self._who(~covered & (self.near > LITTLE), just_below)
+        parts = [np.nan_to_num(_share(fit))]
+        if by_gain or np.isnan(fit).all():
+            terms = replace(self.terms, weights=self.terms.weights * self.near)
+            parts.append(np.nan_to_num(_share(terms.gains(self.coverage))))
+        standing = 0.5 * meets + 0.25 * widens + 0.25 * np.mean(parts, axis=0)
+        standing[(standing == 0.0) & np.isnan(fit)] = np.nan
+        standing[self.members] = np.nan
+        return 100.0 * _share(standing)
+
+
+def scores(model: GroupModel, wants: Wants, fit: Values) -> Values:
+    """Give by what everybody is ranked: odds that were learned, else how well each would serve.
+
+    Parameters
+    ----------
+    model : GroupModel
+    wants : Wants
+    fit : ndarray, shape (n_organizations,)
+        The model's points; NaN for members.
+
+    Returns
+    -------
+    ndarray, shape (n_organizations,)
+        NaN for whom nothing is known.
+    """
+    if model.info.kind == "learned":
+        return fit
+    return wants.standing(fit, by_gain=not model.knows_gain)
+
+
+def _share(values: Values) -> Values:
+    """Give where each stands between the least and the largest; NaN where undefined or equal."""
+    known = values[~np.isnan(values)]
+    width = known.max() - known.min() if len(known) else 0.0
+    if width <= 0.0:
+        return np.full(len(values), np.nan)
+    share: Values = (values - known.min()) / width
+    return share
