@@ -61,7 +61,7 @@ def test_flags_and_the_rival(eco, model):
     assert found["w"].flags == (
         "already invited",
         "invited by the rival Camp B",
-        "W worked with Y (a competitor of X; Pilot, 2018-01)",
+        "W worked with Y (a competitor of X; Pilot, until 2018-06)",
     )
     assert "they would fit Camp B too" in found["w"].next_step
     assert "robotics, which no member covers (none has stated a need)" in found["w"].next_step
