@@ -13,7 +13,7 @@ import scipy.sparse as sp
 
 from matcher.ecosystem.graph import to_networkx
 from matcher.ecosystem.known_tables import KnownTables
-from matcher.ecosystem.strengths import own_offers, strength_matrices
+from matcher.ecosystem.strengths import own_strengths, strength_matrices
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -72,7 +72,7 @@ class Ecosystem(KnownTables):
     @cached_property
     def own_offers(self) -> sp.csr_array:
         """As `offers`, without what one only worked on beside who has it: what meets a need."""
-        return own_offers(self)
+        return own_strengths(self)
 
     @property
     def needs(self) -> sp.csr_array:

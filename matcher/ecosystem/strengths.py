@@ -109,8 +109,14 @@ def strength_matrices(ecosystem: KnownTables, direction: str) -> tuple[sp.csr_ar
     return combined(rows, tree, shape), combined(rows, tree, shape, relative=True)
 
 
-def own_offers(ecosystem: KnownTables) -> sp.csr_array:
-    """Give strengths offered, without what one only worked on beside who has it."""
+def own_strengths(ecosystem: KnownTables) -> sp.csr_array:
+    """Give what organizations have to give: offers, without work beside who has it.
+
+    Returns
+    -------
+    csr_array, shape (n_organizations, n_capabilities)
+        As the first of `strength_matrices`.
+    """
     shape = (len(ecosystem.organization_ids), len(ecosystem.capability_ids))
     return combined(claims(ecosystem, "offers", followers=False), ecosystem.tree, shape)
 
@@ -159,8 +165,8 @@ def _relative_strength(counts: sp.csr_array) -> npt.NDArray[np.float64]:
 def claims(ecosystem: KnownTables, direction: str, *, followers: bool = True) -> pd.DataFrame:
     """Gather evidence and, for offers, what collaborations say, as rows of numbers.
 
-    Without `followers`, nothing is said of who only worked beside who has it, as `tagged_parts`
-    tells.
+    Each participant of a tagged collaboration gains its tag's weight as a count; who buys what the
+    work is about gains nothing. Without `followers`, nor does who only worked beside who has it.
 
     Returns
     -------
@@ -183,27 +189,11 @@ def claims(ecosystem: KnownTables, direction: str, *, followers: bool = True) ->
     )
     if direction != "offers":
         return said
-    done = _project_claims(ecosystem, followers=followers)
-    return pd.concat([said, done], ignore_index=True)
-
-
-def _project_claims(ecosystem: KnownTables, *, followers: bool) -> pd.DataFrame:
-    """Each participant of a tagged collaboration gains its tag's weight as a count.
-
-    Who buys what the work is about gains nothing; who follows in it, where that is asked for.
-    """
     parts = tagged_parts(ecosystem)
     parts = parts[~parts["buys"] & (followers | ~parts["follows"])]
-    return pd.DataFrame(
-        {
-            "organization": parts["organization"].to_numpy(np.intp),
-            "capability": parts["capability"].to_numpy(np.intp),
-            "strength": np.nan,
-            "count": parts["weight"].to_numpy(float),
-            "is_project": True,
-            "position": parts["position"].to_numpy(np.intp),
-        }
-    )
+    columns = ["position", "organization", "capability", "count"]
+    done = parts[columns].assign(strength=np.nan, is_project=True)
+    return pd.concat([said, done], ignore_index=True)
 
 
 def _summed(counts: sp.csr_array, tree: CapabilityTree) -> sp.csr_array:

@@ -47,26 +47,21 @@ def tagged_parts(ecosystem: KnownTables) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns organization, capability, position (row of the collaborations table), weight,
-        buys, follows.
+        Columns organization, capability, position (row of the collaborations table), count (the
+        weight of the tag), buys, follows.
     """
-    took_part = pd.DataFrame(
-        {
-            "position": ecosystem.part_collaborations,
-            "organization": ecosystem.part_organizations,
-        }
-    )
+    took = {"position": ecosystem.part_collaborations, "organization": ecosystem.part_organizations}
     tags = pd.DataFrame(
         {
             "position": ecosystem.tag_collaborations,
             "capability": ecosystem.tag_capabilities,
-            "weight": ecosystem.collaboration_capabilities["weight"].to_numpy(float),
+            "count": ecosystem.collaboration_capabilities["weight"].to_numpy(float),
         }
     )
     # A participant listed twice took part once.
-    tagged = took_part.drop_duplicates().merge(tags, on="position")
+    tagged = pd.DataFrame(took).drop_duplicates().merge(tags, on="position")
     work, who, what = (
-        tagged[name].to_numpy(np.intp) for name in ("position", "organization", "capability")
+        tagged[each].to_numpy(np.int64) for each in ("position", "organization", "capability")
     )
     many, kinds = len(ecosystem.organization_ids), len(ecosystem.capability_ids)
     stated = ecosystem.evidence_owners * kinds + ecosystem.evidence_capabilities
@@ -75,17 +70,12 @@ def tagged_parts(ecosystem: KnownTables) -> pd.DataFrame:
     sellers, buyers = supplies(ecosystem)
     taking = ecosystem.participation
     tie, both = taking[buyers].multiply(taking[sellers]).nonzero()
+    both = both.astype(np.int64)  # a matrix keeps its places short
     pays = np.append(both * many + buyers[tie], parts[in_role(ecosystem, PAYING_ROLES)])
     gives = np.append(both * many + sellers[tie], parts[coordinating(ecosystem)])
     claim, part, about = who * kinds + what, work * many + who, work * kinds + what
     states, leads = np.isin(claim, stated[~needs]), np.isin(part, gives)
-    return pd.DataFrame(
-        {
-            "organization": who,
-            "capability": what,
-            "position": work,
-            "weight": tagged["weight"].to_numpy(float),
-            "buys": np.isin(claim, stated[needs]) | np.isin(part, pays),
-            "follows": ~leads & ~states & np.isin(about, about[leads & states]),
-        }
+    return tagged.assign(
+        buys=np.isin(claim, stated[needs]) | np.isin(part, pays),
+        follows=~leads & ~states & np.isin(about, about[leads & states]),
     )

@@ -48,10 +48,8 @@ class Competing:
         found = self._same_offer(a, b, told)
         if customers := self._for_whom(a, b, self.customers(a, b)):
             found.append(f"{customers}: who sells to the same may compete")
-        trades = [telling_words(each) for each in organizations["sector"].fillna("")]
-        common = trades[0] & trades[1] & self._trades_of(needed)
-        if common and not found:
-            found.append(f"both are in {listed(sorted(common))}: who is of one trade may compete")
+        if not found and (sectors := self._one_trade(a, b, needed)):
+            found.append(f"{sectors}: who is of one trade may compete")
         return found
 
     def customers(self, a: int, b: int) -> Rows:
@@ -92,10 +90,16 @@ class Competing:
         tags = [self._cited.tags[columns].indices for columns in own]
         return [int(each) for each in np.intersect1d(tags[0], tags[1])]
 
-    def _trades_of(self, capabilities: Sequence[int]) -> frozenset[str]:
-        """Give the words of some capabilities and of the fields that they lie in."""
-        fields = self._context.ecosystem.tree.ancestors[list(capabilities)].indices
-        return telling_words(" ".join(self._cited.capability(int(each)) for each in fields))
+    def _one_trade(self, a: int, b: int, needed: Sequence[int]) -> str:
+        """Say in what both are, where what one needs of the other lies in that; else empty."""
+        ecosystem = self._context.ecosystem
+        sectors = [str(each) for each in ecosystem.organizations["sector"].fillna("").iloc[[a, b]]]
+        fields = ecosystem.tree.ancestors[list(needed)].indices
+        of_needs = telling_words(" ".join(self._cited.capability(int(each)) for each in fields))
+        if not telling_words(sectors[0]) & telling_words(sectors[1]) & of_needs:
+            return ""
+        one, other = sectors
+        return f"both are in {one}" if one == other else f"one is in {one}, the other in {other}"
 
     @cached_property
     def _sells(self) -> sp.csr_array:

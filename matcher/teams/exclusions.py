@@ -96,6 +96,10 @@ class Exclusions:
                 found.append(Exclusion(start, end, out))
         return found
 
+    def names_one(self, text: str) -> bool:
+        """Tell whether a text names an organization."""
+        return bool(self._names.find(text))
+
     def _named(self, line: str) -> list[_Whom]:
         places, found = countries_named(line), []
         for noun in _NOUN.finditer(line):

@@ -163,7 +163,9 @@ class _Reader:
         for part in parts if used else ():
             if _touches(part, used):
                 self._unread += _unread(line, part, used)
-        asked = [each for each in silent if not is_denial(each) and _says_something(each)]
+        names_one = self._known.exclusions.names_one
+        said = [each for each in silent if _says_something(each) or names_one(each)]
+        asked = [each for each in said if not is_denial(each)]
         refused = [each for each in silent if is_denial(each)]
         self._refused += refused
         whole = () if used or refused or len(parts) < 2 else (line,)

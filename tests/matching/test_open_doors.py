@@ -67,7 +67,7 @@ def test_a_need_counts_less_exactly_where_it_is_said_who_serves_it(name: str) ->
     served, weighed = Citations(context).served, context.weighed_needs.tocoo()
     share = weighed.data / context.needs[weighed.row, weighed.col]
     said = [
-        any(each.work is not None for each in served.by(who, capability, but=-1))
+        any(each.work and not each.perhaps for each in served.by(who, capability, but=-1))
         for who, capability in zip(weighed.row.tolist(), weighed.col.tolist(), strict=True)
     ]
     assert {True, False} <= set(said)

@@ -168,7 +168,7 @@ def test_who_deals_with_a_competitor_is_told_with_the_work(eco: Ecosystem) -> No
     ended = eco.table("collaborations").assign(end_date="2024-06-30")
     past = Ecosystem.from_tables({**tables(), "collaborations": ended})
     assert said(past, "me", "friend") == [
-        "they worked with Foe (a competitor of Me; Chip, 2023-02-03)"
+        "they worked with Foe (a competitor of Me; Chip, until 2024-06-30)"
     ]
     assert RECENT_WORK == 3
     assert said(eco, "me", "former") == []

@@ -99,6 +99,10 @@ def test_telling_words_beside_what_is_understood_are_told() -> None:
     assert found.unread == ("Korean legal", "legal")
 
 
+def test_a_sentence_that_only_names_an_organization_is_told() -> None:
+    assert read(calls("readers")[4]).not_understood == ("Lead is KT.",)
+
+
 def test_the_words_are_told_by_which_a_need_is_found() -> None:
     needs = {need.capability: need for need in read(calls("readers")[0]).needs}
     assert needs["text-to-speech"].words == ("speak", "back")

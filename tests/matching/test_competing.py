@@ -1,0 +1,90 @@
+"""What two companies may compete for, though no tie says so."""
+
+from typing import Any
+
+import pandas as pd
+
+from matcher.ecosystem import Ecosystem
+from matcher.matching.citations import Citations
+from matcher.matching.competing import MAY_COMPETE, Competing
+from matcher.matching.context import Context
+
+NAMES = ["A", "B", "C"]
+
+
+def _words(
+    needed: bool = False,
+    told: tuple[int, ...] = (),
+    kind: str = "company",
+    sectors: tuple[str | None, ...] = (None, None, None),
+    **tables: list[dict[str, Any]],
+) -> tuple[list[str], list[int]]:
+    """Give what A and B compete for, and who buys from both."""
+    organizations = {"id": NAMES, "name": NAMES, "kind": kind, "sector": list(sectors)}
+    frames = {
+        "organizations": pd.DataFrame(organizations),
+        "capabilities": pd.DataFrame(
+            {
+                "id": ["trade", "trucks"],
+                "name": ["Logistics", "Trucks"],
+                "parent_id": [None, "trade"],
+            }
+        ),
+        **{name: pd.DataFrame(rows) for name, rows in tables.items()},
+    }
+    competing = Competing(Citations(Context(Ecosystem.from_tables(frames))))
+    return competing.words(0, 1, [1] if needed else [], told), competing.customers(0, 1).tolist()
+
+
+def _offers(*who: str, what: str = "trucks") -> list[dict[str, str]]:
+    return [{"organization_id": each, "capability_id": what} for each in who]
+
+
+def test_who_states_the_same_offer_may_compete_whatever_the_call_is_about() -> None:
+    rows = _offers("A", "B")
+    assert _words(evidence=rows)[0] == [f"both offer Trucks: {MAY_COMPETE}"]
+    assert _words(evidence=rows, told=(1,))[0] == [MAY_COMPETE]
+    assert _words(evidence=_offers("A"))[0] == []
+    assert _words(evidence=rows, kind="university")[0] == []
+
+
+def test_a_customer_in_common_makes_rivals() -> None:
+    ties = [
+        {"organization_a": each, "organization_b": "C", "kind": "supplier"} for each in ("A", "B")
+    ]
+    said = "both supply C: who sells to the same may compete"
+    assert _words(ties=ties) == ([said], [2])
+    # Who buys from one of them alone is no customer in common.
+    assert _words(ties=ties[:1]) == ([], [])
+
+
+def _works(tags: tuple[str, ...]) -> dict[str, list[dict[str, str]]]:
+    """Give work of A with C and of B with C."""
+    return {
+        "collaborations": [{"id": each, "start_date": "2020-01-01"} for each in "pq"],
+        "participants": [
+            {"collaboration_id": work, "organization_id": who, "role": role}
+            for work, one in (("p", "A"), ("q", "B"))
+            for who, role in ((one, "partner"), ("C", "customer" if work == "p" else "partner"))
+        ],
+        "collaboration_capabilities": [
+            {"collaboration_id": work, "capability_id": what}
+            for work, what in zip("pq", tags, strict=True)
+        ],
+    }
+
+
+def test_who_worked_on_the_same_for_a_customer_of_one_is_a_rival_there() -> None:
+    said = "both worked on Trucks for C: who sells to the same may compete"
+    assert _words(**_works(("trucks", "trucks"))) == ([said], [2])
+    assert _words(**_works(("trucks", "trade"))) == ([], [])
+
+
+def test_who_is_of_the_trade_that_the_need_lies_in_may_compete() -> None:
+    sectors = ("food and logistics", "logistics", None)
+    said = "one is in food and logistics, the other in logistics: who is of one trade may compete"
+    assert _words(needed=True, sectors=sectors)[0] == [said]
+    assert _words(sectors=sectors)[0] == []
+    alike = _words(needed=True, sectors=("logistics", "logistics", None))[0]
+    assert alike == ["both are in logistics: who is of one trade may compete"]
+    assert _words(needed=True, sectors=("retail", "retail", None))[0] == []
