@@ -118,7 +118,7 @@ def own_strengths(ecosystem: KnownTables) -> sp.csr_array:
         As the first of `strength_matrices`.
     """
     shape = (len(ecosystem.organization_ids), len(ecosystem.capability_ids))
-    return combined(claims(ecosystem, "offers", followers=False), ecosystem.tree, shape)
+    return combined(claims(ecosystem, "offers", own=True), ecosystem.tree, shape)
 
 
 def combined(
@@ -162,11 +162,11 @@ def _relative_strength(counts: sp.csr_array) -> npt.NDArray[np.float64]:
     return strengths
 
 
-def claims(ecosystem: KnownTables, direction: str, *, followers: bool = True) -> pd.DataFrame:
+def claims(ecosystem: KnownTables, direction: str, *, own: bool = False) -> pd.DataFrame:
     """Gather evidence and, for offers, what collaborations say, as rows of numbers.
 
-    Each participant of a tagged collaboration gains its tag's weight as a count; who buys what the
-    work is about gains nothing. Without `followers`, nor does who only worked beside who has it.
+    Each participant of a tagged collaboration gains its tag's weight as a count; of what one has
+    of its `own` to give, who buys it, and who only worked beside who has it, gains nothing.
 
     Returns
     -------
@@ -190,7 +190,8 @@ def claims(ecosystem: KnownTables, direction: str, *, followers: bool = True) ->
     if direction != "offers":
         return said
     parts = tagged_parts(ecosystem)
-    parts = parts[~parts["buys"] & (followers | ~parts["follows"])]
+    if own:
+        parts = parts[~parts["buys"] & ~parts["follows"]]
     columns = ["position", "organization", "capability", "count"]
     done = parts[columns].assign(strength=np.nan, is_project=True)
     return pd.concat([said, done], ignore_index=True)

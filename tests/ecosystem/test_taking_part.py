@@ -58,7 +58,7 @@ def test_who_took_part_has_it_where_nothing_says_otherwise() -> None:
 
 def test_who_states_a_need_for_it_has_none_from_work_on_it() -> None:
     found = _offering(_world(TOOK_PART, [_says("Buyer", "needs"), _says("Maker", "needs", "law")]))
-    assert found == {"Maker": (0.3, 0.3), "University": (0.3, 0.3)}
+    assert found == {"Maker": (0.3, 0.3), "Buyer": (0.3, 0.0), "University": (0.3, 0.3)}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,8 @@ def test_who_buys_from_another_participant_has_none(tie: dict[str, str]) -> None
     ecosystem = _world(TOOK_PART, ties=[tie])
     sellers, buyers = supplies(ecosystem)
     assert (sellers.tolist(), buyers.tolist()) == ([0], [1])
-    assert _offering(ecosystem) == {"Maker": (0.3, 0.3), "University": (0.3, 0.3)}
+    found = _offering(ecosystem)
+    assert found == {"Maker": (0.3, 0.3), "Buyer": (0.3, 0.0), "University": (0.3, 0.3)}
 
 
 def test_who_buys_from_somebody_who_took_no_part_in_it_keeps_its_own() -> None:
@@ -82,7 +83,7 @@ def test_who_buys_from_somebody_who_took_no_part_in_it_keeps_its_own() -> None:
 
 @pytest.mark.parametrize("role", ["customer", "Funder", "investor"])
 def test_who_pays_for_the_work_has_none(role: str) -> None:
-    assert "Buyer" not in _offering(_world({**TOOK_PART, "Buyer": role}))
+    assert _offering(_world({**TOOK_PART, "Buyer": role}))["Buyer"] == (0.3, 0.0)
 
 
 def test_what_one_states_it_keeps_though_it_needs_more_of_it() -> None:
