@@ -326,11 +326,17 @@ class _Recruiter:
         return plan, self._plan(budget, free, had)
 
     def _plan(self, budget: int, ordered: Rows, had: Rows) -> Plan:
-        """Choose the best set of some; `had` are all who can be had, in their order."""
+        """Choose the best set of some; `had` are all who can be had, in their order.
+
+        It is the one of largest value, unless another meets more of what members need.
+        """
         terms = self._terms
         counted = bool(terms.counted.any())
-        worth = self._wants.worth()
-        best = best_set(worth, self._roster.coverage, ordered, budget)
+        best, by_needs = best_set(terms, self._roster.coverage, ordered, budget), False
+        if self._wants.needed.any():
+            needy = best_set(self._wants.worth(), self._roster.coverage, ordered, budget)
+            by_needs = self._wants.met(needy.rows) > self._wants.met(best.rows)
+            best = needy if by_needs else best
         chosen = had[np.isin(had, best.rows)]  # in their order
         together = np.concatenate([self._roster.members, best.rows])
         return Plan(
@@ -343,7 +349,7 @@ class _Recruiter:
             value_before=terms.value(self._roster.coverage) if counted else None,
             value_after=terms.value(strongest(terms.offers[together])) if counted else None,
             optimal=best.optimal,
-            bound=best.bound if counted and worth is terms else None,
+            bound=best.bound if counted and not by_needs else None,
         )
 
     def _named(self, row: int) -> Named:

@@ -114,10 +114,10 @@ class ApartCandidate(RecruitCandidate):
 
 @dataclass(frozen=True)
 class Plan(Finding):
-    """The best set of at most `budget` organizations by what they do for the coalition.
+    """The set of at most `budget` organizations that would raise the value of a coalition most.
 
-    What members state that they need, and nobody serves, counts in full, other coverage a tenth;
-    where there is no such need, the value decides.
+    Another is chosen where it meets more of what members state that they need and nobody serves;
+    in it such needs count in full, other coverage a tenth.
 
     Where the data tell of no capability it is empty, and its values are None.
 

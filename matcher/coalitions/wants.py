@@ -70,14 +70,14 @@ class Wants:
         return found
 
     def worth(self) -> CoverageTerms:
-        """Give terms on which a set is worth what it does for needs first, the rest `LITTLE`.
-
-        Where no member has an open need, coverage counts as it is.
-        """
-        if not self.needed.any():
-            return self.terms
+        """Give terms on which a set is worth what it does for needs first, the rest `LITTLE`."""
         counts = np.where(self.needed, 1.0, LITTLE)
         return replace(self.terms, weights=self.terms.weights * counts)
+
+    def met(self, joining: Rows) -> int:
+        """Count the needs that would be covered, were some to join."""
+        coverage = strongest(self.terms.offers[np.append(self.members, joining)])
+        return int((self.needed & self.terms.covered(coverage)).sum())
 
     def standing(self, fit: Values, *, by_gain: bool) -> Values:
         """Say from 0 (the worst) to 100 (the best) how well each would serve the coalition.

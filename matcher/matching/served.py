@@ -244,9 +244,8 @@ class ServedNeeds:
         works = ((row, self._serving_work(who, row, capability)) for row in ordered)
         found = (Server(row, *work) if work else Server(row, None, False) for row, work in works)
         known = [e for e in found if e.work or self._cited.states_offer(e.row, capability)]
-        if not any(each.delivers for each in known):
-            known += self._perhaps(who, capability, {each.row for each in known})
-        return tuple(sorted(known, key=lambda e: (not e.delivers, not e.perhaps, e.work is None)))
+        known = known or self._perhaps(who, capability)
+        return tuple(sorted(known, key=lambda each: (not each.delivers, each.work is None)))
 
     def _serving_work(
         self, who: int, partner: int, capability: int
@@ -276,12 +275,12 @@ class ServedNeeds:
         pairs = zip(table["source"].fillna(""), table["start_date"].fillna(""), strict=True)
         return np.array([all(pair) and pair in told for pair in pairs], dtype=np.bool_)
 
-    def _perhaps(self, who: int, capability: int, but: set[int]) -> list[Server]:
+    def _perhaps(self, who: int, capability: int) -> list[Server]:
         """Give with whom one does what may well serve a need, though nobody there offers it.
 
-        The work runs, nothing says what it is about, and it is more than an alliance. One report,
-        of one day, tells of it and of the need; or it began in the year after the need was stated,
-        and is a joint company or called by what is needed.
+        Who needs it itself does not serve it. The work runs, nothing says what it is about, and it
+        is more than an alliance. One report, of one day, tells of it and of the need; or it began
+        in the year after the need was stated, and is a joint company or called by what is needed.
         """
         columns, ecosystem = self._cited.shared_work(who, None), self._context.ecosystem
         columns = columns[~np.isin(columns, ecosystem.tag_collaborations)]
@@ -298,9 +297,13 @@ class ServedNeeds:
         for column in ecosystem.collaborations_latest_first[likely].argsort()[:1]:
             work = int(likely[column])
             taking = ecosystem.participation[:, [work]].nonzero()[0]
-            others = [int(each) for each in np.sort(taking) if each not in (who, *but)]
-            names = f"{self._cited.name(who)} and {self._cited.name(others[0])}" if others else ""
-            fact = self._cited.collaborations(likely[[column]], names)[0]
+            others = [
+                int(each)
+                for each in np.sort(taking)
+                if each != who and not self._cited.rows(int(each), capability, "needs")
+            ]
+            both = " and ".join(self._cited.name(each) for each in (who, *others[:1]))
+            (fact,) = self._cited.collaborations(likely[[column]], both)
             return [Server(each, fact, False, perhaps=True) for each in others]
         return []
 

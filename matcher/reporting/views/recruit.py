@@ -139,7 +139,8 @@ def plan_words(report: RecruitReport) -> list[str]:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
     free = plan is not report.plan
     a_set = f"{'such ' if free else ''}set of {plan.budget} of the {report.considered:,} candidates"
-    quality = f"no {a_set} does more" if plan.optimal else "not proven the best"
+    does = "does more" if plan.bound is not None else "serves these needs better"
+    quality = f"no {a_set} {does}" if plan.optimal else "not proven the best"
     if not plan.optimal and plan.bound is not None:
         quality += f": no {a_set} is worth more than {plan.bound:.2f}"
     lines = [
@@ -195,8 +196,12 @@ def _taken_words(report: RecruitReport) -> str:
         for each in plan.candidates
         if (flags := [flag for flag in each.flags if flag.startswith(WITH_RIVALS)])
     ]
+    met = {need for each in report.advised.candidates for need in each.meets}
+    more = [need for each in plan.candidates for need in each.meets if need not in met]
+    serves = named(list(dict.fromkeys(more)), report.capability_names)
+    what = f"serve the stated need of {serves} too, and " if more else ""
     return (
-        f"With {some(with_rivals, SHOWN)} it would be {plan.value_after:.2f} "
+        f"With {some(with_rivals, SHOWN)} it would {what}be {plan.value_after:.2f} "
         f"({some(plan.names, SHOWN)}): ask them first how they keep the two apart."
     )
 
