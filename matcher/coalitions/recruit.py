@@ -237,7 +237,7 @@ class _Recruiter:
         rival_pull = float(max(pulls)) if pulls else None
         model_says = []
         if rivals:
-            model_says.append(f"by the model they would fit {listed(rivals)} too")
+            model_says.append(f"by fit alone they are of the best tenth for {listed(rivals)} too")
         elif points is not None and (better := self._fits_better(row, points, rank)):
             model_says.append(f"by the model they fit {listed(better)} better")
         return RecruitCandidate(

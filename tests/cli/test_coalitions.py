@@ -207,7 +207,7 @@ def test_two_coalitions_fit_a_screen_and_what_matters_comes_first(day: str) -> N
     assert lines.index(f"Who covers what: A is {report.coalitions[0].name}, B is {rival}") > 3
     (comparison,) = report.comparisons
     assert (
-        (f"Of the best tenth for both sides, by the model: {comparison.contested[0].name}" in note)
+        (f"Of the best tenth for both sides by fit alone: {comparison.contested[0].name}" in note)
         if comparison.contested
         else True
     )

@@ -63,7 +63,7 @@ def test_flags_and_the_rival(eco, model):
         "invited by the rival Camp B",
         "W worked with Y (a competitor of X; Pilot, until 2018-06)",
     )
-    assert "they would fit Camp B too" in found["w"].next_step
+    assert "they are of the best tenth for Camp B too" in found["w"].next_step
     assert "robotics, which no member covers (none has stated a need)" in found["w"].next_step
     assert [each.name for each in found["w"].adds_to] == ["Camp B"]
     assert found["w"].contested
