@@ -328,15 +328,11 @@ class _Recruiter:
     def _plan(self, budget: int, ordered: Rows, had: Rows) -> Plan:
         """Choose the best set of some; `had` are all who can be had, in their order.
 
-        It is the one of largest value, unless another meets more of what members need.
+        Of those that meet most of what members need it is the one of largest value.
         """
         terms = self._terms
         counted = bool(terms.counted.any())
-        best, by_needs = best_set(terms, self._roster.coverage, ordered, budget), False
-        if self._wants.needed.any():
-            needy = best_set(self._wants.worth(), self._roster.coverage, ordered, budget)
-            by_needs = self._wants.met(needy.rows) > self._wants.met(best.rows)
-            best = needy if by_needs else best
+        best = best_set(*self._wants.worth(), ordered, budget)
         chosen = had[np.isin(had, best.rows)]  # in their order
         together = np.concatenate([self._roster.members, best.rows])
         return Plan(
@@ -349,7 +345,7 @@ class _Recruiter:
             value_before=terms.value(self._roster.coverage) if counted else None,
             value_after=terms.value(strongest(terms.offers[together])) if counted else None,
             optimal=best.optimal,
-            bound=best.bound if counted and not by_needs else None,
+            bound=best.bound if counted and not self._wants.needed.any() else None,
         )
 
     def _named(self, row: int) -> Named:

@@ -114,10 +114,10 @@ class ApartCandidate(RecruitCandidate):
 
 @dataclass(frozen=True)
 class Plan(Finding):
-    """The set of at most `budget` organizations that would raise the value of a coalition most.
+    """The best set of at most `budget` organizations.
 
-    Another is chosen where it meets more of what members state that they need and nobody serves;
-    in it such needs count in full, other coverage a tenth.
+    Of those that meet most of what members state that they need, and nobody serves, it is the one
+    that raises the value of the coalition most.
 
     Where the data tell of no capability it is empty, and its values are None.
 
@@ -139,7 +139,7 @@ class Plan(Finding):
     optimal : bool
         Whether it is proven that no such set does more.
     bound : float or None
-        No set of that size is worth more than this; None where needs decide.
+        No set of that size is worth more than this; None where members have such needs.
     """
 
     budget: Natural

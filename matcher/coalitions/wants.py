@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.sparse as sp
 
 from matcher.arrays import Mask, Rows, Values
 from matcher.coalitions.coverage import CoverageTerms, strongest
@@ -20,8 +21,8 @@ from matcher.matching.context import Context
 from matcher.matching.group_model import GroupModel
 from matcher.measures.complementarity import lacking
 
-#: What coverage counts that nobody asked for, beside what is needed: in a set, and in a standing
-#: where it is near to nothing that members do. No data tell how much.
+#: What coverage counts in a standing that is near to nothing that members do. No data tell how
+#: much.
 LITTLE = 0.1
 
 
@@ -69,15 +70,24 @@ class Wants:
         found: Mask = np.bincount(rows[wanted], minlength=offers.shape[0]) > 0
         return found
 
-    def worth(self) -> CoverageTerms:
-        """Give terms on which a set is worth what it does for needs first, the rest `LITTLE`."""
-        counts = np.where(self.needed, 1.0, LITTLE)
-        return replace(self.terms, weights=self.terms.weights * counts)
+    def worth(self) -> tuple[CoverageTerms, Values]:
+        """Give terms, and the coverage on them, on which one more need met outweighs all else.
 
-    def met(self, joining: Rows) -> int:
-        """Count the needs that would be covered, were some to join."""
-        coverage = strongest(self.terms.offers[np.append(self.members, joining)])
-        return int((self.needed & self.terms.covered(coverage)).sum())
+        Each need stands as one more capability, which one has or has not.
+        """
+        terms, columns = self.terms, np.flatnonzero(self.needed)
+        able = terms.offers[:, columns].copy()
+        able.data = terms.covered(able.data).astype(float)
+        able.eliminate_zeros()
+        outweighs = 1.0 + terms.value(terms.best)
+        extended = CoverageTerms(
+            sp.csr_array(sp.hstack([terms.offers, able], format="csr")),
+            np.append(terms.weights, np.full(len(columns), outweighs)),
+            np.append(terms.counted, np.ones(len(columns), dtype=bool)),
+            terms.covered_from,
+        )
+        met = terms.covered(self.coverage[columns]).astype(float)
+        return extended, np.append(self.coverage, met)
 
     def standing(self, fit: Values, *, by_gain: bool) -> Values:
         """Say from 0 (the worst) to 100 (the best) how well each would serve the coalition.

@@ -139,8 +139,8 @@ def plan_words(report: RecruitReport) -> list[str]:
         return [f"Nobody would add to its value of {plan.value_before:.2f}."]
     free = plan is not report.plan
     a_set = f"{'such ' if free else ''}set of {plan.budget} of the {report.considered:,} candidates"
-    does = "does more" if plan.bound is not None else "serves these needs better"
-    quality = f"no {a_set} {does}" if plan.optimal else "not proven the best"
+    that = " that meets as many stated needs" if plan.bound is None else ""
+    quality = f"no {a_set}{that} does more" if plan.optimal else "not proven the best"
     if not plan.optimal and plan.bound is not None:
         quality += f": no {a_set} is worth more than {plan.bound:.2f}"
     lines = [
