@@ -169,7 +169,7 @@ class Answers:
         return listed
 
     def _last(self, query: int, partners: Rows, filters: Filters) -> Mask | None:
-        """Tell who stands last, whatever the points: alike, no need stated, nothing to add.
+        """Tell who stands last, whatever the points: alike or near alone, and nobody asked for it.
 
         To be alike is no reason to call. None where odds decide.
         """
@@ -177,8 +177,9 @@ class Answers:
             return None
         asking = np.full(len(partners), query)
         found = Grounds.of(self.context, asking, partners)
-        idle = found.peers & ~found.stated & (self.context.adds(asking, partners) <= 0.0)
-        return np.asarray(idle)
+        nothing = self.context.adds(asking, partners) <= 0.0
+        idle = np.where(found.peers, nothing, found.neighbours & ~found.introduced)
+        return np.asarray(idle & ~found.stated)
 
     def _by_subject(self, filters: Filters) -> bool:
         """Tell whether what there is to talk about decides: no odds, and offers are known."""

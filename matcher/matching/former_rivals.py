@@ -83,11 +83,23 @@ class FormerRivals:
 
     def allied(self, asking: int, other: int) -> list[str]:
         """Say in which coalitions another sat with who asks."""
-        who, us, names = self._name(other), self._name(asking), self._coalitions
-        return [
-            f"{who} sat with {us} in {names[column]} until {end}"
-            for column, end in self._shared(self._all_seats.get(asking, ()), other)
-        ]
+        who, us = self._name(other), self._name(asking)
+        return [f"{who} sat with {us} in {where}" for where in self.together(asking, other)]
+
+    def allies(self, who: int) -> list[int]:
+        """Give who sat with one in a coalition, by row."""
+        mine = {seat.coalition for seat in self._all_seats.get(who, ())}
+        beside = (
+            row
+            for row, seats in (self._all_seats.items() if mine else ())
+            if not mine.isdisjoint(seat.coalition for seat in seats)
+        )
+        return [row for row in sorted(beside) if self.together(who, row)]
+
+    def together(self, asking: int, other: int) -> list[str]:
+        """Name the coalitions in which the two sat, and until when."""
+        shared = self._shared(self._all_seats.get(asking, ()), other)
+        return [f"{self._coalitions[column]} until {end}" for column, end in shared]
 
     def left(self, coalition: int, other: int) -> list[str]:
         """Say that another sat in a coalition itself."""

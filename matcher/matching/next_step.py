@@ -29,11 +29,10 @@ OLD_YEARS, SUBJECTS = 3, 2
 #: How what speaks against a step begins.
 AGAINST = "Against it: "
 
-#: What is against a pair of which nothing else is known.
+#: What is said where nothing is.
 NOTHING_AGAINST = "Nothing in the data speaks against it."
 
-#: How a step begins where one adds nothing that who asks lacks, or is known only by way of another,
-#: and no need is stated.
+#: How a step begins where no need is stated and nothing is added, as `_Subject.idle` has it.
 IDLE = "Worth a first talk, no more:"
 
 #: How a step begins with one who stands apart as a competitor or in a rival's camp.
@@ -81,8 +80,8 @@ class _Subject:
     against : list of str
         What speaks against it by itself.
     idle : bool
-        Whether no need is stated, and the other adds nothing that who asks lacks or is known only
-        by way of another.
+        Whether no need is stated, and the other adds nothing that who asks lacks, or no more links
+        the two than somebody between, or a neighbouring field.
     shared : sequence of int
         Which capabilities it says that both offer.
     """
@@ -225,7 +224,8 @@ class NextSteps:
             mine_, theirs_ = (self._cited.capability(each) for each in near)
             offers = self._offers(b, near[1:])
             words = f"about {theirs_}, which {offers}, beside the {mine_} of {a.name}"
-            return _Subject(words + more, [], self._both(a, b, near), [_NO_NEED])
+            old = self._both(a, b, near)
+            return _Subject(words + more, [], old, [_NO_NEED], idle=not known_by)
         if known_by:
             way = f"by way of {between}, which {tied}" if between else self._nobody_between(a, b)
             return _Subject(way, [], [], [_NO_SUBJECT], idle=True)

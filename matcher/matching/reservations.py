@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: The kinds that put somebody into a rival camp, itself.
 _IN_CAMP = ("rival", "works with rivals", "camp of a competitor")
 
+#: What is said of who is apart for a competitor above it, or for who leads the camp of who asks.
+_BESIDE = "on a competitor's side"
+
 #: What is said of who is of one group with somebody on the other side.
 _KIN = {"below a competitor": "belongs to", "group of a foe": "same group as"}
 
@@ -318,7 +321,8 @@ class Reservations:
         compete, (who,) = self._context.tie_kind("competitor"), self._names([other])
         for dealing in self._dealings.of(other, foes):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
-            side = f"a competitor of {listed(whose)}" if whose else "of a rival's camp"
+            side = "of a rival's camp" if codes[dealing.row] == IN_RIVAL_CAMP else _BESIDE
+            side = f"a competitor of {listed(whose)}" if whose else side
             if dealing.verb == "worked with" and not whose:
                 continue  # work that is over makes nobody one of a camp
             known = "; ".join(filter(None, (side, dealing.work)))

@@ -17,6 +17,7 @@ from matcher.ecosystem.taking_part import supplies
 from matcher.ecosystem.vocabulary import telling_words
 from matcher.matching.capability_context import ABLE_FROM
 from matcher.matching.context import Context
+from matcher.matching.former_rivals import FormerRivals
 from matcher.matching.match_findings import Evidence
 from matcher.matching.order import best_first
 
@@ -190,7 +191,9 @@ class ServedNeeds:
             return f"supplying {name}"
         if work := self._cited.joint_work(who, row):
             return f"with {name} in {work_words(work[0])}"
-        return f"beside {name} in {self._cited.seats(who, row)[0][0]}"
+        if seats := self._cited.seats(who, row):
+            return f"beside {name} in {seats[0][0]}"
+        return f"beside {name} in {self._former.together(who, row)[0]}"
 
     def _names(
         self,
@@ -236,6 +239,7 @@ class ServedNeeds:
         near = context.group_roots == context.group_roots[who]
         near[context.ties[[who]].indices] = True
         near[self._suppliers.get(who, [])] = True
+        near[self._former.allies(who)] = True
         near[who] = False
         rows = np.flatnonzero(near)
         strength = context.ecosystem.own_offers[rows][:, [capability]].toarray().ravel()
@@ -306,6 +310,10 @@ class ServedNeeds:
             (fact,) = self._cited.collaborations(likely[[column]], both)
             return [Server(each, fact, False, perhaps=True) for each in others]
         return []
+
+    @cached_property
+    def _former(self) -> FormerRivals:
+        return FormerRivals(self._context)
 
     @cached_property
     def _suppliers(self) -> dict[int, list[int]]:

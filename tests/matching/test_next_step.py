@@ -50,30 +50,29 @@ def test_each_link_is_said_as_what_it_is(said: dict[str, str]) -> None:
         "wants": f"Call wants about radar: they need it, me offers it. {nothing}",
         "peer": f"{IDLE} peer about radar and vision, which both offer: me would bring oak. "
         f"{neither[:-1]}, and the data show nothing that they would add.",
-        "near": f"Call near about pine, which they offer, beside the oak of me. {neither}",
+        "near": f"{IDLE} near about pine, which they offer, beside the oak of me. {neither}",
     }
 
 
 def test_who_adds_nothing_stands_last_whatever_the_points() -> None:
     case = Case(
-        "one offers the very same, one a neighbouring part beside much else",
+        "one offers the very same, one a little of it beside something new",
         """
-        me   FI + vision + radar + oak
-        peer FI + vision + radar + oak
-        near SE + pine + pumps
-        pal  FI + glass
+        me    FI + vision + radar + oak
+        same  FI + vision + radar + oak
+        other SE + radar + pumps + paint + glass
+        pal   FI + glass
         """,
         (),
-        fields=NEAR,
-        together="2020-01-01 me pal\n2020-02-01 pal peer",
+        together="2020-01-01 me pal\n2020-02-01 pal same",
     )
     model = PartnerModel().fit(case.ecosystem())
     first, last = model.suggest("me", k=20).matches
-    assert (first.partner.id, last.partner.id) == ("near", "peer")
+    assert (first.partner.id, last.partner.id) == ("other", "same")
     assert first.score < last.score
     assert last.next_step.startswith(IDLE)
     assert [each.rank for each in (first, last)] == [1, 2]
-    assert model.explain("me", "peer").directions[0].match.rank == 2
+    assert model.explain("me", "same").directions[0].match.rank == 2
 
 
 def test_who_has_a_partner_in_common_alone_is_not_listed_beside_those_with_more() -> None:

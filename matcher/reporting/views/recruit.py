@@ -212,7 +212,8 @@ def candidate_words(each: RecruitCandidate, report: RecruitReport) -> list[str]:
     if each.closes is not None and len(each.closes) > NAMED:
         lines.append(f"would newly cover {named(each.closes, report.capability_names)}")
     told = each.next_step
-    lines += [e for e in each.reasons if e.removeprefix("offers ") not in told]
+    known = told.replace("they need ", "needs ")
+    lines += [e for e in each.reasons if e.removeprefix("offers ") not in known]
     if WORKED_WITH in told:
         lines = [each for each in lines if not each.startswith("has worked with ")]
     return [*contact_words(each.shortlist), told, *lines]
