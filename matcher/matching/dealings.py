@@ -57,7 +57,7 @@ class Dealings:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def of(self, one: int, others: Rows) -> list[Dealing]:
+    def of(self, one: int, others: Rows, asking: Rows) -> list[Dealing]:
         """Give what one has to do with some others, in their order.
 
         Parameters
@@ -65,11 +65,13 @@ class Dealings:
         one : int
             Row.
         others : ndarray of int
+        asking : ndarray of int
+            Work in which one of these takes part itself is no matter of the other two.
         """
         if not len(others):
             return []
         stated = self._stated.get(one, {})
-        worked = self._worked(one, others)
+        worked = self._worked(one, others, asking)
         return [
             Dealing(stated.get(row, verb), row, work)
             for row in others.tolist()
@@ -77,13 +79,13 @@ class Dealings:
             if row in stated or row in worked
         ]
 
-    def _worked(self, one: int, others: Rows) -> dict[int, tuple[str, str]]:
+    def _worked(self, one: int, others: Rows, asking: Rows) -> dict[int, tuple[str, str]]:
         """Name the latest recent work of one with each of some others, and whether it runs."""
-        taken = self._recent[[one]].indices
+        taken = np.setdiff1d(self._recent[[one]].indices, self._recent[asking].indices)
         if not len(taken):
             return {}
-        table = self._context.ecosystem.collaborations.iloc[np.sort(taken)]
-        shared = self._recent[others][:, np.sort(taken)].tocoo()
+        table = self._context.ecosystem.collaborations.iloc[taken]
+        shared = self._recent[others][:, taken].tocoo()
         latest: dict[int, tuple[str, str]] = {}
         runs = table["end_date"].isna().to_numpy()
         dates = table["start_date"].fillna("").to_numpy(object)

@@ -316,10 +316,13 @@ class Reservations:
         roots = self._context.group_roots
         # Of whom it holds shares, that is said already.
         shares = self._context.tie_kind("equity")[[other]].toarray()[0] > 0
-        foes = np.flatnonzero((codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares)
+        facing = (codes >= IN_RIVAL_CAMP) & (roots != roots[other]) & ~shares
+        if len(asking) == 1:  # nobody minds what it does itself
+            facing[self._context.work_ties[asking].indices] = False
+        foes = np.flatnonzero(facing)
         foes = foes[np.argsort(-codes[foes], kind="stable")]  # competitors come first
         compete, (who,) = self._context.tie_kind("competitor"), self._names([other])
-        for dealing in self._dealings.of(other, foes):
+        for dealing in self._dealings.of(other, foes, asking):
             whose = self._names(asking[compete[[dealing.row]][:, asking].toarray()[0] > 0])
             side = "of a rival's camp" if codes[dealing.row] == IN_RIVAL_CAMP else _BESIDE
             side = f"a competitor of {listed(whose)}" if whose else side

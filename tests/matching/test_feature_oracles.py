@@ -107,17 +107,18 @@ class Oracle:
 
     def any_need_met(self) -> Values:
         needs, offers = self.context.needs.toarray(), self.context.offers.toarray()
-        bar = np.inf
+        bar, gives = np.inf, offers
         if type(self.context) is Context:  # what was learned weighs needs as they are
             offers, bar = self.context.ecosystem.offers.toarray(), 0.5
+            gives = self.context.ecosystem.own_offers.toarray()
             for place in self._served():
                 needs[place] /= 10.0
         met = [
             [
                 sum(
-                    n * (1.0 - offers[a, c]) * offers[b, c]
+                    n * (1.0 - offers[a, c]) * gives[b, c]
                     for c, n in enumerate(needs[a])
-                    if offers[a, c] < bar or offers[b, c] > offers[a, c]
+                    if offers[a, c] < bar or gives[b, c] > offers[a, c]
                 )
                 for b in range(len(self.ids))
             ]
@@ -128,7 +129,7 @@ class Oracle:
     def _served(self) -> set[tuple[int, int]]:
         """Give which needs a partner serves in work that runs and that is about them."""
         seen = self.context.ecosystem
-        held, within = seen.offers.toarray(), seen.tree.ancestors.toarray()
+        held, within = seen.own_offers.toarray(), seen.tree.ancestors.toarray()
         column = {name: place for place, name in enumerate(seen.capability_ids.ids)}
         told = seen.evidence[seen.evidence["direction"] == "needs"]
         found = set()
