@@ -19,7 +19,7 @@ from matcher.serving.questions import Info, Question
 from matcher.serving.shelf import Shelf
 from matcher.workspace import Workspace
 
-from .conftest import Server
+from .conftest import Serve
 
 #: Seconds that a question takes and may take, far beyond what this test waits.
 LONG = 300.0
@@ -85,10 +85,12 @@ def _told_when_asked(connection: Connection) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux tells it")
-def test_processes_share_what_the_server_has_read(korea: Server) -> None:
+def test_processes_share_what_the_server_has_read(serve: Serve) -> None:
+    server = serve()  # of its own: what other tests ask for, a process keeps for itself
+    server.learned()
     for whom in ("KT", "Naver"):
-        assert korea.get("/suggest", organization=whom).status == 200
-    pid = korea.process.pid
+        assert server.get("/suggest", organization=whom).status == 200
+    pid = server.process.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     assert len(children) > 1
     for child in children:
